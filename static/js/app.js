@@ -1,0 +1,117 @@
+/* Small comforts. Every page works without this file. */
+(function () {
+  "use strict";
+
+  var words = document.body.dataset;
+
+  // A form is sent once: the pressed button rests until the page is left or shown again.
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method === "get") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "1";
+    form.dataset.changed = "";
+    // Disabled after the submission is built, so that the button's own value is still sent.
+    setTimeout(function () {
+      form.querySelectorAll("button:not([type=button]), input[type=submit]").forEach(function (b) {
+        b.disabled = true;
+      });
+    }, 0);
+    // A file for download leaves this page standing: give the buttons back.
+    if (form.hasAttribute("data-download")) setTimeout(release, 2000, form);
+  });
+
+  function release(form) {
+    delete form.dataset.sent;
+    form.querySelectorAll("button:not([type=button]), input[type=submit]").forEach(function (b) {
+      b.disabled = false;
+    });
+  }
+
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(release);
+  });
+  document.addEventListener("htmx:afterRequest", function (event) {
+    var form = event.target.closest && event.target.closest("form[data-sent]");
+    if (form) release(form);
+  });
+
+  // Leaving a changed form asks first. Only long forms carry data-guard.
+  document.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.hasAttribute("data-guard")) form.dataset.changed = "1";
+  });
+  window.addEventListener("beforeunload", function (event) {
+    if (document.querySelector('form[data-guard][data-changed="1"]')) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+
+  // A file that is too large is refused before it travels.
+  document.addEventListener("change", function (event) {
+    var input = event.target;
+    if (input.type !== "file" || !input.dataset.maxBytes) return;
+    var limit = Number(input.dataset.maxBytes);
+    var large = Array.prototype.some.call(input.files, function (f) { return f.size > limit; });
+    var empty = Array.prototype.some.call(input.files, function (f) { return f.size === 0; });
+    input.setCustomValidity(large ? words.fileTooLarge : empty ? words.fileEmpty : "");
+    if (large || empty) input.reportValidity();
+  });
+
+  // Dialogs: a button with data-opens="id". Where <dialog> is unknown its link is followed instead.
+  document.addEventListener("click", function (event) {
+    var opener = event.target.closest("[data-opens]");
+    if (opener) {
+      var dialog = document.getElementById(opener.dataset.opens);
+      if (dialog && dialog.showModal) {
+        event.preventDefault();
+        dialog.showModal();
+      }
+    }
+    var closer = event.target.closest("[data-closes]");
+    if (closer && closer.closest("dialog")) {
+      event.preventDefault();
+      closer.closest("dialog").close();
+    }
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // "/" goes to the search field, as in a paper register one goes to the index.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    var search = document.querySelector("input[type=search]");
+    if (!search) return;
+    var box = search.closest("details");
+    if (box) box.open = true;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
+
+  // A filter folds away on a phone, unless it is in use.
+  if (window.matchMedia("(max-width: 48rem)").matches) {
+    document.querySelectorAll("details.filter:not([data-used])").forEach(function (box) {
+      box.open = false;
+    });
+  }
+
+  // The error summary takes the focus; its links reach the field even in a group of radios.
+  var summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest(".error-summary a");
+    if (!link) return;
+    var target = document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    var field = target.matches("input, select, textarea") ? target : target.querySelector("input");
+    if (!field) return;
+    event.preventDefault();
+    (field.closest(".field") || field).scrollIntoView({ block: "start" });
+    field.focus({ preventScroll: true });
+  });
+})();

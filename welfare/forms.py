@@ -1,0 +1,145 @@
+"""How forms look and what their fields have in common."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import TemplatesSetting
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+TABLE_FILES = (".xlsx", ".xls", ".csv")
+
+
+class FormRenderer(TemplatesSetting):
+    """Draw forms, fields and formsets with templates/components/."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+    formset_template_name = "components/formset.html"
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date picker, which speaks ISO dates only."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MonthInput(forms.DateInput):
+    """The browser's own month picker."""
+
+    input_type = "month"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m")
+
+
+class MonthField(forms.DateField):
+    """A month, kept as its first day."""
+
+    widget = MonthInput
+    default_error_messages = {"invalid": _("Enter a month such as 2022-12.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        day = super().to_python(value)
+        return day.replace(day=1) if day else day
+
+
+class MoneyField(forms.DecimalField):
+    """An amount in 元 with at most two decimals; commas and spaces are forgiven."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs = {"min_value": 0, "max_digits": 14, "decimal_places": 2} | kwargs
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            for mark in (",", "\uff0c", " ", "\u00a5", "\uffe5", "元"):
+                value = value.replace(mark, "")
+        return super().to_python(value)
+
+
+class UploadField(forms.FileField):
+    """A file of a known kind and size; the page says both before the file is chosen."""
+
+    default_error_messages = {
+        "kind": _("“%(name)s” is not a file of the kinds %(kinds)s. Choose another file."),
+        "large": _("“%(name)s” has %(size)s; at most %(limit)s are taken. Split the file."),
+    }
+
+    def __init__(
+        self,
+        *,
+        kinds: tuple[str, ...] = TABLE_FILES,
+        max_bytes: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.kinds = kinds
+        self.max_bytes = max_bytes or settings.UPLOAD_MAX_BYTES
+        kwargs.setdefault("help_text", _("Excel or CSV, with its heading row."))
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        return attrs | {"accept": ",".join(self.kinds), "data-max-bytes": str(self.max_bytes)}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile) and upload is data:
+            self._check(upload)
+        return upload
+
+    def _check(self, upload: UploadedFile) -> None:
+        name = upload.name or ""
+        if PurePath(name).suffix.lower() not in self.kinds:
+            kinds = ", ".join(self.kinds)
+            raise ValidationError(
+                self.error_messages["kind"], code="kind", params={"name": name, "kinds": kinds}
+            )
+        if (upload.size or 0) > self.max_bytes:
+            sizes = {"size": filesizeformat(upload.size), "limit": filesizeformat(self.max_bytes)}
+            raise ValidationError(
+                self.error_messages["large"], code="large", params={"name": name, **sizes}
+            )
+
+
+class _NativeWidgets:
+    """Give date fields the browser's picker and number fields a number pad."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if type(field.widget) is forms.DateInput:
+                field.widget = _replaced(field.widget, DateInput())
+            elif isinstance(field, forms.DecimalField):
+                field.widget.attrs.setdefault("inputmode", "decimal")
+
+
+def _replaced(old: forms.Widget, new: forms.Widget) -> forms.Widget:
+    new.attrs.update(old.attrs)
+    new.is_required = old.is_required
+    new.is_localized = old.is_localized
+    return new
+
+
+class Form(_NativeWidgets, forms.Form):
+    """A form of this system; use it instead of Django's."""
+
+
+class ModelForm(_NativeWidgets, forms.ModelForm):
+    """A model form of this system; use it instead of Django's."""
