@@ -1,0 +1,21 @@
+"""What is owed and paid."""
+
+from benefits.models.payroll import (
+    BankReturn,
+    Payment,
+    PaymentKind,
+    PayrollRun,
+    RunExclusion,
+)
+from benefits.models.rate import Component, Standard, SupplementRate
+
+__all__ = [
+    "BankReturn",
+    "Component",
+    "Payment",
+    "PaymentKind",
+    "PayrollRun",
+    "RunExclusion",
+    "Standard",
+    "SupplementRate",
+]

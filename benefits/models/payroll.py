@@ -1,0 +1,301 @@
+"""Payroll runs, the frozen payments in them, and what the bank answered."""
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
+from cases.models import Award, Person, Programme
+from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
+from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence
+
+
+class RunScope(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: "object") -> "RunScope":
+        """Runs belong to the county: people bound to a town see none."""
+        division = getattr(user, "division", None)
+        if division is None or getattr(user, "town", None) is not None:
+            return self.none()
+        return self.filter(county=division)
+
+    def locked(self, pk: int) -> "PayrollRun":
+        row: PayrollRun = self.select_for_update(of=("self",)).get(pk=pk)
+        return row
+
+
+@pghistory.track()
+class PayrollRun(models.Model):
+    """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
+
+    Several runs may follow each other in a month: each takes only what is not paid yet, so a run
+    after the first holds late awards, temporary relief and the re-payment of failed payments.
+    """
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    month = MonthField(_("month"))
+    sequence = models.PositiveSmallIntegerField(_("number in the month"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=RunStatus.choices, default=RunStatus.DRAFT
+    )
+    version = models.PositiveIntegerField(default=1)
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("prepared by")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_award = models.BigIntegerField(default=0)  # where the calculation continues after a stop
+    count = models.PositiveIntegerField(_("payments"), default=0)
+    total = MoneyField(_("sum"), default=0)
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    signed_at = models.DateTimeField(_("first signature at"), null=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(_("second signature at"), null=True)
+    bank_file = models.FileField(upload_to="bank/%Y/%m/", blank=True)
+    sent_at = models.DateTimeField(_("bank file written at"), null=True)
+    note = models.TextField(_("remark"), blank=True)
+
+    objects = RunScope.as_manager()
+
+    class Meta:
+        verbose_name = _("payroll run")
+        verbose_name_plural = _("payroll runs")
+        ordering = ["-month", "-sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "month", "sequence"],
+                name="run_number_once_per_month",
+                violation_error_message=_("Another run was started at the same moment."),
+            ),
+            models.UniqueConstraint(
+                fields=["county"],
+                condition=Q(status__in=[s.value for s in OPEN_RUN]),
+                name="run_one_open_at_a_time",
+                violation_error_message=_(
+                    "Another payroll run is still open. Finish or discard it first."
+                ),
+            ),
+            month_check("month", "run_month_is_first_day"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "calculated", "discarded"])
+                | Q(signed_by__isnull=False, signed_at__isnull=False),
+                name="run_signed_has_person_and_time",
+                violation_error_message=_("A signed run has its first signature."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "calculated", "signed", "discarded"])
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+                name="run_approved_has_person_and_time",
+                violation_error_message=_("An approved run has its second signature."),
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("signed_by")),
+                name="run_signed_by_two_people",
+                violation_error_message=_("Two different people sign a payroll run."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["sent", "settled"])
+                | (Q(sent_at__isnull=False) & ~Q(bank_file="")),
+                name="run_sent_has_bank_file",
+                violation_error_message=_("A run is sent by its bank file."),
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=0),
+                name="run_total_not_negative",
+                violation_error_message=_("Money is never negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} #{self.sequence}"
+
+
+class PaymentKind(models.TextChoices):
+    REGULAR = "regular", _("Monthly")  # 当月发放
+    ONE_OFF = "one_off", _("One sum")  # 一次性
+    ARREARS = "arrears", _("Arrears")  # 补发差额
+
+
+class Payment(models.Model):
+    """One sum to one account for one award and month, frozen when the run was calculated.
+
+    A failed payment is paid again by a row of its own that names it in `replaces`.
+    """
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, null=True, related_name="payments")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="payments")
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    residence = models.CharField(max_length=5, choices=Residence.choices)
+    month = MonthField(_("for the month"))
+    pay_month = MonthField(_("paid in the month"))
+    kind = models.CharField(_("kind"), max_length=8, choices=PaymentKind.choices)
+    persons = models.PositiveSmallIntegerField(_("persons"))
+    basic = MoneyField(_("basic amount"))
+    supplement = MoneyField(_("supplement or care fee"), default=0)
+    amount = MoneyField(_("sum"))
+    explanation = models.JSONField(default=list, blank=True)
+    payee = models.ForeignKey(Person, models.PROTECT, related_name="payments")
+    payee_name = models.CharField(_("account holder"), max_length=60)
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+    account = EncryptedTextField(_("account"), blank=True, default="")
+    account_hash = HashField(blank=True, default="")
+    status = models.CharField(
+        _("status"), max_length=8, choices=PaymentStatus.choices, default=PaymentStatus.PLANNED
+    )
+    reference = models.CharField(_("reference"), max_length=40, blank=True)
+    paid_on = models.DateField(_("paid on"), null=True)
+    failure = models.CharField(_("reason of failure"), max_length=120, blank=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["pay_month", "programme"]),
+            models.Index(fields=["status", "run"]),
+            models.Index(fields=["town", "month"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award", "month", "kind"],
+                condition=Q(replaces=None),
+                name="payment_once_per_award_month_and_kind",
+                violation_error_message=_("This award has already been paid for that month."),
+            ),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=~Q(reference=""),
+                name="payment_reference_once",
+                violation_error_message=_("A payment reference is used once."),
+            ),
+            models.CheckConstraint(
+                condition=Q(basic__gte=0, supplement__gte=0, amount__gt=0),
+                name="payment_money_is_positive",
+                violation_error_message=_("A payment is more than zero."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount=F("basic") + F("supplement")),
+                name="payment_adds_up",
+                violation_error_message=_("Basic amount and supplement make the sum."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="paid") | Q(paid_on__isnull=False),
+                name="payment_paid_has_day",
+                violation_error_message=_("A paid payment has its day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="failed") & ~Q(failure="") | ~Q(status="failed") & Q(failure=""),
+                name="payment_failed_has_reason",
+                violation_error_message=_("A failed payment has its reason."),
+            ),
+            models.CheckConstraint(
+                condition=Q(run__isnull=False) | Q(batch__isnull=False),
+                name="payment_comes_from_run_or_ledger",
+                violation_error_message=_("A payment belongs to a run or to a ledger."),
+            ),
+            month_check("month", "payment_month_is_first_day"),
+            month_check("pay_month", "payment_pay_month_is_first_day"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="payment_sent_is_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__status__in=["sent", "paid", "failed"])
+                & pgtrigger.Q(old__batch__isnull=True),
+            ),
+            pgtrigger.Protect(
+                name="payment_sent_money_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status__in=["sent", "paid", "failed"])
+                & (
+                    pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
+                    | pgtrigger.Q(old__award__df=pgtrigger.F("new__award"))
+                    | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
+                    | pgtrigger.Q(old__account_hash__df=pgtrigger.F("new__account_hash"))
+                    | pgtrigger.Q(old__payee__df=pgtrigger.F("new__payee"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="payment_answer_is_final",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status__in=["paid", "failed"])
+                & pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award} {self.month:%Y-%m} {self.amount}"
+
+
+class RunExclusion(models.Model):
+    """An award that was on the roll but is not in the run, and why."""
+
+    run = models.ForeignKey(PayrollRun, models.CASCADE, related_name="exclusions")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="+")
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=30)
+    reason = models.CharField(_("reason"), max_length=200)
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("exclusion")
+        verbose_name_plural = _("exclusions")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "award"],
+                name="exclusion_once_per_run",
+                violation_error_message=_("An award is excluded once."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award}: {self.reason}"
+
+
+class BankReturn(models.Model):
+    """One file that the bank sent back for a run; a bank may answer in parts. (银行回盘)"""
+
+    run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="returns")
+    file = models.FileField(upload_to="bank/%Y/%m/")
+    file_name = models.CharField(_("file name"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows_read = models.PositiveIntegerField(_("rows read"))
+    paid = models.PositiveIntegerField(_("paid"))
+    failed = models.PositiveIntegerField(_("failed"))
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(_("handed in at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("bank return")
+        verbose_name_plural = _("bank returns")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "sha256"],
+                name="bank_return_taken_once",
+                violation_error_message=_("This return file has already been read."),
+            ),
+            models.CheckConstraint(
+                condition=Q(rows_read=F("paid") + F("failed")),
+                name="bank_return_adds_up",
+                violation_error_message=_("Paid and failed rows make the rows read."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,93 @@
+"""Dated standards and rates. A missing one is a hard stop, never zero."""
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Programme, SupplementKind
+from welfare.fields import MoneyField
+from welfare.models import Residence
+
+
+class Component(models.TextChoices):
+    """What a standard pays for."""
+
+    BASIC = "basic", _("Living standard")  # 基本生活标准
+    CARE_SELF = "care_self", _("Care fee, self-reliant")  # 照料护理 全自理
+    CARE_PARTIAL = "care_partial", _("Care fee, half care")  # 半护理
+    CARE_FULL = "care_full", _("Care fee, full care")  # 全护理
+
+
+@pghistory.track()
+class Standard(models.Model):
+    """Yuan per person and month of a programme, from a day until the next row. (保障标准)"""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="standards")
+    residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
+    component = models.CharField(
+        _("for"), max_length=12, choices=Component.choices, default=Component.BASIC
+    )
+    valid_from = models.DateField(_("valid from"))
+    amount = MoneyField(_("yuan per person and month"))
+    document = models.CharField(_("document"), max_length=200)
+
+    class Meta:
+        verbose_name = _("standard")
+        verbose_name_plural = _("standards")
+        ordering = ["programme", "residence", "component", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "residence", "component", "valid_from"],
+                name="standard_once_per_day",
+                violation_error_message=_("There is already a standard from that day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="standard_is_positive",
+                violation_error_message=_("A standard is more than zero."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(document=""),
+                name="standard_names_its_document",
+                violation_error_message=_("A standard names the document it comes from."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.get_residence_display()} {self.amount}"
+
+
+@pghistory.track()
+class SupplementRate(models.Model):
+    """Yuan per person and month of a supplement kind, from a day until the next row."""
+
+    kind = models.ForeignKey(SupplementKind, models.PROTECT, related_name="rates")
+    residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
+    valid_from = models.DateField(_("valid from"))
+    amount = MoneyField(_("yuan per person and month"))
+    document = models.CharField(_("document"), max_length=200)
+
+    class Meta:
+        verbose_name = _("supplement rate")
+        verbose_name_plural = _("supplement rates")
+        ordering = ["kind", "residence", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "residence", "valid_from"],
+                name="supplement_rate_once_per_day",
+                violation_error_message=_("There is already a rate from that day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="supplement_rate_is_positive",
+                violation_error_message=_("A rate is more than zero."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(document=""),
+                name="supplement_rate_names_its_document",
+                violation_error_message=_("A rate names the document it comes from."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.get_residence_display()} {self.amount}"

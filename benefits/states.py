@@ -1,0 +1,45 @@
+"""Which status of a payroll run may follow which; each step names who signs."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class RunStatus(models.TextChoices):
+    """Status of the business; the job has its own."""
+
+    DRAFT = "draft", _("Being calculated")  # 测算中
+    CALCULATED = "calculated", _("To be signed")  # 待签
+    SIGNED = "signed", _("Signed once")  # 一签
+    APPROVED = "approved", _("Signed twice")  # 二签
+    SENT = "sent", _("Bank file written")  # 已送银行
+    SETTLED = "settled", _("Bank has answered")  # 已回盘
+    DISCARDED = "discarded", _("Discarded")  # 已作废
+
+
+R = RunStatus
+RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
+    R.DRAFT: frozenset({R.CALCULATED, R.DISCARDED}),
+    R.CALCULATED: frozenset({R.SIGNED, R.DISCARDED}),
+    R.SIGNED: frozenset({R.APPROVED, R.CALCULATED, R.DISCARDED}),
+    R.APPROVED: frozenset({R.SENT, R.DISCARDED}),
+    R.SENT: frozenset({R.SETTLED}),
+    R.SETTLED: frozenset(),
+    R.DISCARDED: frozenset(),
+}
+OPEN_RUN = (R.DRAFT, R.CALCULATED, R.SIGNED, R.APPROVED)
+
+
+class PaymentStatus(models.TextChoices):
+    PLANNED = "planned", _("Planned")  # 待发
+    SENT = "sent", _("Sent to the bank")  # 已送银行
+    PAID = "paid", _("Paid")  # 成功
+    FAILED = "failed", _("Failed")  # 失败
+
+
+S = PaymentStatus
+PAYMENT_TRANSITIONS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
+    S.PLANNED: frozenset({S.SENT}),
+    S.SENT: frozenset({S.PAID, S.FAILED}),
+    S.PAID: frozenset(),
+    S.FAILED: frozenset(),
+}

@@ -1,0 +1,350 @@
+"""An application for one programme and the evidence that hangs on it."""
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Lower, Trim
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.person import Household, Person
+from cases.models.programme import ApprovalRule, FundSource, Programme, Tier
+from cases.states import OPEN_APPLICATION, ApplicationStatus
+from welfare.fields import EncryptedTextField, HashField, MoneyField, month_check
+from welfare.models import Division, DivisionScope
+
+
+class Channel(models.TextChoices):
+    """How the county learnt of the need. (受理方式)"""
+
+    WINDOW = "window", _("At the window")  # 窗口
+    ONLINE = "online", _("Online")  # 网上
+    FOUND = "found", _("Found by staff")  # 主动发现
+
+
+class ReliefType(models.TextChoices):
+    """民发〔2018〕23号."""
+
+    URGENT = "urgent", _("Urgent need")  # 急难型
+    EXPENSE = "expense", _("Heavy expense")  # 支出型
+
+
+class Cause(models.TextChoices):
+    """Why a household is in need. (困难原因)"""
+
+    ILLNESS = "illness", _("Illness")
+    ACCIDENT = "accident", _("Accident")
+    DISABILITY = "disability", _("Disability")
+    SCHOOLING = "schooling", _("Schooling")
+    DISASTER = "disaster", _("Disaster")
+    EPIDEMIC = "epidemic", _("Epidemic")
+    OTHER = "other", _("Other")
+
+
+class MonthlyFiling(models.Model):
+    """The town's decisions of a month, filed with the county. (每月向县备案)"""
+
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    month = models.DateField(_("month"))
+    filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField(_("filed at"), auto_now_add=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    checked_at = models.DateTimeField(_("checked at"), null=True)
+    note = models.TextField(_("county's remark"), blank=True)
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("monthly filing")
+        verbose_name_plural = _("monthly filings")
+        ordering = ["-month", "town"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["town", "month"],
+                name="filing_once_per_month",
+                violation_error_message=_("The town has already filed this month."),
+            ),
+            month_check("month", "filing_month_is_first_day"),
+            models.CheckConstraint(
+                condition=models.Q(checked_at=None, checked_by=None)
+                | models.Q(checked_at__isnull=False, checked_by__isnull=False),
+                name="filing_check_has_person_and_time",
+                violation_error_message=_("A checked filing has its person and time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.town} {self.month:%Y-%m}"
+
+
+@pghistory.track()
+class Application(models.Model):
+    """One household asks for one programme. (申请; 57号 Art 4-22, 社会救助法 Art 37-45)"""
+
+    number = models.CharField(_("case number"), max_length=30, unique=True)
+    programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"))
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="applications", verbose_name=_("household")
+    )
+    applicant = models.ForeignKey(
+        Person, models.PROTECT, related_name="applications", verbose_name=_("applicant")
+    )
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
+    status = models.CharField(
+        _("status"),
+        max_length=10,
+        choices=ApplicationStatus.choices,
+        default=ApplicationStatus.DRAFT,
+    )
+    version = models.PositiveIntegerField(default=1)
+    # what is asked for
+    channel = models.CharField(
+        _("received"), max_length=10, choices=Channel.choices, default=Channel.WINDOW
+    )
+    relief_type = models.CharField(
+        _("type of relief"), max_length=10, choices=ReliefType.choices, blank=True
+    )
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause.choices, blank=True)
+    major = models.BooleanField(
+        _("major accident, illness or disaster with special hardship"), default=False
+    )
+    relief_first = models.BooleanField(_("relief first, papers later"), default=False)
+    reason = models.TextField(_("situation"), blank=True)
+    amount_requested = MoneyField(_("amount asked for"), null=True, blank=True)
+    fund_source = models.ForeignKey(
+        FundSource, models.PROTECT, null=True, blank=True, verbose_name=_("fund source")
+    )
+    near_relative = models.CharField(
+        _("near relative of staff"),
+        max_length=120,
+        blank=True,
+        help_text=_("Name and post of the official who is a near relative. Filed separately."),
+    )
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+    account = EncryptedTextField(_("account"), blank=True, default="")
+    account_hash = HashField(blank=True, default="")
+    account_holder = models.CharField(_("account holder"), max_length=60, blank=True)
+    # the clock
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("registered by")
+    )
+    registered_at = models.DateTimeField(_("registered at"), auto_now_add=True)
+    accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    missing_papers = models.TextField(_("missing papers (one-time notice)"), blank=True)
+    deadline = models.DateField(_("deadline"), null=True, db_index=True)
+    deadline_provisional = models.BooleanField(default=False)
+    papers_due_on = models.DateField(_("papers due on"), null=True, blank=True)
+    # evidence that other floors report down
+    means_check_on = models.DateField(_("means check report of"), null=True, blank=True)
+    means_check_hits = models.PositiveSmallIntegerField(_("hits"), default=0)
+    means_check_note = models.TextField(_("verification of the hits"), blank=True)
+    monthly_income = MoneyField(_("household income per month"), null=True, blank=True)
+    covered_size = models.PositiveSmallIntegerField(_("persons covered"), null=True, blank=True)
+    # the decision
+    amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)
+    explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
+    town_opinion = models.TextField(_("town's opinion"), blank=True)
+    route = ArrayField(
+        models.CharField(max_length=10, choices=Tier.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("route"),
+    )
+    rule = models.ForeignKey(ApprovalRule, models.PROTECT, null=True, blank=True, related_name="+")
+    tier = models.CharField(_("with"), max_length=10, choices=Tier.choices, blank=True)
+    round = models.PositiveSmallIntegerField(default=0)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    refusal_delivered_on = models.DateField(_("refusal delivered on"), null=True, blank=True)
+    filing = models.ForeignKey(
+        MonthlyFiling, models.PROTECT, null=True, blank=True, related_name="applications"
+    )
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["deadline", "pk"]
+        indexes = [
+            models.Index(fields=["status", "tier", "deadline", "id"]),
+            models.Index(fields=["town", "status"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "programme"],
+                condition=models.Q(status__in=[s.value for s in OPEN_APPLICATION]),
+                name="application_one_open_per_household_and_programme",
+                violation_error_message=_(
+                    "This household already has an open application for this programme."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "withdrawn"])
+                | models.Q(
+                    accepted_on__isnull=False, accepted_by__isnull=False, deadline__isnull=False
+                ),
+                name="application_accepted_has_date_and_person",
+                violation_error_message=_(
+                    "An accepted application has its day, person and deadline."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status__in=["in_review", "approved", "refused"])
+                | models.Q(
+                    submitted_at__isnull=False,
+                    submitted_by__isnull=False,
+                    amount_proposed__isnull=False,
+                    route__len__gte=1,
+                ),
+                name="application_submitted_is_complete",
+                violation_error_message=_("A submitted application has amount, route and person."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="in_review", tier__in=["town", "county", "meeting"])
+                | (~models.Q(status="in_review") & models.Q(tier="")),
+                name="application_in_review_is_with_a_tier",
+                violation_error_message=_("Only an application in review is with a tier."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["approved", "refused"], decided_on__isnull=False)
+                | (~models.Q(status__in=["approved", "refused"]) & models.Q(decided_on=None)),
+                name="application_decided_has_date",
+                violation_error_message=_("A decided application has the day of the decision."),
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(amount_requested=None) | models.Q(amount_requested__gte=0))
+                & (models.Q(amount_proposed=None) | models.Q(amount_proposed__gte=0))
+                & (models.Q(monthly_income=None) | models.Q(monthly_income__gte=0)),
+                name="application_money_not_negative",
+                violation_error_message=_("Money is never negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class EvidenceScope(DivisionScope):
+    town_path = "application__town"
+
+
+@pghistory.track()
+class Survey(models.Model):
+    """The home survey: at least two investigators and the member present sign. (57号 Art 16)"""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="surveys")
+    visited_on = models.DateField(_("visited on"))
+    first_signer = models.CharField(_("first investigator"), max_length=60)
+    second_signer = models.CharField(_("second investigator"), max_length=60)
+    member_present = models.CharField(_("family member present"), max_length=60)
+    housing = models.CharField(_("housing"), max_length=200, blank=True)
+    observations = models.TextField(_("what was seen and heard"))
+    monthly_income = MoneyField(_("household income per month"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceScope.as_manager()
+
+    class Meta:
+        verbose_name = _("home survey")
+        verbose_name_plural = _("home surveys")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(first_signer="")
+                & ~models.Q(second_signer="")
+                & ~models.Q(member_present=""),
+                name="survey_is_signed",
+                violation_error_message=_("Two investigators and a family member sign a survey."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    models.lookups.Exact(Lower(Trim("first_signer")), Lower(Trim("second_signer")))
+                ),
+                name="survey_signers_are_two_people",
+                violation_error_message=_("The two investigators are different people."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(monthly_income__gte=0),
+                name="survey_income_not_negative",
+                violation_error_message=_("Money is never negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.visited_on:%Y-%m-%d}"
+
+
+class NoticeResult(models.TextChoices):
+    OPEN = "open", _("Running")
+    NO_OBJECTION = "no_objection", _("No objection")
+    OBJECTION = "objection", _("Objection")
+
+
+@pghistory.track()
+class PublicNotice(models.Model):
+    """Seven days on the village board: name, number of persons, amount, nothing else.
+
+    57号 Art 19, 24; rules.md §1.10.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
+    posted_on = models.DateField(_("posted on"))
+    ends_on = models.DateField(_("ends on"))
+    place = models.CharField(_("place"), max_length=120)
+    photo = models.FileField(_("photograph"), upload_to="notices/%Y/%m/", blank=True)
+    result = models.CharField(
+        _("result"), max_length=12, choices=NoticeResult.choices, default=NoticeResult.OPEN
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    objection = models.TextField(_("objection and how it was settled"), blank=True)
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = EvidenceScope.as_manager()
+
+    class Meta:
+        verbose_name = _("public notice")
+        verbose_name_plural = _("public notices")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("posted_on")),
+                name="notice_ends_after_it_starts",
+                violation_error_message=_("A notice ends after it was posted."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(result="open", closed_on=None, closed_by=None)
+                | (
+                    ~models.Q(result="open")
+                    & models.Q(closed_on__isnull=False, closed_by__isnull=False)
+                ),
+                name="notice_closed_has_date_and_person",
+                violation_error_message=_("A closed notice has its day and person."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(result="objection") | ~models.Q(objection=""),
+                name="notice_objection_is_described",
+                violation_error_message=_("An objection is described."),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(result="open"),
+                name="notice_one_running",
+                violation_error_message=_("A notice for this application is already running."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.posted_on:%Y-%m-%d}"

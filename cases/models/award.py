@@ -1,0 +1,338 @@
+"""Who is on a roll, from which month, with which amount, and why."""
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.application import Application, Cause, Channel, ReliefType
+from cases.models.person import Household, Person
+from cases.models.programme import FundSource, Programme, SupplementKind, Tier
+from cases.states import AwardStatus
+from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
+from welfare.models import Division, DivisionScope, ImportBatch, Residence
+
+
+class Origin(models.TextChoices):
+    """Nobody enters a roll without application, survey and confirmation. (57号 Art 28)"""
+
+    CONFIRMED = "confirmed", _("Confirmed here")
+    RELIEF_FIRST = "relief_first", _("Relief first")  # 先行救助
+    LEDGER = "ledger", _("Taken over from a ledger")  # 历史导入
+
+
+class CareForm(models.TextChoices):
+    """Where an extreme-poverty person is cared for. (供养方式)"""
+
+    INSTITUTION = "institution", _("In an institution")  # 集中
+    HOME = "home", _("At home")  # 分散
+
+
+class CareGrade(models.TextChoices):
+    """自理能力: by how many of six daily acts fail. (43号 Art 20-23)"""
+
+    SELF = "self", _("Self-reliant")  # 全自理
+    PARTIAL = "partial", _("Half care")  # 半护理
+    FULL = "full", _("Full care")  # 全护理
+
+
+class AwardScope(DivisionScope):
+    def on_roll(self, month: "object") -> "AwardScope":
+        """Monthly awards that count as 在保 at the end of that month (suspended ones too)."""
+        return self.exclude(programme__basis="one_off").filter(
+            Q(joined_on__lt=next_month(month)), Q(left_on=None) | Q(left_on__gte=next_month(month))
+        )
+
+    def payable_in(self, month: "object") -> "AwardScope":
+        """Monthly awards that are owed money for that month."""
+        return (
+            self.exclude(programme__basis="one_off")
+            .filter(first_month__lte=month)
+            .filter(Q(last_month=None) | Q(last_month__gte=month))
+            .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
+        )
+
+
+def next_month(month: "object") -> "object":
+    """First day of the month after (also from any day of a month)."""
+    year, number = month.year, month.month  # type: ignore[attr-defined]
+    return month.replace(  # type: ignore[attr-defined]
+        year=year + number // 12, month=number % 12 + 1, day=1
+    )
+
+
+@pghistory.track()
+class Award(models.Model):
+    """The right of a household (or person) to a programme. (救助资格)"""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"))
+    household = models.ForeignKey(
+        Household, models.PROTECT, related_name="awards", verbose_name=_("household")
+    )
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
+    village = models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="+", verbose_name=_("village")
+    )
+    residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
+    number = models.CharField(_("certificate number"), max_length=40)
+    status = models.CharField(
+        _("status"), max_length=10, choices=AwardStatus.choices, default=AwardStatus.ACTIVE
+    )
+    version = models.PositiveIntegerField(default=1)
+    origin = models.CharField(_("origin"), max_length=12, choices=Origin.choices)
+    application = models.ForeignKey(
+        Application,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name=_("application"),
+    )
+    decided_tier = models.CharField(
+        _("decided by"), max_length=10, choices=Tier.choices, blank=True
+    )
+    decided_on = models.DateField(_("decided on"), null=True, blank=True)
+    payee = models.ForeignKey(
+        Person, models.PROTECT, related_name="awards_paid", verbose_name=_("payee")
+    )
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+    account = EncryptedTextField(_("account"), blank=True, default="")
+    account_hash = HashField(blank=True, default="", db_index=True)
+    account_holder = models.CharField(_("account holder"), max_length=60, blank=True)
+    fund_source = models.ForeignKey(FundSource, models.PROTECT, null=True, blank=True)
+    # time
+    joined_on = models.DateField(_("joined on"))  # 纳入时间; one-off: day of application
+    first_month = MonthField(_("paid from"))
+    left_on = models.DateField(_("left on"), null=True, blank=True)  # 停保时间
+    last_month = MonthField(_("paid until"), null=True, blank=True)
+    left_reason = models.CharField(_("reason for leaving"), max_length=60, blank=True)
+    suspended_from = MonthField(_("suspended from"), null=True, blank=True)
+    suspended_reason = models.CharField(_("reason for suspending"), max_length=200, blank=True)
+    # size and kind
+    family_size = models.PositiveSmallIntegerField(_("family size"))
+    covered_size = models.PositiveSmallIntegerField(_("persons covered"))
+    monthly_income = MoneyField(_("household income per month"), null=True, blank=True)
+    single_person = models.BooleanField(_("single-person cover"), default=False)  # 单人保
+    kept_after_exit = models.BooleanField(
+        _("kept after leaving poverty"), default=False
+    )  # 脱贫不脱保
+    exit_support_from = MonthField(_("gradual exit from"), null=True, blank=True)  # 渐退帮扶
+    exit_support_months = models.PositiveSmallIntegerField(
+        _("gradual exit (months)"), null=True, blank=True
+    )
+    # extreme poverty
+    care_form = models.CharField(
+        _("form of care"), max_length=12, choices=CareForm.choices, blank=True
+    )
+    care_grade = models.CharField(
+        _("grade of care"), max_length=8, choices=CareGrade.choices, blank=True
+    )
+    care_answers = models.JSONField(_("six daily acts"), default=dict, blank=True)
+    institution = models.CharField(_("institution"), max_length=80, blank=True)
+    carer = models.CharField(_("carer"), max_length=60, blank=True)
+    # temporary relief
+    relief_type = models.CharField(
+        _("type of relief"), max_length=10, choices=ReliefType.choices, blank=True
+    )
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause.choices, blank=True)
+    cause_text = models.CharField(_("cause as written"), max_length=60, blank=True)
+    channel = models.CharField(_("received"), max_length=10, choices=Channel.choices, blank=True)
+    relief_first = models.BooleanField(_("relief first"), default=False)
+    papers_done_on = models.DateField(_("papers completed on"), null=True, blank=True)
+    paid_on = models.DateField(_("paid on, as the ledger says"), null=True, blank=True)
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = AwardScope.as_manager()
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["programme", "status", "town"]),
+            models.Index(fields=["town", "id"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "number"],
+                name="award_number_once_per_programme",
+                violation_error_message=_("This certificate number is already used."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="ended", left_on__isnull=False)
+                | (~Q(status="ended") & Q(left_on=None)),
+                name="award_ended_has_day",
+                violation_error_message=_("An ended award has the day it ended, and only such."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | (~Q(left_reason="") & Q(last_month__isnull=False)),
+                name="award_ended_has_reason_and_last_month",
+                violation_error_message=_("An ended award has its reason and its last month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="suspended", suspended_from__isnull=False)
+                | ~Q(status="suspended"),
+                name="award_suspended_has_month",
+                violation_error_message=_("A suspended award has the month it stops."),
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="ledger", application=None)
+                | (~Q(origin="ledger") & Q(application__isnull=False)),
+                name="award_has_application_unless_from_ledger",
+                violation_error_message=_(
+                    "Only an award taken over from a ledger has no application behind it."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(covered_size__lte=F("family_size")) & Q(covered_size__gte=1),
+                name="award_covers_at_most_the_family",
+                violation_error_message=_(
+                    "An award covers one person or more, at most the family."
+                ),
+            ),
+            month_check("first_month", "award_first_month_is_first_day"),
+            month_check("last_month", "award_last_month_is_first_day"),
+            month_check("suspended_from", "award_suspended_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class AwardPartScope(DivisionScope):
+    town_path = "award__town"
+
+
+class PersonRange(Func):
+    """int8range(x, x, '[]'): equality for an exclusion constraint without any extension."""
+
+    function = "int8range"
+    template = "%(function)s(%(expressions)s, '[]')"
+
+
+@pghistory.track()
+class AwardMember(models.Model):
+    """One person whom an award covers, over the months `period` [first, after last)."""
+
+    award = models.ForeignKey(Award, models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="award_members")
+    relation = models.CharField(_("relation to the head"), max_length=20, blank=True)
+    is_head = models.BooleanField(default=False)
+    exclusive = models.BooleanField(default=False)
+    period = DateRangeField(_("covered"))
+
+    objects = AwardPartScope.as_manager()
+
+    class Meta:
+        verbose_name = _("covered person")
+        verbose_name_plural = _("covered persons")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award", "person"],
+                name="award_member_once",
+                violation_error_message=_("A person stands once in an award."),
+            ),
+            ExclusionConstraint(
+                name="award_member_no_overlap_of_exclusive_programmes",
+                expressions=[
+                    (PersonRange("person_id", "person_id"), RangeOperators.OVERLAPS),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(exclusive=True),
+                violation_error_message=_(
+                    "One of these persons already receives support that excludes this one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+@pghistory.track()
+class AwardAmount(models.Model):
+    """What an award pays by month (or, one-off, in all), from a month on; paid months stay."""
+
+    award = models.ForeignKey(Award, models.CASCADE, related_name="amounts")
+    from_month = MonthField(_("from"))
+    basic = MoneyField(_("basic amount"))
+    care = MoneyField(_("care fee"), default=0)
+    reason = models.CharField(_("reason"), max_length=200)
+    explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
+
+    objects = AwardPartScope.as_manager()
+
+    class Meta:
+        verbose_name = _("amount")
+        verbose_name_plural = _("amounts")
+        ordering = ["award", "-from_month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award", "from_month"],
+                name="award_amount_once_per_month",
+                violation_error_message=_("The award already has an amount from that month."),
+            ),
+            models.CheckConstraint(
+                condition=Q(basic__gte=0, care__gte=0),
+                name="award_amount_not_negative",
+                violation_error_message=_("Money is never negative."),
+            ),
+            month_check("from_month", "award_amount_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award} {self.from_month:%Y-%m}"
+
+
+class SupplementScope(DivisionScope):
+    town_path = "member__award__town"
+
+    def active_in(self, month: "object") -> "SupplementScope":
+        return self.filter(first_month__lte=month).filter(
+            Q(last_month=None) | Q(last_month__gte=month)
+        )
+
+
+@pghistory.track()
+class Supplement(models.Model):
+    """A graded top-up that one covered person receives, from a month to a month. (分类施保)"""
+
+    member = models.ForeignKey(AwardMember, models.CASCADE, related_name="supplements")
+    kind = models.ForeignKey(SupplementKind, models.PROTECT, related_name="+")
+    first_month = MonthField(_("from"))
+    last_month = MonthField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=200)
+
+    objects = SupplementScope.as_manager()
+
+    class Meta:
+        verbose_name = _("supplement")
+        verbose_name_plural = _("supplements")
+        ordering = ["pk"]
+        constraints = [
+            ExclusionConstraint(
+                name="supplement_one_kind_at_a_time",
+                expressions=[
+                    (PersonRange("member_id", "member_id"), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("first_month"), F("last_month"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("A person has one supplement at a time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_month=None) | Q(last_month__gte=F("first_month")),
+                name="supplement_ends_after_it_starts",
+                violation_error_message=_("A supplement ends after it starts."),
+            ),
+            month_check("first_month", "supplement_first_month_is_first_day"),
+            month_check("last_month", "supplement_last_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.first_month:%Y-%m}"

@@ -1,0 +1,188 @@
+"""People and the households they form."""
+
+from datetime import date
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from welfare.fields import EncryptedTextField, HashField
+from welfare.models import Division, DivisionScope, ImportBatch, Residence
+
+
+class Sex(models.TextChoices):
+    """GB/T 2261.1."""
+
+    MALE = "M", _("Male")
+    FEMALE = "F", _("Female")
+
+
+class DisabilityKind(models.TextChoices):
+    """GB/T 26341; the digit is the 19th of the card number."""
+
+    VISION = "1", _("Vision")
+    HEARING = "2", _("Hearing")
+    SPEECH = "3", _("Speech")
+    LIMB = "4", _("Limb")
+    INTELLECT = "5", _("Intellect")
+    MENTAL = "6", _("Mental")
+    MULTIPLE = "7", _("Multiple")
+
+
+@pghistory.track()
+class Person(models.Model):
+    """One human being, found by resident ID (encrypted; joined by keyed hash)."""
+
+    resident_id = EncryptedTextField(_("resident ID"))
+    resident_id_hash = HashField(unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
+    birth_date = models.DateField(_("born on"))
+    ethnicity = models.CharField(_("ethnicity"), max_length=20, blank=True)
+    health = models.CharField(_("health"), max_length=20, blank=True)
+    labour = models.CharField(_("ability to work"), max_length=20, blank=True)
+    disability_card = EncryptedTextField(_("disability card"), blank=True, default="")
+    disability_kind = models.CharField(
+        _("kind of disability"), max_length=1, choices=DisabilityKind.choices, blank=True
+    )
+    disability_grade = models.PositiveSmallIntegerField(
+        _("grade of disability"), null=True, blank=True
+    )
+    died_on = models.DateField(_("died on"), null=True, blank=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["name"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(resident_id_hash=""),
+                name="person_has_resident_id",
+                violation_error_message=_("A person is registered with a resident ID."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(disability_grade=None)
+                | models.Q(disability_grade__range=(1, 4)),
+                name="person_disability_grade_1_to_4",
+                violation_error_message=_("The grade of disability is 1 to 4."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def age_on(self, day: date) -> int:
+        """Completed years of age on that day."""
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@pghistory.track()
+class Household(models.Model):
+    """People who live together, with one head, in one village. (共同生活家庭, 57号 Art 7)"""
+
+    number = models.CharField(_("household number"), max_length=40, blank=True)
+    head = models.ForeignKey(
+        Person, models.PROTECT, related_name="heads", verbose_name=_("head of household")
+    )
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
+    village = models.ForeignKey(
+        Division, models.PROTECT, null=True, related_name="+", verbose_name=_("village")
+    )
+    residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    phone = EncryptedTextField(_("telephone"), blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["town", "id"]), models.Index(fields=["number"])]
+
+    def __str__(self) -> str:
+        return self.head.name
+
+
+class MemberScope(DivisionScope):
+    town_path = "household__town"
+
+
+@pghistory.track()
+class Member(models.Model):
+    """One person in one household, from a day to a day."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    relation = models.CharField(_("relation to the head"), max_length=20)
+    joined_on = models.DateField(_("in the household since"))
+    left_on = models.DateField(_("left the household on"), null=True, blank=True)
+
+    objects = MemberScope.as_manager()
+
+    class Meta:
+        verbose_name = _("household member")
+        verbose_name_plural = _("household members")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(left_on=None),
+                name="member_in_one_household_at_a_time",
+                violation_error_message=_("This person already belongs to another household."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(left_on=None) | models.Q(left_on__gte=models.F("joined_on")),
+                name="member_leaves_after_joining",
+                violation_error_message=_("A member leaves after joining."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.relation})"
+
+
+class WatchCategory(models.TextChoices):
+    """三类人员 (防返贫监测对象)."""
+
+    UNSTABLE = "unstable", _("Out of poverty, not stable")  # 脱贫不稳定
+    MARGINAL = "marginal", _("Marginal, may become poor")  # 边缘易致贫
+    SUDDEN = "sudden", _("Sudden serious difficulty")  # 突发严重困难
+
+
+class WatchedPerson(models.Model):
+    """The tag that 乡村振兴局 gives a person under watch."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="watched")
+    town = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    village = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
+    category = models.CharField(_("category"), max_length=10, choices=WatchCategory.choices)
+    household_number = models.CharField(_("household number"), max_length=40, blank=True)
+    identified_on = models.DateField(_("identified on"), null=True)
+    risk = models.CharField(_("risk"), max_length=40, blank=True)
+    cleared = models.BooleanField(_("risk cleared"), default=False)
+    as_of = models.DateField(_("as of"))
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("watched person")
+        verbose_name_plural = _("watched people")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "as_of"],
+                name="watched_once_per_list",
+                violation_error_message=_("A person stands on a watch list once."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} ({self.get_category_display()})"

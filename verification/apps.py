@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class VerificationConfig(AppConfig):
+    """The app `verification`."""
+
+    name = "verification"

@@ -1,0 +1,185 @@
+"""The monthly comparison and what it found. A finding is never an automatic refusal."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Application, Award, Person
+from verification.models.source import Department
+from verification.states import FindingStatus
+from welfare.fields import EncryptedTextField, HashField, MonthField, month_check
+from welfare.models import Division, DivisionScope, Job
+
+
+class FindingKind(models.TextChoices):
+    NEWLY_SEVERE = "newly_severe", _("Severely disabled, no supplement")
+    NO_LONGER_SEVERE = "no_longer_severe", _("Supplement, not severely disabled")
+    DEAD = "dead", _("Registered as dead")
+    CAR = "car", _("Owns a vehicle")
+    MOTORCYCLE = "motorcycle", _("Owns a motorcycle only")
+    BUSINESS = "business", _("Runs a business")
+    PENSION = "pension", _("Draws a pension")
+    PENSION_RESIDENT = "pension_resident", _("Draws the residents' basic pension")
+    SECOND_HOUSE = "second_house", _("Owns two dwellings or more")
+    MEDICAL_MISSED = "medical_missed", _("Large medical cost, on no roll")
+    MEDICAL_ON_ROLL = "medical_on_roll", _("Large medical cost, on a roll")
+    OTHER_NAME = "other_name", _("Same ID, another name")
+    NAME_LOST_LETTERS = "name_lost_letters", _("Letters of the name were lost in the file")
+    AGED_OUT = "aged_out", _("Supplement for minors, grown up")
+    AGED_IN = "aged_in", _("Elderly, no supplement")
+
+
+class ClosingAction(models.TextChoices):
+    """What closing a finding does to the award."""
+
+    NONE = "none", _("No action")
+    START_SUPPLEMENT = "start_supplement", _("Start a supplement")
+    STOP_SUPPLEMENT = "stop_supplement", _("Stop the supplement")
+    SUSPEND = "suspend", _("Suspend the award")
+    END = "end", _("End the award")
+
+
+class Comparison(models.Model):
+    """One comparison of the rolls with the files of a month. Run again, it finds nothing twice."""
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    month = MonthField(_("month"))
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    started_at = models.DateTimeField(_("started at"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    records_compared = models.PositiveIntegerField(_("records compared"), default=0)
+    persons_compared = models.PositiveIntegerField(_("people on the rolls"), default=0)
+    departments = models.JSONField(default=list)
+    found = models.PositiveIntegerField(_("new findings"), default=0)
+
+    class Meta:
+        verbose_name = _("comparison")
+        verbose_name_plural = _("comparisons")
+        ordering = ["-pk"]
+        constraints = [month_check("month", "comparison_month_is_first_day")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+@pghistory.track()
+class Finding(models.Model):
+    """One difference about one person or household, of one kind, first seen in one month."""
+
+    comparison = models.ForeignKey(Comparison, models.PROTECT, related_name="findings")
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    kind = models.CharField(_("kind"), max_length=20, choices=FindingKind.choices)
+    department = models.CharField(
+        _("department"), max_length=12, choices=Department.choices, blank=True
+    )
+    month = MonthField(_("month"))
+    key = models.CharField(max_length=100)  # award or person hash: what makes it the same finding
+    town = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
+    award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="findings")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="findings")
+    stranger_id = EncryptedTextField(blank=True, default="")  # resident ID of somebody on no roll
+    stranger_hash = HashField(blank=True, default="")
+    stranger_name = models.CharField(max_length=60, blank=True)
+    evidence = models.JSONField(_("what the file says"), default=list)
+    status = models.CharField(_("status"), max_length=10, choices=FindingStatus.choices)
+    version = models.PositiveIntegerField(default=1)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    verified_at = models.DateTimeField(_("verified at"), null=True)
+    verification_note = models.TextField(_("what the town found"), blank=True)
+    confirmed = models.BooleanField(_("the finding is right"), null=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    action = models.CharField(_("effect"), max_length=20, choices=ClosingAction.choices, blank=True)
+    effective_month = MonthField(_("from the month"), null=True)
+    closing_note = models.TextField(_("closing note"), blank=True)
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["status", "town", "id"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "kind", "key", "month"],
+                name="finding_once_per_month_and_kind",
+                violation_error_message=_("This was already found."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["noted", "open"])
+                | (
+                    Q(verified_by__isnull=False, verified_at__isnull=False)
+                    & ~Q(verification_note="")
+                ),
+                name="finding_verified_has_person_time_and_note",
+                violation_error_message=_("A verified finding has its person, time and note."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_by__isnull=False, closed_at__isnull=False)
+                & ~Q(action="")
+                | ~Q(status="closed") & Q(closed_by=None, closed_at=None, action=""),
+                name="finding_closed_has_person_time_and_action",
+                violation_error_message=_("A closed finding has its person, time and effect."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | ~Q(closed_by=models.F("verified_by")),
+                name="finding_verified_and_closed_by_two_people",
+                violation_error_message=_("Who verified a finding does not close it."),
+            ),
+            month_check("month", "finding_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} #{self.pk}"
+
+
+class CheckScope(DivisionScope):
+    town_path = "application__town"
+
+
+@pghistory.track()
+class MeansCheck(models.Model):
+    """A check of a family's means, asked for with its authorisation. (核对; Law Art 40)"""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="means_checks")
+    authorised_on = models.DateField(_("authorisation signed on"))
+    persons = models.PositiveSmallIntegerField(_("persons checked"))
+    requested_on = models.DateField(_("asked for on"))
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reported_on = models.DateField(_("report of"), null=True)
+    hits = models.PositiveSmallIntegerField(_("hits"), default=0)
+    hit_note = models.TextField(_("verification of the hits"), blank=True)
+
+    objects = CheckScope.as_manager()
+
+    class Meta:
+        verbose_name = _("means check")
+        verbose_name_plural = _("means checks")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(authorised_on__lte=models.F("requested_on")),
+                name="means_check_needs_authorisation_first",
+                violation_error_message=_(
+                    "Means are checked only after the authorisation is signed."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(hits=0) | ~Q(hit_note=""),
+                name="means_check_hits_are_verified",
+                violation_error_message=_("Hits need a note on how they were verified."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.requested_on:%Y-%m-%d}"

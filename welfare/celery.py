@@ -1,0 +1,10 @@
+"""The Celery application: `celery -A welfare worker`, `celery -A welfare beat`."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.settings")
+app = Celery("welfare")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

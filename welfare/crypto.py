@@ -1,0 +1,55 @@
+"""Encryption at rest (AES-GCM, key ring) and keyed hashes that find what is encrypted.
+
+社会救助法 Art 11, 70; PIPL Art 28. The first key of the ring encrypts; all keys decrypt.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+NONCE_BYTES = 12
+
+
+class CannotDecrypt(Exception):
+    """The key ring lacks the key, or the stored value was altered."""
+
+
+def encrypt_bytes(plain: bytes) -> bytes:
+    """Return `key-id:nonce+ciphertext`."""
+    key_id, key = next(iter(settings.FIELD_KEYS.items()))
+    nonce = os.urandom(NONCE_BYTES)
+    return key_id.encode() + b":" + nonce + AESGCM(key).encrypt(nonce, plain, None)
+
+
+def decrypt_bytes(stored: bytes) -> bytes:
+    """Undo `encrypt_bytes`; raises CannotDecrypt."""
+    key_id, _colon, rest = stored.partition(b":")
+    key = settings.FIELD_KEYS.get(key_id.decode(errors="replace"))
+    if key is None:
+        raise CannotDecrypt("the key ring has no key of this name")
+    try:
+        return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], None)
+    except InvalidTag as error:
+        raise CannotDecrypt("the stored value was altered") from error
+
+
+def encrypt(plain: str) -> str:
+    """Encrypt a short text for a column."""
+    return base64.b64encode(encrypt_bytes(plain.encode())).decode() if plain else ""
+
+
+def decrypt(stored: str) -> str:
+    """Decrypt a column written by `encrypt`; raises CannotDecrypt."""
+    return decrypt_bytes(base64.b64decode(stored)).decode() if stored else ""
+
+
+def keyed_hash(plain: str) -> str:
+    """HMAC-SHA256 in hex: equal for equal values, useless without the key. Empty stays empty."""
+    if not plain:
+        return ""
+    return hmac.new(settings.HASH_KEY, plain.encode(), hashlib.sha256).hexdigest()

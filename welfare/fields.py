@@ -1,0 +1,53 @@
+"""Model fields of this project."""
+
+from typing import Any
+
+from django.db import models
+
+from welfare import crypto
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+    """Text that is encrypted in the database and plain in Python. Look it up by its hash column."""
+
+    def from_db_value(self, value: str | None, *args: Any) -> str | None:
+        return None if value is None else crypto.decrypt(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        prepared = super().get_prep_value(value)
+        return None if prepared is None else crypto.encrypt(str(prepared))
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name in {"isnull"}:
+            return super().get_lookup(lookup_name)
+        return None  # nonces differ: a comparison would silently find nothing
+
+
+class HashField(models.CharField):  # type: ignore[type-arg]
+    """Keyed hash (HMAC-SHA256, hex) beside an encrypted column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 64)
+        super().__init__(*args, **kwargs)
+
+
+class MonthField(models.DateField):  # type: ignore[type-arg]
+    """A month, kept as its first day; the model adds the check constraint `month_check`."""
+
+
+def month_check(field: str, name: str) -> models.CheckConstraint:
+    """The database refuses a MonthField that is not the first day of a month."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__day": 1}),
+        name=name,
+        violation_error_message="A month is stored as its first day.",
+    )
+
+
+class MoneyField(models.DecimalField):  # type: ignore[type-arg]
+    """Money in 元, numeric(14,2)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_digits", 14)
+        kwargs.setdefault("decimal_places", 2)
+        super().__init__(*args, **kwargs)

@@ -1,0 +1,81 @@
+"""Sign-out after idling, forced password change, and a strict content policy."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+Handler = Callable[[HttpRequest], HttpResponse]
+POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
+SEEN_EVERY_SECONDS = 60
+
+
+class ContentSecurityPolicy:
+    """Nothing is loaded from another host and no inline script runs."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Referrer-Policy", "same-origin")
+        return response
+
+
+class IdleSignOut:
+    """Signs out who has not asked for a page for IDLE_MINUTES. (等保三级, rules.md §10)
+
+    Polling fragments (htmx) do not count as the person being there.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            seen = float(request.session.get("seen", now))
+            if now - seen > settings.IDLE_MINUTES * 60:
+                logout(request)
+                messages.info(
+                    request, _("You were signed out because nothing happened for a while.")
+                )
+                return redirect(settings.LOGIN_URL)
+            polling = request.headers.get("HX-Trigger-Name") == "poll"
+            if "seen" not in request.session or (not polling and now - seen > SEEN_EVERY_SECONDS):
+                request.session["seen"] = now
+        return self.get_response(request)
+
+
+class PasswordChangeRequired:
+    """A first or expired password leads to the page that changes it."""
+
+    open_names = frozenset({"welfare:password", "welfare:logout", "set_language"})
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        user = request.user
+        if not user.is_authenticated or match is None or match.view_name in self.open_names:
+            return None
+        changed = user.password_changed_at
+        expired = changed is not None and changed < timezone.now() - timedelta(
+            days=settings.PASSWORD_DAYS
+        )
+        if user.must_change_password or expired:
+            return redirect("welfare:password")
+        return None

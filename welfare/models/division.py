@@ -1,0 +1,71 @@
+"""County, towns and villages by the statistical 12-digit code. (统计用区划代码)"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Level(models.TextChoices):
+    COUNTY = "county", _("County")
+    TOWN = "town", _("Town")
+    VILLAGE = "village", _("Village or community")
+
+
+class Residence(models.TextChoices):
+    """城乡: a household in a community (社区) is urban, in a village (村) rural."""
+
+    URBAN = "urban", _("Urban")
+    RURAL = "rural", _("Rural")
+
+
+class Division(models.Model):
+    """One county, town or village. Codes change over the years: `valid_to` ends an old one."""
+
+    code = models.CharField(_("division code"), max_length=12, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("belongs to"),
+    )
+    residence = models.CharField(
+        _("urban or rural"), max_length=5, choices=Residence.choices, blank=True
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("division")
+        verbose_name_plural = _("divisions")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^\d{12}$"),
+                name="division_code_has_12_digits",
+                violation_error_message=_("A division code has 12 digits."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level=Level.COUNTY, parent=None)
+                | (~models.Q(level=Level.COUNTY) & models.Q(parent__isnull=False)),
+                name="division_county_stands_alone",
+                violation_error_message=_(
+                    "A town or village belongs to something; a county does not."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(level=Level.VILLAGE) | ~models.Q(residence=""),
+                name="division_village_is_urban_or_rural",
+                violation_error_message=_("A village or community is urban or rural."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def prefix(self) -> str:
+        """The leading digits that all divisions inside this one share."""
+        return self.code[: {Level.COUNTY: 6, Level.TOWN: 9, Level.VILLAGE: 12}[Level(self.level)]]

@@ -1,0 +1,25 @@
+"""Password rules beyond Django's own."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+CLASSES_WANTED = 3
+
+
+class CharacterClassesValidator:
+    """Three of: lower case, upper case, digits, other signs. (rules.md §10)"""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        classes = (
+            any(c.islower() for c in password),
+            any(c.isupper() for c in password),
+            any(c.isdigit() for c in password),
+            any(not c.isalnum() for c in password),
+        )
+        if sum(classes) < CLASSES_WANTED:
+            raise ValidationError(self.get_help_text(), code="password_classes")
+
+    def get_help_text(self) -> str:
+        return _("Use at least three of: small letters, capital letters, digits, other signs.")

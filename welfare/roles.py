@@ -1,0 +1,75 @@
+"""Who may do what: one described list of permissions and roles.
+
+System, security and audit administrators hold no business right (等保三级 三员分立, rules.md §10).
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(models.TextChoices):
+    """One right each; views, buttons and rules ask for these and for nothing else."""
+
+    REGISTER_CASE = "register_case", _("Register households and applications, survey and notice")
+    DECIDE_TOWN = "decide_town", _("Decide at town level")
+    DECIDE_COUNTY = "decide_county", _("Decide at county level")
+    DECIDE_MEETING = "decide_meeting", _("Record the resolution of the joint meeting")
+    FILE_MONTH = "file_month", _("File the town's decisions of a month with the county")
+    CHECK_FILING = "check_filing", _("Check the towns' monthly filings")
+    SEE_CASES = "see_cases", _("See households, applications and awards")
+    IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
+    PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run and sign it first")
+    APPROVE_PAYROLL = "approve_payroll", _("Sign a payroll run second")
+    SEE_PAYMENTS = "see_payments", _("See payments and payroll runs")
+    COMPARE = "compare", _("Run the comparison with department files")
+    VERIFY_FINDING = "verify_finding", _("Verify findings in the town")
+    CLOSE_FINDING = "close_finding", _("Close findings for the county")
+    SEE_FINDINGS = "see_findings", _("See findings")
+    MAKE_REPORTS = "make_reports", _("Freeze snapshots and make reports")
+    SEE_REPORTS = "see_reports", _("See reports")
+    SET_STANDARDS = "set_standards", _("Edit standards, limits and approval policy")
+    REVEAL = "reveal", _("See a whole resident ID or account, with a reason")
+    MANAGE_SYSTEM = "manage_system", _("Manage divisions, working days and jobs")
+    MANAGE_USERS = "manage_users", _("Manage accounts and roles")
+    READ_AUDIT = "read_audit", _("Read the audit log")
+
+
+class Role(models.TextChoices):
+    """A person's work. (岗位)"""
+
+    TOWN_CASEWORKER = "town_caseworker", _("Town caseworker")
+    TOWN_HEAD = "town_head", _("Town head")
+    COUNTY_CASEWORKER = "county_caseworker", _("County caseworker")
+    COUNTY_APPROVER = "county_approver", _("County approver")
+    MEETING_SECRETARY = "meeting_secretary", _("Joint meeting secretary")
+    FINANCE = "finance", _("Finance")
+    STATISTICIAN = "statistician", _("Statistician")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
+    AUDITOR = "auditor", _("Auditor")
+
+
+P = Permission
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.TOWN_CASEWORKER: frozenset(
+        {P.REGISTER_CASE, P.SEE_CASES, P.VERIFY_FINDING, P.SEE_FINDINGS, P.FILE_MONTH, P.REVEAL}
+    ),
+    Role.TOWN_HEAD: frozenset({P.DECIDE_TOWN, P.SEE_CASES, P.SEE_FINDINGS, P.FILE_MONTH, P.REVEAL}),
+    Role.COUNTY_CASEWORKER: frozenset(
+        {P.SEE_CASES, P.IMPORT_LEDGERS, P.COMPARE, P.CLOSE_FINDING, P.SEE_FINDINGS}
+        | {P.CHECK_FILING, P.SET_STANDARDS, P.SEE_PAYMENTS, P.REVEAL}
+    ),
+    Role.COUNTY_APPROVER: frozenset(
+        {P.DECIDE_COUNTY, P.SEE_CASES, P.CLOSE_FINDING, P.SEE_FINDINGS, P.CHECK_FILING}
+        | {P.APPROVE_PAYROLL, P.SEE_PAYMENTS, P.SEE_REPORTS, P.REVEAL}
+    ),
+    Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.SEE_CASES, P.REVEAL}),
+    Role.FINANCE: frozenset({P.PREPARE_PAYROLL, P.SEE_PAYMENTS, P.SEE_CASES, P.REVEAL}),
+    Role.STATISTICIAN: frozenset({P.MAKE_REPORTS, P.SEE_REPORTS, P.SEE_PAYMENTS}),
+    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_SYSTEM}),
+    Role.SECURITY_ADMIN: frozenset({P.MANAGE_USERS}),
+    Role.AUDITOR: frozenset({P.READ_AUDIT}),
+}
+
+TOWN_ROLES = frozenset({Role.TOWN_CASEWORKER, Role.TOWN_HEAD})
+SEPARATED_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
