@@ -9,9 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 TABLE_FILES = (".xlsx", ".xls", ".csv")
+DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 
 class FormRenderer(TemplatesSetting):
@@ -71,6 +74,14 @@ class MoneyField(forms.DecimalField):
         return super().to_python(value)
 
 
+def _kinds_and_size(kinds: tuple[str, ...], max_bytes: int) -> str:
+    words = {"kinds": ", ".join(kinds), "limit": filesizeformat(max_bytes)}
+    return gettext("File of kind %(kinds)s, at most %(limit)s.") % words
+
+
+_size_note = lazy(_kinds_and_size, str)
+
+
 class UploadField(forms.FileField):
     """A file of a known kind and size; the page says both before the file is chosen."""
 
@@ -88,7 +99,7 @@ class UploadField(forms.FileField):
     ) -> None:
         self.kinds = kinds
         self.max_bytes = max_bytes or settings.UPLOAD_MAX_BYTES
-        kwargs.setdefault("help_text", _("Excel or CSV, with its heading row."))
+        kwargs.setdefault("help_text", _size_note(kinds, self.max_bytes))
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -116,7 +127,7 @@ class UploadField(forms.FileField):
 
 
 class _NativeWidgets:
-    """Give date fields the browser's picker and number fields a number pad."""
+    """The browser's date picker, a number pad for amounts, and messages that say what to do."""
 
     fields: dict[str, forms.Field]
 
@@ -128,6 +139,19 @@ class _NativeWidgets:
                 field.widget = _replaced(field.widget, DateInput())
             elif isinstance(field, forms.DecimalField):
                 field.widget.attrs.setdefault("inputmode", "decimal")
+            if field.error_messages.get("required") == DEFAULT_REQUIRED:
+                field.error_messages["required"] = _required_message(field)
+
+
+def _required_message(field: forms.Field) -> Any:
+    """Say what to do; the label stands beside it."""
+    if isinstance(field, forms.FileField):
+        return _("Choose a file.")
+    if isinstance(field, forms.BooleanField):
+        return _("Tick this box to go on.")
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return _("Choose one.")
+    return _("Fill this in.")
 
 
 def _replaced(old: forms.Widget, new: forms.Widget) -> forms.Widget:
