@@ -1,0 +1,269 @@
+"""Resident ID numbers (GB 11643) and disability card numbers (GB/T 26341) as files give them.
+
+A number that only got dirty on its way is repaired and every repair is named. A number that lost
+digits in a spreadsheet is rejected: nobody can know what the digits were.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+from stdnum.cn import ric
+from stdnum.exceptions import ValidationError
+
+from welfare.exceptions import BadInput
+
+OLDEST_AGE = 120
+EXACT_DIGITS = 15  # a spreadsheet keeps 15 significant digits of a number and writes 0 for the rest
+RESIDENCE_PERMITS = ("81", "82", "83")  # Hong Kong, Macao and Taiwan: valid, in no list of regions
+
+CLEAN = re.compile(r"[0-9]{17}[0-9X]")
+SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?(?:1[4-9]|2[0-9])")
+APOSTROPHES = "'‘’＇`"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c\u202d"
+MASK_FROM = 12
+
+# One table entry per sign that a cell brings along: (name of the repair, the signs it takes out).
+STRIPPED = (
+    ("apostrophe", APOSTROPHES),
+    ("tab", "\t\r\n"),
+    ("nbsp", "\u00a0\u202f\u2007"),
+    ("wide_space", "\u3000"),
+    ("zero_width", INVISIBLE),
+    ("space", " "),
+)
+FULL_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: "X", 0xFF58: "x"}
+
+KINDS = {"1": "视力", "2": "听力", "3": "言语", "4": "肢体", "5": "智力", "6": "精神", "7": "多重"}
+KIND_DIGITS = {word: digit for digit, word in KINDS.items()}
+GRADES = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+CARD = re.compile(r"([0-9]{17}[0-9X])([1-7])([1-4])(B[0-9]{1,2})?")
+
+
+class BadResidentId(BadInput):
+    """A number that cannot be used: `code`, `reason` (what is wrong), `remedy` (what to do).
+
+    `str()` and `sentence` are reason and remedy together; none of them holds the number.
+    """
+
+    def __init__(self, code: str, reason: str, remedy: str) -> None:
+        self.code = code
+        self.reason = reason
+        self.remedy = remedy
+        self.sentence = f"{reason} {remedy}"
+        super().__init__(self.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedId:
+    """A valid number: 18 characters, what was repaired, what it says of the person.
+
+    `sex` is "M" or "F"; `warnings` may hold unknown_region and ends_000 (to be looked at).
+    """
+
+    value: str
+    repairs: tuple[str, ...]
+    birth_date: datetime.date
+    sex: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedCard:
+    """A disability card number: its owner, the kind in words, and the grade 1 (worst) to 4."""
+
+    value: str
+    person: ParsedId
+    kind: str
+    kind_digit: str
+    grade: int
+    repairs: tuple[str, ...]
+
+
+def parse(raw: object, today: datetime.date | None = None) -> ParsedId:
+    """Read a cell as a resident ID; `today` bounds the birth date. Raises BadResidentId."""
+    if isinstance(raw, str) and CLEAN.fullmatch(raw):
+        return _checked(raw, (), today)
+    number, repairs = _repaired(_as_text(raw))
+    if not number:
+        raise BadResidentId(
+            "empty", _("The resident ID is empty."), _("Fill in the 18 characters of the ID card.")
+        )
+    if len(number) == 15 and number.isascii() and number.isdigit():
+        number, repairs = _lengthened(number), (*repairs, "old15")
+    if len(number) != 18:
+        raise _bad_length(number)
+    if not CLEAN.fullmatch(number):
+        raise _bad_character()
+    return _checked(number, repairs, today)
+
+
+def disability_card(raw: object, today: datetime.date | None = None) -> ParsedCard:
+    """Read a cell as a disability card: ID, kind digit, grade, and B1… on a re-issued card.
+
+    Raises BadResidentId with the codes of `parse`.
+    """
+    number, repairs = _repaired(_as_text(raw))
+    if not number:
+        raise BadResidentId(
+            "empty",
+            _("The disability card number is empty."),
+            _("Fill in the 20 characters of the card."),
+        )
+    if len(number) == 20 and number.endswith("00000") and not _check_digit_holds(number[:18]):
+        raise _lost_digits()
+    match = CARD.fullmatch(number)
+    if match is None:
+        raise _bad_card(number)
+    digit, grade = match[2], int(match[3])
+    person = _checked(match[1], repairs, today)
+    return ParsedCard(number, person, KINDS[digit], digit, grade, repairs)
+
+
+def is_severe(kind: object, grade: object) -> bool:
+    """Tell whether a disability is severe: grade 1 or 2, or grade 3 of 智力 or 精神.
+
+    `kind` is a word or a digit, `grade` is 1 to 4, "1" or "一级". Raises ValueError on others.
+    """
+    word = str(kind).strip()
+    digit = word if word in KINDS else KIND_DIGITS.get(word.removesuffix("残疾"), "")
+    level = GRADES.get(str(grade).strip().removesuffix("级"), 0)
+    if not digit or not level:
+        raise ValueError(f"no such kind or grade of disability: {kind!r} {grade!r}")
+    return level <= 2 or (level == 3 and digit in "56")
+
+
+def mask(value: str) -> str:
+    """Hide all but the region and the last four characters; short texts are no numbers."""
+    if len(value) < MASK_FROM:
+        return value
+    return value[:6] + "*" * (len(value) - 10) + value[-4:]
+
+
+def _as_text(raw: object) -> str:
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        raise _bad_character()
+    if isinstance(raw, int | float):
+        if abs(raw) >= 10**EXACT_DIGITS:
+            raise _lost_digits()
+        return str(int(raw)) if raw == int(raw) else str(raw)
+    text = str(raw)
+    if SCIENTIFIC.fullmatch(text.strip().lstrip(APOSTROPHES)):
+        raise _lost_digits()
+    return text
+
+
+def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
+    repairs = []
+    for name, signs in STRIPPED:
+        stripped = text.translate(dict.fromkeys(map(ord, signs)))
+        if stripped != text:
+            repairs.append(name)
+            text = stripped
+    narrow = text.translate(FULL_WIDTH)
+    if narrow != text:
+        repairs.append("full_width")
+        text = narrow
+    if "x" in text:
+        repairs.append("lower_x")
+        text = text.replace("x", "X")
+    return text, tuple(repairs)
+
+
+def _lengthened(number: str) -> str:
+    """Turn a number of the first generation (15 digits, born in 19..) into one of 18."""
+    body = f"{number[:6]}19{number[6:]}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+def _check_digit_holds(number: str) -> bool:
+    return bool(CLEAN.fullmatch(number)) and ric.calc_check_digit(number) == number[17]
+
+
+def _checked(number: str, repairs: tuple[str, ...], today: datetime.date | None) -> ParsedId:
+    ends_000 = number.endswith("000")
+    if ric.calc_check_digit(number) != number[17]:
+        if ends_000:
+            raise _lost_digits()
+        raise BadResidentId(
+            "bad_check_digit",
+            _("The last character does not fit the other 17: a digit is wrong."),
+            _("Compare the number with the ID card and correct it."),
+        )
+    born = _birth_date(number, today or datetime.date.today())
+    warnings = ("ends_000",) if ends_000 else ()
+    if not _region_known(number[:6], born.year):
+        warnings += ("unknown_region",)
+    sex = "M" if int(number[16]) % 2 else "F"
+    return ParsedId(number, repairs, born, sex, warnings)
+
+
+def _birth_date(number: str, today: datetime.date) -> datetime.date:
+    try:
+        born = datetime.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        raise _bad_birth_date(_("The birth date in the number does not exist.")) from None
+    if born > today:
+        raise _bad_birth_date(_("The birth date in the number lies in the future."))
+    if today.year - born.year - ((today.month, today.day) < (born.month, born.day)) > OLDEST_AGE:
+        raise _bad_birth_date(
+            _("By the number the person is over %(age)s years old.") % {"age": OLDEST_AGE}
+        )
+    return born
+
+
+@lru_cache(maxsize=20_000)
+def _region_known(region: str, year: int) -> bool:
+    """Region codes are abolished and renamed all the time, so an unknown one only warns."""
+    if region.startswith(RESIDENCE_PERMITS):
+        return True
+    try:
+        ric.get_birth_place(f"{region}{year:04d}01010000")
+    except ValidationError:
+        return False
+    return True
+
+
+def _lost_digits() -> BadResidentId:
+    return BadResidentId(
+        "number_lost_digits",
+        _("A spreadsheet kept the number as a figure and lost its last digits."),
+        _("They cannot be restored: type the number from the ID card into a cell in text format."),
+    )
+
+
+def _bad_length(number: str) -> BadResidentId:
+    return BadResidentId(
+        "bad_length",
+        _("The resident ID has %(length)s characters instead of 18.") % {"length": len(number)},
+        _("Compare the number with the ID card and correct it."),
+    )
+
+
+def _bad_character() -> BadResidentId:
+    return BadResidentId(
+        "bad_character",
+        _("The resident ID holds characters that are no digits."),
+        _("Only digits are allowed, and X as the last character. Correct the cell."),
+    )
+
+
+def _bad_birth_date(reason: str) -> BadResidentId:
+    return BadResidentId(
+        "bad_birth_date", reason, _("Compare the number with the ID card and correct it.")
+    )
+
+
+def _bad_card(number: str) -> BadResidentId:
+    remedy = _("Compare the number with the disability card and correct it.")
+    if len(number.partition("B")[0]) != 20:
+        reason = _("The disability card number has %(length)s characters instead of 20.")
+        return BadResidentId("bad_length", reason % {"length": len(number)}, remedy)
+    reason = _(
+        "The disability card number is not an ID, a kind from 1 to 7 and a grade from 1 to 4."
+    )
+    return BadResidentId("bad_character", reason, remedy)

@@ -1,0 +1,29 @@
+"""What a table file can do wrong. Every error carries sentences for the person who sent it."""
+
+from welfare.exceptions import BadInput
+
+
+class BadFile(BadInput):
+    """The file as a whole cannot be read.
+
+    `code` is for tests; `sentence` says what is wrong and what to do.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        self.code = code
+        self.sentence = sentence
+        super().__init__(sentence)
+
+
+class BadValue(BadInput):
+    """One cell cannot be read: `reason` (what is wrong) and `remedy` (what to do)."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        self.reason = reason
+        self.remedy = remedy
+        self.sentence = f"{reason} {remedy}"
+        super().__init__(self.sentence)
+
+
+class BadLayout(BadInput):
+    """A profile describes a file in a way that cannot be used; `str()` names the place."""

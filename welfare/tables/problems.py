@@ -1,0 +1,58 @@
+"""A problem with its place in a file, and the sum of what became of the file's rows."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one cell (or with a whole row, when `column` is empty).
+
+    `sheet` and `row` (1-based) and `column` (a letter) are the place as the spreadsheet shows it;
+    `value` is the cell as text, masked where it is secret; `remedy` says what to do.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    remedy: str
+    level: Level = "error"
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain values, for a JSON field."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, object]) -> "Problem":
+        """Undo `as_dict`; raises KeyError or ValueError on something else."""
+        return cls(
+            sheet=str(stored["sheet"]),
+            row=int(str(stored["row"])),
+            column=str(stored["column"]),
+            value=str(stored["value"]),
+            reason=str(stored["reason"]),
+            remedy=str(stored["remedy"]),
+            level="warning" if stored["level"] == "warning" else "error",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the data rows of a file. Raises ValueError when a row is unaccounted for."""
+
+    rows_read: int
+    saved: int
+    rejected: int
+    skipped: int
+
+    def __post_init__(self) -> None:
+        if self.saved + self.rejected + self.skipped != self.rows_read:
+            raise ValueError(
+                f"{self.saved} saved + {self.rejected} rejected + {self.skipped} skipped"
+                f" are not the {self.rows_read} rows read"
+            )
