@@ -1,0 +1,24 @@
+PYTHON ?= python3
+RUN = @$(PYTHON) welfare/servers/bootstrap.py
+.PHONY: demo test lint messages bench acceptance manage
+
+demo:        # everything, with the sample county, until Ctrl-C (PORT=8000, HOST=127.0.0.1)
+	$(RUN) demo
+
+test:        # lint and the whole suite (ARGS="tests/cases -k approve" for a part)
+	$(RUN) test $(ARGS)
+
+lint:        # style, import contract, types
+	$(RUN) lint
+
+messages:    # collect and compile the translations
+	$(RUN) messages $(ARGS)
+
+bench:       # measurements beside their floors
+	$(RUN) bench $(ARGS)
+
+acceptance:  # the sample county from an empty database, every figure beside the expected one
+	$(RUN) acceptance $(ARGS)
+
+manage:      # a management command on the demo's database (ARGS=shell)
+	$(RUN) manage $(ARGS)

@@ -1,0 +1,137 @@
+"""`make demo`: the whole product in one terminal, until Ctrl-C."""
+
+import http.client
+import os
+import socket
+import time
+from contextlib import suppress
+from typing import NoReturn
+
+from welfare.servers.bootstrap import demo_lock, listen_socket
+from welfare.servers.keys import write_env
+from welfare.servers.paths import LOGS, PYTHON, RUN, RUNNING
+from welfare.servers.process import Child, ServerFailed, Stopped
+from welfare.servers.stack import kept_servers
+
+READY_SECONDS = 90
+RESTARTS_IN_A_ROW, CALM_SECONDS = 5, 60
+
+
+def serve(_arguments: list[str]) -> int:
+    with demo_lock() as lock, listen_socket() as listener:
+        lock.truncate(0)
+        lock.write(f"{_address(listener)} (process {os.getpid()})")
+        lock.flush()
+        _say("Starting PostgreSQL and Redis ...")
+        try:
+            with kept_servers() as (environment, children):
+                _serve(environment, listener, children)
+        except Stopped:
+            _say("Everything is stopped; the data are kept.")
+            return 0
+
+
+def _serve(environment: dict[str, str], listener: socket.socket, children: list[Child]) -> NoReturn:
+    servers = len(children)
+    try:
+        write_env(RUNNING, {name: environment[name] for name in ("DATABASE_URL", "REDIS_URL")})
+        _prepare(environment, children)
+        _start_product(environment, listener, children)
+        _wait_for_web(listener, children)
+        _say(f"\nServing at {_address(listener)}\nLogs: {LOGS}\nCtrl-C stops everything.")
+        _watch(children)
+    finally:
+        _say("\nStopping ...")
+        RUNNING.unlink(missing_ok=True)
+        for child in children[servers:]:
+            child.ask_to_stop()
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # the terminal may be gone; what is running must end all the same
+        print(text, flush=True)
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _prepare(environment: dict[str, str], children: list[Child]) -> None:
+    """Migrations, and the sample county when the database is empty."""
+    child = Child(
+        "The preparation of the database",
+        [PYTHON, "manage.py", "prepare_demo"],
+        env=environment,
+        log=LOGS / "prepare.log",
+        shows_output=True,
+    )
+    children.append(child)
+    child.start()
+    if child.wait() != 0:
+        raise child.failure()
+    children.remove(child)
+
+
+def _start_product(
+    environment: dict[str, str], listener: socket.socket, children: list[Child]
+) -> None:
+    web = [PYTHON, "-m", "gunicorn", "welfare.wsgi:application", "--no-control-socket"]
+    web += [f"--bind=fd://{listener.fileno()}", "--workers=2", "--threads=4", "--timeout=120"]
+    web += ["--graceful-timeout=5", "--access-logfile=-"]
+    celery = [PYTHON, "-m", "celery", "-A", "welfare"]
+    schedule = RUN / "beat"
+    schedule.mkdir(exist_ok=True)
+    worker = ["worker", "--concurrency=2", "--loglevel=INFO", "--without-mingle"]
+    beat = ["beat", "--loglevel=INFO", f"--schedule={schedule / 'schedule'}", "--pidfile="]
+    for child in (
+        Child("The worker", celery + worker, environment, LOGS / "worker.log"),
+        Child("The scheduler (beat)", celery + beat, environment, LOGS / "beat.log"),
+        Child("The web server", web, environment, LOGS / "web.log", pass_fds=(listener.fileno(),)),
+    ):
+        children.append(child)
+        child.start()
+
+
+def _wait_for_web(listener: socket.socket, children: list[Child]) -> None:
+    end = time.monotonic() + READY_SECONDS
+    web = children[-1]
+    while (status := _status_of_first_page(listener)) is None:
+        if web.exit_code() is not None:
+            raise web.failure()
+        if time.monotonic() > end:
+            raise ServerFailed(f"The web server does not answer.\n{web.last_words()}")
+        time.sleep(0.2)
+    if status >= 500:
+        raise ServerFailed(f"The first page fails with status {status}.\n{web.last_words(40)}")
+
+
+def _status_of_first_page(listener: socket.socket) -> int | None:
+    host, port = _address(listener).removeprefix("http://").rsplit(":", 1)
+    connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=READY_SECONDS)
+    try:
+        connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def _watch(children: list[Child]) -> NoReturn:
+    """A worker that was killed is started again; the end of any other child ends all."""
+    worker = children[-3]
+    restarts: list[float] = []
+    while True:
+        time.sleep(0.5)
+        for child in children:
+            if child.exit_code() is None:
+                continue
+            restarts = [at for at in restarts if time.monotonic() - at < CALM_SECONDS]
+            if child is not worker or len(restarts) >= RESTARTS_IN_A_ROW:
+                raise child.failure()
+            restarts.append(time.monotonic())
+            _say(f"{child.name} {child.how_it_ended()}; it is started again.")
+            child.stop()
+            child.start(again=True)

@@ -1,0 +1,78 @@
+"""The other commands of the Makefile: what each runs, and which servers it needs."""
+
+from pathlib import Path
+
+from welfare.servers.bootstrap import demo_lock
+from welfare.servers.keys import load_keys, read_env
+from welfare.servers.paths import KEYS, PYTHON, RUNNING
+from welfare.servers.process import Child, ServerFailed
+from welfare.servers.stack import base_environment, kept_servers, throwaway_servers
+
+LINT = (
+    ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
+    ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+    ("import contract", [str(Path(PYTHON).with_name("lint-imports"))]),
+    ("mypy", [PYTHON, "-m", "mypy"]),
+)
+# Reading the settings needs addresses; these commands never use them.
+NOWHERE = {
+    "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nowhere",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def test(arguments: list[str]) -> int:
+    failed = lint([])
+    with throwaway_servers(durable=False) as environment:
+        tests = [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", *arguments]
+        return _run("The tests", tests, environment) or failed
+
+
+def lint(_arguments: list[str]) -> int:
+    """Every check runs, so that one look shows all there is to mend."""
+    environment = NOWHERE | base_environment(load_keys(KEYS))
+    failed = 0
+    for name, command in LINT:
+        print(f"== {name}", flush=True)
+        failed = _run(name, command, environment) or failed
+    return failed
+
+
+def messages(arguments: list[str]) -> int:
+    environment = NOWHERE | base_environment(load_keys(KEYS))
+    return _run("messages", [PYTHON, "manage.py", "messages", *arguments], environment)
+
+
+def bench(arguments: list[str]) -> int:
+    with throwaway_servers(durable=True) as environment:
+        return _run("The benchmark", [PYTHON, "-m", "tests.bench", *arguments], environment)
+
+
+def acceptance(arguments: list[str]) -> int:
+    with throwaway_servers(durable=True) as environment:
+        return _run("The acceptance", [PYTHON, "-m", "tests.acceptance", *arguments], environment)
+
+
+def manage(arguments: list[str]) -> int:
+    """A management command on the demo's database, whether the demo is running or not."""
+    command = [PYTHON, "manage.py", *arguments]
+    if RUNNING.exists():
+        environment = base_environment(load_keys(KEYS)) | read_env(RUNNING)
+        return _run("manage.py", command, environment, interactive=True)
+    with demo_lock(), kept_servers() as (environment, _children):
+        return _run("manage.py", command, environment, interactive=True)
+
+
+def _run(
+    name: str, command: list[str], environment: dict[str, str], *, interactive: bool = False
+) -> int:
+    """In the foreground, on our terminal; its exit code is ours."""
+    child = Child(name, command, environment, shows_output=True, interactive=interactive)
+    try:
+        child.start()
+        code = child.wait()
+    finally:
+        child.stop()
+    if code < 0:
+        raise ServerFailed(f"{name} was killed by signal {-code}.")
+    return code

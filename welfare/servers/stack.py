@@ -1,0 +1,89 @@
+"""PostgreSQL and Redis for one run: the ones named in the environment, or our own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from welfare.servers.given import check_database, check_redis
+from welfare.servers.keys import load_keys
+from welfare.servers.paths import KEYS, RUN
+from welfare.servers.postgres import remove_cluster, start_postgres
+from welfare.servers.process import Child
+from welfare.servers.redis import start_redis
+
+SECRETS = ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY")
+
+
+def base_environment(keys: dict[str, str]) -> dict[str, str]:
+    """What every child process gets; the caller's own values come first."""
+    return {
+        **{name: keys[name] for name in SECRETS},
+        **{name: value for name, value in os.environ.items() if value},
+        "DATA_DIR": str(RUN),
+        "DJANGO_SETTINGS_MODULE": "welfare.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@contextmanager
+def kept_servers() -> Iterator[tuple[dict[str, str], list[Child]]]:
+    """The demo's: the data stay for the next start."""
+    with _servers("", durable=True, must_exist=True) as started:
+        yield started
+
+
+@contextmanager
+def throwaway_servers(*, durable: bool) -> Iterator[dict[str, str]]:
+    """For tests and measurements: beside a running demo, gone afterwards."""
+    _remove_traces_of_dead_runs()
+    mark = f"test-{os.getpid()}-"
+    try:
+        with _servers(mark, durable=durable, must_exist=False) as (environment, _children):
+            yield environment | {"DATA_DIR": str(RUN / f"{mark}files")}
+    finally:
+        _remove(mark)
+
+
+@contextmanager
+def _servers(
+    mark: str, *, durable: bool, must_exist: bool
+) -> Iterator[tuple[dict[str, str], list[Child]]]:
+    keys = load_keys(KEYS)
+    environment = base_environment(keys)
+    children: list[Child] = []
+    try:
+        if url := environment.get("DATABASE_URL"):
+            check_database(url, must_exist=must_exist)
+        else:
+            child, environment["DATABASE_URL"] = start_postgres(
+                f"{mark}postgres", keys["POSTGRES_PASSWORD"], durable=durable
+            )
+            children.append(child)
+        if url := environment.get("REDIS_URL"):
+            check_redis(url)
+        else:
+            child, environment["REDIS_URL"] = start_redis(
+                f"{mark}redis", keys["REDIS_PASSWORD"], durable=durable
+            )
+            children.append(child)
+        yield environment, children
+    finally:
+        for child in reversed(children):
+            child.stop()
+
+
+def _remove(mark: str) -> None:
+    remove_cluster(f"{mark}postgres")
+    for path in RUN.glob(f"{mark}*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in (RUN / "logs").glob(f"{mark}*"):
+        path.unlink(missing_ok=True)
+
+
+def _remove_traces_of_dead_runs() -> None:
+    for path in RUN.glob("test-*-redis"):
+        pid = path.name.split("-")[1]
+        if not Path("/proc", pid).exists():
+            _remove(f"test-{pid}-")
