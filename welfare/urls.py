@@ -1,7 +1,9 @@
 """The front door: each app under its own path."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("welfare.site_urls")),
@@ -11,5 +13,6 @@ urlpatterns = [
     path("reports/", include("reports.urls")),
     path("api/v1/", include("welfare.api_urls")),
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
+    # The language can be chosen before signing in.
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
 ]
