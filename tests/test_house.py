@@ -1,0 +1,214 @@
+"""The suite tests the house: sizes, floors, smells. See the README's chapter on developing."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+ROOT = Path(__file__).resolve().parent.parent
+APPS = ("welfare", "cases", "benefits", "verification", "reports")
+FLOOR = {name: level for level, name in enumerate(APPS)}
+FILES = sorted(
+    path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts
+)
+TEST_FILES = sorted((ROOT / "tests").rglob("*.py"))
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+FILE_LINES, TEST_FILE_LINES, FUNCTION_LINES, VIEW_LINES = 500, 600, 60, 30
+FORBIDDEN_NAMES = {"utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def functions(path: Path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def place(path: Path, node: ast.AST) -> str:
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def short(paths) -> list[str]:
+    return [str(p.relative_to(ROOT)) for p in paths]
+
+
+def test_no_file_grows_past_its_room():
+    long = [p for p in FILES if len(p.read_text().splitlines()) > FILE_LINES]
+    long += [p for p in TEST_FILES if len(p.read_text().splitlines()) > TEST_FILE_LINES]
+    assert short(long) == []
+
+
+def test_nine_files_of_ten_are_under_300_lines():
+    sizes = sorted(len(p.read_text().splitlines()) for p in FILES)
+    assert sizes[int(len(sizes) * 0.9)] < 300
+
+
+def test_functions_fit_on_a_screen():
+    long = [
+        place(path, node)
+        for path in FILES
+        for node in functions(path)
+        if node.end_lineno - node.lineno + 1
+        > (VIEW_LINES if "views" in path.parts else FUNCTION_LINES)
+    ]
+    assert long == []
+
+
+def test_nine_functions_of_ten_are_under_30_lines():
+    sizes = sorted(n.end_lineno - n.lineno + 1 for p in FILES for n in functions(p))
+    assert sizes[int(len(sizes) * 0.9)] < 30
+
+
+def test_nine_templates_of_ten_are_under_110_lines():
+    sizes = sorted(len(p.read_text().splitlines()) for p in TEMPLATES)
+    assert sizes[int(len(sizes) * 0.9)] < 110
+
+
+def test_no_rooms_without_a_purpose():
+    assert short(p for p in FILES if p.name in FORBIDDEN_NAMES) == []
+
+
+def test_nothing_is_imported_inside_a_function():
+    inside = [
+        place(path, inner)
+        for path in FILES
+        for node in functions(path)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def test_floors_import_only_downwards():
+    upward = []
+    for path in FILES:
+        here = FLOOR[path.relative_to(ROOT).parts[0]]
+        for node in ast.walk(tree(path)):
+            names = []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            upward += [
+                place(path, node) for name in names if FLOOR.get(name.split(".")[0], -1) > here
+            ]
+    assert upward == []
+
+
+def test_every_module_and_public_function_says_what_it_is_for():
+    silent = [
+        str(p.relative_to(ROOT)) for p in FILES if p.read_text() and not ast.get_docstring(tree(p))
+    ]
+    assert silent == []
+
+
+def test_actions_speak():
+    """Every verb in an actions module has a docstring."""
+    silent = [
+        place(path, node)
+        for path in FILES
+        if "actions" in path.parts or path.name == "actions.py"
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+def _writes_status(node: ast.AST) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    flat = [
+        t
+        for target in targets
+        for t in (target.elts if isinstance(target, ast.Tuple) else [target])
+    ]
+    return any(isinstance(t, ast.Attribute) and t.attr == "status" for t in flat)
+
+
+@pytest.mark.parametrize("app", ["cases", "benefits", "verification"])
+def test_a_status_is_written_in_one_private_function_per_machine(app):
+    """Assignments to `.status` stand only in functions named `_move…`."""
+    stray = [
+        place(path, inner)
+        for path in FILES
+        if path.relative_to(ROOT).parts[0] == app
+        for node in functions(path)
+        if not node.name.startswith("_move")
+        for inner in ast.walk(node)
+        if _writes_status(inner)
+    ]
+    assert stray == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (r"\.delay\(|\.apply_async\(", "queue with delay_on_commit"),
+        (r"except Exception:\s*\n\s*pass", "nothing is swallowed"),
+        (r"@receiver|post_save|pre_save\.connect", "no signals as control flow"),
+        (r"GenericForeignKey", "no generic foreign keys"),
+        (r"Max\([^)]*\)\s*\)?\[[^]]*\]\s*\+\s*1", "no max()+1 numbers"),
+    ],
+)
+def test_smells(pattern, why):
+    found = [str(p.relative_to(ROOT)) for p in FILES if re.search(pattern, p.read_text())]
+    assert found == [], why
+
+
+def test_views_never_fetch_an_unscoped_row():
+    """`Model.objects.get(` in a view is a defect: rows come through visible_to()."""
+    found = [
+        f"{path.relative_to(ROOT)}: {match.group(0)}"
+        for path in FILES
+        if "views" in path.parts
+        for match in re.finditer(
+            r"\w+\.objects\.(get|filter|all)\(|get_object_or_404\(\s*\w+\s*,", path.read_text()
+        )
+    ]
+    assert found == []
+
+
+def test_every_constraint_speaks_to_a_person():
+    silent = [
+        f"{model.__name__}.{constraint.name}"
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message == constraint.default_violation_error_message
+    ]
+    assert silent == []
+
+
+def test_money_is_decimal_with_two_places():
+    floats = [
+        f"{model.__name__}.{field.name}"
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        for field in model._meta.fields
+        if isinstance(field, models.FloatField)
+    ]
+    assert floats == []
+
+
+def test_no_outside_host_in_templates_or_styles():
+    sources = (
+        TEMPLATES
+        + sorted((ROOT / "static").rglob("*.css"))
+        + sorted((ROOT / "static").rglob("*.js"))
+    )
+    found = [
+        str(p.relative_to(ROOT))
+        for p in sources
+        if re.search(
+            r"(src|href)=[\"']https?://|@import\s+url\(http|fetch\([\"']http", p.read_text()
+        )
+    ]
+    assert found == []
