@@ -195,7 +195,7 @@ def _checked(number: str, repairs: tuple[str, ...], today: datetime.date | None)
             _("Compare the number with the ID card and correct it."),
         )
     born = _birth_date(number, today or datetime.date.today())
-    warnings = ("ends_000",) if ends_000 else ()
+    warnings: tuple[str, ...] = ("ends_000",) if ends_000 else ()
     if not _region_known(number[:6], born.year):
         warnings += ("unknown_region",)
     sex = "M" if int(number[16]) % 2 else "F"
@@ -263,7 +263,5 @@ def _bad_card(number: str) -> BadResidentId:
     if len(number.partition("B")[0]) != 20:
         reason = _("The disability card number has %(length)s characters instead of 20.")
         return BadResidentId("bad_length", reason % {"length": len(number)}, remedy)
-    reason = _(
-        "The disability card number is not an ID, a kind from 1 to 7 and a grade from 1 to 4."
-    )
+    reason = _("The disability card number must be the ID, a kind 1 to 7 and a grade 1 to 4.")
     return BadResidentId("bad_character", reason, remedy)

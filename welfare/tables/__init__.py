@@ -1,11 +1,13 @@
-"""Table files in and out: one reader for xlsx, xls and CSV, one writer that marks errors in place."""
+"""Table files in and out: a reader for xlsx, xls and CSV, and writers safe against formulas."""
 
 from welfare.tables.errors import BadFile, BadLayout, BadValue
+from welfare.tables.errors_book import write_errors
 from welfare.tables.layouts import Column, Layout, load_layouts
 from welfare.tables.problems import Outcome, Problem
 from welfare.tables.reader import Table, read_table
 from welfare.tables.rows import Counts, LeftOut, Row
 from welfare.tables.values import parse_date, parse_int, parse_money, parse_month, text
+from welfare.tables.writer import write_csv, write_table
 
 __all__ = [
     "BadFile",
@@ -26,4 +28,7 @@ __all__ = [
     "parse_month",
     "read_table",
     "text",
+    "write_csv",
+    "write_errors",
+    "write_table",
 ]

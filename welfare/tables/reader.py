@@ -15,7 +15,7 @@ from welfare.tables.headers import (
     find_header,
     missing_columns,
 )
-from welfare.tables.layouts import Layout, plain_header
+from welfare.tables.layouts import Layout
 from welfare.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
 
@@ -47,6 +47,11 @@ class Table:
     def sheets(self) -> list[SheetMap]:
         """What was recognised, sheet by sheet."""
         return [found for _raw, found in self.parts]
+
+    @property
+    def header_rows(self) -> dict[str, int]:
+        """Sheet name → number of its last header row."""
+        return {found.name: found.header_rows[1] for found in self.sheets}
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -115,12 +120,12 @@ class _Search:
         """Decide whether a sheet is read."""
         top = list(islice(raw.rows(), SCANNED_ROWS))
         if not any(cell != "" for row in top for cell in row):
-            self.skipped.append((raw.name, _("empty")))
+            self.skipped.append((raw.name, _("empty sheet")))
             return
         found = find_header(raw.name, top, raw.find_merged(), self.layout)
         lacking = missing_columns(found, self.layout)
         if raw.hidden:
-            self.skipped.append((raw.name, _("hidden")))
+            self.skipped.append((raw.name, _("hidden sheet")))
             if not lacking:
                 note = _("The sheet “%(sheet)s” is hidden and was not read. Unhide it to read it.")
                 self.notes.append(note % {"sheet": raw.name})
@@ -157,7 +162,7 @@ def _wrong_kind(found: SheetMap, layout: Layout) -> BadFile:
         "kind": layout.title,
         "missing": _listed(missing_columns(found, layout)),
         "sheet": found.name,
-        "found": _listed(present) or _("none"),
+        "found": _listed(present) or _("no headers"),
     }
     sentence = _(
         "This is no file of the kind %(kind)s, or its headers are written otherwise. Missing:"
@@ -174,6 +179,3 @@ def _wrong_kind(found: SheetMap, layout: Layout) -> BadFile:
 
 def _listed(headers: list[str]) -> str:
     return "、".join(headers[:40])
-
-
-__all__ = ["Table", "plain_header", "read_table"]

@@ -1,4 +1,4 @@
-"""The data rows of one sheet: told apart from totals, footers and blanks, households filled down."""
+"""The data rows of one sheet: totals, footers and blanks told apart, households filled down."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -109,9 +109,9 @@ def _workbook_sheet(
 
     def rows() -> Iterator[list[Cell]]:
         found = sheet()
-        left = [""] * (found.start[1] if found.start else 0)
+        left: list[Cell] = [""] * (found.start[1] if found.start else 0)
         for row in found.iter_rows():
-            yield left + row if left else row  # type: ignore[misc]
+            yield [*left, *row]
 
     return RawSheet(
         name,
