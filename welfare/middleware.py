@@ -1,4 +1,4 @@
-"""Sign-out after idling, forced password change, and a strict content policy."""
+"""Sign-out after idling, forced password change, refusals as pages, strict content policy."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,9 +7,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from welfare.exceptions import Conflict, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
@@ -79,3 +82,31 @@ class PasswordChangeRequired:
         if user.must_change_password or expired:
             return redirect("welfare:password")
         return None
+
+
+class Refusals:
+    """Any refusal that a view lets through becomes its sentence on a page, never a fault."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refused):
+            return None
+        back = _page_before(request)
+        if isinstance(error, Conflict):
+            return render(request, "409.html", {"reason": str(error), "back_url": back}, status=409)
+        if request.method == "POST":
+            messages.error(request, str(error))
+            return redirect(back)
+        return render(request, "refused.html", {"reason": str(error)}, status=409)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this site that the request came from, or the start page."""
+    referer = request.headers.get("Referer", "")
+    own = url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure())
+    return referer if own else resolve_url(settings.LOGIN_REDIRECT_URL)
