@@ -1,0 +1,127 @@
+"""Which standard or supplement rate is in force. A missing one is a hard stop, never zero."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext
+
+from benefits.models import Component, Standard, SupplementRate
+from cases.models import Programme, SupplementKind
+from welfare.exceptions import MissingParameter
+from welfare.models import Division, Residence
+
+
+class Rate(NamedTuple):
+    """Yuan per person and month, and the document that says so."""
+
+    amount: Decimal
+    document: str
+
+
+def standard(
+    *,
+    programme: Programme,
+    residence: str,
+    on: date,
+    component: str = Component.BASIC,
+) -> Rate:
+    """The standard in force on the first day of the month of `on`.
+
+    Raises MissingParameter naming programme, residence, component, area and date.
+    """
+    day = on.replace(day=1)
+    row = (
+        Standard.objects.filter(
+            programme=programme, residence=residence, component=component, valid_from__lte=day
+        )
+        .order_by("-valid_from")
+        .first()
+    )
+    if row is None:
+        raise MissingParameter(_missing(programme, residence, Component(component).label, day))
+    return Rate(row.amount, row.document)
+
+
+def supplement(*, kind: SupplementKind, residence: str, on: date) -> Rate:
+    """The rate of a supplement kind in force on the first day of the month of `on`.
+
+    Raises MissingParameter naming kind, residence, area and date.
+    """
+    day = on.replace(day=1)
+    row = (
+        SupplementRate.objects.filter(kind=kind, residence=residence, valid_from__lte=day)
+        .order_by("-valid_from")
+        .first()
+    )
+    if row is None:
+        raise MissingParameter(missing_supplement(kind, residence, kind.county, day))
+    return Rate(row.amount, row.document)
+
+
+def supplement_table(
+    kinds: Iterable[SupplementKind], residence: str, on: date
+) -> dict[int, Rate]:
+    """`supplement` for several kinds, by kind id."""
+    return {kind.pk: supplement(kind=kind, residence=residence, on=on) for kind in kinds}
+
+
+def _missing(programme: Programme, residence: str, component: object, day: date) -> str:
+    return gettext(
+        "No standard is set for %(programme)s, %(residence)s, “%(component)s” in %(county)s on "
+        "%(date)s. The county sets it under Administration, Parameters and tables, Standards."
+    ) % {
+        "programme": programme,
+        "residence": Residence(residence).label,
+        "component": component,
+        "county": programme.county,
+        "date": day.isoformat(),
+    }
+
+
+def missing_supplement(kind: object, residence: str, county: Division, day: date) -> str:
+    """The sentence of a supplement rate that is not set."""
+    return gettext(
+        "No rate is set for the supplement %(kind)s, %(residence)s, in %(county)s on %(date)s. "
+        "The county sets it under Administration, Parameters and tables, Supplement rates."
+    ) % {
+        "kind": kind,
+        "residence": Residence(residence).label,
+        "county": county,
+        "date": day.isoformat(),
+    }
+
+
+def shown_standards(county: Division, today: date) -> QuerySet[Standard]:
+    """What is in force today, and what will be."""
+    rows = Standard.objects.filter(programme__county=county)
+    later = Standard.objects.filter(
+        programme=OuterRef("programme"),
+        residence=OuterRef("residence"),
+        component=OuterRef("component"),
+        valid_from__gt=OuterRef("valid_from"),
+        valid_from__lte=today,
+    )
+    return (
+        rows.exclude(Exists(later))
+        .select_related("programme")
+        .order_by("programme", "component", "residence", "valid_from")
+    )
+
+
+def shown_supplement_rates(county: Division, today: date) -> QuerySet[SupplementRate]:
+    """The same for the rates of supplements."""
+    rows = SupplementRate.objects.filter(kind__county=county)
+    later = SupplementRate.objects.filter(
+        kind=OuterRef("kind"),
+        residence=OuterRef("residence"),
+        valid_from__gt=OuterRef("valid_from"),
+        valid_from__lte=today,
+    )
+    return (
+        rows.exclude(Exists(later))
+        .select_related("kind")
+        .order_by("kind__position", "residence", "valid_from")
+    )
