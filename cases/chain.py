@@ -1,0 +1,68 @@
+"""One household, one chain: everything that was asked, decided and granted. (救助链, 国办发〔2023〕39号)"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Application, Award, Household, Member
+
+Item = dict[str, Any]
+
+
+def chain(
+    household: Household, applications: Iterable[Application], awards: Iterable[Award]
+) -> list[Item]:
+    """Items of a timeline, newest first."""
+    members = household.members.select_related("person").order_by("pk")
+    items = [
+        *(item for member in members for item in _of_member(member)),
+        *(item for application in applications for item in _of_application(application)),
+        *(item for award in awards for item in _of_award(award)),
+    ]
+    return sorted(items, key=lambda item: item["when"], reverse=True)
+
+
+def _item(when: date, title: str, body: str = "", tone: str = "") -> Item:
+    return {"when": when, "title": title, "body": body, "tone": tone, "who": ""}
+
+
+def _of_member(member: Member) -> Iterator[Item]:
+    name = member.person.name
+    yield _item(member.joined_on, _("%(name)s belongs to the household") % {"name": name})
+    if member.left_on:
+        yield _item(member.left_on, _("%(name)s left the household") % {"name": name})
+
+
+def _of_application(application: Application) -> Iterator[Item]:
+    words = {"programme": application.programme.name, "number": application.number}
+    yield _item(
+        timezone.localdate(application.registered_at),
+        _("%(programme)s applied for (%(number)s)") % words,
+        application.reason,
+    )
+    if application.decided_on:
+        tone = {"approved": "ok", "refused": "bad"}.get(application.status, "")
+        title = f"{words['programme']} {application.get_status_display()} ({words['number']})"
+        yield _item(application.decided_on, title, "", tone)
+
+
+def _of_award(award: Award) -> Iterator[Item]:
+    words = {"programme": award.programme.name, "number": award.number}
+    amounts = sorted(award.amounts.all(), key=lambda row: row.from_month)
+    first = amounts[0] if amounts else None
+    body = _("%(amount)s yuan") % {"amount": f"{first.basic + first.care:,.2f}"} if first else ""
+    yield _item(
+        award.joined_on, _("%(programme)s granted (%(number)s)") % words, body, "ok"
+    )
+    for row in amounts[1:]:
+        title = _("%(programme)s: new amount") % words
+        amount = _("%(amount)s yuan") % {"amount": f"{row.basic + row.care:,.2f}"}
+        yield _item(row.from_month, title, f"{amount} {row.reason}")
+    if award.suspended_from:
+        title = _("%(programme)s suspended") % words
+        yield _item(award.suspended_from, title, award.suspended_reason, "warn")
+    if award.left_on:
+        yield _item(award.left_on, _("%(programme)s ended") % words, award.left_reason, "warn")

@@ -1,0 +1,253 @@
+"""An application from the first form to its submission, without the decisions."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import (
+    DayField,
+    VersionedForm,
+    fund_sources_of,
+    programmes_of,
+    towns_of,
+)
+from cases.models import Application, Cause, Channel, Household, Person, Programme, ReliefType
+from cases.states import ApplicationStatus
+from cases.worklists import Work
+from welfare.forms import Form, MoneyField
+from welfare.models import User
+from welfare.templatetags.welfare import mask_account
+
+RELIEF_ONLY = (
+    "relief_type",
+    "cause",
+    "major",
+    "relief_first",
+    "amount_requested",
+    "fund_source",
+)
+
+
+class ApplicationFilter(Form):
+    """Narrow the list of applications."""
+
+    q = forms.CharField(
+        label=_("Name or case number"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    programme = forms.ModelChoiceField(
+        None, label=_("Programme"), required=False, empty_label=_("All")
+    )
+    town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
+    work = forms.ChoiceField(
+        label=_("What is due"), required=False, choices=[("", _("All")), *Work.choices]
+    )
+    status = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *ApplicationStatus.choices],
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes_of(user)
+        self.fields["town"].queryset = towns_of(user)
+        if user.town is not None:
+            del self.fields["town"]
+
+
+class ProgrammeForm(Form):
+    """First step of an application: for what?"""
+
+    programme = forms.ModelChoiceField(
+        None, label=_("Programme"), widget=forms.RadioSelect, empty_label=None
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes_of(user).filter(open_for_applications=True)
+
+
+class ApplicationForm(Form):
+    """What the household asks for. Fields of temporary relief only for temporary relief."""
+
+    applicant = forms.ModelChoiceField(None, label=_("Applicant"))
+    channel = forms.ChoiceField(label=_("Received"), choices=Channel.choices)
+    relief_type = forms.ChoiceField(
+        label=_("Type of relief"), choices=ReliefType.choices, widget=forms.RadioSelect
+    )
+    cause = forms.ChoiceField(label=_("Cause"), choices=[("", "—"), *Cause.choices])
+    major = forms.BooleanField(
+        label=_("Major accident, illness or disaster with special hardship"),
+        required=False,
+        help_text=_("Such a case is decided by the joint meeting, whatever the amount."),
+    )
+    relief_first = forms.BooleanField(
+        label=_("Relief first, papers later"),
+        required=False,
+        help_text=_("Pay at once, complete the papers afterwards within the county's limit."),
+    )
+    amount_requested = MoneyField(label=_("Amount asked for (yuan)"), required=False)
+    reason = forms.CharField(
+        label=_("Situation of the household"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+    fund_source = forms.ModelChoiceField(
+        None, label=_("Fund source"), required=False, empty_label=_("Not settled yet")
+    )
+    near_relative = forms.CharField(
+        label=_("Near relative of staff"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "Name and post of the village or assistance official who is a near relative. "
+            "The county visits all these households."
+        ),
+    )
+    bank_name = forms.CharField(label=_("Bank"), max_length=80, required=False)
+    account = forms.CharField(
+        label=_("Account"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "class": "code"}
+        ),
+    )
+    account_holder = forms.CharField(label=_("Account holder"), max_length=60, required=False)
+
+    def __init__(
+        self, *args: Any, user: User, household: Household, programme: Programme, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+        current = household.members.filter(left_on=None).values("person")
+        self.fields["applicant"].queryset = Person.objects.filter(pk__in=current)
+        self.fields["fund_source"].queryset = fund_sources_of(user)
+        if programme.is_monthly:
+            for name in RELIEF_ONLY:
+                del self.fields[name]
+
+    def clean_account(self) -> str:
+        """Spaces are forgiven; letters are not."""
+        account = "".join(self.cleaned_data["account"].split()).replace("-", "")
+        if account and not (account.isascii() and account.isdigit()):
+            raise forms.ValidationError(
+                _("An account holds digits only. Copy it from the bank card or the passbook.")
+            )
+        if account and not 8 <= len(account) <= 30:
+            raise forms.ValidationError(
+                _("This account has %(n)s digits; 8 to 30 are usual. Copy it again.")
+                % {"n": len(account)}
+            )
+        return account
+
+    def values(self) -> dict[str, Any]:
+        """Every field that `open_application` asks for, empty where the programme has none."""
+        empty = {
+            "relief_type": "",
+            "cause": "",
+            "major": False,
+            "relief_first": False,
+            "amount_requested": None,
+            "fund_source": None,
+        }
+        return empty | {k: v for k, v in self.cleaned_data.items() if k != "version"}
+
+
+class ApplicationEditForm(ApplicationForm, VersionedForm):
+    """Correct an application that is not submitted; the account is never shown in full."""
+
+    def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
+        names = [n for n in ApplicationForm.base_fields if n != "account"]
+        initial = {n: getattr(application, n) for n in names} | {"version": application.version}
+        super().__init__(
+            *args,
+            user=user,
+            household=application.household,
+            programme=application.programme,
+            initial=initial,
+            **kwargs,
+        )
+        if application.account:
+            self.fields["account"].help_text = _(
+                "On record: %(account)s. Leave empty to keep it."
+            ) % {"account": mask_account(application.account)}
+
+    def values(self) -> dict[str, Any]:
+        """The fields to write; an empty account means: as it is."""
+        changes = super().values()
+        if not changes["account"]:
+            del changes["account"]
+        return changes
+
+
+class MissingPapersForm(VersionedForm):
+    """Everything that is missing, told once. (57号 Art 10)"""
+
+    papers = forms.CharField(
+        label=_("Missing papers"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_(
+            "One paper per line. The law allows one such notice: name everything. Do not ask for "
+            "what a government platform or the means check can show."
+        ),
+    )
+
+
+class AcceptForm(VersionedForm):
+    """The day from which the statutory time runs."""
+
+    accepted_on = DayField(label=_("Accepted on"), initial=timezone.localdate)
+
+
+class SurveyForm(VersionedForm):
+    """The home visit, signed by two investigators and a family member. (57号 Art 16)"""
+
+    visited_on = DayField(label=_("Visited on"), initial=timezone.localdate)
+    first_signer = forms.CharField(label=_("First investigator"), max_length=60)
+    second_signer = forms.CharField(label=_("Second investigator"), max_length=60)
+    member_present = forms.CharField(label=_("Family member present"), max_length=60)
+    housing = forms.CharField(label=_("Housing"), max_length=200, required=False)
+    monthly_income = MoneyField(
+        label=_("Household income per month (yuan)"),
+        help_text=_("All five kinds of income of all members; 0 when there is none."),
+    )
+    observations = forms.CharField(
+        label=_("What was seen and heard"), widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, second = data.get("first_signer"), data.get("second_signer")
+        if first and second and first.strip().lower() == second.strip().lower():
+            self.add_error(
+                "second_signer",
+                _("“%(name)s” already signs as first investigator. Two people visit and sign.")
+                % {"name": second},
+            )
+        return data
+
+
+class AmountForm(VersionedForm):
+    """The sum of a temporary relief, with its reckoning."""
+
+    amount = MoneyField(label=_("Amount proposed (yuan)"), min_value=1)
+    covered_size = forms.IntegerField(label=_("Persons helped"), min_value=1, max_value=30)
+    monthly_income = MoneyField(label=_("Household income per month (yuan)"), required=False)
+    explanation = forms.CharField(
+        label=_("How the amount comes about"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class SubmitForm(VersionedForm):
+    """The town's opinion; with it the route is frozen."""
+
+    opinion = forms.CharField(label=_("Town's opinion"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class WithdrawForm(VersionedForm):
+    """The applicant gives up the application."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))

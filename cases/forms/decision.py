@@ -1,0 +1,95 @@
+"""What a tier decides, and what follows."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import DayField, VersionedForm
+from cases.models import Application, Decision, Meeting, Tier
+from welfare.forms import Form, MoneyField
+from welfare.models import User
+
+
+class QueueFilter(Form):
+    """Narrow the review queue."""
+
+    town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
+    programme = forms.ModelChoiceField(
+        None, label=_("Programme"), required=False, empty_label=_("All")
+    )
+    tier = forms.ChoiceField(
+        required=False, choices=[("", ""), *Tier.choices], widget=forms.HiddenInput
+    )
+
+
+class DecideForm(VersionedForm):
+    """Confirm, return or refuse: at the tier that the page showed."""
+
+    shown_tier = forms.ChoiceField(choices=Tier.choices, widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect
+    )
+    amount = MoneyField(
+        label=_("Amount (yuan)"),
+        required=False,
+        help_text=_("Change it only when you confirm another sum than the proposed one."),
+    )
+    meeting = forms.ModelChoiceField(
+        None,
+        label=_("Joint meeting"),
+        required=False,
+        empty_label=_("Not yet recorded"),
+        help_text=_("A resolution belongs to a meeting with members and minutes."),
+    )
+    note = forms.CharField(
+        label=_("Reason or remark"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Needed to return or to refuse; the applicant reads the reason of a refusal."),
+    )
+
+    def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
+        initial = {
+            "version": application.version,
+            "shown_tier": application.tier,
+            "amount": application.amount_proposed,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["meeting"].queryset = Meeting.objects.filter(county=user.county)
+        if application.programme.is_monthly:
+            del self.fields["amount"]
+        if application.tier != Tier.MEETING:
+            del self.fields["meeting"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        decision = data.get("decision")
+        if decision in (Decision.RETURN, Decision.REFUSE) and not data.get("note", "").strip():
+            self.add_error("note", _("Say why: the town or the applicant has to act on it."))
+        passed = decision in (Decision.APPROVE, Decision.REFUSE)
+        if passed and "meeting" in self.fields and not data.get("meeting"):
+            self.add_error(
+                "meeting", _("Choose the meeting that resolved this, or record it first.")
+            )
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """What `decide` asks for; the amount only goes with a confirmation."""
+        data = dict(self.cleaned_data)
+        if data["decision"] != Decision.APPROVE or "amount" not in data:
+            data["amount"] = None
+        return data
+
+
+class PayFirstForm(VersionedForm):
+    """Relief first: pay now, papers later. (社会救助法 Art 50)"""
+
+    amount = MoneyField(label=_("Amount paid at once (yuan)"), min_value=1)
+
+
+class DeliverRefusalForm(VersionedForm):
+    """When the applicant received the written refusal. (57号 Art 21)"""
+
+    delivered_on = DayField(label=_("Delivered on"), initial=timezone.localdate)

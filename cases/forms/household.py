@@ -1,0 +1,157 @@
+"""Households and their people."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import (
+    DayField,
+    ResidentIdField,
+    VersionedForm,
+    towns_of,
+    villages_of,
+)
+from cases.models import WatchCategory
+from welfare.forms import Form
+from welfare.models import User
+
+RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
+
+
+class AreaFilter(Form):
+    """Village for people of a town, town for people of the county."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if user.town is not None:
+            del self.fields["town"]
+            self.fields["village"].queryset = villages_of(user)
+        else:
+            del self.fields["village"]
+            self.fields["town"].queryset = towns_of(user)
+
+
+class HouseholdFilter(AreaFilter):
+    """Search the households by name; by resident ID only with `FindByIdForm`."""
+
+    q = forms.CharField(
+        label=_("Name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
+    village = forms.ModelChoiceField(None, label=_("Village"), required=False, empty_label=_("All"))
+
+
+class FindByIdForm(Form):
+    """Posted, so that no resident ID ever stands in an address or a log."""
+
+    resident_id = ResidentIdField()
+
+
+class WatchedFilter(AreaFilter):
+    """Narrow the list of watched people."""
+
+    q = forms.CharField(
+        label=_("Name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+    category = forms.ChoiceField(
+        label=_("Category"), required=False, choices=[("", _("All")), *WatchCategory.choices]
+    )
+    cleared = forms.ChoiceField(
+        label=_("Risk"),
+        required=False,
+        choices=[("", _("All")), ("no", _("Risk not cleared")), ("yes", _("Risk cleared"))],
+    )
+    town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
+    village = forms.ModelChoiceField(None, label=_("Village"), required=False, empty_label=_("All"))
+
+
+class PersonFields(Form):
+    """Who a person is; the birth date and the sex come from the resident ID."""
+
+    resident_id = ResidentIdField(
+        help_text=_("18 characters. Birth date and sex are read from it.")
+    )
+    name = forms.CharField(label=_("Name"), max_length=60)
+    health = forms.CharField(label=_("Health"), max_length=20, required=False)
+    labour = forms.CharField(label=_("Ability to work"), max_length=20, required=False)
+    disability_card = forms.CharField(
+        label=_("Disability card"),
+        max_length=40,
+        required=False,
+        help_text=_("20 characters: the resident ID, the kind and the grade."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "code"}),
+    )
+
+    def person(self) -> dict[str, str]:
+        """What `register_person` asks for."""
+        names = ("resident_id", "name", "health", "labour", "disability_card")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class HouseholdForm(PersonFields):
+    """A new household: its head and where it lives."""
+
+    village = forms.ModelChoiceField(None, label=_("Village or community"))
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    field_order = ("resident_id", "name", "village", "address", "phone")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = villages_of(user)
+
+    def place(self) -> dict[str, Any]:
+        """What `create_household` asks for besides the head."""
+        return {name: self.cleaned_data[name] for name in ("village", "address", "phone")}
+
+
+class HouseholdEditForm(VersionedForm):
+    """Where the household lives."""
+
+    village = forms.ModelChoiceField(None, label=_("Village or community"))
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    phone = forms.CharField(
+        label=_("New telephone"),
+        max_length=30,
+        required=False,
+        help_text=_("Leave empty to keep the number on record."),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].queryset = villages_of(user)
+
+    def changes(self) -> dict[str, Any]:
+        """The fields to write; an empty telephone means: as it is."""
+        data = {name: self.cleaned_data[name] for name in ("village", "address")}
+        phone = self.cleaned_data["phone"]
+        return data | ({"phone": phone} if phone else {})
+
+
+class MemberForm(PersonFields, VersionedForm):
+    """One more person in the household."""
+
+    relation = forms.ChoiceField(
+        label=_("Relation to the head"), choices=[("", "—"), *((r, r) for r in RELATIONS[1:])]
+    )
+    joined_on = DayField(label=_("In the household since"), initial=timezone.localdate)
+    field_order = ("version", "resident_id", "name", "relation", "joined_on")
+
+
+class MemberLeavesForm(VersionedForm):
+    """Somebody moves out, marries away or dies."""
+
+    left_on = DayField(label=_("Left the household on"), initial=timezone.localdate)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("For example: marriage, moved away, died."),
+    )

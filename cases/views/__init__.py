@@ -1,0 +1,1 @@
+"""Pages of the cases: scoped row, form, action, redirect."""

@@ -1,0 +1,107 @@
+"""Applications of the area: the whole list, and the queue of who decides."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import worklists
+from cases.forms.application import ApplicationFilter
+from cases.forms.decision import QueueFilter
+from cases.forms.fields import programmes_of, towns_of
+from cases.models import Application, Tier
+from cases.states import OPEN_APPLICATION, ApplicationStatus
+from cases.views.verbs import cleaned, page_of
+from welfare.calendar import workdays_left_table
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+P = Permission
+TIER_PERMISSIONS = {
+    Tier.TOWN: P.DECIDE_TOWN,
+    Tier.COUNTY: P.DECIDE_COUNTY,
+    Tier.MEETING: P.DECIDE_MEETING,
+}
+
+
+def _wanted(rows: "QuerySet[Application]", asked: dict[str, Any]) -> "QuerySet[Application]":
+    if asked.get("q"):
+        rows = rows.filter(
+            Q(number__startswith=asked["q"]) | Q(applicant__name__startswith=asked["q"])
+        )
+    if asked.get("work"):
+        today = timezone.localdate()
+        rows = rows.filter(worklists.condition(worklists.Work(asked["work"]), today))
+    for name in ("programme", "town"):
+        if asked.get(name):
+            rows = rows.filter(**{name: asked[name]})
+    return rows
+
+
+def _with_days_left(rows: "list[Application]") -> "list[Application]":
+    """Tell each open row its working days, with one query for the page."""
+    deadlines = {row.deadline for row in rows if row.deadline}
+    days = workdays_left_table(timezone.localdate(), deadlines)
+    for row in rows:
+        is_open = row.status in OPEN_APPLICATION
+        row.days_left = days[row.deadline] if row.deadline and is_open else None
+    return rows
+
+
+def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
+    return rows.select_related("programme", "applicant", "town", "household__village").defer(
+        "account", "applicant__resident_id", "applicant__disability_card", "household__phone"
+    )
+
+
+@needs(P.SEE_CASES)
+def application_list(request: HttpRequest) -> HttpResponse:
+    """Every application of the area; the tabs count what the other filters leave."""
+    form = ApplicationFilter(request.GET, user=request.user)
+    asked = cleaned(form)
+    rows = _wanted(Application.objects.visible_to(request.user), asked)
+    counted = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+    status = asked.get("status", "")
+    if status:
+        rows = rows.filter(status=status)
+    page = page_of(request, _ready_to_show(rows).order_by("-pk"))
+    page.object_list = _with_days_left(list(page.object_list))
+    tabs = [_tab(request, "status", "", status, _("All"), sum(counted.values()))] + [
+        _tab(request, "status", value, status, label, counted.get(value, 0))
+        for value, label in ApplicationStatus.choices
+    ]
+    context = {"filter": form, "page": page, "tabs": tabs}
+    return render(request, "cases/application_list.html", context)
+
+
+def _tab(
+    request: HttpRequest, name: str, value: str, shown: str, label: Any, count: int
+) -> dict[str, Any]:
+    query = request.GET.copy()
+    query.pop("page", None)
+    query[name] = value
+    url = f"?{query.urlencode()}"
+    return {"label": label, "url": url, "active": value == shown, "count": count}
+
+
+@needs(P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for this person's decision, the nearest statutory deadline first."""
+    form = QueueFilter(request.GET)
+    form.fields["town"].queryset = towns_of(request.user)
+    form.fields["programme"].queryset = programmes_of(request.user)
+    if request.user.town is not None:
+        del form.fields["town"]
+    asked = cleaned(form)
+    rows = _wanted(Application.objects.in_queue_of(request.user), asked)
+    counted = dict(rows.order_by().values_list("tier").annotate(n=Count("pk")))
+    tiers = [tier for tier, needed in TIER_PERMISSIONS.items() if request.user.may(needed)]
+    shown = asked.get("tier") or tiers[0]
+    page = page_of(request, _ready_to_show(rows.filter(tier=shown)).order_by("deadline", "pk"))
+    page.object_list = _with_days_left(list(page.object_list))
+    tabs = [_tab(request, "tier", t, shown, t.label, counted.get(t, 0)) for t in tiers]
+    context = {"filter": form, "page": page, "tabs": tabs, "tier": Tier(shown)}
+    return render(request, "cases/queue.html", context)

@@ -1,0 +1,145 @@
+"""Find, register and read a household."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions import households as actions
+from cases.chain import chain
+from cases.forms.household import (
+    FindByIdForm,
+    HouseholdEditForm,
+    HouseholdFilter,
+    HouseholdForm,
+)
+from cases.models import Application, Award, Household, Member
+from cases.views.verbs import cleaned, page_of, posted, verb_page
+from welfare import crypto
+from welfare.models import User
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+
+def _found(user: User, asked: dict[str, Any]) -> "QuerySet[Household]":
+    """Households that the filter asks for; a name finds the head and every member."""
+    rows = Household.objects.visible_to(user)
+    if asked.get("q"):
+        members = Member.objects.visible_to(user).filter(person__name__startswith=asked["q"])
+        rows = rows.filter(pk__in=members.values("household"))
+    for place in ("town", "village"):
+        if asked.get(place):
+            rows = rows.filter(**{place: asked[place]})
+    people = Count("members", filter=Q(members__left_on=None))
+    return rows.select_related("head", "town", "village").annotate(people=people).order_by("pk")
+
+
+@needs(Permission.SEE_CASES)
+def household_list(request: HttpRequest) -> HttpResponse:
+    """All households of the area, narrowed by name and place."""
+    form = HouseholdFilter(request.GET, user=request.user)
+    page = page_of(request, _found(request.user, cleaned(form)))
+    context = {"filter": form, "find": FindByIdForm(), "page": page}
+    return render(request, "cases/household_list.html", context)
+
+
+@needs(Permission.SEE_CASES)
+def household_find(request: HttpRequest) -> HttpResponse:
+    """By resident ID, posted: it leads to the household of that person in this area."""
+    if request.method != "POST":
+        return redirect("cases:household_list")
+    find = FindByIdForm(request.POST)
+    if find.is_valid():
+        wanted = crypto.keyed_hash(find.cleaned_data["resident_id"])
+        of_person = Member.objects.visible_to(request.user).filter(person__resident_id_hash=wanted)
+        member = of_person.order_by("left_on", "pk").last()
+        if member:
+            return redirect("cases:household", member.household_id)
+        find.add_error(
+            "resident_id",
+            _("Nobody with this resident ID lives in a household of your area. Register it."),
+        )
+    form = HouseholdFilter(user=request.user)
+    page = page_of(request, _found(request.user, {}))
+    context = {"filter": form, "find": find, "page": page}
+    return render(request, "cases/household_list.html", context)
+
+
+@needs(Permission.REGISTER_CASE)
+def household_create(request: HttpRequest) -> HttpResponse:
+    """A new household with its head; the other members follow on its page."""
+    form = HouseholdForm(**posted(request), user=request.user)
+
+    @transaction.atomic
+    def register() -> Household:
+        head = actions.register_person(by=request.user, **form.person())
+        return actions.create_household(by=request.user, head=head, **form.place())
+
+    return verb_page(
+        request,
+        form,
+        register,
+        back=reverse("cases:household_list"),
+        done=_("The household is registered. Add its other members, then open the application."),
+        then=lambda made: reverse("cases:household", args=[made.pk]),
+        template="cases/household_form.html",
+    )
+
+
+@needs(Permission.SEE_CASES)
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """One household: its people, what it applied for, what it receives, and the whole chain."""
+    rows = Household.objects.visible_to(request.user).select_related("head", "town", "village")
+    home = get_object_or_404(rows, pk=pk)
+    members = home.members.select_related("person").order_by("left_on", "pk")
+    applications = (
+        Application.objects.visible_to(request.user)
+        .filter(household=home)
+        .select_related("programme", "applicant")
+        .order_by("-pk")
+    )
+    awards = (
+        Award.objects.visible_to(request.user)
+        .filter(household=home)
+        .select_related("programme")
+        .prefetch_related("amounts")
+        .order_by("-joined_on", "-pk")
+    )
+    context = {
+        "household": home,
+        "present": [m for m in members if m.left_on is None],
+        "gone": [m for m in members if m.left_on is not None],
+        "applications": applications,
+        "awards": awards,
+        "chain": chain(home, applications, awards),
+        "may_register": request.user.may(Permission.REGISTER_CASE),
+    }
+    return render(request, "cases/household_page.html", context)
+
+
+@needs(Permission.REGISTER_CASE)
+def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct where a household lives."""
+    home = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
+    shown = {"village": home.village, "address": home.address, "version": home.version}
+    form = HouseholdEditForm(**posted(request), initial=shown, user=request.user)
+
+    def edit() -> Household:
+        version = form.cleaned_data["version"]
+        return actions.edit_household(
+            by=request.user, household=home, version=version, **form.changes()
+        )
+
+    return verb_page(
+        request,
+        form,
+        edit,
+        back=reverse("cases:household", args=[pk]),
+        done=_("The household is corrected."),
+        template="cases/household_form.html",
+        household=home,
+    )

@@ -1,0 +1,65 @@
+"""People join a household and leave it."""
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions import households as actions
+from cases.forms.household import MemberForm, MemberLeavesForm
+from cases.models import Household, Member
+from cases.views.verbs import posted, verb_page
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+
+@needs(Permission.REGISTER_CASE)
+def member_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more person, found or registered by resident ID."""
+    home = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
+    form = MemberForm(**posted(request), initial={"version": home.version})
+
+    @transaction.atomic
+    def add() -> Member:
+        data = form.cleaned_data
+        return actions.add_member(
+            by=request.user,
+            household=home,
+            version=data["version"],
+            person=actions.register_person(by=request.user, **form.person()),
+            relation=data["relation"],
+            joined_on=data["joined_on"],
+        )
+
+    return verb_page(
+        request,
+        form,
+        add,
+        back=reverse("cases:household", args=[pk]),
+        done=_("The member is added."),
+        household=home,
+        heading=_("Add a member"),
+        button=_("Add member"),
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def member_remove(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
+    """A person leaves the household on a day, for a reason."""
+    members = Member.objects.visible_to(request.user).filter(household=pk, left_on=None)
+    member = get_object_or_404(members.select_related("household", "person"), pk=member_pk)
+    form = MemberLeavesForm(**posted(request), initial={"version": member.household.version})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.remove_member(
+            by=request.user, household=member.household, member=member, **form.cleaned_data
+        ),
+        back=reverse("cases:household", args=[pk]),
+        done=_("The member has left the household."),
+        household=member.household,
+        heading=_("%(name)s leaves the household") % {"name": member.person.name},
+        lede=_("Awards that cover this person are not changed here: look at them afterwards."),
+        button=_("Record"),
+    )

@@ -1,0 +1,61 @@
+"""One verb, one page: the form on GET, the action on POST."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from welfare.exceptions import Conflict
+from welfare.views.access import attempt, conflict_page
+
+ROWS_PER_PAGE = 50
+
+
+def verb_page(
+    request: HttpRequest,
+    form: BaseForm,
+    action: Callable[[], Any],
+    *,
+    back: str,
+    done: Any,
+    template: str = "cases/verb.html",
+    then: Callable[[Any], str] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Show the form; run `action` when it is posted and valid, then go back.
+
+    A refusal stands at the top of the form with everything typed still in it; a conflict is a page
+    that leads back to the present state.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = attempt(form, action)
+        except Conflict as conflict:
+            return conflict_page(request, conflict, back)
+        if not form.errors:
+            messages.success(request, str(done))
+            return redirect(then(result) if then else back)
+    return render(request, template, {"form": form, "back": back, **context})
+
+
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """Keyword arguments of a form: bound on POST, empty on GET."""
+    if request.method != "POST":
+        return {}
+    return {"data": request.POST, "files": request.FILES}
+
+
+def page_of(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
+    """The page of a list that the address asks for."""
+    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+
+
+def cleaned(form: BaseForm) -> dict[str, Any]:
+    """What a filter asks for; a value that is no choice asks for nothing."""
+    form.is_valid()
+    return form.cleaned_data
