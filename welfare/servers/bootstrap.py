@@ -67,8 +67,8 @@ def check_python() -> None:
     if sys.version_info[:2] < OLDEST:
         fail(
             "Python 3.11 or newer is needed, and " + sys.executable + " is " + have + ".",
-            "Install a newer one (for example: apt install python3.12 python3.12-venv)",
-            "and name it: make demo PYTHON=python3.12",
+            "Install a newer one (for example: apt install python3.11 python3.11-venv)",
+            "and name it: make demo PYTHON=python3.11",
         )
     if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
         fail(
@@ -139,6 +139,7 @@ def install() -> None:
     if packages_are_ready() and redis_is_ready():
         return
     with open(os.path.join(RUN, "install.lock"), "w") as lock:
+        os.set_inheritable(lock.fileno(), True)  # pip may outlive us, and holds the lock then
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -213,7 +214,12 @@ def run_logged(command: "list[str]", environment: "dict[str, str] | None" = None
     path = os.path.join(RUN, "logs", "install.log")
     with open(path, "wb") as log:
         code = subprocess.call(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            close_fds=False,
         )
     if code != 0:
         with open(path, encoding="utf-8", errors="replace") as log:

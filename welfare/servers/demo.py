@@ -22,7 +22,7 @@ def serve(_arguments: list[str]) -> int:
         lock.truncate(0)
         lock.write(f"{_address(listener)} (process {os.getpid()})")
         lock.flush()
-        _say("Starting PostgreSQL and Redis ...")
+        _say("Starting the servers ...")
         try:
             with kept_servers() as (environment, children):
                 _serve(environment, listener, children)
