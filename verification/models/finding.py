@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, Award, Person
-from verification.models.source import Department
+from verification.models.source import CountyScope, Department
 from verification.states import FindingStatus
 from welfare.fields import EncryptedTextField, HashField, MonthField, month_check
-from welfare.models import Division, DivisionScope, Job
+from welfare.models import Division, DivisionScope, Job, User
 
 
 class FindingKind(models.TextChoices):
@@ -57,6 +57,8 @@ class Comparison(models.Model):
     departments = models.JSONField(default=list)
     found = models.PositiveIntegerField(_("new findings"), default=0)
 
+    objects = CountyScope.as_manager()
+
     class Meta:
         verbose_name = _("comparison")
         verbose_name_plural = _("comparisons")
@@ -65,6 +67,20 @@ class Comparison(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class FindingScope(DivisionScope):
+    def visible_to(self, user: User) -> "FindingScope":
+        """A town sees its own; the county sees all, also those whose town nobody knows yet."""
+        if not user.is_active or user.division is None:
+            return self.none()
+        if user.town is not None:
+            return self.filter(town_id=user.town.pk)
+        return self.filter(county_id=user.division.pk)
+
+    def locked(self, pk: int) -> "Finding":
+        row: Finding = self.select_for_update(of=("self",)).get(pk=pk)
+        return row
 
 
 @pghistory.track()
@@ -102,7 +118,7 @@ class Finding(models.Model):
     effective_month = MonthField(_("from the month"), null=True)
     closing_note = models.TextField(_("closing note"), blank=True)
 
-    objects = DivisionScope.as_manager()
+    objects = FindingScope.as_manager()
 
     class Meta:
         verbose_name = _("finding")

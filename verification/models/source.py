@@ -4,7 +4,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from welfare.fields import EncryptedTextField, HashField, MonthField, month_check
-from welfare.models import Division, ImportBatch
+from welfare.models import Division, ImportBatch, User
+
+
+class CountyScope(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that belong to the county as a whole: people bound to a town see none."""
+
+    def visible_to(self, user: User) -> "CountyScope":
+        if not user.is_active or user.division is None or user.town is not None:
+            return self.none()
+        return self.filter(county=user.division)
 
 
 class Department(models.TextChoices):
@@ -27,6 +36,8 @@ class DepartmentFile(models.Model):
     month = MonthField(_("month"))
     batch = models.OneToOneField(ImportBatch, models.PROTECT, related_name="department_file")
     current = models.BooleanField(default=True)
+
+    objects = CountyScope.as_manager()
 
     class Meta:
         verbose_name = _("department file")

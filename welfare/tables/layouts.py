@@ -14,7 +14,7 @@ from welfare.tables.errors import BadLayout
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
 COLUMN_OPTIONS = {"headers", "required", "fill_down", "secret"}
-LAYOUT_OPTIONS = {"title", "row_keys", "household", "sheet_as", "columns"}
+LAYOUT_OPTIONS = {"title", "row_keys", "household", "sheet_as", "columns", "words"}
 
 
 def plain_header(text: object) -> str:
