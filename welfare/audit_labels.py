@@ -7,6 +7,7 @@ VERBS = {
     "account_locked": _("Account locked"),
     "account_unlocked": _("Account unlocked"),
     "area_changed": _("Area of the account changed"),
+    "error_file_taken": _("Rows with errors downloaded"),
     "job_cancelled": _("Job cancelled"),
     "job_done": _("Job done"),
     "job_failed": _("Job failed"),

@@ -16,10 +16,11 @@ from typing import Any
 from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from welfare import audit
+from welfare import audit, rules
 from welfare.exceptions import NotAllowed, Refused
 from welfare.models.division import Division
 from welfare.models.job import OPEN_STATUSES, Job, JobStatus
@@ -30,6 +31,10 @@ logger = logging.getLogger(__name__)
 
 class Cancelled(Exception):
     """Somebody asked the job to stop; what was committed stays and can be resumed."""
+
+
+class Superseded(Exception):
+    """The job was given up for dead or taken up by another worker: this one stops writing."""
 
 
 class Progress:
@@ -52,7 +57,11 @@ class Progress:
         job.done = min(done, job.total) if job.total else done
         job.counts = {**job.counts, **counts}
         job.heartbeat_at = timezone.now()
-        job.save(update_fields=["done", "total", "counts", "heartbeat_at"])
+        moved = _of_this_worker(job).update(
+            done=job.done, total=job.total, counts=job.counts, heartbeat_at=job.heartbeat_at
+        )
+        if not moved:
+            raise Superseded
         if Job.objects.filter(pk=job.pk, cancel_requested=True).exists():
             raise Cancelled
 
@@ -93,6 +102,7 @@ def _queue(job: Job) -> None:
 def cancel(*, job: Job, by: User) -> Job:
     """Ask a job to stop at its next step."""
     job = Job.objects.select_for_update().get(pk=job.pk)
+    rules.check_may_handle_job(job, by)
     if not job.is_open:
         raise NotAllowed(_("This job is already over."))
     job.cancel_requested = True
@@ -107,6 +117,7 @@ def cancel(*, job: Job, by: User) -> Job:
 def resume(*, job: Job, by: User) -> Job:
     """Queue an interrupted, failed or cancelled job again; it continues where it stopped."""
     job = Job.objects.select_for_update().get(pk=job.pk)
+    rules.check_may_handle_job(job, by)
     if not job.may_resume:
         raise NotAllowed(_("Only a job that stopped before its end can be resumed."))
     job.status = JobStatus.QUEUED
@@ -135,6 +146,8 @@ def run(job_id: int, body: Callable[[Progress], None]) -> None:
             _("Stopped on request at %(done)s of %(total)s.")
             % {"done": job.done, "total": job.total},
         )
+    except Superseded:
+        logger.warning("job %s went on without this worker", job.pk)
     except Refused as refusal:
         _finish(job, JobStatus.FAILED, str(refusal))
     except Exception:
@@ -162,10 +175,25 @@ def _take(job_id: int) -> Job | None:
         return job
 
 
-def _finish(job: Job, status: JobStatus, message: str) -> None:
+def _of_this_worker(job: Job) -> QuerySet[Job]:
+    """The row, while this attempt still runs: a worker that was given up changes nothing."""
+    return Job.objects.filter(pk=job.pk, attempt=job.attempt, status=JobStatus.RUNNING)
+
+
+@transaction.atomic
+def _finish(job: Job, status: JobStatus, message: str) -> bool:
     job.status, job.message, job.finished_at = status, message, timezone.now()
-    job.save(update_fields=["status", "message", "finished_at", "done"])
-    audit.record(f"job_{status.value}", job, by=job.started_by)
+    ended = _of_this_worker(job).update(
+        status=job.status, message=job.message, finished_at=job.finished_at, done=job.done
+    )
+    if ended:
+        audit.record(f"job_{status.value}", job, by=job.started_by)
+    return bool(ended)
+
+
+def interrupted_at(job: Job) -> str:
+    """How far a job came before its worker fell silent."""
+    return _("Interrupted at %(done)s of %(total)s.") % {"done": job.done, "total": job.total}
 
 
 def mark_interrupted() -> int:
@@ -173,10 +201,5 @@ def mark_interrupted() -> int:
     marked = 0
     for job in Job.objects.filter(status=JobStatus.RUNNING):
         if job.heartbeat_ran_out:
-            _finish(
-                job,
-                JobStatus.INTERRUPTED,
-                _("Interrupted at %(done)s of %(total)s.") % {"done": job.done, "total": job.total},
-            )
-            marked += 1
+            marked += _finish(job, JobStatus.INTERRUPTED, interrupted_at(job))
     return marked

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +12,9 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
+from welfare import accounts
 from welfare.exceptions import Conflict, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -46,6 +49,7 @@ class IdleSignOut:
             now = timezone.now().timestamp()
             seen = float(request.session.get("seen", now))
             if now - seen > settings.IDLE_MINUTES * 60:
+                accounts.sign_out(by=request.user, idle=True)
                 logout(request)
                 messages.info(
                     request, _("You were signed out because nothing happened for a while.")
@@ -55,6 +59,20 @@ class IdleSignOut:
             if "seen" not in request.session or (not polling and now - seen > SEEN_EVERY_SECONDS):
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+class FragmentsLeadToSignIn:
+    """A fragment that meets the end of the session moves the whole page to the sign-in."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        elsewhere = response.status_code == HTTPStatus.FOUND and "HX-Request" in request.headers
+        if elsewhere and not request.user.is_authenticated:
+            return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+        return response
 
 
 class PasswordChangeRequired:

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "welfare.middleware.FragmentsLeadToSignIn",
     "welfare.middleware.IdleSignOut",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "welfare.middleware.PasswordChangeRequired",
@@ -135,7 +136,9 @@ LOGIN_LOCK_MINUTES = int(os.environ.get("LOGIN_LOCK_MINUTES", "30"))
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90"))
 
-SESSION_COOKIE_AGE = IDLE_MINUTES * 60
+SESSION_COOKIE_AGE = (
+    12 * 3600
+)  # a working day at most; welfare.middleware.IdleSignOut ends it sooner
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_COOKIES = os.environ.get("SECURE_COOKIES") == "1"

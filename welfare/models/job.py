@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from welfare.models.division import Division
+from welfare.models.user import User
 
 
 class JobStatus(models.TextChoices):
@@ -23,6 +24,16 @@ class JobStatus(models.TextChoices):
 
 OPEN_STATUSES = (JobStatus.QUEUED, JobStatus.RUNNING)
 RESUMABLE_STATUSES = (JobStatus.FAILED, JobStatus.INTERRUPTED, JobStatus.CANCELLED)
+
+
+class JobScope(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: User) -> "JobScope":
+        """Jobs of the user's county; people of a town see those they started."""
+        if not user.is_active or user.division is None:
+            return self.none()
+        if user.town is not None:
+            return self.filter(started_by=user)
+        return self.filter(county=user.division)
 
 
 class Job(models.Model):
@@ -55,6 +66,8 @@ class Job(models.Model):
     started_at = models.DateTimeField(_("started at"), null=True)
     heartbeat_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(_("finished at"), null=True)
+
+    objects = JobScope.as_manager()
 
     class Meta:
         verbose_name = _("job")
@@ -99,5 +112,10 @@ class Job(models.Model):
         return running and last is not None and last < timezone.now() - limit
 
     @property
+    def shown_status(self) -> JobStatus:
+        """What a person should read: a silent worker's job is interrupted before beat says so."""
+        return JobStatus.INTERRUPTED if self.heartbeat_ran_out else JobStatus(self.status)
+
+    @property
     def may_resume(self) -> bool:
-        return self.status in RESUMABLE_STATUSES or self.heartbeat_ran_out
+        return self.shown_status in RESUMABLE_STATUSES
