@@ -1,0 +1,47 @@
+"""Many new rows at once: keys taken from the sequence beforehand, rows sent by COPY."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.db import connection, models
+from psycopg import sql
+
+M = TypeVar("M", bound=models.Model)
+
+
+def number(objects: Sequence[models.Model]) -> None:
+    """Give unsaved objects of one model their keys, so that others may already refer to them."""
+    if not objects:
+        return
+    meta = objects[0]._meta
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [meta.db_table, meta.pk.column, len(objects)],
+        )
+        for made, (key,) in zip(objects, cursor.fetchall(), strict=True):
+            made.pk = key
+
+
+def copy_in(objects: Sequence[M]) -> Sequence[M]:
+    """Insert objects of one model (numbered here where they are not yet). Returns them."""
+    if not objects:
+        return objects
+    number([made for made in objects if made.pk is None])
+    meta = objects[0]._meta
+    fields = meta.concrete_fields
+    columns = [sql.Identifier(str(field.column)) for field in fields]
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(meta.db_table), sql.SQL(", ").join(columns)
+    )
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.cursor.copy(statement) as copy:
+            for made in objects:
+                copy.write_row([_prepared(made, field) for field in fields])
+        for made in objects:
+            made._state.adding, made._state.db = False, connection.alias
+    return objects
+
+
+def _prepared(made: models.Model, field: "models.Field[Any, Any]") -> Any:
+    return field.get_db_prep_save(field.pre_save(made, add=True), connection)

@@ -1,0 +1,68 @@
+"""What a person sees of a file before it is taken over; IDs and accounts are masked."""
+
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, TableLayout
+from welfare.resident_id import mask
+from welfare.tables import Layout, Row, Table, load_layouts, text
+
+SHOWN_ROWS = 20
+COUNTED_ROWS = 50_000  # beyond these a preview only says that there are more
+
+
+def layout_for(county: Division, kind: str) -> Layout:
+    """The county's layout of such files. Raises NotAllowed when it has none."""
+    row = TableLayout.objects.filter(county=county, kind=kind).first()
+    if row is None:
+        raise NotAllowed(
+            _(
+                "%(county)s has no layout for files of the kind “%(kind)s”. "
+                "It is part of the county's profile; add it under Administration, File layouts."
+            )
+            % {"county": county, "kind": kind}
+        )
+    return load_layouts({"layouts": {kind: row.definition}})[kind]
+
+
+def describe(table: Table) -> dict[str, Any]:
+    """The preview as plain values for a JSON column."""
+    rows = table.preview(SHOWN_ROWS)
+    shown = [key for key in table.layout.keys if any(row.has(key) for row in rows)]
+    counted = sum(1 for _row in islice(table, COUNTED_ROWS + 1))
+    headings = {key: header for header, key in table.mapping.items()}
+    return {
+        "columns": [
+            {"header": header, "label": table.layout.columns[key].headers[0]}
+            for header, key in table.mapping.items()
+        ],
+        "ignored": table.ignored,
+        "missing": [table.layout.columns[key].headers[0] for key in table.missing],
+        "headings": [headings.get(key, key) for key in shown],
+        "rows": [
+            {"place": _place(row), "cells": [_shown(table.layout, row, key) for key in shown]}
+            for row in rows
+        ],
+        "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
+        "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
+        "notes": table.notes,
+        "encoding": table.encoding,
+        "count": min(counted, COUNTED_ROWS),
+        "more": counted > COUNTED_ROWS,
+    }
+
+
+def _place(row: Row) -> str:
+    return f"{row.sheet} {row.number}".strip()
+
+
+def _shown(layout: Layout, row: Row, key: str) -> str:
+    value = row[key]
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    shown = text(value)[:60]
+    return mask(shown) if layout.columns[key].secret else shown
