@@ -259,6 +259,7 @@ class TestOwnServers:
     def without_given_servers(self, monkeypatch):
         monkeypatch.delenv("DATABASE_URL", raising=False)
         monkeypatch.delenv("REDIS_URL", raising=False)
+        bootstrap.make_run_directory()
 
     @pytest.mark.skipif(not REDIS_SERVER.exists(), reason="installed without a Redis of its own")
     @pytest.mark.usefixtures("without_given_servers")

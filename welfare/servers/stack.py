@@ -8,8 +8,8 @@ from pathlib import Path
 
 from welfare.servers.given import check_database, check_redis
 from welfare.servers.keys import load_keys
-from welfare.servers.paths import KEYS, RUN
-from welfare.servers.postgres import remove_cluster, start_postgres
+from welfare.servers.paths import KEYS, LOGS, RUN
+from welfare.servers.postgres import outside_shelf, start_postgres
 from welfare.servers.process import Child
 from welfare.servers.redis import start_redis
 
@@ -30,6 +30,7 @@ def base_environment(keys: dict[str, str]) -> dict[str, str]:
 @contextmanager
 def kept_servers() -> Iterator[tuple[dict[str, str], list[Child]]]:
     """The demo's: the data stay for the next start."""
+    (RUN / "static").mkdir(exist_ok=True)
     with _servers("", durable=True, must_exist=True) as started:
         yield started
 
@@ -41,9 +42,13 @@ def throwaway_servers(*, durable: bool) -> Iterator[dict[str, str]]:
     mark = f"test-{os.getpid()}-"
     try:
         with _servers(mark, durable=durable, must_exist=False) as (environment, _children):
-            yield environment | {"DATA_DIR": str(RUN / f"{mark}files")}
+            files = RUN / f"{mark}files"
+            (files / "static").mkdir(parents=True, exist_ok=True)
+            yield environment | {"DATA_DIR": str(files)}
     finally:
-        _remove(mark)
+        for shelf in (RUN, LOGS, outside_shelf()):
+            for path in shelf.glob(f"{mark}*"):
+                _remove(path)
 
 
 @contextmanager
@@ -74,16 +79,15 @@ def _servers(
             child.stop()
 
 
-def _remove(mark: str) -> None:
-    remove_cluster(f"{mark}postgres")
-    for path in RUN.glob(f"{mark}*"):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in (RUN / "logs").glob(f"{mark}*"):
-        path.unlink(missing_ok=True)
-
-
 def _remove_traces_of_dead_runs() -> None:
-    for path in RUN.glob("test-*-redis"):
-        pid = path.name.split("-")[1]
-        if not Path("/proc", pid).exists():
-            _remove(f"test-{pid}-")
+    for shelf in (RUN, LOGS, outside_shelf()):
+        for path in shelf.glob("test-*"):
+            if not Path("/proc", path.name.split("-")[1]).exists():
+                _remove(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
