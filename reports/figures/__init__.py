@@ -1,0 +1,1 @@
+"""The figures of the annual report, one module per table."""

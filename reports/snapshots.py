@@ -1,0 +1,118 @@
+"""Freezing the rolls of a month in sets: three INSERT … SELECT, one transaction.
+
+As-of day is the last day of the month or the county's settlement day. (月结, rules.md §8.5)
+"""
+
+from calendar import monthrange
+from datetime import date
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cases.models import next_month
+from reports.models import Snapshot
+from welfare import parameters
+from welfare.models import Division, Key
+
+AWARDS = """
+INSERT INTO reports_snapshotaward (
+    snapshot_id, award_id, household_id, town_id, village_id, programme_code, residence, on_roll,
+    joined_on, left_on, family_size, covered_size, basic, care, single_person, kept_after_exit,
+    exit_support, care_form, care_grade, care_failed_acts, account_hash, relief_type, cause,
+    channel, relief_first, decided_tier, decided_on, fund_code, fund_separate)
+SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, a.residence,
+    p.basis = 'one_off' OR a.left_on IS NULL OR a.left_on > %(as_of)s,
+    a.joined_on, CASE WHEN a.left_on <= %(as_of)s THEN a.left_on END, a.family_size, a.covered_size,
+    coalesce(m.basic, 0), coalesce(m.care, 0), a.single_person, a.kept_after_exit,
+    coalesce(a.exit_support_from <= %(month)s
+        AND a.exit_support_from + make_interval(months => a.exit_support_months) > %(month)s, false),
+    a.care_form, a.care_grade,
+    CASE WHEN a.care_answers = '{}'::jsonb THEN NULL ELSE
+        (SELECT count(*) FROM jsonb_each(a.care_answers) WHERE value = 'false'::jsonb) END,
+    a.account_hash, a.relief_type, a.cause, a.channel, a.relief_first, a.decided_tier,
+    a.decided_on, coalesce(f.code, ''), coalesce(f.separate, false)
+FROM cases_award a
+JOIN cases_programme p ON p.id = a.programme_id
+JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s
+LEFT JOIN cases_fundsource f ON f.id = a.fund_source_id
+LEFT JOIN LATERAL (
+    SELECT basic, care FROM cases_awardamount x
+    WHERE x.award_id = a.id AND (x.from_month <= %(next)s OR p.basis = 'one_off')
+    ORDER BY x.from_month DESC LIMIT 1) m ON true
+WHERE CASE WHEN p.basis = 'one_off'
+    THEN a.decided_on BETWEEN %(year)s AND %(as_of)s
+    ELSE a.joined_on <= %(as_of)s AND (a.left_on IS NULL OR a.left_on >= %(year)s) END
+ORDER BY a.id
+"""
+
+MEMBERS = """
+INSERT INTO reports_snapshotmember (
+    award_id, person_id, is_head, sex, birth_date, age, labour, disability_grade,
+    supplement_code, supplement_condition)
+SELECT s.id, m.person_id, m.is_head, q.sex, q.birth_date,
+    extract(year FROM age(%(as_of)s::date, q.birth_date)), q.labour, q.disability_grade,
+    coalesce(k.code, ''), coalesce(k.condition, '')
+FROM reports_snapshotaward s
+JOIN cases_awardmember m ON m.award_id = s.award_id
+JOIN cases_person q ON q.id = m.person_id
+LEFT JOIN LATERAL (
+    SELECT c.code, c.condition FROM cases_supplement x
+    JOIN cases_supplementkind c ON c.id = x.kind_id
+    WHERE x.member_id = m.id AND x.first_month <= %(next)s
+        AND (x.last_month IS NULL OR x.last_month >= %(month)s)
+    ORDER BY x.first_month DESC LIMIT 1) k ON true
+WHERE s.snapshot_id = %(snapshot)s
+    AND (NOT s.on_roll OR upper(m.period) IS NULL OR upper(m.period) > %(month)s)
+ORDER BY s.id, m.id
+"""
+
+WATCHED = """
+INSERT INTO reports_snapshotwatched (
+    snapshot_id, person_id, town_id, village_id, category, household_number, covered_by)
+SELECT %(snapshot)s, w.person_id, w.town_id, w.village_id, w.category, w.household_number,
+    coalesce(c.programme_code, '')
+FROM cases_watchedperson w
+JOIN welfare_division t ON t.id = w.town_id AND t.parent_id = %(county)s
+LEFT JOIN LATERAL (
+    SELECT s.programme_code FROM reports_snapshotaward s
+    JOIN cases_award a ON a.id = s.award_id
+    JOIN cases_programme p ON p.id = a.programme_id
+    WHERE s.snapshot_id = %(snapshot)s AND s.on_roll AND NOT s.fund_separate
+        AND CASE WHEN p.basis = 'one_off' THEN a.payee_id = w.person_id
+            ELSE EXISTS (SELECT 1 FROM reports_snapshotmember m
+                         WHERE m.award_id = s.id AND m.person_id = w.person_id) END
+    ORDER BY s.id LIMIT 1) c ON true
+WHERE w.as_of = (
+    SELECT max(x.as_of) FROM cases_watchedperson x
+    JOIN welfare_division y ON y.id = x.town_id AND y.parent_id = %(county)s
+    WHERE x.as_of <= %(as_of)s)
+ORDER BY w.id
+"""
+
+
+def as_of_day(*, county: Division, month: date) -> date:
+    """The day on which the month is closed: parameter “month is closed on”, 0 is the last day."""
+    last = monthrange(month.year, month.month)[1]
+    day = parameters.read_int(county=county, key=Key.SETTLEMENT_DAY, on=month)
+    return month.replace(day=min(day, last) if day else last)
+
+
+@transaction.atomic
+def fill(snapshot: Snapshot) -> None:
+    """Copy the rolls into an empty snapshot and freeze it; a frozen one is left alone."""
+    snapshot = Snapshot.objects.select_for_update().get(pk=snapshot.pk)
+    if snapshot.frozen_at is not None:
+        return
+    values = {
+        "snapshot": snapshot.pk,
+        "county": snapshot.county_id,
+        "month": snapshot.month,
+        "next": next_month(snapshot.month),
+        "year": snapshot.month.replace(month=1),
+        "as_of": as_of_day(county=snapshot.county, month=snapshot.month),
+    }
+    with connection.cursor() as cursor:
+        for statement in (AWARDS, MEMBERS, WATCHED):
+            cursor.execute(statement, values)
+    snapshot.frozen_at = timezone.now()
+    snapshot.save(update_fields=["frozen_at"])
