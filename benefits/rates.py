@@ -61,9 +61,7 @@ def supplement(*, kind: SupplementKind, residence: str, on: date) -> Rate:
     return Rate(row.amount, row.document)
 
 
-def supplement_table(
-    kinds: Iterable[SupplementKind], residence: str, on: date
-) -> dict[int, Rate]:
+def supplement_table(kinds: Iterable[SupplementKind], residence: str, on: date) -> dict[int, Rate]:
     """`supplement` for several kinds, by kind id."""
     return {kind.pk: supplement(kind=kind, residence=residence, on=on) for kind in kinds}
 

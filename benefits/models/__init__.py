@@ -2,6 +2,7 @@
 
 from benefits.models.payroll import (
     BankReturn,
+    ExclusionCode,
     Payment,
     PaymentKind,
     PayrollRun,
@@ -12,6 +13,7 @@ from benefits.models.rate import Component, Standard, SupplementRate
 __all__ = [
     "BankReturn",
     "Component",
+    "ExclusionCode",
     "Payment",
     "PaymentKind",
     "PayrollRun",

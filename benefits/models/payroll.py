@@ -240,14 +240,24 @@ class Payment(models.Model):
         return f"{self.award} {self.month:%Y-%m} {self.amount}"
 
 
+class ExclusionCode(models.TextChoices):
+    """Why an award on the roll gets nothing in a run."""
+
+    SUSPENDED = "suspended", _("Suspended")  # 暂停发放
+    INSTITUTION = "institution", _("Paid to the institution")  # 集中供养
+    NO_AMOUNT = "no_amount", _("No amount is set for the month")
+    ZERO = "zero", _("The amount is zero")
+    NO_ACCOUNT = "no_account", _("No account")
+
+
 class RunExclusion(models.Model):
     """An award that was on the roll but is not in the run, and why."""
 
     run = models.ForeignKey(PayrollRun, models.CASCADE, related_name="exclusions")
     award = models.ForeignKey(Award, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    code = models.CharField(max_length=30)
-    reason = models.CharField(_("reason"), max_length=200)
+    code = models.CharField(_("reason"), max_length=30, choices=ExclusionCode.choices)
+    reason = models.CharField(_("detail"), max_length=200, blank=True)
 
     objects = DivisionScope.as_manager()
 
@@ -264,11 +274,14 @@ class RunExclusion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.award}: {self.reason}"
+        return f"{self.award}: {self.get_code_display()}"
 
 
 class BankReturn(models.Model):
-    """One file that the bank sent back for a run; a bank may answer in parts. (银行回盘)"""
+    """One file that the bank sent back for a run; a bank may answer in parts. (银行回盘)
+
+    A refused file changed no payment; it is kept with the workbook that says what is wrong.
+    """
 
     run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="returns")
     file = models.FileField(upload_to="bank/%Y/%m/")
@@ -277,6 +290,7 @@ class BankReturn(models.Model):
     rows_read = models.PositiveIntegerField(_("rows read"))
     paid = models.PositiveIntegerField(_("paid"))
     failed = models.PositiveIntegerField(_("failed"))
+    error_file = models.FileField(upload_to="errors/%Y/%m/", blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("handed in at"), auto_now_add=True)
 
@@ -287,11 +301,13 @@ class BankReturn(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "sha256"],
+                condition=Q(error_file=""),
                 name="bank_return_taken_once",
                 violation_error_message=_("This return file has already been read."),
             ),
             models.CheckConstraint(
-                condition=Q(rows_read=F("paid") + F("failed")),
+                condition=Q(rows_read=F("paid") + F("failed"))
+                | (~Q(error_file="") & Q(paid=0, failed=0)),
                 name="bank_return_adds_up",
                 violation_error_message=_("Paid and failed rows make the rows read."),
             ),
@@ -299,3 +315,7 @@ class BankReturn(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def refused(self) -> bool:
+        return bool(self.error_file)

@@ -1,0 +1,1 @@
+"""Acts on payroll runs, bank files and accounts."""

@@ -1,0 +1,110 @@
+"""From an empty run to two signatures, and back."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from benefits import checks, rules
+from benefits.models import PayrollRun
+from benefits.states import RunStatus
+from benefits.transitions import move_run
+from welfare import audit, jobs
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+
+@explained()
+@transaction.atomic
+def start_run(*, by: User, month: date) -> PayrollRun:
+    """Open the next run of a month and queue its calculation.
+
+    Two people who start at the same moment: the database lets one run be open, the other reads so.
+    """
+    month = month.replace(day=1)
+    rules.check_may_start(by, month, timezone.localdate())
+    county = rules.county_of(by)
+    earlier = PayrollRun.objects.filter(county=county, month=month).count()
+    run = PayrollRun.objects.create(county=county, month=month, sequence=earlier + 1, created_by=by)
+    run.job = jobs.start(
+        kind="payroll",
+        task="benefits.tasks.calculate_run",
+        title=_("Payroll run %(run)s") % {"run": run},
+        by=by,
+        county=county,
+        arguments={"run": run.pk},
+    )
+    run.save(update_fields=["job"])
+    audit.record("run_started", run, by=by, month=f"{month:%Y-%m}", sequence=run.sequence)
+    return run
+
+
+@transaction.atomic
+def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> PayrollRun:
+    """First signature. A run above the year's budget needs a remark that says why it is paid."""
+    run = _locked(run, version)
+    rules.check_may_sign(run, by)
+    if checks.budget(run).exceeded and not note.strip():
+        raise NotAllowed(
+            _(
+                "With this run the budget of the year is exceeded. Write in the remark who decided "
+                "that it is paid nevertheless."
+            )
+        )
+    move_run(
+        run, RunStatus.SIGNED, signed_by=by, signed_at=timezone.now(), note=note.strip() or run.note
+    )
+    audit.record("run_signed", run, by=by, reason=note.strip(), **_figures(run))
+    return run
+
+
+@transaction.atomic
+def approve_run(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
+    """Second signature, by another person than those who prepared and signed it."""
+    run = _locked(run, version)
+    rules.check_may_approve(run, by)
+    move_run(run, RunStatus.APPROVED, approved_by=by, approved_at=timezone.now())
+    audit.record("run_approved", run, by=by, **_figures(run))
+    return run
+
+
+@transaction.atomic
+def reopen_run(*, by: User, run: PayrollRun, version: int, reason: str) -> PayrollRun:
+    """Send a run that was signed once back to be looked at again; the signature is void."""
+    run = _locked(run, version)
+    rules.check_may_reopen(run, by)
+    move_run(run, RunStatus.CALCULATED, signed_by=None, signed_at=None)
+    audit.record("run_reopened", run, by=by, reason=_required(reason))
+    return run
+
+
+@transaction.atomic
+def discard_run(*, by: User, run: PayrollRun, version: int, reason: str) -> PayrollRun:
+    """Give a run up before it is sent: its planned payments go, its acts stay on record."""
+    run = _locked(run, version)
+    rules.check_may_discard(run, by)
+    figures = _figures(run)
+    run.payments.all().delete()
+    run.exclusions.all().delete()
+    move_run(run, RunStatus.DISCARDED)
+    audit.record("run_discarded", run, by=by, reason=_required(reason), **figures)
+    return run
+
+
+def _locked(run: PayrollRun, version: int) -> PayrollRun:
+    row = PayrollRun.objects.locked(run.pk)
+    rules.check_version(row, version)
+    return row
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise NotAllowed(_("Write the reason; it is kept in the log."))
+    return reason.strip()
+
+
+def _figures(run: PayrollRun) -> dict[str, Any]:
+    return {"count": run.count, "total": str(run.total)}

@@ -1,0 +1,162 @@
+"""What the bank answered, matched line by line with the payments that were sent. (银行回盘)
+
+Nothing is saved here: `match` says what each line means and everything that is wrong with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from benefits.models import Payment, PayrollRun
+from benefits.states import PaymentStatus
+from welfare.models import Division, TableLayout
+from welfare.tables import (
+    BadValue,
+    Layout,
+    Problem,
+    Row,
+    Table,
+    load_layouts,
+    parse_date,
+    parse_money,
+)
+
+KIND = "bank_return"
+# What banks call these columns; a county's own file layout of this kind takes its place.
+LAYOUT: dict[str, Any] = {
+    "title": "银行回盘",
+    "row_keys": ["reference", "result"],
+    "columns": {
+        "reference": {"headers": ["流水号", "业务流水号", "代发流水号"], "required": True},
+        "amount": {"headers": ["金额", "交易金额", "代发金额"], "required": True},
+        "result": {"headers": ["结果", "处理结果", "发放结果", "交易结果"], "required": True},
+        "failure": {"headers": ["失败原因", "原因", "返回信息"]},
+        "paid_on": {"headers": ["日期", "交易日期", "入账日期", "发放日期"]},
+        "account": {"headers": ["账号", "收款账号"], "secret": True},
+        "holder": {"headers": ["户名", "收款户名"]},
+    },
+    "words": {
+        "paid": ["成功", "交易成功", "发放成功", "已入账"],
+        "failed": ["失败", "交易失败", "发放失败", "退回", "退票"],
+    },
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the bank about one payment; `failure` is empty when it was paid."""
+
+    payment: int
+    paid_on: date
+    failure: str
+
+
+@dataclass
+class Matched:
+    """The answers of a file and everything that is wrong with it."""
+
+    answers: list[Answer] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    rows_read: int = 0
+
+    @property
+    def paid(self) -> int:
+        return sum(1 for answer in self.answers if not answer.failure)
+
+    @property
+    def failed(self) -> int:
+        return len(self.answers) - self.paid
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A payment as the bank was told it."""
+
+    pk: int
+    run: int | None
+    amount: Decimal
+    status: str
+
+
+def layout_for(county: Division) -> tuple[Layout, dict[str, str]]:
+    """The county's layout of return files, and which word of a result means what."""
+    row = TableLayout.objects.filter(county=county, kind=KIND).first()
+    definition = dict(row.definition if row else LAYOUT)
+    words = definition.pop("words", LAYOUT["words"])
+    layout = load_layouts({"layouts": {KIND: definition}})[KIND]
+    return layout, {word: meaning for meaning, listed in words.items() for word in listed}
+
+
+def sent_payments(references: Iterable[str], county: Division) -> dict[str, Sent]:
+    """The county's payments by reference, with one query."""
+    rows = Payment.objects.filter(reference__in=list(references), town__parent=county)
+    values = rows.values_list("reference", "pk", "run", "amount", "status")
+    return {reference: Sent(*rest) for reference, *rest in values}
+
+
+def match(table: Table, run: PayrollRun, words: Mapping[str, str], today: date) -> Matched:
+    """Compare every row with the payment it names: reference, run, amount, result."""
+    rows = list(table)
+    known = sent_payments((row.text("reference") for row in rows), run.county)
+    found, first_row = Matched(rows_read=len(rows)), dict[str, Row]()
+    for row in rows:
+        reference = row.text("reference")
+        sent = known.get(reference)
+        problem = _wrong_payment(row, sent, first_row.get(reference), run)
+        first_row.setdefault(reference, row)
+        if problem is None and sent is not None:
+            problem = _read_answer(row, sent, words, today, found)
+        if problem is not None:
+            found.problems.append(problem)
+    return found
+
+
+def _wrong_payment(
+    row: Row, sent: Sent | None, earlier: Row | None, run: PayrollRun
+) -> Problem | None:
+    ask = _("Ask the bank for a corrected file.")
+    if earlier is not None:
+        reason = _("The reference stands already in row %(row)s.") % {"row": earlier.number}
+        return row.problem("reference", reason, ask)
+    if sent is None:
+        return row.problem("reference", _("No payment has this reference."), ask)
+    if sent.run != run.pk:
+        remedy = _("Hand the file in at the run it belongs to.")
+        return row.problem("reference", _("The payment belongs to another run."), remedy)
+    if sent.status != PaymentStatus.SENT:
+        remedy = _("Delete the row: an answer is final.")
+        return row.problem("reference", _("The bank has already answered this payment."), remedy)
+    return _wrong_amount(row, sent, ask)
+
+
+def _wrong_amount(row: Row, sent: Sent, ask: str) -> Problem | None:
+    try:
+        amount = parse_money(row["amount"])
+    except BadValue as bad:
+        return row.problem("amount", bad.reason, bad.remedy)
+    if amount != sent.amount:
+        reason = _("The amount is not the %(amount)s that was sent.") % {"amount": sent.amount}
+        return row.problem("amount", reason, ask)
+    return None
+
+
+def _read_answer(
+    row: Row, sent: Sent, words: Mapping[str, str], today: date, found: Matched
+) -> Problem | None:
+    meaning = words.get(row.text("result"))
+    if meaning is None:
+        remedy = _("Write one of: %(words)s.") % {"words": "、".join(words)}
+        return row.problem("result", _("The result is not understood."), remedy)
+    try:
+        day = parse_date(row["paid_on"]) or today
+    except BadValue as bad:
+        return row.problem("paid_on", bad.reason, bad.remedy)
+    failure = ""
+    if meaning == "failed":
+        failure = row.text("failure")[:120] or _("The bank gave no reason")
+    found.answers.append(Answer(sent.pk, day, failure))
+    return None

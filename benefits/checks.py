@@ -1,0 +1,96 @@
+"""What is looked at before a run is signed: budget, shared accounts, changed accounts, totals."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+
+from benefits.models import Payment, PayrollRun
+from benefits.payroll import count_and_sum
+from benefits.states import PaymentStatus
+from welfare import parameters
+from welfare.models import Division, Key
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The year's budget, what is spent or sent without this run, and this run."""
+
+    limit: Decimal
+    spent: Decimal
+    run: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.limit - self.spent - self.run
+
+    @property
+    def exceeded(self) -> bool:
+        return self.left < 0
+
+    @property
+    def percent(self) -> int:
+        return int((self.spent + self.run) * 100 / self.limit) if self.limit else 100
+
+
+def spent_in(county: Division, year: int) -> QuerySet[Payment]:
+    """What left the county's account in a year, or is on its way to the bank."""
+    return Payment.objects.filter(
+        town__parent=county,
+        pay_month__range=(date(year, 1, 1), date(year, 12, 1)),
+        status__in=[PaymentStatus.PAID, PaymentStatus.SENT],
+    )
+
+
+def budget(run: PayrollRun) -> Budget:
+    """Raises MissingParameter when the county set no budget for the year."""
+    limit = parameters.read_decimal(county=run.county, key=Key.BUDGET, on=run.month)
+    others = spent_in(run.county, run.month.year).exclude(run=run)
+    _count, spent = count_and_sum(others)
+    _count, own = count_and_sum(run.payments.exclude(status=PaymentStatus.FAILED))
+    return Budget(limit, spent, own)
+
+
+def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
+    """Count, persons and sums of a run, grouped by the given columns."""
+    return (
+        run.payments.order_by(*by)
+        .values(*by)
+        .annotate(
+            count=Count("pk"),
+            people=Sum("persons"),
+            basics=Sum("basic"),
+            supplements=Sum("supplement"),
+            total=Sum("amount"),
+        )
+    )
+
+
+def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
+    """Payments to an account that more than one household of the run uses. (rules.md §9)"""
+    shared = (
+        run.payments.order_by()
+        .exclude(account_hash="")
+        .values("account_hash")
+        .annotate(households=Count("award__household", distinct=True))
+        .filter(households__gt=1)
+        .values("account_hash")
+    )
+    return run.payments.filter(account_hash__in=shared).order_by("account_hash", "pk")
+
+
+def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:
+    """Payments to another account than the award's payment before: the second signer looks."""
+    before = (
+        Payment.objects.filter(award=OuterRef("award"), pk__lt=OuterRef("pk"))
+        .exclude(account_hash="")
+        .order_by("-pk")
+        .values("account_hash")[:1]
+    )
+    return (
+        run.payments.annotate(account_before=Subquery(before))
+        .exclude(account_before=None)
+        .exclude(account_before=F("account_hash"))
+        .order_by("pk")
+    )

@@ -1,0 +1,203 @@
+"""Why this month's payments differ from last month's, award by award.
+
+One query makes the lines; summary, list and file are all taken from it, so that
+last month + all differences = this month, in count and in sum.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, models
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import Payment, PayrollRun
+from benefits.states import PaymentStatus
+
+
+class Reason(models.TextChoices):
+    """What made the difference of one line."""
+
+    NEW = "new", _("New on the roll")
+    AGAIN = "again", _("Paid again after a gap")
+    ENDED = "ended", _("Ended")
+    SUSPENDED = "suspended", _("Suspended")
+    EXCLUDED = "excluded", _("Excluded from the run")
+    NOT_PAID = "not_paid", _("No longer paid")
+    AMOUNT = "amount", _("Amount changed")
+    STARTED = "started", _("Supplement started")
+    STOPPED = "stopped", _("Supplement stopped")
+    EXTRA = "extra", _("Supplement or care fee changed")
+    ONE_OFF = "one_off", _("One sums this month")
+    ONE_OFF_BEFORE = "one_off_before", _("One sums last month")
+    REPAID = "repaid", _("Re-payment of failed payments")
+    REPAID_BEFORE = "repaid_before", _("Re-payments last month")
+
+
+LINES = """
+WITH
+run AS (
+    SELECT %s::bigint AS id, %s::bigint AS county, %s::date AS month, %s::date AS before,
+        %s::int AS sequence
+),
+rows AS (
+    SELECT p.award_id, p.pay_month, p.basic, p.supplement, p.amount,
+        CASE WHEN p.replaces_id IS NOT NULL THEN 'repaid'
+             WHEN p.kind = 'regular' THEN 'regular' ELSE 'one_off' END AS class
+    FROM run, benefits_payment p
+    JOIN welfare_division t ON t.id = p.town_id
+    LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
+    WHERE t.parent_id = run.county
+      AND (p.pay_month = run.before
+           OR (p.pay_month = run.month AND (r.id IS NULL OR r.sequence <= run.sequence)))
+),
+sums AS (
+    SELECT award_id, pay_month, class, count(*) AS n, sum(basic) AS basic,
+        sum(supplement) AS supplement, sum(amount) AS amount
+    FROM rows GROUP BY award_id, pay_month, class
+),
+pairs AS (
+    SELECT coalesce(n.award_id, o.award_id) AS award_id,
+        n.n AS n_now, o.n AS n_old, n.amount AS now, o.amount AS old,
+        n.basic AS basic_now, o.basic AS basic_old,
+        n.supplement AS extra_now, o.supplement AS extra_old
+    FROM (SELECT s.* FROM sums s, run WHERE class = 'regular' AND pay_month = run.month) n
+    FULL JOIN (SELECT s.* FROM sums s, run WHERE class = 'regular' AND pay_month = run.before) o
+        ON o.award_id = n.award_id
+),
+lines AS (
+    SELECT p.award_id, CASE WHEN a.first_month = run.month THEN 'new' ELSE 'again' END AS reason,
+        p.n_now AS n, 0::numeric AS old, p.now
+    FROM run, pairs p JOIN cases_award a ON a.id = p.award_id WHERE p.old IS NULL
+    UNION ALL
+    SELECT p.award_id,
+        CASE WHEN a.last_month < run.month THEN 'ended'
+             WHEN a.suspended_from <= run.month OR x.code = 'suspended' THEN 'suspended'
+             WHEN x.id IS NOT NULL THEN 'excluded' ELSE 'not_paid' END,
+        -p.n_old, p.old, 0
+    FROM run CROSS JOIN pairs p JOIN cases_award a ON a.id = p.award_id
+    LEFT JOIN benefits_runexclusion x ON x.run_id = run.id AND x.award_id = p.award_id
+    WHERE p.now IS NULL
+    UNION ALL
+    SELECT award_id, 'amount', n_now - n_old, basic_old, basic_now
+    FROM pairs WHERE basic_now <> basic_old OR (n_now <> n_old AND extra_now = extra_old)
+    UNION ALL
+    SELECT p.award_id,
+        CASE WHEN p.extra_now > p.extra_old AND EXISTS (
+                SELECT FROM cases_supplement s JOIN cases_awardmember m ON m.id = s.member_id
+                WHERE m.award_id = p.award_id
+                  AND s.first_month > run.before AND s.first_month <= run.month) THEN 'started'
+             WHEN p.extra_now < p.extra_old AND EXISTS (
+                SELECT FROM cases_supplement s JOIN cases_awardmember m ON m.id = s.member_id
+                WHERE m.award_id = p.award_id
+                  AND s.last_month >= run.before AND s.last_month < run.month) THEN 'stopped'
+             ELSE 'extra' END,
+        CASE WHEN p.basic_now <> p.basic_old THEN 0 ELSE p.n_now - p.n_old END,
+        p.extra_old, p.extra_now
+    FROM run, pairs p WHERE p.extra_now <> p.extra_old
+    UNION ALL
+    SELECT s.award_id, s.class, s.n, 0, s.amount
+    FROM sums s, run WHERE s.class <> 'regular' AND s.pay_month = run.month
+    UNION ALL
+    SELECT s.award_id, s.class || '_before', -s.n, s.amount, 0
+    FROM sums s, run WHERE s.class <> 'regular' AND s.pay_month = run.before
+)
+"""
+SUMMARY = (
+    LINES
+    + """
+SELECT reason, count(*), sum(n), sum(now - old) FROM lines GROUP BY reason
+"""
+)
+LISTED = (
+    LINES
+    + """
+SELECT award_id, reason, n, old, now FROM lines WHERE %s = '' OR reason = %s
+ORDER BY reason, award_id
+"""
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """All lines of one reason: how many awards, by how many payments, by how much."""
+
+    reason: Reason
+    awards: int
+    payments: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DifferenceLine:
+    """One award whose payments differ for one reason."""
+
+    award: int
+    reason: Reason
+    payments: int
+    before: Decimal
+    now: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        return self.now - self.before
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Last month, the differences, this month."""
+
+    before: date | None
+    count_before: int
+    sum_before: Decimal
+    groups: tuple[Group, ...]
+
+    @property
+    def count_now(self) -> int:
+        return self.count_before + sum(group.payments for group in self.groups)
+
+    @property
+    def sum_now(self) -> Decimal:
+        return self.sum_before + sum((group.amount for group in self.groups), Decimal(0))
+
+
+def month_before(run: PayrollRun) -> date | None:
+    """The latest month before with payments: usually last month."""
+    found = (
+        Payment.objects.filter(town__parent=run.county_id, pay_month__lt=run.month)
+        .exclude(status=PaymentStatus.PLANNED)
+        .aggregate(latest=Max("pay_month"))
+    )
+    month: date | None = found["latest"]
+    return month
+
+
+def compare(run: PayrollRun) -> Comparison:
+    """The summary of a run: reasons with counts and sums, in the order of `Reason`."""
+    before = month_before(run)
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARY, _params(run, before))
+        found = {row[0]: row for row in cursor.fetchall()}
+    groups = tuple(
+        Group(reason, found[reason][1], int(found[reason][2]), found[reason][3])
+        for reason in Reason
+        if reason in found
+    )
+    old = Payment.objects.filter(town__parent=run.county_id, pay_month=before)
+    told = old.aggregate(n=models.Count("pk"), total=models.Sum("amount"))
+    return Comparison(before, told["n"], told["total"] or Decimal(0), groups)
+
+
+def lines(run: PayrollRun, reason: str = "") -> list[DifferenceLine]:
+    """The lines behind a summary, of one reason or of all."""
+    with connection.cursor() as cursor:
+        cursor.execute(LISTED, [*_params(run, month_before(run)), reason, reason])
+        return [
+            DifferenceLine(award, Reason(why), int(n), old, now)
+            for award, why, n, old, now in cursor.fetchall()
+        ]
+
+
+def _params(run: PayrollRun, before: date | None) -> list[object]:
+    return [run.pk, run.county_id, run.month, before, run.sequence]

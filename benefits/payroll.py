@@ -1,0 +1,173 @@
+"""The engine of a payroll run: in sets, in chunks, safe to stop and to take up again.
+
+Each chunk is one transaction: the payments of the next awards and the mark where to continue. A
+worker that dies between or within chunks therefore loses nothing and makes nothing twice.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+
+from benefits import rates
+from benefits.models import Payment, PaymentKind, PayrollRun, SupplementRate
+from benefits.payroll_sql import PLAN
+from benefits.states import PaymentStatus, RunStatus
+from benefits.transitions import move_run
+from cases.models import Award, Basis, Origin, Supplement, SupplementKind
+from cases.states import AwardStatus
+from welfare import audit
+from welfare.exceptions import MissingParameter
+from welfare.jobs import Progress
+from welfare.models import Division, User
+
+CHUNK = 1000
+
+
+def on_roll(county: Division, month: date) -> QuerySet[Award]:
+    """Monthly awards whose months include this one, suspended ones too."""
+    return (
+        Award.objects.filter(programme__county=county, first_month__lte=month)
+        .exclude(programme__basis=Basis.ONE_OFF)
+        .filter(Q(last_month=None) | Q(last_month__gte=month))
+    )
+
+
+def one_off_due(county: Division, month: date) -> QuerySet[Award]:
+    """One sums that were decided here and never put into a run. Ledgers hold what was paid."""
+    put_in = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
+    return (
+        Award.objects.filter(
+            programme__county=county,
+            programme__basis=Basis.ONE_OFF,
+            first_month__lte=month,
+            status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED],
+        )
+        .exclude(origin=Origin.LEDGER)
+        .exclude(Exists(put_in))
+    )
+
+
+def failed_due(county: Division) -> QuerySet[Payment]:
+    """Payments that the bank could not make and that no later payment replaces."""
+    return Payment.objects.filter(
+        town__parent=county, status=PaymentStatus.FAILED, replaced_by=None
+    )
+
+
+def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
+    """Every award that the run must look at, from an award id on."""
+    failed = failed_due(run.county).filter(award=OuterRef("pk"))
+    return (
+        Award.objects.filter(pk__gt=after, programme__county=run.county)
+        .filter(
+            Q(pk__in=on_roll(run.county, run.month).values("pk"))
+            | Q(pk__in=one_off_due(run.county, run.month).values("pk"))
+            | Exists(failed)
+        )
+        .order_by("pk")
+    )
+
+
+def check_rates(run: PayrollRun) -> None:
+    """Raise MissingParameter when a supplement of the month has no rate: it never counts as 0."""
+    in_force = SupplementRate.objects.filter(
+        kind=OuterRef("kind"),
+        residence=OuterRef("member__award__residence"),
+        valid_from__lte=run.month,
+    )
+    lacking = (
+        Supplement.objects.active_in(run.month)
+        .filter(member__award__in=Award.objects.payable_in(run.month))
+        .filter(member__award__programme__county=run.county, member__period__contains=run.month)
+        .exclude(Exists(in_force))
+        .order_by("kind__position")
+        .values_list("kind", "member__award__residence")
+        .first()
+    )
+    if lacking is not None:
+        kind, residence = lacking
+        named = SupplementKind.objects.get(pk=kind)
+        raise MissingParameter(rates.missing_supplement(named, residence, run.county, run.month))
+
+
+def calculate(run_id: int, progress: Progress) -> None:
+    """Fill a run that is being calculated; does nothing for one that is not."""
+    run = PayrollRun.objects.select_related("county").get(pk=run_id)
+    if run.status != RunStatus.DRAFT:
+        return
+    check_rates(run)
+    left = candidates(run, run.last_award).count()
+    done = max(progress.job.total - left, 0)
+    progress.set(done, done + left)
+    while size := take_chunk(run_id):
+        done += size
+        progress.set(done)
+    finish(run_id, progress.job.started_by)
+
+
+@transaction.atomic
+def take_chunk(run_id: int) -> int:
+    """Plan the payments of the next awards; returns how many awards were looked at."""
+    run = PayrollRun.objects.locked(run_id)
+    if run.status != RunStatus.DRAFT:
+        return 0
+    ids = list(candidates(run, run.last_award).values_list("pk", flat=True)[:CHUNK])
+    if not ids:
+        return 0
+    check_rates(run)
+    _plan(run, run.last_award, ids[-1])
+    run.last_award = ids[-1]
+    run.save(update_fields=["last_award"])
+    return len(ids)
+
+
+def _plan(run: PayrollRun, after: int, until: int) -> None:
+    """INSERT … SELECT the payments and exclusions of the awards in (after, until]."""
+    part = {"pk__gt": after, "pk__lte": until}
+    paid = Payment.objects.filter(
+        award=OuterRef("pk"), month=run.month, kind=PaymentKind.REGULAR, replaces=None
+    )
+    sets = [
+        on_roll(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
+        Award.objects.payable_in(run.month).filter(**part).values("pk"),
+        one_off_due(run.county, run.month).filter(**part).values("pk"),
+        failed_due(run.county).filter(award__gt=after, award__lte=until).values("pk"),
+    ]
+    compiled = [queryset.order_by().query.sql_with_params() for queryset in sets]
+    statement = PLAN.format(*(sql for sql, _params in compiled))
+    params = [value for _sql, params in compiled for value in params]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*params, run.pk, run.month])
+
+
+@transaction.atomic
+def finish(run_id: int, by: User | None) -> None:
+    """All awards are looked at: fix count and sum, and let the run be signed."""
+    run = PayrollRun.objects.locked(run_id)
+    if run.status != RunStatus.DRAFT:
+        return
+    count, total = count_and_sum(run.payments.all())
+    move_run(run, RunStatus.CALCULATED, count=count, total=total)
+    audit.record("run_calculated", run, by=by, count=count, total=str(total))
+
+
+def count_and_sum(payments: QuerySet[Payment]) -> tuple[int, Decimal]:
+    """How many and how much; the query behind tile, list, file and check."""
+    found = payments.aggregate(count=Count("pk"), total=Sum("amount"))
+    return found["count"], found["total"] or Decimal(0)
+
+
+def never_paid(run: PayrollRun) -> QuerySet[Award]:
+    """Awards owed earlier months that nobody ever paid; arrears are not computed here.
+
+    Only awards confirmed here count: a ledger's months before the system are the ledger's matter.
+    """
+    any_payment = Payment.objects.filter(award=OuterRef("pk"), month__lt=run.month)
+    return (
+        on_roll(run.county, run.month)
+        .filter(first_month__lt=run.month)
+        .exclude(origin=Origin.LEDGER)
+        .exclude(Exists(any_payment))
+    )

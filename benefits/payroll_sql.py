@@ -1,0 +1,116 @@
+"""The one statement that plans the payments of a chunk.
+
+The four places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
+awards payable in the month, one sums that are due, failed payments that are due again. So who is
+paid is written once, in the querysets; here is only how much.
+"""
+
+PLAN = """
+WITH
+on_roll (id) AS MATERIALIZED ({}),
+payable (id) AS MATERIALIZED ({}),
+one_off (id) AS MATERIALIZED ({}),
+failed (id) AS MATERIALIZED ({}),
+run AS (SELECT %s::bigint AS id, %s::date AS month),
+amounts AS (
+    SELECT DISTINCT ON (x.award_id) x.award_id, x.basic, x.care, x.reason, x.from_month
+    FROM cases_awardamount x, run
+    WHERE x.from_month <= run.month
+      AND x.award_id IN (SELECT id FROM on_roll UNION ALL SELECT id FROM one_off)
+    ORDER BY x.award_id, x.from_month DESC
+),
+rates AS (
+    SELECT DISTINCT ON (r.kind_id, r.residence) r.kind_id, r.residence, r.amount, r.document
+    FROM benefits_supplementrate r, run
+    WHERE r.valid_from <= run.month
+    ORDER BY r.kind_id, r.residence, r.valid_from DESC
+),
+kinds AS (
+    SELECT a.id AS award_id, k.position, k.name, r.amount AS rate, r.document, count(*) AS persons
+    FROM run, on_roll
+    JOIN cases_award a ON a.id = on_roll.id
+    JOIN cases_awardmember m ON m.award_id = a.id
+    JOIN cases_supplement s ON s.member_id = m.id
+    JOIN cases_supplementkind k ON k.id = s.kind_id
+    LEFT JOIN rates r ON r.kind_id = k.id AND r.residence = a.residence
+    WHERE m.period @> run.month
+      AND s.first_month <= run.month
+      AND (s.last_month IS NULL OR s.last_month >= run.month)
+    GROUP BY a.id, k.position, k.name, r.amount, r.document
+),
+extra AS (
+    SELECT award_id,
+        CASE WHEN bool_or(rate IS NULL) THEN NULL ELSE sum(rate * persons) END AS amount,
+        jsonb_agg(jsonb_build_object(
+            'code', 'supplement', 'label', name, 'factor', rate || ' × ' || persons,
+            'sum', (rate * persons)::text, 'document', document
+        ) ORDER BY position) AS lines
+    FROM kinds GROUP BY award_id
+),
+worth AS (
+    SELECT a.id AS award_id, due.kind, due.suspended, x.basic, x.care,
+        CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra,
+        jsonb_build_array(jsonb_build_object(
+            'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
+            'sum', x.basic::text, 'document', ''))
+        || CASE WHEN x.care > 0 THEN jsonb_build_array(jsonb_build_object(
+            'code', 'care', 'label', '', 'factor', to_char(x.from_month, 'YYYY-MM'),
+            'sum', x.care::text, 'document', '')) ELSE '[]'::jsonb END
+        || coalesce(e.lines, '[]'::jsonb) AS lines
+    FROM (
+        SELECT id, 'regular' AS kind, id NOT IN (SELECT id FROM payable) AS suspended FROM on_roll
+        UNION ALL
+        SELECT one_off.id, 'one_off', a.status = 'suspended'
+        FROM one_off JOIN cases_award a ON a.id = one_off.id
+    ) due
+    JOIN cases_award a ON a.id = due.id
+    LEFT JOIN amounts x ON x.award_id = a.id
+    LEFT JOIN extra e ON e.award_id = a.id
+),
+plan AS MATERIALIZED (
+    SELECT a.id AS award_id, run.month, w.kind, a.covered_size AS persons, w.basic,
+        w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
+        CASE
+            WHEN w.suspended THEN 'suspended'
+            WHEN a.care_form = 'institution' THEN 'institution'
+            WHEN w.basic IS NULL THEN 'no_amount'
+            WHEN w.basic + w.care + w.extra = 0 THEN 'zero'
+            WHEN a.account = '' THEN 'no_account'
+            ELSE ''
+        END AS code
+    FROM run, worth w JOIN cases_award a ON a.id = w.award_id
+    UNION ALL
+    SELECT a.id, p.month, p.kind, p.persons, p.basic, p.supplement, p.explanation, p.id,
+        CASE WHEN a.account = '' THEN 'no_account' ELSE '' END
+    FROM failed JOIN benefits_payment p ON p.id = failed.id
+    JOIN cases_award a ON a.id = p.award_id
+),
+excluded AS (
+    INSERT INTO benefits_runexclusion (run_id, award_id, town_id, code, reason)
+    SELECT run.id, a.id, a.town_id, plan.code,
+        CASE plan.code
+            WHEN 'suspended' THEN a.suspended_reason
+            WHEN 'institution' THEN a.institution
+            ELSE ''
+        END
+    FROM run, plan JOIN cases_award a ON a.id = plan.award_id
+    WHERE plan.code <> ''
+    ORDER BY plan.award_id
+    ON CONFLICT DO NOTHING
+)
+INSERT INTO benefits_payment (
+    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, persons,
+    basic, supplement, amount, explanation, payee_id, payee_name, bank_name, account,
+    account_hash, status, reference, failure, replaces_id
+)
+SELECT run.id, a.id, a.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
+    plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement, plan.lines,
+    a.payee_id, coalesce(nullif(a.account_holder, ''), payee.name), a.bank_name, a.account,
+    a.account_hash, 'planned', '', '', plan.replaces_id
+FROM run, plan
+JOIN cases_award a ON a.id = plan.award_id
+JOIN cases_person payee ON payee.id = a.payee_id
+WHERE plan.code = ''
+ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
+ON CONFLICT (award_id, month, kind) WHERE replaces_id IS NULL DO NOTHING
+"""

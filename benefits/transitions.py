@@ -1,0 +1,36 @@
+"""The only writers of the status of a run and of its payments, by the tables in states.py."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from benefits.models import Payment, PayrollRun
+from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
+from welfare.exceptions import NotAllowed
+
+
+def move_run(run: PayrollRun, to: RunStatus, **fields: Any) -> None:
+    """Write the status of a locked run, its version and the fields that belong to the step."""
+    if to not in RUN_TRANSITIONS[RunStatus(run.status)]:
+        raise NotAllowed(
+            _("Run %(run)s is “%(status)s”. This step is not possible now; look at the run again.")
+            % {"run": run, "status": run.get_status_display()}
+        )
+    run.status = to
+    run.version += 1
+    for name, value in fields.items():
+        setattr(run, name, value)
+    run.save(update_fields=["status", "version", *fields])
+
+
+def move_payments(
+    payments: QuerySet[Payment], before: PaymentStatus, to: PaymentStatus, **fields: Any
+) -> int:
+    """Write the status of many payments at once; returns how many there were."""
+    if to not in PAYMENT_TRANSITIONS[before]:
+        raise NotAllowed(
+            _("A payment does not go from “%(before)s” to “%(after)s”.")
+            % {"before": before.label, "after": to.label}
+        )
+    return payments.filter(status=before).update(status=to, **fields)
