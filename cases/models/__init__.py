@@ -1,7 +1,9 @@
 """Who asks, and what was decided."""
 
 from cases.models.application import (
+    DECIDES,
     Application,
+    ApplicationScope,
     Cause,
     Channel,
     MonthlyFiling,
@@ -15,10 +17,12 @@ from cases.models.award import (
     Award,
     AwardAmount,
     AwardMember,
+    AwardScope,
     CareForm,
     CareGrade,
     Origin,
     Supplement,
+    Suspension,
     next_month,
 )
 from cases.models.person import (
@@ -43,13 +47,16 @@ from cases.models.programme import (
 )
 
 __all__ = [
+    "DECIDES",
     "Application",
+    "ApplicationScope",
     "ApprovalPolicy",
     "ApprovalRule",
     "Approval",
     "Award",
     "AwardAmount",
     "AwardMember",
+    "AwardScope",
     "Basis",
     "CareForm",
     "CareGrade",
@@ -74,6 +81,7 @@ __all__ = [
     "SupplementCondition",
     "SupplementKind",
     "Survey",
+    "Suspension",
     "Tier",
     "WatchCategory",
     "WatchedPerson",

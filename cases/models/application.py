@@ -11,7 +11,8 @@ from cases.models.person import Household, Person
 from cases.models.programme import ApprovalRule, FundSource, Programme, Tier
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.fields import EncryptedTextField, HashField, MoneyField, month_check
-from welfare.models import Division, DivisionScope
+from welfare.models import Division, DivisionScope, User
+from welfare.roles import Permission
 
 
 class Channel(models.TextChoices):
@@ -77,6 +78,60 @@ class MonthlyFiling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.town} {self.month:%Y-%m}"
+
+
+DECIDES = {
+    Tier.TOWN: Permission.DECIDE_TOWN,
+    Tier.COUNTY: Permission.DECIDE_COUNTY,
+    Tier.MEETING: Permission.DECIDE_MEETING,
+}
+
+
+class ApplicationScope(DivisionScope):
+    """What is due, by query."""
+
+    def visible_to(self, user: User) -> "ApplicationScope":
+        scoped: ApplicationScope = super().visible_to(user)  # type: ignore[assignment]
+        return scoped
+
+    def locked(self, pk: int) -> "Application":
+        row: Application = self.select_for_update(of=("self",)).get(pk=pk)
+        return row
+
+    def in_queue_of(self, user: User) -> "ApplicationScope":
+        """Cases that wait for a tier of this person, the most urgent first.
+
+        A case in which the person took part stays in view; the rules keep them from deciding it.
+        """
+        tiers = [tier for tier, permission in DECIDES.items() if user.may(permission)]
+        waiting = self.visible_to(user).filter(status=ApplicationStatus.IN_REVIEW, tier__in=tiers)
+        return waiting.order_by("deadline", "pk")
+
+    def relief_first_waiting(self) -> "ApplicationScope":
+        """Urgent need, accepted, and nobody has authorised the money yet. (社会救助法 Art 50)"""
+        return self.filter(status=ApplicationStatus.ACCEPTED, relief_first=True, awards=None)
+
+    def relief_first_open(self) -> "ApplicationScope":
+        """Paid first, papers still missing: the countdown runs to `papers_due_on`."""
+        return self.filter(
+            status__in=OPEN_APPLICATION,
+            awards__origin="relief_first",
+            awards__papers_done_on=None,
+        ).order_by("papers_due_on", "pk")
+
+    def refusals_to_deliver(self) -> "ApplicationScope":
+        """Refused, and the written notice has not reached the applicant. (57号 Art 21)"""
+        return self.filter(status=ApplicationStatus.REFUSED, refusal_delivered_on=None).order_by(
+            "decided_on", "pk"
+        )
+
+    def to_file(self) -> "ApplicationScope":
+        """Decided by a town under a rule that wants a monthly filing, and not filed yet."""
+        return self.filter(
+            status__in=(ApplicationStatus.APPROVED, ApplicationStatus.REFUSED),
+            rule__monthly_filing=True,
+            filing=None,
+        ).order_by("decided_on", "pk")
 
 
 @pghistory.track()
@@ -168,7 +223,7 @@ class Application(models.Model):
         MonthlyFiling, models.PROTECT, null=True, blank=True, related_name="applications"
     )
 
-    objects = DivisionScope.as_manager()
+    objects = ApplicationScope.as_manager()
 
     class Meta:
         verbose_name = _("application")
@@ -301,6 +356,7 @@ class PublicNotice(models.Model):
     posted_on = models.DateField(_("posted on"))
     ends_on = models.DateField(_("ends on"))
     place = models.CharField(_("place"), max_length=120)
+    amount = MoneyField(_("amount on the notice"), null=True)
     photo = models.FileField(_("photograph"), upload_to="notices/%Y/%m/", blank=True)
     result = models.CharField(
         _("result"), max_length=12, choices=NoticeResult.choices, default=NoticeResult.OPEN

@@ -1,10 +1,12 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application, Cause, Channel, ReliefType
@@ -12,7 +14,7 @@ from cases.models.person import Household, Person
 from cases.models.programme import FundSource, Programme, SupplementKind, Tier
 from cases.states import AwardStatus
 from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
-from welfare.models import Division, DivisionScope, ImportBatch, Residence
+from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 
 
 class Origin(models.TextChoices):
@@ -39,28 +41,41 @@ class CareGrade(models.TextChoices):
 
 
 class AwardScope(DivisionScope):
-    def on_roll(self, month: "object") -> "AwardScope":
+    def visible_to(self, user: User) -> "AwardScope":
+        scoped: AwardScope = super().visible_to(user)  # type: ignore[assignment]
+        return scoped
+
+    def locked(self, pk: int) -> "Award":
+        row: Award = self.select_for_update(of=("self",)).get(pk=pk)
+        return row
+
+    def on_roll(self, month: date) -> "AwardScope":
         """Monthly awards that count as 在保 at the end of that month (suspended ones too)."""
         return self.exclude(programme__basis="one_off").filter(
             Q(joined_on__lt=next_month(month)), Q(left_on=None) | Q(left_on__gte=next_month(month))
         )
 
-    def payable_in(self, month: "object") -> "AwardScope":
+    def payable_in(self, month: date) -> "AwardScope":
         """Monthly awards that are owed money for that month."""
         return (
             self.exclude(programme__basis="one_off")
             .filter(first_month__lte=month)
             .filter(Q(last_month=None) | Q(last_month__gte=month))
             .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
+            .exclude(
+                Exists(
+                    Suspension.objects.filter(
+                        award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
+                    )
+                )
+            )
         )
 
 
-def next_month(month: "object") -> "object":
+def next_month(month: date) -> date:
     """First day of the month after (also from any day of a month)."""
-    year, number = month.year, month.month  # type: ignore[attr-defined]
-    return month.replace(  # type: ignore[attr-defined]
-        year=year + number // 12, month=number % 12 + 1, day=1
-    )
+    year, number = month.year, month.month
+    return month.replace(year=year + number // 12, month=number % 12 + 1, day=1)
 
 
 @pghistory.track()
@@ -288,10 +303,50 @@ class AwardAmount(models.Model):
         return f"{self.award} {self.from_month:%Y-%m}"
 
 
+@pghistory.track()
+class Suspension(models.Model):
+    """Months that stay unpaid although the award was resumed afterwards. (暂停月份)"""
+
+    award = models.ForeignKey(Award, models.CASCADE, related_name="suspensions")
+    first_month = MonthField(_("from"))
+    last_month = MonthField(_("until"))
+    reason = models.CharField(_("reason"), max_length=200)
+
+    objects = AwardPartScope.as_manager()
+
+    class Meta:
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+        ordering = ["award", "first_month"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_month__gte=F("first_month")),
+                name="suspension_ends_after_it_starts",
+                violation_error_message=_("A suspension ends after it starts."),
+            ),
+            ExclusionConstraint(
+                name="suspension_no_overlap",
+                expressions=[
+                    (PersonRange("award_id", "award_id"), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("first_month"), F("last_month"), Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("These months are already suspended."),
+            ),
+            month_check("first_month", "suspension_first_month_is_first_day"),
+            month_check("last_month", "suspension_last_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award} {self.first_month:%Y-%m}"
+
+
 class SupplementScope(DivisionScope):
     town_path = "member__award__town"
 
-    def active_in(self, month: "object") -> "SupplementScope":
+    def active_in(self, month: date) -> "SupplementScope":
         return self.filter(first_month__lte=month).filter(
             Q(last_month=None) | Q(last_month__gte=month)
         )

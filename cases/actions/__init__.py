@@ -1,0 +1,76 @@
+"""Every write of `cases` is one verb here: keyword-only, by whom, atomic, with its Event."""
+
+from cases.actions.applications import (
+    accept,
+    edit_application,
+    open_application,
+    propose_amount,
+    submit,
+    tell_missing,
+    withdraw,
+)
+from cases.actions.awards import (
+    end_award,
+    resume_award,
+    set_amount,
+    start_supplement,
+    stop_supplement,
+    suspend_award,
+)
+from cases.actions.decisions import (
+    approve,
+    decide,
+    deliver_refusal,
+    pay_relief_first,
+    refuse,
+    return_to_town,
+)
+from cases.actions.evidence import (
+    close_notice,
+    post_notice,
+    record_means_check,
+    record_survey,
+)
+from cases.actions.filings import check_filing, file_month
+from cases.actions.households import (
+    add_member,
+    create_household,
+    edit_household,
+    register_person,
+    remove_member,
+)
+from cases.actions.meetings import record_meeting
+
+__all__ = [
+    "accept",
+    "add_member",
+    "approve",
+    "check_filing",
+    "close_notice",
+    "create_household",
+    "decide",
+    "deliver_refusal",
+    "edit_application",
+    "edit_household",
+    "end_award",
+    "file_month",
+    "open_application",
+    "pay_relief_first",
+    "post_notice",
+    "propose_amount",
+    "record_means_check",
+    "record_meeting",
+    "record_survey",
+    "refuse",
+    "register_person",
+    "remove_member",
+    "resume_award",
+    "return_to_town",
+    "set_amount",
+    "start_supplement",
+    "stop_supplement",
+    "submit",
+    "suspend_award",
+    "tell_missing",
+    "withdraw",
+]

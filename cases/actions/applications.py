@@ -1,0 +1,244 @@
+"""From the first form to the submission: what the town does with an application."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import clock, rules
+from cases.actions.evidence import close_notice, post_notice, record_means_check, record_survey
+from cases.actions.transitions import _move_application, keep, take_application
+from cases.models import (
+    Application,
+    Channel,
+    FundSource,
+    Household,
+    Person,
+    Programme,
+)
+from cases.states import ApplicationStatus
+from welfare import audit, crypto
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+
+__all__ = [
+    "accept",
+    "close_notice",
+    "edit_application",
+    "open_application",
+    "post_notice",
+    "propose_amount",
+    "record_means_check",
+    "record_survey",
+    "submit",
+    "tell_missing",
+    "withdraw",
+]
+S = ApplicationStatus
+EDITABLE = frozenset(
+    {"applicant", "channel", "relief_type", "cause", "major", "relief_first", "reason"}
+    | {"amount_requested", "fund_source", "near_relative"}
+    | {"bank_name", "account", "account_holder"}
+)
+ACCOUNT_DIGITS = range(8, 33)
+
+
+def _next_key() -> int:
+    """The next value of the table's own sequence: the number of a case carries its key."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_application', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def _number(county: Division, key: int) -> str:
+    return f"{county.prefix}-{clock.today():%Y}-{key:06d}"
+
+
+def _account(raw: str) -> str:
+    """An account as digits, without the spaces of a bank card."""
+    account = "".join(raw.split())
+    if account and not (account.isascii() and account.isdigit()):
+        raise NotAllowed(_("A bank account consists of digits only."))
+    if account and len(account) not in ACCOUNT_DIGITS:
+        raise NotAllowed(_("A bank account has 8 to 32 digits. Compare it with the bank card."))
+    return account
+
+
+@explained()
+@transaction.atomic
+def open_application(
+    *,
+    by: User,
+    household: Household,
+    programme: Programme,
+    applicant: Person,
+    channel: str,
+    relief_type: str = "",
+    cause: str = "",
+    major: bool = False,
+    relief_first: bool = False,
+    reason: str = "",
+    amount_requested: Decimal | None = None,
+    near_relative: str = "",
+    fund_source: FundSource | None = None,
+    bank_name: str = "",
+    account: str = "",
+    account_holder: str = "",
+) -> Application:
+    """Register what a household asks for. (57号 Art 4; 社会救助法 Art 37)"""
+    rules.check_may_register(household, programme, by)
+    key, account = _next_key(), _account(account)
+    application = Application(
+        pk=key,
+        number=_number(programme.county, key),
+        programme=programme,
+        household=household,
+        applicant=applicant,
+        town=household.town,
+        channel=Channel(channel),
+        relief_type=relief_type,
+        cause=cause,
+        major=major,
+        relief_first=relief_first,
+        reason=reason,
+        amount_requested=amount_requested,
+        near_relative=near_relative,
+        fund_source=fund_source,
+        bank_name=bank_name,
+        account=account,
+        account_hash=crypto.keyed_hash(account),
+        account_holder=account_holder,
+        registered_by=by,
+    )
+    rules.check_request(application)
+    application.save(force_insert=True)
+    audit.record("application_opened", application, by=by, programme=programme.code)
+    return application
+
+
+@explained()
+@transaction.atomic
+def edit_application(
+    *, by: User, application: Application, version: int, **fields: Any
+) -> Application:
+    """Correct what was asked for, as long as it lies with the town."""
+    if unknown := fields.keys() - EDITABLE:
+        raise TypeError(f"no such fields of an application: {sorted(unknown)}")
+    row = take_application("edit_application", application, by, version)
+    if "account" in fields:
+        fields["account"] = _account(fields["account"])
+        row.account_hash = crypto.keyed_hash(fields["account"])
+    changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
+    if {"relief_type", "relief_first"} & set(changed):
+        rules.check_not_paid(row)
+    for name in changed:
+        setattr(row, name, fields[name])
+    rules.check_request(row)
+    if row.accepted_on:
+        _start_clock(row, row.accepted_on)
+    keep(row)
+    audit.record("application_edited", row, by=by, fields=changed)
+    return row
+
+
+@transaction.atomic
+def tell_missing(*, by: User, application: Application, version: int, papers: str) -> Application:
+    """Tell the applicant once, and completely, what is missing. (57号 Art 10)"""
+    row = take_application("tell_missing", application, by, version)
+    rules.check_given(papers, _("missing papers"))
+    row.missing_papers = papers.strip()
+    keep(row)
+    audit.record("papers_missing_told", row, by=by, reason=row.missing_papers)
+    return row
+
+
+def _start_clock(row: Application, accepted_on: date) -> None:
+    days = rules.days_allowed(row, accepted_on)
+    row.deadline, row.deadline_provisional = clock.case_deadline(accepted_on, days)
+    row.papers_due_on = None
+    if row.relief_first:
+        row.papers_due_on = clock.papers_due(row.programme.county, accepted_on).day
+
+
+@explained()
+@transaction.atomic
+def accept(*, by: User, application: Application, version: int, accepted_on: date) -> Application:
+    """The papers are complete: the statutory clock starts. (57号 Art 22)"""
+    row = take_application("accept", application, by, version)
+    rules.check_past(accepted_on, _("Accepted on"))
+    rules.check_request(row)
+    _start_clock(row, accepted_on)
+    row.accepted_on, row.accepted_by = accepted_on, by
+    _move_application(row, S.ACCEPTED)
+    keep(row)
+    audit.record(
+        "application_accepted",
+        row,
+        by=by,
+        accepted_on=str(accepted_on),
+        deadline=str(row.deadline),
+        provisional=row.deadline_provisional,
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def propose_amount(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    amount: Decimal,
+    covered_size: int | None = None,
+    monthly_income: Decimal | None = None,
+    explanation: list[str] | list[dict[str, Any]],
+) -> Application:
+    """Put down the amount, computed or by judgement, with the lines that explain it."""
+    row = take_application("propose_amount", application, by, version)
+    rules.check_amount(row, amount, covered_size)
+    row.amount_proposed = amount
+    row.covered_size = covered_size if covered_size is not None else row.covered_size
+    row.monthly_income = monthly_income if monthly_income is not None else row.monthly_income
+    row.explanation = list(explanation)
+    keep(row)
+    audit.record("amount_proposed", row, by=by, amount=str(amount), covered=row.covered_size)
+    return row
+
+
+@explained()
+@transaction.atomic
+def submit(*, by: User, application: Application, version: int, opinion: str) -> Application:
+    """Close the evidence, freeze the route and hand the case to its first tier. (57号 Art 19)"""
+    row = take_application("submit", application, by, version)
+    rules.check_given(opinion, _("town's opinion"))
+    accepted_on, amount = row.accepted_on, row.amount_proposed
+    if accepted_on is None or amount is None:
+        raise NotAllowed(_("The application has not been accepted yet."))
+    rule = rules.route_for(row, amount, accepted_on)
+    row.rule, row.route, row.tier = rule, list(rule.route), rule.route[0]
+    row.deadline, row.deadline_provisional = clock.case_deadline(accepted_on, rule.total_days)
+    row.round += 1
+    row.town_opinion = opinion.strip()
+    row.submitted_by, row.submitted_at = by, timezone.now()
+    _move_application(row, S.IN_REVIEW)
+    keep(row)
+    audit.record(
+        "application_submitted", row, by=by, route=row.route, amount=str(amount), round=row.round
+    )
+    return row
+
+
+@transaction.atomic
+def withdraw(*, by: User, application: Application, version: int, reason: str) -> Application:
+    """The applicant takes the application back."""
+    row = take_application("withdraw", application, by, version)
+    rules.check_given(reason, _("reason"))
+    _move_application(row, S.WITHDRAWN)
+    keep(row)
+    audit.record("application_withdrawn", row, by=by, reason=reason.strip())
+    return row

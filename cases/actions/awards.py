@@ -1,0 +1,317 @@
+"""The right to help: opened by a decision, changed by dated acts, never rewritten."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases import clock, rules
+from cases.actions.transitions import _move_award, keep, take_award
+from cases.models import (
+    Application,
+    Award,
+    AwardAmount,
+    AwardMember,
+    Member,
+    Origin,
+    Person,
+    Supplement,
+    SupplementKind,
+    Suspension,
+    Tier,
+    next_month,
+)
+from cases.states import AwardStatus
+from welfare import audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+REASON_LENGTH = 60
+RELIEF_FIRST_SUFFIX = "-A"
+
+
+@explained()
+@transaction.atomic
+def open_award(
+    *, by: User, application: Application, amount: Decimal, tier: Tier, origin: Origin
+) -> Award:
+    """Put a household on a roll, or grant it one sum, as decided on its application."""
+    rules.check_award_may_open(application, origin)
+    programme, decided_on = application.programme, clock.today()
+    present = list(
+        Member.objects.filter(household=application.household_id, left_on=None)
+        .select_related("person")
+        .order_by("pk")
+    )
+    alone = programme.is_monthly and application.covered_size == 1
+    covered = [m for m in present if not alone or m.person_id == application.applicant_id]
+    first_month = clock.first_of(
+        clock.add_months(clock.first_of(decided_on), programme.first_month_offset)
+    )
+    if programme.exclusive:
+        rules.check_exclusions([m.person for m in covered], first_month)
+    award = _create(application, origin, tier, first_month, len(present), len(covered))
+    _cover(award, covered)
+    AwardAmount.objects.create(
+        award=award,
+        from_month=first_month,
+        basic=amount,
+        reason=_("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed"),
+        explanation=application.explanation,
+    )
+    audit.record("award_opened", award, by=by, case=application, amount=str(amount))
+    return award
+
+
+def _create(
+    application: Application,
+    origin: Origin,
+    tier: Tier,
+    first_month: date,
+    family: int,
+    covered: int,
+) -> Award:
+    household = application.household
+    first = origin == Origin.RELIEF_FIRST
+    monthly = application.programme.is_monthly
+    return Award.objects.create(
+        programme=application.programme,
+        household=household,
+        town=application.town,
+        village=household.village,
+        residence=household.residence,
+        number=application.number + (RELIEF_FIRST_SUFFIX if first else ""),
+        origin=origin,
+        application=application,
+        decided_tier=tier,
+        decided_on=clock.today(),
+        payee=application.applicant,
+        bank_name=application.bank_name,
+        account=application.account,
+        account_hash=application.account_hash,
+        account_holder=application.account_holder,
+        fund_source=application.fund_source,
+        joined_on=clock.today() if monthly else application.accepted_on,
+        first_month=first_month,
+        family_size=family,
+        covered_size=covered,
+        monthly_income=application.monthly_income,
+        single_person=monthly and covered == 1 < family,
+        relief_type=application.relief_type,
+        cause=application.cause,
+        channel=application.channel,
+        relief_first=first,
+    )
+
+
+def _cover(award: Award, members: list[Member]) -> None:
+    """One row per covered person; a one-off relief covers its month only."""
+    programme = award.programme
+    until = None if programme.is_monthly else next_month(award.first_month)
+    for member in members:
+        AwardMember.objects.create(
+            award=award,
+            person=member.person,
+            relation=member.relation,
+            is_head=member.person_id == award.household.head_id,
+            exclusive=programme.exclusive,
+            period=DateRange(award.first_month, until),
+        )
+
+
+@explained()
+@transaction.atomic
+def suspend_award(*, by: User, award: Award, version: int, from_month: date, reason: str) -> Award:
+    """Stop the money from a month on; the award stays on the roll."""
+    row = take_award("suspend_award", award, by, version)
+    rules.check_monthly(row)
+    rules.check_in_award(row, from_month)
+    rules.check_given(reason, _("reason"))
+    row.suspended_from, row.suspended_reason = from_month, reason.strip()
+    _move_award(row, AwardStatus.SUSPENDED)
+    keep(row)
+    audit.record("award_suspended", row, by=by, reason=reason, from_month=f"{from_month:%Y-%m}")
+    return row
+
+
+@explained()
+@transaction.atomic
+def resume_award(*, by: User, award: Award, version: int, from_month: date, reason: str) -> Award:
+    """Let the money flow again from a month on; the months between stay unpaid."""
+    row = take_award("resume_award", award, by, version)
+    rules.check_resumes_after_suspension(row, from_month)
+    rules.check_given(reason, _("reason"))
+    if row.suspended_from and from_month > row.suspended_from:
+        Suspension.objects.create(
+            award=row,
+            first_month=row.suspended_from,
+            last_month=clock.first_of(from_month - timedelta(days=1)),
+            reason=row.suspended_reason,
+        )
+    row.suspended_from, row.suspended_reason = None, ""
+    _move_award(row, AwardStatus.ACTIVE)
+    keep(row)
+    audit.record("award_resumed", row, by=by, reason=reason, from_month=f"{from_month:%Y-%m}")
+    return row
+
+
+@explained()
+@transaction.atomic
+def end_award(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    left_on: date,
+    last_month: date,
+    reason: str,
+    heard: str = "",
+) -> Award:
+    """End an award after the person was heard; its parts end with it. (社会救助法 Art 48)"""
+    row = take_award("end_award", award, by, version)
+    rules.check_given(reason, _("reason"))
+    rules.check_heard(row, heard)
+    rules.check_end(row, left_on, last_month)
+    row.left_on, row.last_month = left_on, last_month
+    row.left_reason = reason.strip()[:REASON_LENGTH]
+    _move_award(row, AwardStatus.ENDED)
+    _end_parts(row, last_month)
+    keep(row)
+    audit.record(
+        "award_ended",
+        row,
+        by=by,
+        reason=reason,
+        heard=heard,
+        left_on=str(left_on),
+        last_month=f"{last_month:%Y-%m}",
+    )
+    return row
+
+
+def _end_parts(award: Award, last_month: date) -> None:
+    """Periods and supplements reach to the last month; what had not begun falls away."""
+    end = next_month(last_month)
+    for member in award.members.all():
+        start, until = member.period.lower, member.period.upper
+        if start is None or (until is not None and until <= end):
+            continue
+        member.period = DateRange(start, end) if start < end else DateRange(empty=True)
+        member.save()
+    parts = Supplement.objects.filter(member__award=award)
+    parts.filter(first_month__gt=last_month).delete()
+    for part in parts.exclude(last_month__lte=last_month):
+        part.last_month = last_month
+        part.save()
+
+
+@explained()
+@transaction.atomic
+def start_supplement(
+    *,
+    by: User,
+    award: Award,
+    person: Person,
+    kind: SupplementKind,
+    first_month: date,
+    reason: str,
+) -> Supplement:
+    """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)"""
+    row = take_award("start_supplement", award, by, None)
+    rules.check_monthly(row)
+    rules.check_in_award(row, first_month)
+    rules.check_given(reason, _("reason"))
+    if kind.county_id != row.programme.county_id:
+        raise NotAllowed(_("This supplement kind belongs to another county."))
+    member = rules.covered_member(row, person, first_month)
+    supplement = Supplement.objects.create(
+        member=member, kind=kind, first_month=first_month, reason=reason.strip()
+    )
+    keep(row)
+    audit.record(
+        "supplement_started",
+        row,
+        by=by,
+        reason=reason,
+        person=person.pk,
+        kind=kind.code,
+        first_month=f"{first_month:%Y-%m}",
+    )
+    return supplement
+
+
+@explained()
+@transaction.atomic
+def stop_supplement(
+    *, by: User, award: Award, person: Person, last_month: date, reason: str
+) -> None:
+    """A graded top-up ends with a month; one that had not begun falls away."""
+    row = take_award("stop_supplement", award, by, None)
+    rules.check_month(last_month)
+    rules.check_given(reason, _("reason"))
+    running = Supplement.objects.filter(member__award=row, member__person=person).exclude(
+        last_month__lte=last_month
+    )
+    if not running.exists():
+        raise NotAllowed(
+            _("%(person)s has no supplement after %(month)s.")
+            % {"person": person, "month": f"{last_month:%Y-%m}"}
+        )
+    running.filter(first_month__gt=last_month).delete()
+    for supplement in running.all():
+        supplement.last_month = last_month
+        supplement.save()
+    keep(row)
+    audit.record(
+        "supplement_stopped",
+        row,
+        by=by,
+        reason=reason,
+        person=person.pk,
+        last_month=f"{last_month:%Y-%m}",
+    )
+
+
+@explained()
+@transaction.atomic
+def set_amount(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    from_month: date,
+    basic: Decimal,
+    care: Decimal | int = 0,
+    reason: str,
+    explanation: "list[Any] | tuple[()]" = (),
+) -> Award:
+    """Another amount from a month on; earlier months keep theirs. (57号 Art 31)"""
+    row = take_award("set_amount", award, by, version)
+    rules.check_monthly(row)
+    rules.check_in_award(row, from_month)
+    rules.check_given(reason, _("reason"))
+    AwardAmount.objects.update_or_create(
+        award=row,
+        from_month=from_month,
+        defaults={
+            "basic": basic,
+            "care": care,
+            "reason": reason.strip(),
+            "explanation": list(explanation),
+        },
+    )
+    keep(row)
+    audit.record(
+        "amount_set",
+        row,
+        by=by,
+        reason=reason,
+        from_month=f"{from_month:%Y-%m}",
+        basic=str(basic),
+        care=str(care),
+    )
+    return row

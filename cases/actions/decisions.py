@@ -1,0 +1,203 @@
+"""What each tier decides; the last one opens the award in the same transaction. (57号 Art 20)"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import clock, rules
+from cases.actions.awards import open_award
+from cases.actions.transitions import _move_application, keep, take_application
+from cases.models import Application, Approval, Award, Decision, Meeting, Origin, Tier
+from cases.states import ApplicationStatus
+from welfare import audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+S = ApplicationStatus
+VERBS = {
+    Decision.APPROVE: "approve",
+    Decision.RETURN: "return_to_town",
+    Decision.REFUSE: "refuse",
+}
+EVENTS = {
+    Decision.APPROVE: "application_approved",
+    Decision.RETURN: "application_returned",
+    Decision.REFUSE: "application_refused",
+}
+
+
+@explained()
+@transaction.atomic
+def decide(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    shown_tier: str,
+    decision: Decision,
+    note: str = "",
+    amount: Decimal | None = None,
+    meeting: Meeting | None = None,
+) -> Application:
+    """Record one tier's decision, with what follows from it."""
+    row = take_application(VERBS[decision], application, by, version)
+    rules.check_may_decide(row, by, shown_tier)
+    rules.check_reason(decision, note)
+    rules.check_meeting(row, decision, meeting)
+    decided = rules.decided_amount(row, decision, amount)
+    tier = Tier(row.tier)
+    Approval.objects.create(
+        application=row,
+        round=row.round,
+        tier=tier,
+        decision=decision,
+        amount=decided,
+        note=note.strip(),
+        meeting=meeting,
+        decided_by=by,
+    )
+    audit.record(
+        EVENTS[decision], row, by=by, reason=note.strip(), tier=tier.value, amount=str(decided)
+    )
+    if decision == Decision.APPROVE:
+        _approved(row, by, tier, decided)
+    else:
+        _turned_down(row, decision)
+    return row
+
+
+def approve(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    shown_tier: str,
+    note: str = "",
+    amount: Decimal | None = None,
+    meeting: Meeting | None = None,
+) -> Application:
+    """This tier confirms."""
+    return decide(
+        by=by,
+        application=application,
+        version=version,
+        shown_tier=shown_tier,
+        decision=Decision.APPROVE,
+        note=note,
+        amount=amount,
+        meeting=meeting,
+    )
+
+
+def return_to_town(
+    *, by: User, application: Application, version: int, shown_tier: str, note: str
+) -> Application:
+    """This tier sends the case back with a comment."""
+    return decide(
+        by=by,
+        application=application,
+        version=version,
+        shown_tier=shown_tier,
+        decision=Decision.RETURN,
+        note=note,
+    )
+
+
+def refuse(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    shown_tier: str,
+    note: str,
+    meeting: Meeting | None = None,
+) -> Application:
+    """This tier does not confirm; the reason goes to the applicant in writing."""
+    return decide(
+        by=by,
+        application=application,
+        version=version,
+        shown_tier=shown_tier,
+        decision=Decision.REFUSE,
+        note=note,
+        meeting=meeting,
+    )
+
+
+def _approved(row: Application, by: User, tier: Tier, amount: Decimal) -> None:
+    rules.check_covers_paid(row, amount)
+    rules.check_family_unchanged(row)
+    position = row.route.index(tier)
+    if position + 1 < len(row.route):
+        row.tier = row.route[position + 1]
+        keep(row)
+        return
+    row.tier, row.decided_on = "", clock.today()
+    _move_application(row, S.APPROVED)
+    keep(row)
+    paid = _complete_papers(row, by)
+    if amount > paid:
+        open_award(by=by, application=row, amount=amount - paid, tier=tier, origin=Origin.CONFIRMED)
+
+
+def _complete_papers(row: Application, by: User) -> Decimal:
+    """The case behind a relief paid first is decided; returns what was paid."""
+    paid = rules.paid_first(row)
+    for award in row.awards.filter(origin=Origin.RELIEF_FIRST, papers_done_on=None):
+        award.papers_done_on = row.decided_on
+        keep(award)
+        audit.record("papers_completed", award, by=by, case=row)
+    return paid
+
+
+def _turned_down(row: Application, decision: Decision) -> None:
+    row.tier = ""
+    if decision == Decision.REFUSE:
+        row.decided_on = clock.today()
+        _move_application(row, S.REFUSED)
+    else:
+        _move_application(row, S.RETURNED)
+    keep(row)
+
+
+@transaction.atomic
+def deliver_refusal(
+    *, by: User, application: Application, version: int, delivered_on: date
+) -> Application:
+    """The written refusal reached the applicant. (57号 Art 21; 社会救助法 Art 45)"""
+    row = take_application("deliver_refusal", application, by, version)
+    rules.check_past(delivered_on, _("Refusal delivered on"))
+    rules.check_delivery_day(row, delivered_on)
+    row.refusal_delivered_on = delivered_on
+    keep(row)
+    audit.record("refusal_delivered", row, by=by, delivered_on=str(delivered_on))
+    return row
+
+
+@explained()
+@transaction.atomic
+def pay_relief_first(*, by: User, application: Application, version: int, amount: Decimal) -> Award:
+    """Help at once, papers afterwards: a town head opens the award. (社会救助法 Art 50)"""
+    row = take_application("pay_relief_first", application, by, version)
+    rules.check_amount(row, amount, None)
+    if amount <= 0:
+        raise NotAllowed(_("An amount is above zero and has two decimal places at most."))
+    if not (row.account and row.account_holder and row.bank_name):
+        raise NotAllowed(_("Bank, account and account holder are not filled in."))
+    rules.check_town_may_pay_first(row, amount, row.accepted_on or clock.today())
+    award = open_award(
+        by=by, application=row, amount=amount, tier=Tier.TOWN, origin=Origin.RELIEF_FIRST
+    )
+    keep(row)
+    audit.record(
+        "relief_first_paid",
+        award,
+        by=by,
+        case=row,
+        amount=str(amount),
+        papers_due_on=str(row.papers_due_on),
+    )
+    return award

@@ -1,0 +1,142 @@
+"""What hangs on an application: survey, means check and public notice."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import clock, rules
+from cases.actions.transitions import keep, take_application
+from cases.models import Application, NoticeResult, PublicNotice, Survey
+from welfare import audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+
+@explained()
+@transaction.atomic
+def record_survey(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    visited_on: date,
+    first_signer: str,
+    second_signer: str,
+    member_present: str,
+    housing: str,
+    observations: str,
+    monthly_income: Decimal,
+) -> Survey:
+    """Two investigators visited the household and signed with the member present. (57号 Art 16)"""
+    row = take_application("record_survey", application, by, version)
+    rules.check_past(visited_on, _("Visited on"))
+    rules.check_given(observations, _("what was seen and heard"))
+    survey = Survey.objects.create(
+        application=row,
+        visited_on=visited_on,
+        first_signer=first_signer.strip(),
+        second_signer=second_signer.strip(),
+        member_present=member_present.strip(),
+        housing=housing,
+        observations=observations.strip(),
+        monthly_income=monthly_income,
+        recorded_by=by,
+    )
+    row.monthly_income = monthly_income
+    keep(row)
+    audit.record(
+        "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
+    )
+    return survey
+
+
+@explained()
+@transaction.atomic
+def record_means_check(
+    *, by: User, application: Application, reported_on: date, hits: int, note: str
+) -> Application:
+    """The floor above reports what the departments' data say. (57号 Art 15-18)"""
+    row = take_application("record_means_check", application, by, None)
+    rules.check_past(reported_on, _("Means check report of"))
+    row.means_check_on, row.means_check_hits, row.means_check_note = reported_on, hits, note
+    keep(row)
+    audit.record("means_check_recorded", row, by=by, reported_on=str(reported_on), hits=hits)
+    return row
+
+
+@explained()
+@transaction.atomic
+def post_notice(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    posted_on: date,
+    place: str,
+    photo: "File[bytes] | None" = None,
+) -> PublicNotice:
+    """Post name, number of persons and amount in the village. (57号 Art 19, 24)"""
+    row = take_application("post_notice", application, by, version)
+    rules.check_past(posted_on, _("Posted on"))
+    rules.check_given(place, _("place"))
+    if row.accepted_on and posted_on < row.accepted_on:
+        raise NotAllowed(_("A notice is posted after the acceptance."))
+    notice = PublicNotice.objects.create(
+        application=row,
+        posted_on=posted_on,
+        ends_on=clock.notice_ends(row.programme.county, posted_on),
+        place=place.strip(),
+        amount=row.amount_proposed,
+        photo=photo or "",
+        posted_by=by,
+    )
+    keep(row)
+    audit.record(
+        "notice_posted", notice, by=by, case=row, town=row.town, ends_on=str(notice.ends_on)
+    )
+    return notice
+
+
+@explained()
+@transaction.atomic
+def close_notice(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    notice: PublicNotice,
+    result: str,
+    closed_on: date,
+    objection: str = "",
+) -> PublicNotice:
+    """The notice has run its days; an objection makes a new survey necessary."""
+    row = take_application("close_notice", application, by, version)
+    notice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
+    rules.check_own_notice(row, notice)
+    rules.check_past(closed_on, _("Closed on"))
+    if closed_on < notice.ends_on:
+        raise NotAllowed(
+            _("The notice runs until %(date)s and is not closed before.")
+            % {"date": notice.ends_on.isoformat()}
+        )
+    outcome = NoticeResult(result)
+    if outcome == NoticeResult.OPEN:
+        raise NotAllowed(_("Say whether there was an objection."))
+    notice.result, notice.closed_on, notice.closed_by = outcome, closed_on, by
+    notice.objection = objection.strip()
+    notice.save()
+    keep(row)
+    audit.record(
+        "notice_closed",
+        notice,
+        by=by,
+        case=row,
+        town=row.town,
+        reason=notice.objection,
+        result=outcome.value,
+    )
+    return notice

@@ -1,0 +1,194 @@
+"""People and the households they form."""
+
+from datetime import date
+from typing import Any, cast
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import clock, rules
+from cases.models import Household, Member, Person
+from welfare import audit, crypto, resident_id
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+
+HEAD = "户主"
+FORMER_HEAD = "原户主"
+EDITABLE = frozenset({"head", "village", "address", "phone", "number"})
+ID_LENGTH = 18
+
+
+@explained()
+@transaction.atomic
+def register_person(
+    *,
+    by: User,
+    resident_id: str,
+    name: str,
+    ethnicity: str = "",
+    health: str = "",
+    labour: str = "",
+    disability_card: str = "",
+) -> Person:
+    """Find a person by resident ID, or add them. A known ID with another name is refused."""
+    rules.check_may_register_people(by)
+    rules.check_given(name, _("name"))
+    parsed = _parse_id(resident_id)
+    values: dict[str, Any] = {
+        "resident_id": parsed.value,
+        "name": name.strip(),
+        "sex": parsed.sex,
+        "birth_date": parsed.birth_date,
+        "ethnicity": ethnicity,
+        "health": health,
+        "labour": labour,
+        **_disability(disability_card, parsed.value),
+    }
+    person, created = Person.objects.get_or_create(
+        resident_id_hash=crypto.keyed_hash(parsed.value), defaults=values
+    )
+    if created:
+        audit.record("person_registered", person, by=by, town=by.town)
+    elif person.name != name.strip():
+        raise NotAllowed(
+            _("This resident ID is registered with another name. Compare name and ID card.")
+        )
+    return person
+
+
+def _parse_id(raw: str) -> resident_id.ParsedId:
+    return resident_id.parse(raw, clock.today())
+
+
+def _disability(raw: str, owner: str) -> dict[str, Any]:
+    """The card's own words about kind and grade; the card is the person's own."""
+    if not raw.strip():
+        return {}
+    card = resident_id.disability_card(raw, clock.today())
+    if card.value[:ID_LENGTH] != owner:
+        raise NotAllowed(_("The disability card belongs to another resident ID."))
+    return {
+        "disability_card": card.value,
+        "disability_kind": card.kind_digit,
+        "disability_grade": card.grade,
+    }
+
+
+@explained()
+@transaction.atomic
+def create_household(
+    *, by: User, head: Person, village: Division, address: str = "", phone: str = ""
+) -> Household:
+    """A new household with its head as the first member."""
+    rules.check_may_register_people(by)
+    rules.check_village(village, by)
+    household = Household.objects.create(
+        head=head,
+        town=village.parent,
+        village=village,
+        residence=village.residence,
+        address=address,
+        phone=phone,
+    )
+    Member.objects.create(household=household, person=head, relation=HEAD, joined_on=clock.today())
+    audit.record("household_created", household, by=by, head=head.pk)
+    return household
+
+
+def _take(household: Household, by: User, version: int) -> Household:
+    row = cast(Household, Household.objects.locked(household.pk))
+    rules.check_may_edit(row, by)
+    rules.check_version(row.version, version)
+    return row
+
+
+def _keep(household: Household) -> None:
+    household.version += 1
+    household.save()
+
+
+@explained()
+@transaction.atomic
+def add_member(
+    *,
+    by: User,
+    household: Household,
+    version: int,
+    person: Person,
+    relation: str,
+    joined_on: date,
+) -> Household:
+    """One more person lives in the household from a day on."""
+    household = _take(household, by, version)
+    rules.check_not_in_review(household)
+    rules.check_given(relation, _("relation to the head"))
+    rules.check_past(joined_on, _("In the household since"))
+    if person.died_on:
+        raise NotAllowed(_("This person has died."))
+    Member.objects.create(
+        household=household, person=person, relation=relation, joined_on=joined_on
+    )
+    _keep(household)
+    audit.record("member_added", household, by=by, person=person.pk, joined_on=str(joined_on))
+    return household
+
+
+@explained()
+@transaction.atomic
+def remove_member(
+    *,
+    by: User,
+    household: Household,
+    version: int,
+    member: Member,
+    left_on: date,
+    reason: str,
+) -> Household:
+    """A person does not live in the household any more; what they were stays on record."""
+    household = _take(household, by, version)
+    rules.check_not_in_review(household)
+    rules.check_given(reason, _("reason"))
+    member = Member.objects.select_for_update().get(pk=member.pk)
+    rules.check_may_leave(household, member, left_on)
+    member.left_on = left_on
+    member.save()
+    _keep(household)
+    audit.record(
+        "member_removed",
+        household,
+        by=by,
+        reason=reason,
+        person=member.person_id,
+        left_on=str(left_on),
+    )
+    return household
+
+
+@explained()
+@transaction.atomic
+def edit_household(*, by: User, household: Household, version: int, **fields: Any) -> Household:
+    """Correct head, village, address, telephone or number."""
+    if unknown := fields.keys() - EDITABLE:
+        raise TypeError(f"no such fields of a household: {sorted(unknown)}")
+    household = _take(household, by, version)
+    changed = sorted(name for name, value in fields.items() if getattr(household, name) != value)
+    if "head" in changed:
+        rules.check_not_in_review(household)
+        _change_head(household, fields["head"])
+    if "village" in changed:
+        village = fields["village"]
+        rules.check_village(village, by)
+        household.town, household.residence = village.parent, village.residence
+    for name in changed:
+        setattr(household, name, fields[name])
+    _keep(household)
+    audit.record("household_edited", household, by=by, fields=changed)
+    return household
+
+
+def _change_head(household: Household, head: Person) -> None:
+    present = household.members.filter(left_on=None)
+    if not present.filter(person=head).update(relation=HEAD):
+        raise NotAllowed(_("The head is a member of the household."))
+    present.filter(person=household.head).update(relation=FORMER_HEAD)

@@ -1,0 +1,63 @@
+"""Take a row, move its status, keep it. Here and nowhere else a status of `cases` is written."""
+
+from django.utils.translation import gettext as _
+
+from cases import rules
+from cases.models import Application, Award
+from cases.states import (
+    APPLICATION_TRANSITIONS,
+    AWARD_TRANSITIONS,
+    ApplicationStatus,
+    AwardStatus,
+)
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+
+def take_application(
+    verb: str, application: Application, by: User, version: int | None
+) -> Application:
+    """The row, locked, after rights, shown version and state were asked in this order."""
+    row = Application.objects.locked(application.pk)
+    rules.check_rights(row, by, verb)
+    if version is not None:
+        rules.check_version(row.version, version)
+    rules.check_verb(row, by, verb)
+    return row
+
+
+def take_award(verb: str, award: Award, by: User, version: int | None) -> Award:
+    """The award, locked, after rights, shown version and state were asked."""
+    row = Award.objects.locked(award.pk)
+    rules.check_award_rights(row, by, verb)
+    if version is not None:
+        rules.check_version(row.version, version)
+    rules.check_award_state(row, verb)
+    return row
+
+
+def keep(row: Application | Award) -> None:
+    """Save a changed row under its next version."""
+    row.version += 1
+    row.save()
+
+
+def _move_application(application: Application, to: ApplicationStatus) -> None:
+    """Change the status as the table in states.py allows; the caller saves."""
+    allowed = APPLICATION_TRANSITIONS[ApplicationStatus(application.status)]
+    if to not in allowed:
+        raise NotAllowed(
+            _("An application that is “%(now)s” cannot become “%(to)s”.")
+            % {"now": application.get_status_display(), "to": to.label}
+        )
+    application.status = to
+
+
+def _move_award(award: Award, to: AwardStatus) -> None:
+    """Change the status as the table in states.py allows; the caller saves."""
+    if to not in AWARD_TRANSITIONS[AwardStatus(award.status)]:
+        raise NotAllowed(
+            _("An award that is “%(now)s” cannot become “%(to)s”.")
+            % {"now": award.get_status_display(), "to": to.label}
+        )
+    award.status = to

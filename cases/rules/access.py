@@ -1,0 +1,68 @@
+"""Who may touch which case at all: rights, area, and the version that was shown."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.clock import first_of, today
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Division, User
+from welfare.roles import Permission
+
+
+def reason_against(rule: Callable[..., None], *args: Any) -> str:
+    """The sentence with which a rule says no; empty when it allows."""
+    try:
+        rule(*args)
+    except (NotAllowed, Conflict) as refusal:
+        return str(refusal)
+    return ""
+
+
+def may(rule: Callable[..., None], *args: Any) -> bool:
+    """Whether a rule allows; a page shows its button by this."""
+    return not reason_against(rule, *args)
+
+
+def check_permission(by: User, permissions: Collection[Permission]) -> None:
+    """The person holds one of the rights."""
+    if not any(by.may(permission) for permission in permissions):
+        wanted = _(" or ").join(sorted(str(permission.label) for permission in permissions))
+        raise NotAllowed(_("This step needs the right: %(right)s.") % {"right": wanted})
+
+
+def check_area(town: Division, by: User) -> None:
+    """The case lies in the person's own town, or in a town of the person's county."""
+    own = by.town.pk == town.pk if by.town else by.county and by.county.pk == town.parent_id
+    if not own:
+        raise NotAllowed(_("This case belongs to another area."))
+
+
+def check_version(stored: int, shown: int) -> None:
+    """What the person saw is what is stored."""
+    if stored != shown:
+        raise Conflict(
+            _("Somebody changed this while you were looking at it. Nothing of yours was saved.")
+        )
+
+
+def check_past(day: date, what: str) -> None:
+    """A day that is recorded has come."""
+    if day > today():
+        raise NotAllowed(
+            _("%(what)s: %(date)s has not come yet.") % {"what": what, "date": day.isoformat()}
+        )
+
+
+def check_given(text: str, what: str) -> None:
+    """A text that must be there is there."""
+    if not text.strip():
+        raise NotAllowed(_("Please fill in: %(what)s.") % {"what": what})
+
+
+def check_month(month: date) -> None:
+    """A month is given by its first day."""
+    if month != first_of(month):
+        raise NotAllowed(_("A month is given by its first day."))

@@ -1,0 +1,217 @@
+"""Which verb a person may do to an application now. Every rule raises a sentence."""
+
+from collections.abc import Callable, Collection
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cases.models import (
+    Application,
+    Basis,
+    Household,
+    Member,
+    NoticeResult,
+    Programme,
+    PublicNotice,
+    ReliefType,
+)
+from cases.rules.access import check_area, check_permission, may
+from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_pay_relief_first
+from cases.rules.evidence import check_evidence, paid_first
+from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+from welfare.roles import Permission as P
+
+CASEWORK = frozenset({P.REGISTER_CASE})
+RIGHTS: dict[str, frozenset[P]] = {
+    **dict.fromkeys(APPLICATION_VERBS, CASEWORK),
+    "record_means_check": frozenset({P.REGISTER_CASE, P.COMPARE, P.VERIFY_FINDING}),
+    "pay_relief_first": frozenset({P.DECIDE_TOWN}),
+    "deliver_refusal": frozenset({P.REGISTER_CASE, P.DECIDE_TOWN}),
+    **dict.fromkeys(("approve", "return_to_town", "refuse"), DECISION_RIGHTS),
+}
+
+
+def check_rights(application: Application, by: User, verb: str) -> None:
+    """The person holds the right for this verb, in this area."""
+    check_permission(by, RIGHTS[verb])
+    check_area(application.town, by)
+
+
+def check_state(application: Application, verb: str) -> None:
+    """The table of verbs allows this one now."""
+    allowed = APPLICATION_VERBS[verb].allowed_in
+    if application.status not in allowed:
+        named = _(" or ").join(str(s.label) for s in ApplicationStatus if s in allowed)
+        raise NotAllowed(
+            _("The application is “%(status)s”. This step is for one that is “%(allowed)s”.")
+            % {"status": application.get_status_display(), "allowed": named}
+        )
+
+
+def check_may_register(household: Household, programme: Programme, by: User) -> None:
+    """A caseworker of the household's town opens a case for a programme of its county."""
+    check_permission(by, CASEWORK)
+    check_area(household.town, by)
+    if programme.county_id != household.town.parent_id:
+        raise NotAllowed(_("This programme belongs to another county."))
+    if not programme.open_for_applications:
+        raise NotAllowed(
+            _("“%(programme)s” is not open for applications.") % {"programme": programme}
+        )
+    held = household.awards.filter(programme=programme, status__in=LIVE_AWARD).first()
+    if programme.is_monthly and held:
+        raise NotAllowed(
+            _("This household already receives “%(programme)s” (%(number)s).")
+            % {"programme": programme, "number": held.number}
+        )
+
+
+def check_request(application: Application) -> None:
+    """What is asked for agrees with itself."""
+    relief = application.programme.basis == Basis.ONE_OFF
+    if relief and not (application.relief_type and application.cause):
+        raise NotAllowed(_("Temporary relief needs its type and its cause."))
+    if not relief and (application.relief_type or application.major or application.relief_first):
+        raise NotAllowed(_("Type of relief, major case and relief first are for relief only."))
+    if application.relief_first and application.relief_type != ReliefType.URGENT:
+        raise NotAllowed(_("Relief first is for urgent need only."))
+    if application.amount_requested is not None and application.amount_requested < 0:
+        raise NotAllowed(_("Money is never negative."))
+    fund = application.fund_source
+    if fund and fund.county_id != application.programme.county_id:
+        raise NotAllowed(_("This fund source belongs to another county."))
+    members = Member.objects.filter(household=application.household_id, left_on=None)
+    if not members.filter(person=application.applicant_id).exists():
+        raise NotAllowed(_("The applicant is a member of the household."))
+
+
+def check_not_paid(application: Application) -> None:
+    """Money went out already: the case is carried to its end."""
+    if paid_first(application):
+        raise NotAllowed(
+            _("Relief was already paid on this case. Complete its papers and submit it.")
+        )
+
+
+def check_not_told(application: Application) -> None:
+    """The applicant hears once, and completely, what is missing. (57号 Art 10)"""
+    if application.missing_papers:
+        raise NotAllowed(_("The one-time notice was already given. It cannot be given again."))
+
+
+def check_amount(application: Application, amount: Decimal, covered_size: int | None) -> None:
+    """A sum in yuan and fen, never under what was paid, for the family or for one person."""
+    if amount < 0:
+        raise NotAllowed(_("Money is never negative."))
+    if amount != amount.quantize(Decimal("0.01")):
+        raise NotAllowed(_("An amount has two decimal places at most."))
+    check_covers_paid(application, amount)
+    family = Member.objects.filter(household=application.household_id, left_on=None).count()
+    if covered_size is not None and covered_size not in (1, family):
+        raise NotAllowed(
+            _("An award covers the whole family (%(n)s persons) or one person alone.")
+            % {"n": family}
+        )
+
+
+def check_covers_paid(application: Application, amount: Decimal) -> None:
+    """The decision cannot fall below what relief first has paid."""
+    paid = paid_first(application)
+    if amount < paid:
+        raise NotAllowed(
+            _("%(paid)s yuan were already paid first. The amount cannot be lower.")
+            % {"paid": f"{paid:,.2f}"}
+        )
+
+
+def check_no_notice_runs(application: Application) -> None:
+    """One notice at a time."""
+    if application.notices.filter(result=NoticeResult.OPEN).exists():
+        raise NotAllowed(_("A notice for this application is already running."))
+
+
+def check_notice_may_be_posted(application: Application) -> None:
+    """A notice shows the amount, so the amount comes first. (57号 Art 19)"""
+    check_no_notice_runs(application)
+    if not application.amount_proposed:
+        raise NotAllowed(_("Propose the amount first: the notice shows it."))
+
+
+def check_notice_may_be_closed(application: Application) -> None:
+    """A running notice is there to be closed."""
+    if not application.notices.filter(result=NoticeResult.OPEN).exists():
+        raise NotAllowed(_("No notice is running for this application."))
+
+
+def check_own_notice(application: Application, notice: PublicNotice) -> None:
+    """The notice hangs on this very case and is still open."""
+    if notice.application_id != application.pk or notice.result != NoticeResult.OPEN:
+        raise NotAllowed(_("No notice is running for this application."))
+
+
+def check_may_submit(application: Application, by: User) -> None:
+    """Rights, state and evidence are all there."""
+    check_rights(application, by, "submit")
+    check_state(application, "submit")
+    check_evidence(application)
+
+
+def check_not_delivered(application: Application) -> None:
+    """The refusal is delivered once."""
+    if application.refusal_delivered_on:
+        raise NotAllowed(_("The delivery of the refusal is already recorded."))
+
+
+def _check_decides(application: Application, by: User) -> None:
+    check_may_decide(application, by, application.tier)
+
+
+def _check_pays_first(application: Application, by: User) -> None:
+    check_may_pay_relief_first(application, by)
+    check_not_paid(application)
+
+
+def _alone(rule: Callable[[Application], None]) -> Callable[[Application, User], None]:
+    return lambda application, _by: rule(application)
+
+
+BESIDES: dict[str, Callable[[Application, User], None]] = {
+    "tell_missing": _alone(check_not_told),
+    "withdraw": _alone(check_not_paid),
+    "pay_relief_first": _check_pays_first,
+    "post_notice": _alone(check_notice_may_be_posted),
+    "close_notice": _alone(check_notice_may_be_closed),
+    "submit": _alone(check_evidence),
+    "approve": _check_decides,
+    "return_to_town": _check_decides,
+    "refuse": _check_decides,
+    "deliver_refusal": _alone(check_not_delivered),
+}
+
+
+def check_verb(application: Application, by: User, verb: str) -> None:
+    """Everything that can be said of a verb before its values are known."""
+    check_rights(application, by, verb)
+    check_state(application, verb)
+    if besides := BESIDES.get(verb):
+        besides(application, by)
+
+
+def available_verbs(application: Application, user: User) -> list[str]:
+    """The verbs whose buttons this person sees on the case page."""
+    return [verb for verb in APPLICATION_VERBS if may(check_verb, application, user, verb)]
+
+
+def reasons_against_verbs(
+    application: Application, user: User, verbs: Collection[str]
+) -> dict[str, str]:
+    """Why a verb is not offered, for the verbs that this person's right would carry."""
+    reasons = {}
+    for verb in verbs:
+        try:
+            check_verb(application, user, verb)
+        except NotAllowed as refusal:
+            reasons[verb] = str(refusal)
+    return reasons

@@ -1,0 +1,127 @@
+"""What may happen to an award, and by whom."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases.clock import first_of
+from cases.models import Application, Award, AwardMember, Origin, Person
+from cases.rules.access import check_area, check_month, check_permission
+from cases.states import AWARD_VERBS, ApplicationStatus, AwardStatus
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+from welfare.roles import Permission as P
+
+CHANGES = frozenset({P.CLOSE_FINDING, P.DECIDE_COUNTY})
+RIGHTS: dict[str, frozenset[P]] = {
+    **dict.fromkeys(AWARD_VERBS, CHANGES),
+    "set_amount": CHANGES | {P.SET_STANDARDS},
+}
+
+
+def check_award_rights(award: Award, by: User, verb: str) -> None:
+    """The person holds the right for this verb, in this area."""
+    check_permission(by, RIGHTS[verb])
+    check_area(award.town, by)
+
+
+def check_award_verb(award: Award, by: User, verb: str) -> None:
+    """Right, area and the table of verbs allow this one."""
+    check_award_rights(award, by, verb)
+    check_award_state(award, verb)
+
+
+def check_award_state(award: Award, verb: str) -> None:
+    """The table of verbs allows this one now."""
+    allowed = AWARD_VERBS[verb].allowed_in
+    if award.status not in allowed:
+        named = _(" or ").join(str(s.label) for s in AwardStatus if s in allowed)
+        raise NotAllowed(
+            _("The award is “%(status)s”. This step is for one that is “%(allowed)s”.")
+            % {"status": award.get_status_display(), "allowed": named}
+        )
+
+
+def check_monthly(award: Award) -> None:
+    """Only a monthly award is suspended, changed or topped up."""
+    if not award.programme.is_monthly:
+        raise NotAllowed(_("This is a one-off relief: it has no months."))
+
+
+def check_in_award(award: Award, month: date) -> None:
+    """The month lies in the months of the award."""
+    check_month(month)
+    if month < award.first_month or (award.last_month and month > award.last_month):
+        raise NotAllowed(_("%(month)s is not a month of this award.") % {"month": f"{month:%Y-%m}"})
+
+
+def check_resumes_after_suspension(award: Award, month: date) -> None:
+    """Money flows again not before it stopped."""
+    check_in_award(award, month)
+    if award.suspended_from and month < award.suspended_from:
+        raise NotAllowed(
+            _("The award is suspended from %(month)s. It is resumed from then or later.")
+            % {"month": f"{award.suspended_from:%Y-%m}"}
+        )
+
+
+def check_end(award: Award, left_on: date, last_month: date) -> None:
+    """Day and last month of the end agree with the beginning."""
+    check_month(last_month)
+    if left_on < award.joined_on:
+        raise NotAllowed(_("An award does not end before it began."))
+    if last_month < first_of(award.first_month - timedelta(days=1)):
+        raise NotAllowed(
+            _("The award was paid from %(month)s. Its last month cannot lie so far before.")
+            % {"month": f"{award.first_month:%Y-%m}"}
+        )
+
+
+def check_heard(award: Award, heard: str) -> None:
+    """Before help is cut or ended, the person is heard. (社会救助法 Art 48)"""
+    if award.programme.is_monthly and not heard.strip():
+        raise NotAllowed(
+            _("Hear the person first and record what was said. (Social Assistance Law, Art. 48)")
+        )
+
+
+def covered_member(award: Award, person: Person, month: date) -> AwardMember:
+    """The person as covered by this award in that month."""
+    members = AwardMember.objects.filter(award=award, person=person)
+    member = members.filter(period__contains=month).first()
+    if member is None:
+        raise NotAllowed(
+            _("%(person)s is not covered by this award in %(month)s.")
+            % {"person": person, "month": f"{month:%Y-%m}"}
+        )
+    return member
+
+
+def check_exclusions(people: Iterable[Person], first_month: date) -> None:
+    """Nobody holds two awards of programmes that exclude each other. (rules.md §1, §2)"""
+    held = (
+        AwardMember.objects.filter(person__in=people, exclusive=True)
+        .filter(period__overlap=DateRange(first_month, None))
+        .select_related("person", "award__programme")
+        .order_by("pk")
+        .first()
+    )
+    if held:
+        raise NotAllowed(
+            _("%(person)s already receives “%(programme)s” (%(number)s). End that award first.")
+            % {
+                "person": held.person,
+                "programme": held.award.programme,
+                "number": held.award.number,
+            }
+        )
+
+
+def check_award_may_open(application: Application, origin: Origin) -> None:
+    """Nobody enters a roll without confirmation, except by relief first. (57号 Art 28)"""
+    confirmed = application.status == ApplicationStatus.APPROVED
+    first = application.status == ApplicationStatus.ACCEPTED and application.relief_first
+    if not (confirmed if origin == Origin.CONFIRMED else first):
+        raise NotAllowed(_("An award opens with the last confirmation, not before."))

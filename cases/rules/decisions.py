@@ -1,0 +1,126 @@
+"""Who may decide a case: the tier's right, and nobody who took part in it. (failures.md F4)"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import DECIDES, Application, Basis, Decision, Meeting, Tier
+from cases.rules.access import check_area, check_permission
+from welfare import audit
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import User
+from welfare.roles import Permission
+
+DECISION_RIGHTS = frozenset(DECIDES.values())
+CASEWORK_EVENTS = (
+    "application_opened",
+    "application_edited",
+    "application_accepted",
+    "survey_recorded",
+    "notice_posted",
+    "notice_closed",
+    "amount_proposed",
+    "application_submitted",
+)
+
+
+def took_part(application: Application, by: User) -> bool:
+    """Whether this person registered, accepted, surveyed, posted or submitted, in any round."""
+    own = (application.registered_by_id, application.accepted_by_id, application.submitted_by_id)
+    if by.pk in own or application.surveys.filter(recorded_by=by).exists():
+        return True
+    return audit.history(application).filter(actor=by, verb__in=CASEWORK_EVENTS).exists()
+
+
+def check_not_involved(application: Application, by: User) -> None:
+    """Nobody decides a case they worked on or are related to. (57号 Art 11, 回避)"""
+    if took_part(application, by):
+        raise NotAllowed(_("You worked on this case yourself. Somebody else decides it."))
+    if by.full_name and by.full_name in application.near_relative:
+        raise NotAllowed(_("You are named as a near relative. Somebody else decides this case."))
+
+
+def check_one_tier(application: Application, by: User) -> None:
+    """One person never signs two tiers, in no round."""
+    others = application.approvals.filter(decided_by=by).exclude(tier=application.tier)
+    if others.exists():
+        raise NotAllowed(_("You already decided this case at another tier."))
+
+
+def check_may_decide(application: Application, by: User, shown_tier: str) -> None:
+    """The case is with this tier, the tier is the person's, and the person had no part in it."""
+    check_area(application.town, by)
+    check_permission(by, DECISION_RIGHTS)
+    if not application.tier:
+        raise NotAllowed(_("This application is not in review."))
+    if shown_tier != application.tier:
+        raise Conflict(
+            _("This case has meanwhile moved to: %(tier)s. Nothing of yours was saved.")
+            % {"tier": application.get_tier_display()}
+        )
+    check_permission(by, {DECIDES[Tier(application.tier)]})
+    check_not_involved(application, by)
+    check_one_tier(application, by)
+
+
+def check_reason(decision: Decision, note: str) -> None:
+    """A return or refusal tells the applicant and the town why. (57号 Art 21)"""
+    if decision != Decision.APPROVE and not note.strip():
+        raise NotAllowed(_("A return or refusal gives its reason."))
+
+
+def check_meeting(application: Application, decision: Decision, meeting: Meeting | None) -> None:
+    """A resolution belongs to a meeting of this county, held after the case was submitted."""
+    if application.tier != Tier.MEETING or decision == Decision.RETURN:
+        if meeting is not None:
+            raise NotAllowed(_("Only a resolution of the joint meeting names a meeting."))
+        return
+    if meeting is None:
+        raise NotAllowed(_("Choose the joint meeting whose resolution this is."))
+    if meeting.county_id != application.programme.county_id:
+        raise NotAllowed(_("This joint meeting belongs to another county."))
+    submitted = application.submitted_at
+    if submitted and meeting.held_on < timezone.localdate(submitted):
+        raise NotAllowed(_("This meeting was held before the case was submitted."))
+
+
+def decided_amount(application: Application, decision: Decision, amount: Decimal | None) -> Decimal:
+    """What this tier decides on: the amount proposed, unless the meeting sets another."""
+    proposed = application.amount_proposed or Decimal(0)
+    if amount is None or amount == proposed:
+        return proposed
+    if decision != Decision.APPROVE or application.tier != Tier.MEETING:
+        raise NotAllowed(
+            _("Only the joint meeting sets another amount. Return the case with a comment.")
+        )
+    if application.programme.basis != Basis.ONE_OFF:
+        raise NotAllowed(_("This amount follows from standard and income and is not set freely."))
+    if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
+        raise NotAllowed(_("An amount is above zero and has two decimal places at most."))
+    return amount
+
+
+def check_family_unchanged(application: Application) -> None:
+    """A monthly amount was computed for a number of persons; it must still be that number."""
+    family = application.household.members.filter(left_on=None).count()
+    if application.programme.is_monthly and application.covered_size not in (1, family):
+        raise NotAllowed(
+            _("The household changed since the amount was proposed. Return the case to the town.")
+        )
+
+
+def check_may_pay_relief_first(application: Application, by: User) -> None:
+    """A town head authorises, for a case that others registered. (社会救助法 Art 50)"""
+    check_permission(by, {Permission.DECIDE_TOWN})
+    check_area(application.town, by)
+    if not application.relief_first:
+        raise NotAllowed(_("This application does not ask for relief first."))
+    check_not_involved(application, by)
+
+
+def check_delivery_day(application: Application, delivered_on: date) -> None:
+    """A refusal is delivered on or after the day of the decision."""
+    if application.decided_on and delivered_on < application.decided_on:
+        raise NotAllowed(_("The refusal was decided later than this day."))

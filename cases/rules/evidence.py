@@ -1,0 +1,207 @@
+"""What a case needs before a tier can decide it, and how far it is. (rules.md §1.5, §3)"""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from cases import clock
+from cases.models import (
+    Application,
+    Basis,
+    NoticeResult,
+    PublicNotice,
+    ReliefType,
+    Survey,
+)
+from cases.states import ApplicationStatus
+from welfare.exceptions import NotAllowed
+
+S = ApplicationStatus
+DECIDED = (S.APPROVED, S.REFUSED)
+SUBMITTED = (S.IN_REVIEW, S.APPROVED, S.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceStep:
+    """One step of a case. `missing` says what to do before the case can be submitted."""
+
+    label: str
+    state: str  # done, current, blocked, todo
+    note: str = ""
+    missing: str = ""
+
+
+def is_quick(application: Application) -> bool:
+    """Urgent relief needs neither means check nor public notice. (临时救助意见 2026)"""
+    urgent = application.relief_type == ReliefType.URGENT or application.relief_first
+    return application.programme.basis == Basis.ONE_OFF and urgent
+
+
+def needs_means_check(application: Application) -> bool:
+    """Whether this case is checked against the departments' data."""
+    return application.programme.needs_means_check and not is_quick(application)
+
+
+def needs_notice(application: Application) -> bool:
+    """Whether this case is posted in the village."""
+    return application.programme.public_notice and not is_quick(application)
+
+
+def evidence(application: Application) -> list[EvidenceStep]:
+    """The steps of a case in order, for the steps component."""
+    survey, notice = application.surveys.last(), application.notices.last()
+    steps = [
+        _accepted(application),
+        _survey(survey, notice),
+        *([_means_check(application)] if needs_means_check(application) else []),
+        _amount(application),
+        *([_notice(application, notice)] if needs_notice(application) else []),
+    ]
+    if application.status in SUBMITTED or application.status == S.WITHDRAWN:
+        steps = [
+            replace(step, state="done" if step.state == "done" else "todo", missing="")
+            for step in steps
+        ]
+    else:
+        steps = _with_current(steps)
+    return [*steps, _submitted(application), _decided(application)]
+
+
+def missing_evidence(application: Application) -> list[str]:
+    """What is still to be done before the case can be submitted, one sentence each."""
+    sentences = [step.missing for step in evidence(application) if step.missing]
+    if not (application.account and application.account_holder and application.bank_name):
+        sentences.append(_("Bank, account and account holder are not filled in."))
+    return sentences
+
+
+def check_evidence(application: Application) -> None:
+    """Nothing is submitted before its evidence is complete."""
+    if sentences := missing_evidence(application):
+        raise NotAllowed(" ".join(sentences))
+
+
+def _with_current(steps: list[EvidenceStep]) -> list[EvidenceStep]:
+    """The first step that is not done is the current one, unless it is blocked."""
+    marked, found = [], False
+    for step in steps:
+        state = step.state
+        if state == "todo" and not found:
+            state = "current"
+        found = found or state in ("current", "blocked")
+        marked.append(replace(step, state=state))
+    return marked
+
+
+def _accepted(application: Application) -> EvidenceStep:
+    label = _("Acceptance")
+    if application.accepted_on:
+        return EvidenceStep(label, "done", application.accepted_on.isoformat())
+    return EvidenceStep(label, "todo", missing=_("The application has not been accepted yet."))
+
+
+def _survey(survey: Survey | None, notice: PublicNotice | None) -> EvidenceStep:
+    label = _("Home survey")
+    if survey is None:
+        return EvidenceStep(
+            label, "todo", missing=_("Record the home survey with its two investigators.")
+        )
+    if _objected_after(survey, notice):
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("survey again after the objection"),
+            _("The notice met an objection: visit the household again and record the survey."),
+        )
+    return EvidenceStep(label, "done", survey.visited_on.isoformat())
+
+
+def _objected_after(survey: Survey, notice: PublicNotice | None) -> bool:
+    """An objection stands that no later visit has looked into. (57号 Art 19)"""
+    if notice is None or notice.closed_on is None or notice.result != NoticeResult.OBJECTION:
+        return False
+    return survey.visited_on < notice.closed_on
+
+
+def _means_check(application: Application) -> EvidenceStep:
+    label = _("Means check")
+    reported_on = application.means_check_on
+    if reported_on is None:
+        return EvidenceStep(
+            label, "todo", missing=_("The report of the means check has not arrived yet.")
+        )
+    if clock.means_check_valid_until(application.programme.county, reported_on) < clock.today():
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("report too old"),
+            _("The report of the means check is too old. Ask for a new one."),
+        )
+    if application.means_check_hits and not application.means_check_note.strip():
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("hits not verified"),
+            _("The means check has hits. Verify them and record what was found."),
+        )
+    return EvidenceStep(label, "done", reported_on.isoformat())
+
+
+def _amount(application: Application) -> EvidenceStep:
+    label = _("Amount")
+    amount = application.amount_proposed
+    if not amount:
+        return EvidenceStep(label, "todo", missing=_("Propose an amount above zero."))
+    if application.programme.is_monthly and not application.covered_size:
+        return EvidenceStep(label, "todo", missing=_("Propose how many persons are covered."))
+    return EvidenceStep(label, "done", f"{amount:,.2f}")
+
+
+def _notice(application: Application, notice: PublicNotice | None) -> EvidenceStep:
+    label = _("Public notice")
+    if notice is None:
+        return EvidenceStep(label, "todo", missing=_("Post the public notice in the village."))
+    if notice.result == NoticeResult.OPEN:
+        return EvidenceStep(
+            label,
+            "current",
+            _("until %(date)s") % {"date": notice.ends_on.isoformat()},
+            _("The public notice runs until %(date)s. Close it afterwards with its result.")
+            % {"date": notice.ends_on.isoformat()},
+        )
+    if notice.amount != application.amount_proposed:
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("another amount was posted"),
+            _("The notice showed another amount. Post a notice with the amount proposed now."),
+        )
+    return EvidenceStep(label, "done", notice.get_result_display())
+
+
+def _submitted(application: Application) -> EvidenceStep:
+    label = _("Submission with the town's opinion")
+    if application.status in SUBMITTED and application.submitted_at:
+        return EvidenceStep(label, "done", f"{application.submitted_at:%Y-%m-%d}")
+    if application.status == S.RETURNED:
+        last = application.approvals.last()
+        return EvidenceStep(label, "current", last.note if last else "")
+    return EvidenceStep(label, "todo")
+
+
+def _decided(application: Application) -> EvidenceStep:
+    label = _("Review and confirmation")
+    if application.status == S.APPROVED:
+        return EvidenceStep(label, "done", str(application.decided_on or ""))
+    if application.status in (S.REFUSED, S.WITHDRAWN):
+        return EvidenceStep(label, "blocked", application.get_status_display())
+    if application.status == S.IN_REVIEW:
+        return EvidenceStep(label, "current", application.get_tier_display())
+    return EvidenceStep(label, "todo")
+
+
+def paid_first(application: Application) -> Decimal:
+    """What was paid before the papers; zero when nothing was."""
+    awards = application.awards.filter(origin="relief_first").prefetch_related("amounts")
+    return sum((a.basic for award in awards for a in award.amounts.all()), Decimal(0))

@@ -1,0 +1,52 @@
+"""Monthly filings of the towns, and joint meetings of the county."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.clock import today
+from cases.models import MonthlyFiling
+from cases.rules.access import check_area, check_given, check_month, check_past, check_permission
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, Level, User
+from welfare.roles import Permission
+
+MEMBERS_PRESENT = 3
+
+
+def check_may_file(town: Division, month: date, by: User) -> None:
+    """A town files its own month, once, when the month has begun."""
+    check_permission(by, {Permission.FILE_MONTH})
+    if town.level != Level.TOWN:
+        raise NotAllowed(_("A town files its decisions."))
+    check_area(town, by)
+    check_month(month)
+    if month > today():
+        raise NotAllowed(_("This month has not begun yet."))
+    if MonthlyFiling.objects.filter(town=town, month=month).exists():
+        raise NotAllowed(_("The town has already filed this month."))
+
+
+def check_may_check(filing: MonthlyFiling, by: User) -> None:
+    """The county looks at a filing once, and not the person who filed it."""
+    check_permission(by, {Permission.CHECK_FILING})
+    check_area(filing.town, by)
+    if filing.checked_by_id:
+        raise NotAllowed(_("This filing has already been checked."))
+    if filing.filed_by_id == by.pk:
+        raise NotAllowed(_("Somebody else checks a filing than who filed it."))
+
+
+def check_may_record_meeting(
+    county: Division, held_on: date, members: list[str], minutes: str, by: User
+) -> None:
+    """The county's secretary records a meeting that was held, with three members or more."""
+    check_permission(by, {Permission.DECIDE_MEETING})
+    if by.town or by.county is None or by.county.pk != county.pk:
+        raise NotAllowed(_("This joint meeting belongs to another county."))
+    check_past(held_on, _("Held on"))
+    check_given(minutes, _("minutes"))
+    if len(members) != len(set(members)):
+        raise NotAllowed(_("A member of the meeting is named twice."))
+    if len(members) < MEMBERS_PRESENT:
+        raise NotAllowed(_("A joint meeting has at least three members present."))

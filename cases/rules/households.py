@@ -1,0 +1,58 @@
+"""Who may join people into households, and when that is frozen."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.models import Household, Member
+from cases.rules.access import check_area, check_past, check_permission
+from cases.states import ApplicationStatus
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, Level, User
+from welfare.roles import Permission
+
+CASEWORK = frozenset({Permission.REGISTER_CASE})
+
+
+def check_may_register_people(by: User) -> None:
+    """Caseworkers of towns register people."""
+    check_permission(by, CASEWORK)
+    if by.division is None:
+        raise NotAllowed(_("Your account has no area. Ask the security administrator."))
+
+
+def check_village(village: Division, by: User) -> None:
+    """A household lives in a village or community of the person's town."""
+    if village.level != Level.VILLAGE or village.parent is None:
+        raise NotAllowed(_("Choose a village or community."))
+    check_area(village.parent, by)
+
+
+def check_may_edit(household: Household, by: User) -> None:
+    """A caseworker of the household's town."""
+    check_permission(by, CASEWORK)
+    check_area(household.town, by)
+
+
+def check_not_in_review(household: Household) -> None:
+    """What was submitted is frozen, the family too."""
+    reviewed = household.applications.filter(status=ApplicationStatus.IN_REVIEW).first()
+    if reviewed:
+        raise NotAllowed(
+            _(
+                "Application %(number)s of this household is in review. "
+                "Have it returned before you change the family."
+            )
+            % {"number": reviewed.number}
+        )
+
+
+def check_may_leave(household: Household, member: Member, left_on: date) -> None:
+    """A present member who is not the head, on a day that has come."""
+    if member.household_id != household.pk or member.left_on is not None:
+        raise NotAllowed(_("This person is not a member of the household any more."))
+    if member.person_id == household.head_id:
+        raise NotAllowed(_("Choose another head of the household first."))
+    check_past(left_on, _("Left the household on"))
+    if left_on < member.joined_on:
+        raise NotAllowed(_("A member leaves after joining."))
