@@ -1,0 +1,144 @@
+"""What the tests of payments share: rates of the invented county, and runs taken to a state."""
+
+from datetime import date
+from decimal import Decimal
+
+from benefits.actions import bank, payroll
+from benefits.models import Component, PayrollRun, Standard, SupplementRate
+from benefits.states import RunStatus
+from benefits.tasks import calculate_run
+from cases.models import (
+    Application,
+    Award,
+    Origin,
+    Supplement,
+    SupplementCondition,
+    SupplementKind,
+)
+from tests import factories
+from welfare.models import Residence
+from welfare.roles import Role
+
+MONTH = date(2026, 10, 1)
+NEXT = date(2026, 11, 1)
+DOCUMENT = "测试〔2020〕3号"
+KINDS = (
+    ("SEVERE", "重病重残", SupplementCondition.SEVERE, 144, 195),
+    ("ELDERLY", "老年", SupplementCondition.ELDERLY, 96, 130),
+    ("MINOR", "未成年", SupplementCondition.MINOR, 96, 130),
+)
+
+
+def kinds(of=None):
+    """The three supplement kinds with their rates; kind by code."""
+    area = of or factories.county()
+    made = {}
+    for position, (code, name, condition, rural, urban) in enumerate(KINDS, 1):
+        kind, _new = SupplementKind.objects.get_or_create(
+            county=area,
+            code=code,
+            defaults={"name": name, "position": position, "condition": condition},
+        )
+        for residence, amount in ((Residence.RURAL, rural), (Residence.URBAN, urban)):
+            SupplementRate.objects.get_or_create(
+                kind=kind,
+                residence=residence,
+                valid_from=factories.LONG_AGO,
+                defaults={"amount": Decimal(amount), "document": DOCUMENT},
+            )
+        made[code] = kind
+    return made
+
+
+def standards(of=None):
+    """Standards of 低保 and 特困."""
+    area = of or factories.county()
+    dibao, tekun = factories.programme("DIBAO", area), factories.programme("TEKUN", area)
+    rows = [
+        (dibao, Residence.RURAL, Component.BASIC, 480),
+        (dibao, Residence.URBAN, Component.BASIC, 650),
+        (tekun, Residence.RURAL, Component.BASIC, 624),
+        (tekun, Residence.RURAL, Component.CARE_SELF, 106),
+        (tekun, Residence.RURAL, Component.CARE_PARTIAL, 206),
+        (tekun, Residence.RURAL, Component.CARE_FULL, 607),
+    ]
+    for programme, residence, component, amount in rows:
+        Standard.objects.get_or_create(
+            programme=programme,
+            residence=residence,
+            component=component,
+            valid_from=factories.LONG_AGO,
+            defaults={"amount": Decimal(amount), "document": DOCUMENT},
+        )
+
+
+def supplement(award, code="SEVERE", first_month=date(2022, 1, 1), last_month=None, nth=0):
+    """A supplement for the nth covered person."""
+    return Supplement.objects.create(
+        member=award.members.order_by("pk")[nth],
+        kind=kinds(award.programme.county)[code],
+        first_month=first_month,
+        last_month=last_month,
+        reason="测试",
+    )
+
+
+def finance():
+    return factories.user(Role.FINANCE)
+
+
+def approver():
+    return factories.user(Role.COUNTY_APPROVER)
+
+
+def run_to(status, month=MONTH):
+    """A run of the month, taken to a status by the real actions.
+
+    The calculation is called as the worker calls it: a test's transaction never commits.
+    """
+    factories.parameters()
+    run = payroll.start_run(by=finance(), month=month)
+    if status == RunStatus.DRAFT:
+        return run
+    calculate(run)
+    return forward(PayrollRun.objects.get(pk=run.pk), status)
+
+
+def calculate(run):
+    """What the worker does with the job of a run."""
+    calculate_run(run.job_id)
+    run.refresh_from_db()
+
+
+STEPS = {
+    RunStatus.SIGNED: lambda run: payroll.sign_run(by=finance(), run=run, version=run.version),
+    RunStatus.APPROVED: lambda run: payroll.approve_run(
+        by=approver(), run=run, version=run.version
+    ),
+    RunStatus.SENT: lambda run: bank.write_bank_file(by=finance(), run=run, version=run.version),
+}
+
+
+def forward(run, status):
+    """Take a calculated run on, step by step."""
+    for step, act in STEPS.items():
+        if run.status == status:
+            return run
+        if list(RunStatus).index(RunStatus(run.status)) < list(RunStatus).index(step):
+            run = act(run)
+    return run
+
+
+def as_confirmed(award):
+    """Turn a ledger's award into one that was confirmed here, with its application."""
+    application = Application.objects.create(
+        number=f"SQ{award.pk}",
+        programme=award.programme,
+        household=award.household,
+        applicant=award.payee,
+        town=award.town,
+        registered_by=factories.user(Role.TOWN_CASEWORKER, award.town),
+    )
+    Award.objects.filter(pk=award.pk).update(origin=Origin.CONFIRMED, application=application)
+    award.refresh_from_db()
+    return award

@@ -1,0 +1,300 @@
+"""What a run pays, whom it leaves out, and that stopping it in the middle changes nothing."""
+
+import random
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from benefits import payroll, rates
+from benefits.entitlement import Price, SupplementGroup, monthly_payment
+from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, SupplementRate
+from benefits.states import PaymentStatus, RunStatus
+from benefits.tasks import calculate_run
+from cases.models import AwardAmount, CareForm, Origin, Supplement
+from cases.states import AwardStatus
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
+from tests.benefits.scene import MONTH, NEXT
+from welfare import jobs
+from welfare.models import Job, JobStatus
+
+pytestmark = pytest.mark.django_db
+
+
+def relief(amount=3000, **fields):
+    values = {"origin": Origin.LEDGER, "first_month": MONTH, "joined_on": MONTH, **fields}
+    return factories.award("RELIEF", basic=amount, **values)
+
+
+def test_pays_amount_care_and_supplements_of_the_month():
+    home = factories.award("DIBAO", size=3, basic=400)
+    scene.supplement(home, "SEVERE", nth=0)
+    scene.supplement(home, "MINOR", nth=1)
+    scene.supplement(home, "ELDERLY", last_month=date(2026, 9, 1), nth=2)
+    care = factories.award("TEKUN", basic=624)
+    care.amounts.update(care=Decimal(206))
+    run = scene.run_to(RunStatus.CALCULATED)
+    first, second = run.payments.order_by("award")
+    assert (first.basic, first.supplement, first.amount) == (400, 240, 640)
+    assert [line["code"] for line in first.explanation] == ["basic", "supplement", "supplement"]
+    assert first.explanation[1]["factor"] == "144.00 × 1"
+    assert first.explanation[1]["document"] == scene.DOCUMENT
+    assert (second.basic, second.supplement, second.amount) == (624, 206, 830)
+    assert first.account == home.account
+    assert (run.count, run.total) == (2, Decimal(1470))
+
+
+def test_urban_rate_for_urban_awards():
+    home = factories.household(urban=True)
+    scene.supplement(factories.award("DIBAO", household=home), "SEVERE")
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert run.payments.get().supplement == 195
+
+
+def test_amount_in_force_and_months_of_the_award():
+    late = factories.award(first_month=NEXT)
+    ended = factories.award(
+        status=AwardStatus.ENDED,
+        left_on=date(2026, 9, 20),
+        last_month=date(2026, 9, 1),
+        left_reason="死亡",
+    )
+    raised = factories.award(basic=400)
+    for month, amount in ((MONTH, 450), (NEXT, 500)):
+        AwardAmount.objects.create(award=raised, from_month=month, basic=amount, reason="提标")
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert run.payments.get().award == raised
+    assert run.payments.get().basic == 450
+    assert not run.exclusions.filter(award__in=[late, ended]).exists()
+
+
+def test_exclusions_say_why():
+    suspended = factories.award(
+        status=AwardStatus.SUSPENDED, suspended_from=MONTH, suspended_reason="核查"
+    )
+    home = factories.award("TEKUN", care_form=CareForm.INSTITUTION, institution="测试敬老院")
+    without = factories.award(account="", account_hash="")
+    zero = factories.award(basic=0)
+    unset = factories.award()
+    unset.amounts.all().delete()
+    run = scene.run_to(RunStatus.CALCULATED)
+    found = {row.award_id: (row.code, row.reason) for row in run.exclusions.all()}
+    assert found == {
+        suspended.pk: (ExclusionCode.SUSPENDED, "核查"),
+        home.pk: (ExclusionCode.INSTITUTION, "测试敬老院"),
+        without.pk: (ExclusionCode.NO_ACCOUNT, ""),
+        zero.pk: (ExclusionCode.ZERO, ""),
+        unset.pk: (ExclusionCode.NO_AMOUNT, ""),
+    }
+    assert not run.payments.exists()
+
+
+def test_a_missing_rate_stops_the_run_and_says_which():
+    scene.supplement(factories.award(), "MINOR")
+    SupplementRate.objects.filter(kind__code="MINOR", residence="rural").delete()
+    run = scene.run_to(RunStatus.DRAFT)
+    calculate_run(run.job_id)
+    job = Job.objects.get(pk=run.job_id)
+    assert job.status == JobStatus.FAILED
+    for word in ("未成年", "测试县", "2026-10-01"):
+        assert word in job.message
+    run.refresh_from_db()
+    assert run.status == RunStatus.DRAFT
+    assert not run.payments.exists()
+
+
+def test_the_rate_mended_the_job_goes_on():
+    scene.supplement(factories.award(), "MINOR")
+    SupplementRate.objects.filter(kind__code="MINOR").delete()
+    run = scene.run_to(RunStatus.DRAFT)
+    calculate_run(run.job_id)
+    scene.kinds()
+    jobs.resume(job=Job.objects.get(pk=run.job_id), by=scene.finance())
+    scene.calculate(run)
+    assert (run.status, run.count) == (RunStatus.CALCULATED, 1)
+
+
+def test_one_sums_are_paid_once_and_never_from_a_ledger():
+    relief(2000)
+    decided = scene.as_confirmed(relief(3000))
+    run = scene.run_to(RunStatus.SENT)
+    payment = run.payments.get()
+    assert (payment.award, payment.kind, payment.amount) == (decided, PaymentKind.ONE_OFF, 3000)
+    again = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert again.payments.count() == 0
+
+
+def test_nothing_is_paid_twice_in_a_month():
+    factories.award()
+    scene.run_to(RunStatus.SENT)
+    factories.award()
+    second = scene.run_to(RunStatus.CALCULATED)
+    assert (second.sequence, second.count) == (2, 1)
+
+
+def test_failed_payments_are_paid_again_to_the_corrected_account():
+    good, bad = factories.award(), factories.award(basic=500)
+    run = scene.run_to(RunStatus.SENT)
+    failing = run.payments.get(award=bad)
+    answer(run, scene.finance(), fail={failing.reference: "账号不存在"})
+    bad.account = "6299111122223333444"
+    bad.save()
+    AwardAmount.objects.create(award=bad, from_month=NEXT, basic=900, reason="提标")
+    later = scene.run_to(RunStatus.CALCULATED, NEXT)
+    rows = list(later.payments.filter(award=bad).order_by("pk"))
+    assert [(row.month, row.amount, row.replaces_id) for row in rows] == [
+        (NEXT, 900, None),
+        (MONTH, 500, failing.pk),
+    ]
+    assert rows[1].account == "6299111122223333444"
+    assert rows[1].pay_month == NEXT
+    assert later.payments.filter(award=good).count() == 1
+
+
+def test_what_was_paid_never_changes():
+    award = factories.award(size=2, basic=400)
+    supplement = scene.supplement(award)
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance())
+    before = list(Payment.objects.values())
+    AwardAmount.objects.filter(award=award).update(basic=999)
+    Supplement.objects.filter(pk=supplement.pk).update(last_month=date(2022, 1, 1))
+    SupplementRate.objects.update(amount=Decimal(1))
+    award.members.order_by("-pk").first().delete()
+    second = scene.run_to(RunStatus.CALCULATED)
+    assert second.count == 0
+    assert list(Payment.objects.values()) == before
+
+
+def test_stopped_in_the_middle_it_goes_on_where_it_stopped(monkeypatch):
+    monkeypatch.setattr(payroll, "CHUNK", 3)
+    awards = [factories.award(basic=100 + n) for n in range(10)]
+    run = scene.run_to(RunStatus.DRAFT)
+    plan = payroll._plan
+    calls = []
+
+    def dies_in_the_third_chunk(*args):
+        plan(*args)
+        calls.append(args)
+        if len(calls) == 3:
+            raise KeyboardInterrupt  # the worker is killed: no exception handler of ours runs
+
+    monkeypatch.setattr(payroll, "_plan", dies_in_the_third_chunk)
+    with pytest.raises(KeyboardInterrupt):
+        calculate_run(run.job_id)
+    run.refresh_from_db()
+    assert run.payments.count() == 6
+    assert run.last_award == awards[5].pk
+    Job.objects.filter(pk=run.job_id).update(heartbeat_at=timezone.now() - timezone.timedelta(1))
+    assert jobs.mark_interrupted() == 1
+    job = Job.objects.get(pk=run.job_id)
+    assert (job.status, job.done, job.total) == (JobStatus.INTERRUPTED, 6, 10)
+    monkeypatch.setattr(payroll, "_plan", plan)
+    jobs.resume(job=job, by=scene.finance())
+    scene.calculate(run)
+    assert sorted(run.payments.values_list("award", flat=True)) == [a.pk for a in awards]
+    assert (run.status, run.count, run.total) == (RunStatus.CALCULATED, 10, Decimal(1045))
+
+
+def test_the_task_run_twice_does_nothing_the_second_time():
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    version = run.version
+    calculate_run(run.job_id)
+    run.refresh_from_db()
+    assert (run.version, run.payments.count()) == (version, 1)
+
+
+def test_a_second_worker_on_the_same_run_plans_nothing_twice():
+    factories.award()
+    run = scene.run_to(RunStatus.DRAFT)
+    assert payroll.take_chunk(run.pk) == 1
+    assert payroll.take_chunk(run.pk) == 0
+    payroll.finish(run.pk, None)
+    payroll.finish(run.pk, None)
+    assert PayrollRun.objects.get(pk=run.pk).count == 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_sets_pay_what_the_pure_functions_compute(seed, monkeypatch):
+    monkeypatch.setattr(payroll, "CHUNK", 7)
+    chance = random.Random(seed)
+    scene.kinds()
+    homes = [
+        factories.household(size=chance.randint(1, 4), urban=chance.random() < 0.4)
+        for _n in range(25)
+    ]
+    for home in homes:
+        code = chance.choice(["DIBAO", "DIBAO", "TEKUN"])
+        size = home.members.count()
+        award = factories.award(
+            code, household=home, basic=chance.randint(0, 900), family_size=size, covered_size=size
+        )
+        for month in chance.sample([date(2026, n, 1) for n in (3, 9, 10, 11)], 2):
+            AwardAmount.objects.create(
+                award=award,
+                from_month=month,
+                basic=Decimal(chance.randint(0, 200000)) / 100,
+                care=chance.choice([0, 0, Decimal("206.50")]),
+                reason="测试",
+            )
+        for nth in range(size):
+            if chance.random() < 0.6:
+                first = date(2026, chance.randint(1, 11), 1)
+                last = chance.choice([None, date(2026, 12, 1), date(2026, 9, 1)])
+                scene.supplement(
+                    award,
+                    chance.choice(["SEVERE", "ELDERLY", "MINOR"]),
+                    first_month=first,
+                    last_month=last if last is None or last >= first else None,
+                    nth=nth,
+                )
+    run = scene.run_to(RunStatus.CALCULATED)
+    paid = {row.award_id: row for row in run.payments.all()}
+    zero = set(run.exclusions.values_list("award", flat=True))
+    for home in homes:
+        award = home.awards.get()
+        expected = _by_hand(award)
+        if expected.amount == 0:
+            assert award.pk in zero
+            continue
+        row = paid.pop(award.pk)
+        assert (row.basic, row.supplement) == (expected.basic, expected.supplement)
+        assert sum(Decimal(line["sum"]) for line in row.explanation) == row.amount
+        found = {
+            line["label"]: int(line["factor"].rpartition(" ")[2])
+            for line in row.explanation
+            if line["code"] == "supplement"
+        }
+        assert found == expected.persons
+    assert not paid
+
+
+def _by_hand(award):
+    """The month's payment, row by row in Python, by the pure functions."""
+    amount = award.amounts.filter(from_month__lte=MONTH).order_by("-from_month").first()
+    active = Supplement.objects.active_in(MONTH).filter(
+        member__award=award, member__period__contains=MONTH
+    )
+    groups = []
+    for kind in scene.kinds().values():
+        rate = rates.supplement(kind=kind, residence=award.residence, on=MONTH)
+        persons = active.filter(kind=kind).count()
+        if persons:
+            groups.append(SupplementGroup(kind.name, persons, Price(*rate)))
+    return monthly_payment(amount.basic, amount.care, groups)
+
+
+def test_return_then_failed_list_is_empty_after_replacement():
+    factories.award()
+    run = scene.run_to(RunStatus.SENT)
+    payment = run.payments.get()
+    answer(run, scene.finance(), fail={payment.reference: "户名不符"})
+    county = run.county
+    assert list(payroll.failed_due(county)) == [Payment.objects.get(pk=payment.pk)]
+    scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert not payroll.failed_due(county).exists()
+    assert Payment.objects.get(pk=payment.pk).status == PaymentStatus.FAILED
