@@ -1,8 +1,22 @@
 """What every test finds in place."""
 
+import os
+import urllib.parse
+
 import pytest
 from celery import current_app
 from django.core.cache import cache
+
+REDIS_DATABASES = 16
+
+
+def pytest_configure():
+    """Parallel workers clear their caches: each takes a Redis database of its own."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if worker and "REDIS_URL" in os.environ:
+        parts = urllib.parse.urlsplit(os.environ["REDIS_URL"])
+        number = (int(parts.path.strip("/") or 0) + 1 + int(worker[2:])) % REDIS_DATABASES
+        os.environ["REDIS_URL"] = parts._replace(path=f"/{number}").geturl()
 
 
 @pytest.fixture(autouse=True)

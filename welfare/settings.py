@@ -32,8 +32,9 @@ def _database(url: str) -> dict[str, object]:
         "NAME": urllib.parse.unquote(parts.path.lstrip("/")),
         "USER": urllib.parse.unquote(parts.username or ""),
         "PASSWORD": urllib.parse.unquote(parts.password or ""),
-        "HOST": query.get("host", parts.hostname or ""),
-        "PORT": parts.port or query.get("port", ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": parts.port or query.pop("port", ""),
+        "OPTIONS": query,  # sslmode, sslrootcert, connect_timeout …
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
