@@ -21,14 +21,16 @@ RATIO_MATTERS_FROM = 20 * 2**20  # small files may be as repetitive as they like
 MAX_PARTS = 5_000
 MAX_CELLS = 40_000_000  # rows times columns of one sheet; each takes 32 bytes in the reader
 CHUNK = 2**20
+NO_SHEETS = ("sharedstrings.xml", "styles.xml")  # any other part may be a sheet
 OVERLAP = 512  # bytes carried over, so that a tag is not cut in two
 
 # Nothing but A1 to Z99999 needs no second look; that is nearly every ledger.
 SUSPECT = re.compile(rb"""r=["'](?:[A-Za-z]{2}|[A-Za-z][0-9]{6})""")
-WIDE_CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{2,})[0-9]+["'](?:[^>]*[^/>])?>""")
-DEEP_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{5,})["']""")
+WIDE = re.compile(rb"""r=["'][A-Za-z]{2}""")
+WIDE_CELL = re.compile(rb"""r=["']([A-Za-z]{2,})[0-9]+["'](?:[^>]*[^/>])?>""")
+ROW_NUMBER = re.compile(rb"""\s[^>]*?\br=["']([0-9]{5,})["']""")
 DEEP_CELLS = {digits: re.compile(rb"""r=["'][A-Za-z]+[0-9]{%d}""" % digits) for digits in (6, 7)}
-ODS_TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
+ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
 ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["']([0-9]+)["']""")
 
 
@@ -120,8 +122,7 @@ def _unpacked(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
 def _corner_of(name: str, kind: str) -> "_Corner | None":
     if kind == "ods":
         return _OdsCorner() if name == "content.xml" else None
-    is_sheet = name.startswith("xl/") and "sheet" in name.rpartition("/")[2]
-    return _Corner() if is_sheet else None
+    return _Corner() if name.endswith(".xml") and not name.endswith(NO_SHEETS) else None
 
 
 class _Corner:
@@ -133,10 +134,14 @@ class _Corner:
 
     def see(self, xml: bytes) -> None:
         """Look through a piece of a sheet; raises BadFile when its corner is too far out."""
-        self.row = max(self.row, *map(int, DEEP_ROW.findall(xml)), 0)
+        for piece in xml.split(b"row")[1:]:  # far faster than to search for the tag
+            found = ROW_NUMBER.match(piece)
+            if found and int(found[1]) > self.row:
+                self.row = int(found[1])
         if SUSPECT.search(xml):
-            for letters in set(WIDE_CELL.findall(xml)):
-                self.column = max(self.column, _column_number(letters))
+            if WIDE.search(xml):
+                for letters in set(WIDE_CELL.findall(xml)):
+                    self.column = max(self.column, _column_number(letters))
             for digits, cell in DEEP_CELLS.items():
                 if self.row < 10 ** (digits - 1) and cell.search(xml):
                     self.row = 10**digits
@@ -149,7 +154,7 @@ class _OdsCorner(_Corner):
 
     def __init__(self) -> None:
         super().__init__()
-        self.at_row = self.at_column = self.row_repeat = 0
+        self.at_row = self.at_column = 0
 
     def see(self, xml: bytes) -> None:
         """Count rows and cells up to the last one with a value; raises BadFile as `_Corner`."""

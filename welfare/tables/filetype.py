@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from welfare.tables.archive import check_archive
+from welfare.tables.archive import check_archive, damaged
 from welfare.tables.errors import BadFile
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -49,11 +49,13 @@ def _old_workbook(content: bytes) -> str:
 
     if holds("EncryptedPackage") or holds("EncryptionInfo"):
         raise protected()
-    if not holds("Workbook") and not holds("Book"):
+    if holds("WordDocument") or holds("PowerPoint Document"):
         raise BadFile(
             "unknown",
             _("The file is no workbook. Save the table as .xlsx or .csv and send it again."),
         )
+    if not holds("Workbook") and not holds("Book"):
+        raise damaged()
     return "xls"
 
 

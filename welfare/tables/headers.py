@@ -54,20 +54,21 @@ def column_letter(index: int) -> str:
 def find_header(
     name: str, top: Sequence[list[Cell]], merged: Iterable[Area], layout: Layout
 ) -> SheetMap:
-    """Return the best match among the first rows: most required columns, most columns, shortest.
+    """Return the best match among the first rows: most required columns, most keys, most headers.
 
     The map may lack required columns; whether the sheet will do is for the caller to say.
     """
     words = [[text(cell).replace("\n", "") for cell in row] for row in top]
     wide = [area for area in merged if area[0][1] < area[1][1]]
-    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0)
+    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0, 0)
     for first in range(len(words)):
         for rows in (1, 2):
             if first + rows > len(words) or not any(words[first]):
                 continue
             found = _match(name, words[first : first + rows], first, wide, layout)
             required = sum(column.key in found.index for column in layout.required)
-            score = (required, len(found.index), -rows, -first)
+            named = sum(bool(column.header) for column in found.columns)
+            score = (required, len(found.index), named, -rows, -first)
             if score > best_score:
                 best, best_score = found, score
     return best

@@ -111,7 +111,8 @@ def _workbook_sheet(
         found = sheet()
         left: list[Cell] = [""] * (found.start[1] if found.start else 0)
         for row in found.iter_rows():
-            yield [*left, *row]
+            cells: list[Cell] = row  # type: ignore[assignment]
+            yield left + cells if left else cells
 
     return RawSheet(
         name,

@@ -23,6 +23,7 @@ def decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError as utf8_error:
+        _check_not_mixed(content)
         try:
             return content.decode("gb18030"), "gb18030"
         except UnicodeDecodeError as gb_error:
@@ -57,13 +58,42 @@ def _decode_as(content: bytes, encoding: str) -> str:
         raise _unreadable(content, error.start) from error
 
 
+def _check_not_mixed(content: bytes) -> None:
+    """Refuse a file of UTF-8 and GBK lines: read as GBK, the former would be other, wrong words."""
+    kinds = [
+        (number, _is_chinese_utf8(line))
+        for number, line in enumerate(content.split(b"\n"), 1)
+        if not line.isascii()
+    ]
+    if any(is_utf8 for _number, is_utf8 in kinds):
+        first = kinds[0][1]
+        changed = next((number for number, is_utf8 in kinds if is_utf8 != first), kinds[0][0])
+        raise BadFile(
+            "encoding",
+            _(
+                "From line %(line)s on the file is written in another encoding than before;"
+                " perhaps two files were joined. Save the table as .xlsx and send that."
+            )
+            % {"line": changed},
+        )
+
+
+def _is_chinese_utf8(line: bytes) -> bool:
+    """Two Chinese characters in valid UTF-8; GBK hardly ever looks like that by chance."""
+    try:
+        decoded = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return sum("\u4e00" <= sign <= "\u9fff" for sign in decoded) >= 2
+
+
 def _unreadable(content: bytes, position: int) -> BadFile:
     line = content.count(b"\n", 0, position) + 1
     return BadFile(
         "encoding",
         _(
-            "Line %(line)s holds characters that are neither UTF-8 nor GBK; perhaps two files were"
-            " joined. Save the table as .xlsx and send that."
+            "Line %(line)s holds characters that are neither UTF-8 nor GBK. Save the table as .xlsx"
+            " and send that."
         )
         % {"line": line},
     )

@@ -1,0 +1,99 @@
+"""Cells as dates, months, money and counts."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from welfare.tables import BadValue, parse_date, parse_int, parse_money, parse_month, text
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [
+        ("2017.3.18", date(2017, 3, 18)),
+        ("1990.1.1", date(1990, 1, 1)),
+        ("19900101", date(1990, 1, 1)),
+        (19900101.0, date(1990, 1, 1)),
+        (32874, date(1990, 1, 1)),
+        (32874.5, date(1990, 1, 1)),
+        ("32874", date(1990, 1, 1)),
+        ("2015/7/8", date(2015, 7, 8)),
+        ("2015-07-08", date(2015, 7, 8)),
+        ("２０１５年７月８日", date(2015, 7, 8)),
+        ("2015年7月8日", date(2015, 7, 8)),
+        ("2022年10月", date(2022, 10, 1)),
+        ("2022-10", date(2022, 10, 1)),
+        ("2022-10-05 00:00:00", date(2022, 10, 5)),
+        (datetime(2022, 10, 5, 8, 30), date(2022, 10, 5)),
+        (date(2022, 10, 5), date(2022, 10, 5)),
+        ("", None),
+        (None, None),
+        (" — ", None),
+    ],
+)
+def test_dates(raw, day):
+    assert parse_date(raw) == day
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["2022.13.1", "2023-02-29", "昨天", "1990", 1990, 5, "20221345", True, "0001-01-01", "1e9"],
+)
+def test_what_is_no_date_says_so(raw):
+    with pytest.raises(BadValue) as caught:
+        parse_date(raw)
+    assert caught.value.reason
+    assert caught.value.remedy in str(caught.value)
+
+
+@pytest.mark.parametrize("raw", ["202212", 202212.0, "2022年12月", "2022-12-31", date(2022, 12, 9)])
+def test_months(raw):
+    assert parse_month(raw) == date(2022, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "amount"),
+    [
+        ("1,234.5", Decimal("1234.5")),
+        ("1，234.5", Decimal("1234.5")),
+        ("１２３４．５元", Decimal("1234.5")),
+        ("¥12", Decimal(12)),
+        (12.0, Decimal(12)),
+        (0.1, Decimal("0.1")),
+        (-3, Decimal(-3)),
+        ("0", Decimal(0)),
+        ("", None),
+        ("无", None),
+    ],
+)
+def test_money(raw, amount):
+    assert parse_money(raw) == amount
+
+
+def test_money_in_ten_thousands():
+    assert parse_money("1.25", unit="万元") == Decimal(12500)
+
+
+@pytest.mark.parametrize(
+    "raw", ["abc", "1.2.3", "1,23", "1e5", True, float("nan"), date(2022, 1, 1), "."]
+)
+def test_what_is_no_money_says_so(raw):
+    with pytest.raises(BadValue):
+        parse_money(raw)
+
+
+def test_counts():
+    assert parse_int("3人") == 3
+    assert parse_int(3.0) == 3
+    assert parse_int("") is None
+    with pytest.raises(BadValue):
+        parse_int(3.5)
+
+
+def test_text_reads_like_the_screen():
+    assert text(3.0) == "3"
+    assert text(3.25) == "3.25"
+    assert text("\u3000张三\u00a0") == "张三"
+    assert text(None) == ""
+    assert text(datetime(2022, 10, 5)) == "2022-10-05"
