@@ -130,18 +130,22 @@ def _writes_status(node: ast.AST) -> bool:
         for target in targets
         for t in (target.elts if isinstance(target, ast.Tuple) else [target])
     ]
-    return any(isinstance(t, ast.Attribute) and t.attr == "status" for t in flat)
+    if any(isinstance(t, ast.Attribute) and t.attr == "status" for t in flat):
+        return True
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    return node.func.attr == "update" and any(k.arg == "status" for k in node.keywords)
 
 
 @pytest.mark.parametrize("app", ["cases", "benefits", "verification"])
 def test_a_status_is_written_in_one_private_function_per_machine(app):
-    """Assignments to `.status` stand only in functions named `_move…`."""
+    """`.status = …` and `.update(status=…)` stand only in functions named `move_…`, one a machine."""
     stray = [
         place(path, inner)
         for path in FILES
         if path.relative_to(ROOT).parts[0] == app
         for node in functions(path)
-        if not node.name.startswith("_move")
+        if not node.name.lstrip("_").startswith("move_")
         for inner in ast.walk(node)
         if _writes_status(inner)
     ]
@@ -170,7 +174,7 @@ def test_views_never_fetch_an_unscoped_row():
         for path in FILES
         if "views" in path.parts
         for match in re.finditer(
-            r"\w+\.objects\.(get|filter|all)\(|get_object_or_404\(\s*\w+\s*,", path.read_text()
+            r"\w+\.objects\.(get|filter|all)\(|get_object_or_404\(\s*[A-Z]\w*\s*,", path.read_text()
         )
     ]
     assert found == []
