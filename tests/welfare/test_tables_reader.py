@@ -45,6 +45,8 @@ def book(**sheets):
         sheet = made.create_sheet(name)
         for row in rows:
             sheet.append(row)
+        for cell in (cell for row in sheet for cell in row if cell.data_type == "f"):
+            cell.data_type = "s"  # somebody typed it as text
         for area in merged:
             sheet.merge_cells(area)
     stream = io.BytesIO()
