@@ -57,7 +57,9 @@ from cases.rules.evidence import (
     missing_evidence,
     needs_means_check,
     needs_notice,
+    survey_again,
     paid_first,
+    survey_again,
 )
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
@@ -123,9 +125,11 @@ __all__ = [
     "missing_evidence",
     "needs_means_check",
     "needs_notice",
+    "survey_again",
     "paid_first",
     "policy_in_force",
     "reason_against",
     "reasons_against_verbs",
     "route_for",
+    "survey_again",
 ]

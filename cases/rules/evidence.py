@@ -107,7 +107,7 @@ def _survey(survey: Survey | None, notice: PublicNotice | None) -> EvidenceStep:
         return EvidenceStep(
             label, "todo", missing=_("Record the home survey with its two investigators.")
         )
-    if _objected_after(survey, notice):
+    if survey_again(survey, notice):
         return EvidenceStep(
             label,
             "blocked",
@@ -117,8 +117,8 @@ def _survey(survey: Survey | None, notice: PublicNotice | None) -> EvidenceStep:
     return EvidenceStep(label, "done", survey.visited_on.isoformat())
 
 
-def _objected_after(survey: Survey, notice: PublicNotice | None) -> bool:
-    """An objection stands that no later visit has looked into. (57号 Art 19)"""
+def survey_again(survey: Survey, notice: PublicNotice | None) -> bool:
+    """Whether an objection stands that no later visit has looked into. (57号 Art 19)"""
     if notice is None or notice.closed_on is None or notice.result != NoticeResult.OBJECTION:
         return False
     return survey.visited_on < notice.closed_on
