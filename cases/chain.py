@@ -1,4 +1,4 @@
-"""One household, one chain: everything that was asked, decided and granted. (救助链, 国办发〔2023〕39号)"""
+"""One household, one chain: what was asked, decided and granted. (救助链, 国办发〔2023〕39号)"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -54,9 +54,7 @@ def _of_award(award: Award) -> Iterator[Item]:
     amounts = sorted(award.amounts.all(), key=lambda row: row.from_month)
     first = amounts[0] if amounts else None
     body = _("%(amount)s yuan") % {"amount": f"{first.basic + first.care:,.2f}"} if first else ""
-    yield _item(
-        award.joined_on, _("%(programme)s granted (%(number)s)") % words, body, "ok"
-    )
+    yield _item(award.joined_on, _("%(programme)s granted (%(number)s)") % words, body, "ok")
     for row in amounts[1:]:
         title = _("%(programme)s: new amount") % words
         amount = _("%(amount)s yuan") % {"amount": f"{row.basic + row.care:,.2f}"}

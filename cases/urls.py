@@ -1,6 +1,71 @@
 """Pages of `cases`. One URL per verb; GET never writes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from cases.views import (
+    application_lists,
+    applications,
+    awards,
+    decisions,
+    due,
+    evidence,
+    filings,
+    households,
+    meetings,
+    members,
+    papers,
+    watched,
+    workbench,
+)
+
+CASE = "applications/<int:pk>"
+HOME = "households/<int:pk>"
 
 app_name = "cases"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("due/", due.due, name="due"),
+    path("queue/", application_lists.queue, name="queue"),
+    # households and people
+    path("households/", households.household_list, name="household_list"),
+    path("households/find/", households.household_find, name="household_find"),
+    path("households/new/", households.household_create, name="household_create"),
+    path(f"{HOME}/", households.household, name="household"),
+    path(f"{HOME}/edit/", households.household_edit, name="household_edit"),
+    path(f"{HOME}/members/add/", members.member_add, name="member_add"),
+    path(f"{HOME}/members/<int:member_pk>/leave/", members.member_remove, name="member_remove"),
+    path(f"{HOME}/apply/", applications.application_create, name="application_create"),
+    path("watched/", watched.watched_list, name="watched_list"),
+    # applications, one page per verb
+    path("applications/", application_lists.application_list, name="application_list"),
+    path(f"{CASE}/", workbench.application, name="application"),
+    path(f"{CASE}/edit/", applications.application_edit, name="application_edit"),
+    path(f"{CASE}/missing-papers/", applications.missing_papers, name="missing_papers"),
+    path(f"{CASE}/accept/", applications.accept, name="accept"),
+    path(f"{CASE}/withdraw/", applications.withdraw, name="withdraw"),
+    path(f"{CASE}/survey/", evidence.survey, name="survey"),
+    path(f"{CASE}/amount/", evidence.amount, name="amount"),
+    path(f"{CASE}/notice/post/", evidence.notice_post, name="notice_post"),
+    path(f"{CASE}/notice/close/", evidence.notice_close, name="notice_close"),
+    path("notices/<int:pk>/photo/", evidence.notice_photo, name="notice_photo"),
+    path(f"{CASE}/submit/", evidence.submit, name="submit"),
+    path(f"{CASE}/decide/", decisions.decide, name="decide"),
+    path(f"{CASE}/pay-first/", decisions.pay_relief_first, name="pay_relief_first"),
+    path(f"{CASE}/refusal/deliver/", decisions.deliver_refusal, name="deliver_refusal"),
+    # papers to print
+    path(f"{CASE}/papers/missing/", papers.missing_papers_notice, name="missing_papers_notice"),
+    path(f"{CASE}/papers/notice/", papers.notice_sheet, name="notice_sheet"),
+    path(f"{CASE}/papers/decision/", papers.decision_paper, name="decision_paper"),
+    # rolls
+    path("awards/", awards.award_list, name="award_list"),
+    path("awards/<int:pk>/", awards.award, name="award"),
+    path("awards/<int:pk>/suspend/", awards.award_suspend, name="award_suspend"),
+    path("awards/<int:pk>/resume/", awards.award_resume, name="award_resume"),
+    path("awards/<int:pk>/end/", awards.award_end, name="award_end"),
+    # joint meetings and monthly filings
+    path("meetings/", meetings.meeting_list, name="meeting_list"),
+    path("meetings/new/", meetings.meeting_create, name="meeting_create"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("filings/", filings.filing_list, name="filing_list"),
+    path("filings/<int:town>/<int:year>/<int:month>/", filings.filing_month, name="filing_month"),
+    path("filings/<int:pk>/", filings.filing, name="filing"),
+]

@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Application, NoticeResult, PublicNotice, Survey
+from cases.models import Application, Approval, NoticeResult, PublicNotice, Survey
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 
 IN_THE_TOWN = (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
@@ -19,6 +19,7 @@ class Work(models.TextChoices):
     SURVEY = "survey", _("Survey due")
     NOTICE = "notice", _("Notice over, to close")
     RETURNED = "returned", _("Returned, to correct")
+    PAY_FIRST = "pay_first", _("Relief first, not paid yet")
     PAPERS = "papers", _("Papers due after relief first")
     REFUSAL = "refusal", _("Refusal to deliver")
     OVERDUE = "overdue", _("Overdue")
@@ -28,14 +29,15 @@ def condition(work: Work, today: date) -> Q:
     """Which applications wait for this."""
     of_this = Q(application=OuterRef("pk"))
     surveys = Survey.objects.filter(of_this)
-    over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lt=today)
+    over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lte=today)
     conditions = {
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
         Work.SURVEY: Q(status__in=IN_THE_TOWN) & ~Exists(surveys),
         Work.NOTICE: Q(status__in=IN_THE_TOWN) & Exists(over),
         Work.RETURNED: Q(status=ApplicationStatus.RETURNED),
-        Work.PAPERS: Q(status__in=OPEN_APPLICATION, papers_due_on__isnull=False),
-        Work.REFUSAL: Q(status=ApplicationStatus.REFUSED, refusal_delivered_on=None),
+        Work.PAY_FIRST: Q(pk__in=Application.objects.relief_first_waiting().values("pk")),
+        Work.PAPERS: Q(pk__in=Application.objects.relief_first_open().values("pk")),
+        Work.REFUSAL: Q(pk__in=Application.objects.refusals_to_deliver().values("pk")),
         Work.OVERDUE: Q(status__in=OPEN_APPLICATION, deadline__lt=today),
     }
     return conditions[work]
@@ -47,3 +49,12 @@ def counts(applications: "QuerySet[Application]", today: date) -> dict[Work, int
         **{work.value: Count("pk", filter=condition(work, today)) for work in Work}
     )
     return {work: found[work.value] for work in Work}
+
+
+def with_last_decision(applications: "QuerySet[Application]") -> "QuerySet[Application]":
+    """Each application with `last_decision` and `decided_amount` of its last approval."""
+    last = Approval.objects.filter(application=OuterRef("pk")).order_by("-pk")
+    return applications.annotate(
+        decided_amount=Subquery(last.values("amount")[:1]),
+        last_decision=Subquery(last.values("decision")[:1]),
+    ).select_related("programme", "applicant", "household__village")

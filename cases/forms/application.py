@@ -234,11 +234,26 @@ class AmountForm(VersionedForm):
     """The sum of a temporary relief, with its reckoning."""
 
     amount = MoneyField(label=_("Amount proposed (yuan)"), min_value=1)
-    covered_size = forms.IntegerField(label=_("Persons helped"), min_value=1, max_value=30)
+    covered_size = forms.TypedChoiceField(
+        label=_("Who is helped"), coerce=int, widget=forms.RadioSelect
+    )
     monthly_income = MoneyField(label=_("Household income per month (yuan)"), required=False)
     explanation = forms.CharField(
         label=_("How the amount comes about"), widget=forms.Textarea(attrs={"rows": 4})
     )
+
+    def __init__(self, *args: Any, family: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whole = (family, _("The whole family (%(n)s persons)") % {"n": family})
+        alone = [(1, _("One person alone"))] if family > 1 else []
+        self.fields["covered_size"].choices = [whole, *alone]
+
+    def values(self) -> dict[str, Any]:
+        """What `propose_amount` asks for; the reckoning is one line of an explanation."""
+        data = dict(self.cleaned_data)
+        line = {"code": "decision", "label": data["explanation"], "factor": "", "document": ""}
+        data["explanation"] = [line | {"sum": str(data["amount"])}]
+        return data
 
 
 class SubmitForm(VersionedForm):

@@ -34,7 +34,7 @@ class DecideForm(VersionedForm):
     amount = MoneyField(
         label=_("Amount (yuan)"),
         required=False,
-        help_text=_("Change it only when you confirm another sum than the proposed one."),
+        help_text=_("Change it only when the meeting resolved another sum than the proposed one."),
     )
     meeting = forms.ModelChoiceField(
         None,
@@ -57,11 +57,11 @@ class DecideForm(VersionedForm):
             "amount": application.amount_proposed,
         }
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["meeting"].queryset = Meeting.objects.filter(county=user.county)
-        if application.programme.is_monthly:
-            del self.fields["amount"]
+        self.fields["meeting"].queryset = Meeting.objects.visible_to(user)
         if application.tier != Tier.MEETING:
             del self.fields["meeting"]
+        if application.tier != Tier.MEETING or application.programme.is_monthly:
+            del self.fields["amount"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -78,8 +78,10 @@ class DecideForm(VersionedForm):
     def values(self) -> dict[str, Any]:
         """What `decide` asks for; the amount only goes with a confirmation."""
         data = dict(self.cleaned_data)
-        if data["decision"] != Decision.APPROVE or "amount" not in data:
+        if data["decision"] != Decision.APPROVE:
             data["amount"] = None
+        if data["decision"] == Decision.RETURN:
+            data["meeting"] = None
         return data
 
 

@@ -10,13 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.application import Application, EvidenceScope
 from cases.models.programme import Tier
 from welfare.fields import MoneyField
-from welfare.models import Division
+from welfare.models import Division, DivisionScope, User
 
 
 class Decision(models.TextChoices):
     APPROVE = "approve", _("Confirm")  # 同意
     RETURN = "return", _("Return to the town")  # 退回
     REFUSE = "refuse", _("Do not confirm")  # 不予确认
+
+
+class CountyScope(DivisionScope):
+    """What belongs to a whole county: its people see it, its towns' people too."""
+
+    def visible_to(self, user: User) -> "CountyScope":
+        if not user.is_active:
+            return self.none()
+        return self.filter(county=user.county)
 
 
 @pghistory.track()
@@ -29,6 +38,8 @@ class Meeting(models.Model):
     minutes = models.TextField(_("minutes"))
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CountyScope.as_manager()
 
     class Meta:
         verbose_name = _("joint meeting")

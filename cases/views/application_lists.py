@@ -69,15 +69,16 @@ def application_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(status=status)
     page = page_of(request, _ready_to_show(rows).order_by("-pk"))
     page.object_list = _with_days_left(list(page.object_list))
-    tabs = [_tab(request, "status", "", status, _("All"), sum(counted.values()))] + [
-        _tab(request, "status", value, status, label, counted.get(value, 0))
+    tabs = [tab(request, "status", "", status, _("All"), sum(counted.values()))] + [
+        tab(request, "status", value, status, label, counted.get(value, 0))
         for value, label in ApplicationStatus.choices
     ]
     context = {"filter": form, "page": page, "tabs": tabs}
+    context["may_register"] = request.user.may(P.REGISTER_CASE)
     return render(request, "cases/application_list.html", context)
 
 
-def _tab(
+def tab(
     request: HttpRequest, name: str, value: str, shown: str, label: Any, count: int
 ) -> dict[str, Any]:
     query = request.GET.copy()
@@ -102,6 +103,6 @@ def queue(request: HttpRequest) -> HttpResponse:
     shown = asked.get("tier") or tiers[0]
     page = page_of(request, _ready_to_show(rows.filter(tier=shown)).order_by("deadline", "pk"))
     page.object_list = _with_days_left(list(page.object_list))
-    tabs = [_tab(request, "tier", t, shown, t.label, counted.get(t, 0)) for t in tiers]
+    tabs = [tab(request, "tier", t, shown, t.label, counted.get(t, 0)) for t in tiers]
     context = {"filter": form, "page": page, "tabs": tabs, "tier": Tier(shown)}
     return render(request, "cases/queue.html", context)

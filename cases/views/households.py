@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Page
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -43,8 +44,7 @@ def household_list(request: HttpRequest) -> HttpResponse:
     """All households of the area, narrowed by name and place."""
     form = HouseholdFilter(request.GET, user=request.user)
     page = page_of(request, _found(request.user, cleaned(form)))
-    context = {"filter": form, "find": FindByIdForm(), "page": page}
-    return render(request, "cases/household_list.html", context)
+    return _list_page(request, form, FindByIdForm(), page)
 
 
 @needs(Permission.SEE_CASES)
@@ -65,7 +65,14 @@ def household_find(request: HttpRequest) -> HttpResponse:
         )
     form = HouseholdFilter(user=request.user)
     page = page_of(request, _found(request.user, {}))
-    context = {"filter": form, "find": find, "page": page}
+    return _list_page(request, form, find, page)
+
+
+def _list_page(
+    request: HttpRequest, form: HouseholdFilter, find: FindByIdForm, page: "Page[Household]"
+) -> HttpResponse:
+    may_register = request.user.may(Permission.REGISTER_CASE)
+    context = {"filter": form, "find": find, "page": page, "may_register": may_register}
     return render(request, "cases/household_list.html", context)
 
 

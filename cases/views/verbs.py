@@ -8,8 +8,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
+from cases.models import Application
+from cases.rules import check_award_verb, check_verb, reason_against
 from welfare.exceptions import Conflict
 from welfare.views.access import attempt, conflict_page
 
@@ -25,13 +28,17 @@ def verb_page(
     done: Any,
     template: str = "cases/verb.html",
     then: Callable[[Any], str] | None = None,
+    verb: str = "",
     **context: Any,
 ) -> HttpResponse:
     """Show the form; run `action` when it is posted and valid, then go back.
 
     A refusal stands at the top of the form with everything typed still in it; a conflict is a page
-    that leads back to the present state.
+    that leads back to the present state. A form whose `verb` the rules would refuse is not shown.
     """
+    if request.method != "POST" and verb and (reason := _against(verb, context, request)):
+        messages.warning(request, reason)
+        return redirect(back)
     if request.method == "POST" and form.is_valid():
         try:
             result = attempt(form, action)
@@ -41,6 +48,12 @@ def verb_page(
             messages.success(request, str(done))
             return redirect(then(result) if then else back)
     return render(request, template, {"form": form, "back": back, **context})
+
+
+def _against(verb: str, context: dict[str, Any], request: HttpRequest) -> str:
+    if "award" in context:
+        return reason_against(check_award_verb, context["award"], request.user, verb)
+    return reason_against(check_verb, context["application"], request.user, verb)
 
 
 def posted(request: HttpRequest) -> dict[str, Any]:
@@ -59,3 +72,16 @@ def cleaned(form: BaseForm) -> dict[str, Any]:
     """What a filter asks for; a value that is no choice asks for nothing."""
     form.is_valid()
     return form.cleaned_data
+
+
+def application_for(request: HttpRequest, pk: int) -> Application:
+    """The application of this person's area, or 404."""
+    rows = Application.objects.visible_to(request.user).select_related(
+        "programme", "household__head", "household__village", "applicant", "town__parent", "rule"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def application_url(application: Application) -> str:
+    """The page of one application."""
+    return reverse("cases:application", args=[application.pk])

@@ -1,0 +1,50 @@
+"""The public notice on the village board. (57号 Art 19, 24)"""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import DayField, VersionedForm
+from cases.models import NoticeResult
+from welfare.forms import UploadField
+
+PICTURES = (".jpg", ".jpeg", ".png")
+PHOTO_BYTES = 10 * 1024 * 1024
+
+
+class NoticeForm(VersionedForm):
+    """When and where the notice goes up."""
+
+    posted_on = DayField(label=_("Posted on"), initial=timezone.localdate)
+    place = forms.CharField(label=_("Place"), max_length=120)
+    photo = UploadField(
+        label=_("Photograph"), kinds=PICTURES, max_bytes=PHOTO_BYTES, required=False
+    )
+
+
+class NoticeCloseForm(VersionedForm):
+    """How the notice ended."""
+
+    closed_on = DayField(label=_("Closed on"), initial=timezone.localdate)
+    result = forms.ChoiceField(
+        label=_("Result"),
+        choices=[(r.value, r.label) for r in NoticeResult if r != NoticeResult.OPEN],
+        widget=forms.RadioSelect,
+    )
+    objection = forms.CharField(
+        label=_("Objection and how it was settled"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Who objects is not named here. After an objection the case is surveyed again."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        objected = data.get("result") == NoticeResult.OBJECTION
+        if objected and not data.get("objection", "").strip():
+            self.add_error("objection", _("Describe the objection and what the new survey found."))
+        return data

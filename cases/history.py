@@ -1,0 +1,89 @@
+"""The acts on a case or an award as items of a timeline."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from cases.models import NoticeResult, Tier
+from welfare import audit
+from welfare.audit_labels import label
+from welfare.models import Event
+
+TONES = {
+    "application_approved": "ok",
+    "award_opened": "ok",
+    "award_resumed": "ok",
+    "application_refused": "bad",
+    "award_ended": "bad",
+    "application_returned": "warn",
+    "application_withdrawn": "warn",
+    "award_suspended": "warn",
+    "relief_first_paid": "warn",
+}
+
+
+def story(case: models.Model) -> list[dict[str, Any]]:
+    """Everything that was done on this case, newest first."""
+    return [_item(event) for event in audit.history(case).reverse()]
+
+
+def _item(event: Event) -> dict[str, Any]:
+    lines = [_details(event.details), event.reason, event.details.get("heard", "")]
+    return {
+        "when": event.at,
+        "title": label(event.verb),
+        "who": event.actor.full_name if event.actor else _("the system"),
+        "body": "\n".join(line for line in lines if line),
+        "tone": TONES.get(event.verb, ""),
+    }
+
+
+def _details(details: dict[str, Any]) -> str:
+    """The facts of an act in words; what has no word stays out."""
+    words = []
+    for key, value in details.items():
+        if key in WORDS and value not in (None, ""):
+            words.append(WORDS[key](value))
+    return _(", ").join(words)
+
+
+def _money(value: str) -> str:
+    return _("%(amount)s yuan") % {"amount": f"{Decimal(value):,.2f}"}
+
+
+def _tier(value: str) -> str:
+    return str(Tier(value).label)
+
+
+def _route(value: list[str]) -> str:
+    return _("route: %(route)s") % {"route": " → ".join(_tier(tier) for tier in value)}
+
+
+def _result(value: str) -> str:
+    return str(NoticeResult(value).label)
+
+
+def _day(value: str) -> str:
+    return date.fromisoformat(value).isoformat()
+
+
+WORDS = {
+    "tier": _tier,
+    "amount": _money,
+    "basic": _money,
+    "route": _route,
+    "result": _result,
+    "accepted_on": _day,
+    "visited_on": _day,
+    "delivered_on": _day,
+    "deadline": lambda value: _("time limit %(day)s") % {"day": _day(value)},
+    "papers_due_on": lambda value: _("papers due on %(day)s") % {"day": value},
+    "ends_on": lambda value: _("until %(date)s") % {"date": _day(value)},
+    "from_month": lambda value: _("from %(month)s") % {"month": value},
+    "last_month": lambda value: _("last month %(month)s") % {"month": value},
+    "covered": lambda value: _("%(n)s persons") % {"n": value},
+    "hits": lambda value: _("%(n)s hits") % {"n": value},
+}

@@ -1,0 +1,140 @@
+"""Open an application and correct it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions import applications as actions
+from cases.forms.application import (
+    AcceptForm,
+    ApplicationEditForm,
+    ApplicationForm,
+    MissingPapersForm,
+    WithdrawForm,
+)
+from cases.forms.fields import programmes_of
+from cases.models import Household
+from cases.views.verbs import application_for, application_url, posted, verb_page
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+
+@needs(Permission.REGISTER_CASE)
+def application_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """First the programme, then its form: both work without any script."""
+    homes = Household.objects.visible_to(request.user).select_related("head")
+    home = get_object_or_404(homes, pk=pk)
+    open_ones = programmes_of(request.user).filter(open_for_applications=True)
+    chosen = request.GET.get("programme", "")
+    if not chosen.isdigit():
+        context = {"household": home, "programmes": open_ones}
+        return render(request, "cases/application_choose.html", context)
+    programme = get_object_or_404(open_ones, pk=chosen)
+    form = ApplicationForm(
+        **posted(request),
+        user=request.user,
+        household=home,
+        programme=programme,
+        initial={"applicant": home.head_id, "account_holder": home.head.name},
+    )
+    return verb_page(
+        request,
+        form,
+        lambda: actions.open_application(
+            by=request.user, household=home, programme=programme, **form.values()
+        ),
+        back=reverse("cases:household", args=[pk]),
+        done=_("The application is registered. Check its papers, then accept it."),
+        then=application_url,
+        template="cases/application_form.html",
+        household=home,
+        programme=programme,
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what was asked for, before submission."""
+    application = application_for(request, pk)
+    form = ApplicationEditForm(**posted(request), application=application, user=request.user)
+
+    def edit() -> Any:
+        version = form.cleaned_data["version"]
+        return actions.edit_application(
+            by=request.user, application=application, version=version, **form.values()
+        )
+
+    return verb_page(
+        request,
+        form,
+        edit,
+        back=application_url(application),
+        done=_("The application is corrected."),
+        verb="edit_application",
+        template="cases/application_form.html",
+        application=application,
+        household=application.household,
+        programme=application.programme,
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell everything that is missing, once, on paper."""
+    application = application_for(request, pk)
+    shown = {"version": application.version, "papers": application.missing_papers}
+    form = MissingPapersForm(**posted(request), initial=shown)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.tell_missing(by=request.user, application=application, **form.cleaned_data),
+        back=application_url(application),
+        then=lambda _made: reverse("cases:missing_papers_notice", args=[pk]),
+        done=_("The notice is recorded. Print it and hand it over."),
+        application=application,
+        verb="tell_missing",
+        heading=_("Tell what is missing"),
+        button=_("Record and print"),
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """The papers are complete: the statutory time starts."""
+    application = application_for(request, pk)
+    form = AcceptForm(**posted(request), initial={"version": application.version})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.accept(by=request.user, application=application, **form.cleaned_data),
+        back=application_url(application),
+        done=_("The application is accepted; the statutory time runs from that day."),
+        application=application,
+        verb="accept",
+        heading=_("Accept application"),
+        lede=_("Accept when the papers are complete. The day of acceptance itself is not counted."),
+        button=_("Accept application"),
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The applicant no longer wants it."""
+    application = application_for(request, pk)
+    form = WithdrawForm(**posted(request), initial={"version": application.version})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.withdraw(by=request.user, application=application, **form.cleaned_data),
+        back=application_url(application),
+        done=_("The application is withdrawn."),
+        application=application,
+        verb="withdraw",
+        heading=_("Withdraw application"),
+        lede=_("Only at the applicant's wish. A new application can be made at any time."),
+        button=_("Withdraw application"),
+        danger=True,
+    )

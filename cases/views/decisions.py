@@ -1,0 +1,77 @@
+"""What the tiers decide, the relief paid first, and the refusal that reaches the applicant."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions import decisions as actions
+from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
+from cases.models import Tier
+from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.workbench import case_context
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+P = Permission
+
+
+@needs(P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm, return or refuse, with the evidence on the same page."""
+    application = application_for(request, pk)
+    form = DecideForm(**posted(request), application=application, user=request.user)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.decide(by=request.user, application=application, **form.values()),
+        back=application_url(application),
+        then=lambda _made: reverse("cases:queue"),
+        done=_("The decision on %(number)s is recorded.") % {"number": application.number},
+        verb="approve",
+        template="cases/decide.html",
+        at_meeting=application.tier == Tier.MEETING,
+        **case_context(application, request.user),
+    )
+
+
+@needs(P.DECIDE_TOWN)
+def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
+    """Urgent and small: help first. The papers count down from today. (社会救助法 Art 50)"""
+    application = application_for(request, pk)
+    shown = {"version": application.version, "amount": application.amount_requested}
+    form = PayFirstForm(**posted(request), initial=shown)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.pay_relief_first(
+            by=request.user, application=application, **form.cleaned_data
+        ),
+        back=application_url(application),
+        done=_("The relief may be paid now. The papers are due by the day shown."),
+        application=application,
+        verb="pay_relief_first",
+        heading=_("Pay relief first"),
+        lede=_("For urgent need only. Survey, amount and decision follow within the limit."),
+        button=_("Pay relief first"),
+    )
+
+
+@needs(P.REGISTER_CASE, P.DECIDE_TOWN)
+def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
+    """The written refusal was handed over."""
+    application = application_for(request, pk)
+    form = DeliverRefusalForm(**posted(request), initial={"version": application.version})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.deliver_refusal(
+            by=request.user, application=application, **form.cleaned_data
+        ),
+        back=application_url(application),
+        done=_("The delivery is recorded."),
+        application=application,
+        verb="deliver_refusal",
+        heading=_("Deliver the refusal"),
+        lede=_("In writing, with reasons and remedies, within three working days."),
+        button=_("Record delivery"),
+    )

@@ -1,0 +1,75 @@
+"""What is due in the cases, as tiles of the start page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import worklists
+from cases.models import Application, MonthlyFiling
+from cases.views.filings import to_file
+from cases.worklists import Work
+from welfare.models import User
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+P = Permission
+TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
+TONES = {Work.OVERDUE: "bad", Work.PAY_FIRST: "bad", Work.PAPERS: "warn", Work.RETURNED: "warn"}
+
+
+def _tile(number: int, label: Any, url: str, tone: str = "", note: str = "") -> dict[str, Any]:
+    return {
+        "number": number,
+        "label": label,
+        "url": url,
+        "unit": _("cases"),
+        "note": note,
+        "tone": tone if number else "",
+    }
+
+
+def _work_tiles(user: User) -> list[dict[str, Any]]:
+    """Kinds of work on applications, each leading to a list of that length."""
+    found = worklists.counts(Application.objects.visible_to(user), timezone.localdate())
+    wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
+    if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
+        wanted += [Work.PAY_FIRST, Work.PAPERS]
+    wanted.append(Work.OVERDUE)
+    listed = reverse("cases:application_list")
+    return [
+        _tile(found[work], work.label, f"{listed}?work={work.value}", TONES.get(work, ""))
+        for work in wanted
+    ]
+
+
+def _decision_tiles(user: User) -> list[dict[str, Any]]:
+    if not any(user.may(p) for p in (P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)):
+        return []
+    rows = Application.objects.in_queue_of(user)
+    late = rows.filter(deadline__lt=timezone.localdate()).count()
+    note = _("%(n)s of them overdue") % {"n": late} if late else ""
+    tone = "bad" if late else "warn"
+    return [_tile(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
+
+
+def _filing_tiles(user: User) -> list[dict[str, Any]]:
+    url, tiles = reverse("cases:filing_list"), []
+    if user.may(P.FILE_MONTH):
+        waiting = sum(row["n"] for row in to_file(user))
+        tiles.append(_tile(waiting, _("Town decisions to file"), url))
+    if user.may(P.CHECK_FILING):
+        filed = MonthlyFiling.objects.visible_to(user).filter(checked_at=None).count()
+        tiles.append({**_tile(filed, _("Filings to check"), url), "unit": ""})
+    return tiles
+
+
+@needs(P.SEE_CASES)
+def due(request: HttpRequest) -> HttpResponse:
+    """A fragment: nothing when nothing of this is the person's work."""
+    user = request.user
+    tiles = [*_decision_tiles(user), *_work_tiles(user), *_filing_tiles(user)]
+    return render(request, "components/tiles.html", {"tiles": tiles})

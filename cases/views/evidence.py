@@ -1,0 +1,140 @@
+"""Survey, public notice, amount and the town's opinion: each on its own page."""
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions import applications as actions
+from cases.forms.application import AmountForm, SubmitForm, SurveyForm
+from cases.forms.notice import NoticeCloseForm, NoticeForm
+from cases.models import PublicNotice
+from cases.views.verbs import application_for, application_url, posted, verb_page
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+
+@needs(Permission.REGISTER_CASE)
+def survey(request: HttpRequest, pk: int) -> HttpResponse:
+    """The home visit with its three signatures."""
+    application = application_for(request, pk)
+    form = SurveyForm(**posted(request), initial={"version": application.version})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.record_survey(
+            by=request.user, application=application, **form.cleaned_data
+        ),
+        back=application_url(application),
+        done=_("The survey is recorded."),
+        application=application,
+        verb="record_survey",
+        heading=_("Record the home survey"),
+        lede=_("Two investigators visit; both and the family member present sign the form."),
+        button=_("Record survey"),
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def amount(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sum of a temporary relief; monthly amounts are computed by the benefits pages."""
+    application = application_for(request, pk)
+    last = application.surveys.order_by("pk").last()
+    family = application.household.members.filter(left_on=None).count()
+    shown = {
+        "version": application.version,
+        "amount": application.amount_proposed or application.amount_requested,
+        "covered_size": application.covered_size or family,
+        "monthly_income": last.monthly_income if last else None,
+    }
+    form = AmountForm(**posted(request), initial=shown, family=family)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.propose_amount(by=request.user, application=application, **form.values()),
+        back=application_url(application),
+        done=_("The amount is proposed."),
+        application=application,
+        verb="propose_amount",
+        heading=_("Propose the amount"),
+        button=_("Propose amount"),
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put up the notice on the village board."""
+    application = application_for(request, pk)
+    place = application.household.village
+    shown = {
+        "version": application.version,
+        "place": _("Notice board of %(village)s") % {"village": place} if place else "",
+    }
+    form = NoticeForm(**posted(request), initial=shown)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.post_notice(by=request.user, application=application, **form.cleaned_data),
+        back=application_url(application),
+        then=lambda _made: reverse("cases:notice_sheet", args=[pk]),
+        done=_("The notice is recorded. Print the sheet and put it up."),
+        application=application,
+        verb="post_notice",
+        heading=_("Post the public notice"),
+        lede=_("The sheet shows name, number of persons and amount, and nothing else."),
+        button=_("Record and print"),
+    )
+
+
+@needs(Permission.REGISTER_CASE)
+def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """The notice is over: with or without objection."""
+    application = application_for(request, pk)
+    notice = application.notices.order_by("pk").last()
+    if notice is None:
+        raise Http404
+    form = NoticeCloseForm(**posted(request), initial={"version": application.version})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.close_notice(
+            by=request.user, application=application, notice=notice, **form.cleaned_data
+        ),
+        back=application_url(application),
+        done=_("The notice is closed."),
+        application=application,
+        verb="close_notice",
+        heading=_("Close the public notice"),
+        lede=_("It was up from %(first)s; its last day is %(last)s.")
+        % {"first": notice.posted_on.isoformat(), "last": notice.ends_on.isoformat()},
+        button=_("Close notice"),
+    )
+
+
+@needs(Permission.SEE_CASES)
+def notice_photo(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The photograph of a posted notice."""
+    notice = get_object_or_404(PublicNotice.objects.visible_to(request.user), pk=pk)
+    if not notice.photo:
+        raise Http404
+    return FileResponse(notice.photo.open("rb"), filename=notice.photo.name.rsplit("/", 1)[-1])
+
+
+@needs(Permission.REGISTER_CASE)
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The town's opinion; the route is computed and frozen."""
+    application = application_for(request, pk)
+    shown = {"version": application.version, "opinion": application.town_opinion}
+    form = SubmitForm(**posted(request), initial=shown)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.submit(by=request.user, application=application, **form.cleaned_data),
+        back=application_url(application),
+        done=_("The application is submitted for decision."),
+        application=application,
+        verb="submit",
+        heading=_("Submit for decision"),
+        lede=_("Amount and kind of case give the route; it does not change afterwards."),
+        button=_("Submit for decision"),
+    )

@@ -1,0 +1,115 @@
+"""Each month a town files what it decided itself; the county looks through it. (seed 000)"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+from django.db.models.functions import Coalesce, TruncMonth
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions import filings as actions
+from cases.forms.fields import towns_of
+from cases.forms.meeting import CheckFilingForm
+from cases.models import Application, MonthlyFiling, next_month
+from cases.views.verbs import page_of, posted, verb_page
+from cases.worklists import with_last_decision
+from welfare.models import User
+from welfare.roles import Permission
+from welfare.views.access import act, needs
+
+P = Permission
+
+
+def to_file(user: User) -> list[dict[str, Any]]:
+    """Per town the decisions that are not filed yet, and the month with which they go.
+
+    What was decided after its month was filed goes with the next month that is not.
+    """
+    rows = Application.objects.visible_to(user).to_file().order_by()
+    months = rows.annotate(month=TruncMonth("decided_on")).values("month", "town", "town__name")
+    filed = set(MonthlyFiling.objects.visible_to(user).values_list("town", "month"))
+    waiting: dict[tuple[int, date], dict[str, Any]] = {}
+    for row in months.annotate(n=Count("pk")).order_by("month", "town"):
+        month = row["month"]
+        while (row["town"], month) in filed:
+            month = next_month(month)
+        entry = waiting.setdefault((row["town"], month), {**row, "month": month, "n": 0})
+        entry["n"] += row["n"]
+    return list(waiting.values())
+
+
+@needs(P.FILE_MONTH, P.CHECK_FILING)
+def filing_list(request: HttpRequest) -> HttpResponse:
+    """What is to file, and what was filed."""
+    rows = (
+        MonthlyFiling.objects.visible_to(request.user)
+        .annotate(cases=Count("applications"))
+        .select_related("town", "filed_by", "checked_by")
+        .order_by("-month", "town")
+    )
+    context = {
+        "page": page_of(request, rows),
+        "waiting": to_file(request.user),
+        "may_file": request.user.may(P.FILE_MONTH),
+    }
+    return render(request, "cases/filing_list.html", context)
+
+
+@needs(P.FILE_MONTH, P.CHECK_FILING)
+def filing_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """The decisions of one town and month before they are filed; POST files them."""
+    area = get_object_or_404(towns_of(request.user), pk=town)
+    try:
+        first = date(year, month, 1)
+    except ValueError as error:
+        raise Http404 from error
+    if request.method == "POST":
+        back = reverse("cases:filing_month", args=[town, year, month])
+        return act(
+            request,
+            back,
+            actions.file_month,
+            by=request.user,
+            town=area,
+            month=first,
+            done=_("The month is filed with the county."),
+            then=lambda made: reverse("cases:filing", args=[made.pk]),
+        )
+    rows = Application.objects.visible_to(request.user).to_file().filter(town=area)
+    rows = with_last_decision(rows.filter(decided_on__lt=next_month(first)))
+    context = {"town": area, "month": first, "rows": rows, "total": _sum(rows)}
+    return render(request, "cases/filing_month.html", context)
+
+
+def _sum(rows: "QuerySet[Application]") -> Decimal:
+    approved = rows.filter(last_decision="approve")
+    total: Decimal = approved.aggregate(n=Coalesce(Sum("decided_amount"), Decimal(0)))["n"]
+    return total
+
+
+@needs(P.FILE_MONTH, P.CHECK_FILING)
+def filing(request: HttpRequest, pk: int) -> HttpResponse:
+    """A filed month: its cases, their sum, and the county's check."""
+    filed = get_object_or_404(
+        MonthlyFiling.objects.visible_to(request.user).select_related(
+            "town", "filed_by", "checked_by"
+        ),
+        pk=pk,
+    )
+    rows = with_last_decision(Application.objects.visible_to(request.user).filter(filing=filed))
+    return verb_page(
+        request,
+        form := CheckFilingForm(**posted(request)),
+        lambda: actions.check_filing(by=request.user, filing=filed, **form.cleaned_data),
+        back=reverse("cases:filing_list"),
+        done=_("The filing is checked."),
+        template="cases/filing_page.html",
+        filing=filed,
+        rows=rows.order_by("decided_on", "pk"),
+        total=_sum(rows),
+        may_check=request.user.may(P.CHECK_FILING) and filed.checked_at is None,
+    )

@@ -1,0 +1,56 @@
+"""The joint meeting: its sessions, members, minutes and the cases it resolved."""
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.actions import meetings as actions
+from cases.forms.meeting import MeetingForm
+from cases.models import Application, Meeting, Tier
+from cases.views.verbs import page_of, posted, verb_page
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+
+@needs(Permission.DECIDE_MEETING)
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """All sessions, the last one first, and how many cases wait for one."""
+    rows = Meeting.objects.visible_to(request.user).annotate(cases=Count("approvals"))
+    waiting = Application.objects.in_queue_of(request.user).filter(tier=Tier.MEETING)
+    context = {
+        "page": page_of(request, rows.order_by("-held_on", "-pk")),
+        "waiting": waiting.count(),
+    }
+    return render(request, "cases/meeting_list.html", context)
+
+
+@needs(Permission.DECIDE_MEETING)
+def meeting_create(request: HttpRequest) -> HttpResponse:
+    """Record a session, before its resolutions."""
+    form = MeetingForm(**posted(request))
+    return verb_page(
+        request,
+        form,
+        lambda: actions.record_meeting(
+            by=request.user, county=request.user.county, **form.cleaned_data
+        ),
+        back=reverse("cases:meeting_list"),
+        then=lambda made: reverse("cases:meeting", args=[made.pk]),
+        done=_("The meeting is recorded. Now record its resolutions in the review queue."),
+        heading=_("Record a joint meeting"),
+        button=_("Record meeting"),
+    )
+
+
+@needs(Permission.SEE_CASES)
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """One session with the cases it resolved, as far as they are of the person's area."""
+    session = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
+    seen = Application.objects.visible_to(request.user)
+    approvals = session.approvals.filter(application__in=seen).select_related(
+        "application__programme", "application__applicant", "application__town"
+    )
+    context = {"meeting": session, "approvals": approvals.order_by("pk")}
+    return render(request, "cases/meeting_page.html", context)

@@ -1,0 +1,35 @@
+"""三类人员: people under watch who may slide back into poverty."""
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cases.forms.household import WatchedFilter
+from cases.models import AwardMember, Member, WatchedPerson
+from cases.views.verbs import cleaned, page_of
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+
+@needs(Permission.SEE_CASES)
+def watched_list(request: HttpRequest) -> HttpResponse:
+    """The people on the latest list of the area, and whether they receive anything."""
+    form = WatchedFilter(request.GET, user=request.user)
+    asked = cleaned(form)
+    rows = WatchedPerson.objects.visible_to(request.user)
+    latest = rows.order_by("-as_of").values_list("as_of", flat=True).first()
+    rows = rows.filter(as_of=latest)
+    if asked.get("q"):
+        rows = rows.filter(person__name__startswith=asked["q"])
+    if asked.get("cleared"):
+        rows = rows.filter(cleared=asked["cleared"] == "yes")
+    for name in ("category", "town", "village"):
+        if asked.get(name):
+            rows = rows.filter(**{name: asked[name]})
+    same = {"person": OuterRef("person")}
+    covered = AwardMember.objects.visible_to(request.user).filter(**same, award__left_on=None)
+    home = Member.objects.visible_to(request.user).filter(**same, left_on=None)
+    rows = rows.annotate(covered=Exists(covered), household_pk=home.values("household")[:1])
+    page = page_of(request, rows.select_related("person", "town", "village").order_by("pk"))
+    context = {"filter": form, "page": page, "as_of": latest}
+    return render(request, "cases/watched_list.html", context)
