@@ -12,7 +12,7 @@ import pghistory
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from welfare import audit, jobs
@@ -112,7 +112,7 @@ def run(progress: Progress, desk: Desk) -> None:
         return
     progress.leads_to(desk.url("detail", batch.pk))
     spec = desk.specs[batch.kind](batch)
-    with _failure_is_marked(batch, progress):
+    with translation.override(settings.LANGUAGE_CODE), _failure_is_marked(batch, progress):
         with batch.file.open() as stored:
             content = stored.read()
         table = read_table(
@@ -139,7 +139,7 @@ def read(table: Table, spec: ImportSpec[Any], progress: Progress | None = None) 
             record = spec.clean(cells)
             cells.finish()
         except BadRow as bad:
-            reading.turn_away(bad)
+            reading.turn_away(row, bad)
         else:
             reading.keep(row, record, tuple(cells.repairs))
         if progress and number % STEP == 0:
@@ -229,7 +229,7 @@ def _error_book(
     table: Table,
     content: bytes,
     outcome: Outcome,
-) -> tuple[str, ContentFile[bytes]] | None:
+) -> "tuple[str, ContentFile[bytes]] | None":
     """Return the file with its bad cells marked, when anything is to be said about it."""
     if not reading.problems:
         return None

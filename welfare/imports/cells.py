@@ -27,7 +27,7 @@ class Cells:
 
     def bad(self, key: str, code: str, reason: str, remedy: str) -> None:
         """Note what is wrong with a cell (or, with an empty key, with the row)."""
-        known = key if self._knows(key) else ""
+        known = key if self.row.has(key) else ""
         self.faults.append(Fault(self.row.problem(known, reason, remedy), code))
 
     def raw(self, key: str) -> object:

@@ -41,6 +41,7 @@ class Reading(Generic[R]):
     """All rows of a file. kept + rejected + skipped = rows read, at any time."""
 
     entries: list[Entry[R]] = field(default_factory=list)
+    turned_away: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows_read: int = 0
     rejected: Counter[str] = field(default_factory=Counter)
@@ -51,9 +52,10 @@ class Reading(Generic[R]):
         self.rows_read += 1
         self.entries.append(Entry(row, record, repairs))
 
-    def turn_away(self, bad: BadRow) -> None:
+    def turn_away(self, row: Row, bad: BadRow) -> None:
         """Count a row that could not even be read; it counts under its first fault."""
         self.rows_read += 1
+        self.turned_away.append(row)
         self.rejected[bad.faults[0].code] += 1
         self.problems.extend(fault.problem for fault in bad.faults)
 

@@ -1,0 +1,20 @@
+"""The ledgers that make people, households and awards. All are marked as taken over."""
+
+from cases.ledgers.hardship import HardshipSpec
+from cases.ledgers.orphans import OrphansSpec
+from cases.ledgers.relief import ReliefSpec
+from cases.ledgers.roll import RollSpec
+from cases.ledgers.watch import WatchSpec
+from welfare.imports import Desk
+from welfare.imports.regions import RegionsSpec
+
+DESK = Desk(
+    specs={
+        spec.kind: spec
+        for spec in (RegionsSpec, RollSpec, HardshipSpec, ReliefSpec, OrphansSpec, WatchSpec)
+    },
+    task="cases.tasks.import_ledger",
+    urls="cases:ledger",
+)
+
+__all__ = ["DESK"]

@@ -1,0 +1,149 @@
+"""Households in ledgers: taken over as a whole or not at all, and who moves into them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases.models import AwardMember, Household, Member, Programme, next_month
+from welfare.exceptions import NotAllowed
+from welfare.imports import Entry, Reading, copy_in
+from welfare.models import Division
+
+Family = list[Entry[Any]]
+
+
+def programme_of(county: Division, code: str) -> Programme:
+    """The county's programme. Raises NotAllowed when the profile lacks it."""
+    found = Programme.objects.filter(county=county, code=code).first()
+    if found is None:
+        raise NotAllowed(
+            _("%(county)s has no programme %(code)s. Load the county's profile first.")
+            % {"county": county, "code": code}
+        )
+    return found
+
+
+def families(reading: Reading[Any]) -> list[Family]:
+    """The kept rows by household, heads first, in the order of the file."""
+    grouped: dict[tuple[str, int], Family] = {}
+    for entry in reading.kept():
+        grouped.setdefault((entry.row.sheet, entry.row.head), []).append(entry)
+    return list(grouped.values())
+
+
+def reject_broken_families(reading: Reading[Any]) -> None:
+    """Turn away the other rows of a household of which one row is wrong."""
+    wrong = {(row.sheet, row.head): row.number for row in reading.turned_away}
+    wrong |= {
+        (entry.row.sheet, entry.row.head): entry.row.number
+        for entry in reading.entries
+        if not entry.kept and entry.row.head
+    }
+    for entry in reading.entries:
+        number = wrong.get((entry.row.sheet, entry.row.head))
+        if entry.kept and number is not None:
+            reading.reject(
+                entry,
+                "",
+                "household_broken",
+                _("Row %(n)s of the same household is wrong, and a household is taken whole.")
+                % {"n": number},
+                _("Mend row %(n)s; this row needs no change.") % {"n": number},
+            )
+
+
+def skip_known_numbers(
+    reading: Reading[Any], known: set[str], number: Callable[[Any], str]
+) -> None:
+    """Leave out rows whose certificate number was taken over before."""
+    for entry in reading.kept():
+        if number(entry.record) in known:
+            reading.skip(
+                entry,
+                "already_there",
+                _("The certificate number %(n)s is already on the roll.")
+                % {"n": number(entry.record)},
+            )
+
+
+def covered(first_month: date, last_month: date | None) -> "DateRange":
+    """The months an award covers; empty when it ended before its first payment."""
+    if last_month is not None and last_month < first_month:
+        return DateRange(first_month, first_month)
+    return DateRange(first_month, next_month(last_month) if last_month else None)
+
+
+def overlaps(one: "DateRange", other: "DateRange") -> bool:
+    """Whether two half-open ranges share a day; no upper bound means for ever."""
+    starts = max(one.lower or date.min, other.lower or date.min)
+    return starts < min(one.upper or date.max, other.upper or date.max)
+
+
+def reject_covered_twice(
+    reading: Reading[Any], who_of: Callable[[Any], tuple[str, DateRange]]
+) -> None:
+    """One person holds one exclusive award at a time: in the file and in the database."""
+    held: dict[str, list[tuple[DateRange, str]]] = {}
+    hashes = [who_of(entry.record)[0] for entry in reading.kept()]
+    for at in range(0, len(hashes), 5_000):
+        rows = AwardMember.objects.filter(
+            exclusive=True, person__resident_id_hash__in=hashes[at : at + 5_000]
+        ).values_list("person__resident_id_hash", "period", "award__number")
+        for key, period, number in rows:
+            held.setdefault(key, []).append((period, number))
+    for entry in reading.kept():
+        key, period = who_of(entry.record)
+        clash = next((n for other, n in held.get(key, []) if overlaps(period, other)), None)
+        if clash is not None:
+            reading.reject(
+                entry,
+                "resident_id",
+                "covered_twice",
+                _("This person already receives living support in these months: %(place)s.")
+                % {"place": clash},
+                _("Find out which is true, and end the other one."),
+            )
+            continue
+        place = _("row %(n)s of this file") % {"n": f"{entry.row.sheet} {entry.row.number}".strip()}
+        held.setdefault(key, []).append((period, place))
+
+
+def move_in(members: list[Member], ended: dict[int, date]) -> None:
+    """Insert memberships so that everybody lives in one household.
+
+    `ended` holds, by `id()` of the membership, the day on which the award behind it had ended. A
+    living award brings its people along; an ended one leaves them where they live by our books.
+    """
+    people = {member.person_id for member in members}
+    homes = {old.person_id: old for old in _current(people)}
+    by_person: dict[int, list[Member]] = {}
+    for member in members:
+        by_person.setdefault(member.person_id, []).append(member)
+    leaving: list[Member] = []
+    for person, new in by_person.items():
+        old = homes.get(person)
+        new.sort(key=lambda one: (id(one) not in ended, one.joined_on))
+        keeps_old = old is not None and id(new[-1]) in ended
+        for member in new if keeps_old else new[:-1]:
+            member.left_on = max(member.joined_on, ended.get(id(member), member.joined_on))
+        if old is not None and not keeps_old:
+            old.left_on = max(old.joined_on, date.today())
+            leaving.append(old)
+    Member.objects.bulk_update(leaving, ["left_on"], batch_size=1_000)
+    copy_in(members)
+
+
+def current_households(people: Iterable[int]) -> dict[int, Household]:
+    """The household in which each person lives now, by person."""
+    return {row.person_id: row.household for row in _current(people)}
+
+
+def _current(people: Iterable[int]) -> Iterator[Member]:
+    listed = sorted(people)
+    for at in range(0, len(listed), 5_000):
+        yield from Member.objects.filter(
+            person__in=listed[at : at + 5_000], left_on=None
+        ).select_related("household")

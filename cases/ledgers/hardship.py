@@ -1,0 +1,223 @@
+"""People in extreme poverty: an award per person, a household per number. (特困台账)"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.ledgers.families import (
+    covered,
+    families,
+    programme_of,
+    reject_broken_families,
+    reject_covered_twice,
+    skip_known_numbers,
+)
+from cases.ledgers.people import Who, read_who, take_people, warn_about_people
+from cases.ledgers.roll import HEAD, reject_number_twice
+from cases.ledgers.writing import Books, end_of
+from cases.models import Award, CareForm, CareGrade, Household, next_month
+from welfare import crypto
+from welfare.imports import Cells, ImportSpec, Places, Reading
+from welfare.imports.regions import AREAS
+from welfare.models import Division
+
+FORMS = {
+    **dict.fromkeys(["集中", "集中供养"], CareForm.INSTITUTION),
+    **dict.fromkeys(["分散", "分散供养"], CareForm.HOME),
+}
+GRADES = {
+    **dict.fromkeys(["全自理", "自理"], CareGrade.SELF),
+    **dict.fromkeys(["半护理", "半自理", "部分丧失"], CareGrade.PARTIAL),
+    **dict.fromkeys(["全护理", "完全丧失"], CareGrade.FULL),
+}
+ACTS = ("eat", "dress", "bed", "toilet", "walk", "bath")
+ABLE = {"能": True, "是": True, "不能": False, "否": False}
+MOST_PARTIAL = 3  # 43号 Art 22: one to three acts fail
+
+
+@dataclass(frozen=True, slots=True)
+class HardshipRow:
+    who: Who
+    number: str
+    relation: str
+    town: Division
+    village: Division
+    residence: str
+    form: CareForm
+    institution: str
+    carer: str
+    answers: dict[str, bool]
+    grade: CareGrade
+    basic: Decimal
+    care: Decimal
+    bank: str
+    account: str
+    joined_on: date
+    left_on: date | None
+    left_reason: str
+
+    @property
+    def period(self) -> tuple[date, date | None]:
+        last = self.left_on.replace(day=1) if self.left_on else None
+        return next_month(self.joined_on), last
+
+
+class HardshipSpec(ImportSpec[HardshipRow]):
+    """The grade is kept as recorded, also where the six answers say otherwise."""
+
+    kind = "hardship"
+    title = gettext_lazy("Ledger of extreme-poverty support")
+    asks_year = True
+
+    def __init__(self, batch: Any) -> None:
+        super().__init__(batch)
+        self.programme = programme_of(self.county, "TEKUN")
+        self.places = Places(self.county)
+
+    def clean(self, cells: Cells) -> HardshipRow:
+        """Read one person."""
+        town = self.places.town(cells)
+        village = self.places.village(cells, town)
+        form = cells.choice("care_form", FORMS, required=True)
+        grade = cells.choice("care_grade", GRADES, required=True)
+        basic = cells.money("basic_amount", required=True)
+        joined_on = cells.date("joined_on", required=True)
+        left_on = cells.date("left_on")
+        number = cells.text("certificate_number", required=True, longest=38)
+        if joined_on and left_on and left_on < joined_on:
+            cells.bad(
+                "left_on",
+                "bad_date",
+                _("The person left before joining."),
+                _("Correct one of the two days."),
+            )
+        answers = {act: cells.choice(act, ABLE) for act in ACTS}
+        care = cells.money("care_amount") or Decimal(0)
+        residence = cells.choice("area", AREAS)
+        texts = {
+            key: cells.text(key, longest=longest)
+            for key, longest in {
+                "relation": 20,
+                "institution": 80,
+                "carer": 60,
+                "bank": 80,
+                "account": 80,
+                "left_reason": 60,
+            }.items()
+        }
+        who = read_who(cells)
+        assert town is not None
+        assert village is not None
+        assert form is not None
+        assert grade is not None
+        assert basic is not None
+        assert joined_on is not None
+        return HardshipRow(
+            who,
+            number,
+            town=town,
+            village=village,
+            residence=residence or village.residence,
+            form=form,
+            grade=grade,
+            answers={act: able for act, able in answers.items() if able is not None},
+            basic=basic,
+            care=care,
+            joined_on=joined_on,
+            left_on=left_on,
+            **texts,
+        )
+
+    def check(self, reading: Reading[HardshipRow]) -> None:
+        """Households are whole and new; nobody is covered twice; grades fit the answers."""
+        known = set(Award.objects.filter(programme=self.programme).values_list("number", flat=True))
+        skip_known_numbers(reading, known, lambda record: str(record.number))
+        reject_number_twice(reading)
+        reject_covered_twice(reading, lambda r: (r.who.hash, covered(*r.period)))
+        reject_broken_families(reading)
+        warn_about_people(reading, lambda record: record.who)
+        for entry in reading.kept():
+            found = grade_of(entry.record.answers)
+            if found is not None and found != entry.record.grade:
+                reading.warn(
+                    entry.row,
+                    "care_grade",
+                    "misgraded",
+                    _("By the six answers the grade is %(grade)s.") % {"grade": found.label},
+                    _("Assess the person again; the recorded grade is kept."),
+                )
+
+    def save(self, reading: Reading[HardshipRow]) -> dict[str, Any]:
+        """Write everything by COPY, parents first."""
+        people = take_people((entry.record.who for entry in reading.kept()), self.batch)
+        books = Books(self.batch)
+        for family in families(reading):
+            rows = [entry.record for entry in family]
+            head = next((row for row in rows if row.relation == HEAD), rows[0])
+            home = books.add_household(
+                Household(
+                    number=head.number,
+                    head=people[head.who.hash],
+                    town=head.town,
+                    village=head.village,
+                    residence=head.residence,
+                )
+            )
+            for position, row in enumerate(rows):
+                self._write(books, home, row, position, people)
+        return books.write()
+
+    def _write(
+        self,
+        books: Books,
+        home: Household,
+        row: HardshipRow,
+        position: int,
+        people: Mapping[str, Any],
+    ) -> None:
+        person = people[row.who.hash]
+        award = Award(
+            programme=self.programme,
+            household=home,
+            town=row.town,
+            village=row.village,
+            residence=row.residence,
+            number=f"{row.number}-{position + 1}" if position else row.number,
+            payee=person,
+            bank_name=row.bank,
+            account=row.account,
+            account_hash=crypto.keyed_hash(row.account),
+            account_holder=row.who.name,
+            joined_on=row.joined_on,
+            first_month=row.period[0],
+            family_size=1,
+            covered_size=1,
+            care_form=row.form,
+            care_grade=row.grade,
+            care_answers=row.answers,
+            institution=row.institution,
+            carer=row.carer,
+            **end_of(row.left_on, row.left_reason),
+        )
+        books.add_award(award, row.basic, row.care)
+        books.add_member(home, person, row.relation or HEAD, row.joined_on, row.left_on)
+        books.cover(award, person, row.relation, row.relation == HEAD)
+
+    def remove(self) -> None:
+        """Undo: awards, then households, then people nobody else refers to."""
+        Books(self.batch).remove()
+
+
+def grade_of(answers: Mapping[str, bool]) -> CareGrade | None:
+    """The grade that the six answers give; None when one is missing. (43号 Art 20-23)"""
+    if len(answers) < len(ACTS):
+        return None
+    failed = sum(not able for able in answers.values())
+    if failed == 0:
+        return CareGrade.SELF
+    return CareGrade.PARTIAL if failed <= MOST_PARTIAL else CareGrade.FULL

@@ -1,0 +1,128 @@
+"""People in ledgers: one person per resident ID, however many ledgers name them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Person
+from welfare import crypto
+from welfare.imports import Cells, Reading, copy_in
+from welfare.models import ImportBatch
+from welfare.resident_id import ParsedCard, ParsedId
+
+CHUNK = 5_000
+LOST_LETTER = "?"
+FILLED = ("ethnicity", "health", "labour", "disability_kind", "disability_grade")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """What a row says of a person."""
+
+    number: ParsedId
+    name: str
+    ethnicity: str = ""
+    health: str = ""
+    labour: str = ""
+    card: ParsedCard | None = None
+    hash: str = field(default="")
+
+
+def read_who(cells: Cells) -> Who:
+    """Read name, resident ID and what else the ledger has; raises BadRow."""
+    name = cells.name()
+    number = cells.resident_id()
+    ethnicity = cells.text("ethnicity", longest=20)
+    health = cells.text("health", longest=20)
+    labour = cells.text("labour", longest=20)
+    card = cells.disability_card()
+    cells.finish()
+    assert number is not None
+    return Who(number, name, ethnicity, health, labour, card, hash=crypto.keyed_hash(number.value))
+
+
+def known_people(hashes: Iterable[str]) -> dict[str, Person]:
+    """People who are already registered, by hash."""
+    found: dict[str, Person] = {}
+    for part in _parts(hashes):
+        rows = Person.objects.filter(resident_id_hash__in=part).defer("resident_id")
+        found.update({person.resident_id_hash: person for person in rows})
+    return found
+
+
+def warn_about_people(reading: Reading[Any], who: Callable[[Any], Who]) -> None:
+    """Say where a name differs from the one known, and where a card is somebody else's."""
+    names = {
+        key: person.name
+        for key, person in known_people(who(e.record).hash for e in reading.kept()).items()
+    }
+    for entry in reading.kept():
+        one = who(entry.record)
+        first = names.setdefault(one.hash, one.name)
+        if first != one.name and LOST_LETTER not in first + one.name:
+            reading.warn(
+                entry.row,
+                "name",
+                "other_name",
+                _("The same resident ID is known under the name %(name)s, which is kept.")
+                % {"name": first},
+                _("Compare both with the ID card."),
+            )
+        if one.card is not None and one.card.person.value != one.number.value:
+            reading.warn(
+                entry.row,
+                "disability_card",
+                "card_of_another",
+                _("The disability card number does not begin with this person's resident ID."),
+                _("Compare both with the cards."),
+            )
+
+
+def take_people(people: Iterable[Who], batch: ImportBatch) -> dict[str, Person]:
+    """Return the Person of each row by hash; register the unknown, complete the known."""
+    by_hash: dict[str, Who] = {}
+    for one in people:
+        by_hash.setdefault(one.hash, one)
+    known = known_people(by_hash)
+    new = [_person(one, batch) for key, one in by_hash.items() if key not in known]
+    copy_in(new)
+    completed = [p for key, p in known.items() if _complete(p, by_hash[key])]
+    Person.objects.bulk_update(completed, [*FILLED, "disability_card"], batch_size=1_000)
+    return known | {person.resident_id_hash: person for person in new}
+
+
+def _person(one: Who, batch: ImportBatch) -> Person:
+    person = Person(
+        resident_id=one.number.value,
+        resident_id_hash=one.hash,
+        name=one.name,
+        sex=one.number.sex,
+        birth_date=one.number.birth_date,
+        batch=batch,
+    )
+    _complete(person, one)
+    return person
+
+
+def _complete(person: Person, one: Who) -> bool:
+    """Fill in what is not known yet; what is known stays."""
+    said = {"ethnicity": one.ethnicity, "health": one.health, "labour": one.labour}
+    if one.card is not None and one.card.person.value == one.number.value:
+        said |= {
+            "disability_card": one.card.value,
+            "disability_kind": one.card.kind_digit,
+            "disability_grade": one.card.grade,  # type: ignore[dict-item]
+        }
+    changed = False
+    for name, value in said.items():
+        if value and not getattr(person, name):
+            setattr(person, name, value)
+            changed = True
+    return changed
+
+
+def _parts(hashes: Iterable[str]) -> Iterator[list[str]]:
+    listed = sorted(set(hashes))
+    return (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))

@@ -1,0 +1,144 @@
+"""Gathers what a ledger makes, and writes it by COPY, parents first."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.ledgers.families import covered, move_in
+from cases.models import (
+    Award,
+    AwardAmount,
+    AwardMember,
+    Household,
+    Member,
+    Origin,
+    Person,
+    Supplement,
+    SupplementKind,
+)
+from cases.states import AwardStatus
+from welfare.imports import copy_in, delete_free, number, unreferenced
+from welfare.models import ImportBatch
+
+
+def end_of(left_on: date | None, reason: str) -> dict[str, Any]:
+    """How an award ended, as its fields; nothing when it did not."""
+    if left_on is None:
+        return {}
+    return {
+        "status": AwardStatus.ENDED,
+        "left_on": left_on,
+        "last_month": left_on.replace(day=1),
+        "left_reason": reason or _("not stated in the ledger"),
+    }
+
+
+class Books:
+    """New households, awards and their parts, tied to the batch that brings them."""
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+        self.households: list[Household] = []
+        self.members: list[Member] = []
+        self.ended: dict[int, date] = {}
+        self.awards: list[Award] = []
+        self.amounts: list[AwardAmount] = []
+        self.covers: list[AwardMember] = []
+        self.supplements: list[Supplement] = []
+
+    def add_household(self, home: Household) -> Household:
+        home.batch = self.batch
+        self.households.append(home)
+        return home
+
+    def add_member(
+        self, home: Household, person: Person, relation: str, since: date, ended: date | None
+    ) -> None:
+        """Note who lives in a household; `ended` is the end of the award behind it."""
+        member = Member(household=home, person=person, relation=relation, joined_on=since)
+        self.members.append(member)
+        if ended is not None:
+            self.ended[id(member)] = ended
+
+    def add_award(self, award: Award, basic: Decimal, care: Decimal = Decimal(0)) -> Award:
+        """Note an award that was granted elsewhere, with its amount from its first month."""
+        award.batch, award.origin = self.batch, Origin.LEDGER
+        self.awards.append(award)
+        reason = _("as in the ledger %(file)s") % {"file": self.batch.file_name}
+        self.amounts.append(
+            AwardAmount(
+                award=award,
+                from_month=award.first_month,
+                basic=basic,
+                care=care,
+                reason=reason[:200],
+            )
+        )
+        return award
+
+    def cover(
+        self,
+        award: Award,
+        person: Person,
+        relation: str,
+        is_head: bool,
+        supplement: SupplementKind | None = None,
+    ) -> None:
+        """Cover one person over the months of the award, with the supplement if there is one."""
+        member = AwardMember(
+            award=award,
+            person=person,
+            relation=relation,
+            is_head=is_head,
+            exclusive=award.programme.exclusive,
+            period=covered(award.first_month, award.last_month),
+        )
+        self.covers.append(member)
+        if supplement is None or (award.last_month and award.last_month < award.first_month):
+            return
+        self.supplements.append(
+            Supplement(
+                member=member,
+                kind=supplement,
+                first_month=award.first_month,
+                last_month=award.last_month,
+                reason=_("from the ledger, which does not say since when"),
+            )
+        )
+
+    def write(self) -> dict[str, int]:
+        """Write everything, parents first; return what the batch made."""
+        copy_in(self.households)
+        for member in self.members:
+            member.household_id = member.household.pk
+        move_in(self.members, self.ended)
+        self._write_awards()
+        return {
+            "households": len(self.households),
+            "persons": Person.objects.filter(batch=self.batch).count(),
+            "awards": len(self.awards),
+            "supplements": len(self.supplements),
+        }
+
+    def _write_awards(self) -> None:
+        for award in self.awards:
+            award.household_id = award.household.pk
+        copy_in(self.awards)
+        for amount in self.amounts:
+            amount.award_id = amount.award.pk
+        for member in self.covers:
+            member.award_id = member.award.pk
+        number(self.covers)
+        for supplement in self.supplements:
+            supplement.member_id = supplement.member.pk
+        copy_in(self.amounts)
+        copy_in(self.covers)
+        copy_in(self.supplements)
+
+    def remove(self) -> None:
+        """Delete what the batch made; people whom others refer to stay."""
+        delete_free(Award.objects.filter(batch=self.batch))
+        delete_free(Household.objects.filter(batch=self.batch))
+        delete_free(unreferenced(Person.objects.filter(batch=self.batch)))
