@@ -165,6 +165,15 @@ def test_empty_cells_that_are_only_coloured_do_not_count():
     assert len(texts(stream.getvalue(), "x.xlsx")[1]) == 1
 
 
+def test_formulas_without_a_stored_result_are_pointed_out():
+    made = openpyxl.load_workbook(io.BytesIO(GOOD_BOOK))
+    made.active["C2"] = "=1+1"
+    stream = io.BytesIO()
+    made.save(stream)
+    assert len(texts(stream.getvalue(), "x.xlsx")[0].notes) == 1
+    assert texts(GOOD_BOOK, "x.xlsx")[0].notes == []
+
+
 def test_a_wide_table_is_read():
     rows = [[*HEADER, *(f"列{n}" for n in range(60))], [1, "N1", "张三", ID_1, 1, None, *range(60)]]
     table, got = texts(book(表=(rows, [])), "x.xlsx")

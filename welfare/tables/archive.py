@@ -30,12 +30,16 @@ WIDE = re.compile(rb"""r=["'][A-Za-z]{2}""")
 WIDE_CELL = re.compile(rb"""r=["']([A-Za-z]{2,})[0-9]+["'](?:[^>]*[^/>])?>""")
 ROW_NUMBER = re.compile(rb"""\s[^>]*?\br=["']([0-9]{5,})["']""")
 DEEP_CELLS = {digits: re.compile(rb"""r=["'][A-Za-z]+[0-9]{%d}""" % digits) for digits in (6, 7)}
+NO_RESULT = re.compile(rb"""</f>\s*(?:<v\s*/>)?\s*</c>""")
 ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
 ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["']([0-9]+)["']""")
 
 
-def check_archive(content: bytes) -> str:
-    """Return xlsx or ods; raises BadFile for other archives, for bombs and damaged files."""
+def check_archive(content: bytes) -> tuple[str, list[str]]:
+    """Return xlsx or ods, and notes for the person.
+
+    Raises BadFile for other archives, for bombs and damaged files.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -44,14 +48,16 @@ def check_archive(content: bytes) -> str:
     kind = _kind_of({part.filename.lower() for part in parts}, content)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _bomb()
-    unpacked = 0
+    unpacked, no_result = 0, False
     for part in parts:
         if part.flag_bits & 1:
             raise damaged()
-        unpacked += _measure_part(content, part, MAX_UNPACKED - unpacked, kind)
+        look = _look_of(part.filename.lower(), kind)
+        unpacked += _measure_part(content, part, MAX_UNPACKED - unpacked, look)
+        no_result = no_result or look.no_result
         if unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * len(content):
             raise _bomb()
-    return kind
+    return kind, [_no_result_note()] if no_result else []
 
 
 def damaged() -> BadFile:
@@ -87,18 +93,16 @@ def _kind_of(names: set[str], content: bytes) -> str:
     )
 
 
-def _measure_part(content: bytes, part: zipfile.ZipInfo, room: int, kind: str) -> int:
+def _measure_part(content: bytes, part: zipfile.ZipInfo, room: int, look: "_Look") -> int:
     """Unpack one part chunk by chunk; raises BadFile when it is too large in any way."""
-    corner = _corner_of(part.filename.lower(), kind)
     size, carried = 0, b""
     try:
         for chunk in _unpacked(content, part):
             size += len(chunk)
             if size > room:
                 raise _bomb()
-            if corner is not None:
-                corner.see(carried + chunk)
-                carried = chunk[-OVERLAP:]
+            look.see(carried + chunk)
+            carried = chunk[-OVERLAP:]
     except (zlib.error, struct.error) as error:
         raise damaged() from error
     return size
@@ -119,13 +123,22 @@ def _unpacked(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
         packed = inflater.unconsumed_tail
 
 
-def _corner_of(name: str, kind: str) -> "_Corner | None":
+def _look_of(name: str, kind: str) -> "_Look":
     if kind == "ods":
-        return _OdsCorner() if name == "content.xml" else None
-    return _Corner() if name.endswith(".xml") and not name.endswith(NO_SHEETS) else None
+        return _OdsCorner() if name == "content.xml" else _Look()
+    return _Corner() if name.endswith(".xml") and not name.endswith(NO_SHEETS) else _Look()
 
 
-class _Corner:
+class _Look:
+    """How a part is looked at while it is unpacked: not at all."""
+
+    no_result = False  # a formula whose result was not stored
+
+    def see(self, xml: bytes) -> None:
+        """Look through a piece; raises BadFile."""
+
+
+class _Corner(_Look):
     """The farthest row and column of one sheet that hold a value."""
 
     def __init__(self) -> None:
@@ -134,6 +147,7 @@ class _Corner:
 
     def see(self, xml: bytes) -> None:
         """Look through a piece of a sheet; raises BadFile when its corner is too far out."""
+        self.no_result = self.no_result or NO_RESULT.search(xml) is not None
         for piece in xml.split(b"row")[1:]:  # far faster than to search for the tag
             found = ROW_NUMBER.match(piece)
             if found and int(found[1]) > self.row:
@@ -179,6 +193,13 @@ def _column_number(letters: bytes) -> int:
     for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
+
+
+def _no_result_note() -> str:
+    return _(
+        "Some formulas have no stored result and were read as empty. Open the workbook in the"
+        " spreadsheet program, save it and send it again."
+    )
 
 
 def _far_cell() -> BadFile:

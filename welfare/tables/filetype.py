@@ -34,13 +34,13 @@ def recognise(content: bytes, filename: str) -> tuple[str, list[str]]:
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise BadFile("empty", _("The file is empty. Check that it was saved, and send it again."))
     if content.startswith(ZIP):
-        kind = check_archive(content)
+        kind, notes = check_archive(content)
     elif content.startswith(OLE):
-        kind = _old_workbook(content)
+        kind, notes = _old_workbook(content), []
     else:
         _refuse_other_kinds(content)
-        kind = "csv"
-    return kind, _ending_notes(kind, filename)
+        kind, notes = "csv", []
+    return kind, notes + _ending_notes(kind, filename)
 
 
 def _old_workbook(content: bytes) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from welfare.tables.errors import BadLayout
 
 IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
@@ -78,7 +80,7 @@ def load_layouts(profile: Mapping[str, Any]) -> dict[str, Layout]:
     """Read the `layouts` section of a profile. Raises BadLayout naming the place."""
     section = profile.get("layouts", {})
     if not isinstance(section, Mapping):
-        raise BadLayout("[layouts] must be a table of file kinds.")
+        raise BadLayout(_("[layouts] must be a table of file kinds."))
     return {kind: _layout(kind, given) for kind, given in section.items()}
 
 
@@ -91,12 +93,17 @@ def _layout(kind: str, given: Any) -> Layout:
     }
     required = tuple(column.key for column in columns.values() if column.required)
     if not required:
-        raise BadLayout(f"{place} needs at least one column with required = true.")
+        raise BadLayout(
+            _("%(place)s needs at least one column with required = true.") % {"place": place}
+        )
     row_keys = tuple(given.get("row_keys", required))
     household = tuple(given.get("household", ()))
     for key in (*row_keys, *household):
         if key not in columns:
-            raise BadLayout(f"{place} names the column {key!r}, which it does not describe.")
+            raise BadLayout(
+                _("%(place)s names the column %(key)s, which it does not describe.")
+                % {"place": place, "key": key}
+            )
     _check_headers_differ(place, columns)
     title, sheet_as = str(given.get("title", kind)), str(given.get("sheet_as", ""))
     return Layout(kind, title, columns, row_keys, household, sheet_as)
@@ -108,17 +115,20 @@ def _column(place: str, key: str, options: Any) -> Column:
     _check_options(place, options, COLUMN_OPTIONS)
     headers = options.get("headers")
     if not isinstance(headers, list) or not headers:
-        raise BadLayout(f"{place} needs a list of headers.")
+        raise BadLayout(_("%(place)s needs a list of headers.") % {"place": place})
     flags = {name: bool(options.get(name, False)) for name in ("required", "fill_down", "secret")}
     return Column(key, tuple(str(header) for header in headers), **flags)
 
 
 def _check_options(place: str, given: Any, allowed: set[str]) -> None:
     if not isinstance(given, Mapping):
-        raise BadLayout(f"{place} must be a table.")
+        raise BadLayout(_("%(place)s must be a table.") % {"place": place})
     unknown = sorted(set(given) - allowed)
     if unknown:
-        raise BadLayout(f"{place} has unknown options: {', '.join(unknown)}.")
+        raise BadLayout(
+            _("%(place)s has unknown options: %(options)s.")
+            % {"place": place, "options": ", ".join(unknown)}
+        )
 
 
 def _check_headers_differ(place: str, columns: Mapping[str, Column]) -> None:
@@ -127,4 +137,7 @@ def _check_headers_differ(place: str, columns: Mapping[str, Column]) -> None:
         for header in column.headers:
             other = owner.setdefault(plain_path(header), column.key)
             if other != column.key:
-                raise BadLayout(f"{place} gives {header!r} to both {other} and {column.key}.")
+                raise BadLayout(
+                    _("%(place)s gives the header “%(header)s” to both %(one)s and %(other)s.")
+                    % {"place": place, "header": header, "one": other, "other": column.key}
+                )
