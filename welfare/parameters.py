@@ -1,5 +1,6 @@
 """How the value of a parameter in force is read. Defaults are nowhere. (rules.md §14d)"""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -36,3 +37,25 @@ def read_int(*, county: Division, key: Key, on: date) -> int:
 def read_decimal(*, county: Division, key: Key, on: date) -> Decimal:
     """Like `read`, as a decimal number."""
     return Decimal(read(county=county, key=key, on=on))
+
+
+AMOUNTS = frozenset({Key.RESERVE_FLOOR, Key.LARGE_MEDICAL_COST, Key.BUDGET})
+BOUNDS: dict[Key, tuple[int, int]] = {
+    Key.PAY_DAY: (1, 28),
+    Key.SETTLEMENT_DAY: (0, 28),
+    Key.ELDERLY_AGE: (40, 120),
+    Key.ADULT_AGE: (14, 30),
+}
+DAYS_OR_MONTHS = (1, 400)
+
+
+def fault_of(key: Key, value: str) -> str:
+    """What is wrong with a value of this key, as a sentence; empty when it is fine."""
+    if key in AMOUNTS:
+        fine = bool(re.fullmatch(r"\d{1,12}(\.\d{1,2})?", value))
+        return "" if fine else gettext("Write an amount in yuan such as 30000 or 30000.50.")
+    least, most = BOUNDS.get(key, DAYS_OR_MONTHS)
+    if re.fullmatch(r"\d{1,4}", value) and least <= int(value) <= most:
+        return ""
+    words = {"least": least, "most": most}
+    return gettext("Write a whole number from %(least)s to %(most)s.") % words

@@ -13,7 +13,7 @@ from welfare.resident_id import BadResidentId, disability_card, parse
 from welfare.tables import Row, Table, load_layouts, read_table
 
 DATA = Path(__file__).resolve().parents[2] / "data"
-LAYOUTS = load_layouts(tomllib.loads((DATA / "profiles/linyou_layouts.toml").read_text("utf-8")))
+LAYOUTS = load_layouts(tomllib.loads((DATA / "profiles/linyou.toml").read_text("utf-8")))
 NAME_KEYS = ("name", "head_name")
 
 

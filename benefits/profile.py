@@ -1,0 +1,97 @@
+"""The profile's dated standards and supplement rates."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from benefits.models import Component, Standard, SupplementRate
+from benefits.reference import check_rate_unpaid, check_standard_unpaid
+from cases.models import Programme, SupplementKind
+from cases.profile import CaseSections
+from welfare.models import Division, Residence
+from welfare.profile.reading import Node
+from welfare.profile.saving import Changes, put
+
+
+@dataclass(frozen=True)
+class Amount:
+    """Yuan per person and month of a programme's component, or of a supplement kind."""
+
+    of: str
+    residence: str
+    component: str
+    valid_from: date
+    amount: Decimal
+    document: str
+
+
+@dataclass(frozen=True)
+class RateSections:
+    standards: list[Amount]
+    supplement_rates: list[Amount]
+
+
+def read(profile: Node, known: CaseSections) -> RateSections:
+    """Both sections; an entry may name urban and rural together."""
+    standards, rates = list[Amount](), list[Amount]()
+    for node in profile.rows("standards"):
+        component = node.choice("component", Component.values, Component.BASIC.value)
+        standards += _amounts(node, "programme", list(known.programmes), component)
+    for node in profile.rows("supplement_rates"):
+        rates += _amounts(node, "supplement", list(known.supplements), "")
+    _check_once(profile, "standards", standards)
+    _check_once(profile, "supplement_rates", rates)
+    return RateSections(standards, rates)
+
+
+def _amounts(node: Node, key: str, codes: list[str], component: str) -> Iterator[Amount]:
+    of = node.choice(key, codes or [""])
+    residences = node.choices("residence", Residence.values)
+    valid_from, amount, document = node.day("from"), node.money("amount"), node.text("document")
+    node.close()
+    for residence in residences:
+        yield Amount(of, residence, component, valid_from, amount, document)
+
+
+def _check_once(profile: Node, section: str, amounts: list[Amount]) -> None:
+    seen = set()
+    for row in amounts:
+        key = (row.of, row.residence, row.component, row.valid_from)
+        if key in seen:
+            words = {"name": row.of, "residence": row.residence, "day": row.valid_from.isoformat()}
+            profile.bad(
+                section,
+                _("%(name)s (%(residence)s) stands there twice from %(day)s.") % words,
+                _("Remove one of the two."),
+            )
+        seen.add(key)
+
+
+def save(changes: Changes, county: Division, sections: RateSections) -> None:
+    """Put the rates; one by which months were paid is not changed."""
+    programmes = {row.code: row for row in Programme.objects.filter(county=county)}
+    kinds = {row.code: row for row in SupplementKind.objects.filter(county=county)}
+    for row in sections.standards:
+        keys = {
+            "programme": programmes[row.of],
+            "residence": row.residence,
+            "component": row.component,
+            "valid_from": row.valid_from,
+        }
+        stored = Standard.objects.filter(**keys).first()
+        if stored and stored.amount != row.amount:
+            check_standard_unpaid(stored)
+        put(changes, Standard, keys, {"amount": row.amount, "document": row.document})
+    for row in sections.supplement_rates:
+        keys = {
+            "kind": kinds[row.of],
+            "residence": row.residence,
+            "valid_from": row.valid_from,
+        }
+        rate = SupplementRate.objects.filter(**keys).first()
+        if rate and rate.amount != row.amount:
+            check_rate_unpaid(rate)
+        put(changes, SupplementRate, keys, {"amount": row.amount, "document": row.document})

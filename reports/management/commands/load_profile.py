@@ -1,0 +1,53 @@
+"""`manage.py load_profile data/profiles/linyou.toml`: set a county up, or bring it up to date."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports import profile
+from welfare.exceptions import Refused
+
+
+class Command(BaseCommand):
+    help = "Check a county's profile and load it; a file with a fault loads nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--check", action="store_true", help="check only, load nothing")
+
+    def handle(self, *, file: Path, check: bool, **options: object) -> None:
+        try:
+            read = profile.read(file)
+            changes = None if check else profile.load(read)
+        except profile.BadProfile as bad:
+            raise CommandError(_with_number(bad)) from bad
+        except Refused as refusal:
+            raise CommandError(f"{refusal}\n{_('Nothing was loaded.')}") from refusal
+        if changes is None:
+            self.stdout.write(
+                _("The profile of %(county)s is fine.") % {"county": read.county.name}
+            )
+            return
+        for label, counted in (
+            (_("added"), changes.added),
+            (_("changed"), changes.changed),
+        ):
+            for table, number in counted.items():
+                name = apps.get_model(table)._meta.verbose_name_plural
+                self.stdout.write(f"{label}: {name} {number}")
+        if not changes.any:
+            self.stdout.write(_("Everything is as in the profile already."))
+
+
+def _with_number(bad: profile.BadProfile) -> str:
+    number = len(bad.faults)
+    head = ngettext(
+        "%(n)s fault in the profile. Nothing was loaded.",
+        "%(n)s faults in the profile. Nothing was loaded.",
+        number,
+    ) % {"n": number}
+    return f"{head}\n{bad}"
