@@ -139,7 +139,7 @@ def _writes_status(node: ast.AST) -> bool:
 
 @pytest.mark.parametrize("app", ["cases", "benefits", "verification"])
 def test_a_status_is_written_in_one_private_function_per_machine(app):
-    """`.status = …` and `.update(status=…)` stand only in functions named `move_…`, one a machine."""
+    """Statuses are assigned and bulk-updated only in functions named `move_…`."""
     stray = [
         place(path, inner)
         for path in FILES
