@@ -88,17 +88,41 @@ def change_password(*, by: User, old: str, new: str) -> User:
 
 
 @transaction.atomic
+def create_security_admin(
+    *, username: str, full_name: str, area: Division, password: str, must_change: bool = True
+) -> User:
+    """The first account of a new system, made on the server by command: it makes the others."""
+    user = User(
+        username=username,
+        full_name=full_name,
+        division=area,
+        roles=_values([Role.SECURITY_ADMIN]),
+    )
+    _check_free(username)
+    _check_area_fits(area, [Role.SECURITY_ADMIN])
+    _set_password(user, password, must_change=must_change)
+    audit.record("account_created", user, by=None, roles=user.roles, area=area.code)
+    return user
+
+
+@transaction.atomic
 def create(
-    *, username: str, full_name: str, area: Division, roles: list[Role], password: str, by: User
+    *,
+    username: str,
+    full_name: str,
+    area: Division,
+    roles: list[Role],
+    password: str,
+    by: User,
+    must_change: bool = True,
 ) -> User:
     """A new account; its first password is changed at the first sign-in."""
     _check_manager(by)
-    if User.objects.filter(username=username).exists():
-        raise NotAllowed(_("The user name “%(name)s” is taken.") % {"name": username})
+    _check_free(username)
     _check_area_fits(area, roles)
     user = User(username=username, full_name=full_name, division=area, roles=_values(roles))
     with explained():
-        _set_password(user, password, must_change=True)
+        _set_password(user, password, must_change=must_change)
     audit.record("account_created", user, by=by, roles=user.roles, area=area.code)
     return user
 
@@ -163,6 +187,11 @@ def _set_password(user: User, password: str, *, must_change: bool) -> None:
     user.set_password(password)
     user.password_changed_at, user.must_change_password = timezone.now(), must_change
     user.save()
+
+
+def _check_free(username: str) -> None:
+    if User.objects.filter(username__iexact=username).exists():
+        raise NotAllowed(_("The user name “%(name)s” is taken.") % {"name": username})
 
 
 def _managed(user: User, by: User) -> User:

@@ -1,0 +1,48 @@
+"""`manage.py create_security_admin NAME`: the first account of a new system makes the others."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from welfare import accounts
+from welfare.exceptions import Refused
+from welfare.models import Division, Level
+
+
+class Command(BaseCommand):
+    help = "Make a security administrator; the first password is printed once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--full-name", default="")
+        parser.add_argument("--county", default="", help="12-digit code, where there are several")
+
+    def handle(self, *, username: str, full_name: str, county: str, **options: object) -> None:
+        password = accounts.initial_password()
+        try:
+            accounts.create_security_admin(
+                username=username,
+                full_name=full_name or username,
+                area=_county(county),
+                password=password,
+            )
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(
+            _("Account %(name)s, first password %(password)s (changed at the first sign-in).")
+            % {"name": username, "password": password}
+        )
+
+
+def _county(code: str) -> Division:
+    counties = Division.objects.filter(level=Level.COUNTY)
+    if code:
+        counties = counties.filter(code=code)
+    if len(counties) != 1:
+        known = ", ".join(f"{row.code} {row.name}" for row in counties) or "-"
+        raise CommandError(
+            _("Name one county by --county. Load its profile first. There are: %(known)s.")
+            % {"known": known}
+        )
+    return counties[0]
