@@ -34,3 +34,9 @@ def _files_stay_in_the_test(tmp_path, settings):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _passwords_are_hashed_quickly(settings):
+    """A slow hash is right for people and wrong for thousands of invented accounts."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

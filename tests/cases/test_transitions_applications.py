@@ -1,0 +1,131 @@
+"""Every verb in every status: it moves as the table says, or it raises NotAllowed."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from cases import actions
+from cases.actions.transitions import _move_application
+from cases.management.commands.statemachine import page
+from cases.models import Application, Approval, Award
+from cases.states import (
+    APPLICATION_TRANSITIONS,
+    APPLICATION_VERBS,
+    AWARD_TRANSITIONS,
+    AWARD_VERBS,
+    ApplicationStatus,
+)
+from tests.cases import walk
+from welfare.exceptions import NotAllowed
+from welfare.models import Event
+
+pytestmark = pytest.mark.django_db
+SURVEY = {
+    "visited_on": walk.clock.today(),
+    "first_signer": "张三",
+    "second_signer": "李四",
+    "member_present": "王五",
+    "housing": "",
+    "observations": "已看",
+    "monthly_income": Decimal(0),
+}
+ASKS = {
+    "edit_application": {"reason": "更正"},
+    "tell_missing": {"papers": "户口簿"},
+    "accept": {"accepted_on": walk.days_ago(20)},
+    "pay_relief_first": {"amount": Decimal(3000)},
+    "record_survey": SURVEY,
+    "record_means_check": {"reported_on": walk.days_ago(1), "hits": 0, "note": ""},
+    "propose_amount": {"amount": Decimal(4000), "explanation": []},
+    "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
+    "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
+    "submit": {"opinion": "属实"},
+    "withdraw": {"reason": "自愿"},
+    "approve": {"shown_tier": "town"},
+    "return_to_town": {"shown_tier": "town", "note": "补正"},
+    "refuse": {"shown_tier": "town", "note": "不符合"},
+    "deliver_refusal": {"delivered_on": walk.clock.today()},
+}
+HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
+
+
+def do(verb, application):
+    asks = dict(ASKS[verb])
+    if verb == "close_notice":
+        asks["notice"] = application.notices.first()
+    if verb != "record_means_check":
+        asks["version"] = application.version
+    by = walk.head() if verb in HEADS else walk.worker()
+    return getattr(actions, verb)(by=by, application=application, **asks)
+
+
+def prepared(status, verb):
+    """The case, with a running notice where there is one to close."""
+    made = walk.in_status(status)
+    if verb == "close_notice":
+        if status in APPLICATION_VERBS[verb].allowed_in:
+            walk.post(made)
+        else:
+            made.notices.create(
+                posted_on=walk.days_ago(9),
+                ends_on=walk.days_ago(2),
+                place="公开栏",
+                posted_by=walk.worker(),
+            )
+    made.refresh_from_db()
+    return made
+
+
+@pytest.mark.parametrize("verb", APPLICATION_VERBS)
+@pytest.mark.parametrize("status", ApplicationStatus)
+def test_every_verb_in_every_status(status, verb):
+    made = prepared(status, verb)
+    before = (made.version, Award.objects.count(), Approval.objects.count(), Event.objects.count())
+    step = APPLICATION_VERBS[verb]
+    if status not in step.allowed_in:
+        with pytest.raises(NotAllowed):
+            do(verb, made)
+        made.refresh_from_db()
+        assert made.status == status
+        assert before == (
+            made.version,
+            Award.objects.count(),
+            Approval.objects.count(),
+            Event.objects.count(),
+        )
+        return
+    do(verb, made)
+    made.refresh_from_db()
+    assert made.status in (step.leads_to or {status})
+    assert made.version == before[0] + 1
+    assert Event.objects.count() > before[3]
+
+
+@pytest.mark.parametrize("to", ApplicationStatus)
+@pytest.mark.parametrize("now", ApplicationStatus)
+def test_the_table_alone_moves_a_status(now, to):
+    made = Application(status=now)
+    if to in APPLICATION_TRANSITIONS[now]:
+        _move_application(made, to)
+        assert made.status == to
+    else:
+        with pytest.raises(NotAllowed):
+            _move_application(made, to)
+        assert made.status == now
+
+
+@pytest.mark.parametrize(
+    ("transitions", "verbs"),
+    [(APPLICATION_TRANSITIONS, APPLICATION_VERBS), (AWARD_TRANSITIONS, AWARD_VERBS)],
+)
+def test_every_arrow_has_a_verb_and_every_verb_an_arrow(transitions, verbs):
+    arrows = {(a, b) for a, following in transitions.items() for b in following}
+    walked = {(a, b) for s in verbs.values() for a in s.allowed_in for b in s.leads_to if a != b}
+    assert arrows == walked
+
+
+def test_the_diagram_in_the_docs_is_the_table():
+    """Run `manage.py statemachine --write` after a change of states.py."""
+    assert (Path(settings.BASE_DIR) / "docs" / "states.md").read_text(encoding="utf-8") == page()

@@ -1,0 +1,204 @@
+"""Walks a case to where a test needs it, through the actions alone."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from cases import actions, clock
+from cases.models import Tier
+from cases.states import ApplicationStatus
+from tests import factories
+from welfare.roles import Role
+
+S = ApplicationStatus
+BANK = {"bank_name": "测试农商银行", "account": "6299 0000 0000 1234", "account_holder": "测试"}
+RELIEF = {"relief_type": "expense", "cause": "illness"}
+URGENT = {"relief_type": "urgent", "cause": "accident"}
+FIRST = {**URGENT, "relief_first": True}
+ACTORS = {
+    Tier.TOWN: Role.TOWN_HEAD,
+    Tier.COUNTY: Role.COUNTY_APPROVER,
+    Tier.MEETING: Role.MEETING_SECRETARY,
+}
+
+
+def worker():
+    return factories.user(Role.TOWN_CASEWORKER)
+
+
+def head():
+    return factories.user(Role.TOWN_HEAD)
+
+
+def approver():
+    return factories.user(Role.COUNTY_APPROVER)
+
+
+def secretary():
+    return factories.user(Role.MEETING_SECRETARY)
+
+
+def days_ago(n):
+    return clock.today() - timedelta(days=n)
+
+
+def opened(code="RELIEF", size=1, **fields):
+    """A draft; relief for an expense unless other fields are given."""
+    factories.parameters()
+    factories.policy()
+    home = fields.pop("household", None) or factories.household(size=size)
+    asked = {**(RELIEF if code == "RELIEF" else {}), **BANK, **fields}
+    return actions.open_application(
+        by=asked.pop("by", worker()),
+        household=home,
+        programme=factories.programme(code),
+        applicant=home.head,
+        channel="window",
+        reason="住院",
+        **asked,
+    )
+
+
+def accepted(code="RELIEF", **fields):
+    made = opened(code, **fields)
+    return actions.accept(
+        by=worker(), application=made, version=made.version, accepted_on=days_ago(20)
+    )
+
+
+def survey(application, visited_on=None, by=None):
+    application.refresh_from_db()
+    actions.record_survey(
+        by=by or worker(),
+        application=application,
+        version=application.version,
+        visited_on=visited_on or days_ago(15),
+        first_signer="张三",
+        second_signer="李四",
+        member_present="王五",
+        housing="土坯房",
+        observations="家中一人住院",
+        monthly_income=Decimal("600"),
+    )
+    application.refresh_from_db()
+    return application
+
+
+def propose(application, amount, covered_size=None):
+    application.refresh_from_db()
+    return actions.propose_amount(
+        by=worker(),
+        application=application,
+        version=application.version,
+        amount=Decimal(amount),
+        covered_size=covered_size,
+        explanation=["核定"],
+    )
+
+
+def post(application, posted_on=None):
+    application.refresh_from_db()
+    made = actions.post_notice(
+        by=worker(),
+        application=application,
+        version=application.version,
+        posted_on=posted_on or days_ago(12),
+        place="村务公开栏",
+    )
+    application.refresh_from_db()
+    return made
+
+
+def close(application, notice, result="no_objection", closed_on=None, objection=""):
+    application.refresh_from_db()
+    actions.close_notice(
+        by=worker(),
+        application=application,
+        version=application.version,
+        notice=notice,
+        result=result,
+        closed_on=closed_on or days_ago(3),
+        objection=objection,
+    )
+    application.refresh_from_db()
+    return application
+
+
+def checked(application, hits=0, note="", reported_on=None):
+    return actions.record_means_check(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        application=application,
+        reported_on=reported_on or days_ago(10),
+        hits=hits,
+        note=note,
+    )
+
+
+def ready(code="RELIEF", amount="5000", size=1, **fields):
+    """Accepted, with all its evidence."""
+    made = survey(accepted(code, size=size, **fields))
+    made = propose(checked(made), amount, size if code != "RELIEF" else None)
+    return close(made, post(made))
+
+
+def submitted(code="RELIEF", amount="5000", **fields):
+    made = ready(code, amount, **fields)
+    return submit(made)
+
+
+def submit(application, by=None):
+    application.refresh_from_db()
+    return actions.submit(
+        by=by or worker(),
+        application=application,
+        version=application.version,
+        opinion="情况属实",
+    )
+
+
+def meeting(held_on=None):
+    return actions.record_meeting(
+        by=secretary(),
+        county=factories.county(),
+        held_on=held_on or clock.today(),
+        members=["民政局", "财政局", "医保局"],
+        minutes="一致同意",
+    )
+
+
+def decide(application, verb=actions.approve, by=None, **fields):
+    application.refresh_from_db()
+    tier = application.tier
+    if tier == Tier.MEETING and verb is not actions.return_to_town:
+        fields.setdefault("meeting", meeting())
+    return verb(
+        by=by or factories.user(ACTORS[Tier(tier)]),
+        application=application,
+        version=application.version,
+        shown_tier=tier,
+        **fields,
+    )
+
+
+def approved(code="RELIEF", amount="5000", **fields):
+    """Through all its tiers."""
+    made = submitted(code, amount, **fields)
+    while made.tier:
+        made = decide(made)
+    return made
+
+
+def in_status(status, **fields):
+    """An urgent relief in any status, ready for the next verb."""
+    walked = {**FIRST, **fields}
+    if status == S.DRAFT:
+        return opened(**walked)
+    made = propose(survey(accepted(**walked)), "5000")
+    if status == S.ACCEPTED:
+        return made
+    if status == S.WITHDRAWN:
+        return actions.withdraw(by=worker(), application=made, version=made.version, reason="自愿")
+    made = submit(made)
+    verbs = {S.RETURNED: actions.return_to_town, S.REFUSED: actions.refuse}
+    if status in verbs:
+        return decide(made, verbs[status], note="材料不全")
+    return decide(made) if status == S.APPROVED else made
