@@ -82,6 +82,7 @@ def filing_month(request: HttpRequest, town: int, year: int, month: int) -> Http
     rows = Application.objects.visible_to(request.user).to_file().filter(town=area)
     rows = with_last_decision(rows.filter(decided_on__lt=next_month(first)))
     context = {"town": area, "month": first, "rows": rows, "total": _sum(rows)}
+    context["may_file"] = request.user.may(P.FILE_MONTH)
     return render(request, "cases/filing_month.html", context)
 
 
