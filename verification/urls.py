@@ -1,6 +1,32 @@
 """Pages of `verification`. One URL per verb; GET never writes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from verification.imports import DESK
+from verification.views import comparisons, due, files, finding_verbs, findings, means
+from welfare.roles import Permission
+from welfare.views.imports import pages
 
 app_name = "verification"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("due/", due.due, name="due"),
+    path("findings/", findings.finding_list, name="finding_list"),
+    path("findings/export/", findings.finding_export, name="finding_export"),
+    path("findings/<int:pk>/", findings.finding, name="finding"),
+    path("findings/<int:pk>/verify/", finding_verbs.finding_verify, name="finding_verify"),
+    path("findings/<int:pk>/return/", finding_verbs.finding_return, name="finding_return"),
+    path("findings/<int:pk>/close/", finding_verbs.finding_close, name="finding_close"),
+    path("findings/<int:pk>/assign/", finding_verbs.finding_assign, name="finding_assign"),
+    path("comparisons/", comparisons.comparison_list, name="comparison_list"),
+    path("comparisons/start/", comparisons.comparison_start, name="comparison_start"),
+    path("comparisons/<int:pk>/", comparisons.comparison, name="comparison"),
+    path("files/", files.file_list, name="file_list"),
+    path("files/", include(pages(DESK, Permission.COMPARE))),
+    path("applications/<int:pk>/means-checks/", means.means_checks, name="means_checks"),
+    path(
+        "applications/<int:pk>/means-checks/new/",
+        means.means_check_request,
+        name="means_check_request",
+    ),
+    path("means-checks/<int:pk>/report/", means.means_check_report, name="means_check_report"),
+]

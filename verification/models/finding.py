@@ -39,6 +39,7 @@ class ClosingAction(models.TextChoices):
     STOP_SUPPLEMENT = "stop_supplement", _("Stop the supplement")
     SUSPEND = "suspend", _("Suspend the award")
     END = "end", _("End the award")
+    REFER = "refer", _("Refer to assistance")  # 转介
 
 
 class Comparison(models.Model):
@@ -157,6 +158,13 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} #{self.pk}"
+
+    @property
+    def who(self) -> str:
+        """The person, or the head of the household where it is about all of it."""
+        if self.person is not None:
+            return self.person.name
+        return self.award.household.head.name if self.award else self.stranger_name
 
 
 class CheckScope(DivisionScope):

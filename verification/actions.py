@@ -1,0 +1,218 @@
+"""The verbs of verification: run a comparison, verify, return and close a finding, check means."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import actions as case_actions
+from cases.models import Application
+from verification import effects, rules
+from verification.models import (
+    ClosingAction,
+    Comparison,
+    DepartmentFile,
+    Finding,
+    MeansCheck,
+)
+from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare import audit, jobs
+from welfare.constraints import explained
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Division, User
+from welfare.models.job import OPEN_STATUSES
+
+
+def last_month(day: date) -> date:
+    """The first day of the month before."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+@transaction.atomic
+def start_comparison(*, by: User | None, county: Division, month: date) -> Comparison:
+    """Queue the comparison of a month; a second one finds only what is new."""
+    rules.check_may_compare(by, county)
+    Division.objects.select_for_update().get(pk=county.pk)
+    month = month.replace(day=1)
+    words = {"month": f"{month:%Y-%m}"}
+    if not DepartmentFile.objects.filter(county=county, month=month, current=True).exists():
+        raise NotAllowed(
+            _("No department file is there for %(month)s. Hand in at least one first.") % words
+        )
+    running = Comparison.objects.filter(county=county, month=month)
+    if running.filter(job__status__in=OPEN_STATUSES).exists():
+        raise NotAllowed(_("The comparison of %(month)s is already running.") % words)
+    comparison = Comparison.objects.create(county=county, month=month, started_by=by)
+    comparison.job = jobs.start(
+        kind="comparison",
+        task="verification.tasks.compare",
+        title=_("Comparison of %(month)s") % words,
+        by=by,
+        county=county,
+        arguments={"comparison": comparison.pk},
+    )
+    comparison.save(update_fields=["job"])
+    audit.record("comparison_started", comparison, by=by, **words)
+    return comparison
+
+
+@explained()
+@transaction.atomic
+def verify_finding(
+    *, by: User, finding: Finding, version: int, confirmed: bool, note: str
+) -> Finding:
+    """The town says what it found on the spot: the finding is right, or it is not."""
+    finding = _locked(finding, version)
+    rules.check_may_verify(by, finding)
+    if not note.strip():
+        raise NotAllowed(_("Write what was found on the spot and how."))
+    _move(finding, FindingStatus.VERIFIED)
+    finding.verified_by, finding.verified_at = by, timezone.now()
+    finding.confirmed, finding.verification_note = confirmed, note.strip()
+    finding.save()
+    audit.record("finding_verified", finding, by=by, reason=note.strip(), confirmed=confirmed)
+    return finding
+
+
+@explained()
+@transaction.atomic
+def return_finding(*, by: User, finding: Finding, version: int, note: str) -> Finding:
+    """The county asks the town to look again."""
+    finding = _locked(finding, version)
+    rules.check_county_may_act(by, finding)
+    if not note.strip():
+        raise NotAllowed(_("Write what the town should look at again."))
+    _move(finding, FindingStatus.OPEN)
+    finding.verified_by = finding.verified_at = finding.confirmed = None
+    finding.verification_note = ""
+    finding.save()
+    audit.record("finding_returned", finding, by=by, reason=note.strip())
+    return finding
+
+
+@explained()
+@transaction.atomic
+def close_finding(
+    *,
+    by: User,
+    finding: Finding,
+    version: int,
+    action: ClosingAction,
+    effective_month: date | None,
+    note: str,
+    heard: str = "",
+) -> Finding:
+    """The county decides; the effect on the award happens in the same transaction.
+
+    `heard` says how the family was heard before support is cut or ended. (社会救助法 Art 48)
+    """
+    finding = _locked(finding, version)
+    rules.check_may_close(by, finding)
+    action = ClosingAction(action)
+    if action in rules.WITHOUT_EFFECT:
+        effective_month = None
+    rules.check_action(finding, action, effective_month, heard)
+    if not note.strip():
+        raise NotAllowed(_("Write why the finding is closed in this way."))
+    if effective_month is not None:
+        reason = f"{finding.get_kind_display()}: {note.strip()}"[:200]
+        closing = effects.Closing(finding, by, effective_month, reason, heard.strip())
+        effects.apply(action, closing)
+    _move(finding, FindingStatus.CLOSED)
+    finding.closed_by, finding.closed_at = by, timezone.now()
+    finding.action, finding.effective_month = action.value, effective_month
+    finding.closing_note = note.strip()
+    finding.save()
+    month = f"{effective_month:%Y-%m}" if effective_month else ""
+    audit.record(
+        "finding_closed", finding, by=by, reason=note.strip(), effect=action.value, month=month
+    )
+    return finding
+
+
+@transaction.atomic
+def assign_finding(*, by: User, finding: Finding, version: int, town: Division) -> Finding:
+    """The county names the town of somebody whose town the file did not give."""
+    finding = _locked(finding, version)
+    rules.check_may_assign(by, finding)
+    if town.parent_id != finding.county_id:
+        raise NotAllowed(_("This town is not in the county."))
+    finding.town = town
+    finding.version += 1
+    finding.save()
+    audit.record("finding_assigned", finding, by=by)
+    return finding
+
+
+@explained()
+@transaction.atomic
+def request_means_check(
+    *, by: User, application: Application, authorised_on: date, persons: int, requested_on: date
+) -> MeansCheck:
+    """Ask for a check of the family's means; the authorisation comes first. (Law Art 41)"""
+    rules.check_may_ask_for_means(by, application)
+    rules.check_authorisation(application, authorised_on, requested_on)
+    if requested_on > timezone.localdate():
+        raise NotAllowed(_("A check is asked for today or earlier."))
+    check = MeansCheck.objects.create(
+        application=application,
+        authorised_on=authorised_on,
+        persons=persons,
+        requested_on=requested_on,
+        requested_by=by,
+    )
+    audit.record(
+        "means_check_requested",
+        check,
+        by=by,
+        case=application,
+        town=application.town,
+        persons=persons,
+    )
+    return check
+
+
+@explained()
+@transaction.atomic
+def record_report(
+    *, by: User, check: MeansCheck, reported_on: date, hits: int, note: str
+) -> MeansCheck:
+    """Record the report of a means check and report it down to the case."""
+    locked = MeansCheck.objects.select_for_update(of=("self",)).select_related("application__town")
+    check = locked.get(pk=check.pk)
+    rules.check_may_ask_for_means(by, check.application)
+    rules.check_report(check, reported_on, hits, note, timezone.localdate())
+    check.reported_on, check.hits, check.hit_note = reported_on, hits, note.strip()
+    check.save()
+    case_actions.record_means_check(
+        by=by, application=check.application, reported_on=reported_on, hits=hits, note=note.strip()
+    )
+    audit.record(
+        "means_check_reported",
+        check,
+        by=by,
+        case=check.application,
+        town=check.application.town,
+        hits=hits,
+    )
+    return check
+
+
+def _locked(finding: Finding, version: int) -> Finding:
+    """The finding as it is now; a version that was not the one shown is a conflict."""
+    current = Finding.objects.select_related("award", "county").locked(finding.pk)
+    if current.version != version:
+        raise Conflict(_("Somebody else has worked on this finding. Look at it again."))
+    return current
+
+
+def _move(finding: Finding, to: FindingStatus) -> None:
+    """The only writer of a finding's status."""
+    if to not in FINDING_TRANSITIONS[FindingStatus(finding.status)]:
+        raise NotAllowed(
+            _("A finding that is “%(now)s” cannot become “%(to)s”.")
+            % {"now": finding.get_status_display(), "to": to.label}
+        )
+    finding.status = to
+    finding.version += 1

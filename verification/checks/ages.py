@@ -1,0 +1,36 @@
+"""Supplements that age begins or ends; found in our own data. (分类施保: 到龄即增, 超龄即停)"""
+
+from verification.checks.check import Check
+from verification.models import FindingKind
+from welfare.models import Key
+
+
+def _by_age(where: str) -> str:
+    """Hits of people on the allowance by their birth date."""
+    return f"""
+        SELECT roll.award_pk || ':' || roll.person_pk AS key, '' AS department,
+            roll.town_pk AS town_id, roll.award_pk AS award_id, roll.person_pk AS person_id,
+            '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name,
+            jsonb_build_array(jsonb_build_object('born', roll.born)) AS evidence
+        FROM roll
+        WHERE roll.basis = 'top_up' AND {where}"""
+
+
+def _supplement(condition: str = "") -> str:
+    wanted = f" AND supplement.condition = '{condition}'" if condition else ""
+    return f"""EXISTS (SELECT 1 FROM supplement
+            WHERE supplement.member_pk = roll.member_pk{wanted})"""
+
+
+CHECKS = (
+    Check(
+        FindingKind.AGED_OUT,
+        _by_age(f"roll.born <= %(adult_born)s AND {_supplement('minor')}"),
+        limits=(("adult_born", Key.ADULT_AGE),),
+    ),
+    Check(
+        FindingKind.AGED_IN,
+        _by_age(f"roll.born <= %(elderly_born)s AND NOT {_supplement()}"),
+        limits=(("elderly_born", Key.ELDERLY_AGE),),
+    ),
+)

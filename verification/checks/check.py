@@ -1,0 +1,74 @@
+"""The shape of a check, and the parts that several checks share.
+
+The query of a check reads these tables, which the comparison puts before it:
+`roll` (people on monthly rolls), `relief` (one-off relief of the year), `supplement` (member_pk,
+condition) and `record` (rows of the department files that the check asks for). It gives the
+columns of `COLUMNS`.
+"""
+
+from dataclasses import dataclass
+
+from verification.models import Department, FindingKind
+from verification.states import FindingStatus
+from welfare.models import Key
+
+COLUMNS = (
+    "key, department, town_id, award_id, person_id, "
+    "stranger_id, stranger_hash, stranger_name, evidence"
+)
+
+# One JSON object per row of the file: what it says and where it stands.
+EVIDENCE = """jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
+        'department', record.department, 'sheet', nullif(record.sheet, ''), 'row', record.row,
+        'name', record.name, 'category', nullif(record.category, ''), 'grade', record.grade,
+        'state', nullif(record.state, ''), 'amount', record.amount::text, 'day', record.day,
+        'town', nullif(record.town_name, ''), 'identifier', nullif(record.identifier, '')
+    )) ORDER BY record.id)"""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of finding: the query, and the files, words and parameters that it needs.
+
+    Without `departments` it looks at our own data alone. `words` names entries of the departments'
+    layouts (`<department>_<name>` in the query); `limits` are parameters by their name in it.
+    """
+
+    kind: FindingKind
+    hits: str
+    departments: tuple[Department, ...] = ()
+    words: tuple[str, ...] = ()
+    limits: tuple[tuple[str, Key], ...] = ()
+    noted: bool = False
+
+    @property
+    def status(self) -> FindingStatus:
+        """Where a finding of this kind begins."""
+        return FindingStatus.NOTED if self.noted else FindingStatus.OPEN
+
+
+def per_person(where: str) -> str:
+    """Hits of people on a roll whom a file names, one per award and person."""
+    return f"""
+        SELECT roll.award_pk || ':' || roll.person_pk AS key,
+            min(record.department) AS department, roll.town_pk AS town_id,
+            roll.award_pk AS award_id, roll.person_pk AS person_id,
+            '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name, {EVIDENCE} AS evidence
+        FROM record JOIN roll ON roll.hash = record.hash
+        WHERE {where}
+        GROUP BY roll.award_pk, roll.person_pk, roll.town_pk"""
+
+
+def per_award(where: str, having: str = "true") -> str:
+    """Hits of whole households on a roll, one per award; the person only where it is just one."""
+    return f"""
+        SELECT roll.award_pk::text AS key,
+            min(record.department) AS department, roll.town_pk AS town_id,
+            roll.award_pk AS award_id,
+            CASE WHEN min(roll.person_pk) = max(roll.person_pk)
+                THEN min(roll.person_pk) END AS person_id,
+            '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name, {EVIDENCE} AS evidence
+        FROM record JOIN roll ON roll.hash = record.hash
+        WHERE {where}
+        GROUP BY roll.award_pk, roll.town_pk
+        HAVING {having}"""

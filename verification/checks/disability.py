@@ -1,0 +1,32 @@
+"""Severe disability against the supplement for it. (分类施保 重病重残)
+
+Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (rules.md §9).
+"""
+
+from verification.checks.check import Check, per_person
+from verification.models import Department, FindingKind
+
+ON_ALLOWANCE = "roll.basis = 'top_up'"
+VALID = "record.state = ANY(%(disabled_valid)s)"
+SEVERE = "(record.grade <= 2 OR record.grade = 3 AND record.category IN ('智力', '精神'))"
+HAS_SUPPLEMENT = """EXISTS (SELECT 1 FROM supplement
+            WHERE supplement.member_pk = roll.member_pk AND supplement.condition = 'severe')"""
+ANOTHER_CARD_IS_SEVERE = f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
+            AND other.state = ANY(%(disabled_valid)s) AND {SEVERE.replace("record.", "other.")})"""
+
+CHECKS = (
+    Check(
+        FindingKind.NEWLY_SEVERE,
+        per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {HAS_SUPPLEMENT}"),
+        departments=(Department.DISABLED,),
+        words=("valid",),
+    ),
+    Check(
+        FindingKind.NO_LONGER_SEVERE,
+        per_person(
+            f"{ON_ALLOWANCE} AND {VALID} AND {HAS_SUPPLEMENT} AND NOT {ANOTHER_CARD_IS_SEVERE}"
+        ),
+        departments=(Department.DISABLED,),
+        words=("valid",),
+    ),
+)

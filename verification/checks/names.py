@@ -1,0 +1,32 @@
+"""The same ID on a roll and in a file, with another name.
+
+GBK has no letters for rare characters: they arrive as "?". A name that fits when each "?" stands
+for one character is the same name with lost letters, not another name. Spaces and the form of the
+middle dot make no other name either.
+"""
+
+from verification.checks.check import Check, per_person
+from verification.models import Department, FindingKind
+
+IN_FILE, ON_ROLL = (
+    rf"regexp_replace(translate({column}, '•・．.‧∙？�', '······??'), '\s', '', 'g')"
+    for column in ("record.name", "roll.name")
+)
+DIFFERS = f"record.name <> '' AND {IN_FILE} <> {ON_ROLL}"
+PATTERN = rf"translate(regexp_replace({IN_FILE}, '([\\%%_])', '\\\1', 'g'), '?', '_')"
+LETTERS_LOST = f"(strpos({IN_FILE}, '?') > 0 AND {ON_ROLL} LIKE {PATTERN})"
+
+ANY_FILE = tuple(Department)
+CHECKS = (
+    Check(
+        FindingKind.OTHER_NAME,
+        per_person(f"{DIFFERS} AND NOT {LETTERS_LOST}"),
+        departments=ANY_FILE,
+    ),
+    Check(
+        FindingKind.NAME_LOST_LETTERS,
+        per_person(f"{DIFFERS} AND {LETTERS_LOST}"),
+        departments=ANY_FILE,
+        noted=True,
+    ),
+)

@@ -1,0 +1,22 @@
+"""Pensions drawn by people on the allowance; the residents' basic pension is no income. (57号 13)"""
+
+from verification.checks.check import Check, per_person
+from verification.models import Department, FindingKind
+
+ON_ALLOWANCE = "roll.basis = 'top_up'"
+
+CHECKS = (
+    Check(
+        FindingKind.PENSION,
+        per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(pension_income)s)"),
+        departments=(Department.PENSION,),
+        words=("income",),
+    ),
+    Check(
+        FindingKind.PENSION_RESIDENT,
+        per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(pension_basic)s)"),
+        departments=(Department.PENSION,),
+        words=("basic",),
+        noted=True,
+    ),
+)

@@ -1,0 +1,130 @@
+"""The comparison of a month: rolls against department files, in sets, by PostgreSQL.
+
+Every check is one INSERT … SELECT … ON CONFLICT DO NOTHING, so that a second run, a task run
+twice and a resumed one make no finding twice.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count
+
+from verification import words as county_words
+from verification.checks import CHECKS, Check
+from verification.checks.check import COLUMNS
+from verification.models import Comparison, Department, DepartmentFile, DepartmentRecord
+from verification.rolls import (
+    Fragment,
+    month_end,
+    relief_sql,
+    roll_members,
+    roll_sql,
+    supplement_sql,
+)
+from verification.words import Words
+from welfare import parameters
+from welfare.models import Division, Key
+
+Files = Mapping[Department, int]
+
+RECORD = """SELECT r.id, r.resident_id_hash AS hash, f.department, r.sheet, r.row, r.resident_id,
+        r.name, r.category, r.grade, r.state, r.amount, r.day, r.town_name, r.identifier
+    FROM verification_departmentrecord r JOIN verification_departmentfile f ON f.id = r.file_id
+    WHERE r.file_id = ANY(%(files)s)"""
+
+INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),
+    supplement AS MATERIALIZED ({supplement}), record AS ({record}), hit AS ({hits})
+    INSERT INTO verification_finding ({columns}, comparison_id, county_id, kind, month, status,
+        version, verification_note, action, closing_note)
+    SELECT {columns}, %(comparison)s, %(county)s, %(kind)s, %(month)s, %(status)s, 1, '', '', ''
+    FROM hit
+    ON CONFLICT (county_id, kind, key, month) DO NOTHING"""
+
+AGE_KEYS = (Key.ADULT_AGE, Key.ELDERLY_AGE)
+
+
+def current_files(county: Division, month: date) -> dict[Department, int]:
+    """The files that count for the month, by department."""
+    rows = DepartmentFile.objects.filter(county=county, month=month, current=True)
+    return {Department(department): pk for department, pk in rows.values_list("department", "pk")}
+
+
+def checks_for(files: Files) -> list[Check]:
+    """The checks that these files (and our own data) allow."""
+    return [c for c in CHECKS if not c.departments or any(d in files for d in c.departments)]
+
+
+def volumes(county: Division, month: date, files: Files) -> dict[str, Any]:
+    """What is compared: rows of files, people on the rolls, departments."""
+    rows = DepartmentRecord.objects.filter(file__in=files.values())
+    people = roll_members(county, month).aggregate(n=Count("person", distinct=True))
+    return {
+        "records_compared": rows.count(),
+        "persons_compared": people["n"],
+        "departments": [d.value for d in Department if d in files],
+    }
+
+
+class Engine:
+    """The queries of one county and month with everything they need, read once."""
+
+    def __init__(self, comparison: Comparison, files: Files) -> None:
+        self.comparison = comparison
+        self.files = files
+        county, month = comparison.county, comparison.month
+        self.parts: dict[str, Fragment] = {
+            "roll": roll_sql(county, month),
+            "relief": relief_sql(county, month),
+            "supplement": supplement_sql(county, month),
+        }
+        self.words: Words = county_words.read(county)
+
+    @transaction.atomic
+    def run(self, check: Check) -> int:
+        """Make the findings of one kind that are not there yet; returns how many."""
+        texts = {name: part.sql for name, part in self.parts.items()}
+        statement = INSERT.format(hits=check.hits, record=RECORD, columns=COLUMNS, **texts)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, self._parameters(check))
+            return int(cursor.rowcount)
+
+    def _parameters(self, check: Check) -> dict[str, Any]:
+        comparison = self.comparison
+        values: dict[str, Any] = {
+            "comparison": comparison.pk,
+            "county": comparison.county_id,
+            "month": comparison.month,
+            "kind": check.kind.value,
+            "status": check.status.value,
+            "files": [self.files[d] for d in check.departments if d in self.files],
+        }
+        for part in self.parts.values():
+            values |= part.params
+        return values | self._words(check) | self._limits(check)
+
+    def _words(self, check: Check) -> dict[str, list[str]]:
+        county = self.comparison.county
+        return {
+            f"{department.value}_{name}": county_words.take(self.words, department, name, county)
+            for department in check.departments
+            for name in check.words
+        }
+
+    def _limits(self, check: Check) -> dict[str, date | Decimal]:
+        return {name: self._limit(key) for name, key in check.limits}
+
+    def _limit(self, key: Key) -> date | Decimal:
+        """A parameter at the end of the month; an age as the last birth date that reaches it."""
+        county, on = self.comparison.county, month_end(self.comparison.month)
+        if key in AGE_KEYS:
+            return years_before(on, parameters.read_int(county=county, key=key, on=on))
+        return parameters.read_decimal(county=county, key=key, on=on)
+
+
+def years_before(day: date, years: int) -> date:
+    """Who is born then or earlier has completed that many years on the day."""
+    last_of_february = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - years, day=28 if last_of_february else day.day)

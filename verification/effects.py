@@ -1,0 +1,117 @@
+"""What closing a finding does to the award, by the actions of `cases`."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from cases import actions as awards
+from cases.models import Award, Person, Supplement, SupplementCondition, SupplementKind
+from verification.models import ClosingAction, Finding, FindingKind
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+CONDITIONS = {
+    FindingKind.NEWLY_SEVERE: SupplementCondition.SEVERE,
+    FindingKind.AGED_IN: SupplementCondition.ELDERLY,
+}
+
+
+class Closing(NamedTuple):
+    """One decision on a finding: from when, why, and how the family was heard."""
+
+    finding: Finding
+    by: User
+    month: date
+    reason: str
+    heard: str
+
+    @property
+    def award(self) -> Award:
+        award = self.finding.award
+        assert award is not None
+        return award
+
+    @property
+    def person(self) -> Person:
+        person = self.finding.person
+        assert person is not None
+        return person
+
+    @property
+    def last_day(self) -> date:
+        """The day before the effect begins."""
+        return self.month - timedelta(days=1)
+
+
+def apply(action: ClosingAction, closing: Closing) -> None:
+    """Carry the effect out; no effect for findings closed without one."""
+    effect = EFFECTS.get(action)
+    if effect is not None:
+        effect(closing)
+
+
+def _start_supplement(closing: Closing) -> None:
+    finding = closing.finding
+    condition = CONDITIONS[FindingKind(finding.kind)]
+    kinds = SupplementKind.objects.filter(county=finding.county, condition=condition)
+    kind = kinds.order_by("position").first()
+    if kind is None:
+        raise NotAllowed(
+            _("%(county)s has no supplement for “%(condition)s”. Add its kind and its rate first.")
+            % {"county": finding.county, "condition": condition.label}
+        )
+    running = Supplement.objects.filter(
+        member__award=closing.award, member__person=closing.person
+    ).exclude(last_month__lt=closing.month)
+    if running.exists():  # a person has one class at a time; the first that fits (rules.md §1.14)
+        _stop_supplement(closing)
+    awards.start_supplement(
+        by=closing.by,
+        award=closing.award,
+        person=closing.person,
+        kind=kind,
+        first_month=closing.month,
+        reason=closing.reason,
+    )
+
+
+def _stop_supplement(closing: Closing) -> None:
+    awards.stop_supplement(
+        by=closing.by,
+        award=closing.award,
+        person=closing.person,
+        last_month=closing.last_day.replace(day=1),
+        reason=closing.reason,
+    )
+
+
+def _suspend(closing: Closing) -> None:
+    awards.suspend_award(
+        by=closing.by,
+        award=closing.award,
+        version=closing.award.version,
+        from_month=closing.month,
+        reason=closing.reason,
+    )
+
+
+def _end(closing: Closing) -> None:
+    awards.end_award(
+        by=closing.by,
+        award=closing.award,
+        version=closing.award.version,
+        left_on=closing.last_day,
+        last_month=closing.last_day.replace(day=1),
+        reason=closing.reason,
+        heard=closing.heard,
+    )
+
+
+EFFECTS: dict[ClosingAction, Callable[[Closing], None]] = {
+    ClosingAction.START_SUPPLEMENT: _start_supplement,
+    ClosingAction.STOP_SUPPLEMENT: _stop_supplement,
+    ClosingAction.SUSPEND: _suspend,
+    ClosingAction.END: _end,
+}

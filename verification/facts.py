@@ -1,0 +1,141 @@
+"""A finding in the words of its page: what the file says, what our roll says, what was done."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from cases.models import AwardMember, Supplement
+from verification import rules
+from verification.models import Department, Finding
+from verification.rolls import month_end
+from verification.states import FindingStatus
+from welfare import audit, audit_labels
+from welfare.resident_id import mask
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "name": _("Name"),
+        "category": _("Category"),
+        "grade": _("Grade"),
+        "state": _("State"),
+        "amount": _("Amount (yuan)"),
+        "day": _("Day"),
+        "born": _("Born on"),
+        "town": _("Town"),
+        "identifier": _("Number of plate, licence or deed"),
+    }
+
+
+def evidence_rows(finding: Finding) -> list[dict[str, str]]:
+    """Each row of the file as label and value; the place of the row stands last."""
+    labels = _labels()
+    return [
+        {labels[key]: str(said[key]) for key in labels if key in said} | _place(said)
+        for said in finding.evidence
+    ]
+
+
+def _place(said: dict[str, Any]) -> dict[str, str]:
+    if "row" not in said:
+        return {}
+    sheet = said.get("sheet", "")
+    file = Department(said["department"]).label
+    place = _("%(file)s, row %(row)s") % {"file": f"{file} {sheet}".strip(), "row": said["row"]}
+    return {_("Place in the file"): place}
+
+
+def roll_facts(finding: Finding) -> list[dict[str, Any]]:
+    """What our own data say of the person and the award."""
+    facts: list[dict[str, Any]] = []
+    award, person = finding.award, finding.person
+    if person is not None:
+        age = _("%(n)s years") % {"n": person.age_on(month_end(finding.month))}
+        facts.append({"label": _("Name"), "value": person.name})
+        facts.append({"label": _("Born on"), "value": f"{person.birth_date:%Y-%m-%d} ({age})"})
+    if award is None:
+        return [*facts, {"label": _("Roll"), "value": _("On no roll")}]
+    facts += [
+        {"label": _("Programme"), "value": award.programme.name},
+        {
+            "label": _("Certificate number"),
+            "value": award.number,
+            "url": _award_url(award.pk),
+            "action": _("Open"),
+        },
+        {"label": _("Head of household"), "value": award.household.head.name},
+        {"label": _("Village"), "value": award.village},
+        {"label": _("Persons covered"), "value": award.covered_size},
+        {"label": _("Status"), "value": award.get_status_display()},
+        {"label": _("Supplement"), "value": _supplements(finding)},
+    ]
+    last = rules.last_paid_month(award)
+    facts.append({"label": _("Paid until"), "value": f"{last:%Y-%m}" if last else _("Not yet")})
+    return facts
+
+
+def _award_url(pk: int) -> str:
+    try:
+        return reverse("cases:award", args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _supplements(finding: Finding) -> str:
+    members = AwardMember.objects.filter(award=finding.award)
+    if finding.person_id:
+        members = members.filter(person=finding.person_id)
+    rows = Supplement.objects.filter(member__in=members).select_related("kind", "member__person")
+    said = [
+        f"{row.member.person.name} {row.kind.name} {row.first_month:%Y-%m} - "
+        + (f"{row.last_month:%Y-%m}" if row.last_month else "")
+        for row in rows
+    ]
+    return "；".join(said) or _("None")
+
+
+def masked_id(finding: Finding) -> str:
+    """The ID of the person, or of the stranger, masked."""
+    return mask(finding.person.resident_id if finding.person else finding.stranger_id)
+
+
+def steps(finding: Finding) -> list[dict[str, Any]]:
+    """Found, verified by the town, closed by the county."""
+    place = {FindingStatus.OPEN: 1, FindingStatus.VERIFIED: 2, FindingStatus.CLOSED: 3}
+    status = FindingStatus(finding.status)
+    if status not in place:
+        return []
+    labels = [_("Found"), _("Verified by the town"), _("Closed by the county")]
+    notes = [f"{finding.month:%Y-%m}", finding.verified_by, finding.closed_by]
+    return [
+        {"label": label, "state": _state(number, place[status]), "note": note or ""}
+        for number, (label, note) in enumerate(zip(labels, notes, strict=True))
+    ]
+
+
+def _state(number: int, current: int) -> str:
+    if number < current:
+        return "done"
+    return "current" if number == current else "todo"
+
+
+def timeline(finding: Finding) -> list[dict[str, Any]]:
+    """What was done, newest first."""
+    events = audit.history(finding)
+    done = [
+        {
+            "when": event.at,
+            "title": audit_labels.label(event.verb),
+            "who": event.actor,
+            "body": event.reason,
+        }
+        for event in events
+    ]
+    found = {
+        "when": finding.comparison.started_at,
+        "title": _("Found by the comparison of %(month)s") % {"month": f"{finding.month:%Y-%m}"},
+        "who": "",
+        "body": "",
+    }
+    return [*reversed(done), found]

@@ -1,0 +1,167 @@
+"""Forms of verification."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from verification import rules
+from verification.models import ClosingAction, Finding, FindingKind
+from verification.states import FindingStatus
+from welfare.forms import DateInput, Form, MonthField
+from welfare.models import Division, Level, User
+
+
+def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        **options,
+    )
+
+
+def towns_of(user: User) -> "forms.models.QuerySet[Division]":
+    """The towns of the person's county."""
+    return Division.objects.filter(parent=user.county, level=Level.TOWN).order_by("code")
+
+
+class FindingFilter(Form):
+    """What the list of findings can be narrowed to."""
+
+    q = forms.CharField(
+        label=_("Name or certificate number"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    month = MonthField(label=_("Month"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *FindingKind.choices]
+    )
+    town = forms.ModelChoiceField(
+        label=_("Town"), required=False, queryset=Division.objects.none(), empty_label=_("All")
+    )
+    status = forms.ChoiceField(
+        required=False, choices=[("", _("All")), *FindingStatus.choices], widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if user.town is not None:
+            del self.fields["town"]
+        else:
+            self.fields["town"].queryset = towns_of(user)  # type: ignore[attr-defined]
+
+
+class StartForm(Form):
+    """Which month is compared."""
+
+    month = MonthField(label=_("Month"))
+
+
+class VersionForm(Form):
+    """Every step on a finding carries the version that was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class VerifyForm(VersionForm):
+    """What the town found on the spot."""
+
+    confirmed = forms.TypedChoiceField(
+        label=_("Is it as the file says?"),
+        choices=[("yes", _("Yes, it is so")), ("no", _("No, it is not so"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = _text(
+        _("What was found"),
+        _("Who was asked, what was seen, which papers were shown. Write no resident ID."),
+    )
+
+
+class ReturnForm(VersionForm):
+    """Why the town looks again."""
+
+    note = _text(_("What the town should look at again"))
+
+
+class AssignForm(VersionForm):
+    """Which town looks at it."""
+
+    town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].queryset = towns_of(user)  # type: ignore[attr-defined]
+
+
+class CloseForm(VersionForm):
+    """What the county decides, from which month, and how the family was heard."""
+
+    action = forms.ChoiceField(label=_("Effect"), widget=forms.RadioSelect)
+    effective_month = MonthField(
+        label=_("From the month"),
+        required=False,
+        help_text=_("The first month in which it holds; it must not be paid yet."),
+    )
+    heard = _text(
+        _("How the family was heard"),
+        _("Needed before support is cut, suspended or ended (Social Assistance Law, Art. 48)."),
+        required=False,
+    )
+    note = _text(_("Reason"), _("It is shown in the history of the case."))
+
+    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        allowed = rules.actions_for(finding)
+        self.fields["action"].choices = [  # type: ignore[attr-defined]
+            (action.value, action.label) for action in allowed
+        ]
+        if not set(allowed) - set(rules.WITHOUT_EFFECT):
+            del self.fields["effective_month"], self.fields["heard"]
+        elif not set(allowed) & set(rules.NEEDS_HEARING):
+            del self.fields["heard"]
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of the action."""
+        data = self.cleaned_data
+        return {
+            "version": data["version"],
+            "action": ClosingAction(data["action"]),
+            "effective_month": data.get("effective_month"),
+            "heard": data.get("heard", ""),
+            "note": data["note"],
+        }
+
+
+class MeansRequestForm(Form):
+    """Ask for a check of a family's means; the authorisation stands first. (Law Art 41)"""
+
+    authorised_on = forms.DateField(
+        label=_("Authorisation signed on"),
+        help_text=_("By every adult of the family; for minors by the guardian."),
+    )
+    persons = forms.IntegerField(label=_("Persons to check"), min_value=1, max_value=30)
+    requested_on = forms.DateField(label=_("Asked for on"), widget=DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requested_on"].initial = timezone.localdate
+
+
+class MeansReportForm(Form):
+    """What the report of a means check says."""
+
+    reported_on = forms.DateField(label=_("Report of"))
+    hits = forms.IntegerField(
+        label=_("Hits"), min_value=0, max_value=999, help_text=_("0 when nothing was found.")
+    )
+    note = _text(
+        _("Verification of the hits"),
+        _("Needed when there are hits: what each is and how it was verified."),
+        required=False,
+    )

@@ -1,0 +1,181 @@
+"""The monthly files of seven departments: which column becomes what of a record."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
+from welfare import crypto
+from welfare.exceptions import NotAllowed
+from welfare.imports import Cells, Desk, ImportSpec, Reading, copy_in
+from welfare.models import BatchStatus
+from welfare.roles import Permission
+
+WORD, STATE, NUMBER, TOWN = 40, 20, 60, 40  # how long the record's columns are
+
+
+class DepartmentSpec(ImportSpec[DepartmentRecord]):
+    """What the seven kinds share: one current file per county, department and month."""
+
+    department: ClassVar[Department]
+    permission = Permission.COMPARE
+    asks_month = True
+
+    def clean(self, cells: Cells) -> DepartmentRecord:
+        record = DepartmentRecord(
+            sheet=cells.row.sheet[:60], row=cells.row.number, name=cells.text("name", longest=60)
+        )
+        self.identify(cells, record)
+        self.describe(cells, record)
+        return record
+
+    def identify(self, cells: Cells, record: DepartmentRecord) -> None:
+        """Whose row it is."""
+        parsed = cells.resident_id()
+        if parsed is not None:
+            _set_person(record, parsed.value)
+
+    def describe(self, cells: Cells, record: DepartmentRecord) -> None:
+        """What the department says of the person."""
+        raise NotImplementedError
+
+    def save(self, reading: Reading[DepartmentRecord]) -> dict[str, int]:
+        scope = self._files()
+        replaced = scope.filter(current=True).update(current=False)
+        file = DepartmentFile.objects.create(
+            county=self.county,
+            department=self.department,
+            month=self.batch.month,
+            batch=self.batch,
+        )
+        records = [entry.record for entry in reading.kept()]
+        for record in records:
+            record.file = file
+        copy_in(records)
+        return {"records": len(records), "replaced_files": replaced}
+
+    def remove(self) -> None:
+        file = DepartmentFile.objects.get(batch=self.batch)
+        findings = Finding.objects.filter(
+            county=self.county, month=file.month, department=self.department
+        )
+        if file.current and findings.exists():
+            raise NotAllowed(
+                _(
+                    "The comparison has already made findings from this file. "
+                    "Hand in the corrected file instead: it replaces this one."
+                )
+            )
+        file.delete()
+        before = self._files().filter(batch__status=BatchStatus.IMPORTED).order_by("-pk").first()
+        if before is not None and not self._files().filter(current=True).exists():
+            before.current = True
+            before.save(update_fields=["current"])
+
+    def _files(self) -> Any:
+        return DepartmentFile.objects.filter(
+            county=self.county, department=self.department, month=self.batch.month
+        )
+
+
+def _set_person(record: DepartmentRecord, number: str) -> None:
+    record.resident_id = number
+    record.resident_id_hash = crypto.keyed_hash(number)
+
+
+def _disabled(cells: Cells, record: DepartmentRecord) -> None:
+    record.state = cells.text("card_state", longest=STATE)
+    record.day = cells.date("issued_on")
+    record.town_name = cells.text("town", longest=TOWN)
+
+
+def _death(cells: Cells, record: DepartmentRecord) -> None:
+    record.day = cells.date("died_on", required=True)
+    record.identifier = cells.text("cremation_number", longest=NUMBER)
+    record.town_name = cells.text("town", longest=TOWN)
+
+
+def _car(cells: Cells, record: DepartmentRecord) -> None:
+    record.identifier = cells.text("plate", required=True, longest=NUMBER)
+    record.category = cells.text("vehicle_kind", required=True, longest=WORD)
+    record.state = cells.text("vehicle_state", longest=STATE)
+    record.day = cells.date("registered_on")
+
+
+def _business(cells: Cells, record: DepartmentRecord) -> None:
+    record.identifier = cells.text("credit_code", required=True, longest=NUMBER)
+    record.category = cells.text("business_kind", longest=WORD)
+    record.state = cells.text("business_state", longest=STATE)
+    record.day = cells.date("founded_on")
+
+
+def _pension(cells: Cells, record: DepartmentRecord) -> None:
+    record.category = cells.text("pension_kind", required=True, longest=WORD)
+    record.amount = cells.money("amount", required=True)
+    record.day = cells.month("month")
+
+
+def _medical(cells: Cells, record: DepartmentRecord) -> None:
+    record.category = cells.text("illness", longest=WORD)
+    record.amount = cells.money("own_cost", required=True)
+    record.town_name = cells.text("town", longest=TOWN)
+
+
+def _house(cells: Cells, record: DepartmentRecord) -> None:
+    record.identifier = cells.text("deed_number", required=True, longest=NUMBER)
+    record.category = cells.text("usage", required=True, longest=WORD)
+    record.day = cells.date("registered_on")
+
+
+class DisabledSpec(DepartmentSpec):
+    """Kind and grade are the 19th and 20th digit of the card. (GB/T 26341)"""
+
+    department = Department.DISABLED
+    kind = Department.DISABLED.value
+    title = Department.DISABLED.label
+
+    def identify(self, cells: Cells, record: DepartmentRecord) -> None:
+        card = cells.disability_card()
+        if card is None:
+            if not cells.faults:
+                cells.missing("disability_card")
+            return
+        cells.repairs.extend(card.repairs)
+        _set_person(record, card.person.value)
+        record.category, record.grade = card.kind, card.grade
+
+    def describe(self, cells: Cells, record: DepartmentRecord) -> None:
+        _disabled(cells, record)
+
+
+def _spec(
+    of: Department, read: Callable[[Cells, DepartmentRecord], None]
+) -> type[DepartmentSpec]:
+    """The kind of a department whose rows name the person by resident ID."""
+
+    class Spec(DepartmentSpec):
+        department = of
+        kind = of.value
+        title: ClassVar[str | Promise] = of.label
+
+        def describe(self, cells: Cells, record: DepartmentRecord) -> None:
+            read(cells, record)
+
+    return Spec
+
+
+DESK = Desk(
+    specs={
+        Department.DISABLED.value: DisabledSpec,
+        Department.DEATH.value: _spec(Department.DEATH, _death),
+        Department.CAR.value: _spec(Department.CAR, _car),
+        Department.BUSINESS.value: _spec(Department.BUSINESS, _business),
+        Department.PENSION.value: _spec(Department.PENSION, _pension),
+        Department.MEDICAL.value: _spec(Department.MEDICAL, _medical),
+        Department.HOUSE.value: _spec(Department.HOUSE, _house),
+    },
+    task="verification.tasks.import_file",
+    urls="verification:file",
+)

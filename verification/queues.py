@@ -1,0 +1,58 @@
+"""Which findings a list, a tile or an export holds: one query, used by all of them."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from verification.models import Finding, FindingKind
+from verification.states import FindingStatus
+from welfare.models import User
+
+
+def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Finding]":
+    """The findings that a filter asks for (q, month, kind, town, status)."""
+    if asked.get("q"):
+        starts = Q(person__name__startswith=asked["q"])
+        starts |= Q(stranger_name__startswith=asked["q"]) | Q(award__number__startswith=asked["q"])
+        rows = rows.filter(starts | Q(award__household__head__name__startswith=asked["q"]))
+    for name in ("month", "kind", "town", "status"):
+        if asked.get(name):
+            rows = rows.filter(**{name: asked[name]})
+    return rows
+
+
+def ready_to_show(rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
+    """With everything a row of the list names; numbers that it does not show stay encrypted."""
+    related = rows.select_related("award__programme", "award__household__head", "person", "town")
+    return related.defer(
+        "stranger_id",
+        "award__account",
+        "award__household__phone",
+        "award__household__head__resident_id",
+        "award__household__head__disability_card",
+        "person__resident_id",
+        "person__disability_card",
+    ).order_by("status", "kind", "pk")
+
+
+def by_status(rows: "QuerySet[Finding]") -> dict[str, int]:
+    """How many stand where."""
+    return dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+
+
+def by_kind(rows: "QuerySet[Finding]") -> dict[str, int]:
+    """How many of each kind."""
+    return dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
+
+
+def of_month(user: User, month: date) -> list[dict[str, Any]]:
+    """Per kind: all findings of the month, and how many are open, with the county, closed."""
+    rows = Finding.objects.visible_to(user).filter(month=month).order_by()
+    split = {s.value: Count("pk", filter=Q(status=s)) for s in FindingStatus}
+    counted = {row.pop("kind"): row for row in rows.values("kind").annotate(n=Count("pk"), **split)}
+    empty = dict.fromkeys(["n", *split], 0)
+    return [
+        {"kind": kind, "label": kind.label, **counted.get(kind.value, empty)}
+        for kind in FindingKind
+    ]

@@ -1,0 +1,79 @@
+"""The rolls at the end of a month as SQL that the checks join with (one definition: `on_roll`)."""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import F, Q
+
+from cases.models import Award, AwardMember, Basis, Supplement, next_month
+from welfare.models import Division
+
+
+class Fragment(NamedTuple):
+    """SQL with named parameters."""
+
+    sql: str
+    params: dict[str, Any]
+
+
+def month_end(month: date) -> date:
+    """The last day of the month."""
+    return next_month(month) - timedelta(days=1)
+
+
+def roll_members(county: Division, month: date) -> "models.QuerySet[AwardMember]":
+    """Everybody whom a monthly award covers at the end of the month."""
+    return AwardMember.objects.filter(
+        award__in=Award.objects.on_roll(month), award__programme__county=county
+    ).filter(Q(period__upper_inf=True) | Q(period__endswith__gt=month))
+
+
+def relief_members(county: Division, month: date) -> "models.QuerySet[AwardMember]":
+    """Everybody who received one-off relief in the year, until the end of the month."""
+    return AwardMember.objects.filter(
+        award__programme__county=county,
+        award__programme__basis=Basis.ONE_OFF,
+        award__joined_on__gte=month.replace(month=1),
+        award__joined_on__lt=next_month(month),
+    )
+
+
+def roll_sql(county: Division, month: date) -> Fragment:
+    """The people on monthly rolls; columns as in `_COLUMNS`."""
+    return _named("roll", roll_members(county, month).values(**_COLUMNS))
+
+
+def relief_sql(county: Division, month: date) -> Fragment:
+    """The columns of `roll_sql` for one-off relief of the year."""
+    return _named("relief", relief_members(county, month).values(**_COLUMNS))
+
+
+def supplement_sql(county: Division, month: date) -> Fragment:
+    """member_pk, condition: supplements not over by the month; a new one may start the month after."""
+    rows = Supplement.objects.filter(
+        Q(last_month=None) | Q(last_month__gte=month),
+        kind__county=county,
+        first_month__lte=next_month(month),
+    )
+    return _named("supplement", rows.values(member_pk=F("member_id"), condition=F("kind__condition")))
+
+
+_COLUMNS = {
+    "member_pk": F("pk"),
+    "award_pk": F("award_id"),
+    "person_pk": F("person_id"),
+    "town_pk": F("award__town_id"),
+    "basis": F("award__programme__basis"),
+    "hash": F("person__resident_id_hash"),
+    "name": F("person__name"),
+    "born": F("person__birth_date"),
+}
+
+
+def _named(prefix: str, rows: "models.QuerySet[Any, Any]") -> Fragment:
+    """The SQL of a queryset with its parameters named, so that fragments can be put together."""
+    sql, params = rows.order_by().query.sql_with_params()
+    names = [f"{prefix}_{n}" for n in range(len(params))]
+    text = sql % tuple(f"%({name})s" for name in names)
+    return Fragment(text, dict(zip(names, params, strict=True)))

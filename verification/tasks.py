@@ -1,0 +1,54 @@
+"""Celery tasks of the comparison. They take ids and are safe to run twice."""
+
+from functools import partial
+
+from celery import shared_task
+from django.urls import reverse
+from django.utils import timezone
+
+from verification import actions, comparison
+from verification.imports import DESK
+from verification.models import Comparison, DepartmentFile
+from welfare import imports, jobs
+from welfare.jobs import Progress
+from welfare.models import Division
+
+
+@shared_task
+def import_file(job_id: int) -> None:
+    """Take over the file of a department."""
+    jobs.run(job_id, partial(imports.run, desk=DESK))
+
+
+@shared_task
+def compare(job_id: int) -> None:
+    """Compare the rolls of a month with the department files that are there."""
+    jobs.run(job_id, _compare)
+
+
+def _compare(progress: Progress) -> None:
+    run = Comparison.objects.select_related("county").get(pk=progress.arguments["comparison"])
+    if run.finished_at is not None:
+        return
+    files = comparison.current_files(run.county, run.month)
+    checks = comparison.checks_for(files)
+    engine = comparison.Engine(run, files)
+    progress.set(0, len(checks))
+    for number, check in enumerate(checks, 1):
+        engine.run(check)
+        progress.set(number, **{check.kind.value: run.findings.filter(kind=check.kind).count()})
+    for name, value in comparison.volumes(run.county, run.month, files).items():
+        setattr(run, name, value)
+    run.found = run.findings.count()
+    run.finished_at = timezone.now()
+    run.save()
+    progress.leads_to(reverse("verification:comparison", args=[run.pk]))
+
+
+@shared_task
+def start_monthly_comparison() -> None:
+    """Beat calls this: last month in every county that has department files for it."""
+    month = actions.last_month(timezone.localdate())
+    present = DepartmentFile.objects.filter(month=month, current=True).values("county")
+    for county in Division.objects.filter(pk__in=present):
+        actions.start_comparison(by=None, county=county, month=month)

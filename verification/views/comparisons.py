@@ -1,0 +1,81 @@
+"""Comparisons of a month: the runs, a new one, and what it found."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from verification import actions, queues
+from verification.forms import StartForm
+from verification.models import Comparison, Department, DepartmentFile
+from verification.views.pages import page_of
+from welfare.exceptions import NotAllowed
+from welfare.roles import Permission as P
+from welfare.views.access import attempt, needs
+
+
+def _listed(request: HttpRequest, form: StartForm) -> HttpResponse:
+    rows = Comparison.objects.visible_to(request.user).select_related(
+        "job", "started_by__division__parent"
+    )
+    context = {"page": page_of(request, rows.order_by("-pk")), "form": form}
+    return render(request, "verification/comparison_list.html", context)
+
+
+@needs(P.COMPARE)
+def comparison_list(request: HttpRequest) -> HttpResponse:
+    """All runs with their volumes, and the form that starts one."""
+    files = DepartmentFile.objects.visible_to(request.user).filter(current=True)
+    newest = files.order_by("-month").values_list("month", flat=True).first()
+    month = newest or actions.last_month(timezone.localdate())
+    return _listed(request, StartForm(initial={"month": month}))
+
+
+@needs(P.COMPARE)
+@require_POST
+def comparison_start(request: HttpRequest) -> HttpResponse:
+    """Start a comparison as a job."""
+    form = StartForm(request.POST)
+    if form.is_valid():
+        county = request.user.county
+        if county is None:
+            raise NotAllowed(_("The county's caseworkers run the comparison of their county."))
+        month = form.cleaned_data["month"]
+        started = attempt(
+            form, actions.start_comparison, by=request.user, county=county, month=month
+        )
+        if started is not None:
+            return redirect("welfare:job", started.job_id)
+    return _listed(request, form)
+
+
+@needs(P.COMPARE)
+def comparison(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a comparison compared, what it lacked, and the findings of its month by kind."""
+    rows = Comparison.objects.visible_to(request.user).select_related(
+        "job", "county", "started_by__division__parent"
+    )
+    row = get_object_or_404(rows, pk=pk)
+    missing = [str(d.label) for d in Department if d.value not in row.departments]
+    listed = reverse("verification:finding_list")
+    kinds = [
+        {**kind, "url": f"{listed}?month={row.month:%Y-%m}&kind={kind['kind'].value}"}
+        for kind in queues.of_month(request.user, row.month)
+    ]
+    context = {
+        "comparison": row,
+        "departments": [Department(d).label for d in row.departments],
+        "missing": _missing(missing) if missing and row.finished_at else "",
+        "kinds": kinds,
+        "every_url": f"{listed}?month={row.month:%Y-%m}",
+        "every": sum(kind["n"] for kind in kinds),
+    }
+    return render(request, "verification/comparison_page.html", context)
+
+
+def _missing(names: list[str]) -> str:
+    return _("What only these files can show was not compared: %(names)s.") % {
+        "names": "、".join(names)
+    }

@@ -1,0 +1,74 @@
+"""Which department has sent its file of a month, and what became of it."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from verification import actions
+from verification.imports import DESK
+from verification.models import Comparison, Department, DepartmentFile
+from welfare.forms import Form, MonthField
+from welfare.models import ImportBatch, User
+from welfare.roles import Permission as P
+from welfare.views.access import needs
+
+OTHER_BATCHES = 50
+
+
+class MonthForm(Form):
+    """Whose month is shown."""
+
+    month = MonthField(label=_("Month"), required=False)
+
+
+def _month(request: HttpRequest) -> date:
+    form = MonthForm(request.GET)
+    if form.is_valid() and form.cleaned_data["month"]:
+        month: date = form.cleaned_data["month"]
+        return month
+    files = DepartmentFile.objects.visible_to(request.user).filter(current=True)
+    newest: date | None = files.order_by("-month").values_list("month", flat=True).first()
+    return newest or actions.last_month(timezone.localdate())
+
+
+def _grid(user: User, month: date) -> list[dict[str, Any]]:
+    rows = DepartmentFile.objects.visible_to(user).filter(month=month, current=True)
+    files = {row.department: row for row in rows.select_related("batch__uploaded_by__division")}
+    return [
+        {
+            "label": department.label,
+            "file": files.get(department.value),
+            "upload_url": DESK.url("upload", department.value) + f"?month={month:%Y-%m}",
+        }
+        for department in Department
+    ]
+
+
+@needs(P.COMPARE)
+def file_list(request: HttpRequest) -> HttpResponse:
+    """The seven departments of a month, and every file that was handed in for it."""
+    month = _month(request)
+    grid = _grid(request.user, month)
+    batches = ImportBatch.objects.visible_to(request.user).filter(
+        kind__in=Department.values, month=month
+    )
+    runs = Comparison.objects.visible_to(request.user).filter(month=month)
+    context = {
+        "month": month,
+        "form": MonthForm(initial={"month": month}),
+        "grid": grid,
+        "sent": sum(row["file"] is not None for row in grid),
+        "departments": len(grid),
+        "batches": [
+            {"row": row, "label": Department(row.kind).label, "url": DESK.url("detail", row.pk)}
+            for row in batches.order_by("-pk")[:OTHER_BATCHES]
+        ],
+        "last_run": runs.order_by("-pk").first(),
+        "start_url": reverse("verification:comparison_start"),
+    }
+    return render(request, "verification/file_list.html", context)

@@ -1,0 +1,106 @@
+"""Verify, return, hand over and close a finding: one page each."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from verification import actions, rules
+from verification.facts import evidence_rows
+from verification.forms import AssignForm, CloseForm, ReturnForm, VerifyForm
+from verification.models import Finding
+from verification.views.findings import finding_for
+from verification.views.pages import form_page, posted
+from welfare.exceptions import NotAllowed
+from welfare.roles import Permission as P
+from welfare.views.access import needs
+
+
+def _page(request: HttpRequest, row: Finding, form: Any, action: Any, **context: Any) -> Any:
+    back = reverse("verification:finding", args=[row.pk])
+    rule = context.pop("rule")
+    if request.method != "POST":
+        try:
+            rule(request.user, row)
+        except NotAllowed as refusal:
+            messages.warning(request, str(refusal))
+            return redirect(back)
+    context |= {"finding": row, "evidence": evidence_rows(row)}
+    return form_page(request, form, action, back=back, **context)
+
+
+@needs(P.VERIFY_FINDING)
+def finding_verify(request: HttpRequest, pk: int) -> HttpResponse:
+    """The town records what it found."""
+    row = finding_for(request, pk)
+    form = VerifyForm(**posted(request), initial={"version": row.version})
+    return _page(
+        request,
+        row,
+        form,
+        lambda: actions.verify_finding(by=request.user, finding=row, **form.cleaned_data),
+        rule=rules.check_may_verify,
+        heading=_("Verify the finding"),
+        button=_("Send to the county"),
+        done=_("The finding is verified and now with the county."),
+    )
+
+
+@needs(P.CLOSE_FINDING)
+def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county sends it back to the town."""
+    row = finding_for(request, pk)
+    form = ReturnForm(**posted(request), initial={"version": row.version})
+    return _page(
+        request,
+        row,
+        form,
+        lambda: actions.return_finding(by=request.user, finding=row, **form.cleaned_data),
+        rule=rules.check_county_may_act,
+        heading=_("Return to the town"),
+        button=_("Return to the town"),
+        done=_("The town looks at the finding again."),
+    )
+
+
+@needs(P.CLOSE_FINDING)
+def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county decides what it does to the award."""
+    row = finding_for(request, pk)
+    initial = {"version": row.version}
+    if row.award is not None:
+        initial["effective_month"] = rules.first_open_month(row.award)
+    form = CloseForm(**posted(request), initial=initial, finding=row)
+    close = partial(actions.close_finding, by=request.user, finding=row)
+    return _page(
+        request,
+        row,
+        form,
+        lambda: close(**form.values()),
+        rule=rules.check_may_close,
+        heading=_("Close the finding"),
+        button=_("Close the finding"),
+        done=_("The finding is closed."),
+        whole_household=row.award is not None and row.award.covered_size > 1,
+    )
+
+
+@needs(P.CLOSE_FINDING)
+def finding_assign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county names the town that looks at it."""
+    row = finding_for(request, pk)
+    form = AssignForm(**posted(request), initial={"version": row.version}, user=request.user)
+    return _page(
+        request,
+        row,
+        form,
+        lambda: actions.assign_finding(by=request.user, finding=row, **form.cleaned_data),
+        rule=rules.check_may_assign,
+        heading=_("Hand to a town"),
+        button=_("Hand to a town"),
+        done=_("The finding is with the town."),
+    )

@@ -1,0 +1,123 @@
+"""The queue of findings, one finding, and the list as a workbook."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from verification import queues, rules
+from verification.facts import evidence_rows, masked_id, roll_facts, steps, timeline
+from verification.forms import FindingFilter
+from verification.models import Finding, FindingKind
+from verification.states import FindingStatus
+from verification.views.pages import page_of, tab
+from welfare.roles import Permission as P
+from welfare.tables import write_table
+from welfare.views.access import needs
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def finding_for(request: HttpRequest, pk: int) -> Finding:
+    """A finding of the person's area, or 404."""
+    rows = Finding.objects.visible_to(request.user).select_related(
+        "award__programme",
+        "award__household__head",
+        "award__village",
+        "person",
+        "town",
+        "county",
+        "comparison",
+        "verified_by__division",
+        "closed_by__division",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _asked(request: HttpRequest) -> tuple[FindingFilter, dict[str, Any]]:
+    form = FindingFilter(request.GET, user=request.user)
+    form.is_valid()
+    return form, form.cleaned_data
+
+
+@needs(P.SEE_FINDINGS)
+def finding_list(request: HttpRequest) -> HttpResponse:
+    """Findings of the area; the tabs count what the other filters leave."""
+    form, asked = _asked(request)
+    every = Finding.objects.visible_to(request.user)
+    statuses = queues.by_status(queues.narrowed(every, {**asked, "status": ""}))
+    kinds = queues.by_kind(queues.narrowed(every, {**asked, "kind": ""}))
+    status_tabs = [tab(request, "status", "", _("All"), sum(statuses.values()))] + [
+        tab(request, "status", value, label, statuses.get(value, 0))
+        for value, label in FindingStatus.choices
+    ]
+    kind_tabs = [tab(request, "kind", "", _("All kinds"), sum(kinds.values()))] + [
+        tab(request, "kind", value, label, kinds[value])
+        for value, label in FindingKind.choices
+        if value in kinds
+    ]
+    page = page_of(request, queues.ready_to_show(queues.narrowed(every, asked)))
+    context = {"filter": form, "page": page, "tabs": status_tabs, "kinds": kind_tabs}
+    return render(request, "verification/finding_list.html", context)
+
+
+@needs(P.SEE_FINDINGS)
+def finding_export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as a workbook, row for row; it holds no resident ID."""
+    rows = queues.narrowed(Finding.objects.visible_to(request.user), _asked(request)[1])
+    columns = [_("Month"), _("Kind"), _("Town"), _("Name"), _("Certificate number"), _("Status")]
+    columns += [_("What the file says"), _("What the town found"), _("Effect"), _("From the month")]
+    response = HttpResponse(content_type=WORKBOOK)
+    response["Content-Disposition"] = 'attachment; filename="findings.xlsx"'
+    listed = (_exported(row) for row in queues.ready_to_show(rows).iterator())
+    write_table(response, _("Findings"), columns, listed)
+    return response
+
+
+def _exported(row: Finding) -> list[str]:
+    said = "; ".join(" ".join(map(str, line.values())) for line in evidence_rows(row))
+    return [
+        f"{row.month:%Y-%m}",
+        str(row.get_kind_display()),
+        row.town.name if row.town else "",
+        row.who,
+        row.award.number if row.award else "",
+        str(row.get_status_display()),
+        said,
+        row.verification_note,
+        str(row.get_action_display()),
+        f"{row.effective_month:%Y-%m}" if row.effective_month else "",
+    ]
+
+
+@needs(P.SEE_FINDINGS)
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the file says beside what our roll says, what comes next, and what was done."""
+    row = finding_for(request, pk)
+    earlier = Finding.objects.visible_to(request.user)
+    context = {
+        "finding": row,
+        "evidence": evidence_rows(row),
+        "facts": roll_facts(row),
+        "steps": steps(row),
+        "timeline": timeline(row),
+        "earlier": earlier.filter(kind=row.kind, key=row.key).exclude(pk=row.pk).order_by("month"),
+        "may_verify": rules.holds(rules.check_may_verify, request.user, row),
+        "may_return": rules.holds(rules.check_county_may_act, request.user, row),
+        "may_close": rules.holds(rules.check_may_close, request.user, row),
+        "may_assign": rules.holds(rules.check_may_assign, request.user, row),
+        "masked": masked_id(row),
+        "reveal_url": _reveal_url(row) if request.user.may(P.REVEAL) else "",
+    }
+    return render(request, "verification/finding_page.html", context)
+
+
+def _reveal_url(row: Finding) -> str:
+    """Where the whole number is shown with a reason: the person's, or the stranger's."""
+    if row.person_id is not None:
+        return reverse("welfare:reveal", args=["cases.person", row.person_id, "resident_id"])
+    if row.stranger_hash:
+        return reverse("welfare:reveal", args=["verification.finding", row.pk, "stranger_id"])
+    return ""

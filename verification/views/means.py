@@ -1,0 +1,77 @@
+"""Means checks of an application: the fragment on its page, the request and the report."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from cases.models import Application
+from verification import actions, rules
+from verification.forms import MeansReportForm, MeansRequestForm
+from verification.models import MeansCheck
+from verification.views.pages import form_page, posted
+from welfare.roles import Permission as P
+from welfare.views.access import needs
+
+
+def _application(request: HttpRequest, pk: int) -> Application:
+    rows = Application.objects.visible_to(request.user).select_related("town__parent", "applicant")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _page_of(application: Application) -> str:
+    try:
+        return reverse("cases:application", args=[application.pk])
+    except NoReverseMatch:
+        return reverse("verification:means_checks", args=[application.pk])
+
+
+@needs(P.SEE_CASES)
+def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fragment: the means checks of an application and what to do next."""
+    application = _application(request, pk)
+    context = {
+        "application": application,
+        "checks": application.means_checks.select_related("requested_by__division__parent"),
+        "may_request": rules.holds(rules.check_may_ask_for_means, request.user, application),
+    }
+    return render(request, "verification/_means_checks.html", context)
+
+
+@needs(P.REGISTER_CASE)
+def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a check; without a valid authorisation it is refused."""
+    application = _application(request, pk)
+    form = MeansRequestForm(**posted(request))
+    return form_page(
+        request,
+        form,
+        lambda: actions.request_means_check(
+            by=request.user, application=application, **form.cleaned_data
+        ),
+        back=_page_of(application),
+        heading=_("Ask for a means check"),
+        button=_("Ask for the check"),
+        done=_("The means check is asked for."),
+        application=application,
+    )
+
+
+@needs(P.REGISTER_CASE)
+def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the report; it goes down to the case."""
+    checks = MeansCheck.objects.visible_to(request.user)
+    check = get_object_or_404(
+        checks.select_related("application__town__parent", "application__applicant"), pk=pk
+    )
+    form = MeansReportForm(**posted(request))
+    return form_page(
+        request,
+        form,
+        lambda: actions.record_report(by=request.user, check=check, **form.cleaned_data),
+        back=_page_of(check.application),
+        heading=_("Record the report of the means check"),
+        button=_("Record the report"),
+        done=_("The report is recorded."),
+        application=check.application,
+    )
