@@ -1,7 +1,8 @@
 """Pages of `cases`. One URL per verb; GET never writes."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from cases.ledgers import DESK
 from cases.views import (
     application_lists,
     applications,
@@ -11,12 +12,15 @@ from cases.views import (
     evidence,
     filings,
     households,
+    ledgers,
     meetings,
     members,
     papers,
     watched,
     workbench,
 )
+from welfare.roles import Permission
+from welfare.views import imports
 
 CASE = "applications/<int:pk>"
 HOME = "households/<int:pk>"
@@ -68,4 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filings/", filings.filing_list, name="filing_list"),
     path("filings/<int:town>/<int:year>/<int:month>/", filings.filing_month, name="filing_month"),
     path("filings/<int:pk>/", filings.filing, name="filing"),
+    # ledgers taken over
+    path("ledgers/", ledgers.ledger_list, name="ledger_list"),
+    path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
 ]

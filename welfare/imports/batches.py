@@ -110,9 +110,9 @@ def run(progress: Progress, desk: Desk) -> None:
     batch = ImportBatch.objects.select_related("county").get(pk=progress.arguments["batch"])
     if batch.status not in {BatchStatus.QUEUED, BatchStatus.FAILED}:
         return
-    progress.leads_to(desk.url("detail", batch.pk))
-    spec = desk.specs[batch.kind](batch)
     with translation.override(settings.LANGUAGE_CODE), _failure_is_marked(batch, progress):
+        progress.leads_to(desk.url("detail", batch.pk))
+        spec = desk.specs[batch.kind](batch)
         with batch.file.open() as stored:
             content = stored.read()
         table = read_table(

@@ -53,12 +53,17 @@ class ImportSpec(ABC, Generic[R]):
 class Desk:
     """The kinds of file that one app takes over, the task that does it, and where its pages are.
 
-    Pages are called `<urls>_upload` (kind), `_detail`, `_confirm`, `_undo`, `_errors` (pk).
+    Pages are called `<urls>_upload` (kind), `_detail`, `_confirm`, `_undo`, `_errors` (pk);
+    people come from `list_page`, `<urls>_list` if it is not named.
     """
 
     specs: dict[str, type[ImportSpec[Any]]]
     task: str
     urls: str
+    list_page: str = ""
 
     def url(self, page: str, *args: object) -> str:
         return reverse(f"{self.urls}_{page}", args=args)
+
+    def list_url(self) -> str:
+        return reverse(self.list_page or f"{self.urls}_list")
