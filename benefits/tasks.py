@@ -3,10 +3,17 @@
 from celery import shared_task
 
 from benefits import payroll
-from welfare import jobs
+from benefits.ledgers import DESK
+from welfare import imports, jobs
 
 
 @shared_task
 def calculate_run(job_id: int) -> None:
     """Freeze the payments of a run; continues where an earlier attempt stopped."""
     jobs.run(job_id, lambda progress: payroll.calculate(progress.arguments["run"], progress))
+
+
+@shared_task
+def import_ledger(job_id: int) -> None:
+    """Take a year of payments over; a second run of the same job does nothing."""
+    jobs.run(job_id, lambda progress: imports.run(progress, DESK))

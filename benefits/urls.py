@@ -1,6 +1,39 @@
 """Pages of `benefits`. One URL per verb; GET never writes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from benefits.ledgers import DESK
+from benefits.views import accounts, bank, due, entitlement, payments, runs, standards, steps
+from welfare.roles import Permission
+from welfare.views import imports
 
 app_name = "benefits"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("due/", due.due, name="due"),
+    path("standards/", standards.standard_list, name="standard_list"),
+    path("applications/<int:pk>/entitlement/", entitlement.entitlement, name="entitlement"),
+    path(
+        "applications/<int:pk>/entitlement/propose/",
+        entitlement.entitlement_propose,
+        name="entitlement_propose",
+    ),
+    path("runs/", runs.run_list, name="run_list"),
+    path("runs/start/", steps.run_start, name="run_start"),
+    path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/differences/", runs.run_differences, name="run_differences"),
+    path("runs/<int:pk>/exclusions/", runs.run_exclusions, name="run_exclusions"),
+    path("runs/<int:pk>/sign/", steps.run_sign, name="run_sign"),
+    path("runs/<int:pk>/approve/", steps.run_approve, name="run_approve"),
+    path("runs/<int:pk>/reopen/", steps.run_reopen, name="run_reopen"),
+    path("runs/<int:pk>/discard/", steps.run_discard, name="run_discard"),
+    path("runs/<int:pk>/send/", steps.run_send, name="run_send"),
+    path("runs/<int:pk>/bank-file/", bank.run_bank_file, name="run_bank_file"),
+    path("runs/<int:pk>/return/", bank.run_return, name="run_return"),
+    path("returns/<int:pk>/errors/", bank.return_errors, name="return_errors"),
+    path("payments/", payments.payment_list, name="payment_list"),
+    path("payments/export/", payments.payment_export, name="payment_export"),
+    path("payments/failed/", payments.failed_list, name="failed_list"),
+    path("awards/<int:pk>/payments/", payments.award_payments, name="award_payments"),
+    path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
+    path("awards/<int:pk>/account/", accounts.account_correct, name="account_correct"),
+]

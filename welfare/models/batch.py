@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.models.division import Division
 from welfare.models.job import Job
+from welfare.models.user import User
 
 
 class BatchStatus(models.TextChoices):
@@ -14,6 +15,15 @@ class BatchStatus(models.TextChoices):
     IMPORTED = "imported", _("Imported")
     FAILED = "failed", _("Not imported")
     UNDONE = "undone", _("Undone")
+
+
+class BatchScope(models.QuerySet):  # type: ignore[type-arg]
+    """Files belong to the county: people bound to a town see none."""
+
+    def visible_to(self, user: User) -> "BatchScope":
+        if not user.is_active or user.division is None or user.town is not None:
+            return self.none()
+        return self.filter(county=user.division)
 
 
 class ImportBatch(models.Model):
@@ -48,6 +58,8 @@ class ImportBatch(models.Model):
     )
     uploaded_at = models.DateTimeField(_("handed in at"), auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+
+    objects = BatchScope.as_manager()
 
     class Meta:
         verbose_name = _("import batch")

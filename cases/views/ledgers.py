@@ -1,0 +1,44 @@
+"""All ledgers of the county in one place; each kind is taken over by the app that owns it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from cases.ledgers import DESK
+from welfare.models import ImportBatch
+from welfare.roles import Permission
+from welfare.views.access import needs
+
+PAGE_SIZE = 50
+OWNERS: dict[str, tuple[Any, str]] = {
+    **{kind: (spec.title, DESK.urls) for kind, spec in DESK.specs.items()},
+    "pay": (_("Payments of a year"), "benefits:ledger"),
+}
+
+
+@needs(Permission.IMPORT_LEDGERS)
+@require_GET
+def ledger_list(request: HttpRequest) -> HttpResponse:
+    """Files handed in, newest first, and a button for each kind."""
+    batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=OWNERS)
+    page = Paginator(batches.select_related("uploaded_by"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    kinds = [
+        {"title": title, "url": reverse(f"{urls}_upload", args=[kind])}
+        for kind, (title, urls) in OWNERS.items()
+    ]
+    rows = [
+        {
+            "batch": batch,
+            "title": OWNERS[batch.kind][0],
+            "url": reverse(f"{OWNERS[batch.kind][1]}_detail", args=[batch.pk]),
+        }
+        for batch in page
+    ]
+    return render(request, "cases/ledger_list.html", {"page": page, "rows": rows, "kinds": kinds})

@@ -1,0 +1,76 @@
+"""What the counts of a batch are called on screen."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    # repairs of resident IDs
+    "apostrophe": _("Apostrophe taken away"),
+    "space": _("Spaces taken away"),
+    "nbsp": _("Hard spaces taken away"),
+    "wide_space": _("Wide spaces taken away"),
+    "tab": _("Tabs and line breaks taken away"),
+    "zero_width": _("Invisible signs taken away"),
+    "full_width": _("Full-width digits made narrow"),
+    "lower_x": _("Small x made large"),
+    "old15": _("15-digit numbers made 18"),
+    # why rows were rejected
+    "empty": _("Resident ID is empty"),
+    "number_lost_digits": _("Number lost its digits in a spreadsheet"),
+    "bad_check_digit": _("Check digit of the number is wrong"),
+    "bad_length": _("Number has the wrong length"),
+    "bad_character": _("Number holds other characters"),
+    "bad_birth_date": _("Birth date in the number is impossible"),
+    "bad_date": _("Date cannot be read"),
+    "bad_money": _("Amount cannot be read"),
+    "negative_money": _("Amount is negative"),
+    "bad_number": _("Number is out of range"),
+    "bad_code": _("Division code is wrong"),
+    "other_county": _("Code of another county"),
+    "code_twice": _("Code stands twice"),
+    "no_parent": _("Division above is unknown"),
+    "missing": _("A cell is empty"),
+    "too_long": _("Text is too long"),
+    "unknown_word": _("Word is not known"),
+    "unknown_town": _("Town is unknown"),
+    "unknown_village": _("Village or community is unknown"),
+    "number_twice": _("Certificate number stands twice"),
+    "covered_twice": _("Person already receives living support"),
+    "household_broken": _("Another row of the household is wrong"),
+    "case_twice": _("Case stands twice"),
+    "person_twice": _("Person stands twice"),
+    "no_award": _("No award for this month"),
+    "not_failed": _("No failed payment that this pays again"),
+    "paid_twice": _("Paid twice for the month"),
+    "sum_differs": _("Parts do not make the sum"),
+    # why rows were skipped
+    "duplicate": _("Repeats an earlier row"),
+    "already_there": _("Already there"),
+    # what to look at
+    "other_name": _("Known under another name"),
+    "card_of_another": _("Disability card of another person"),
+    "rows_differ": _("Rows differ from persons covered"),
+    "no_reason": _("No reason for leaving"),
+    "sex_differs": _("Sex differs from the resident ID"),
+    "amount_differs": _("Amount differs from standard less income"),
+    "account_shared": _("Account shared by households"),
+    "misgraded": _("Care grade differs from the answers"),
+    "residence_differs": _("Urban or rural differs from the award"),
+    # what was made
+    "divisions": _("Divisions"),
+    "persons": _("New people"),
+    "households": _("Households"),
+    "awards": _("Awards"),
+    "supplements": _("Supplements"),
+    "watched": _("Watched people"),
+    "payments": _("Payments"),
+    "records": _("Records"),
+    "replaced_files": _("Files replaced"),
+}
+
+
+def worded(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Counts as rows of a summary, largest first; lists and nothings are left out."""
+    rows = [(n, WORDS.get(key, key)) for key, n in counts.items() if isinstance(n, int) and n]
+    return [{"label": label, "value": f"{n:,}"} for n, label in sorted(rows, key=lambda r: -r[0])]
