@@ -75,7 +75,9 @@ class ApplicationForm(Form):
     """What the household asks for. Fields of temporary relief only for temporary relief."""
 
     applicant = forms.ModelChoiceField(None, label=_("Applicant"))
-    channel = forms.ChoiceField(label=_("Received"), choices=Channel.choices)
+    channel = forms.ChoiceField(
+        label=_("Received"), choices=Channel.choices, initial=Channel.WINDOW
+    )
     relief_type = forms.ChoiceField(
         label=_("Type of relief"), choices=ReliefType.choices, widget=forms.RadioSelect
     )
