@@ -13,7 +13,7 @@ from django.contrib.auth.password_validation import (
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -112,7 +112,7 @@ def password(request: HttpRequest) -> HttpResponse:
         )
         if user is not None:
             auth.update_session_auth_hash(request, user)
-            messages.success(request, _gettext("Your password was changed."))
+            messages.success(request, gettext("Your password was changed."))
             return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "welfare/password.html", {"form": form})
 
