@@ -1,5 +1,82 @@
-"""Read-only API of `benefits`."""
+"""Read-only API of `benefits`: runs and payments, scoped to the area, accounts masked."""
 
-from django.urls import URLPattern, URLResolver
+from typing import Any
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.db.models import QuerySet
+from django.urls import include, path
+from rest_framework import serializers, viewsets
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.routers import SimpleRouter
+
+from benefits import selections
+from benefits.models import Payment, PayrollRun
+from welfare.roles import Permission
+from welfare.templatetags.welfare import mask_account
+
+
+class SeesPayments(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return bool(request.user.may(Permission.SEE_PAYMENTS))
+
+
+class RunSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    class Meta:
+        model = PayrollRun
+        fields = ("id", "month", "sequence", "status", "count", "total", "signed_at", "approved_at")
+
+
+class PaymentSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]
+    programme = serializers.CharField(source="programme.code")
+    town = serializers.CharField(source="town.code")
+    award = serializers.CharField(source="award.number")
+    account = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Payment
+        fields = (
+            "id",
+            "run",
+            "award",
+            "programme",
+            "town",
+            "residence",
+            "month",
+            "pay_month",
+            "kind",
+            "persons",
+            "basic",
+            "supplement",
+            "amount",
+            "account",
+            "status",
+            "paid_on",
+            "failure",
+            "reference",
+            "replaces",
+        )
+
+    def get_account(self, row: Payment) -> str:
+        return mask_account(row.account)
+
+
+class RunViewSet(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
+    serializer_class = RunSerializer
+    permission_classes = (SeesPayments,)
+
+    def get_queryset(self) -> QuerySet[PayrollRun]:
+        return selections.runs(self.request.user)  # type: ignore[arg-type]
+
+
+class PaymentViewSet(viewsets.ReadOnlyModelViewSet):  # type: ignore[type-arg]
+    serializer_class = PaymentSerializer
+    permission_classes = (SeesPayments,)
+
+    def get_queryset(self) -> QuerySet[Payment]:
+        return selections.payments(self.request.user)  # type: ignore[arg-type]
+
+
+router = SimpleRouter()
+router.register("payroll-runs", RunViewSet, basename="api-run")
+router.register("payments", PaymentViewSet, basename="api-payment")
+urlpatterns = [path("", include(router.urls))]

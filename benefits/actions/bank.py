@@ -105,6 +105,11 @@ def record_download(*, by: User, run: PayrollRun) -> None:
     audit.record("bank_file_downloaded", run, by=by)
 
 
+def record_errors_taken(*, by: User, bank_return: BankReturn) -> None:
+    """Who took the workbook of a refused return file."""
+    audit.record("error_file_taken", bank_return, by=by, case=bank_return.run)
+
+
 def read_bank_return(*, by: User, run: PayrollRun, content: bytes, file_name: str) -> BankReturn:
     """Take a return file as a whole, or refuse it as a whole and keep what is wrong with it.
 

@@ -1,0 +1,96 @@
+"""Forms of runs and payments."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import PaymentKind
+from benefits.states import PaymentStatus
+from cases.models import Programme
+from welfare.forms import Form, MonthField, UploadField
+from welfare.models import Division, Level, Residence, User
+
+BANK_FILES_MAX_BYTES = 20 * 2**20
+
+
+class VersionForm(Form):
+    """What was on the screen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class StartForm(Form):
+    month = MonthField(label=_("Month"))
+
+
+class SignForm(VersionForm):
+    note = forms.CharField(
+        label=_("Remark"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed when the budget is exceeded: who decided that it is paid."),
+    )
+
+
+class ReasonForm(VersionForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReturnForm(Form):
+    file = UploadField(label=_("Return file of the bank"), max_bytes=BANK_FILES_MAX_BYTES)
+
+
+class PaymentFilter(Form):
+    """What the list of payments is narrowed by; the file takes the same values."""
+
+    month = MonthField(label=_("Month of payment"), required=False)
+    programme = forms.ModelChoiceField(
+        label=_("Programme"), queryset=Programme.objects.none(), required=False
+    )
+    residence = forms.ChoiceField(
+        label=_("Urban or rural"), choices=[("", "---------"), *Residence.choices], required=False
+    )
+    town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none(), required=False)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", "---------"), *PaymentStatus.choices], required=False
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", "---------"), *PaymentKind.choices], required=False
+    )
+    run = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        county = user.county
+        self.fields["programme"].queryset = Programme.objects.filter(county=county)  # type: ignore[attr-defined]
+        towns = Division.objects.filter(level=Level.TOWN, parent=county)
+        if user.town is not None:
+            towns = towns.filter(pk=user.town.pk)
+        self.fields["town"].queryset = towns  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """The values that are valid; a wrong one narrows to nothing rather than to everything."""
+        return self.cleaned_data if self.is_valid() else {"run": -1}
+
+
+class AccountForm(VersionForm):
+    account = forms.CharField(
+        label=_("Account"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    holder = forms.CharField(label=_("Account holder"), max_length=60)
+    bank = forms.CharField(label=_("Bank"), max_length=80)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class ProposeForm(VersionForm):
+    """What the computation on the screen was made of."""
+
+    amount = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
+    covered = forms.IntegerField(widget=forms.HiddenInput)
+    grade = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,0 +1,46 @@
+"""Which payments and awards a page, a tile, a file and the API mean: one query each."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from benefits.models import Payment, PayrollRun
+from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
+from welfare.models import User
+
+
+def payments(user: User) -> QuerySet[Payment]:
+    """All payments of the user's area, newest first, with what a list shows."""
+    rows: QuerySet[Payment] = Payment.objects.visible_to(user)
+    return rows.select_related("programme", "town", "payee", "award", "run").order_by(
+        "-pay_month", "pk"
+    )
+
+
+def failed(user: User) -> QuerySet[Payment]:
+    """Failed and not yet replaced: paid again in the next run."""
+    return payments(user).filter(status=PaymentStatus.FAILED, replaced_by=None)
+
+
+def filtered(rows: QuerySet[Payment], values: dict[str, Any]) -> QuerySet[Payment]:
+    """Narrow payments by the values of the filter form; empty values do not narrow."""
+    names = {"month": "pay_month", "residence": "residence", "status": "status"}
+    names |= {"programme": "programme", "town": "town", "run": "run", "kind": "kind"}
+    wanted = {names[key]: value for key, value in values.items() if value and key in names}
+    return rows.filter(**wanted)
+
+
+def open_runs(user: User) -> QuerySet[PayrollRun]:
+    """Runs that are not sent yet."""
+    return runs(user).filter(status__in=OPEN_RUN)
+
+
+def runs_at_the_bank(user: User) -> QuerySet[PayrollRun]:
+    """Sent, and the bank has not answered everything."""
+    return runs(user).filter(status=RunStatus.SENT)
+
+
+def runs(user: User) -> QuerySet[PayrollRun]:
+    """The county's runs with their people."""
+    rows: QuerySet[PayrollRun] = PayrollRun.objects.visible_to(user)
+    return rows.select_related("county", "created_by", "signed_by", "approved_by", "job")

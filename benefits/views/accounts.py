@@ -1,0 +1,47 @@
+"""Correct the account of an award."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from benefits import selections
+from benefits.actions.accounts import correct_account
+from benefits.forms.payroll import AccountForm
+from cases.models import Award
+from welfare.exceptions import Conflict
+from welfare.roles import Permission as P
+from welfare.views.access import attempt, conflict_page, needs
+
+
+@needs(P.PREPARE_PAYROLL, P.REGISTER_CASE)
+@require_http_methods(["GET", "POST"])
+def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    awards = Award.objects.visible_to(request.user).select_related("household__head", "programme")
+    award = get_object_or_404(awards, pk=pk)
+    given = {"version": award.version, "holder": award.account_holder, "bank": award.bank_name}
+    form = AccountForm(request.POST or None, initial=given)
+    back = _back(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = attempt(form, correct_account, by=request.user, award=award, **form.cleaned_data)
+        except Conflict as conflict:
+            return conflict_page(request, conflict, request.path)
+        if done is not None:
+            messages.success(request, _("The next run pays to the corrected account."))
+            return redirect(back)
+    failed = selections.failed(request.user).filter(award=award)
+    context = {"award": award, "form": form, "failed": failed, "back": back}
+    return render(request, "benefits/account_correct.html", context)
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the person came from: the failed payments, or the page that asked (`next`)."""
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return wanted
+    may = request.user.may(P.SEE_PAYMENTS)
+    return reverse("benefits:failed_list") if may else reverse("welfare:start")

@@ -1,0 +1,70 @@
+"""The bank file out, the bank's answer in."""
+
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from benefits import rules, selections
+from benefits.actions import bank
+from benefits.forms.payroll import ReturnForm
+from benefits.models import BankReturn
+from benefits.views.steps import run_url
+from welfare.roles import Permission as P
+from welfare.views.access import act, attempt, needs
+
+
+@needs(P.PREPARE_PAYROLL)
+@require_POST
+@never_cache
+def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand the file out; who took it is logged, for it holds whole account numbers."""
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    if not rules.allowed(rules.check_may_take_file, run, request.user):
+        return act(request, run_url(run), bank.record_download, by=request.user, run=run)
+    bank.record_download(by=request.user, run=run)
+    name = PurePath(run.bank_file.name).name
+    return FileResponse(run.bank_file.open(), as_attachment=True, filename=name)
+
+
+@needs(P.PREPARE_PAYROLL)
+@require_http_methods(["GET", "POST"])
+def run_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the bank's answer; a file that does not fit is refused as a whole."""
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    form = ReturnForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        taken = attempt(
+            form,
+            bank.read_bank_return,
+            by=request.user,
+            run=run,
+            content=upload.read(),
+            file_name=upload.name,
+        )
+        if taken is not None:
+            counts = {"paid": taken.paid, "failed": taken.failed}
+            done = _("The answer is taken: %(paid)s paid, %(failed)s failed.") % counts
+            messages.success(request, done)
+            return redirect(run_url(run))
+    refused = run.returns.exclude(error_file="").order_by("-pk").first() if form.errors else None
+    context = {"run": run, "form": form, "refused": refused}
+    return render(request, "benefits/run_return.html", context)
+
+
+@needs(P.PREPARE_PAYROLL)
+@require_POST
+@never_cache
+def return_errors(request: HttpRequest, pk: int) -> HttpResponse:
+    """The refused file with every wrong cell marked."""
+    runs = selections.runs(request.user)
+    rows = BankReturn.objects.filter(run__in=runs).exclude(error_file="")
+    row = get_object_or_404(rows.select_related("run"), pk=pk)
+    bank.record_errors_taken(by=request.user, bank_return=row)
+    name = PurePath(row.error_file.name).name
+    return FileResponse(row.error_file.open(), as_attachment=True, filename=name)

@@ -1,0 +1,79 @@
+"""What is due in the payments, as tiles of the start page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from benefits import rules, selections
+from benefits.models import PayrollRun
+from benefits.payroll import count_and_sum
+from benefits.states import RunStatus
+from welfare.models import User
+from welfare.roles import Permission as P
+from welfare.templatetags.welfare import money
+from welfare.views.access import needs
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def due(request: HttpRequest) -> HttpResponse:
+    """A fragment: nothing for people whose work is not to move payments."""
+    user = request.user
+    if not (user.may(P.PREPARE_PAYROLL) or user.may(P.APPROVE_PAYROLL)):
+        return HttpResponse(status=204)
+    tiles = [*_open_run(user), *_at_the_bank(user), *_failed(user)]
+    return render(request, "components/tiles.html", {"tiles": tiles})
+
+
+def _open_run(user: User) -> list[dict[str, Any]]:
+    run = selections.open_runs(user).first()
+    if run is None:
+        if not user.may(P.PREPARE_PAYROLL):
+            return []
+        url = reverse("benefits:run_list")
+        return [{"number": 0, "label": _("Open payroll runs"), "url": url}]
+    checks = (rules.check_may_sign, rules.check_may_approve, rules.check_may_send)
+    mine = any(rules.allowed(check, run, user) for check in checks)
+    return [
+        {
+            "number": f"{run.month:%Y-%m}",
+            "label": _("Open payroll run"),
+            "note": _waits_for(run, mine=mine),
+            "url": reverse("benefits:run", args=[run.pk]),
+            "tone": "warn" if mine else "",
+        }
+    ]
+
+
+def _waits_for(run: PayrollRun, *, mine: bool) -> str:
+    words = {
+        RunStatus.DRAFT: _("is being calculated"),
+        RunStatus.CALCULATED: _("waits for the first signature"),
+        RunStatus.SIGNED: _("waits for the second signature"),
+        RunStatus.APPROVED: _("waits for its bank file"),
+    }
+    text = words[RunStatus(run.status)]
+    return f"{text} · {_('your turn')}" if mine else text
+
+
+def _at_the_bank(user: User) -> list[dict[str, Any]]:
+    number = selections.runs_at_the_bank(user).count()
+    label, url = _("Runs without the bank's answer"), reverse("benefits:run_list")
+    return [{"number": number, "label": label, "url": url, "tone": "warn" if number else ""}]
+
+
+def _failed(user: User) -> list[dict[str, Any]]:
+    count, total = count_and_sum(selections.failed(user))
+    return [
+        {
+            "number": count,
+            "label": _("Failed payments"),
+            "note": f"{money(total)} {_('yuan')}" if count else "",
+            "url": reverse("benefits:failed_list"),
+            "tone": "bad" if count else "",
+        }
+    ]

@@ -1,0 +1,75 @@
+"""Payments: the filtered list, its file, what failed, and the payments of one award."""
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from benefits import selections
+from benefits.exports import export_payments
+from benefits.forms.payroll import PaymentFilter
+from benefits.payroll import count_and_sum
+from cases.models import Award
+from welfare.roles import Permission as P
+from welfare.views.access import needs
+
+PAGE_SIZE = 50
+SHOWN_PER_AWARD = 24
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def payment_list(request: HttpRequest) -> HttpResponse:
+    form = PaymentFilter(request.GET, user=request.user)
+    rows = selections.filtered(selections.payments(request.user), form.values())
+    count, total = count_and_sum(rows)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    run = selections.runs(request.user).filter(pk=form.values().get("run") or 0).first()
+    context = {"form": form, "page": page, "count": count, "total": total, "run": run}
+    return render(request, "benefits/payment_list.html", context)
+
+
+@needs(P.SEE_PAYMENTS)
+@require_POST
+@never_cache
+def payment_export(request: HttpRequest) -> HttpResponse:
+    """The same rows as the list that was on the screen, as a workbook."""
+    form = PaymentFilter(request.POST, user=request.user)
+    rows = selections.filtered(selections.payments(request.user), form.values())
+    filters = {name: str(value) for name, value in form.values().items() if value}
+    stream = export_payments(by=request.user, rows=rows, filters=filters)
+    return FileResponse(stream, as_attachment=True, filename="payments.xlsx")
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def failed_list(request: HttpRequest) -> HttpResponse:
+    """What the bank could not pay and no later payment replaces."""
+    rows = selections.failed(request.user)
+    count, total = count_and_sum(rows)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "count": count,
+        "total": total,
+        "may_correct": request.user.may(P.PREPARE_PAYROLL),
+    }
+    return render(request, "benefits/failed_list.html", context)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fragment of the award's page: what was paid, month by month, newest first."""
+    award = get_object_or_404(Award.objects.visible_to(request.user), pk=pk)
+    rows = selections.payments(request.user).filter(award=award)
+    count, total = count_and_sum(rows)
+    context = {
+        "award": award,
+        "rows": rows[:SHOWN_PER_AWARD],
+        "count": count,
+        "total": total,
+        "shown": SHOWN_PER_AWARD,
+    }
+    return render(request, "benefits/_award_payments.html", context)

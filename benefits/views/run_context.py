@@ -1,0 +1,135 @@
+"""Everything that the page of a run shows, gathered with a fixed number of queries."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from benefits import checks, differences, rules
+from benefits.forms.payroll import SignForm
+from benefits.models import ExclusionCode, PayrollRun
+from benefits.payroll import never_paid
+from benefits.states import PaymentStatus, RunStatus
+from welfare import audit, audit_labels
+from welfare.exceptions import MissingParameter
+from welfare.models import Residence, User
+from welfare.views.jobs import shown as shown_job
+
+SHOWN_WARNINGS = 20
+ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
+ORDER += (RunStatus.SENT, RunStatus.SETTLED)
+
+
+def context(run: PayrollRun, user: User) -> dict[str, Any]:
+    """The page of one run for one person."""
+    found: dict[str, Any] = {
+        "run": run,
+        "steps": _steps(run),
+        "may": _buttons(run, user),
+        "sign_form": SignForm(initial={"version": run.version}),
+        "returns": run.returns.select_related("uploaded_by").order_by("-pk"),
+        "history": _history(run),
+    }
+    if run.status == RunStatus.DRAFT:
+        return found | {"job": shown_job(run.job, user) if run.job else None}
+    if run.status == RunStatus.DISCARDED:
+        return found
+    return found | _figures(run) | _warnings(run)
+
+
+def _figures(run: PayrollRun) -> dict[str, Any]:
+    statuses = {row["status"]: row for row in checks.totals(run, "status")}
+    return {
+        "tiles": _tiles(run, statuses),
+        "by_programme": [
+            {**row, "residence": Residence(row["residence"]).label}
+            for row in checks.totals(run, "programme__name", "residence")
+        ],
+        "by_town": checks.totals(run, "town__name"),
+        "comparison": differences.compare(run),
+        "excluded": _excluded(run),
+        "unanswered": statuses.get(PaymentStatus.SENT),
+    }
+
+
+def _tiles(run: PayrollRun, statuses: dict[Any, Any]) -> list[dict[str, Any]]:
+    payments = f"{reverse('benefits:payment_list')}?run={run.pk}"
+    failed = statuses.get(PaymentStatus.FAILED, {"count": 0})["count"]
+    tiles = [
+        {"number": f"{run.count:,}", "label": _("Payments"), "url": payments},
+        {"number": f"{run.total:,.2f}", "unit": _("yuan"), "label": _("Sum"), "url": payments},
+    ]
+    if run.status in {RunStatus.SENT, RunStatus.SETTLED}:
+        tiles.append(
+            {
+                "number": failed,
+                "label": _("Failed"),
+                "url": f"{payments}&status=failed",
+                "tone": "bad" if failed else "",
+            }
+        )
+    return tiles
+
+
+def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
+    rows = run.exclusions.order_by("code").values("code").annotate(count=Count("pk"))
+    return [{"label": ExclusionCode(row["code"]).label, "count": row["count"]} for row in rows]
+
+
+def _warnings(run: PayrollRun) -> dict[str, Any]:
+    with_names = ("award__household__head", "town")
+    shared, changed = checks.shared_accounts(run), checks.changed_accounts(run)
+    late = never_paid(run).select_related("programme", "town", "household__head")
+    found: dict[str, Any] = {
+        "shared": shared.select_related(*with_names)[:SHOWN_WARNINGS],
+        "shared_count": shared.count(),
+        "changed": changed.select_related(*with_names)[:SHOWN_WARNINGS],
+        "changed_count": changed.count(),
+        "late": late.order_by("pk")[:SHOWN_WARNINGS],
+        "late_count": late.count(),
+    }
+    try:
+        found["budget"] = checks.budget(run)
+    except MissingParameter as missing:
+        found["budget_missing"] = str(missing)
+    return found
+
+
+def _buttons(run: PayrollRun, user: User) -> dict[str, bool]:
+    """A button is there when the rule of its act lets the person through."""
+    return {
+        "sign": rules.allowed(rules.check_may_sign, run, user),
+        "approve": rules.allowed(rules.check_may_approve, run, user),
+        "reopen": rules.allowed(rules.check_may_reopen, run, user),
+        "discard": rules.allowed(rules.check_may_discard, run, user),
+        "send": rules.allowed(rules.check_may_send, run, user),
+        "take_file": rules.allowed(rules.check_may_take_file, run, user),
+        "read_return": rules.allowed(rules.check_may_read_return, run, user),
+    }
+
+
+def _steps(run: PayrollRun) -> list[dict[str, Any]]:
+    if run.status == RunStatus.DISCARDED:
+        return []
+    at = ORDER.index(RunStatus(run.status))
+    names = [_("Calculated"), _("First signature"), _("Second signature")]
+    names += [_("Bank file"), _("Answer of the bank")]
+    notes = ["", run.signed_by, run.approved_by, "", ""]
+    states = ["done" if at > n else "current" if at == n else "todo" for n in range(5)]
+    return [
+        {"label": label, "state": state, "note": note or ""}
+        for label, state, note in zip(names, states, notes, strict=True)
+    ]
+
+
+def _history(run: PayrollRun) -> list[dict[str, Any]]:
+    return [
+        {
+            "when": event.at,
+            "title": audit_labels.label(event.verb),
+            "who": event.actor or "",
+            "body": event.reason,
+        }
+        for event in reversed(audit.history(run))
+    ]

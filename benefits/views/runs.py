@@ -1,0 +1,72 @@
+"""Payroll runs: the list, one run with everything a signer looks at, and the lists behind it."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from benefits import differences, selections
+from benefits.differences import Reason
+from benefits.forms.payroll import StartForm
+from benefits.views import run_context
+from cases.models import Award
+from welfare.roles import Permission as P
+from welfare.views.access import needs
+
+PAGE_SIZE = 50
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(selections.runs(request.user), 20).get_page(request.GET.get("page"))
+    month = timezone.localdate().replace(day=1)
+    context = {
+        "page": page,
+        "open_run": selections.open_runs(request.user).first(),
+        "may_start": request.user.may(P.PREPARE_PAYROLL),
+        "form": StartForm(initial={"month": month}),
+    }
+    return render(request, "benefits/run_list.html", context)
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(selections.runs(request.user), pk=pk)
+    return render(request, "benefits/run_page.html", run_context.context(row, request.user))
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
+    """The awards behind the summary, all or of one reason."""
+    row = get_object_or_404(selections.runs(request.user), pk=pk)
+    wanted = request.GET.get("reason", "")
+    reason = wanted if wanted in Reason.values else ""
+    found = differences.lines(row, reason)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    awards = Award.objects.select_related("town", "programme", "household__head").in_bulk(
+        {line.award for line in page}
+    )
+    context: dict[str, Any] = {
+        "run": row,
+        "page": page,
+        "rows": [(line, awards[line.award]) for line in page],
+        "reason": Reason(reason).label if reason else "",
+        "amount": sum(line.difference for line in found),
+        "payments": sum(line.payments for line in found),
+    }
+    return render(request, "benefits/run_differences.html", context)
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run_exclusions(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(selections.runs(request.user), pk=pk)
+    found = row.exclusions.select_related("award__programme", "award__household__head", "town")
+    page = Paginator(found.order_by("code", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "benefits/run_exclusions.html", {"run": row, "page": page})

@@ -1,0 +1,96 @@
+"""The signatures of a run: one URL per verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from benefits import selections
+from benefits.actions import bank, payroll
+from benefits.forms.payroll import ReasonForm, SignForm, StartForm, VersionForm
+from benefits.models import PayrollRun
+from welfare.forms import Form
+from welfare.roles import Permission as P
+from welfare.views.access import act, needs
+
+
+def run_url(run: PayrollRun) -> str:
+    return reverse("benefits:run", args=[run.pk])
+
+
+@needs(P.PREPARE_PAYROLL)
+@require_POST
+def run_start(request: HttpRequest) -> HttpResponse:
+    back = reverse("benefits:run_list")
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose the month of the run, such as 2022-12."))
+        return redirect(back)
+    done = _("The run is being calculated. You may leave this page; it goes on.")
+    month = form.cleaned_data["month"]
+    return act(
+        request, back, payroll.start_run, done=done, then=run_url, by=request.user, month=month
+    )
+
+
+def _step(
+    request: HttpRequest, pk: int, action: Callable[..., PayrollRun], form: Form, done: str
+) -> HttpResponse:
+    """Do one verb on a run that the person sees, with what the form holds."""
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    if not form.is_valid():
+        messages.error(request, _("The form was not complete. Nothing was changed; try again."))
+        return redirect(run_url(run))
+    values: dict[str, Any] = form.cleaned_data
+    return act(request, run_url(run), action, done=done, by=request.user, run=run, **values)
+
+
+@needs(P.PREPARE_PAYROLL)
+@require_POST
+def run_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("Signed. Another person gives the second signature.")
+    return _step(request, pk, payroll.sign_run, SignForm(request.POST), done)
+
+
+@needs(P.APPROVE_PAYROLL)
+@require_POST
+def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("Signed twice. The bank file can be written.")
+    return _step(request, pk, payroll.approve_run, VersionForm(request.POST), done)
+
+
+@needs(P.PREPARE_PAYROLL)
+@require_POST
+def run_send(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The bank file is written and was read back: it holds what was signed.")
+    return _step(request, pk, bank.write_bank_file, VersionForm(request.POST), done)
+
+
+@needs(P.PREPARE_PAYROLL, P.APPROVE_PAYROLL)
+@require_http_methods(["GET", "POST"])
+def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        done = _("The first signature is void. The run can be signed again or discarded.")
+        return _step(request, pk, payroll.reopen_run, ReasonForm(request.POST), done)
+    return _ask_reason(request, pk, _("Send the run back"), _("Send back"))
+
+
+@needs(P.PREPARE_PAYROLL, P.APPROVE_PAYROLL)
+@require_http_methods(["GET", "POST"])
+def run_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.method == "POST":
+        done = _("The run is discarded. Nothing of it was paid.")
+        return _step(request, pk, payroll.discard_run, ReasonForm(request.POST), done)
+    return _ask_reason(request, pk, _("Discard the run"), _("Discard"))
+
+
+def _ask_reason(request: HttpRequest, pk: int, heading: str, button: str) -> HttpResponse:
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    form = ReasonForm(initial={"version": run.version})
+    context = {"run": run, "form": form, "heading": heading, "button": button}
+    return render(request, "benefits/run_reason.html", context)
