@@ -1,0 +1,175 @@
+"""Approval is not dodged: own case, two tiers, another's tier, another area. (failures.md F4)"""
+
+from decimal import Decimal
+
+import pytest
+
+from cases import actions
+from cases.models import Application
+from tests import factories
+from tests.cases import walk
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import User
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def both_roles(name, roles, area=None):
+    return User.objects.create_user(
+        name, full_name=name, division=area or factories.town(), roles=roles
+    )
+
+
+@pytest.fixture
+def double():
+    return both_roles("身兼两职", [Role.TOWN_CASEWORKER, Role.TOWN_HEAD])
+
+
+def test_nobody_decides_a_case_they_registered(double):
+    case = walk.submit(walk.propose(walk.survey(walk.accepted(by=double, **walk.URGENT)), "500"))
+    with pytest.raises(NotAllowed):
+        walk.decide(case, by=double)
+
+
+def test_nobody_decides_a_case_they_surveyed(double):
+    case = walk.submit(walk.propose(walk.survey(walk.accepted(**walk.URGENT), by=double), "500"))
+    with pytest.raises(NotAllowed):
+        walk.decide(case, by=double)
+
+
+def test_nobody_decides_a_case_they_submitted_in_an_earlier_round(double):
+    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "500")
+    case = walk.decide(walk.submit(case, by=double), actions.return_to_town, note="补正")
+    case = walk.submit(case)
+    assert case.submitted_by == walk.worker()
+    with pytest.raises(NotAllowed):
+        walk.decide(case, by=double)
+
+
+def test_nobody_decides_two_tiers_in_any_round():
+    two = User.objects.create_user(
+        "两级",
+        full_name="两级",
+        division=factories.county(),
+        roles=[Role.COUNTY_APPROVER, Role.MEETING_SECRETARY],
+    )
+    case = walk.decide(walk.submitted(amount="32000"))
+    case = walk.decide(case, by=two)
+    case = walk.decide(case, actions.return_to_town, note="补正")
+    case = walk.decide(walk.decide(walk.submit(case)))
+    assert case.tier == "meeting"
+    with pytest.raises(NotAllowed):
+        walk.decide(case, by=two)
+    assert walk.decide(case).status == "approved"
+
+
+def test_the_same_tier_may_decide_again_in_the_next_round():
+    case = walk.decide(walk.submitted(), actions.return_to_town, note="补正")
+    assert walk.decide(walk.submit(case)).status == "approved"
+    assert case.approvals.count() == 2
+
+
+def test_a_near_relative_stays_away():
+    case = walk.submitted(near_relative=f"{walk.head().full_name}，镇长")
+    with pytest.raises(NotAllowed):
+        walk.decide(case)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_tier_is_decided_by_its_own_role_only(role):
+    case = walk.submitted()
+    if role == Role.TOWN_HEAD:
+        assert walk.decide(case).status == "approved"
+        return
+    with pytest.raises(NotAllowed):
+        walk.decide(case, by=factories.user(role))
+
+
+@pytest.mark.parametrize("role", [Role.TOWN_HEAD, Role.COUNTY_APPROVER])
+def test_a_foreign_area_cannot_decide_even_when_called_directly(role):
+    elsewhere = factories.county("610398", "邻县")
+    foreign = [factories.user(role, factories.town(1, elsewhere) if "town" in role else elsewhere)]
+    if role == Role.TOWN_HEAD:
+        foreign.append(factories.user(role, factories.town(2)))
+    case = walk.submitted(amount="20000")
+    if role == Role.COUNTY_APPROVER:
+        case = walk.decide(case)
+    for person in foreign:
+        with pytest.raises(NotAllowed):
+            walk.decide(case, by=person)
+        assert not Application.objects.in_queue_of(person).exists()
+
+
+def test_a_stale_page_is_a_conflict_and_changes_nothing():
+    case = walk.submitted(amount="20000")
+    shown = {"version": case.version, "shown_tier": case.tier}
+    moved = walk.decide(case)
+    with pytest.raises(Conflict):
+        actions.approve(by=walk.head(), application=case, **shown)
+    with pytest.raises(Conflict):
+        actions.approve(
+            by=walk.approver(), application=case, version=moved.version, shown_tier="town"
+        )
+    assert case.approvals.count() == 1
+
+
+def test_a_repeated_post_acts_once():
+    case = walk.submitted()
+    shown = {"by": walk.head(), "application": case, "version": case.version, "shown_tier": "town"}
+    actions.approve(**shown)
+    with pytest.raises(Conflict):
+        actions.approve(**shown)
+    assert case.awards.count() == 1
+
+
+def test_what_was_submitted_is_frozen():
+    case = walk.submitted()
+    asks = {"by": walk.worker(), "application": case, "version": case.version}
+    with pytest.raises(NotAllowed):
+        actions.edit_application(**asks, account="6299000000009999")
+    with pytest.raises(NotAllowed):
+        actions.propose_amount(**asks, amount=Decimal(1), explanation=[])
+    with pytest.raises(NotAllowed):
+        actions.add_member(
+            by=walk.worker(),
+            household=case.household,
+            version=case.household.version,
+            person=factories.PersonFactory(),
+            relation="子",
+            joined_on=walk.clock.today(),
+        )
+
+
+def test_a_refusal_or_return_has_a_reason():
+    case = walk.submitted()
+    for verb in (actions.return_to_town, actions.refuse):
+        with pytest.raises(NotAllowed):
+            walk.decide(case, verb, note="  ")
+
+
+def test_only_the_meeting_sets_another_amount_and_names_its_meeting():
+    case = walk.submitted(amount="32000")
+    with pytest.raises(NotAllowed):
+        walk.decide(case, amount=Decimal(31000))
+    with pytest.raises(NotAllowed):
+        walk.decide(case, meeting=walk.meeting())
+    case = walk.decide(walk.decide(case))
+    early = walk.meeting(held_on=walk.days_ago(1))
+    for wrong in (None, early):
+        with pytest.raises(NotAllowed):
+            walk.decide(case, meeting=wrong)
+    case = walk.decide(case, amount=Decimal(28000))
+    assert case.awards.get().amounts.get().basic == Decimal(28000)
+    assert case.amount_proposed == Decimal(32000)
+
+
+def test_a_queue_shows_the_own_tier_by_deadline():
+    late = walk.submitted(amount="20000")
+    soon = walk.submitted(amount="20000")
+    Application.objects.filter(pk=soon.pk).update(deadline=walk.days_ago(3))
+    assert list(Application.objects.in_queue_of(walk.head())) == [soon, late]
+    assert not Application.objects.in_queue_of(walk.approver()).exists()
+    walk.decide(late)
+    assert list(Application.objects.in_queue_of(walk.approver())) == [late]
+    assert not Application.objects.in_queue_of(walk.worker()).exists()

@@ -1,0 +1,150 @@
+"""Nothing is submitted before its evidence is complete, and the page says what is missing."""
+
+from decimal import Decimal
+
+import pytest
+
+from cases import actions, clock, rules
+from tests import factories
+from tests.cases import walk
+from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.models import Key, Parameter
+
+pytestmark = pytest.mark.django_db
+
+
+def states(case):
+    return [step.state for step in rules.evidence(case)]
+
+
+def test_an_urgent_relief_needs_neither_means_check_nor_notice():
+    case = walk.accepted(**walk.URGENT)
+    assert not rules.needs_means_check(case)
+    assert not rules.needs_notice(case)
+    assert walk.submit(walk.propose(walk.survey(case), "5000")).status == "in_review"
+
+
+@pytest.mark.parametrize("code", ["RELIEF", "DIBAO"])
+def test_a_normal_case_walks_step_by_step(code):
+    case = walk.accepted(code)
+    assert states(case) == ["done", "current", "todo", "todo", "todo", "todo", "todo"]
+    case = walk.checked(walk.survey(case))
+    assert states(case)[:5] == ["done", "done", "done", "current", "todo"]
+    case = walk.propose(case, "500", 1)
+    notice = walk.post(case)
+    assert states(case)[4] == "current"
+    case = walk.close(case, notice)
+    assert rules.missing_evidence(case) == []
+    case = walk.submit(case)
+    assert states(case) == ["done"] * 6 + ["current"]
+
+
+def test_each_missing_piece_is_named():
+    case = walk.accepted(bank_name="")
+    assert len(rules.missing_evidence(case)) == 5
+    with pytest.raises(NotAllowed) as refusal:
+        walk.submit(case)
+    for sentence in rules.missing_evidence(case):
+        assert sentence in str(refusal.value)
+
+
+def test_an_old_means_check_is_asked_for_again():
+    case = walk.ready()
+    case = walk.checked(case, reported_on=clock.add_months(clock.today(), -7))
+    assert "blocked" in states(case)
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    assert walk.submit(walk.checked(case)).status == "in_review"
+
+
+def test_hits_are_verified_before_submission():
+    case = walk.checked(walk.ready(), hits=2)
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    assert walk.submit(walk.checked(case, hits=2, note="车辆已报废")).status == "in_review"
+
+
+def test_an_objection_asks_for_a_new_survey():
+    case = walk.propose(walk.checked(walk.survey(walk.accepted())), "5000")
+    case = walk.close(case, walk.post(case), "objection", objection="邻居反映有车")
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    case = walk.survey(case, visited_on=walk.days_ago(2))
+    assert walk.submit(case).status == "in_review"
+
+
+def test_the_posted_amount_is_the_amount_submitted():
+    case = walk.propose(walk.ready(amount="5000"), "6000")
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    case = walk.close(case, walk.post(case))
+    assert walk.submit(case).amount_proposed == Decimal(6000)
+
+
+def test_an_amount_of_zero_is_not_submitted():
+    with pytest.raises(NotAllowed):
+        walk.submit(walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "0"))
+
+
+def test_a_notice_runs_its_days_from_the_day_after_posting():
+    case = walk.propose(walk.accepted(), "5000")
+    notice = walk.post(case, posted_on=walk.days_ago(5))
+    assert (notice.ends_on - notice.posted_on).days == 7
+    with pytest.raises(NotAllowed):
+        walk.close(case, notice, closed_on=clock.today())
+
+
+def test_a_notice_is_closed_on_its_own_case_only():
+    one, two = walk.propose(walk.accepted(), "5000"), walk.propose(walk.accepted(), "5000")
+    foreign = walk.post(two)
+    walk.post(one)
+    with pytest.raises(NotAllowed):
+        walk.close(one, foreign)
+
+
+def test_the_notice_days_are_a_parameter_without_a_default():
+    case = walk.propose(walk.accepted(), "5000")
+    Parameter.objects.filter(key=Key.NOTICE_DAYS).delete()
+    with pytest.raises(MissingParameter, match="测试县"):
+        walk.post(case)
+
+
+def test_a_survey_has_two_investigators_and_income_not_below_zero():
+    case = walk.accepted()
+    asks = {
+        "visited_on": walk.days_ago(1),
+        "first_signer": "张三",
+        "second_signer": " 张三 ",
+        "member_present": "王五",
+        "housing": "",
+        "observations": "已看",
+        "monthly_income": Decimal(0),
+    }
+    wrong = [{}, {"second_signer": ""}, {"second_signer": "李四", "monthly_income": Decimal(-1)}]
+    wrong.append({"second_signer": "李四", "visited_on": walk.days_ago(-1)})
+    for values in wrong:
+        with pytest.raises(NotAllowed):
+            actions.record_survey(
+                by=walk.worker(), application=case, version=case.version, **{**asks, **values}
+            )
+    assert not case.surveys.exists()
+
+
+def test_a_month_of_validity_ends_on_the_same_day_or_the_last():
+    assert clock.add_months(clock.date(2026, 8, 31), 6) == clock.date(2027, 2, 28)
+    assert clock.add_months(clock.date(2026, 1, 15), -2) == clock.date(2025, 11, 15)
+    assert clock.add_months(clock.date(2026, 12, 1), 1) == clock.date(2027, 1, 1)
+
+
+def test_buttons_and_rules_agree():
+    case = walk.accepted()
+    verbs = rules.available_verbs(case, walk.worker())
+    assert "record_survey" in verbs
+    assert "submit" not in verbs
+    assert "approve" not in verbs
+    case = walk.submitted()
+    assert rules.available_verbs(case, walk.worker()) == []
+    assert rules.available_verbs(case, walk.head()) == ["approve", "return_to_town", "refuse"]
+    assert rules.available_verbs(case, walk.approver()) == []
+    foreign = factories.user(walk.Role.TOWN_HEAD, factories.town(2))
+    assert rules.available_verbs(case, foreign) == []

@@ -1,0 +1,100 @@
+"""Every verb in every status of an award, and every status after every other."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cases.actions import awards
+from cases.actions.transitions import _move_award
+from cases.models import Award, Supplement, SupplementCondition, SupplementKind
+from cases.states import AWARD_TRANSITIONS, AWARD_VERBS, AwardStatus
+from tests import factories
+from tests.cases import walk
+from welfare.exceptions import NotAllowed
+from welfare.models import Event
+
+pytestmark = pytest.mark.django_db
+MAY, JUNE = date(2022, 5, 1), date(2022, 6, 1)
+ASKS = {
+    "suspend_award": {"from_month": MAY, "reason": "核查"},
+    "resume_award": {"from_month": JUNE, "reason": "核实无误"},
+    "end_award": {
+        "left_on": date(2022, 6, 20),
+        "last_month": JUNE,
+        "reason": "收入超标",
+        "heard": "本人无异议",
+    },
+    "start_supplement": {"first_month": MAY, "reason": "重残"},
+    "stop_supplement": {"last_month": JUNE, "reason": "注销"},
+    "set_amount": {"from_month": MAY, "basic": Decimal(500), "reason": "提标"},
+}
+
+
+def severe():
+    return SupplementKind.objects.get_or_create(
+        county=factories.county(),
+        code="severe",
+        defaults={"name": "重残", "position": 1, "condition": SupplementCondition.SEVERE},
+    )[0]
+
+
+def end(award):
+    return awards.end_award(
+        by=walk.approver(), award=award, version=award.version, **ASKS["end_award"]
+    )
+
+
+def in_status(status):
+    made = factories.award()
+    if status == AwardStatus.SUSPENDED:
+        return awards.suspend_award(
+            by=walk.approver(), award=made, version=made.version, **ASKS["suspend_award"]
+        )
+    return end(made) if status == AwardStatus.ENDED else made
+
+
+def do(verb, award):
+    asks = dict(ASKS[verb])
+    if "supplement" in verb:
+        asks["person"] = award.payee
+    else:
+        asks["version"] = award.version
+    if verb == "start_supplement":
+        asks["kind"] = severe()
+    return getattr(awards, verb)(by=walk.approver(), award=award, **asks)
+
+
+@pytest.mark.parametrize("verb", AWARD_VERBS)
+@pytest.mark.parametrize("status", AwardStatus)
+def test_every_verb_in_every_status(status, verb):
+    made = in_status(status)
+    if verb == "stop_supplement":
+        member = made.members.get()
+        Supplement.objects.create(member=member, kind=severe(), first_month=made.first_month)
+    version, events = made.version, Event.objects.count()
+    step = AWARD_VERBS[verb]
+    if status in step.allowed_in:
+        do(verb, made)
+        made.refresh_from_db()
+        assert made.status in (step.leads_to or {status})
+        assert made.version == version + 1
+        assert Event.objects.count() > events
+    else:
+        with pytest.raises(NotAllowed):
+            do(verb, made)
+        made.refresh_from_db()
+        assert (made.status, made.version, Event.objects.count()) == (status, version, events)
+
+
+@pytest.mark.parametrize("to", AwardStatus)
+@pytest.mark.parametrize("now", AwardStatus)
+def test_the_table_alone_moves_a_status(now, to):
+    made = Award(status=now)
+    if to in AWARD_TRANSITIONS[now]:
+        _move_award(made, to)
+        assert made.status == to
+    else:
+        with pytest.raises(NotAllowed):
+            _move_award(made, to)
+        assert made.status == now
