@@ -23,7 +23,7 @@ VERBS = {
     "award_resumed": _("Award resumed"),
     "award_suspended": _("Award suspended"),
     "bank_file_downloaded": _("Bank file downloaded"),
-    "bank_file_written": _("Bank file written"),
+    "bank_file_written": _("Bank file was written"),
     "bank_return_read": _("Bank return read"),
     "bank_return_refused": _("Bank return refused"),
     "comparison_started": _("Comparison started"),
