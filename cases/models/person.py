@@ -3,11 +3,12 @@
 from datetime import date
 
 import pghistory
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from welfare.fields import EncryptedTextField, HashField
-from welfare.models import Division, DivisionScope, ImportBatch, Residence
+from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 
 
 class Sex(models.TextChoices):
@@ -27,6 +28,27 @@ class DisabilityKind(models.TextChoices):
     INTELLECT = "5", _("Intellect")
     MENTAL = "6", _("Mental")
     MULTIPLE = "7", _("Multiple")
+
+
+class PersonScope(models.QuerySet):  # type: ignore[type-arg]
+    """A person has no town: seen by whom a household, award, application or tag of theirs is."""
+
+    ways = (
+        ("cases.Member", "person"),
+        ("cases.Household", "head"),
+        ("cases.AwardMember", "person"),
+        ("cases.Award", "payee"),
+        ("cases.Application", "applicant"),
+        ("cases.WatchedPerson", "person"),
+    )
+
+    def visible_to(self, user: User) -> "PersonScope":
+        """People who have anything in the user's area."""
+        seen = models.Q()
+        for label, field in self.ways:
+            rows = apps.get_model(label)._default_manager.visible_to(user)
+            seen |= models.Exists(rows.filter(**{field: models.OuterRef("pk")}))
+        return self.filter(seen)
 
 
 @pghistory.track()
@@ -50,6 +72,8 @@ class Person(models.Model):
     )
     died_on = models.DateField(_("died on"), null=True, blank=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = PersonScope.as_manager()
 
     class Meta:
         verbose_name = _("person")

@@ -1,0 +1,94 @@
+"""Every text of the product has its Chinese; nothing is left over, fuzzy or half translated."""
+
+import textwrap
+from pathlib import Path
+
+import polib
+import pytest
+from django.core.management import call_command
+
+from welfare import translations
+from welfare.translations import Message
+
+
+def test_the_catalogue_is_complete(capsys):
+    call_command("messages", check=True)
+
+
+def project(root: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = root / "cases" / name.replace("__", ".")
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+    return root
+
+
+def test_texts_are_found_in_python_and_templates(tmp_path):
+    root = project(
+        tmp_path,
+        a__py="""
+            _("one" " piece")
+            x = f"{_('inside')}"
+            ngettext("%(n)s row", "%(n)s rows", n)
+            pgettext_lazy("verb", "open")
+            _(variable)
+        """,
+        b__html="""
+            {% load i18n %}
+              {% translate "indented" %}
+            {% include "x.html" with title=_("a constant") %}
+            {% blocktranslate with n=1 %}{{ n }} found{% endblocktranslate %}
+            {% blocktranslate count n=2 %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}
+            {% translate "shown" context "badge" %}
+            {# it's "quoted #}
+        """,
+    )
+    assert set(translations.collect(root)) == {
+        Message("one piece"),
+        Message("inside"),
+        Message("%(n)s row", "%(n)s rows"),
+        Message("open", context="verb"),
+        Message("indented"),
+        Message("a constant"),
+        Message("%(n)s found"),
+        Message("shown", context="badge"),
+    }
+
+
+@pytest.fixture
+def catalogue():
+    made = polib.POFile()
+    made.extend(
+        [
+            polib.POEntry(msgid="kept", msgstr="保留"),
+            polib.POEntry(msgid="gone", msgstr="已删"),
+            polib.POEntry(msgid="%(n)s days", msgstr="天"),
+            polib.POEntry(msgid="unsure", msgstr="不定", flags=["fuzzy"]),
+            polib.POEntry(msgid="empty", msgstr=""),
+        ]
+    )
+    return made
+
+
+WANTED = dict.fromkeys(
+    map(Message, ["kept", "%(n)s days", "unsure", "empty", "new %(x)s"]), "somewhere"
+)
+
+
+def test_gaps_are_named_by_kind(catalogue):
+    found = translations.gaps(catalogue, WANTED)
+    assert found.missing == [Message("new %(x)s")]
+    assert found.obsolete == [Message("gone")]
+    assert found.untranslated == [Message("empty")]
+    assert found.fuzzy == [Message("unsure")]
+    assert found.placeholders == [Message("%(n)s days")]
+
+
+def test_updating_keeps_translations_and_removes_what_is_gone(catalogue):
+    translations.update(catalogue, WANTED)
+    texts = {entry.msgid: entry.msgstr for entry in catalogue}
+    assert list(texts) == sorted(texts)
+    assert texts["kept"] == "保留"
+    assert texts["new %(x)s"] == ""
+    assert "gone" not in texts
+    assert "python-format" in catalogue.find("new %(x)s").flags
