@@ -3,11 +3,17 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+from welfare.celery import app
+
 
 class WelfareConfig(AppConfig):
     """The app `welfare`."""
 
     name = "welfare"
+
+    def ready(self) -> None:
+        """Register every task in the web process too: it queues them by name."""
+        app.autodiscover_tasks(force=True)
 
 
 class WelfareAdminConfig(AdminConfig):

@@ -1,0 +1,1 @@
+"""Measurements beside their floors: `make bench`, or `python -m tests.bench --help`."""

@@ -1,0 +1,116 @@
+"""Payroll, comparison and snapshot beside one bare statement over the same rows."""
+
+from collections.abc import Iterator
+
+from benefits.actions.payroll import discard_run, start_run
+from benefits.models import PayrollRun
+from cases.models import next_month
+from reports import snapshots
+from reports.models import Snapshot, SnapshotAward
+from tests.bench import departments
+from tests.bench.county import DECEMBER, County
+from tests.bench.stopwatch import Measured, bare_table, seconds, statement
+from verification.actions import start_comparison
+from verification.models import Comparison, DepartmentRecord
+from welfare.roles import Role
+
+
+def measure(county: County) -> Iterator[Measured]:
+    yield _comparison(county)
+    yield from _payroll(county)
+    yield _snapshot(county)
+
+
+JOIN = """
+SELECT count(*) FROM verification_departmentrecord r
+JOIN cases_person p ON p.resident_id_hash = r.resident_id_hash
+JOIN cases_awardmember m ON m.person_id = p.id
+JOIN cases_award a ON a.id = m.award_id AND a.status <> 'ended'
+"""
+
+
+def _comparison(county: County) -> Measured:
+    departments.load(county)
+    statement("ANALYZE")()
+    by = county.users[Role.COUNTY_CASEWORKER]
+
+    def ours() -> None:
+        start_comparison(by=by, county=county.division, month=DECEMBER)
+
+    taken = seconds(ours)
+    made = Comparison.objects.latest("pk")
+    assert made.finished_at is not None, made.job.message
+    return Measured(
+        f"comparison, all kinds, {county.persons:,} people",
+        DepartmentRecord.objects.count(),
+        "records",
+        taken,
+        seconds(statement(JOIN)),
+        "one bare SQL join",
+        note=f"{made.found:,} findings",
+    )
+
+
+PAY = """
+INSERT INTO {table} (award_id, programme_id, town_id, residence, month, pay_month, kind, persons,
+    basic, supplement, amount, explanation, payee_id, payee_name, bank_name, account,
+    account_hash, status, reference, failure)
+SELECT a.id, a.programme_id, a.town_id, a.residence, %s, %s, 'regular', a.covered_size,
+    x.basic, x.care, x.basic + x.care, '[]', a.payee_id, a.account_holder, a.bank_name, a.account,
+    a.account_hash, 'planned', '', ''
+FROM cases_award a JOIN cases_awardamount x ON x.award_id = a.id
+WHERE a.status = 'active'
+"""
+
+
+def _payroll(county: County) -> Iterator[Measured]:
+    by = county.users[Role.FINANCE]
+    for month, what in ((DECEMBER, "payroll run"), (next_month(DECEMBER), "payroll run, second")):
+        taken = seconds(lambda month=month: start_run(by=by, month=month))
+        run = PayrollRun.objects.get(county=county.division, month=month)
+        assert run.count, run.job.message
+        floor = bare_table("benefits_payment")
+        bare = seconds(statement(PAY.format(table=floor), [month, month]))
+        per = 10_000 / run.count
+        yield Measured(
+            what, run.count, "awards", taken, bare, "one INSERT … SELECT, no index",
+            note=f"{taken * per:.2f} s per 10,000 awards",
+        )
+        discard_run(by=by, run=run, version=run.version, reason="measured")
+
+
+FREEZE = """
+INSERT INTO {table} (snapshot_id, award_id, household_id, town_id, programme_code, residence,
+    on_roll, joined_on, family_size, covered_size, care_form, care_grade, account_hash, relief_type,
+    cause, channel, decided_tier, fund_code, basic, care, single_person, kept_after_exit,
+    exit_support, relief_first, fund_separate)
+SELECT 0, a.id, a.household_id, a.town_id, p.code, a.residence, true, a.joined_on, a.family_size,
+    a.covered_size, '', '', '', '', '', '', '', '', 0, 0, false, false, false, false, false
+FROM cases_award a JOIN cases_programme p ON p.id = a.programme_id
+"""
+FREEZE_PEOPLE = """
+INSERT INTO {table} (award_id, person_id, is_head, sex, birth_date, age, labour, supplement_code,
+    supplement_condition)
+SELECT 0, p.id, m.is_head, p.sex, p.birth_date, 0, p.labour, '', ''
+FROM cases_awardmember m JOIN cases_person p ON p.id = m.person_id
+"""
+
+
+def _snapshot(county: County) -> Measured:
+    snapshot = Snapshot.objects.create(county=county.division, month=DECEMBER)
+    awards, people = (
+        bare_table(name) for name in ("reports_snapshotaward", "reports_snapshotmember")
+    )
+
+    def floor() -> None:
+        statement(FREEZE.format(table=awards))()
+        statement(FREEZE_PEOPLE.format(table=people))()
+
+    return Measured(
+        "snapshot freeze",
+        SnapshotAward.objects.count() or county.persons,
+        "people",
+        seconds(lambda: snapshots.fill(snapshot)),
+        seconds(floor),
+        "two INSERT … SELECT, no index",
+    )
