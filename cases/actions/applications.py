@@ -201,7 +201,7 @@ def propose_amount(
     """Put down the amount, computed or by judgement, with the lines that explain it."""
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, amount, covered_size)
-    row.amount_proposed = amount
+    row.amount_proposed, row.family_size = amount, rules.family_now(row)
     row.covered_size = covered_size if covered_size is not None else row.covered_size
     row.monthly_income = monthly_income if monthly_income is not None else row.monthly_income
     row.explanation = list(explanation)

@@ -199,6 +199,7 @@ class Application(models.Model):
     means_check_hits = models.PositiveSmallIntegerField(_("hits"), default=0)
     means_check_note = models.TextField(_("verification of the hits"), blank=True)
     monthly_income = MoneyField(_("household income per month"), null=True, blank=True)
+    family_size = models.PositiveSmallIntegerField(_("family size"), null=True, blank=True)
     covered_size = models.PositiveSmallIntegerField(_("persons covered"), null=True, blank=True)
     # the decision
     amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)

@@ -17,7 +17,7 @@ from cases.models import (
 )
 from cases.rules.access import check_area, check_permission, may
 from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_pay_relief_first
-from cases.rules.evidence import check_evidence, paid_first
+from cases.rules.evidence import check_evidence, family_now, paid_first
 from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -108,7 +108,7 @@ def check_amount(application: Application, amount: Decimal, covered_size: int | 
     if amount != amount.quantize(Decimal("0.01")):
         raise NotAllowed(_("An amount has two decimal places at most."))
     check_covers_paid(application, amount)
-    family = Member.objects.filter(household=application.household_id, left_on=None).count()
+    family = family_now(application)
     if covered_size is not None and covered_size not in (1, family):
         raise NotAllowed(
             _("An award covers the whole family (%(n)s persons) or one person alone.")

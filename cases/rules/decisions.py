@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import DECIDES, Application, Basis, Decision, Meeting, Tier
 from cases.rules.access import check_area, check_permission
+from cases.rules.evidence import family_changed
 from welfare import audit
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
@@ -103,9 +104,8 @@ def decided_amount(application: Application, decision: Decision, amount: Decimal
 
 
 def check_family_unchanged(application: Application) -> None:
-    """A monthly amount was computed for a number of persons; it must still be that number."""
-    family = application.household.members.filter(left_on=None).count()
-    if application.programme.is_monthly and application.covered_size not in (1, family):
+    """A monthly amount was computed for a family; it must still be that family."""
+    if family_changed(application):
         raise NotAllowed(
             _("The household changed since the amount was proposed. Return the case to the town.")
         )

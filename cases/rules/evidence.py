@@ -9,6 +9,7 @@ from cases import clock
 from cases.models import (
     Application,
     Basis,
+    Member,
     NoticeResult,
     PublicNotice,
     ReliefType,
@@ -155,6 +156,13 @@ def _amount(application: Application) -> EvidenceStep:
         return EvidenceStep(label, "todo", missing=_("Propose an amount above zero."))
     if application.programme.is_monthly and not application.covered_size:
         return EvidenceStep(label, "todo", missing=_("Propose how many persons are covered."))
+    if family_changed(application):
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("household changed"),
+            _("The household changed since the amount was proposed. Propose it again."),
+        )
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 
@@ -199,6 +207,16 @@ def _decided(application: Application) -> EvidenceStep:
     if application.status == S.IN_REVIEW:
         return EvidenceStep(label, "current", application.get_tier_display())
     return EvidenceStep(label, "todo")
+
+
+def family_now(application: Application) -> int:
+    """How many people live in the household today."""
+    return Member.objects.filter(household=application.household_id, left_on=None).count()
+
+
+def family_changed(application: Application) -> bool:
+    """Whether a monthly amount was computed for another number of people."""
+    return application.programme.is_monthly and application.family_size != family_now(application)
 
 
 def paid_first(application: Application) -> Decimal:
