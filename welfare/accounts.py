@@ -7,6 +7,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
@@ -19,6 +20,16 @@ from welfare.roles import TOWN_ROLES, Permission, Role
 
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none looks like another
 INITIAL_LENGTH = 12
+
+
+def visible_to(by: User) -> QuerySet[User]:
+    """Accounts of the person's county, its towns, and those without an area yet."""
+    rows = User.objects.select_related("division__parent").order_by("username")
+    if by.county is None:
+        return rows.none()
+    return rows.filter(
+        Q(division=by.county) | Q(division__parent=by.county) | Q(division__isnull=True)
+    )
 
 
 def sign_in(*, username: str, password: str, address: str) -> User:
@@ -119,6 +130,7 @@ def create(
     """A new account; its first password is changed at the first sign-in."""
     _check_manager(by)
     _check_free(username)
+    _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
     user = User(username=username, full_name=full_name, division=area, roles=_values(roles))
     with explained():
@@ -131,6 +143,7 @@ def create(
 def change(*, user: User, full_name: str, area: Division, roles: list[Role], by: User) -> User:
     """Name, area and roles; each change of a right says before and after."""
     user = _managed(user, by)
+    _check_area_is_ours(area, by)
     _check_area_fits(area, roles)
     before_area, before_roles = user.division, list(user.roles)
     user.full_name, user.division, user.roles = full_name, area, _values(roles)
@@ -148,6 +161,8 @@ def change(*, user: User, full_name: str, area: Division, roles: list[Role], by:
 def lock(*, user: User, reason: str, by: User) -> User:
     """Nobody signs in with this account until it is unlocked; who is signed in is out at once."""
     user = _managed(user, by)
+    if not reason.strip():
+        raise NotAllowed(_("Say why the account is locked."))
     user.is_active = False
     user.save(update_fields=["is_active"])
     audit.record("account_locked", user, by=by, reason=reason)
@@ -194,12 +209,25 @@ def _check_free(username: str) -> None:
         raise NotAllowed(_("The user name “%(name)s” is taken.") % {"name": username})
 
 
-def _managed(user: User, by: User) -> User:
+def check_may_manage(user: User, by: User) -> None:
+    """Accounts are managed by the county's security administrator, never one's own."""
     _check_manager(by)
     if user.pk == by.pk:
         raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
-    locked = User.objects.select_for_update(of=("self",)).select_related("division")
-    return locked.get(pk=user.pk)
+    if user.county is not None and user.county != by.county:
+        raise NotAllowed(_("This account belongs to another county."))
+
+
+def _managed(user: User, by: User) -> User:
+    locked = User.objects.select_for_update(of=("self",)).select_related("division__parent")
+    user = locked.get(pk=user.pk)
+    check_may_manage(user, by)
+    return user
+
+
+def _check_area_is_ours(area: Division, by: User) -> None:
+    if by.county is None or not area.code.startswith(by.county.prefix):
+        raise NotAllowed(_("The area belongs to another county. Choose one of your county."))
 
 
 def _check_manager(by: User) -> None:

@@ -6,7 +6,24 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from welfare.models.division import Division
-from welfare.models.user import DivisionScope
+from welfare.models.user import DivisionScope, User
+
+
+class EventScope(DivisionScope):
+    """A county's log also holds what concerns no town: sign-ins, accounts, jobs, tables."""
+
+    def visible_to(self, user: User) -> DivisionScope:
+        """Acts in the user's town; in a county, all acts there and of its people."""
+        if user.division is None or user.town is not None:
+            return super().visible_to(user)
+        if not user.is_active:
+            return self.none()
+        ours = models.Q()
+        for path in ("town", "actor__division"):
+            ours |= models.Q(**{path: user.division}) | models.Q(
+                **{f"{path}__parent": user.division}
+            )
+        return self.filter(ours | models.Q(town=None, actor=None))
 
 
 class Event(models.Model):
@@ -30,7 +47,7 @@ class Event(models.Model):
     details = models.JSONField(_("details"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
 
-    objects = DivisionScope.as_manager()
+    objects = EventScope.as_manager()
 
     class Meta:
         verbose_name = _("event")
