@@ -62,7 +62,7 @@ def roll_facts(finding: Finding) -> list[dict[str, Any]]:
             "label": _("Certificate number"),
             "value": award.number,
             "url": _award_url(award.pk),
-            "action": _("Open"),
+            "action": _("To the award"),
         },
         {"label": _("Head of household"), "value": award.household.head.name},
         {"label": _("Village"), "value": award.village},

@@ -1,0 +1,105 @@
+"""What PostgreSQL itself refuses, by the name of the constraint."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tests import factories
+from tests.verification.files import MONTH, department_file, grant
+from tests.verification.test_findings import finding, verify
+from tests.verification.test_means import application
+from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
+from welfare.models import ImportBatch
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(name, function, *args, **kwargs):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        function(*args, **kwargs)
+
+
+def change(row, **values):
+    return type(row).objects.filter(pk=row.pk).update(**values)
+
+
+def test_finding_once_per_month_and_kind(county):
+    row = finding()
+    refused("finding_once_per_month_and_kind", finding, award=row.award)
+
+
+def test_finding_verified_has_person_time_and_note(county):
+    row = finding()
+    refused("finding_verified_has_person_time_and_note", change, row, status="verified")
+
+
+def test_finding_closed_has_person_time_and_action(county):
+    row = verify(finding())
+    refused("finding_closed_has_person_time_and_action", change, row, status="closed")
+    refused("finding_closed_has_person_time_and_action", change, row, action="end")
+
+
+def test_finding_verified_and_closed_by_two_people(county):
+    row = verify(finding())
+    refused(
+        "finding_verified_and_closed_by_two_people",
+        change,
+        row,
+        status="closed",
+        closed_by=row.verified_by,
+        closed_at=timezone.now(),
+        action="none",
+    )
+
+
+def test_months_are_first_days(county):
+    odd = date(2022, 12, 2)
+    refused("finding_month_is_first_day", change, finding(), month=odd)
+    run = Comparison.objects.get()
+    refused("comparison_month_is_first_day", change, run, month=odd)
+    file = department_file("death", [(grant().payee, {})])
+    refused("department_file_month_is_first_day", change, file, month=odd)
+
+
+def test_department_file_one_current_per_month(county):
+    department_file("death", [(grant().payee, {})])
+    batch = ImportBatch.objects.create(
+        kind="death", county=county, file_name="x", sha256="x", size=1
+    )
+    refused(
+        "department_file_one_current_per_month",
+        DepartmentFile.objects.create,
+        county=county,
+        department="death",
+        month=MONTH,
+        batch=batch,
+    )
+
+
+def test_means_check_constraints(county):
+    values = {
+        "application": application(),
+        "authorised_on": date(2022, 12, 2),
+        "persons": 1,
+        "requested_on": date(2022, 12, 3),
+        "requested_by": factories.user(Role.TOWN_CASEWORKER),
+    }
+    check = MeansCheck.objects.create(**values)
+    refused(
+        "means_check_needs_authorisation_first", change, check, authorised_on=date(2022, 12, 4)
+    )
+    refused("means_check_hits_are_verified", change, check, hits=1)
+
+
+def test_every_constraint_of_the_app_is_tested_here():
+    with open(__file__, encoding="utf-8") as file:
+        text = file.read()
+    names = [
+        constraint.name
+        for model in (Comparison, DepartmentFile, Finding, MeansCheck)
+        for constraint in model._meta.constraints
+    ]
+    assert [name for name in names if name not in text] == []

@@ -1,0 +1,266 @@
+"""The way of one finding: town, county, effect; and who may not."""
+
+from datetime import date
+
+import pytest
+
+from cases.models import AwardMember, Supplement
+from cases.states import AwardStatus
+from tests import factories
+from tests.verification.files import MONTH, grant, supplement_kinds
+from verification import actions, rules
+from verification.actions import _move
+from verification.models import ClosingAction, Comparison, Finding, FindingKind
+from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Event
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+K, A, S = FindingKind, ClosingAction, FindingStatus
+NEXT = date(2023, 1, 1)
+
+
+def finding(kind=K.CAR, award=None, **fields):
+    award = award or grant()
+    run = Comparison.objects.get_or_create(county=factories.county(), month=MONTH)[0]
+    values = {
+        "comparison": run,
+        "county": factories.county(),
+        "kind": kind,
+        "department": "car",
+        "month": MONTH,
+        "key": f"{award.pk}-{kind}",
+        "town": award.town,
+        "award": award,
+        "person": award.payee,
+        "status": S.OPEN,
+        **fields,
+    }
+    return Finding.objects.create(**values)
+
+
+def verify(row, confirmed=True, by=None, note="已入户核实"):
+    by = by or factories.user(Role.TOWN_CASEWORKER, row.town)
+    return actions.verify_finding(
+        by=by, finding=row, version=row.version, confirmed=confirmed, note=note
+    )
+
+
+def close(row, action=A.NONE, month=NEXT, by=None, **fields):
+    values = {"note": "按规定办理", "heard": "已听取意见", "version": row.version, **fields}
+    by = by or factories.user(Role.COUNTY_CASEWORKER)
+    return actions.close_finding(
+        by=by, finding=row, action=action, effective_month=month, **values
+    )
+
+
+@pytest.mark.parametrize("now", S)
+@pytest.mark.parametrize("to", S)
+def test_transitions(now, to):
+    row = Finding(status=now)
+    if to in FINDING_TRANSITIONS[now]:
+        _move(row, to)
+        assert row.status == to
+    else:
+        with pytest.raises(NotAllowed):
+            _move(row, to)
+        assert row.status == now
+
+
+def test_town_verifies_and_county_closes(county):
+    row = close(verify(finding()))
+    assert row.status == S.CLOSED
+    assert row.effective_month is None
+    verbs = list(Event.objects.filter(subject_type="verification.finding").values_list("verb"))
+    assert sorted(verbs) == [("finding_closed",), ("finding_verified",)]
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r != Role.TOWN_CASEWORKER])
+def test_only_the_town_verifies(county, role):
+    with pytest.raises(NotAllowed):
+        verify(finding(), by=factories.user(role))
+
+
+def test_another_town_does_not_verify(county):
+    stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    with pytest.raises(NotAllowed, match="."):
+        verify(finding(), by=stranger)
+
+
+@pytest.mark.parametrize(
+    "role", [r for r in Role if r not in {Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER}]
+)
+def test_only_the_county_closes_and_returns(county, role):
+    row = verify(finding())
+    with pytest.raises(NotAllowed):
+        close(row, by=factories.user(role))
+    with pytest.raises(NotAllowed):
+        actions.return_finding(
+            by=factories.user(role), finding=row, version=row.version, note="再核实"
+        )
+
+
+def test_who_verified_does_not_close(county):
+    both = factories.user(Role.TOWN_CASEWORKER)
+    row = verify(finding(), by=both)
+    both.roles, both.division = [Role.COUNTY_CASEWORKER], factories.county()
+    both.save()
+    with pytest.raises(NotAllowed):
+        close(row, by=both)
+
+
+def test_another_county_does_not_close(county):
+    row = verify(finding())
+    foreign = factories.user(Role.COUNTY_CASEWORKER, factories.county("610398", "邻县"))
+    with pytest.raises(NotAllowed):
+        close(row, by=foreign)
+
+
+def test_a_stale_version_is_a_conflict(county):
+    row = finding()
+    verify(row)
+    with pytest.raises(Conflict):
+        verify(row)
+
+
+def test_a_returned_finding_is_verified_anew(county):
+    row = verify(finding(), confirmed=False)
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    row = actions.return_finding(by=by, finding=row, version=row.version, note="请查车辆去向")
+    assert (row.status, row.verified_by, row.confirmed) == (S.OPEN, None, None)
+    assert Event.objects.get(verb="finding_returned").reason == "请查车辆去向"
+    assert verify(row).confirmed
+
+
+@pytest.mark.parametrize("note", ["", "  "])
+def test_notes_are_required(county, note):
+    row = finding()
+    with pytest.raises(NotAllowed):
+        verify(row, note=note)
+    row = verify(row)
+    with pytest.raises(NotAllowed):
+        close(row, note=note)
+    with pytest.raises(NotAllowed):
+        actions.return_finding(
+            by=factories.user(Role.COUNTY_CASEWORKER), finding=row, version=row.version, note=note
+        )
+
+
+@pytest.mark.parametrize("kind", [k for k in K if k in rules.ACTIONS])
+@pytest.mark.parametrize("action", A)
+def test_which_effect_fits_which_kind(county, kind, action):
+    row = finding(kind)
+    row.confirmed = True
+    allowed = action in rules.ACTIONS[kind]
+    arguments = (row, action, NEXT, "已听取意见")
+    if allowed:
+        rules.check_action(*arguments)
+    else:
+        with pytest.raises(NotAllowed):
+            rules.check_action(*arguments)
+
+
+def test_what_is_not_so_has_no_effect(county):
+    row = verify(finding(), confirmed=False)
+    with pytest.raises(NotAllowed):
+        close(row, A.END)
+    assert close(row, A.NONE).status == S.CLOSED
+
+
+@pytest.mark.parametrize("action", [A.END, A.SUSPEND])
+def test_the_family_is_heard_first(county, action):
+    row = verify(finding())
+    with pytest.raises(NotAllowed):
+        close(row, action, heard=" ")
+    row.refresh_from_db()
+    assert row.status == S.VERIFIED
+
+
+def test_ending_and_suspending_reach_the_award(county):
+    ended = close(verify(finding(K.DEAD)), A.END).award
+    ended.refresh_from_db()
+    assert (ended.status, ended.left_on) == (AwardStatus.ENDED, date(2022, 12, 31))
+    assert ended.last_month == MONTH
+    suspended = close(verify(finding(K.PENSION)), A.SUSPEND).award
+    suspended.refresh_from_db()
+    assert (suspended.status, suspended.suspended_from) == (AwardStatus.SUSPENDED, NEXT)
+
+
+def test_a_refused_effect_leaves_the_finding_open(county):
+    award = grant()
+    row = verify(finding(K.NO_LONGER_SEVERE, award))
+    with pytest.raises(NotAllowed):
+        close(row, A.STOP_SUPPLEMENT)
+    row.refresh_from_db()
+    assert row.status == S.VERIFIED
+
+
+def _supplement(award, code):
+    return Supplement.objects.create(
+        member=AwardMember.objects.get(award=award, person=award.payee),
+        kind=supplement_kinds()[code],
+        first_month=award.first_month,
+        reason="台账",
+    )
+
+
+def test_a_severe_supplement_replaces_a_lower_one(county):
+    award = grant()
+    supplement_kinds()
+    old = _supplement(award, "ELDERLY")
+    close(verify(finding(K.NEWLY_SEVERE, award)), A.START_SUPPLEMENT)
+    old.refresh_from_db()
+    assert old.last_month == MONTH
+    (new,) = Supplement.objects.active_in(NEXT)
+    assert new.kind.condition == "severe"
+
+
+def test_an_aged_person_gets_the_supplement_of_the_elderly(county):
+    award = grant()
+    supplement_kinds()
+    close(verify(finding(K.AGED_IN, award)), A.START_SUPPLEMENT)
+    assert Supplement.objects.get().kind.condition == "elderly"
+
+
+def test_a_county_without_that_supplement_is_told(county):
+    row = verify(finding(K.NEWLY_SEVERE))
+    with pytest.raises(NotAllowed):
+        close(row, A.START_SUPPLEMENT)
+
+
+def test_paid_months_never_change(county, monkeypatch):
+    monkeypatch.setattr(rules, "last_paid_month", lambda award: date(2023, 1, 1))
+    row = verify(finding())
+    with pytest.raises(NotAllowed, match="2023-02"):
+        close(row, A.END, month=NEXT)
+    assert close(row, A.END, month=date(2023, 2, 1)).status == S.CLOSED
+
+
+def test_an_effect_needs_its_month(county):
+    row = verify(finding())
+    with pytest.raises(NotAllowed):
+        close(row, A.END, month=None)
+
+
+def test_a_stranger_is_referred(county):
+    row = finding(
+        K.MEDICAL_MISSED, award=None, key="h", stranger_hash="h", stranger_name="张无名"
+    )
+    Finding.objects.filter(pk=row.pk).update(award=None, person=None)
+    row.refresh_from_db()
+    row = close(verify(row), A.REFER)
+    assert (row.action, row.effective_month) == (A.REFER, None)
+
+
+def test_a_finding_of_no_town_is_handed_to_one(county):
+    row = finding(town=None)
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    town = factories.town()
+    with pytest.raises(NotAllowed):
+        other = factories.town(1, factories.county("610398", "邻县"))
+        actions.assign_finding(by=by, finding=row, version=1, town=other)
+    row = actions.assign_finding(by=by, finding=row, version=1, town=town)
+    assert row.town == town
+    with pytest.raises(NotAllowed):
+        actions.assign_finding(by=by, finding=row, version=row.version, town=town)

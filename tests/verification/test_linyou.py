@@ -1,0 +1,193 @@
+"""The sample county: every `hits.*` key and the department files' `file.*` keys of expected.csv."""
+
+import csv
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.test import TestCase
+
+from cases.ledgers import DESK as LEDGERS
+from cases.models import Supplement
+from tests import factories
+from verification import actions, tasks
+from verification.models import ClosingAction, Comparison, Department, Finding, FindingKind
+from verification.states import FindingStatus
+from welfare.imports import hand_in, take_now
+from welfare.models import BatchStatus, Division, ImportBatch
+from welfare.roles import Role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("linyou")]
+DATA = settings.BASE_DIR / "data"
+MONTH = date(2022, 12, 1)
+K = FindingKind
+ROLLS = {
+    "roll": "低保台账2022.xlsx",
+    "hardship": "特困台账2022.xlsx",
+    "relief": "临时救助台账2022.xlsx",
+    "orphans": "孤儿台账2022.xlsx",
+}
+FILES = {
+    "disabled": "残联_持证残疾人_202212.csv",
+    "death": "民政_死亡火化_202212.xls",
+    "car": "车管_机动车_202212.csv",
+    "business": "市场监管_登记_202212.xlsx",
+    "pension": "人社_养老金_202212.xlsx",
+    "medical": "医保_自付大额_202212.xlsx",
+    "house": "不动产_202212.csv",
+}
+with (DATA / "linyou" / "expected.csv").open(encoding="utf-8-sig") as _file:
+    EXPECTED = {row["key"]: row for row in csv.DictReader(_file)}
+
+
+def take(desk, kind, name, **period):
+    county = Division.objects.get(level="county")
+    with (DATA / "linyou" / name).open("rb") as file:
+        batch = hand_in(
+            by=None, county=county, spec=desk.specs[kind], file=file, file_name=name, **period
+        )
+    batch = take_now(by=None, batch=batch, desk=desk)
+    assert batch.status == BatchStatus.IMPORTED, batch.job.message
+
+
+@pytest.fixture(scope="module")
+def linyou(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Profile, rolls, department files and one comparison; taken back after the module."""
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_profile", DATA / "profiles" / "linyou.toml", verbosity=0)
+        for kind, name in ROLLS.items():
+            take(LEDGERS, kind, name, year=2022)
+        for kind, name in FILES.items():
+            call_command("import_department", kind, DATA / "linyou" / name)
+        yield compare()
+        transaction.set_rollback(True)
+
+
+def compare():
+    county = Division.objects.get(level="county")
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        made = actions.start_comparison(by=None, county=county, month=MONTH)
+    made.refresh_from_db()
+    assert made.finished_at, made.job.message
+    return made
+
+
+def of(kind):
+    return Finding.objects.filter(kind=kind, month=MONTH)
+
+
+def programme(kind, basis):
+    return of(kind).filter(award__programme__basis=basis).count()
+
+
+HITS = {
+    "hits.newly_severe": lambda: of(K.NEWLY_SEVERE).count(),
+    "hits.no_longer_severe": lambda: of(K.NO_LONGER_SEVERE).count(),
+    "hits.other_name": lambda: of(K.OTHER_NAME).count(),
+    "hits.name_lost_letters": lambda: of(K.NAME_LOST_LETTERS).count(),
+    "hits.dead.roll": lambda: programme(K.DEAD, "top_up"),
+    "hits.dead.hardship": lambda: programme(K.DEAD, "fixed"),
+    "hits.car.households": lambda: of(K.CAR).count(),
+    "hits.car.vehicles": lambda: sum(len(f.evidence) for f in of(K.CAR)),
+    "hits.motorcycle.households": lambda: of(K.MOTORCYCLE).count(),
+    "hits.business": lambda: of(K.BUSINESS).count(),
+    "hits.pension": lambda: of(K.PENSION).count(),
+    "hits.pension_resident": lambda: of(K.PENSION_RESIDENT).count(),
+    "hits.second_house.households": lambda: of(K.SECOND_HOUSE).count(),
+    "hits.medical_missed": lambda: of(K.MEDICAL_MISSED).count(),
+    "hits.medical_on_roll": lambda: of(K.MEDICAL_ON_ROLL).count(),
+    "roll.supplement.minor_now_18": lambda: of(K.AGED_OUT).count(),
+    "roll.supplement.aged_60_without": lambda: of(K.AGED_IN).count(),
+}
+
+
+def file_figure(key):
+    """A `file.<kind>.<what>` key as the import batch counts it."""
+    _file, kind, *what = key.split(".")
+    batch = ImportBatch.objects.get(kind=kind, status=BatchStatus.IMPORTED)
+    if what[0] == "rejected":
+        return batch.counts["rejected"].get(what[1], 0)
+    records = batch.department_file.records
+    return {
+        "rows_read": lambda: batch.rows_read,
+        "accepted": lambda: batch.saved,
+        "repaired": lambda: batch.repaired,
+        "duplicates": lambda: batch.counts["skipped"].get("duplicate", 0),
+        "blank_rows": lambda: batch.counts["blank_rows"],
+        "formula_rows": lambda: records.filter(name__startswith="=").count(),
+        "stray_quote_rows": lambda: (
+            records.filter(name__contains='"').exclude(name__startswith="=").count()
+        ),
+    }[what[0]]()
+
+
+def test_every_hit_of_the_sample_is_known():
+    assert {k for k in EXPECTED if k.startswith("hits.")} <= set(HITS)
+
+
+@pytest.mark.parametrize("key", HITS)
+def test_hits(key):
+    assert HITS[key]() == int(EXPECTED[key]["value"])
+
+
+@pytest.mark.parametrize(
+    "key", [k for k in EXPECTED if k.startswith("file.") and k.split(".")[1] in FILES]
+)
+def test_files(key):
+    assert file_figure(key) == int(EXPECTED[key]["value"])
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_repairs_by_kind(kind):
+    note = EXPECTED[f"file.{kind}.repaired"]["note"]
+    words = note.removeprefix("among the accepted: ").split()
+    expected = dict(zip(words[::2], map(int, words[1::2]), strict=True))
+    assert ImportBatch.objects.get(kind=kind).counts["repaired"] == expected
+
+
+def test_volumes(linyou):
+    assert linyou.records_compared == sum(
+        int(EXPECTED[f"file.{kind}.accepted"]["value"]) for kind in FILES
+    )
+    assert linyou.persons_compared == 3705 + 402 + 1 + 1
+    assert linyou.departments == Department.values
+
+
+def test_a_rerun_finds_nothing_twice(linyou):
+    before = Finding.objects.count()
+    tasks.compare(linyou.job_id)
+    assert compare().found == 0
+    assert Finding.objects.count() == before == linyou.found
+    assert Comparison.objects.count() == 2
+
+
+def test_strangers_have_a_town_and_an_encrypted_number():
+    missed = of(K.MEDICAL_MISSED)
+    assert missed.filter(town=None).count() == 0
+    assert all(len(f.stranger_id) == 18 for f in missed)
+
+
+def test_from_the_file_to_a_stopped_supplement():
+    county = Division.objects.get(level="county")
+    finding = of(K.NO_LONGER_SEVERE).first()
+    town = factories.user(Role.TOWN_CASEWORKER, finding.town)
+    by = factories.user(Role.COUNTY_CASEWORKER, county)
+    finding = actions.verify_finding(
+        by=town, finding=finding, version=finding.version, confirmed=True, note="已入户核实"
+    )
+    finding = actions.close_finding(
+        by=by,
+        finding=finding,
+        version=finding.version,
+        action=ClosingAction.STOP_SUPPLEMENT,
+        effective_month=date(2023, 1, 1),
+        note="残疾等级变更",
+        heard="2022-12-28 已听取本人意见",
+    )
+    assert finding.status == FindingStatus.CLOSED
+    rows = Supplement.objects.filter(member__award=finding.award, member__person=finding.person)
+    assert not rows.active_in(date(2023, 1, 1)).exists()
+    assert rows.active_in(MONTH).exists()

@@ -1,0 +1,143 @@
+"""Means checks: the authorisation first, the report down to the case."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Application
+from tests import factories
+from verification import actions, rules
+from verification.models import MeansCheck
+from welfare.exceptions import NotAllowed
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def application(**fields):
+    home = factories.household()
+    clerk = factories.user(Role.TOWN_CASEWORKER)
+    values = {
+        "number": f"T{home.pk}",
+        "programme": factories.programme("DIBAO"),
+        "household": home,
+        "applicant": home.head,
+        "town": home.town,
+        "registered_by": clerk,
+        "status": "accepted",
+        "accepted_on": date(2026, 11, 2),
+        "accepted_by": clerk,
+        "deadline": date(2026, 12, 15),
+        **fields,
+    }
+    return Application.objects.create(**values)
+
+
+def today():
+    return timezone.localdate()
+
+
+def ask(case, by=None, signed=None, asked=None):
+    return actions.request_means_check(
+        by=by or factories.user(Role.TOWN_CASEWORKER),
+        application=case,
+        authorised_on=signed or today(),
+        persons=2,
+        requested_on=asked or today(),
+    )
+
+
+def test_a_report_reaches_the_case(county):
+    case = application()
+    check = actions.record_report(
+        by=factories.user(Role.TOWN_CASEWORKER),
+        check=ask(case),
+        reported_on=today(),
+        hits=1,
+        note="存款已核实",
+    )
+    case.refresh_from_db()
+    assert (case.means_check_on, case.means_check_hits) == (today(), 1)
+    with pytest.raises(NotAllowed):
+        actions.record_report(
+            by=factories.user(Role.TOWN_CASEWORKER),
+            check=check,
+            reported_on=today(),
+            hits=0,
+            note="",
+        )
+
+
+@pytest.mark.parametrize("days", [-400, 1])
+def test_no_valid_authorisation_no_check(county, days):
+    with pytest.raises(NotAllowed):
+        ask(application(), signed=today() + timedelta(days=days))
+    assert not MeansCheck.objects.exists()
+
+
+def test_nobody_checks_for_another_town_or_without_the_right(county):
+    case = application()
+    with pytest.raises(NotAllowed):
+        ask(case, by=factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    for role in (Role.TOWN_HEAD, Role.COUNTY_CASEWORKER, Role.AUDITOR):
+        with pytest.raises(NotAllowed):
+            ask(case, by=factories.user(role))
+
+
+def test_hits_need_a_note(county):
+    check = ask(application())
+    with pytest.raises(NotAllowed):
+        actions.record_report(
+            by=factories.user(Role.TOWN_CASEWORKER),
+            check=check,
+            reported_on=today(),
+            hits=2,
+            note=" ",
+        )
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2022, 8, 31), 6, date(2023, 2, 28)),
+        (date(2022, 1, 15), 12, date(2023, 1, 15)),
+        (date(2022, 11, 30), 1, date(2022, 12, 30)),
+    ],
+)
+def test_months_after(day, months, expected):
+    assert rules.months_after(day, months) == expected
+
+
+def test_fragment_and_forms(county, client):
+    case = application()
+    clerk = factories.user(Role.TOWN_CASEWORKER)
+    client.force_login(clerk)
+    fragment = reverse("verification:means_checks", args=[case.pk])
+    assert b"means-checks" in client.get(fragment).content
+    url = reverse("verification:means_check_request", args=[case.pk])
+    assert client.get(url).status_code == 200
+    stale = {"authorised_on": "2020-01-01", "persons": 1, "requested_on": today()}
+    response = client.post(url, stale)
+    assert response.status_code == 200
+    assert response.context["form"].errors
+    assert client.post(url, {**stale, "authorised_on": today()}).status_code == 302
+    check = MeansCheck.objects.get()
+    url = reverse("verification:means_check_report", args=[check.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"reported_on": today(), "hits": 0, "note": ""}).status_code == 302
+    check.refresh_from_db()
+    assert check.reported_on == today()
+
+
+def test_another_town_sees_no_means_checks(county, client):
+    case = application()
+    check = ask(case)
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    for name, pk in (
+        ("means_checks", case.pk),
+        ("means_check_request", case.pk),
+        ("means_check_report", check.pk),
+    ):
+        assert client.get(reverse(f"verification:{name}", args=[pk])).status_code == 404
