@@ -1,0 +1,244 @@
+"""Lists of the case pages: constant query counts, area, filters whose counts equal the list."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions, worklists
+from cases.models import Application, Award, Tier, WatchedPerson
+from cases.states import ApplicationStatus
+from tests import factories
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county():
+    factories.parameters()
+    factories.policy()
+    return factories.county()
+
+
+def in_review(area=None, tier=Tier.TOWN, due_in=10, **fields):
+    """An application in review, put there directly: these tests look at lists only."""
+    home = factories.household(area)
+    caseworker = factories.user(Role.TOWN_CASEWORKER, home.town)
+    values = {
+        "number": f"T-{home.pk}",
+        "programme": factories.programme("RELIEF"),
+        "household": home,
+        "applicant": home.head,
+        "town": home.town,
+        "status": ApplicationStatus.IN_REVIEW,
+        "tier": tier,
+        "route": [tier],
+        "relief_type": "expense",
+        "cause": "illness",
+        "amount_proposed": Decimal(500),
+        "registered_by": caseworker,
+        "accepted_by": caseworker,
+        "accepted_on": timezone.localdate() - timedelta(days=30),
+        "deadline": timezone.localdate() + timedelta(days=due_in),
+        "submitted_by": caseworker,
+        "submitted_at": timezone.now(),
+    }
+    return Application.objects.create(**(values | fields))
+
+
+def watched(area=None):
+    home = factories.household(area)
+    return WatchedPerson.objects.create(
+        person=home.head, town=home.town, category="unstable", as_of=date(2022, 12, 31)
+    )
+
+
+LISTS = [
+    ("cases:queue", Role.TOWN_HEAD, in_review),
+    ("cases:application_list", Role.TOWN_CASEWORKER, in_review),
+    ("cases:household_list", Role.TOWN_CASEWORKER, factories.household),
+    ("cases:award_list", Role.TOWN_CASEWORKER, lambda: factories.award("DIBAO")),
+    ("cases:watched_list", Role.TOWN_CASEWORKER, watched),
+]
+
+
+@pytest.mark.parametrize(("name", "role", "make"), LISTS)
+def test_a_list_asks_the_database_as_often_for_many_rows_as_for_one(
+    client, county, django_assert_max_num_queries, name, role, make
+):
+    make()
+    client.force_login(factories.user(role))
+    client.get(reverse(name))
+    with django_assert_max_num_queries(14) as one:
+        client.get(reverse(name))
+    for _n in range(60):
+        make()
+    with django_assert_max_num_queries(len(one)):
+        page = client.get(reverse(name)).context["page"]
+    assert page.paginator.count == 61
+    assert len(page.object_list) == 50
+
+
+def test_the_queue_shows_the_nearest_deadline_first_and_marks_what_is_late(client, county):
+    late, soon, later = (in_review(due_in=days) for days in (-20, 2, 40))
+    client.force_login(factories.user(Role.TOWN_HEAD))
+    answer = client.get(reverse("cases:queue"))
+    rows = list(answer.context["page"])
+    assert rows == [late, soon, later]
+    assert rows[0].days_left < 0 < rows[2].days_left
+    assert answer.content.decode().count("row--late") == 1
+
+
+def test_tabs_of_somebody_with_two_tiers_count_what_each_holds(client, county):
+    in_review(tier=Tier.COUNTY)
+    in_review(tier=Tier.COUNTY)
+    in_review(tier=Tier.MEETING)
+    person = factories.user(Role.COUNTY_APPROVER)
+    person.roles = [Role.COUNTY_APPROVER, Role.MEETING_SECRETARY]
+    person.save()
+    client.force_login(person)
+    tabs = client.get(reverse("cases:queue")).context["tabs"]
+    assert [tab["count"] for tab in tabs] == [2, 1]
+    meeting = client.get(reverse("cases:queue") + tabs[1]["url"])
+    assert meeting.context["page"].paginator.count == 1
+
+
+def test_every_tab_and_every_kind_of_work_counts_its_list(client, county):
+    in_review(due_in=-5)
+    in_review(area=factories.town(2))
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("cases:application_list")
+    for tab in client.get(url).context["tabs"]:
+        listed = client.get(url + tab["url"]).context["page"].paginator.count
+        assert listed == tab["count"]
+    seen = Application.objects.visible_to(factories.user(Role.COUNTY_CASEWORKER))
+    for work, number in worklists.counts(seen, timezone.localdate()).items():
+        listed = client.get(url, {"work": work.value}).context["page"].paginator.count
+        assert listed == number, work
+
+
+def test_a_filter_that_is_no_choice_is_ignored(client, county):
+    in_review()
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("cases:application_list")
+    for query in ({"town": "x"}, {"status": "nonsense"}, {"work": "1"}, {"page": "-3"}):
+        assert client.get(url, query).context["page"].paginator.count == 1
+
+
+def test_tiles_lead_to_lists_of_their_length(client, county):
+    in_review(due_in=-5)
+    client.force_login(factories.user(Role.TOWN_HEAD))
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    assert tiles
+    for tile in tiles:
+        page = client.get(tile["url"]).context
+        if "waiting" in page:
+            assert sum(row["n"] for row in page["waiting"]) == tile["number"]
+        else:
+            assert page["page"].paginator.count == tile["number"]
+
+
+def test_the_household_is_found_by_id_without_the_id_in_any_address(client, county):
+    home, foreign = factories.household(), factories.household(factories.town(2))
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    url = reverse("cases:household_find")
+    answer = client.post(url, {"resident_id": home.head.resident_id})
+    assert answer.url == reverse("cases:household", args=[home.pk])
+    answer = client.post(url, {"resident_id": foreign.head.resident_id})
+    assert answer.status_code == 200
+    assert "resident_id" in answer.context["find"].errors
+    page = client.get(reverse("cases:household", args=[home.pk])).content.decode()
+    assert home.head.resident_id not in page
+
+
+def test_rolls_are_filtered_by_mark_and_found_by_a_member(client, county):
+    one, two = factories.award("DIBAO", size=2), factories.award("DIBAO", single_person=True)
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    url = reverse("cases:award_list")
+    listed = client.get(url, {"flag": "single_person"}).context["page"]
+    assert list(listed) == [two]
+    member = one.members.last().person
+    assert one in client.get(url, {"q": member.name}).context["page"].object_list
+    assert client.get(url, {"flag": "ledger"}).context["page"].paginator.count == 2
+
+
+def test_an_award_is_suspended_resumed_and_ended_on_its_own_pages(client, county):
+    award = factories.award("DIBAO")
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    suspend = reverse("cases:award_suspend", args=[award.pk])
+    sent = {"version": 1, "from_month": "2022-10", "reason": "名下有车"}
+    assert client.post(suspend, sent).status_code == 302
+    assert client.post(suspend, sent).status_code == 409
+    resume = reverse("cases:award_resume", args=[award.pk])
+    sent = {"version": 2, "from_month": "2022-12", "reason": "车辆已报废"}
+    assert client.post(resume, sent).status_code == 302
+    end = reverse("cases:award_end", args=[award.pk])
+    sent = {"version": 3, "left_on": "2023-01-05", "last_month": "2023-01", "reason": "死亡"}
+    refused = client.post(end, sent)
+    assert "heard" in refused.context["form"].errors
+    assert client.post(end, sent | {"heard": "1月3日入户，家属无异议"}).status_code == 302
+    award.refresh_from_db()
+    assert award.status == "ended"
+    page = client.get(reverse("cases:award", args=[award.pk])).content.decode()
+    assert "家属无异议" in page
+    assert client.get(suspend).status_code == 302
+
+
+def test_rows_of_another_town_are_not_there(client, county):
+    foreign = in_review(area=factories.town(2))
+    award = factories.award("DIBAO", factories.town(2))
+    home = foreign.household
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    case_pages = ["application", "application_edit", "missing_papers", "accept", "withdraw"]
+    case_pages += ["survey", "amount", "notice_post", "notice_close", "submit"]
+    case_pages += ["missing_papers_notice", "notice_sheet", "decision_paper", "deliver_refusal"]
+    rows = [(name, foreign.pk) for name in case_pages] + [("award", award.pk)]
+    rows += [(n, home.pk) for n in ("household", "household_edit", "member_add")]
+    rows += [("application_create", home.pk)]
+    for name, pk in rows:
+        url = reverse(f"cases:{name}", args=[pk])
+        assert client.get(url).status_code == 404, name
+        assert client.post(url, {"version": 1}).status_code in (404, 405), name
+    for name in ("cases:application_list", "cases:household_list", "cases:award_list"):
+        assert client.get(reverse(name)).context["page"].paginator.count == 0
+
+
+def test_nobody_without_the_right_opens_a_verb(client, county):
+    case = in_review()
+    for role in (Role.FINANCE, Role.COUNTY_CASEWORKER, Role.AUDITOR):
+        client.force_login(factories.user(role))
+        for name in ("accept", "survey", "submit", "decide", "pay_relief_first"):
+            assert client.get(reverse(f"cases:{name}", args=[case.pk])).status_code == 403
+
+
+def test_who_worked_on_a_case_reads_why_they_may_not_decide(client, county):
+    case = in_review()
+    head = factories.user(Role.TOWN_HEAD)
+    case.submitted_by = head
+    case.save()
+    client.force_login(head)
+    page = client.get(reverse("cases:application", args=[case.pk]))
+    assert page.context["why_not_decide"]
+    assert page.context["primary"] is None
+    assert client.get(reverse("cases:decide", args=[case.pk])).status_code == 302
+
+
+def test_case_page_asks_as_often_for_a_long_history(client, county, django_assert_max_num_queries):
+    case = in_review(status="accepted", tier="", route=[])
+    caseworker = factories.user(Role.TOWN_CASEWORKER)
+    client.force_login(caseworker)
+    url = reverse("cases:application", args=[case.pk])
+    client.get(url)
+    with django_assert_max_num_queries(60) as few:
+        client.get(url)
+    for number in range(10):
+        actions.edit_application(
+            by=caseworker, application=case, version=case.version + number, reason=f"第{number}次"
+        )
+    with django_assert_max_num_queries(len(few)):
+        page = client.get(url)
+    assert len(page.context["story"]) == 10
+    assert Award.objects.count() == 0
