@@ -1,0 +1,226 @@
+"""Pages: scope, counts that equal their lists, exports, constant queries."""
+
+from io import BytesIO
+
+import pytest
+from django.test import TestCase
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from tests import factories
+from tests.verification.files import MONTH, department_file, grant
+from tests.verification.test_findings import close, finding, verify
+from verification import actions
+from verification.models import Comparison, Finding, FindingKind
+from verification.states import FindingStatus
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+K = FindingKind
+
+
+def get(client, name, *args, **query):
+    return client.get(reverse(f"verification:{name}", args=args), query)
+
+
+@pytest.fixture
+def some(county):
+    """Findings of three kinds in two towns, one of them closed."""
+    two = grant(area=factories.town(2))
+    rows = [finding(), finding(), finding(K.DEAD), finding(K.CAR, two), finding(K.BUSINESS, two)]
+    close(verify(rows[2]))
+    verify(rows[3])
+    return rows
+
+
+def login(client, role, area=None):
+    client.force_login(factories.user(role, area))
+
+
+@pytest.mark.parametrize("role", [Role.TOWN_CASEWORKER, Role.COUNTY_CASEWORKER])
+def test_tabs_count_what_their_lists_hold(some, client, role):
+    login(client, role)
+    page = get(client, "finding_list")
+    for tabs in (page.context["tabs"], page.context["kinds"]):
+        for tab in tabs:
+            listed = client.get(reverse("verification:finding_list") + tab["url"])
+            assert listed.context["page"].paginator.count == tab["count"]
+
+
+def test_a_town_sees_only_its_own(some, client):
+    login(client, Role.TOWN_CASEWORKER)
+    assert get(client, "finding_list").context["page"].paginator.count == 3
+    foreign = some[4]
+    for name in ("finding", "finding_verify"):
+        assert get(client, name, foreign.pk).status_code == 404
+    post = client.post(
+        reverse("verification:finding_verify", args=[foreign.pk]),
+        {"version": 1, "confirmed": "yes", "note": "x"},
+    )
+    assert post.status_code == 404
+    sheet = workbook(get(client, "finding_export"))
+    assert len(sheet) == 1 + 3
+
+
+def test_another_county_sees_nothing(some, client):
+    login(client, Role.COUNTY_CASEWORKER, factories.county("610398", "邻县"))
+    assert get(client, "finding_list").context["page"].paginator.count == 0
+    for name in ("finding", "finding_close", "finding_return", "finding_assign"):
+        assert get(client, name, some[0].pk).status_code == 404
+    run = Comparison.objects.get()
+    assert get(client, "comparison", run.pk).status_code == 404
+    assert get(client, "comparison_list").context["page"].paginator.count == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "roles"),
+    [
+        ("finding_list", {"town_caseworker", "town_head", "county_caseworker", "county_approver"}),
+        ("comparison_list", {"county_caseworker"}),
+        ("file_list", {"county_caseworker"}),
+        ("due", {"town_caseworker", "town_head", "county_caseworker", "county_approver"}),
+        ("finding_export", {"town_caseworker", "town_head", "county_caseworker"}),
+    ],
+)
+@pytest.mark.parametrize("role", Role)
+def test_who_opens_which_page(county, client, name, roles, role):
+    login(client, role)
+    roles = roles | {"county_approver"} if name == "finding_export" else roles
+    assert get(client, name).status_code == (200 if role in roles else 403)
+
+
+def workbook(response):
+    rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
+    values = [row for row in rows if any(row)]
+    start = next(n for n, row in enumerate(values) if row[0] in {"月份", "Month"})
+    return values[start:]
+
+
+def test_the_export_holds_exactly_the_filtered_rows(some, client):
+    login(client, Role.COUNTY_CASEWORKER)
+    for query in ({}, {"kind": "car"}, {"status": "closed"}, {"month": "2022-12", "kind": "dead"}):
+        listed = get(client, "finding_list", **query).context["page"].paginator.count
+        assert len(workbook(get(client, "finding_export", **query))) == 1 + listed
+
+
+def test_the_number_of_queries_does_not_depend_on_the_rows(
+    county, client, django_assert_max_num_queries
+):
+    login(client, Role.COUNTY_CASEWORKER)
+    for many in (1, 30):
+        for _n in range(many):
+            finding()
+        with django_assert_max_num_queries(13):
+            get(client, "finding_list")
+
+
+def test_the_comparison_page_counts_what_its_lists_hold(county, client):
+    award, dead = grant(), grant()
+    department_file("car", [(award.payee, {"category": "普通二轮摩托车", "state": "正常"})])
+    department_file("death", [(dead.payee, {})])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        run = actions.start_comparison(
+            by=factories.user(Role.COUNTY_CASEWORKER), county=county, month=MONTH
+        )
+    login(client, Role.COUNTY_CASEWORKER)
+    page = get(client, "comparison", run.pk)
+    kinds = {row["kind"]: row for row in page.context["kinds"]}
+    assert (kinds[K.MOTORCYCLE]["noted"], kinds[K.DEAD]["open"]) == (1, 1)
+    assert kinds[K.CAR]["n"] == 0
+    for row in kinds.values():
+        assert client.get(row["url"]).context["page"].paginator.count == row["n"]
+    assert "不动产" in page.content.decode()
+
+
+def test_start_from_the_page(county, client):
+    login(client, Role.COUNTY_CASEWORKER)
+    url = reverse("verification:comparison_start")
+    refused = client.post(url, {"month": "2022-12"})
+    assert refused.context["form"].errors
+    assert client.post(url, {"month": "x"}).context["form"].errors
+    assert client.get(url).status_code == 405
+    department_file("death", [(grant().payee, {})])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert client.post(url, {"month": "2022-12"}).status_code == 302
+    assert Comparison.objects.get().finished_at
+
+
+def test_the_way_through_the_forms(county, client):
+    row = finding()
+    login(client, Role.TOWN_CASEWORKER)
+    assert get(client, "finding", row.pk).status_code == 200
+    url = reverse("verification:finding_verify", args=[row.pk])
+    assert client.get(url).status_code == 200
+    answer = {"version": 1, "confirmed": "yes", "note": "车已卖"}
+    assert client.post(url, {**answer, "note": ""}).context["form"].errors
+    assert client.post(url, {**answer, "version": 7}).status_code == 409
+    assert client.post(url, answer).status_code == 302
+    assert client.post(url, answer).status_code == 409
+    login(client, Role.COUNTY_CASEWORKER)
+    assert get(client, "finding", row.pk).status_code == 200
+    url = reverse("verification:finding_close", args=[row.pk])
+    assert client.get(url).status_code == 200
+    answer = {"version": 2, "action": "end", "effective_month": "2023-01", "note": "已核实"}
+    assert client.post(url, answer).context["form"].errors
+    assert client.post(url, {**answer, "heard": "12月30日"}).status_code == 302
+    row.refresh_from_db()
+    assert row.status == FindingStatus.CLOSED
+    assert get(client, "finding", row.pk).status_code == 200
+
+
+def test_return_and_assign_pages(county, client):
+    lost = finding(K.MEDICAL_MISSED, town=None)
+    row = verify(finding())
+    login(client, Role.COUNTY_CASEWORKER)
+    url = reverse("verification:finding_return", args=[row.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"version": 2, "note": "再看"}).status_code == 302
+    url = reverse("verification:finding_assign", args=[lost.pk])
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"version": 1, "town": factories.town().pk}).status_code == 302
+    assert not Finding.objects.filter(town=None).exists()
+
+
+def test_a_step_that_is_not_due_leads_back(county, client):
+    row = finding()
+    login(client, Role.COUNTY_CASEWORKER)
+    assert get(client, "finding_close", row.pk).status_code == 302
+
+
+def test_a_town_without_its_village_of_findings_has_tiles(some, client):
+    login(client, Role.TOWN_CASEWORKER)
+    (tile,) = get(client, "due").context["tiles"]
+    assert tile["number"] == 2
+    assert client.get(tile["url"]).context["page"].paginator.count == 2
+    login(client, Role.COUNTY_CASEWORKER)
+    tiles = get(client, "due").context["tiles"]
+    assert tiles[0]["number"] == 1
+    assert client.get(tiles[0]["url"]).context["page"].paginator.count == 1
+
+
+def test_no_whole_number_on_a_page_or_in_the_api(county, client):
+    row = finding()
+    number = row.person.resident_id
+    login(client, Role.TOWN_CASEWORKER)
+    for path in (
+        reverse("verification:finding", args=[row.pk]),
+        reverse("verification:finding_list"),
+        f"/api/v1/findings/{row.pk}/",
+        "/api/v1/findings/",
+    ):
+        response = client.get(path)
+        assert response.status_code == 200
+        assert number not in response.content.decode()
+    login(client, Role.FINANCE)
+    assert client.get("/api/v1/findings/").status_code == 403
+    login(client, Role.TOWN_CASEWORKER, factories.town(2))
+    assert client.get(f"/api/v1/findings/{row.pk}/").status_code == 404
+    assert client.get("/api/v1/findings/").json()["count"] == 0
+
+
+def test_the_file_grid_says_who_has_not_sent(county, client):
+    department_file("death", [(grant().payee, {})])
+    login(client, Role.COUNTY_CASEWORKER)
+    page = get(client, "file_list", month="2022-12")
+    assert (page.context["sent"], page.context["departments"]) == (1, 7)
+    assert "未报送" in page.content.decode()
