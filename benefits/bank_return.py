@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus
+from welfare.exceptions import NotAllowed
 from welfare.models import Division, TableLayout
 from welfare.tables import (
     BadValue,
@@ -23,9 +24,11 @@ from welfare.tables import (
     load_layouts,
     parse_date,
     parse_money,
+    text,
 )
 
 KIND = "bank_return"
+NEEDED = ("reference", "amount", "result")
 # What banks call these columns; a county's own file layout of this kind takes its place.
 LAYOUT: dict[str, Any] = {
     "title": "银行回盘",
@@ -87,6 +90,15 @@ def layout_for(county: Division) -> tuple[Layout, dict[str, str]]:
     row = TableLayout.objects.filter(county=county, kind=KIND).first()
     definition = dict(row.definition if row else LAYOUT)
     words = definition.pop("words", LAYOUT["words"])
+    lacking = [key for key in NEEDED if key not in definition.get("columns", {})]
+    if lacking:
+        raise NotAllowed(
+            _(
+                "The layout of bank returns of %(county)s has no column %(columns)s. "
+                "Add it under Administration, File layouts."
+            )
+            % {"county": county, "columns": ", ".join(lacking)}
+        )
     layout = load_layouts({"layouts": {KIND: definition}})[KIND]
     return layout, {word: meaning for meaning, listed in words.items() for word in listed}
 
@@ -152,11 +164,11 @@ def _read_answer(
         remedy = _("Write one of: %(words)s.") % {"words": "、".join(words)}
         return row.problem("result", _("The result is not understood."), remedy)
     try:
-        day = parse_date(row["paid_on"]) or today
+        day = parse_date(row.values().get("paid_on", "")) or today
     except BadValue as bad:
         return row.problem("paid_on", bad.reason, bad.remedy)
     failure = ""
     if meaning == "failed":
-        failure = row.text("failure")[:120] or _("The bank gave no reason")
+        failure = text(row.values().get("failure", ""))[:120] or _("The bank gave no reason")
     found.answers.append(Answer(sent.pk, day, failure))
     return None

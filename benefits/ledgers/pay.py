@@ -10,11 +10,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
-from cases.models import Award, AwardMember
 from welfare import crypto
-from welfare.imports import Cells, Desk, Entry, ImportSpec, Reading, copy_in, delete_free, number
+from welfare.imports import Cells, Entry, ImportSpec, Reading, copy_in, delete_free, number
 from welfare.models import Residence
 
 PROGRAMMES = {
@@ -29,7 +29,6 @@ RESULTS = {
     **dict.fromkeys(["失败", "发放失败"], PaymentStatus.FAILED),
 }
 PAID_AGAIN = re.compile(r"补发\s*(\d{4})年(\d{1,2})月")
-CHUNK = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +52,11 @@ class PayRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An award a payment may belong to."""
+class Earlier:
+    """A failed payment: its key, or the `id()` of the entry of this file that becomes it."""
 
-    pk: int
-    programme_id: int
-    code: str
-    town_id: int
-    residence: str
-    payee_id: int
-    first_month: date
-    last_month: date | None
-
-    def covers(self, month: date) -> bool:
-        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+    payment: int = 0
+    entry: int = 0
 
 
 class PaySpec(ImportSpec[PayRow]):
@@ -79,7 +69,8 @@ class PaySpec(ImportSpec[PayRow]):
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
         self.awards: dict[int, Known] = {}
-        self.replaces: dict[int, int | Entry[PayRow]] = {}
+        self.shares: dict[int, list[Share]] = {}
+        self.replaces: dict[tuple[int, int], Earlier] = {}
 
     def clean(self, cells: Cells) -> PayRow:
         """Read one payment."""
@@ -125,12 +116,13 @@ class PaySpec(ImportSpec[PayRow]):
 
     def check(self, reading: Reading[PayRow]) -> None:
         """Find the award of each row; nothing is paid twice, nothing again that did not fail."""
-        found = self._known({entry.record.hash for entry in reading.entries})
+        found = awards_of(self.county, (entry.record.hash for entry in reading.entries))
         for entry in reading.entries:
             self._find_award(reading, entry, found.get(entry.record.hash, []))
-        open_rows, failed = self._paid_before({known.pk for known in self.awards.values()})
+        self._divide(reading)
+        books = _Paid(share.award.pk for shares in self.shares.values() for share in shares)
         for entry in reading.kept():
-            self._place(reading, entry, open_rows, failed)
+            self._place(reading, entry, books)
 
     def _find_award(
         self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[Known]
@@ -158,72 +150,91 @@ class PaySpec(ImportSpec[PayRow]):
                 _("Compare with the roll; the payment is kept as paid."),
             )
 
-    def _place(
-        self,
-        reading: Reading[PayRow],
-        entry: Entry[PayRow],
-        paid: dict[tuple[int, date], tuple[date, Decimal] | Entry[PayRow]],
-        failed: dict[tuple[int, date], int | Entry[PayRow]],
-    ) -> None:
-        row, key = entry.record, (self.awards[id(entry)].pk, entry.record.month)
-        first = paid.get(key)
-        if row.again and key in failed:
-            self.replaces[id(entry)] = failed.pop(key)
-        elif row.again:
+    def _divide(self, reading: Reading[PayRow]) -> None:
+        """A household of several awards is paid in one sum: each award gets its share."""
+        several = [
+            entry
+            for entry in reading.kept()
+            if entry.record.persons > self.awards[id(entry)].covered_size
+        ]
+        homes = Households(self.awards[id(entry)].household_id for entry in several)
+        for entry in reading.kept():
+            row, award = entry.record, self.awards[id(entry)]
+            self.shares[id(entry)] = [Share(award, row.persons, row.basic, row.supplement)]
+        for entry in several:
+            row, award = entry.record, self.awards[id(entry)]
+            shares = homes.shares(award, row.month, row.persons, row.basic, row.supplement)
+            if shares is not None:
+                self.shares[id(entry)] = shares
+                continue
+            reading.warn(
+                entry.row,
+                "covered_size",
+                "persons_differ",
+                _("The award covers fewer persons than were paid."),
+                _("Compare with the roll; the payment is kept as paid."),
+            )
+
+    def _place(self, reading: Reading[PayRow], entry: Entry[PayRow], books: "_Paid") -> None:
+        """Note what the row pays, and which failed payment it pays again."""
+        row = entry.record
+        keys = [(share.award.pk, row.month) for share in self.shares[id(entry)]]
+        month = {"month": row.month.strftime("%Y-%m")}
+        before = books.again if row.again else books.before
+        if all(before.get(key) == row.pay_month for key in keys):
+            reading.skip(entry, "already_there", _("This payment was taken over before."))
+        elif row.again and not all(key in books.failed for key in keys):
             reading.reject(
                 entry,
                 "remark",
                 "not_failed",
-                _("There is no failed payment for %(month)s that this row pays again.")
-                % {"month": row.month.strftime("%Y-%m")},
+                _("There is no failed payment for %(month)s that this row pays again.") % month,
                 _("Correct the month in the remark, or add the failed payment."),
             )
-            return
-        elif first == (row.pay_month, row.amount):
-            reading.skip(entry, "already_there", _("This payment was taken over before."))
-            return
-        elif first is not None:
+        elif row.again:
+            for key in keys:
+                self.replaces[id(entry), key[0]] = books.failed.pop(key)
+        elif any(key in books.before or key in books.seen for key in keys):
             reading.reject(
                 entry,
                 "resident_id",
                 "paid_twice",
-                _("The award is already paid for %(month)s.")
-                % {"month": row.month.strftime("%Y-%m")},
+                _("The award is already paid for %(month)s.") % month,
                 _("Delete one of the rows, or correct the month."),
             )
+        if not entry.kept:
             return
-        else:
-            paid[key] = entry
+        books.seen.update(keys)
         if row.status == PaymentStatus.FAILED:
-            failed[key] = entry
+            books.failed.update(dict.fromkeys(keys, Earlier(entry=id(entry))))
 
     def save(self, reading: Reading[PayRow]) -> dict[str, Any]:
         """Write all payments by COPY."""
-        entries = list(reading.kept())
-        made = {id(entry): self._payment(entry) for entry in entries}
+        made = {
+            (id(entry), share.award.pk): self._payment(entry.record, entry, share)
+            for entry in reading.kept()
+            for share in self.shares[id(entry)]
+        }
         number(list(made.values()))
         for key, earlier in self.replaces.items():
-            if key in made:
-                is_row = isinstance(earlier, Entry)
-                made[key].replaces_id = made[id(earlier)].pk if is_row else earlier
+            made[key].replaces_id = _key_of(earlier, key[1], made)
         copy_in(list(made.values()))
         return {"payments": len(made)}
 
-    def _payment(self, entry: Entry[PayRow]) -> Payment:
-        row, award = entry.record, self.awards[id(entry)]
+    def _payment(self, row: PayRow, entry: Entry[PayRow], share: Share) -> Payment:
         return Payment(
-            award_id=award.pk,
-            programme_id=award.programme_id,
-            town_id=award.town_id,
+            award_id=share.award.pk,
+            programme_id=share.award.programme_id,
+            town_id=share.award.town_id,
             residence=row.residence,
             month=row.month,
             pay_month=row.pay_month,
             kind=PaymentKind.REGULAR,
-            persons=row.persons,
-            basic=row.basic,
-            supplement=row.supplement,
-            amount=row.amount,
-            payee_id=award.payee_id,
+            persons=share.persons,
+            basic=share.basic,
+            supplement=share.supplement,
+            amount=share.basic + share.supplement,
+            payee_id=self.awards[id(entry)].payee_id,
             payee_name=row.name,
             bank_name=row.bank,
             account=row.account,
@@ -240,40 +251,28 @@ class PaySpec(ImportSpec[PayRow]):
         delete_free(mine.filter(replaces__isnull=False))
         delete_free(mine)
 
-    def _known(self, hashes: set[str]) -> dict[str, list[Known]]:
-        """The county's awards of these people, latest first: as payee or as covered person."""
-        fields = ("programme_id", "programme__code", "town_id", "residence", "payee_id")
-        months = ("first_month", "last_month")
-        found: dict[str, dict[int, Known]] = {}
-        for part in _parts(hashes):
-            awards = Award.objects.filter(
-                programme__county=self.county, payee__resident_id_hash__in=part
-            ).order_by("-first_month", "pk")
-            for row in awards.values_list("payee__resident_id_hash", "pk", *fields, *months):
-                found.setdefault(row[0], {})[row[1]] = Known(*row[1:])
-            members = AwardMember.objects.filter(
-                award__programme__county=self.county, person__resident_id_hash__in=part
-            ).order_by("-award__first_month", "award")
-            names = ["award_id", *(f"award__{name}" for name in (*fields, *months))]
-            for row in members.values_list("person__resident_id_hash", *names):
-                found.setdefault(row[0], {}).setdefault(row[1], Known(*row[1:]))
-        return {key: list(awards.values()) for key, awards in found.items()}
 
-    def _paid_before(self, awards: set[int]) -> tuple[dict[Any, Any], dict[Any, Any]]:
-        """What these awards were paid before this file, and which payments failed and still do."""
-        paid: dict[Any, Any] = {}
-        failed: dict[Any, Any] = {}
-        for part in _parts(awards):
+class _Paid:
+    """What awards were paid before this file and in it, and which payments failed and still do."""
+
+    def __init__(self, awards: Iterable[int]) -> None:
+        self.before: dict[tuple[int, date], date] = {}
+        self.again: dict[tuple[int, date], date] = {}
+        self.failed: dict[tuple[int, date], Earlier] = {}
+        self.seen: set[tuple[int, date]] = set()
+        for part in parts(awards):
             rows = Payment.objects.filter(award__in=part, kind=PaymentKind.REGULAR)
-            for row in rows.filter(replaces=None).values_list(
-                "award_id", "month", "pay_month", "amount"
+            for award, month, pay_month, replaces in rows.values_list(
+                "award_id", "month", "pay_month", "replaces"
             ):
-                paid[row[0], row[1]] = (row[2], row[3])
-            for row in rows.filter(status=PaymentStatus.FAILED, replaced_by=None).values_list(
-                "award_id", "month", "pk"
-            ):
-                failed[row[0], row[1]] = row[2]
-        return paid, failed
+                (self.before if replaces is None else self.again)[award, month] = pay_month
+            still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
+            for award, month, pk in still.values_list("award_id", "month", "pk"):
+                self.failed[award, month] = Earlier(payment=pk)
+
+
+def _key_of(earlier: "Earlier", award: int, made: dict[tuple[int, int], Payment]) -> int:
+    return earlier.payment or int(made[earlier.entry, award].pk)
 
 
 def _check_sum(
@@ -295,16 +294,3 @@ def _check_sum(
             _("Basic amount and supplement make %(sum)s.") % {"sum": basic + supplement},
             _("Correct one of the three amounts."),
         )
-
-
-def _parts(values: Iterable[Any]) -> Iterable[list[Any]]:
-    listed = sorted(values)
-    return (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))
-
-
-DESK = Desk(
-    specs={PaySpec.kind: PaySpec},
-    task="benefits.tasks.import_ledger",
-    urls="benefits:ledger",
-    list_page="cases:ledger_list",
-)

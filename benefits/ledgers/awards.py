@@ -1,0 +1,116 @@
+"""Finds the awards behind payments that a ledger names by person, programme and month."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from cases.models import Award, AwardAmount, AwardMember
+from welfare.models import Division
+
+CHUNK = 5_000
+FIELDS = (
+    "programme_id",
+    "programme__code",
+    "household_id",
+    "town_id",
+    "residence",
+    "payee_id",
+    "covered_size",
+    "first_month",
+    "last_month",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An award that a payment may belong to."""
+
+    pk: int
+    programme_id: int
+    code: str
+    household_id: int
+    town_id: int
+    residence: str
+    payee_id: int
+    covered_size: int
+    first_month: date
+    last_month: date | None
+
+    def covers(self, month: date) -> bool:
+        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of a payment that belongs to one award."""
+
+    award: Known
+    persons: int
+    basic: Decimal
+    supplement: Decimal
+
+
+def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[Known]]:
+    """The county's awards by person, as payee or as covered person, latest first."""
+    found: dict[str, dict[int, Known]] = {}
+    for part in parts(hashes):
+        awards = Award.objects.filter(
+            programme__county=county, payee__resident_id_hash__in=part
+        ).order_by("-first_month", "pk")
+        for row in awards.values_list("payee__resident_id_hash", "pk", *FIELDS):
+            found.setdefault(row[0], {})[row[1]] = Known(*row[1:])
+        members = AwardMember.objects.filter(
+            award__programme__county=county, person__resident_id_hash__in=part
+        ).order_by("-award__first_month", "award")
+        names = ["award_id", *(f"award__{name}" for name in FIELDS)]
+        for row in members.values_list("person__resident_id_hash", *names):
+            found.setdefault(row[0], {}).setdefault(row[1], Known(*row[1:]))
+    return {key: list(awards.values()) for key, awards in found.items()}
+
+
+class Households:
+    """The awards of households in which one person is paid for several, with their amounts."""
+
+    def __init__(self, households: Iterable[int]) -> None:
+        self.awards: dict[int, list[Known]] = {}
+        self.amounts: dict[int, list[tuple[date, Decimal, Decimal]]] = {}
+        for part in parts(households):
+            awards = Award.objects.filter(household__in=part).order_by("pk")
+            for row in awards.values_list("pk", *FIELDS):
+                known = Known(*row)
+                self.awards.setdefault(known.household_id, []).append(known)
+            amounts = AwardAmount.objects.filter(award__household__in=part)
+            for award, *amount in amounts.order_by("-from_month").values_list(
+                "award_id", "from_month", "basic", "care"
+            ):
+                self.amounts.setdefault(award, []).append(tuple(amount))
+
+    def shares(
+        self, award: Known, month: date, persons: int, basic: Decimal, supplement: Decimal
+    ) -> list[Share] | None:
+        """Divide one sum among the awards of the household that make it up; None if they do not."""
+        found = [
+            known
+            for known in self.awards.get(award.household_id, [])
+            if known.code == award.code and known.covers(month)
+        ]
+        shares = [Share(known, known.covered_size, *self._amount(known, month)) for known in found]
+        sums: Any = [
+            sum(getattr(share, name) for share in shares)
+            for name in ("persons", "basic", "supplement")
+        ]
+        return shares if sums == [persons, basic, supplement] else None
+
+    def _amount(self, award: Known, month: date) -> tuple[Decimal, Decimal]:
+        for start, basic, care in self.amounts.get(award.pk, []):
+            if start <= month:
+                return basic, care
+        return Decimal(0), Decimal(0)
+
+
+def parts(values: Iterable[Any]) -> Iterator[list[Any]]:
+    """Sorted slices that are short enough for one query each."""
+    listed = sorted(set(values))
+    return (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))

@@ -1,0 +1,190 @@
+"""What PostgreSQL itself refuses in `benefits`, by the name of the constraint or trigger."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from benefits.models import (
+    BankReturn,
+    Payment,
+    PaymentKind,
+    PayrollRun,
+    RunExclusion,
+    Standard,
+    SupplementRate,
+)
+from benefits.states import PaymentStatus, RunStatus
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.scene import MONTH, NEXT
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.make_aware(datetime(2026, 10, 8, 12))
+
+
+def make_run(**fields):
+    values = {"county": factories.county(), "month": MONTH, "sequence": 1}
+    return PayrollRun.objects.create(**{**values, "created_by": scene.finance(), **fields})
+
+
+def signed(**fields):
+    return {"signed_by": scene.finance(), "signed_at": NOW, **fields}
+
+
+def approved(**fields):
+    return signed(approved_by=scene.approver(), approved_at=NOW, **fields)
+
+
+def make_payment(run=None, award=None, **fields):
+    award = award or factories.award()
+    values = {
+        "run": run or PayrollRun.objects.first() or make_run(),
+        "award": award,
+        "programme": award.programme,
+        "town": award.town,
+        "residence": award.residence,
+        "month": MONTH,
+        "pay_month": MONTH,
+        "kind": PaymentKind.REGULAR,
+        "persons": 1,
+        "basic": Decimal(400),
+        "amount": Decimal(400),
+        "payee": award.payee,
+        "payee_name": "测试",
+    }
+    return Payment.objects.create(**{**values, **fields})
+
+
+def twice(function):
+    function()
+    function()
+
+
+def same_day(model, **fields):
+    row = {"residence": "rural", "valid_from": date(2026, 1, 1), "amount": 1, "document": "文"}
+    return model.objects.create(**{**row, **fields})
+
+
+def standard(**fields):
+    return same_day(Standard, programme=factories.programme("DIBAO"), **fields)
+
+
+def rate(**fields):
+    return same_day(SupplementRate, kind=scene.kinds()["MINOR"], **fields)
+
+
+def bank_return(**fields):
+    values = {"file": "x", "file_name": "x", "sha256": "x", "rows_read": 1, "paid": 1, "failed": 0}
+    run = PayrollRun.objects.first() or make_run()
+    return BankReturn.objects.create(
+        **{**values, "run": run, "uploaded_by": scene.finance()} | fields
+    )
+
+
+def same_award(**fields):
+    award = factories.award()
+    make_payment(award=award)
+    make_payment(award=award, **fields)
+
+
+CASES = {
+    "run_number_once_per_month": lambda: twice(lambda: make_run(status=RunStatus.DISCARDED)),
+    "run_one_open_at_a_time": lambda: (make_run(), make_run(sequence=2)),
+    "run_month_is_first_day": lambda: make_run(month=date(2026, 10, 2)),
+    "run_signed_has_person_and_time": lambda: make_run(status=RunStatus.SIGNED),
+    "run_approved_has_person_and_time": lambda: make_run(**signed(status=RunStatus.APPROVED)),
+    "run_signed_by_two_people": lambda: make_run(
+        **approved(status=RunStatus.APPROVED) | {"approved_by": scene.finance()}
+    ),
+    "run_sent_has_bank_file": lambda: make_run(**approved(status=RunStatus.SENT)),
+    "run_total_not_negative": lambda: make_run(total=-1),
+    "payment_once_per_award_month_and_kind": same_award,
+    "payment_reference_once": lambda: (make_payment(reference="A"), make_payment(reference="A")),
+    "payment_money_is_positive": lambda: make_payment(basic=0, amount=0),
+    "payment_adds_up": lambda: make_payment(amount=401),
+    "payment_paid_has_day": lambda: make_payment(status=PaymentStatus.PAID),
+    "payment_failed_has_reason": lambda: make_payment(status=PaymentStatus.FAILED),
+    "payment_comes_from_run_or_ledger": lambda: Payment.objects.filter(pk=make_payment().pk).update(
+        run=None
+    ),
+    "payment_month_is_first_day": lambda: make_payment(month=date(2026, 10, 2)),
+    "payment_pay_month_is_first_day": lambda: make_payment(pay_month=date(2026, 10, 2)),
+    "exclusion_once_per_run": lambda: _exclude_twice(),
+    "bank_return_taken_once": lambda: twice(bank_return),
+    "bank_return_adds_up": lambda: bank_return(rows_read=2),
+    "standard_once_per_day": lambda: twice(standard),
+    "standard_is_positive": lambda: standard(amount=0),
+    "standard_names_its_document": lambda: standard(document=""),
+    "supplement_rate_once_per_day": lambda: twice(rate),
+    "supplement_rate_is_positive": lambda: rate(amount=0),
+    "supplement_rate_names_its_document": lambda: rate(document=""),
+}
+
+
+def _exclude_twice():
+    award, run = factories.award(), make_run()
+    for _n in range(2):
+        RunExclusion.objects.create(run=run, award=award, town=award.town, code="zero")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_constraint(name):
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        CASES[name]()
+    assert refusal.value.__cause__.diag.constraint_name == name
+
+
+def test_every_constraint_has_its_case():
+    models = apps.get_app_config("benefits").get_models()
+    own = {c.name for model in models for c in model._meta.constraints}
+    assert own == set(CASES)
+
+
+def test_a_replaced_payment_may_stand_in_the_same_month():
+    award = factories.award()
+    first = make_payment(award=award, status=PaymentStatus.FAILED, failure="销户")
+    make_payment(award=award, replaces=first)
+
+
+def sent(**fields):
+    return make_payment(status=PaymentStatus.SENT, reference="R", **fields)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"basic": 401, "amount": 401},
+        {"month": NEXT},
+        {"account_hash": "x"},
+    ],
+)
+def test_payment_sent_money_is_frozen(change):
+    row = sent()
+    with pytest.raises(DatabaseError, match="payment_sent_money_is_frozen"), transaction.atomic():
+        Payment.objects.filter(pk=row.pk).update(**change)
+
+
+def test_payment_sent_is_kept():
+    row = sent()
+    with pytest.raises(DatabaseError, match="payment_sent_is_kept"), transaction.atomic():
+        row.delete()
+    make_payment().delete()
+
+
+def test_payment_answer_is_final():
+    row = make_payment(status=PaymentStatus.PAID, paid_on=date(2026, 10, 10))
+    with pytest.raises(DatabaseError, match="payment_answer_is_final"), transaction.atomic():
+        Payment.objects.filter(pk=row.pk).update(status="failed", failure="x", paid_on=None)
+
+
+def test_every_trigger_is_tested():
+    named = {trigger.name for trigger in Payment._meta.triggers}
+    assert named == {
+        "payment_sent_is_kept",
+        "payment_sent_money_is_frozen",
+        "payment_answer_is_final",
+    }

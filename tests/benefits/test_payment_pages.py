@@ -1,0 +1,229 @@
+"""Pages of payments: what they show, that numbers agree, and that they do not query per row."""
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from benefits import selections
+from benefits.models import Payment, PayrollRun
+from benefits.payroll import count_and_sum
+from benefits.states import RunStatus
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer, return_file
+from tests.benefits.scene import MONTH
+from welfare.models import Event
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def get(client, name, *args, **query):
+    return client.get(reverse(f"benefits:{name}", args=args), query)
+
+
+def post(client, name, *args, **values):
+    return client.post(reverse(f"benefits:{name}", args=args), values)
+
+
+@pytest.fixture
+def finance(client):
+    client.force_login(scene.finance())
+    return client
+
+
+def test_from_the_list_to_settled(client, finance, django_capture_on_commit_callbacks):
+    factories.parameters()
+    factories.award(basic=400)
+    bad = factories.award(basic=500)
+    assert get(client, "run_list").status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        answered = post(client, "run_start", month="2026-10")
+    run = PayrollRun.objects.get()
+    assert answered.url == reverse("benefits:run", args=[run.pk])
+    assert run.status == RunStatus.CALCULATED
+    page = get(client, "run", run.pk).content.decode()
+    assert "900.00" in page
+    post(client, "run_sign", run.pk, version=run.version)
+    client.force_login(scene.approver())
+    run.refresh_from_db()
+    post(client, "run_approve", run.pk, version=run.version)
+    client.force_login(scene.finance())
+    run.refresh_from_db()
+    post(client, "run_send", run.pk, version=run.version)
+    file = post(client, "run_bank_file", run.pk)
+    content = b"".join(file.streaming_content)
+    assert "attachment" in file["Content-Disposition"]
+    assert Event.objects.filter(verb="bank_file_downloaded").count() == 1
+    failing = Payment.objects.get(award=bad).reference
+    upload = io.BytesIO(return_file(content, {failing: "账号不存在"}))
+    upload.name = "回盘.csv"
+    post(client, "run_return", run.pk, file=upload)
+    run.refresh_from_db()
+    assert run.status == RunStatus.SETTLED
+    listed = get(client, "failed_list").content.decode()
+    assert "账号不存在" in listed
+    bad.refresh_from_db()
+    given = {
+        "account": "6299 1234 5678 9012",
+        "holder": "测试",
+        "bank": "测试银行",
+        "reason": "换卡",
+    }
+    post(client, "account_correct", bad.pk, version=bad.version, **given)
+    bad.refresh_from_db()
+    assert bad.account == "6299123456789012"
+    assert get(client, "run", run.pk).status_code == 200
+
+
+def test_a_wrong_return_file_shows_the_sentence_and_the_workbook(client, finance):
+    factories.award()
+    run = scene.run_to(RunStatus.SENT)
+    payment = run.payments.get()
+    upload = io.BytesIO(f"流水号,金额,结果\n{payment.reference},1,成功\n".encode())
+    upload.name = "x.csv"
+    page = post(client, "run_return", run.pk, file=upload)
+    assert "400.00" in page.content.decode()
+    refused = run.returns.get()
+    workbook = post(client, "return_errors", refused.pk)
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
+    assert get(client, "run", run.pk).status_code == 200
+
+
+def test_stale_versions_are_a_conflict(client, finance):
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert post(client, "run_sign", run.pk, version=run.version).status_code == 302
+    assert post(client, "run_sign", run.pk, version=run.version).status_code == 409
+    assert post(client, "run_discard", run.pk, version="x", reason="y").status_code == 302
+    run.refresh_from_db()
+    assert run.status == RunStatus.SIGNED
+
+
+def test_tile_list_and_file_are_one_number(client, finance):
+    for basic in (100, 200, 300, 400):
+        factories.award(basic=basic, area=factories.town(1 + basic // 250))
+    run = scene.run_to(RunStatus.SENT)
+    references = list(run.payments.order_by("pk").values_list("reference", flat=True))
+    answer(run, scene.finance(), fail=dict.fromkeys(references[:2], "销户"))
+    assert count_and_sum(selections.failed(scene.finance())) == (2, Decimal(300))
+    tiles = get(client, "due").content.decode()
+    assert "300.00" in tiles
+    assert get(client, "failed_list").context["count"] == 2
+    query = {"month": "2026-10", "town": factories.town(2).pk}
+    listed = get(client, "payment_list", **query)
+    assert (listed.context["count"], listed.context["total"]) == (2, Decimal(700))
+    stream = io.BytesIO(b"".join(post(client, "payment_export", **query).streaming_content))
+    rows = list(openpyxl.load_workbook(stream).active.values)[2:]
+    assert len(rows) == 2
+    assert sum(row[12] for row in rows) == 700
+    assert all("6299" not in str(row[7]) for row in rows)
+    assert Event.objects.get(verb="payments_exported").details["rows"] == 2
+
+
+def test_a_wrong_filter_shows_nothing_instead_of_everything(client, finance):
+    factories.award()
+    scene.run_to(RunStatus.CALCULATED)
+    assert get(client, "payment_list", month="abc").context["count"] == 0
+    assert get(client, "payment_list", town="999999").context["count"] == 0
+
+
+@pytest.mark.parametrize("name", ["run", "run_differences", "run_exclusions"])
+def test_pages_of_a_run_do_not_query_per_row(client, finance, name, django_assert_max_num_queries):
+    def many(count):
+        for n in range(count):
+            factories.award(account="" if n % 3 == 0 else "6299000011112222", basic=100 + n)
+
+    many(3)
+    run = scene.run_to(RunStatus.CALCULATED)
+    with django_assert_max_num_queries(45) as few:
+        assert get(client, name, run.pk).status_code == 200
+    PayrollRun.objects.update(status=RunStatus.DISCARDED)
+    Payment.objects.all().delete()
+    many(20)
+    again = scene.run_to(RunStatus.CALCULATED)
+    with django_assert_max_num_queries(len(few)):
+        assert get(client, name, again.pk).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["payment_list", "failed_list", "run_list"])
+def test_lists_do_not_query_per_row(client, finance, name, django_assert_max_num_queries):
+    factories.award()
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+    with django_assert_max_num_queries(25) as few:
+        get(client, name)
+    for _n in range(12):
+        factories.award()
+    second = scene.run_to(RunStatus.SENT)
+    references = second.payments.values_list("reference", flat=True)
+    answer(second, scene.finance(), fail=dict.fromkeys(references, "销户"))
+    with django_assert_max_num_queries(len(few)):
+        get(client, name)
+
+
+def test_checks_of_a_run(client, finance):
+    first, second = factories.award(), factories.award()
+    scene.run_to(RunStatus.SENT)
+    for award in (first, second):
+        award.account, award.account_hash = "6299555566667777", "shared"
+        award.save()
+    late = scene.as_confirmed(factories.award(first_month=MONTH))
+    run = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
+    context = get(client, "run", run.pk).context
+    assert context["shared_count"] == 2
+    assert context["changed_count"] == 2
+    assert [award.pk for award in context["late"]] == [late.pk]
+
+
+def test_another_county_sees_nothing(client):
+    factories.award()
+    run = scene.run_to(RunStatus.SENT)
+    stranger = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
+    client.force_login(stranger)
+    for name in ("run", "run_differences", "run_exclusions", "run_return", "run_discard"):
+        assert get(client, name, run.pk).status_code == 404
+    for name in ("run_sign", "run_send", "run_bank_file"):
+        assert post(client, name, run.pk, version=1).status_code == 404
+    assert get(client, "payment_list").context["count"] == 0
+    assert get(client, "account_correct", run.payments.get().award_id).status_code == 404
+
+
+def test_the_payments_of_an_award_on_its_page(client):
+    award = factories.award()
+    scene.supplement(award)
+    scene.run_to(RunStatus.SENT)
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    page = get(client, "award_payments", award.pk).content.decode()
+    assert "544.00" in page
+    assert "重病重残 144.00 × 1" in page
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    assert get(client, "award_payments", award.pk).status_code == 404
+
+
+def test_standards_in_force_and_to_come(client, finance):
+    scene.standards()
+    scene.kinds()
+    page = get(client, "standard_list")
+    assert page.content.decode().count("480.00") == 1
+    assert scene.DOCUMENT in page.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.STATISTICIAN, Role.COUNTY_CASEWORKER])
+def test_nothing_is_due_for_people_who_only_look(client, role):
+    client.force_login(factories.user(role))
+    assert get(client, "due").status_code == 204
+
+
+def test_api_is_scoped_and_masked(client, finance):
+    factories.award()
+    run = scene.run_to(RunStatus.SENT)
+    rows = client.get("/api/v1/payments/").json()["results"]
+    assert rows[0]["account"].startswith("****")
+    assert client.get("/api/v1/payroll-runs/").json()["results"][0]["id"] == run.pk
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    assert client.get("/api/v1/payments/").status_code == 403

@@ -1,0 +1,282 @@
+"""Every step of a run against every status, person and version; and two people at once."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection, connections
+
+from benefits import checks
+from benefits.actions import bank, payroll
+from benefits.models import Payment, PayrollRun
+from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
+from benefits.tasks import calculate_run
+from benefits.transitions import move_payments, move_run
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
+from tests.benefits.scene import MONTH
+from welfare.exceptions import Conflict, MissingParameter, NotAllowed
+from welfare.models import Event, Job, Key, Parameter
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("before", RunStatus)
+@pytest.mark.parametrize("after", RunStatus)
+def test_run_transitions(before, after, monkeypatch):
+    run = PayrollRun(status=before, month=MONTH, sequence=1)
+    monkeypatch.setattr(PayrollRun, "save", lambda *args, **kwargs: None)
+    if after in RUN_TRANSITIONS[before]:
+        move_run(run, after)
+        assert (run.status, run.version) == (after, 2)
+    else:
+        with pytest.raises(NotAllowed):
+            move_run(run, after)
+        assert run.status == before
+
+
+@pytest.mark.parametrize("before", PaymentStatus)
+@pytest.mark.parametrize("after", PaymentStatus)
+def test_payment_transitions(before, after):
+    rows = Payment.objects.none()
+    if after in PAYMENT_TRANSITIONS[before]:
+        assert move_payments(rows, before, after) == 0
+    else:
+        with pytest.raises(NotAllowed):
+            move_payments(rows, before, after)
+
+
+def acts(run):
+    """Every verb, by the right person."""
+    boss, clerk, version = scene.approver(), scene.finance(), run.version
+    return {
+        "sign": lambda: payroll.sign_run(by=clerk, run=run, version=version),
+        "approve": lambda: payroll.approve_run(by=boss, run=run, version=version),
+        "reopen": lambda: payroll.reopen_run(by=boss, run=run, version=version, reason="再查"),
+        "discard": lambda: payroll.discard_run(by=clerk, run=run, version=version, reason="重做"),
+        "send": lambda: bank.write_bank_file(by=clerk, run=run, version=version),
+        "answer": lambda: answer(run, clerk),
+    }
+
+
+ALLOWED = {
+    RunStatus.CALCULATED: {"sign", "discard"},
+    RunStatus.SIGNED: {"approve", "reopen", "discard"},
+    RunStatus.APPROVED: {"send", "discard"},
+    RunStatus.SENT: {"answer"},
+}
+
+
+@pytest.mark.parametrize("status", ALLOWED)
+@pytest.mark.parametrize("verb", ["sign", "approve", "reopen", "discard", "send", "answer"])
+def test_a_verb_acts_only_in_its_status(status, verb):
+    factories.award()
+    run = scene.run_to(status)
+    if verb == "answer" and not run.bank_file:
+        return  # there is no file a bank could answer
+    if verb in ALLOWED[status]:
+        acts(run)[verb]()
+        run.refresh_from_db()
+        assert run.status != status
+    else:
+        with pytest.raises(NotAllowed):
+            acts(run)[verb]()
+        run.refresh_from_db()
+        assert run.status == status
+
+
+@pytest.mark.parametrize("status", ALLOWED)
+@pytest.mark.parametrize("role", Role)
+def test_nobody_acts_without_the_right(status, role):
+    factories.award()
+    run = scene.run_to(status)
+    by = factories.user(role, name="stranger")
+    rights = {
+        "sign": {Role.FINANCE},
+        "approve": {Role.COUNTY_APPROVER},
+        "reopen": {Role.FINANCE, Role.COUNTY_APPROVER},
+        "discard": {Role.FINANCE, Role.COUNTY_APPROVER},
+        "send": {Role.FINANCE},
+    }
+    calls = {
+        "sign": lambda: payroll.sign_run(by=by, run=run, version=run.version),
+        "approve": lambda: payroll.approve_run(by=by, run=run, version=run.version),
+        "reopen": lambda: payroll.reopen_run(by=by, run=run, version=run.version, reason="x"),
+        "discard": lambda: payroll.discard_run(by=by, run=run, version=run.version, reason="x"),
+        "send": lambda: bank.write_bank_file(by=by, run=run, version=run.version),
+    }
+    for verb, roles in rights.items():
+        if role not in roles:
+            with pytest.raises(NotAllowed):
+                calls[verb]()
+    run.refresh_from_db()
+    assert run.status == status
+
+
+def test_one_person_never_signs_twice():
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    both = factories.user(Role.FINANCE, name="both")
+    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both.save()
+    payroll.sign_run(by=both, run=run, version=run.version)
+    run.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        payroll.approve_run(by=both, run=run, version=run.version)
+
+
+def test_who_prepared_does_not_approve():
+    factories.award()
+    run = scene.run_to(RunStatus.SIGNED)
+    PayrollRun.objects.filter(pk=run.pk).update(created_by=scene.approver())
+    with pytest.raises(NotAllowed):
+        payroll.approve_run(by=scene.approver(), run=run, version=run.version)
+
+
+def test_people_of_another_county_and_of_a_town_do_not_act():
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    other = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
+    with pytest.raises(NotAllowed):
+        payroll.sign_run(by=other, run=run, version=run.version)
+    town = factories.user(Role.FINANCE, factories.town(), name="town")
+    with pytest.raises(NotAllowed):
+        payroll.start_run(by=town, month=MONTH)
+
+
+def test_a_double_click_acts_once():
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+    with pytest.raises(Conflict):
+        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+    assert Event.objects.filter(verb="run_signed").count() == 1
+
+
+def test_discarding_frees_what_the_run_held():
+    factories.award()
+    run = scene.run_to(RunStatus.APPROVED)
+    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额不对")
+    assert not Payment.objects.exists()
+    again = scene.run_to(RunStatus.CALCULATED)
+    assert (again.sequence, again.count) == (2, 1)
+
+
+def test_a_run_under_calculation_is_not_discarded():
+    run = scene.run_to(RunStatus.DRAFT)
+    with pytest.raises(NotAllowed):
+        payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="x")
+
+
+def test_a_reason_is_asked_for():
+    factories.award()
+    run = scene.run_to(RunStatus.SIGNED)
+    with pytest.raises(NotAllowed):
+        payroll.reopen_run(by=scene.finance(), run=run, version=run.version, reason=" ")
+    run.refresh_from_db()
+    assert run.status == RunStatus.SIGNED
+
+
+def test_an_empty_run_is_not_signed():
+    run = scene.run_to(RunStatus.CALCULATED)
+    with pytest.raises(NotAllowed):
+        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+
+
+def test_above_the_budget_only_with_a_remark():
+    factories.award(basic=500)
+    factories.parameters()
+    Parameter.objects.filter(key=Key.BUDGET).update(value="499")
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert checks.budget(run).exceeded
+    with pytest.raises(NotAllowed):
+        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+    payroll.sign_run(by=scene.finance(), run=run, version=run.version, note="县政府批示")
+
+
+def test_without_a_budget_nothing_is_signed():
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    Parameter.objects.filter(key=Key.BUDGET).delete()
+    with pytest.raises(MissingParameter, match="2026-10-01"):
+        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+
+
+def test_the_budget_counts_what_was_paid_and_sent():
+    factories.award(basic=400)
+    factories.award(basic=500)
+    first = scene.run_to(RunStatus.SENT)
+    reference = first.payments.get(amount=500).reference
+    answer(first, scene.finance(), fail={reference: "销户"})
+    second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
+    found = checks.budget(second)
+    assert (found.spent, found.run) == (400, 1400)
+
+
+def test_no_run_beside_an_open_one_and_none_far_ahead():
+    scene.run_to(RunStatus.DRAFT)
+    with pytest.raises(NotAllowed, match="2026-10 #1"):
+        payroll.start_run(by=scene.finance(), month=MONTH)
+    PayrollRun.objects.update(status=RunStatus.DISCARDED)
+    with pytest.raises(NotAllowed):
+        payroll.start_run(by=scene.finance(), month=date(2099, 1, 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_start_at_the_same_moment():
+    factories.award()
+    people = [factories.user(Role.FINANCE, name=f"clerk{n}") for n in range(2)]
+    gate, said = threading.Barrier(2), []
+
+    def start(by):
+        try:
+            gate.wait(timeout=10)
+            said.append(payroll.start_run(by=by, month=MONTH))
+        except NotAllowed as refusal:
+            said.append(str(refusal))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=start, args=[by]) for by in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    runs = [one for one in said if isinstance(one, PayrollRun)]
+    sentences = [one for one in said if isinstance(one, str)]
+    assert (len(runs), len(sentences)) == (1, 1)
+    assert sentences[0]
+    assert PayrollRun.objects.count() == 1
+    assert Payment.objects.count() == 1  # the winner's job ran when its transaction committed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_calculate_the_same_run(monkeypatch):
+    for _n in range(6):
+        factories.award()
+    factories.parameters()
+    monkeypatch.setattr("benefits.payroll.CHUNK", 2)
+    monkeypatch.setattr("welfare.jobs._queue", lambda job: None)
+    run = payroll.start_run(by=scene.finance(), month=MONTH)
+    second = Job.objects.get(pk=run.job_id)
+    second.pk = None
+    second.save()
+    gate = threading.Barrier(2)
+
+    def work(job):
+        try:
+            gate.wait(timeout=10)
+            calculate_run(job)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=[job]) for job in (run.job_id, second.pk)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    run.refresh_from_db()
+    assert (run.status, run.count, run.payments.count()) == (RunStatus.CALCULATED, 6, 6)
+    connection.close()
