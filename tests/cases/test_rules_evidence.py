@@ -148,3 +148,13 @@ def test_buttons_and_rules_agree():
     assert rules.available_verbs(case, walk.approver()) == []
     foreign = factories.user(walk.Role.TOWN_HEAD, factories.town(2))
     assert rules.available_verbs(case, foreign) == []
+
+
+def test_a_family_that_changed_has_its_amount_proposed_again():
+    case = walk.ready("DIBAO", "300")
+    case.household.members.create(
+        person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+    )
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    assert walk.submit(walk.propose(case, "300", 2)).status == "in_review"

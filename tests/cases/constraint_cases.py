@@ -1,0 +1,268 @@
+"""One write per named constraint of `welfare` and `cases` that breaks this one and no other."""
+
+from datetime import date
+from decimal import Decimal
+
+from psycopg.types.range import DateRange
+
+from cases import models as m
+from tests import factories
+from tests.cases import walk
+from welfare import models as w
+from welfare.roles import Role
+
+MARCH, MAY, MID = date(2022, 3, 1), date(2022, 5, 1), date(2022, 5, 2)
+BREAKS = {}
+
+
+def breaks(name):
+    def keep(function):
+        assert name not in BREAKS
+        BREAKS[name] = function
+        return function
+
+    return keep
+
+
+def row(name, model, /, **values):
+    """The constraint breaks when this row is written."""
+    BREAKS[name] = lambda: model.objects.create(
+        **{k: v() if callable(v) else v for k, v in values.items()}
+    )
+
+
+def twice(name, model, /, **values):
+    """The constraint breaks when the same row is written again."""
+
+    def write():
+        made = {k: v() if callable(v) else v for k, v in values.items()}
+        model.objects.create(**made)
+        model.objects.create(**made)
+
+    BREAKS[name] = write
+
+
+def changed(name, make, /, **values):
+    """The constraint breaks when a sound row gets these values."""
+
+    def write():
+        made = make()
+        type(made).objects.filter(pk=made.pk).update(**values)
+
+    BREAKS[name] = write
+
+
+county, town, worker = factories.county, factories.town, walk.worker
+NAMED = {"code": "X", "name": "某项"}
+
+# welfare
+changed("division_code_has_12_digits", town, code="12345")
+changed("division_county_stands_alone", town, parent=None)
+changed("division_village_is_urban_or_rural", lambda: factories.village(town()), residence="")
+changed("user_roles_are_known", worker, roles=["king"])
+changed("user_separated_roles_stand_alone", worker, roles=[Role.AUDITOR, Role.FINANCE])
+row("job_finished_has_time", w.Job, kind="x", task="x", title="x", status="done")
+row("job_done_within_total", w.Job, kind="x", task="x", title="x", done=3, total=2)
+BATCH = {"county": county, "kind": "x", "sha256": "x", "size": 1, "file_name": "x"}
+row("batch_rows_add_up", w.ImportBatch, **BATCH, status="imported", rows_read=3, saved=1)
+twice("batch_file_taken_once", w.ImportBatch, **BATCH, status="imported")
+twice("layout_once_per_kind", w.TableLayout, county=county, kind="x", definition={})
+DATED = {"county": county, "key": w.Key.PAY_DAY, "value": "10", "valid_from": MARCH}
+twice("parameter_once_per_day", w.Parameter, **DATED, document="文")
+row("parameter_names_its_document", w.Parameter, **DATED, document="")
+
+# people
+changed("person_has_resident_id", factories.PersonFactory, resident_id_hash="")
+changed("person_disability_grade_1_to_4", factories.PersonFactory, disability_grade=5)
+changed(
+    "member_leaves_after_joining",
+    lambda: factories.household().members.get(),
+    left_on=date(2019, 1, 1),
+)
+
+
+@breaks("member_in_one_household_at_a_time")
+def _():
+    home = factories.household()
+    home.members.create(person=home.head, relation="户主", joined_on=MAY)
+
+
+@breaks("watched_once_per_list")
+def _():
+    person = factories.PersonFactory()
+    for _n in range(2):
+        m.WatchedPerson.objects.create(person=person, town=town(), category="sudden", as_of=MAY)
+
+
+# programmes and policy
+twice("programme_code_once", m.Programme, county=county, **NAMED, basis="one_off", legal_basis="文")
+twice(
+    "supplement_kind_code_once",
+    m.SupplementKind,
+    county=county,
+    **NAMED,
+    position=1,
+    condition="none",
+)
+twice("fund_source_code_once", m.FundSource, county=county, **NAMED)
+twice(
+    "approval_policy_once_per_day", m.ApprovalPolicy, county=county, valid_from=MAY, document="文"
+)
+
+
+def first_rule():
+    return factories.policy().rules.get(position=1)
+
+
+changed("approval_rule_position_once", first_rule, position=2)
+changed("approval_rule_has_route", first_rule, route=[])
+changed("approval_rule_one_bound", first_rule, below=Decimal(1), up_to=Decimal(1))
+
+# filings and meetings
+FILED = {"town": town, "filed_by": worker}
+twice("filing_once_per_month", m.MonthlyFiling, **FILED, month=MAY)
+row("filing_month_is_first_day", m.MonthlyFiling, **FILED, month=MID)
+row("filing_check_has_person_and_time", m.MonthlyFiling, **FILED, month=MAY, checked_by=worker)
+HELD = {"county": county, "held_on": MAY, "recorded_by": worker}
+row("meeting_has_three_members", m.Meeting, **HELD, members=["甲", "乙"], minutes="文")
+row("meeting_has_minutes", m.Meeting, **HELD, members=["甲", "乙", "丙"], minutes="")
+
+# applications
+changed("application_accepted_has_date_and_person", walk.opened, status="accepted")
+changed("application_submitted_is_complete", walk.submitted, route=[])
+changed("application_in_review_is_with_a_tier", walk.submitted, tier="")
+changed("application_decided_has_date", walk.submitted, status="refused", tier="")
+changed("application_money_not_negative", walk.opened, amount_requested=Decimal(-1))
+
+
+@breaks("application_one_open_per_household_and_programme")
+def _():
+    made = walk.opened()
+    made.pk, made.number = None, "again"
+    made.save(force_insert=True)
+
+
+# evidence
+def survey():
+    return walk.survey(walk.accepted()).surveys.get()
+
+
+def notice():
+    return walk.post(walk.propose(walk.accepted(), "5000"))
+
+
+changed("survey_is_signed", survey, member_present="")
+changed("survey_signers_are_two_people", survey, first_signer=" LI ", second_signer="li")
+changed("survey_income_not_negative", survey, monthly_income=Decimal(-1))
+changed("notice_ends_after_it_starts", notice, ends_on=date(2020, 1, 1))
+changed("notice_closed_has_date_and_person", notice, result="no_objection")
+
+
+@breaks("notice_objection_is_described")
+def _():
+    made = notice()
+    type(made).objects.update(result="objection", closed_on=MAY, closed_by=worker())
+
+
+@breaks("notice_one_running")
+def _():
+    made = notice()
+    made.pk = None
+    made.save(force_insert=True)
+
+
+# decisions
+def approval(*rows, tier="town", person=walk.head, **values):
+    made = walk.submitted(amount="32000")
+    for at, by in rows or ((tier, person),):
+        m.Approval.objects.create(
+            **{
+                "application": made,
+                "round": 1,
+                "tier": at,
+                "decision": "approve",
+                "amount": Decimal(1),
+                "decided_by": by(),
+                **values,
+            }
+        )
+
+
+BREAKS["approval_once_per_tier"] = lambda: approval(("town", walk.head), ("town", walk.approver))
+BREAKS["approval_one_person_one_tier"] = lambda: approval(
+    ("town", walk.head), ("county", walk.head)
+)
+BREAKS["approval_refusal_has_reason"] = lambda: approval(decision="refuse")
+BREAKS["approval_amount_not_negative"] = lambda: approval(amount=Decimal(-1))
+BREAKS["approval_of_meeting_names_the_meeting"] = lambda: approval(tier="meeting")
+
+# awards
+changed("award_ended_has_day", factories.award, status="ended")
+changed("award_ended_has_reason_and_last_month", factories.award, status="ended", left_on=MAY)
+changed("award_suspended_has_month", factories.award, status="suspended")
+changed("award_has_application_unless_from_ledger", factories.award, origin="confirmed")
+changed("award_covers_at_most_the_family", factories.award, covered_size=2)
+changed("award_first_month_is_first_day", factories.award, first_month=MID)
+changed("award_last_month_is_first_day", factories.award, last_month=MID)
+changed("award_suspended_month_is_first_day", factories.award, suspended_from=MID)
+
+
+@breaks("award_number_once_per_programme")
+def _():
+    made = factories.award()
+    factories.award(number=made.number)
+
+
+@breaks("award_member_once")
+def _():
+    made = factories.award("RELIEF")
+    made.members.create(person=made.payee, period=DateRange(date(2030, 1, 1), None))
+
+
+@breaks("award_member_no_overlap_of_exclusive_programmes")
+def _():
+    made = factories.award("DIBAO")
+    factories.award("TEKUN", household=made.household)
+
+
+@breaks("award_amount_once_per_month")
+def _():
+    made = factories.award()
+    made.amounts.create(from_month=made.first_month, basic=1, reason="x")
+
+
+def amount():
+    return factories.award().amounts.get()
+
+
+changed("award_amount_not_negative", amount, care=Decimal(-1))
+changed("award_amount_month_is_first_day", amount, from_month=MID)
+
+
+def suspension(**values):
+    made = values.pop("award", None) or factories.award()
+    return m.Suspension.objects.create(
+        **{"award": made, "first_month": MARCH, "last_month": MAY, "reason": "核查", **values}
+    )
+
+
+def supplement(**values):
+    made = values.pop("member", None) or factories.award().members.get()
+    kind = m.SupplementKind.objects.get_or_create(
+        county=county(), code="s", defaults={"name": "s", "position": 1, "condition": "none"}
+    )[0]
+    return m.Supplement.objects.create(
+        **{"member": made, "kind": kind, "first_month": MARCH, "last_month": MAY, **values}
+    )
+
+
+changed("suspension_ends_after_it_starts", suspension, last_month=date(2022, 2, 1))
+changed("suspension_first_month_is_first_day", suspension, first_month=date(2022, 3, 2))
+changed("suspension_last_month_is_first_day", suspension, last_month=MID)
+BREAKS["suspension_no_overlap"] = lambda: suspension(award=suspension().award, first_month=MAY)
+changed("supplement_ends_after_it_starts", supplement, last_month=date(2022, 2, 1))
+changed("supplement_first_month_is_first_day", supplement, first_month=date(2022, 3, 2))
+changed("supplement_last_month_is_first_day", supplement, last_month=MID)
+BREAKS["supplement_one_kind_at_a_time"] = lambda: supplement(
+    member=supplement().member, first_month=MAY
+)

@@ -1,0 +1,183 @@
+"""From the form to the submission."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cases import actions
+from cases.models import Application, FundSource
+from tests import factories
+from tests.cases import walk
+from welfare import crypto
+from welfare.exceptions import Conflict, MissingParameter, NotAllowed
+from welfare.models import Event, Key, Parameter, Workday
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def test_numbers_come_from_a_sequence_and_never_repeat():
+    one, two = walk.opened(), walk.opened()
+    assert one.number != two.number
+    assert one.number == f"610399-{walk.clock.today():%Y}-{one.pk:06d}"
+    later = Application.objects.latest("pk").pk
+    assert walk.opened().pk > later
+
+
+def test_the_account_is_kept_encrypted_with_its_hash_and_out_of_the_log():
+    made = walk.opened()
+    assert made.account == "6299000000001234"
+    assert made.account_hash == crypto.keyed_hash("6299000000001234")
+    made = actions.edit_application(
+        by=walk.worker(), application=made, version=made.version, account="6299 0000 0000 5678"
+    )
+    assert made.account_hash == crypto.keyed_hash("6299000000005678")
+    assert "5678" not in str(list(Event.objects.values()))
+
+
+@pytest.mark.parametrize("account", ["62-99", "1234567", "６２９９０００００００００", "1" * 33])
+def test_a_wrong_account_is_refused(account):
+    with pytest.raises(NotAllowed):
+        walk.opened(account=account)
+
+
+def test_a_household_has_one_open_case_per_programme():
+    made = walk.opened()
+    with pytest.raises(NotAllowed):
+        walk.opened(household=made.household)
+    actions.withdraw(by=walk.worker(), application=made, version=made.version, reason="自愿")
+    assert walk.opened(household=made.household).status == "draft"
+
+
+def test_a_household_on_the_roll_does_not_ask_again():
+    held = factories.award()
+    with pytest.raises(NotAllowed, match=held.number):
+        walk.opened("DIBAO", household=held.household)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"relief_type": ""},
+        {"cause": ""},
+        {"relief_first": True},
+        {"amount_requested": Decimal(-1)},
+    ],
+)
+def test_a_request_agrees_with_itself(wrong):
+    with pytest.raises(NotAllowed):
+        walk.opened(**wrong)
+
+
+def test_a_monthly_programme_has_no_relief_fields():
+    with pytest.raises(NotAllowed):
+        walk.opened("DIBAO", major=True)
+
+
+def test_applicant_fund_and_programme_belong_to_the_case():
+    home, elsewhere = factories.household(), factories.county("610398", "邻县")
+    fund = FundSource.objects.create(county=elsewhere, code="x", name="外县资金")
+    with pytest.raises(NotAllowed):
+        walk.opened(household=home, fund_source=fund)
+    asks = {"by": walk.worker(), "household": home, "channel": "window", **walk.RELIEF}
+    programme = factories.programme()
+    with pytest.raises(NotAllowed):
+        actions.open_application(**asks, programme=programme, applicant=factories.PersonFactory())
+    for closed in (factories.programme("RELIEF", elsewhere), factories.programme("TEKUN")):
+        with pytest.raises(NotAllowed):
+            actions.open_application(**asks, programme=closed, applicant=home.head)
+
+
+def test_another_towns_household_is_refused():
+    with pytest.raises(NotAllowed):
+        walk.opened(by=factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+
+
+def test_what_is_missing_is_told_once():
+    made = walk.opened()
+    asks = {"by": walk.worker(), "application": made, "papers": "户口簿"}
+    made = actions.tell_missing(version=made.version, **asks)
+    with pytest.raises(NotAllowed):
+        actions.tell_missing(version=made.version, **asks)
+
+
+def accept(made, accepted_on, **fields):
+    return actions.accept(
+        by=walk.worker(), application=made, version=made.version, accepted_on=accepted_on, **fields
+    )
+
+
+def test_the_clock_runs_in_working_days():
+    """2022-09-28 + 30 working days, seven of them a holiday that work on two Saturdays repays."""
+    for day in (3, 4, 5, 6, 7):
+        Workday.objects.create(date=date(2022, 10, day), is_workday=False)
+    for day in (8, 9):
+        Workday.objects.create(date=date(2022, 10, day), is_workday=True)
+    made = accept(walk.opened(), date(2022, 9, 28))
+    assert made.deadline == date(2022, 11, 14)
+    assert made.deadline_provisional
+    assert made.papers_due_on is None
+
+
+def test_relief_first_counts_down_to_its_papers():
+    made = accept(walk.opened(**walk.FIRST), date(2022, 11, 1))
+    assert made.papers_due_on == date(2022, 11, 15)
+
+
+def test_an_acceptance_in_the_future_is_refused():
+    with pytest.raises(NotAllowed):
+        accept(walk.opened(), walk.days_ago(-1))
+
+
+def test_a_missing_day_limit_stops_the_acceptance():
+    made = walk.opened(**walk.FIRST)
+    Parameter.objects.filter(key=Key.RELIEF_FIRST_PAPERS_DAYS).delete()
+    with pytest.raises(MissingParameter):
+        accept(made, walk.days_ago(1))
+
+
+def test_an_edit_after_acceptance_winds_the_clock_again():
+    policy = factories.policy()
+    policy.rules.filter(position=2).update(total_days=3)
+    made = accept(walk.opened(amount_requested=Decimal(5000)), date(2022, 11, 1))
+    assert made.deadline == date(2022, 12, 13)
+    made = actions.edit_application(
+        by=walk.worker(), application=made, version=made.version, relief_type="urgent"
+    )
+    assert made.deadline == date(2022, 11, 4)
+
+
+def test_an_amount_covers_the_family_or_one_and_has_fen_at_most():
+    made = walk.accepted("DIBAO", size=3)
+    for amount, size in (("1.005", 3), ("-1", 3), ("100", 2), ("100", 4)):
+        with pytest.raises(NotAllowed):
+            walk.propose(made, amount, size)
+    assert walk.propose(made, "100.50", 1).covered_size == 1
+
+
+def test_the_submission_freezes_route_rule_and_round():
+    made = walk.submitted(amount="20000")
+    assert (made.route, made.tier, made.round) == (["town", "county"], "town", 1)
+    assert made.rule.position == 4
+    assert made.submitted_by == walk.worker()
+    again = walk.submit(walk.decide(made, actions.return_to_town, note="补正"))
+    assert again.round == 2
+
+
+def test_two_people_with_the_same_page_and_one_wins():
+    made = walk.opened()
+    asks = {"by": walk.worker(), "application": made, "version": made.version}
+    actions.edit_application(**asks, reason="甲")
+    with pytest.raises(Conflict):
+        actions.edit_application(**asks, reason="乙")
+    made.refresh_from_db()
+    assert made.reason == "甲"
+
+
+def test_a_field_that_is_no_part_of_the_form_is_a_programming_error():
+    made = walk.opened()
+    with pytest.raises(TypeError):
+        actions.edit_application(
+            by=walk.worker(), application=made, version=made.version, status="approved"
+        )

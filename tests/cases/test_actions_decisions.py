@@ -1,0 +1,255 @@
+"""What follows from a decision: the award, the refusal, relief first, the filing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from psycopg.types.range import DateRange
+
+from cases import actions, clock
+from cases.actions.awards import open_award
+from cases.models import Application, Award, AwardMember, Origin, next_month
+from tests import factories
+from tests.cases import walk
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def this_month():
+    return clock.first_of(clock.today())
+
+
+def test_the_last_tier_opens_a_one_off_award():
+    case = walk.decide(walk.submitted(amount="20000", size=2))
+    assert not case.awards.exists()
+    case = walk.decide(case)
+    award = case.awards.get()
+    assert (case.status, case.tier, case.decided_on) == ("approved", "", clock.today())
+    assert (award.origin, award.decided_tier) == (Origin.CONFIRMED, "county")
+    assert (award.joined_on, award.first_month) == (case.accepted_on, this_month())
+    assert award.amounts.get().basic == Decimal(20000)
+    assert award.account == case.account
+    assert award.members.count() == award.covered_size == 2
+    assert not award.members.filter(exclusive=True).exists()
+
+
+def test_a_monthly_award_is_paid_from_the_month_after_the_decision():
+    case = walk.approved("DIBAO", "812.50", size=3)
+    award = case.awards.get()
+    first = next_month(this_month())
+    assert award.first_month == first
+    assert (award.family_size, award.covered_size, award.single_person) == (3, 3, False)
+    assert {m.period for m in award.members.all()} == {DateRange(first, None)}
+    assert award.members.filter(exclusive=True).count() == 3
+    assert award.members.get(is_head=True).person == case.household.head
+    assert award in Award.objects.payable_in(first)
+    assert award not in Award.objects.payable_in(this_month())
+
+
+def test_single_person_cover_covers_the_applicant():
+    case = walk.accepted("DIBAO", size=3)
+    case = walk.propose(walk.checked(walk.survey(case)), "300", 1)
+    case = walk.submit(walk.close(case, walk.post(case)))
+    award = walk.decide(walk.decide(case)).awards.get()
+    assert (award.family_size, award.covered_size, award.single_person) == (3, 1, True)
+    assert award.members.get().person == case.applicant
+
+
+def test_excluding_support_stops_the_last_tier_with_the_name():
+    case = walk.decide(walk.submitted("DIBAO", "300"))
+    held = factories.award("TEKUN", household=case.household)
+    with pytest.raises(NotAllowed, match=held.number):
+        walk.decide(case)
+    case.refresh_from_db()
+    assert (case.status, case.tier) == ("in_review", "county")
+    assert case.approvals.count() == 1
+
+
+def test_a_household_that_changed_goes_back_to_the_town():
+    case = walk.submitted("DIBAO", "300")
+    case.household.members.create(
+        person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+    )
+    with pytest.raises(NotAllowed):
+        walk.decide(case)
+
+
+def test_no_award_opens_without_confirmation():
+    for case in (walk.accepted(), walk.submitted()):
+        for origin in (Origin.CONFIRMED, Origin.RELIEF_FIRST):
+            with pytest.raises(NotAllowed):
+                open_award(
+                    by=walk.head(), application=case, amount=Decimal(1), tier="town", origin=origin
+                )
+
+
+def test_a_refusal_is_delivered_once_and_in_time():
+    case = walk.decide(walk.submitted(), actions.refuse, note="收入超标")
+    assert (case.status, case.tier) == ("refused", "")
+    assert not case.awards.exists()
+    assert list(Application.objects.refusals_to_deliver()) == [case]
+    assert clock.refusal_due(case).day > clock.today()
+    asks = {"by": walk.worker(), "application": case, "version": case.version}
+    for wrong in (walk.days_ago(1), walk.days_ago(-1)):
+        with pytest.raises(NotAllowed):
+            actions.deliver_refusal(delivered_on=wrong, **asks)
+    case = actions.deliver_refusal(delivered_on=clock.today(), **asks)
+    with pytest.raises(NotAllowed):
+        actions.deliver_refusal(delivered_on=clock.today(), **{**asks, "version": case.version})
+    assert not Application.objects.refusals_to_deliver().exists()
+
+
+def test_a_meeting_has_three_members_and_is_the_countys_own():
+    asks = {
+        "by": walk.secretary(),
+        "county": factories.county(),
+        "held_on": clock.today(),
+        "members": ["甲", "乙", "丙"],
+        "minutes": "同意",
+    }
+    wrong = [
+        {"members": ["甲", "乙", " "]},
+        {"members": ["甲", "乙", "甲"]},
+        {"minutes": " "},
+        {"held_on": walk.days_ago(-1)},
+        {"county": factories.county("610398", "邻县")},
+        {"by": walk.approver()},
+    ]
+    for values in wrong:
+        with pytest.raises(NotAllowed):
+            actions.record_meeting(**{**asks, **values})
+    assert actions.record_meeting(**asks).members == ["甲", "乙", "丙"]
+
+
+def pay_first(case, amount="3000", by=None):
+    return actions.pay_relief_first(
+        by=by or walk.head(), application=case, version=case.version, amount=Decimal(amount)
+    )
+
+
+def test_relief_first_pays_at_once_and_counts_down():
+    case = walk.accepted(**walk.FIRST)
+    assert list(Application.objects.relief_first_waiting()) == [case]
+    award = pay_first(case)
+    assert (award.origin, award.number) == (Origin.RELIEF_FIRST, f"{case.number}-A")
+    assert award.relief_first
+    assert award.papers_done_on is None
+    assert list(Application.objects.relief_first_open()) == [case]
+    assert not Application.objects.relief_first_waiting().exists()
+    case.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        pay_first(case)
+    with pytest.raises(NotAllowed):
+        actions.withdraw(by=walk.worker(), application=case, version=case.version, reason="自愿")
+    with pytest.raises(NotAllowed):
+        actions.edit_application(
+            by=walk.worker(), application=case, version=case.version, relief_first=False
+        )
+
+
+@pytest.mark.parametrize(("amount", "second"), [("3000", []), ("5000", [Decimal(2000)])])
+def test_the_confirmation_completes_the_papers_and_pays_the_difference(amount, second):
+    case = walk.accepted(**walk.FIRST)
+    first = pay_first(case)
+    case = walk.decide(walk.submit(walk.propose(walk.survey(case), amount)))
+    first.refresh_from_db()
+    assert first.papers_done_on == clock.today()
+    later = case.awards.exclude(pk=first.pk)
+    assert [a.amounts.get().basic for a in later] == second
+    assert not Application.objects.relief_first_open().exists()
+
+
+def test_a_decision_below_what_was_paid_is_refused():
+    case = walk.accepted(**walk.FIRST)
+    pay_first(case)
+    with pytest.raises(NotAllowed, match="3,000"):
+        walk.propose(case, "2999.99")
+
+
+def test_relief_first_is_for_those_who_asked_within_the_towns_power():
+    with pytest.raises(NotAllowed):
+        pay_first(walk.accepted(**walk.URGENT))
+    case = walk.accepted(**walk.FIRST)
+    for amount in ("0", "-5", "0.001"):
+        with pytest.raises(NotAllowed):
+            pay_first(case, amount)
+    case.programme.code = "RELIEF"
+    factories.policy().rules.filter(position=2).update(below=Decimal(2000))
+    factories.policy().rules.filter(position=3).update(below=Decimal(2000))
+    with pytest.raises(NotAllowed):
+        pay_first(case, "2000")
+    assert pay_first(case, "1999.99")
+
+
+def test_who_registered_does_not_authorise_relief_first():
+    double = User.objects.create_user(
+        "兼",
+        full_name="兼",
+        division=factories.town(),
+        roles=[Role.TOWN_CASEWORKER, Role.TOWN_HEAD],
+    )
+    with pytest.raises(NotAllowed):
+        pay_first(walk.accepted(by=double, **walk.FIRST), by=double)
+    for role in set(Role) - {Role.TOWN_HEAD}:
+        with pytest.raises(NotAllowed):
+            pay_first(walk.accepted(**walk.FIRST), by=factories.user(role))
+
+
+def test_without_an_account_nothing_is_paid_first():
+    with pytest.raises(NotAllowed):
+        pay_first(walk.accepted(**walk.FIRST, account=""))
+
+
+def file(month, by=None, town=None):
+    return actions.file_month(
+        by=by or walk.head(), town=town or factories.town(), month=month or this_month()
+    )
+
+
+def test_a_town_files_its_decisions_once_and_the_county_checks():
+    small, large = walk.approved(), walk.approved(amount="20000")
+    refused = walk.decide(walk.submitted(), actions.refuse, note="不符合")
+    filing = file(None)
+    assert set(filing.applications.all()) == {small, refused}
+    assert large not in Application.objects.to_file()
+    with pytest.raises(NotAllowed):
+        file(None)
+    filing = actions.check_filing(by=walk.approver(), filing=filing, note="齐全")
+    assert filing.checked_by == walk.approver()
+    with pytest.raises(NotAllowed):
+        actions.check_filing(by=walk.approver(), filing=filing)
+
+
+def test_a_case_decided_after_its_month_was_filed_goes_with_the_next():
+    last = clock.first_of(walk.days_ago(40))
+    file(last)
+    case = walk.approved()
+    Application.objects.filter(pk=case.pk).update(decided_on=last)
+    assert list(file(next_month(last)).applications.all()) == [case]
+
+
+def test_a_filing_is_the_towns_own_and_of_a_month_that_began():
+    wrong = [
+        {"month": next_month(this_month())},
+        {"month": date(2022, 5, 2)},
+        {"month": None, "town": factories.town(2)},
+        {"month": None, "town": factories.county()},
+        {"month": None, "by": walk.approver()},
+    ]
+    for values in wrong:
+        with pytest.raises(NotAllowed):
+            file(**values)
+
+
+def test_every_decision_is_kept_and_cannot_be_changed():
+    case = walk.approved()
+    with pytest.raises(Exception, match="append_only|Cannot update"):
+        case.approvals.update(note="改")
+
+
+def test_covered_people_of_a_one_off_stand_free():
+    walk.approved(size=2)
+    assert not AwardMember.objects.filter(exclusive=True).exists()

@@ -1,0 +1,129 @@
+"""People and households: found by ID, one household at a time, changed by version."""
+
+from datetime import date
+
+import pytest
+
+from cases import actions
+from cases.models import Household, Person
+from tests import factories
+from tests.cases import walk
+from welfare.exceptions import BadInput, Conflict, NotAllowed
+from welfare.models import Event
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+ID = factories.resident_id(3, date(1988, 2, 9))
+
+
+def register(**fields):
+    return actions.register_person(by=walk.worker(), **{"resident_id": ID, "name": "甲", **fields})
+
+
+def home():
+    head = register()
+    return actions.create_household(
+        by=walk.worker(), head=head, village=factories.village(factories.town()), phone="139"
+    )
+
+
+def add(household, **fields):
+    asks = {
+        "person": factories.PersonFactory(),
+        "relation": "子",
+        "joined_on": walk.days_ago(3),
+        "version": household.version,
+        **fields,
+    }
+    return actions.add_member(by=walk.worker(), household=household, **asks)
+
+
+def test_a_person_is_read_from_the_resident_id():
+    person = register(ethnicity="汉", disability_card=ID + "42")
+    assert (person.sex, person.birth_date) == ("M", date(1988, 2, 9))
+    assert (person.disability_kind, person.disability_grade) == ("4", 2)
+    assert ID not in str(list(Event.objects.values()))
+
+
+def test_a_known_id_finds_the_person_and_another_name_is_refused():
+    person = register()
+    assert register(resident_id=f" {ID} ") == person
+    with pytest.raises(NotAllowed) as refusal:
+        register(name="乙")
+    assert "甲" not in str(refusal.value)
+    assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize("wrong", ["", "6103291988", ID[:17] + ("0" if ID[17] != "0" else "1")])
+def test_a_broken_id_says_what_is_wrong(wrong):
+    with pytest.raises(BadInput):
+        register(resident_id=wrong)
+
+
+def test_the_disability_card_is_the_persons_own():
+    with pytest.raises(NotAllowed):
+        register(disability_card=factories.resident_id(5) + "42")
+
+
+def test_a_household_lies_in_the_caseworkers_town():
+    made = home()
+    assert (made.town, made.residence) == (factories.town(), "rural")
+    assert made.members.get().relation == "户主"
+    for place in (factories.village(factories.town(2)), factories.town()):
+        with pytest.raises(NotAllowed):
+            actions.create_household(
+                by=walk.worker(), head=factories.PersonFactory(), village=place
+            )
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.TOWN_CASEWORKER}))
+def test_only_caseworkers_register(role):
+    with pytest.raises(NotAllowed):
+        actions.register_person(by=factories.user(role), resident_id=ID, name="甲")
+
+
+def test_a_person_belongs_to_one_household_at_a_time():
+    made = home()
+    with pytest.raises(NotAllowed):
+        actions.create_household(by=walk.worker(), head=made.head, village=made.village)
+    with pytest.raises(NotAllowed):
+        add(factories.household(), person=made.head)
+
+
+def test_members_come_and_go_by_day():
+    made = add(home())
+    son = made.members.last()
+    asks = {"by": walk.worker(), "household": made, "version": made.version, "reason": "分户"}
+    for wrong in (walk.days_ago(4), walk.days_ago(-1)):
+        with pytest.raises(NotAllowed):
+            actions.remove_member(member=son, left_on=wrong, **asks)
+    with pytest.raises(NotAllowed):
+        actions.remove_member(member=made.members.first(), left_on=walk.days_ago(1), **asks)
+    actions.remove_member(member=son, left_on=walk.days_ago(1), **asks)
+    assert made.members.filter(left_on=None).count() == 1
+    assert made.members.count() == 2
+
+
+def test_a_new_head_is_a_member():
+    made = add(home())
+    son = made.members.last().person
+    asks = {"by": walk.worker(), "household": made, "version": made.version}
+    with pytest.raises(NotAllowed):
+        actions.edit_household(head=factories.PersonFactory(), **asks)
+    made = actions.edit_household(head=son, address="东街1号", **asks)
+    assert list(made.members.values_list("relation", flat=True)) == ["原户主", "户主"]
+    assert Household.objects.get().head == son
+
+
+def test_a_stale_page_changes_nothing():
+    made = home()
+    add(made)
+    with pytest.raises(Conflict):
+        add(made)
+    assert made.members.count() == 2
+
+
+def test_an_unknown_field_is_a_programming_error():
+    made = home()
+    with pytest.raises(TypeError):
+        actions.edit_household(by=walk.worker(), household=made, version=1, status="x")

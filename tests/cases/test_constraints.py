@@ -1,0 +1,29 @@
+"""What PostgreSQL itself refuses, each constraint by its name; a new one without a test fails."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from tests.cases.constraint_cases import BREAKS
+from welfare.constraints import constraint_name, readable
+
+pytestmark = pytest.mark.django_db
+NAMES = sorted(
+    constraint.name
+    for app in ("welfare", "cases")
+    for model in apps.get_app_config(app).get_models()
+    for constraint in model._meta.constraints
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_database_refuses_by_name(name):
+    assert name in BREAKS, f"write a case for {name} in constraint_cases.py"
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        BREAKS[name]()
+    assert constraint_name(refusal.value) == name
+    assert readable(refusal.value)
+
+
+def test_no_case_is_left_over():
+    assert set(BREAKS) == set(NAMES)
