@@ -1,6 +1,8 @@
 """Freezing the rolls of a month in sets: three INSERT … SELECT, one transaction.
 
 As-of day is the last day of the month or the county's settlement day. (月结, rules.md §8.5)
+Somebody who joins in the last month is on the roll although the first payment comes a month
+later: what such a person has is read from the award's first month.
 """
 
 from calendar import monthrange
@@ -9,7 +11,6 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases.models import next_month
 from reports.models import Snapshot
 from welfare import parameters
 from welfare.models import Division, Key
@@ -25,7 +26,8 @@ SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, a.re
     a.joined_on, CASE WHEN a.left_on <= %(as_of)s THEN a.left_on END, a.family_size, a.covered_size,
     coalesce(m.basic, 0), coalesce(m.care, 0), a.single_person, a.kept_after_exit,
     coalesce(a.exit_support_from <= %(month)s
-        AND a.exit_support_from + make_interval(months => a.exit_support_months) > %(month)s, false),
+        AND a.exit_support_from + make_interval(months => a.exit_support_months) > %(month)s,
+        false),
     a.care_form, a.care_grade,
     CASE WHEN a.care_answers = '{}'::jsonb THEN NULL ELSE
         (SELECT count(*) FROM jsonb_each(a.care_answers) WHERE value = 'false'::jsonb) END,
@@ -37,10 +39,11 @@ JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s
 LEFT JOIN cases_fundsource f ON f.id = a.fund_source_id
 LEFT JOIN LATERAL (
     SELECT basic, care FROM cases_awardamount x
-    WHERE x.award_id = a.id AND (x.from_month <= %(next)s OR p.basis = 'one_off')
+    WHERE x.award_id = a.id
+        AND (x.from_month <= greatest(%(month)s, a.first_month) OR p.basis = 'one_off')
     ORDER BY x.from_month DESC LIMIT 1) m ON true
 WHERE CASE WHEN p.basis = 'one_off'
-    THEN a.decided_on BETWEEN %(year)s AND %(as_of)s
+    THEN coalesce(a.decided_on, a.joined_on) BETWEEN %(year)s AND %(as_of)s
     ELSE a.joined_on <= %(as_of)s AND (a.left_on IS NULL OR a.left_on >= %(year)s) END
 ORDER BY a.id
 """
@@ -53,35 +56,49 @@ SELECT s.id, m.person_id, m.is_head, q.sex, q.birth_date,
     extract(year FROM age(%(as_of)s::date, q.birth_date)), q.labour, q.disability_grade,
     coalesce(k.code, ''), coalesce(k.condition, '')
 FROM reports_snapshotaward s
+JOIN cases_award a ON a.id = s.award_id
+JOIN cases_programme p ON p.id = a.programme_id
 JOIN cases_awardmember m ON m.award_id = s.award_id
 JOIN cases_person q ON q.id = m.person_id
 LEFT JOIN LATERAL (
     SELECT c.code, c.condition FROM cases_supplement x
     JOIN cases_supplementkind c ON c.id = x.kind_id
-    WHERE x.member_id = m.id AND x.first_month <= %(next)s
+    WHERE x.member_id = m.id AND x.first_month <= greatest(%(month)s, a.first_month)
         AND (x.last_month IS NULL OR x.last_month >= %(month)s)
     ORDER BY x.first_month DESC LIMIT 1) k ON true
 WHERE s.snapshot_id = %(snapshot)s
-    AND (NOT s.on_roll OR upper(m.period) IS NULL OR upper(m.period) > %(month)s)
+    AND (isempty(m.period) OR lower(m.period) <= greatest(%(month)s, a.first_month))
+    AND (upper(m.period) IS NULL
+        OR upper(m.period) > CASE WHEN s.on_roll AND p.basis <> 'one_off' THEN %(month)s
+            ELSE coalesce(a.last_month, %(month)s) END)
 ORDER BY s.id, m.id
 """
 
 WATCHED = """
+WITH award AS (
+    SELECT s.id, s.award_id, s.programme_code, p.basis = 'one_off' AS one_off
+    FROM reports_snapshotaward s
+    JOIN cases_award a ON a.id = s.award_id
+    JOIN cases_programme p ON p.id = a.programme_id
+    WHERE s.snapshot_id = %(snapshot)s AND s.on_roll AND NOT s.fund_separate
+), cover AS (
+    SELECT m.person_id, w.programme_code, w.one_off, w.id
+    FROM award w JOIN reports_snapshotmember m ON m.award_id = w.id WHERE NOT w.one_off
+    UNION ALL
+    SELECT coalesce(n.applicant_id, a.payee_id), w.programme_code, w.one_off, w.id
+    FROM award w JOIN cases_award a ON a.id = w.award_id
+    LEFT JOIN cases_application n ON n.id = a.application_id WHERE w.one_off
+), covered AS (
+    SELECT DISTINCT ON (person_id) person_id, programme_code
+    FROM cover ORDER BY person_id, one_off, id
+)
 INSERT INTO reports_snapshotwatched (
     snapshot_id, person_id, town_id, village_id, category, household_number, covered_by)
 SELECT %(snapshot)s, w.person_id, w.town_id, w.village_id, w.category, w.household_number,
     coalesce(c.programme_code, '')
 FROM cases_watchedperson w
 JOIN welfare_division t ON t.id = w.town_id AND t.parent_id = %(county)s
-LEFT JOIN LATERAL (
-    SELECT s.programme_code FROM reports_snapshotaward s
-    JOIN cases_award a ON a.id = s.award_id
-    JOIN cases_programme p ON p.id = a.programme_id
-    WHERE s.snapshot_id = %(snapshot)s AND s.on_roll AND NOT s.fund_separate
-        AND CASE WHEN p.basis = 'one_off' THEN a.payee_id = w.person_id
-            ELSE EXISTS (SELECT 1 FROM reports_snapshotmember m
-                         WHERE m.award_id = s.id AND m.person_id = w.person_id) END
-    ORDER BY s.id LIMIT 1) c ON true
+LEFT JOIN covered c ON c.person_id = w.person_id
 WHERE w.as_of = (
     SELECT max(x.as_of) FROM cases_watchedperson x
     JOIN welfare_division y ON y.id = x.town_id AND y.parent_id = %(county)s
@@ -107,7 +124,6 @@ def fill(snapshot: Snapshot) -> None:
         "snapshot": snapshot.pk,
         "county": snapshot.county_id,
         "month": snapshot.month,
-        "next": next_month(snapshot.month),
         "year": snapshot.month.replace(month=1),
         "as_of": as_of_day(county=snapshot.county, month=snapshot.month),
     }

@@ -1,10 +1,12 @@
 """Celery tasks of the reports: each takes the number of its job."""
 
 from celery import shared_task
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
-from reports import snapshots
-from reports.models import Snapshot
+from reports import annual, snapshots
+from reports.models import AnnualReport, Snapshot
 from welfare import jobs
 
 
@@ -18,5 +20,19 @@ def freeze_snapshot(job_id: int) -> None:
         snapshots.fill(snapshot)
         progress.leads_to(reverse("reports:snapshot_list"))
         progress.set(1, awards=snapshot.awards.count())
+
+    jobs.run(job_id, body)
+
+
+@shared_task
+def make_annual_report(job_id: int) -> None:
+    """Compute and write the report that the job names, in the county's language."""
+
+    def body(progress: jobs.Progress) -> None:
+        rows = AnnualReport.objects.select_related("county", "snapshot__county", "made_by")
+        report = rows.get(pk=progress.arguments["report"])
+        progress.leads_to(reverse("reports:annual", args=[report.pk]))
+        with translation.override(settings.LANGUAGE_CODE):
+            annual.build(report, progress)
 
     jobs.run(job_id, body)

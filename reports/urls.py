@@ -1,6 +1,22 @@
 """Pages of `reports`. One URL per verb; GET never writes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from reports.views import annual, drill, due, snapshots
+
+REPORT = "annual/<int:pk>"
 
 app_name = "reports"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("due/", due.due, name="due"),
+    path("snapshots/", snapshots.snapshot_list, name="snapshot_list"),
+    path("snapshots/freeze/", snapshots.snapshot_freeze, name="snapshot_freeze"),
+    path("annual/", annual.annual_list, name="annual_list"),
+    path("annual/make/", annual.annual_make, name="annual_make"),
+    path(f"{REPORT}/", annual.annual, name="annual"),
+    path(f"{REPORT}/checks/", annual.annual_checks, name="annual_checks"),
+    path(f"{REPORT}/published/", annual.annual_published, name="annual_published"),
+    path(f"{REPORT}/workbook/", annual.annual_workbook, name="annual_workbook"),
+    path(f"{REPORT}/figures/<str:key>/", drill.drill, name="drill"),
+    path(f"{REPORT}/figures/<str:key>/list.xlsx", drill.drill_export, name="drill_export"),
+]

@@ -3,9 +3,9 @@
 A cell equals the list it opens because both come from `rows`. (failures F8)
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,27 +14,43 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Snapshot
+from welfare.models import Division
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
+
+Values = Mapping[str, Decimal | None]
 
 
 class Unit(models.TextChoices):
     """What is counted; the printed unit is the label."""
 
-    HOUSEHOLDS = "households", _("households")  # 户
-    PERSONS = "persons", _("persons")  # 人
-    TIMES = "times", _("cases")  # 件、笔
-    RECORDS = "records", _("records")  # 条
+    HOUSEHOLDS = "households", _("household(s)")  # 户
+    PERSONS = "persons", _("person(s)")  # 人
+    PAYMENTS = "payments", _("payment(s)")  # 笔
+    CASES = "cases", _("case(s)")  # 件
+    RECORDS = "records", _("record(s)")  # 条
+    VEHICLES = "vehicles", _("vehicle(s)")  # 辆
+    PLACES = "places", _("item(s)")  # 个
     YUAN = "yuan", _("yuan")  # 元
     PERCENT = "percent", "%"
 
 
 @dataclass(frozen=True)
 class Period:
-    """What a report is about: one year, as its December snapshot froze it."""
+    """What a report is about: one year of a county, as its December snapshot froze it.
+
+    What goes on after the snapshot (findings, means checks) is looked at as it stood at `at`;
+    `kinds` are the supplement kinds by code, with the names they had when the report was made.
+    """
 
     snapshot: Snapshot
+    at: datetime
+    kinds: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def county(self) -> Division:
+        return self.snapshot.county
 
     @property
     def year(self) -> int:
@@ -44,31 +60,39 @@ class Period:
     def first_month(self) -> date:
         return date(self.year, 1, 1)
 
+    @property
+    def months(self) -> list[date]:
+        """The months of the year up to the snapshot."""
+        return [date(self.year, number, 1) for number in range(1, self.snapshot.month.month + 1)]
+
+
+Rows = Callable[[Period], "QuerySet[Any]"]
+
 
 @dataclass(frozen=True)
 class Figure:
     """One number with its definition and the rows behind it.
 
-    `field` empty: rows are counted; `distinct`: distinct values of `field` are counted;
-    otherwise `field` is summed.
+    `total` empty: rows are counted; otherwise this column is summed. `distinct` counts how many
+    different values of a column the rows have.
     """
 
     key: str
     label: Any
     unit: Unit
     definition: Any
-    rows: Callable[[Period], QuerySet[Any]]
-    field: str = ""
-    distinct: bool = False
+    rows: Rows
+    total: str = ""
+    distinct: str = ""
 
     def value(self, period: Period) -> Decimal:
-        """The number, from the same rows that `listed` shows."""
+        """The number, from the same rows that the list shows."""
         rows = self.rows(period).order_by()
-        if not self.field:
-            return Decimal(rows.count())
         if self.distinct:
-            return Decimal(rows.values(self.field).distinct().count())
-        return Decimal(rows.aggregate(total=Sum(self.field))["total"] or 0)
+            return Decimal(rows.values(self.distinct).distinct().count())
+        if self.total:
+            return Decimal(rows.aggregate(sum_of_rows=Sum(self.total))["sum_of_rows"] or 0)
+        return Decimal(rows.count())
 
 
 @dataclass(frozen=True)
@@ -82,13 +106,24 @@ class Rate:
     denominator: str
     unit: Unit = Unit.PERCENT
 
-    def of(self, values: dict[str, Decimal]) -> Decimal | None:
-        """Percent to two places, rounded once; None where the denominator is zero."""
-        below = values[self.denominator]
-        if not below:
-            return None
-        share = values[self.numerator] * HUNDRED / below
-        return share.quantize(CENT, ROUND_HALF_UP)
+    def of(self, values: Values) -> Decimal | None:
+        """Percent to two places, rounded once; None where there is nothing to divide by."""
+        return percentage(values.get(self.numerator), values.get(self.denominator))
+
+
+def percentage(above: Decimal | None, below: Decimal | None) -> Decimal | None:
+    """`above` as a share of `below` in percent, rounded once to two places."""
+    if above is None or not below:
+        return None
+    return (above * HUNDRED / below).quantize(CENT, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How some figures of a table stand in rows and columns; an empty key is an empty cell."""
+
+    columns: tuple[Any, ...]
+    rows: tuple[tuple[Any, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -99,3 +134,10 @@ class Table:
     title: Any
     figures: tuple[Figure | Rate, ...]
     note: Any = ""
+    grid: Grid | None = None
+
+
+def one_per(rows: "QuerySet[Any]", column: str) -> "QuerySet[Any]":
+    """One row for each value of a column: the first."""
+    first = rows.order_by(column, "pk").distinct(column).values("pk")
+    return rows.filter(pk__in=first)

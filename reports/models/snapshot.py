@@ -1,5 +1,6 @@
 """Month ends, frozen. Reports read these and the payments, never the live rolls. (月结)"""
 
+import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -7,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Award, Household, Person, WatchCategory
+from verification.models.source import CountyScope
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, Job, Residence
 
@@ -31,6 +33,8 @@ class Snapshot(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     reason = models.CharField(_("reason of the correction"), max_length=200, blank=True)
+
+    objects = CountyScope.as_manager()
 
     class Meta:
         verbose_name = _("snapshot")
@@ -170,6 +174,7 @@ class SnapshotWatched(models.Model):
         return f"{self.snapshot_id} {self.person_id}"
 
 
+@pghistory.track()
 class PublishedFigure(models.Model):
     """A figure as the county published it, to stand beside ours. (公布数)"""
 
@@ -206,9 +211,11 @@ class AnnualReport(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
-    figures = models.JSONField(default=dict)  # key → value as printed
+    figures = models.JSONField(default=dict)  # values, published, kinds: see reports/annual.py
     checks = models.JSONField(default=list)
     workbook = models.FileField(upload_to="reports/%Y/", blank=True)
+
+    objects = CountyScope.as_manager()
 
     class Meta:
         verbose_name = _("annual report")

@@ -1,0 +1,103 @@
+"""Verbs of the reports: freeze a month, make the annual report, hand out what was made."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reports import rules
+from reports.models import AnnualReport, Snapshot
+from welfare import audit, jobs
+from welfare.constraints import explained
+from welfare.models import Division, User
+
+
+@explained()
+@transaction.atomic
+def freeze(*, by: User | None, county: Division, month: date, reason: str = "") -> Snapshot:
+    """Freeze the rolls at the end of a month, as a job. A later one corrects it, with a reason."""
+    month = month.replace(day=1)
+    rules.check_may_report(by, county)
+    rules.check_month_is_over(county, month)
+    _one_at_a_time(county)
+    latest = newest_snapshot(county, month)
+    rules.check_may_freeze(latest, reason)
+    if latest is None or latest.frozen_at is not None:
+        latest = Snapshot.objects.create(
+            county=county,
+            month=month,
+            revision=latest.revision + 1 if latest else 1,
+            reason=reason.strip() if latest else "",
+            frozen_by=by,
+        )
+    latest.job = jobs.start(
+        kind="freeze_snapshot",
+        task="reports.tasks.freeze_snapshot",
+        title=_("Snapshot of %(month)s") % {"month": f"{month:%Y-%m}"},
+        by=by,
+        county=county,
+        arguments={"snapshot": latest.pk},
+    )
+    latest.save(update_fields=["job"])
+    audit.record(
+        "snapshot_ordered",
+        latest,
+        by=by,
+        reason=latest.reason,
+        month=f"{month:%Y-%m}",
+        revision=latest.revision,
+    )
+    return latest
+
+
+@transaction.atomic
+def make_annual_report(*, by: User | None, county: Division, year: int) -> AnnualReport:
+    """Make the report of a year from its December snapshot's newest revision, as a job."""
+    rules.check_may_report(by, county)
+    _one_at_a_time(county)
+    rules.check_not_being_made(county, year)
+    snapshot = newest_frozen(county, date(year, 12, 1))
+    rules.check_snapshot_of(year, snapshot)
+    report = AnnualReport.objects.create(county=county, year=year, snapshot=snapshot, made_by=by)
+    report.job = jobs.start(
+        kind="annual_report",
+        task="reports.tasks.make_annual_report",
+        title=_("Annual report %(year)s") % {"year": year},
+        by=by,
+        county=county,
+        arguments={"report": report.pk},
+    )
+    report.save(update_fields=["job"])
+    audit.record("annual_report_ordered", report, by=by, year=year)
+    return report
+
+
+@transaction.atomic
+def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
+    """Record who took the workbook of a report."""
+    audit.record("annual_report_taken", report, by=by, year=report.year)
+    return report
+
+
+@transaction.atomic
+def take_list(*, by: User, report: AnnualReport, key: str, rows: int) -> AnnualReport:
+    """Record who took the list behind a figure: it names people."""
+    audit.record("figure_list_taken", report, by=by, figure=key, rows=rows)
+    return report
+
+
+def newest_snapshot(county: Division, month: date) -> Snapshot | None:
+    """The last revision of a month, frozen or about to be."""
+    rows = Snapshot.objects.filter(county=county, month=month).select_related("job")
+    return rows.order_by("-revision").first()
+
+
+def newest_frozen(county: Division, month: date) -> Snapshot | None:
+    """The last revision that is frozen."""
+    rows = Snapshot.objects.filter(county=county, month=month, frozen_at__isnull=False)
+    return rows.order_by("-revision").first()
+
+
+def _one_at_a_time(county: Division) -> None:
+    """Hold the county's row until the transaction ends: two clicks come one after the other."""
+    Division.objects.select_for_update().get(pk=county.pk)

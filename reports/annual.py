@@ -1,0 +1,115 @@
+"""The annual report: figures computed once, kept with the report, and shown from what is kept.
+
+`AnnualReport.figures` holds `values` (key → number as text; absent: nothing to divide by),
+`published` (key → number) and `kinds` (supplement kinds by code, named as they were).
+"""
+
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+
+from cases.models import Programme
+from reports import checks, data_checks, workbook
+from reports.checks import Outcome, Source
+from reports.figures import catalogue
+from reports.figures.base import Period, Table
+from reports.lines import Sheet, sheets
+from reports.models import AnnualReport, PublishedFigure
+from reports.workbook import Contents
+from welfare.jobs import Progress
+
+PROGRESS_STEP = 20
+
+
+def period_of(report: AnnualReport) -> Period:
+    """What the report is about."""
+    assert report.snapshot is not None
+    kinds = report.figures.get("kinds")
+    if kinds is None:
+        kinds = catalogue.supplement_kinds(report.county)
+    return Period(report.snapshot, report.made_at, kinds)
+
+
+def words(report: AnnualReport) -> dict[str, str]:
+    """The names behind the county's codes."""
+    programmes = Programme.objects.filter(county=report.county)
+    return dict(programmes.values_list("code", "name")) | dict(period_of(report).kinds)
+
+
+def shown(report: AnnualReport) -> list[Sheet]:
+    """The tables as the page and the workbook show them, from what the report kept."""
+    tables = catalogue.tables(period_of(report))
+    return sheets(tables, _numbers(report, "values"), _numbers(report, "published"))
+
+
+def subjects(report: AnnualReport) -> dict[str, str]:
+    """What each check is about, in words."""
+    found = {key: str(label) for key, label in checks.SUBJECTS.items()} | words(report)
+    for sheet in shown(report):
+        for line in sheet.lines:
+            label, unit = line.figure.label, line.figure.unit.label
+            found[line.key] = f"{sheet.title}: {label} ({unit})"
+    return found
+
+
+def unmatched(report: AnnualReport) -> dict[str, Decimal]:
+    """Published figures that none of our figures stands beside."""
+    ours = {line.key for sheet in shown(report) for line in sheet.lines}
+    published = _numbers(report, "published")
+    return {key: value for key, value in published.items() if key not in ours}
+
+
+def outcomes(report: AnnualReport) -> list[Outcome]:
+    """The checks as they were decided."""
+    return [Outcome(**kept) for kept in report.checks]
+
+
+def _numbers(report: AnnualReport, name: str) -> dict[str, Decimal]:
+    return {key: Decimal(value) for key, value in report.figures.get(name, {}).items()}
+
+
+def build(report: AnnualReport, progress: Progress) -> None:
+    """Compute every figure and check, write the workbook; a finished report is left alone."""
+    if report.workbook:
+        return
+    period = period_of(report)
+    tables = catalogue.tables(period)
+    total = sum(len(table.figures) for table in tables) + 2
+    progress.set(0, total)
+    values: dict[str, Decimal | None] = {}
+    for figure, value in catalogue.values(period, tables):
+        values[figure.key] = value
+        if len(values) % PROGRESS_STEP == 0:
+            progress.set(len(values), total)
+    published = _published(report)
+    report.figures = {
+        "values": {key: str(value) for key, value in values.items() if value is not None},
+        "published": {key: str(value) for key, value in published.items()},
+        "kinds": dict(period.kinds),
+    }
+    decided = _decide(period, tables, values, published)
+    report.checks = [outcome.as_dict() for outcome in decided]
+    progress.set(total - 1, figures=len(values))
+    content = workbook.write(
+        report, Contents(shown(report), decided, subjects(report), unmatched(report))
+    )
+    name = f"{report.county.code}-{report.year}-{report.pk}.xlsx"
+    report.workbook.save(name, ContentFile(content), save=False)
+    report.save(update_fields=["figures", "checks", "workbook"])
+    progress.set(total)
+
+
+def _published(report: AnnualReport) -> dict[str, Decimal]:
+    rows = PublishedFigure.objects.filter(county=report.county, year=report.year)
+    return dict(rows.values_list("key", "value"))
+
+
+def _decide(
+    period: Period,
+    tables: list[Table],
+    values: dict[str, Decimal | None],
+    published: dict[str, Decimal],
+) -> list[Outcome]:
+    ours = [*checks.on_figures(values, tables), *data_checks.on_data(period)]
+    theirs = checks.on_figures(published, tables)
+    return [*checks.judge(iter(ours), Source.OURS), *checks.judge(theirs, Source.PUBLISHED)]

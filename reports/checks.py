@@ -1,0 +1,238 @@
+"""逻辑审核: sums and shares that have to agree, in our figures and in the published ones.
+
+A check is plain arithmetic on figures, so that the same check runs on what was published. Codes
+are those of the statistics rules (rules.md §8.4); E is an error, W a warning.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from reports.figures.base import Table, percentage
+from reports.figures.catalogue import rates
+from reports.figures.spending import SERIES
+from reports.figures.words import CATEGORIES, COVERAGES, FORMS, GRADES
+
+Number = Decimal | None
+Known = Mapping[str, Number]
+
+MOST_CHANGE = Decimal(20)  # percent from month to month (W2)
+FAMILY = (Decimal(1), Decimal(8))  # persons per household (W3)
+
+
+class Result(models.TextChoices):
+    OK = "ok", _("Agrees")
+    ERROR = "error", _("Does not agree")
+    WARNING = "warning", _("To be looked at")
+
+
+TONES = {Result.OK: "ok", Result.ERROR: "bad", Result.WARNING: "warn"}
+
+
+class Source(models.TextChoices):
+    OURS = "ours", _("This report")
+    PUBLISHED = "published", _("As published")
+
+
+SENTENCES: dict[str, Any] = {
+    "E1": _("On the roll at the end = at the beginning + joined − left."),
+    "E2": _("Urban and rural together make the whole."),
+    "E2t": _("The towns together make the county."),
+    "E3": _("Not fewer persons than households."),
+    "E4": _("In institutions and at home together make all who are supported."),
+    "E5": _("The three grades of care together make all who are supported."),
+    "E7": _("A part is not more than the whole."),
+    "E9": _("The months together make the year."),
+    "E10a": _("Spending is basic amounts, supplements and care fees together."),
+    "E10b": _("Paid = sent the first time − sent back + paid again."),
+    "E12": _("The categories together make all watched people."),
+    "E12c": _("The parts that are covered together make all who are covered."),
+    "E13": _("A percentage is its numerator divided by its denominator."),
+    "E14": _("Nobody holds two awards that exclude each other."),
+    "W1": _("The average amount per person is not above the standard."),
+    "W2": _("The average per person changes by at most 20 % from month to month."),
+    "W3": _("A household has one to eight persons on average."),
+}
+
+
+SUBJECTS: dict[str, Any] = {
+    "roll.rural": _("Subsistence allowance, rural"),
+    "roll.urban": _("Subsistence allowance, urban"),
+    "hardship.rural": _("Extreme-poverty support, rural"),
+    "hardship.urban": _("Extreme-poverty support, urban"),
+    "relief": _("Temporary relief"),
+    "roll.supplement": _("Graded supplements, all classes"),
+    "": _("Living support"),
+}
+
+
+class Pair(NamedTuple):
+    """The two sides of a check; `subject` says of what (a figure's key or a name)."""
+
+    code: str
+    subject: str
+    left: Number
+    right: Number
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One check, done."""
+
+    code: str
+    subject: str
+    left: str
+    right: str
+    result: str
+    source: str
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+    @property
+    def text(self) -> Any:
+        """What the check says, in words."""
+        return SENTENCES.get(self.code, self.code)
+
+    @property
+    def result_text(self) -> Any:
+        return Result(self.result).label
+
+    @property
+    def tone(self) -> str:
+        return TONES[Result(self.result)]
+
+
+def on_figures(values: Known, tables: list[Table]) -> Iterator[Pair]:
+    """The checks that need nothing but figures; a side without all its figures is None."""
+    for start in ("roll", "hardship"):
+        for counted in ("households", "persons"):
+            parts = (f"{start}.rural.{counted}", f"{start}.urban.{counted}")
+            whole = f"{start}.{counted}"
+            yield Pair("E2", whole, _sum(values, parts), values.get(whole))
+    for start in ("roll.rural", "roll.urban", "hardship.rural", "hardship.urban", "relief"):
+        households = values.get(f"{start}.households")
+        yield Pair("E3", start, values.get(f"{start}.persons"), households)
+    for place in ("rural", "urban"):
+        for counted in ("households", "persons"):
+            whole = f"hardship.{place}.{counted}"
+            parts = tuple(f"hardship.{place}.{word}.{counted}" for word in FORMS.values())
+            yield Pair("E4", whole, _sum(values, parts), values.get(whole))
+    yield from _grades(values)
+    yield from _parts_and_wholes(values)
+    yield from _months(values)
+    yield from _watched(values)
+    for rate in rates(tables):
+        share = percentage(values.get(rate.numerator), values.get(rate.denominator))
+        yield Pair("E13", rate.key, values.get(rate.key), share)
+    for start in ("roll.rural", "roll.urban"):
+        size = _divided(values.get(f"{start}.persons"), values.get(f"{start}.households"))
+        yield Pair("W3", start, size, FAMILY[1])
+
+
+def _grades(values: Known) -> Iterator[Pair]:
+    words = list(GRADES.values())
+    parts = tuple(f"hardship.{word}.persons" for word in words)
+    yield Pair("E5", "hardship.persons", _sum(values, parts), values.get("hardship.persons"))
+    for form in FORMS.values():
+        parts = tuple(f"hardship.{form}.{word}.persons" for word in words)
+        whole = f"hardship.{form}.persons"
+        yield Pair("E5", whole, _sum(values, parts), values.get(whole))
+
+
+def _parts_and_wholes(values: Known) -> Iterator[Pair]:
+    wholes = {
+        "roll.supplement.total": "roll.persons",
+        "roll.fading.households": "roll.households",
+        "roll.fading.persons": "roll.persons",
+        "roll.kept.households": "roll.households",
+        "roll.kept.persons": "roll.persons",
+        "roll.single.households": "roll.households",
+        "relief.first.households": "relief.households",
+        "relief.online.amount": "relief.amount",
+        "relief.disaster.persons": "relief.persons",
+        "watch.covered": "watch.total",
+        "pay.failed.rows": "pay.rows",
+    }
+    for part, whole in wholes.items():
+        yield Pair("E7", part, values.get(part), values.get(whole))
+    kinds = [k for k in values if k.startswith("roll.supplement.") and k.count(".") == 2]
+    other = {"total", "minor_now_18", "aged_60_without"}
+    classes = tuple(key for key in kinds if key.rpartition(".")[2] not in other)
+    yield Pair("E7", "roll.supplement", _sum(values, classes), values.get("roll.persons"))
+
+
+def _months(values: Known) -> Iterator[Pair]:
+    for word in SERIES:
+        total = f"pay.{word}.total"
+        months = tuple(k for k in values if k.startswith(f"pay.{word}.") and k != total)
+        yield Pair("E9", total, _sum(values, months), values.get(total))
+
+
+def _watched(values: Known) -> Iterator[Pair]:
+    parts = tuple(f"watch.{word}.persons" for word in CATEGORIES.values())
+    yield Pair("E12", "watch.total", _sum(values, parts), values.get("watch.total"))
+    parts = tuple(
+        f"watch.{word}.{by}"
+        for word in CATEGORIES.values()
+        for by in COVERAGES.values()
+        if f"watch.{word}.{by}" in values
+    )
+    yield Pair("E12c", "watch.covered", _sum(values, parts), values.get("watch.covered"))
+
+
+def _sum(values: Known, keys: tuple[str, ...]) -> Number:
+    found = [values.get(key) for key in keys]
+    if not found or any(value is None for value in found):
+        return None
+    return sum((value for value in found if value is not None), Decimal(0))
+
+
+def _divided(above: Number, below: Number) -> Number:
+    return None if above is None or not below else above / below
+
+
+def judge(pairs: Iterator[Pair], source: Source) -> list[Outcome]:
+    """Decide each check whose two sides are known."""
+    return [
+        Outcome(
+            pair.code, pair.subject, _shown(pair.left), _shown(pair.right), _result(pair), source
+        )
+        for pair in pairs
+        if pair.left is not None and pair.right is not None
+    ]
+
+
+HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "E3": lambda left, right: left >= right >= 0,
+    "E7": lambda left, right: left <= right,
+    "W1": lambda left, right: left <= right,
+    "W2": lambda left, right: left <= right,
+    "W3": lambda left, right: FAMILY[0] <= left <= right,
+}
+
+
+def _result(pair: Pair) -> Result:
+    assert pair.left is not None
+    assert pair.right is not None
+    holds = HOLDS.get(pair.code, Decimal.__eq__)
+    if holds(pair.left, pair.right):
+        return Result.OK
+    return Result.WARNING if pair.code.startswith("W") else Result.ERROR
+
+
+def _shown(value: Number) -> str:
+    if value is None:
+        return ""
+    return str(value.quantize(Decimal("0.01"))) if value % 1 else str(int(value))
+
+
+def largest_change(averages: list[Decimal]) -> Number:
+    """The largest change between neighbours, in percent of the earlier one."""
+    changes = [abs(b - a) * 100 / a for a, b in pairwise(averages) if a]
+    return max(changes) if changes else None

@@ -1,0 +1,132 @@
+"""Checks that look behind the figures: at frozen awards, payments and standards."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from benefits import rates
+from benefits.models import Payment
+from benefits.states import PaymentStatus
+from cases.models import Programme
+from reports.checks import MOST_CHANGE, Pair, largest_change
+from reports.figures import hardship, spending, subsistence
+from reports.figures.base import Period
+from reports.figures.divisions import towns
+from reports.figures.words import DIBAO, TEKUN
+from reports.models import Snapshot, SnapshotMember
+from welfare.exceptions import MissingParameter
+from welfare.models import Residence
+
+
+def on_data(period: Period) -> Iterator[Pair]:
+    """E1, E2 by town, E10, E14, W1 and W2."""
+    yield from _movement(period)
+    yield from _by_town(period)
+    yield from _money(period)
+    yield Pair("E14", "", _twice(period), Decimal(0))
+    yield from _averages(period)
+
+
+def _movement(period: Period) -> Iterator[Pair]:
+    """Awards: what last year's December snapshot held, or what began before this year."""
+    before = _opening_snapshot(period)
+    start = Q(joined_on__lt=period.first_month)
+    for code in (DIBAO, TEKUN):
+        rows = period.snapshot.awards.filter(programme_code=code)
+        if before is None:
+            opening = rows.filter(start).count()
+        else:
+            opening = before.awards.filter(programme_code=code, on_roll=True).count()
+        joined = rows.exclude(start).count()
+        left = rows.filter(on_roll=False).count()
+        closing = rows.filter(on_roll=True).count()
+        yield Pair("E1", code, Decimal(opening + joined - left), Decimal(closing))
+
+
+def _opening_snapshot(period: Period) -> Snapshot | None:
+    month = date(period.year - 1, 12, 1)
+    frozen = Snapshot.objects.filter(county=period.county, month=month, frozen_at__isnull=False)
+    return frozen.order_by("-revision").first()
+
+
+def _by_town(period: Period) -> Iterator[Pair]:
+    """The households of each town, added up over the county's towns and villages."""
+    of_county = towns(period)
+    inside = Q(village=None) | Q(village__parent__in=of_county)
+    for code, rows in (
+        (DIBAO, subsistence.households(period)),
+        (TEKUN, hardship.households(period)),
+    ):
+        grouped = rows.filter(inside, town__in=of_county).order_by().values("town")
+        total = sum(row["n"] for row in grouped.annotate(n=Count("pk")))
+        yield Pair("E2t", code, Decimal(total), Decimal(rows.count()))
+
+
+def _money(period: Period) -> Iterator[Pair]:
+    paid = spending.paid(period).order_by()
+    sums = paid.aggregate(all=Sum("amount"), basic=Sum("basic"), extra=Sum("supplement"))
+    total = sums["all"] or Decimal(0)
+    items = (sums["basic"] or Decimal(0)) + (sums["extra"] or Decimal(0))
+    yield Pair("E10a", "pay.total", items, total)
+    tried = spending.payments(period).order_by()
+    again = Q(replaces__isnull=False)
+    moved = tried.aggregate(
+        first=Sum("amount", filter=~again),
+        back=Sum("amount", filter=Q(status=PaymentStatus.FAILED)),
+        again=Sum("amount", filter=again),
+    )
+    first, back, repaid = (moved[name] or Decimal(0) for name in ("first", "back", "again"))
+    yield Pair("E10b", "pay.total", first - back + repaid, total)
+
+
+def _twice(period: Period) -> Decimal:
+    exclusive = Programme.objects.filter(county=period.county, exclusive=True)
+    people = (
+        SnapshotMember.objects.filter(
+            award__snapshot=period.snapshot,
+            award__on_roll=True,
+            award__programme_code__in=exclusive.values("code"),
+        )
+        .order_by()
+        .values("person")
+        .annotate(n=Count("award"))
+    )
+    return Decimal(people.filter(n__gt=1).count())
+
+
+def _averages(period: Period) -> Iterator[Pair]:
+    for residence in (Residence.RURAL, Residence.URBAN):
+        subject = f"roll.{residence.value}"
+        rows = subsistence.awards(period, on_roll=True, residence=residence).order_by()
+        sums = rows.aggregate(money=Sum("basic"), people=Sum("covered_size"))
+        if sums["people"]:
+            yield Pair("W1", subject, sums["money"] / sums["people"], _standard(period, residence))
+        yield Pair("W2", subject, largest_change(_monthly(period, residence)), MOST_CHANGE)
+
+
+def _standard(period: Period, residence: Residence) -> Decimal | None:
+    programme = Programme.objects.get(county=period.county, code=DIBAO)
+    on = period.snapshot.month
+    try:
+        return rates.standard(programme=programme, residence=residence, on=on).amount
+    except MissingParameter:
+        return None
+
+
+def _monthly(period: Period, residence: Residence) -> list[Decimal]:
+    """Paid for each month, per person, whether the bank sent it back or not."""
+    rows = (
+        Payment.objects.filter(
+            programme__county=period.county,
+            programme__code=DIBAO,
+            residence=residence,
+            month__in=period.months,
+            replaces=None,
+        )
+        .order_by("month")
+        .values("month")
+        .annotate(money=Sum("amount"), people=Sum("persons"))
+    )
+    return [row["money"] / row["people"] for row in rows if row["people"]]

@@ -1,0 +1,221 @@
+"""信息比对与核对: the volumes of the year, and what was found.
+
+Looked at as it stood when the report was made; a finding that is closed later changes no report.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.db.models import IntegerField, Q, QuerySet
+from django.db.models.expressions import Func
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from reports.figures.base import Figure, Period, Table, Unit, one_per
+from reports.figures.words import DIBAO, TEKUN
+from verification.models import (
+    ClosingAction,
+    Comparison,
+    DepartmentFile,
+    Finding,
+    FindingKind,
+    MeansCheck,
+)
+from verification.states import FindingStatus
+
+HOUSEHOLD_KINDS = (FindingKind.CAR, FindingKind.MOTORCYCLE, FindingKind.SECOND_HOUSE)
+NO_EFFECT = (ClosingAction.NONE, "")
+
+
+def comparisons(period: Period) -> "QuerySet[Comparison]":
+    """The last finished comparison of each month."""
+    done = Comparison.objects.filter(
+        county=period.county,
+        month__gte=period.first_month,
+        month__lte=period.snapshot.month,
+        finished_at__lte=period.at,
+    )
+    return done.filter(pk__in=done.order_by("month", "-pk").distinct("month").values("pk"))
+
+
+def files(period: Period) -> "QuerySet[DepartmentFile]":
+    """The department files of the year that count."""
+    return DepartmentFile.objects.filter(
+        county=period.county,
+        month__gte=period.first_month,
+        month__lte=period.snapshot.month,
+        current=True,
+        batch__uploaded_at__lte=period.at,
+    )
+
+
+def findings(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]":
+    """What was found in the year."""
+    return Finding.objects.filter(
+        *conditions,
+        county=period.county,
+        month__gte=period.first_month,
+        month__lte=period.snapshot.month,
+        comparison__started_at__lte=period.at,
+        **where,
+    )
+
+
+def found(period: Period, **where: Any) -> "QuerySet[Finding]":
+    """What was found, each person or household once however many months it was found in."""
+    return one_per(findings(period, **where), "key")
+
+
+def vehicles(period: Period) -> "QuerySet[Finding]":
+    """Households with vehicles, each with the number of its vehicles."""
+    length = Func("evidence", function="jsonb_array_length", output_field=IntegerField())
+    return found(period, kind=FindingKind.CAR).annotate(vehicles=Cast(length, IntegerField()))
+
+
+def closed(period: Period) -> "QuerySet[Finding]":
+    """Found in the year and closed by the time of the report."""
+    return findings(period, status=FindingStatus.CLOSED, closed_at__lte=period.at)
+
+
+def checks(period: Period, **where: Any) -> "QuerySet[MeansCheck]":
+    """Means checks of the year."""
+    return MeansCheck.objects.filter(
+        application__town__parent=period.county,
+        requested_on__gte=period.first_month,
+        requested_on__year=period.year,
+        **where,
+    )
+
+
+def volumes(period: Period) -> Table:
+    """How much was compared and checked."""
+    return Table(
+        "volumes",
+        _("Comparison and means checks: volumes"),
+        (
+            Figure(
+                "comparison.files",
+                _("Department files"),
+                Unit.PLACES,
+                _("Files of other departments for a month of the year; one per kind and month."),
+                files,
+            ),
+            Figure(
+                "comparison.records",
+                _("Records compared"),
+                Unit.RECORDS,
+                _("Rows of department files in the last comparison of each month, added up."),
+                comparisons,
+                total="records_compared",
+            ),
+            Figure(
+                "comparison.persons",
+                _("Person-times compared"),
+                Unit.PERSONS,
+                _("People on the rolls in the last comparison of each month, added up."),
+                comparisons,
+                total="persons_compared",
+            ),
+            *_work(),
+            *_means(),
+        ),
+    )
+
+
+def _work() -> list[Figure]:
+    actionable = ~Q(status=FindingStatus.NOTED)
+    return [
+        Figure(
+            "comparison.findings",
+            _("Findings for a town"),
+            Unit.CASES,
+            _("Found in the year and handed to a town; kinds that are only noted are left out."),
+            lambda p: findings(p, actionable),
+        ),
+        Figure(
+            "comparison.closed",
+            _("Findings closed"),
+            Unit.CASES,
+            _("Verified by the town and closed by the county when the report was made."),
+            closed,
+        ),
+        Figure(
+            "comparison.effective",
+            _("Findings with an effect"),
+            Unit.CASES,
+            _("Closed with an effect: a supplement, a suspension, an end or a referral."),
+            lambda p: closed(p).exclude(action__in=NO_EFFECT),
+        ),
+    ]
+
+
+def _means() -> list[Figure]:
+    asked = _("Asked for in the year, with an authorisation.")
+    hit = _("Asked for in the year; the report names a hit that had to be verified.")
+    warned = partial(checks, hits__gt=0)
+    return [
+        Figure(
+            "means_checks.households", _("Means checks, families"), Unit.HOUSEHOLDS, asked, checks
+        ),
+        Figure(
+            "means_checks.persons",
+            _("Means checks, persons"),
+            Unit.PERSONS,
+            asked,
+            checks,
+            total="persons",
+        ),
+        Figure(
+            "means_checks.hits.households",
+            _("Means checks with hits, families"),
+            Unit.HOUSEHOLDS,
+            hit,
+            warned,
+        ),
+        Figure(
+            "means_checks.hits.persons",
+            _("Means checks with hits, persons"),
+            Unit.PERSONS,
+            hit,
+            warned,
+            total="persons",
+        ),
+    ]
+
+
+def kinds(period: Period) -> Table:
+    """What was found, by kind."""
+    figures: list[Figure] = []
+    for kind in FindingKind:
+        figures += _of_kind(kind)
+    return Table("hits", _("Findings by kind"), tuple(figures))
+
+
+def _of_kind(kind: FindingKind) -> list[Figure]:
+    person = _("Found in the year, each person once. A finding refuses nobody anything.")
+    household = _("Found in the year, each household once. A finding refuses nobody anything.")
+    if kind == FindingKind.DEAD:
+        on = {"roll": DIBAO, "hardship": TEKUN}
+        return [
+            Figure(
+                f"hits.dead.{word}",
+                kind.label,
+                Unit.PERSONS,
+                _("Found in the year on the roll of %(programme)s, each person once.")
+                % {"programme": code},
+                partial(found, kind=kind, award__programme__code=code),
+            )
+            for word, code in on.items()
+        ]
+    if kind not in HOUSEHOLD_KINDS:
+        rows = partial(found, kind=kind)
+        return [Figure(f"hits.{kind.value}", kind.label, Unit.PERSONS, person, rows)]
+    rows = partial(found, kind=kind)
+    key = f"hits.{kind.value}.households"
+    figures = [Figure(key, kind.label, Unit.HOUSEHOLDS, household, rows)]
+    if kind == FindingKind.CAR:
+        cars = _("Vehicles of these households; one household may have several.")
+        figures.append(
+            Figure("hits.car.vehicles", _("Vehicles"), Unit.VEHICLES, cars, vehicles, "vehicles")
+        )
+    return figures

@@ -1,0 +1,119 @@
+"""临时救助: decisions of the year, and the parts of them that are reported on their own."""
+
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Cause, Channel, ReliefType, Tier
+from reports.figures.base import Figure, Grid, Period, Table, Unit
+from reports.figures.words import RELIEF, TIERS
+from reports.models import SnapshotAward
+
+DECIDED = _("Decided in the year, from every source but the funds counted separately.")
+
+
+def decisions(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
+    """Frozen decisions of the year."""
+    return period.snapshot.awards.filter(programme_code=RELIEF, **where)
+
+
+def table(period: Period) -> Table:
+    """Every part with its households, persons and money."""
+    parts = _parts()
+    figures = [figure for part in parts for figure in _three(*part)]
+    rows = tuple(
+        (label, tuple(f"{key}.{counted}" for counted in ("households", "persons", "amount")))
+        for key, label, _definition, _where in parts
+    )
+    columns = (Unit.HOUSEHOLDS.label, Unit.PERSONS.label, Unit.YUAN.label)
+    return Table(
+        "relief",
+        _("Temporary relief"),
+        tuple(figures),
+        note=_("The parts overlap: one case may be relief first and caused by a disaster."),
+        grid=Grid(columns, rows),
+    )
+
+
+def _parts() -> list[tuple[str, Any, Any, dict[str, Any]]]:
+    """Key, label, definition and condition of each part."""
+    inside = {"fund_separate": False}
+    disaster = {"cause__in": (Cause.DISASTER, Cause.EPIDEMIC), **inside}
+    tiers = [
+        (
+            f"relief.level.{word}",
+            _("Decided by: %(tier)s") % {"tier": Tier(tier).label},
+            _("Of these, decided at this level."),
+            {"decided_tier": tier, **inside},
+        )
+        for tier, word in TIERS.items()
+    ]
+    types = [
+        (
+            f"relief.{kind.value}",
+            kind.label,
+            _("Of these, of this type."),
+            {"relief_type": kind, **inside},
+        )
+        for kind in ReliefType
+    ]
+    return [
+        ("relief", _("Temporary relief, all"), DECIDED, inside),
+        *types,
+        *tiers,
+        (
+            "relief.first",
+            _("Relief first"),
+            _("Of these, paid first and papers completed later."),
+            {"relief_first": True, **inside},
+        ),
+        (
+            "relief.online",
+            _("Received online"),
+            _("Of these, applied for online."),
+            {"channel": Channel.ONLINE, **inside},
+        ),
+        (
+            "relief.disaster",
+            _("Disaster or epidemic"),
+            _("Of these, caused by a disaster or an epidemic."),
+            disaster,
+        ),
+        (
+            "relief.fund",
+            _("Funds counted separately"),
+            _("Decided in the year, paid by a fund that the county reports on its own."),
+            {"fund_separate": True},
+        ),
+    ]
+
+
+def _three(key: str, label: Any, definition: Any, where: dict[str, Any]) -> list[Figure]:
+    rows = partial(decisions, **where)
+    cases = _("A household counts as often as it was helped.")
+    people = _("The sum of the family sizes.")
+    return [
+        Figure(f"{key}.households", label, Unit.HOUSEHOLDS, _joined(definition, cases), rows),
+        Figure(
+            f"{key}.persons",
+            label,
+            Unit.PERSONS,
+            _joined(definition, people),
+            rows,
+            total="family_size",
+        ),
+        Figure(
+            f"{key}.amount",
+            label,
+            Unit.YUAN,
+            _joined(definition, _("The sum granted.")),
+            rows,
+            total="basic",
+        ),
+    ]
+
+
+def _joined(*sentences: Any) -> str:
+    return " ".join(str(sentence) for sentence in sentences)

@@ -1,0 +1,252 @@
+"""How the rows behind a figure are shown: one list of columns per kind of row, masked.
+
+No account and no telephone is in any of these lists; resident IDs are masked.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import Payment
+from reports.models import SnapshotAward, SnapshotMember, SnapshotWatched
+from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
+from welfare.models import Division
+from welfare.resident_id import mask
+
+CHUNK = 2000
+Column = tuple[Any, Callable[[Any], object]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One cell as the page prints it."""
+
+    text: str
+    is_number: bool
+
+
+def _shown(value: object) -> Shown:
+    """Money with two places, days as 2022-12-31, nothing as a dash."""
+    if value is None or value == "":
+        return Shown("—", False)
+    if isinstance(value, Decimal):
+        return Shown(f"{value:,.2f}", True)
+    if isinstance(value, int):
+        return Shown(f"{value:,}", True)
+    if isinstance(value, datetime):
+        return Shown(f"{timezone.localtime(value):%Y-%m-%d %H:%M}", False)
+    return Shown(str(value), False)
+
+
+class Code(str):
+    """A code of the county (supplement kind, programme) that is shown as its name."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is fetched with the rows, in which order, and the columns; the first names the row."""
+
+    columns: tuple[Column, ...]
+    related: tuple[str, ...] = ()
+    order: tuple[str, ...] = ("pk",)
+    deferred: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> list[Any]:
+        return [heading for heading, _value in self.columns]
+
+    def prepared(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The rows in their order, with everything the columns ask for."""
+        found = rows.order_by(*self.order)
+        if self.related:
+            found = found.select_related(*self.related)
+        return found.defer(*self.deferred) if self.deferred else found
+
+    def cells(self, row: Any, words: Mapping[str, str]) -> list[object]:
+        """The row's cells; codes of the county become its words."""
+        found = [value(row) for _heading, value in self.columns]
+        return [words.get(v, v) if isinstance(v, Code) else v for v in found]
+
+    def shown(self, row: Any, words: Mapping[str, str]) -> list[tuple[Any, Shown]]:
+        """The row as the page prints it: each cell with its heading."""
+        cells = [_shown(value) for value in self.cells(row, words)]
+        return list(zip(self.headings, cells, strict=True))
+
+    def all_cells(self, rows: "QuerySet[Any]", words: Mapping[str, str]) -> Iterator[list[object]]:
+        """Every row, fetched piece by piece."""
+        for row in self.prepared(rows).iterator(chunk_size=CHUNK):
+            yield self.cells(row, words)
+
+
+def _person(path: str) -> tuple[Column, Column]:
+    """Name and masked resident ID of the person behind an attribute."""
+    return (
+        (_("Name"), lambda row: getattr(row, path).name),
+        (_("Resident ID"), lambda row: mask(getattr(row, path).resident_id)),
+    )
+
+
+def _yes(value: bool) -> str:
+    return "✓" if value else ""
+
+
+TOWN: Column = (_("Town"), lambda row: str(row.town or ""))
+VILLAGE: Column = (_("Village"), lambda row: str(row.village or ""))
+
+AWARD = Listing(
+    columns=(
+        (_("Household"), lambda row: row.household.head.name),
+        (_("Certificate number"), lambda row: row.award.number),
+        TOWN,
+        VILLAGE,
+        (_("Urban or rural"), lambda row: row.get_residence_display()),
+        (_("Joined on"), lambda row: row.joined_on),
+        (_("Left on"), lambda row: row.left_on),
+        (_("Family"), lambda row: row.family_size),
+        (_("Covered"), lambda row: row.covered_size),
+        (_("Amount"), lambda row: row.basic + row.care),
+    ),
+    related=("household__head", "award", "town", "village"),
+    order=("town__code", "village__code", "pk"),
+    deferred=(
+        *("award__account", "household__phone"),
+        *("household__head__resident_id", "household__head__disability_card"),
+    ),
+)
+MEMBER = Listing(
+    columns=(
+        *_person("person"),
+        (_("Household"), lambda row: row.award.household.head.name),
+        (_("Certificate number"), lambda row: row.award.award.number),
+        (_("Town"), lambda row: str(row.award.town)),
+        (_("Village"), lambda row: str(row.award.village or "")),
+        (_("Age"), lambda row: row.age),
+        (_("Head"), lambda row: _yes(row.is_head)),
+        (_("Supplement"), lambda row: Code(row.supplement_code)),
+    ),
+    related=("person", "award__award", "award__household__head", "award__town", "award__village"),
+    order=("award__town__code", "award__village__code", "pk"),
+    deferred=(
+        *("person__disability_card", "award__award__account", "award__household__phone"),
+        *("award__household__head__resident_id", "award__household__head__disability_card"),
+    ),
+)
+WATCHED = Listing(
+    columns=(
+        *_person("person"),
+        TOWN,
+        VILLAGE,
+        (_("Category"), lambda row: row.get_category_display()),
+        (_("Household number"), lambda row: row.household_number),
+        (_("Covered by"), lambda row: Code(row.covered_by)),
+    ),
+    related=("person", "town", "village"),
+    order=("town__code", "village__code", "pk"),
+    deferred=("person__disability_card",),
+)
+PAYMENT = Listing(
+    columns=(
+        (_("Payee"), lambda row: row.payee_name),
+        (_("Certificate number"), lambda row: row.award.number),
+        (_("Programme"), lambda row: str(row.programme)),
+        TOWN,
+        (_("For the month"), lambda row: f"{row.month:%Y-%m}"),
+        (_("Paid in the month"), lambda row: f"{row.pay_month:%Y-%m}"),
+        (_("Kind"), lambda row: row.get_kind_display()),
+        (_("Basic amount"), lambda row: row.basic),
+        (_("Supplement or care fee"), lambda row: row.supplement),
+        (_("Sum"), lambda row: row.amount),
+        (_("Status"), lambda row: row.get_status_display()),
+        (_("Reason of failure"), lambda row: row.failure),
+    ),
+    related=("award", "programme", "town"),
+    order=("pay_month", "town__code", "pk"),
+    deferred=("account", "explanation", "award__account"),
+)
+FINDING = Listing(
+    columns=(
+        (_("Person"), lambda row: str(row.person or row.stranger_name or row.award or "")),
+        (_("Kind"), lambda row: row.get_kind_display()),
+        (_("Department"), lambda row: row.get_department_display()),
+        (_("Month"), lambda row: f"{row.month:%Y-%m}"),
+        TOWN,
+        (_("Certificate number"), lambda row: row.award.number if row.award else ""),
+        (_("Rows of the file"), lambda row: len(row.evidence)),
+        (_("Status"), lambda row: row.get_status_display()),
+        (_("Effect"), lambda row: row.get_action_display()),
+    ),
+    related=("person", "award", "town"),
+    order=("month", "kind", "town__code", "pk"),
+    deferred=(
+        *("stranger_id", "award__account"),
+        *("person__resident_id", "person__disability_card"),
+    ),
+)
+COMPARISON = Listing(
+    columns=(
+        (_("Month"), lambda row: f"{row.month:%Y-%m}"),
+        (_("Finished at"), lambda row: row.finished_at),
+        (_("Departments"), lambda row: len(row.departments)),
+        (_("Records compared"), lambda row: row.records_compared),
+        (_("People on the rolls"), lambda row: row.persons_compared),
+    ),
+    order=("month", "pk"),
+)
+FILE = Listing(
+    columns=(
+        (_("Department"), lambda row: row.get_department_display()),
+        (_("Month"), lambda row: f"{row.month:%Y-%m}"),
+        (_("File"), lambda row: row.batch.file_name),
+        (_("Rows read"), lambda row: row.batch.rows_read),
+        (_("Saved"), lambda row: row.batch.saved),
+    ),
+    related=("batch",),
+    order=("month", "department", "pk"),
+)
+CHECK = Listing(
+    columns=(
+        (_("Case number"), lambda row: row.application.number),
+        (_("Town"), lambda row: str(row.application.town)),
+        (_("Asked for on"), lambda row: row.requested_on),
+        (_("Report of"), lambda row: row.reported_on),
+        (_("Persons"), lambda row: row.persons),
+        (_("Hits"), lambda row: row.hits),
+    ),
+    related=("application__town",),
+    order=("requested_on", "pk"),
+    deferred=("application__account",),
+)
+DIVISION = Listing(
+    columns=(
+        (_("Name"), lambda row: row.name),
+        (_("Division code"), lambda row: row.code),
+        (_("Belongs to"), lambda row: str(row.parent or "")),
+        (_("Urban or rural"), lambda row: row.get_residence_display()),
+    ),
+    related=("parent",),
+    order=("code",),
+)
+LISTINGS: dict[type, Listing] = {
+    SnapshotAward: AWARD,
+    SnapshotMember: MEMBER,
+    SnapshotWatched: WATCHED,
+    Payment: PAYMENT,
+    Finding: FINDING,
+    Comparison: COMPARISON,
+    DepartmentFile: FILE,
+    MeansCheck: CHECK,
+    Division: DIVISION,
+}
+
+
+def of(rows: "QuerySet[Any]") -> Listing:
+    """The listing for the kind of these rows."""
+    return LISTINGS[rows.model]

@@ -1,0 +1,63 @@
+"""Who may freeze and report, and when. Rules raise; they never write."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reports.models import AnnualReport, Snapshot
+from reports.snapshots import as_of_day
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+from welfare.models.job import OPEN_STATUSES
+from welfare.roles import Permission
+
+
+def check_may_report(user: User | None, county: Division) -> None:
+    """The county's statisticians; commands run in nobody's name."""
+    if user is None:
+        return
+    if not user.may(Permission.MAKE_REPORTS) or user.division_id != county.pk:
+        raise NotAllowed(_("The statisticians of the county freeze its months and make reports."))
+
+
+def check_month_is_over(county: Division, month: date) -> None:
+    """A month is frozen after the day on which it is closed."""
+    closes = as_of_day(county=county, month=month)
+    if timezone.localdate() < closes:
+        raise NotAllowed(
+            _("This month is closed on %(day)s. Freeze it on that day or later.")
+            % {"day": closes.isoformat()}
+        )
+
+
+def check_may_freeze(latest: Snapshot | None, reason: str) -> None:
+    """A second snapshot of a month corrects the first and says why."""
+    if latest is None:
+        return
+    if latest.frozen_at is None:
+        if latest.job is not None and latest.job.status in OPEN_STATUSES:
+            raise NotAllowed(_("This month is being frozen right now. Wait for the job."))
+        return
+    if not reason.strip():
+        raise NotAllowed(
+            _("This month is already frozen. Give the reason to freeze it again as a correction.")
+        )
+
+
+def check_snapshot_of(year: int, snapshot: Snapshot | None) -> None:
+    """A year is reported from its December snapshot."""
+    if snapshot is None:
+        raise NotAllowed(
+            _("December %(year)s is not frozen yet. Freeze it first, then make the report.")
+            % {"year": year}
+        )
+
+
+def check_not_being_made(county: Division, year: int) -> None:
+    """One report of a year at a time: a double click makes one."""
+    open_jobs = AnnualReport.objects.filter(
+        county=county, year=year, workbook="", job__status__in=OPEN_STATUSES
+    )
+    if open_jobs.exists():
+        raise NotAllowed(_("The report of this year is being made right now. Wait for the job."))

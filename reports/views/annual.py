@@ -1,0 +1,155 @@
+"""The annual report in the browser: making it, its tables, its checks, its workbook."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from reports import actions
+from reports import annual as annual_report
+from reports.checks import Result, Source
+from reports.forms import ReportForm
+from reports.models import AnnualReport
+from welfare.models import User
+from welfare.roles import Permission
+from welfare.views.access import attempt, needs
+from welfare.views.jobs import shown
+
+PAGE_SIZE = 20
+
+
+def report_of(user: User, pk: int, *, made: bool = True) -> AnnualReport:
+    """A report of the user's county; one that is not made yet has no pages."""
+    rows = AnnualReport.objects.visible_to(user).select_related(
+        "county", "snapshot__county", "made_by", "job"
+    )
+    report: AnnualReport = get_object_or_404(rows, pk=pk)
+    if made and not report.workbook:
+        raise Http404
+    return report
+
+
+@needs(Permission.SEE_REPORTS)
+@require_GET
+def annual_list(request: HttpRequest) -> HttpResponse:
+    """The reports that were made, newest first."""
+    return _list(request, ReportForm(county=request.user.county))
+
+
+@needs(Permission.MAKE_REPORTS)
+@require_POST
+def annual_make(request: HttpRequest) -> HttpResponse:
+    """Make the report of a year, as a job."""
+    form = ReportForm(request.POST, county=request.user.county)
+    if form.is_valid():
+        made = attempt(
+            form,
+            actions.make_annual_report,
+            by=request.user,
+            county=request.user.county,
+            year=form.cleaned_data["year"],
+        )
+        if made is not None:
+            return redirect("welfare:job", pk=made.job_id)
+    return _list(request, form)
+
+
+def _list(request: HttpRequest, form: ReportForm) -> HttpResponse:
+    rows = AnnualReport.objects.visible_to(request.user).select_related(
+        "snapshot", "made_by", "job__started_by__division__parent"
+    )
+    page = Paginator(rows.order_by("-year", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    open_jobs = [shown(r.job, request.user) for r in page if r.job and not r.workbook]
+    context = {
+        "page": page,
+        "form": form,
+        "jobs": open_jobs,
+        "may_make": request.user.may(Permission.MAKE_REPORTS),
+    }
+    return render(request, "reports/annual_list.html", context)
+
+
+@needs(Permission.SEE_REPORTS)
+@require_GET
+def annual(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tables; every cell opens the list behind it."""
+    report = report_of(request.user, pk)
+    context = {"sheets": annual_report.shown(report), **_head(report, "annual")}
+    return render(request, "reports/annual.html", context)
+
+
+@needs(Permission.SEE_REPORTS)
+@require_GET
+def annual_checks(request: HttpRequest, pk: int) -> HttpResponse:
+    """What adds up and what does not, ours and the publication's."""
+    report = report_of(request.user, pk)
+    outcomes = sorted(annual_report.outcomes(report), key=lambda o: o.result == Result.OK)
+    names = annual_report.subjects(report)
+    groups = [
+        {
+            "title": source.label,
+            "outcomes": [
+                (o, names.get(o.subject, o.subject)) for o in outcomes if o.source == source
+            ],
+        }
+        for source in Source
+    ]
+    return render(
+        request, "reports/annual_checks.html", {"groups": groups, **_head(report, "checks")}
+    )
+
+
+@needs(Permission.SEE_REPORTS)
+@require_GET
+def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
+    """Published figures that differ from ours, and those nothing here stands beside."""
+    report = report_of(request.user, pk)
+    lines = [
+        (sheet, line)
+        for sheet in annual_report.shown(report)
+        for line in sheet.lines
+        if line.agreement.value in ("differs", "unknown")
+    ]
+    context = {"lines": lines, "unmatched": annual_report.unmatched(report).items()}
+    return render(
+        request, "reports/annual_published.html", {**context, **_head(report, "published")}
+    )
+
+
+@needs(Permission.SEE_REPORTS)
+@require_GET
+@never_cache
+def annual_workbook(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand out the workbook; it is recorded who took it."""
+    report = actions.take_workbook(by=request.user, report=report_of(request.user, pk))
+    name = f"{report.county.name}{report.year}.xlsx"
+    return FileResponse(report.workbook.open("rb"), as_attachment=True, filename=name)
+
+
+def _head(report: AnnualReport, active: str) -> dict[str, Any]:
+    """What stands above each of the three pages."""
+    outcomes = annual_report.outcomes(report)
+    sheets = annual_report.shown(report)
+    wrong = sum(o.result != Result.OK for o in outcomes)
+    differing = sum(len(sheet.differing) for sheet in sheets)
+    pages = (
+        ("annual", _("Tables"), None),
+        ("checks", _("Checks"), wrong),
+        ("published", _("Published figures"), differing),
+    )
+    names = {"annual": "annual", "checks": "annual_checks", "published": "annual_published"}
+    tabs = [
+        {
+            "label": label,
+            "url": reverse(f"reports:{names[name]}", args=[report.pk]),
+            "active": name == active,
+            "count": count,
+        }
+        for name, label, count in pages
+    ]
+    return {"report": report, "tabs": tabs, "wrong": wrong, "differing": differing}
