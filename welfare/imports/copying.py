@@ -7,6 +7,7 @@ from django.db import connection, models
 from psycopg import sql
 
 M = TypeVar("M", bound=models.Model)
+MANY = 1_000  # so many new rows change how PostgreSQL should join them
 
 
 def number(objects: Sequence[models.Model]) -> None:
@@ -38,6 +39,8 @@ def copy_in(objects: Sequence[M]) -> Sequence[M]:
         with cursor.cursor.copy(statement) as copy:
             for made in objects:
                 copy.write_row([_prepared(made, field) for field in fields])
+        if len(objects) >= MANY:
+            cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(meta.db_table)))
         for made in objects:
             made._state.adding, made._state.db = False, connection.alias
     return objects
