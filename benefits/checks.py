@@ -54,7 +54,7 @@ def budget(run: PayrollRun) -> Budget:
 
 def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
     """Count, persons and sums of a run, grouped by the given columns."""
-    return (
+    grouped: QuerySet[Payment, dict[str, object]] = (
         run.payments.order_by(*by)
         .values(*by)
         .annotate(
@@ -65,6 +65,7 @@ def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
             total=Sum("amount"),
         )
     )
+    return grouped
 
 
 def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:

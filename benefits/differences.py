@@ -184,6 +184,8 @@ def compare(run: PayrollRun) -> Comparison:
         for reason in Reason
         if reason in found
     )
+    if before is None:
+        return Comparison(None, 0, Decimal(0), groups)
     old = Payment.objects.filter(town__parent=run.county_id, pay_month=before)
     told = old.aggregate(n=models.Count("pk"), total=models.Sum("amount"))
     return Comparison(before, told["n"], told["total"] or Decimal(0), groups)
@@ -192,12 +194,13 @@ def compare(run: PayrollRun) -> Comparison:
 def lines(run: PayrollRun, reason: str = "") -> list[DifferenceLine]:
     """The lines behind a summary, of one reason or of all."""
     with connection.cursor() as cursor:
-        cursor.execute(LISTED, [*_params(run, month_before(run)), reason, reason])
+        params = (*_params(run, month_before(run)), reason, reason)
+        cursor.execute(LISTED, params)
         return [
             DifferenceLine(award, Reason(why), int(n), old, now)
             for award, why, n, old, now in cursor.fetchall()
         ]
 
 
-def _params(run: PayrollRun, before: date | None) -> list[object]:
+def _params(run: PayrollRun, before: date | None) -> list[int | date | None]:
     return [run.pk, run.county_id, run.month, before, run.sequence]

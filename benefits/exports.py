@@ -49,7 +49,7 @@ def export_payments(*, by: User, rows: QuerySet[Payment], filters: dict[str, str
     count = write_table(stream, _("Payments"), columns, _lines(rows), notes)  # type: ignore[arg-type]
     audit.record("payments_exported", by, by=by, rows=count, filters=filters)
     stream.seek(0)
-    return stream  # type: ignore[return-value]
+    return stream
 
 
 def _lines(rows: QuerySet[Payment]) -> Iterator[tuple[object, ...]]:

@@ -21,7 +21,7 @@ def correct_account(
     The next run shows the award among the changed accounts to its second signer.
     """
     rules.check_may_correct_account(award, by)
-    row: Award = Award.objects.locked(award.pk)  # type: ignore[assignment]
+    row: Award = Award.objects.locked(award.pk)
     rules.check_version(row, version)
     number = check_account(account)
     if not (holder.strip() and bank.strip() and reason.strip()):
