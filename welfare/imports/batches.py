@@ -277,7 +277,8 @@ def _failure_is_marked(batch: ImportBatch, progress: Progress) -> Iterator[None]
 
 def _locked(batch: ImportBatch) -> ImportBatch:
     rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("county")
-    return rows.get(pk=batch.pk)
+    found: ImportBatch = rows.get(pk=batch.pk)
+    return found
 
 
 def _queue(batch: ImportBatch, job: Job, by: User | None) -> None:

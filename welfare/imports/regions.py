@@ -65,15 +65,14 @@ class RegionsSpec(ImportSpec[Region]):
         return Region(code, name, level, area or "")
 
     def check(self, reading: Reading[Region]) -> None:
-        """A code stands once; what a division belongs to is there; unchanged rows are skipped."""
-        known = {row.code: row for row in self._known()}
-        codes = set(known) | {entry.record.code for entry in reading.entries}
+        """A code stands once, and the division that it belongs to is there."""
+        known = {row.code for row in self._known()}
+        codes = known | {entry.record.code for entry in reading.entries}
         seen: dict[str, int] = {}
         for entry in reading.entries:
             region = entry.record
             first = seen.setdefault(region.code, entry.row.number)
             digits = PARENT_DIGITS.get(region.level)
-            old = known.get(region.code)
             if first != entry.row.number:
                 reading.reject(
                     entry,
@@ -90,8 +89,6 @@ class RegionsSpec(ImportSpec[Region]):
                     _("The division that this code belongs to is neither here nor known."),
                     _("Add its row, or correct the code."),
                 )
-            elif old is not None and _same(old, region):
-                reading.skip(entry, "already_there", _("The division is already known."))
 
     def save(self, reading: Reading[Region]) -> dict[str, Any]:
         """Write counties, then towns, then villages."""
@@ -118,11 +115,3 @@ class RegionsSpec(ImportSpec[Region]):
 
     def _known(self) -> "list[Division]":
         return list(Division.objects.filter(code__startswith=self.county.prefix))
-
-
-def _same(division: Division, region: Region) -> bool:
-    return (division.name, division.level, division.residence) == (
-        region.name,
-        region.level,
-        region.residence,
-    )

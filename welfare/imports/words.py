@@ -56,6 +56,7 @@ WORDS = {
     "amount_differs": _("Amount differs from standard less income"),
     "account_shared": _("Account shared by households"),
     "misgraded": _("Care grade differs from the answers"),
+    "persons_differ": _("More persons paid than covered"),
     "residence_differs": _("Urban or rural differs from the award"),
     # what was made
     "divisions": _("Divisions"),
