@@ -88,6 +88,8 @@ class Engine:
         texts = {name: part.sql for name, part in self.parts.items()}
         statement = INSERT.format(hits=check.hits, record=RECORD, columns=COLUMNS, **texts)
         with connection.cursor() as cursor:
+            # Whole sets are joined; without statistics on them the planner may guess a loop.
+            cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(statement, self._parameters(check))
             return int(cursor.rowcount)
 

@@ -17,9 +17,8 @@ def _by_age(where: str) -> str:
 
 
 def _supplement(condition: str = "") -> str:
-    wanted = f" AND supplement.condition = '{condition}'" if condition else ""
-    return f"""EXISTS (SELECT 1 FROM supplement
-            WHERE supplement.member_pk = roll.member_pk{wanted})"""
+    wanted = f" WHERE supplement.condition = '{condition}'" if condition else ""
+    return f"roll.member_pk IN (SELECT member_pk FROM supplement{wanted})"
 
 
 CHECKS = (

@@ -9,8 +9,8 @@ from verification.models import Department, FindingKind
 ON_ALLOWANCE = "roll.basis = 'top_up'"
 VALID = "record.state = ANY(%(disabled_valid)s)"
 SEVERE = "(record.grade <= 2 OR record.grade = 3 AND record.category IN ('智力', '精神'))"
-HAS_SUPPLEMENT = """EXISTS (SELECT 1 FROM supplement
-            WHERE supplement.member_pk = roll.member_pk AND supplement.condition = 'severe')"""
+HAS_SUPPLEMENT = """roll.member_pk IN (SELECT member_pk FROM supplement
+            WHERE supplement.condition = 'severe')"""
 ANOTHER_CARD_IS_SEVERE = f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
             AND other.state = ANY(%(disabled_valid)s) AND {SEVERE.replace("record.", "other.")})"""
 
