@@ -1,6 +1,6 @@
 """Read-only API of `cases`: applications and awards of the person's own area, masked."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.urls import URLPattern, URLResolver, path
@@ -9,6 +9,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from cases.models import Application, Award
+from welfare.models import User
 from welfare.resident_id import mask
 from welfare.roles import Permission
 
@@ -64,7 +65,7 @@ class Applications(generics.ListAPIView[Application]):
     serializer_class = ApplicationSerializer
 
     def get_queryset(self) -> QuerySet[Application]:
-        scoped = Application.objects.visible_to(self.request.user)
+        scoped = Application.objects.visible_to(cast(User, self.request.user))
         return scoped.select_related("programme", "town", "applicant").order_by("pk")
 
 
@@ -75,7 +76,7 @@ class ApplicationDetail(generics.RetrieveAPIView[Application]):
     serializer_class = ApplicationSerializer
 
     def get_queryset(self) -> QuerySet[Application]:
-        scoped = Application.objects.visible_to(self.request.user)
+        scoped = Application.objects.visible_to(cast(User, self.request.user))
         return scoped.select_related("programme", "town", "applicant")
 
 
@@ -86,7 +87,7 @@ class Awards(generics.ListAPIView[Award]):
     serializer_class = AwardSerializer
 
     def get_queryset(self) -> QuerySet[Award]:
-        scoped = Award.objects.visible_to(self.request.user)
+        scoped = Award.objects.visible_to(cast(User, self.request.user))
         return scoped.select_related("programme", "town", "payee").order_by("pk")
 
 
@@ -97,7 +98,7 @@ class AwardDetail(generics.RetrieveAPIView[Award]):
     serializer_class = AwardSerializer
 
     def get_queryset(self) -> QuerySet[Award]:
-        scoped = Award.objects.visible_to(self.request.user)
+        scoped = Award.objects.visible_to(cast(User, self.request.user))
         return scoped.select_related("programme", "town", "payee")
 
 

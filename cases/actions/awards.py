@@ -95,7 +95,7 @@ def _create(
         account_hash=application.account_hash,
         account_holder=application.account_holder,
         fund_source=application.fund_source,
-        joined_on=clock.today() if monthly else application.accepted_on,
+        joined_on=(None if monthly else application.accepted_on) or clock.today(),
         first_month=first_month,
         family_size=family,
         covered_size=covered,

@@ -146,7 +146,8 @@ def _approved(row: Application, by: User, tier: Tier, amount: Decimal) -> None:
 def _complete_papers(row: Application, by: User) -> Decimal:
     """The case behind a relief paid first is decided; returns what was paid."""
     paid = rules.paid_first(row)
-    for award in row.awards.filter(origin=Origin.RELIEF_FIRST, papers_done_on=None):
+    open_ones = row.awards.filter(origin=Origin.RELIEF_FIRST, papers_done_on=None)
+    for award in open_ones.select_for_update(of=("self",)):
         award.papers_done_on = row.decided_on
         keep(award)
         audit.record("papers_completed", award, by=by, case=row)

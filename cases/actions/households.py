@@ -82,10 +82,9 @@ def create_household(
 ) -> Household:
     """A new household with its head as the first member."""
     rules.check_may_register_people(by)
-    rules.check_village(village, by)
     household = Household.objects.create(
         head=head,
-        town=village.parent,
+        town=rules.town_of(village, by),
         village=village,
         residence=village.residence,
         address=address,
@@ -178,8 +177,8 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
         _change_head(household, fields["head"])
     if "village" in changed:
         village = fields["village"]
-        rules.check_village(village, by)
-        household.town, household.residence = village.parent, village.residence
+        household.town = rules.town_of(village, by)
+        household.residence = village.residence
     for name in changed:
         setattr(household, name, fields[name])
     _keep(household)

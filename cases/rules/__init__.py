@@ -67,7 +67,7 @@ from cases.rules.households import (
     check_may_leave,
     check_may_register_people,
     check_not_in_review,
-    check_village,
+    town_of,
 )
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 
@@ -115,7 +115,6 @@ __all__ = [
     "check_town_may_pay_first",
     "check_verb",
     "check_version",
-    "check_village",
     "covered_member",
     "days_allowed",
     "decided_amount",
@@ -132,4 +131,5 @@ __all__ = [
     "reasons_against_verbs",
     "route_for",
     "survey_again",
+    "town_of",
 ]

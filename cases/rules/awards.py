@@ -90,7 +90,7 @@ def check_heard(award: Award, heard: str) -> None:
 def covered_member(award: Award, person: Person, month: date) -> AwardMember:
     """The person as covered by this award in that month."""
     members = AwardMember.objects.filter(award=award, person=person)
-    member = members.filter(period__contains=month).first()
+    member: AwardMember | None = members.filter(period__contains=month).first()
     if member is None:
         raise NotAllowed(
             _("%(person)s is not covered by this award in %(month)s.")

@@ -21,11 +21,12 @@ def check_may_register_people(by: User) -> None:
         raise NotAllowed(_("Your account has no area. Ask the security administrator."))
 
 
-def check_village(village: Division, by: User) -> None:
-    """A household lives in a village or community of the person's town."""
+def town_of(village: Division, by: User) -> Division:
+    """The town of a village or community, which is the person's own."""
     if village.level != Level.VILLAGE or village.parent is None:
         raise NotAllowed(_("Choose a village or community."))
     check_area(village.parent, by)
+    return village.parent
 
 
 def check_may_edit(household: Household, by: User) -> None:

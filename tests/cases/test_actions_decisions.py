@@ -68,6 +68,16 @@ def test_excluding_support_stops_the_last_tier_with_the_name():
     assert case.approvals.count() == 1
 
 
+def test_the_database_refuses_excluding_support_that_slipped_past_the_rule(monkeypatch):
+    case = walk.decide(walk.submitted("DIBAO", "300"))
+    factories.award("TEKUN", household=case.household)
+    monkeypatch.setattr("cases.rules.check_exclusions", lambda *_args: None)
+    with pytest.raises(NotAllowed):
+        walk.decide(case)
+    case.refresh_from_db()
+    assert case.status == "in_review"
+
+
 def test_a_household_that_changed_goes_back_to_the_town():
     case = walk.submitted("DIBAO", "300")
     case.household.members.create(
