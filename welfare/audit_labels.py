@@ -41,6 +41,10 @@ VERBS = {
     "job_interrupted": _("Job interrupted"),
     "job_resumed": _("Job resumed"),
     "job_started": _("Job started"),
+    "ledger_confirmed": _("Table file confirmed"),
+    "ledger_handed_in": _("Table file handed in"),
+    "ledger_imported": _("Table file taken over"),
+    "ledger_undone": _("Import of a table file undone"),
     "means_check_recorded": _("Means check reported to the case"),
     "means_check_reported": _("Report of a means check recorded"),
     "means_check_requested": _("Means check asked for"),
@@ -76,6 +80,7 @@ VERBS = {
     "survey_recorded": _("Home survey recorded"),
     "table_row_added": _("Row of a reference table added"),
     "table_row_changed": _("Row of a reference table changed"),
+    "table_row_imported": _("Row of a reference table imported"),
     "table_row_removed": _("Row of a reference table removed"),
 }
 

@@ -207,7 +207,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
             paid_on=row.paid_on,
             fund_source=row.fund,
             remark=row.remark,
-            **end_of(row.closed_on, _("paid") if row.paid_on else _("from an old ledger")),
+            **end_of(row.closed_on, _("paid out") if row.paid_on else _("from an old ledger")),
         )
 
     def remove(self) -> None:
