@@ -110,6 +110,7 @@ class SupplementKind(models.Model):
         return self.name
 
 
+@pghistory.track()
 class FundSource(models.Model):
     """Where the money of a temporary relief comes from. (资金来源)"""
 

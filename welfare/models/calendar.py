@@ -1,9 +1,11 @@
 """Which days are working days. (工作日)"""
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+@pghistory.track()
 class Workday(models.Model):
     """One day of the calendar, editable. A provisional day (暂估) was not yet announced."""
 

@@ -1,5 +1,6 @@
 """County, towns and villages by the statistical 12-digit code. (统计用区划代码)"""
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ class Residence(models.TextChoices):
     RURAL = "rural", _("Rural")
 
 
+@pghistory.track()
 class Division(models.Model):
     """One county, town or village. Codes change over the years: `valid_to` ends an old one."""
 

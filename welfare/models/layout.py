@@ -1,11 +1,13 @@
 """What the columns of a kind of table file are called in this county."""
 
+import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from welfare.models.division import Division
 
 
+@pghistory.track()
 class TableLayout(models.Model):
     """Header synonyms and data-row rule of one kind of file; another county, other headers."""
 

@@ -1,0 +1,27 @@
+"""Reference table of `reports`: figures as the county published them."""
+
+from django.contrib import admin
+
+from reports.models import PublishedFigure
+from welfare.reference_tables import ReferenceAdmin, ReferenceResource, county_field
+
+
+class PublishedFigureResource(ReferenceResource):
+    county_column = True
+    county = county_field()
+
+    class Meta:
+        model = PublishedFigure
+        fields = ("county", "year", "key", "value", "source")
+        import_id_fields = ("county", "year", "key")
+        skip_unchanged = True
+        clean_model_instances = True
+
+
+@admin.register(PublishedFigure)
+class PublishedFigureAdmin(ReferenceAdmin):
+    removable = True
+    resource_classes = (PublishedFigureResource,)
+    list_display = ("year", "key", "value", "source")
+    list_filter = ("year",)
+    search_fields = ("key",)

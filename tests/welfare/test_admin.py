@@ -1,0 +1,239 @@
+"""Reference tables: who may edit, only the county's rows, history, import, what is kept."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from benefits.models import Payment, PaymentKind, Standard
+from benefits.states import PaymentStatus
+from cases.models import ApprovalPolicy, Programme
+from tests import factories
+from welfare.models import Division, Event, ImportBatch, Key, Level, Parameter, Residence, Workday
+from welfare.roles import Permission, Role
+
+pytestmark = pytest.mark.django_db
+SETS_STANDARDS = [
+    "welfare_parameter",
+    "cases_programme",
+    "cases_supplementkind",
+    "cases_fundsource",
+    "cases_approvalpolicy",
+    "benefits_standard",
+    "benefits_supplementrate",
+    "reports_publishedfigure",
+]
+MANAGES_SYSTEM = ["welfare_division", "welfare_workday", "welfare_tablelayout"]
+
+
+@pytest.fixture
+def caseworker(client):
+    user = factories.user(Role.COUNTY_CASEWORKER)
+    client.force_login(user)
+    return user
+
+
+def page(table, action="changelist", *args):
+    return reverse(f"admin:{table}_{action}", args=args)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_roles_decide_which_tables_are_open(client, role):
+    user = factories.user(role)
+    client.force_login(user)
+    for table in SETS_STANDARDS + MANAGES_SYSTEM:
+        right = Permission.SET_STANDARDS if table in SETS_STANDARDS else Permission.MANAGE_SYSTEM
+        for action in ("changelist", "add"):
+            assert (client.get(page(table, action)).status_code == 200) == user.may(right), table
+
+
+def test_an_edit_is_an_event_and_the_history_says_before_and_after(client, caseworker):
+    factories.parameters()
+    row = Parameter.objects.get(key=Key.NOTICE_DAYS)
+    form = {
+        "county": row.county_id,
+        "key": row.key,
+        "value": "9",
+        "valid_from": row.valid_from,
+        "document": "测试县民政局〔2026〕9号",
+    }
+    client.post(page("welfare_parameter", "change", row.pk), form)
+    row.refresh_from_db()
+    assert row.value == "9"
+    event = Event.objects.get(verb="table_row_changed")
+    assert (event.actor, event.subject_id) == (caseworker, row.pk)
+    history = client.get(page("welfare_parameter", "history", row.pk))
+    newest = history.context["steps"][0]
+    assert newest["who"] == caseworker
+    assert ("7", "9") in [(c["before"], c["after"]) for c in newest["changes"]]
+
+
+@pytest.mark.parametrize(("key", "value"), [("notice_days", "seven"), ("pay_day", "31")])
+def test_a_limit_out_of_its_bounds_is_refused(client, caseworker, key, value):
+    form = {
+        "county": factories.county().pk,
+        "key": key,
+        "value": value,
+        "valid_from": "2026-01-01",
+        "document": "x",
+    }
+    response = client.post(page("welfare_parameter", "add"), form)
+    assert response.context["adminform"].form.errors["value"]
+    assert not Parameter.objects.exists()
+
+
+def test_another_county_is_neither_seen_nor_chosen(client, caseworker):
+    elsewhere = factories.county("610398", "别县")
+    theirs = factories.programme("DIBAO", elsewhere)
+    assert client.get(page("cases_programme")).context["cl"].result_count == 0
+    assert client.get(page("cases_programme", "change", theirs.pk)).status_code == 302
+    form = client.get(page("benefits_standard", "add")).context["adminform"].form
+    assert theirs not in form.fields["programme"].queryset
+
+
+def standard(amount=480):
+    return Standard.objects.create(
+        programme=factories.programme("DIBAO"),
+        residence=Residence.RURAL,
+        valid_from=date(2022, 1, 1),
+        amount=Decimal(amount),
+        document="测试",
+    )
+
+
+def pay(month):
+    award = factories.award("DIBAO")
+    Payment.objects.create(
+        award=award,
+        programme=award.programme,
+        town=award.town,
+        residence=award.residence,
+        month=month,
+        pay_month=month,
+        kind=PaymentKind.REGULAR,
+        persons=1,
+        basic=400,
+        amount=400,
+        payee=award.payee,
+        payee_name="测试",
+        status=PaymentStatus.PAID,
+        paid_on=month,
+        batch=ImportBatch.objects.create(kind="pay", county=factories.county(), size=0),
+    )
+
+
+def test_a_standard_that_was_paid_by_is_kept(client, caseworker):
+    row = standard()
+    url = page("benefits_standard", "change", row.pk)
+    assert client.get(url).context["has_change_permission"]
+    pay(date(2022, 3, 1))
+    shown = client.get(url)
+    assert not shown.context["has_change_permission"]
+    assert [str(m) for m in shown.context["messages"]]
+    assert client.post(url, {"amount": "1"}).status_code == 403
+    assert client.post(page("benefits_standard", "delete", row.pk)).status_code == 403
+    row.refresh_from_db()
+    assert row.amount == 480
+
+
+def test_a_later_row_frees_an_earlier_one_only_for_its_own_months(client, caseworker):
+    row = standard()
+    Standard.objects.create(
+        programme=row.programme,
+        residence=row.residence,
+        valid_from=date(2022, 3, 1),
+        amount=500,
+        document="测试",
+    )
+    pay(date(2022, 3, 1))
+    assert client.get(page("benefits_standard", "change", row.pk)).context["has_change_permission"]
+
+
+def upload(client, table, text):
+    file = SimpleUploadedFile("rows.csv", text.encode())
+    return client.post(page(table, "import"), {"import_file": file, "format": "1"})
+
+
+def test_standards_are_imported_by_their_natural_key(client, caseworker):
+    factories.programme("DIBAO")
+    head = "programme,residence,component,valid_from,amount,document\n"
+    preview = upload(client, "benefits_standard", head + "DIBAO,rural,basic,2026-01-01,520,新文\n")
+    confirm = preview.context["confirm_form"]
+    client.post(page("benefits_standard", "process_import"), confirm.initial)
+    row = Standard.objects.get()
+    assert (row.amount, row.programme.code) == (520, "DIBAO")
+    assert Event.objects.filter(verb="table_row_imported", subject_id=row.pk).count() == 1
+
+
+def test_an_import_cannot_change_what_was_paid_by(client, caseworker):
+    standard()
+    pay(date(2022, 3, 1))
+    head = "programme,residence,component,valid_from,amount,document\n"
+    preview = upload(client, "benefits_standard", head + "DIBAO,rural,basic,2022-01-01,1,新文\n")
+    assert preview.context["result"].has_validation_errors()
+    assert Standard.objects.get().amount == 480
+
+
+def test_nothing_of_another_county_is_imported(client, caseworker):
+    factories.programme("DIBAO", factories.county("610398", "别县"))
+    head = "programme,residence,component,valid_from,amount,document\n"
+    preview = upload(client, "benefits_standard", head + "DIBAO,rural,basic,2026-01-01,520,新文\n")
+    assert "confirm_form" not in preview.context
+    assert not Standard.objects.exists()
+
+
+def test_parameters_are_exported_and_imported_again(client, caseworker):
+    factories.parameters()
+    exported = client.post(
+        page("welfare_parameter", "export"),
+        {"format": "1"}
+        | {f"parameterresource_{n}": "on" for n in ("key", "value", "valid_from", "document")}
+        | {"resource": "0"},
+    )
+    text = exported.content.decode()
+    assert "notice_days" in text
+    preview = upload(client, "welfare_parameter", text.replace(",7,", ",8,"))
+    client.post(
+        page("welfare_parameter", "process_import"), preview.context["confirm_form"].initial
+    )
+    assert Parameter.objects.get(key=Key.NOTICE_DAYS).value == "8"
+    assert Parameter.objects.count() == len(Key)
+
+
+def test_a_policy_is_edited_with_its_lines_until_a_case_was_decided_by_it(client, caseworker):
+    policy = factories.policy()
+    url = page("cases_approvalpolicy", "change", policy.pk)
+    assert client.get(url).status_code == 200
+    assert policy.rules.count() == 6
+
+
+def test_the_system_administrator_edits_days_and_divisions(client):
+    client.force_login(factories.user(Role.SYSTEM_ADMIN))
+    day = Workday.objects.create(date=date(2027, 1, 4), is_workday=True, provisional=True)
+    client.post(
+        page("welfare_workday", "change", day.pk), {"date": "2027-01-04", "note": "元旦调休"}
+    )
+    day.refresh_from_db()
+    assert (day.is_workday, day.provisional) == (False, False)
+    village = factories.village(factories.town())
+    preview = upload(
+        client,
+        "welfare_division",
+        f"code,name,level,residence\n{factories.town().prefix}201,新村,village,rural\n",
+    )
+    client.post(page("welfare_division", "process_import"), preview.context["confirm_form"].initial)
+    made = Division.objects.get(name="新村")
+    assert (made.parent, made.level) == (village.parent, Level.VILLAGE)
+
+
+def test_nothing_is_deleted_in_bulk(client, caseworker):
+    factories.programme("DIBAO")
+    listed = client.get(page("cases_programme"))
+    assert (
+        not listed.context["cl"].model_admin.get_actions(listed.wsgi_request).get("delete_selected")
+    )
+    row = Programme.objects.get()
+    assert client.post(page("cases_programme", "delete", row.pk)).status_code == 403
+    assert ApprovalPolicy.objects.count() == 0
