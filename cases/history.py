@@ -43,10 +43,7 @@ def _item(event: Event) -> dict[str, Any]:
 
 def _details(details: dict[str, Any]) -> str:
     """The facts of an act in words; what has no word stays out."""
-    words = []
-    for key, value in details.items():
-        if key in WORDS and value not in (None, ""):
-            words.append(WORDS[key](value))
+    words = [say(details[key]) for key, say in WORDS.items() if details.get(key) not in (None, "")]
     return _(", ").join(words)
 
 
@@ -76,9 +73,9 @@ WORDS = {
     "basic": _money,
     "route": _route,
     "result": _result,
-    "accepted_on": _day,
-    "visited_on": _day,
-    "delivered_on": _day,
+    "accepted_on": lambda value: _("on %(day)s") % {"day": _day(value)},
+    "visited_on": lambda value: _("on %(day)s") % {"day": _day(value)},
+    "delivered_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "deadline": lambda value: _("time limit %(day)s") % {"day": _day(value)},
     "papers_due_on": lambda value: _("papers due on %(day)s") % {"day": value},
     "ends_on": lambda value: _("until %(date)s") % {"date": _day(value)},

@@ -12,6 +12,8 @@ from cases.states import AwardStatus
 from welfare.forms import Form, MonthField
 from welfare.models import Residence, User
 
+ONE_OFF = "one_off"  # one sum stands on no roll: it is counted apart
+STANDINGS = [*AwardStatus.choices, (ONE_OFF, _("One-off relief"))]
 FLAGS = (
     ("", _("All")),
     ("ledger", _("Taken over from a ledger")),
@@ -40,7 +42,7 @@ class AwardFilter(Form):
     town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
     flag = forms.ChoiceField(label=_("Mark"), required=False, choices=FLAGS)
     status = forms.ChoiceField(
-        required=False, choices=[("", ""), *AwardStatus.choices], widget=forms.HiddenInput
+        required=False, choices=[("", ""), *STANDINGS], widget=forms.HiddenInput
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -41,7 +41,9 @@ class DecideForm(VersionedForm):
         label=_("Joint meeting"),
         required=False,
         empty_label=_("Not yet recorded"),
-        help_text=_("A resolution belongs to a meeting with members and minutes."),
+        help_text=_(
+            "Needed to confirm or refuse: a resolution belongs to a meeting with its minutes."
+        ),
     )
     note = forms.CharField(
         label=_("Reason or remark"),

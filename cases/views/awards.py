@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import actions, rules
-from cases.forms.award import AwardFilter, EndForm, ResumeForm, SuspendForm
+from cases.forms.award import ONE_OFF, STANDINGS, AwardFilter, EndForm, ResumeForm, SuspendForm
 from cases.history import story
-from cases.models import Award, AwardAmount, AwardMember
-from cases.states import AwardStatus
+from cases.models import Award, AwardAmount, AwardMember, Basis
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, page_of, posted, verb_page
 from cases.views.workbench import fragment_url
@@ -30,7 +29,8 @@ def _found(user: User, form: AwardFilter) -> "QuerySet[Award]":
     if asked.get("q"):
         named = AwardMember.objects.visible_to(user).filter(person__name__startswith=asked["q"])
         rows = rows.filter(Q(number__startswith=asked["q"]) | Q(pk__in=named.values("award")))
-    return rows
+    one_off = When(programme__basis=Basis.ONE_OFF, then=Value(ONE_OFF))
+    return rows.annotate(standing=Case(one_off, default=F("status")))
 
 
 def _with_amount(rows: "QuerySet[Award]", user: User) -> "QuerySet[Award]":
@@ -48,16 +48,16 @@ def award_list(request: HttpRequest) -> HttpResponse:
     """The rolls of the area; the tabs count what the other filters leave."""
     form = AwardFilter(request.GET, user=request.user)
     rows = _found(request.user, form)
-    counted = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+    counted = dict(rows.order_by().values_list("standing").annotate(n=Count("pk")))
     status = form.cleaned_data.get("status", "")
     if status:
-        rows = rows.filter(status=status)
+        rows = rows.filter(standing=status)
     shown = _with_amount(rows, request.user).defer(
         "account", "household__phone", "household__head__resident_id"
     )
     tabs = [tab(request, "status", "", status, _("All"), sum(counted.values()))] + [
         tab(request, "status", value, status, label, counted.get(value, 0))
-        for value, label in AwardStatus.choices
+        for value, label in STANDINGS
     ]
     context = {"filter": form, "page": page_of(request, shown.order_by("pk")), "tabs": tabs}
     return render(request, "cases/award_list.html", context)

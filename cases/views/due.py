@@ -36,8 +36,10 @@ def _work_tiles(user: User) -> list[dict[str, Any]]:
     """Kinds of work on applications, each leading to a list of that length."""
     found = worklists.counts(Application.objects.visible_to(user), timezone.localdate())
     wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
+    if user.may(P.DECIDE_TOWN):
+        wanted.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
-        wanted += [Work.PAY_FIRST, Work.PAPERS]
+        wanted.append(Work.PAPERS)
     wanted.append(Work.OVERDUE)
     listed = reverse("cases:application_list")
     return [

@@ -28,16 +28,18 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.DECIDE_MEETING)
 def meeting_create(request: HttpRequest) -> HttpResponse:
-    """Record a session, before its resolutions."""
+    """Record a session, before its resolutions; from a case it leads back to that case."""
     form = MeetingForm(**posted(request))
+    case = request.GET.get("case", "")
+    decide = reverse("cases:decide", args=[case]) if case.isdigit() else ""
     return verb_page(
         request,
         form,
         lambda: actions.record_meeting(
             by=request.user, county=request.user.county, **form.cleaned_data
         ),
-        back=reverse("cases:meeting_list"),
-        then=lambda made: reverse("cases:meeting", args=[made.pk]),
+        back=decide or reverse("cases:meeting_list"),
+        then=lambda made: decide or reverse("cases:meeting", args=[made.pk]),
         done=_("The meeting is recorded. Now record its resolutions in the review queue."),
         heading=_("Record a joint meeting"),
         button=_("Record meeting"),

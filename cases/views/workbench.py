@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[str, Promise]] = {
     "submit": ("cases:submit", _("Submit for decision")),
     "accept": ("cases:accept", _("Accept application")),
     "record_survey": ("cases:survey", _("Record the home survey")),
+    "record_means_check": ("cases:application", _("Go to the means check")),
     "propose_amount": ("cases:amount", _("Propose the amount")),
     "close_notice": ("cases:notice_close", _("Close the public notice")),
     "post_notice": ("cases:notice_post", _("Post the public notice")),
@@ -57,10 +58,12 @@ def next_verb(application: Application, verbs: list[str]) -> str:
     survey, notice = application.surveys.last(), application.notices.last()
     running = notice is not None and notice.result == NoticeResult.OPEN
     posted = notice is not None and notice.amount == application.amount_proposed
+    checked = application.means_check_on is not None
     banked = application.account and application.account_holder and application.bank_name
     due = {
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": survey is None or rules.survey_again(survey, notice),
+        "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": not application.amount_proposed,
         "close_notice": running and notice is not None and notice.ends_on <= timezone.localdate(),
         "post_notice": rules.needs_notice(application) and not posted,
@@ -75,7 +78,8 @@ def _button(application: Application, verb: str) -> Button:
         computed = fragment_url("benefits:entitlement", application.pk)
         if computed:
             return Button(label, computed)
-    return Button(label, reverse(name, args=[application.pk]))
+    anchor = "#means-checks" if verb == "record_means_check" else ""
+    return Button(label, reverse(name, args=[application.pk]) + anchor)
 
 
 def _time_limit(application: Application) -> dict[str, Any] | None:
@@ -99,6 +103,21 @@ def _papers_limit(application: Application) -> dict[str, Any] | None:
     return {"days": workdays_left(timezone.localdate(), due), "due": due}
 
 
+def _papers(application: Application) -> list[Button]:
+    """What can be printed now."""
+    decided = {
+        ApplicationStatus.APPROVED: _("Notice of confirmation"),
+        ApplicationStatus.REFUSED: _("Notice of refusal"),
+    }
+    label = decided.get(ApplicationStatus(application.status))
+    found = [
+        ("cases:missing_papers_notice", _("One-time notice"), application.missing_papers),
+        ("cases:notice_sheet", _("Public notice"), application.notices.exists()),
+        ("cases:decision_paper", label, label),
+    ]
+    return [Button(text, reverse(name, args=[application.pk])) for name, text, ok in found if ok]
+
+
 def _why_not_decide(application: Application, user: User) -> str:
     """Why somebody whose tier has the case may not decide it."""
     if not application.tier or not user.may(DECIDES[Tier(application.tier)]):
@@ -110,13 +129,15 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
     primary = next_verb(application, verbs)
+    hidden = (primary, "record_means_check")
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     return {
         "application": application,
         "steps": rules.evidence(application),
         "primary": _button(application, primary) if primary else None,
-        "others": [_button(application, v) for v in PAGES if v in verbs and v != primary],
+        "others": [_button(application, v) for v in PAGES if v in verbs and v not in hidden],
+        "papers": _papers(application),
         "missing": rules.missing_evidence(application) if in_town and works else [],
         "time_limit": _time_limit(application),
         "papers_limit": _papers_limit(application),
