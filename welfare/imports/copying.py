@@ -40,7 +40,7 @@ def copy_in(objects: Sequence[M]) -> Sequence[M]:
             for made in objects:
                 copy.write_row([_prepared(made, field) for field in fields])
         if len(objects) >= MANY:
-            cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(meta.db_table)))
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(meta.db_table)}")
         for made in objects:
             made._state.adding, made._state.db = False, connection.alias
     return objects
