@@ -22,7 +22,7 @@ def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
 
 def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """One frozen award on the roll per household."""
-    return one_per(awards(period, on_roll=True, **where), "household")
+    return one_per(awards(period, on_roll=True, **where), "household_id")
 
 
 def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":

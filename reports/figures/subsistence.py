@@ -21,7 +21,7 @@ def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
 
 def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """One frozen award on the roll per household."""
-    return one_per(awards(period, on_roll=True, **where), "household")
+    return one_per(awards(period, on_roll=True, **where), "household_id")
 
 
 def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
@@ -42,7 +42,7 @@ def joined(period: Period) -> "QuerySet[SnapshotAward]":
 
 def left(period: Period) -> "QuerySet[SnapshotAward]":
     """Households that left the roll in the year."""
-    return one_per(awards(period, on_roll=False), "household")
+    return one_per(awards(period, on_roll=False), "household_id")
 
 
 def roll(period: Period) -> Table:
