@@ -197,7 +197,7 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History: %(row)s") % {"row": stored},
+            "title": _("Changes: %(row)s") % {"row": stored},
             "object": stored,
             "opts": self.opts,
             "module_name": str(self.opts.verbose_name_plural),

@@ -1,9 +1,10 @@
 """`manage.py load_demo`: the sample county, one account per role, and its ledgers of 2022."""
 
+from io import StringIO
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,8 @@ from welfare.roles import Role
 DATA = settings.BASE_DIR / "data"
 PROFILE = DATA / "profiles" / "linyou.toml"
 COUNTY = "610329000000"
+YEAR, MONTH = "2022", "2022-12"
+CLERK = "county-caseworker"
 PASSWORD = "Demo-Pass-2026"  # printed; a demo holds invented people only
 
 
@@ -30,7 +33,7 @@ ACCOUNTS = (
     Account("jcg-head", "李强", Role.TOWN_HEAD, "610329100000"),
     Account("cm-caseworker", "张丽", Role.TOWN_CASEWORKER, "610329101000"),  # 崔木镇
     Account("cm-head", "刘洋", Role.TOWN_HEAD, "610329101000"),
-    Account("county-caseworker", "陈静", Role.COUNTY_CASEWORKER),
+    Account(CLERK, "陈静", Role.COUNTY_CASEWORKER),
     Account("county-approver", "杨帆", Role.COUNTY_APPROVER),
     Account("secretary", "赵敏", Role.MEETING_SECRETARY),
     Account("finance", "黄磊", Role.FINANCE),
@@ -79,13 +82,19 @@ class Command(BaseCommand):
                 "file_name", flat=True
             )
         )
-        for command, files in (
-            ("import_ledger", LEDGERS),
-            ("import_department", DEPARTMENT_FILES),
+        for files, period in (
+            (LEDGERS, {"year": YEAR}),
+            (DEPARTMENT_FILES, {"month": MONTH}),
         ):
             for kind, name in files:
-                if name not in taken and command in get_commands():
-                    call_command(command, kind, DATA / "linyou" / name, stdout=self.stdout)
+                if name not in taken:
+                    self._take_file(kind, name, period)
+
+    def _take_file(self, kind: str, name: str, period: dict[str, str]) -> None:
+        said = StringIO()
+        path = DATA / "linyou" / name
+        call_command("import_ledger", kind, path, user=CLERK, stdout=said, **period)
+        self.stdout.write(said.getvalue().splitlines()[0])
 
     def _print_accounts(self) -> None:
         self.stdout.write(_("\nPassword of every account: %(password)s") % {"password": PASSWORD})

@@ -24,8 +24,8 @@ class Command(BaseCommand):
         if not EARLIEST <= first <= last <= LATEST:
             raise CommandError(
                 _(
-                    "The years %(first)s to %(last)s cannot be loaded. Give --from and --to between "
-                    "%(least)s and %(most)s."
+                    "The years %(first)s to %(last)s cannot be loaded. Give --from and --to "
+                    "between %(least)s and %(most)s."
                 )
                 % {"first": first, "last": last, "least": EARLIEST, "most": LATEST}
             )
