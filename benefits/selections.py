@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from benefits.models import Payment, PayrollRun
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
+from cases.models import Award
 from welfare.models import User
 
 
@@ -18,8 +19,15 @@ def payments(user: User) -> QuerySet[Payment]:
 
 
 def failed(user: User) -> QuerySet[Payment]:
-    """Failed and not yet replaced: paid again in the next run."""
-    return payments(user).filter(status=PaymentStatus.FAILED, replaced_by=None)
+    """Failed, and the payment that replaces it is not on its way to the bank yet."""
+    waiting = Q(replaced_by=None) | Q(replaced_by__status=PaymentStatus.PLANNED)
+    rows = payments(user).filter(waiting, status=PaymentStatus.FAILED)
+    return rows.select_related("programme", "town", "payee", "award", "replaced_by__run")
+
+
+def planned(award: Award) -> QuerySet[Payment]:
+    """Payments of an award in a run that is not sent yet."""
+    return Payment.objects.filter(award=award, status=PaymentStatus.PLANNED).select_related("run")
 
 
 def filtered(rows: QuerySet[Payment], values: dict[str, Any]) -> QuerySet[Payment]:

@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/<int:pk>/errors/", bank.return_errors, name="return_errors"),
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/export/", payments.payment_export, name="payment_export"),
-    path("payments/failed/", payments.failed_list, name="failed_list"),
+    path("failed/", payments.failed_list, name="failed_list"),
     path("awards/<int:pk>/payments/", payments.award_payments, name="award_payments"),
     path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
     path("awards/<int:pk>/account/", accounts.account_correct, name="account_correct"),

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,8 @@ def start_run(*, by: User, month: date) -> PayrollRun:
         county=county,
         arguments={"run": run.pk},
     )
+    run.job.result_url = reverse("benefits:run", args=[run.pk])
+    run.job.save(update_fields=["result_url"])
     run.save(update_fields=["job"])
     audit.record("run_started", run, by=by, month=f"{month:%Y-%m}", sequence=run.sequence)
     return run

@@ -34,7 +34,8 @@ def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The next run pays to the corrected account."))
             return redirect(back)
     failed = selections.failed(request.user).filter(award=award)
-    context = {"award": award, "form": form, "failed": failed, "back": back}
+    planned = selections.planned(award).first()
+    context = {"award": award, "form": form, "failed": failed, "back": back, "planned": planned}
     return render(request, "benefits/account_correct.html", context)
 
 

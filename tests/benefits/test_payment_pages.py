@@ -125,6 +125,19 @@ def test_tile_list_and_file_are_one_number(client, finance):
     assert Event.objects.get(verb="payments_exported").details["rows"] == 2
 
 
+def test_failed_payments_stay_listed_until_their_replacement_is_sent(client, finance):
+    award = factories.award()
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+    second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
+    page = get(client, "failed_list")
+    assert page.context["count"] == 1
+    assert "2026-11 #1" in page.content.decode()
+    assert "2026-11 #1" in get(client, "account_correct", award.pk).content.decode()
+    scene.forward(second, RunStatus.SENT)
+    assert get(client, "failed_list").context["count"] == 0
+
+
 def test_a_wrong_filter_shows_nothing_instead_of_everything(client, finance):
     factories.award()
     scene.run_to(RunStatus.CALCULATED)
