@@ -16,8 +16,7 @@ from cases.forms.award import ONE_OFF, STANDINGS, AwardFilter, EndForm, ResumeFo
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Basis
 from cases.views.application_lists import tab
-from cases.views.verbs import cleaned, page_of, posted, verb_page
-from cases.views.workbench import fragment_url
+from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
 from welfare.models import User
 from welfare.roles import Permission as P
 from welfare.views.access import needs

@@ -1,7 +1,7 @@
 """Survey, public notice, amount and the town's opinion: each on its own page."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from cases.actions import applications as actions
 from cases.forms.application import AmountForm, SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.models import PublicNotice
-from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, fragment_url, posted, verb_page
 from welfare.roles import Permission
 from welfare.views.access import needs
 
@@ -39,6 +39,9 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
 def amount(request: HttpRequest, pk: int) -> HttpResponse:
     """The sum of a temporary relief; monthly amounts are computed by the benefits pages."""
     application = application_for(request, pk)
+    computed = fragment_url("benefits:entitlement", pk)
+    if application.programme.is_monthly and computed:
+        return redirect(computed)
     last = application.surveys.order_by("pk").last()
     family = application.household.members.filter(left_on=None).count()
     shown = {

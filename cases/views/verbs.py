@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from cases.models import Application
 from cases.rules import check_award_verb, check_verb, reason_against
@@ -85,3 +85,11 @@ def application_for(request: HttpRequest, pk: int) -> Application:
 def application_url(application: Application) -> str:
     """The page of one application."""
     return reverse("cases:application", args=[application.pk])
+
+
+def fragment_url(name: str, pk: int) -> str:
+    """The address of something that a floor above shows, or nothing when it has no such page."""
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:
+        return ""

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from cases import clock, rules
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, Tier
 from cases.states import OPEN_APPLICATION, ApplicationStatus
-from cases.views.verbs import application_for
+from cases.views.verbs import application_for, fragment_url
 from welfare.calendar import workdays_left
 from welfare.models import User
 from welfare.roles import Permission
@@ -43,14 +43,6 @@ PAGES: dict[str, tuple[str, Promise]] = {
     "withdraw": ("cases:withdraw", _("Withdraw application")),
 }
 ALWAYS_NEXT = ("pay_relief_first", "approve", "deliver_refusal", "submit", "accept")
-
-
-def fragment_url(name: str, pk: int) -> str:
-    """The address of something that a floor above shows, or nothing when it has no such page."""
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:
-        return ""
 
 
 def next_verb(application: Application, verbs: list[str]) -> str:

@@ -1,0 +1,112 @@
+"""Papers to print, the photograph of a notice, and the smaller verbs."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Application, Household, Member
+from tests import factories
+from tests.cases.test_pages_flow import at_desk, county, open_relief, post, register, send, shown
+from welfare.roles import Role
+
+__all__ = ["at_desk", "county"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def application(client, at_desk):
+    at_desk(Role.TOWN_CASEWORKER)
+    return open_relief(client, register(client))
+
+
+def test_missing_papers_are_told_once_and_printed(client, application):
+    post(client, "cases:missing_papers", application.pk, papers="户口簿\n医疗费发票")
+    paper = shown(client, "cases:missing_papers_notice", application.pk).content.decode()
+    assert "<li>户口簿</li><li>医疗费发票</li>" in paper
+    again = client.get(reverse("cases:missing_papers", args=[application.pk]))
+    assert again.url == reverse("cases:application", args=[application.pk])
+
+
+def test_papers_that_do_not_exist_yet_are_not_found(client, application):
+    for name in ("missing_papers_notice", "notice_sheet", "decision_paper"):
+        shown(client, f"cases:{name}", application.pk, expect=404)
+
+
+def test_an_edit_keeps_the_account_that_is_never_shown(client, application):
+    page = shown(client, "cases:application_edit", application.pk).content.decode()
+    assert "6299000011112222" not in page
+    post(client, "cases:application_edit", application.pk, reason="补充说明")
+    application.refresh_from_db()
+    assert application.account == "6299000011112222"
+    assert application.reason == "补充说明"
+    url = reverse("cases:application_edit", args=[application.pk])
+    answer = client.post(url, {"account": "6299-12AB", "version": application.version})
+    assert "account" in answer.context["form"].errors
+    assert "6299-12AB" in answer.content.decode()
+
+
+def test_the_photograph_of_a_notice_is_kept_and_shown_to_the_area_only(
+    client, application, at_desk
+):
+    today = timezone.localdate()
+    post(client, "cases:accept", application.pk, accepted_on=today - timedelta(days=9))
+    post(client, "cases:amount", application.pk, amount="500", explanation="按标准")
+    url = reverse("cases:notice_post", args=[application.pk])
+    wrong = SimpleUploadedFile("notice.exe", b"MZ")
+    sent = {"version": 3, "posted_on": today, "place": "村公示栏"}
+    answer = client.post(url, sent | {"photo": wrong})
+    assert "photo" in answer.context["form"].errors
+    picture = SimpleUploadedFile("notice.jpg", b"\xff\xd8 picture")
+    send(client, url, sent | {"photo": picture})
+    notice = application.notices.get()
+    photo = reverse("cases:notice_photo", args=[notice.pk])
+    assert b"".join(client.get(photo).streaming_content) == b"\xff\xd8 picture"
+    other = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    client.force_login(other)
+    assert client.get(photo).status_code == 404
+
+
+def test_a_notice_that_still_runs_is_not_closed(client, application):
+    today = timezone.localdate()
+    post(client, "cases:accept", application.pk)
+    post(client, "cases:amount", application.pk, amount="500", explanation="按标准")
+    post(client, "cases:notice_post", application.pk, posted_on=today)
+    url = reverse("cases:notice_close", args=[application.pk])
+    sent = {"version": 4, "closed_on": today, "result": "objection", "objection": ""}
+    assert "objection" in client.post(url, sent).context["form"].errors
+    answer = client.post(url, sent | {"result": "no_objection"})
+    assert answer.context["form"].non_field_errors()
+
+
+def test_a_withdrawn_application_is_over(client, application):
+    post(client, "cases:withdraw", application.pk, reason="本人放弃")
+    page = shown(client, "cases:application", application.pk)
+    assert page.context["primary"] is None
+    assert page.context["others"] == []
+    assert Application.objects.get().status == "withdrawn"
+
+
+def test_a_member_leaves_and_the_household_is_corrected(client, application):
+    home = Household.objects.get()
+    other = factories.resident_id(6)
+    post(client, "cases:member_add", home.pk, resident_id=other, name="王五", relation="女")
+    member = Member.objects.get(person__name="王五")
+    leave = reverse("cases:member_remove", args=[home.pk, member.pk])
+    send(client, leave, {"reason": "婚嫁"})
+    page = shown(client, "cases:household", home.pk)
+    assert [m.person.name for m in page.context["gone"]] == ["王五"]
+    assert client.get(leave).status_code == 404
+    post(client, "cases:household_edit", home.pk, address="二组 8 号")
+    home.refresh_from_db()
+    assert home.address == "二组 8 号"
+    assert home.phone == "13900000000"
+
+
+def test_pages_speak_english_too(client, application):
+    client.cookies["django_language"] = "en"
+    page = shown(client, "cases:application", application.pk).content.decode()
+    assert "What is next" in page
+    assert "Accept application" in page
