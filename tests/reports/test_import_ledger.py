@@ -1,0 +1,79 @@
+"""The same taking over by command: what is wrong is a sentence, never a trace."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cases.models import Award
+from tests import factories, ledgers
+from welfare.models import ImportBatch
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "低保台账.xlsx"
+    path.write_bytes(ledgers.roll(ledgers.person(1), ledgers.person(2, 身份证号="1")))
+    return path
+
+
+def run(*arguments, **options):
+    out = StringIO()
+    call_command("import_ledger", *map(str, arguments), stdout=out, **options)
+    return out.getvalue()
+
+
+def test_a_ledger_is_taken_over_with_its_counts(file, tmp_path):
+    ledgers.county()
+    errors = tmp_path / "errors.xlsx"
+    clerk = factories.user(Role.COUNTY_CASEWORKER)
+    said = run("roll", file, county="610399", year="2022", user=clerk.username, errors=errors)
+    assert "2" in said
+    assert Award.objects.count() == 1
+    assert errors.read_bytes().startswith(b"PK")
+    assert ImportBatch.objects.get().uploaded_by == clerk
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("nonsense", {}),
+        ("pay", {}),
+        ("roll", {"county": "999999"}),
+        ("roll", {"county": "麟游"}),
+        ("roll", {"year": "twenty"}),
+        ("roll", {"month": "soon"}),
+        ("roll", {"user": "nobody"}),
+    ],
+)
+def test_a_wrong_argument_is_answered_with_a_sentence(file, kind, options):
+    ledgers.county()
+    with pytest.raises(CommandError) as refused:
+        run(kind, file, **options)
+    assert len(str(refused.value)) > 8
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_missing_file_and_a_user_without_the_right_are_refused(file, tmp_path):
+    ledgers.county()
+    with pytest.raises(CommandError):
+        run("roll", tmp_path / "none.xlsx")
+    with pytest.raises(CommandError):
+        run("roll", file, user=factories.user(Role.TOWN_CASEWORKER).username)
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_ledger_without_a_good_row_ends_with_an_error(tmp_path):
+    ledgers.county()
+    path = tmp_path / "低保台账.xlsx"
+    path.write_bytes(ledgers.roll(ledgers.person(2, 身份证号="1")))
+    with pytest.raises(CommandError):
+        run("roll", path)
+
+
+def test_without_a_county_the_profile_is_asked_for(file):
+    with pytest.raises(CommandError):
+        run("roll", file)
