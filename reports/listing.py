@@ -111,7 +111,7 @@ AWARD = Listing(
         (_("Joined on"), lambda row: row.joined_on),
         (_("Left on"), lambda row: row.left_on),
         (_("Family"), lambda row: row.family_size),
-        (_("Covered"), lambda row: row.covered_size),
+        (_("Persons covered"), lambda row: row.covered_size),
         (_("Amount"), lambda row: row.basic + row.care),
     ),
     related=("household__head", "award", "town", "village"),

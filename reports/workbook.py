@@ -106,7 +106,7 @@ def cover(book: Workbook, report: AnnualReport, contents: Contents) -> None:
     page.heading(_("Worksheets"), "")
     for sheet in sheets:
         page.put(str(sheet.title), str(sheet.table.note))
-    page.put(_("Checks"))
+    page.put(_("Cross-foot checks"))
     page.put(_("Published figures"))
 
 
@@ -184,7 +184,7 @@ def _lines(page: Page, lines: list[Line]) -> None:
         _("Unit"),
         _("Value"),
         _("Published"),
-        _("Difference"),
+        _("Ours less published"),
         _("Numerator"),
         _("Denominator"),
         _("Definition"),
@@ -207,7 +207,7 @@ def _lines(page: Page, lines: list[Line]) -> None:
 
 def checks(book: Workbook, contents: Contents) -> None:
     """Every check with both sides, those that fail first."""
-    page = Page(book, _("Checks"), (8, 44, 34, 16, 16, 16, 16))
+    page = Page(book, _("Cross-foot checks"), (8, 44, 34, 16, 16, 16, 16))
     page.heading(
         _("Code"),
         _("Check"),
@@ -243,7 +243,12 @@ def differences(book: Workbook, contents: Contents) -> None:
     """Published figures that differ from ours, and those that nothing here stands beside."""
     page = Page(book, _("Published figures"), (40, 34, 14, 14, 14, 30))
     page.heading(
-        _("Figure"), _("Table"), _("Value"), _("Published"), _("Difference"), _("Agreement")
+        _("Figure"),
+        _("Table"),
+        _("Value"),
+        _("Published"),
+        _("Ours less published"),
+        _("Agreement"),
     )
     for sheet in contents.sheets:
         for line in sheet.lines:

@@ -216,6 +216,8 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
     if kind == FindingKind.CAR:
         cars = _("Vehicles of these households; one household may have several.")
         figures.append(
-            Figure("hits.car.vehicles", _("Vehicles"), Unit.VEHICLES, cars, vehicles, "vehicles")
+            Figure(
+                "hits.car.vehicles", _("Vehicles found"), Unit.VEHICLES, cars, vehicles, "vehicles"
+            )
         )
     return figures

@@ -104,7 +104,12 @@ def _rate(key: str, label: Any, numerator: str, denominator: str) -> Rate:
 
 
 def _grid() -> Grid:
-    columns = (_("Watched"), *(LABELS[code] for code in COVERAGES), _("Covered"), _("Coverage"))
+    columns = (
+        _("Watched"),
+        *(LABELS[code] for code in COVERAGES),
+        _("Covered together"),
+        _("Coverage"),
+    )
     parts = [*COVERAGES.values(), "covered", "rate"]
     rows = [
         (category.label, tuple(f"watch.{word}.{part}" for part in ("persons", *parts)))

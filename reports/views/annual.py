@@ -139,7 +139,7 @@ def _head(report: AnnualReport, active: str) -> dict[str, Any]:
     differing = sum(len(sheet.differing) for sheet in sheets)
     pages = (
         ("annual", _("Tables"), None),
-        ("checks", _("Checks"), wrong),
+        ("checks", _("Cross-foot checks"), wrong),
         ("published", _("Published figures"), differing),
     )
     names = {"annual": "annual", "checks": "annual_checks", "published": "annual_published"}
