@@ -73,7 +73,12 @@ def _payroll(county: County) -> Iterator[Measured]:
         bare = seconds(statement(PAY.format(table=floor), [month, month]))
         per = 10_000 / run.count
         yield Measured(
-            what, run.count, "awards", taken, bare, "one INSERT … SELECT, no index",
+            what,
+            run.count,
+            "awards",
+            taken,
+            bare,
+            "one INSERT … SELECT, no index",
             note=f"{taken * per:.2f} s per 10,000 awards",
         )
         discard_run(by=by, run=run, version=run.version, reason="measured")

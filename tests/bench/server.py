@@ -1,18 +1,19 @@
 """A database of the measurements' own, made on the server that DATABASE_URL names, and dropped."""
 
+import logging
 import os
 import shutil
 import tempfile
 import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import django
 import psycopg
 from celery import current_app
 from django.core.management import call_command
 from django.db import connections
-from django.test.utils import setup_test_environment
 from psycopg import sql
 
 
@@ -22,13 +23,14 @@ def own_database() -> Iterator[None]:
     url = os.environ["DATABASE_URL"]
     name = f"bench_{os.getpid()}"
     files = tempfile.mkdtemp(prefix="bench-")
+    Path(files, "static").mkdir()
     os.environ |= {"DATABASE_URL": _at(url, name), "DATA_DIR": files, "DEBUG": "0"}
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.settings")
     maintenance = _at(url, "postgres")
     try:
         _execute(maintenance, "CREATE DATABASE {}", name)
         django.setup()
-        setup_test_environment()  # lets the test client in under its own host name
+        logging.disable(logging.INFO)
         current_app.conf.task_always_eager = True
         current_app.conf.task_eager_propagates = True
         call_command("migrate", verbosity=0)
