@@ -1,0 +1,57 @@
+"""The start page is of use to each of the ten roles, and asks little of the database."""
+
+import pytest
+from django.urls import resolve, reverse
+
+from tests import factories
+from welfare.models import Job
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_something_to_do_and_every_link_opens(client, role):
+    user = factories.user(role)
+    client.force_login(user)
+    response = client.get("/")
+    assert response.status_code == 200
+    assert response.context["shortcuts"]
+    assert response.context["tiles"] or any(response.context["fragments"])
+    for shortcut in response.context["shortcuts"]:
+        assert client.get(shortcut["url"]).status_code == 200, shortcut["url"]
+    for url in filter(None, response.context["fragments"]):
+        assert client.get(url, headers={"HX-Request": "true"}).status_code in {200, 204}, url
+    for tile in response.context["tiles"]:
+        assert client.get(tile["url"]).status_code == 200, tile["url"]
+
+
+@pytest.mark.parametrize("name", ["cases:due", "benefits:due", "verification:due", "reports:due"])
+def test_the_apps_have_their_fragments(name):
+    assert resolve(reverse(name))
+
+
+def test_an_account_without_a_role_reads_what_to_do(client):
+    user = factories.user(Role.TOWN_HEAD)
+    user.roles = []
+    user.save()
+    client.force_login(user)
+    assert "该账号尚未分配岗位" in client.get("/").content.decode()
+
+
+def test_ones_last_jobs_are_shown(client):
+    clerk = factories.user(Role.COUNTY_CASEWORKER)
+    other = factories.user(Role.FINANCE)
+    for by, title in ((clerk, "我的任务"), (other, "别人的任务")):
+        Job.objects.create(kind="x", task="x", title=title, started_by=by, county=by.county)
+    client.force_login(clerk)
+    page = client.get("/").content.decode()
+    assert "我的任务" in page
+    assert "别人的任务" not in page
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_few_queries(client, role, django_assert_max_num_queries):
+    client.force_login(factories.user(role))
+    with django_assert_max_num_queries(12):
+        client.get("/")
