@@ -1,7 +1,8 @@
 """The annual report: figures computed once, kept with the report, and shown from what is kept.
 
 `AnnualReport.figures` holds `values` (key → number as text; absent: nothing to divide by),
-`published` (key → number) and `kinds` (supplement kinds by code, named as they were).
+`published` (key → number) and `kinds` (pairs of code and name of the supplement kinds, as they
+were then and in their order).
 """
 
 from decimal import Decimal
@@ -24,9 +25,8 @@ PROGRESS_STEP = 20
 def period_of(report: AnnualReport) -> Period:
     """What the report is about."""
     assert report.snapshot is not None
-    kinds = report.figures.get("kinds")
-    if kinds is None:
-        kinds = catalogue.supplement_kinds(report.county)
+    kept = report.figures.get("kinds")
+    kinds = catalogue.supplement_kinds(report.county) if kept is None else dict(kept)
     return Period(report.snapshot, report.made_at, kinds)
 
 
@@ -85,7 +85,7 @@ def build(report: AnnualReport, progress: Progress) -> None:
     report.figures = {
         "values": {key: str(value) for key, value in values.items() if value is not None},
         "published": {key: str(value) for key, value in published.items()},
-        "kinds": dict(period.kinds),
+        "kinds": list(period.kinds.items()),
     }
     decided = _decide(period, tables, values, published)
     report.checks = [outcome.as_dict() for outcome in decided]

@@ -36,7 +36,7 @@ TONES = {Result.OK: "ok", Result.ERROR: "bad", Result.WARNING: "warn"}
 
 class Source(models.TextChoices):
     OURS = "ours", _("This report")
-    PUBLISHED = "published", _("As published")
+    PUBLISHED = "published", _("The publication")
 
 
 SENTENCES: dict[str, Any] = {

@@ -261,7 +261,7 @@ def differences(book: Workbook, contents: Contents) -> None:
                     page.cells.safe(str(sheet.title)),
                     _number(page, line),
                     page.number(line.published, unit),
-                    page.number(line.difference, unit, marked=line.differs),
+                    page.number(line.difference, unit, marked=True) if line.differs else None,
                     page.cells.safe(str(line.agreement.label)),
                 ]
             )

@@ -12,7 +12,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, Period, Table, Unit, one_per
-from reports.figures.words import DIBAO, TEKUN
+from reports.figures.watched import LABELS
+from reports.figures.words import COVERAGES, DIBAO, TEKUN
 from verification.models import (
     ClosingAction,
     Comparison,
@@ -195,17 +196,16 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
     person = _("Found in the year, each person once. A finding refuses nobody anything.")
     household = _("Found in the year, each household once. A finding refuses nobody anything.")
     if kind == FindingKind.DEAD:
-        on = {"roll": DIBAO, "hardship": TEKUN}
         return [
             Figure(
-                f"hits.dead.{word}",
-                kind.label,
+                f"hits.dead.{COVERAGES[code]}",
+                _("%(category)s: %(coverage)s")
+                % {"category": kind.label, "coverage": LABELS[code]},
                 Unit.PERSONS,
-                _("Found in the year on the roll of %(programme)s, each person once.")
-                % {"programme": code},
+                person,
                 partial(found, kind=kind, award__programme__code=code),
             )
-            for word, code in on.items()
+            for code in (DIBAO, TEKUN)
         ]
     if kind not in HOUSEHOLD_KINDS:
         rows = partial(found, kind=kind)

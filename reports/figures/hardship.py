@@ -38,7 +38,10 @@ def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
 
 def form(period: Period) -> Table:
     """Households and persons by form of care, with the rate of care in institutions."""
-    figures: list[Figure | Rate] = []
+    everybody = _("On the roll at the end of the year, urban and rural together.")
+    figures: list[Figure | Rate] = [
+        Figure("hardship.households", _("Households, all"), HOUSEHOLDS, everybody, households)
+    ]
     for residence in (Residence.RURAL, Residence.URBAN):
         figures += _of_residence(residence)
     figures += [_rate(), _left()]

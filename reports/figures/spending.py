@@ -114,4 +114,4 @@ def _grid(period: Period) -> Grid:
         )
         for month in period.months
     ]
-    return Grid(columns, (*rows, (_("Year"), tuple(f"pay.{word}.total" for word in SERIES))))
+    return Grid(columns, (*rows, (_("Whole year"), tuple(f"pay.{word}.total" for word in SERIES))))

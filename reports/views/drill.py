@@ -38,12 +38,13 @@ def drill(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     listed = listing.of(rows)
     page = Paginator(listed.prepared(rows), PAGE_SIZE).get_page(request.GET.get("page"))
     now = line.figure.value(period)
+    table_rows = [listed.shown(row, words) for row in page]
     context = {
         "report": report,
         "line": line,
         "page": page,
-        "headings": listed.headings,
-        "table_rows": [listed.shown(row, words) for row in page],
+        "table_rows": table_rows,
+        "first_row": table_rows[0] if table_rows else [],
         "now": number_text(now, line.figure.unit),
         "moved": now != line.value,
         "counts_rows": not (line.figure.total or line.figure.distinct),
