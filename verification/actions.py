@@ -53,7 +53,7 @@ def start_comparison(*, by: User | None, county: Division, month: date) -> Compa
         arguments={"comparison": comparison.pk},
     )
     comparison.save(update_fields=["job"])
-    audit.record("comparison_started", comparison, by=by, **words)
+    audit.record("comparison_started", comparison, by=by, month=words["month"])
     return comparison
 
 
@@ -67,7 +67,7 @@ def verify_finding(
     rules.check_may_verify(by, finding)
     if not note.strip():
         raise NotAllowed(_("Write what was found on the spot and how."))
-    _move(finding, FindingStatus.VERIFIED)
+    _move_finding(finding, FindingStatus.VERIFIED)
     finding.verified_by, finding.verified_at = by, timezone.now()
     finding.confirmed, finding.verification_note = confirmed, note.strip()
     finding.save()
@@ -83,7 +83,7 @@ def return_finding(*, by: User, finding: Finding, version: int, note: str) -> Fi
     rules.check_county_may_act(by, finding)
     if not note.strip():
         raise NotAllowed(_("Write what the town should look at again."))
-    _move(finding, FindingStatus.OPEN)
+    _move_finding(finding, FindingStatus.OPEN)
     finding.verified_by = finding.verified_at = finding.confirmed = None
     finding.verification_note = ""
     finding.save()
@@ -119,7 +119,7 @@ def close_finding(
         reason = f"{finding.get_kind_display()}: {note.strip()}"[:200]
         closing = effects.Closing(finding, by, effective_month, reason, heard.strip())
         effects.apply(action, closing)
-    _move(finding, FindingStatus.CLOSED)
+    _move_finding(finding, FindingStatus.CLOSED)
     finding.closed_by, finding.closed_at = by, timezone.now()
     finding.action, finding.effective_month = action.value, effective_month
     finding.closing_note = note.strip()
@@ -207,7 +207,7 @@ def _locked(finding: Finding, version: int) -> Finding:
     return current
 
 
-def _move(finding: Finding, to: FindingStatus) -> None:
+def _move_finding(finding: Finding, to: FindingStatus) -> None:
     """The only writer of a finding's status."""
     if to not in FINDING_TRANSITIONS[FindingStatus(finding.status)]:
         raise NotAllowed(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.models import AwardMember, Supplement
 from verification import rules
@@ -13,8 +14,32 @@ from verification.states import FindingStatus
 from welfare import audit, audit_labels
 from welfare.resident_id import mask
 
+SPECIAL = {
+    (Department.DISABLED, "day"): gettext_lazy("Card issued on"),
+    (Department.DEATH, "day"): gettext_lazy("Died on"),
+    (Department.DEATH, "identifier"): gettext_lazy("Cremation certificate"),
+    (Department.CAR, "day"): gettext_lazy("Registered on"),
+    (Department.CAR, "category"): gettext_lazy("Kind of vehicle"),
+    (Department.CAR, "identifier"): gettext_lazy("Plate"),
+    (Department.BUSINESS, "day"): gettext_lazy("Founded on"),
+    (Department.BUSINESS, "identifier"): gettext_lazy("Credit code"),
+    (Department.PENSION, "day"): gettext_lazy("Paid in the month"),
+    (Department.PENSION, "category"): gettext_lazy("Kind of pension"),
+    (Department.PENSION, "amount"): gettext_lazy("Pension per month (yuan)"),
+    (Department.MEDICAL, "category"): gettext_lazy("Main illness"),
+    (Department.MEDICAL, "amount"): gettext_lazy("Paid by the patient (yuan)"),
+    (Department.HOUSE, "day"): gettext_lazy("Registered on"),
+    (Department.HOUSE, "category"): gettext_lazy("Planned use"),
+    (Department.HOUSE, "identifier"): gettext_lazy("Deed number"),
+}
 
-def _labels() -> dict[str, str]:
+
+def _labels(department: str) -> dict[str, str]:
+    special = {key: str(label) for (of, key), label in SPECIAL.items() if of == department}
+    return _general_labels() | special
+
+
+def _general_labels() -> dict[str, str]:
     return {
         "name": _("Name"),
         "category": _("Category"),
@@ -24,17 +49,18 @@ def _labels() -> dict[str, str]:
         "day": _("Day"),
         "born": _("Born on"),
         "town": _("Town"),
-        "identifier": _("Number of plate, licence or deed"),
+        "identifier": _("Number"),
     }
 
 
 def evidence_rows(finding: Finding) -> list[dict[str, str]]:
     """Each row of the file as label and value; the place of the row stands last."""
-    labels = _labels()
-    return [
-        {labels[key]: str(said[key]) for key in labels if key in said} | _place(said)
-        for said in finding.evidence
-    ]
+    return [_said(said) for said in finding.evidence]
+
+
+def _said(said: dict[str, Any]) -> dict[str, str]:
+    labels = _labels(said.get("department", ""))
+    return {labels[key]: str(said[key]) for key in labels if key in said} | _place(said)
 
 
 def _place(said: dict[str, Any]) -> dict[str, str]:
@@ -106,7 +132,7 @@ def steps(finding: Finding) -> list[dict[str, Any]]:
     status = FindingStatus(finding.status)
     if status not in place:
         return []
-    labels = [_("Found"), _("Verified by the town"), _("Closed by the county")]
+    labels = [_("Found"), _("Town verifies"), _("County closes")]
     notes = [f"{finding.month:%Y-%m}", finding.verified_by, finding.closed_by]
     return [
         {"label": label, "state": _state(number, place[status]), "note": note or ""}

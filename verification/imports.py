@@ -1,10 +1,12 @@
 """The monthly files of seven departments: which column becomes what of a record."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
 from welfare import crypto
@@ -22,6 +24,12 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
     department: ClassVar[Department]
     permission = Permission.COMPARE
     asks_month = True
+
+    @property
+    def month(self) -> date:
+        """The month that the upload asked for."""
+        assert self.batch.month is not None
+        return self.batch.month
 
     def clean(self, cells: Cells) -> DepartmentRecord:
         record = DepartmentRecord(
@@ -47,7 +55,7 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
         file = DepartmentFile.objects.create(
             county=self.county,
             department=self.department,
-            month=self.batch.month,
+            month=self.month,
             batch=self.batch,
         )
         records = [entry.record for entry in reading.kept()]
@@ -76,7 +84,7 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
 
     def _files(self) -> Any:
         return DepartmentFile.objects.filter(
-            county=self.county, department=self.department, month=self.batch.month
+            county=self.county, department=self.department, month=self.month
         )
 
 
@@ -150,9 +158,7 @@ class DisabledSpec(DepartmentSpec):
         _disabled(cells, record)
 
 
-def _spec(
-    of: Department, read: Callable[[Cells, DepartmentRecord], None]
-) -> type[DepartmentSpec]:
+def _spec(of: Department, read: Callable[[Cells, DepartmentRecord], None]) -> type[DepartmentSpec]:
     """The kind of a department whose rows name the person by resident ID."""
 
     class Spec(DepartmentSpec):
@@ -178,4 +184,5 @@ DESK = Desk(
     },
     task="verification.tasks.import_file",
     urls="verification:file",
+    list_title=gettext_lazy("Department files"),
 )

@@ -3,11 +3,17 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from verification.models import Finding, FindingKind
 from verification.states import FindingStatus
 from welfare.models import User
+
+S = FindingStatus
+WAITING_FIRST = Case(
+    *(When(status=s, then=Value(n)) for n, s in enumerate([S.OPEN, S.VERIFIED, S.CLOSED, S.NOTED])),
+    output_field=IntegerField(),
+)
 
 
 def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Finding]":
@@ -33,7 +39,7 @@ def ready_to_show(rows: "QuerySet[Finding]") -> "QuerySet[Finding]":
         "award__household__head__disability_card",
         "person__resident_id",
         "person__disability_card",
-    ).order_by("status", "kind", "pk")
+    ).order_by(WAITING_FIRST, "kind", "pk")
 
 
 def by_status(rows: "QuerySet[Finding]") -> dict[str, int]:
@@ -49,7 +55,7 @@ def by_kind(rows: "QuerySet[Finding]") -> dict[str, int]:
 def of_month(user: User, month: date) -> list[dict[str, Any]]:
     """Per kind: all findings of the month, and how many are open, with the county, closed."""
     rows = Finding.objects.visible_to(user).filter(month=month).order_by()
-    split = {s.value: Count("pk", filter=Q(status=s)) for s in FindingStatus}
+    split = {s.value: Count("pk", filter=Q(status=s)) for s in S}
     counted = {row.pop("kind"): row for row in rows.values("kind").annotate(n=Count("pk"), **split)}
     empty = dict.fromkeys(["n", *split], 0)
     return [

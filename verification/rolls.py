@@ -50,13 +50,15 @@ def relief_sql(county: Division, month: date) -> Fragment:
 
 
 def supplement_sql(county: Division, month: date) -> Fragment:
-    """member_pk, condition: supplements not over by the month; a new one may start the month after."""
+    """member_pk, condition: supplements that are not over; a new one may start next month."""
     rows = Supplement.objects.filter(
         Q(last_month=None) | Q(last_month__gte=month),
         kind__county=county,
         first_month__lte=next_month(month),
     )
-    return _named("supplement", rows.values(member_pk=F("member_id"), condition=F("kind__condition")))
+    return _named(
+        "supplement", rows.values(member_pk=F("member_id"), condition=F("kind__condition"))
+    )
 
 
 _COLUMNS = {

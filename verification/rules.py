@@ -1,4 +1,4 @@
-"""What may be done with a finding, by whom, and with which effect. Rules raise; they never write."""
+"""What may be done with a finding, by whom, with which effect. Rules raise; they never write."""
 
 from collections.abc import Callable
 from datetime import date
@@ -130,10 +130,15 @@ def last_paid_month(award: Award) -> date | None:
     return last
 
 
-def first_open_month(award: Award) -> date:
-    """The month after the last paid one, where a change can begin."""
-    last = last_paid_month(award)
-    return next_month(last) if last else award.first_month
+def first_open_month(finding: Finding) -> date:
+    """Where an effect can begin: after the month of the finding and after the last paid one."""
+    earliest: date = next_month(finding.month)
+    if finding.award is None:
+        return earliest
+    last = last_paid_month(finding.award)
+    unpaid: date = next_month(last) if last else earliest
+    first: date = finding.award.first_month
+    return max(earliest, first, unpaid)
 
 
 def check_not_paid(award: Award, month: date) -> None:

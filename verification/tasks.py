@@ -36,7 +36,7 @@ def _compare(progress: Progress) -> None:
     progress.set(0, len(checks))
     for number, check in enumerate(checks, 1):
         engine.run(check)
-        progress.set(number, **{check.kind.value: run.findings.filter(kind=check.kind).count()})
+        progress.set(number, findings=run.findings.count())
     for name, value in comparison.volumes(run.county, run.month, files).items():
         setattr(run, name, value)
     run.found = run.findings.count()

@@ -106,9 +106,7 @@ def test_who_left_the_roll_is_not_found(county):
     )
     gone = grant(size=2)
     person = gone.members.get(is_head=False).person
-    gone.members.filter(person=person).update(
-        period=DateRange(date(2022, 1, 1), date(2022, 12, 1))
-    )
+    gone.members.filter(person=person).update(period=DateRange(date(2022, 1, 1), date(2022, 12, 1)))
     department_file("death", [(left.payee, {}), (person, {})])
     compare(county)
     assert found(K.DEAD) == []
@@ -147,8 +145,13 @@ def test_only_a_motorcycle_is_noted(county):
 
 def test_business_and_pensions(county):
     award = grant()
-    department_file("business", [(award.payee, {"state": "注销"}), (award.payee, {"state": "存续"})])
-    rows = [{"category": "企业职工养老", "amount": 2100}, {"category": "城乡居民养老", "amount": 126}]
+    department_file(
+        "business", [(award.payee, {"state": "注销"}), (award.payee, {"state": "存续"})]
+    )
+    rows = [
+        {"category": "企业职工养老", "amount": 2100},
+        {"category": "城乡居民养老", "amount": 126},
+    ]
     department_file("pension", [(award.payee, row) for row in rows])
     compare(county)
     assert [len(f.evidence) for f in found(K.BUSINESS)] == [1]

@@ -9,7 +9,7 @@ from cases.states import AwardStatus
 from tests import factories
 from tests.verification.files import MONTH, grant, supplement_kinds
 from verification import actions, rules
-from verification.actions import _move
+from verification.actions import _move_finding
 from verification.models import ClosingAction, Comparison, Finding, FindingKind
 from verification.states import FINDING_TRANSITIONS, FindingStatus
 from welfare.exceptions import Conflict, NotAllowed
@@ -50,9 +50,7 @@ def verify(row, confirmed=True, by=None, note="已入户核实"):
 def close(row, action=A.NONE, month=NEXT, by=None, **fields):
     values = {"note": "按规定办理", "heard": "已听取意见", "version": row.version, **fields}
     by = by or factories.user(Role.COUNTY_CASEWORKER)
-    return actions.close_finding(
-        by=by, finding=row, action=action, effective_month=month, **values
-    )
+    return actions.close_finding(by=by, finding=row, action=action, effective_month=month, **values)
 
 
 @pytest.mark.parametrize("now", S)
@@ -60,11 +58,11 @@ def close(row, action=A.NONE, month=NEXT, by=None, **fields):
 def test_transitions(now, to):
     row = Finding(status=now)
     if to in FINDING_TRANSITIONS[now]:
-        _move(row, to)
+        _move_finding(row, to)
         assert row.status == to
     else:
         with pytest.raises(NotAllowed):
-            _move(row, to)
+            _move_finding(row, to)
         assert row.status == now
 
 
@@ -244,9 +242,7 @@ def test_an_effect_needs_its_month(county):
 
 
 def test_a_stranger_is_referred(county):
-    row = finding(
-        K.MEDICAL_MISSED, award=None, key="h", stranger_hash="h", stranger_name="张无名"
-    )
+    row = finding(K.MEDICAL_MISSED, award=None, key="h", stranger_hash="h", stranger_name="张无名")
     Finding.objects.filter(pk=row.pk).update(award=None, person=None)
     row.refresh_from_db()
     row = close(verify(row), A.REFER)
@@ -257,8 +253,8 @@ def test_a_finding_of_no_town_is_handed_to_one(county):
     row = finding(town=None)
     by = factories.user(Role.COUNTY_CASEWORKER)
     town = factories.town()
+    other = factories.town(1, factories.county("610398", "邻县"))
     with pytest.raises(NotAllowed):
-        other = factories.town(1, factories.county("610398", "邻县"))
         actions.assign_finding(by=by, finding=row, version=1, town=other)
     row = actions.assign_finding(by=by, finding=row, version=1, town=town)
     assert row.town == town

@@ -1,4 +1,4 @@
-"""Large medical costs: whom assistance has missed, and who has it already. (主动发现, Law Art 39)"""
+"""Large medical costs: whom assistance has missed, and who has it. (主动发现, Law Art 39)"""
 
 from verification.checks.check import EVIDENCE, Check
 from verification.models import Department, FindingKind
@@ -36,9 +36,7 @@ ON_ROLL = f"""
 
 COST = (("large_cost", Key.LARGE_MEDICAL_COST),)
 CHECKS = (
-    Check(
-        FindingKind.MEDICAL_MISSED, MISSED, departments=(Department.MEDICAL,), limits=COST
-    ),
+    Check(FindingKind.MEDICAL_MISSED, MISSED, departments=(Department.MEDICAL,), limits=COST),
     Check(
         FindingKind.MEDICAL_ON_ROLL,
         ON_ROLL,

@@ -1,4 +1,4 @@
-"""Pensions drawn by people on the allowance; the residents' basic pension is no income. (57号 13)"""
+"""Pensions of people on the allowance; the residents' basic pension is no income."""
 
 from verification.checks.check import Check, per_person
 from verification.models import Department, FindingKind

@@ -1,5 +1,7 @@
 """Comparisons of a month: the runs, a new one, and what it found."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_POST
 from verification import actions, queues
 from verification.forms import StartForm
 from verification.models import Comparison, Department, DepartmentFile
+from verification.states import FindingStatus
 from verification.views.pages import page_of
 from welfare.exceptions import NotAllowed
 from welfare.roles import Permission as P
@@ -59,20 +62,27 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     )
     row = get_object_or_404(rows, pk=pk)
     missing = [str(d.label) for d in Department if d.value not in row.departments]
-    listed = reverse("verification:finding_list")
-    kinds = [
-        {**kind, "url": f"{listed}?month={row.month:%Y-%m}&kind={kind['kind'].value}"}
-        for kind in queues.of_month(request.user, row.month)
-    ]
+    listed = f"{reverse('verification:finding_list')}?month={row.month:%Y-%m}"
+    kinds = [_linked(kind, listed) for kind in queues.of_month(request.user, row.month)]
     context = {
         "comparison": row,
         "departments": [Department(d).label for d in row.departments],
         "missing": _missing(missing) if missing and row.finished_at else "",
         "kinds": kinds,
-        "every_url": f"{listed}?month={row.month:%Y-%m}",
+        "every_url": listed,
         "every": sum(kind["n"] for kind in kinds),
     }
     return render(request, "verification/comparison_page.html", context)
+
+
+def _linked(kind: dict[str, Any], listed: str) -> dict[str, Any]:
+    """A line of the table: each count with the list that holds as many."""
+    url = f"{listed}&kind={kind['kind'].value}"
+    cells = [{"label": _("Findings"), "n": kind["n"], "url": url}] + [
+        {"label": s.label, "n": kind[s.value], "url": f"{url}&status={s.value}"}
+        for s in FindingStatus
+    ]
+    return {**kind, "url": url, "cells": cells}
 
 
 def _missing(names: list[str]) -> str:

@@ -71,9 +71,7 @@ def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
 def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The county decides what it does to the award."""
     row = finding_for(request, pk)
-    initial = {"version": row.version}
-    if row.award is not None:
-        initial["effective_month"] = rules.first_open_month(row.award)
+    initial = {"version": row.version, "effective_month": rules.first_open_month(row)}
     form = CloseForm(**posted(request), initial=initial, finding=row)
     close = partial(actions.close_finding, by=request.user, finding=row)
     return _page(

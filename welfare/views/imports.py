@@ -26,7 +26,9 @@ class UploadForm(Form):
     """The file, and for which year or month it is where the kind asks for that."""
 
     file = UploadField(label=gettext_lazy("File"), kinds=(".xlsx", ".xls", ".csv"))
-    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=1990, max_value=2100)
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), min_value=1990, max_value=2100, required=False
+    )
     month = MonthField(label=gettext_lazy("Month"))
 
     def __init__(self, spec: Any, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +65,8 @@ def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
     spec = desk.specs.get(kind)
     if spec is None:
         return render(request, "404.html", status=404)
-    form = UploadForm(spec, request.POST or None, request.FILES or None)
+    asked = {"month": request.GET.get("month", "")}  # a page that misses a file links here with it
+    form = UploadForm(spec, request.POST or None, request.FILES or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data.pop("file")
         batch = attempt(
@@ -78,7 +81,7 @@ def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
         )
         if batch is not None:
             return redirect(desk.url("detail", batch.pk))
-    context = {"form": form, "spec": spec, "list_url": desk.list_url()}
+    context = {"form": form, "kind_title": spec.title, "desk": _desk(desk)}
     return render(request, "welfare/import_upload.html", context)
 
 
@@ -87,7 +90,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     batch = _batch(request, pk, desk)
     context = {
         "batch": batch,
-        "spec": desk.specs[batch.kind],
+        "kind_title": desk.specs[batch.kind].title,
         "seen": batch.mapping,
         "facts": _facts(batch),
         "job": shown_job(batch.job, request.user) if batch.job else None,
@@ -104,7 +107,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         ],
         "url": {page: desk.url(page, batch.pk) for page in ("confirm", "undo", "errors")},
         "again_url": desk.url("upload", batch.kind),
-        "list_url": desk.list_url(),
+        "desk": _desk(desk),
     }
     return render(request, "welfare/import_detail.html", context)
 
@@ -129,7 +132,7 @@ def undo(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         "form": form,
         "made": worded(batch.counts.get("made", {})),
         "back_url": desk.url("detail", pk),
-        "list_url": desk.list_url(),
+        "desk": _desk(desk),
     }
     return render(request, "welfare/import_undo.html", context)
 
@@ -151,13 +154,17 @@ def _batch(request: HttpRequest, pk: int, desk: Desk) -> ImportBatch:
     )
 
 
+def _desk(desk: Desk) -> dict[str, Any]:
+    return {"url": desk.list_url(), "title": desk.list_title}
+
+
 def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
     seen = batch.mapping
     count = f"{seen['count']:,}"
     period = batch.month.strftime("%Y-%m") if batch.month else batch.year
     facts = [
         {"label": _("File"), "value": batch.file_name},
-        {"label": _("For"), "value": period},
+        {"label": _("Period"), "value": period},
         {"label": _("Handed in by"), "value": batch.uploaded_by or _("Command line")},
         {"label": _("Handed in at"), "value": batch.uploaded_at},
         {"label": _("Size"), "value": _("%(n)s KB") % {"n": f"{batch.size / 1024:,.0f}"}},
@@ -166,7 +173,7 @@ def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
             "value": _("more than %(n)s") % {"n": count} if seen["more"] else count,
         },
         {"label": _("Sheets"), "value": "、".join(s["name"] for s in seen["sheets"] if s["name"])},
-        {"label": _("Encoding"), "value": seen["encoding"]},
+        {"label": _("Format"), "value": seen["encoding"]},
     ]
     return [fact for fact in facts if fact["value"]]
 

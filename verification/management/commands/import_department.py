@@ -1,4 +1,4 @@
-"""`import_department car 车管.csv --month 2022-12`: the upload of a department file as a command."""
+"""`import_department car 车管.csv --month 2022-12`: a department file without a browser."""
 
 import re
 from argparse import ArgumentParser
@@ -27,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--month", default="", help="month such as 2022-12; else the one in the file's name"
         )
-        parser.add_argument("--county", default="", help="12-digit code; not needed with one county")
+        parser.add_argument(
+            "--county", default="", help="12-digit code; not needed with one county"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         county, path = _county(options["county"]), Path(options["file"])
