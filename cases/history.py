@@ -1,5 +1,6 @@
 """The acts on a case or an award as items of a timeline."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,7 +68,7 @@ def _day(value: str) -> str:
     return date.fromisoformat(value).isoformat()
 
 
-WORDS = {
+WORDS: dict[str, Callable[[Any], str]] = {
     "tier": _tier,
     "amount": _money,
     "basic": _money,

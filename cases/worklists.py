@@ -30,7 +30,7 @@ def condition(work: Work, today: date) -> Q:
     of_this = Q(application=OuterRef("pk"))
     surveys = Survey.objects.filter(of_this)
     over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lte=today)
-    conditions = {
+    conditions: dict[Work, Q] = {
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
         Work.SURVEY: Q(status__in=IN_THE_TOWN) & ~Exists(surveys),
         Work.NOTICE: Q(status__in=IN_THE_TOWN) & Exists(over),

@@ -130,6 +130,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "primary": _button(application, primary) if primary else None,
         "others": [_button(application, v) for v in PAGES if v in verbs and v not in hidden],
         "papers": _papers(application),
+        "may_pay_first": primary == "pay_relief_first",
         "missing": rules.missing_evidence(application) if in_town and works else [],
         "time_limit": _time_limit(application),
         "papers_limit": _papers_limit(application),
