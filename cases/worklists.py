@@ -32,8 +32,8 @@ def condition(work: Work, today: date) -> Q:
     over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lte=today)
     conditions: dict[Work, Q] = {
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
-        Work.SURVEY: Q(status__in=IN_THE_TOWN) & ~Exists(surveys),
-        Work.NOTICE: Q(status__in=IN_THE_TOWN) & Exists(over),
+        Work.SURVEY: Q(~Exists(surveys), status__in=IN_THE_TOWN),
+        Work.NOTICE: Q(Exists(over), status__in=IN_THE_TOWN),
         Work.RETURNED: Q(status=ApplicationStatus.RETURNED),
         Work.PAY_FIRST: Q(pk__in=Application.objects.relief_first_waiting().values("pk")),
         Work.PAPERS: Q(pk__in=Application.objects.relief_first_open().values("pk")),
