@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 register = template.Library()
 
@@ -206,3 +207,17 @@ def field_kind(field: BoundField) -> str:
     if isinstance(widget, forms.CheckboxInput):
         return "check"
     return "file" if isinstance(widget, forms.FileInput) else "text"
+
+
+COUNT_LABELS = {
+    "awards": gettext_lazy("Awards"),
+    "figures": gettext_lazy("Figures"),
+    "findings": gettext_lazy("New findings"),
+    "saved": gettext_lazy("Rows saved"),
+}
+
+
+@register.filter
+def count_label(name: str) -> Any:
+    """What a job counted, in words."""
+    return COUNT_LABELS.get(name, name)
