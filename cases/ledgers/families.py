@@ -9,8 +9,9 @@ from psycopg.types.range import DateRange
 
 from cases.models import AwardMember, Household, Member, Programme, next_month
 from welfare.exceptions import NotAllowed
-from welfare.imports import Entry, Reading, copy_in
+from welfare.imports import Cells, Entry, Fault, Reading, copy_in
 from welfare.models import Division
+from welfare.tables import Row
 
 Family = list[Entry[Any]]
 
@@ -45,14 +46,33 @@ def reject_broken_families(reading: Reading[Any]) -> None:
     for entry in reading.entries:
         number = wrong.get((entry.row.sheet, entry.row.head))
         if entry.kept and number is not None:
-            reading.reject(
-                entry,
-                "",
-                "household_broken",
-                _("Row %(n)s of the same household is wrong, and a household is taken whole.")
-                % {"n": number},
-                _("Mend row %(n)s; this row needs no change.") % {"n": number},
-            )
+            fault = broken_family(entry.row, number)
+            reading.reject(entry, "", fault.code, fault.problem.reason, fault.problem.remedy)
+
+
+def broken_family(row: Row, number: int = 0) -> Fault:
+    """What a good row is told when row `number` (its head's, by default) is wrong."""
+    wrong = {"n": number or row.head}
+    problem = row.problem(
+        "",
+        _("Row %(n)s of the same household is wrong, and a household is taken whole.") % wrong,
+        _("Mend row %(n)s; this row needs no change.") % wrong,
+    )
+    return Fault(problem, "household_broken")
+
+
+def joined_and_left(cells: Cells) -> tuple[date | None, date | None]:
+    """The days on which an award began and ended."""
+    joined_on = cells.date("joined_on", required=True)
+    left_on = cells.date("left_on")
+    if joined_on and left_on and left_on < joined_on:
+        cells.bad(
+            "left_on",
+            "bad_date",
+            _("The day of leaving lies before the day of joining."),
+            _("Correct one of the two days."),
+        )
+    return joined_on, left_on
 
 
 def skip_known_numbers(

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy
 from cases.ledgers.families import (
     covered,
     families,
+    joined_and_left,
     programme_of,
     reject_broken_families,
     reject_covered_twice,
     skip_known_numbers,
 )
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
-from cases.ledgers.roll import HEAD, reject_number_twice
+from cases.ledgers.roll import reject_number_twice
+from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, CareForm, CareGrade, Household, next_month
 from welfare import crypto
@@ -86,16 +88,8 @@ class HardshipSpec(ImportSpec[HardshipRow]):
         form = cells.choice("care_form", FORMS, required=True)
         grade = cells.choice("care_grade", GRADES, required=True)
         basic = cells.money("basic_amount", required=True)
-        joined_on = cells.date("joined_on", required=True)
-        left_on = cells.date("left_on")
+        joined_on, left_on = joined_and_left(cells)
         number = cells.text("certificate_number", required=True, longest=38)
-        if joined_on and left_on and left_on < joined_on:
-            cells.bad(
-                "left_on",
-                "bad_date",
-                _("The person left before joining."),
-                _("Correct one of the two days."),
-            )
         answers = {act: cells.choice(act, ABLE) for act in ACTS}
         care = cells.money("care_amount") or Decimal(0)
         residence = cells.choice("area", AREAS)

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.ledgers.families import covered, programme_of, reject_covered_twice
+from cases.ledgers.families import covered, joined_and_left, programme_of, reject_covered_twice
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
-from cases.ledgers.roll import HEAD
+from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, next_month
@@ -55,8 +55,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=False)
         amount = cells.money("basic_amount", required=True)
-        joined_on = cells.date("joined_on", required=True)
-        left_on = cells.date("left_on")
+        joined_on, left_on = joined_and_left(cells)
         texts = {
             key: cells.text(key, longest=60)
             for key in ("placement", "guardian", "guardian_relation", "bank", "account")

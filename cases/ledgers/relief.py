@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.ledgers.families import programme_of
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
-from cases.ledgers.roll import HEAD
+from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Cause, Channel, FundSource, ReliefType, Tier

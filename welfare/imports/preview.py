@@ -32,17 +32,18 @@ def layout_for(county: Division, kind: str) -> Layout:
 def describe(table: Table) -> dict[str, Any]:
     """The preview as plain values for a JSON column."""
     rows = table.preview(SHOWN_ROWS)
-    shown = [key for key in table.layout.keys if any(row.has(key) for row in rows)]
+    shown = list(dict.fromkeys(table.mapping.values()))
     counted = sum(1 for _row in islice(table, COUNTED_ROWS + 1))
-    headings = {key: header for header, key in table.mapping.items()}
     return {
         "columns": [
-            {"header": header, "label": table.layout.columns[key].headers[0]}
+            {"header": header, "label": _label(table.layout, key)}
             for header, key in table.mapping.items()
         ],
         "ignored": table.ignored,
-        "missing": [table.layout.columns[key].headers[0] for key in table.missing],
-        "headings": [headings.get(key, key) for key in shown],
+        "missing": [
+            _label(table.layout, key) for key in table.missing if not _from_name(table, key)
+        ],
+        "headings": [_label(table.layout, key) for key in shown],
         "rows": [
             {"place": _place(row), "cells": [_shown(table.layout, row, key) for key in shown]}
             for row in rows
@@ -54,6 +55,15 @@ def describe(table: Table) -> dict[str, Any]:
         "count": min(counted, COUNTED_ROWS),
         "more": counted > COUNTED_ROWS,
     }
+
+
+def _label(layout: Layout, key: str) -> str:
+    return layout.columns[key].headers[0].rpartition("/")[2]
+
+
+def _from_name(table: Table, key: str) -> bool:
+    """Whether the sheets' own names stand for the column."""
+    return key == table.layout.sheet_as
 
 
 def _place(row: Row) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from welfare.imports.cells import Cells
 from welfare.imports.reading import Reading
@@ -61,6 +62,7 @@ class Desk:
     task: str
     urls: str
     list_page: str = ""
+    list_title: Any = gettext_lazy("Ledgers")
 
     def url(self, page: str, *args: object) -> str:
         return reverse(f"{self.urls}_{page}", args=args)
