@@ -1,9 +1,11 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class VerificationConfig(AppConfig):
     """The app `verification`."""
 
     name = "verification"
+    verbose_name = _("Comparison")

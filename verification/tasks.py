@@ -12,6 +12,7 @@ from verification.models import Comparison, DepartmentFile
 from welfare import imports, jobs
 from welfare.jobs import Progress
 from welfare.models import Division
+from welfare.models.job import OPEN_STATUSES
 
 
 @shared_task
@@ -50,5 +51,6 @@ def start_monthly_comparison() -> None:
     """Beat calls this: last month in every county that has department files for it."""
     month = actions.last_month(timezone.localdate())
     present = DepartmentFile.objects.filter(month=month, current=True).values("county")
-    for county in Division.objects.filter(pk__in=present):
+    running = Comparison.objects.filter(month=month, job__status__in=OPEN_STATUSES).values("county")
+    for county in Division.objects.filter(pk__in=present).exclude(pk__in=running):
         actions.start_comparison(by=None, county=county, month=month)

@@ -116,8 +116,10 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _reveal_url(row: Finding) -> str:
     """Where the whole number is shown with a reason: the person's, or the stranger's."""
-    if row.person_id is not None:
-        return reverse("welfare:reveal", args=["cases.person", row.person_id, "resident_id"])
     if row.stranger_hash:
-        return reverse("welfare:reveal", args=["verification.finding", row.pk, "stranger_id"])
-    return ""
+        place = ["verification.finding", row.pk, "stranger_id"]
+    elif row.person_id is not None:
+        place = ["cases.person", row.person_id, "resident_id"]
+    else:
+        return ""
+    return reverse("welfare:reveal", args=place) + f"?case=verification.finding:{row.pk}"
