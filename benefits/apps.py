@@ -1,9 +1,11 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class BenefitsConfig(AppConfig):
     """The app `benefits`."""
 
     name = "benefits"
+    verbose_name = _("Payments")

@@ -1,9 +1,11 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
     """The app `cases`."""
 
     name = "cases"
+    verbose_name = _("Cases")

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
 
 from welfare.celery import app
 
@@ -10,6 +11,7 @@ class WelfareConfig(AppConfig):
     """The app `welfare`."""
 
     name = "welfare"
+    verbose_name = _("Limits, divisions and calendar")
 
     def ready(self) -> None:
         """Register every task in the web process too: it queues them by name."""

@@ -22,7 +22,9 @@ class Component(models.TextChoices):
 class Standard(models.Model):
     """Yuan per person and month of a programme, from a day until the next row. (保障标准)"""
 
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="standards")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="standards", verbose_name=_("programme")
+    )
     residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     component = models.CharField(
         _("for"), max_length=12, choices=Component.choices, default=Component.BASIC
@@ -61,7 +63,9 @@ class Standard(models.Model):
 class SupplementRate(models.Model):
     """Yuan per person and month of a supplement kind, from a day until the next row."""
 
-    kind = models.ForeignKey(SupplementKind, models.PROTECT, related_name="rates")
+    kind = models.ForeignKey(
+        SupplementKind, models.PROTECT, related_name="rates", verbose_name=_("supplement kind")
+    )
     residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     valid_from = models.DateField(_("valid from"))
     amount = MoneyField(_("yuan per person and month"))

@@ -173,7 +173,9 @@ class ApprovalRule(models.Model):
 
     policy = models.ForeignKey(ApprovalPolicy, models.CASCADE, related_name="rules")
     position = models.PositiveSmallIntegerField(_("position"))
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
     condition = models.CharField(
         _("condition"), max_length=10, choices=Condition.choices, default=Condition.ANY
     )

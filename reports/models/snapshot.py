@@ -178,7 +178,7 @@ class SnapshotWatched(models.Model):
 class PublishedFigure(models.Model):
     """A figure as the county published it, to stand beside ours. (公布数)"""
 
-    county = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     year = models.PositiveSmallIntegerField(_("year"))
     key = models.CharField(_("figure"), max_length=80)
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=2)

@@ -237,3 +237,21 @@ def test_nothing_is_deleted_in_bulk(client, caseworker):
     row = Programme.objects.get()
     assert client.post(page("cases_programme", "delete", row.pk)).status_code == 403
     assert ApprovalPolicy.objects.count() == 0
+
+
+def test_signing_in_and_passwords_are_those_of_the_product(client):
+    """Django's own pages would know nothing of locks, rules and Events."""
+    login = {"username": "x", "password": "y"}
+    assert client.post("/admin/login/", login).headers["Location"] == reverse("welfare:login")
+    factories.user(Role.SECURITY_ADMIN)
+    caseworker = factories.user(Role.COUNTY_CASEWORKER)
+    client.force_login(caseworker)
+    assert client.get("/admin/password_change/").headers["Location"] == reverse("welfare:password")
+    client.post("/admin/logout/")
+    assert Event.objects.filter(verb="signed_out", actor=caseworker).exists()
+    assert client.get("/admin/").status_code == 302
+
+
+def test_people_without_the_right_do_not_reach_the_tables(client):
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == reverse("welfare:start")
