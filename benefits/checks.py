@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PayrollRun
+from benefits.models import Payment, PaymentKind, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.states import PaymentStatus
+from cases.models import Award
 from welfare import parameters
+from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key
 
 
@@ -66,6 +69,28 @@ def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
         )
     )
     return grouped
+
+
+def no_longer_payable(run: PayrollRun) -> QuerySet[Payment]:
+    """Monthly payments of awards that were suspended or ended after the run was calculated."""
+    payable = Award.objects.payable_in(run.month).filter(pk=OuterRef("award"))
+    monthly = run.payments.filter(
+        status=PaymentStatus.PLANNED, kind=PaymentKind.REGULAR, replaces=None
+    )
+    return monthly.exclude(Exists(payable)).order_by("pk")
+
+
+def check_still_payable(run: PayrollRun) -> None:
+    """Nothing is signed or sent that is not owed any more. Raises NotAllowed."""
+    stopped = no_longer_payable(run).count()
+    if stopped:
+        raise NotAllowed(
+            _(
+                "%(n)s awards were suspended or ended since the run was calculated. "
+                "Discard the run and prepare it again; they are listed under Checks."
+            )
+            % {"n": stopped}
+        )
 
 
 def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:

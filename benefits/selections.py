@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from benefits.models import Payment, PayrollRun
+from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
 from cases.models import Award
 from welfare.models import User
@@ -46,6 +46,12 @@ def open_runs(user: User) -> QuerySet[PayrollRun]:
 def runs_at_the_bank(user: User) -> QuerySet[PayrollRun]:
     """Sent, and the bank has not answered everything."""
     return runs(user).filter(status=RunStatus.SENT)
+
+
+def refused_returns(user: User) -> QuerySet[BankReturn]:
+    """Return files that did not fit a run of the user's county."""
+    rows = BankReturn.objects.filter(run__in=PayrollRun.objects.visible_to(user))
+    return rows.exclude(error_file="").select_related("run")
 
 
 def runs(user: User) -> QuerySet[PayrollRun]:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import bank_file, bank_return, rules
+from benefits import bank_file, bank_return, checks, rules
 from benefits.bank_file import Order
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.payroll import count_and_sum
@@ -48,6 +48,7 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     run = PayrollRun.objects.locked(run.pk)
     rules.check_version(run, version)
     rules.check_may_send(run, by)
+    checks.check_still_payable(run)
     with connection.cursor() as cursor:
         cursor.execute(NUMBER, [_prefix(run), run.pk])
     orders = _orders(run)

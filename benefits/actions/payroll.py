@@ -50,6 +50,7 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
     """First signature. A run above the year's budget needs a remark that says why it is paid."""
     run = _locked(run, version)
     rules.check_may_sign(run, by)
+    checks.check_still_payable(run)
     if checks.budget(run).exceeded and not note.strip():
         raise NotAllowed(
             _(
@@ -69,6 +70,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     """Second signature, by another person than those who prepared and signed it."""
     run = _locked(run, version)
     rules.check_may_approve(run, by)
+    checks.check_still_payable(run)
     move_run(run, RunStatus.APPROVED, approved_by=by, approved_at=timezone.now())
     audit.record("run_approved", run, by=by, **_figures(run))
     return run

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from benefits import rules, selections
 from benefits.actions import bank
 from benefits.forms.payroll import ReturnForm
-from benefits.models import BankReturn
 from benefits.views.steps import run_url
 from welfare.roles import Permission as P
 from welfare.views.access import act, attempt, needs
@@ -62,9 +61,7 @@ def run_return(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def return_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The refused file with every wrong cell marked."""
-    runs = selections.runs(request.user)
-    rows = BankReturn.objects.filter(run__in=runs).exclude(error_file="")
-    row = get_object_or_404(rows.select_related("run"), pk=pk)
+    row = get_object_or_404(selections.refused_returns(request.user), pk=pk)
     bank.record_errors_taken(by=request.user, bank_return=row)
     name = PurePath(row.error_file.name).name
     return FileResponse(row.error_file.open(), as_attachment=True, filename=name)

@@ -12,6 +12,8 @@ from benefits.models import Payment, PayrollRun
 from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
 from benefits.tasks import calculate_run
 from benefits.transitions import move_payments, move_run
+from cases.models import Award
+from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
@@ -202,6 +204,22 @@ def test_without_a_budget_nothing_is_signed():
     Parameter.objects.filter(key=Key.BUDGET).delete()
     with pytest.raises(MissingParameter, match="2026-10-01"):
         payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+
+
+@pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])
+def test_an_award_stopped_after_the_calculation_stops_the_run(status):
+    award = factories.award()
+    factories.award()
+    run = scene.run_to(status)
+    Award.objects.filter(pk=award.pk).update(
+        status=AwardStatus.SUSPENDED, suspended_from=MONTH, suspended_reason="核查"
+    )
+    verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
+    with pytest.raises(NotAllowed):
+        acts(run)[verb]()
+    assert [row.award for row in checks.no_longer_payable(run)] == [award]
+    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="暂停")
+    assert scene.run_to(RunStatus.SENT).count == 1
 
 
 def test_the_budget_counts_what_was_paid_and_sent():
