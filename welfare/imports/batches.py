@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from welfare import audit, jobs
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
+from welfare.heartbeat import beating
 from welfare.imports.cells import Cells
 from welfare.imports.preview import describe, layout_for
 from welfare.imports.reading import BadRow, Reading
@@ -122,7 +123,8 @@ def run(progress: Progress, desk: Desk) -> None:
             max_bytes=settings.UPLOAD_MAX_BYTES,
         )
         reading = read(table, spec, progress)
-        _take_over(batch, spec, reading, table, content)
+        with beating(progress.job):
+            _take_over(batch, spec, reading, table, content)
 
 
 def read(table: Table, spec: ImportSpec[Any], progress: Progress | None = None) -> Reading[Any]:
