@@ -1,0 +1,66 @@
+"""The sample county in the test database: what `make acceptance` prints, as tests."""
+
+from decimal import Decimal
+
+import pytest
+from celery import current_app
+from django.db import transaction
+from django.test import TestCase, override_settings
+
+from reports import annual, listing
+from reports.figures import catalogue
+from reports.figures.base import Figure
+from tests.acceptance import county, results
+from welfare.models import Event, Job, JobStatus
+
+
+@pytest.fixture(scope="module")
+def report(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The whole way, gone once for all tests of this file."""
+    current_app.conf.task_always_eager = True
+    current_app.conf.task_eager_propagates = True
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, django_db_blocker.unblock(), transaction.atomic():
+        yield county.run(lambda: TestCase.captureOnCommitCallbacks(execute=True), lambda _t: None)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
+def test_every_key_is_equal(report):
+    found = results.results(report)
+    assert len(found) == 222
+    assert results.printed(results.wrong(found)).splitlines()[1:] == []
+
+
+@pytest.mark.django_db
+def test_the_report_says_where_the_publication_differs(report):
+    differing = {line.key for sheet in annual.shown(report) for line in sheet.lines if line.differs}
+    assert differing == {
+        "hardship.rural.分散.households",
+        "hardship.institution_rate",
+        "watch.total",
+        "watch.rate",
+        "comparison.records",  # the sample holds the files of one month
+    }
+    wrong = {(o.source, o.code) for o in annual.outcomes(report) if o.result == "error"}
+    assert wrong == {("published", "E4"), ("published", "E12"), ("published", "E13")}
+
+
+@pytest.mark.django_db
+def test_every_figure_of_the_county_equals_its_list(report):
+    period = annual.period_of(report)
+    for table in catalogue.tables(period):
+        for figure in table.figures:
+            if not isinstance(figure, Figure) or figure.total or figure.distinct:
+                continue
+            rows = figure.rows(period)
+            listed = listing.of(rows).prepared(rows).values_list("pk", flat=True)
+            number = Decimal(report.figures["values"][figure.key])
+            assert len(set(listed)) == len(listed) == number, figure.key
+
+
+@pytest.mark.django_db
+def test_every_step_left_its_trace(report):
+    assert not Job.objects.exclude(status=JobStatus.DONE).exists()
+    assert Event.objects.filter(verb="ledger_imported").count() == 14
+    assert Event.objects.filter(verb="annual_report_ordered").count() == 1

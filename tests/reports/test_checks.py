@@ -1,0 +1,110 @@
+"""Each cross-foot check fails when its figures do not fit, and only then."""
+
+from decimal import Decimal
+
+import pytest
+
+from reports import checks
+from reports.checks import Pair, Result, Source
+from reports.figures.base import Rate, Table
+
+RATE = Rate("rate", "", "", numerator="part", denominator="whole")
+TABLES = [Table("t", "", (RATE,))]
+
+
+def decided(values):
+    numbers = {key: Decimal(str(value)) for key, value in values.items()}
+    found = checks.judge(checks.on_figures(numbers, TABLES), Source.OURS)
+    return {(o.code, o.subject): Result(o.result) for o in found}
+
+
+PARTS = {f"hardship.{word}.persons": 1 for word in ("全自理", "半护理", "全护理")}
+MONTHS = {f"pay.农村低保.2022-0{n}": 5 for n in range(1, 4)}
+KINDS = {
+    "watch.脱贫不稳定.persons": 682,
+    "watch.边缘易致贫.persons": 634,
+    "watch.突发严重困难.persons": 161,
+}
+ROLL = {"roll.rural.persons": 5, "roll.urban.persons": 2}
+CARE = {"hardship.rural.集中.households": 222, "hardship.rural.分散.households": 170}
+
+CASES = [
+    ("E2", "roll.persons", {**ROLL, "roll.persons": 7}, {"roll.persons": 8}),
+    (
+        "E3",
+        "roll.rural",
+        {"roll.rural.households": 2, "roll.rural.persons": 2},
+        {"roll.rural.persons": 1},
+    ),
+    (
+        "E4",
+        "hardship.rural.households",
+        {**CARE, "hardship.rural.households": 392},
+        {"hardship.rural.分散.households": 171},
+    ),
+    ("E5", "hardship.persons", {**PARTS, "hardship.persons": 3}, {"hardship.persons": 4}),
+    (
+        "E7",
+        "roll.fading.persons",
+        {"roll.fading.persons": 5, "roll.persons": 5},
+        {"roll.fading.persons": 6},
+    ),
+    (
+        "E7",
+        "roll.supplement",
+        {"roll.supplement.a": 3, "roll.supplement.b": 2, "roll.persons": 5},
+        {"roll.supplement.b": 3},
+    ),
+    ("E9", "pay.农村低保.total", {**MONTHS, "pay.农村低保.total": 15}, {"pay.农村低保.total": 14}),
+    ("E12", "watch.total", {**KINDS, "watch.total": 1477}, {"watch.total": 1507}),
+    (
+        "E12c",
+        "watch.covered",
+        {"watch.脱贫不稳定.roll": 450, "watch.脱贫不稳定.hardship": 9, "watch.covered": 459},
+        {"watch.covered": 460},
+    ),
+    ("E13", "rate", {"part": 227, "whole": 402, "rate": "56.47"}, {"rate": "60.09"}),
+    (
+        "W3",
+        "roll.rural",
+        {"roll.rural.households": 1, "roll.rural.persons": 8},
+        {"roll.rural.persons": 9},
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "subject", "values", "change"), CASES)
+def test_a_check_agrees_until_a_figure_is_changed(code, subject, values, change):
+    assert decided(values)[code, subject] == Result.OK
+    broken = Result.WARNING if code.startswith("W") else Result.ERROR
+    assert decided({**values, **change})[code, subject] == broken
+
+
+def test_a_check_whose_figures_are_missing_is_not_made():
+    assert decided({"roll.persons": 7}) == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "left", "right", "result"),
+    [
+        ("W1", 480, 480, Result.OK),
+        ("W1", "480.01", 480, Result.WARNING),
+        ("W2", 20, 20, Result.OK),
+        ("W2", "20.01", 20, Result.WARNING),
+        ("E14", 0, 0, Result.OK),
+        ("E14", 1, 0, Result.ERROR),
+    ],
+)
+def test_limits(code, left, right, result):
+    pair = Pair(code, "", Decimal(str(left)), Decimal(str(right)))
+    assert checks.judge(iter([pair]), Source.OURS)[0].result == result
+
+
+def test_the_largest_change_between_months():
+    assert checks.largest_change([Decimal(100), Decimal(130), Decimal(120)]) == 30
+    assert checks.largest_change([Decimal(100)]) is None
+
+
+def test_every_check_has_its_sentence():
+    codes = {"E1", "E2t", "E10a", "E10b", "E14", "W1", "W2"} | {case[0] for case in CASES}
+    assert codes == set(checks.SENTENCES)

@@ -1,0 +1,179 @@
+"""Frozen months: what stands in them, and that nothing moves them."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+from psycopg.types.range import DateRange
+
+from cases.models import AwardMember, Supplement
+from reports import actions, snapshots, tasks
+from reports.models import Snapshot, SnapshotAward, SnapshotMember, SnapshotWatched
+from tests import factories
+from tests.reports import scene
+from tests.verification.files import supplement_kinds
+from welfare.exceptions import NotAllowed
+from welfare.models import Key, Parameter
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def by_award(snapshot):
+    return {row.award_id: row for row in snapshot.awards.all()}
+
+
+def test_the_roll_at_month_end():
+    made = scene.rolls()
+    rows = by_award(scene.freeze())
+    assert rows[made["old"].pk].on_roll
+    joined = rows[made["new"].pk]
+    assert (joined.on_roll, joined.basic, joined.members.count()) == (True, 400, 2)
+    assert joined.exit_support
+    left = rows[made["left"].pk]
+    assert (left.on_roll, left.left_on, left.members.count()) == (False, date(2022, 6, 30), 2)
+    assert made["long ago"].pk not in rows
+    assert rows[made["home"].pk].care_failed_acts == 2
+
+
+def test_an_award_that_ended_after_the_month_is_still_on_its_roll():
+    scene.rolls()
+    later = factories.award(left_on=date(2023, 2, 3), last_month=date(2023, 2, 1), **scene.ENDED)
+    AwardMember.objects.filter(award=later).update(
+        period=DateRange(later.first_month, date(2023, 3, 1))
+    )
+    row = by_award(scene.freeze())[later.pk]
+    assert (row.on_roll, row.left_on, row.members.count()) == (True, None, 1)
+
+
+def test_what_starts_after_the_month_is_not_in_it():
+    made = scene.rolls()
+    member = made["city"].members.get()
+    Supplement.objects.create(
+        member=member,
+        kind=supplement_kinds()["SEVERE"],
+        first_month=date(2023, 1, 1),
+        reason="比对",
+    )
+    late = factories.PersonFactory()
+    AwardMember.objects.create(
+        award=made["city"], person=late, period=DateRange(date(2023, 2, 1), None)
+    )
+    frozen = by_award(scene.freeze())[made["city"].pk].members.get()
+    assert (frozen.person, frozen.supplement_code) == (member.person, "")
+
+
+def test_relief_counts_by_the_year_of_its_decision():
+    made = scene.rolls()
+    scene.relief(made)
+    rows = by_award(scene.freeze())
+    assert made["relief"].pk in rows
+    assert rows[made["fund"].pk].fund_separate
+    assert made["earlier"].pk not in rows
+
+
+def test_watched_people_of_the_newest_list_by_their_own_coverage():
+    made = scene.rolls()
+    scene.relief(made)
+    scene.watch(made)
+    covered = dict(scene.freeze().watched.values_list("person", "covered_by"))
+    assert len(covered) == 6
+    names = {"old": "DIBAO", "home": "TEKUN", "orphan": "ORPHAN", "relief": "RELIEF", "fund": ""}
+    assert {name: covered[made[name].payee_id] for name in names} == names
+
+
+def test_a_member_of_a_helped_family_who_did_not_apply_is_not_covered():
+    made = scene.rolls()
+    scene.relief(made)
+    other = made["relief"].members.exclude(person=made["relief"].payee).first().person
+    scene.WatchedPerson.objects.create(
+        person=other, town=factories.town(), category="sudden", as_of=date(2022, 12, 1)
+    )
+    assert scene.freeze().watched.get().covered_by == ""
+
+
+def test_the_settlement_day_closes_the_month():
+    made = scene.rolls()
+    Parameter.objects.filter(key=Key.SETTLEMENT_DAY).update(value="15")
+    snapshot = scene.freeze()
+    assert made["new"].pk not in by_award(snapshot)  # joined on the 20th
+    assert snapshots.as_of_day(county=factories.county(), month=scene.DECEMBER).day == 15
+
+
+def test_the_task_run_twice_freezes_once():
+    scene.rolls()
+    snapshot = scene.freeze()
+    before = snapshot.awards.count()
+    tasks.freeze_snapshot(snapshot.job_id)
+    snapshots.fill(snapshot)
+    assert snapshot.awards.count() == before > 0
+
+
+@pytest.mark.parametrize("model", [SnapshotAward, SnapshotMember, SnapshotWatched])
+def test_frozen_rows_are_never_changed_or_deleted(model):
+    made = scene.rolls()
+    scene.WatchedPerson.objects.create(
+        person=made["old"].payee, town=factories.town(), category="sudden", as_of=scene.DECEMBER
+    )
+    scene.freeze()
+    row = model.objects.first()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        row.delete()
+    field = "covered_by" if model is SnapshotWatched else "sex"
+    if model is SnapshotAward:
+        field = "care_grade"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        model.objects.filter(pk=row.pk).update(**{field: "M"})
+
+
+def test_a_frozen_snapshot_is_kept():
+    factories.parameters()
+    snapshot = scene.freeze()
+    snapshot.reason = "x"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        snapshot.save()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        snapshot.delete()
+
+
+def test_a_correction_is_the_next_revision_and_says_why():
+    factories.parameters()
+    scene.freeze()
+    with pytest.raises(NotAllowed, match="原因"):
+        actions.freeze(
+            by=scene.statistician(), county=factories.county(), month=scene.DECEMBER, reason=" "
+        )
+    second = scene.freeze(reason="补录一户")
+    assert (second.revision, second.reason) == (2, "补录一户")
+    assert Snapshot.objects.count() == 2
+
+
+def test_a_second_click_waits_for_the_job():
+    factories.parameters()
+    arguments = {"county": factories.county(), "month": scene.DECEMBER}
+    actions.freeze(by=scene.statistician(), **arguments)  # its job is queued and never runs
+    with pytest.raises(NotAllowed, match="正在月结"):
+        actions.freeze(by=scene.statistician(), **arguments)
+    assert Snapshot.objects.count() == 1
+
+
+def test_a_month_that_goes_on_is_not_frozen():
+    factories.parameters()
+    with pytest.raises(NotAllowed, match="结账"):
+        scene.freeze(month=date(2999, 12, 1))
+
+
+@pytest.mark.parametrize(
+    "role", [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER, Role.FINANCE, Role.TOWN_HEAD]
+)
+def test_only_statisticians_of_the_county_freeze(role):
+    factories.parameters()
+    with pytest.raises(NotAllowed):
+        actions.freeze(by=factories.user(role), county=factories.county(), month=scene.DECEMBER)
+
+
+def test_a_foreign_statistician_does_not_freeze():
+    factories.parameters()
+    foreign = scene.statistician(factories.county("610398", "另一县"))
+    with pytest.raises(NotAllowed):
+        actions.freeze(by=foreign, county=factories.county(), month=scene.DECEMBER)
