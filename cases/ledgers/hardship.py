@@ -73,7 +73,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
     """The grade is kept as recorded, also where the six answers say otherwise."""
 
     kind = "hardship"
-    title = gettext_lazy("Ledger of extreme-poverty support")
+    title = gettext_lazy("Extreme-poverty ledger")
     asks_year = True
 
     def __init__(self, batch: Any) -> None:

@@ -42,7 +42,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
     """An award per child; the guardian is kept as the carer."""
 
     kind = "orphans"
-    title = gettext_lazy("Ledger of orphans")
+    title = gettext_lazy("Orphan ledger")
     asks_year = True
 
     def __init__(self, batch: Any) -> None:

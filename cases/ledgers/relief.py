@@ -77,7 +77,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
     """Paid already, so the award is ended and can never be paid from here."""
 
     kind = "relief"
-    title = gettext_lazy("Ledger of temporary relief")
+    title = gettext_lazy("Temporary relief ledger")
     asks_year = True
 
     def __init__(self, batch: Any) -> None:

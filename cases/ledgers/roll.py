@@ -33,7 +33,7 @@ class RollSpec(ImportSpec[RollRow]):
     """Household, people, award, amount and supplements of every certificate."""
 
     kind = "roll"
-    title = gettext_lazy("Ledger of the subsistence allowance")
+    title = gettext_lazy("Subsistence allowance ledger")
     asks_year = True
 
     def __init__(self, batch: Any) -> None:
