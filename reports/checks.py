@@ -121,8 +121,8 @@ def on_figures(values: Known, tables: list[Table]) -> Iterator[Pair]:
     for place in ("rural", "urban"):
         for counted in ("households", "persons"):
             whole = f"hardship.{place}.{counted}"
-            parts = tuple(f"hardship.{place}.{word}.{counted}" for word in FORMS.values())
-            yield Pair("E4", whole, _sum(values, parts), values.get(whole))
+            forms = tuple(f"hardship.{place}.{word}.{counted}" for word in FORMS.values())
+            yield Pair("E4", whole, _sum(values, forms), values.get(whole))
     yield from _grades(values)
     yield from _parts_and_wholes(values)
     yield from _months(values)

@@ -54,7 +54,8 @@ class Period:
 
     @property
     def year(self) -> int:
-        return self.snapshot.month.year
+        year: int = self.snapshot.month.year
+        return year
 
     @property
     def first_month(self) -> date:

@@ -54,10 +54,6 @@ def _size() -> list[Figure]:
     on_roll = _("On the roll at the end of the year, suspended ones among them.")
     rural = _("On the roll at the end of the year; the household lives in a village.")
     urban = _("On the roll at the end of the year; the household lives in a community.")
-    is_rural, is_urban = {"residence": Residence.RURAL}, {"residence": Residence.URBAN}
-    person_rural, person_urban = (
-        {"award__residence": residence} for residence in (Residence.RURAL, Residence.URBAN)
-    )
     return [
         Figure("roll.households", _("Households, all"), HOUSEHOLDS, on_roll, households),
         Figure("roll.persons", _("Persons, all"), PERSONS, on_roll, persons),
@@ -66,28 +62,28 @@ def _size() -> list[Figure]:
             _("Rural households"),
             HOUSEHOLDS,
             rural,
-            partial(households, **is_rural),
+            partial(households, residence=Residence.RURAL),
         ),
         Figure(
             "roll.rural.persons",
             _("Rural persons"),
             PERSONS,
             rural,
-            partial(persons, **person_rural),
+            partial(persons, award__residence=Residence.RURAL),
         ),
         Figure(
             "roll.urban.households",
             _("Urban households"),
             HOUSEHOLDS,
             urban,
-            partial(households, **is_urban),
+            partial(households, residence=Residence.URBAN),
         ),
         Figure(
             "roll.urban.persons",
             _("Urban persons"),
             PERSONS,
             urban,
-            partial(persons, **person_urban),
+            partial(persons, award__residence=Residence.URBAN),
         ),
     ]
 
