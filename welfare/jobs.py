@@ -165,7 +165,7 @@ def run(job_id: int, body: Callable[[Progress], None]) -> None:
 
 def _take(job_id: int) -> Job | None:
     with transaction.atomic():
-        job = Job.objects.select_for_update().get(pk=job_id)
+        job: Job = Job.objects.select_for_update().get(pk=job_id)
         taken = job.status == JobStatus.RUNNING and not job.heartbeat_ran_out
         if job.status not in OPEN_STATUSES or taken:
             return None

@@ -21,7 +21,7 @@ class Changes:
     def any(self) -> bool:
         return bool(self.added or self.changed)
 
-    def as_dict(self) -> dict[str, dict[str, int]]:
+    def as_dict(self) -> dict[str, Any]:
         return {"added": dict(self.added), "changed": dict(self.changed)}
 
 

@@ -7,15 +7,23 @@ from typing import Any, ParamSpec, TypeVar
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from welfare.exceptions import BadInput, Conflict, NotAllowed
+from welfare.models import User
 from welfare.roles import Permission
 
 P = ParamSpec("P")
 T = TypeVar("T")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request behind the sign-in: somebody is there."""
+
+    user: User
 
 
 def needs(*permissions: Permission) -> Callable[[View], View]:
@@ -23,7 +31,7 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not any(request.user.may(permission) for permission in permissions):
                 return forbidden(request, *permissions)
             return view(request, *args, **kwargs)

@@ -6,7 +6,7 @@ from django import forms
 from django.apps import apps
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -15,7 +15,7 @@ from welfare.audit_labels import VERBS, label
 from welfare.forms import DateInput, Form
 from welfare.models import Event
 from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.views.access import Request, needs
 
 PAGE_SIZE = 50
 
@@ -24,22 +24,16 @@ class EventFilter(Form):
     q = forms.CharField(
         label=_("Person"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    verb = forms.ChoiceField(label=_("Act"), required=False)
+    verb = forms.ChoiceField(label=_("Act"), required=False, choices=lambda: _verbs())
     since = forms.DateField(label=_("From the day"), required=False, widget=DateInput())
     until = forms.DateField(label=_("Until the day"), required=False, widget=DateInput())
-    subject = forms.ChoiceField(label=_("Subject"), required=False)
+    subject = forms.ChoiceField(label=_("Subject"), required=False, choices=lambda: _subjects())
     number = forms.IntegerField(label=_("Subject number"), required=False, min_value=1)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        verbs = sorted((str(text), verb) for verb, text in VERBS.items())
-        self.fields["verb"].choices = [("", _("All")), *((verb, text) for text, verb in verbs)]
-        self.fields["subject"].choices = [("", _("All")), *_subjects()]
 
 
 @needs(Permission.READ_AUDIT)
 @require_GET
-def event_list(request: HttpRequest) -> HttpResponse:
+def event_list(request: Request) -> HttpResponse:
     """Who did what, newest first; filtered by person, act, days and subject."""
     form = EventFilter(request.GET)
     rows = Event.objects.visible_to(request.user).select_related("actor", "town")
@@ -82,9 +76,14 @@ def _model_name(name: str) -> str:
         return name  # a model of an earlier version
 
 
-def _subjects() -> list[tuple[str, str]]:
+def _verbs() -> list[tuple[str, Any]]:
+    named = sorted((str(text), verb) for verb, text in VERBS.items())
+    return [("", _("All")), *((verb, text) for text, verb in named)]
+
+
+def _subjects() -> list[tuple[str, Any]]:
     ours = ("welfare", "cases", "benefits", "verification", "reports")
     models = (m for app in ours for m in apps.get_app_config(app).get_models())
-    rows_only = (m for m in models if not m._meta.model_name.endswith("event"))  # no histories
+    rows_only = (m for m in models if not m._meta.label_lower.endswith("event"))  # no histories
     named = ((m._meta.label_lower, str(m._meta.verbose_name)) for m in rows_only)
-    return sorted(named, key=lambda pair: pair[1])
+    return [("", _("All")), *sorted(named, key=lambda pair: pair[1])]

@@ -4,7 +4,7 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from welfare import audit, jobs, rules
 from welfare.models import Job, JobStatus, User
 from welfare.roles import Permission as P
-from welfare.views.access import act, needs
+from welfare.views.access import Request, act, needs
 
 PAGE_SIZE = 20
 SEES_JOBS = (P.IMPORT_LEDGERS, P.PREPARE_PAYROLL, P.COMPARE, P.MAKE_REPORTS, P.MANAGE_SYSTEM)
@@ -50,7 +50,7 @@ def shown(job: Job, user: User) -> dict[str, Any]:
 
 @needs(*SEES_JOBS)
 @require_GET
-def job_list(request: HttpRequest) -> HttpResponse:
+def job_list(request: Request) -> HttpResponse:
     """The county's jobs, newest first."""
     rows = Job.objects.visible_to(request.user).select_related(
         "started_by__division__parent", "county"
@@ -63,7 +63,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @needs(*OPENS_JOBS)
 @require_GET
 @never_cache
-def job(request: HttpRequest, pk: int) -> HttpResponse:
+def job(request: Request, pk: int) -> HttpResponse:
     """One job with its live progress."""
     row = _row(request, pk)
     facts = [
@@ -80,7 +80,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(*OPENS_JOBS)
 @require_GET
 @never_cache
-def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
+def job_progress(request: Request, pk: int) -> HttpResponse:
     """The bar alone, asked for every two seconds; at the end the whole page is drawn anew."""
     shown_job = shown(_row(request, pk), request.user)
     response = render(request, "components/job.html", shown_job)
@@ -91,7 +91,7 @@ def job_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(*OPENS_JOBS)
 @require_POST
-def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def job_cancel(request: Request, pk: int) -> HttpResponse:
     """Ask a job to stop at its next step."""
     row = _row(request, pk)
     back = reverse("welfare:job", args=[pk])
@@ -101,7 +101,7 @@ def job_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(*OPENS_JOBS)
 @require_POST
-def job_resume(request: HttpRequest, pk: int) -> HttpResponse:
+def job_resume(request: Request, pk: int) -> HttpResponse:
     """Let a stopped job go on where it stopped."""
     row = _row(request, pk)
     back = reverse("welfare:job", args=[pk])
@@ -111,19 +111,20 @@ def job_resume(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(*rules.ERROR_FILE_PERMISSIONS)
 @require_GET
 @never_cache
-def job_error_file(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+def job_error_file(request: Request, pk: int) -> HttpResponse | FileResponse:
     """Hand out the rows with errors; they hold people's data, so it is recorded who took them."""
     row = _row(request, pk)
     if not row.error_file:
         return render(request, "404.html", status=404)
     audit.record("error_file_taken", row, by=request.user)
-    name = PurePath(row.error_file.name).name
+    name = PurePath(str(row.error_file.name)).name
     return FileResponse(row.error_file.open("rb"), as_attachment=True, filename=name)
 
 
-def _row(request: HttpRequest, pk: int) -> Job:
+def _row(request: Request, pk: int) -> Job:
     rows = Job.objects.visible_to(request.user).select_related("started_by__division__parent")
-    return get_object_or_404(rows, pk=pk)
+    row: Job = get_object_or_404(rows, pk=pk)
+    return row
 
 
 def _error_file_url(job: Job, user: User) -> str:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from welfare import reveals
 from welfare.forms import Form
 from welfare.roles import Permission
-from welfare.views.access import attempt, needs
+from welfare.views.access import Request, attempt, needs
 
 
 class ReasonForm(Form):
@@ -25,7 +25,7 @@ class ReasonForm(Form):
 
 @needs(Permission.REVEAL)
 @never_cache
-def reveal(request: HttpRequest, label: str, pk: int, field: str) -> HttpResponse:
+def reveal(request: Request, label: str, pk: int, field: str) -> HttpResponse:
     """Ask for the reason, then show the number once; a fragment where htmx asks."""
     if (label, field) not in reveals.NUMBERS:
         raise Http404
@@ -52,7 +52,7 @@ def reveal(request: HttpRequest, label: str, pk: int, field: str) -> HttpRespons
     return render(request, name, context)
 
 
-def _case(request: HttpRequest) -> models.Model | None:
+def _case(request: Request) -> models.Model | None:
     """The case for which the number is looked up: ?case=cases.award:12, as its page gives it."""
     label, _colon, number = request.GET.get("case", "").partition(":")
     if label not in reveals.CASES or not number.isdecimal():

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 
 from welfare import accounts
 from welfare.forms import Form
-from welfare.views.access import attempt
+from welfare.views.access import Request, attempt
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -102,7 +102,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     """Change one's own password; forced at the first sign-in and when it is too old."""
     form = PasswordForm(request.POST or None, user=request.user)
     if form.is_valid():

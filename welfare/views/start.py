@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from welfare import worklists
 from welfare.models import Job, User
 from welfare.roles import Permission as P
+from welfare.views.access import Request
 from welfare.views.jobs import shown
 
 RECENT_JOBS = 3
@@ -145,7 +146,7 @@ SHORTCUTS = (
 
 
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """What is due first, then the daily steps, then the last jobs."""
     user = request.user
     context = {

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from welfare.exceptions import NotAllowed
 from welfare.forms import Form
 from welfare.models import Division, Level, User
 from welfare.roles import Permission, Role
-from welfare.views.access import act, attempt, needs
+from welfare.views.access import Request, act, attempt, needs
 
 PAGE_SIZE = 50
 IDLE_DAYS = 90
@@ -32,18 +32,14 @@ class UserFilter(Form):
     q = forms.CharField(
         label=_("Name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
     )
-    role = forms.ChoiceField(label=_("Role"), required=False)
-    state = forms.ChoiceField(label=_("Account state"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everything = [("", _("All"))]
-        self.fields["role"].choices = everything + list(Role.choices)
-        self.fields["state"].choices = [
-            *everything,
-            ("locked", _("Locked")),
-            ("idle", _("Not used for 90 days")),
-        ]
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All")), *Role.choices]
+    )
+    state = forms.ChoiceField(
+        label=_("Account state"),
+        required=False,
+        choices=[("", _("All")), ("locked", _("Locked")), ("idle", _("Not used for 90 days"))],
+    )
 
 
 class UserForm(Form):
@@ -64,7 +60,8 @@ class UserForm(Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         areas = Division.objects.exclude(level=Level.VILLAGE).order_by("code")
-        self.fields["area"].queryset = areas.filter(Q(pk=by.division_id) | Q(parent=by.division_id))
+        own = areas.filter(Q(pk=by.division_id) | Q(parent=by.division_id))
+        self.fields["area"].queryset = own  # type: ignore[attr-defined]
 
 
 class NewUserForm(UserForm):
@@ -82,7 +79,7 @@ class LockForm(Form):
 
 @needs(Permission.MANAGE_USERS)
 @require_GET
-def user_list(request: HttpRequest) -> HttpResponse:
+def user_list(request: Request) -> HttpResponse:
     """The county's accounts."""
     form = UserFilter(request.GET)
     rows = _filtered(accounts.visible_to(request.user), form)
@@ -93,7 +90,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 
 @needs(Permission.MANAGE_USERS)
 @never_cache
-def user_create(request: HttpRequest) -> HttpResponse:
+def user_create(request: Request) -> HttpResponse:
     """A new account; its first password is shown once."""
     form = NewUserForm(request.POST or None, by=request.user)
     if form.is_valid():
@@ -106,7 +103,7 @@ def user_create(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.MANAGE_USERS)
-def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def user_edit(request: Request, pk: int) -> HttpResponse:
     """Name, area and roles of one account, its lock, and what was done with it."""
     user = _row(request, pk)
     start = {"full_name": user.full_name, "area": user.division, "roles": user.roles}
@@ -128,7 +125,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Permission.MANAGE_USERS)
 @require_POST
-def user_lock(request: HttpRequest, pk: int) -> HttpResponse:
+def user_lock(request: Request, pk: int) -> HttpResponse:
     """Close an account at once."""
     user = _row(request, pk)
     reason = request.POST.get("reason", "").strip()
@@ -145,7 +142,7 @@ def user_lock(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Permission.MANAGE_USERS)
 @require_POST
-def user_unlock(request: HttpRequest, pk: int) -> HttpResponse:
+def user_unlock(request: Request, pk: int) -> HttpResponse:
     """Open a locked account."""
     user = _row(request, pk)
     back = reverse("welfare:user_edit", args=[pk])
@@ -156,13 +153,13 @@ def user_unlock(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Permission.MANAGE_USERS)
 @require_POST
 @never_cache
-def user_reset_password(request: HttpRequest, pk: int) -> HttpResponse:
+def user_reset_password(request: Request, pk: int) -> HttpResponse:
     """A new first password, shown once."""
     user, password = accounts.reset_password(user=_row(request, pk), by=request.user)
     return _password_page(request, user, password)
 
 
-def _row(request: HttpRequest, pk: int) -> User:
+def _row(request: Request, pk: int) -> User:
     return get_object_or_404(accounts.visible_to(request.user), pk=pk)
 
 
@@ -199,6 +196,6 @@ def _acts(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _password_page(request: HttpRequest, user: User, password: str) -> HttpResponse:
+def _password_page(request: Request, user: User, password: str) -> HttpResponse:
     context = {"account": user, "password": password}
     return render(request, "welfare/user_password.html", context)

@@ -1,0 +1,58 @@
+"""The demo: every role has an account that can sign in; a second start loads nothing again."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.management import call_command
+
+from reports.management.commands import load_demo
+from welfare.models import Event, ImportBatch, User
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """Two small files stand for all; the acceptance run takes every one of them."""
+    monkeypatch.setattr(load_demo, "LEDGERS", load_demo.LEDGERS[4:5])
+    monkeypatch.setattr(load_demo, "DEPARTMENT_FILES", load_demo.DEPARTMENT_FILES[1:2])
+
+    def load():
+        out = StringIO()
+        call_command("load_demo", stdout=out)
+        return out.getvalue()
+
+    return load
+
+
+def test_every_role_has_an_account_that_signs_in(client, said):
+    text = said()
+    for account in load_demo.ACCOUNTS:
+        assert account.username in text
+        login = {"username": account.username, "password": load_demo.PASSWORD}
+        assert client.post("/login/", login).headers["Location"] == "/"
+        assert client.get("/").status_code == 200
+        client.logout()
+    assert {role for user in User.objects.all() for role in user.roles} == set(Role.values)
+
+
+def test_the_printed_password_satisfies_the_rules():
+    for account in load_demo.ACCOUNTS:
+        validate_password(load_demo.PASSWORD, User(username=account.username))
+
+
+def test_towns_are_two_so_that_scoping_can_be_seen(said):
+    said()
+    towns = {user.town for user in User.objects.select_related("division__parent") if user.town}
+    assert {town.name for town in towns} == {"九成宫镇", "崔木镇"}
+
+
+def test_a_second_start_loads_nothing_again_and_prints_the_accounts(said):
+    said()
+    counts = User.objects.count(), ImportBatch.objects.count(), Event.objects.count()
+    again = said()
+    assert counts == (User.objects.count(), ImportBatch.objects.count(), Event.objects.count())
+    assert load_demo.PASSWORD in again
+    assert "auditor" in again
