@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-import pghistory
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -181,7 +180,8 @@ def _take_over(
             batch.error_file.save(*errors, save=False)
         _write_counts(batch, reading, table, outcome, {})
         raise NotAllowed(_nothing_saved(outcome))
-    with explained(), transaction.atomic(), pghistory.context(import_batch=batch.pk):
+    # no pghistory.context here: it would write its own row again for each of the rows
+    with explained(), transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status == BatchStatus.IMPORTED:
             return
