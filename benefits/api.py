@@ -16,8 +16,11 @@ from welfare.templatetags.welfare import mask_account
 
 
 class SeesPayments(BasePermission):
+    """The same right as on the pages."""
+
     def has_permission(self, request: Request, view: Any) -> bool:
-        return bool(request.user.may(Permission.SEE_PAYMENTS))
+        user = request.user
+        return bool(user and user.is_authenticated and user.may(Permission.SEE_PAYMENTS))
 
 
 class RunSerializer(serializers.ModelSerializer):  # type: ignore[type-arg]

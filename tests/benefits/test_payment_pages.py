@@ -240,3 +240,5 @@ def test_api_is_scoped_and_masked(client, finance):
     assert client.get("/api/v1/payroll-runs/").json()["results"][0]["id"] == run.pk
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     assert client.get("/api/v1/payments/").status_code == 403
+    client.logout()
+    assert client.get("/api/v1/payments/").status_code == 403
