@@ -7,6 +7,7 @@ worker that dies between or within chunks therefore loses nothing and makes noth
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -22,7 +23,7 @@ from welfare.exceptions import MissingParameter
 from welfare.jobs import Progress
 from welfare.models import Division, User
 
-CHUNK = 1000
+CHUNK = settings.PAYROLL_CHUNK
 
 
 def on_roll(county: Division, month: date) -> QuerySet[Award]:

@@ -1,0 +1,253 @@
+"""What belongs to a county as a whole: runs, files, comparisons, reports, jobs, accounts."""
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from benefits.ledgers import DESK as PAY_LEDGERS
+from benefits.models import BankReturn, Payment, PayrollRun, RunExclusion
+from benefits.states import PaymentStatus, RunStatus
+from cases.ledgers import DESK as LEDGERS
+from cases.models import Meeting
+from reports import actions as report_actions
+from reports.models import PublishedFigure, Snapshot
+from reports.snapshots import fill
+from reports.tasks import make_annual_report
+from tests import factories
+from tests.sweep.scene import DECEMBER, Place
+from verification.imports import DESK as FILES
+from verification.models import Comparison, Finding, MeansCheck
+from welfare import crypto, imports
+from welfare.imports import Desk
+from welfare.models import ImportBatch, Job, JobStatus, TableLayout
+from welfare.roles import Role
+from welfare.settings import BASE_DIR
+
+LAYOUTS = tomllib.loads((BASE_DIR / "data/profiles/linyou.toml").read_text())["layouts"]
+BROKEN = "610329199001019990"  # its check digit is wrong
+Rows = list[dict[str, str]]
+RUN_MONTH = date(2026, 10, 1)
+
+
+def add_county_rows(here: Place) -> None:
+    """Everything of the county that has no town."""
+    here.objects["job"] = _job(here)
+    here.objects["ledger"] = _roll_file(here)
+    here.objects["pay_ledger"] = _pay_file(here)
+    here.objects["file"] = _car_file(here)
+    here.objects["meeting"] = _meeting(here)
+    here.objects["run"] = _run(here)
+    here.objects["return"] = _bank_return(here)
+    here.objects["comparison"] = Comparison.objects.create(
+        county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
+    )
+    here.objects["report"] = _report(here)
+    here.objects["user"] = here.user(Role.FINANCE)
+
+
+def add_rows_on_both(here: Place, of_county: Place) -> None:
+    """Rows of a town that hang on something of its county."""
+    run, comparison = of_county["run"], of_county["comparison"]
+    here.objects["payment"] = _payment(here, run, status=PaymentStatus.PAID, day=DECEMBER)
+    _payment(
+        here, run, status=PaymentStatus.FAILED, day=date(2022, 11, 1), failure=here.text("账号错")
+    )
+    RunExclusion.objects.create(
+        run=run, award=here["award"], town=here.town, code="no_account", reason=here.text("无账号")
+    )
+    here.objects["finding"] = _finding(here, comparison, status="open")
+    here.objects["means_check"] = MeansCheck.objects.create(
+        application=here["accepted"],
+        authorised_on=DECEMBER,
+        persons=2,
+        requested_on=DECEMBER,
+        requested_by=here.user(Role.TOWN_CASEWORKER),
+        hit_note=here.text("核对"),
+    )
+
+
+def _job(here: Place) -> Job:
+    now = timezone.now()
+    made = Job(
+        kind="import_roll",
+        task="cases.tasks.import_ledger",
+        title=here.text("任务"),
+        status=JobStatus.INTERRUPTED,
+        done=1,
+        total=5,
+        county=here.county,
+        started_by=here.user(Role.COUNTY_CASEWORKER),
+        started_at=now,
+        heartbeat_at=now,
+        finished_at=now,
+        message=here.text("中断"),
+        arguments={"batch": 0},
+    )
+    made.error_file.save("errors.xlsx", ContentFile(b"error"), save=True)
+    return made
+
+
+def _taken_over(here: Place, desk: Desk, kind: str, rows: Rows, **period: Any) -> ImportBatch:
+    """A file handed in and taken over for real; its last row is wrong and comes back."""
+    layout = LAYOUTS[kind]
+    TableLayout.objects.get_or_create(
+        county=here.county, kind=kind, defaults={"definition": layout}
+    )
+    headings = [layout["columns"][key]["headers"][0] for key in rows[0]]
+    lines = [headings, *(list(row.values()) for row in rows)]
+    by = here.user(Role.COUNTY_CASEWORKER)
+    batch = imports.hand_in(
+        by=by,
+        county=here.county,
+        spec=desk.specs[kind],
+        file=BytesIO("\n".join(",".join(line) for line in lines).encode()),
+        file_name=here.text(f"{kind}.csv"),
+        **period,
+    )
+    batch = imports.take_now(by=by, batch=batch, desk=desk)
+    assert batch.error_file, batch.job.message
+    return batch
+
+
+def _roll_file(here: Place) -> ImportBatch:
+    number = factories.resident_id(77, date(1931, 1, 1 + here.county.pk % 28))
+    here.numbers.add(number)
+    row = {
+        **{"village": here.town.children.get().name, "town": here.town.name},
+        **{"head_name": here.text("户"), "certificate_number": here.text("L1")},
+        **{"family_size": "1", "covered_size": "1", "relation": "户主", "name": here.text("户")},
+        **{"resident_id": number, "monthly_income": "0", "basic_amount": "480"},
+        **{"total_amount": "480", "joined_on": "2022-01-05"},
+    }
+    bad = row | {"certificate_number": here.text("L2"), "resident_id": BROKEN}
+    return _taken_over(here, LEDGERS, "roll", [row, bad], year=2022)
+
+
+def _pay_file(here: Place) -> ImportBatch:
+    row = {
+        **{"head_name": here.text("人"), "resident_id": here["award"].payee.resident_id},
+        **{"programme": "农村低保", "total_amount": "400", "paid_on": "2022-10-10"},
+        **{"result": "成功", "account": here["award"].account},
+    }
+    return _taken_over(here, PAY_LEDGERS, "pay", [row, row | {"resident_id": BROKEN}], year=2022)
+
+
+def _car_file(here: Place) -> ImportBatch:
+    row = {
+        **{"plate": here.text("车"), "vehicle_kind": "小型轿车", "name": here.text("人")},
+        **{"resident_id": here["person"].resident_id, "vehicle_state": "正常"},
+    }
+    return _taken_over(here, FILES, "car", [row, row | {"resident_id": BROKEN}], month=DECEMBER)
+
+
+def _meeting(here: Place) -> Meeting:
+    return Meeting.objects.create(
+        county=here.county,
+        held_on=timezone.localdate(),
+        members=[here.text("甲"), here.text("乙"), here.text("丙")],
+        minutes=here.text("纪要"),
+        recorded_by=here.user(Role.MEETING_SECRETARY),
+    )
+
+
+def _run(here: Place) -> PayrollRun:
+    now = timezone.now()
+    run = PayrollRun(
+        county=here.county,
+        month=RUN_MONTH,
+        sequence=1,
+        status=RunStatus.SENT,
+        created_by=here.user(Role.FINANCE),
+        count=2,
+        total=Decimal(800),
+        signed_by=here.user(Role.FINANCE),
+        signed_at=now,
+        approved_by=here.user(Role.COUNTY_APPROVER),
+        approved_at=now,
+        sent_at=now,
+        note=here.text("批次"),
+    )
+    run.bank_file.save("bank.csv", ContentFile(b"bank"), save=True)
+    return run
+
+
+def _bank_return(here: Place) -> BankReturn:
+    made = BankReturn(
+        run=here["run"],
+        file_name=here.text("回盘.csv"),
+        sha256=crypto.keyed_hash(here.text("return")),
+        rows_read=1,
+        paid=0,
+        failed=0,
+        uploaded_by=here.user(Role.FINANCE),
+    )
+    made.file.save("return.csv", ContentFile(b"return"), save=False)
+    made.error_file.save("return-errors.xlsx", ContentFile(b"errors"), save=True)
+    return made
+
+
+def _payment(here: Place, run: PayrollRun, *, status: str, day: date, **fields: Any) -> Payment:
+    award = here["award"]
+    return Payment.objects.create(
+        run=run,
+        award=award,
+        programme=award.programme,
+        town=here.town,
+        residence=award.residence,
+        month=day,
+        pay_month=day,
+        kind="regular",
+        persons=2,
+        basic=Decimal(400),
+        supplement=Decimal(0),
+        amount=Decimal(400),
+        payee=award.payee,
+        payee_name=here.text("人"),
+        bank_name=here.text("行"),
+        account=award.account,
+        account_hash=award.account_hash,
+        status=status,
+        reference=here.text(f"{day:%Y%m}"),
+        paid_on=day if status == PaymentStatus.PAID else None,
+        **fields,
+    )
+
+
+def _finding(here: Place, comparison: Comparison, **fields: Any) -> Finding:
+    award = here["award"]
+    return Finding.objects.create(
+        comparison=comparison,
+        county=here.county,
+        kind="car",
+        department="car",
+        month=DECEMBER,
+        key=f"{award.pk}",
+        town=here.town,
+        award=award,
+        person=award.payee,
+        evidence=[{"department": "car", "row": 2, "name": here.text("人")}],
+        **fields,
+    )
+
+
+def _report(here: Place) -> Any:
+    """A report as the task makes it, from a snapshot of the county as it stands now."""
+    PublishedFigure.objects.create(
+        county=here.county, year=2022, key="roll.households", value=7, source=here.text("公布")
+    )
+    snapshot = Snapshot.objects.create(
+        county=here.county, month=DECEMBER, frozen_by=here.user(Role.STATISTICIAN)
+    )
+    fill(snapshot)
+    report = report_actions.make_annual_report(
+        by=here.user(Role.STATISTICIAN), county=here.county, year=2022
+    )
+    make_annual_report(report.job_id)
+    report.refresh_from_db()
+    assert report.workbook, Job.objects.get(pk=report.job_id).message
+    return report

@@ -1,0 +1,63 @@
+"""Which row of a place an address is about, as the arguments of its URL."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.sweep.scene import DECEMBER, Place
+
+Arguments = dict[str, Any]
+
+
+def _pk(kind: str) -> Callable[[Place], Arguments]:
+    return lambda place: {"pk": place[kind].pk}
+
+
+def _member(place: Place) -> Arguments:
+    return {"pk": place["household"].pk, "member_pk": place["member"].pk}
+
+
+def _filing_month(place: Place) -> Arguments:
+    return {"town": place.town.pk, "year": DECEMBER.year, "month": DECEMBER.month}
+
+
+def _reveal(place: Place) -> Arguments:
+    return {"label": "cases.person", "pk": place["person"].pk, "field": "resident_id"}
+
+
+def _figure(place: Place) -> Arguments:
+    return {"pk": place["report"].pk, "key": "roll.households"}
+
+
+def _nothing(place: Place) -> Arguments:
+    return {}
+
+
+TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
+    **{
+        kind: _pk(kind)
+        for kind in (
+            *("household", "draft", "application", "accepted", "notice", "award", "filing"),
+            *("payment", "finding", "means_check"),
+        )
+    },
+    "member": _member,
+    "filing_month": _filing_month,
+    "reveal": _reveal,
+}
+COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
+    **{
+        kind: _pk(kind)
+        for kind in (
+            *("job", "user", "ledger", "pay_ledger", "file", "meeting"),
+            *("run", "return", "comparison", "report"),
+        )
+    },
+    "figure": _figure,
+}
+NO_ROW: dict[str, Callable[[Place], Arguments]] = {
+    "": _nothing,
+    "ledger_kind": lambda place: {"kind": "roll"},
+    "pay_kind": lambda place: {"kind": "pay"},
+    "file_kind": lambda place: {"kind": "car"},
+}
+ROWS = TOWN_ROWS | COUNTY_ROWS | NO_ROW

@@ -1,0 +1,218 @@
+"""Three places with one row of every kind each: ours, the next town, another county.
+
+Every text in a place carries its mark; a mark on a page says where the page's rows come from.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from cases.models import (
+    Application,
+    FundSource,
+    MonthlyFiling,
+    Person,
+    PublicNotice,
+    Survey,
+    Suspension,
+    WatchedPerson,
+)
+from cases.states import ApplicationStatus
+from tests import factories
+from tests.benefits import scene as money
+from welfare import audit, crypto
+from welfare.models import Division, Event
+from welfare.roles import Role
+
+OURS, NEXT_TOWN, OTHER_COUNTY = "OURMARK", "NEXTMARK", "FARMARK"
+DECEMBER = date(2022, 12, 1)
+OTHER_CODE = "610398"
+
+
+@dataclass
+class Place:
+    """One town in one county, with rows of every kind; `numbers` are whole IDs and accounts."""
+
+    mark: str
+    county: Division
+    town: Division
+    objects: dict[str, Any] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+
+    def __getitem__(self, kind: str) -> Any:
+        return self.objects[kind]
+
+    def user(self, role: Role) -> Any:
+        area = self.town if role.value.startswith("town") else self.county
+        return factories.user(role, area)
+
+    def text(self, what: str) -> str:
+        return f"{self.mark}{what}"
+
+
+def place(mark: str) -> Place:
+    """The divisions of a place and what its county lays down."""
+    code = OTHER_CODE if mark == OTHER_COUNTY else "610399"
+    county = factories.county(code, f"{mark}县" if mark == OTHER_COUNTY else "测试县")
+    town = factories.town(2 if mark == NEXT_TOWN else 1, county)
+    factories.parameters(county)
+    factories.policy(county)
+    money.kinds(county)
+    money.standards(county)
+    if mark == OTHER_COUNTY:
+        Division.objects.filter(pk=town.pk).update(name=f"{mark}镇")
+        factories.village(town)
+        Division.objects.filter(parent=town).update(name=f"{mark}村")
+        town.refresh_from_db()
+    return Place(mark, county, town)
+
+
+def add_town_rows(here: Place) -> None:
+    """Households, cases and awards of the town."""
+    home = _household(here)
+    here.objects |= {
+        "household": home,
+        "member": home.members.exclude(person=home.head).get(),
+        "person": home.head,
+        "draft": _application(here, "D", status=ApplicationStatus.DRAFT),
+        "application": _in_review(here, "R", "town"),
+        "application_county": _in_review(here, "C", "county"),
+        "application_meeting": _in_review(here, "M", "meeting"),
+        "accepted": _application(here, "A", status=ApplicationStatus.ACCEPTED, **_clock(here)),
+    }
+    here.objects["notice"] = _evidence(here)
+    here.objects["award"] = _award(here)
+    here.objects["filing"] = MonthlyFiling.objects.create(
+        town=here.town,
+        month=DECEMBER,
+        filed_by=here.user(Role.TOWN_HEAD),
+        note=here.text("备案"),
+    )
+    FundSource.objects.get_or_create(
+        county=here.county, code="F", defaults={"name": here.text("资金")}
+    )
+    WatchedPerson.objects.create(
+        person=home.head, town=here.town, category="sudden", as_of=DECEMBER, risk=here.text("风险")
+    )
+    audit.record(
+        "household_created", home, by=here.user(Role.TOWN_CASEWORKER), reason=here.text("事由")
+    )
+
+
+def _household(here: Place) -> Any:
+    home = factories.household(here.town, size=2)
+    for person in Person.objects.filter(memberships__household=home).order_by("pk"):
+        here.numbers.add(person.resident_id)
+        person.name = here.text("人")
+        person.disability_card = f"{person.resident_id}43"
+        person.save()
+    home.refresh_from_db()
+    home.number, home.address = here.text("H1"), here.text("地址")
+    home.phone = "13900000000"
+    home.save()
+    return home
+
+
+def _account(here: Place, letter: str) -> dict[str, str]:
+    number = f"6299{here.town.pk:06d}{ord(letter):05d}0000"
+    here.numbers.add(number)
+    return {
+        "account": number,
+        "account_hash": crypto.keyed_hash(number),
+        "account_holder": here.text("人"),
+        "bank_name": here.text("行"),
+    }
+
+
+def _clock(here: Place) -> dict[str, Any]:
+    today = timezone.localdate()
+    return {
+        "accepted_on": today - timedelta(days=20),
+        "accepted_by": here.user(Role.TOWN_CASEWORKER),
+        "deadline": today + timedelta(days=9),
+    }
+
+
+def _application(here: Place, letter: str, **fields: Any) -> Application:
+    """Each case has a household of its own: one open case per household and programme."""
+    home = _household(here)
+    return Application.objects.create(
+        number=here.text(f"SQ{letter}"),
+        programme=factories.programme("RELIEF", here.county),
+        household=home,
+        applicant=home.head,
+        town=here.town,
+        relief_type="expense",
+        cause="illness",
+        reason=here.text("住院"),
+        registered_by=here.user(Role.TOWN_CASEWORKER),
+        **{**_account(here, letter), **fields},
+    )
+
+
+def _in_review(here: Place, letter: str, tier: str) -> Application:
+    return _application(
+        here,
+        letter,
+        status=ApplicationStatus.IN_REVIEW,
+        tier=tier,
+        round=1,
+        route=["town", "county", "meeting"],
+        amount_proposed=Decimal(32000),
+        town_opinion=here.text("意见"),
+        submitted_by=here.user(Role.TOWN_CASEWORKER),
+        submitted_at=timezone.now(),
+        **_clock(here),
+    )
+
+
+def _evidence(here: Place) -> PublicNotice:
+    case, today = here["accepted"], timezone.localdate()
+    Survey.objects.create(
+        application=case,
+        visited_on=today - timedelta(days=15),
+        first_signer=here.text("甲"),
+        second_signer=here.text("乙"),
+        member_present=here.text("人"),
+        observations=here.text("情况"),
+        monthly_income=Decimal(600),
+        recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )
+    return PublicNotice.objects.create(
+        application=case,
+        posted_on=today - timedelta(days=2),
+        ends_on=today + timedelta(days=5),
+        place=here.text("村务栏"),
+        amount=Decimal(5000),
+        photo=ContentFile(b"\x89PNG photo", "photo.png"),
+        posted_by=here.user(Role.TOWN_CASEWORKER),
+    )
+
+
+def _award(here: Place) -> Any:
+    home = _household(here)
+    made = factories.award(
+        "DIBAO",
+        household=home,
+        size=2,
+        number=here.text("N1"),
+        remark=here.text("备注"),
+        joined_on=date(2021, 12, 1),
+        **_account(here, "N"),
+    )
+    money.supplement(made)
+    Suspension.objects.create(
+        award=made,
+        first_month=date(2022, 5, 1),
+        last_month=date(2022, 5, 1),
+        reason=here.text("暂停"),
+    )
+    return made
+
+
+def events_of(here: Place) -> int:
+    return Event.objects.filter(town__parent=here.county).count()

@@ -1,0 +1,207 @@
+"""Two people, or one double click, at the same moment: one wins, the other reads why. (F2, F10)"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from io import BytesIO
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
+from django.urls import reverse
+
+from benefits.actions.payroll import start_run
+from benefits.models import Payment, PayrollRun
+from benefits.states import RunStatus
+from benefits.tasks import calculate_run
+from cases.models import Approval, Award
+from tests import factories
+from tests.benefits import scene
+from tests.cases import walk
+from tests.sweep.county_rows import LAYOUTS
+from tests.verification.files import department_file, layouts
+from verification.actions import start_comparison
+from verification.imports import DESK
+from verification.models import Comparison, DepartmentFile, DepartmentRecord, Finding
+from verification.tasks import compare
+from welfare import imports, jobs
+from welfare.exceptions import NotAllowed, Refused
+from welfare.models import Event, ImportBatch, TableLayout
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*acts):
+    """What each act returned, or the refusal it met, when all ran at the same moment."""
+    gate = Barrier(len(acts))
+
+    def run(act):
+        try:
+            gate.wait(timeout=20)
+            return act()
+        except Refused as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def post_at_once(users, url, data):
+    """Status codes of the same form posted by all of them at the same moment."""
+    clients = [signed_in(user) for user in users]
+    answers = at_once(*[lambda client=client: client.post(url, data) for client in clients])
+    return sorted(answer.status_code for answer in answers), answers
+
+
+def second(role):
+    """Another account of the same role."""
+    return factories.user(role, name=f"{role.value}-2")
+
+
+# ---- payroll
+def test_two_runs_of_a_month_at_once():
+    factories.parameters()
+    for _n in range(3):
+        factories.award()
+    people = [scene.finance(), second(Role.FINANCE)]
+    results = at_once(*[lambda by=by: start_run(by=by, month=scene.MONTH) for by in people])
+    refused = [result for result in results if isinstance(result, NotAllowed)]
+    assert len(refused) == 1
+    assert str(refused[0])
+    assert PayrollRun.objects.count() == 1
+    assert Payment.objects.count() == 3
+
+
+def test_two_workers_on_one_run(monkeypatch):
+    """A task delivered twice at the same moment: the payments are made once."""
+    monkeypatch.setattr(jobs, "_queue", lambda job: None)
+    factories.parameters()
+    for _n in range(12):
+        factories.award()
+    run = start_run(by=scene.finance(), month=scene.MONTH)
+    at_once(*[lambda: calculate_run(run.job_id)] * 3)
+    run.refresh_from_db()
+    assert (run.status, run.count) == (RunStatus.CALCULATED, 12)
+    assert not Payment.objects.values("award").annotate(n=Count("pk")).filter(n__gt=1)
+
+
+def test_the_second_signature_sent_twice_signs_once():
+    factories.award()
+    run = scene.run_to(RunStatus.SIGNED)
+    url = reverse("benefits:run_approve", args=[run.pk])
+    codes, answers = post_at_once([scene.approver()] * 2, url, {"version": run.version})
+    run.refresh_from_db()
+    assert codes == [302, 409]
+    assert "409" not in answers[0].content.decode()[:100]
+    assert run.status == RunStatus.APPROVED
+    assert Event.objects.filter(verb="run_approved").count() == 1
+
+
+# ---- cases
+def decision(case):
+    return {
+        "version": case.version,
+        "shown_tier": case.tier,
+        "decision": "approve",
+        "note": "",
+        "amount": case.amount_proposed,
+    }
+
+
+def case_url(case):
+    return reverse("cases:decide", args=[case.pk])
+
+
+def test_a_decision_sent_twice_decides_once():
+    case = walk.submitted(amount="5000")
+    codes, _answers = post_at_once([walk.head()] * 2, case_url(case), decision(case))
+    assert Approval.objects.filter(application=case).count() == 1
+    assert Award.objects.filter(application=case).count() == 1
+    assert codes == [302, 409]
+
+
+def test_two_approvers_at_once():
+    """Both saw the case with the county; the second reads that it was decided meanwhile."""
+    case = walk.decide(walk.submitted(amount="20000"))
+    assert case.tier == "county"
+    people = [walk.approver(), second(Role.COUNTY_APPROVER)]
+    codes, answers = post_at_once(people, case_url(case), decision(case))
+    assert codes == [302, 409]
+    assert Approval.objects.filter(application=case, tier="county").count() == 1
+    loser = next(answer for answer in answers if answer.status_code == 409)
+    assert reverse("cases:application", args=[case.pk]) in loser.content.decode()
+
+
+# ---- files and comparisons
+def car_file():
+    people = [factories.PersonFactory() for _n in range(5)]
+    lines = ["号牌号码,车辆类型,所有人,身份证明号码,机动车状态"]
+    lines += [f"陕C{p.pk:05d},小型轿车,{p.name},{p.resident_id},正常" for p in people]
+    return "\n".join(lines).encode()
+
+
+def test_two_imports_of_the_same_file_at_once():
+    county, by = factories.county(), factories.user(Role.COUNTY_CASEWORKER)
+    TableLayout.objects.create(county=county, kind="car", definition=LAYOUTS["car"])
+    content = car_file()
+    batches = [
+        imports.hand_in(
+            by=by,
+            county=county,
+            spec=DESK.specs["car"],
+            file=BytesIO(content),
+            file_name="机动车.csv",
+            month=date(2022, 12, 1),
+        )
+        for _n in range(2)
+    ]
+    at_once(*[lambda one=one: imports.take_now(by=by, batch=one, desk=DESK) for one in batches])
+    states = sorted(ImportBatch.objects.values_list("status", flat=True))
+    assert states in (["failed", "imported"], ["imported", "previewed"])
+    assert DepartmentFile.objects.count() == 1
+    assert DepartmentRecord.objects.count() == 5
+
+
+def test_a_file_confirmed_twice_is_taken_once():
+    county, by = factories.county(), factories.user(Role.COUNTY_CASEWORKER)
+    TableLayout.objects.create(county=county, kind="car", definition=LAYOUTS["car"])
+    batch = imports.hand_in(
+        by=by,
+        county=county,
+        spec=DESK.specs["car"],
+        file=BytesIO(car_file()),
+        file_name="机动车.csv",
+        month=date(2022, 12, 1),
+    )
+    url = reverse("verification:file_confirm", args=[batch.pk])
+    codes, _answers = post_at_once([by] * 2, url, {})
+    assert codes == [302, 302]  # the second is led back to the file with the sentence
+    assert DepartmentRecord.objects.count() == 5
+    assert Event.objects.filter(verb="ledger_imported").count() == 1
+
+
+def test_two_comparisons_at_once_find_everything_once():
+    factories.parameters()
+    county = factories.county()
+    layouts(county)
+    people = [factories.award().payee for _n in range(6)]
+    department_file("car", [(p, {"state": "正常", "category": "小型轿车"}) for p in people])
+    by = [factories.user(Role.COUNTY_CASEWORKER), second(Role.COUNTY_CASEWORKER)]
+    month = date(2022, 12, 1)
+    at_once(*[lambda p=p: start_comparison(by=p, county=county, month=month) for p in by])
+    cars = Finding.objects.filter(kind="car")
+    assert cars.count() == 6
+    assert cars.values("award").distinct().count() == 6
+    for job in Comparison.objects.values_list("job", flat=True):
+        compare(job)
+    assert cars.count() == 6

@@ -1,0 +1,225 @@
+"""Every task of the project is run twice with the same id, and once more after it was queued again.
+
+The second run changes nothing at all; the third, of a job taken back into the queue, may move the
+job and its log, but no row of business.
+"""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from celery import current_app
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from benefits.actions.payroll import start_run
+from benefits.ledgers import DESK as PAY_LEDGERS
+from cases.ledgers import DESK as LEDGERS
+from reports.actions import freeze, make_annual_report
+from tests import factories
+from tests.benefits import scene
+from tests.sweep.county_rows import LAYOUTS
+from tests.verification.files import WORDS, department_file
+from verification.actions import last_month, start_comparison
+from verification.imports import DESK as FILES
+from welfare import imports
+from welfare.models import Job, JobStatus, TableLayout
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db
+APPS = ("welfare", "cases", "benefits", "verification", "reports")
+MACHINE = {"welfare_job", "welfare_event"}
+DECEMBER = date(2022, 12, 1)
+
+
+def _county():
+    factories.parameters()
+    return factories.county()
+
+
+def _worker():
+    return factories.user(Role.COUNTY_CASEWORKER)
+
+
+def _confirmed(desk, kind, rows, **period):
+    """A file handed in and confirmed; its job waits."""
+    layout = LAYOUTS[kind] | {"words": WORDS.get(kind, {})}
+    TableLayout.objects.create(county=_county(), kind=kind, definition=layout)
+    lines = [[layout["columns"][key]["headers"][0] for key in rows[0]]]
+    lines += [list(row.values()) for row in rows]
+    batch = imports.hand_in(
+        by=_worker(),
+        county=_county(),
+        spec=desk.specs[kind],
+        file=BytesIO("\n".join(",".join(line) for line in lines).encode()),
+        file_name=f"{kind}.csv",
+        **period,
+    )
+    return imports.confirm(by=_worker(), batch=batch, desk=desk)
+
+
+def _ledger():
+    factories.programme("DIBAO")
+    home = factories.village(factories.town())
+    row = {
+        **{"town": home.parent.name, "village": home.name, "head_name": "测试甲"},
+        **{"certificate_number": "N1", "family_size": "1", "covered_size": "1"},
+        **{"relation": "户主", "name": "测试甲", "resident_id": factories.resident_id(7)},
+        **{"basic_amount": "480", "joined_on": "2022-01-05"},
+    }
+    return _confirmed(LEDGERS, "roll", [row], year=2022)
+
+
+def _pay_ledger():
+    payee = factories.award().payee
+    row = {
+        **{"head_name": payee.name, "resident_id": payee.resident_id, "programme": "农村低保"},
+        **{"total_amount": "400", "paid_on": "2022-10-10", "result": "成功"},
+    }
+    return _confirmed(PAY_LEDGERS, "pay", [row], year=2022)
+
+
+def _department_file():
+    person = factories.PersonFactory()
+    row = {
+        **{"plate": "陕C00001", "vehicle_kind": "小型轿车", "name": person.name},
+        **{"resident_id": person.resident_id, "vehicle_state": "正常"},
+    }
+    return _confirmed(FILES, "car", [row], month=DECEMBER)
+
+
+def _run():
+    _county()
+    factories.award()
+    factories.award(suspended_from=date(2022, 1, 1), status="suspended")
+    return start_run(by=scene.finance(), month=scene.MONTH).job
+
+
+def _cars_found(month):
+    county = _county()
+    person = factories.award().payee
+    TableLayout.objects.create(county=county, kind="car", definition={"words": WORDS["car"]})
+    department_file("car", [(person, {"state": "正常", "category": "小型轿车"})], month=month)
+    return county
+
+
+def _comparison():
+    return start_comparison(by=_worker(), county=_cars_found(DECEMBER), month=DECEMBER).job
+
+
+def _monthly_comparison():
+    _cars_found(last_month(timezone.localdate()))
+
+
+def _snapshot():
+    factories.award()
+    return freeze(by=None, county=_county(), month=DECEMBER).job
+
+
+def _annual_report():
+    job = _snapshot()
+    run("reports.tasks.freeze_snapshot", job)
+    return make_annual_report(by=None, county=_county(), year=2022).job
+
+
+def _silent_job():
+    long_ago = timezone.now() - timedelta(days=1)
+    Job.objects.create(
+        kind="payroll",
+        task="benefits.tasks.calculate_run",
+        title="测试",
+        status=JobStatus.RUNNING,
+        started_at=long_ago,
+        heartbeat_at=long_ago,
+    )
+
+
+# Task → what must be there before it runs; gives the job whose number the task takes, or nothing.
+TASKS = {
+    "welfare.tasks.mark_interrupted_jobs": _silent_job,
+    "cases.tasks.import_ledger": _ledger,
+    "benefits.tasks.calculate_run": _run,
+    "benefits.tasks.import_ledger": _pay_ledger,
+    "verification.tasks.import_file": _department_file,
+    "verification.tasks.compare": _comparison,
+    "verification.tasks.start_monthly_comparison": _monthly_comparison,
+    "reports.tasks.freeze_snapshot": _snapshot,
+    "reports.tasks.make_annual_report": _annual_report,
+}
+
+
+def run(task, job):
+    """As the worker runs it: what it queues on commit runs too."""
+    current_app.tasks[task](*([job.pk] if job else []))
+
+
+def rows(leave_out=frozenset()):
+    """Every table of the project: number of rows and what is in them."""
+    names = sorted(
+        model._meta.db_table
+        for app in APPS
+        for model in apps.get_app_config(app).get_models()
+        if model._meta.db_table not in leave_out
+    )
+    with connection.cursor() as cursor:
+        found = {}
+        for name in names:
+            cursor.execute(
+                f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {name} t"
+            )
+            found[name] = cursor.fetchone()
+        return found
+
+
+def test_every_task_is_tried():
+    known = {name for name in current_app.tasks if name.startswith(tuple(f"{a}." for a in APPS))}
+    assert known == set(TASKS), "add the task here with what it needs to run"
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_a_second_run_changes_nothing(task, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks():
+        job = TASKS[task]()
+    empty = rows()
+    with django_capture_on_commit_callbacks(execute=True):
+        run(task, job)
+    done = rows()
+    assert done != empty, "the task did nothing the first time"
+    with django_capture_on_commit_callbacks(execute=True):
+        run(task, job)
+    assert rows() == done
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        name
+        for name in TASKS
+        if name.split(".")[-1]
+        in {
+            "import_ledger",
+            "calculate_run",
+            "import_file",
+            "compare",
+            "freeze_snapshot",
+            "make_annual_report",
+        }
+    ],
+)
+def test_a_job_queued_again_after_its_end_does_no_business_twice(
+    task, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks():
+        job = TASKS[task]()
+    run(task, job)
+    job.refresh_from_db()
+    assert job.status == JobStatus.DONE, job.message
+    done = rows(MACHINE)
+    Job.objects.filter(pk=job.pk).update(
+        status=JobStatus.QUEUED, attempt=2, finished_at=None, started_at=None, heartbeat_at=None
+    )
+    run(task, job)
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (JobStatus.DONE, 2), job.message
+    assert rows(MACHINE) == done
