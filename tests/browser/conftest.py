@@ -1,0 +1,111 @@
+"""A real server, a real worker and a real browser. Missing Chromium skips, on the build server it
+fails (REQUIRE_BROWSER)."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from celery import current_app
+from celery.contrib.testing.worker import start_worker
+from django.db import connections
+from django.utils import timezone
+from playwright.sync_api import sync_playwright
+
+from tests import factories, linyou
+from tests.browser import chromium
+from tests.browser.desk import Desk
+from welfare.models import Division
+from welfare.roles import TOWN_ROLES
+
+TOWN = "610329100000"  # 九成宫镇
+MORNING = datetime(2026, 10, 12, 1, tzinfo=UTC)  # a Monday, nine o'clock in the county
+PATIENCE_MS = 15_000
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chrome():
+    if chromium.installed() is None:
+        say = pytest.fail if os.environ.get("REQUIRE_BROWSER") == "1" else pytest.skip
+        say(f"No Chromium found ({', '.join(chromium.NAMES)}).")
+    # Playwright's event loop lives in the test's thread; the tests ask the database between clicks.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = chromium.start(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A public notice takes a week: server, worker and test live at a time of their own."""
+    truly_now, begun = timezone.now, timezone.now()
+    state = SimpleNamespace(morning=MORNING)
+
+    def now():
+        return state.morning + (truly_now() - begun)
+
+    def go_to(morning):
+        state.morning = morning
+
+    def wait(days):
+        state.morning += timedelta(days=days)
+
+    monkeypatch.setattr(timezone, "now", now)
+    return SimpleNamespace(go_to=go_to, wait=wait, today=timezone.localdate)
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """A Celery worker beside the server: jobs travel through Redis as they do in a county.
+
+    It is a thread, not a process, so that it shares the clock and the folder of the test.
+    """
+    app = current_app
+    app.conf.task_always_eager = False
+    with start_worker(app, pool="solo", perform_ping_check=False, shutdown_timeout=20):
+        yield
+    app.conf.task_always_eager = True
+
+
+@pytest.fixture
+def county(transactional_db):
+    """The sample county as its profile sets it up: no people yet."""
+    return linyou.load_county()
+
+
+@pytest.fixture
+def town(county):
+    return Division.objects.get(code=TOWN)
+
+
+@pytest.fixture
+def at_desk(chrome, live_server, county, town):
+    """Sign somebody in: at_desk(Role.FINANCE). Each person has a browser of their own."""
+    desks = []
+
+    def sign_in(role, screen=chromium.DESK_SCREEN):
+        person = factories.user(role, town if role in TOWN_ROLES else county)
+        person.full_name = f"{role.label}甲"
+        person.save(update_fields=["full_name"])
+        context = chrome.new_context(viewport=screen, locale="zh-CN", accept_downloads=True)
+        context.set_default_timeout(PATIENCE_MS)
+        desk = Desk(context.new_page(), live_server.url)
+        desk.person = person
+        desks.append(desk)
+        desk.sign_in(person.username, factories.PASSWORD)
+        return desk
+
+    yield sign_in
+    for number, desk in enumerate(desks):
+        folder = os.environ.get("BROWSER_PICTURES")
+        if folder:
+            desk.page.screenshot(path=f"{folder}/{number:02}.png", full_page=True)
+        desk.page.context.close()
+    connections.close_all()

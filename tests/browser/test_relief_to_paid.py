@@ -1,0 +1,266 @@
+"""Four temporary reliefs through the browser, from the household form to paid.
+
+9,900 yuan is the town's, 10,000 the county's, 32,000 the joint meeting's; an urgent one is paid
+first and gets its papers afterwards. Everybody signs in and does only what is theirs.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import pytest
+
+from benefits.models import Payment, PayrollRun
+from benefits.states import PaymentStatus, RunStatus
+from cases.models import Application, Award, MonthlyFiling, Origin
+from cases.states import ApplicationStatus
+from tests import factories
+from tests.benefits.bank import return_file
+from tests.browser.payroll import pay, sign_twice_and_write
+from welfare.roles import Role
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Wish(NamedTuple):
+    number: int
+    name: str
+    amount: int
+    route: list[str]
+    urgent: bool = False
+
+
+SMALL = Wish(1, "赵一", 9900, ["town"])
+MIDDLE = Wish(2, "钱二", 10000, ["town", "county"])
+LARGE = Wish(3, "孙三", 32000, ["town", "county", "meeting"])
+URGENT = Wish(4, "李四", 3000, ["town"], urgent=True)
+MEETING = "县民政局 甲\n县财政局 乙\n县医疗保障局 丙"
+
+
+def money(amount):
+    return f"{amount:,.2f}"
+
+
+def case_of(wish):
+    return Application.objects.get(applicant__name=wish.name)
+
+
+def open_case(desk, wish):
+    desk.go("申请")
+    desk.main.get_by_role("link", name=wish.name).first.click()
+    desk.reads(case_of(wish).number)
+
+
+def register(desk, wish):
+    """The household form, then the application form."""
+    desk.go("家庭")
+    desk.press("登记家庭")
+    household = {
+        "身份证号": factories.resident_id(wish.number),
+        "姓名": wish.name,
+        "村（社区）": "村",
+        "住址": "二组 8 号",
+        "电话": "13900000000",
+    }
+    desk.send(household, "登记家庭")
+    desk.reads("家庭已登记", wish.name)
+    desk.press("登记申请")
+    desk.press("申请临时救助")
+    asked = {
+        "救助类型": "急难型" if wish.urgent else "支出型",
+        "困难原因": "疾病",
+        "申请金额（元）": f"{wish.amount:,}",
+        "家庭困难情况": "住院花费较大，家中无力承担",
+        "开户行": "麟游农商银行",
+        "账号": f"6230 0000 0000 {wish.number:04}",
+    }
+    if wish.urgent:
+        asked["先行救助，后补手续"] = True
+    desk.send(asked, "登记申请")
+    desk.reads("登记中", wish.name)
+
+
+def accept(desk):
+    desk.press("受理申请")
+    desk.send({}, "受理申请")
+    desk.reads("已受理")
+
+
+def survey(desk, wish):
+    desk.press("登记入户调查")
+    seen = {
+        "调查人一": "王一",
+        "调查人二": "周二",
+        "在场家庭成员": wish.name,
+        "家庭月收入（元）": "800",
+        "调查情况": "家中有病人，看病花费有票据",
+    }
+    desk.send(seen, "登记调查")
+    desk.reads("入户调查已登记", "王一、周二")
+
+
+def propose(desk, wish):
+    desk.press("拟定金额")
+    desk.send({"拟救助金额（元）": wish.amount, "金额计算说明": "按自付费用核定"}, "提交金额")
+    desk.reads("金额已拟定", money(wish.amount))
+
+
+def check_means(desk, wish, today):
+    desk.press("提请核对")
+    desk.send({"授权书签署日期": today, "核对人数": "1"}, "提请核对")
+    open_case(desk, wish)
+    desk.press("登记报告")
+    desk.send({"报告日期": today, "命中项数": "0"}, "登记报告")
+    open_case(desk, wish)
+
+
+def post_notice(desk, wish):
+    desk.press("张贴公示")
+    desk.send({}, "登记并打印")
+    desk.reads(wish.name, money(wish.amount))
+    open_case(desk, wish)
+    desk.reads("公示中")
+
+
+def gather(desk, wish, today):
+    """Everything that a case needs while its notice is still up."""
+    register(desk, wish)
+    accept(desk)
+    survey(desk, wish)
+    check_means(desk, wish, today)
+    propose(desk, wish)
+    post_notice(desk, wish)
+
+
+def submit(desk):
+    desk.press("提交审批")
+    desk.send({"初审意见": "情况属实，建议救助"}, "提交审批")
+    desk.reads("审核中", "申请已提交审批")
+
+
+def close_notice(desk, wish):
+    open_case(desk, wish)
+    desk.press("结束公示")
+    desk.send({"结果": "无异议"}, "结束公示")
+    desk.reads("公示已结束")
+
+
+def decide(desk, wish, **more):
+    """Out of the queue of this tier."""
+    desk.go("待审队列")
+    desk.main.get_by_role("link", name=wish.name).first.click()
+    if desk.main.get_by_role("link", name="审批", exact=True).count():
+        desk.press("审批")
+    desk.send({"审批意见": "同意", "理由或意见": "同意"} | more, "提交审批意见")
+    desk.reads("审批意见已提交")
+
+
+def test_from_the_household_form_to_paid(at_desk, worker, clock):
+    caseworker = at_desk(Role.TOWN_CASEWORKER)
+    for wish in (SMALL, MIDDLE, LARGE):
+        gather(caseworker, wish, clock.today())
+    register(caseworker, URGENT)
+    accept(caseworker)
+
+    # Help comes first: the head lets it be paid on the same day, the bank pays.
+    head = at_desk(Role.TOWN_HEAD)
+    open_case(head, URGENT)
+    head.press("先行救助")
+    head.send({"先行救助金额（元）": URGENT.amount}, "先行救助")
+    head.reads("已同意先行救助", "补办手续")
+    finance, approver = at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER)
+    pay(finance, approver, count=1, total=money(URGENT.amount))
+    assert Payment.objects.get().status == PaymentStatus.PAID
+
+    # The papers follow.
+    open_case(caseworker, URGENT)
+    survey(caseworker, URGENT)
+    propose(caseworker, URGENT)
+    submit(caseworker)
+    decide(head, URGENT)
+    assert_confirmed(URGENT)
+
+    # A week later the notices are over.
+    clock.wait(days=8)
+    caseworker = at_desk(Role.TOWN_CASEWORKER)
+    for wish in (SMALL, MIDDLE, LARGE):
+        close_notice(caseworker, wish)
+        submit(caseworker)
+        assert case_of(wish).route == wish.route
+    head, approver = at_desk(Role.TOWN_HEAD), at_desk(Role.COUNTY_APPROVER)
+    for wish in (SMALL, MIDDLE, LARGE):
+        decide(head, wish)
+    for wish in (MIDDLE, LARGE):
+        decide(approver, wish)
+    resolve(at_desk(Role.MEETING_SECRETARY), LARGE)
+    for wish in (SMALL, MIDDLE, LARGE):
+        assert_confirmed(wish)
+    file_month(head, at_desk(Role.COUNTY_CASEWORKER))
+
+    # One of the three accounts is wrong; it is paid by the run after.
+    finance = at_desk(Role.FINANCE)
+    total = money(SMALL.amount + MIDDLE.amount + LARGE.amount)
+    fail_one(finance, approver, total, MIDDLE)
+    pay(finance, approver, count=1, total=money(MIDDLE.amount))
+    assert_each_paid_once()
+    finance.go("发放失败")
+    assert not finance.row(MIDDLE.name).count()
+    open_case(caseworker, MIDDLE)
+    caseworker.reads("已确认", money(MIDDLE.amount))
+
+
+def resolve(secretary, wish):
+    """The session with its members and minutes, then its resolution."""
+    secretary.go("联席会议")
+    secretary.press("登记联席会议")
+    secretary.send({"参会成员": MEETING, "会议纪要": "同意救助孙三 32,000 元"}, "登记会议")
+    secretary.reads("会议已登记", "县医疗保障局 丙")
+    decide(secretary, wish, 联席会议="2026-10-20")
+
+
+def file_month(head, checker):
+    head.go("每月备案")
+    head.press("核对并备案 九成宫镇")
+    head.reads(SMALL.name, URGENT.name, money(SMALL.amount + URGENT.amount))
+    head.main.get_by_role("button", name="备案").click()
+    head.reads("本月已报县备案")
+    checker.go("每月备案")
+    checker.main.get_by_role("link", name="2026年10月").first.click()
+    checker.reads(SMALL.name, URGENT.name)
+    checker.send({"县级意见": "无误"}, "已核查")
+    checker.reads("备案已核查")
+    filing = MonthlyFiling.objects.get()
+    assert filing.checked_by == checker.person
+
+
+def fail_one(finance, approver, total, wish):
+    content = sign_twice_and_write(finance, approver, count=3, total=total)
+    award = Award.objects.get(application=case_of(wish))
+    reference = Payment.objects.get(award=award).reference
+    answer = return_file(content, {reference: "账号不存在"})
+    finance.press("上传银行回盘")
+    finance.send(
+        {"银行回盘文件": {"name": "回盘.csv", "mimeType": "text/csv", "buffer": answer}}, "读取文件"
+    )
+    finance.reads("成功 2 笔，失败 1 笔")
+    finance.go("发放失败")
+    finance.reads(wish.name, "账号不存在")
+
+
+def assert_confirmed(wish):
+    case = case_of(wish)
+    assert case.status == ApplicationStatus.APPROVED
+    assert case.route == wish.route
+    assert [a.tier for a in case.approvals.order_by("pk")] == wish.route
+    assert len({a.decided_by for a in case.approvals.all()}) == len(wish.route)
+
+
+def assert_each_paid_once():
+    for wish in (SMALL, MIDDLE, LARGE, URGENT):
+        award = Award.objects.get(application=case_of(wish))
+        assert (award.origin == Origin.RELIEF_FIRST) == wish.urgent
+        paid = award.payments.get(status=PaymentStatus.PAID)
+        assert paid.amount == Decimal(wish.amount)
+    assert Payment.objects.filter(status=PaymentStatus.FAILED).count() == 1
+    assert Payment.objects.count() == 5
+    assert set(PayrollRun.objects.values_list("status", flat=True)) == {RunStatus.SETTLED}
+    assert PayrollRun.objects.count() == 3
