@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reports import rules
-from reports.models import AnnualReport, Snapshot
+from reports.models import AnnualReport, FigureList, Snapshot
 from welfare import audit, jobs
 from welfare.constraints import explained
 from welfare.models import Division, User
+from welfare.models.job import OPEN_STATUSES
 
 
 @explained()
@@ -84,6 +85,28 @@ def take_list(*, by: User, report: AnnualReport, key: str, rows: int) -> AnnualR
     """Record who took the list behind a figure: it names people."""
     audit.record("figure_list_taken", report, by=by, figure=key, rows=rows)
     return report
+
+
+@transaction.atomic
+def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> FigureList:
+    """Have the list behind a figure written by a job; a second click finds the first one."""
+    _one_at_a_time(report.county)
+    being_written = FigureList.objects.filter(
+        report=report, key=key, ordered_by=by, file="", job__status__in=OPEN_STATUSES
+    ).first()
+    if being_written is not None:
+        return being_written
+    ordered = FigureList.objects.create(report=report, key=key, ordered_by=by)
+    ordered.job = jobs.start(
+        kind="figure_list",
+        task="reports.tasks.write_list",
+        title=_("List of: %(figure)s") % {"figure": title},
+        by=by,
+        county=report.county,
+        arguments={"list": ordered.pk},
+    )
+    ordered.save(update_fields=["job"])
+    return ordered
 
 
 def newest_snapshot(county: Division, month: date) -> Snapshot | None:

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from reports import annual, snapshots
-from reports.models import AnnualReport, Snapshot
+from reports import annual, lists, snapshots
+from reports.models import AnnualReport, FigureList, Snapshot
 from welfare import jobs
 
 
@@ -34,5 +34,19 @@ def make_annual_report(job_id: int) -> None:
         progress.leads_to(reverse("reports:annual", args=[report.pk]))
         with translation.override(settings.LANGUAGE_CODE):
             annual.build(report, progress)
+
+    jobs.run(job_id, body)
+
+
+@shared_task
+def write_list(job_id: int) -> None:
+    """Write the list behind a figure that the job names."""
+
+    def body(progress: jobs.Progress) -> None:
+        rows = FigureList.objects.select_related("report__county", "report__snapshot__county")
+        ordered = rows.select_related("ordered_by").get(pk=progress.arguments["list"])
+        progress.leads_to(reverse("reports:list_file", args=[ordered.pk]))
+        with translation.override(settings.LANGUAGE_CODE):
+            lists.keep(ordered, progress)
 
     jobs.run(job_id, body)

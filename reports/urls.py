@@ -19,4 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{REPORT}/workbook/", annual.annual_workbook, name="annual_workbook"),
     path(f"{REPORT}/figures/<str:key>/", drill.drill, name="drill"),
     path(f"{REPORT}/figures/<str:key>/list.xlsx", drill.drill_export, name="drill_export"),
+    path(f"{REPORT}/figures/<str:key>/order/", drill.list_order, name="list_order"),
+    path("lists/<int:pk>/", drill.list_file, name="list_file"),
 ]

@@ -2,6 +2,7 @@
 
 from reports.models.snapshot import (
     AnnualReport,
+    FigureList,
     PublishedFigure,
     Snapshot,
     SnapshotAward,
@@ -11,6 +12,7 @@ from reports.models.snapshot import (
 
 __all__ = [
     "AnnualReport",
+    "FigureList",
     "PublishedFigure",
     "Snapshot",
     "SnapshotAward",

@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Award, Household, Person, WatchCategory
 from verification.models.source import CountyScope
 from welfare.fields import MoneyField, MonthField, month_check
-from welfare.models import Division, DivisionScope, Job, Residence
+from welfare.models import Division, DivisionScope, Job, Residence, User
 
 
 def frozen(name: str) -> pgtrigger.Protect:
     """Rows of a snapshot are never changed; a correction is a new snapshot."""
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class OwnLists(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: User) -> "OwnLists":
+        """A file names people: only who ordered it takes it, while still in that county."""
+        return self.filter(ordered_by=user.pk, report__county=user.division)
 
 
 class Snapshot(models.Model):
@@ -224,3 +230,22 @@ class AnnualReport(models.Model):
 
     def __str__(self) -> str:
         return str(self.year)
+
+
+class FigureList(models.Model):
+    """The list behind a figure as a file: a long one is written by a job. (failures F6)"""
+
+    report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="lists")
+    key = models.CharField(max_length=80)
+    ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ordered_at = models.DateTimeField(auto_now_add=True)
+    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
+    file = models.FileField(upload_to="reports/lists/%Y/%m/", blank=True)
+
+    objects = OwnLists.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.key

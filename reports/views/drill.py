@@ -5,19 +5,17 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from reports import actions, listing
+from reports import actions, listing, lists
 from reports import annual as annual_report
 from reports.figures.base import Figure, Rate
 from reports.lines import Line, number_text
-from reports.models import AnnualReport
+from reports.models import AnnualReport, FigureList
 from reports.views.annual import report_of
 from welfare.roles import Permission
-from welfare.tables import write_table
 from welfare.views.access import needs
 
 PAGE_SIZE = 50
@@ -29,67 +27,83 @@ def drill(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The rows of a figure with their number; for a percentage the two figures it divides."""
     report = report_of(request.user, pk)
     line = _line(report, key)
+    context: dict[str, Any] = {"report": report, "line": line}
     if isinstance(line.figure, Rate):
-        parts = [_line(report, line.figure.numerator), _line(report, line.figure.denominator)]
-        context = {"report": report, "line": line, "parts": parts}
+        keys = (line.figure.numerator, line.figure.denominator)
+        context["parts"] = [_line(report, part) for part in keys]
         return render(request, "reports/rate.html", context)
-    period = annual_report.period_of(report)
-    rows, words = line.figure.rows(period), annual_report.words(report)
-    listed = listing.of(rows)
-    page = Paginator(listed.prepared(rows), PAGE_SIZE).get_page(request.GET.get("page"))
-    now = line.figure.value(period)
-    table_rows = [listed.shown(row, words) for row in page]
-    context = {
-        "report": report,
-        "line": line,
-        "page": page,
-        "table_rows": table_rows,
-        "first_row": table_rows[0] if table_rows else [],
+    now = line.figure.value(annual_report.period_of(report))
+    context |= {
         "now": number_text(now, line.figure.unit),
         "moved": now != line.value,
         "counts_rows": not (line.figure.total or line.figure.distinct),
     }
-    return render(request, "reports/drill.html", context)
+    return render(request, "reports/drill.html", context | _rows(request, report, line.figure))
+
+
+def _rows(request: HttpRequest, report: AnnualReport, figure: Figure) -> dict[str, Any]:
+    """One page of the list."""
+    rows, words = figure.rows(annual_report.period_of(report)), annual_report.words(report)
+    listed = listing.of(rows)
+    page = Paginator(listed.prepared(rows), PAGE_SIZE).get_page(request.GET.get("page"))
+    table_rows = [listed.shown(row, words) for row in page]
+    return {
+        "page": page,
+        "table_rows": table_rows,
+        "first_row": table_rows[0] if table_rows else [],
+        "by_job": page.paginator.count > lists.AT_ONCE,
+    }
 
 
 @needs(Permission.SEE_REPORTS)
 @require_GET
 @never_cache
-def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse:
-    """Exactly the rows of the list as a workbook; it is recorded who took it."""
+def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | HttpResponse:
+    """Exactly the rows of a short list as a workbook; it is recorded who took it."""
     report = report_of(request.user, pk)
-    line = _line(report, key)
-    if not isinstance(line.figure, Figure):
-        raise Http404
-    period = annual_report.period_of(report)
-    rows = line.figure.rows(period)
-    listed = listing.of(rows)
-    notes = _notes(report, line, str(request.user))
-    headings = [str(heading) for heading in listed.headings]
+    line = _counted(report, key)
+    if line.figure.rows(annual_report.period_of(report)).count() > lists.AT_ONCE:
+        return redirect("reports:drill", pk=pk, key=key)
     stream = tempfile.TemporaryFile()  # noqa: SIM115 the response closes it
-    cells = listed.all_cells(rows, annual_report.words(report))
-    count = write_table(stream, str(line.figure.label), headings, cells, notes)
+    count = lists.write(stream, report, line, request.user)
     stream.seek(0)
     actions.take_list(by=request.user, report=report, key=key, rows=count)
     return FileResponse(stream, as_attachment=True, filename=f"{report.year}-{key}.xlsx")
 
 
+@needs(Permission.SEE_REPORTS)
+@require_POST
+def list_order(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Have a long list written by a job."""
+    report = report_of(request.user, pk)
+    title = f"{report.year} {_counted(report, key).figure.label}"
+    made = actions.order_list(by=request.user, report=report, key=key, title=title)
+    return redirect("welfare:job", pk=made.job_id)
+
+
+@needs(Permission.SEE_REPORTS)
+@require_GET
+@never_cache
+def list_file(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand out a list that a job has written, to who ordered it."""
+    rows = FigureList.objects.visible_to(request.user).exclude(file="").select_related("report")
+    made = get_object_or_404(rows, pk=pk)
+    count = made.job.done if made.job else 0
+    actions.take_list(by=request.user, report=made.report, key=made.key, rows=count)
+    name = f"{made.report.year}-{made.key}.xlsx"
+    return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)
+
+
 def _line(report: AnnualReport, key: str) -> Line:
-    for sheet in annual_report.shown(report):
-        if key in sheet.by_key:
-            return sheet.by_key[key]
-    raise Http404
+    line = lists.line_of(report, key)
+    if line is None:
+        raise Http404
+    return line
 
 
-def _notes(report: AnnualReport, line: Line, who: str) -> list[Any]:
-    value = _("%(label)s: %(value)s %(unit)s") % {
-        "label": line.figure.label,
-        "value": line.value_text,
-        "unit": line.figure.unit.label,
-    }
-    place = _("%(county)s, annual report %(year)s, taken by %(who)s") % {
-        "county": report.county,
-        "year": report.year,
-        "who": who,
-    }
-    return [place, value, str(line.figure.definition)]
+def _counted(report: AnnualReport, key: str) -> Line:
+    """A figure that has rows; a percentage has none."""
+    line = _line(report, key)
+    if not isinstance(line.figure, Figure):
+        raise Http404
+    return line
