@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clock
@@ -46,7 +47,8 @@ def needs_means_check(application: Application) -> bool:
 
 def needs_notice(application: Application) -> bool:
     """Whether this case is posted in the village."""
-    return application.programme.public_notice and not is_quick(application)
+    refusal = application.amount_proposed == 0  # nothing is granted, so nothing is posted
+    return application.programme.public_notice and not is_quick(application) and not refusal
 
 
 def evidence(application: Application) -> list[EvidenceStep]:
@@ -72,7 +74,10 @@ def evidence(application: Application) -> list[EvidenceStep]:
 def missing_evidence(application: Application) -> list[str]:
     """What is still to be done before the case can be submitted, one sentence each."""
     sentences = [step.missing for step in evidence(application) if step.missing]
-    if not (application.account and application.account_holder and application.bank_name):
+    if not applicant_lives_there(application):
+        sentences.append(_("The applicant has left the household: choose another applicant."))
+    banked = application.account and application.account_holder and application.bank_name
+    if not banked and application.amount_proposed != 0:
         sentences.append(_("Bank, account and account holder are not filled in."))
     return sentences
 
@@ -152,8 +157,9 @@ def _means_check(application: Application) -> EvidenceStep:
 def _amount(application: Application) -> EvidenceStep:
     label = _("Amount")
     amount = application.amount_proposed
-    if not amount:
-        return EvidenceStep(label, "todo", missing=_("Propose an amount above zero."))
+    if amount is None:
+        missing = _("Propose the amount; zero when no help is due and the case is to be refused.")
+        return EvidenceStep(label, "todo", missing=missing)
     if application.programme.is_monthly and not application.covered_size:
         return EvidenceStep(label, "todo", missing=_("Propose how many persons are covered."))
     if family_changed(application):
@@ -191,7 +197,9 @@ def _notice(application: Application, notice: PublicNotice | None) -> EvidenceSt
 def _submitted(application: Application) -> EvidenceStep:
     label = _("Submission with the town's opinion")
     if application.status in SUBMITTED and application.submitted_at:
-        return EvidenceStep(label, "done", f"{application.submitted_at:%Y-%m-%d}")
+        return EvidenceStep(
+            label, "done", f"{timezone.localdate(application.submitted_at):%Y-%m-%d}"
+        )
     if application.status == S.RETURNED:
         last = application.approvals.last()
         return EvidenceStep(label, "current", last.note if last else "")
@@ -212,6 +220,12 @@ def _decided(application: Application) -> EvidenceStep:
 def family_now(application: Application) -> int:
     """How many people live in the household today."""
     return Member.objects.filter(household=application.household_id, left_on=None).count()
+
+
+def applicant_lives_there(application: Application) -> bool:
+    """Whether who applies, and is paid, belongs to the household today."""
+    members = Member.objects.filter(household=application.household_id, left_on=None)
+    return members.filter(person=application.applicant_id).exists()
 
 
 def family_changed(application: Application) -> bool:
