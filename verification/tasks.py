@@ -3,6 +3,7 @@
 from functools import partial
 
 from celery import shared_task
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -48,9 +49,12 @@ def _compare(progress: Progress) -> None:
 
 @shared_task
 def start_monthly_comparison() -> None:
-    """Beat calls this: last month in every county that has department files for it."""
+    """Beat calls this: last month in every county that has department files for it, once."""
     month = actions.last_month(timezone.localdate())
     present = DepartmentFile.objects.filter(month=month, current=True).values("county")
-    running = Comparison.objects.filter(month=month, job__status__in=OPEN_STATUSES).values("county")
-    for county in Division.objects.filter(pk__in=present).exclude(pk__in=running):
+    begun = Comparison.objects.filter(month=month).filter(
+        Q(job__status__in=OPEN_STATUSES) | Q(started_by=None, finished_at__isnull=False)
+    )
+    counties = Division.objects.filter(pk__in=present).exclude(pk__in=begun.values("county"))
+    for county in counties:
         actions.start_comparison(by=None, county=county, month=month)

@@ -13,7 +13,7 @@ from benefits.ledgers import DESK as PAY_LEDGERS
 from benefits.models import BankReturn, Payment, PayrollRun, RunExclusion
 from benefits.states import PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
-from cases.models import Meeting
+from cases.models import Approval, Decision, Meeting, Tier
 from reports import actions as report_actions
 from reports.models import PublishedFigure, Snapshot
 from reports.snapshots import fill
@@ -146,13 +146,24 @@ def _car_file(here: Place) -> ImportBatch:
 
 
 def _meeting(here: Place) -> Meeting:
-    return Meeting.objects.create(
+    """With a resolution on a case of the town: that is why the town's people may read it."""
+    session = Meeting.objects.create(
         county=here.county,
         held_on=timezone.localdate(),
         members=[here.text("甲"), here.text("乙"), here.text("丙")],
         minutes=here.text("纪要"),
         recorded_by=here.user(Role.MEETING_SECRETARY),
     )
+    Approval.objects.create(
+        application=here["accepted"],
+        round=0,
+        tier=Tier.MEETING,
+        decision=Decision.APPROVE,
+        amount=Decimal(1),
+        meeting=session,
+        decided_by=session.recorded_by,
+    )
+    return session
 
 
 def _run(here: Place) -> PayrollRun:

@@ -25,7 +25,7 @@ from cases.states import ApplicationStatus
 from tests import factories
 from tests.benefits import scene as money
 from welfare import audit, crypto
-from welfare.models import Division, Event
+from welfare.models import Division
 from welfare.roles import Role
 
 OURS, NEXT_TOWN, OTHER_COUNTY = "OURMARK", "NEXTMARK", "FARMARK"
@@ -63,9 +63,9 @@ def place(mark: str) -> Place:
     factories.policy(county)
     money.kinds(county)
     money.standards(county)
+    factories.village(town)
     if mark == OTHER_COUNTY:
         Division.objects.filter(pk=town.pk).update(name=f"{mark}镇")
-        factories.village(town)
         Division.objects.filter(parent=town).update(name=f"{mark}村")
         town.refresh_from_db()
     return Place(mark, county, town)
@@ -212,7 +212,3 @@ def _award(here: Place) -> Any:
         reason=here.text("暂停"),
     )
     return made
-
-
-def events_of(here: Place) -> int:
-    return Event.objects.filter(town__parent=here.county).count()

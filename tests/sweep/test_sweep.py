@@ -4,83 +4,20 @@ What a role may open stands in tests/sweep/table.py; here it is tried. Reading w
 nobody reads rows of another area, and a POST by the wrong person changes nothing.
 """
 
-from contextlib import ExitStack
-
 import pytest
-from django.db import transaction
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
-from tests.sweep import scene as scenes
-from tests.sweep.asking import EVERYTHING, addresses, body, signed_in, steady, written
-from tests.sweep.county_rows import add_county_rows, add_rows_on_both
-from tests.sweep.rows import COUNTY_ROWS, NO_ROW, ROWS, TOWN_ROWS
-from tests.sweep.scene import NEXT_TOWN, OTHER_COUNTY, OURS, add_town_rows
+from tests.sweep.asking import EVERYTHING, addresses, body, steady, written
+from tests.sweep.rows import COUNTY_ROWS, NO_ROW, ROWS
+from tests.sweep.scene import NEXT_TOWN, OTHER_COUNTY
 from tests.sweep.table import EVERYBODY, PAGES, TOWN
+from tests.sweep.three_places import LISTS
 from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
-LISTS = sorted(name for name, page in PAGES.items() if page.about == "" and 200 in page.answers)
 ABOUT_ROWS = sorted(name for name, page in PAGES.items() if page.about not in NO_ROW)
 REFUSED = {403, 404, 405}
-
-
-class Scene:
-    """The three places, the people of ours signed in, and the lists as they were before."""
-
-    def __init__(self):
-        self.ours = scenes.place(OURS)
-        self.next_town = scenes.place(NEXT_TOWN)
-        add_town_rows(self.ours)
-        add_county_rows(self.ours)
-        add_rows_on_both(self.ours, self.ours)
-        self.clients = {role: signed_in(self.ours.user(role)) for role in Role}
-        self.before = {role: self.lists(role) for role in TOWN}
-        add_town_rows(self.next_town)
-        add_rows_on_both(self.next_town, self.ours)
-        self.before |= {role: self.lists(role) for role in EVERYBODY - TOWN}
-        self.abroad = scenes.place(OTHER_COUNTY)
-        add_town_rows(self.abroad)
-        add_county_rows(self.abroad)
-        add_rows_on_both(self.abroad, self.abroad)
-
-    def lists(self, role):
-        """Every page without a row of its own, as this role sees it now."""
-        return {
-            name: steady(body(self.clients[role].get(reverse(name))))
-            for name in LISTS
-            if role in PAGES[name].who and not PAGES[name].writes
-        }
-
-    def foreign_to(self, role, about):
-        """The places whose row of this kind the role must not see."""
-        if about in TOWN_ROWS and role in TOWN:
-            return [self.next_town, self.abroad]
-        return [self.abroad]
-
-    @property
-    def numbers(self):
-        return self.ours.numbers | self.next_town.numbers | self.abroad.numbers
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker, tmp_path_factory):
-    """One scene for all tests of this module, in one transaction that is rolled back."""
-    with ExitStack() as stack:
-        stack.enter_context(django_db_blocker.unblock())
-        files = tmp_path_factory.mktemp("files")
-        stack.enter_context(override_settings(MEDIA_ROOT=files))
-        stack.enter_context(transaction.atomic())
-        try:
-            yield Scene(), files
-        finally:
-            transaction.set_rollback(True)
-
-
-@pytest.fixture
-def scene(built, settings):
-    made, settings.MEDIA_ROOT = built
-    return made
 
 
 def url_of(name, place):
@@ -106,6 +43,8 @@ def _check_answer(name, page, role, response):
 def test_opened_by_those_who_may_and_by_nobody_else(scene, name):
     page, url = PAGES[name], url_of(name, scene.ours)
     for role, client in scene.clients.items():
+        if page.public and role != Role.AUDITOR:
+            continue
         before = written()
         text = _check_answer(name, page, role, client.get(url))
         changed = {table for table, n in written().items() if n != before.get(table, 0)}
@@ -127,12 +66,12 @@ def _check_body(scene, name, role, text):
 def test_a_row_of_another_area_is_not_found(scene, name):
     page = PAGES[name]
     for role, client in scene.clients.items():
+        expected = {404, 405} if role in page.who else REFUSED
         for place in scene.foreign_to(role, page.about):
             url = url_of(name, place)
-            for method in ("get", "post"):
+            for method in ("get", "post") if role in page.who else ("get",):
                 before = written()
                 response = getattr(client, method)(url, EVERYTHING)
-                expected = {404, 405} if role in page.who else REFUSED
                 said = f"{role} {method} {name} of {place.mark}: {response.status_code}"
                 assert response.status_code in expected, said
                 assert written() == before, f"{said} wrote"
@@ -160,22 +99,22 @@ def test_rows_of_elsewhere_change_no_list_and_no_count(scene, name):
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize("asked", ["town", "q", "status", "programme", "page"])
-def test_no_filter_reaches_another_area(scene, name, asked):
-    values = {
-        "town": [scene.next_town.town.pk, scene.abroad.town.pk],
-        "q": [NEXT_TOWN, OTHER_COUNTY],
-        "programme": [scene.abroad["award"].programme_id],
-        "status": ["closed", "no-such-status"],
-        "page": ["2", "last", "-1"],
+def test_no_filter_reaches_another_area(scene, name):
+    """The area decides, not the role: one person of the town and one of the county ask."""
+    who = sorted(PAGES[name].who)
+    asks = {
+        next((r for r in who if r in TOWN), None),
+        next((r for r in who if r not in TOWN), None),
     }
-    for role, client in scene.clients.items():
-        if role not in PAGES[name].who:
-            continue
-        for value in values[asked]:
-            text = body(client.get(reverse(name), {asked: value}))
-            if asked != "q":  # a search repeats what was typed
-                _check_body(scene, name, role, text)
+    for role in asks - {None}:
+        foreign = scene.next_town if role in TOWN else scene.abroad
+        for asked in ({"town": foreign.town.pk}, {"q": foreign.mark}, {"page": "last"}):
+            response = scene.clients[role].get(reverse(name), asked)
+            assert response.status_code < 500, (role, asked)
+            text = body(response)
+            if "q" in asked:  # a search repeats what was typed
+                text = text.replace(f'value="{foreign.mark}"', "").replace(f"q={foreign.mark}", "")
+            _check_body(scene, name, role, text)
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
@@ -185,7 +124,7 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(scene, name):
         before = written()
         response = getattr(Client(), method)(url)
         if page.public:
-            assert response.status_code < 500
+            assert response.status_code in {*page.answers, 405}
             continue
         if name.startswith(("api", "finding-")):
             assert response.status_code in {302, 401, 403}

@@ -1,0 +1,134 @@
+"""The reference tables of the admin × every role × ours and another county. (failures F4, F5)"""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from benefits.models import Standard, SupplementRate
+from cases.models import ApprovalPolicy, FundSource, Programme, SupplementKind
+from reports.models import PublishedFigure
+from tests.sweep.asking import EVERYTHING, addresses, body, written
+from tests.sweep.scene import OTHER_COUNTY
+from tests.sweep.table import ADMIN_TABLES
+from welfare.models import Parameter, TableLayout, Workday
+
+pytestmark = pytest.mark.django_db
+LISTS = ("changelist", "add", "import", "export")
+ROWS = ("change", "history", "delete")
+# What Django's admin brings besides the tables: nothing of ours is in these pages.
+OWN_PAGES = {
+    *("index", "login", "logout", "password_change", "password_change_done", "autocomplete"),
+    *("jsi18n", "view_on_site", "app_list"),
+}
+ROW_OF = {
+    "welfare_division": lambda place: place.town,
+    "welfare_workday": lambda place: Workday.objects.first(),
+    "welfare_tablelayout": lambda place: TableLayout.objects.filter(county=place.county).first(),
+    "welfare_parameter": lambda place: Parameter.objects.filter(county=place.county).first(),
+    "cases_programme": lambda place: Programme.objects.filter(county=place.county).first(),
+    "cases_supplementkind": lambda place: SupplementKind.objects.filter(
+        county=place.county
+    ).first(),
+    "cases_fundsource": lambda place: FundSource.objects.filter(county=place.county).first(),
+    "cases_approvalpolicy": lambda place: ApprovalPolicy.objects.filter(
+        county=place.county
+    ).first(),
+    "benefits_standard": lambda place: Standard.objects.filter(
+        programme__county=place.county
+    ).first(),
+    "benefits_supplementrate": lambda place: SupplementRate.objects.filter(
+        kind__county=place.county
+    ).first(),
+    "reports_publishedfigure": lambda place: PublishedFigure.objects.filter(
+        county=place.county
+    ).first(),
+}
+SAME_FOR_ALL = {"welfare_workday"}
+
+
+def url_of(table, page, row=None):
+    name = f"admin:{table}_{page}"
+    return reverse(name, args=[row.pk]) if row is not None else reverse(name)
+
+
+def test_every_table_has_its_line():
+    found = {f"{m._meta.app_label}_{m._meta.model_name}" for m in admin.site._registry}
+    assert found == set(ADMIN_TABLES), "say in tests/sweep/table.py who may edit this table"
+    assert found - set(ROW_OF) == {t for t, who in ADMIN_TABLES.items() if not who}
+
+
+def test_every_page_of_the_admin_is_known():
+    pages = {name.removeprefix("admin:") for name in addresses() if name.startswith("admin:")}
+    of_tables = {p for p in pages if p.startswith(tuple(f"{t}_" for t in ADMIN_TABLES))}
+    kinds = {p.rpartition("_")[2] for p in of_tables}
+    assert kinds <= {*LISTS, *ROWS}
+    others = {p for p in pages - of_tables if "<path" not in p and "(?P<url>" not in p}
+    assert others <= OWN_PAGES, others - OWN_PAGES
+
+
+def refused(response):
+    """403, 404, or led away: to the sign-in of the admin or to its index."""
+    return response.status_code in {302, 403, 404, 405}
+
+
+def pages_of(table, place):
+    row = ROW_OF[table](place) if table in ROW_OF else None
+    yield from ((page, url_of(table, page)) for page in LISTS if _exists(table, page))
+    if row is not None:
+        yield from ((page, url_of(table, page, row)) for page in ROWS)
+
+
+def _exists(table, page):
+    return f"admin:{table}_{page}" in addresses()
+
+
+@pytest.mark.parametrize("table", sorted(ADMIN_TABLES))
+def test_opened_by_those_who_may_and_by_nobody_else(scene, table):
+    """Who may not, gets no page and changes nothing, by GET or POST."""
+    for page, url in pages_of(table, scene.ours):
+        for role, client in scene.clients.items():
+            before = written()
+            response = client.get(url)
+            if role in ADMIN_TABLES[table]:
+                expected = {200, 403} if page in {"delete", "add"} else {200}
+                assert response.status_code in expected, (role, url)
+                assert OTHER_COUNTY not in body(response), (role, url)
+            else:
+                assert refused(response), (role, url, response.status_code)
+                assert refused(client.post(url, EVERYTHING)), (role, url)
+            assert written() == before, (role, url)
+
+
+@pytest.mark.parametrize("table", sorted(set(ROW_OF) - SAME_FOR_ALL))
+def test_a_row_of_another_county_cannot_be_reached(scene, table):
+    row = ROW_OF[table](scene.abroad)
+    for role in ADMIN_TABLES[table]:
+        client = scene.clients[role]
+        for page in ROWS:
+            for method in (client.get, client.post):
+                before = written()
+                response = method(url_of(table, page, row), EVERYTHING)
+                assert refused(response), (role, page, response.status_code)
+                assert OTHER_COUNTY not in body(response)
+                assert written() == before
+
+
+@pytest.mark.parametrize("table", sorted(ADMIN_TABLES))
+def test_export_holds_the_own_county_only(scene, table):
+    """The file that leaves holds no row of another county."""
+    if not _exists(table, "export"):
+        return
+    for role in ADMIN_TABLES[table]:
+        form = {"format": "1", "resource": "", "export_items": []}
+        response = scene.clients[role].post(url_of(table, "export"), form)
+        assert response.status_code == 200
+        assert OTHER_COUNTY not in body(response)
+
+
+def test_who_is_not_signed_in_is_led_to_the_sign_in(scene):
+    for table in ADMIN_TABLES:
+        for _page, url in pages_of(table, scene.ours):
+            response = Client().get(url)
+            assert response.status_code == 302
+            assert "login" in response.url
