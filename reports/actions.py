@@ -91,7 +91,7 @@ def take_list(*, by: User, report: AnnualReport, key: str, rows: int) -> AnnualR
 def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> FigureList:
     """Have the list behind a figure written by a job; a second click finds the first one."""
     _one_at_a_time(report.county)
-    being_written = FigureList.objects.filter(
+    being_written: FigureList | None = FigureList.objects.filter(
         report=report, key=key, ordered_by=by, file="", job__status__in=OPEN_STATUSES
     ).first()
     if being_written is not None:
