@@ -1,6 +1,7 @@
 """`make acceptance`: on a database of its own, made and dropped here."""
 
 import os
+import signal
 import sys
 import tempfile
 import urllib.parse
@@ -17,6 +18,7 @@ def _server(url: str, name: str) -> str:
 
 def main() -> int:
     """Run everything; 1 when any figure differs."""
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # the database is dropped then too
     url, name = os.environ["DATABASE_URL"], f"acceptance_{os.getpid()}"
     with (
         psycopg.connect(_server(url, "postgres"), autocommit=True) as server,
