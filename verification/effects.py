@@ -84,6 +84,7 @@ def _stop_supplement(closing: Closing) -> None:
         person=closing.person,
         last_month=closing.last_day.replace(day=1),
         reason=closing.reason,
+        heard=closing.heard,
     )
 
 
@@ -94,6 +95,7 @@ def _suspend(closing: Closing) -> None:
         version=closing.award.version,
         from_month=closing.month,
         reason=closing.reason,
+        heard=closing.heard,
     )
 
 

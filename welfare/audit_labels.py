@@ -63,6 +63,7 @@ VERBS = {
     "password_changed": _("Password changed"),
     "password_reset": _("Password reset"),
     "payments_exported": _("Payments exported"),
+    "person_corrected": _("Particulars of a person corrected"),
     "person_registered": _("Person registered"),
     "profile_loaded": _("County profile loaded"),
     "refusal_delivered": _("Refusal delivered"),

@@ -47,7 +47,7 @@ def open_award(
         .select_related("person")
         .order_by("pk")
     )
-    alone = programme.is_monthly and application.covered_size == 1
+    alone = application.covered_size == 1
     covered = [m for m in present if not alone or m.person_id == application.applicant_id]
     first_month = clock.first_of(
         clock.add_months(clock.first_of(decided_on), programme.first_month_offset)
@@ -125,7 +125,9 @@ def _cover(award: Award, members: list[Member]) -> None:
 
 @explained()
 @transaction.atomic
-def suspend_award(*, by: User, award: Award, version: int, from_month: date, reason: str) -> Award:
+def suspend_award(
+    *, by: User, award: Award, version: int, from_month: date, reason: str, heard: str = ""
+) -> Award:
     """Stop the money from a month on; the award stays on the roll."""
     row = take_award("suspend_award", award, by, version)
     rules.check_monthly(row)
@@ -134,7 +136,14 @@ def suspend_award(*, by: User, award: Award, version: int, from_month: date, rea
     row.suspended_from, row.suspended_reason = from_month, reason.strip()
     _move_award(row, AwardStatus.SUSPENDED)
     keep(row)
-    audit.record("award_suspended", row, by=by, reason=reason, from_month=f"{from_month:%Y-%m}")
+    audit.record(
+        "award_suspended",
+        row,
+        by=by,
+        reason=reason,
+        heard=heard,
+        from_month=f"{from_month:%Y-%m}",
+    )
     return row
 
 
@@ -247,9 +256,12 @@ def start_supplement(
 @explained()
 @transaction.atomic
 def stop_supplement(
-    *, by: User, award: Award, person: Person, last_month: date, reason: str
+    *, by: User, award: Award, person: Person, last_month: date, reason: str, heard: str = ""
 ) -> None:
-    """A graded top-up ends with a month; one that had not begun falls away."""
+    """A graded top-up ends with a month; one that had not begun falls away.
+
+    `heard` is what the person said before; changing to another kind needs none.
+    """
     row = take_award("stop_supplement", award, by, None)
     rules.check_month(last_month)
     rules.check_given(reason, _("reason"))
@@ -271,6 +283,7 @@ def stop_supplement(
         row,
         by=by,
         reason=reason,
+        heard=heard,
         person=person.pk,
         last_month=f"{last_month:%Y-%m}",
     )
@@ -287,13 +300,18 @@ def set_amount(
     basic: Decimal,
     care: Decimal | int = 0,
     reason: str,
+    heard: str = "",
     explanation: "list[Any] | tuple[()]" = (),
 ) -> Award:
-    """Another amount from a month on; earlier months keep theirs. (57号 Art 31)"""
+    """Another amount from a month on; earlier months keep theirs. (57号 Art 31)
+
+    A lower one only after the person was heard. (社会救助法 Art 48)
+    """
     row = take_award("set_amount", award, by, version)
     rules.check_monthly(row)
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
+    rules.check_new_amount(row, from_month, basic, Decimal(care), heard)
     AwardAmount.objects.update_or_create(
         award=row,
         from_month=from_month,
@@ -310,6 +328,7 @@ def set_amount(
         row,
         by=by,
         reason=reason,
+        heard=heard,
         from_month=f"{from_month:%Y-%m}",
         basic=str(basic),
         care=str(care),

@@ -2,13 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import PurePath
 
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
-from cases.actions.transitions import keep, take_application
+from cases.actions.transitions import drop_amount, keep, take_application
 from cases.models import Application, NoticeResult, PublicNotice, Survey
 from welfare import audit
 from welfare.constraints import explained
@@ -46,6 +47,8 @@ def record_survey(
         monthly_income=monthly_income,
         recorded_by=by,
     )
+    if row.programme.is_monthly and row.monthly_income != monthly_income:
+        drop_amount(row)
     row.monthly_income = monthly_income
     keep(row)
     audit.record(
@@ -85,6 +88,8 @@ def post_notice(
     rules.check_given(place, _("place"))
     if row.accepted_on and posted_on < row.accepted_on:
         raise NotAllowed(_("A notice is posted after the acceptance."))
+    if photo:  # the name of somebody's file may say whose home it shows
+        photo.name = f"{row.number}{PurePath(photo.name or '').suffix.lower()}"
     notice = PublicNotice.objects.create(
         application=row,
         posted_on=posted_on,

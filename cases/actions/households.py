@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
-from cases.models import Household, Member, Person
+from cases.actions.transitions import drop_amount, keep
+from cases.models import Basis, Household, Member, Person
+from cases.states import WORKABLE
 from welfare import audit, crypto, resident_id
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -31,22 +33,28 @@ def register_person(
     labour: str = "",
     disability_card: str = "",
 ) -> Person:
-    """Find a person by resident ID, or add them. A known ID with another name is refused."""
+    """Find a person by resident ID, or add them; what is said now of a known person is kept.
+
+    A known ID with another name is refused.
+    """
     rules.check_may_register_people(by)
-    rules.check_given(name, _("name"))
+    rules.check_given(name, _("Name"))
     parsed = _parse_id(resident_id)
-    values: dict[str, Any] = {
-        "resident_id": parsed.value,
-        "name": name.strip(),
-        "sex": parsed.sex,
-        "birth_date": parsed.birth_date,
+    said = {
         "ethnicity": ethnicity,
         "health": health,
         "labour": labour,
         **_disability(disability_card, parsed.value),
     }
     person, created = Person.objects.get_or_create(
-        resident_id_hash=crypto.keyed_hash(parsed.value), defaults=values
+        resident_id_hash=crypto.keyed_hash(parsed.value),
+        defaults={
+            "resident_id": parsed.value,
+            "name": name.strip(),
+            "sex": parsed.sex,
+            "birth_date": parsed.birth_date,
+            **said,
+        },
     )
     if created:
         audit.record("person_registered", person, by=by, town=by.town)
@@ -54,7 +62,19 @@ def register_person(
         raise NotAllowed(
             _("This resident ID is registered with another name. Compare name and ID card.")
         )
+    else:
+        _bring_up_to_date(person, by, said)
     return person
+
+
+def _bring_up_to_date(person: Person, by: User, said: dict[str, Any]) -> None:
+    changed = sorted(k for k, value in said.items() if value and getattr(person, k) != value)
+    if not changed:
+        return
+    for name in changed:
+        setattr(person, name, said[name])
+    person.save(update_fields=changed)
+    audit.record("person_corrected", person, by=by, town=by.town, fields=changed)
 
 
 def _parse_id(raw: str) -> resident_id.ParsedId:
@@ -172,18 +192,32 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
         raise TypeError(f"no such fields of a household: {sorted(unknown)}")
     household = _take(household, by, version)
     changed = sorted(name for name, value in fields.items() if getattr(household, name) != value)
-    if "head" in changed:
+    if {"head", "village"} & set(changed):
         rules.check_not_in_review(household)
+    if "head" in changed:
         _change_head(household, fields["head"])
     if "village" in changed:
-        village = fields["village"]
-        household.town = rules.town_of(village, by)
-        household.residence = village.residence
+        _move_house(household, fields["village"], by)
     for name in changed:
         setattr(household, name, fields[name])
     _keep(household)
     audit.record("household_edited", household, by=by, fields=changed)
     return household
+
+
+def _move_house(household: Household, village: Division, by: User) -> None:
+    """Standards differ between town and country: amounts computed for the other fall away."""
+    household.town = rules.town_of(village, by)
+    if household.residence == village.residence:
+        return
+    household.residence = village.residence
+    computed = household.applications.filter(
+        status__in=WORKABLE, amount_proposed__isnull=False
+    ).exclude(programme__basis=Basis.ONE_OFF)
+    for application in computed.select_for_update(of=("self",)):
+        drop_amount(application)
+        keep(application)
+        audit.record("application_edited", application, by=by, fields=["amount_proposed"])
 
 
 def _change_head(household: Household, head: Person) -> None:

@@ -17,6 +17,7 @@ def record_meeting(
     *, by: User, county: Division, held_on: date, members: list[str], minutes: str
 ) -> Meeting:
     """Record a session with the members present and its minutes."""
+    Division.objects.select_for_update().get(pk=county.pk)  # a double click waits here
     present = [name.strip() for name in members if name.strip()]
     rules.check_may_record_meeting(county, held_on, present, minutes, by)
     meeting = Meeting.objects.create(

@@ -42,6 +42,11 @@ def keep(row: Application | Award) -> None:
     row.save()
 
 
+def drop_amount(application: Application) -> None:
+    """What an amount was computed from has changed: it is computed again; the caller saves."""
+    application.amount_proposed, application.explanation = None, []
+
+
 def _move_application(application: Application, to: ApplicationStatus) -> None:
     """Change the status as the table in states.py allows; the caller saves."""
     allowed = APPLICATION_TRANSITIONS[ApplicationStatus(application.status)]

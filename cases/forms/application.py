@@ -62,13 +62,12 @@ class ApplicationFilter(Form):
 class ProgrammeForm(Form):
     """First step of an application: for what?"""
 
-    programme = forms.ModelChoiceField(
-        None, label=_("Programme"), widget=forms.RadioSelect, empty_label=None
-    )
+    programme = forms.ModelChoiceField(None, label=_("Programme"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes_of(user).filter(open_for_applications=True)
+        self.open_ones = programmes_of(user).filter(open_for_applications=True)
+        self.fields["programme"].queryset = self.open_ones
 
 
 class ApplicationForm(Form):
@@ -235,7 +234,10 @@ class SurveyForm(VersionedForm):
 class AmountForm(VersionedForm):
     """The sum of a temporary relief, with its reckoning."""
 
-    amount = MoneyField(label=_("Amount proposed (yuan)"), min_value=1)
+    amount = MoneyField(
+        label=_("Amount proposed (yuan)"),
+        help_text=_("0 when no help is due: the case then goes up to be refused with its reason."),
+    )
     covered_size = forms.TypedChoiceField(
         label=_("Who is helped"), coerce=int, widget=forms.RadioSelect
     )

@@ -60,6 +60,10 @@ class DecideForm(VersionedForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["meeting"].queryset = Meeting.objects.visible_to(user)
+        if not application.amount_proposed:
+            self.fields["decision"].choices = [
+                choice for choice in Decision.choices if choice[0] != Decision.APPROVE
+            ]
         if application.tier != Tier.MEETING:
             del self.fields["meeting"]
         if application.tier != Tier.MEETING or application.programme.is_monthly:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -60,6 +61,14 @@ def check_given(text: str, what: str) -> None:
     """A text that must be there is there."""
     if not text.strip():
         raise NotAllowed(_("Please fill in: %(what)s.") % {"what": what})
+
+
+def check_sum(amount: Decimal) -> None:
+    """Money is in yuan and fen and never negative."""
+    if amount < 0:
+        raise NotAllowed(_("Money is never negative."))
+    if amount != amount.quantize(Decimal("0.01")):
+        raise NotAllowed(_("An amount has two decimal places at most."))
 
 
 def check_month(month: date) -> None:

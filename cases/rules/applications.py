@@ -1,6 +1,6 @@
 """Which verb a person may do to an application now. Every rule raises a sentence."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -9,15 +9,14 @@ from cases.models import (
     Application,
     Basis,
     Household,
-    Member,
     NoticeResult,
     Programme,
     PublicNotice,
     ReliefType,
 )
-from cases.rules.access import check_area, check_permission, may
+from cases.rules.access import check_area, check_permission, check_sum, may
 from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_pay_relief_first
-from cases.rules.evidence import check_evidence, family_now, paid_first
+from cases.rules.evidence import applicant_lives_there, check_evidence, family_now, paid_first
 from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -82,8 +81,7 @@ def check_request(application: Application) -> None:
     fund = application.fund_source
     if fund and fund.county_id != application.programme.county_id:
         raise NotAllowed(_("This fund source belongs to another county."))
-    members = Member.objects.filter(household=application.household_id, left_on=None)
-    if not members.filter(person=application.applicant_id).exists():
+    if not applicant_lives_there(application):
         raise NotAllowed(_("The applicant is a member of the household."))
 
 
@@ -103,10 +101,7 @@ def check_not_told(application: Application) -> None:
 
 def check_amount(application: Application, amount: Decimal, covered_size: int | None) -> None:
     """A sum in yuan and fen, never under what was paid, for the family or for one person."""
-    if amount < 0:
-        raise NotAllowed(_("Money is never negative."))
-    if amount != amount.quantize(Decimal("0.01")):
-        raise NotAllowed(_("An amount has two decimal places at most."))
+    check_sum(amount)
     check_covers_paid(application, amount)
     family = family_now(application)
     if covered_size is not None and covered_size not in (1, family):
@@ -149,13 +144,6 @@ def check_own_notice(application: Application, notice: PublicNotice) -> None:
     """The notice hangs on this very case and is still open."""
     if notice.application_id != application.pk or notice.result != NoticeResult.OPEN:
         raise NotAllowed(_("No notice is running for this application."))
-
-
-def check_may_submit(application: Application, by: User) -> None:
-    """Rights, state and evidence are all there."""
-    check_rights(application, by, "submit")
-    check_state(application, "submit")
-    check_evidence(application)
 
 
 def check_not_delivered(application: Application) -> None:
@@ -202,16 +190,3 @@ def check_verb(application: Application, by: User, verb: str) -> None:
 def available_verbs(application: Application, user: User) -> list[str]:
     """The verbs whose buttons this person sees on the case page."""
     return [verb for verb in APPLICATION_VERBS if may(check_verb, application, user, verb)]
-
-
-def reasons_against_verbs(
-    application: Application, user: User, verbs: Collection[str]
-) -> dict[str, str]:
-    """Why a verb is not offered, for the verbs that this person's right would carry."""
-    reasons = {}
-    for verb in verbs:
-        try:
-            check_verb(application, user, verb)
-        except NotAllowed as refusal:
-            reasons[verb] = str(refusal)
-    return reasons

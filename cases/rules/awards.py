@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases.clock import first_of
 from cases.models import Application, Award, AwardMember, Origin, Person
-from cases.rules.access import check_area, check_month, check_permission
+from cases.rules.access import check_area, check_month, check_permission, check_sum
 from cases.states import AWARD_VERBS, ApplicationStatus, AwardStatus
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -72,6 +73,8 @@ def check_end(award: Award, left_on: date, last_month: date) -> None:
     check_month(last_month)
     if left_on < award.joined_on:
         raise NotAllowed(_("An award does not end before it began."))
+    if last_month > first_of(left_on):
+        raise NotAllowed(_("Money is owed at most for the month in which the award ends."))
     if last_month < first_of(award.first_month - timedelta(days=1)):
         raise NotAllowed(
             _("The award was paid from %(month)s. Its last month cannot lie so far before.")
@@ -85,6 +88,17 @@ def check_heard(award: Award, heard: str) -> None:
         raise NotAllowed(
             _("Hear the person first and record what was said. (Social Assistance Law, Art. 48)")
         )
+
+
+def check_new_amount(
+    award: Award, from_month: date, basic: Decimal, care: Decimal, heard: str
+) -> None:
+    """Sums in yuan and fen; a lower one only after the person was heard."""
+    for amount in (basic, care):
+        check_sum(amount)
+    before = award.amounts.filter(from_month__lte=from_month).order_by("-from_month").first()
+    if before and basic + care < before.basic + before.care:
+        check_heard(award, heard)
 
 
 def covered_member(award: Award, person: Person, month: date) -> AwardMember:

@@ -90,6 +90,8 @@ def check_meeting(application: Application, decision: Decision, meeting: Meeting
 def decided_amount(application: Application, decision: Decision, amount: Decimal | None) -> Decimal:
     """What this tier decides on: the amount proposed, unless the meeting sets another."""
     proposed = application.amount_proposed or Decimal(0)
+    if decision == Decision.APPROVE and not proposed:
+        raise NotAllowed(_("No help is proposed: refuse the case, or return it to the town."))
     if amount is None or amount == proposed:
         return proposed
     if decision != Decision.APPROVE or application.tier != Tier.MEETING:

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.clock import today
-from cases.models import MonthlyFiling
+from cases.models import Meeting, MonthlyFiling
 from cases.rules.access import check_area, check_given, check_month, check_past, check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
@@ -50,3 +50,5 @@ def check_may_record_meeting(
         raise NotAllowed(_("A member of the meeting is named twice."))
     if len(members) < MEMBERS_PRESENT:
         raise NotAllowed(_("A joint meeting has at least three members present."))
+    if Meeting.objects.filter(county=county, held_on=held_on, minutes=minutes.strip()).exists():
+        raise NotAllowed(_("This meeting is already recorded, with the same minutes."))

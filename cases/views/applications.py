@@ -13,9 +13,9 @@ from cases.forms.application import (
     ApplicationEditForm,
     ApplicationForm,
     MissingPapersForm,
+    ProgrammeForm,
     WithdrawForm,
 )
-from cases.forms.fields import programmes_of
 from cases.models import Household
 from cases.views.verbs import application_for, application_url, posted, verb_page
 from welfare.roles import Permission
@@ -27,12 +27,11 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     """First the programme, then its form: both work without any script."""
     homes = Household.objects.visible_to(request.user).select_related("head")
     home = get_object_or_404(homes, pk=pk)
-    open_ones = programmes_of(request.user).filter(open_for_applications=True)
-    chosen = request.GET.get("programme", "")
-    if not chosen.isdigit():
-        context = {"household": home, "programmes": open_ones}
+    choice = ProgrammeForm(request.GET, user=request.user)
+    if not choice.is_valid():
+        context = {"household": home, "programmes": choice.open_ones}
         return render(request, "cases/application_choose.html", context)
-    programme = get_object_or_404(open_ones, pk=chosen)
+    programme = choice.cleaned_data["programme"]
     form = ApplicationForm(
         **posted(request),
         user=request.user,

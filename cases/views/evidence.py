@@ -44,9 +44,10 @@ def amount(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(computed)
     last = application.surveys.order_by("pk").last()
     family = application.household.members.filter(left_on=None).count()
+    proposed = application.amount_proposed
     shown = {
         "version": application.version,
-        "amount": application.amount_proposed or application.amount_requested,
+        "amount": application.amount_requested if proposed is None else proposed,
         "covered_size": application.covered_size or family,
         "monthly_income": last.monthly_income if last else None,
     }

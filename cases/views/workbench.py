@@ -56,7 +56,7 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": survey is None or rules.survey_again(survey, notice),
         "record_means_check": rules.needs_means_check(application) and not checked,
-        "propose_amount": not application.amount_proposed,
+        "propose_amount": application.amount_proposed is None,
         "close_notice": running and notice is not None and notice.ends_on <= timezone.localdate(),
         "post_notice": rules.needs_notice(application) and not posted,
         "edit_application": not banked,

@@ -81,9 +81,9 @@ def test_the_posted_amount_is_the_amount_submitted():
     assert walk.submit(case).amount_proposed == Decimal(6000)
 
 
-def test_an_amount_of_zero_is_not_submitted():
+def test_nothing_is_submitted_before_an_amount_is_proposed():
     with pytest.raises(NotAllowed):
-        walk.submit(walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "0"))
+        walk.submit(walk.survey(walk.accepted(**walk.URGENT)))
 
 
 def test_a_notice_runs_its_days_from_the_day_after_posting():

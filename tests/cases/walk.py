@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from cases import actions, clock
-from cases.models import Tier
+from cases.models import Meeting, Tier
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.roles import Role
@@ -156,10 +156,12 @@ def submit(application, by=None):
 
 
 def meeting(held_on=None):
-    return actions.record_meeting(
+    """The session of that day; the first call records it."""
+    day = held_on or clock.today()
+    return Meeting.objects.filter(held_on=day).first() or actions.record_meeting(
         by=secretary(),
         county=factories.county(),
-        held_on=held_on or clock.today(),
+        held_on=day,
         members=["民政局", "财政局", "医保局"],
         minutes="一致同意",
     )
