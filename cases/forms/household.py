@@ -13,7 +13,7 @@ from cases.forms.fields import (
     towns_of,
     villages_of,
 )
-from cases.models import WatchCategory
+from cases.models import Household, Person, WatchCategory
 from welfare.forms import Form
 from welfare.models import User
 
@@ -113,8 +113,9 @@ class HouseholdForm(PersonFields):
 
 
 class HouseholdEditForm(VersionedForm):
-    """Where the household lives."""
+    """Who is the head, and where the household lives."""
 
+    head = forms.ModelChoiceField(None, label=_("Head of household"), empty_label=None)
     village = forms.ModelChoiceField(None, label=_("Village or community"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(
@@ -125,13 +126,15 @@ class HouseholdEditForm(VersionedForm):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, household: Household, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        present = household.members.filter(left_on=None).values("person")
+        self.fields["head"].queryset = Person.objects.filter(pk__in=present)
         self.fields["village"].queryset = villages_of(user)
 
     def changes(self) -> dict[str, Any]:
         """The fields to write; an empty telephone means: as it is."""
-        data = {name: self.cleaned_data[name] for name in ("village", "address")}
+        data = {name: self.cleaned_data[name] for name in ("head", "village", "address")}
         phone = self.cleaned_data["phone"]
         return data | ({"phone": phone} if phone else {})
 

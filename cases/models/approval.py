@@ -19,13 +19,17 @@ class Decision(models.TextChoices):
     REFUSE = "refuse", _("Do not confirm")  # 不予确认
 
 
-class CountyScope(DivisionScope):
-    """What belongs to a whole county: its people see it, its towns' people too."""
+class MeetingScope(DivisionScope):
+    """The county's people see its sessions; a town's those that resolved a case of the town."""
 
-    def visible_to(self, user: User) -> "CountyScope":
+    def visible_to(self, user: User) -> "MeetingScope":
         if not user.is_active:
             return self.none()
-        return self.filter(county=user.county)
+        sessions = self.filter(county=user.county)
+        if user.town is None:
+            return sessions
+        theirs = Approval.objects.visible_to(user).filter(meeting=models.OuterRef("pk"))
+        return sessions.filter(models.Exists(theirs))
 
 
 @pghistory.track()
@@ -39,7 +43,7 @@ class Meeting(models.Model):
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
-    objects = CountyScope.as_manager()
+    objects = MeetingScope.as_manager()
 
     class Meta:
         verbose_name = _("joint meeting")

@@ -130,10 +130,12 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(Permission.REGISTER_CASE)
 def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Correct where a household lives."""
-    home = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
-    shown = {"village": home.village, "address": home.address, "version": home.version}
-    form = HouseholdEditForm(**posted(request), initial=shown, user=request.user)
+    """Correct who is the head and where a household lives."""
+    homes = Household.objects.visible_to(request.user).select_related("head", "village")
+    home = get_object_or_404(homes, pk=pk)
+    names = ("head", "village", "address", "version")
+    shown = {name: getattr(home, name) for name in names}
+    form = HouseholdEditForm(**posted(request), initial=shown, user=request.user, household=home)
 
     def edit() -> Household:
         version = form.cleaned_data["version"]
