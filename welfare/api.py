@@ -1,5 +1,6 @@
 """Read-only API of `welfare`: the county's divisions, working days and jobs."""
 
+import re
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -10,6 +11,8 @@ from rest_framework.request import Request
 
 from welfare.models import Division, Job, User, Workday
 from welfare.views.jobs import SEES_JOBS
+
+YEAR = re.compile(r"[12][0-9]{3}")
 
 
 class SeesJobs(BasePermission):
@@ -67,7 +70,7 @@ class Workdays(generics.ListAPIView[Workday]):
     def get_queryset(self) -> QuerySet[Workday]:
         rows = Workday.objects.order_by("date")
         year = self.request.GET.get("year", "")
-        return rows.filter(date__year=int(year)) if year.isdecimal() and len(year) == 4 else rows
+        return rows.filter(date__year=year) if YEAR.fullmatch(year) else rows
 
 
 class Jobs(generics.ListAPIView[Job]):

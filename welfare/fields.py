@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from welfare import crypto
 
@@ -40,7 +41,7 @@ def month_check(field: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__isnull": True}) | models.Q(**{f"{field}__day": 1}),
         name=name,
-        violation_error_message="A month is stored as its first day.",
+        violation_error_message=_("A month is stored as its first day."),
     )
 
 

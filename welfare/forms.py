@@ -13,6 +13,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
 TABLE_FILES = (".xlsx", ".xls", ".csv")
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
@@ -54,6 +55,8 @@ class MonthField(forms.DateField):
 
     def to_python(self, value: Any) -> Any:
         day = super().to_python(value)
+        if day and day.year not in YEARS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         return day.replace(day=1) if day else day
 
 

@@ -42,7 +42,7 @@ def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
     }
     try:
         found = application_entitlement.propose(
-            application, timezone.localdate(), int(covered) if covered.isdigit() else None, grade
+            application, timezone.localdate(), int(covered) if covered.isdecimal() else None, grade
         )
     except NotAllowed as refusal:
         context["refusal"] = str(refusal)

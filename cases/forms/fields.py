@@ -13,6 +13,8 @@ from welfare.forms import DateInput, Form
 from welfare.models import Division, Level, User
 from welfare.resident_id import BadResidentId, parse
 
+FIRST_YEAR = 1900
+
 
 class DayField(forms.DateField):
     """A day; by default one that lies not in the future."""
@@ -29,6 +31,8 @@ class DayField(forms.DateField):
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
+        if day and day.year < FIRST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
         if day and not self.future and day > timezone.localdate():
             raise ValidationError(
                 self.error_messages["future"], code="future", params={"day": day.isoformat()}

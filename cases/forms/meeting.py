@@ -9,6 +9,7 @@ from cases.forms.fields import DayField, lines
 from welfare.forms import Form
 
 FEWEST_MEMBERS = 3
+LONGEST_NAME = 60
 
 
 class MeetingForm(Form):
@@ -25,6 +26,11 @@ class MeetingForm(Form):
     def clean_members(self) -> list[str]:
         """One member per line; the same person counts once."""
         members = list(dict.fromkeys(lines(self.cleaned_data["members"])))
+        if long := next((name for name in members if len(name) > LONGEST_NAME), ""):
+            raise ValidationError(
+                _("“%(name)s …” is too long: at most %(n)s characters. One member per line.")
+                % {"name": long[:20], "n": LONGEST_NAME}
+            )
         if len(members) < FEWEST_MEMBERS:
             raise ValidationError(
                 _("%(n)s members are named; a joint meeting has at least three. Add the others.")

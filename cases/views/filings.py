@@ -22,6 +22,7 @@ from welfare.roles import Permission
 from welfare.views.access import act, needs
 
 P = Permission
+YEARS, MONTHS = range(1990, 2101), range(1, 13)
 
 
 def to_file(user: User) -> list[dict[str, Any]]:
@@ -63,10 +64,9 @@ def filing_list(request: HttpRequest) -> HttpResponse:
 def filing_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
     """The decisions of one town and month before they are filed; POST files them."""
     area = get_object_or_404(towns_of(request.user), pk=town)
-    try:
-        first = date(year, month, 1)
-    except ValueError as error:
-        raise Http404 from error
+    if year not in YEARS or month not in MONTHS:
+        raise Http404
+    first = date(year, month, 1)
     if request.method == "POST":
         back = reverse("cases:filing_month", args=[town, year, month])
         return act(

@@ -31,7 +31,7 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     """Record a session, before its resolutions; from a case it leads back to that case."""
     form = MeetingForm(**posted(request))
     case = request.GET.get("case", "")
-    decide = reverse("cases:decide", args=[case]) if case.isdigit() else ""
+    decide = reverse("cases:decide", args=[case]) if case.isascii() and case.isdigit() else ""
     return verb_page(
         request,
         form,

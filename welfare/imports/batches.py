@@ -27,6 +27,7 @@ from welfare.models import BatchStatus, Division, ImportBatch, Job, User
 from welfare.tables import Outcome, Table, read_table, write_errors
 
 STEP = 500
+LONGEST_TITLE = 200
 SUFFIX = re.compile(r"\.[a-z]{2,5}")
 
 
@@ -320,7 +321,8 @@ def _refuse_known(county: Division | None, kind: str, digest: str) -> None:
 
 
 def _job_title(batch: ImportBatch, spec: type[ImportSpec[Any]]) -> str:
-    return _("Import of %(kind)s: %(file)s") % {"kind": spec.title, "file": batch.file_name}
+    title = _("Import of %(kind)s: %(file)s") % {"kind": spec.title, "file": batch.file_name}
+    return title[:LONGEST_TITLE]
 
 
 def _suffix(name: str) -> str:

@@ -46,15 +46,11 @@ def parse_date(value: object) -> datetime.date | None:
     Takes 2017.3.18, 19900101, 2015/7/8, 2022年10月, dates and spreadsheet day numbers.
     Raises BadValue.
     """
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
     word = _narrow(value)
     if word in EMPTY_WORDS:
         return None
     if not isinstance(value, bool):
-        found = _date_from_text(word)
+        found = _as_date(value, word)
         if found is not None and FIRST_YEAR <= found.year <= LAST_YEAR:
             return found
     raise BadValue(
@@ -114,6 +110,12 @@ def _looks_like_number(value: object, word: str) -> bool:
 def _narrow(value: object) -> str:
     word = text(value)
     return word if word.isascii() else unicodedata.normalize("NFKC", word).strip(SPACES)
+
+
+def _as_date(value: object, word: str) -> datetime.date | None:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    return value if isinstance(value, datetime.date) else _date_from_text(word)
 
 
 def _date_from_text(word: str) -> datetime.date | None:

@@ -128,7 +128,8 @@ def user_edit(request: Request, pk: int) -> HttpResponse:
 def user_lock(request: Request, pk: int) -> HttpResponse:
     """Close an account at once."""
     user = _row(request, pk)
-    reason = request.POST.get("reason", "").strip()
+    form = LockForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
     return act(
         request,
         reverse("welfare:user_edit", args=[pk]),
