@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PaymentKind, PayrollRun
-from benefits.payroll import count_and_sum
+from benefits.models import Payment, PayrollRun
+from benefits.payroll import changed_since, count_and_sum, still_owed
 from benefits.states import PaymentStatus
-from cases.models import Award
 from welfare import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key
@@ -72,16 +71,18 @@ def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
 
 
 def no_longer_payable(run: PayrollRun) -> QuerySet[Payment]:
-    """Monthly payments of awards that were suspended or ended after the run was calculated."""
-    payable = Award.objects.payable_in(run.month).filter(pk=OuterRef("award"))
-    monthly = run.payments.filter(
-        status=PaymentStatus.PLANNED, kind=PaymentKind.REGULAR, replaces=None
-    )
-    return monthly.exclude(Exists(payable)).order_by("pk")
+    """Planned payments of awards that were suspended or ended after the run was calculated."""
+    planned = run.payments.filter(status=PaymentStatus.PLANNED)
+    return planned.exclude(pk__in=still_owed(planned).values("pk")).order_by("pk")
+
+
+def changed_amounts(run: PayrollRun) -> QuerySet[Payment]:
+    """Planned payments that are not what the award is worth any more."""
+    return run.payments.filter(pk__in=changed_since(run)).order_by("pk")
 
 
 def check_still_payable(run: PayrollRun) -> None:
-    """Nothing is signed or sent that is not owed any more. Raises NotAllowed."""
+    """Nothing is signed or sent that is not owed any more, or not so much. Raises NotAllowed."""
     stopped = no_longer_payable(run).count()
     if stopped:
         raise NotAllowed(
@@ -90,6 +91,15 @@ def check_still_payable(run: PayrollRun) -> None:
                 "Discard the run and prepare it again; they are listed under Checks."
             )
             % {"n": stopped}
+        )
+    changed = len(changed_since(run))
+    if changed:
+        raise NotAllowed(
+            _(
+                "%(n)s awards have another amount, supplement or rate since the run was "
+                "calculated. Discard the run and prepare it again; they are listed under Checks."
+            )
+            % {"n": changed}
         )
 
 

@@ -4,8 +4,10 @@ Each chunk is one transaction: the payments of the next awards and the mark wher
 worker that dies between or within chunks therefore loses nothing and makes nothing twice.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,10 +15,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from benefits import rates
 from benefits.models import Payment, PaymentKind, PayrollRun, SupplementRate
-from benefits.payroll_sql import PLAN
+from benefits.payroll_sql import CHANGED, PLAN
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Basis, Origin, Supplement, SupplementKind
+from cases.models import Award, Basis, Origin, Supplement, SupplementKind, Suspension
 from cases.states import AwardStatus
 from welfare import audit
 from welfare.exceptions import MissingParameter
@@ -50,10 +52,30 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     )
 
 
+def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Those whose award has neither ended nor been suspended for the payment's month since."""
+    month = OuterRef("month")
+    unpaid = Suspension.objects.filter(
+        award=OuterRef("pk"),
+        first_month__lte=OuterRef(month),
+        last_month__gte=OuterRef(month),
+    )
+    owed = (
+        Award.objects.filter(pk=OuterRef("award"), first_month__lte=month)
+        .filter(Q(last_month=None) | Q(last_month__gte=month))
+        .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
+        .exclude(Exists(unpaid))
+    )
+    one_off = Q(kind=PaymentKind.ONE_OFF)
+    return payments.filter(
+        one_off & Q(award__status=AwardStatus.ACTIVE) | ~one_off & Q(Exists(owed))
+    )
+
+
 def failed_due(county: Division) -> QuerySet[Payment]:
-    """Payments that the bank could not make and that no later payment replaces."""
-    return Payment.objects.filter(
-        town__parent=county, status=PaymentStatus.FAILED, replaced_by=None
+    """Payments that the bank could not make, that no later one replaces, and still owed."""
+    return still_owed(
+        Payment.objects.filter(town__parent=county, status=PaymentStatus.FAILED, replaced_by=None)
     )
 
 
@@ -130,17 +152,36 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     paid = Payment.objects.filter(
         award=OuterRef("pk"), month=run.month, kind=PaymentKind.REGULAR, replaces=None
     )
-    sets = [
+    who = [
         on_roll(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
         Award.objects.payable_in(run.month).filter(**part).values("pk"),
         one_off_due(run.county, run.month).filter(**part).values("pk"),
-        failed_due(run.county).filter(award__gt=after, award__lte=until).values("pk"),
     ]
-    compiled = [queryset.order_by().query.sql_with_params() for queryset in sets]
-    statement = PLAN.format(*(sql for sql, _params in compiled))
-    params = [value for _sql, params in compiled for value in params]
+    again = failed_due(run.county).filter(award__gt=after, award__lte=until).values("pk")
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, run.pk, run.month])
+        cursor.execute(*_filled(PLAN, run, who, [again]))
+
+
+def changed_since(run: PayrollRun) -> list[int]:
+    """Planned payments that would be another sum today: amount, supplement or rate changed."""
+    planned = run.payments.filter(status=PaymentStatus.PLANNED, replaces=None)
+    regular = planned.filter(kind=PaymentKind.REGULAR).values("award")
+    one_off = planned.filter(kind=PaymentKind.ONE_OFF).values("award")
+    with connection.cursor() as cursor:
+        cursor.execute(*_filled(CHANGED, run, [regular, regular, one_off], []))
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _filled(
+    statement: str, run: PayrollRun, who: Sequence[Any], more: Sequence[Any]
+) -> tuple[str, list[Any]]:
+    """The statement with the queries in its places, and the parameters in their order."""
+    compiled = [rows.order_by().query.sql_with_params() for rows in (*who, *more)]
+    values = [list(params) for _sql, params in compiled]
+    own: list[Any] = [run.pk, run.month]
+    parts = [*values[: len(who)], own, *values[len(who) :]]
+    text = statement.format(*(sql for sql, _params in compiled))
+    return text, [value for part in parts for value in part]
 
 
 @transaction.atomic

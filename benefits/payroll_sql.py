@@ -1,16 +1,15 @@
-"""The one statement that plans the payments of a chunk.
+"""The one statement that plans the payments of a chunk, and the one that looks at them again.
 
-The four places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
+The places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
 awards payable in the month, one sums that are due, failed payments that are due again. So who is
 paid is written once, in the querysets; here is only how much.
 """
 
-PLAN = """
+WORTH = """
 WITH
 on_roll (id) AS MATERIALIZED ({}),
 payable (id) AS MATERIALIZED ({}),
 one_off (id) AS MATERIALIZED ({}),
-failed (id) AS MATERIALIZED ({}),
 run AS (SELECT %s::bigint AS id, %s::date AS month),
 amounts AS (
     SELECT DISTINCT ON (x.award_id) x.award_id, x.basic, x.care, x.reason, x.from_month
@@ -66,7 +65,13 @@ worth AS (
     JOIN cases_award a ON a.id = due.id
     LEFT JOIN amounts x ON x.award_id = a.id
     LEFT JOIN extra e ON e.award_id = a.id
-),
+)
+"""
+
+PLAN = (
+    WORTH
+    + """,
+failed (id) AS MATERIALIZED ({}),
 plan AS MATERIALIZED (
     SELECT a.id AS award_id, run.month, w.kind, a.covered_size AS persons, w.basic,
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
@@ -114,3 +119,16 @@ WHERE plan.code = ''
 ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
 ON CONFLICT (award_id, month, kind) WHERE replaces_id IS NULL DO NOTHING
 """
+)
+
+# Planned payments that would be another sum if they were planned now.
+CHANGED = (
+    WORTH
+    + """
+SELECT p.id
+FROM run, worth w
+JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind AND p.replaces_id IS NULL
+WHERE p.run_id = run.id
+    AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.care + w.extra)
+"""
+)

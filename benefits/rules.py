@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from benefits.models import PayrollRun
+from benefits.models import Payment, PayrollRun
 from benefits.states import OPEN_RUN, RunStatus
 from cases.models import Award, next_month
 from welfare.exceptions import Conflict, NotAllowed
@@ -46,6 +47,7 @@ def check_may_start(by: User, month: date, today: date) -> None:
         raise NotAllowed(
             _("A run is prepared for next month at the latest. Choose an earlier month.")
         )
+    _check_not_before_ledgers(county, month)
     open_run = PayrollRun.objects.filter(county=county, status__in=OPEN_RUN).first()
     if open_run is not None:
         raise NotAllowed(
@@ -130,6 +132,20 @@ def check_may_correct_account(award: Award, by: User) -> None:
         check_right(by, Permission.PREPARE_PAYROLL)
     if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
         raise NotAllowed(_("This award belongs to another area."))
+
+
+def _check_not_before_ledgers(county: Division, month: date) -> None:
+    """What was paid before the ledgers begin is not known here: it must not be paid again."""
+    taken_over = Payment.objects.filter(town__parent=county, batch__isnull=False)
+    first: date | None = taken_over.aggregate(first=Min("pay_month"))["first"]
+    if first is not None and month < first:
+        raise NotAllowed(
+            _(
+                "The payments taken over begin with %(month)s; what was paid before is not known "
+                "here. Choose that month or a later one."
+            )
+            % {"month": f"{first:%Y-%m}"}
+        )
 
 
 def _check_prepares_or_approves(by: User) -> None:

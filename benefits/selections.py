@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from benefits.models import BankReturn, Payment, PayrollRun
+from benefits.payroll import still_owed
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
 from cases.models import Award
 from welfare.models import User
@@ -19,9 +20,9 @@ def payments(user: User) -> QuerySet[Payment]:
 
 
 def failed(user: User) -> QuerySet[Payment]:
-    """Failed, and the payment that replaces it is not on its way to the bank yet."""
+    """Failed, still owed, and the payment that replaces it is not on its way to the bank yet."""
     waiting = Q(replaced_by=None) | Q(replaced_by__status=PaymentStatus.PLANNED)
-    rows = payments(user).filter(waiting, status=PaymentStatus.FAILED)
+    rows = still_owed(payments(user).filter(waiting, status=PaymentStatus.FAILED))
     return rows.select_related("programme", "town", "payee", "award", "replaced_by__run")
 
 

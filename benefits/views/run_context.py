@@ -81,10 +81,12 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     with_names = ("award__household__head", "town")
     shared, changed = checks.shared_accounts(run), checks.changed_accounts(run)
     late = never_paid(run).select_related("programme", "town", "household__head")
-    stopped = checks.no_longer_payable(run)
+    stopped, other = checks.no_longer_payable(run), checks.changed_amounts(run)
     found: dict[str, Any] = {
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
+        "other": other.select_related(*with_names)[:SHOWN_WARNINGS],
+        "other_count": other.count(),
         "shared": shared.select_related(*with_names)[:SHOWN_WARNINGS],
         "shared_count": shared.count(),
         "changed": changed.select_related(*with_names)[:SHOWN_WARNINGS],

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from benefits import payroll, rates
+from benefits import payroll, rates, selections
 from benefits.entitlement import Price, SupplementGroup, monthly_payment
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
 from benefits.tasks import calculate_run
-from cases.models import AwardAmount, CareForm, Origin, Supplement
+from cases.models import Award, AwardAmount, CareForm, Origin, Supplement, Suspension
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -298,3 +298,59 @@ def test_return_then_failed_list_is_empty_after_replacement():
     scene.run_to(RunStatus.CALCULATED, NEXT)
     assert not payroll.failed_due(county).exists()
     assert Payment.objects.get(pk=payment.pk).status == PaymentStatus.FAILED
+
+
+def failed_payment(award):
+    """The payment of `award` for October, sent back by the bank."""
+    run = scene.run_to(RunStatus.SENT)
+    payment = run.payments.get(award=award)
+    answer(run, scene.finance(), fail={payment.reference: "销户"})
+    return payment
+
+
+@pytest.mark.parametrize(
+    ("changes", "again"),
+    [
+        ({"status": "ended", "left_on": date(2026, 9, 20), "last_month": date(2026, 9, 1)}, 0),
+        ({"status": "ended", "left_on": date(2026, 10, 20), "last_month": MONTH}, 1),
+        ({"status": "suspended", "suspended_from": MONTH}, 0),
+        ({"status": "suspended", "suspended_from": NEXT}, 1),
+    ],
+)
+def test_a_failed_payment_is_paid_again_only_while_its_month_is_owed(changes, again):
+    award = factories.award()
+    failed_payment(award)
+    reason = {"left_reason": "死亡"} if changes["status"] == "ended" else {}
+    Award.objects.filter(pk=award.pk).update(**changes, **reason)
+    assert selections.failed(scene.finance()).count() == again
+    later = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert later.payments.filter(replaces__isnull=False).count() == again
+
+
+def test_a_failed_month_that_was_suspended_afterwards_is_not_paid_again():
+    award = factories.award()
+    failed_payment(award)
+    Suspension.objects.create(award=award, first_month=MONTH, last_month=MONTH, reason="核查")
+    later = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert later.payments.get().month == NEXT
+
+
+def test_a_failed_one_sum_that_was_withdrawn_is_not_paid_again():
+    award = scene.as_confirmed(relief())
+    failed_payment(award)
+    Award.objects.filter(pk=award.pk).update(
+        status="ended", left_on=date(2026, 10, 20), last_month=MONTH, left_reason="撤销"
+    )
+    factories.award(first_month=NEXT)
+    assert scene.run_to(RunStatus.CALCULATED, NEXT).payments.get().month == NEXT
+
+
+def test_a_run_of_another_county_pays_nobody_here():
+    factories.award()
+    other = factories.county("610398", "邻县")
+    area = factories.town(1, other)
+    theirs = factories.award(household=factories.household(area))
+    assert theirs.programme.county == other
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert run.count == 1
+    assert not run.payments.filter(award=theirs).exists()

@@ -12,14 +12,14 @@ from benefits.models import Payment, PayrollRun
 from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
 from benefits.tasks import calculate_run
 from benefits.transitions import move_payments, move_run
-from cases.models import Award
+from cases.models import Award, AwardAmount
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH
 from welfare.exceptions import Conflict, MissingParameter, NotAllowed
-from welfare.models import Event, Job, Key, Parameter
+from welfare.models import Event, ImportBatch, Job, Key, Parameter
 from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +220,75 @@ def test_an_award_stopped_after_the_calculation_stops_the_run(status):
     assert [row.award for row in checks.no_longer_payable(run)] == [award]
     payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="暂停")
     assert scene.run_to(RunStatus.SENT).count == 1
+
+
+@pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])
+def test_an_amount_changed_after_the_calculation_stops_the_run(status):
+    raised, topped_up, same = (factories.award(basic=400) for _n in range(3))
+    scene.supplement(same)
+    run = scene.run_to(status)
+    assert not checks.changed_amounts(run).exists()
+    AwardAmount.objects.create(award=raised, from_month=MONTH, basic=300, reason="收入增加")
+    AwardAmount.objects.create(award=same, from_month=date(2026, 11, 1), basic=9, reason="提标")
+    scene.supplement(topped_up)
+    verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
+    with pytest.raises(NotAllowed, match=" 2 "):
+        acts(run)[verb]()
+    assert {row.award for row in checks.changed_amounts(run)} == {raised, topped_up}
+    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额变化")
+    assert scene.run_to(RunStatus.SENT).total == 300 + 400 + 144 + 400 + 144
+
+
+def test_a_one_sum_withdrawn_after_the_calculation_stops_the_run():
+    award = scene.as_confirmed(factories.award("RELIEF", first_month=MONTH, joined_on=MONTH))
+    run = scene.run_to(RunStatus.CALCULATED)
+    Award.objects.filter(pk=award.pk).update(
+        status=AwardStatus.ENDED, left_on=MONTH, last_month=MONTH, left_reason="撤销"
+    )
+    with pytest.raises(NotAllowed):
+        acts(run)["sign"]()
+    assert [row.award for row in checks.no_longer_payable(run)] == [award]
+
+
+def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
+    award = factories.award()
+    first = scene.run_to(RunStatus.SENT)
+    answer(first, scene.finance(), fail={first.payments.get().reference: "销户"})
+    later = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
+    Award.objects.filter(pk=award.pk).update(
+        status=AwardStatus.ENDED,
+        left_on=date(2026, 9, 20),
+        last_month=date(2026, 9, 1),
+        left_reason="死亡",
+    )
+    assert checks.no_longer_payable(later).count() == 2
+
+
+def test_no_run_for_a_month_before_the_ledgers_begin():
+    award = factories.award()
+    batch = ImportBatch.objects.create(
+        kind="pay", county=award.programme.county, file_name="x.xlsx", sha256="0" * 64, size=1
+    )
+    Payment.objects.create(
+        batch=batch,
+        award=award,
+        programme=award.programme,
+        town=award.town,
+        residence=award.residence,
+        month=date(2026, 9, 1),
+        pay_month=date(2026, 9, 1),
+        kind="regular",
+        persons=1,
+        basic=400,
+        amount=400,
+        payee=award.payee,
+        payee_name="x",
+        status=PaymentStatus.PAID,
+        paid_on=date(2026, 9, 10),
+    )
+    with pytest.raises(NotAllowed, match="2026-09"):
+        payroll.start_run(by=scene.finance(), month=date(2026, 8, 1))
+    assert payroll.start_run(by=scene.finance(), month=MONTH).month == MONTH
 
 
 def test_the_budget_counts_what_was_paid_and_sent():
