@@ -167,6 +167,8 @@ def _read_answer(
         day = parse_date(row.values().get("paid_on", "")) or today
     except BadValue as bad:
         return row.problem("paid_on", bad.reason, bad.remedy)
+    if day > today:
+        return row.problem("paid_on", _("The day lies in the future."), _("Correct the date."))
     failure = ""
     if meaning == "failed":
         failure = text(row.values().get("failure", ""))[:120] or _("The bank gave no reason")

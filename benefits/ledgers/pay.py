@@ -86,7 +86,7 @@ class PaySpec(ImportSpec[PayRow]):
         supplement = cells.money("supplement_amount") or Decimal(0)
         basic = cells.money("basic_amount")
         _check_sum(cells, amount, basic, supplement)
-        again = PAID_AGAIN.search(cells.text("remark"))
+        again = _paid_again(cells)
         persons = cells.whole("covered_size", least=1, most=99) or 1
         texts = {key: cells.text(key, longest=80) for key in ("bank", "account", "failure")}
         cells.finish()
@@ -100,7 +100,7 @@ class PaySpec(ImportSpec[PayRow]):
             name=name,
             programme=programme[0],
             residence=programme[1],
-            month=date(int(again[1]), int(again[2]), 1) if again else pay_month,
+            month=again or pay_month,
             pay_month=pay_month,
             again=again is not None,
             persons=persons,
@@ -246,9 +246,10 @@ class PaySpec(ImportSpec[PayRow]):
         )
 
     def remove(self) -> None:
-        """Undo: re-payments first, because they name the failed ones."""
+        """Undo: the last re-payment first, because each names the failed one before it."""
         mine = Payment.objects.filter(batch=self.batch)
-        delete_free(mine.filter(replaces__isnull=False))
+        while delete_free(mine.filter(replaced_by=None)):
+            pass
         delete_free(mine)
 
 
@@ -269,6 +270,23 @@ class _Paid:
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
             for award, month, pk in still.values_list("award_id", "month", "pk"):
                 self.failed[award, month] = Earlier(payment=pk)
+
+
+def _paid_again(cells: Cells) -> date | None:
+    """The month of the failed payment that a row pays again, as its remark says."""
+    found = PAID_AGAIN.search(cells.text("remark"))
+    if found is None:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), 1)
+    except ValueError:
+        cells.bad(
+            "remark",
+            "bad_date",
+            _("“%(text)s” names no month.") % {"text": found[0]},
+            _("Write the month of the failed payment, such as 补发2022年3月."),
+        )
+        return None
 
 
 def _key_of(earlier: "Earlier", award: int, made: dict[tuple[int, int], Payment]) -> int:

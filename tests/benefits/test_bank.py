@@ -163,6 +163,7 @@ def test_failed_without_reason_says_so(run):
         ({"金额": "四百"}, "D"),
         ({"结果": "大概"}, "E"),
         ({"交易日期": "明天"}, "G"),
+        ({"交易日期": "2062-10-12"}, "G"),
     ],
 )
 def test_one_wrong_row_refuses_the_whole_file(run, changes, column):

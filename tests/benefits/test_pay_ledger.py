@@ -53,6 +53,7 @@ def test_a_payment_belongs_to_the_award_of_its_month(county):
         ({"发放日期": ""}, "missing"),
         ({"发放结果": "也许"}, "unknown_word"),
         ({"备注": "补发2021年12月"}, "not_failed"),
+        ({"备注": "补发2022年13月"}, "bad_date"),
     ],
 )
 def test_a_bad_row_is_rejected_with_its_reason(county, cells, code):
@@ -143,3 +144,15 @@ def test_undo_removes_repayments_too(county):
     imports.undo(by=clerk, batch=batch, desk=DESK, reason="错的文件")
     assert not Payment.objects.exists()
     assert Award.objects.count() == 2
+
+
+def test_undo_removes_a_repayment_of_a_repayment(county):
+    failed, again = failed_and_paid_again()
+    twice = {**again, "发放结果": "失败", "失败原因": "销户", "发放日期": ""}
+    first = take(county, ledgers.payments(failed, ledgers.payment(2)))
+    last = {**again, "账号": "6299"}
+    batch = take(county, ledgers.payments(twice, last, month="2022年03月"))
+    assert (first.saved, batch.saved) == (2, 2)
+    clerk = factories.user(Role.COUNTY_CASEWORKER)
+    imports.undo(by=clerk, batch=batch, desk=DESK, reason="错的文件")
+    assert Payment.objects.count() == 2
