@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from welfare.audit_details import worded
 from welfare.audit_labels import VERBS, label
 from welfare.forms import DateInput, Form
 from welfare.models import Event
@@ -60,12 +61,11 @@ def _filtered(rows: "QuerySet[Event]", form: EventFilter) -> "QuerySet[Event]":
 
 
 def _shown(event: Event) -> dict[str, Any]:
-    details = (f"{name}: {value}" for name, value in event.details.items())
     return {
         "row": event,
         "label": label(event.verb),
         "subject": _model_name(event.subject_type),
-        "details": "; ".join(details),
+        "details": worded(event.details),
     }
 
 
@@ -84,6 +84,7 @@ def _verbs() -> list[tuple[str, Any]]:
 def _subjects() -> list[tuple[str, Any]]:
     ours = ("welfare", "cases", "benefits", "verification", "reports")
     models = (m for app in ours for m in apps.get_app_config(app).get_models())
-    rows_only = (m for m in models if not m._meta.label_lower.endswith("event"))  # no histories
-    named = ((m._meta.label_lower, str(m._meta.verbose_name)) for m in rows_only)
+    # Histories and rows that only machines write carry no name for people.
+    spoken_of = (m for m in models if "verbose_name" in m._meta.original_attrs)
+    named = ((m._meta.label_lower, str(m._meta.verbose_name)) for m in spoken_of)
     return [("", _("All")), *sorted(named, key=lambda pair: pair[1])]
