@@ -64,7 +64,7 @@ class Desk:
         named = re.compile(rf"^{re.escape(label)}\s*([（(].*[)）])?\s*$")
         group = self.main.get_by_role("group", name=named)
         if group.count():
-            group.get_by_role("radio", name=value).check()
+            group.get_by_role("radio", name=value, exact=True).check()
             return
         field = self.main.get_by_label(named).first
         if field.evaluate("e => e.tagName") == "SELECT":
