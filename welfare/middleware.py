@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -71,16 +71,28 @@ class IdleSignOut:
 
 
 class FragmentsLeadToSignIn:
-    """A fragment that meets the end of the session moves the whole page to the sign-in."""
+    """A fragment that meets the end of the session moves the whole page to the sign-in.
+
+    A form that meets it says that nothing was saved; the sign-in leads back to the form's page,
+    not to the form's target, which answers nothing but a form.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        elsewhere = response.status_code == HTTPStatus.FOUND and "HX-Request" in request.headers
-        if elsewhere and not request.user.is_authenticated:
-            return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+        sign_in = resolve_url(settings.LOGIN_URL)
+        elsewhere = response.status_code == HTTPStatus.FOUND and not request.user.is_authenticated
+        if elsewhere and "HX-Request" in request.headers:
+            return HttpResponseClientRedirect(sign_in)
+        if (
+            elsewhere
+            and request.method == "POST"
+            and response.headers["Location"].startswith(f"{sign_in}?")
+        ):
+            messages.warning(request, _("You were no longer signed in, so nothing was saved."))
+            return redirect(f"{sign_in}?{urlencode({'next': _page_before(request)})}")
         return response
 
 
@@ -118,7 +130,13 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        reason = _("This address only takes a form. Open its page and press the button again.")
+        page = render(request, "refused.html", {"reason": reason}, status=response.status_code)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refused):

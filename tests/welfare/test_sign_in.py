@@ -163,3 +163,19 @@ def test_the_language_is_kept_for_the_session(client, caseworker):
     assert "首页" in client.get("/").content.decode()
     client.post(reverse("set_language"), {"language": "en"})
     assert "Start page" in client.get("/").content.decode()
+
+
+def test_a_form_after_the_session_leads_back_to_its_page(client, caseworker):
+    page = "/cases/households/"
+    answer = client.post("/cases/households/find/", headers={"referer": f"http://testserver{page}"})
+    assert "next=http%3A%2F%2Ftestserver%2Fcases%2Fhouseholds%2F" in answer.headers["Location"]
+    shown = client.get(answer.headers["Location"])
+    assert [str(message) for message in shown.context["messages"]]
+    assert shown.context["next"].endswith(page)
+
+
+def test_an_address_that_takes_forms_only_is_a_page_too(client, caseworker):
+    client.force_login(caseworker)
+    answer = client.get("/logout/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert b"<h1" in answer.content
