@@ -24,6 +24,7 @@ SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?(?:1[4-9]|2[0-9])")
 APOSTROPHES = "'‘’＇`"
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c\u202d"
 MASK_FROM = 12
+SHORT_NUMBER = 7  # telephones and old accounts
 
 # One table entry per sign that a cell brings along: (name of the repair, the signs it takes out).
 STRIPPED = (
@@ -136,9 +137,13 @@ def is_severe(kind: object, grade: object) -> bool:
 
 
 def mask(value: str) -> str:
-    """Hide all but the region and the last four characters; short texts are no numbers."""
+    """Hide all but the region and the last four characters; of a short number, all but two.
+
+    Short texts that are no numbers stay: a person must see what a file has instead of an ID.
+    """
     if len(value) < MASK_FROM:
-        return value
+        short = len(value) >= SHORT_NUMBER and value.isdecimal()
+        return "*" * (len(value) - 2) + value[-2:] if short else value
     return value[:6] + "*" * (len(value) - 10) + value[-4:]
 
 

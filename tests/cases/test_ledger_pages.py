@@ -125,3 +125,11 @@ def test_the_list_asks_the_database_the_same_for_one_and_many(
         if number in (0, 29):
             with django_assert_max_num_queries(12):
                 assert signed_in.get(reverse("cases:ledger_list")).status_code == 200
+
+
+def test_a_file_with_a_very_long_name_is_confirmed(signed_in):
+    upload(signed_in, ledgers.roll(ledgers.person(1)), name=f"{'台' * 195}.xlsx")
+    batch = ImportBatch.objects.get()
+    assert signed_in.post(page("confirm", batch)).status_code == 302
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.QUEUED

@@ -171,3 +171,5 @@ def test_severe_does_not_guess(kind, grade):
 def test_mask_keeps_region_and_last_four():
     assert mask(GOOD) == "610329********9224"
     assert mask("6.10E+17") == "6.10E+17"
+    assert mask("13900001234") == "*********34"
+    assert mask("无") == "无"

@@ -97,3 +97,9 @@ def test_text_reads_like_the_screen():
     assert text("\u3000张三\u00a0") == "张三"
     assert text(None) == ""
     assert text(datetime(2022, 10, 5)) == "2022-10-05"
+
+
+@pytest.mark.parametrize("value", [date(9999, 12, 31), datetime(1899, 12, 30), date(2101, 1, 1)])
+def test_a_cell_of_the_date_type_far_out_is_no_date(value):
+    with pytest.raises(BadValue):
+        parse_date(value)
