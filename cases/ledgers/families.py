@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
@@ -131,8 +133,8 @@ def reject_covered_twice(
         held.setdefault(key, []).append((period, place))
 
 
-def move_in(members: list[Member], ended: dict[int, date]) -> None:
-    """Insert memberships so that everybody lives in one household.
+def move_in(members: list[Member], ended: dict[int, date]) -> list[int]:
+    """Insert memberships so that everybody lives in one household; return those that closed.
 
     `ended` holds, by `id()` of the membership, the day on which the award behind it had ended. A
     living award brings its people along; an ended one leaves them where they live by our books.
@@ -150,10 +152,20 @@ def move_in(members: list[Member], ended: dict[int, date]) -> None:
         for member in new if keeps_old else new[:-1]:
             member.left_on = max(member.joined_on, ended.get(id(member), member.joined_on))
         if old is not None and not keeps_old:
-            old.left_on = max(old.joined_on, date.today())
+            old.left_on = max(old.joined_on, timezone.localdate())
             leaving.append(old)
     Member.objects.bulk_update(leaving, ["left_on"], batch_size=1_000)
     copy_in(members)
+    return [member.pk for member in leaving]
+
+
+def move_back(closed: list[int]) -> None:
+    """Open again what `move_in` closed, for people who have not moved anywhere else since."""
+    rows = Member.objects.filter(pk__in=closed, left_on__isnull=False)
+    elsewhere = Member.objects.filter(person=OuterRef("person"), left_on=None)
+    for member in rows.exclude(Exists(elsewhere)):
+        member.left_on = None
+        member.save(update_fields=["left_on"])
 
 
 def current_households(people: Iterable[int]) -> dict[int, Household]:

@@ -22,7 +22,7 @@ from cases.ledgers.roll_checks import (
     warn_about_amounts,
     warn_about_families,
 )
-from cases.ledgers.roll_rows import HEAD, KEPT, SINGLE, FamilyRow, RollRow
+from cases.ledgers.roll_rows import HEAD, KEPT, SINGLE, FamilyRow, RollRow, exit_support
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Household, SupplementKind
 from welfare import crypto
@@ -77,6 +77,7 @@ class RollSpec(ImportSpec[RollRow]):
                 ("remark", 200),
             )
         }
+        _check_exit_support(cells, texts["remark"])
         if town is None or village is None or basic is None or joined_on is None:
             return None
         return FamilyRow(
@@ -177,6 +178,18 @@ def _sizes(cells: Cells) -> tuple[int, int]:
             _("Correct one of the two numbers."),
         )
     return covered_size, family_size
+
+
+def _check_exit_support(cells: Cells, remark: str) -> None:
+    try:
+        exit_support(remark)
+    except ValueError:
+        cells.bad(
+            "remark",
+            "bad_date",
+            _("The gradual exit begins in a month that does not exist."),
+            _("Write it such as 渐退帮扶12个月（自2022年3月起）."),
+        )
 
 
 def reject_number_twice(reading: Reading[Any]) -> None:

@@ -18,6 +18,15 @@ KEPT = "脱贫不脱保"
 SINGLE = "单人保"
 
 
+def exit_support(remark: str) -> tuple[int | None, date | None]:
+    """渐退帮扶 in a remark: how many months, from which month. ValueError: no such month."""
+    found = EXIT_SUPPORT.search(remark)
+    if found is None:
+        return None, None
+    months, year, month = found.groups()
+    return int(months), date(int(year), int(month), 1) if year else None
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyRow:
     """What the first row of a household says of it."""
@@ -48,11 +57,7 @@ class FamilyRow:
     @property
     def exit_support(self) -> tuple[int | None, date | None]:
         """渐退帮扶: how many months, from which month."""
-        found = EXIT_SUPPORT.search(self.remark)
-        if found is None:
-            return None, None
-        months, year, month = found.groups()
-        return int(months), date(int(year), int(month), 1) if year else None
+        return exit_support(self.remark)
 
     @property
     def marked(self) -> bool:

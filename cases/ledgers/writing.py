@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.ledgers.families import covered, move_in
+from cases.ledgers.families import covered, move_back, move_in
 from cases.models import (
     Award,
     AwardAmount,
@@ -108,18 +108,19 @@ class Books:
             )
         )
 
-    def write(self) -> dict[str, int]:
-        """Write everything, parents first; return what the batch made."""
+    def write(self) -> dict[str, Any]:
+        """Write everything, parents first; return what the batch made and whom it moved."""
         copy_in(self.households)
         for member in self.members:
             member.household_id = member.household.pk
-        move_in(self.members, self.ended)
+        moved = move_in(self.members, self.ended)
         self._write_awards()
         return {
             "households": len(self.households),
             "persons": Person.objects.filter(batch=self.batch).count(),
             "awards": len(self.awards),
             "supplements": len(self.supplements),
+            "moved_out": moved,
         }
 
     def _write_awards(self) -> None:
@@ -138,7 +139,8 @@ class Books:
         copy_in(self.supplements)
 
     def remove(self) -> None:
-        """Delete what the batch made; people whom others refer to stay."""
+        """Delete what the batch made; people whom others refer to stay, and move back."""
         delete_free(Award.objects.filter(batch=self.batch))
         delete_free(Household.objects.filter(batch=self.batch))
+        move_back(self.batch.counts["made"].get("moved_out", []))
         delete_free(unreferenced(Person.objects.filter(batch=self.batch)))

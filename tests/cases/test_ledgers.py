@@ -112,6 +112,7 @@ FAULTS = {
     "supplement": ({"分类施保类别": "幸运者"}, "unknown_word", "I"),
     "size": ({"保障人口": 3}, "bad_number", "E"),
     "long": ({"低保证号": "N" * 60}, "too_long", "C"),
+    "exit month": ({"备注": "渐退帮扶12个月（自2022年13月起）"}, "bad_date", "P"),
 }
 
 
@@ -322,6 +323,22 @@ def test_undo_removes_everything_and_allows_the_file_again(county, clerk):
     assert nothing_is_there()
     assert Event.objects.get(verb="ledger_undone").reason == "错的文件"
     assert take(county, content).status == BatchStatus.IMPORTED
+
+
+def test_undo_lets_people_live_again_where_they_lived_before(county, clerk):
+    row = ledgers.person(1)
+    person = factories.PersonFactory(
+        resident_id=row["身份证号"], name="户主1", birth_date=date(1951, 1, 1)
+    )
+    home = factories.household(size=1)
+    Member.objects.create(
+        household=home, person=person, relation="其他", joined_on=date(2020, 1, 1)
+    )
+    batch = take(county, ledgers.roll(row))
+    assert Member.objects.get(person=person, left_on=None).household.number == "N0001"
+    imports.undo(by=clerk, batch=batch, desk=DESK, reason="错的文件")
+    assert Member.objects.get(person=person).household == home
+    assert Member.objects.get(person=person).left_on is None
 
 
 def test_undo_is_refused_when_something_stands_on_it(county, clerk):
