@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db.models import Count, Q, Sum
 
 from benefits import rates
-from benefits.models import Payment
-from benefits.states import PaymentStatus
+from benefits.models import BankReturn, Payment, PayrollRun
+from benefits.states import PaymentStatus, RunStatus
 from cases.models import Programme
 from reports.checks import MOST_CHANGE, Pair, largest_change
 from reports.figures import hardship, spending, subsistence
@@ -30,7 +30,10 @@ def on_data(period: Period) -> Iterator[Pair]:
 
 
 def _movement(period: Period) -> Iterator[Pair]:
-    """Awards: what last year's December snapshot held, or what began before this year."""
+    """Awards: what last year's December snapshot held, or what began before this year.
+
+    Who left is told by the day of leaving, who stays by the mark “on the roll”.
+    """
     before = _opening_snapshot(period)
     start = Q(joined_on__lt=period.first_month)
     for code in (DIBAO, TEKUN):
@@ -40,7 +43,7 @@ def _movement(period: Period) -> Iterator[Pair]:
         else:
             opening = before.awards.filter(programme_code=code, on_roll=True).count()
         joined = rows.exclude(start).count()
-        left = rows.filter(on_roll=False).count()
+        left = rows.filter(left_on__isnull=False).count()
         closing = rows.filter(on_roll=True).count()
         yield Pair("E1", code, Decimal(opening + joined - left), Decimal(closing))
 
@@ -70,15 +73,32 @@ def _money(period: Period) -> Iterator[Pair]:
     total = sums["all"] or Decimal(0)
     items = (sums["basic"] or Decimal(0)) + (sums["extra"] or Decimal(0))
     yield Pair("E10a", "pay.total", items, total)
-    tried = spending.payments(period).order_by()
-    again = Q(replaces__isnull=False)
-    moved = tried.aggregate(
-        first=Sum("amount", filter=~again),
-        back=Sum("amount", filter=Q(status=PaymentStatus.FAILED)),
-        again=Sum("amount", filter=again),
+    yield from _runs(period, total)
+
+
+def _runs(period: Period, total: Decimal) -> Iterator[Pair]:
+    """What was signed and what the banks answered, against the payments themselves."""
+    year = Q(pay_month__gte=period.first_month, pay_month__lte=period.snapshot.month)
+    rows = Payment.objects.filter(year, programme__county=period.county)
+    back, waiting, taken_over = (
+        rows.filter(**where).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+        for where in (
+            {"status": PaymentStatus.FAILED},
+            {"status": PaymentStatus.SENT},
+            {"run": None},
+        )
     )
-    first, back, repaid = (moved[name] or Decimal(0) for name in ("first", "back", "again"))
-    yield Pair("E10b", "pay.total", first - back + repaid, total)
+    runs = PayrollRun.objects.filter(
+        county=period.county,
+        month__gte=period.first_month,
+        month__lte=period.snapshot.month,
+        status__in=[RunStatus.SENT, RunStatus.SETTLED],
+    )
+    signed = runs.aggregate(total=Sum("total"))["total"] or Decimal(0)
+    yield Pair("E10b", "pay.total", signed + taken_over - back - waiting, total)
+    answered = BankReturn.objects.filter(run__in=runs).aggregate(n=Sum("paid"))["n"] or 0
+    marked = rows.filter(run__in=runs, status=PaymentStatus.PAID).count()
+    yield Pair("E10c", "pay.rows", Decimal(answered), Decimal(marked))
 
 
 def _twice(period: Period) -> Decimal:

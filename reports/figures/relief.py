@@ -19,6 +19,15 @@ def decisions(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     return period.snapshot.awards.filter(programme_code=RELIEF, **where)
 
 
+def cases(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
+    """Each case once: relief paid first and the rest decided later are one help to one family."""
+    rows = decisions(period, **where)
+    if where.get("relief_first"):
+        return rows
+    rest = decisions(period, relief_first=False, award__application__isnull=False)
+    return rows.exclude(relief_first=True, award__application__in=rest.values("award__application"))
+
+
 def table(period: Period) -> Table:
     """Every part with its households, persons and money."""
     parts = _parts()
@@ -91,11 +100,11 @@ def _parts() -> list[tuple[str, Any, Any, dict[str, Any]]]:
 
 
 def _three(key: str, label: Any, definition: Any, where: dict[str, Any]) -> list[Figure]:
-    rows = partial(decisions, **where)
-    cases = _("A household counts as often as it was helped.")
+    rows, sums = partial(cases, **where), partial(decisions, **where)
+    counted = _("A household counts as often as it was helped.")
     people = _("The sum of the family sizes.")
     return [
-        Figure(f"{key}.households", label, Unit.HOUSEHOLDS, _joined(definition, cases), rows),
+        Figure(f"{key}.households", label, Unit.HOUSEHOLDS, _joined(definition, counted), rows),
         Figure(
             f"{key}.persons",
             label,
@@ -109,7 +118,7 @@ def _three(key: str, label: Any, definition: Any, where: dict[str, Any]) -> list
             label,
             Unit.YUAN,
             _joined(definition, _("The sum granted.")),
-            rows,
+            sums,
             total="basic",
         ),
     ]

@@ -3,13 +3,17 @@
 from io import BytesIO
 
 import openpyxl
+import pgtrigger
 import pytest
 from django.test import TestCase
 
-from benefits.models import Component, Standard
+from benefits.models import BankReturn, Component, Standard
+from benefits.states import RunStatus
 from reports import actions, annual, tasks
 from reports.models import AnnualReport
 from tests import factories
+from tests.benefits.bank import answer
+from tests.benefits.scene import finance, run_to
 from tests.reports import scene
 from welfare import jobs
 from welfare.exceptions import NotAllowed
@@ -154,7 +158,7 @@ def test_our_own_figures_agree(report):
     wrong = [o for o in annual.outcomes(report) if o.source == "ours" and o.result == "error"]
     assert wrong == []
     codes = {o.code for o in annual.outcomes(report)}
-    assert {"E1", "E2", "E2t", "E3", "E4", "E5", "E7", "E9", "E10a", "E10b", "E12"} <= codes
+    assert {"E1", "E2", "E2t", "E3", "E4", "E5", "E7", "E9", "E10a", "E10b", "E10c", "E12"} <= codes
 
 
 def test_an_opening_snapshot_that_does_not_fit_is_found():
@@ -164,6 +168,29 @@ def test_an_opening_snapshot_that_does_not_fit_is_found():
     made["old"].save()
     scene.freeze()
     assert outcomes(scene.report(), "E1")["DIBAO"] == "error"
+
+
+def test_a_mark_that_disagrees_with_the_day_of_leaving_is_found(report):
+    frozen = report.snapshot.awards.filter(programme_code="DIBAO", on_roll=True)
+    with pgtrigger.ignore("reports.SnapshotAward:snapshot_award_is_frozen"):
+        frozen.filter(pk=frozen.first().pk).update(on_roll=False)
+    assert outcomes(scene.report(), "E1")["DIBAO"] == "error"
+
+
+def test_a_payment_altered_after_the_signatures_is_found():
+    factories.award()
+    run = run_to(RunStatus.SENT, scene.DECEMBER)
+    answer(run, finance())
+    scene.freeze()
+    made = scene.report()
+    assert outcomes(made, "E10b") == {"pay.total": "ok"}
+    assert outcomes(made, "E10c") == {"pay.rows": "ok"}
+    with pgtrigger.ignore("benefits.Payment:payment_sent_money_is_frozen"):
+        run.payments.update(basic=401, amount=401)
+    BankReturn.objects.update(paid=2, rows_read=2)
+    broken = scene.report()
+    assert outcomes(broken, "E10b") == {"pay.total": "error"}
+    assert outcomes(broken, "E10c") == {"pay.rows": "error"}
 
 
 def test_an_average_above_the_standard_is_a_warning():

@@ -11,6 +11,7 @@ from reports import annual, listing
 from reports.figures import catalogue
 from reports.figures.base import Figure, Period, Rate
 from tests import factories
+from tests.benefits.scene import as_confirmed
 from tests.reports import scene
 from verification.models import Finding
 
@@ -167,3 +168,24 @@ def test_supplement_kinds_are_the_countys():
     assert "roll.supplement.一类" in {
         line.key for sheet in annual.shown(report) for line in sheet.lines
     }
+
+
+def test_relief_first_and_the_rest_of_it_are_one_case():
+    factories.parameters()
+    day = date(2022, 5, 6)
+    common = {"joined_on": day, "decided_on": day, "size": 3}
+    home = factories.household(size=3)
+    first = as_confirmed(
+        factories.award(
+            "RELIEF", household=home, basic=1000, relief_first=True, number="A", **common
+        )
+    )
+    rest = factories.award("RELIEF", household=home, basic=500, number="B", **common)
+    Award.objects.filter(pk=rest.pk).update(origin="confirmed", application=first.application)
+    scene.freeze()
+    report = scene.report()
+    assert value(report, "relief.households") == "1"
+    assert value(report, "relief.persons") == "3"
+    assert Decimal(value(report, "relief.amount")) == 1500
+    assert value(report, "relief.first.households") == "1"
+    assert Decimal(value(report, "relief.first.amount")) == 1000
