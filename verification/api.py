@@ -10,6 +10,7 @@ from rest_framework.routers import SimpleRouter
 
 from verification import queues
 from verification.facts import masked_id
+from verification.forms import FindingFilter
 from verification.models import Finding
 from welfare.roles import Permission
 
@@ -43,7 +44,7 @@ class FindingSerializer(serializers.ModelSerializer[Finding]):
 
 
 class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
-    """List and detail; `kind`, `status` and `month` narrow the list."""
+    """List and detail; the filters of the page narrow the list, a wrong value to nothing."""
 
     serializer_class = FindingSerializer
     permission_classes = [MaySeeFindings]
@@ -51,11 +52,8 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
     def get_queryset(self) -> "QuerySet[Finding]":
         user: Any = self.request.user
         rows = queues.ready_to_show(Finding.objects.visible_to(user)).defer(None)
-        asked = self.request.query_params
-        for name in ("kind", "status"):
-            if asked.get(name):
-                rows = rows.filter(**{name: asked[name]})
-        return rows
+        asked = FindingFilter(self.request.query_params, user=user)
+        return queues.narrowed(rows, asked.cleaned_data) if asked.is_valid() else rows.none()
 
 
 router = SimpleRouter()

@@ -89,6 +89,25 @@ def test_who_opens_which_page(county, client, name, roles, role):
     assert get(client, name).status_code == (200 if role in roles else 403)
 
 
+def test_a_wrong_filter_shows_nothing_instead_of_everything(some, client):
+    login(client, Role.COUNTY_CASEWORKER)
+    for wrong in ({"month": "abc"}, {"town": "999999"}, {"kind": "x"}, {"status": "x"}):
+        assert get(client, "finding_list", **wrong).context["page"].paginator.count == 0
+        assert len(workbook(get(client, "finding_export", **wrong))) == 1
+        assert client.get("/api/v1/findings/", wrong).json()["count"] == 0
+
+
+def test_the_api_narrows_as_the_page_does(some, client):
+    login(client, Role.COUNTY_CASEWORKER)
+    for query in (
+        {"month": "2021-01"},
+        {"month": f"{MONTH:%Y-%m}"},
+        {"town": factories.town(2).pk},
+    ):
+        listed = get(client, "finding_list", **query).context["page"].paginator.count
+        assert client.get("/api/v1/findings/", query).json()["count"] == listed
+
+
 def workbook(response):
     rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
     values = [row for row in rows if any(row)]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -36,17 +37,19 @@ def finding_for(request: HttpRequest, pk: int) -> Finding:
     return get_object_or_404(rows, pk=pk)
 
 
-def _asked(request: HttpRequest) -> tuple[FindingFilter, dict[str, Any]]:
+def _asked(request: HttpRequest) -> tuple[FindingFilter, dict[str, Any], "QuerySet[Finding]"]:
+    """The filter, its values, and what it narrows: nothing where a value is wrong."""
     form = FindingFilter(request.GET, user=request.user)
-    form.is_valid()
-    return form, form.cleaned_data
+    every = Finding.objects.visible_to(request.user)
+    if not form.is_valid():
+        every = every.none()
+    return form, form.cleaned_data, every
 
 
 @needs(P.SEE_FINDINGS)
 def finding_list(request: HttpRequest) -> HttpResponse:
     """Findings of the area; the tabs count what the other filters leave."""
-    form, asked = _asked(request)
-    every = Finding.objects.visible_to(request.user)
+    form, asked, every = _asked(request)
     statuses = queues.by_status(queues.narrowed(every, {**asked, "status": ""}))
     kinds = queues.by_kind(queues.narrowed(every, {**asked, "kind": ""}))
     status_tabs = [tab(request, "status", "", _("All"), sum(statuses.values()))] + [
@@ -66,7 +69,8 @@ def finding_list(request: HttpRequest) -> HttpResponse:
 @needs(P.SEE_FINDINGS)
 def finding_export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook, row for row; it holds no resident ID."""
-    rows = queues.narrowed(Finding.objects.visible_to(request.user), _asked(request)[1])
+    _form, asked, every = _asked(request)
+    rows = queues.narrowed(every, asked)
     columns = [_("Month"), _("Kind"), _("Town"), _("Name"), _("Certificate number"), _("Status")]
     columns += [_("What the file says"), _("What the town found"), _("Effect"), _("From the month")]
     response = HttpResponse(content_type=WORKBOOK)
