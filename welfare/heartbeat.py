@@ -19,7 +19,7 @@ def beating(job: Job, every: float = SECONDS) -> Iterator[None]:
     The thread dies with its worker, so a killed job still falls silent.
     """
     stop = Event()
-    thread = Thread(target=_beat, args=(job.pk, stop, every), daemon=True)
+    thread = Thread(target=_beat, args=(job.pk, job.attempt, stop, every), daemon=True)
     thread.start()
     try:
         yield
@@ -28,10 +28,10 @@ def beating(job: Job, every: float = SECONDS) -> Iterator[None]:
         thread.join(timeout=SECONDS)
 
 
-def _beat(job_id: int, stop: Event, every: float) -> None:
+def _beat(job_id: int, attempt: int, stop: Event, every: float) -> None:
     try:
         while not stop.wait(every):
-            running = Job.objects.filter(pk=job_id, status=JobStatus.RUNNING)
+            running = Job.objects.filter(pk=job_id, attempt=attempt, status=JobStatus.RUNNING)
             running.update(heartbeat_at=timezone.now())
     finally:
         connection.close()

@@ -170,8 +170,10 @@ def _take(job_id: int) -> Job | None:
         if job.status not in OPEN_STATUSES or taken:
             return None
         now = timezone.now()
+        if job.status == JobStatus.RUNNING:  # given up for dead: whoever it was writes no more
+            job.attempt += 1
         job.status, job.started_at, job.heartbeat_at = JobStatus.RUNNING, now, now
-        job.save(update_fields=["status", "started_at", "heartbeat_at"])
+        job.save(update_fields=["status", "started_at", "heartbeat_at", "attempt"])
         return job
 
 

@@ -145,6 +145,18 @@ def test_an_old_attempt_does_not_end_the_new_one(job, clerk):
     assert (job.status, job.attempt) == (JobStatus.RUNNING, 2)
 
 
+def test_a_job_delivered_again_silences_the_worker_that_had_it(job):
+    def old(progress):
+        fall_silent(job, done=2)
+        jobs.run(job.pk, lambda new: new.set(5))
+        progress.set(3)
+        pytest.fail("went on")
+
+    jobs.run(job.pk, old)
+    job.refresh_from_db()
+    assert (job.status, job.attempt) == (JobStatus.DONE, 2)
+
+
 def test_resuming_runs_the_task_again(client, clerk, job, django_capture_on_commit_callbacks):
     fall_silent(job)
     client.force_login(clerk)
