@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -192,6 +192,8 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         """What the row was, from the database's own history."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         stored = self.get_object(request, object_id)
         if stored is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from welfare import accounts
 from welfare.models import Event, Job, JobStatus, User, Workday
 from welfare.roles import Permission
 
@@ -21,7 +22,7 @@ def tiles(user: User) -> list[dict[str, Any]]:
     if user.may(Permission.MANAGE_SYSTEM):
         found += _system(user)
     if user.may(Permission.MANAGE_USERS):
-        found += _accounts()
+        found += _accounts(user)
     if user.may(Permission.READ_AUDIT):
         found += _audit(user)
     return found
@@ -55,16 +56,14 @@ def _system(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _accounts() -> list[dict[str, Any]]:
-    now = timezone.now()
+def _accounts(user: User) -> list[dict[str, Any]]:
+    rows, now = accounts.visible_to(user), timezone.now()
     url = reverse("welfare:user_list")
-    locked = User.objects.filter(Q(is_active=False) | Q(locked_until__gt=now)).count()
+    locked = rows.filter(Q(is_active=False) | Q(locked_until__gt=now)).count()
     idle_since = now - timedelta(days=90)
-    idle = User.objects.filter(is_active=True).filter(
-        Q(last_login=None) | Q(last_login__lt=idle_since)
-    )
+    idle = rows.filter(is_active=True).filter(Q(last_login=None) | Q(last_login__lt=idle_since))
     return [
-        {"number": User.objects.filter(is_active=True).count(), "label": _("Accounts"), "url": url},
+        {"number": rows.filter(is_active=True).count(), "label": _("Accounts"), "url": url},
         {
             "number": locked,
             "label": _("Locked accounts"),
@@ -81,7 +80,7 @@ def _accounts() -> list[dict[str, Any]]:
 
 def _audit(user: User) -> list[dict[str, Any]]:
     since = timezone.now() - timedelta(days=AUDIT_DAYS)
-    events = Event.objects.filter(at__gte=since)
+    events = Event.objects.visible_to(user).filter(at__gte=since)
     url = reverse("welfare:event_list")
     labels = (
         ("sign_in_locked", _("Sign-ins locked after failures"), "warn"),

@@ -15,7 +15,7 @@ from benefits.states import PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Approval, Decision, Meeting, Tier
 from reports import actions as report_actions
-from reports.models import PublishedFigure, Snapshot
+from reports.models import FigureList, PublishedFigure, Snapshot
 from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
@@ -47,6 +47,7 @@ def add_county_rows(here: Place) -> None:
         county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
     )
     here.objects["report"] = _report(here)
+    here.objects["list"] = _list(here)
     here.objects["user"] = here.user(Role.FINANCE)
 
 
@@ -262,3 +263,12 @@ def _report(here: Place) -> Any:
     report.refresh_from_db()
     assert report.workbook, Job.objects.get(pk=report.job_id).message
     return report
+
+
+def _list(here: Place) -> FigureList:
+    """The list behind a figure, ordered by the statistician and written."""
+    made = FigureList(
+        report=here["report"], key="roll.households", ordered_by=here.user(Role.STATISTICIAN)
+    )
+    made.file.save("list.xlsx", ContentFile(b"list"), save=True)
+    return made

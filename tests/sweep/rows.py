@@ -49,7 +49,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("job", "user", "ledger", "pay_ledger", "file", "meeting"),
-            *("run", "return", "comparison", "report"),
+            *("run", "return", "comparison", "report", "list"),
         )
     },
     "figure": _figure,

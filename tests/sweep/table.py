@@ -187,6 +187,8 @@ PAGES: dict[str, Page] = {
     "reports:annual_workbook": Page(SEES_REPORTS, "report", writes=True),
     "reports:drill": Page(SEES_REPORTS, "figure"),
     "reports:drill_export": Page(SEES_REPORTS, "figure", writes=True),
+    "reports:list_order": Page(SEES_REPORTS, "figure", POST_ONLY),
+    "reports:list_file": Page(REPORTS, "list", writes=True),
     # ---- the read-only API
     "api_divisions": Page(EVERYBODY),
     "api_workdays": Page(EVERYBODY),
