@@ -2,6 +2,7 @@
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +70,22 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What decides who is paid, and how, stays as it is once somebody holds an award."""
+        stored = Programme.objects.filter(pk=self.pk).first()
+        if stored is None or not self.award_set.exists():
+            return
+        for name in ("basis", "exclusive"):
+            if getattr(stored, name) != getattr(self, name):
+                raise ValidationError(
+                    {
+                        name: _(
+                            "Awards of this programme exist. Make a new programme instead of "
+                            "changing how this one pays."
+                        )
+                    }
+                )
 
     @property
     def is_monthly(self) -> bool:

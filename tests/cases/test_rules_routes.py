@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cases import rules
 from cases.models import Application, ApprovalPolicy, ApprovalRule, Condition, Tier
@@ -94,3 +95,14 @@ def test_without_an_amount_the_shortest_term_of_the_open_lines_counts():
     assert rules.days_allowed(case, date(2026, 1, 1)) == 30
     case.relief_type = "urgent"
     assert rules.days_allowed(case, date(2026, 1, 1)) == 3
+
+
+@pytest.mark.parametrize(("field", "value"), [("basis", "one_off"), ("exclusive", False)])
+def test_a_programme_with_awards_keeps_how_it_pays(field, value):
+    programme = factories.award("DIBAO").programme
+    setattr(programme, field, value)
+    with pytest.raises(ValidationError):
+        programme.full_clean()
+    programme.refresh_from_db()
+    programme.name = "城乡低保"
+    programme.full_clean()
