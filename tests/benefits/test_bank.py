@@ -12,6 +12,7 @@ from benefits.actions import bank
 from benefits.bank_file import Order
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
+from cases.models import AwardAmount
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import HEADINGS, answer, return_file
@@ -106,6 +107,7 @@ def test_no_file_when_the_payments_are_not_what_was_signed():
     factories.award(basic=400)
     run = scene.run_to(RunStatus.APPROVED)
     run.payments.update(basic=401, amount=401)
+    AwardAmount.objects.update(basic=401)
     with pytest.raises(NotAllowed, match="401"):
         bank.write_bank_file(by=scene.finance(), run=run, version=run.version)
     run.refresh_from_db()
