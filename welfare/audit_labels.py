@@ -36,6 +36,7 @@ VERBS = {
     "finding_closed": _("Finding closed"),
     "finding_returned": _("Finding returned to the town"),
     "finding_verified": _("Finding verified"),
+    "findings_exported": _("Findings exported"),
     "household_created": _("Household registered"),
     "household_edited": _("Household corrected"),
     "job_cancelled": _("Job cancelled"),

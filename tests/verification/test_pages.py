@@ -13,6 +13,7 @@ from tests.verification.test_findings import close, finding, verify
 from verification import actions
 from verification.models import Comparison, Finding, FindingKind
 from verification.states import FindingStatus
+from welfare.models import Event
 from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,15 @@ def test_who_opens_which_page(county, client, name, roles, role):
     login(client, role)
     roles = roles | {"county_approver"} if name == "finding_export" else roles
     assert get(client, name).status_code == (200 if role in roles else 403)
+
+
+def test_who_took_the_list_is_logged_without_the_name_searched_for(some, client):
+    login(client, Role.COUNTY_CASEWORKER)
+    get(client, "finding_export", kind="car", q="某人")
+    assert Event.objects.get(verb="findings_exported").details == {
+        "rows": 0,
+        "filters": {"kind": "car"},
+    }
 
 
 def test_a_wrong_filter_shows_nothing_instead_of_everything(some, client):

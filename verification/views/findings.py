@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from verification import queues, rules
+from verification import actions, queues, rules
 from verification.facts import evidence_rows, masked_id, roll_facts, steps, timeline
 from verification.forms import FindingFilter
 from verification.models import Finding, FindingKind
@@ -68,7 +68,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
 
 @needs(P.SEE_FINDINGS)
 def finding_export(request: HttpRequest) -> HttpResponse:
-    """The filtered list as a workbook, row for row; it holds no resident ID."""
+    """The filtered list as a workbook, row for row; it holds no resident ID, and is logged."""
     _form, asked, every = _asked(request)
     rows = queues.narrowed(every, asked)
     columns = [_("Month"), _("Kind"), _("Town"), _("Name"), _("Certificate number"), _("Status")]
@@ -76,7 +76,9 @@ def finding_export(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type=WORKBOOK)
     response["Content-Disposition"] = 'attachment; filename="findings.xlsx"'
     listed = (_exported(row) for row in queues.ready_to_show(rows).iterator())
-    write_table(response, _("Findings"), columns, listed)
+    count = write_table(response, _("Findings"), columns, listed)
+    filters = {name: str(value) for name, value in asked.items() if value and name != "q"}
+    actions.record_export(by=request.user, rows=count, filters=filters)
     return response
 
 
