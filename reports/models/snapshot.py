@@ -18,6 +18,25 @@ def frozen(name: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+def closed(name: str, of: str) -> pgtrigger.Trigger:
+    """Nor is a row added after the freezing; `of` finds the row's snapshot."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        func=f"""
+            IF EXISTS (SELECT FROM reports_snapshot s WHERE s.id = {of}
+                       AND s.frozen_at IS NOT NULL) THEN
+                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
+OF_MEMBER = "(SELECT a.snapshot_id FROM reports_snapshotaward a WHERE a.id = NEW.award_id)"
+
+
 class OwnLists(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, user: User) -> "OwnLists":
         """A file names people: only who ordered it takes it, while still in that county."""
@@ -117,7 +136,10 @@ class SnapshotAward(models.Model):
             )
         ]
         indexes = [models.Index(fields=["snapshot", "programme_code", "on_roll"])]
-        triggers = [frozen("snapshot_award_is_frozen")]
+        triggers = [
+            frozen("snapshot_award_is_frozen"),
+            closed("snapshot_takes_no_award", "NEW.snapshot_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.snapshot_id} {self.award_id}"
@@ -146,7 +168,10 @@ class SnapshotMember(models.Model):
                 violation_error_message=_("A person stands once in a frozen award."),
             )
         ]
-        triggers = [frozen("snapshot_member_is_frozen")]
+        triggers = [
+            frozen("snapshot_member_is_frozen"),
+            closed("snapshot_takes_no_member", OF_MEMBER),
+        ]
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.person_id}"
@@ -174,7 +199,10 @@ class SnapshotWatched(models.Model):
                 violation_error_message=_("A person stands once in a frozen watch list."),
             )
         ]
-        triggers = [frozen("snapshot_watched_is_frozen")]
+        triggers = [
+            frozen("snapshot_watched_is_frozen"),
+            closed("snapshot_takes_no_watched_person", "NEW.snapshot_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.snapshot_id} {self.person_id}"

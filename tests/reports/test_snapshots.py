@@ -126,6 +126,20 @@ def test_frozen_rows_are_never_changed_or_deleted(model):
         model.objects.filter(pk=row.pk).update(**{field: "M"})
 
 
+@pytest.mark.parametrize("model", [SnapshotAward, SnapshotMember, SnapshotWatched])
+def test_a_frozen_snapshot_takes_no_more_rows(model):
+    made = scene.rolls()
+    scene.relief(made)
+    scene.watch(made)
+    scene.freeze()
+    row = model.objects.first()
+    row.pk, row._state.adding = None, True
+    other = factories.award() if model is SnapshotAward else factories.PersonFactory()
+    setattr(row, "award" if model is SnapshotAward else "person", other)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        row.save()
+
+
 def test_a_frozen_snapshot_is_kept():
     factories.parameters()
     snapshot = scene.freeze()
