@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award, next_month
-from cases.states import OPEN_APPLICATION
+from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.models import ClosingAction, Finding, FindingKind, MeansCheck
 from verification.states import FindingStatus
 from welfare import parameters
@@ -159,6 +159,10 @@ def check_may_ask_for_means(user: User, application: Application) -> None:
         raise NotAllowed(_("This application belongs to another town."))
     if application.status not in OPEN_APPLICATION:
         raise NotAllowed(_("This application is already decided; its means are not checked."))
+    if application.status == ApplicationStatus.IN_REVIEW:
+        raise NotAllowed(
+            _("This application is being decided. Its means are checked again once it is returned.")
+        )
 
 
 def check_authorisation(application: Application, signed_on: date | None, on: date) -> None:
