@@ -11,10 +11,11 @@ from benefits import bank_file
 from benefits.actions import bank
 from welfare.tables import write_csv, write_table
 
+PAID_ON = date(2026, 10, 10)
 HEADINGS = ("流水号", "账号", "户名", "金额", "结果", "失败原因", "交易日期")
 
 
-def rows(content: bytes, fail: Mapping[str, str], only=None, day=date(2026, 10, 10)):
+def rows(content: bytes, fail: Mapping[str, str], only=None, day=PAID_ON):
     for order in bank_file.read(content):
         if only is not None and order.reference not in only:
             continue
@@ -23,9 +24,11 @@ def rows(content: bytes, fail: Mapping[str, str], only=None, day=date(2026, 10, 
         yield (order.reference, order.account, order.holder, order.amount, result, reason, day)
 
 
-def return_file(content: bytes, fail: Mapping[str, str] | None = None, only=None, kind="csv"):
+def return_file(
+    content: bytes, fail: Mapping[str, str] | None = None, only=None, kind="csv", day=PAID_ON
+):
     """The bank's answer to a bank file as .csv (GB18030, with a total line) or .xlsx."""
-    lines = list(rows(content, fail or {}, only))
+    lines = list(rows(content, fail or {}, only, day))
     stream = io.BytesIO()
     if kind == "xlsx":
         write_table(stream, "回盘", HEADINGS, lines)

@@ -1,5 +1,7 @@
 """A payroll run through the browser: two people, the bank's file, the bank's answer."""
 
+from django.utils import timezone
+
 from tests.benefits.bank import return_file
 
 
@@ -30,7 +32,8 @@ def sign_twice_and_write(finance, approver, count, total, month=""):
 
 def answer(finance, content, failing=None):
     """Hand the bank's answer in."""
-    file = {"name": "回盘.csv", "mimeType": "text/csv", "buffer": return_file(content, failing)}
+    returned = return_file(content, failing, day=timezone.localdate())
+    file = {"name": "回盘.csv", "mimeType": "text/csv", "buffer": returned}
     finance.press("上传银行回盘")
     finance.send({"银行回盘文件": file}, "读取文件")
 

@@ -9,6 +9,7 @@ from cases.actions import households
 from cases.models import Application, Channel, Programme
 from reports.management.commands.load_demo import COUNTY
 from tests import factories
+from verification import actions as means
 from welfare.models import Division, Level, User
 
 
@@ -88,7 +89,6 @@ def _accepted(sample: Sample, worker: User) -> Application:
 
 
 def _evidence(sample: Sample, case: Application, worker: User, after) -> None:
-    clerk = User.objects.get(username="county-caseworker")
     actions.record_survey(
         by=worker,
         application=case,
@@ -101,9 +101,14 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> None:
         observations="入户查看病历和票据，与申请所述一致；家中无机动车和商品房。",
         monthly_income=Decimal(1150),
     )
-    actions.record_means_check(
-        by=clerk, application=case, reported_on=after(CHECK), hits=0, note=""
+    check = means.request_means_check(
+        by=worker,
+        application=case,
+        authorised_on=case.accepted_on,
+        persons=1,
+        requested_on=case.accepted_on,
     )
+    means.record_report(by=worker, check=check, reported_on=after(CHECK), hits=0, note="")
     line = {"code": "decision", "factor": "", "document": "", "sum": str(sample.amount)}
     actions.propose_amount(
         by=worker,

@@ -14,8 +14,7 @@ from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award, MonthlyFiling, Origin
 from cases.states import ApplicationStatus
 from tests import factories
-from tests.benefits.bank import return_file
-from tests.browser.payroll import pay, sign_twice_and_write
+from tests.browser.payroll import answer, pay, sign_twice_and_write
 from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -236,11 +235,7 @@ def fail_one(finance, approver, total, wish):
     content = sign_twice_and_write(finance, approver, count=3, total=total)
     award = Award.objects.get(application=case_of(wish))
     reference = Payment.objects.get(award=award).reference
-    answer = return_file(content, {reference: "账号不存在"})
-    finance.press("上传银行回盘")
-    finance.send(
-        {"银行回盘文件": {"name": "回盘.csv", "mimeType": "text/csv", "buffer": answer}}, "读取文件"
-    )
+    answer(finance, content, failing={reference: "账号不存在"})
     finance.reads("成功 2 笔，失败 1 笔")
     finance.go("发放失败")
     finance.reads(wish.name, "账号不存在")
