@@ -65,7 +65,8 @@ def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
     spec = desk.specs.get(kind)
     if spec is None:
         return render(request, "404.html", status=404)
-    asked = {"month": request.GET.get("month", "")}  # a page that misses a file links here with it
+    # a page that misses a file, or the file to be mended, links here with its period
+    asked = {name: request.GET.get(name, "") for name in ("month", "year")}
     form = UploadForm(spec, request.POST or None, request.FILES or None, initial=asked)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data.pop("file")
@@ -106,7 +107,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
             )
         ],
         "url": {page: desk.url(page, batch.pk) for page in ("confirm", "undo", "errors")},
-        "again_url": desk.url("upload", batch.kind),
+        "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
         "desk": _desk(desk),
     }
     return render(request, "welfare/import_detail.html", context)
@@ -156,6 +157,13 @@ def _batch(request: HttpRequest, pk: int, desk: Desk) -> ImportBatch:
 
 def _desk(desk: Desk) -> dict[str, Any]:
     return {"url": desk.list_url(), "title": desk.list_title}
+
+
+def _period(batch: ImportBatch) -> str:
+    """The period as the upload form takes it, so that a mended file lands where the first did."""
+    if batch.month:
+        return f"?month={batch.month:%Y-%m}"
+    return f"?year={batch.year}" if batch.year else ""
 
 
 def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
