@@ -29,9 +29,12 @@ def add_workdays(start: date, count: int) -> Deadline:
 
 
 def workdays_left(today: date, deadline: date) -> int:
-    """Working days from tomorrow to the deadline inclusive; negative when it has passed."""
+    """Working days from tomorrow to the deadline inclusive; negative when it has passed.
+
+    Passed is passed: on the weekend after it a deadline is overdue, by one day at least.
+    """
     if deadline < today:
-        return -_count(deadline, today)
+        return -max(_count(deadline, today), 1)
     return _count(today, deadline)
 
 
@@ -49,7 +52,8 @@ def workdays_left_table(today: date, deadlines: "set[date]") -> dict[date, int]:
         day += timedelta(days=1)
         total += known.get(day, day.weekday() < SATURDAY)
         running[day] = total
-    return {d: running[d] - running[today] for d in deadlines}
+    left = {d: running[d] - running[today] for d in deadlines}
+    return {d: min(days, -1) if d < today else days for d, days in left.items()}
 
 
 def _count(after: date, until: date) -> int:

@@ -105,3 +105,10 @@ def test_the_command_fills_the_years_it_is_given():
 def test_years_that_make_no_sense_are_refused(first, last):
     with pytest.raises(CommandError, match=str(last)):
         call_command("load_workdays", first=first, last=last)
+
+
+def test_a_deadline_is_overdue_on_the_weekend_after_it(seeded):
+    friday, sunday = date(2026, 11, 20), date(2026, 11, 22)
+    assert calendar.workdays_left(sunday, friday) == -1
+    assert calendar.workdays_left(friday, friday) == 0
+    assert calendar.workdays_left_table(sunday, {friday}) == {friday: -1}
