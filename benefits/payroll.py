@@ -93,8 +93,11 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
     )
 
 
-def check_rates(run: PayrollRun) -> None:
-    """Raise MissingParameter when a supplement of the month has no rate: it never counts as 0."""
+def check_rates(run: PayrollRun, **part: int) -> None:
+    """Raise MissingParameter when a supplement of the month has no rate: it never counts as 0.
+
+    `part` narrows the awards that are looked at.
+    """
     in_force = SupplementRate.objects.filter(
         kind=OuterRef("kind"),
         residence=OuterRef("member__award__residence"),
@@ -102,7 +105,7 @@ def check_rates(run: PayrollRun) -> None:
     )
     lacking = (
         Supplement.objects.active_in(run.month)
-        .filter(member__award__in=Award.objects.payable_in(run.month))
+        .filter(member__award__in=Award.objects.payable_in(run.month).filter(**part))
         .filter(member__award__programme__county=run.county, member__period__contains=run.month)
         .exclude(Exists(in_force))
         .order_by("kind__position")
@@ -139,7 +142,7 @@ def take_chunk(run_id: int) -> int:
     ids = list(candidates(run, run.last_award).values_list("pk", flat=True)[:CHUNK])
     if not ids:
         return 0
-    check_rates(run)
+    check_rates(run, pk__gt=run.last_award, pk__lte=ids[-1])
     _plan(run, run.last_award, ids[-1])
     run.last_award = ids[-1]
     run.save(update_fields=["last_award"])

@@ -1,9 +1,9 @@
 """Many new rows at once: keys taken from the sequence beforehand, rows sent by COPY."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from psycopg import sql
 
 M = TypeVar("M", bound=models.Model)
@@ -35,16 +35,15 @@ def copy_in(objects: Sequence[M]) -> Sequence[M]:
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
         sql.Identifier(meta.db_table), sql.SQL(", ").join(columns)
     )
-    with connection.cursor() as cursor, connection.wrap_database_errors:
+    server = connections[connection.alias]  # asked for each value: not through the proxy
+    with server.cursor() as cursor, server.wrap_database_errors:
         with cursor.cursor.copy(statement) as copy:
             for made in objects:
-                copy.write_row([_prepared(made, field) for field in fields])
+                copy.write_row(
+                    [field.get_db_prep_save(field.pre_save(made, True), server) for field in fields]
+                )
         if len(objects) >= MANY:
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(meta.db_table)}")
+            cursor.execute(f"ANALYZE {server.ops.quote_name(meta.db_table)}")
         for made in objects:
-            made._state.adding, made._state.db = False, connection.alias
+            made._state.adding, made._state.db = False, server.alias
     return objects
-
-
-def _prepared(made: models.Model, field: "models.Field[Any, Any]") -> Any:
-    return field.get_db_prep_save(field.pre_save(made, add=True), connection)
