@@ -5,18 +5,26 @@ import urllib.parse
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 
 REDIS_DATABASES = 16
 
 
 def pytest_configure():
-    """Parallel workers clear their caches: each takes a Redis database of its own."""
+    """Parallel workers clear their caches and queue jobs: each takes a Redis database of its own.
+
+    pytest-django has read the settings before it reads this file, so they are changed too.
+    """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if worker and "REDIS_URL" in os.environ:
-        parts = urllib.parse.urlsplit(os.environ["REDIS_URL"])
-        number = (int(parts.path.strip("/") or 0) + 1 + int(worker[2:])) % REDIS_DATABASES
-        os.environ["REDIS_URL"] = parts._replace(path=f"/{number}").geturl()
+    if not worker:
+        return
+    parts = urllib.parse.urlsplit(settings.REDIS_URL)
+    number = (int(parts.path.strip("/") or 0) + 1 + int(worker[2:])) % REDIS_DATABASES
+    url = parts._replace(path=f"/{number}").geturl()
+    os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = url
+    settings.CACHES["default"]["LOCATION"] = url
+    current_app.conf.broker_url = url
 
 
 @pytest.fixture(autouse=True)
