@@ -2,10 +2,19 @@
 
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 CLASSES_WANTED = 3
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's rule; its refusal is not in Django's own Chinese catalogue."""
+
+    def get_error_message(self) -> str:
+        wanted = {"count": self.min_length}
+        return _("A password has at least %(count)s characters. Choose a longer one.") % wanted
 
 
 class CharacterClassesValidator:

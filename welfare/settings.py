@@ -127,7 +127,7 @@ LOGIN_REDIRECT_URL = "welfare:start"
 LOGOUT_REDIRECT_URL = "welfare:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "welfare.passwords.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "welfare.passwords.CharacterClassesValidator"},
 ]

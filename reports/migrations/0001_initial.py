@@ -116,6 +116,8 @@ class Migration(migrations.Migration):
                 ('fund_separate', models.BooleanField(default=False)),
             ],
             options={
+                'verbose_name': 'award in a snapshot',
+                'verbose_name_plural': 'awards in snapshots',
                 'ordering': ['pk'],
             },
         ),
@@ -133,6 +135,8 @@ class Migration(migrations.Migration):
                 ('supplement_condition', models.CharField(blank=True, max_length=10)),
             ],
             options={
+                'verbose_name': 'person in a snapshot',
+                'verbose_name_plural': 'people in snapshots',
                 'ordering': ['pk'],
             },
         ),
@@ -145,6 +149,8 @@ class Migration(migrations.Migration):
                 ('covered_by', models.CharField(blank=True, max_length=20)),
             ],
             options={
+                'verbose_name': 'watched person in a snapshot',
+                'verbose_name_plural': 'watched people in snapshots',
                 'ordering': ['pk'],
             },
         ),

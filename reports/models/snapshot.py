@@ -127,6 +127,8 @@ class SnapshotAward(models.Model):
     objects = DivisionScope.as_manager()
 
     class Meta:
+        verbose_name = _("award in a snapshot")
+        verbose_name_plural = _("awards in snapshots")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
@@ -160,6 +162,8 @@ class SnapshotMember(models.Model):
     supplement_condition = models.CharField(max_length=10, blank=True)
 
     class Meta:
+        verbose_name = _("person in a snapshot")
+        verbose_name_plural = _("people in snapshots")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
@@ -191,6 +195,8 @@ class SnapshotWatched(models.Model):
     objects = DivisionScope.as_manager()
 
     class Meta:
+        verbose_name = _("watched person in a snapshot")
+        verbose_name_plural = _("watched people in snapshots")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(

@@ -179,3 +179,10 @@ def test_an_address_that_takes_forms_only_is_a_page_too(client, caseworker):
     answer = client.get("/logout/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert b"<h1" in answer.content
+
+
+def test_a_short_password_is_refused_in_the_language_of_the_page(client, caseworker):
+    client.force_login(caseworker)
+    new = {"old": factories.PASSWORD, "new": "Aa1!", "again": "Aa1!"}
+    answer = client.post(reverse("welfare:password"), new)
+    assert "密码至少要有 8 个字符，请改用更长的密码。" in answer.content.decode()
