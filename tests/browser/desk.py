@@ -1,10 +1,9 @@
 """One person at a browser: reads labels, fills forms, presses what is written on the screen."""
 
 import re
-from contextlib import contextmanager
 
 from django.urls import reverse
-from playwright.sync_api import Error, expect
+from playwright.sync_api import expect
 
 
 class Desk:
@@ -104,16 +103,3 @@ class Desk:
             self.page.wait_for_timeout(500)
             look_again()
         raise AssertionError(f"“{words}” never came: {self.main.inner_text()}")
-
-
-@contextmanager
-def photographed(desk, path):
-    """When a test fails, the last screen tells why."""
-    try:
-        yield desk
-    except Exception:
-        try:
-            desk.page.screenshot(path=path, full_page=True)
-        except Error:
-            print("no screenshot could be taken")
-        raise

@@ -179,6 +179,7 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock):
     assert_confirmed(URGENT)
 
     # A week later the notices are over.
+    caseworker.sign_out()
     clock.wait(days=8)
     caseworker = at_desk(Role.TOWN_CASEWORKER)
     for wish in (SMALL, MIDDLE, LARGE):
