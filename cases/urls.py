@@ -16,6 +16,7 @@ from cases.views import (
     meetings,
     members,
     papers,
+    supplements,
     watched,
     workbench,
 )
@@ -62,6 +63,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # rolls
     path("awards/", awards.award_list, name="award_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
+    path("awards/<int:pk>/supplement/start/", supplements.start, name="supplement_start"),
+    path("awards/<int:pk>/supplement/stop/", supplements.stop, name="supplement_stop"),
     path("awards/<int:pk>/suspend/", awards.award_suspend, name="award_suspend"),
     path("awards/<int:pk>/resume/", awards.award_resume, name="award_resume"),
     path("awards/<int:pk>/end/", awards.award_end, name="award_end"),

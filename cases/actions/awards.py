@@ -228,9 +228,10 @@ def start_supplement(
     kind: SupplementKind,
     first_month: date,
     reason: str,
+    version: int | None = None,
 ) -> Supplement:
     """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)"""
-    row = take_award("start_supplement", award, by, None)
+    row = take_award("start_supplement", award, by, version)
     rules.check_monthly(row)
     rules.check_in_award(row, first_month)
     rules.check_given(reason, _("reason"))
@@ -256,13 +257,20 @@ def start_supplement(
 @explained()
 @transaction.atomic
 def stop_supplement(
-    *, by: User, award: Award, person: Person, last_month: date, reason: str, heard: str = ""
+    *,
+    by: User,
+    award: Award,
+    person: Person,
+    last_month: date,
+    reason: str,
+    heard: str = "",
+    version: int | None = None,
 ) -> None:
     """A graded top-up ends with a month; one that had not begun falls away.
 
     `heard` is what the person said before; changing to another kind needs none.
     """
-    row = take_award("stop_supplement", award, by, None)
+    row = take_award("stop_supplement", award, by, version)
     rules.check_month(last_month)
     rules.check_given(reason, _("reason"))
     running = Supplement.objects.filter(member__award=row, member__person=person).exclude(

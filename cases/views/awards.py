@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from cases import actions, rules
 from cases.forms.award import ONE_OFF, STANDINGS, AwardFilter, EndForm, ResumeForm, SuspendForm
 from cases.history import story
-from cases.models import Award, AwardAmount, AwardMember, Basis
+from cases.models import Award, AwardAmount, AwardMember, Basis, Supplement
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
 from welfare.models import User
 from welfare.roles import Permission as P
 from welfare.views.access import needs
+
+VERBS = ("start_supplement", "stop_supplement", "suspend_award", "resume_award", "end_award")
 
 
 def _found(user: User, form: AwardFilter) -> "QuerySet[Award]":
@@ -62,7 +64,8 @@ def award_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/award_list.html", context)
 
 
-def _award_for(request: HttpRequest, pk: int) -> Award:
+def award_for(request: HttpRequest, pk: int) -> Award:
+    """The award on the page; a foreign one is a 404."""
     rows = Award.objects.visible_to(request.user).select_related(
         "programme", "household__head", "town__parent", "village", "payee", "application"
     )
@@ -81,17 +84,24 @@ def _amounts(award: Award) -> list[dict[str, Any]]:
     return shown[::-1]
 
 
+def _offered(row: Award, user: User, verb: str) -> bool:
+    """Whether the page shows the button of this verb."""
+    if not rules.may(rules.check_award_verb, row, user, verb):
+        return False
+    if verb == "stop_supplement":
+        running = Supplement.objects.filter(member__award=row, last_month=None)
+        return running.exists()
+    if verb == "start_supplement":
+        return row.programme.basis == Basis.TOP_UP
+    return verb == "end_award" or row.programme.is_monthly
+
+
 @needs(P.SEE_CASES)
 def award(request: HttpRequest, pk: int) -> HttpResponse:
     """One award: amounts, covered persons, payments, history."""
-    row = _award_for(request, pk)
+    row = award_for(request, pk)
     members = row.members.select_related("person").prefetch_related("supplements__kind")
-    verbs = [
-        verb
-        for verb in ("suspend_award", "resume_award", "end_award")
-        if rules.may(rules.check_award_verb, row, request.user, verb)
-        and (verb == "end_award" or row.programme.is_monthly)
-    ]
+    verbs = [verb for verb in VERBS if _offered(row, request.user, verb)]
     context = {
         "award": row,
         "amounts": _amounts(row),
@@ -111,7 +121,7 @@ def _this_month() -> date:
 @needs(P.CLOSE_FINDING, P.DECIDE_COUNTY)
 def award_suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop the money for a while."""
-    row = _award_for(request, pk)
+    row = award_for(request, pk)
     shown = {"version": row.version, "from_month": _this_month()}
     form = SuspendForm(**posted(request), initial=shown)
     return verb_page(
@@ -132,7 +142,7 @@ def award_suspend(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(P.CLOSE_FINDING, P.DECIDE_COUNTY)
 def award_resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the money flow again."""
-    row = _award_for(request, pk)
+    row = award_for(request, pk)
     shown = {"version": row.version, "from_month": _this_month()}
     form = ResumeForm(**posted(request), initial=shown)
     return verb_page(
@@ -152,7 +162,7 @@ def award_resume(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(P.CLOSE_FINDING, P.DECIDE_COUNTY)
 def award_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End an award, after the family was heard."""
-    row = _award_for(request, pk)
+    row = award_for(request, pk)
     shown = {"version": row.version, "last_month": _this_month()}
     form = EndForm(**posted(request), initial=shown, award=row)
     return verb_page(

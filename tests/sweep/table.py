@@ -122,6 +122,8 @@ PAGES: dict[str, Page] = {
     "cases:decision_paper": Page(SEES_CASES, "application", PAPER),
     "cases:award_list": Page(SEES_CASES),
     "cases:award": Page(SEES_CASES, "award"),
+    "cases:supplement_start": Page(STOPS_AWARDS, "award", VERB),
+    "cases:supplement_stop": Page(STOPS_AWARDS, "award", VERB),
     "cases:award_suspend": Page(STOPS_AWARDS, "award", VERB),
     "cases:award_resume": Page(STOPS_AWARDS, "award", VERB),
     "cases:award_end": Page(STOPS_AWARDS, "award", VERB),
