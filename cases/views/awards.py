@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cases import actions, rules
 from cases.forms.award import ONE_OFF, STANDINGS, AwardFilter, EndForm, ResumeForm, SuspendForm
 from cases.history import story
-from cases.models import Award, AwardAmount, AwardMember, Basis, Supplement
+from cases.models import Award, AwardAmount, AwardMember, Basis
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
 from welfare.models import User
@@ -89,8 +89,7 @@ def _offered(row: Award, user: User, verb: str) -> bool:
     if not rules.may(rules.check_award_verb, row, user, verb):
         return False
     if verb == "stop_supplement":
-        running = Supplement.objects.filter(member__award=row, last_month=None)
-        return running.exists()
+        return row.members.filter(supplements__last_month=None, supplements__isnull=False).exists()
     if verb == "start_supplement":
         return row.programme.basis == Basis.TOP_UP
     return verb == "end_award" or row.programme.is_monthly
