@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='snapshotaward',
-            trigger=pgtrigger.compiler.Trigger(name='snapshot_takes_no_award', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM reports_snapshot s WHERE s.id = NEW.snapshot_id\n                       AND s.frozen_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';\n            END IF;\n            RETURN NEW;\n        ", hash='3e68919e1b501278fc2f6d4aab0ed08dcce89334', operation='INSERT', pgid='pgtrigger_snapshot_takes_no_award_72654', table='reports_snapshotaward', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='snapshot_takes_no_award', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM added JOIN reports_snapshot s ON s.id = snapshot_id\n                       WHERE s.frozen_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';\n            END IF;\n            RETURN NULL;\n        ", hash='dab4a91fee6221159d331d6233a4f160f59389a9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_snapshot_takes_no_award_72654', referencing='REFERENCING NEW TABLE AS added ', table='reports_snapshotaward', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='snapshotmember',
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='snapshotmember',
-            trigger=pgtrigger.compiler.Trigger(name='snapshot_takes_no_member', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM reports_snapshot s WHERE s.id = (SELECT a.snapshot_id FROM reports_snapshotaward a WHERE a.id = NEW.award_id)\n                       AND s.frozen_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';\n            END IF;\n            RETURN NEW;\n        ", hash='5f29f29973289e491b87931f02bd16bc019664f7', operation='INSERT', pgid='pgtrigger_snapshot_takes_no_member_d8224', table='reports_snapshotmember', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='snapshot_takes_no_member', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM added JOIN reports_snapshotaward a ON a.id = added.award_id JOIN reports_snapshot s ON s.id = snapshot_id\n                       WHERE s.frozen_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';\n            END IF;\n            RETURN NULL;\n        ", hash='2c221f4ea1cd8acd64b4740e8bd3104284adfef5', level='STATEMENT', operation='INSERT', pgid='pgtrigger_snapshot_takes_no_member_d8224', referencing='REFERENCING NEW TABLE AS added ', table='reports_snapshotmember', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='snapshotwatched',
@@ -261,6 +261,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='snapshotwatched',
-            trigger=pgtrigger.compiler.Trigger(name='snapshot_takes_no_watched_person', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM reports_snapshot s WHERE s.id = NEW.snapshot_id\n                       AND s.frozen_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';\n            END IF;\n            RETURN NEW;\n        ", hash='209515c5a1cba6c645362d84194d7baccd957b0d', operation='INSERT', pgid='pgtrigger_snapshot_takes_no_watched_person_c99ee', table='reports_snapshotwatched', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='snapshot_takes_no_watched_person', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM added JOIN reports_snapshot s ON s.id = snapshot_id\n                       WHERE s.frozen_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';\n            END IF;\n            RETURN NULL;\n        ", hash='e9ef0dd4959efee9851157fad3042afbcc75593b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_snapshot_takes_no_watched_person_c99ee', referencing='REFERENCING NEW TABLE AS added ', table='reports_snapshotwatched', when='AFTER')),
         ),
     ]

@@ -18,23 +18,28 @@ def frozen(name: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
-def closed(name: str, of: str) -> pgtrigger.Trigger:
-    """Nor is a row added after the freezing; `of` finds the row's snapshot."""
+def closed(name: str, through: str = "added") -> pgtrigger.Trigger:
+    """Nor is a row added after the freezing; looked at once per statement, whatever its size.
+
+    `through` joins the rows that lead from the added ones to their snapshot.
+    """
     return pgtrigger.Trigger(
         name=name,
-        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
         operation=pgtrigger.Insert,
+        referencing=pgtrigger.Referencing(new="added"),
         func=f"""
-            IF EXISTS (SELECT FROM reports_snapshot s WHERE s.id = {of}
-                       AND s.frozen_at IS NOT NULL) THEN
+            IF EXISTS (SELECT FROM {through} JOIN reports_snapshot s ON s.id = snapshot_id
+                       WHERE s.frozen_at IS NOT NULL) THEN
                 RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';
             END IF;
-            RETURN NEW;
+            RETURN NULL;
         """,
     )
 
 
-OF_MEMBER = "(SELECT a.snapshot_id FROM reports_snapshotaward a WHERE a.id = NEW.award_id)"
+OF_MEMBER = "added JOIN reports_snapshotaward a ON a.id = added.award_id"
 
 
 class OwnLists(models.QuerySet):  # type: ignore[type-arg]
@@ -140,7 +145,7 @@ class SnapshotAward(models.Model):
         indexes = [models.Index(fields=["snapshot", "programme_code", "on_roll"])]
         triggers = [
             frozen("snapshot_award_is_frozen"),
-            closed("snapshot_takes_no_award", "NEW.snapshot_id"),
+            closed("snapshot_takes_no_award"),
         ]
 
     def __str__(self) -> str:
@@ -207,7 +212,7 @@ class SnapshotWatched(models.Model):
         ]
         triggers = [
             frozen("snapshot_watched_is_frozen"),
-            closed("snapshot_takes_no_watched_person", "NEW.snapshot_id"),
+            closed("snapshot_takes_no_watched_person"),
         ]
 
     def __str__(self) -> str:
