@@ -37,19 +37,25 @@ class Desk:
         """Through the navigation, as a person does."""
         for entry in entries:
             nav = self.page.get_by_role("navigation", name="主导航")
-            nav.get_by_role("link", name=entry, exact=True).click()
-            self.page.wait_for_load_state()
+            with self.page.expect_navigation():
+                nav.get_by_role("link", name=entry, exact=True).click()
 
     def open(self, name, *args):
         self.page.goto(self.address + reverse(name, args=args))
 
-    def press(self, words, within=None):
-        """A button or a link with exactly these words."""
-        place = within or self.main
-        button = place.get_by_role("button", name=words, exact=True)
-        link = place.get_by_role("link", name=words, exact=True)
-        button.or_(link).first.click()
-        self.page.wait_for_load_state()
+    def press(self, words):
+        """A button or a link with exactly these words; ends on the page that follows."""
+        with self.page.expect_navigation():
+            self._named(words).click()
+
+    def follow(self, words):
+        """The first link whose words hold these."""
+        with self.page.expect_navigation():
+            self.main.get_by_role("link", name=words).first.click()
+
+    def _named(self, words):
+        button = self.main.get_by_role("button", name=words, exact=True)
+        return button.or_(self.main.get_by_role("link", name=words, exact=True)).first
 
     def fill(self, values):
         """Answer the fields of a form by their labels."""
@@ -91,7 +97,7 @@ class Desk:
 
     def download(self, words):
         with self.page.expect_download() as taken:
-            self.press(words)
+            self._named(words).click()
         with open(taken.value.path(), "rb") as stream:
             return taken.value.suggested_filename, stream.read()
 

@@ -68,7 +68,7 @@ def compare(clerk):
 
 def verify(town):
     town.go("比对疑点")
-    town.main.get_by_role("link", name=NAME).first.click()
+    town.follow(NAME)
     town.reads("享受重残施保但非重残", "待镇核实")
     town.press("核实疑点")
     found = {"是否与部门数据相符？": "属实", "核实情况": "入户查看残疾证，确为四级"}
@@ -78,7 +78,7 @@ def verify(town):
 
 def close(county):
     county.go("比对疑点")
-    county.main.get_by_role("link", name=NAME).first.click()
+    county.follow(NAME)
     county.press("办结疑点")
     decided = {
         "处理措施": "取消分类施保",
