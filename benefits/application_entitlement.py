@@ -1,26 +1,41 @@
-"""What an application comes to: from its survey, its household and the dated standards."""
+"""What an application comes to: its conditions tested, its amount computed by the kind's calculator.
 
-from collections.abc import Iterable
+The standards are those of the first month that would be paid. (57号 Art 21, 23)
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from benefits import entitlement, rates
-from benefits.entitlement import Entitlement, Fixed, PerPerson, Price, SupplementGroup, TopUp
+from benefits.calculators import by_class, calculator, care, child, flat, one_sum, top_up
+from benefits.calculators import none as recognition
+from benefits.entitlement import Entitlement, Group, Part, Price, SupplementGroup
 from benefits.models import Component
+from cases import programmes
+from cases.actions import Proposal
 from cases.models import (
     Application,
-    Basis,
+    AwardAmount,
+    AwardMember,
+    CareForm,
     CareGrade,
     Person,
+    Programme,
     SupplementCondition,
     SupplementKind,
     Survey,
+    grade_of,
 )
+from cases.programmes import Facts, Outcome
+from cases.programmes.parts.exclusions import Verdict
+from cases.rules import asked, band_of, covered_people, facts_of, first_paid_month, matrix
 from welfare import parameters
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
 from welfare.resident_id import is_severe
 
@@ -33,100 +48,286 @@ CARE = {
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """The amount with its lines, what it was computed from, and the supplements that may follow."""
+class Found:
+    """What an application comes to, with everything that explains it."""
 
+    programme: Programme
+    month: date
+    until: date | None
+    tests: tuple[Outcome, ...]
     entitlement: Entitlement
-    survey: Survey
-    covered: int
-    members: tuple[Person, ...]
+    people: tuple[Person, ...]
+    survey: Survey | None
     supplements: Entitlement
+    small_sum: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Whether every condition is met."""
+        return all(outcome.met is True for outcome in self.tests)
 
     @property
     def amount(self) -> Decimal:
-        return self.entitlement.amount
+        """Yuan a month, or in all; nothing where a condition is not met."""
+        return self.entitlement.amount if self.met else Decimal(0)
+
+    def as_proposal(self) -> Proposal:
+        """What is put down on the application."""
+        return Proposal(
+            amount=self.amount,
+            care=self.entitlement.parts[Part.CARE] if self.met else Decimal(0),
+            explanation=tuple(self.entitlement.as_list()),
+            tests=tuple(outcome.as_dict() for outcome in self.tests),
+            priced_from=self.month,
+            priced_until=self.until,
+            small_sum=self.small_sum,
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a calculator's arguments are made of."""
+
+    application: Application
+    programme: Programme
+    people: tuple[Person, ...]
+    facts: Facts
+    month: date
+    sum: Decimal | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(person.name for person in self.people)
+
+    def price(self, component: str = Component.BASIC) -> Price:
+        """The programme's standard of the month. Raises MissingParameter."""
+        residence = self.application.household.residence
+        found = rates.standard(
+            programme=self.programme, residence=residence, on=self.month, component=component
+        )
+        return Price(found.amount, found.document)
 
 
 def propose(
-    application: Application, on: date, covered: int | None = None, grade: str = ""
-) -> Proposal:
-    """Compute an application's amount at the standards of the month of `on`.
+    application: Application,
+    on: date,
+    *,
+    sum_decided: Decimal | None = None,
+    programme: Programme | None = None,
+) -> Found:
+    """Test the conditions and compute the amount as of `on`, for its programme or for another.
 
-    `covered` is smaller than the household for single-person cover only. (57号 Art 8)
     Raises NotAllowed when evidence is missing, MissingParameter when a rate is.
     """
+    programme = programme or application.programme
+    kind = programme.definition
     survey = application.surveys.order_by("-pk").first()
-    if survey is None:
+    if survey is None and "survey" in kind.steps and programme.is_monthly:
         raise NotAllowed(_("Record the home survey first: the income comes from it."))
-    members = tuple(
-        Person.objects.filter(
-            memberships__household=application.household, memberships__left_on=None
-        ).order_by("memberships__pk")
+    month = first_paid_month(programme, on, application.accepted_on)
+    facts = facts_of(
+        application,
+        on,
+        standard=_yardstick(application, programme, month),
+        programme=programme,
     )
-    size = covered if covered is not None else len(members)
-    if size not in (1, len(members)):
-        raise NotAllowed(
-            _("An award covers the whole family (%(n)s persons) or one person alone.")
-            % {"n": len(members)}
-        )
-    return Proposal(
-        entitlement=_amount(application, survey, size, grade, on),
+    people = tuple(covered_people(application))
+    case = Case(application, programme, people, facts, month, sum_decided)
+    residence = application.household.residence
+    return Found(
+        programme=programme,
+        month=month,
+        until=rates.next_change(programme, residence, month),
+        tests=tuple(asked((*kind.who, *kind.conditions), facts)),
+        entitlement=_amount(case),
+        people=people,
         survey=survey,
-        covered=size,
-        members=members,
-        supplements=_supplements(
-            application, members if size == len(members) else (application.applicant,), on
-        ),
+        supplements=_supplements(case),
+        small_sum=_is_small(case),
     )
 
 
-def _amount(
-    application: Application, survey: Survey, covered: int, grade: str, on: date
-) -> Entitlement:
-    programme, residence = application.programme, application.household.residence
-    if programme.basis == Basis.ONE_OFF:
+def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
+    """A sum that people set: what they reckoned, and whether it is small enough to be quick."""
+    found = propose(application, on, sum_decided=amount)
+    line = {"code": "decision", "label": reckoning, "factor": "", "document": ""}
+    return Proposal(
+        amount=amount,
+        explanation=[line | {"sum": str(amount)}],
+        tests=tuple(outcome.as_dict() for outcome in found.tests),
+        small_sum=found.small_sum,
+    )
+
+
+def _yardstick(application: Application, programme: Programme, month: date) -> Decimal | None:
+    """The dibao standard; only who is tested by income needs it."""
+    try:
+        return rates.yardstick(
+            county=programme.county, residence=application.household.residence, on=month
+        ).amount
+    except MissingParameter:
+        if programme.definition.means_check and programme.is_monthly:
+            raise
+        return None
+
+
+def _amount(case: Case) -> Entitlement:
+    return calculator(case.programme.calculator).amount(GIVEN[case.programme.calculator](case))
+
+
+def _top_up(case: Case) -> top_up.TopUp:
+    alone = case.application.beneficiary_id is not None
+    return top_up.TopUp(
+        standard=case.price(),
+        persons=case.names,
+        family_size=len(case.facts.family),
+        annual_income=case.facts.annual_income or Decimal(0),
+        own_income=case.facts.money("own_income") if alone else None,
+    )
+
+
+def _banded(case: Case) -> tuple[Group, ...]:
+    """The people in the class they belong to; without classes, at the standard itself."""
+    band = band_of(case.application, case.month)
+    if band is None:
+        if Component.BASIC not in case.programme.definition.components:
+            return ()
+        return (Group(str(case.programme), case.names, case.price()),)
+    return (Group(band.name, case.names, case.price(band.code)),)
+
+
+def _by_class(case: Case) -> by_class.ByClass:
+    return by_class.ByClass(_banded(case))
+
+
+def _flat(case: Case) -> flat.Flat:
+    return flat.Flat(_banded(case), case.programme.legal_basis)
+
+
+def _care(case: Case) -> care.LivingAndCare:
+    grade = grade_of(case.facts.answers)
+    form = case.facts.answers.get("care_form")
+    if grade is None or form not in CareForm.values:
+        raise NotAllowed(
+            _(
+                "Assess the six daily acts and choose the form of care first: the care fee depends on "
+                "them."
+            )
+        )
+    return care.LivingAndCare(
+        living=case.price(),
+        care=case.price(CARE[grade]),
+        persons=case.names,
+        grade=str(grade.label),
+        form=str(CareForm(form).label),
+    )
+
+
+def _child(case: Case) -> child.ChildAllowance:
+    placement = dict(
+        (code, str(words))
+        for question in case.programme.definition.questions
+        if question.name == "placement"
+        for code, words in question.choices
+    ).get(case.facts.answers.get("placement", ""), "")
+    children = tuple(
+        child.Child(person.name, tuple(paid_beside(case.programme, person, case.month)))
+        for person in case.people
+    )
+    return child.ChildAllowance(case.price(), placement, children, case.programme.legal_basis)
+
+
+def paid_beside(programme: Programme, person: Person, month: date) -> "Iterable[child.Other]":
+    """What other programmes pay a person for the month, where only the difference is paid. (△)"""
+    cells = matrix(programme.county, programme.kind, month)
+    covers = AwardMember.objects.filter(person=person, period__contains=month).select_related(
+        "award__programme"
+    )
+    for cover in covers.order_by("pk"):
+        award = cover.award
+        if cells.get(award.programme.kind) != Verdict.DIFFERENCE:
+            continue
+        amounts = AwardAmount.objects.filter(award=award, from_month__lte=month)
+        amount = amounts.order_by("-from_month").first()
+        if amount is not None:
+            yield child.Other(str(award.programme), amount.basic + amount.care, award.covered_size)
+
+
+def _one_sum(case: Case) -> one_sum.OneSum:
+    if case.sum is None:
         raise NotAllowed(_("The sum of this programme is decided case by case, not computed."))
-    basic = Price(*rates.standard(programme=programme, residence=residence, on=on))
-    if programme.basis == Basis.TOP_UP:
-        return entitlement.top_up(TopUp(basic, covered, survey.monthly_income))
-    if programme.basis == Basis.PER_PERSON:
-        return entitlement.per_person(PerPerson(basic, covered))
-    if grade not in CareGrade.values:
-        raise NotAllowed(_("Assess the grade of care first: the care fee depends on it."))
-    care = rates.standard(
-        programme=programme, residence=residence, on=on, component=CARE[CareGrade(grade)]
+    return one_sum.OneSum(decided=case.sum, persons=case.names)
+
+
+def _is_small(case: Case) -> bool:
+    """小额快救: urgent, and within so many months of the dibao standard. (临时救助意见 2026)"""
+    application = case.application
+    if case.sum is None or not application.is_urgent or case.facts.standard is None:
+        return False
+    months = parameters.read_decimal(
+        county=case.programme.county, key=Key.SMALL_RELIEF_MONTHS, on=case.month
     )
-    return entitlement.fixed(Fixed(basic, Price(*care), covered))
+    return case.sum <= months * case.facts.standard
 
 
-def _supplements(application: Application, members: Iterable[Person], on: date) -> Entitlement:
+def _recognition(case: Case) -> recognition.Recognition:
+    return recognition.Recognition(case.names)
+
+
+GIVEN: dict[str, Callable[[Case], Any]] = {
+    "top_up": _top_up,
+    "by_class": _by_class,
+    "flat": _flat,
+    "care": _care,
+    "child": _child,
+    "one_sum": _one_sum,
+    "none": _recognition,
+}
+
+
+def cascade(application: Application, on: date) -> list[Found]:
+    """One application, tested for every kind that a family may fall back to, in order.
+
+    特困 → 低保 → 低保边缘 → 刚性支出; the family chooses. (国办发〔2023〕39号 五(一))
+    """
+    order = programmes.cascade()
+    open_ones = Programme.objects.filter(
+        county=application.programme.county, open_for_applications=True
+    ).of_kinds(order)
+    found = sorted(open_ones, key=lambda programme: (order.index(programme.kind), programme.pk))
+    return [propose(application, on, programme=programme) for programme in found]
+
+
+def _supplements(case: Case) -> Entitlement:
     """Rate × persons of each kind; one person counts once, in the first kind that fits."""
-    programme = application.programme
-    if programme.basis != Basis.TOP_UP:
+    programme, month = case.programme, case.month
+    if not programme.definition.supplements:
         return entitlement.supplements([])
     kinds = list(SupplementKind.objects.filter(county=programme.county).order_by("position"))
-    found = dict.fromkeys((kind.pk for kind in kinds), 0)
-    conditions = {person.pk: _conditions(person, application, on) for person in members}
-    for fitting in conditions.values():
-        kind = next((kind for kind in kinds if kind.condition in fitting), None)
+    fitting: dict[int, list[str]] = {kind.pk: [] for kind in kinds}
+    for person in case.people:
+        held = conditions_of(person, programme, month)
+        kind = next((kind for kind in kinds if kind.condition in held), None)
         if kind is not None:
-            found[kind.pk] += 1
-    residence = application.household.residence
+            fitting[kind.pk].append(person.name)
+    residence = case.application.household.residence
     return entitlement.supplements(
         [
             SupplementGroup(
                 kind.name,
-                found[kind.pk],
-                Price(*rates.supplement(kind=kind, residence=residence, on=on)),
+                len(fitting[kind.pk]),
+                Price(*rates.supplement(kind=kind, residence=residence, on=month)),
+                tuple(fitting[kind.pk]),
             )
             for kind in kinds
-            if found[kind.pk]
+            if fitting[kind.pk]
         ]
     )
 
 
-def _conditions(person: Person, application: Application, on: date) -> set[str]:
-    county = application.programme.county
+def conditions_of(person: Person, programme: Programme, on: date) -> set[str]:
+    """Which conditions of graded top-ups a person meets on a day. (社会救助法 Art 20)"""
+    county = programme.county
     age = person.age_on(on)
     found = set()
     grade = person.disability_grade

@@ -18,7 +18,9 @@ from benefits.models import Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.payroll_sql import CHANGED, PLAN
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Basis, Origin, Supplement, SupplementKind, Suspension
+from cases.models import Award, Origin, Supplement, SupplementKind, Suspension
+from cases.models.award import PAID_MONTHLY
+from cases.programmes import Pays, codes
 from cases.states import AwardStatus
 from welfare import audit
 from welfare.exceptions import MissingParameter
@@ -30,11 +32,9 @@ CHUNK = settings.PAYROLL_CHUNK
 
 def on_roll(county: Division, month: date) -> QuerySet[Award]:
     """Monthly awards whose months include this one, suspended ones too."""
-    return (
-        Award.objects.filter(programme__county=county, first_month__lte=month)
-        .exclude(programme__basis=Basis.ONE_OFF)
-        .filter(Q(last_month=None) | Q(last_month__gte=month))
-    )
+    return Award.objects.filter(
+        programme__county=county, programme__kind__in=PAID_MONTHLY, first_month__lte=month
+    ).filter(Q(last_month=None) | Q(last_month__gte=month))
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
@@ -43,7 +43,7 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     return (
         Award.objects.filter(
             programme__county=county,
-            programme__basis=Basis.ONE_OFF,
+            programme__kind__in=codes(lambda kind: kind.pays == Pays.ONE_OFF),
             first_month__lte=month,
             status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED],
         )

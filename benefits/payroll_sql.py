@@ -77,16 +77,19 @@ plan AS MATERIALIZED (
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
         CASE
             WHEN w.suspended THEN 'suspended'
-            WHEN a.care_form = 'institution' THEN 'institution'
+            WHEN care.form = 'institution' AND coalesce(home.account_hash, '') = ''
+                THEN 'institution'
             WHEN w.basic IS NULL THEN 'no_amount'
             WHEN w.basic + w.care + w.extra = 0 THEN 'zero'
-            WHEN a.account = '' THEN 'no_account'
+            WHEN home.id IS NULL AND a.account = '' THEN 'no_account'
             ELSE ''
         END AS code
     FROM run, worth w JOIN cases_award a ON a.id = w.award_id
+    LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    LEFT JOIN cases_institution home ON home.id = care.institution_id
     UNION ALL
     SELECT a.id, p.month, p.kind, p.persons, p.basic, p.supplement, p.explanation, p.id,
-        CASE WHEN a.account = '' THEN 'no_account' ELSE '' END
+        CASE WHEN a.account = '' AND p.institution_id IS NULL THEN 'no_account' ELSE '' END
     FROM failed JOIN benefits_payment p ON p.id = failed.id
     JOIN cases_award a ON a.id = p.award_id
 ),
@@ -95,10 +98,12 @@ excluded AS (
     SELECT run.id, a.id, a.town_id, plan.code,
         CASE plan.code
             WHEN 'suspended' THEN a.suspended_reason
-            WHEN 'institution' THEN a.institution
+            WHEN 'institution' THEN coalesce(home.name, '')
             ELSE ''
         END
     FROM run, plan JOIN cases_award a ON a.id = plan.award_id
+    LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    LEFT JOIN cases_institution home ON home.id = care.institution_id
     WHERE plan.code <> ''
     ORDER BY plan.award_id
     ON CONFLICT DO NOTHING
@@ -106,15 +111,22 @@ excluded AS (
 INSERT INTO benefits_payment (
     run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, persons,
     basic, supplement, amount, explanation, payee_id, payee_name, bank_name, account,
-    account_hash, status, reference, failure, replaces_id
+    account_hash, institution_id, status, reference, failure, replaces_id
 )
 SELECT run.id, a.id, a.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
     plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement, plan.lines,
-    a.payee_id, coalesce(nullif(a.account_holder, ''), payee.name), a.bank_name, a.account,
-    a.account_hash, 'planned', '', '', plan.replaces_id
+    a.payee_id,
+    CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''), payee.name)
+        ELSE coalesce(nullif(home.account_holder, ''), home.name) END,
+    CASE WHEN home.id IS NULL THEN a.bank_name ELSE home.bank_name END,
+    CASE WHEN home.id IS NULL THEN a.account ELSE home.account END,
+    CASE WHEN home.id IS NULL THEN a.account_hash ELSE home.account_hash END,
+    home.id, 'planned', '', '', plan.replaces_id
 FROM run, plan
 JOIN cases_award a ON a.id = plan.award_id
 JOIN cases_person payee ON payee.id = a.payee_id
+LEFT JOIN cases_caredetail care ON care.award_id = a.id
+LEFT JOIN cases_institution home ON home.id = care.institution_id
 WHERE plan.code = ''
 ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
 ON CONFLICT (award_id, month, kind) WHERE replaces_id IS NULL DO NOTHING

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Component, Standard, SupplementRate
 from benefits.reference import check_rate_unpaid, check_standard_unpaid
+from cases import programmes
 from cases.models import Programme, SupplementKind
 from cases.profile import CaseSections
 from welfare.models import Division, Residence
@@ -38,13 +39,26 @@ def read(profile: Node, known: CaseSections) -> RateSections:
     """Both sections; an entry may name urban and rural together."""
     standards, rates = list[Amount](), list[Amount]()
     for node in profile.rows("standards"):
-        component = node.choice("component", Component.values, Component.BASIC.value)
+        component = node.text("component", Component.BASIC.value, longest=12)
+        of = node.values.get("programme")
+        if of in known.programmes and component not in (listed := _components(known, str(of))):
+            reason = _("The programme pays for no such part.")
+            node.bad(
+                "component", reason, _("Write one of: %(words)s.") % {"words": ", ".join(listed)}
+            )
         standards += _amounts(node, "programme", list(known.programmes), component)
     for node in profile.rows("supplement_rates"):
         rates += _amounts(node, "supplement", list(known.supplements), "")
     _check_once(profile, "standards", standards)
     _check_once(profile, "supplement_rates", rates)
     return RateSections(standards, rates)
+
+
+def _components(known: CaseSections, code: str) -> list[str]:
+    """What the standards of a programme of the profile can be for."""
+    said = known.programmes[code]
+    kind = programmes.kind_of(said["kind"])
+    return [*kind.components, *(band["code"] for band in said["bands"])]
 
 
 def _amounts(node: Node, key: str, codes: list[str], component: str) -> Iterator[Amount]:
@@ -72,11 +86,11 @@ def _check_once(profile: Node, section: str, amounts: list[Amount]) -> None:
 
 def save(changes: Changes, county: Division, sections: RateSections) -> None:
     """Put the rates; one by which months were paid is not changed."""
-    programmes = {row.code: row for row in Programme.objects.filter(county=county)}
+    granted = {row.code: row for row in Programme.objects.filter(county=county)}
     kinds = {row.code: row for row in SupplementKind.objects.filter(county=county)}
     for row in sections.standards:
         keys = {
-            "programme": programmes[row.of],
+            "programme": granted[row.of],
             "residence": row.residence,
             "component": row.component,
             "valid_from": row.valid_from,

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
-from benefits.models import Component, Standard, SupplementRate
-from cases.models import Programme, SupplementKind
+from benefits.models import Component, Standard, SupplementRate, components_of
+from cases import programmes
+from cases.models import Programme, SupplementKind, next_month
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, Residence
 
@@ -41,8 +42,38 @@ def standard(
         .first()
     )
     if row is None:
-        raise MissingParameter(_missing(programme, residence, Component(component).label, day))
+        label = components_of(programme).get(component, component)
+        raise MissingParameter(_missing(programme, residence, label, day))
     return Rate(row.amount, row.document)
+
+
+def yardstick(*, county: Division, residence: str, on: date) -> Rate:
+    """The dibao standard: the measure for income tests and caps. (社会救助法 Art 18, 21)
+
+    Raises MissingParameter when the county has no such programme or no standard in force.
+    """
+    kinds = programmes.codes(lambda kind: kind.yardstick)
+    programme = Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
+    if programme is None:
+        raise MissingParameter(
+            gettext("%(county)s has no dibao programme whose standard others are measured by.")
+            % {"county": county}
+        )
+    return standard(programme=programme, residence=residence, on=on)
+
+
+def next_change(programme: Programme, residence: str, after: date) -> date | None:
+    """The first month after `after` in which the programme has another standard; None if none."""
+    later = Standard.objects.filter(
+        programme=programme, residence=residence, valid_from__gt=after.replace(day=1)
+    ).order_by("valid_from")
+    row = later.first()
+    return None if row is None else first_month_of(row.valid_from)
+
+
+def first_month_of(valid_from: date) -> date:
+    """A rate counts for the months whose first day it is in force on."""
+    return valid_from if valid_from.day == 1 else next_month(valid_from)
 
 
 def supplement(*, kind: SupplementKind, residence: str, on: date) -> Rate:

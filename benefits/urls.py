@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("standards/", standards.standard_list, name="standard_list"),
     path("applications/<int:pk>/entitlement/", entitlement.entitlement, name="entitlement"),
+    path("applications/<int:pk>/cascade/", entitlement.cascade, name="cascade"),
+    path(
+        "applications/<int:pk>/cascade/choose/", entitlement.cascade_choose, name="cascade_choose"
+    ),
     path(
         "applications/<int:pk>/entitlement/propose/",
         entitlement.entitlement_propose,

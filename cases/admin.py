@@ -33,7 +33,7 @@ class ProgrammeResource(ReferenceResource):
 @admin.register(Programme)
 class ProgrammeAdmin(ReferenceAdmin):
     resource_classes = (ProgrammeResource,)
-    list_display = ("code", "name", "basis", "exclusive", "open_for_applications", "legal_basis")
+    list_display = ("code", "name", "kind", "open_for_applications", "legal_basis")
 
 
 @admin.register(SupplementKind)

@@ -51,7 +51,7 @@ class AwardSerializer(serializers.ModelSerializer[Award]):
         fields = (
             *("id", "number", "programme", "town", "payee", "account", "status", "origin"),
             *("joined_on", "first_month", "left_on", "last_month", "left_reason"),
-            *("suspended_from", "family_size", "covered_size", "relief_first"),
+            *("suspended_from", "family_size", "covered_size"),
         )
 
     def get_account(self, award: Award) -> str:

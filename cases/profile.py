@@ -6,18 +6,23 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases import programmes
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
-    Basis,
+    Band,
     Condition,
+    ExclusionRule,
     FundSource,
+    Institution,
     Programme,
     SupplementCondition,
     SupplementKind,
     Tier,
 )
+from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
 from cases.rules.reference import check_policy_unused
+from welfare import crypto
 from welfare.models import Division
 from welfare.profile.reading import Node
 from welfare.profile.saving import Changes, differing, put
@@ -47,29 +52,84 @@ class CaseSections:
     supplements: Rows
     funds: Rows
     policies: list[Policy]
+    exclusions: list[Pair]
+    institutions: list[dict[str, Any]]
 
 
 def read(profile: Node) -> CaseSections:
     """All sections of this floor; what is wrong is noted in the profile."""
-    programmes = {code: _programme(code, node) for code, node in profile.named("programmes")}
+    granted = {code: _programme(code, node) for code, node in profile.named("programmes")}
     supplements = {code: _supplement(code, node) for code, node in profile.named("supplements")}
     funds = {code: _fund(code, node) for code, node in profile.named("funds")}
-    policies = [_policy(node, list(programmes)) for node in profile.rows("policies")]
+    policies = [_policy(node, list(granted)) for node in profile.rows("policies")]
     _check_days(profile, policies)
-    return CaseSections(programmes, supplements, funds, policies)
+    exclusions = [*national(), *(_exclusion(node) for node in profile.rows("exclusions"))]
+    institutions = [_institution(node) for node in profile.rows("institutions")]
+    return CaseSections(granted, supplements, funds, policies, exclusions, institutions)
 
 
 def _programme(code: str, node: Node) -> dict[str, Any]:
     _check_code(code, node)
+    name = node.text("name", longest=40)
+    kind = programmes.kind_of(node.choice("kind", list(programmes.KINDS)))
     values = {
+        "name": name,
+        "kind": kind.code,
+        "calculator": node.choice("calculator", kind.calculators, kind.calculators[0]),
+        "first_month": node.choice("first_month", kind.first_months, kind.first_months[0].value),
+        "needs_means_check": node.flag("needs_means_check", kind.means_check),
+        "public_notice": node.flag("public_notice", kind.notice != programmes.Notice.NEVER),
+        "legal_basis": node.text("legal_basis", kind.article),
+        "open_for_applications": node.flag("open_for_applications", False),
+    }
+    if values["public_notice"] and kind.notice == programmes.Notice.NEVER:
+        reason = _("This kind is never posted in public.")
+        node.bad("public_notice", reason, _("Write false or leave it out."))
+    if values["open_for_applications"] and not kind.applied_for:
+        reason = _("This kind is granted in bulk, not by application.")
+        node.bad("open_for_applications", reason, _("Write false or leave it out."))
+    values["bands"] = [_band(at, row) for at, row in enumerate(node.rows("bands"), 1)]
+    if values["bands"] and not kind.bands:
+        node.bad("bands", _("This kind has no classes."), _("Remove them."))
+    node.close()
+    return values
+
+
+def _band(position: int, node: Node) -> dict[str, Any]:
+    """A class of a programme: by name, by age or by grade."""
+    values = {
+        "code": node.text("code", longest=12),
         "name": node.text("name", longest=40),
-        "basis": node.choice("basis", Basis.values),
-        "exclusive": node.flag("exclusive"),
-        "first_month_offset": node.whole("first_month_offset", most=12),
-        "needs_means_check": node.flag("needs_means_check"),
-        "public_notice": node.flag("public_notice"),
-        "legal_basis": node.text("legal_basis"),
-        "open_for_applications": node.flag("open_for_applications"),
+        "position": position,
+        "age_from": node.whole("age_from", most=150) if node.has("age_from") else None,
+        "age_to": node.whole("age_to", most=150) if node.has("age_to") else None,
+        "grades": [int(grade) for grade in node.choices("grades", [1, 2, 3, 4], [])],
+    }
+    node.close()
+    return values
+
+
+def _exclusion(node: Node) -> Pair:
+    first, second = pair(
+        node.choice("first", list(programmes.KINDS)), node.choice("second", list(programmes.KINDS))
+    )
+    found = Pair(
+        first,
+        second,
+        Verdict(node.choice("verdict", Verdict.values)),
+        node.day("from"),
+        node.text("document"),
+    )
+    node.close()
+    return found
+
+
+def _institution(node: Node) -> dict[str, Any]:
+    values = {
+        "name": node.text("name", longest=80),
+        "bank_name": node.text("bank", "", longest=80),
+        "account": node.text("account", "", longest=30),
+        "account_holder": node.text("account_holder", "", longest=80),
     }
     node.close()
     return values
@@ -139,16 +199,35 @@ def _check_days(profile: Node, policies: list[Policy]) -> None:
 
 def save(changes: Changes, county: Division, sections: CaseSections) -> None:
     """Put programmes, supplement kinds, funds, and the policies with their lines."""
-    programmes = {
-        code: put(changes, Programme, {"county": county, "code": code}, values)
+    granted = {
+        code: _save_programme(changes, county, code, values)
         for code, values in sections.programmes.items()
     }
+    for row in sections.exclusions:
+        keys = {"county": county, "first": row.first, "second": row.second}
+        values = {"verdict": row.verdict, "document": row.document}
+        put(changes, ExclusionRule, {**keys, "valid_from": row.valid_from}, values)
+    for home in sections.institutions:
+        values = {**home, "account_hash": crypto.keyed_hash(home["account"])}
+        put(changes, Institution, {"county": county, "name": values.pop("name")}, values)
     for code, values in sections.supplements.items():
         put(changes, SupplementKind, {"county": county, "code": code}, values)
     for code, values in sections.funds.items():
         put(changes, FundSource, {"county": county, "code": code}, values)
     for policy in sections.policies:
-        _save_policy(changes, county, policy, programmes)
+        _save_policy(changes, county, policy, granted)
+
+
+def _save_programme(
+    changes: Changes, county: Division, code: str, values: dict[str, Any]
+) -> Programme:
+    values = dict(values)
+    bands = values.pop("bands")
+    programme = put(changes, Programme, {"county": county, "code": code}, values)
+    for band in bands:
+        band = dict(band)
+        put(changes, Band, {"programme": programme, "code": band.pop("code")}, band)
+    return programme
 
 
 def _save_policy(

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 
 from django.db.models import Count, Q, Sum
 
 from benefits import rates
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Programme
+from cases.programmes.parts.exclusions import NOT_TOGETHER
+from cases.rules import matrix
 from reports.checks import MOST_CHANGE, Pair, largest_change
 from reports.figures import hardship, spending, subsistence
 from reports.figures.base import Period
 from reports.figures.divisions import towns
-from reports.figures.words import DIBAO, TEKUN
+from reports.figures.words import HARDSHIP, ROLL, kinds
 from reports.models import Snapshot, SnapshotMember
 from welfare.exceptions import MissingParameter
 from welfare.models import Residence
@@ -36,16 +38,16 @@ def _movement(period: Period) -> Iterator[Pair]:
     """
     before = _opening_snapshot(period)
     start = Q(joined_on__lt=period.first_month)
-    for code in (DIBAO, TEKUN):
-        rows = period.snapshot.awards.filter(programme_code=code)
+    for group in (ROLL, HARDSHIP):
+        rows = period.snapshot.awards.filter(programme_kind__in=kinds(group))
         if before is None:
             opening = rows.filter(start).count()
         else:
-            opening = before.awards.filter(programme_code=code, on_roll=True).count()
+            opening = before.awards.filter(programme_kind__in=kinds(group), on_roll=True).count()
         joined = rows.exclude(start).count()
         left = rows.filter(left_on__isnull=False).count()
         closing = rows.filter(on_roll=True).count()
-        yield Pair("E1", code, Decimal(opening + joined - left), Decimal(closing))
+        yield Pair("E1", group, Decimal(opening + joined - left), Decimal(closing))
 
 
 def _opening_snapshot(period: Period) -> Snapshot | None:
@@ -58,13 +60,13 @@ def _by_town(period: Period) -> Iterator[Pair]:
     """The households of each town, added up over the county's towns and villages."""
     of_county = towns(period)
     inside = Q(village=None) | Q(village__parent__in=of_county)
-    for code, rows in (
-        (DIBAO, subsistence.households(period)),
-        (TEKUN, hardship.households(period)),
+    for group, rows in (
+        (ROLL, subsistence.households(period)),
+        (HARDSHIP, hardship.households(period)),
     ):
         grouped = rows.filter(inside, town__in=of_county).order_by().values("town")
         total = sum(row["n"] for row in grouped.annotate(n=Count("pk")))
-        yield Pair("E2t", code, Decimal(total), Decimal(rows.count()))
+        yield Pair("E2t", group, Decimal(total), Decimal(rows.count()))
 
 
 def _money(period: Period) -> Iterator[Pair]:
@@ -102,18 +104,21 @@ def _runs(period: Period, total: Decimal) -> Iterator[Pair]:
 
 
 def _twice(period: Period) -> Decimal:
-    exclusive = Programme.objects.filter(county=period.county, exclusive=True)
-    people = (
-        SnapshotMember.objects.filter(
-            award__snapshot=period.snapshot,
-            award__on_roll=True,
-            award__programme_code__in=exclusive.values("code"),
+    """How many people hold two awards that the matrix does not let them hold together."""
+    on = period.snapshot.month
+    rows = SnapshotMember.objects.filter(award__snapshot=period.snapshot, award__on_roll=True)
+    held: dict[int, list[str]] = {}
+    for person, kind in rows.order_by().values_list("person", "award__programme_kind"):
+        held.setdefault(person, []).append(kind)
+    cells = {
+        kind: matrix(period.county, kind, on) for kind in {k for ks in held.values() for k in ks}
+    }
+    return Decimal(
+        sum(
+            any(cells[one].get(other) in NOT_TOGETHER for one, other in combinations(kinds_of, 2))
+            for kinds_of in held.values()
         )
-        .order_by()
-        .values("person")
-        .annotate(n=Count("award"))
     )
-    return Decimal(people.filter(n__gt=1).count())
 
 
 def _averages(period: Period) -> Iterator[Pair]:
@@ -127,10 +132,9 @@ def _averages(period: Period) -> Iterator[Pair]:
 
 
 def _standard(period: Period, residence: Residence) -> Decimal | None:
-    programme = Programme.objects.get(county=period.county, code=DIBAO)
     on = period.snapshot.month
     try:
-        return rates.standard(programme=programme, residence=residence, on=on).amount
+        return rates.yardstick(county=period.county, residence=residence, on=on).amount
     except MissingParameter:
         return None
 
@@ -140,7 +144,7 @@ def _monthly(period: Period, residence: Residence) -> list[Decimal]:
     rows = (
         Payment.objects.filter(
             programme__county=period.county,
-            programme__code=DIBAO,
+            programme__kind__in=kinds(ROLL),
             residence=residence,
             month__in=period.months,
             replaces=None,

@@ -11,38 +11,44 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cases import programmes
 from reports.models import Snapshot
 from welfare import parameters
 from welfare.models import Division, Key
 
 AWARDS = """
 INSERT INTO reports_snapshotaward (
-    snapshot_id, award_id, household_id, town_id, village_id, programme_code, residence, on_roll,
+    snapshot_id, award_id, household_id, town_id, village_id, programme_code, programme_kind,
+    residence, on_roll,
     joined_on, left_on, family_size, covered_size, basic, care, single_person, kept_after_exit,
     exit_support, care_form, care_grade, care_failed_acts, account_hash, relief_type, cause,
     channel, relief_first, decided_tier, decided_on, fund_code, fund_separate)
-SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, a.residence,
-    p.basis = 'one_off' OR a.left_on IS NULL OR a.left_on > %(as_of)s,
+SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, p.kind, a.residence,
+    p.kind = ANY(%(one_off)s) OR a.left_on IS NULL OR a.left_on > %(as_of)s,
     a.joined_on, CASE WHEN a.left_on <= %(as_of)s THEN a.left_on END, a.family_size, a.covered_size,
-    coalesce(m.basic, 0), coalesce(m.care, 0), a.single_person, a.kept_after_exit,
-    coalesce(a.exit_support_from <= %(month)s
-        AND a.exit_support_from + make_interval(months => a.exit_support_months) > %(month)s,
-        false),
-    a.care_form, a.care_grade,
-    CASE WHEN a.care_answers = '{}'::jsonb THEN NULL ELSE
-        (SELECT count(*) FROM jsonb_each(a.care_answers) WHERE value = 'false'::jsonb) END,
-    a.account_hash, a.relief_type, a.cause, a.channel, a.relief_first, a.decided_tier,
-    a.decided_on, coalesce(f.code, ''), coalesce(f.separate, false)
+    coalesce(m.basic, 0), coalesce(m.care, 0), coalesce(d.single_person, false),
+    coalesce(d.kept_after_exit, false),
+    coalesce(g.from_month <= %(month)s
+        AND g.from_month + make_interval(months => g.months) > %(month)s, false),
+    coalesce(c.form, ''), coalesce(c.grade, ''),
+    CASE WHEN c.answers <> '{}'::jsonb THEN
+        (SELECT count(*) FROM jsonb_each(c.answers) WHERE value = 'false'::jsonb) END,
+    a.account_hash, coalesce(r.relief_type, ''), coalesce(r.cause, ''), coalesce(r.channel, ''),
+    coalesce(r.relief_first, false), a.decided_tier, a.decided_on, coalesce(f.code, ''), coalesce(f.separate, false)
 FROM cases_award a
 JOIN cases_programme p ON p.id = a.programme_id
 JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s
-LEFT JOIN cases_fundsource f ON f.id = a.fund_source_id
+LEFT JOIN cases_dibaodetail d ON d.award_id = a.id
+LEFT JOIN cases_gradualexit g ON g.award_id = a.id
+LEFT JOIN cases_caredetail c ON c.award_id = a.id
+LEFT JOIN cases_reliefdetail r ON r.award_id = a.id
+LEFT JOIN cases_fundsource f ON f.id = r.fund_source_id
 LEFT JOIN LATERAL (
     SELECT basic, care FROM cases_awardamount x
     WHERE x.award_id = a.id
-        AND (x.from_month <= greatest(%(month)s, a.first_month) OR p.basis = 'one_off')
+        AND (x.from_month <= greatest(%(month)s, a.first_month) OR p.kind = ANY(%(one_off)s))
     ORDER BY x.from_month DESC LIMIT 1) m ON true
-WHERE CASE WHEN p.basis = 'one_off'
+WHERE CASE WHEN p.kind = ANY(%(one_off)s)
     THEN coalesce(a.decided_on, a.joined_on) BETWEEN %(year)s AND %(as_of)s
     ELSE a.joined_on <= %(as_of)s AND (a.left_on IS NULL OR a.left_on >= %(year)s) END
 ORDER BY a.id
@@ -69,33 +75,34 @@ LEFT JOIN LATERAL (
 WHERE s.snapshot_id = %(snapshot)s
     AND (isempty(m.period) OR lower(m.period) <= greatest(%(month)s, a.first_month))
     AND (upper(m.period) IS NULL
-        OR upper(m.period) > CASE WHEN s.on_roll AND p.basis <> 'one_off' THEN %(month)s
+        OR upper(m.period) > CASE WHEN s.on_roll AND p.kind <> ALL(%(one_off)s) THEN %(month)s
             ELSE coalesce(a.last_month, %(month)s) END)
 ORDER BY s.id, m.id
 """
 
 WATCHED = """
 WITH award AS (
-    SELECT s.id, s.award_id, s.programme_code, p.basis = 'one_off' AS one_off
+    SELECT s.id, s.award_id, s.programme_kind, p.kind = ANY(%(one_off)s) AS one_off
     FROM reports_snapshotaward s
     JOIN cases_award a ON a.id = s.award_id
     JOIN cases_programme p ON p.id = a.programme_id
     WHERE s.snapshot_id = %(snapshot)s AND s.on_roll AND NOT s.fund_separate
+        AND p.kind = ANY(%(covering)s)
 ), cover AS (
-    SELECT m.person_id, w.programme_code, w.one_off, w.id
+    SELECT m.person_id, w.programme_kind, w.one_off, w.id
     FROM award w JOIN reports_snapshotmember m ON m.award_id = w.id WHERE NOT w.one_off
     UNION ALL
-    SELECT coalesce(n.applicant_id, a.payee_id), w.programme_code, w.one_off, w.id
+    SELECT coalesce(n.applicant_id, a.payee_id), w.programme_kind, w.one_off, w.id
     FROM award w JOIN cases_award a ON a.id = w.award_id
     LEFT JOIN cases_application n ON n.id = a.application_id WHERE w.one_off
 ), covered AS (
-    SELECT DISTINCT ON (person_id) person_id, programme_code
+    SELECT DISTINCT ON (person_id) person_id, programme_kind
     FROM cover ORDER BY person_id, one_off, id
 )
 INSERT INTO reports_snapshotwatched (
     snapshot_id, person_id, town_id, village_id, category, household_number, covered_by)
 SELECT %(snapshot)s, w.person_id, w.town_id, w.village_id, w.category, w.household_number,
-    coalesce(c.programme_code, '')
+    coalesce(c.programme_kind, '')
 FROM cases_watchedperson w
 JOIN welfare_division t ON t.id = w.town_id AND t.parent_id = %(county)s
 LEFT JOIN covered c ON c.person_id = w.person_id
@@ -121,6 +128,8 @@ def fill(snapshot: Snapshot) -> None:
     if snapshot.frozen_at is not None:
         return
     values = {
+        "covering": programmes.codes(lambda kind: kind.covers_watched),
+        "one_off": programmes.codes(lambda kind: kind.pays == programmes.Pays.ONE_OFF),
         "snapshot": snapshot.pk,
         "county": snapshot.county_id,
         "month": snapshot.month,

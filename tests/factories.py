@@ -7,21 +7,28 @@ import factory
 from psycopg.types.range import DateRange
 from stdnum.cn import ric
 
+from cases import programmes
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
     Award,
     AwardAmount,
     AwardMember,
-    Basis,
+    CareDetail,
     Condition,
+    DibaoDetail,
+    ExclusionRule,
+    GradualExit,
     Household,
+    Institution,
     Member,
     Origin,
     Person,
     Programme,
+    ReliefDetail,
     Tier,
 )
+from cases.programmes.parts.exclusions import national
 from welfare import crypto
 from welfare.models import Division, Key, Level, Parameter, Residence, User
 from welfare.roles import TOWN_ROLES, Role
@@ -89,22 +96,52 @@ def user(role: Role, area: Division | None = None, name: str = "") -> User:
     )
 
 
-def programme(code: str = "RELIEF", of: Division | None = None) -> Programme:
-    basis = {"DIBAO": Basis.TOP_UP, "TEKUN": Basis.FIXED, "ORPHAN": Basis.PER_PERSON}
-    names = {"DIBAO": "低保", "TEKUN": "特困", "ORPHAN": "孤儿", "RELIEF": "临时救助"}
-    monthly = code != "RELIEF"
+KINDS = {
+    "DIBAO": ("dibao", "低保"),
+    "TEKUN": ("tekun", "特困"),
+    "ORPHAN": ("orphan", "孤儿"),
+    "RELIEF": ("relief", "临时救助"),
+    "CHILD": ("unsupported_child", "事实无人抚养儿童"),
+    "NEAR": ("near_dibao", "低保边缘家庭"),
+    "RIGID": ("rigid_expense", "刚性支出困难家庭"),
+    "LIVING": ("disability_living", "困难残疾人生活补贴"),
+    "NURSING": ("disability_nursing", "重度残疾人护理补贴"),
+    "OLD": ("old_age", "高龄津贴"),
+    "KBD": ("graded", "大骨节病补助"),
+    "HEATING": ("batch", "取暖补贴"),
+    "PRICES": ("price_link", "价格临时补贴"),
+}
+
+
+def programme(code: str = "RELIEF", of: Division | None = None, **fields: object) -> Programme:
+    """A programme of the county under a code of its own; its kind says the rest."""
+    kind = programmes.kind_of(KINDS[code][0])
+    area = of or county()
+    exclusions(area)
     return Programme.objects.get_or_create(
-        county=of or county(),
+        county=area,
         code=code,
         defaults={
-            "name": names[code],
-            "basis": basis.get(code, Basis.ONE_OFF),
-            "exclusive": monthly,
-            "first_month_offset": 1 if monthly else 0,
+            "name": KINDS[code][1],
+            "kind": kind.code,
+            "calculator": kind.calculators[0],
+            "first_month": kind.first_months[0],
+            "public_notice": kind.notice != programmes.Notice.NEVER,
+            "needs_means_check": kind.means_check,
             "legal_basis": "测试文件",
             "open_for_applications": code in {"DIBAO", "RELIEF"},
+            **fields,
         },
     )[0]
+
+
+def exclusions(of: Division | None = None) -> None:
+    """The national matrix of what excludes what, for the county."""
+    area = of or county()
+    if not ExclusionRule.objects.filter(county=area).exists():
+        ExclusionRule.objects.bulk_create(
+            ExclusionRule(county=area, **vars(pair)) for pair in national()
+        )
 
 
 def parameters(of: Division | None = None, **values: str) -> None:
@@ -121,6 +158,16 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.LARGE_MEDICAL_COST: "30000",
         Key.ELDERLY_AGE: "60",
         Key.ADULT_AGE: "18",
+        Key.NEAR_DIBAO_MULTIPLE: "1.5",
+        Key.DISPOSABLE_INCOME: "13000",
+        Key.RIGID_EXPENSE_PERCENT: "80",
+        Key.RIGID_EXPENSE_MONTHS: "12",
+        Key.TEKUN_AGE: "60",
+        Key.TEKUN_CHILD_AGE: "16",
+        Key.PARENT_AWAY_MONTHS: "6",
+        Key.SMALL_RELIEF_MONTHS: "1",
+        Key.SAMPLE_PERCENT: "30",
+        Key.REVIEW_MONTHS: "12",
         Key.SETTLEMENT_DAY: "0",
         Key.BUDGET: "20000000",
     }
@@ -203,6 +250,10 @@ def award(
         "number": f"{code}-{home.pk}",
         **fields,
     }
+    details = {
+        model: {name: values.pop(old) for old, name in names.items() if old in values}
+        for model, names in DETAILS.items()
+    }
     made = Award.objects.create(
         programme=grant,
         household=home,
@@ -218,10 +269,56 @@ def award(
             person=member.person,
             relation=member.relation,
             is_head=member.person_id == home.head_id,
-            exclusive=grant.exclusive,
             period=DateRange(made.first_month, None),
         )
     AwardAmount.objects.create(
         award=made, from_month=made.first_month, basic=Decimal(basic), reason="台账"
     )
+    for model, said in details.items():
+        add_detail(made, model, said)
     return made
+
+
+DETAILS = {
+    CareDetail: {
+        "care_form": "form",
+        "care_grade": "grade",
+        "care_answers": "answers",
+        "institution": "institution",
+        "carer": "carer",
+    },
+    ReliefDetail: {
+        name: name
+        for name in ("relief_type", "cause", "cause_text", "channel", "relief_first")
+        + ("papers_done_on", "paid_on", "fund_source")
+    },
+    DibaoDetail: {name: name for name in ("single_person", "kept_after_exit")},
+    GradualExit: {"exit_support_from": "from_month", "exit_support_months": "months"},
+}
+
+
+def add_detail(made: Award, model: type, said: dict) -> None:
+    """The row beside an award that its kind keeps."""
+    own = {CareDetail: "care", ReliefDetail: "relief", DibaoDetail: "dibao"}.get(model)
+    if not said and own not in made.programme.definition.details:
+        return
+    if model is GradualExit and not said:
+        return
+    if model is CareDetail:
+        said = {"form": "home", "grade": "self", **said}
+        if isinstance(said.get("institution"), str):
+            said["institution"] = institution(said["institution"], made.town.parent)
+    model.objects.create(award=made, **said)
+
+
+def institution(name: str = "测试敬老院", of: Division | None = None, account: str = ""):
+    """A home; without an account unless one is given."""
+    return Institution.objects.get_or_create(
+        county=of or county(),
+        name=name,
+        defaults={
+            "account": account,
+            "account_hash": crypto.keyed_hash(account) if account else "",
+            "bank_name": "测试农商银行" if account else "",
+        },
+    )[0]

@@ -1,12 +1,14 @@
 """The rolls at the end of a month as SQL that the checks join with (one definition: `on_roll`)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
-from cases.models import Award, AwardMember, Basis, Supplement, next_month
+from cases.models import Award, AwardMember, Supplement, next_month
+from cases.programmes import Kind, Pays, codes
 from welfare.models import Division
 
 
@@ -33,7 +35,7 @@ def relief_members(county: Division, month: date) -> "models.QuerySet[AwardMembe
     """Everybody who received one-off relief in the year, until the end of the month."""
     return AwardMember.objects.filter(
         award__programme__county=county,
-        award__programme__basis=Basis.ONE_OFF,
+        award__programme__kind__in=codes(lambda kind: kind.pays == Pays.ONE_OFF),
         award__joined_on__gte=month.replace(month=1),
         award__joined_on__lt=next_month(month),
     )
@@ -61,12 +63,19 @@ def supplement_sql(county: Division, month: date) -> Fragment:
     )
 
 
+def _is(where: Callable[[Kind], bool]) -> Case:
+    """Whether something is true of the kind of an award's programme."""
+    kinds = When(award__programme__kind__in=codes(where), then=Value(True))
+    return Case(kinds, default=Value(False))
+
+
 _COLUMNS = {
     "member_pk": F("pk"),
     "award_pk": F("award_id"),
     "person_pk": F("person_id"),
     "town_pk": F("award__town_id"),
-    "basis": F("award__programme__basis"),
+    "compared": _is(lambda kind: kind.compared),
+    "topped_up": _is(lambda kind: kind.supplements),
     "hash": F("person__resident_id_hash"),
     "name": F("person__name"),
     "born": F("person__birth_date"),

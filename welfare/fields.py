@@ -52,3 +52,10 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]
         kwargs.setdefault("max_digits", 14)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
+
+
+class Int8MultirangeField(models.Field):  # type: ignore[type-arg]
+    """A set of whole numbers that PostgreSQL compares by overlap; filled by the database."""
+
+    def db_type(self, connection: Any) -> str:
+        return "int8multirange"

@@ -39,12 +39,16 @@ def read_decimal(*, county: Division, key: Key, on: date) -> Decimal:
     return Decimal(read(county=county, key=key, on=on))
 
 
-AMOUNTS = frozenset({Key.RESERVE_FLOOR, Key.LARGE_MEDICAL_COST, Key.BUDGET})
+AMOUNTS = frozenset({Key.RESERVE_FLOOR, Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
+RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
 BOUNDS: dict[Key, tuple[int, int]] = {
     Key.PAY_DAY: (1, 28),
     Key.SETTLEMENT_DAY: (0, 28),
     Key.ELDERLY_AGE: (40, 120),
     Key.ADULT_AGE: (14, 30),
+    Key.TEKUN_AGE: (40, 120),
+    Key.TEKUN_CHILD_AGE: (14, 30),
+    Key.SAMPLE_PERCENT: (0, 100),
 }
 DAYS_OR_MONTHS = (1, 400)
 
@@ -54,6 +58,9 @@ def fault_of(key: Key, value: str) -> str:
     if key in AMOUNTS:
         fine = bool(re.fullmatch(r"\d{1,12}(\.\d{1,2})?", value))
         return "" if fine else gettext("Write an amount in yuan such as 30000 or 30000.50.")
+    if key in RATIOS:
+        fine = bool(re.fullmatch(r"\d{1,2}(\.\d{1,3})?", value)) and Decimal(value) >= 1
+        return "" if fine else gettext("Write a number of 1 or more, such as 1.5.")
     least, most = BOUNDS.get(key, DAYS_OR_MONTHS)
     if re.fullmatch(r"\d{1,4}", value) and least <= int(value) <= most:
         return ""

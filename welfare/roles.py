@@ -11,6 +11,10 @@ class Permission(models.TextChoices):
     """One right each; views, buttons and rules ask for these and for nothing else."""
 
     REGISTER_CASE = "register_case", _("Register households and applications, survey and notice")
+    REVIEW_DISABILITY = (
+        "review_disability",
+        _("Record the opinion of the disabled persons' federation"),
+    )
     DECIDE_TOWN = "decide_town", _("Decide at town level")
     DECIDE_COUNTY = "decide_county", _("Decide at county level")
     DECIDE_MEETING = "decide_meeting", _("Record the resolution of the joint meeting")
@@ -56,7 +60,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.TOWN_HEAD: frozenset({P.DECIDE_TOWN, P.SEE_CASES, P.SEE_FINDINGS, P.FILE_MONTH, P.REVEAL}),
     Role.COUNTY_CASEWORKER: frozenset(
-        {P.SEE_CASES, P.IMPORT_LEDGERS, P.COMPARE, P.CLOSE_FINDING, P.SEE_FINDINGS}
+        {
+            P.SEE_CASES,
+            P.REVIEW_DISABILITY,
+            P.IMPORT_LEDGERS,
+            P.COMPARE,
+            P.CLOSE_FINDING,
+            P.SEE_FINDINGS,
+        }
         | {P.CHECK_FILING, P.SET_STANDARDS, P.SEE_PAYMENTS, P.REVEAL}
     ),
     Role.COUNTY_APPROVER: frozenset(

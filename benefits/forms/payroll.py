@@ -86,11 +86,3 @@ class AccountForm(VersionForm):
     holder = forms.CharField(label=_("Account holder"), max_length=60)
     bank = forms.CharField(label=_("Bank"), max_length=80)
     reason = forms.CharField(label=_("Reason"), max_length=200)
-
-
-class ProposeForm(VersionForm):
-    """What the computation on the screen was made of."""
-
-    amount = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
-    covered = forms.IntegerField(widget=forms.HiddenInput)
-    grade = forms.CharField(required=False, widget=forms.HiddenInput)

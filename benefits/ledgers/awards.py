@@ -12,7 +12,7 @@ from welfare.models import Division
 CHUNK = 5_000
 FIELDS = (
     "programme_id",
-    "programme__code",
+    "programme__kind",
     "household_id",
     "town_id",
     "residence",
@@ -29,7 +29,7 @@ class Known:
 
     pk: int
     programme_id: int
-    code: str
+    kind: str
     household_id: int
     town_id: int
     residence: str
@@ -94,7 +94,7 @@ class Households:
         found = [
             known
             for known in self.awards.get(award.household_id, [])
-            if known.code == award.code and known.covers(month)
+            if known.kind == award.kind and known.covers(month)
         ]
         shares = [Share(known, known.covered_size, *self._amount(known, month)) for known in found]
         sums: Any = [

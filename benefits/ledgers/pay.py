@@ -13,16 +13,15 @@ from django.utils.translation import gettext_lazy
 from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
+from cases import programmes
 from welfare import crypto
 from welfare.imports import Cells, Entry, ImportSpec, Reading, copy_in, delete_free, number
 from welfare.models import Residence
 
 PROGRAMMES = {
-    "农村低保": ("DIBAO", Residence.RURAL),
-    "城市低保": ("DIBAO", Residence.URBAN),
-    **dict.fromkeys(["农村分散特困", "农村集中特困", "农村特困"], ("TEKUN", Residence.RURAL)),
-    **dict.fromkeys(["城市分散特困", "城市集中特困", "城市特困"], ("TEKUN", Residence.URBAN)),
-    "孤儿": ("ORPHAN", Residence.RURAL),
+    word: (code, Residence(residence))
+    for code, kind in programmes.KINDS.items()
+    for word, residence in kind.payment_words.items()
 }
 RESULTS = {
     **dict.fromkeys(["成功", "发放成功", "已发放"], PaymentStatus.PAID),
@@ -128,7 +127,7 @@ class PaySpec(ImportSpec[PayRow]):
         self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[Known]
     ) -> None:
         row = entry.record
-        fitting = [c for c in candidates if c.code == row.programme and c.covers(row.month)]
+        fitting = [c for c in candidates if c.kind == row.programme and c.covers(row.month)]
         if not fitting:
             reading.reject(
                 entry,

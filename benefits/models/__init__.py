@@ -8,7 +8,7 @@ from benefits.models.payroll import (
     PayrollRun,
     RunExclusion,
 )
-from benefits.models.rate import Component, Standard, SupplementRate
+from benefits.models.rate import Component, Standard, SupplementRate, components_of
 
 __all__ = [
     "BankReturn",
@@ -20,4 +20,5 @@ __all__ = [
     "RunExclusion",
     "Standard",
     "SupplementRate",
+    "components_of",
 ]

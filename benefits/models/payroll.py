@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
-from cases.models import Award, Person, Programme
+from cases.models import Award, Institution, Person, Programme
 from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence
 
@@ -142,7 +142,15 @@ class Payment(models.Model):
     amount = MoneyField(_("sum"))
     explanation = models.JSONField(default=list, blank=True)
     payee = models.ForeignKey(Person, models.PROTECT, related_name="payments")
-    payee_name = models.CharField(_("account holder"), max_length=60)
+    institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("paid to the institution"),
+    )  # who lives there is the payee by right; the money goes to the home
+    payee_name = models.CharField(_("account holder"), max_length=80)
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
     account = EncryptedTextField(_("account"), blank=True, default="")
     account_hash = HashField(blank=True, default="")
@@ -244,7 +252,7 @@ class ExclusionCode(models.TextChoices):
     """Why an award on the roll gets nothing in a run."""
 
     SUSPENDED = "suspended", _("Suspended")  # 暂停发放
-    INSTITUTION = "institution", _("Paid to the institution")  # 集中供养
+    INSTITUTION = "institution", _("The institution has no account yet")  # 集中供养
     NO_AMOUNT = "no_amount", _("No amount is set for the month")
     ZERO = "zero", _("The amount is zero")
     NO_ACCOUNT = "no_account", _("No account")

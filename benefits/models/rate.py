@@ -1,6 +1,7 @@
 """Dated standards and rates. A missing one is a hard stop, never zero."""
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,12 @@ class Component(models.TextChoices):
     CARE_FULL = "care_full", _("Care fee, full care")  # 全护理
 
 
+def components_of(programme: Programme) -> "dict[str, object]":
+    """What a programme's standards can be for: parts named by its kind, and its own classes."""
+    named = {code: Component(code).label for code in programme.definition.components}
+    return {**named, **{band.code: band.name for band in programme.bands.all()}}
+
+
 @pghistory.track()
 class Standard(models.Model):
     """Yuan per person and month of a programme, from a day until the next row. (保障标准)"""
@@ -27,7 +34,13 @@ class Standard(models.Model):
     )
     residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     component = models.CharField(
-        _("for"), max_length=12, choices=Component.choices, default=Component.BASIC
+        _("for"),
+        max_length=12,
+        default=Component.BASIC,
+        help_text=_(
+            "basic: the standard itself; care_self, care_partial, care_full: the care fee; "
+            "or the code of a class of the programme."
+        ),
     )
     valid_from = models.DateField(_("valid from"))
     amount = MoneyField(_("yuan per person and month"))
@@ -57,6 +70,23 @@ class Standard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.get_residence_display()} {self.amount}"
+
+    def clean(self) -> None:
+        """A standard is for what its programme pays: by the kind, or for a class it lists."""
+        allowed = components_of(self.programme)
+        if self.component not in allowed:
+            listed = ", ".join(f"{code} ({name})" for code, name in allowed.items())
+            raise ValidationError(
+                {
+                    "component": _("“%(programme)s” pays for: %(listed)s.")
+                    % {"programme": self.programme, "listed": listed}
+                }
+            )
+
+    @property
+    def component_label(self) -> str:
+        """What it pays for, in words."""
+        return str(components_of(self.programme).get(self.component, self.component))
 
 
 @pghistory.track()

@@ -1,5 +1,6 @@
 """How the amount of an application comes about, and the button that proposes it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from benefits import application_entitlement
-from benefits.application_entitlement import Proposal
-from benefits.forms.payroll import ProposeForm
-from cases.actions.applications import propose_amount
-from cases.models import Application, Basis, CareGrade
+from benefits.application_entitlement import Found
+from benefits.forms.entitlement import ProposeForm, SumForm
+from cases.actions.applications import change_programme, propose_amount
+from cases.models import Application, Programme
+from cases.rules import check_verb, reason_against
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 from welfare.roles import Permission as P
@@ -24,8 +26,13 @@ from welfare.views.access import act, needs
 def _application(user: User, pk: int) -> Application:
     rows = Application.objects.visible_to(user)
     return get_object_or_404(
-        rows.select_related("programme__county", "household", "applicant"), pk=pk
+        rows.select_related("programme__county", "household", "applicant", "beneficiary"), pk=pk
     )
+
+
+def _is_judged(application: Application) -> bool:
+    """Whether people set the sum; otherwise it is computed."""
+    return not application.programme.is_monthly
 
 
 @needs(P.SEE_CASES)
@@ -33,50 +40,53 @@ def _application(user: User, pk: int) -> Application:
 def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment, or a page of its own when the browser asks for it directly."""
     application = _application(request.user, pk)
-    covered, grade = request.GET.get("covered", ""), request.GET.get("grade", "")
+    against = reason_against(check_verb, application, request.user, "propose_amount")
     context: dict[str, Any] = {
         "application": application,
-        "grade": grade,
-        "grades": CareGrade.choices if application.programme.basis == Basis.FIXED else [],
-        "may_propose": request.user.may(P.REGISTER_CASE),
+        "may_propose": not against,
+        "cascade": application.programme.definition.cascade is not None,
     }
-    try:
-        found = application_entitlement.propose(
-            application, timezone.localdate(), int(covered) if covered.isdecimal() else None, grade
+    if _is_judged(application):
+        context["form"] = SumForm(
+            initial={
+                "version": application.version,
+                "amount": application.amount_proposed or application.amount_requested,
+            }
         )
-    except NotAllowed as refusal:
-        context["refusal"] = str(refusal)
+        context["judged"] = True
     else:
-        context |= {"found": found, "form": _filled(application, found, grade)}
+        context |= _computed(application)
     page = "benefits/_entitlement.html" if request.htmx else "benefits/entitlement.html"
     return render(request, page, context)
 
 
-def _filled(application: Application, found: Proposal, grade: str) -> ProposeForm:
-    return ProposeForm(
-        initial={
-            "version": application.version,
-            "amount": found.amount,
-            "covered": found.covered,
-            "grade": grade,
-        }
-    )
+def _computed(application: Application) -> dict[str, Any]:
+    try:
+        found = application_entitlement.propose(application, timezone.localdate())
+    except NotAllowed as refusal:
+        return {"refusal": str(refusal)}
+    shown = {"version": application.version, "amount": found.amount}
+    return {"found": found, "form": ProposeForm(initial=shown)}
 
 
 @needs(P.REGISTER_CASE)
 @require_POST
 def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put the computed amount down as the town's proposal."""
+    """Put the amount down as the town's proposal."""
     application = _application(request.user, pk)
     back = reverse("benefits:entitlement", args=[pk])
-    form = ProposeForm(request.POST)
+    judged = _is_judged(application)
+    form = (SumForm if judged else ProposeForm)(request.POST)
     if not form.is_valid():
+        if judged:
+            context = {"application": application, "form": form, "judged": True}
+            return render(request, "benefits/entitlement.html", {**context, "may_propose": True})
         messages.error(request, _("The form was not complete. Nothing was changed; try again."))
         return redirect(back)
     return act(
         request,
         back,
-        _propose,
+        _judge if judged else _propose,
         done=_("The amount is proposed."),
         then=lambda _row: reverse("cases:application", args=[pk]),
         by=request.user,
@@ -85,19 +95,63 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _propose(
-    *, by: User, application: Application, version: int, amount: Any, covered: int, grade: str
-) -> Application:
+def _propose(*, by: User, application: Application, version: int, amount: Decimal) -> Application:
     """Compute again; what was on the screen must still be the result."""
-    found = application_entitlement.propose(application, timezone.localdate(), covered, grade)
+    found = application_entitlement.propose(application, timezone.localdate())
     if found.amount != amount:
         raise Conflict(_("The amount is different now: survey or standard changed. Look again."))
     return propose_amount(
-        by=by,
+        by=by, application=application, version=version, proposal=found.as_proposal()
+    )
+
+
+def _judge(
+    *, by: User, application: Application, version: int, amount: Decimal, reckoning: str
+) -> Application:
+    """A sum that people set, held against its limits, with their reckoning."""
+    proposal = application_entitlement.judged(application, timezone.localdate(), amount, reckoning)
+    return propose_amount(by=by, application=application, version=version, proposal=proposal)
+
+
+@needs(P.SEE_CASES)
+@require_GET
+def cascade(request: HttpRequest, pk: int) -> HttpResponse:
+    """One application tested for each kind a family may fall back to. (一次申请、分类审核认定)"""
+    application = _application(request.user, pk)
+    context: dict[str, Any] = {"application": application}
+    try:
+        context["tested"] = [
+            {
+                "found": found,
+                "against": _against(application, found, request.user),
+                "is_now": found.programme == application.programme,
+            }
+            for found in application_entitlement.cascade(application, timezone.localdate())
+        ]
+    except NotAllowed as refusal:
+        context["refusal"] = str(refusal)
+    return render(request, "benefits/cascade.html", context)
+
+
+def _against(application: Application, found: Found, user: User) -> str:
+    return reason_against(check_verb, application, user, "change_programme")
+
+
+@needs(P.REGISTER_CASE)
+@require_POST
+def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """The family chooses another of the programmes; nothing is typed again."""
+    application = _application(request.user, pk)
+    open_ones = Programme.objects.filter(county=application.programme.county)
+    programme = get_object_or_404(open_ones, pk=request.POST.get("programme"))
+    return act(
+        request,
+        reverse("benefits:cascade", args=[pk]),
+        change_programme,
+        done=_("The application goes on for “%(programme)s”.") % {"programme": programme},
+        then=lambda _row: reverse("cases:application", args=[pk]),
+        by=request.user,
         application=application,
-        version=version,
-        amount=found.amount,
-        covered_size=found.covered,
-        monthly_income=found.survey.monthly_income,
-        explanation=found.entitlement.as_list(),
+        version=int(request.POST.get("version") or 0),
+        programme=programme,
     )

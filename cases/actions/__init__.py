@@ -1,7 +1,9 @@
 """Every write of `cases` is one verb here: keyword-only, by whom, atomic, with its Event."""
 
 from cases.actions.applications import (
+    Proposal,
     accept,
+    change_programme,
     edit_application,
     open_application,
     propose_amount,
@@ -28,6 +30,7 @@ from cases.actions.decisions import (
 from cases.actions.evidence import (
     close_notice,
     post_notice,
+    record_federation_review,
     record_means_check,
     record_survey,
 )
@@ -42,7 +45,9 @@ from cases.actions.households import (
 from cases.actions.meetings import record_meeting
 
 __all__ = [
+    "Proposal",
     "accept",
+    "change_programme",
     "add_member",
     "approve",
     "check_filing",
@@ -58,6 +63,7 @@ __all__ = [
     "pay_relief_first",
     "post_notice",
     "propose_amount",
+    "record_federation_review",
     "record_means_check",
     "record_meeting",
     "record_survey",

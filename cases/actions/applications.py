@@ -1,5 +1,7 @@
 """From the first form to the submission: what the town does with an application."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,8 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
-from cases.actions.evidence import close_notice, post_notice, record_means_check, record_survey
-from cases.actions.transitions import _move_application, keep, take_application
+from cases.actions.evidence import (
+    close_notice,
+    post_notice,
+    record_federation_review,
+    record_means_check,
+    record_survey,
+)
+from cases.actions.transitions import _move_application, drop_amount, keep, take_application
 from cases.models import (
     Application,
     Channel,
@@ -19,6 +27,7 @@ from cases.models import (
     Person,
     Programme,
 )
+from cases.programmes import Covers
 from cases.states import ApplicationStatus
 from welfare import audit, crypto
 from welfare.constraints import explained
@@ -26,12 +35,15 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 
 __all__ = [
+    "Proposal",
     "accept",
+    "change_programme",
     "close_notice",
     "edit_application",
     "open_application",
     "post_notice",
     "propose_amount",
+    "record_federation_review",
     "record_means_check",
     "record_survey",
     "submit",
@@ -39,8 +51,37 @@ __all__ = [
     "withdraw",
 ]
 S = ApplicationStatus
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What was computed, or judged, for an application: yuan, of which for care, and why.
+
+    `priced_from` is the month whose standards were used, `priced_until` the first month with
+    another standard; `tests` are the conditions of the kind as they came out.
+    """
+
+    amount: Decimal
+    care: Decimal = Decimal(0)
+    explanation: Sequence[str | dict[str, Any]] = ()
+    tests: Sequence[dict[str, Any]] = ()
+    priced_from: date | None = None
+    priced_until: date | None = None
+    small_sum: bool = False
+
+
 EDITABLE = frozenset(
-    {"applicant", "channel", "relief_type", "cause", "major", "relief_first", "reason"}
+    {
+        "applicant",
+        "beneficiary",
+        "answers",
+        "channel",
+        "relief_type",
+        "cause",
+        "major",
+        "relief_first",
+        "reason",
+    }
     | {"amount_requested", "fund_source", "near_relative"}
     | {"bank_name", "account", "account_holder"}
 )
@@ -76,6 +117,8 @@ def open_application(
     household: Household,
     programme: Programme,
     applicant: Person,
+    beneficiary: Person | None = None,
+    answers: dict[str, Any] | None = None,
     channel: str,
     relief_type: str = "",
     cause: str = "",
@@ -98,6 +141,8 @@ def open_application(
         programme=programme,
         household=household,
         applicant=applicant,
+        beneficiary=beneficiary,
+        answers=answers or {},
         town=household.town,
         channel=Channel(channel),
         relief_type=relief_type,
@@ -115,6 +160,9 @@ def open_application(
         registered_by=by,
     )
     rules.check_request(application)
+    rules.check_answers(application)
+    rules.check_who(application)
+    rules.check_may_hold(application, by)
     application.save(force_insert=True)
     audit.record("application_opened", application, by=by, programme=programme.code)
     return application
@@ -138,6 +186,11 @@ def edit_application(
     for name in changed:
         setattr(row, name, fields[name])
     rules.check_request(row)
+    rules.check_answers(row)
+    rules.check_who(row)
+    if {"beneficiary", "answers"} & set(changed):
+        rules.check_may_hold(row, by)
+        drop_amount(row)
     if row.accepted_on:
         _start_clock(row, row.accepted_on)
     keep(row)
@@ -193,20 +246,23 @@ def propose_amount(
     by: User,
     application: Application,
     version: int,
-    amount: Decimal,
-    covered_size: int | None = None,
-    monthly_income: Decimal | None = None,
-    explanation: list[str] | list[dict[str, Any]],
+    proposal: Proposal,
 ) -> Application:
     """Put down the amount, computed or by judgement, with the lines that explain it."""
     row = take_application("propose_amount", application, by, version)
-    rules.check_amount(row, amount, covered_size)
-    row.amount_proposed, row.family_size = amount, rules.family_now(row)
-    row.covered_size = covered_size if covered_size is not None else row.covered_size
-    row.monthly_income = monthly_income if monthly_income is not None else row.monthly_income
-    row.explanation = list(explanation)
+    rules.check_amount(row, proposal.amount)
+    row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
+    row.family_size = rules.family_now(row)
+    row.covered_size = 1 if row.beneficiary_id else row.family_size
+    row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
+    row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
+    row.small_sum = proposal.small_sum
+    if proposal.amount:
+        rules.check_conditions(row)
     keep(row)
-    audit.record("amount_proposed", row, by=by, amount=str(amount), covered=row.covered_size)
+    audit.record(
+        "amount_proposed", row, by=by, amount=str(proposal.amount), covered=row.covered_size
+    )
     return row
 
 
@@ -219,6 +275,8 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
     accepted_on, amount = row.accepted_on, row.amount_proposed
     if accepted_on is None or amount is None:
         raise NotAllowed(_("The application has not been accepted yet."))
+    rules.check_conditions(row)
+    rules.check_may_hold(row, by)
     rule = rules.route_for(row, amount, accepted_on)
     row.rule, row.route, row.tier = rule, list(rule.route), rule.route[0]
     row.deadline, row.deadline_provisional = clock.case_deadline(accepted_on, rule.total_days)
@@ -230,6 +288,39 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
     audit.record(
         "application_submitted", row, by=by, route=row.route, amount=str(amount), round=row.round
     )
+    return row
+
+
+@explained()
+@transaction.atomic
+def change_programme(
+    *, by: User, application: Application, version: int, programme: Programme
+) -> Application:
+    """The family goes on with another programme; evidence and answers are kept.
+
+    (一次申请、分类审核认定, 国办发〔2023〕39号 五(一))
+    """
+    row = take_application("change_programme", application, by, version)
+    rules.check_may_register(row.household, programme, by)
+    before = row.programme
+    known = {question.name for question in programme.definition.questions}
+    row.kept_answers = {**row.kept_answers, **row.answers}
+    row.programme = programme
+    row.answers = {name: said for name, said in row.kept_answers.items() if name in known}
+    covers = programme.definition.covers
+    if covers == Covers.FAMILY:
+        row.beneficiary = None
+    elif covers == Covers.PERSON and row.beneficiary is None:
+        row.beneficiary = row.applicant
+    drop_amount(row)
+    rules.check_request(row)
+    rules.check_answers(row)
+    rules.check_who(row)
+    rules.check_may_hold(row, by)
+    if row.accepted_on:
+        _start_clock(row, row.accepted_on)
+    keep(row)
+    audit.record("programme_changed", row, by=by, before=before.code, programme=programme.code)
     return row
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock, rules
+from cases.actions.details import keep_details
 from cases.actions.transitions import _move_award, keep, take_award
 from cases.models import (
     Application,
@@ -18,26 +19,36 @@ from cases.models import (
     Member,
     Origin,
     Person,
+    Programme,
     Supplement,
     SupplementKind,
     Suspension,
     Tier,
     next_month,
 )
+from cases.programmes import Pays
 from cases.states import AwardStatus
 from welfare import audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
-from welfare.models import User
+from welfare.models import Key, User
+from welfare.parameters import read_int
 
 REASON_LENGTH = 60
+ZERO = Decimal(0)
 RELIEF_FIRST_SUFFIX = "-A"
 
 
 @explained()
 @transaction.atomic
 def open_award(
-    *, by: User, application: Application, amount: Decimal, tier: Tier, origin: Origin
+    *,
+    by: User,
+    application: Application,
+    amount: Decimal,
+    tier: Tier,
+    origin: Origin,
+    care: Decimal = ZERO,
 ) -> Award:
     """Put a household on a roll, or grant it one sum, as decided on its application."""
     rules.check_award_may_open(application, origin)
@@ -47,24 +58,39 @@ def open_award(
         .select_related("person")
         .order_by("pk")
     )
-    alone = application.covered_size == 1
-    covered = [m for m in present if not alone or m.person_id == application.applicant_id]
-    first_month = clock.first_of(
-        clock.add_months(clock.first_of(decided_on), programme.first_month_offset)
-    )
-    if programme.exclusive:
-        rules.check_exclusions([m.person for m in covered], first_month)
+    alone = application.beneficiary_id
+    covered = [m for m in present if not alone or m.person_id == alone]
+    first_month = rules.first_paid_month(programme, decided_on, application.accepted_on)
+    people = [m.person for m in covered]
+    rules.check_exclusions(programme, people, first_month, by)
+    _leave_weaker(programme, people, first_month, by)
     award = _create(application, origin, tier, first_month, len(present), len(covered))
+    keep_details(award, application)
     _cover(award, covered)
-    AwardAmount.objects.create(
-        award=award,
-        from_month=first_month,
-        basic=amount,
-        reason=_("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed"),
-        explanation=application.explanation,
-    )
+    if programme.definition.pays != Pays.NOTHING:
+        AwardAmount.objects.create(
+            award=award,
+            from_month=first_month,
+            basic=amount - care,
+            care=care,
+            reason=_("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed"),
+            explanation=application.explanation,
+        )
     audit.record("award_opened", award, by=by, case=application, amount=str(amount))
     return award
+
+
+def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:
+    """Who joins the stronger programme leaves the recognition that it replaces. (57号 Art 8)"""
+    cells = rules.matrix(programme.county, programme.kind, month)
+    for cover in rules.held_covers(people, month):
+        found = cells[cover.award.programme.kind]
+        if not rules.replaced(programme, cover, found):
+            continue
+        start = cover.period.lower
+        cover.period = DateRange(start, month) if start < month else DateRange(empty=True)
+        cover.save()
+        audit.record("cover_ended", cover.award, by=by, person=cover.person_id)
 
 
 def _create(
@@ -75,11 +101,10 @@ def _create(
     family: int,
     covered: int,
 ) -> Award:
-    household = application.household
-    first = origin == Origin.RELIEF_FIRST
-    monthly = application.programme.is_monthly
+    household, programme = application.household, application.programme
+    first, today = origin == Origin.RELIEF_FIRST, clock.today()
     return Award.objects.create(
-        programme=application.programme,
+        programme=programme,
         household=household,
         town=application.town,
         village=household.village,
@@ -88,24 +113,27 @@ def _create(
         origin=origin,
         application=application,
         decided_tier=tier,
-        decided_on=clock.today(),
+        decided_on=today,
         payee=application.applicant,
         bank_name=application.bank_name,
         account=application.account,
         account_hash=application.account_hash,
         account_holder=application.account_holder,
-        fund_source=application.fund_source,
-        joined_on=(None if monthly else application.accepted_on) or clock.today(),
+        joined_on=(None if programme.is_monthly else application.accepted_on) or today,
+        review_on=_months_on(programme, programme.definition.review, today),
+        ends_on=_months_on(programme, programme.definition.lasts, today),
         first_month=first_month,
         family_size=family,
         covered_size=covered,
         monthly_income=application.monthly_income,
-        single_person=monthly and covered == 1 < family,
-        relief_type=application.relief_type,
-        cause=application.cause,
-        channel=application.channel,
-        relief_first=first,
     )
+
+
+def _months_on(programme: Programme, key: Key | None, on: date) -> date | None:
+    """The day that lies as many months ahead as the county's parameter says; None without one."""
+    if key is None:
+        return None
+    return clock.add_months(on, read_int(county=programme.county, key=key, on=on))
 
 
 def _cover(award: Award, members: list[Member]) -> None:
@@ -118,7 +146,6 @@ def _cover(award: Award, members: list[Member]) -> None:
             person=member.person,
             relation=member.relation,
             is_head=member.person_id == award.household.head_id,
-            exclusive=programme.exclusive,
             period=DateRange(award.first_month, until),
         )
 
@@ -232,7 +259,7 @@ def start_supplement(
 ) -> Supplement:
     """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)"""
     row = take_award("start_supplement", award, by, version)
-    rules.check_monthly(row)
+    rules.check_supplements(row)
     rules.check_in_award(row, first_month)
     rules.check_given(reason, _("reason"))
     if kind.county_id != row.programme.county_id:

@@ -130,6 +130,9 @@ def refuse(
 def _approved(row: Application, by: User, tier: Tier, amount: Decimal) -> None:
     rules.check_covers_paid(row, amount)
     rules.check_family_unchanged(row)
+    rules.check_still_priced(row, clock.today())
+    rules.check_conditions(row)
+    rules.check_may_hold(row, by)
     position = row.route.index(tier)
     if position + 1 < len(row.route):
         row.tier = row.route[position + 1]
@@ -139,16 +142,26 @@ def _approved(row: Application, by: User, tier: Tier, amount: Decimal) -> None:
     _move_application(row, S.APPROVED)
     keep(row)
     paid = _complete_papers(row, by)
-    if amount > paid:
-        open_award(by=by, application=row, amount=amount - paid, tier=tier, origin=Origin.CONFIRMED)
+    if amount > paid or not row.grants_nothing and not amount:
+        open_award(
+            by=by,
+            application=row,
+            amount=amount - paid,
+            care=row.care_proposed,
+            tier=tier,
+            origin=Origin.CONFIRMED,
+        )
 
 
 def _complete_papers(row: Application, by: User) -> Decimal:
     """The case behind a relief paid first is decided; returns what was paid."""
     paid = rules.paid_first(row)
-    open_ones = row.awards.filter(origin=Origin.RELIEF_FIRST, papers_done_on=None)
-    for award in open_ones.select_for_update(of=("self",)):
-        award.papers_done_on = row.decided_on
+    first = row.awards.filter(
+        origin=Origin.RELIEF_FIRST, relief_detail__papers_done_on=None
+    ).select_related("relief_detail")
+    for award in first.select_for_update(of=("self",)):
+        award.relief_detail.papers_done_on = row.decided_on
+        award.relief_detail.save()
         keep(award)
         audit.record("papers_completed", award, by=by, case=row)
     return paid
@@ -183,7 +196,7 @@ def deliver_refusal(
 def pay_relief_first(*, by: User, application: Application, version: int, amount: Decimal) -> Award:
     """Help at once, papers afterwards: a town head opens the award. (社会救助法 Art 50)"""
     row = take_application("pay_relief_first", application, by, version)
-    rules.check_amount(row, amount, None)
+    rules.check_amount(row, amount)
     if amount <= 0:
         raise NotAllowed(_("An amount is above zero and has two decimal places at most."))
     if not (row.account and row.account_holder and row.bank_name):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions.transitions import drop_amount, keep, take_application
-from cases.models import Application, NoticeResult, PublicNotice, Survey
+from cases.models import Application, FederationReview, NoticeResult, PublicNotice, Survey
 from welfare import audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -30,7 +30,7 @@ def record_survey(
     member_present: str,
     housing: str,
     observations: str,
-    monthly_income: Decimal,
+    annual_income: Decimal,
 ) -> Survey:
     """Two investigators visited the household and signed with the member present. (57号 Art 16)"""
     row = take_application("record_survey", application, by, version)
@@ -44,12 +44,12 @@ def record_survey(
         member_present=member_present.strip(),
         housing=housing,
         observations=observations.strip(),
-        monthly_income=monthly_income,
+        annual_income=annual_income,
         recorded_by=by,
     )
-    if row.programme.is_monthly and row.monthly_income != monthly_income:
+    if row.programme.is_monthly and row.annual_income != annual_income:
         drop_amount(row)
-    row.monthly_income = monthly_income
+    row.annual_income = annual_income
     keep(row)
     audit.record(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
@@ -145,3 +145,39 @@ def close_notice(
         result=outcome.value,
     )
     return notice
+
+
+@explained()
+@transaction.atomic
+def record_federation_review(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    reviewed_on: date,
+    agreed: bool,
+    opinion: str = "",
+) -> FederationReview:
+    """The disabled persons' federation has looked at the case. (残联审核, 国发〔2015〕52号)"""
+    row = take_application("record_federation_review", application, by, version)
+    rules.check_past(reviewed_on, _("Reviewed on"))
+    if not agreed:
+        rules.check_given(opinion, _("opinion"))
+    review = FederationReview.objects.create(
+        application=row,
+        reviewed_on=reviewed_on,
+        agreed=agreed,
+        opinion=opinion.strip(),
+        recorded_by=by,
+    )
+    keep(row)
+    audit.record(
+        "federation_reviewed",
+        review,
+        by=by,
+        case=row,
+        town=row.town,
+        reason=review.opinion,
+        agreed=agreed,
+    )
+    return review

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions.transitions import drop_amount, keep
-from cases.models import Basis, Household, Member, Person
+from cases.models import Household, Member, Person
+from cases.models.award import LASTING
 from cases.states import WORKABLE
 from welfare import audit, crypto, resident_id
 from welfare.constraints import explained
@@ -213,7 +214,7 @@ def _move_house(household: Household, village: Division, by: User) -> None:
     household.residence = village.residence
     computed = household.applications.filter(
         status__in=WORKABLE, amount_proposed__isnull=False
-    ).exclude(programme__basis=Basis.ONE_OFF)
+    ).filter(programme__kind__in=LASTING)
     for application in computed.select_for_update(of=("self",)):
         drop_amount(application)
         keep(application)

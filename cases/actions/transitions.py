@@ -1,5 +1,7 @@
 """Take a row, move its status, keep it. Here and nowhere else a status of `cases` is written."""
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
 
 from cases import rules
@@ -45,6 +47,8 @@ def keep(row: Application | Award) -> None:
 def drop_amount(application: Application) -> None:
     """What an amount was computed from has changed: it is computed again; the caller saves."""
     application.amount_proposed, application.explanation = None, []
+    application.care_proposed, application.tests = Decimal(0), []
+    application.priced_from = application.priced_until = None
 
 
 def _move_application(application: Application, to: ApplicationStatus) -> None:

@@ -13,7 +13,9 @@ from cases.forms.fields import (
     programmes_of,
     towns_of,
 )
+from cases.forms.questions import PREFIX, YES_NO, answers_of, asked_of, fields_for, initial_of
 from cases.models import Application, Cause, Channel, Household, Person, Programme, ReliefType
+from cases.programmes import Covers
 from cases.states import ApplicationStatus
 from cases.worklists import Work
 from welfare.forms import Form, MoneyField
@@ -74,6 +76,12 @@ class ApplicationForm(Form):
     """What the household asks for. Fields of temporary relief only for temporary relief."""
 
     applicant = forms.ModelChoiceField(None, label=_("Applicant"))
+    beneficiary = forms.ModelChoiceField(
+        None,
+        label=_("Who is to be helped"),
+        required=False,
+        empty_label=_("The whole family"),
+    )
     channel = forms.ChoiceField(
         label=_("Received"), choices=Channel.choices, initial=Channel.WINDOW
     )
@@ -125,10 +133,27 @@ class ApplicationForm(Form):
         self.programme = programme
         current = household.members.filter(left_on=None).values("person")
         self.fields["applicant"].queryset = Person.objects.filter(pk__in=current)
+        self._ask_for_whom(current)
+        self.questions = asked_of(programme)
+        self.fields.update(fields_for(programme))
         self.fields["fund_source"].queryset = fund_sources_of(user)
-        if programme.is_monthly:
+        if "relief" not in programme.definition.details:
             for name in RELIEF_ONLY:
                 del self.fields[name]
+
+    def _ask_for_whom(self, current: Any) -> None:
+        covers = self.programme.definition.covers
+        if covers == Covers.FAMILY:
+            del self.fields["beneficiary"]
+            return
+        field = self.fields["beneficiary"]
+        field.queryset = Person.objects.filter(pk__in=current)
+        if covers == Covers.PERSON:
+            field.required, field.empty_label = True, "—"
+
+    def asked(self) -> list[forms.BoundField]:
+        """The questions of the kind, for the template."""
+        return [self[PREFIX + question.name] for question in self.questions]
 
     def clean_account(self) -> str:
         """Spaces are forgiven; letters are not."""
@@ -154,7 +179,13 @@ class ApplicationForm(Form):
             "amount_requested": None,
             "fund_source": None,
         }
-        return empty | {k: v for k, v in self.cleaned_data.items() if k != "version"}
+        asked = {
+            k: v
+            for k, v in self.cleaned_data.items()
+            if k != "version" and not k.startswith(PREFIX)
+        }
+        answers = answers_of(self.questions, self.cleaned_data)
+        return empty | {"beneficiary": None, "answers": answers} | asked
 
 
 class ApplicationEditForm(ApplicationForm, VersionedForm):
@@ -163,6 +194,7 @@ class ApplicationEditForm(ApplicationForm, VersionedForm):
     def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
         names = [n for n in ApplicationForm.base_fields if n != "account"]
         initial = {n: getattr(application, n) for n in names} | {"version": application.version}
+        initial |= initial_of(application.answers)
         super().__init__(
             *args,
             user=user,
@@ -211,8 +243,8 @@ class SurveyForm(VersionedForm):
     second_signer = forms.CharField(label=_("Second investigator"), max_length=60)
     member_present = forms.CharField(label=_("Family member present"), max_length=60)
     housing = forms.CharField(label=_("Housing"), max_length=200, required=False)
-    monthly_income = MoneyField(
-        label=_("Household income per month (yuan)"),
+    annual_income = MoneyField(
+        label=_("Household income of the last 12 months (yuan)"),
         help_text=_("All five kinds of income of all members; 0 when there is none."),
     )
     observations = forms.CharField(
@@ -231,35 +263,6 @@ class SurveyForm(VersionedForm):
         return data
 
 
-class AmountForm(VersionedForm):
-    """The sum of a temporary relief, with its reckoning."""
-
-    amount = MoneyField(
-        label=_("Amount proposed (yuan)"),
-        help_text=_("0 when no help is due: the case then goes up to be refused with its reason."),
-    )
-    covered_size = forms.TypedChoiceField(
-        label=_("Who is helped"), coerce=int, widget=forms.RadioSelect
-    )
-    monthly_income = MoneyField(label=_("Household income per month (yuan)"), required=False)
-    explanation = forms.CharField(
-        label=_("How the amount comes about"), widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-    def __init__(self, *args: Any, family: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        whole = (family, _("The whole family (%(n)s persons)") % {"n": family})
-        alone = [(1, _("One person alone"))] if family > 1 else []
-        self.fields["covered_size"].choices = [whole, *alone]
-
-    def values(self) -> dict[str, Any]:
-        """What `propose_amount` asks for; the reckoning is one line of an explanation."""
-        data = dict(self.cleaned_data)
-        line = {"code": "decision", "label": data["explanation"], "factor": "", "document": ""}
-        data["explanation"] = [line | {"sum": str(data["amount"])}]
-        return data
-
-
 class SubmitForm(VersionedForm):
     """The town's opinion; with it the route is frozen."""
 
@@ -270,3 +273,18 @@ class WithdrawForm(VersionedForm):
     """The applicant gives up the application."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class FederationForm(VersionedForm):
+    """What the disabled persons' federation said. (残联审核, 国发〔2015〕52号)"""
+
+    reviewed_on = DayField(label=_("Reviewed on"), initial=timezone.localdate)
+    agreed = forms.TypedChoiceField(
+        label=_("The federation agrees"),
+        choices=YES_NO,
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label=_("Opinion"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -61,9 +61,9 @@ class AwardFilter(Form):
         if flag in Origin.values:
             found["origin"] = flag
         elif flag == "exit_support":
-            found["exit_support_from__isnull"] = False
+            found["gradual_exit__isnull"] = False
         elif flag:
-            found[flag] = True
+            found[f"dibao_detail__{flag}"] = True
         return found
 
 

@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
+from cases import programmes
 from cases.models import AwardMember, Household, Member, Programme, next_month
+from cases.programmes.parts.exclusions import NOT_TOGETHER
+from cases.rules import matrix
 from welfare.exceptions import NotAllowed
 from welfare.imports import Cells, Entry, Fault, Reading, copy_in
 from welfare.models import Division
@@ -18,13 +21,20 @@ from welfare.tables import Row
 Family = list[Entry[Any]]
 
 
-def programme_of(county: Division, code: str) -> Programme:
-    """The county's programme. Raises NotAllowed when the profile lacks it."""
-    found = Programme.objects.filter(county=county, code=code).first()
+def programme_of(county: Division, ledger: str) -> Programme:
+    """The county's programme whose kind is taken over by that ledger.
+
+    Raises NotAllowed when the profile names none.
+    """
+    kinds = programmes.codes(lambda kind: kind.ledger == ledger)
+    found = Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
     if found is None:
+        terms = ", ".join(str(programmes.kind_of(code).term) for code in kinds)
         raise NotAllowed(
-            _("%(county)s has no programme %(code)s. Load the county's profile first.")
-            % {"county": county, "code": code}
+            _(
+                "%(county)s has no programme of this kind: %(kind)s. Load the county's profile first."
+            )
+            % {"county": county, "kind": terms}
         )
     return found
 
@@ -105,14 +115,19 @@ def overlaps(one: "DateRange", other: "DateRange") -> bool:
 
 
 def reject_covered_twice(
-    reading: Reading[Any], who_of: Callable[[Any], tuple[str, DateRange]]
+    programme: Programme,
+    reading: Reading[Any],
+    who_of: Callable[[Any], tuple[str, DateRange]],
 ) -> None:
-    """One person holds one exclusive award at a time: in the file and in the database."""
+    """What excludes each other is not held by one person: in the file and in the database."""
+    cells = matrix(programme.county, programme.kind, timezone.localdate())
+    barred = [kind for kind, found in cells.items() if found in NOT_TOGETHER]
     held: dict[str, list[tuple[DateRange, str]]] = {}
     hashes = [who_of(entry.record)[0] for entry in reading.kept()]
     for at in range(0, len(hashes), 5_000):
         rows = AwardMember.objects.filter(
-            exclusive=True, person__resident_id_hash__in=hashes[at : at + 5_000]
+            award__programme__kind__in=barred,
+            person__resident_id_hash__in=hashes[at : at + 5_000],
         ).values_list("person__resident_id_hash", "period", "award__number")
         for key, period, number in rows:
             held.setdefault(key, []).append((period, number))

@@ -22,7 +22,17 @@ from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.roll import reject_number_twice
 from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, CareForm, CareGrade, Household, next_month
+from cases.models import (
+    Award,
+    CareDetail,
+    CareForm,
+    CareGrade,
+    Household,
+    Institution,
+    grade_of,
+    next_month,
+)
+from cases.programmes import tekun
 from welfare import crypto
 from welfare.imports import Cells, ImportSpec, Places, Reading
 from welfare.imports.regions import AREAS
@@ -37,9 +47,8 @@ GRADES = {
     **dict.fromkeys(["半护理", "半自理", "部分丧失"], CareGrade.PARTIAL),
     **dict.fromkeys(["全护理", "完全丧失"], CareGrade.FULL),
 }
-ACTS = ("eat", "dress", "bed", "toilet", "walk", "bath")
+ACTS = tuple(act for act, _label in tekun.ACTS)
 ABLE = {"能": True, "是": True, "不能": False, "否": False}
-MOST_PARTIAL = 3  # 43号 Art 22: one to three acts fail
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,9 @@ class HardshipSpec(ImportSpec[HardshipRow]):
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        self.programme = programme_of(self.county, "TEKUN")
+        self.programme = programme_of(self.county, self.kind)
         self.places = Places(self.county)
+        self.homes: dict[str, Institution] = {}
 
     def clean(self, cells: Cells) -> HardshipRow:
         """Read one person."""
@@ -132,7 +142,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
         known = set(Award.objects.filter(programme=self.programme).values_list("number", flat=True))
         skip_known_numbers(reading, known, lambda record: str(record.number))
         reject_number_twice(reading)
-        reject_covered_twice(reading, lambda r: (r.who.hash, covered(*r.period)))
+        reject_covered_twice(self.programme, reading, lambda r: (r.who.hash, covered(*r.period)))
         reject_broken_families(reading)
         warn_about_people(reading, lambda record: record.who)
         for entry in reading.kept():
@@ -191,27 +201,32 @@ class HardshipSpec(ImportSpec[HardshipRow]):
             first_month=row.period[0],
             family_size=1,
             covered_size=1,
-            care_form=row.form,
-            care_grade=row.grade,
-            care_answers=row.answers,
-            institution=row.institution,
-            carer=row.carer,
             **end_of(row.left_on, row.left_reason),
         )
         books.add_award(award, row.basic, row.care)
+        books.add_detail(
+            CareDetail(
+                award=award,
+                form=row.form,
+                grade=row.grade,
+                answers=row.answers,
+                institution=self._institution(row),
+                carer=row.carer,
+            )
+        )
         books.add_member(home, person, row.relation or HEAD, row.joined_on, row.left_on)
         books.cover(award, person, row.relation, row.relation == HEAD)
+
+    def _institution(self, row: HardshipRow) -> Institution | None:
+        """The institution of that name; a new name is a new one, its account is still to be set."""
+        if row.form != CareForm.INSTITUTION or not row.institution:
+            return None
+        if row.institution not in self.homes:
+            self.homes[row.institution], _created = Institution.objects.get_or_create(
+                county=self.county, name=row.institution
+            )
+        return self.homes[row.institution]
 
     def remove(self) -> None:
         """Undo: awards, then households, then people nobody else refers to."""
         Books(self.batch).remove()
-
-
-def grade_of(answers: Mapping[str, bool]) -> CareGrade | None:
-    """The grade that the six answers give; None when one is missing. (43号 Art 20-23)"""
-    if len(answers) < len(ACTS):
-        return None
-    failed = sum(not able for able in answers.values())
-    if failed == 0:
-        return CareGrade.SELF
-    return CareGrade.PARTIAL if failed <= MOST_PARTIAL else CareGrade.FULL

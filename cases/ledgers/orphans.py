@@ -13,7 +13,7 @@ from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, next_month
+from cases.models import Award, GuardianDetail, next_month
 from welfare import crypto
 from welfare.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
@@ -39,7 +39,7 @@ class OrphanRow:
 
 
 class OrphansSpec(ImportSpec[OrphanRow]):
-    """An award per child; the guardian is kept as the carer."""
+    """An award per child; with the guardian and the placement."""
 
     kind = "orphans"
     title = gettext_lazy("Orphan ledger")
@@ -47,7 +47,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        self.programme = programme_of(self.county, "ORPHAN")
+        self.programme = programme_of(self.county, self.kind)
         self.places = Places(self.county)
 
     def clean(self, cells: Cells) -> OrphanRow:
@@ -84,7 +84,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
         for entry in reading.entries:
             if (entry.record.who.hash, entry.record.joined_on) in known:
                 reading.skip(entry, "already_there", _("This child was taken over before."))
-        reject_covered_twice(reading, lambda r: (r.who.hash, covered(*r.period)))
+        reject_covered_twice(self.programme, reading, lambda r: (r.who.hash, covered(*r.period)))
         warn_about_people(reading, lambda record: record.who)
 
     def save(self, reading: Reading[OrphanRow]) -> dict[str, Any]:
@@ -112,11 +112,17 @@ class OrphansSpec(ImportSpec[OrphanRow]):
                 first_month=row.period[0],
                 family_size=1,
                 covered_size=1,
-                carer=row.guardian,
-                remark=" ".join(filter(None, [row.placement, row.guardian_relation])),
                 **end_of(row.left_on, ""),
             )
             books.add_award(award, row.amount)
+            books.add_detail(
+                GuardianDetail(
+                    award=award,
+                    guardian=row.guardian,
+                    relation=row.guardian_relation,
+                    placement=row.placement,
+                )
+            )
             books.cover(award, person, HEAD, True)
         return books.write()
 

@@ -13,7 +13,7 @@ from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, Cause, Channel, FundSource, ReliefType, Tier
+from cases.models import Award, Cause, Channel, FundSource, ReliefDetail, ReliefType, Tier
 from welfare.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
 
@@ -82,7 +82,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        self.programme = programme_of(self.county, "RELIEF")
+        self.programme = programme_of(self.county, self.kind)
         self.places = Places(self.county)
         self.funds = {fund.name: fund for fund in FundSource.objects.filter(county=self.county)}
 
@@ -179,6 +179,19 @@ class ReliefSpec(ImportSpec[ReliefRow]):
                 address=row.address,
             )
             award = books.add_award(self._award(row, home, person), row.amount)
+            books.add_detail(
+                ReliefDetail(
+                    award=award,
+                    relief_type=row.relief_type,
+                    cause=cause_of(row.cause_text) if row.cause_text else "",
+                    cause_text=row.cause_text,
+                    channel=row.channel,
+                    relief_first=row.first,
+                    papers_done_on=row.papers_on if row.first else None,
+                    paid_on=row.paid_on,
+                    fund_source=row.fund,
+                )
+            )
             books.cover(award, person, HEAD, True)
         return books.write()
 
@@ -198,14 +211,6 @@ class ReliefSpec(ImportSpec[ReliefRow]):
             covered_size=row.size,
             decided_tier=row.tier,
             decided_on=row.decided_on,
-            relief_type=row.relief_type,
-            cause=cause_of(row.cause_text) if row.cause_text else "",
-            cause_text=row.cause_text,
-            channel=row.channel,
-            relief_first=row.first,
-            papers_done_on=row.papers_on,
-            paid_on=row.paid_on,
-            fund_source=row.fund,
             remark=row.remark,
             **end_of(row.closed_on, _("paid out") if row.paid_on else _("from an old ledger")),
         )

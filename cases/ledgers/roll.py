@@ -24,7 +24,7 @@ from cases.ledgers.roll_checks import (
 )
 from cases.ledgers.roll_rows import HEAD, KEPT, SINGLE, FamilyRow, RollRow, exit_support
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, Household, SupplementKind
+from cases.models import Award, DibaoDetail, GradualExit, Household, SupplementKind
 from welfare import crypto
 from welfare.imports import BadRow, Cells, ImportSpec, Places, Reading
 
@@ -38,7 +38,7 @@ class RollSpec(ImportSpec[RollRow]):
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        self.programme = programme_of(self.county, "DIBAO")
+        self.programme = programme_of(self.county, self.kind)
         self.places = Places(self.county)
         self.kinds = {kind.name: kind for kind in SupplementKind.objects.filter(county=self.county)}
         self.heads: dict[tuple[str, int], FamilyRow] = {}
@@ -98,7 +98,7 @@ class RollSpec(ImportSpec[RollRow]):
         known = set(Award.objects.filter(programme=self.programme).values_list("number", flat=True))
         skip_known_numbers(reading, known, lambda record: str(record.number))
         reject_number_twice(reading)
-        reject_covered_twice(reading, lambda r: (r.who.hash, r.period))
+        reject_covered_twice(self.programme, reading, lambda r: (r.who.hash, r.period))
         reject_broken_families(reading)
         warn_about_people(reading, lambda record: record.who)
         found = families(reading)
@@ -129,13 +129,22 @@ class RollSpec(ImportSpec[RollRow]):
             )
         )
         award = books.add_award(self._award(said, home, head), said.basic)
+        books.add_detail(
+            DibaoDetail(
+                award=award,
+                single_person=SINGLE in said.remark,
+                kept_after_exit=KEPT in said.remark,
+            )
+        )
+        months, since = said.exit_support
+        if since is not None:
+            books.add_detail(GradualExit(award=award, from_month=since, months=months))
         for row in rows:
             person = people[row.who.hash]
             books.add_member(home, person, row.relation, said.joined_on, said.left_on)
             books.cover(award, person, row.relation, row is head_row, row.supplement)
 
     def _award(self, said: FamilyRow, home: Household, head: Any) -> Award:
-        months, since = said.exit_support
         return Award(
             programme=self.programme,
             household=home,
@@ -153,10 +162,6 @@ class RollSpec(ImportSpec[RollRow]):
             family_size=said.family_size,
             covered_size=said.covered_size,
             monthly_income=said.income,
-            single_person=SINGLE in said.remark,
-            kept_after_exit=KEPT in said.remark,
-            exit_support_from=since,
-            exit_support_months=months,
             remark=said.remark,
             **end_of(said.left_on, said.left_reason),
         )

@@ -18,6 +18,7 @@ from cases.models import (
     Supplement,
     SupplementKind,
 )
+from cases.models.detail import AwardDetail
 from cases.states import AwardStatus
 from welfare.imports import copy_in, delete_free, number, unreferenced
 from welfare.models import ImportBatch
@@ -47,6 +48,7 @@ class Books:
         self.amounts: list[AwardAmount] = []
         self.covers: list[AwardMember] = []
         self.supplements: list[Supplement] = []
+        self.details: dict[type[AwardDetail], list[AwardDetail]] = {}
 
     def add_household(self, home: Household) -> Household:
         home.batch = self.batch
@@ -78,6 +80,10 @@ class Books:
         )
         return award
 
+    def add_detail(self, detail: AwardDetail) -> None:
+        """Note what the award keeps by its kind."""
+        self.details.setdefault(type(detail), []).append(detail)
+
     def cover(
         self,
         award: Award,
@@ -92,7 +98,6 @@ class Books:
             person=person,
             relation=relation,
             is_head=is_head,
-            exclusive=award.programme.exclusive,
             period=covered(award.first_month, award.last_month),
         )
         self.covers.append(member)
@@ -131,6 +136,10 @@ class Books:
             amount.award_id = amount.award.pk
         for member in self.covers:
             member.award_id = member.award.pk
+        for rows in self.details.values():
+            for detail in rows:
+                detail.award_id = detail.award.pk
+            copy_in(rows)
         number(self.covers)
         for supplement in self.supplements:
             supplement.member_id = supplement.member.pk

@@ -1,16 +1,18 @@
 """An application for one programme and the evidence that hangs on it."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.person import Household, Person
 from cases.models.programme import ApprovalRule, FundSource, Programme, Tier
+from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
-from welfare.fields import EncryptedTextField, HashField, MoneyField, month_check
+from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, User
 from welfare.roles import Permission
 
@@ -116,7 +118,7 @@ class ApplicationScope(DivisionScope):
         return self.filter(
             status__in=OPEN_APPLICATION,
             awards__origin="relief_first",
-            awards__papers_done_on=None,
+            awards__relief_detail__papers_done_on=None,
         ).order_by("papers_due_on", "pk")
 
     def refusals_to_deliver(self) -> "ApplicationScope":
@@ -146,6 +148,15 @@ class Application(models.Model):
     applicant = models.ForeignKey(
         Person, models.PROTECT, related_name="applications", verbose_name=_("applicant")
     )
+    beneficiary = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person to be helped"),
+        help_text=_("Empty: the whole family."),
+    )  # 救助对象
     town = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("town"))
     status = models.CharField(
         _("status"),
@@ -167,6 +178,9 @@ class Application(models.Model):
     )
     relief_first = models.BooleanField(_("relief first, papers later"), default=False)
     reason = models.TextField(_("situation"), blank=True)
+    answers = models.JSONField(_("what the programme asks"), default=dict, blank=True)
+    # Answers to the questions of programmes that were tried before: nothing is typed again.
+    kept_answers = models.JSONField(default=dict, blank=True)
     amount_requested = MoneyField(_("amount asked for"), null=True, blank=True)
     fund_source = models.ForeignKey(
         FundSource, models.PROTECT, null=True, blank=True, verbose_name=_("fund source")
@@ -198,11 +212,16 @@ class Application(models.Model):
     means_check_on = models.DateField(_("means check report of"), null=True, blank=True)
     means_check_hits = models.PositiveSmallIntegerField(_("hits"), default=0)
     means_check_note = models.TextField(_("verification of the hits"), blank=True)
-    monthly_income = MoneyField(_("household income per month"), null=True, blank=True)
+    annual_income = MoneyField(_("household income a year"), null=True, blank=True)
     family_size = models.PositiveSmallIntegerField(_("family size"), null=True, blank=True)
     covered_size = models.PositiveSmallIntegerField(_("persons covered"), null=True, blank=True)
+    tests = models.JSONField(_("conditions tested"), default=list, blank=True)
+    small_sum = models.BooleanField(_("small sum, helped quickly"), default=False)  # 小额快救
+    priced_from = MonthField(_("standards of the month"), null=True, blank=True)
+    priced_until = MonthField(_("another standard from"), null=True, blank=True)
     # the decision
     amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)
+    care_proposed = MoneyField(_("of which for care"), default=0)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
     town_opinion = models.TextField(_("town's opinion"), blank=True)
     route = ArrayField(
@@ -236,8 +255,9 @@ class Application(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["household", "programme"],
+                fields=["household", "programme", "beneficiary"],
                 condition=models.Q(status__in=[s.value for s in OPEN_APPLICATION]),
+                nulls_distinct=False,
                 name="application_one_open_per_household_and_programme",
                 violation_error_message=_(
                     "This household already has an open application for this programme."
@@ -278,8 +298,12 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=(models.Q(amount_requested=None) | models.Q(amount_requested__gte=0))
-                & (models.Q(amount_proposed=None) | models.Q(amount_proposed__gte=0))
-                & (models.Q(monthly_income=None) | models.Q(monthly_income__gte=0)),
+                & (
+                    models.Q(amount_proposed=None)
+                    | models.Q(amount_proposed__gte=models.F("care_proposed"))
+                )
+                & models.Q(care_proposed__gte=0)
+                & (models.Q(annual_income=None) | models.Q(annual_income__gte=0)),
                 name="application_money_not_negative",
                 violation_error_message=_("Money is never negative."),
             ),
@@ -288,120 +312,23 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def monthly_income(self) -> Decimal | None:
+        """The household's income a month, to the cent, for people to read; never computed with."""
+        if self.annual_income is None:
+            return None
+        return (self.annual_income / 12).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
-class EvidenceScope(DivisionScope):
-    town_path = "application__town"
+    @property
+    def is_urgent(self) -> bool:
+        """急难型. (民发〔2018〕23号)"""
+        return self.relief_type == ReliefType.URGENT
 
-
-@pghistory.track()
-class Survey(models.Model):
-    """The home survey: at least two investigators and the member present sign. (57号 Art 16)"""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="surveys")
-    visited_on = models.DateField(_("visited on"))
-    first_signer = models.CharField(_("first investigator"), max_length=60)
-    second_signer = models.CharField(_("second investigator"), max_length=60)
-    member_present = models.CharField(_("family member present"), max_length=60)
-    housing = models.CharField(_("housing"), max_length=200, blank=True)
-    observations = models.TextField(_("what was seen and heard"))
-    monthly_income = MoneyField(_("household income per month"))
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    objects = EvidenceScope.as_manager()
-
-    class Meta:
-        verbose_name = _("home survey")
-        verbose_name_plural = _("home surveys")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=~models.Q(first_signer="")
-                & ~models.Q(second_signer="")
-                & ~models.Q(member_present=""),
-                name="survey_is_signed",
-                violation_error_message=_("Two investigators and a family member sign a survey."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(
-                    models.lookups.Exact(Lower(Trim("first_signer")), Lower(Trim("second_signer")))
-                ),
-                name="survey_signers_are_two_people",
-                violation_error_message=_("The two investigators are different people."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(monthly_income__gte=0),
-                name="survey_income_not_negative",
-                violation_error_message=_("Money is never negative."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application} {self.visited_on:%Y-%m-%d}"
-
-
-class NoticeResult(models.TextChoices):
-    OPEN = "open", _("Running")
-    NO_OBJECTION = "no_objection", _("No objection")
-    OBJECTION = "objection", _("Objection")
-
-
-@pghistory.track()
-class PublicNotice(models.Model):
-    """Seven days on the village board: name, number of persons, amount, nothing else.
-
-    57号 Art 19, 24; rules.md §1.10.
-    """
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
-    posted_on = models.DateField(_("posted on"))
-    ends_on = models.DateField(_("ends on"))
-    place = models.CharField(_("place"), max_length=120)
-    amount = MoneyField(_("amount on the notice"), null=True)
-    photo = models.FileField(_("photograph"), upload_to="notices/%Y/%m/", blank=True)
-    result = models.CharField(
-        _("result"), max_length=12, choices=NoticeResult.choices, default=NoticeResult.OPEN
-    )
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    objection = models.TextField(_("objection and how it was settled"), blank=True)
-    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-
-    objects = EvidenceScope.as_manager()
-
-    class Meta:
-        verbose_name = _("public notice")
-        verbose_name_plural = _("public notices")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_on__gt=models.F("posted_on")),
-                name="notice_ends_after_it_starts",
-                violation_error_message=_("A notice ends after it was posted."),
-            ),
-            models.CheckConstraint(
-                condition=models.Q(result="open", closed_on=None, closed_by=None)
-                | (
-                    ~models.Q(result="open")
-                    & models.Q(closed_on__isnull=False, closed_by__isnull=False)
-                ),
-                name="notice_closed_has_date_and_person",
-                violation_error_message=_("A closed notice has its day and person."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(result="objection") | ~models.Q(objection=""),
-                name="notice_objection_is_described",
-                violation_error_message=_("An objection is described."),
-            ),
-            models.UniqueConstraint(
-                fields=["application"],
-                condition=models.Q(result="open"),
-                name="notice_one_running",
-                violation_error_message=_("A notice for this application is already running."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application} {self.posted_on:%Y-%m-%d}"
+    @property
+    def grants_nothing(self) -> bool:
+        """Whether what is proposed is a refusal: no money where money is asked, or a failed test."""
+        if self.amount_proposed is None:
+            return False
+        if self.programme.definition.pays == Pays.NOTHING:
+            return not self.tests or any(test["met"] is not True for test in self.tests)
+        return self.amount_proposed == 0

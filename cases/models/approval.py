@@ -7,7 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.application import Application, EvidenceScope
+from cases.models.application import Application
+from cases.models.evidence import EvidenceScope
 from cases.models.programme import Tier
 from welfare.fields import MoneyField
 from welfare.models import Division, DivisionScope, User

@@ -3,17 +3,27 @@
 from datetime import date
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.application import Application, Cause, Channel, ReliefType
+from cases.models.application import Application
 from cases.models.person import Household, Person
-from cases.models.programme import FundSource, Programme, SupplementKind, Tier
+from cases.models.programme import Programme, SupplementKind, Tier
+from cases.programmes import Pays, codes
+from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from cases.states import AwardStatus
-from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
+from welfare.fields import (
+    EncryptedTextField,
+    HashField,
+    Int8MultirangeField,
+    MoneyField,
+    MonthField,
+    month_check,
+)
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 
 
@@ -25,19 +35,8 @@ class Origin(models.TextChoices):
     LEDGER = "ledger", _("Taken over from a ledger")  # 历史导入
 
 
-class CareForm(models.TextChoices):
-    """Where an extreme-poverty person is cared for. (供养方式)"""
-
-    INSTITUTION = "institution", _("In an institution")  # 集中
-    HOME = "home", _("At home")  # 分散
-
-
-class CareGrade(models.TextChoices):
-    """自理能力: by how many of six daily acts fail. (43号 Art 20-23)"""
-
-    SELF = "self", _("Self-reliant")  # 全自理
-    PARTIAL = "partial", _("Half care")  # 半护理
-    FULL = "full", _("Full care")  # 全护理
+LASTING = codes(lambda kind: kind.pays != Pays.ONE_OFF)
+PAID_MONTHLY = codes(lambda kind: kind.pays == Pays.MONTHLY)
 
 
 class AwardScope(DivisionScope):
@@ -50,16 +49,19 @@ class AwardScope(DivisionScope):
         return row
 
     def on_roll(self, month: date) -> "AwardScope":
-        """Monthly awards that count as 在保 at the end of that month (suspended ones too)."""
-        return self.exclude(programme__basis="one_off").filter(
-            Q(joined_on__lt=next_month(month)), Q(left_on=None) | Q(left_on__gte=next_month(month))
+        """Lasting awards that count as 在保 at the end of that month (suspended ones too)."""
+        following = next_month(month)
+        return self.filter(
+            Q(joined_on__lt=following),
+            Q(left_on=None) | Q(left_on__gte=following),
+            Q(ends_on=None) | Q(ends_on__gte=following),
+            programme__kind__in=LASTING,
         )
 
     def payable_in(self, month: date) -> "AwardScope":
         """Monthly awards that are owed money for that month."""
         return (
-            self.exclude(programme__basis="one_off")
-            .filter(first_month__lte=month)
+            self.filter(programme__kind__in=PAID_MONTHLY, first_month__lte=month)
             .filter(Q(last_month=None) | Q(last_month__gte=month))
             .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
             .exclude(
@@ -116,47 +118,20 @@ class Award(models.Model):
     account = EncryptedTextField(_("account"), blank=True, default="")
     account_hash = HashField(blank=True, default="", db_index=True)
     account_holder = models.CharField(_("account holder"), max_length=60, blank=True)
-    fund_source = models.ForeignKey(FundSource, models.PROTECT, null=True, blank=True)
     # time
     joined_on = models.DateField(_("joined on"))  # 纳入时间; one-off: day of application
+    review_on = models.DateField(_("to be reviewed by"), null=True, blank=True)  # 复核
+    ends_on = models.DateField(_("ends by itself on"), null=True, blank=True)  # 有效期
     first_month = MonthField(_("paid from"))
     left_on = models.DateField(_("left on"), null=True, blank=True)  # 停保时间
     last_month = MonthField(_("paid until"), null=True, blank=True)
     left_reason = models.CharField(_("reason for leaving"), max_length=60, blank=True)
     suspended_from = MonthField(_("suspended from"), null=True, blank=True)
     suspended_reason = models.CharField(_("reason for suspending"), max_length=200, blank=True)
-    # size and kind
+    # size
     family_size = models.PositiveSmallIntegerField(_("family size"))
     covered_size = models.PositiveSmallIntegerField(_("persons covered"))
     monthly_income = MoneyField(_("household income per month"), null=True, blank=True)
-    single_person = models.BooleanField(_("single-person cover"), default=False)  # 单人保
-    kept_after_exit = models.BooleanField(
-        _("kept after leaving poverty"), default=False
-    )  # 脱贫不脱保
-    exit_support_from = MonthField(_("gradual exit from"), null=True, blank=True)  # 渐退帮扶
-    exit_support_months = models.PositiveSmallIntegerField(
-        _("gradual exit (months)"), null=True, blank=True
-    )
-    # extreme poverty
-    care_form = models.CharField(
-        _("form of care"), max_length=12, choices=CareForm.choices, blank=True
-    )
-    care_grade = models.CharField(
-        _("grade of care"), max_length=8, choices=CareGrade.choices, blank=True
-    )
-    care_answers = models.JSONField(_("six daily acts"), default=dict, blank=True)
-    institution = models.CharField(_("institution"), max_length=80, blank=True)
-    carer = models.CharField(_("carer"), max_length=60, blank=True)
-    # temporary relief
-    relief_type = models.CharField(
-        _("type of relief"), max_length=10, choices=ReliefType.choices, blank=True
-    )
-    cause = models.CharField(_("cause"), max_length=12, choices=Cause.choices, blank=True)
-    cause_text = models.CharField(_("cause as written"), max_length=60, blank=True)
-    channel = models.CharField(_("received"), max_length=10, choices=Channel.choices, blank=True)
-    relief_first = models.BooleanField(_("relief first"), default=False)
-    papers_done_on = models.DateField(_("papers completed on"), null=True, blank=True)
-    paid_on = models.DateField(_("paid on, as the ledger says"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -216,6 +191,17 @@ class Award(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def details(self) -> "list[models.Model]":
+        """The rows that stand beside this award."""
+        names = (relation.name for relation in self._meta.related_objects if relation.one_to_one)
+        return [getattr(self, name) for name in names if hasattr(self, name)]
+
+    @property
+    def shown_details(self) -> list[tuple[object, str]]:
+        """Label and value of every detail, for the page."""
+        return [pair for detail in self.details for pair in detail.shown()]  # type: ignore[attr-defined]
+
 
 class AwardPartScope(DivisionScope):
     town_path = "award__town"
@@ -228,7 +214,27 @@ class PersonRange(Func):
     template = "%(function)s(%(expressions)s, '[]')"
 
 
-@pghistory.track()
+# The rules in force when the cover begins, as points of a multirange: two covers of one person
+# that share a point exclude each other. A negative point is the programme itself (held once).
+BLOCKS = f"""
+SELECT p.id, p.kind, p.county_id INTO of_award
+FROM cases_award a JOIN cases_programme p ON p.id = a.programme_id WHERE a.id = NEW.award_id;
+SELECT coalesce(range_agg(int8range(point, point, '[]')), '{{}}'::int8multirange) INTO NEW.blocks
+FROM (
+    SELECT DISTINCT ON (r.first, r.second)
+        CASE WHEN r.verdict = '{Verdict.ONCE.value}' THEN -of_award.id ELSE r.id END AS point,
+        r.verdict
+    FROM cases_exclusionrule r
+    WHERE r.county_id = of_award.county_id AND of_award.kind IN (r.first, r.second)
+        AND r.valid_from <= coalesce(lower(NEW.period), 'infinity')
+    ORDER BY r.first, r.second, r.valid_from DESC
+) AS rule
+WHERE rule.verdict IN ({", ".join(f"'{one.value}'" for one in (*NOT_TOGETHER, Verdict.ONCE))});
+RETURN NEW;
+"""
+
+
+@pghistory.track(exclude=["blocks"])
 class AwardMember(models.Model):
     """One person whom an award covers, over the months `period` [first, after last)."""
 
@@ -236,8 +242,9 @@ class AwardMember(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="award_members")
     relation = models.CharField(_("relation to the head"), max_length=20, blank=True)
     is_head = models.BooleanField(default=False)
-    exclusive = models.BooleanField(default=False)
     period = DateRangeField(_("covered"))
+    # Which exclusions concern this award: filled by the trigger, held by the constraint.
+    blocks = Int8MultirangeField(null=True, editable=False)
 
     objects = AwardPartScope.as_manager()
 
@@ -255,13 +262,22 @@ class AwardMember(models.Model):
                 name="award_member_no_overlap_of_exclusive_programmes",
                 expressions=[
                     (PersonRange("person_id", "person_id"), RangeOperators.OVERLAPS),
+                    ("blocks", RangeOperators.OVERLAPS),
                     ("period", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(exclusive=True),
                 violation_error_message=_(
                     "One of these persons already receives support that excludes this one."
                 ),
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="award_member_knows_its_exclusions",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("period", "award_id"),
+                declare=[("of_award", "RECORD")],
+                func=BLOCKS,
+            )
         ]
 
     def __str__(self) -> str:

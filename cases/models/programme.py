@@ -6,17 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from welfare.fields import MoneyField
+from cases import programmes
+from cases.programmes.parts.exclusions import Verdict
+from welfare.fields import EncryptedTextField, HashField, MoneyField
 from welfare.models import Division
-
-
-class Basis(models.TextChoices):
-    """How the amount comes about."""
-
-    TOP_UP = "top_up", _("Standard less income")  # 补差
-    FIXED = "fixed", _("Standard and care fee")  # 特困: 基本生活标准 + 照料护理
-    PER_PERSON = "per_person", _("Standard per person")  # 孤儿
-    ONE_OFF = "one_off", _("One sum by decision")  # 临时救助
 
 
 class Tier(models.TextChoices):
@@ -35,26 +28,34 @@ class Condition(models.TextChoices):
     MAJOR = "major", _("Major accident, illness or disaster")
 
 
+class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
+    def of_kinds(self, codes: "list[str]") -> "ProgrammeScope":
+        """Programmes whose kind is one of these."""
+        return self.filter(kind__in=codes)
+
+
 @pghistory.track()
 class Programme(models.Model):
-    """One kind of assistance: 低保, 特困, 临时救助, 孤儿 …"""
+    """What a county grants, under its own code and name; `kind` says what is true of it by law."""
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=40)
-    basis = models.CharField(_("amount by"), max_length=10, choices=Basis.choices)
-    exclusive = models.BooleanField(
-        _("excludes other living support"),
-        default=False,
-        help_text=_("One person can hold only one award of such programmes at a time."),
+    kind = models.CharField(_("kind"), max_length=24, choices=programmes.choices)
+    calculator = models.CharField(
+        _("amount by"),
+        max_length=20,
+        help_text=_("How the amount comes about, where the kind leaves a choice."),
     )
-    first_month_offset = models.PositiveSmallIntegerField(
-        _("paid from: months after the decision"), default=1
+    first_month = models.CharField(
+        _("paid from"), max_length=16, choices=programmes.FirstMonth.choices
     )
     needs_means_check = models.BooleanField(_("needs a means check"), default=True)
     public_notice = models.BooleanField(_("public notice"), default=True)
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     open_for_applications = models.BooleanField(_("open for applications"), default=False)
+
+    objects = ProgrammeScope.as_manager()
 
     class Meta:
         verbose_name = _("programme")
@@ -65,18 +66,42 @@ class Programme(models.Model):
                 fields=["county", "code"],
                 name="programme_code_once",
                 violation_error_message=_("This programme code is already used."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=""),
+                name="programme_has_kind",
+                violation_error_message=_("A programme is of a kind."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def clean(self) -> None:
-        """What decides who is paid, and how, stays as it is once somebody holds an award."""
+        """The county chooses within what the kind leaves open; how people are paid stays."""
+        if self.kind not in programmes.KINDS:
+            return
+        kind = self.definition
+        if self.calculator not in kind.calculators:
+            listed = ", ".join(kind.calculators)
+            raise ValidationError({"calculator": _("Write one of: %(words)s.") % {"words": listed}})
+        if self.first_month not in kind.first_months:
+            listed = ", ".join(str(month.label) for month in kind.first_months)
+            raise ValidationError(
+                {
+                    "first_month": _("By law this kind is paid from: %(months)s.")
+                    % {"months": listed}
+                }
+            )
+        if self.public_notice and kind.notice == programmes.Notice.NEVER:
+            raise ValidationError({"public_notice": _("This kind is never posted in public.")})
+        self._check_kept()
+
+    def _check_kept(self) -> None:
         stored = Programme.objects.filter(pk=self.pk).first()
         if stored is None or not self.award_set.exists():
             return
-        for name in ("basis", "exclusive"):
+        for name in ("kind", "calculator"):
             if getattr(stored, name) != getattr(self, name):
                 raise ValidationError(
                     {
@@ -88,8 +113,134 @@ class Programme(models.Model):
                 )
 
     @property
+    def definition(self) -> programmes.Kind:
+        """What is true of every programme of this kind."""
+        return programmes.kind_of(self.kind)
+
+    @property
     def is_monthly(self) -> bool:
-        return self.basis != Basis.ONE_OFF
+        """Whether it holds from month to month; a single sum does not."""
+        return self.definition.pays != programmes.Pays.ONE_OFF
+
+    @property
+    def pays_monthly(self) -> bool:
+        """Whether money is owed every month; a recognition pays nothing."""
+        return self.definition.pays == programmes.Pays.MONTHLY
+
+
+@pghistory.track()
+class Band(models.Model):
+    """A class of a programme, with a standard of its own: 一类…四类, an age band, a grade."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, related_name="bands", verbose_name=_("programme")
+    )
+    code = models.CharField(_("code"), max_length=12)
+    name = models.CharField(_("name"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"))
+    age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField(
+        _("age to"), null=True, blank=True, help_text=_("Including this age.")
+    )
+    grades = ArrayField(
+        models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("grades")
+    )
+
+    class Meta:
+        verbose_name = _("class")
+        verbose_name_plural = _("classes")
+        ordering = ["programme", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "code"],
+                name="band_code_once",
+                violation_error_message=_("This class code is already used."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(age_from=None)
+                | models.Q(age_to=None)
+                | models.Q(age_from__lte=models.F("age_to")),
+                name="band_ages_in_order",
+                violation_error_message=_("A class begins at a lower age than it ends."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def described(self) -> programmes.Band:
+        """As the room of the programmes looks at it."""
+        return programmes.Band(self.code, self.name, self.age_from, self.age_to, tuple(self.grades))
+
+
+@pghistory.track()
+class ExclusionRule(models.Model):
+    """What one person may hold of two kinds in a month, in one county, from a day on.
+
+    `first` and `second` stand in alphabetical order. A pair without a row is a hard stop. A rule
+    that lets nobody hold both is also kept by the database (see `AwardMember.blocks`); it then
+    holds within each of the two kinds as well.
+    """
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
+    first = models.CharField(_("kind"), max_length=24, choices=programmes.choices)
+    second = models.CharField(_("and kind"), max_length=24, choices=programmes.choices)
+    verdict = models.CharField(_("one person may hold"), max_length=12, choices=Verdict.choices)
+    valid_from = models.DateField(_("valid from"))
+    document = models.CharField(_("document"), max_length=200)
+
+    class Meta:
+        verbose_name = _("exclusion")
+        verbose_name_plural = _("exclusions")
+        ordering = ["county", "first", "second", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "first", "second", "valid_from"],
+                name="exclusion_rule_once_per_day",
+                violation_error_message=_("There is already a rule of this pair from that day."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first__lte=models.F("second")),
+                name="exclusion_rule_in_order",
+                violation_error_message=_("Name the two kinds in alphabetical order of codes."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(document=""),
+                name="exclusion_rule_names_its_document",
+                violation_error_message=_("An exclusion names the document it comes from."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_first_display()} × {self.get_second_display()}"
+
+
+@pghistory.track()
+class Institution(models.Model):
+    """A home that cares for people and receives their living and care money. (供养服务机构)"""
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
+    name = models.CharField(_("name"), max_length=80)
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+    account = EncryptedTextField(_("account"), blank=True, default="")
+    account_hash = HashField(blank=True, default="")
+    account_holder = models.CharField(_("account holder"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                name="institution_name_once",
+                violation_error_message=_("The county already has an institution of this name."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SupplementCondition(models.TextChoices):

@@ -1,13 +1,14 @@
 """Which verb a person may do to an application now. Every rule raises a sentence."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cases.clock import today
 from cases.models import (
     Application,
-    Basis,
     Household,
     NoticeResult,
     Programme,
@@ -15,8 +16,10 @@ from cases.models import (
     ReliefType,
 )
 from cases.rules.access import check_area, check_permission, check_sum, may
+from cases.rules.conditions import covered_people, first_paid_month
 from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_pay_relief_first
-from cases.rules.evidence import applicant_lives_there, check_evidence, family_now, paid_first
+from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
+from cases.rules.exclusions import check_exclusions
 from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -26,6 +29,7 @@ CASEWORK = frozenset({P.REGISTER_CASE})
 RIGHTS: dict[str, frozenset[P]] = {
     **dict.fromkeys(APPLICATION_VERBS, CASEWORK),
     "record_means_check": frozenset({P.REGISTER_CASE, P.COMPARE, P.VERIFY_FINDING}),
+    "record_federation_review": frozenset({P.REVIEW_DISABILITY}),
     "pay_relief_first": frozenset({P.DECIDE_TOWN}),
     "deliver_refusal": frozenset({P.REGISTER_CASE, P.DECIDE_TOWN}),
     **dict.fromkeys(("approve", "return_to_town", "refuse"), DECISION_RIGHTS),
@@ -60,7 +64,7 @@ def check_may_register(household: Household, programme: Programme, by: User) -> 
             _("“%(programme)s” is not open for applications.") % {"programme": programme}
         )
     held = household.awards.filter(programme=programme, status__in=LIVE_AWARD).first()
-    if programme.is_monthly and held:
+    if programme.is_monthly and not programme.definition.holds_persons and held:
         raise NotAllowed(
             _("This household already receives “%(programme)s” (%(number)s).")
             % {"programme": programme, "number": held.number}
@@ -69,7 +73,7 @@ def check_may_register(household: Household, programme: Programme, by: User) -> 
 
 def check_request(application: Application) -> None:
     """What is asked for agrees with itself."""
-    relief = application.programme.basis == Basis.ONE_OFF
+    relief = "relief" in application.programme.definition.details
     if relief and not (application.relief_type and application.cause):
         raise NotAllowed(_("Temporary relief needs its type and its cause."))
     if not relief and (application.relief_type or application.major or application.relief_first):
@@ -83,6 +87,46 @@ def check_request(application: Application) -> None:
         raise NotAllowed(_("This fund source belongs to another county."))
     if not applicant_lives_there(application):
         raise NotAllowed(_("The applicant is a member of the household."))
+
+
+def check_answers(application: Application) -> None:
+    """What the kind asks is answered with what it offers; nothing else is kept."""
+    kind, answers = application.programme.definition, application.answers
+    known = {question.name for question in kind.questions}
+    if unknown := sorted(answers.keys() - known):
+        raise NotAllowed(
+            _("This programme does not ask for: %(names)s.") % {"names": ", ".join(unknown)}
+        )
+    for question in kind.questions:
+        offered = [code for code, _words in question.choices]
+        value = answers.get(question.name)
+        if offered and value and value not in offered:
+            raise NotAllowed(
+                _("“%(question)s”: this answer is not offered.") % {"question": question.label}
+            )
+
+
+def check_may_hold(application: Application, by: User) -> None:
+    """Nobody whom the case is about holds what excludes it, from the first month on."""
+    programme = application.programme
+    month = first_paid_month(programme, today(), application.accepted_on)
+    check_exclusions(programme, covered_people(application), month, by)
+
+
+def check_still_priced(application: Application, decided_on: date) -> None:
+    """The amount was computed at the standard of the first paid month. (57号 Art 23)"""
+    start, until = application.priced_from, application.priced_until
+    if start is None:
+        return
+    month = first_paid_month(application.programme, decided_on, application.accepted_on)
+    if month < start or (until is not None and month >= until):
+        raise NotAllowed(
+            _(
+                "The first paid month is %(month)s, and another standard is in force then. "
+                "Return the case: the town computes the amount again."
+            )
+            % {"month": f"{month:%Y-%m}"}
+        )
 
 
 def check_not_paid(application: Application) -> None:
@@ -99,16 +143,10 @@ def check_not_told(application: Application) -> None:
         raise NotAllowed(_("The one-time notice was already given. It cannot be given again."))
 
 
-def check_amount(application: Application, amount: Decimal, covered_size: int | None) -> None:
-    """A sum in yuan and fen, never under what was paid, for the family or for one person."""
+def check_amount(application: Application, amount: Decimal) -> None:
+    """A sum in yuan and fen, never under what was paid."""
     check_sum(amount)
     check_covers_paid(application, amount)
-    family = family_now(application)
-    if covered_size is not None and covered_size not in (1, family):
-        raise NotAllowed(
-            _("An award covers the whole family (%(n)s persons) or one person alone.")
-            % {"n": family}
-        )
 
 
 def check_covers_paid(application: Application, amount: Decimal) -> None:
@@ -130,7 +168,7 @@ def check_no_notice_runs(application: Application) -> None:
 def check_notice_may_be_posted(application: Application) -> None:
     """A notice shows the amount, so the amount comes first. (57号 Art 19)"""
     check_no_notice_runs(application)
-    if not application.amount_proposed:
+    if application.amount_proposed is None or application.grants_nothing:
         raise NotAllowed(_("Propose the amount first: the notice shows it."))
 
 
@@ -165,8 +203,23 @@ def _alone(rule: Callable[[Application], None]) -> Callable[[Application, User],
     return lambda application, _by: rule(application)
 
 
+def check_may_change_programme(application: Application) -> None:
+    """Only what one application is tested for leads from one programme to another."""
+    if application.programme.definition.cascade is None:
+        raise NotAllowed(_("This programme is applied for by itself."))
+    check_no_notice_runs(application)
+
+
+def check_goes_to_federation(application: Application) -> None:
+    """Only the subsidies for disabled people are looked at by the federation."""
+    if "federation" not in application.programme.definition.steps:
+        raise NotAllowed(_("This programme is not looked at by the disabled persons' federation."))
+
+
 BESIDES: dict[str, Callable[[Application, User], None]] = {
     "tell_missing": _alone(check_not_told),
+    "record_federation_review": _alone(check_goes_to_federation),
+    "change_programme": _alone(check_may_change_programme),
     "withdraw": _alone(check_not_paid),
     "pay_relief_first": _check_pays_first,
     "post_notice": _alone(check_notice_may_be_posted),

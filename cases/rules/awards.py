@@ -1,11 +1,9 @@
 """What may happen to an award, and by whom."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from psycopg.types.range import DateRange
 
 from cases.clock import first_of
 from cases.models import Application, Award, AwardMember, Origin, Person
@@ -43,6 +41,12 @@ def check_award_state(award: Award, verb: str) -> None:
             _("The award is “%(status)s”. This step is for one that is “%(allowed)s”.")
             % {"status": award.get_status_display(), "allowed": named}
         )
+
+
+def check_supplements(award: Award) -> None:
+    """Only some kinds have graded top-ups. (社会救助法 Art 20)"""
+    if not award.programme.definition.supplements:
+        raise NotAllowed(_("“%(programme)s” has no supplements.") % {"programme": award.programme})
 
 
 def check_monthly(award: Award) -> None:
@@ -111,26 +115,6 @@ def covered_member(award: Award, person: Person, month: date) -> AwardMember:
             % {"person": person, "month": f"{month:%Y-%m}"}
         )
     return member
-
-
-def check_exclusions(people: Iterable[Person], first_month: date) -> None:
-    """Nobody holds two awards of programmes that exclude each other. (rules.md §1, §2)"""
-    held = (
-        AwardMember.objects.filter(person__in=people, exclusive=True)
-        .filter(period__overlap=DateRange(first_month, None))
-        .select_related("person", "award__programme")
-        .order_by("pk")
-        .first()
-    )
-    if held:
-        raise NotAllowed(
-            _("%(person)s already receives “%(programme)s” (%(number)s). End that award first.")
-            % {
-                "person": held.person,
-                "programme": held.award.programme,
-                "number": held.award.number,
-            }
-        )
 
 
 def check_award_may_open(application: Application, origin: Origin) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import DECIDES, Application, Basis, Decision, Meeting, Tier
+from cases.models import DECIDES, Application, Decision, Meeting, Tier
 from cases.rules.access import check_area, check_permission
 from cases.rules.evidence import family_changed
 from welfare import audit
@@ -22,6 +22,8 @@ CASEWORK_EVENTS = (
     "survey_recorded",
     "notice_posted",
     "notice_closed",
+    "means_check_recorded",
+    "papers_missing_told",
     "amount_proposed",
     "application_submitted",
 )
@@ -90,7 +92,7 @@ def check_meeting(application: Application, decision: Decision, meeting: Meeting
 def decided_amount(application: Application, decision: Decision, amount: Decimal | None) -> Decimal:
     """What this tier decides on: the amount proposed, unless the meeting sets another."""
     proposed = application.amount_proposed or Decimal(0)
-    if decision == Decision.APPROVE and not proposed:
+    if decision == Decision.APPROVE and application.grants_nothing:
         raise NotAllowed(_("No help is proposed: refuse the case, or return it to the town."))
     if amount is None or amount == proposed:
         return proposed
@@ -98,7 +100,7 @@ def decided_amount(application: Application, decision: Decision, amount: Decimal
         raise NotAllowed(
             _("Only the joint meeting sets another amount. Return the case with a comment.")
         )
-    if application.programme.basis != Basis.ONE_OFF:
+    if application.programme.is_monthly:
         raise NotAllowed(_("This amount follows from standard and income and is not set freely."))
     if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
         raise NotAllowed(_("An amount is above zero and has two decimal places at most."))

@@ -1,5 +1,6 @@
 """What a case needs before a tier can decide it, and how far it is. (rules.md §1.5, §3)"""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,13 +10,13 @@ from django.utils.translation import gettext as _
 from cases import clock
 from cases.models import (
     Application,
-    Basis,
     Member,
     NoticeResult,
     PublicNotice,
-    ReliefType,
     Survey,
 )
+from cases.programmes import Notice, Pays
+from cases.rules.conditions import failed_tests
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
 
@@ -35,32 +36,39 @@ class EvidenceStep:
 
 
 def is_quick(application: Application) -> bool:
-    """Urgent relief needs neither means check nor public notice. (临时救助意见 2026)"""
-    urgent = application.relief_type == ReliefType.URGENT or application.relief_first
-    return application.programme.basis == Basis.ONE_OFF and urgent
+    """Small urgent sums and relief first need neither means check nor public notice.
+
+    What is small was measured when the amount was proposed. (小额快救, 先行救助; 临时救助意见 2026)
+    """
+    return application.small_sum or application.relief_first
 
 
 def needs_means_check(application: Application) -> bool:
     """Whether this case is checked against the departments' data."""
-    return application.programme.needs_means_check and not is_quick(application)
+    programme = application.programme
+    return (
+        "means_check" in programme.definition.steps
+        and programme.needs_means_check
+        and not is_quick(application)
+    )
 
 
 def needs_notice(application: Application) -> bool:
     """Whether this case is posted in the village."""
-    refusal = application.amount_proposed == 0  # nothing is granted, so nothing is posted
-    return application.programme.public_notice and not is_quick(application) and not refusal
+    programme = application.programme
+    return (
+        "notice" in programme.definition.steps
+        and programme.definition.notice != Notice.NEVER
+        and programme.public_notice
+        and not is_quick(application)
+        and not application.grants_nothing  # nothing is granted, so nothing is posted
+    )
 
 
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
-    survey, notice = application.surveys.last(), application.notices.last()
-    steps = [
-        _accepted(application),
-        _survey(survey, notice),
-        *([_means_check(application)] if needs_means_check(application) else []),
-        _amount(application),
-        *([_notice(application, notice)] if needs_notice(application) else []),
-    ]
+    kind = application.programme.definition
+    steps = [found for name in kind.steps if (found := STEPS[name](application)) is not None]
     if application.status in SUBMITTED or application.status == S.WITHDRAWN:
         steps = [
             replace(step, state="done" if step.state == "done" else "todo", missing="")
@@ -77,7 +85,8 @@ def missing_evidence(application: Application) -> list[str]:
     if not applicant_lives_there(application):
         sentences.append(_("The applicant has left the household: choose another applicant."))
     banked = application.account and application.account_holder and application.bank_name
-    if not banked and application.amount_proposed != 0:
+    paid = application.programme.definition.pays != Pays.NOTHING
+    if paid and not banked and not application.grants_nothing:
         sentences.append(_("Bank, account and account holder are not filled in."))
     return sentences
 
@@ -107,8 +116,9 @@ def _accepted(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "todo", missing=_("The application has not been accepted yet."))
 
 
-def _survey(survey: Survey | None, notice: PublicNotice | None) -> EvidenceStep:
+def _survey(application: Application) -> EvidenceStep:
     label = _("Home survey")
+    survey, notice = application.surveys.last(), application.notices.last()
     if survey is None:
         return EvidenceStep(
             label, "todo", missing=_("Record the home survey with its two investigators.")
@@ -130,7 +140,9 @@ def survey_again(survey: Survey, notice: PublicNotice | None) -> bool:
     return survey.visited_on < notice.closed_on
 
 
-def _means_check(application: Application) -> EvidenceStep:
+def _means_check(application: Application) -> EvidenceStep | None:
+    if not needs_means_check(application):
+        return None
     label = _("Means check")
     reported_on = application.means_check_on
     if reported_on is None:
@@ -160,8 +172,6 @@ def _amount(application: Application) -> EvidenceStep:
     if amount is None:
         missing = _("Propose the amount; zero when no help is due and the case is to be refused.")
         return EvidenceStep(label, "todo", missing=missing)
-    if application.programme.is_monthly and not application.covered_size:
-        return EvidenceStep(label, "todo", missing=_("Propose how many persons are covered."))
     if family_changed(application):
         return EvidenceStep(
             label,
@@ -169,11 +179,33 @@ def _amount(application: Application) -> EvidenceStep:
             _("household changed"),
             _("The household changed since the amount was proposed. Propose it again."),
         )
+    if not application.grants_nothing and (sentences := failed_tests(application)):
+        return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 
-def _notice(application: Application, notice: PublicNotice | None) -> EvidenceStep:
+def _federation(application: Application) -> EvidenceStep:
+    label = _("Review by the disabled persons' federation")  # 残联审核
+    review = application.federation_reviews.last()
+    if review is None:
+        missing = _("The disabled persons' federation has not looked at the case yet.")
+        return EvidenceStep(label, "todo", missing=missing)
+    day = review.reviewed_on.isoformat()
+    if not review.agreed and not application.grants_nothing:
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("%(date)s, does not agree") % {"date": day},
+            _("The disabled persons' federation does not agree: propose zero, or ask it again."),
+        )
+    return EvidenceStep(label, "done", day)
+
+
+def _notice(application: Application) -> EvidenceStep | None:
+    if not needs_notice(application):
+        return None
     label = _("Public notice")
+    notice = application.notices.last()
     if notice is None:
         return EvidenceStep(label, "todo", missing=_("Post the public notice in the village."))
     if notice.result == NoticeResult.OPEN:
@@ -184,6 +216,14 @@ def _notice(application: Application, notice: PublicNotice | None) -> EvidenceSt
             _("The public notice runs until %(date)s. Close it afterwards with its result.")
             % {"date": notice.ends_on.isoformat()},
         )
+    again = application.programme.definition.notice_again
+    if again and notice.result == NoticeResult.OBJECTION:
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("post again after the objection"),
+            _("After an objection the case is surveyed and posted again."),
+        )
     if notice.amount != application.amount_proposed:
         return EvidenceStep(
             label,
@@ -192,6 +232,16 @@ def _notice(application: Application, notice: PublicNotice | None) -> EvidenceSt
             _("The notice showed another amount. Post a notice with the amount proposed now."),
         )
     return EvidenceStep(label, "done", notice.get_result_display())
+
+
+STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
+    "acceptance": _accepted,
+    "survey": _survey,
+    "means_check": _means_check,
+    "federation": _federation,
+    "amount": _amount,
+    "notice": _notice,
+}
 
 
 def _submitted(application: Application) -> EvidenceStep:

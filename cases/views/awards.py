@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from cases import actions, rules
 from cases.forms.award import ONE_OFF, STANDINGS, AwardFilter, EndForm, ResumeForm, SuspendForm
 from cases.history import story
-from cases.models import Award, AwardAmount, AwardMember, Basis
+from cases.models import Award, AwardAmount, AwardMember
+from cases.models.award import LASTING
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
 from welfare.models import User
@@ -30,7 +31,7 @@ def _found(user: User, form: AwardFilter) -> "QuerySet[Award]":
     if asked.get("q"):
         named = AwardMember.objects.visible_to(user).filter(person__name__startswith=asked["q"])
         rows = rows.filter(Q(number__startswith=asked["q"]) | Q(pk__in=named.values("award")))
-    one_off = When(programme__basis=Basis.ONE_OFF, then=Value(ONE_OFF))
+    one_off = When(~Q(programme__kind__in=LASTING), then=Value(ONE_OFF))
     return rows.annotate(standing=Case(one_off, default=F("status")))
 
 
@@ -91,7 +92,7 @@ def _offered(row: Award, user: User, verb: str) -> bool:
     if verb == "stop_supplement":
         return row.members.filter(supplements__last_month=None, supplements__isnull=False).exists()
     if verb == "start_supplement":
-        return row.programme.basis == Basis.TOP_UP
+        return row.programme.definition.supplements
     return verb == "end_award" or row.programme.is_monthly
 
 

@@ -1,15 +1,15 @@
 """Survey, public notice, amount and the town's opinion: each on its own page."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import applications as actions
-from cases.forms.application import AmountForm, SubmitForm, SurveyForm
+from cases.forms.application import FederationForm, SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.models import PublicNotice
-from cases.views.verbs import application_for, application_url, fragment_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, posted, verb_page
 from welfare.roles import Permission
 from welfare.views.access import needs
 
@@ -35,33 +35,24 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@needs(Permission.REGISTER_CASE)
-def amount(request: HttpRequest, pk: int) -> HttpResponse:
-    """The sum of a temporary relief; monthly amounts are computed by the benefits pages."""
+@needs(Permission.REVIEW_DISABILITY)
+def federation(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the disabled persons' federation said."""
     application = application_for(request, pk)
-    computed = fragment_url("benefits:entitlement", pk)
-    if application.programme.is_monthly and computed:
-        return redirect(computed)
-    last = application.surveys.order_by("pk").last()
-    family = application.household.members.filter(left_on=None).count()
-    proposed = application.amount_proposed
-    shown = {
-        "version": application.version,
-        "amount": application.amount_requested if proposed is None else proposed,
-        "covered_size": application.covered_size or family,
-        "monthly_income": last.monthly_income if last else None,
-    }
-    form = AmountForm(**posted(request), initial=shown, family=family)
+    form = FederationForm(**posted(request), initial={"version": application.version})
     return verb_page(
         request,
         form,
-        lambda: actions.propose_amount(by=request.user, application=application, **form.values()),
+        lambda: actions.record_federation_review(
+            by=request.user, application=application, **form.cleaned_data
+        ),
         back=application_url(application),
-        done=_("The amount is proposed."),
+        done=_("The federation's opinion is recorded."),
         application=application,
-        verb="propose_amount",
-        heading=_("Propose the amount"),
-        button=_("Propose amount"),
+        verb="record_federation_review",
+        heading=_("Record the federation's opinion"),
+        lede=_("The disabled persons' federation compares the card with its register."),
+        button=_("Record opinion"),
     )
 
 

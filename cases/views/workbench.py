@@ -10,8 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import clock, rules
+from cases.forms.questions import shown_answers
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, Tier
+from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.views.verbs import application_for, fragment_url
 from welfare.calendar import workdays_left
@@ -35,10 +37,12 @@ PAGES: dict[str, tuple[str, Promise]] = {
     "accept": ("cases:accept", _("Accept application")),
     "record_survey": ("cases:survey", _("Record the home survey")),
     "record_means_check": ("cases:application", _("Go to the means check")),
-    "propose_amount": ("cases:amount", _("Propose the amount")),
+    "record_federation_review": ("cases:federation", _("Record the federation's opinion")),
+    "propose_amount": ("benefits:entitlement", _("Propose the amount")),
     "close_notice": ("cases:notice_close", _("Close the public notice")),
     "post_notice": ("cases:notice_post", _("Post the public notice")),
     "tell_missing": ("cases:missing_papers", _("Tell what is missing")),
+    "change_programme": ("benefits:cascade", _("Test for other programmes")),
     "edit_application": ("cases:application_edit", _("Correct application")),
     "withdraw": ("cases:withdraw", _("Withdraw application")),
 }
@@ -48,28 +52,28 @@ ALWAYS_NEXT = ("pay_relief_first", "approve", "deliver_refusal", "submit", "acce
 def next_verb(application: Application, verbs: list[str]) -> str:
     """The one verb that brings the case on, of those this person may do now."""
     survey, notice = application.surveys.last(), application.notices.last()
+    kind = application.programme.definition
     running = notice is not None and notice.result == NoticeResult.OPEN
     posted = notice is not None and notice.amount == application.amount_proposed
     checked = application.means_check_on is not None
     banked = application.account and application.account_holder and application.bank_name
     due = {
         **dict.fromkeys(ALWAYS_NEXT, True),
-        "record_survey": survey is None or rules.survey_again(survey, notice),
+        "record_survey": "survey" in kind.steps
+        and (survey is None or rules.survey_again(survey, notice)),
+        "record_federation_review": "federation" in kind.steps
+        and not application.federation_reviews.exists(),
         "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": application.amount_proposed is None,
         "close_notice": running and notice is not None and notice.ends_on <= timezone.localdate(),
         "post_notice": rules.needs_notice(application) and not posted,
-        "edit_application": not banked,
+        "edit_application": not banked and kind.pays != Pays.NOTHING,
     }
     return next((verb for verb in PAGES if verb in verbs and due.get(verb)), "")
 
 
 def _button(application: Application, verb: str) -> Button:
     name, label = PAGES[verb]
-    if verb == "propose_amount" and application.programme.is_monthly:
-        computed = fragment_url("benefits:entitlement", application.pk)
-        if computed:
-            return Button(label, computed)
     anchor = "#means-checks" if verb == "record_means_check" else ""
     return Button(label, reverse(name, args=[application.pk]) + anchor)
 
@@ -135,6 +139,8 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "time_limit": _time_limit(application),
         "papers_limit": _papers_limit(application),
         "why_not_decide": _why_not_decide(application, user),
+        "answers": shown_answers(application.programme, application.answers),
+        "federation_reviews": application.federation_reviews.select_related("recorded_by"),
         "surveys": application.surveys.order_by("-pk"),
         "notices": application.notices.order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),

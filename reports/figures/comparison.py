@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, Period, Table, Unit, one_per
 from reports.figures.watched import LABELS
-from reports.figures.words import COVERAGES, DIBAO, TEKUN
+from reports.figures.words import HARDSHIP, ROLL, kinds
 from verification.models import (
     ClosingAction,
     Comparison,
@@ -198,14 +198,14 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
     if kind == FindingKind.DEAD:
         return [
             Figure(
-                f"hits.dead.{COVERAGES[code]}",
+                f"hits.dead.{group}",
                 _("%(category)s: %(coverage)s")
-                % {"category": kind.label, "coverage": LABELS[code]},
+                % {"category": kind.label, "coverage": LABELS[group]},
                 Unit.PERSONS,
                 person,
-                partial(found, kind=kind, award__programme__code=code),
+                partial(found, kind=kind, award__programme__kind__in=kinds(group)),
             )
-            for code in (DIBAO, TEKUN)
+            for group in (ROLL, HARDSHIP)
         ]
     if kind not in HOUSEHOLD_KINDS:
         rows = partial(found, kind=kind)

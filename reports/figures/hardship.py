@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareForm, CareGrade
 from reports.figures.base import Figure, Grid, Period, Rate, Table, Unit, one_per
-from reports.figures.words import FORMS, GRADES, TEKUN
+from reports.figures.words import FORMS, GRADES, HARDSHIP, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
 
@@ -17,7 +17,7 @@ HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 
 def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen awards of extreme-poverty support."""
-    return period.snapshot.awards.filter(programme_code=TEKUN, **where)
+    return period.snapshot.awards.filter(programme_kind__in=kinds(HARDSHIP), **where)
 
 
 def households(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
@@ -30,7 +30,7 @@ def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
     narrowed = {f"award__{name}": value for name, value in where.items()}
     return SnapshotMember.objects.filter(
         award__snapshot=period.snapshot,
-        award__programme_code=TEKUN,
+        award__programme_kind__in=kinds(HARDSHIP),
         award__on_roll=True,
         **narrowed,
     )
@@ -95,7 +95,9 @@ def _left() -> Figure:
         PERSONS,
         _("Support ended in the year."),
         lambda p: SnapshotMember.objects.filter(
-            award__snapshot=p.snapshot, award__programme_code=TEKUN, award__on_roll=False
+            award__snapshot=p.snapshot,
+            award__programme_kind__in=kinds(HARDSHIP),
+            award__on_roll=False,
         ),
     )
 

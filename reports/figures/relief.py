@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cause, Channel, ReliefType, Tier
 from reports.figures.base import Figure, Grid, Period, Table, Unit
-from reports.figures.words import RELIEF, TIERS
+from reports.figures.words import RELIEF, TIERS, kinds
 from reports.models import SnapshotAward
 
 DECIDED = _("Decided in the year, from every source but the funds counted separately.")
@@ -16,7 +16,7 @@ DECIDED = _("Decided in the year, from every source but the funds counted separa
 
 def decisions(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     """Frozen decisions of the year."""
-    return period.snapshot.awards.filter(programme_code=RELIEF, **where)
+    return period.snapshot.awards.filter(programme_kind__in=kinds(RELIEF), **where)
 
 
 def cases(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":

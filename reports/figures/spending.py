@@ -12,22 +12,22 @@ from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases.models import CareForm
 from reports.figures.base import Figure, Grid, Period, Table, Unit
-from reports.figures.words import DIBAO, TEKUN
+from reports.figures.words import HARDSHIP, ROLL, kinds
 from welfare.models import Residence
 
 SERIES: dict[str, tuple[Any, dict[str, Any]]] = {
     "农村低保": (
         _("Subsistence allowance, rural"),
-        {"programme__code": DIBAO, "residence": Residence.RURAL},
+        {"programme__kind__in": kinds(ROLL), "residence": Residence.RURAL},
     ),
     "城市低保": (
         _("Subsistence allowance, urban"),
-        {"programme__code": DIBAO, "residence": Residence.URBAN},
+        {"programme__kind__in": kinds(ROLL), "residence": Residence.URBAN},
     ),
     "农村分散特困": (
         _("Extreme-poverty support at home, rural"),
         {
-            "programme__code": TEKUN,
+            "programme__kind__in": kinds(HARDSHIP),
             "residence": Residence.RURAL,
             "award__care_form": CareForm.HOME,
         },

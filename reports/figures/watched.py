@@ -8,18 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import WatchCategory
 from reports.figures.base import Figure, Grid, Period, Rate, Table, Unit
-from reports.figures.words import CATEGORIES, COVERAGES, DIBAO, ORPHAN, RELIEF, TEKUN
+from reports.figures.words import CATEGORIES, COVERAGES, HARDSHIP, ORPHAN, RELIEF, ROLL, kinds
 from reports.models import SnapshotWatched
 
 LABELS = {
-    DIBAO: _("On the subsistence allowance"),
-    TEKUN: _("On extreme-poverty support"),
+    ROLL: _("On the subsistence allowance"),
+    HARDSHIP: _("On extreme-poverty support"),
     RELIEF: _("Applicant of temporary relief"),
     ORPHAN: _("Orphan allowance"),
 }
 DEFINITIONS = {
-    DIBAO: _("The person stands on the roll at the end of the year by the own resident ID."),
-    TEKUN: _("The person stands on the roll at the end of the year by the own resident ID."),
+    ROLL: _("The person stands on the roll at the end of the year by the own resident ID."),
+    HARDSHIP: _("The person stands on the roll at the end of the year by the own resident ID."),
     RELIEF: _("The person applied for relief that was granted in the year, separate funds apart."),
     ORPHAN: _("The person stands on the roll at the end of the year by the own resident ID."),
 }
@@ -57,12 +57,12 @@ def table(period: Period) -> Table:
     figures += [
         Figure(
             f"watch.{word}",
-            LABELS[code],
+            LABELS[word],
             Unit.PERSONS,
-            DEFINITIONS[code],
-            partial(watched, covered_by=code),
+            DEFINITIONS[word],
+            partial(watched, covered_by__in=kinds(word)),
         )
-        for code, word in COVERAGES.items()
+        for word in COVERAGES
     ]
     return Table("watched", _("Watched people by coverage"), tuple(figures), grid=_grid())
 
@@ -75,12 +75,12 @@ def _of_category(category: WatchCategory, key: str) -> list[Figure | Rate]:
         *(
             Figure(
                 f"{key}.{word}",
-                named % {"category": label, "coverage": LABELS[code]},
+                named % {"category": label, "coverage": LABELS[word]},
                 Unit.PERSONS,
-                DEFINITIONS[code],
-                partial(watched, category=category, covered_by=code),
+                DEFINITIONS[word],
+                partial(watched, category=category, covered_by__in=kinds(word)),
             )
-            for code, word in COVERAGES.items()
+            for word in COVERAGES
         ),
         Figure(
             f"{key}.covered",
@@ -106,11 +106,11 @@ def _rate(key: str, label: Any, numerator: str, denominator: str) -> Rate:
 def _grid() -> Grid:
     columns = (
         _("Watched"),
-        *(LABELS[code] for code in COVERAGES),
+        *(LABELS[word] for word in COVERAGES),
         _("Covered together"),
         _("Coverage"),
     )
-    parts = [*COVERAGES.values(), "covered", "rate"]
+    parts = [*COVERAGES, "covered", "rate"]
     rows = [
         (category.label, tuple(f"watch.{word}.{part}" for part in ("persons", *parts)))
         for category, word in CATEGORIES.items()

@@ -1,8 +1,15 @@
-"""The words in the keys of figures, as counties print them, and the programme codes behind them."""
+"""The words in the keys of figures, as counties print them, and the kinds behind them."""
 
+from cases import programmes
 from cases.models import CareForm, CareGrade, Tier, WatchCategory
 
-DIBAO, TEKUN, ORPHAN, RELIEF = "DIBAO", "TEKUN", "ORPHAN", "RELIEF"
+ROLL, HARDSHIP, ORPHAN, RELIEF = "roll", "hardship", "orphan", "relief"
+
+
+def kinds(figures: str) -> list[str]:
+    """The kinds of programme that a group of figures counts."""
+    return programmes.codes(lambda kind: kind.figures == figures)
+
 
 FORMS = {CareForm.INSTITUTION: "集中", CareForm.HOME: "分散"}
 GRADES = {CareGrade.SELF: "全自理", CareGrade.PARTIAL: "半护理", CareGrade.FULL: "全护理"}
@@ -12,4 +19,4 @@ CATEGORIES = {
     WatchCategory.MARGINAL: "边缘易致贫",
     WatchCategory.SUDDEN: "突发严重困难",
 }
-COVERAGES = {DIBAO: "roll", TEKUN: "hardship", RELIEF: "relief", ORPHAN: "orphan"}
+COVERAGES = (ROLL, HARDSHIP, RELIEF, ORPHAN)

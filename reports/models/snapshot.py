@@ -104,6 +104,7 @@ class SnapshotAward(models.Model):
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     village = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
     programme_code = models.CharField(max_length=20)
+    programme_kind = models.CharField(max_length=24)
     residence = models.CharField(max_length=5, choices=Residence.choices)
     on_roll = models.BooleanField()
     joined_on = models.DateField()
@@ -142,7 +143,7 @@ class SnapshotAward(models.Model):
                 violation_error_message=_("An award stands once in a snapshot."),
             )
         ]
-        indexes = [models.Index(fields=["snapshot", "programme_code", "on_roll"])]
+        indexes = [models.Index(fields=["snapshot", "programme_kind", "on_roll"])]
         triggers = [
             frozen("snapshot_award_is_frozen"),
             closed("snapshot_takes_no_award"),

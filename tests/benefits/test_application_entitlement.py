@@ -49,7 +49,7 @@ def accepted(home, income="1000.00"):
             second_signer="乙",
             member_present=home.head.name,
             observations="看见",
-            monthly_income=Decimal(income),
+            annual_income=Decimal(income),
             recorded_by=by,
         )
     return row
@@ -63,7 +63,7 @@ def test_from_the_latest_survey_and_all_members(application):
         second_signer="乙",
         member_present="丙",
         observations="再访",
-        monthly_income=Decimal(940),
+        annual_income=Decimal(940),
         recorded_by=application.registered_by,
     )
     found = engine.propose(application, TODAY)
@@ -72,7 +72,7 @@ def test_from_the_latest_survey_and_all_members(application):
 
 
 def test_single_person_cover(application):
-    application.surveys.update(monthly_income=0)
+    application.surveys.update(annual_income=0)
     assert engine.propose(application, TODAY, covered=1).amount == 480
     with pytest.raises(NotAllowed, match="3"):
         engine.propose(application, TODAY, covered=2)

@@ -99,7 +99,7 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> None:
         member_present=sample.name,
         housing="砖混平房三间",
         observations="入户查看病历和票据，与申请所述一致；家中无机动车和商品房。",
-        monthly_income=Decimal(1150),
+        annual_income=Decimal(13800),
     )
     check = means.request_means_check(
         by=worker,
@@ -114,9 +114,10 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> None:
         by=worker,
         application=case,
         version=_now(case),
-        amount=Decimal(sample.amount),
-        covered_size=None,
-        explanation=[line | {"label": "按自付费用和家庭收入核定"}],
+        proposal=actions.Proposal(
+            amount=Decimal(sample.amount),
+            explanation=(line | {"label": "按自付费用和家庭收入核定"},),
+        ),
     )
     notice = actions.post_notice(
         by=worker,

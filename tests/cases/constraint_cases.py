@@ -153,7 +153,7 @@ def notice():
 
 changed("survey_is_signed", survey, member_present="")
 changed("survey_signers_are_two_people", survey, first_signer=" LI ", second_signer="li")
-changed("survey_income_not_negative", survey, monthly_income=Decimal(-1))
+changed("survey_income_not_negative", survey, annual_income=Decimal(-1))
 changed("notice_ends_after_it_starts", notice, ends_on=date(2020, 1, 1))
 changed("notice_closed_has_date_and_person", notice, result="no_objection")
 

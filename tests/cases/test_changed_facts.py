@@ -31,7 +31,7 @@ def visit(case, income):
         member_present="王五",
         housing="",
         observations="收入有变化",
-        monthly_income=Decimal(income),
+        annual_income=Decimal(income),
     )
     case.refresh_from_db()
     return case

@@ -101,7 +101,7 @@ def evidence(client, application, amount="10000"):
         second_signer="李二",
         member_present="张三",
         observations="家中有病人",
-        monthly_income="800",
+        annual_income="800",
     )
     post(client, "cases:amount", pk, amount=amount, explanation="自付医疗费的一半")
     if application.relief_type != "urgent":

@@ -129,7 +129,7 @@ def test_what_was_submitted_is_frozen():
     with pytest.raises(NotAllowed):
         actions.edit_application(**asks, account="6299000000009999")
     with pytest.raises(NotAllowed):
-        actions.propose_amount(**asks, amount=Decimal(1), explanation=[])
+        actions.propose_amount(**asks, proposal=walk.proposal(1))
     with pytest.raises(NotAllowed):
         actions.add_member(
             by=walk.worker(),

@@ -118,9 +118,9 @@ def test_a_survey_has_two_investigators_and_income_not_below_zero():
         "member_present": "王五",
         "housing": "",
         "observations": "已看",
-        "monthly_income": Decimal(0),
+        "annual_income": Decimal(0),
     }
-    wrong = [{}, {"second_signer": ""}, {"second_signer": "李四", "monthly_income": Decimal(-1)}]
+    wrong = [{}, {"second_signer": ""}, {"second_signer": "李四", "annual_income": Decimal(-1)}]
     wrong.append({"second_signer": "李四", "visited_on": walk.days_ago(-1)})
     for values in wrong:
         with pytest.raises(NotAllowed):

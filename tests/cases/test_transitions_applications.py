@@ -29,7 +29,7 @@ SURVEY = {
     "member_present": "王五",
     "housing": "",
     "observations": "已看",
-    "monthly_income": Decimal(0),
+    "annual_income": Decimal(0),
 }
 ASKS = {
     "edit_application": {"reason": "更正"},
@@ -38,7 +38,7 @@ ASKS = {
     "pay_relief_first": {"amount": Decimal(3000)},
     "record_survey": SURVEY,
     "record_means_check": {"reported_on": walk.days_ago(1), "hits": 0, "note": ""},
-    "propose_amount": {"amount": Decimal(4000), "explanation": []},
+    "propose_amount": {"proposal": walk.proposal(4000)},
     "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
     "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
     "submit": {"opinion": "属实"},

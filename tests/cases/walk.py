@@ -77,22 +77,24 @@ def survey(application, visited_on=None, by=None):
         member_present="王五",
         housing="土坯房",
         observations="家中一人住院",
-        monthly_income=Decimal("600"),
+        annual_income=Decimal("7200"),
     )
     application.refresh_from_db()
     return application
 
 
-def propose(application, amount, covered_size=None):
+def propose(application, amount, **fields):
     application.refresh_from_db()
     return actions.propose_amount(
         by=worker(),
         application=application,
         version=application.version,
-        amount=Decimal(amount),
-        covered_size=covered_size,
-        explanation=["核定"],
+        proposal=proposal(amount, **fields),
     )
+
+
+def proposal(amount, **fields):
+    return actions.Proposal(amount=Decimal(amount), explanation=("核定",), **fields)
 
 
 def post(application, posted_on=None):
@@ -136,7 +138,7 @@ def checked(application, hits=0, note="", reported_on=None):
 def ready(code="RELIEF", amount="5000", size=1, **fields):
     """Accepted, with all its evidence."""
     made = survey(accepted(code, size=size, **fields))
-    made = propose(checked(made), amount, size if code != "RELIEF" else None)
+    made = propose(checked(made), amount)
     return close(made, post(made))
 
 

@@ -179,7 +179,7 @@ def _evidence(here: Place) -> PublicNotice:
         second_signer=here.text("乙"),
         member_present=here.text("人"),
         observations=here.text("情况"),
-        monthly_income=Decimal(600),
+        annual_income=Decimal(600),
         recorded_by=here.user(Role.TOWN_CASEWORKER),
     )
     return PublicNotice.objects.create(

@@ -13,7 +13,7 @@ def _by_age(where: str) -> str:
             '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name,
             jsonb_build_array(jsonb_build_object('born', roll.born)) AS evidence
         FROM roll
-        WHERE roll.basis = 'top_up' AND {where}"""
+        WHERE roll.topped_up AND {where}"""
 
 
 def _supplement(condition: str = "") -> str:

@@ -3,7 +3,7 @@
 from verification.checks.check import Check, per_award, per_person
 from verification.models import Department, FindingKind
 
-ON_ALLOWANCE = "roll.basis = 'top_up'"
+ON_ALLOWANCE = "roll.compared"
 IN_USE = "record.state = ANY(%(car_valid)s)"
 LIGHT = "record.category = ANY(%(car_light)s)"
 

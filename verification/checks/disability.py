@@ -6,7 +6,7 @@ Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (r
 from verification.checks.check import Check, per_person
 from verification.models import Department, FindingKind
 
-ON_ALLOWANCE = "roll.basis = 'top_up'"
+ON_ALLOWANCE = "roll.topped_up"
 VALID = "record.state = ANY(%(disabled_valid)s)"
 SEVERE = "(record.grade <= 2 OR record.grade = 3 AND record.category IN ('智力', '精神'))"
 HAS_SUPPLEMENT = """roll.member_pk IN (SELECT member_pk FROM supplement

@@ -3,7 +3,7 @@
 from verification.checks.check import Check, per_person
 from verification.models import Department, FindingKind
 
-ON_ALLOWANCE = "roll.basis = 'top_up'"
+ON_ALLOWANCE = "roll.compared"
 
 CHECKS = (
     Check(

@@ -1,0 +1,25 @@
+"""The amount of an application: confirmed as computed, or decided case by case."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from benefits.forms.payroll import VersionForm
+from welfare.forms import MoneyField
+
+
+class ProposeForm(VersionForm):
+    """What the computation on the screen came to."""
+
+    amount = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
+
+
+class SumForm(VersionForm):
+    """The sum of a temporary relief, with its reckoning. (民发〔2018〕23号 二(三))"""
+
+    amount = MoneyField(
+        label=_("Amount proposed (yuan)"),
+        help_text=_("0 when no help is due: the case then goes up to be refused with its reason."),
+    )
+    reckoning = forms.CharField(
+        label=_("How the amount comes about"), widget=forms.Textarea(attrs={"rows": 4})
+    )

@@ -1,0 +1,109 @@
+"""The rows that stand beside an award, made from what its application says, one function each."""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.models import (
+    Application,
+    Award,
+    BandDetail,
+    CareDetail,
+    CareForm,
+    DibaoDetail,
+    DisabilityDetail,
+    GuardianDetail,
+    Institution,
+    Origin,
+    RecognitionDetail,
+    ReliefDetail,
+    grade_of,
+)
+from cases.programmes.tekun import ACTS
+from cases.rules import band_of
+from welfare.exceptions import NotAllowed
+
+Maker = Callable[[Award, Application], None]
+
+
+def _dibao(award: Award, application: Application) -> None:
+    alone = application.beneficiary_id is not None and award.family_size > 1
+    ground = application.answers.get("single_ground", "") if alone else ""
+    DibaoDetail.objects.create(award=award, single_person=alone, single_ground=ground)
+
+
+def _care(award: Award, application: Application) -> None:
+    answers = application.answers
+    grade = grade_of(answers)
+    if grade is None:
+        raise NotAllowed(_("The six daily acts are not all assessed."))
+    form, home = CareForm(answers["care_form"]), answers.get("institution")
+    at_home = form == CareForm.HOME
+    signed = answers.get("agreement_on")
+    CareDetail.objects.create(
+        award=award,
+        form=form,
+        grade=grade,
+        answers={act: answers[act] for act, _label in ACTS},
+        institution=None if at_home or not home else Institution.objects.get(pk=home),
+        carer=answers.get("carer", "") if at_home else "",
+        agreement_on=date.fromisoformat(signed) if signed else None,
+    )
+
+
+def _relief(award: Award, application: Application) -> None:
+    ReliefDetail.objects.create(
+        award=award,
+        relief_type=application.relief_type,
+        cause=application.cause,
+        channel=application.channel,
+        relief_first=award.origin == Origin.RELIEF_FIRST,
+        fund_source=application.fund_source,
+    )
+
+
+def _guardian(award: Award, application: Application) -> None:
+    answers = application.answers
+    GuardianDetail.objects.create(
+        award=award,
+        guardian=answers.get("guardian", ""),
+        relation=answers.get("guardian_relation", ""),
+        placement=answers.get("placement", ""),
+        father=answers.get("father", ""),
+        mother=answers.get("mother", ""),
+    )
+
+
+def _disability(award: Award, application: Application) -> None:
+    person = application.beneficiary or application.applicant
+    DisabilityDetail.objects.create(
+        award=award, kind=person.disability_kind, grade=person.disability_grade
+    )
+
+
+def _band(award: Award, application: Application) -> None:
+    band = band_of(application, application.accepted_on or award.joined_on)
+    if band is not None:
+        BandDetail.objects.create(award=award, band=band)
+
+
+def _recognition(award: Award, application: Application) -> None:
+    RecognitionDetail.objects.create(award=award, tests=application.tests)
+
+
+DETAILS: dict[str, Maker] = {
+    "band": _band,
+    "care": _care,
+    "dibao": _dibao,
+    "disability": _disability,
+    "guardian": _guardian,
+    "recognition": _recognition,
+    "relief": _relief,
+}
+
+
+def keep_details(award: Award, application: Application) -> None:
+    """Make the rows that the kind of the award keeps."""
+    for name in application.programme.definition.details:
+        DETAILS[name](award, application)

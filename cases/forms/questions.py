@@ -1,0 +1,110 @@
+"""Form fields for what a kind of programme asks, and back into plain answers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.forms.fields import DayField
+from cases.models import Institution, Programme
+from cases.programmes import Ask, Question
+from welfare.forms import MoneyField
+
+PREFIX = "ask_"
+YES_NO = (("True", _("Yes")), ("False", _("No")))
+NOT_SAID = ("", "—")
+
+
+def asked_of(programme: Programme) -> list[Question]:
+    """What an application for this programme asks; classes only where the county lists some."""
+    listed = programme.bands.exists()
+    questions = programme.definition.questions
+    return [question for question in questions if question.ask != Ask.BAND or listed]
+
+
+def fields_for(programme: Programme) -> dict[str, forms.Field]:
+    """One field for each question, by its name in the form.
+
+    None is required: what is not known yet is shown as open when the conditions are tested.
+    """
+    return {PREFIX + one.name: _field(one, programme) for one in asked_of(programme)}
+
+
+def _field(question: Question, programme: Programme) -> forms.Field:
+    said: dict[str, Any] = {
+        "label": question.label,
+        "help_text": question.help,
+        "required": False,
+    }
+    if question.ask == Ask.YES_NO:
+        choices = (*YES_NO,)
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **said)
+    if question.ask == Ask.CHOICE:
+        return forms.ChoiceField(choices=(NOT_SAID, *question.choices), **said)
+    if question.ask == Ask.BAND:
+        bands = [(band.code, band.name) for band in programme.bands.all()]
+        return forms.ChoiceField(choices=(NOT_SAID, *bands), **said)
+    if question.ask == Ask.INSTITUTION:
+        homes = Institution.objects.filter(county=programme.county)
+        listed = [(str(home.pk), home.name) for home in homes]
+        return forms.ChoiceField(choices=(NOT_SAID, *listed), **said)
+    if question.ask == Ask.MONEY:
+        return MoneyField(**said)
+    if question.ask == Ask.DATE:
+        return DayField(**said)
+    return forms.CharField(max_length=200, **said)
+
+
+def initial_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Stored answers as the form shows them."""
+    return {
+        PREFIX + name: str(value) if isinstance(value, bool) else value
+        for name, value in answers.items()
+    }
+
+
+def answers_of(questions: Iterable[Question], cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """What was answered, as plain values; what was left empty is left out."""
+    answers = {}
+    for question in questions:
+        value = cleaned.get(PREFIX + question.name)
+        if value not in (None, ""):
+            answers[question.name] = _plain(question, value)
+    return answers
+
+
+def _plain(question: Question, value: Any) -> Any:
+    if question.ask == Ask.YES_NO:
+        return value == "True"
+    if question.ask == Ask.INSTITUTION:
+        return int(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def shown_answers(programme: Programme, answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Each answered question with its answer in words, for pages and papers."""
+    shown = []
+    for question in asked_of(programme):
+        if question.name in answers:
+            shown.append((question.label, _in_words(question, programme, answers[question.name])))
+    return shown
+
+
+def _in_words(question: Question, programme: Programme, value: Any) -> str:
+    if question.ask == Ask.YES_NO:
+        return str(dict(YES_NO)[str(value)])
+    if question.ask == Ask.CHOICE:
+        return str(dict(question.choices).get(value, value))
+    if question.ask == Ask.BAND:
+        return {band.code: band.name for band in programme.bands.all()}.get(value, str(value))
+    if question.ask == Ask.INSTITUTION:
+        home = Institution.objects.filter(pk=value, county=programme.county).first()
+        return home.name if home else "—"
+    return str(value)

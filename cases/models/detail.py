@@ -1,0 +1,251 @@
+"""What an award keeps beside the common columns: one row each, by what its kind says."""
+
+from collections.abc import Mapping
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.application import Cause, Channel, ReliefType
+from cases.models.award import Award, AwardPartScope
+from cases.models.person import DisabilityKind
+from cases.models.programme import Band, FundSource, Institution
+from cases.programmes.tekun import ACTS, MOST_PARTIAL
+from welfare.fields import MonthField, month_check
+
+
+class CareForm(models.TextChoices):
+    """Where a person on tekun is cared for, as the person chooses. (供养方式; 社会救助法 Art 16)"""
+
+    INSTITUTION = "institution", _("In an institution")  # 集中
+    HOME = "home", _("At home")  # 分散
+
+
+class CareGrade(models.TextChoices):
+    """自理能力: by how many of six daily acts fail. (43号 Art 20-23)"""
+
+    SELF = "self", _("Self-reliant")  # 全自理
+    PARTIAL = "partial", _("Half care")  # 半护理
+    FULL = "full", _("Full care")  # 全护理
+
+
+def grade_of(answers: Mapping[str, bool]) -> CareGrade | None:
+    """The grade that the six answers give; None when one is missing. (43号 Art 20-23)"""
+    if any(answers.get(act) is None for act, _label in ACTS):
+        return None
+    failed = sum(not answers[act] for act, _label in ACTS)
+    if failed == 0:
+        return CareGrade.SELF
+    return CareGrade.PARTIAL if failed <= MOST_PARTIAL else CareGrade.FULL
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, dict):
+        labels = dict(ACTS)
+        said = {True: "√", False: "×"}
+        return " ".join(
+            f"{labels.get(key, key)}{said.get(item, item)}" for key, item in value.items()
+        )
+    return str(value)
+
+
+class AwardDetail(models.Model):
+    """One row of one award."""
+
+    award = models.OneToOneField(Award, models.CASCADE, primary_key=True)
+
+    objects = AwardPartScope.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def shown(self) -> list[tuple[object, str]]:
+        """Label and value of what is filled in, for pages and papers."""
+        found = []
+        for field in self._meta.concrete_fields:
+            display = getattr(self, f"get_{field.name}_display", None)
+            value = display() if display else getattr(self, field.name)
+            if field.name != "award" and value not in (None, "", False, [], {}):
+                found.append((field.verbose_name, "✓" if value is True else _in_words(value)))
+        return found
+
+    def __str__(self) -> str:
+        return str(self.award)
+
+
+@pghistory.track()
+class CareDetail(AwardDetail):
+    """Form and grade of care of a person on tekun, with the six answers. (43号 Art 20-23)"""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="care_detail"
+    )
+    form = models.CharField(_("form of care"), max_length=12, choices=CareForm.choices)
+    grade = models.CharField(_("grade of care"), max_length=8, choices=CareGrade.choices)
+    answers = models.JSONField(_("six daily acts"), default=dict, blank=True)
+    institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="residents",
+        verbose_name=_("institution"),
+    )
+    carer = models.CharField(_("carer"), max_length=60, blank=True)
+    agreement_on = models.DateField(_("care agreement signed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("care")
+        verbose_name_plural = _("care")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(form="") & ~Q(grade=""),
+                name="care_has_form_and_grade",
+                violation_error_message=_("Care has its form and its grade."),
+            ),
+            models.CheckConstraint(
+                condition=Q(form="institution") | Q(institution=None),
+                name="care_at_home_has_no_institution",
+                violation_error_message=_("Who is cared for at home lives in no institution."),
+            ),
+        ]
+
+
+@pghistory.track()
+class ReliefDetail(AwardDetail):
+    """Why and how a temporary relief was granted. (民发〔2018〕23号)"""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="relief_detail"
+    )
+    relief_type = models.CharField(
+        _("type of relief"), max_length=10, choices=ReliefType.choices, blank=True
+    )
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause.choices, blank=True)
+    cause_text = models.CharField(_("cause as written"), max_length=60, blank=True)
+    channel = models.CharField(_("received"), max_length=10, choices=Channel.choices, blank=True)
+    relief_first = models.BooleanField(_("relief first"), default=False)
+    papers_done_on = models.DateField(_("papers completed on"), null=True, blank=True)
+    paid_on = models.DateField(_("paid on, as the ledger says"), null=True, blank=True)
+    fund_source = models.ForeignKey(FundSource, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("temporary relief")
+        verbose_name_plural = _("temporary relief")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(relief_first=True) | Q(papers_done_on=None),
+                name="relief_papers_belong_to_relief_first",
+                violation_error_message=_("Only relief paid first has papers to complete."),
+            ),
+        ]
+
+
+@pghistory.track()
+class DibaoDetail(AwardDetail):
+    """Single-person cover, and who stays on the roll after leaving poverty. (57号 Art 8)"""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="dibao_detail"
+    )
+    single_person = models.BooleanField(_("single-person cover"), default=False)  # 单人保
+    single_ground = models.CharField(_("why alone"), max_length=20, blank=True)
+    kept_after_exit = models.BooleanField(
+        _("kept after leaving poverty"), default=False
+    )  # 脱贫不脱保
+
+    class Meta:
+        verbose_name = _("dibao")
+        verbose_name_plural = _("dibao")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(single_person=True) | Q(single_ground=""),
+                name="dibao_ground_belongs_to_single_cover",
+                violation_error_message=_("Only single-person cover has such a ground."),
+            ),
+        ]
+
+
+@pghistory.track()
+class GradualExit(AwardDetail):
+    """Support that goes on for a while after the income rose. (渐退; 57号 Art 33)"""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="gradual_exit"
+    )
+    from_month = MonthField(_("gradual exit from"))
+    months = models.PositiveSmallIntegerField(_("gradual exit (months)"))
+
+    class Meta:
+        verbose_name = _("gradual exit")
+        verbose_name_plural = _("gradual exits")
+        constraints = [month_check("from_month", "gradual_exit_month_is_first_day")]
+
+
+@pghistory.track()
+class GuardianDetail(AwardDetail):
+    """Who looks after a child, and where. (民法典 Art 27; 民发〔2019〕62号)"""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="guardian_detail"
+    )
+    guardian = models.CharField(_("guardian"), max_length=60, blank=True)
+    relation = models.CharField(_("guardian's relation to the child"), max_length=60, blank=True)
+    placement = models.CharField(_("placement"), max_length=60, blank=True)
+    father = models.CharField(_("father"), max_length=20, blank=True)
+    mother = models.CharField(_("mother"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("guardian")
+        verbose_name_plural = _("guardians")
+
+
+@pghistory.track()
+class DisabilityDetail(AwardDetail):
+    """The card by which a subsidy was granted. (国发〔2015〕52号)"""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="disability_detail"
+    )
+    kind = models.CharField(_("kind of disability"), max_length=1, choices=DisabilityKind.choices)
+    grade = models.PositiveSmallIntegerField(_("grade of disability"))
+
+    class Meta:
+        verbose_name = _("disability")
+        verbose_name_plural = _("disability")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(grade__range=(1, 4)),
+                name="disability_detail_grade_1_to_4",
+                violation_error_message=_("The grade of disability is 1 to 4."),
+            ),
+        ]
+
+
+@pghistory.track()
+class BandDetail(AwardDetail):
+    """The class of the programme by which an award is paid. (档次)"""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="band_detail"
+    )
+    band = models.ForeignKey(Band, models.PROTECT, related_name="+", verbose_name=_("class"))
+
+    class Meta:
+        verbose_name = _("class of an award")
+        verbose_name_plural = _("classes of awards")
+
+
+@pghistory.track()
+class RecognitionDetail(AwardDetail):
+    """What a recognition rests on: income per person and month, share of expenses."""
+
+    award = models.OneToOneField(
+        Award, models.CASCADE, primary_key=True, related_name="recognition_detail"
+    )
+    tests = models.JSONField(_("conditions tested"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("recognition")
+        verbose_name_plural = _("recognitions")

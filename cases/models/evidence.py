@@ -1,0 +1,158 @@
+"""What hangs on an application: survey, public notice, opinion of the disabled persons' federation."""
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower, Trim
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.application import Application
+from welfare.fields import MoneyField
+from welfare.models import DivisionScope
+
+
+class EvidenceScope(DivisionScope):
+    town_path = "application__town"
+
+
+@pghistory.track()
+class Survey(models.Model):
+    """The home survey: at least two investigators and the member present sign. (57号 Art 16)"""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="surveys")
+    visited_on = models.DateField(_("visited on"))
+    first_signer = models.CharField(_("first investigator"), max_length=60)
+    second_signer = models.CharField(_("second investigator"), max_length=60)
+    member_present = models.CharField(_("family member present"), max_length=60)
+    housing = models.CharField(_("housing"), max_length=200, blank=True)
+    observations = models.TextField(_("what was seen and heard"))
+    annual_income = MoneyField(_("household income a year"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceScope.as_manager()
+
+    class Meta:
+        verbose_name = _("home survey")
+        verbose_name_plural = _("home surveys")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(first_signer="")
+                & ~models.Q(second_signer="")
+                & ~models.Q(member_present=""),
+                name="survey_is_signed",
+                violation_error_message=_("Two investigators and a family member sign a survey."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(
+                    models.lookups.Exact(Lower(Trim("first_signer")), Lower(Trim("second_signer")))
+                ),
+                name="survey_signers_are_two_people",
+                violation_error_message=_("The two investigators are different people."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(annual_income__gte=0),
+                name="survey_income_not_negative",
+                violation_error_message=_("Money is never negative."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.visited_on:%Y-%m-%d}"
+
+
+class NoticeResult(models.TextChoices):
+    OPEN = "open", _("Running")
+    NO_OBJECTION = "no_objection", _("No objection")
+    OBJECTION = "objection", _("Objection")
+
+
+@pghistory.track()
+class PublicNotice(models.Model):
+    """Seven days on the village board: name, number of persons, amount, nothing else.
+
+    57号 Art 19, 24; rules.md §1.10.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
+    posted_on = models.DateField(_("posted on"))
+    ends_on = models.DateField(_("ends on"))
+    place = models.CharField(_("place"), max_length=120)
+    amount = MoneyField(_("amount on the notice"), null=True)
+    photo = models.FileField(_("photograph"), upload_to="notices/%Y/%m/", blank=True)
+    result = models.CharField(
+        _("result"), max_length=12, choices=NoticeResult.choices, default=NoticeResult.OPEN
+    )
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    objection = models.TextField(_("objection and how it was settled"), blank=True)
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    objects = EvidenceScope.as_manager()
+
+    class Meta:
+        verbose_name = _("public notice")
+        verbose_name_plural = _("public notices")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gt=models.F("posted_on")),
+                name="notice_ends_after_it_starts",
+                violation_error_message=_("A notice ends after it was posted."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(result="open", closed_on=None, closed_by=None)
+                | (
+                    ~models.Q(result="open")
+                    & models.Q(closed_on__isnull=False, closed_by__isnull=False)
+                ),
+                name="notice_closed_has_date_and_person",
+                violation_error_message=_("A closed notice has its day and person."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(result="objection") | ~models.Q(objection=""),
+                name="notice_objection_is_described",
+                violation_error_message=_("An objection is described."),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=models.Q(result="open"),
+                name="notice_one_running",
+                violation_error_message=_("A notice for this application is already running."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.posted_on:%Y-%m-%d}"
+
+
+@pghistory.track()
+class FederationReview(models.Model):
+    """The disabled persons' federation looked at a case of the subsidies. (残联审核, 国发〔2015〕52号)"""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="federation_reviews")
+    reviewed_on = models.DateField(_("reviewed on"))
+    agreed = models.BooleanField(_("agrees"))
+    opinion = models.TextField(_("opinion"), blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceScope.as_manager()
+
+    class Meta:
+        verbose_name = _("review by the federation")
+        verbose_name_plural = _("reviews by the federation")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(agreed=True) | ~models.Q(opinion=""),
+                name="federation_objection_has_reason",
+                violation_error_message=_("Whoever does not agree says why."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.reviewed_on:%Y-%m-%d}"

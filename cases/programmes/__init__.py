@@ -1,0 +1,93 @@
+"""The room of the programmes: one module per kind, found by being there.
+
+Everybody else asks here: `kind_of(code)`, `codes(...)`. Nobody else compares a kind by its name.
+"""
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import import_module
+
+from django.core.exceptions import ImproperlyConfigured
+
+from cases.programmes.kind import (
+    Ask,
+    Band,
+    Condition,
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+    Question,
+    Someone,
+)
+
+__all__ = [
+    "KINDS",
+    "Ask",
+    "Band",
+    "Condition",
+    "Covers",
+    "Facts",
+    "FirstMonth",
+    "Kind",
+    "Notice",
+    "Outcome",
+    "Pays",
+    "Question",
+    "Someone",
+    "cascade",
+    "choices",
+    "codes",
+    "kind_of",
+]
+DESCRIPTION = "kind"  # the module that says what a kind must say
+
+
+def described(name: str) -> Kind:
+    """The kind of one module. Raises ImproperlyConfigured with its name and the missing part."""
+    try:
+        kind: Kind = import_module(f"cases.programmes.{name}").KIND
+        return replace(kind, code=name)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"The programme kind “{name}” is half described: {error}. "
+            f"See cases/programmes/kind.py for what a kind must say."
+        ) from error
+
+
+def _read() -> dict[str, Kind]:
+    modules = (m for m in pkgutil.iter_modules(__path__) if not m.ispkg and m.name != DESCRIPTION)
+    kinds = [described(module.name) for module in modules]
+    return {kind.code: kind for kind in sorted(kinds, key=_place)}
+
+
+def _place(kind: Kind) -> tuple[int, str]:
+    """Monthly support first, then recognitions, then single sums."""
+    return [Pays.MONTHLY, Pays.NOTHING, Pays.ONE_OFF].index(kind.pays), kind.code
+
+
+KINDS = _read()
+
+
+def kind_of(code: str) -> Kind:
+    """The kind of that code."""
+    return KINDS[code]
+
+
+def codes(where: Callable[[Kind], bool]) -> list[str]:
+    """The codes of the kinds of which something is true, for queries."""
+    return [code for code, kind in KINDS.items() if where(kind)]
+
+
+def choices() -> list[tuple[str, object]]:
+    """For the column `Programme.kind`."""
+    return [(code, kind.term) for code, kind in KINDS.items()]
+
+
+def cascade() -> list[str]:
+    """The kinds for which one application is tested, in order. (国办发〔2023〕39号 五(一))"""
+    return sorted(codes(lambda kind: kind.cascade is not None), key=lambda c: KINDS[c].cascade or 0)

@@ -1,0 +1,37 @@
+"""一次性发放: one sum to everybody of some groups, such as heating or Spring Festival. (地方规定)"""
+
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+
+KIND = Kind(
+    term=gettext_lazy("One-off batch"),
+    article="地方规定",
+    pays=Pays.ONE_OFF,
+    applied_for=False,
+    covers=Covers.FAMILY,
+    who=(),
+    conditions=(),
+    questions=(),
+    steps=("acceptance", "amount"),
+    clocks=("refusal_notice",),
+    details=(),
+    calculators=("flat",),
+    components=(),
+    yardstick=False,
+    bands=False,
+    first_months=(FirstMonth.OF_DECISION,),
+    review=None,
+    lasts=None,
+    notice=Notice.COUNTY_SAYS,
+    notice_again=False,
+    means_check=False,
+    supplements=False,
+    ledger="",
+    payment_words={"取暖补贴": "rural", "春节补贴": "rural"},
+    compared=False,
+    covers_watched=False,
+    figures="batches",
+    cascade=None,
+    told_to_departments=False,
+)

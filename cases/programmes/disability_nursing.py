@@ -1,0 +1,63 @@
+"""重度残疾人护理补贴: for severely disabled people who need long care. (国发〔2015〕52号)"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import (
+    Ask,
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+    Question,
+)
+from cases.programmes.parts import disability, persons
+from welfare.models import Key
+
+
+def needs_long_care(facts: Facts) -> Outcome:
+    """需要长期照护. (国发〔2015〕52号)"""
+    said = facts.answers.get("long_care")
+    sentence = _("Needs care for a long time: %(said)s.") % {
+        "said": {True: _("yes"), False: _("no"), None: _("not said")}[said]
+    }
+    return Outcome(said, sentence, _("国发〔2015〕52号"), "" if said else _("Long need of care."))
+
+
+KIND = Kind(
+    term=gettext_lazy("Nursing subsidy for severely disabled people"),
+    article="国发〔2015〕52号；民发〔2021〕70号",
+    pays=Pays.MONTHLY,
+    applied_for=True,
+    covers=Covers.PERSON,
+    who=(persons.person_named, persons.has_card, persons.fits_a_band),
+    conditions=(needs_long_care, disability.no_work_injury_fee),
+    questions=(
+        *disability.QUESTIONS,
+        Question("long_care", gettext_lazy("Needs care for a long time"), Ask.YES_NO),
+    ),
+    steps=("acceptance", "federation", "amount"),
+    clocks=("refusal_notice",),
+    details=("disability", "band"),
+    calculators=("flat",),
+    components=(),
+    yardstick=False,
+    bands=True,
+    first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),
+    review=Key.REVIEW_MONTHS,
+    lasts=None,
+    notice=Notice.COUNTY_SAYS,
+    notice_again=False,
+    means_check=False,
+    supplements=False,
+    ledger="",
+    payment_words={"重度残疾人护理补贴": "rural", "护理补贴": "rural"},
+    compared=False,
+    covers_watched=False,
+    figures="disability",
+    cascade=None,
+    told_to_departments=True,
+)

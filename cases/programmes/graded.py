@@ -1,0 +1,39 @@
+"""分度补助: a monthly sum by grade, such as for Kashin-Beck disease. (大骨节病分度补助; 地方规定)"""
+
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Ask, Covers, FirstMonth, Kind, Notice, Pays, Question
+from cases.programmes.parts import persons
+from welfare.models import Key
+
+KIND = Kind(
+    term=gettext_lazy("Graded allowance"),
+    article="地方规定",
+    pays=Pays.MONTHLY,
+    applied_for=True,
+    covers=Covers.PERSON,
+    who=(persons.person_named, persons.fits_a_band),
+    conditions=(),
+    questions=(Question("band", gettext_lazy("Grade"), Ask.BAND),),
+    steps=("acceptance", "amount"),
+    clocks=("refusal_notice",),
+    details=("band",),
+    calculators=("flat",),
+    components=(),
+    yardstick=False,
+    bands=True,
+    first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
+    review=Key.REVIEW_MONTHS,
+    lasts=None,
+    notice=Notice.COUNTY_SAYS,
+    notice_again=False,
+    means_check=False,
+    supplements=False,
+    ledger="",
+    payment_words={"大骨节病": "rural"},
+    compared=False,
+    covers_watched=False,
+    figures="allowances",
+    cascade=None,
+    told_to_departments=False,
+)

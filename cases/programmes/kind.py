@@ -1,0 +1,229 @@
+"""What a kind of programme must say. Everything that is true of one kind stands in its module.
+
+A kind knows no model and no row: it is told `Facts` and answers with sentences. What varies by
+county (codes, names, standards, ages, limits) is data and comes in with the facts.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from welfare.models import Key
+from welfare.resident_id import is_severe
+
+Words = str | Promise
+
+
+class Pays(models.TextChoices):
+    """Whether money follows, and how often."""
+
+    MONTHLY = "monthly", _("Every month")
+    ONE_OFF = "one_off", _("Once")
+    NOTHING = "nothing", _("Nothing: a recognition")  # 认定
+
+
+class Covers(models.TextChoices):
+    """Whom one award covers. (57号 Art 4, 8; 43号 Art 3; 国发〔2015〕52号)"""
+
+    FAMILY = "family", _("The whole family")  # 整户
+    FAMILY_OR_ONE = "family_or_one", _("The whole family or one person")  # 整户或单人户
+    PERSON = "person", _("One person")
+
+
+class FirstMonth(models.TextChoices):
+    """From which month money is owed."""
+
+    AFTER_DECISION = "after_decision", _("Month after the decision")  # 57号 Art 21, 43号 Art 17
+    OF_DECISION = "of_decision", _("Month of the decision")
+    OF_APPLICATION = "of_application", _("Month of the application")  # 国发〔2015〕52号
+
+
+class Notice(models.TextChoices):
+    """Whether the county may, or may never, post a case in the village. (公示)"""
+
+    COUNTY_SAYS = "county_says", _("As the county says")
+    NEVER = "never", _("Never")  # children: 民发〔2019〕62号 “不宜设置公示环节”
+
+
+class Ask(models.TextChoices):
+    """What is written into an answer."""
+
+    YES_NO = "yes_no", _("Yes or no")
+    CHOICE = "choice", _("One of several")
+    MEMBER = "member", _("A member of the household")
+    TEXT = "text", _("Text")
+    DATE = "date", _("Date")
+    MONEY = "money", _("Yuan")
+    BAND = "band", _("One of the programme's classes")
+    INSTITUTION = "institution", _("An institution of the county")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that an application of this kind asks beside what every application asks.
+
+    `alone` is asked only where one person of the family is to be helped alone.
+    """
+
+    name: str
+    label: Words
+    ask: Ask
+    choices: tuple[tuple[str, Words], ...] = ()
+    required: bool = True
+    help: Words = ""
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person as a kind looks at them; age in completed years on the day of the facts."""
+
+    pk: int
+    name: str
+    age: int
+    health: str = ""
+    disability_kind: str = ""
+    disability_grade: int | None = None
+
+    @property
+    def has_card(self) -> bool:
+        """Holds a disability card. (残疾人证)"""
+        return bool(self.disability_kind) and self.disability_grade is not None
+
+    @property
+    def severely_disabled(self) -> bool:
+        """Grade 1-2, or grade 3 of intellect or mind. (重度残疾; 民发〔2021〕57号 Art 8)"""
+        return self.has_card and is_severe(self.disability_kind, self.disability_grade or 0)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A class of a programme as its county lists it: by name, by age, by grade. (档次)"""
+
+    code: str
+    name: str
+    age_from: int | None = None
+    age_to: int | None = None  # inclusive
+    grades: tuple[int, ...] = ()
+
+    def fits(self, age: int, grade: int | None) -> bool:
+        """Whether a person of that age and grade belongs to it."""
+        old_enough = self.age_from is None or age >= self.age_from
+        young_enough = self.age_to is None or age <= self.age_to
+        return old_enough and young_enough and (not self.grades or grade in self.grades)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a case on a day.
+
+    `standard` is the dibao standard of the family's residence in yuan per person and month, where
+    somebody who may read it has put it in; `annual_income` the family's income in yuan a year;
+    `held` the kinds of which the person has an award; `bands` the classes of the programme.
+    """
+
+    day: date
+    family: tuple[Someone, ...]
+    applicant: Someone | None
+    beneficiary: Someone | None
+    answers: Mapping[str, Any]
+    limit: Callable[[Key], Decimal]
+    annual_income: Decimal | None = None
+    standard: Decimal | None = None
+    held: frozenset[str] = frozenset()
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def person(self) -> "Someone | None":
+        """Whom the case is about: the beneficiary, or the applicant where none is named."""
+        return self.beneficiary or self.applicant
+
+    @property
+    def per_capita(self) -> Decimal | None:
+        """Income per member and month, not rounded."""
+        if self.annual_income is None or not self.family:
+            return None
+        return self.annual_income / 12 / len(self.family)
+
+    def money(self, name: str) -> Decimal | None:
+        """An answer in yuan."""
+        value = self.answers.get(name)
+        return None if value in (None, "") else Decimal(str(value))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One condition on one case: met, not met, or not known yet; and what would be needed."""
+
+    met: bool | None
+    sentence: str
+    article: str
+    needed: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for a JSON field."""
+        return {
+            "met": self.met,
+            "sentence": self.sentence,
+            "article": self.article,
+            "needed": self.needed,
+        }
+
+
+Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of programme. Nothing has a default: a kind that leaves something out is refused."""
+
+    term: Words  # the legal term, as the locale file gives it in Chinese
+    article: str
+    pays: Pays
+    applied_for: bool  # false: granted in bulk to everybody of some groups
+    covers: Covers
+    who: tuple[Condition, ...]  # asked when the application is opened
+    conditions: tuple[Condition, ...]  # asked when the amount is proposed, and at every decision
+    questions: tuple[Question, ...]
+    steps: tuple[str, ...]  # evidence steps in their order, by the names in cases.rules.evidence
+    clocks: tuple[str, ...]  # which terms run, by the names in cases.deadlines
+    details: tuple[str, ...]  # rows beside the award, by the names in cases.actions.details
+    calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
+    components: tuple[str, ...]  # standards without which no amount can be computed
+    yardstick: bool  # its basic standard is the measure for income tests and caps of others
+    bands: bool  # the county lists classes, ages or grades, each with a standard
+    first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual
+    review: Key | None  # after how many months an award is looked at again
+    lasts: Key | None  # after how many months an award ends by itself
+    notice: Notice
+    notice_again: bool  # an objection makes a second notice necessary (43号 Art 15)
+    means_check: bool  # whether a county may ask for a means check
+    supplements: bool  # graded top-ups for some of its people (分类施保)
+    ledger: str  # the ledger by which old awards are taken over; empty: none
+    payment_words: Mapping[str, str]  # words of payment ledgers, with urban or rural
+    compared: bool  # whether its people's property and income are compared every month
+    covers_watched: bool  # whether it counts as help for people under watch (三类人员)
+    figures: str  # the group of figures of the annual report; empty: none
+    cascade: int | None  # its place when one application is tested for several kinds
+    told_to_departments: bool  # whether its list goes to other departments
+    code: str = ""  # the name of its module; set when the package is read
+
+    def __post_init__(self) -> None:
+        """Name what is empty and must not be."""
+        for name in ("term", "article", "steps", "calculators", "first_months"):
+            if not getattr(self, name):
+                raise ValueError(f"the part “{name}” is empty")
+        unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
+        if rest := set(unknown) - {"review", "lasts", "cascade"}:
+            raise ValueError(f"the part “{min(rest)}” is not said")
+
+    @property
+    def holds_persons(self) -> bool:
+        """Whether an award belongs to one person rather than to a family."""
+        return self.covers == Covers.PERSON

@@ -1,0 +1,43 @@
+"""低保边缘家庭: families just above the dibao standard. (57号 Art 8; 社会救助法 Art 21)"""
+
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.parts import means
+from welfare.models import Key
+
+KIND = Kind(
+    term=gettext_lazy("Near-dibao family"),
+    article="社会救助法第21条；民发〔2021〕57号第8条",
+    pays=Pays.NOTHING,
+    applied_for=True,
+    covers=Covers.FAMILY,
+    who=(),
+    conditions=(
+        means.income_not_below_standard,
+        means.income_below_near_limit,
+        means.property_within,
+    ),
+    questions=(means.PROPERTY,),
+    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    clocks=("survey_start", "means_check_start", "county_decision", "refusal_notice"),
+    details=("recognition",),
+    calculators=("none",),
+    components=(),
+    yardstick=False,
+    bands=False,
+    first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
+    review=Key.REVIEW_MONTHS,
+    lasts=None,
+    notice=Notice.COUNTY_SAYS,
+    notice_again=False,
+    means_check=True,
+    supplements=False,
+    ledger="",
+    payment_words={},
+    compared=True,
+    covers_watched=False,
+    figures="recognised",
+    cascade=3,
+    told_to_departments=True,
+)

@@ -1,0 +1,39 @@
+"""高龄津贴: a monthly sum by age band, as the county lists them. (地方规定)"""
+
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.parts import persons
+from welfare.models import Key
+
+KIND = Kind(
+    term=gettext_lazy("Old-age allowance"),
+    article="老年人权益保障法第33条；地方规定",
+    pays=Pays.MONTHLY,
+    applied_for=True,
+    covers=Covers.PERSON,
+    who=(persons.person_named, persons.fits_a_band),
+    conditions=(),
+    questions=(),
+    steps=("acceptance", "amount"),
+    clocks=("refusal_notice",),
+    details=("band",),
+    calculators=("flat",),
+    components=(),
+    yardstick=False,
+    bands=True,
+    first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
+    review=Key.REVIEW_MONTHS,
+    lasts=None,
+    notice=Notice.COUNTY_SAYS,
+    notice_again=False,
+    means_check=False,
+    supplements=False,
+    ledger="",
+    payment_words={"高龄津贴": "rural", "高龄补贴": "rural"},
+    compared=False,
+    covers_watched=False,
+    figures="allowances",
+    cascade=None,
+    told_to_departments=False,
+)

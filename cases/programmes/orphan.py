@@ -1,0 +1,42 @@
+"""孤儿: children who lost their parents. (国办发〔2010〕54号)"""
+
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.parts import children, persons
+from welfare.models import Key
+
+LAW = gettext_lazy("国办发〔2010〕54号")
+LOST = (children.DEAD, children.MISSING, "not_found")
+
+KIND = Kind(
+    term=gettext_lazy("Orphan"),
+    article="国办发〔2010〕54号",
+    pays=Pays.MONTHLY,
+    applied_for=True,
+    covers=Covers.PERSON,
+    who=(persons.person_named, children.is_child),
+    conditions=tuple(children.parent_in(name, LOST, LAW) for name, _label in children.PARENTS),
+    questions=children.QUESTIONS,
+    steps=("acceptance", "survey", "amount"),
+    clocks=("child_town", "child_county", "refusal_notice"),
+    details=("guardian",),
+    calculators=("child",),
+    components=("basic",),
+    yardstick=False,
+    bands=False,
+    first_months=(FirstMonth.AFTER_DECISION,),
+    review=Key.REVIEW_MONTHS,
+    lasts=None,
+    notice=Notice.NEVER,
+    notice_again=False,
+    means_check=False,
+    supplements=False,
+    ledger="orphans",
+    payment_words={"孤儿": "rural"},
+    compared=False,
+    covers_watched=True,
+    figures="orphan",
+    cascade=None,
+    told_to_departments=False,
+)

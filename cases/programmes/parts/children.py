@@ -1,0 +1,118 @@
+"""Children without support: the child, the parents' states, the guardian."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words
+from welfare.models import Key
+
+DEAD, MISSING = "dead", "missing"
+STATES: tuple[tuple[str, Words], ...] = (
+    (DEAD, gettext_lazy("Dead")),  # 死亡
+    (MISSING, gettext_lazy("Declared missing")),  # 宣告失踪
+    ("not_found", gettext_lazy("Cannot be found")),  # 查找不到
+    ("severe_disability", gettext_lazy("Severely disabled")),  # 重残
+    ("serious_illness", gettext_lazy("Seriously ill")),  # 重病
+    ("prison", gettext_lazy("Serving a sentence in custody")),  # 服刑在押
+    ("rehabilitation", gettext_lazy("Compulsory drug rehabilitation")),  # 强制隔离戒毒
+    ("detained", gettext_lazy("Otherwise deprived of liberty")),  # 被执行其他限制人身自由的措施
+    ("out_of_contact", gettext_lazy("Out of contact")),  # 失联
+    ("custody_revoked", gettext_lazy("Guardianship revoked")),  # 撤销监护资格
+    ("deported", gettext_lazy("Deported")),  # 遣送（驱逐）出境
+    ("able", gettext_lazy("Able to support the child")),
+)
+LASTING = frozenset({"prison", "rehabilitation", "detained", "out_of_contact"})
+PARENTS = (("father", gettext_lazy("Father")), ("mother", gettext_lazy("Mother")))
+PLACEMENTS = (
+    ("home", gettext_lazy("With a family")),  # 社会散居
+    ("institution", gettext_lazy("In an institution")),  # 机构养育
+)
+
+
+def _of_parent(name: str, label: Words) -> tuple[Question, ...]:
+    words = {
+        "father": (gettext_lazy("Father: since"), gettext_lazy("Father: proof")),
+        "mother": (gettext_lazy("Mother: since"), gettext_lazy("Mother: proof")),
+    }[name]
+    return (
+        Question(name, label, Ask.CHOICE, STATES),
+        Question(f"{name}_since", words[0], Ask.DATE, required=False),
+        Question(
+            f"{name}_proof",
+            words[1],
+            Ask.TEXT,
+            required=False,
+            help=gettext_lazy("Name and number of the paper, or the department asked."),
+        ),
+    )
+
+
+QUESTIONS = (
+    *(question for parent in PARENTS for question in _of_parent(*parent)),
+    Question("guardian", gettext_lazy("Guardian"), Ask.TEXT),  # 监护人
+    Question("guardian_relation", gettext_lazy("Guardian's relation to the child"), Ask.TEXT),
+    Question("placement", gettext_lazy("Placement"), Ask.CHOICE, PLACEMENTS),
+    Question(
+        "in_school",
+        gettext_lazy("Goes to school"),
+        Ask.YES_NO,
+        required=False,
+        help=gettext_lazy("Matters for who has come of age."),
+    ),
+)
+
+
+def is_child(facts: Facts) -> Outcome:
+    """Under age, or of age and still at school. (国办发〔2010〕54号; 民发〔2019〕62号)"""
+    person, article = facts.person, _("国办发〔2010〕54号; 民发〔2019〕62号")
+    if person is None:
+        return Outcome(None, _("The child is not named."), article, _("Choose the child."))
+    limit = int(facts.limit(Key.ADULT_AGE))
+    words = {"person": person.name, "age": person.age, "limit": limit}
+    if person.age < limit:
+        return Outcome(True, _("%(person)s is %(age)s years old.") % words, article)
+    if facts.answers.get("in_school") is True:
+        sentence = _("%(person)s is %(age)s years old and still goes to school.") % words
+        return Outcome(True, sentence, article)
+    return Outcome(
+        False,
+        _("%(person)s is %(age)s years old and no child.") % words,
+        article,
+        _("Under %(limit)s years, or still at school.") % words,
+    )
+
+
+def parent_in(parent: str, allowed: Collection[str], article: Words) -> Condition:
+    """A condition: this parent is in one of the states, long enough, and there is a proof."""
+
+    def condition(facts: Facts) -> Outcome:
+        label, law = str(dict(PARENTS)[parent]), str(article)
+        state = facts.answers.get(parent) or ""
+        named = {"parent": label, "state": str(dict(STATES).get(state, _("not said")))}
+        sentence = _("%(parent)s: %(state)s.") % named
+        listed = ", ".join(str(words) for code, words in STATES if code in allowed)
+        if state not in allowed:
+            needed = _("One of: %(states)s.") % {"states": listed}
+            return Outcome(False if state else None, sentence, law, needed)
+        if not facts.answers.get(f"{parent}_proof"):
+            return Outcome(None, sentence, law, _("Name the proof."))
+        return _long_enough(facts, parent, state, sentence, law)
+
+    return condition
+
+
+def _long_enough(facts: Facts, parent: str, state: str, sentence: str, law: str) -> Outcome:
+    if state not in LASTING:
+        return Outcome(True, sentence, law)
+    months = int(facts.limit(Key.PARENT_AWAY_MONTHS))
+    needed = _("For %(months)s months or longer.") % {"months": months}
+    since = facts.answers.get(f"{parent}_since")
+    if not since:
+        return Outcome(None, sentence, law, needed)
+    began = date.fromisoformat(since)
+    passed = (facts.day.year - began.year) * 12 + facts.day.month - began.month
+    whole = passed - (facts.day.day < began.day)
+    return Outcome(whole >= months, sentence, law, "" if whole >= months else needed)

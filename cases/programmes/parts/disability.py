@@ -1,0 +1,26 @@
+"""What both subsidies for disabled people ask. (国发〔2015〕52号)"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Ask, Facts, Outcome, Question
+
+QUESTIONS = (
+    Question(
+        "work_injury_fee",
+        gettext_lazy("Draws a nursing fee of work-injury insurance"),  # 工伤生活护理费
+        Ask.YES_NO,
+    ),
+)
+
+
+def no_work_injury_fee(facts: Facts) -> Outcome:
+    """Whoever draws the nursing fee of work-injury insurance has neither subsidy."""
+    said = facts.answers.get("work_injury_fee")
+    sentence = {
+        True: _("Draws a nursing fee of work-injury insurance."),
+        False: _("Draws no nursing fee of work-injury insurance."),
+        None: _("Whether a nursing fee of work-injury insurance is drawn is not said."),
+    }[said]
+    met = None if said is None else not said
+    return Outcome(met, sentence, _("国发〔2015〕52号"))

@@ -1,0 +1,37 @@
+"""临时救助: one sum for a family in sudden or heavy need. (社会救助法 Art 50; 民发〔2018〕23号)"""
+
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+
+KIND = Kind(
+    term=gettext_lazy("Temporary relief"),
+    article="社会救助法第50条；民发〔2018〕23号",
+    pays=Pays.ONE_OFF,
+    applied_for=True,
+    covers=Covers.FAMILY_OR_ONE,
+    who=(),
+    conditions=(),
+    questions=(),
+    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    clocks=("refusal_notice", "relief_first_papers"),
+    details=("relief",),
+    calculators=("one_sum",),
+    components=(),
+    yardstick=False,
+    bands=False,
+    first_months=(FirstMonth.OF_DECISION,),
+    review=None,
+    lasts=None,
+    notice=Notice.COUNTY_SAYS,
+    notice_again=False,
+    means_check=True,
+    supplements=False,
+    ledger="relief",
+    payment_words={},
+    compared=False,
+    covers_watched=True,
+    figures="relief",
+    cascade=None,
+    told_to_departments=False,
+)

@@ -1,0 +1,172 @@
+"""特困人员救助供养: people with none to support them. (43号; 社会救助法 Art 16)"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.programmes.kind import (
+    Ask,
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+    Question,
+)
+from cases.programmes.parts import means, persons
+from welfare.models import Key
+
+ACTS = (
+    ("eat", gettext_lazy("Eats without help")),  # 吃饭
+    ("dress", gettext_lazy("Dresses without help")),  # 穿衣
+    ("bed", gettext_lazy("Gets into and out of bed without help")),  # 上下床
+    ("toilet", gettext_lazy("Uses the toilet without help")),  # 如厕
+    ("walk", gettext_lazy("Walks indoors without help")),  # 室内行走
+    ("bath", gettext_lazy("Washes without help")),  # 洗澡
+)
+MOST_PARTIAL = 3  # 43号 Art 22: one to three acts fail
+FORMS = (
+    ("institution", gettext_lazy("In an institution")),  # 集中供养
+    ("home", gettext_lazy("At home")),  # 分散供养
+)
+NO_SUPPORTER = (
+    ("none", gettext_lazy("Nobody has a duty to support")),  # 无法定义务人
+    ("tekun", gettext_lazy("The supporters are on tekun")),
+    ("dibao_60", gettext_lazy("The supporters are 60 or older and on dibao")),
+    ("old_70", gettext_lazy("The supporters are 70 or older, with low income")),
+    ("severe", gettext_lazy("The supporters are severely disabled, with low income")),
+    ("absent", gettext_lazy("The supporters are missing, in custody or without capacity")),
+)
+SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody is able to support")))
+# 43号 Art 5: kind of disability and the worst grade that still counts
+WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
+
+
+def unable_to_work(facts: Facts) -> Outcome:
+    """无劳动能力: old, a child, or so disabled. (43号 Art 4-5)"""
+    person, article = facts.person, _("43号 Art 4-5")
+    if person is None:
+        return Outcome(None, _("Nobody is chosen for whom help is asked."), article)
+    old, young = (int(facts.limit(key)) for key in (Key.TEKUN_AGE, Key.TEKUN_CHILD_AGE))
+    words = {"person": person.name, "age": person.age, "old": old, "young": young}
+    grade = person.disability_grade
+    worst = WITHOUT_ABILITY.get(person.disability_kind, 0)
+    if person.age >= old or person.age < young:
+        return Outcome(True, _("%(person)s is %(age)s years old.") % words, article)
+    if grade is not None and grade <= worst:
+        return Outcome(
+            True,
+            _("%(person)s: disability of grade %(grade)s.") % {**words, "grade": grade},
+            article,
+        )
+    return Outcome(
+        False,
+        _("%(person)s is %(age)s years old and not disabled in the sense of the rule.") % words,
+        article,
+        _(
+            "%(old)s years or older, under %(young)s, or intellect or mind grade 1-3, limb grade "
+            "1-2, vision grade 1."
+        )
+        % words,
+    )
+
+
+def without_income(facts: Facts) -> Outcome:
+    """无生活来源: own income below the dibao standard. (43号 Art 6)"""
+    own = facts.money("own_income")
+    what = _("Own income a month against the dibao standard")
+    return means.compare(
+        what, None if own is None else own / 12, facts.standard, _("43号 Art 6"), below=True
+    )
+
+
+def without_supporter(facts: Facts) -> Outcome:
+    """无法定义务人, or none who is able. (43号 Art 8)"""
+    said, article = facts.answers.get("supporters"), _("43号 Art 8")
+    words = dict(SUPPORTERS)
+    if said not in words:
+        return Outcome(None, _("Who has a duty to support is not said."), article)
+    met = said in dict(NO_SUPPORTER)
+    if met and not facts.answers.get("supporters_proof"):
+        return Outcome(None, f"{words[said]}.", article, _("Name the proof."))
+    needed = "" if met else _("Nobody who has the duty and is able to support.")
+    return Outcome(met, f"{words[said]}.", article, needed)
+
+
+def assessed(facts: Facts) -> Outcome:
+    """All six daily acts are answered. (43号 Art 20-21)"""
+    missing = [str(label) for name, label in ACTS if facts.answers.get(name) is None]
+    article = _("43号 Art 20-23")
+    if missing:
+        listed = ", ".join(missing)
+        return Outcome(None, _("The six daily acts are not all assessed."), article, f"{listed}.")
+    failed = sum(not facts.answers[name] for name, _label in ACTS)
+    return Outcome(True, _("%(failed)s of six daily acts fail.") % {"failed": failed}, article)
+
+
+def cared_for(facts: Facts) -> Outcome:
+    """The form that the person chose is filled in: institution, or carer. (社会救助法 Art 16)"""
+    form, article = facts.answers.get("care_form"), _("社会救助法 Art 16")
+    if form not in dict(FORMS):
+        return Outcome(
+            None, _("The form of care is not chosen."), article, _("The person chooses.")
+        )
+    named = facts.answers.get("institution" if form == "institution" else "carer")
+    sentence = f"{dict(FORMS)[form]}: {named or _('not said')}"
+    needed = "" if named else _("Name the institution, or the carer at home.")
+    return Outcome(True if named else None, sentence, article, needed)
+
+
+KIND = Kind(
+    term=gettext_lazy("Tekun"),
+    article="社会救助法第16条；民发〔2021〕43号",
+    pays=Pays.MONTHLY,
+    applied_for=True,
+    covers=Covers.PERSON,
+    who=(persons.person_named, unable_to_work),
+    conditions=(without_income, without_supporter, means.property_within, assessed, cared_for),
+    questions=(
+        Question("own_income", gettext_lazy("The person's own income (yuan a year)"), Ask.MONEY),
+        means.PROPERTY,
+        Question("supporters", gettext_lazy("Who has a duty to support"), Ask.CHOICE, SUPPORTERS),
+        Question(
+            "supporters_proof",
+            gettext_lazy("Proof of it"),
+            Ask.TEXT,
+            required=False,
+            help=gettext_lazy("Name and number of the paper, or the department asked."),
+        ),
+        *(Question(name, label, Ask.YES_NO) for name, label in ACTS),
+        Question("care_form", gettext_lazy("Form of care, as the person chose"), Ask.CHOICE, FORMS),
+        Question("institution", gettext_lazy("Institution"), Ask.INSTITUTION, required=False),
+        Question("carer", gettext_lazy("Carer at home"), Ask.TEXT, required=False),
+        Question(
+            "agreement_on", gettext_lazy("Care agreement signed on"), Ask.DATE, required=False
+        ),
+    ),
+    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    clocks=("town_survey", "means_check_start", "county_decision_tekun", "refusal_notice"),
+    details=("care",),
+    calculators=("care",),
+    components=("basic", "care_self", "care_partial", "care_full"),
+    yardstick=False,
+    bands=False,
+    first_months=(FirstMonth.AFTER_DECISION,),
+    review=Key.REVIEW_MONTHS,
+    lasts=None,
+    notice=Notice.COUNTY_SAYS,
+    notice_again=True,
+    means_check=True,
+    supplements=False,
+    ledger="hardship",
+    payment_words={
+        **dict.fromkeys(("农村分散特困", "农村集中特困", "农村特困"), "rural"),
+        **dict.fromkeys(("城市分散特困", "城市集中特困", "城市特困"), "urban"),
+    },
+    compared=False,
+    covers_watched=True,
+    figures="hardship",
+    cascade=1,
+    told_to_departments=True,
+)

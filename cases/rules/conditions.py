@@ -1,0 +1,147 @@
+"""What the kind of a programme asks of a case: facts are gathered here, the kind answers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases import clock
+from cases.models import Application, AwardMember, Band, Household, Person, Programme
+from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
+from welfare import parameters
+from welfare.exceptions import NotAllowed
+from welfare.models import Key
+
+
+def someone(person: Person, on: date) -> Someone:
+    """A person as the kinds look at them."""
+    return Someone(
+        pk=person.pk,
+        name=person.name,
+        age=person.age_on(on),
+        health=person.health,
+        disability_kind=person.disability_kind,
+        disability_grade=person.disability_grade,
+    )
+
+
+def family_of(household: Household) -> list[Person]:
+    """The people who live in the household today, in the order in which they were entered."""
+    return list(
+        Person.objects.filter(memberships__household=household, memberships__left_on=None).order_by(
+            "memberships__pk"
+        )
+    )
+
+
+def covered_people(application: Application) -> list[Person]:
+    """Whom an award of this application would cover."""
+    if application.beneficiary_id:
+        return [application.beneficiary]  # type: ignore[list-item]
+    return family_of(application.household)
+
+
+def facts_of(
+    application: Application,
+    on: date,
+    *,
+    standard: Decimal | None = None,
+    answers: Mapping[str, Any] | None = None,
+    programme: Programme | None = None,
+) -> Facts:
+    """What is known of a case on a day; `programme` and `answers` as they would be, if given."""
+    programme = programme or application.programme
+    family = family_of(application.household)
+    beneficiary = application.beneficiary
+    about = beneficiary or application.applicant
+    covers = AwardMember.objects.filter(
+        person=about, period__overlap=DateRange(clock.first_of(on), None)
+    )
+    return Facts(
+        day=on,
+        family=tuple(someone(person, on) for person in family),
+        applicant=someone(application.applicant, on),
+        beneficiary=someone(beneficiary, on) if beneficiary else None,
+        answers=application.answers if answers is None else answers,
+        limit=lambda key: _limit(programme, key, on),
+        annual_income=application.annual_income,
+        standard=standard,
+        held=frozenset(covers.values_list("award__programme__kind", flat=True)),
+        bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
+    )
+
+
+def _limit(programme: Programme, key: Key, on: date) -> Decimal:
+    return parameters.read_decimal(county=programme.county, key=key, on=on)
+
+
+def asked(conditions: Iterable[Condition], facts: Facts) -> list[Outcome]:
+    """The outcomes of the conditions that concern the case."""
+    outcomes = (condition(facts) for condition in conditions)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def refusal(outcome: Outcome) -> str:
+    """A condition that is not met, as one sentence with what would be needed and the article."""
+    parts = [outcome.sentence]
+    if outcome.needed:
+        parts.append(_("Needed: %(what)s") % {"what": outcome.needed})
+    if outcome.article:
+        parts.append(f"({outcome.article})")
+    return " ".join(parts)
+
+
+def check_who(application: Application) -> None:
+    """Whoever can never be helped by this kind is told so when the application is opened."""
+    kind = application.programme.definition
+    if kind.covers == Covers.FAMILY and application.beneficiary_id:
+        raise NotAllowed(_("This programme helps the whole family, not one person of it."))
+    if application.beneficiary_id and not _lives_there(application):
+        raise NotAllowed(_("The person to be helped is a member of the household."))
+    for outcome in asked(kind.who, facts_of(application, clock.today())):
+        if outcome.met is False:
+            raise NotAllowed(refusal(outcome))
+
+
+def _lives_there(application: Application) -> bool:
+    members = application.household.members.filter(left_on=None)
+    return members.filter(person=application.beneficiary_id).exists()
+
+
+def failed_tests(application: Application) -> list[str]:
+    """What the tests of the last computation say against help, one sentence each."""
+    return [refusal(Outcome(**test)) for test in application.tests if test["met"] is not True]
+
+
+def check_conditions(application: Application) -> None:
+    """Help is granted only where every condition is met; a refusal needs none of them."""
+    if application.grants_nothing:
+        return
+    if sentences := failed_tests(application):
+        raise NotAllowed(" ".join(sentences))
+    check_who(application)
+
+
+def first_paid_month(programme: Programme, decided_on: date, applied_on: date | None) -> date:
+    """The first month for which an award of this programme counts, by its first-month rule."""
+    rule = FirstMonth(programme.first_month)
+    if rule == FirstMonth.OF_APPLICATION and applied_on:
+        return clock.first_of(applied_on)
+    if rule == FirstMonth.AFTER_DECISION:
+        return clock.add_months(clock.first_of(decided_on), 1)
+    return clock.first_of(decided_on)
+
+
+def band_of(application: Application, on: date) -> Band | None:
+    """The class an application belongs to: the one that was chosen, or by age and grade."""
+    bands = list(application.programme.bands.all())
+    chosen = application.answers.get("band")
+    person = application.beneficiary or application.applicant
+    for band in bands:
+        fits = band.described.fits(person.age_on(on), person.disability_grade)
+        if fits and (not chosen or band.code == chosen):
+            return band
+    return None

@@ -1,0 +1,115 @@
+"""Who may hold what beside what: the county's dated matrix. (docs/law.md, 社会救助法 Art 16-23)"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases import programmes
+from cases.models import Award, AwardMember, ExclusionRule, Person, Programme
+from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict, pair
+from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.models import Division, User
+
+
+def matrix(county: Division, kind: str, on: date) -> dict[str, Verdict]:
+    """What a person may hold beside `kind` on that day, by the other kind."""
+    rules = ExclusionRule.objects.filter(
+        Q(first=kind) | Q(second=kind), county=county, valid_from__lte=on
+    ).order_by("valid_from")
+    return {
+        rule.second if rule.first == kind else rule.first: Verdict(rule.verdict) for rule in rules
+    }
+
+
+def verdict(county: Division, one: str, other: str, on: date) -> Verdict:
+    """One cell of the matrix. Raises MissingParameter naming the pair, area and date."""
+    found = matrix(county, one, on).get(other)
+    if found is None:
+        raise MissingParameter(_missing(county, one, other, on))
+    return found
+
+
+def _missing(county: Division, one: str, other: str, on: date) -> str:
+    first, second = pair(one, other)
+    return _(
+        "Whether one person may hold “%(first)s” and “%(second)s” is not set for %(county)s on "
+        "%(date)s. The county sets it under Administration, Parameters and tables, Exclusions."
+    ) % {
+        "first": programmes.kind_of(first).term,
+        "second": programmes.kind_of(second).term,
+        "county": county,
+        "date": on.isoformat(),
+    }
+
+
+def held_covers(people: Iterable[Person], month: date) -> "list[AwardMember]":
+    """What these people are covered by in that month or later."""
+    covers = AwardMember.objects.filter(
+        person__in=people, period__overlap=DateRange(month, None)
+    ).select_related("person", "award__programme", "award__town")
+    return list(covers.order_by("pk"))
+
+
+def replaced(programme: Programme, cover: AwardMember, found: Verdict) -> bool:
+    """Whether the new award takes the person out of this one: money takes out of recognition."""
+    pays = programmes.Pays.MONTHLY
+    return (
+        found == Verdict.REPLACES
+        and programme.definition.pays == pays
+        and cover.award.programme.definition.pays != pays
+    )
+
+
+def check_exclusions(
+    programme: Programme, people: Iterable[Person], month: date, by: User | None
+) -> None:
+    """Nobody holds two awards that exclude each other in the same month.
+
+    Asked when the application is opened, at the submission and at each decision. What lies outside
+    the person's own area is not named more closely than that.
+    """
+    cells = matrix(programme.county, programme.kind, month)
+    for cover in held_covers(people, month):
+        kind = cover.award.programme.kind
+        found = cells.get(kind)
+        if found is None:
+            raise MissingParameter(_missing(programme.county, programme.kind, kind, month))
+        once = found == Verdict.ONCE and cover.award.programme_id == programme.pk
+        if once or (found in NOT_TOGETHER and not replaced(programme, cover, found)):
+            raise NotAllowed(_already(cover, found, by))
+
+
+def _already(cover: AwardMember, found: Verdict, by: User | None) -> str:
+    award = cover.award
+    seen = by is None or Award.objects.visible_to(by).filter(pk=award.pk).exists()
+    words = {
+        "person": cover.person,
+        "programme": award.programme,
+        "number": award.number,
+        "town": award.town,
+    }
+    if not seen:
+        return (
+            _(
+                "%(person)s already receives “%(programme)s” in another area, and both together are "
+                "not allowed. Ask the county."
+            )
+            % words
+        )
+    if found == Verdict.CHOOSE:
+        return (
+            _(
+                "%(person)s already receives “%(programme)s” (%(number)s, %(town)s) and chooses one "
+                "of the two. End that award first."
+            )
+            % words
+        )
+    return (
+        _(
+            "%(person)s already receives “%(programme)s” (%(number)s, %(town)s). End that award first."
+        )
+        % words
+    )
