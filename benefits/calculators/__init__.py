@@ -1,0 +1,60 @@
+"""How amounts come about: one module per calculator, read from this package.
+
+A calculator module has a LABEL, a frozen dataclass that says what it needs, and a pure function
+`amount(given)`. A kind of programme names its calculator; a module that lacks a part stops the
+start.
+"""
+
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, is_dataclass
+from importlib import import_module
+from types import MappingProxyType, ModuleType
+from typing import Any, get_type_hints
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+
+from benefits.entitlement import Entitlement
+
+
+@dataclass(frozen=True)
+class Calculator:
+    """One way in which an amount comes about."""
+
+    name: str
+    label: "str | Promise"
+    given: type  # the dataclass of what it needs
+    amount: Callable[[Any], Entitlement]
+
+
+def describe(name: str, module: ModuleType) -> Calculator:
+    """The calculator of a module; raises ImproperlyConfigured with the name of what is missing."""
+    amount = getattr(module, "amount", None)
+    if amount is None:
+        raise ImproperlyConfigured(f"The calculator {name} has no function amount(given).")
+    if not hasattr(module, "LABEL"):
+        raise ImproperlyConfigured(f"The calculator {name} has no LABEL.")
+    hints = get_type_hints(amount)
+    given = hints.get("given")
+    if not (isinstance(given, type) and is_dataclass(given)):
+        raise ImproperlyConfigured(f"The calculator {name} takes no dataclass `given`.")
+    if hints.get("return") is not Entitlement:
+        raise ImproperlyConfigured(f"The calculator {name} returns no Entitlement.")
+    return Calculator(name, module.LABEL, given, amount)
+
+
+CALCULATORS: Mapping[str, Calculator] = MappingProxyType(
+    {
+        found.name: describe(found.name, import_module(f"{__name__}.{found.name}"))
+        for found in pkgutil.iter_modules(__path__)
+    }
+)
+
+
+def calculator(name: str) -> Calculator:
+    """The calculator of that name; an unknown one stops with the names that there are."""
+    if name not in CALCULATORS:
+        known = ", ".join(CALCULATORS)
+        raise ImproperlyConfigured(f"There is no calculator “{name}”. There are: {known}.")
+    return CALCULATORS[name]

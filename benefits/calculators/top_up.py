@@ -1,0 +1,108 @@
+"""补差: the standard of those covered less the family's income. (低保)
+
+Unit: yuan a month for the award. Article: 社会救助法 Art 18, 57号 Art 23; for one person of a
+larger family (单人保, 参照单人户) 社会救助法 Art 21, 57号 Art 8.
+
+The base is the income of a year of the whole family, rounded once: 632 × 3 − 1894 is 2, while the
+way over a rounded income per head gives 3.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benefits.entitlement import MONTHS, Entitlement, Line, Price, add_up, plain
+from welfare.exceptions import NotAllowed
+
+LABEL = gettext_lazy("Standard less income")
+
+
+@dataclass(frozen=True)
+class TopUp:
+    """What a top-up needs. `persons` are those covered: the whole family or one person alone."""
+
+    standard: Price
+    persons: tuple[str, ...]
+    family_size: int
+    annual_income: Decimal  # of the whole family
+    own_income: Decimal | None = None  # a year's income of the one person, where it is known
+
+    @property
+    def is_single(self) -> bool:
+        """单人保: one person of a larger family. (57号 Art 8)"""
+        return len(self.persons) < self.family_size
+
+
+def amount(given: TopUp) -> Entitlement:
+    """Standard × persons covered − a twelfth of the year's income; never below zero.
+
+    One person alone answers for their own share: their own income where it is known, else the
+    family's divided by its size. Raises NotAllowed when a part of the family would be covered.
+    """
+    size = len(given.persons)
+    if size not in (1, given.family_size):
+        raise NotAllowed(
+            _("An award covers the whole family (%(n)s persons) or one person alone.")
+            % {"n": given.family_size}
+        )
+    income, shared_by, label = _income(given)
+    share = income / (MONTHS * shared_by)
+    whole = given.standard.month(size)
+    article = (
+        _("Social Assistance Law Art 21; Minfa [2021] No. 57 Art 8")
+        if given.is_single
+        else _("Social Assistance Law Art 18; Minfa [2021] No. 57 Art 23")
+    )
+    lines = [
+        Line(
+            "standard",
+            _("Standard × persons covered"),
+            f"{given.standard.text} × {size}",
+            whole,
+            given.standard.document,
+            article,
+            given.persons,
+        ),
+        Line(
+            "income",
+            label,
+            f"− {plain(income)} ÷ {MONTHS}" + (f" ÷ {shared_by}" if shared_by > 1 else ""),
+            -share,
+            article=article,
+            persons=given.persons,
+        ),
+    ]
+    if share > whole:
+        lines.append(
+            Line(
+                "floor",
+                _floor(given),
+                "",
+                share - whole,
+                article=article,
+                persons=given.persons,
+            )
+        )
+    return add_up(lines)
+
+
+def _floor(given: TopUp) -> str:
+    """A near-dibao family's share is above the standard as such: only own income tells more."""
+    if given.is_single and given.own_income is None:
+        return _("the share is above the standard: find out the person's own income")
+    return _("income is above the standard: nothing to top up")
+
+
+def _income(given: TopUp) -> tuple[Decimal, int, str]:
+    """The year's income that counts, by how many it is divided, and how the line is called."""
+    if not given.is_single:
+        return given.annual_income, 1, _("less household income per month")
+    if given.own_income is not None:
+        return given.own_income, 1, _("less the person's own income per month")
+    return (
+        given.annual_income,
+        given.family_size,
+        _("less the person's share of the household income per month"),
+    )
