@@ -2,7 +2,7 @@
 
 Here are the pieces that every calculator uses; the calculators themselves are in
 `benefits/calculators`, one module each. Money is rounded once, at the end.
-(rules.md §1.12, 57号 Art 23)
+(社会救助法 Art 18, 57号 Art 23)
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,7 +4,7 @@ Unit: yuan a month for the award. Article: 社会救助法 Art 18, 57号 Art 23;
 larger family (单人保, 参照单人户) 社会救助法 Art 21, 57号 Art 8.
 
 The base is the income of a year of the whole family, rounded once: 632 × 3 − 1894 is 2, while the
-way over a rounded income per head gives 3. (rules.md §1.12)
+way over a rounded income per head gives 3.
 """
 
 from dataclasses import dataclass

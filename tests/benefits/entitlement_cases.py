@@ -1,0 +1,271 @@
+"""Reads `entitlement_cases.csv`, the golden table of amounts that caseworkers own.
+
+How a row is read stands in `entitlement_cases.md`, for them. A row that cannot be read says which
+row it is and what is wrong with it.
+"""
+
+import csv
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from benefits.calculators import by_class, care, child, flat, none, one_sum, price_link, top_up
+from benefits.entitlement import CENT, Group, Price
+
+TABLE = Path(__file__).with_name("entitlement_cases.csv")
+GUIDE = Path(__file__).with_name("entitlement_cases.md")
+KINDS = {
+    "低保": "dibao",
+    "特困": "tekun",
+    "临时救助": "relief",
+    "低保边缘": "near_dibao",
+    "刚性支出": "rigid_expense",
+    "孤儿": "orphan",
+    "事实无人抚养儿童": "unsupported_child",
+    "困难残疾人生活补贴": "disability_living",
+    "重度残疾人护理补贴": "disability_nursing",
+    "高龄津贴": "old_age",
+    "分度补助": "graded",
+    "一次性发放": "batch",
+    "价格临时补贴": "price_link",
+}
+EVERY_ROW = ("编号", "项目", "计算方式", "依据条款", "标准版本", "应得金额", "结论", "说明")
+STANDARD = ("标准", "周期", "人数")
+SIGNS = "甲乙丙丁戊己庚辛壬癸"
+
+
+class BadRow(Exception):
+    """A row that cannot be read: where it stands, and why."""
+
+
+class Row:
+    """One row of the table, with its place in the file."""
+
+    def __init__(self, line: int, cells: dict[str, str]):
+        self.line, self.cells = line, cells
+
+    @property
+    def place(self) -> str:
+        return f"第{self.line}行（{self.cells.get('编号') or '没有编号'}）"
+
+    def wrong(self, why: str) -> BadRow:
+        return BadRow(f"{self.place}：{why}")
+
+    def text(self, column: str) -> str:
+        """A cell that must be filled."""
+        found = self.cells[column].strip()
+        if not found:
+            raise self.wrong(f"“{column}”没有填写")
+        return found
+
+    def number(self, column: str) -> Decimal:
+        """A number that must be given."""
+        return self.to_number(self.text(column), column)
+
+    def number_or_none(self, column: str) -> Decimal | None:
+        return self.number(column) if self.cells[column].strip() else None
+
+    def to_number(self, text: str, column: str) -> Decimal:
+        try:
+            return Decimal(text.strip())
+        except InvalidOperation:
+            raise self.wrong(f"“{column}”应为数字，现为“{text}”") from None
+
+    def persons(self, column: str = "人数") -> tuple[str, ...]:
+        return people(int(self.number(column)))
+
+    def price(self, column: str = "标准") -> Price:
+        """The standard with its version; 周期 says whether it is for a month or a year."""
+        period = self.text("周期")
+        if period not in ("月", "年"):
+            raise self.wrong(f"“周期”应为月或年，现为“{period}”")
+        return Price(self.number(column), self.text("标准版本"), per_year=period == "年")
+
+    def fee(self, column: str) -> Price | None:
+        """A sum without a period of its own."""
+        found = self.number_or_none(column)
+        return None if found is None else Price(found, self.text("标准版本"))
+
+    def match(self, column: str, text: str, pattern: str) -> tuple[str, ...]:
+        found = re.fullmatch(pattern, text.strip())
+        if found is None:
+            raise self.wrong(f"“{column}”看不懂：“{text}”")
+        return found.groups()
+
+    def groups(self) -> tuple[Group, ...]:
+        """一类 2人 439；三类 1人 84"""
+        found = []
+        for text in self.text("档次").split("；"):
+            name, count, rate = self.match("档次", text, r"(\S+) (\d+)人 ([\d.]+)")
+            price = Price(self.to_number(rate, "档次"), self.text("标准版本"))
+            found.append(Group(name, people(int(count)), price))
+        return tuple(found)
+
+
+def people(count: int) -> tuple[str, ...]:
+    """Invented names: 测甲, 测乙 …"""
+    return tuple(f"测{SIGNS[n % 10]}" for n in range(count))
+
+
+def read_top_up(row: Row) -> top_up.TopUp:
+    family = int(row.number("人数"))
+    covered = row.number_or_none("保障人数")
+    return top_up.TopUp(
+        row.price(),
+        people(family if covered is None else int(covered)),
+        family,
+        row.number("家庭年收入"),
+        row.number_or_none("本人年收入"),
+    )
+
+
+def read_care(row: Row) -> care.LivingAndCare:
+    fee = Price(row.number("护理费"), row.text("标准版本"))
+    return care.LivingAndCare(
+        row.price(), fee, row.persons(), row.text("护理等级"), row.text("供养方式")
+    )
+
+
+def read_child(row: Row) -> child.ChildAllowance:
+    names = row.persons()
+    paid = row.cells["已领待遇"].strip()
+    texts = paid.split("／") if paid else ["无"] * len(names)
+    if len(texts) != len(names):
+        raise row.wrong(f"“已领待遇”应为 {len(names)} 人各写一段，用“／”隔开")
+    children = tuple(
+        child.Child(name, read_others(row, text)) for name, text in zip(names, texts, strict=True)
+    )
+    return child.ChildAllowance(row.price(), row.text("供养方式"), children, row.text("依据条款"))
+
+
+def read_others(row: Row, text: str) -> tuple[child.Other, ...]:
+    """低保 1000÷3；困难残疾人生活补贴 110, or 无"""
+    found = []
+    for part in [] if text.strip() == "无" else text.split("；"):
+        name, paid, shared = row.match("已领待遇", part, r"(\S+) ([\d.]+)(?:÷(\d+))?")
+        found.append(child.Other(name, row.to_number(paid, "已领待遇"), int(shared or 1)))
+    return tuple(found)
+
+
+def read_price_link(row: Row) -> price_link.PriceLink:
+    return price_link.PriceLink(
+        row.price(),
+        row.persons(),
+        "CPI" if row.number("计算涨幅") == row.number("CPI涨幅") else "SCPI",
+        row.number("计算涨幅"),
+        least=row.fee("最低金额"),
+        step=row.number_or_none("取整") or CENT,
+    )
+
+
+def read_trigger(row: Row) -> price_link.Trigger:
+    cpi, food = row.match("启动线", row.text("启动线"), r"([\d.]+)／([\d.]+)")
+    return price_link.Trigger(
+        row.number("CPI涨幅"), row.number("食品涨幅"), Decimal(cpi), Decimal(food)
+    )
+
+
+def read_one_sum(row: Row) -> one_sum.OneSum:
+    months = row.number_or_none("限额月数")
+    return one_sum.OneSum(
+        row.number("决定金额"),
+        row.persons(),
+        None if months is None else one_sum.Cap(months, row.price()),
+        row.fee("最低金额"),
+        row.number_or_none("支出"),
+    )
+
+
+def read_recognition(row: Row) -> none.Recognition:
+    ratio, spending = row.cells["支出占比"].strip(), None
+    if ratio:
+        word, percent = row.match("支出占比", ratio, r"(超过|达到) ([\d.]+)")
+        spending = none.Spending(row.number("支出"), Decimal(percent), may_equal=word == "达到")
+    return none.Recognition(
+        row.persons(),
+        row.number("家庭年收入"),
+        row.price(),
+        row.text("依据条款"),
+        row.number_or_none("倍数") or Decimal(1),
+        spending,
+    )
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of computing as the table calls it: the calculator, its reader, its own columns."""
+
+    calculator: str
+    read: Callable[[Row], object]
+    columns: tuple[str, ...]
+    verdicts: tuple[str, ...] = ("",)
+
+
+WAYS = {
+    "补差": Way(
+        "top_up",
+        read_top_up,
+        (*STANDARD, "保障人数", "家庭年收入", "本人年收入"),
+        ("", "高于标准"),
+    ),
+    "分档": Way("by_class", lambda row: by_class.ByClass(row.groups()), ("档次",)),
+    "供养": Way("care", read_care, (*STANDARD, "供养方式", "护理等级", "护理费", "其中护理费")),
+    "儿童基本生活费": Way(
+        "child", read_child, (*STANDARD, "供养方式", "已领待遇"), ("", "高于标准")
+    ),
+    "定额": Way("flat", lambda row: flat.Flat(row.groups(), row.text("依据条款")), ("档次",)),
+    "物价联动": Way(
+        "price_link",
+        read_price_link,
+        (*STANDARD, "CPI涨幅", "食品涨幅", "启动线", "计算涨幅", "取整", "最低金额"),
+        ("启动", "不启动"),
+    ),
+    "一次性核定": Way(
+        "one_sum",
+        read_one_sum,
+        (*STANDARD, "决定金额", "限额月数", "最低金额", "支出"),
+        ("在限额内", "超出限额"),
+    ),
+    "认定": Way(
+        "none",
+        read_recognition,
+        (*STANDARD, "家庭年收入", "支出", "倍数", "支出占比"),
+        ("符合", "不符合"),
+    ),
+}
+COLUMNS = tuple(
+    dict.fromkeys([*EVERY_ROW, *(name for way in WAYS.values() for name in way.columns)])
+)
+
+
+def rows(path: Path = TABLE) -> list[Row]:
+    """The rows of the file; a heading that is missing or unknown is named."""
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        headings = reader.fieldnames or []
+        if missing := [name for name in COLUMNS if name not in headings]:
+            raise BadRow(f"第1行：缺少列“{'”“'.join(missing)}”")
+        if unknown := [name for name in headings if name not in COLUMNS]:
+            raise BadRow(f"第1行：不认识的列“{'”“'.join(unknown)}”")
+        return [Row(number, cells) for number, cells in enumerate(reader, start=2)]
+
+
+def way(row: Row) -> Way:
+    """How the row is computed, after a look at the cells that every row has."""
+    if None in row.cells or None in row.cells.values():
+        raise row.wrong("格数与表头不一致")
+    for column in ("编号", "依据条款", "应得金额", "说明"):
+        row.text(column)
+    if row.text("项目") not in KINDS:
+        raise row.wrong(f"不认识的项目“{row.text('项目')}”")
+    if row.text("计算方式") not in WAYS:
+        raise row.wrong(f"不认识的计算方式“{row.text('计算方式')}”")
+    found = WAYS[row.text("计算方式")]
+    for column, cell in row.cells.items():
+        if cell.strip() and column not in EVERY_ROW + found.columns:
+            raise row.wrong(f"“{row.text('计算方式')}”用不到“{column}”，请空着")
+    if row.cells["结论"] not in found.verdicts:
+        raise row.wrong(f"“结论”应为“{'”或“'.join(found.verdicts)}”，现为“{row.cells['结论']}”")
+    return found
