@@ -1,6 +1,6 @@
 """What an award is worth, computed by pure functions and explained line by line.
 
-Money is rounded once, in `to_cent`, at the end. (rules.md §1.12, 57号 Art 23)
+Money is rounded once, in `to_cent`, at the end. (57号 Art 23, docs/law.md §1.12)
 """
 
 from collections.abc import Mapping, Sequence

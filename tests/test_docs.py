@@ -10,6 +10,8 @@ DOCS = ROOT / "docs"
 FOLDERS = ("welfare", "cases", "benefits", "verification", "reports", "templates", "static")
 FOLDERS += ("locale", "data", "docs", "tests", ".ci")
 READ = {"", ".css", ".html", ".js", ".md", ".po", ".py", ".toml"}
+PAPERS = re.compile(r"\bseed \d{3}\b|\bfailures?\.?\w* F\d|\(F\d+[,)]")
+MARKDOWN = re.compile(r"(?<![\w/.-])(?:https?://\S+|[\w./-]+\.md\b)")
 SECTIONS = re.compile(r"law\.md (§\d+(?:\.\d+)?(?:(?:, | and )§\d+(?:\.\d+)?)*)")
 LAW = (DOCS / "law.md").read_text(encoding="utf-8")
 NUMBERS = re.findall(r"^#{2,3} (?:<a id=\"s([\d.]+)\"></a>§)?([\d.]+) ", LAW, re.MULTILINE)
@@ -39,6 +41,29 @@ def rows(page: str) -> list[list[str]]:
     ]
     rules = [n for n, row in enumerate(cells) if set("".join(row)) <= set("-:")]
     return [row for n, row in enumerate(cells) if n not in rules and n + 1 not in rules]
+
+
+def test_no_document_is_cited_that_is_not_here():
+    missing = [
+        f"{place(path, text, match.start())} {match[0]}"
+        for path, text in texts()
+        for match in MARKDOWN.finditer(text)
+        if not match[0].startswith("http")
+        and not any((home / match[0]).is_file() for home in (ROOT, DOCS, path.parent))
+    ]
+    assert missing == []
+
+
+def test_a_paragraph_is_cited_with_its_document():
+    """Only docs/law.md has numbered sections; instruments are cited by article."""
+    bare = [
+        place(path, text, at.start())
+        for path, text in texts()
+        if path != DOCS / "law.md"
+        for at in re.finditer("§", SECTIONS.sub(lambda m: "x" * len(m[0]), text))
+    ]
+    papers = [place(path, text, m.start()) for path, text in texts() for m in PAPERS.finditer(text)]
+    assert bare + papers == []
 
 
 def test_links_of_the_docs_lead_somewhere():

@@ -348,10 +348,7 @@ class NoticeResult(models.TextChoices):
 
 @pghistory.track()
 class PublicNotice(models.Model):
-    """Seven days on the village board: name, number of persons, amount, nothing else.
-
-    57号 Art 19, 24; rules.md §1.10.
-    """
+    """On the village board: name, number of persons, amount, nothing else. (57号 Art 19, 24)"""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
     posted_on = models.DateField(_("posted on"))

@@ -114,7 +114,7 @@ def covered_member(award: Award, person: Person, month: date) -> AwardMember:
 
 
 def check_exclusions(people: Iterable[Person], first_month: date) -> None:
-    """Nobody holds two awards of programmes that exclude each other. (rules.md §1, §2)"""
+    """Nobody holds two awards of programmes that exclude each other. (docs/law.md §5.4)"""
     held = (
         AwardMember.objects.filter(person__in=people, exclusive=True)
         .filter(period__overlap=DateRange(first_month, None))
