@@ -104,7 +104,7 @@ def check_still_payable(run: PayrollRun) -> None:
 
 
 def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
-    """Payments to an account that more than one household of the run uses. (rules.md §9)"""
+    """Payments to an account that more than one household of the run uses. (docs/law.md §9.5)"""
     shared = (
         run.payments.order_by()
         .exclude(account_hash="")

@@ -1,7 +1,7 @@
 """逻辑审核: sums and shares that have to agree, in our figures and in the published ones.
 
 A check is plain arithmetic on figures, so that the same check runs on what was published. Codes
-are those of the statistics rules (rules.md §8.4); E is an error, W a warning.
+are those of docs/law.md §8.4; E is an error, W a warning.
 """
 
 from collections.abc import Callable, Iterator, Mapping

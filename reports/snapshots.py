@@ -1,6 +1,6 @@
 """Freezing the rolls of a month in sets: three INSERT … SELECT, one transaction.
 
-As-of day is the last day of the month or the county's settlement day. (月结, rules.md §8.5)
+As-of day is the last day of the month or the county's settlement day. (月结, docs/law.md §8.5)
 Somebody who joins in the last month is on the roll although the first payment comes a month
 later: what such a person has is read from the award's first month.
 """

@@ -1,4 +1,4 @@
-"""Two people, or one double click, at the same moment: one wins, the other reads why. (F2, F10)"""
+"""Two people, or one double click, at the same moment: one wins, the other reads why."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date

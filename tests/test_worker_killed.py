@@ -1,6 +1,6 @@
 """A worker is killed in the middle: the page says how far it came, and resuming ends the work.
 
-A real Celery worker process on a real Redis; SIGKILL; the heartbeat runs out. (failure F1)
+A real Celery worker process on a real Redis; SIGKILL; the heartbeat runs out.
 """
 
 from io import BytesIO

@@ -65,7 +65,7 @@ def _start_supplement(closing: Closing) -> None:
     running = Supplement.objects.filter(
         member__award=closing.award, member__person=closing.person
     ).exclude(last_month__lt=closing.month)
-    if running.exists():  # a person has one class at a time; the first that fits (rules.md §1.14)
+    if running.exists():  # one supplement at a time, the first that fits (docs/law.md §1.14)
         _stop_supplement(closing)
     awards.start_supplement(
         by=closing.by,

@@ -45,7 +45,7 @@ class ContentSecurityPolicy:
 
 
 class IdleSignOut:
-    """Signs out who has not asked for a page for IDLE_MINUTES. (等保三级, rules.md §10)
+    """Signs out who has not asked for a page for IDLE_MINUTES. (等保三级, docs/law.md §10.2)
 
     Polling fragments (htmx) do not count as the person being there.
     """

@@ -1,4 +1,4 @@
-"""How the value of a parameter in force is read. Defaults are nowhere. (rules.md §14d)"""
+"""How the value of a parameter in force is read. Defaults are nowhere. (docs/law.md §14)"""
 
 import re
 from datetime import date

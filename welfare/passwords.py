@@ -18,7 +18,7 @@ class LengthValidator(MinimumLengthValidator):
 
 
 class CharacterClassesValidator:
-    """Three of: lower case, upper case, digits, other signs. (rules.md §10)"""
+    """Three of: lower case, upper case, digits, other signs. (docs/law.md §10.2)"""
 
     def validate(self, password: str, user: Any = None) -> None:
         classes = (

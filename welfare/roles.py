@@ -1,6 +1,6 @@
 """Who may do what: one described list of permissions and roles.
 
-System, security and audit administrators hold no business right (等保三级 三员分立, rules.md §10).
+System, security and audit administrators hold no business right (三员分立, docs/law.md §10.2).
 """
 
 from django.db import models

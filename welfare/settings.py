@@ -131,7 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "welfare.passwords.CharacterClassesValidator"},
 ]
-# 等保三级 practice (rules.md §10): lock after 5 failures, leave after 30 idle minutes, 90 days.
+# 等保三级 practice (docs/law.md §10.2): lock after 5 failures, 30 idle minutes, 90 days.
 LOGIN_FAILURES_BEFORE_LOCK = int(os.environ.get("LOGIN_FAILURES_BEFORE_LOCK", "5"))
 LOGIN_LOCK_MINUTES = int(os.environ.get("LOGIN_LOCK_MINUTES", "30"))
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))

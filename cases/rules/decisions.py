@@ -1,4 +1,4 @@
-"""Who may decide a case: the tier's right, and nobody who took part in it. (failures.md F4)"""
+"""Who may decide a case: the tier's right, and nobody who took part in it. (回避)"""
 
 from datetime import date
 from decimal import Decimal

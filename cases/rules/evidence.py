@@ -1,4 +1,4 @@
-"""What a case needs before a tier can decide it, and how far it is. (rules.md §1.5, §3)"""
+"""What a case needs before a tier can decide it, and how far it is. (57号 Art 15-19)"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

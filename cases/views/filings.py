@@ -1,4 +1,4 @@
-"""Each month a town files what it decided itself; the county looks through it. (seed 000)"""
+"""Each month a town files what it decided itself; the county looks it over. (docs/law.md §3.5)"""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Papers to print: one-time notice, public notice, confirmation, refusal. (rules.md §14c)"""
+"""Papers to print: one-time notice, public notice, confirmation, refusal. (docs/law.md §13.2)"""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,6 +1,6 @@
 """What a figure is: one query, counted in the page, printed in the workbook, opened as a list.
 
-A cell equals the list it opens because both come from `rows`. (failures F8)
+A cell equals the list it opens because both come from `rows`.
 """
 
 from collections.abc import Callable, Mapping
@@ -98,7 +98,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Rate:
-    """A percentage that always names its numerator and denominator. (rules.md §8.4 E13)"""
+    """A percentage that always names its numerator and denominator. (docs/law.md §8.4 E13)"""
 
     key: str
     label: Any

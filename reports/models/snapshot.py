@@ -273,7 +273,7 @@ class AnnualReport(models.Model):
 
 
 class FigureList(models.Model):
-    """The list behind a figure as a file: a long one is written by a job. (failures F6)"""
+    """The list behind a figure as a file: a long one is written by a job."""
 
     report = models.ForeignKey(AnnualReport, models.PROTECT, related_name="lists")
     key = models.CharField(max_length=80)

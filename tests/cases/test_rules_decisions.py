@@ -1,4 +1,4 @@
-"""Approval is not dodged: own case, two tiers, another's tier, another area. (failures.md F4)"""
+"""Approval is not dodged: own case, two tiers, another's tier, another area."""
 
 from decimal import Decimal
 

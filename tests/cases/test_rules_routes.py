@@ -1,4 +1,4 @@
-"""Who decides: by amount, by kind of need, by the policy of the day. (seed 000)"""
+"""Who decides: by amount, by kind of need, by the policy of the day."""
 
 from datetime import date
 from decimal import Decimal

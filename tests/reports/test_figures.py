@@ -1,4 +1,4 @@
-"""Every figure is its own list, and reads the snapshot, not the live rolls. (failures F8, F9)"""
+"""Every figure is its own list, and reads the snapshot, not the live rolls."""
 
 from datetime import date, timedelta
 from decimal import Decimal

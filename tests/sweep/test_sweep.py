@@ -1,4 +1,4 @@
-"""Every address × every role × ours, the next town, another county. (failures F4, F5)
+"""Every address × every role × ours, the next town, another county.
 
 What a role may open stands in tests/sweep/table.py; here it is tried. Reading writes nothing,
 nobody reads rows of another area, and a POST by the wrong person changes nothing.

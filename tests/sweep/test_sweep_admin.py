@@ -1,4 +1,4 @@
-"""The reference tables of the admin × every role × ours and another county. (failures F4, F5)"""
+"""The reference tables of the admin × every role × ours and another county."""
 
 import pytest
 from django.contrib import admin

@@ -17,7 +17,7 @@ def seeded():
     holidays.seed(2025, 2027)
 
 
-# rules.md §11: worked out by hand from the notices.
+# docs/law.md §11.1: worked out by hand from the notices.
 VERIFIED = [
     (date(2026, 2, 10), 3, date(2026, 2, 13)),
     (date(2026, 2, 10), 5, date(2026, 2, 24)),

@@ -1,6 +1,6 @@
 """What the comparison looks for: one set-based query per kind of finding.
 
-A finding asks a person to look; it never refuses anybody anything by itself (rules.md §5.4, §7).
+A finding asks a person to look; by itself it refuses nobody anything (docs/law.md §5.4, §7.3).
 """
 
 from verification.checks import ages, assets, death, disability, medical, names, pension

@@ -1,6 +1,6 @@
 """Severe disability against the supplement for it. (分类施保 重病重残)
 
-Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (rules.md §9).
+Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (docs/law.md §9.4).
 """
 
 from verification.checks.check import Check, per_person

@@ -14,7 +14,7 @@ from welfare.tables import Layout, Row, read_table
 from welfare.tables.errors import BadFile
 
 CODE = re.compile(r"\d{12}")
-COMMUNITY_CODES = range(1, 200)  # 001-199 居委会, 200-399 村委会 (rules.md §9)
+COMMUNITY_CODES = range(1, 200)  # 001-199 居委会, 200-399 村委会 (docs/law.md §9.2)
 PARENT_DIGITS = {Level.TOWN: 6, Level.VILLAGE: 9}
 MAX_BYTES = 20 * 2**20
 
