@@ -1,4 +1,4 @@
-"""What an application comes to: its conditions tested, its amount computed by the kind's calculator.
+"""What an application comes to: conditions tested, amount computed by the kind's calculator.
 
 The standards are those of the first month that would be paid. (57号 Art 21, 23)
 """
@@ -210,8 +210,8 @@ def _care(case: Case) -> care.LivingAndCare:
     if grade is None or form not in CareForm.values:
         raise NotAllowed(
             _(
-                "Assess the six daily acts and choose the form of care first: the care fee depends on "
-                "them."
+                "Assess the six daily acts and choose the form of care first: the care fee depends "
+                "on them."
             )
         )
     return care.LivingAndCare(
@@ -224,12 +224,12 @@ def _care(case: Case) -> care.LivingAndCare:
 
 
 def _child(case: Case) -> child.ChildAllowance:
-    placement = dict(
-        (code, str(words))
+    placement = {
+        code: str(words)
         for question in case.programme.definition.questions
         if question.name == "placement"
         for code, words in question.choices
-    ).get(case.facts.answers.get("placement", ""), "")
+    }.get(case.facts.answers.get("placement", ""), "")
     children = tuple(
         child.Child(person.name, tuple(paid_beside(case.programme, person, case.month)))
         for person in case.people

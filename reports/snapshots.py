@@ -34,7 +34,8 @@ SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, p.ki
     CASE WHEN c.answers <> '{}'::jsonb THEN
         (SELECT count(*) FROM jsonb_each(c.answers) WHERE value = 'false'::jsonb) END,
     a.account_hash, coalesce(r.relief_type, ''), coalesce(r.cause, ''), coalesce(r.channel, ''),
-    coalesce(r.relief_first, false), a.decided_tier, a.decided_on, coalesce(f.code, ''), coalesce(f.separate, false)
+    coalesce(r.relief_first, false), a.decided_tier, a.decided_on,
+    coalesce(f.code, ''), coalesce(f.separate, false)
 FROM cases_award a
 JOIN cases_programme p ON p.id = a.programme_id
 JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s

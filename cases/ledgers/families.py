@@ -32,7 +32,8 @@ def programme_of(county: Division, ledger: str) -> Programme:
         terms = ", ".join(str(programmes.kind_of(code).term) for code in kinds)
         raise NotAllowed(
             _(
-                "%(county)s has no programme of this kind: %(kind)s. Load the county's profile first."
+                "%(county)s has no programme of this kind: %(kind)s. Load the county's profile "
+                "first."
             )
             % {"county": county, "kind": terms}
         )

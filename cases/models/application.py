@@ -326,7 +326,7 @@ class Application(models.Model):
 
     @property
     def grants_nothing(self) -> bool:
-        """Whether what is proposed is a refusal: no money where money is asked, or a failed test."""
+        """Whether what is proposed is a refusal: no money, or a recognition with a failed test."""
         if self.amount_proposed is None:
             return False
         if self.programme.definition.pays == Pays.NOTHING:

@@ -60,6 +60,9 @@ class AwardDetail(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return str(self.award)
+
     def shown(self) -> list[tuple[object, str]]:
         """Label and value of what is filled in, for pages and papers."""
         found = []
@@ -69,9 +72,6 @@ class AwardDetail(models.Model):
             if field.name != "award" and value not in (None, "", False, [], {}):
                 found.append((field.verbose_name, "✓" if value is True else _in_words(value)))
         return found
-
-    def __str__(self) -> str:
-        return str(self.award)
 
 
 @pghistory.track()

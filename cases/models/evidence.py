@@ -1,4 +1,4 @@
-"""What hangs on an application: survey, public notice, opinion of the disabled persons' federation."""
+"""What hangs on an application: survey, public notice, the federation's opinion."""
 
 import pghistory
 from django.conf import settings
@@ -72,7 +72,7 @@ class NoticeResult(models.TextChoices):
 class PublicNotice(models.Model):
     """Seven days on the village board: name, number of persons, amount, nothing else.
 
-    57号 Art 19, 24; rules.md §1.10.
+    57号 Art 19, 24.
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
@@ -131,7 +131,7 @@ class PublicNotice(models.Model):
 
 @pghistory.track()
 class FederationReview(models.Model):
-    """The disabled persons' federation looked at a case of the subsidies. (残联审核, 国发〔2015〕52号)"""
+    """The disabled persons' federation looked at a case. (残联审核, 国发〔2015〕52号)"""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="federation_reviews")
     reviewed_on = models.DateField(_("reviewed on"))

@@ -1,4 +1,4 @@
-"""一次性发放: one sum to everybody of some groups, such as heating or Spring Festival. (地方规定)"""
+"""一次性发放: one sum to everybody of some groups: heating, Spring Festival. (地方规定)"""
 
 from django.utils.translation import gettext_lazy
 

@@ -1,4 +1,4 @@
-"""最低生活保障: income support of families, or of one person of a family. (57号; 社会救助法 Art 18-21)"""
+"""最低生活保障: income support of families or of one person. (57号; 社会救助法 Art 18-21)"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy

@@ -1,4 +1,4 @@
-"""分度补助: a monthly sum by grade, such as for Kashin-Beck disease. (大骨节病分度补助; 地方规定)"""
+"""分度补助: a monthly sum by grade, as for Kashin-Beck disease. (大骨节病; 地方规定)"""
 
 from django.utils.translation import gettext_lazy
 

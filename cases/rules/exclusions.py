@@ -94,22 +94,23 @@ def _already(cover: AwardMember, found: Verdict, by: User | None) -> str:
     if not seen:
         return (
             _(
-                "%(person)s already receives “%(programme)s” in another area, and both together are "
-                "not allowed. Ask the county."
+                "%(person)s already receives “%(programme)s” in another area, and both "
+                "together are not allowed. Ask the county."
             )
             % words
         )
     if found == Verdict.CHOOSE:
         return (
             _(
-                "%(person)s already receives “%(programme)s” (%(number)s, %(town)s) and chooses one "
-                "of the two. End that award first."
+                "%(person)s already receives “%(programme)s” (%(number)s, %(town)s) and "
+                "chooses one of the two. End that award first."
             )
             % words
         )
     return (
         _(
-            "%(person)s already receives “%(programme)s” (%(number)s, %(town)s). End that award first."
+            "%(person)s already receives “%(programme)s” (%(number)s, %(town)s). "
+            "End that award first."
         )
         % words
     )

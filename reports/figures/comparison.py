@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, Period, Table, Unit, one_per
 from reports.figures.watched import LABELS
-from reports.figures.words import HARDSHIP, ROLL, kinds
+from reports.figures.words import HARDSHIP, ROLL
+from reports.figures.words import kinds as kinds_of_group
 from verification.models import (
     ClosingAction,
     Comparison,
@@ -203,7 +204,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
                 % {"category": kind.label, "coverage": LABELS[group]},
                 Unit.PERSONS,
                 person,
-                partial(found, kind=kind, award__programme__kind__in=kinds(group)),
+                partial(found, kind=kind, award__programme__kind__in=kinds_of_group(group)),
             )
             for group in (ROLL, HARDSHIP)
         ]
