@@ -8,7 +8,7 @@ from import_export import fields
 from benefits.models import Standard, SupplementRate
 from benefits.reference import check_rate_unpaid, check_standard_unpaid
 from cases.models import Programme, SupplementKind
-from welfare.reference_tables import CountyWidget, ReferenceAdmin, ReferenceResource
+from welfare.county.reference_tables import CountyWidget, ReferenceAdmin, ReferenceResource
 
 
 class StandardResource(ReferenceResource):

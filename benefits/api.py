@@ -11,7 +11,7 @@ from rest_framework.routers import SimpleRouter
 
 from benefits import selections
 from benefits.models import Payment, PayrollRun
-from welfare.roles import Permission
+from welfare.accounts.roles import Permission
 from welfare.templatetags.welfare import mask_account
 
 

@@ -34,10 +34,10 @@ from cases.models import (
 from cases.programmes import Facts, Outcome
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules import asked, band_of, covered_people, facts_of, first_paid_month, matrix
-from welfare import parameters
+from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
-from welfare.resident_id import is_severe
+from welfare.personal.resident_id import is_severe
 
 SEVERE_HEALTH = frozenset({"重病", "重残", "大病"})  # as ledgers and registers write it
 CARE = {

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
-from welfare.tables import write_csv
+from welfare.files.tables import write_csv
 
 ENCODING = "gb18030"
 COLUMNS = ("序号", "户名", "账号", "开户行", "金额", "用途", "流水号")

@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, TableLayout
-from welfare.tables import (
+from welfare.files.tables import (
     BadValue,
     Layout,
     Problem,
@@ -26,6 +25,7 @@ from welfare.tables import (
     parse_money,
     text,
 )
+from welfare.models import Division, TableLayout
 
 KIND = "bank_return"
 NEEDED = ("reference", "amount", "result")

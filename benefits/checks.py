@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import changed_since, count_and_sum, still_owed
 from benefits.states import PaymentStatus
-from welfare import parameters
+from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key
 

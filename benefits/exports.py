@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment
-from welfare import audit
+from welfare.audit import log as audit
+from welfare.files.tables import write_table
 from welfare.models import User
-from welfare.tables import write_table
 from welfare.templatetags.welfare import mask_account
 
 IN_MEMORY = 5 * 2**20

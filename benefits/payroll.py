@@ -22,9 +22,9 @@ from cases.models import Award, Origin, Supplement, SupplementKind, Suspension
 from cases.models.award import PAID_MONTHLY
 from cases.programmes import Pays, codes
 from cases.states import AwardStatus
-from welfare import audit
+from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
-from welfare.jobs import Progress
+from welfare.jobs.actions import Progress
 from welfare.models import Division, User
 
 CHUNK = settings.PAYROLL_CHUNK

@@ -12,9 +12,9 @@ from benefits.reference import check_rate_unpaid, check_standard_unpaid
 from cases import programmes
 from cases.models import Programme, SupplementKind
 from cases.profile import CaseSections
+from welfare.county.profile.reading import Node
+from welfare.county.profile.saving import Changes, put
 from welfare.models import Division, Residence
-from welfare.profile.reading import Node
-from welfare.profile.saving import Changes, put
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from benefits.models import Payment, PayrollRun
 from benefits.states import OPEN_RUN, RunStatus
 from cases.models import Award, next_month
+from welfare.accounts.roles import Permission
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Job, User
-from welfare.roles import Permission
 
 
 def check_version(row: PayrollRun | Award, shown: int) -> None:

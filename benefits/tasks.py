@@ -4,7 +4,8 @@ from celery import shared_task
 
 from benefits import payroll
 from benefits.ledgers import DESK
-from welfare import imports, jobs
+from welfare.files import imports
+from welfare.jobs import actions as jobs
 
 
 @shared_task

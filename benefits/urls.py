@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from benefits.ledgers import DESK
 from benefits.views import accounts, bank, due, entitlement, payments, runs, standards, steps
-from welfare.roles import Permission
-from welfare.views import imports
+from welfare.accounts.roles import Permission
+from welfare.files import views as imports
 
 app_name = "benefits"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -15,7 +15,7 @@ from cases.models import (
     Tier,
 )
 from cases.rules.reference import check_policy_unused
-from welfare.reference_tables import ReferenceAdmin, ReferenceResource, county_field
+from welfare.county.reference_tables import ReferenceAdmin, ReferenceResource, county_field
 
 
 class ProgrammeResource(ReferenceResource):

@@ -9,9 +9,9 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from cases.models import Application, Award
+from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.resident_id import mask
-from welfare.roles import Permission
+from welfare.personal.resident_id import mask
 
 
 class SeesCases(BasePermission):

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from cases.models import Application
-from welfare.calendar import Deadline, add_workdays
+from welfare.county.calendar import Deadline, add_workdays
+from welfare.county.parameters import read_int
 from welfare.models import Division, Key
-from welfare.parameters import read_int
 
 MONTHS = 12
 

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from cases.models import NoticeResult, Tier
-from welfare import audit
-from welfare.audit_labels import label
+from welfare.audit import log as audit
+from welfare.audit.labels import label
 from welfare.models import Event
 
 TONES = {

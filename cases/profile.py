@@ -22,10 +22,10 @@ from cases.models import (
 )
 from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
 from cases.rules.reference import check_policy_unused
-from welfare import crypto
+from welfare.county.profile.reading import Node
+from welfare.county.profile.saving import Changes, differing, put
 from welfare.models import Division
-from welfare.profile.reading import Node
-from welfare.profile.saving import Changes, differing, put
+from welfare.personal import crypto
 
 Rows = dict[str, dict[str, Any]]  # by code
 LONGEST_CODE = 20

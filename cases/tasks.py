@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from cases.ledgers import DESK
-from welfare import imports, jobs
+from welfare.files import imports
+from welfare.jobs import actions as jobs
 
 
 @shared_task

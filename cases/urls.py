@@ -20,8 +20,8 @@ from cases.views import (
     watched,
     workbench,
 )
-from welfare.roles import Permission
-from welfare.views import imports
+from welfare.accounts.roles import Permission
+from welfare.files import views as imports
 
 CASE = "applications/<int:pk>"
 HOME = "households/<int:pk>"

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from reports import rules
 from reports.models import AnnualReport, FigureList, Snapshot
-from welfare import audit, jobs
+from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.jobs import actions as jobs
+from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
-from welfare.models.job import OPEN_STATUSES
 
 
 @explained()

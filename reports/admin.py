@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from reports.models import PublishedFigure
-from welfare.reference_tables import ReferenceAdmin, ReferenceResource, county_field
+from welfare.county.reference_tables import ReferenceAdmin, ReferenceResource, county_field
 
 
 class PublishedFigureResource(ReferenceResource):

@@ -17,7 +17,7 @@ from reports.figures.base import Period, Table
 from reports.lines import Sheet, sheets
 from reports.models import AnnualReport, PublishedFigure
 from reports.workbook import Contents
-from welfare.jobs import Progress
+from welfare.jobs.actions import Progress
 
 PROGRESS_STEP = 20
 

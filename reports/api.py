@@ -9,7 +9,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from reports.models import AnnualReport, Snapshot
-from welfare.roles import Permission
+from welfare.accounts.roles import Permission
 
 
 class SeesReports(BasePermission):

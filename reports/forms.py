@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Snapshot
-from welfare.forms import Form, MonthField
 from welfare.models import Division
+from welfare.pages.forms import Form, MonthField
 
 
 class FreezeForm(Form):

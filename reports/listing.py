@@ -17,7 +17,7 @@ from benefits.models import Payment
 from reports.models import SnapshotAward, SnapshotMember, SnapshotWatched
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
-from welfare.resident_id import mask
+from welfare.personal.resident_id import mask
 
 CHUNK = 2000
 Column = tuple[Any, Callable[[Any], object]]

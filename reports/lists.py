@@ -11,9 +11,9 @@ from reports import annual, listing
 from reports.figures.base import Figure
 from reports.lines import Line
 from reports.models import AnnualReport, FigureList
-from welfare.jobs import Progress
+from welfare.files.tables import write_table
+from welfare.jobs.actions import Progress
 from welfare.models import User
-from welfare.tables import write_table
 
 AT_ONCE = 2000  # rows; more are written by a job
 

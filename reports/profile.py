@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from benefits import profile as benefits_profile
 from cases import profile as cases_profile
 from reports.models import PublishedFigure
-from welfare import audit, holidays
+from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county import holidays
+from welfare.county.profile import county as places
+from welfare.county.profile import limits
+from welfare.county.profile.reading import Fault, Node, as_decimal
+from welfare.county.profile.saving import Changes, put
 from welfare.exceptions import BadInput
 from welfare.models import Division, User
-from welfare.profile import county as places
-from welfare.profile import limits
-from welfare.profile.reading import Fault, Node, as_decimal
-from welfare.profile.saving import Changes, put
 
 YEARS = (2000, 2100)
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from reports.models import AnnualReport, Snapshot
 from reports.snapshots import as_of_day
+from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
+from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
-from welfare.models.job import OPEN_STATUSES
-from welfare.roles import Permission
 
 
 def check_may_report(user: User | None, county: Division) -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cases import programmes
 from reports.models import Snapshot
-from welfare import parameters
+from welfare.county import parameters
 from welfare.models import Division, Key
 
 AWARDS = """

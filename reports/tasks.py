@@ -7,7 +7,7 @@ from django.utils import translation
 
 from reports import annual, lists, snapshots
 from reports.models import AnnualReport, FigureList, Snapshot
-from welfare import jobs
+from welfare.jobs import actions as jobs
 
 
 @shared_task

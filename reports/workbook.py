@@ -20,8 +20,8 @@ from reports.checks import Outcome, Result, Source
 from reports.figures.base import Unit
 from reports.lines import Line, Sheet
 from reports.models import AnnualReport
-from welfare.tables.cells import Cells
-from welfare.tables.writer import set_widths, sheet_name
+from welfare.files.tables.cells import Cells
+from welfare.files.tables.writer import set_widths, sheet_name
 
 WIDTHS = (34, 10, 16, 16, 14, 14, 14, 40)
 CHART_SIZE = (24, 10)  # centimetres

@@ -29,9 +29,9 @@ from cases.models import (
     Tier,
 )
 from cases.programmes.parts.exclusions import national
-from welfare import crypto
+from welfare.accounts.roles import TOWN_ROLES, Role
 from welfare.models import Division, Key, Level, Parameter, Residence, User
-from welfare.roles import TOWN_ROLES, Role
+from welfare.personal import crypto
 
 PASSWORD = "Test-Pass-2026"
 LONG_AGO = date(2020, 1, 1)

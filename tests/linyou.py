@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from benefits.ledgers import DESK as PAYMENTS
 from cases.ledgers import DESK as LEDGERS
-from welfare import imports
+from welfare.files import imports
 from welfare.models import Division, ImportBatch, Level
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -25,10 +25,11 @@ from verification.actions import start_comparison
 from verification.imports import DESK
 from verification.models import Comparison, DepartmentFile, DepartmentRecord, Finding
 from verification.tasks import compare
-from welfare import imports, jobs
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed, Refused
+from welfare.files import imports
+from welfare.jobs import actions as jobs
 from welfare.models import Event, ImportBatch, TableLayout
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,8 @@ import polib
 import pytest
 from django.core.management import call_command
 
-from welfare import translations
-from welfare.translations import Message
+from welfare.site import translations
+from welfare.site.translations import Message
 
 
 def test_the_catalogue_is_complete(capsys):

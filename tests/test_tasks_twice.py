@@ -24,9 +24,9 @@ from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
 from verification.actions import last_month, start_comparison
 from verification.imports import DESK as FILES
-from welfare import imports
+from welfare.accounts.roles import Role
+from welfare.files import imports
 from welfare.models import Job, JobStatus, TableLayout
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 APPS = ("welfare", "cases", "benefits", "verification", "reports")
@@ -146,7 +146,7 @@ def _silent_job():
 
 # Task → what must be there before it runs; gives the job whose number the task takes, or nothing.
 TASKS = {
-    "welfare.tasks.mark_interrupted_jobs": _silent_job,
+    "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "cases.tasks.import_ledger": _ledger,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.import_ledger": _pay_ledger,
@@ -159,7 +159,7 @@ TASKS = {
 }
 
 OF_BEAT = {
-    "welfare.tasks.mark_interrupted_jobs",
+    "welfare.jobs.tasks.mark_interrupted_jobs",
     "verification.tasks.start_monthly_comparison",
 }
 

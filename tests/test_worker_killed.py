@@ -20,9 +20,10 @@ from tests.sweep.county_rows import LAYOUTS
 from tests.worker import kill, wait_until, worker
 from verification.imports import DESK
 from verification.models import DepartmentFile, DepartmentRecord
-from welfare import crypto, imports
+from welfare.accounts.roles import Role
+from welfare.files import imports
 from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus, TableLayout
-from welfare.roles import Role
+from welfare.personal import crypto
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AWARDS, ROWS = 120, 6_000

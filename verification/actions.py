@@ -17,11 +17,12 @@ from verification.models import (
     MeansCheck,
 )
 from verification.states import FINDING_TRANSITIONS, FindingStatus
-from welfare import audit, jobs
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import Conflict, NotAllowed
+from welfare.jobs import actions as jobs
+from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
-from welfare.models.job import OPEN_STATUSES
 
 
 def last_month(day: date) -> date:

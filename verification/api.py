@@ -12,7 +12,7 @@ from verification import queues
 from verification.facts import masked_id
 from verification.forms import FindingFilter
 from verification.models import Finding
-from welfare.roles import Permission
+from welfare.accounts.roles import Permission
 
 
 class MaySeeFindings(permissions.BasePermission):

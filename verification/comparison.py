@@ -25,7 +25,7 @@ from verification.rolls import (
     supplement_sql,
 )
 from verification.words import Words
-from welfare import parameters
+from welfare.county import parameters
 from welfare.models import Division, Key
 
 Files = Mapping[Department, int]

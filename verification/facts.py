@@ -11,8 +11,9 @@ from verification import rules
 from verification.models import Department, Finding
 from verification.rolls import month_end
 from verification.states import FindingStatus
-from welfare import audit, audit_labels
-from welfare.resident_id import mask
+from welfare.audit import labels as audit_labels
+from welfare.audit import log as audit
+from welfare.personal.resident_id import mask
 
 SPECIAL = {
     (Department.DISABLED, "day"): gettext_lazy("Card issued on"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from verification import rules
 from verification.models import ClosingAction, Finding, FindingKind
 from verification.states import FindingStatus
-from welfare.forms import DateInput, Form, MonthField
 from welfare.models import Division, Level, User
+from welfare.pages.forms import DateInput, Form, MonthField
 
 
 def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:

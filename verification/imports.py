@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
-from welfare import crypto
+from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
-from welfare.imports import Cells, Desk, ImportSpec, Reading, copy_in
+from welfare.files.imports import Cells, Desk, ImportSpec, Reading, copy_in
 from welfare.models import BatchStatus
-from welfare.roles import Permission
+from welfare.personal import crypto
 
 WORD, STATE, NUMBER, TOWN = 40, 20, 60, 40  # how long the record's columns are
 

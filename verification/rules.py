@@ -13,10 +13,10 @@ from cases.models import Application, Award, next_month
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.models import ClosingAction, Finding, FindingKind, MeansCheck
 from verification.states import FindingStatus
-from welfare import parameters
+from welfare.accounts.roles import Permission
+from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
-from welfare.roles import Permission
 
 A, K = ClosingAction, FindingKind
 TO_THE_AWARD = (A.SUSPEND, A.END, A.NONE)

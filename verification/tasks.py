@@ -10,10 +10,11 @@ from django.utils import timezone
 from verification import actions, comparison
 from verification.imports import DESK
 from verification.models import Comparison, DepartmentFile
-from welfare import imports, jobs
-from welfare.jobs import Progress
+from welfare.files import imports
+from welfare.jobs import actions as jobs
+from welfare.jobs.actions import Progress
+from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division
-from welfare.models.job import OPEN_STATUSES
 
 
 @shared_task

@@ -4,8 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from verification.imports import DESK
 from verification.views import comparisons, due, files, finding_verbs, findings, means
-from welfare.roles import Permission
-from welfare.views.imports import pages
+from welfare.accounts.roles import Permission
+from welfare.files.views import pages
 
 app_name = "verification"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,5 +1,5 @@
 """The ground floor: wiring, and what every app stands on."""
 
-from welfare.celery import app as celery_app
+from welfare.site.celery import app as celery_app
 
 __all__ = ["celery_app"]

@@ -7,12 +7,12 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from welfare.accounts.roles import Permission
+from welfare.county.parameters import fault_of
+from welfare.county.reference_tables import ReferenceAdmin, ReferenceResource, county_field
+from welfare.files.tables import load_layouts
+from welfare.files.tables.errors import BadLayout
 from welfare.models import Division, Key, Parameter, TableLayout, Workday
-from welfare.parameters import fault_of
-from welfare.reference_tables import ReferenceAdmin, ReferenceResource, county_field
-from welfare.roles import Permission
-from welfare.tables import load_layouts
-from welfare.tables.errors import BadLayout
 
 
 class DivisionResource(ReferenceResource):

@@ -1,35 +1,9 @@
-"""Model fields of this project."""
+"""Model fields for months and money; those of personal numbers are in `personal/`."""
 
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-from welfare import crypto
-
-
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
-    """Text that is encrypted in the database and plain in Python. Look it up by its hash column."""
-
-    def from_db_value(self, value: str | None, *args: Any) -> str | None:
-        return None if value is None else crypto.decrypt(value)
-
-    def get_prep_value(self, value: Any) -> str | None:
-        prepared = super().get_prep_value(value)
-        return None if prepared is None else crypto.encrypt(str(prepared))
-
-    def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name in {"isnull"}:
-            return super().get_lookup(lookup_name)
-        return None  # nonces differ: a comparison would silently find nothing
-
-
-class HashField(models.CharField):  # type: ignore[type-arg]
-    """Keyed hash (HMAC-SHA256, hex) beside an encrypted column."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 64)
-        super().__init__(*args, **kwargs)
 
 
 class MonthField(models.DateField):  # type: ignore[type-arg]

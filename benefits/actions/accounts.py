@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from benefits import rules
 from cases.models import Award
-from welfare import audit, crypto
+from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.models import User
+from welfare.personal import crypto
 
 SHORTEST, LONGEST = 8, 30
 

@@ -16,11 +16,11 @@ from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_payments, move_run
-from welfare import audit
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import BadInput, NotAllowed
+from welfare.files.tables import Outcome, Problem, Table, read_table, write_errors
 from welfare.models import User
-from welfare.tables import Outcome, Problem, Table, read_table, write_errors
 
 # County, month, number of the run, number of the line: unique, and readable on the telephone.
 NUMBER = """

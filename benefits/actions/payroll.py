@@ -12,9 +12,10 @@ from benefits import checks, rules
 from benefits.models import PayrollRun
 from benefits.states import RunStatus
 from benefits.transitions import move_run
-from welfare import audit, jobs
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
+from welfare.jobs import actions as jobs
 from welfare.models import User
 
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits.forms.payroll import VersionForm
-from welfare.forms import MoneyField
+from welfare.pages.forms import MoneyField
 
 
 class ProposeForm(VersionForm):

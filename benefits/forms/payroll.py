@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
-from welfare.forms import Form, MonthField, UploadField
 from welfare.models import Division, Level, Residence, User
+from welfare.pages.forms import Form, MonthField, UploadField
 
 BANK_FILES_MAX_BYTES = 20 * 2**20
 

@@ -1,7 +1,7 @@
 """What was paid before this system, taken over."""
 
 from benefits.ledgers.pay import PaySpec
-from welfare.imports import Desk
+from welfare.files.imports import Desk
 
 DESK = Desk(
     specs={PaySpec.kind: PaySpec},

@@ -14,9 +14,9 @@ from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
 from cases import programmes
-from welfare import crypto
-from welfare.imports import Cells, Entry, ImportSpec, Reading, copy_in, delete_free, number
+from welfare.files.imports import Cells, Entry, ImportSpec, Reading, copy_in, delete_free, number
 from welfare.models import Residence
+from welfare.personal import crypto
 
 PROGRAMMES = {
     word: (code, Residence(residence))

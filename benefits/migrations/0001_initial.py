@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import welfare.fields
+import welfare.personal.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,8 +31,8 @@ class Migration(migrations.Migration):
                 ('explanation', models.JSONField(blank=True, default=list)),
                 ('payee_name', models.CharField(max_length=80, verbose_name='account holder')),
                 ('bank_name', models.CharField(blank=True, max_length=80, verbose_name='bank')),
-                ('account', welfare.fields.EncryptedTextField(blank=True, default='', verbose_name='account')),
-                ('account_hash', welfare.fields.HashField(blank=True, default='', max_length=64)),
+                ('account', welfare.personal.fields.EncryptedTextField(blank=True, default='', verbose_name='account')),
+                ('account_hash', welfare.personal.fields.HashField(blank=True, default='', max_length=64)),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sent', 'Sent to the bank'), ('paid', 'Paid'), ('failed', 'Failed')], default='planned', max_length=8, verbose_name='status')),
                 ('reference', models.CharField(blank=True, max_length=40, verbose_name='reference')),
                 ('paid_on', models.DateField(null=True, verbose_name='paid on')),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
 from cases.models import Award, Institution, Person, Programme
-from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
+from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence
+from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class RunScope(models.QuerySet):  # type: ignore[type-arg]

@@ -12,9 +12,9 @@ from benefits import selections
 from benefits.actions.accounts import correct_account
 from benefits.forms.payroll import AccountForm
 from cases.models import Award
+from welfare.accounts.roles import Permission as P
 from welfare.exceptions import Conflict
-from welfare.roles import Permission as P
-from welfare.views.access import attempt, conflict_page, needs
+from welfare.pages.access import attempt, conflict_page, needs
 
 
 @needs(P.PREPARE_PAYROLL, P.REGISTER_CASE)

@@ -13,8 +13,8 @@ from benefits import rules, selections
 from benefits.actions import bank
 from benefits.forms.payroll import ReturnForm
 from benefits.views.steps import run_url
-from welfare.roles import Permission as P
-from welfare.views.access import act, attempt, needs
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import act, attempt, needs
 
 
 @needs(P.PREPARE_PAYROLL)

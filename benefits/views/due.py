@@ -12,10 +12,10 @@ from benefits import rules, selections
 from benefits.models import PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.states import RunStatus
+from welfare.accounts.roles import Permission as P
 from welfare.models import User
-from welfare.roles import Permission as P
+from welfare.pages.access import needs
 from welfare.templatetags.welfare import money
-from welfare.views.access import needs
 
 
 @needs(P.SEE_PAYMENTS)

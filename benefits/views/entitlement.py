@@ -17,10 +17,10 @@ from benefits.forms.entitlement import ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
 from cases.models import Application, Programme
 from cases.rules import check_verb, reason_against
+from welfare.accounts.roles import Permission as P
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
-from welfare.roles import Permission as P
-from welfare.views.access import act, needs
+from welfare.pages.access import act, needs
 
 
 def _application(user: User, pk: int) -> Application:

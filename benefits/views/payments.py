@@ -11,8 +11,8 @@ from benefits.exports import export_payments
 from benefits.forms.payroll import PaymentFilter
 from benefits.payroll import count_and_sum
 from cases.models import Award
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import needs
 
 PAGE_SIZE = 50
 SHOWN_PER_AWARD = 24

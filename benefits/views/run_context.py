@@ -11,10 +11,11 @@ from benefits.forms.payroll import SignForm
 from benefits.models import ExclusionCode, PayrollRun
 from benefits.payroll import never_paid
 from benefits.states import PaymentStatus, RunStatus
-from welfare import audit, audit_labels
+from welfare.audit import labels as audit_labels
+from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
+from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
-from welfare.views.jobs import shown as shown_job
 
 SHOWN_WARNINGS = 20
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)

@@ -13,8 +13,8 @@ from benefits.differences import Reason
 from benefits.forms.payroll import StartForm
 from benefits.views import run_context
 from cases.models import Award
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import needs
 
 PAGE_SIZE = 50
 

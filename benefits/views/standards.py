@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from benefits import rates
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import needs
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES, P.SET_STANDARDS)

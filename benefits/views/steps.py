@@ -14,9 +14,9 @@ from benefits import selections
 from benefits.actions import bank, payroll
 from benefits.forms.payroll import ReasonForm, SignForm, StartForm, VersionForm
 from benefits.models import PayrollRun
-from welfare.forms import Form
-from welfare.roles import Permission as P
-from welfare.views.access import act, needs
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import act, needs
+from welfare.pages.forms import Form
 
 
 def run_url(run: PayrollRun) -> str:

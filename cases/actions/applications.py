@@ -29,10 +29,11 @@ from cases.models import (
 )
 from cases.programmes import Covers
 from cases.states import ApplicationStatus
-from welfare import audit, crypto
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
+from welfare.personal import crypto
 
 __all__ = [
     "Proposal",

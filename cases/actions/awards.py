@@ -28,11 +28,11 @@ from cases.models import (
 )
 from cases.programmes import Pays
 from cases.states import AwardStatus
-from welfare import audit
+from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
-from welfare.parameters import read_int
 
 REASON_LENGTH = 60
 ZERO = Decimal(0)

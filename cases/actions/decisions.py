@@ -11,7 +11,7 @@ from cases.actions.awards import open_award
 from cases.actions.transitions import _move_application, keep, take_application
 from cases.models import Application, Approval, Award, Decision, Meeting, Origin, Tier
 from cases.states import ApplicationStatus
-from welfare import audit
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import User

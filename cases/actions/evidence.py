@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases import clock, rules
 from cases.actions.transitions import drop_amount, keep, take_application
 from cases.models import Application, FederationReview, NoticeResult, PublicNotice, Survey
-from welfare import audit
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import User

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cases import rules
 from cases.models import Application, MonthlyFiling, next_month
-from welfare import audit
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.models import Division, User
 

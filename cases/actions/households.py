@@ -11,10 +11,11 @@ from cases.actions.transitions import drop_amount, keep
 from cases.models import Household, Member, Person
 from cases.models.award import LASTING
 from cases.states import WORKABLE
-from welfare import audit, crypto, resident_id
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
+from welfare.personal import crypto, resident_id
 
 HEAD = "户主"
 FORMER_HEAD = "原户主"

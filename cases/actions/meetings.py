@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cases import rules
 from cases.models import Meeting
-from welfare import audit
+from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.models import Division, User
 

@@ -18,8 +18,8 @@ from cases.models import Application, Cause, Channel, Household, Person, Program
 from cases.programmes import Covers
 from cases.states import ApplicationStatus
 from cases.worklists import Work
-from welfare.forms import Form, MoneyField
 from welfare.models import User
+from welfare.pages.forms import Form, MoneyField
 from welfare.templatetags.welfare import mask_account
 
 RELIEF_ONLY = (

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import DayField, VersionedForm, programmes_of, towns_of
 from cases.models import Award, Origin
 from cases.states import AwardStatus
-from welfare.forms import Form, MonthField
 from welfare.models import Residence, User
+from welfare.pages.forms import Form, MonthField
 
 ONE_OFF = "one_off"  # one sum stands on no roll: it is counted apart
 STANDINGS = [*AwardStatus.choices, (ONE_OFF, _("One-off relief"))]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, VersionedForm
 from cases.models import Application, Decision, Meeting, Tier
-from welfare.forms import Form, MoneyField
 from welfare.models import User
+from welfare.pages.forms import Form, MoneyField
 
 
 class QueueFilter(Form):

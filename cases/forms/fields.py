@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import FundSource, Programme
-from welfare.forms import DateInput, Form
 from welfare.models import Division, Level, User
-from welfare.resident_id import BadResidentId, parse
+from welfare.pages.forms import DateInput, Form
+from welfare.personal.resident_id import BadResidentId, parse
 
 FIRST_YEAR = 1900
 

@@ -14,8 +14,8 @@ from cases.forms.fields import (
     villages_of,
 )
 from cases.models import Household, Person, WatchCategory
-from welfare.forms import Form
 from welfare.models import User
+from welfare.pages.forms import Form
 
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, lines
-from welfare.forms import Form
+from welfare.pages.forms import Form
 
 FEWEST_MEMBERS = 3
 LONGEST_NAME = 60

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, VersionedForm
 from cases.models import NoticeResult
-from welfare.forms import UploadField
+from welfare.pages.forms import UploadField
 
 PICTURES = (".jpg", ".jpeg", ".png")
 PHOTO_BYTES = 10 * 1024 * 1024

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import DayField
 from cases.models import Institution, Programme
 from cases.programmes import Ask, Question
-from welfare.forms import MoneyField
+from welfare.pages.forms import MoneyField
 
 PREFIX = "ask_"
 YES_NO = (("True", _("Yes")), ("False", _("No")))

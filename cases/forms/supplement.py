@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import VersionedForm
 from cases.models import Award, Person, SupplementKind
-from welfare.forms import MonthField
+from welfare.pages.forms import MonthField
 
 
 class SupplementForm(VersionedForm):

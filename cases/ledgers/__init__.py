@@ -5,8 +5,8 @@ from cases.ledgers.orphans import OrphansSpec
 from cases.ledgers.relief import ReliefSpec
 from cases.ledgers.roll import RollSpec
 from cases.ledgers.watch import WatchSpec
-from welfare.imports import Desk
-from welfare.imports.regions import RegionsSpec
+from welfare.files.imports import Desk
+from welfare.files.imports.regions import RegionsSpec
 
 DESK = Desk(
     specs={

@@ -14,9 +14,9 @@ from cases.models import AwardMember, Household, Member, Programme, next_month
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
 from welfare.exceptions import NotAllowed
-from welfare.imports import Cells, Entry, Fault, Reading, copy_in
+from welfare.files.imports import Cells, Entry, Fault, Reading, copy_in
+from welfare.files.tables import Row
 from welfare.models import Division
-from welfare.tables import Row
 
 Family = list[Entry[Any]]
 

@@ -33,10 +33,10 @@ from cases.models import (
     next_month,
 )
 from cases.programmes import tekun
-from welfare import crypto
-from welfare.imports import Cells, ImportSpec, Places, Reading
-from welfare.imports.regions import AREAS
+from welfare.files.imports import Cells, ImportSpec, Places, Reading
+from welfare.files.imports.regions import AREAS
 from welfare.models import Division
+from welfare.personal import crypto
 
 FORMS = {
     **dict.fromkeys(["集中", "集中供养"], CareForm.INSTITUTION),

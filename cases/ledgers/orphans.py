@@ -14,9 +14,9 @@ from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, GuardianDetail, next_month
-from welfare import crypto
-from welfare.imports import Cells, ImportSpec, Places, Reading
+from welfare.files.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
+from welfare.personal import crypto
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Person
-from welfare import crypto
-from welfare.imports import Cells, Reading, copy_in
+from welfare.files.imports import Cells, Reading, copy_in
 from welfare.models import ImportBatch
-from welfare.resident_id import ParsedCard, ParsedId
+from welfare.personal import crypto
+from welfare.personal.resident_id import ParsedCard, ParsedId
 
 CHUNK = 5_000
 LOST_LETTER = "?"

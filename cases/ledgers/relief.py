@@ -14,7 +14,7 @@ from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Cause, Channel, FundSource, ReliefDetail, ReliefType, Tier
-from welfare.imports import Cells, ImportSpec, Places, Reading
+from welfare.files.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
 
 TYPES = {

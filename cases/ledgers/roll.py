@@ -25,8 +25,8 @@ from cases.ledgers.roll_checks import (
 from cases.ledgers.roll_rows import HEAD, KEPT, SINGLE, FamilyRow, RollRow, exit_support
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, DibaoDetail, GradualExit, Household, SupplementKind
-from welfare import crypto
-from welfare.imports import BadRow, Cells, ImportSpec, Places, Reading
+from welfare.files.imports import BadRow, Cells, ImportSpec, Places, Reading
+from welfare.personal import crypto
 
 
 class RollSpec(ImportSpec[RollRow]):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.ledgers.families import Family
 from cases.ledgers.roll_rows import FamilyRow, RollRow
-from welfare.imports import Reading
+from welfare.files.imports import Reading
 from welfare.models import Residence
 
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look

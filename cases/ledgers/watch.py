@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.models import Person, WatchCategory, WatchedPerson
 from welfare.exceptions import NotAllowed
-from welfare.imports import Cells, ImportSpec, Places, Reading, copy_in, delete_free, unreferenced
+from welfare.files.imports import (
+    Cells,
+    ImportSpec,
+    Places,
+    Reading,
+    copy_in,
+    delete_free,
+    unreferenced,
+)
 from welfare.models import Division, ImportBatch
 
 CATEGORIES = {

@@ -20,7 +20,7 @@ from cases.models import (
 )
 from cases.models.detail import AwardDetail
 from cases.states import AwardStatus
-from welfare.imports import copy_in, delete_free, number, unreferenced
+from welfare.files.imports import copy_in, delete_free, number, unreferenced
 from welfare.models import ImportBatch
 
 

@@ -12,9 +12,10 @@ from cases.models.person import Household, Person
 from cases.models.programme import ApprovalRule, FundSource, Programme, Tier
 from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
-from welfare.fields import EncryptedTextField, HashField, MoneyField, MonthField, month_check
+from welfare.accounts.roles import Permission
+from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, User
-from welfare.roles import Permission
+from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class Channel(models.TextChoices):

@@ -16,15 +16,9 @@ from cases.models.programme import Programme, SupplementKind, Tier
 from cases.programmes import Pays, codes
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from cases.states import AwardStatus
-from welfare.fields import (
-    EncryptedTextField,
-    HashField,
-    Int8MultirangeField,
-    MoneyField,
-    MonthField,
-    month_check,
-)
+from welfare.fields import Int8MultirangeField, MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
+from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class Origin(models.TextChoices):

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from welfare.fields import EncryptedTextField, HashField
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
+from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class Sex(models.TextChoices):

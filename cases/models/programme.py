@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
 from cases.programmes.parts.exclusions import Verdict
-from welfare.fields import EncryptedTextField, HashField, MoneyField
+from welfare.fields import MoneyField
 from welfare.models import Division
+from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class Tier(models.TextChoices):

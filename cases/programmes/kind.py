@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from welfare.models import Key
-from welfare.resident_id import is_severe
+from welfare.personal.resident_id import is_severe
 
 Words = str | Promise
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.clock import first_of, today
+from welfare.accounts.roles import Permission
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, User
-from welfare.roles import Permission
 
 
 def reason_against(rule: Callable[..., None], *args: Any) -> str:

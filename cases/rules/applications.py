@@ -21,9 +21,9 @@ from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_p
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
 from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
+from welfare.accounts.roles import Permission as P
 from welfare.exceptions import NotAllowed
 from welfare.models import User
-from welfare.roles import Permission as P
 
 CASEWORK = frozenset({P.REGISTER_CASE})
 RIGHTS: dict[str, frozenset[P]] = {

@@ -9,9 +9,9 @@ from cases.clock import first_of
 from cases.models import Application, Award, AwardMember, Origin, Person
 from cases.rules.access import check_area, check_month, check_permission, check_sum
 from cases.states import AWARD_VERBS, ApplicationStatus, AwardStatus
+from welfare.accounts.roles import Permission as P
 from welfare.exceptions import NotAllowed
 from welfare.models import User
-from welfare.roles import Permission as P
 
 CHANGES = frozenset({P.CLOSE_FINDING, P.DECIDE_COUNTY})
 RIGHTS: dict[str, frozenset[P]] = {

@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 from cases import clock
 from cases.models import Application, AwardMember, Band, Household, Person, Programme
 from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
-from welfare import parameters
+from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
 

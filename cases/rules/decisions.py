@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from cases.models import DECIDES, Application, Decision, Meeting, Tier
 from cases.rules.access import check_area, check_permission
 from cases.rules.evidence import family_changed
-from welfare import audit
+from welfare.accounts.roles import Permission
+from welfare.audit import log as audit
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
-from welfare.roles import Permission
 
 DECISION_RIGHTS = frozenset(DECIDES.values())
 CASEWORK_EVENTS = (

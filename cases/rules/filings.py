@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from cases.clock import today
 from cases.models import Meeting, MonthlyFiling
 from cases.rules.access import check_area, check_given, check_month, check_past, check_permission
+from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
-from welfare.roles import Permission
 
 MEMBERS_PRESENT = 3
 

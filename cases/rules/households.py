@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from cases.models import Household, Member
 from cases.rules.access import check_area, check_past, check_permission
 from cases.states import ApplicationStatus
+from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
-from welfare.roles import Permission
 
 CASEWORK = frozenset({Permission.REGISTER_CASE})
 

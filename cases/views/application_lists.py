@@ -15,9 +15,9 @@ from cases.forms.fields import programmes_of, towns_of
 from cases.models import Application, Tier
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.views.verbs import cleaned, page_of
-from welfare.calendar import workdays_left_table
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.county.calendar import workdays_left_table
+from welfare.pages.access import needs
 
 P = Permission
 TIER_PERMISSIONS = {

@@ -18,9 +18,9 @@ from cases.models import Award, AwardAmount, AwardMember
 from cases.models.award import LASTING
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
+from welfare.accounts.roles import Permission as P
 from welfare.models import User
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.pages.access import needs
 
 VERBS = ("start_supplement", "stop_supplement", "suspend_award", "resume_award", "end_award")
 

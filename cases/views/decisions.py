@@ -9,8 +9,8 @@ from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
 from cases.models import Tier
 from cases.views.verbs import application_for, application_url, posted, verb_page
 from cases.views.workbench import case_context
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.pages.access import needs
 
 P = Permission
 

@@ -12,9 +12,9 @@ from cases import worklists
 from cases.models import Application, MonthlyFiling
 from cases.views.filings import to_file
 from cases.worklists import Work
+from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.pages.access import needs
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)

@@ -10,8 +10,8 @@ from cases.forms.application import FederationForm, SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.models import PublicNotice
 from cases.views.verbs import application_for, application_url, posted, verb_page
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.pages.access import needs
 
 
 @needs(Permission.REGISTER_CASE)

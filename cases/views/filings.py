@@ -17,9 +17,9 @@ from cases.forms.meeting import CheckFilingForm
 from cases.models import Application, MonthlyFiling, next_month
 from cases.views.verbs import page_of, posted, verb_page
 from cases.worklists import with_last_decision
+from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.roles import Permission
-from welfare.views.access import act, needs
+from welfare.pages.access import act, needs
 
 P = Permission
 YEARS, MONTHS = range(1990, 2101), range(1, 13)

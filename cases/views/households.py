@@ -20,10 +20,10 @@ from cases.forms.household import (
 )
 from cases.models import Application, Award, Household, Member
 from cases.views.verbs import cleaned, page_of, posted, verb_page
-from welfare import crypto
+from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.pages.access import needs
+from welfare.personal import crypto
 
 
 def _found(user: User, asked: dict[str, Any]) -> "QuerySet[Household]":

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cases.ledgers import DESK
+from welfare.accounts.roles import Permission
 from welfare.models import ImportBatch
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.pages.access import needs
 
 PAGE_SIZE = 50
 OWNERS: dict[str, tuple[Any, str]] = {

@@ -10,8 +10,8 @@ from cases.actions import meetings as actions
 from cases.forms.meeting import MeetingForm
 from cases.models import Application, Meeting, Tier
 from cases.views.verbs import page_of, posted, verb_page
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.pages.access import needs
 
 
 @needs(Permission.DECIDE_MEETING)

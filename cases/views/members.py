@@ -10,8 +10,8 @@ from cases.actions import households as actions
 from cases.forms.household import MemberForm, MemberLeavesForm
 from cases.models import Household, Member
 from cases.views.verbs import posted, verb_page
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.pages.access import needs
 
 
 @needs(Permission.REGISTER_CASE)

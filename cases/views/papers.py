@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from cases.models import Application, Approval, Decision, Tier
 from cases.states import ApplicationStatus
 from cases.views.verbs import application_for, application_url
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.pages.access import needs
 
 
 def _paper(

@@ -9,8 +9,8 @@ from cases import actions
 from cases.forms.supplement import StartSupplementForm, StopSupplementForm
 from cases.views.awards import award_for
 from cases.views.verbs import posted, verb_page
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import needs
 
 
 @needs(P.CLOSE_FINDING, P.DECIDE_COUNTY)

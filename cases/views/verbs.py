@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from cases.models import Application
 from cases.rules import check_award_verb, check_verb, reason_against
 from welfare.exceptions import Conflict
-from welfare.views.access import attempt, conflict_page
+from welfare.pages.access import attempt, conflict_page
 
 ROWS_PER_PAGE = 50
 

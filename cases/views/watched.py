@@ -7,8 +7,8 @@ from django.shortcuts import render
 from cases.forms.household import WatchedFilter
 from cases.models import AwardMember, Member, WatchedPerson
 from cases.views.verbs import cleaned, page_of
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.pages.access import needs
 
 
 @needs(Permission.SEE_CASES)

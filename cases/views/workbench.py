@@ -16,10 +16,10 @@ from cases.models import DECIDES, Application, NoticeResult, Tier
 from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.views.verbs import application_for, fragment_url
-from welfare.calendar import workdays_left
+from welfare.accounts.roles import Permission
+from welfare.county.calendar import workdays_left
 from welfare.models import User
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.pages.access import needs
 
 
 class Button(NamedTuple):

@@ -8,7 +8,7 @@ from reports.figures import hardship, subsistence
 from reports.figures.base import Figure, Period, Table, Unit
 from reports.models import SnapshotAward, SnapshotMember
 from reports.snapshots import as_of_day
-from welfare import parameters
+from welfare.county import parameters
 from welfare.models import Key
 
 GRADE_BY_ANSWERS = (

@@ -15,10 +15,10 @@ from reports import annual as annual_report
 from reports.checks import Result, Source
 from reports.forms import ReportForm
 from reports.models import AnnualReport
+from welfare.accounts.roles import Permission
+from welfare.jobs.views import shown
 from welfare.models import User
-from welfare.roles import Permission
-from welfare.views.access import attempt, needs
-from welfare.views.jobs import shown
+from welfare.pages.access import attempt, needs
 
 PAGE_SIZE = 20
 

@@ -15,8 +15,8 @@ from reports.figures.base import Figure, Rate
 from reports.lines import Line, number_text
 from reports.models import AnnualReport, FigureList
 from reports.views.annual import report_of
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission
+from welfare.pages.access import needs
 
 PAGE_SIZE = 50
 

@@ -14,9 +14,9 @@ from reports import annual
 from reports.checks import Result, Source
 from reports.forms import previous_month
 from reports.models import AnnualReport, Snapshot
+from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.roles import Permission
-from welfare.views.access import needs
+from welfare.pages.access import needs
 
 
 @needs(Permission.SEE_REPORTS)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 from reports import actions
 from reports.forms import FreezeForm, previous_month
 from reports.models import Snapshot
-from welfare.roles import Permission
-from welfare.views.access import attempt, needs
-from welfare.views.jobs import shown
+from welfare.accounts.roles import Permission
+from welfare.jobs.views import shown
+from welfare.pages.access import attempt, needs
 
 PAGE_SIZE = 50
 

@@ -26,7 +26,7 @@ def main() -> int:
     ):
         server.execute(f'CREATE DATABASE "{name}"')
         os.environ |= {"DATABASE_URL": _server(url, name), "DATA_DIR": folder}
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.settings")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.site.settings")
         try:
             return _run()
         finally:

@@ -40,10 +40,10 @@ from tests import factories
 from tests.bench import people
 from tests.bench.people import Family
 from tests.bench.stopwatch import statement
-from welfare import crypto
-from welfare.imports import copy_in
+from welfare.accounts.roles import Role
+from welfare.files.imports import copy_in
 from welfare.models import Division, Level, Residence, User
-from welfare.roles import Role
+from welfare.personal import crypto
 
 PROFILE = Path(settings.BASE_DIR) / "data" / "profiles" / "linyou.toml"
 JOINED = date(2021, 12, 1)

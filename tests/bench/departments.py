@@ -10,9 +10,9 @@ from tests.bench import people
 from tests.bench.county import DECEMBER, County
 from tests.bench.people import SEED
 from verification.models import Department, DepartmentFile, DepartmentRecord
-from welfare import crypto
-from welfare.imports import copy_in
+from welfare.files.imports import copy_in
 from welfare.models import ImportBatch
+from welfare.personal import crypto
 
 STRANGERS = 1_000_000  # numbers of people who are on no roll
 

@@ -14,7 +14,7 @@ from tests.bench import files
 from tests.bench.county import County
 from tests.bench.stopwatch import Measured, bare_copy, seconds
 from verification.imports import DESK as DEPARTMENT_DESK
-from welfare.imports import Desk, hand_in, take_now
+from welfare.files.imports import Desk, hand_in, take_now
 from welfare.models import BatchStatus, Division, ImportBatch, Level
 
 JANUARY = date(2023, 1, 1)

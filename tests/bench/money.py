@@ -12,7 +12,7 @@ from tests.bench.county import DECEMBER, County
 from tests.bench.stopwatch import Measured, bare_table, seconds, statement
 from verification.actions import start_comparison
 from verification.models import Comparison, DepartmentRecord
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 
 def measure(county: County) -> Iterator[Measured]:

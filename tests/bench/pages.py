@@ -11,7 +11,7 @@ from cases.models import Application, Award, Household
 from tests.bench.county import County
 from tests.bench.stopwatch import Measured, median, statement
 from verification.models import Finding
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 TIMES = 20
 LISTS = (

@@ -11,8 +11,8 @@ from reports.models import AnnualReport, FigureList, Snapshot
 from reports.snapshots import fill
 from tests.bench.county import DECEMBER, County
 from tests.bench.stopwatch import Measured, seconds
+from welfare.accounts.roles import Role
 from welfare.models import JobStatus
-from welfare.roles import Role
 
 FIGURE = "roll.persons"  # the longest list of the report
 

@@ -25,7 +25,7 @@ def own_database() -> Iterator[None]:
     files = tempfile.mkdtemp(prefix="bench-")
     Path(files, "static").mkdir()
     os.environ |= {"DATABASE_URL": _at(url, name), "DATA_DIR": files, "DEBUG": "0"}
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.site.settings")
     maintenance = _at(url, "postgres")
     try:
         _execute(maintenance, "CREATE DATABASE {}", name)

@@ -9,7 +9,7 @@ from datetime import date
 
 from benefits import bank_file
 from benefits.actions import bank
-from welfare.tables import write_csv, write_table
+from welfare.files.tables import write_csv, write_table
 
 PAID_ON = date(2026, 10, 10)
 HEADINGS = ("流水号", "账号", "户名", "金额", "结果", "失败原因", "交易日期")

@@ -16,8 +16,8 @@ from cases.models import (
     SupplementKind,
 )
 from tests import factories
+from welfare.accounts.roles import Role
 from welfare.models import Residence
-from welfare.roles import Role
 
 MONTH = date(2026, 10, 1)
 NEXT = date(2026, 11, 1)

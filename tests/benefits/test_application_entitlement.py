@@ -12,8 +12,8 @@ from cases.models import Application, Person, Survey
 from cases.states import ApplicationStatus
 from tests import factories
 from tests.benefits import scene
+from welfare.accounts.roles import Role
 from welfare.exceptions import MissingParameter, NotAllowed
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 20)

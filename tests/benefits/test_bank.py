@@ -18,8 +18,8 @@ from tests.benefits import scene
 from tests.benefits.bank import HEADINGS, answer, return_file
 from tests.benefits.scene import MONTH
 from welfare.exceptions import NotAllowed
+from welfare.files.tables import BadFile, write_csv
 from welfare.models import Event, TableLayout
-from welfare.tables import BadFile, write_csv
 
 pytestmark = pytest.mark.django_db
 ORDER = Order("测试", "6299000000000000000", "测试银行", Decimal("12.30"), "低保202610", "R1")

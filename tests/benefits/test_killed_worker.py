@@ -16,7 +16,7 @@ from benefits.actions.payroll import start_run
 from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
-from welfare import jobs
+from welfare.jobs import actions as jobs
 from welfare.models import Job, JobStatus
 
 WORKER = """
@@ -50,7 +50,7 @@ def test_killed_in_the_middle_and_resumed(monkeypatch):
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
-        "DJANGO_SETTINGS_MODULE": "welfare.settings",
+        "DJANGO_SETTINGS_MODULE": "welfare.site.settings",
     }
     worker = subprocess.Popen(
         [sys.executable, "-c", WORKER, str(run.job_id)],

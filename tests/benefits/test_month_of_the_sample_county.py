@@ -9,8 +9,8 @@ from benefits import payroll
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun
 from benefits.states import RunStatus
 from tests import factories, linyou
+from welfare.accounts.roles import Role
 from welfare.models import Division, Level
-from welfare.roles import Role
 
 MONTHS = [date(2022, number, 1) for number in range(1, 13)]
 

@@ -11,9 +11,9 @@ from benefits.states import PaymentStatus
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Award
 from tests import factories, ledgers
-from welfare import imports
+from welfare.accounts.roles import Role
+from welfare.files import imports
 from welfare.models import BatchStatus
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = date(2022, 2, 10)

@@ -16,8 +16,8 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer, return_file
 from tests.benefits.scene import MONTH
+from welfare.accounts.roles import Role
 from welfare.models import Event
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
-from welfare import jobs
+from welfare.jobs import actions as jobs
 from welfare.models import Job, JobStatus
 
 pytestmark = pytest.mark.django_db

@@ -18,9 +18,9 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH
+from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import Event, ImportBatch, Job, Key, Parameter
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -345,7 +345,7 @@ def test_two_workers_calculate_the_same_run(monkeypatch):
         factories.award()
     factories.parameters()
     monkeypatch.setattr("benefits.payroll.CHUNK", 2)
-    monkeypatch.setattr("welfare.jobs._queue", lambda job: None)
+    monkeypatch.setattr("welfare.jobs.actions._queue", lambda job: None)
     run = payroll.start_run(by=scene.finance(), month=MONTH)
     second = Job.objects.get(pk=run.job_id)
     second.pk = None

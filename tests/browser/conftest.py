@@ -15,8 +15,8 @@ from playwright.sync_api import sync_playwright
 from tests import factories, linyou
 from tests.browser import chromium
 from tests.browser.desk import Desk
+from welfare.accounts.roles import TOWN_ROLES
 from welfare.models import Division
-from welfare.roles import TOWN_ROLES
 
 TOWN = "610329100000"  # 九成宫镇
 MORNING = datetime(2026, 10, 12, 1, tzinfo=UTC)  # a Monday, nine o'clock in the county

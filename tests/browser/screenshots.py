@@ -17,7 +17,7 @@ if "DATABASE_URL" not in os.environ:
     if not RUNNING.exists():
         raise SystemExit("No demo is running here. Start `make demo`, or set DATABASE_URL.")
     os.environ.update(base_environment(load_keys(KEYS)) | read_env(RUNNING))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.site.settings")
 django.setup()
 
 import argparse  # noqa: E402

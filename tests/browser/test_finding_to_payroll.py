@@ -15,7 +15,7 @@ from tests import factories, ledgers, linyou
 from tests.browser.payroll import pay, sign_twice_and_write
 from verification.models import ClosingAction, Finding, FindingKind
 from verification.states import FindingStatus
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "户主2"

@@ -13,8 +13,8 @@ from tests.browser import chromium
 from tests.cases import walk
 from tests.verification.test_findings import finding, verify
 from verification.models import FindingKind
+from welfare.accounts.roles import Role
 from welfare.models import User
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = re.compile(r"[A-Za-z]{4,}")

@@ -15,7 +15,7 @@ from cases.models import Application, Award, MonthlyFiling, Origin
 from cases.states import ApplicationStatus
 from tests import factories
 from tests.browser.payroll import answer, pay, sign_twice_and_write
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ from cases import models as m
 from tests import factories
 from tests.cases import walk
 from welfare import models as w
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 MARCH, MAY, MID = date(2022, 3, 1), date(2022, 5, 1), date(2022, 5, 2)
 BREAKS = {}

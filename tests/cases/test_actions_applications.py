@@ -9,10 +9,10 @@ from cases import actions
 from cases.models import Application, FundSource
 from tests import factories
 from tests.cases import walk
-from welfare import crypto
+from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import Event, Key, Parameter, Workday
-from welfare.roles import Role
+from welfare.personal import crypto
 
 pytestmark = pytest.mark.django_db
 

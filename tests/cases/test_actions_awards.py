@@ -11,9 +11,9 @@ from cases.models import Award, Supplement, SupplementKind
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_transitions_awards import severe
+from welfare.accounts.roles import Permission, Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
-from welfare.roles import Permission, Role
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from cases.actions.awards import open_award
 from cases.models import Application, Award, AwardMember, Origin, next_month
 from tests import factories
 from tests.cases import walk
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import User
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

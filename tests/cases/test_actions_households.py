@@ -8,9 +8,9 @@ from cases import actions
 from cases.models import Household, Person
 from tests import factories
 from tests.cases import walk
+from welfare.accounts.roles import Role
 from welfare.exceptions import BadInput, Conflict, NotAllowed
 from welfare.models import Event
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 ID = factories.resident_id(3, date(1988, 2, 9))

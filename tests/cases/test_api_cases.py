@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.cases import walk
-from welfare.roles import Permission, Role
+from welfare.accounts.roles import Permission, Role
 
 pytestmark = pytest.mark.django_db
 

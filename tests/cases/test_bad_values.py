@@ -7,7 +7,7 @@ from django.urls import reverse
 from cases.models import Meeting, PublicNotice
 from tests import factories
 from tests.cases import walk
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 NO_NUMBERS = ["²", "٣", "a", "9" * 40, "-1", "1\x00"]

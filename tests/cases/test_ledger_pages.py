@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from cases.models import Award
 from tests import factories, ledgers
+from welfare.accounts.roles import Role
 from welfare.models import BatchStatus, Event, ImportBatch
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -15,11 +15,12 @@ from cases.models import Award, AwardMember, Household, Member, Origin, Person, 
 from cases.states import AwardStatus
 from cases.tasks import import_ledger
 from tests import factories, ledgers
-from welfare import imports, jobs
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.files import imports
+from welfare.files.tables import BadFile
+from welfare.jobs import actions as jobs
 from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus
-from welfare.roles import Role
-from welfare.tables import BadFile
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from cases import actions, worklists
 from cases.models import Application, Award, Tier, WatchedPerson
 from cases.states import ApplicationStatus
 from tests import factories
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 

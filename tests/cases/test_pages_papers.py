@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.models import Application, Household, Member
 from tests import factories
 from tests.cases.test_pages_flow import at_desk, county, open_relief, post, register, send, shown
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 __all__ = ["at_desk", "county"]
 pytestmark = pytest.mark.django_db

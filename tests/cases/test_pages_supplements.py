@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases.models import Supplement, SupplementKind
 from tests import factories
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 

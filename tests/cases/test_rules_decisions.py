@@ -8,9 +8,9 @@ from cases import actions
 from cases.models import Application
 from tests import factories
 from tests.cases import walk
+from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from cases import actions, clock
 from cases.models import Meeting, Tier
 from cases.states import ApplicationStatus
 from tests import factories
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 S = ApplicationStatus
 BANK = {"bank_name": "测试农商银行", "account": "6299 0000 0000 1234", "account_holder": "测试"}

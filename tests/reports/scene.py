@@ -15,8 +15,8 @@ from tests import factories
 from tests.verification.files import department_file, supplement_kinds
 from verification.models import Comparison, Finding, FindingKind
 from verification.states import FindingStatus
+from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
-from welfare.roles import Role
 
 DECEMBER = date(2022, 12, 1)
 HALF = {"eat": True, "dress": False, "walk": False}

@@ -15,10 +15,10 @@ from tests import factories
 from tests.benefits.bank import answer
 from tests.benefits.scene import finance, run_to
 from tests.reports import scene
-from welfare import jobs
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.jobs import actions as jobs
 from welfare.models import Event, JobStatus
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 
 from reports.management.commands import load_demo
+from welfare.accounts.roles import Role
 from welfare.models import Event, ImportBatch, User
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

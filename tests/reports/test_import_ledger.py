@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 
 from cases.models import Award
 from tests import factories, ledgers
+from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

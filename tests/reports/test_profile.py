@@ -13,10 +13,10 @@ from cases.models import Application, ApprovalPolicy, ApprovalRule, Programme, S
 from reports import profile
 from reports.models import PublishedFigure
 from tests import factories
-from welfare import parameters
+from welfare.accounts.roles import Role
+from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Event, Key, Level, Parameter, Residence, TableLayout, Workday
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 LINYOU = settings.BASE_DIR / "data" / "profiles" / "linyou.toml"

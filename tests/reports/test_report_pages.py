@@ -13,8 +13,8 @@ from reports.figures.base import Rate
 from reports.models import AnnualReport, FigureList, Snapshot
 from tests import factories
 from tests.reports import scene
+from welfare.accounts.roles import PERMISSIONS, Permission, Role
 from welfare.models import Event
-from welfare.roles import PERMISSIONS, Permission, Role
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 18  # of the page eight, of the session and the test's accounts the others

@@ -12,9 +12,9 @@ from reports.models import Snapshot, SnapshotAward, SnapshotMember, SnapshotWatc
 from tests import factories
 from tests.reports import scene
 from tests.verification.files import supplement_kinds
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

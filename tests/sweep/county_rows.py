@@ -22,11 +22,12 @@ from tests import factories
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
 from verification.models import Comparison, Finding, MeansCheck
-from welfare import crypto, imports
-from welfare.imports import Desk
+from welfare.accounts.roles import Role
+from welfare.files import imports
+from welfare.files.imports import Desk
 from welfare.models import ImportBatch, Job, JobStatus, TableLayout
-from welfare.roles import Role
-from welfare.settings import BASE_DIR
+from welfare.personal import crypto
+from welfare.site.settings import BASE_DIR
 
 LAYOUTS = tomllib.loads((BASE_DIR / "data/profiles/linyou.toml").read_text())["layouts"]
 BROKEN = "610329199001019990"  # its check digit is wrong

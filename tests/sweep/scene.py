@@ -24,9 +24,10 @@ from cases.models import (
 from cases.states import ApplicationStatus
 from tests import factories
 from tests.benefits import scene as money
-from welfare import audit, crypto
+from welfare.accounts.roles import Role
+from welfare.audit import log as audit
 from welfare.models import Division
-from welfare.roles import Role
+from welfare.personal import crypto
 
 OURS, NEXT_TOWN, OTHER_COUNTY = "OURMARK", "NEXTMARK", "FARMARK"
 DECEMBER = date(2022, 12, 1)

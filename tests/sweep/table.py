@@ -1,12 +1,12 @@
 """Every address of the project: who may open it, about which row, and how it answers.
 
 A new address without a line here fails the sweep. Roles are named one by one and not taken from
-welfare/roles.py, so that a right given by mistake is seen here too.
+welfare/accounts/roles.py, so that a right given by mistake is seen here too.
 """
 
 from dataclasses import dataclass
 
-from welfare.roles import Role as R
+from welfare.accounts.roles import Role as R
 
 EVERYBODY = frozenset(R)
 TOWN = frozenset({R.TOWN_CASEWORKER, R.TOWN_HEAD})

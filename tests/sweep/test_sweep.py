@@ -13,7 +13,7 @@ from tests.sweep.rows import COUNTY_ROWS, NO_ROW, ROWS
 from tests.sweep.scene import NEXT_TOWN, OTHER_COUNTY
 from tests.sweep.table import EVERYBODY, PAGES, TOWN
 from tests.sweep.three_places import LISTS
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
 ABOUT_ROWS = sorted(name for name, page in PAGES.items() if page.about not in NO_ROW)

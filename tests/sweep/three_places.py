@@ -8,7 +8,7 @@ from tests.sweep.county_rows import add_county_rows, add_rows_on_both
 from tests.sweep.rows import TOWN_ROWS
 from tests.sweep.scene import NEXT_TOWN, OTHER_COUNTY, OURS, add_town_rows
 from tests.sweep.table import EVERYBODY, PAGES, TOWN
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 LISTS = sorted(
     name

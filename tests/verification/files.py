@@ -6,8 +6,8 @@ from itertools import count
 from cases.models import Person, SupplementCondition, SupplementKind
 from tests import factories
 from verification.models import Department, DepartmentFile, DepartmentRecord
-from welfare import crypto
 from welfare.models import ImportBatch, TableLayout
+from welfare.personal import crypto
 
 MONTH = date(2022, 12, 1)
 WORDS = {

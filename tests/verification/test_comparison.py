@@ -12,9 +12,9 @@ from tests.verification.files import MONTH, department_file, grant, supplement_k
 from verification import actions, comparison, tasks
 from verification.models import Comparison, Department, Finding, FindingKind
 from verification.states import FindingStatus
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Job, JobStatus, TableLayout
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 K = FindingKind

@@ -11,8 +11,8 @@ from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_findings import finding, verify
 from tests.verification.test_means import application
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
+from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,9 @@ from verification import actions, rules
 from verification.actions import _move_finding
 from verification.models import ClosingAction, Comparison, Finding, FindingKind
 from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 K, A, S = FindingKind, ClosingAction, FindingStatus

@@ -10,10 +10,10 @@ from django.core.management import CommandError, call_command
 from tests import factories
 from verification.imports import DESK
 from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
-from welfare.imports import hand_in, take_now, undo
+from welfare.files.imports import hand_in, take_now, undo
 from welfare.models import BatchStatus, Division
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 MONTH = date(2022, 12, 1)

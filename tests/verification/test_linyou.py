@@ -15,9 +15,9 @@ from tests import factories
 from verification import actions, tasks
 from verification.models import ClosingAction, Comparison, Department, Finding, FindingKind
 from verification.states import FindingStatus
-from welfare.imports import hand_in, take_now
+from welfare.accounts.roles import Role
+from welfare.files.imports import hand_in, take_now
 from welfare.models import BatchStatus, Division, ImportBatch
-from welfare.roles import Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("linyou")]
 DATA = settings.BASE_DIR / "data"

@@ -10,8 +10,8 @@ from cases.models import Application
 from tests import factories
 from verification import actions, rules
 from verification.models import MeansCheck
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

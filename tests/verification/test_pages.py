@@ -13,8 +13,8 @@ from tests.verification.test_findings import close, finding, verify
 from verification import actions
 from verification.models import Comparison, Finding, FindingKind
 from verification.states import FindingStatus
+from welfare.accounts.roles import Role
 from welfare.models import Event
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 K = FindingKind

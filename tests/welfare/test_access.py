@@ -10,13 +10,13 @@ from django.test import RequestFactory
 
 from cases.models import Household, Member
 from tests import factories
+from welfare.accounts.roles import Permission, Role
 from welfare.constraints import constraint_name, explained, readable
 from welfare.exceptions import BadInput, Conflict, MissingParameter, NotAllowed
-from welfare.forms import Form
-from welfare.middleware import Refusals
 from welfare.models import Division, Level
-from welfare.roles import Permission, Role
-from welfare.views.access import act, attempt, needs
+from welfare.pages.access import act, attempt, needs
+from welfare.pages.forms import Form
+from welfare.site.middleware import Refusals
 
 pytestmark = pytest.mark.django_db
 

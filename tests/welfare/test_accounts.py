@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tests import factories
-from welfare import accounts
+from welfare.accounts import actions as accounts
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event, User
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

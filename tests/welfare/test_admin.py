@@ -11,8 +11,8 @@ from benefits.models import Payment, PaymentKind, Standard
 from benefits.states import PaymentStatus
 from cases.models import ApprovalPolicy, Programme
 from tests import factories
+from welfare.accounts.roles import Permission, Role
 from welfare.models import Division, Event, ImportBatch, Key, Level, Parameter, Residence, Workday
-from welfare.roles import Permission, Role
 
 pytestmark = pytest.mark.django_db
 SETS_STANDARDS = [

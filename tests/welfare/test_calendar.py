@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from welfare import calendar, holidays
+from welfare.county import calendar, holidays
 from welfare.models import Workday
 
 pytestmark = pytest.mark.django_db

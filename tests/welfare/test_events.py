@@ -5,9 +5,9 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from tests import factories
-from welfare import audit
+from welfare.accounts.roles import Role
+from welfare.audit import log as audit
 from welfare.models import Event
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 URL = "welfare:event_list"

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from welfare.forms import Form, MoneyField, MonthField, UploadField
+from welfare.pages.forms import Form, MoneyField, MonthField, UploadField
 
 
 class Sample(Form):

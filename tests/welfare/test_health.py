@@ -2,7 +2,7 @@
 
 import pytest
 
-from welfare.views import health
+from welfare.site.views import health
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from cases.ledgers import DESK
 from tests import factories, ledgers
-from welfare import imports
 from welfare.exceptions import NotAllowed
-from welfare.heartbeat import beating
-from welfare.imports import copy_in
+from welfare.files import imports
+from welfare.files.imports import copy_in
+from welfare.jobs.heartbeat import beating
 from welfare.models import BatchStatus, Division, ImportBatch, Job, JobStatus, Level, Residence
 
 LINES = (

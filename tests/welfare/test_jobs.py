@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
-from welfare import jobs
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
+from welfare.jobs import actions as jobs
+from welfare.jobs.tasks import mark_interrupted_jobs
 from welfare.models import Event, Job, JobStatus
-from welfare.roles import Role
-from welfare.tasks import mark_interrupted_jobs
 
 pytestmark = pytest.mark.django_db
-TASK = "welfare.tasks.mark_interrupted_jobs"
+TASK = "welfare.jobs.tasks.mark_interrupted_jobs"
 
 
 @pytest.fixture

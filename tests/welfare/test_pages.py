@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import translation
 
 from tests import factories
-from welfare.roles import Role
+from welfare.accounts.roles import Role
 
 VOID = {"area", "br", "hr", "img", "input", "link", "meta", "use", "path", "circle", "rect"}
 ERROR_PAGES = ["400", "403", "403_csrf", "404", "409", "413", "500"]

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from tests.factories import resident_id as invented
-from welfare import resident_id
-from welfare.resident_id import BadResidentId, disability_card, is_severe, mask, parse
+from welfare.personal import resident_id
+from welfare.personal.resident_id import BadResidentId, disability_card, is_severe, mask, parse
 
 GOOD = "610329196408019224"
 WITH_X = "61032919710816984X"

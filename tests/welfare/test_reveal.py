@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
+from welfare.accounts.roles import Role
 from welfare.models import Event
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

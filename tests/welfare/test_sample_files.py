@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from welfare.resident_id import BadResidentId, disability_card, parse
-from welfare.tables import Row, Table, load_layouts, read_table
+from welfare.files.tables import Row, Table, load_layouts, read_table
+from welfare.personal.resident_id import BadResidentId, disability_card, parse
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 LAYOUTS = load_layouts(tomllib.loads((DATA / "profiles/linyou.toml").read_text("utf-8")))

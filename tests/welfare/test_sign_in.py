@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests import factories
+from welfare.accounts.roles import Role
 from welfare.models import Event, Job
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/login/"

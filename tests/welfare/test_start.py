@@ -4,8 +4,8 @@ import pytest
 from django.urls import resolve, reverse
 
 from tests import factories
+from welfare.accounts.roles import Role
 from welfare.models import Job
-from welfare.roles import Role
 
 pytestmark = pytest.mark.django_db
 

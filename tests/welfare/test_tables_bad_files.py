@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from tests.welfare.test_tables_reader import HEADER, ID_1, ID_2, LAYOUT, book, csv_bytes, texts
-from welfare.tables import BadFile, archive, read_table
+from welfare.files.tables import BadFile, archive, read_table
 
 GOOD_ROWS = [["姓名", "身份证号"], ["张三", ID_1]]
 GOOD_BOOK = book(表=(GOOD_ROWS, []))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from welfare.tables import BadFile, BadLayout, load_layouts, read_table
+from welfare.files.tables import BadFile, BadLayout, load_layouts, read_table
 
 LAYOUT = load_layouts(
     {

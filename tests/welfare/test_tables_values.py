@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from welfare.tables import BadValue, parse_date, parse_int, parse_money, parse_month, text
+from welfare.files.tables import BadValue, parse_date, parse_int, parse_money, parse_month, text
 
 
 @pytest.mark.parametrize(

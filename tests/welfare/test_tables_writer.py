@@ -12,7 +12,7 @@ from django.utils import translation
 
 from tests.welfare.test_sample_files import DATA, FILES, LAYOUTS
 from tests.welfare.test_tables_reader import HEADER, ID_1, ID_2, LAYOUT, book, csv_bytes
-from welfare.tables import (
+from welfare.files.tables import (
     BadFile,
     Outcome,
     Problem,

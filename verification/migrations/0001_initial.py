@@ -4,6 +4,7 @@ import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 import welfare.fields
+import welfare.personal.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -63,8 +64,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sheet', models.CharField(max_length=60)),
                 ('row', models.PositiveIntegerField()),
-                ('resident_id', welfare.fields.EncryptedTextField()),
-                ('resident_id_hash', welfare.fields.HashField(max_length=64)),
+                ('resident_id', welfare.personal.fields.EncryptedTextField()),
+                ('resident_id_hash', welfare.personal.fields.HashField(max_length=64)),
                 ('name', models.CharField(max_length=60)),
                 ('category', models.CharField(blank=True, max_length=40)),
                 ('grade', models.PositiveSmallIntegerField(null=True)),
@@ -87,8 +88,8 @@ class Migration(migrations.Migration):
                 ('department', models.CharField(blank=True, choices=[('disabled', 'Disability cards'), ('death', 'Deaths'), ('car', 'Vehicles'), ('business', 'Businesses'), ('pension', 'Pensions'), ('medical', 'Large medical costs'), ('house', 'Real estate')], max_length=12, verbose_name='department')),
                 ('month', welfare.fields.MonthField(verbose_name='month')),
                 ('key', models.CharField(max_length=100)),
-                ('stranger_id', welfare.fields.EncryptedTextField(blank=True, default='')),
-                ('stranger_hash', welfare.fields.HashField(blank=True, default='', max_length=64)),
+                ('stranger_id', welfare.personal.fields.EncryptedTextField(blank=True, default='')),
+                ('stranger_hash', welfare.personal.fields.HashField(blank=True, default='', max_length=64)),
                 ('stranger_name', models.CharField(blank=True, max_length=60)),
                 ('evidence', models.JSONField(default=list, verbose_name='what the file says')),
                 ('status', models.CharField(choices=[('noted', 'Noted, nothing to do'), ('open', 'With the town'), ('verified', 'Verified by the town'), ('closed', 'Closed')], max_length=10, verbose_name='status')),
@@ -125,8 +126,8 @@ class Migration(migrations.Migration):
                 ('department', models.CharField(blank=True, choices=[('disabled', 'Disability cards'), ('death', 'Deaths'), ('car', 'Vehicles'), ('business', 'Businesses'), ('pension', 'Pensions'), ('medical', 'Large medical costs'), ('house', 'Real estate')], max_length=12, verbose_name='department')),
                 ('month', welfare.fields.MonthField(verbose_name='month')),
                 ('key', models.CharField(max_length=100)),
-                ('stranger_id', welfare.fields.EncryptedTextField(blank=True, default='')),
-                ('stranger_hash', welfare.fields.HashField(blank=True, default='', max_length=64)),
+                ('stranger_id', welfare.personal.fields.EncryptedTextField(blank=True, default='')),
+                ('stranger_hash', welfare.personal.fields.HashField(blank=True, default='', max_length=64)),
                 ('stranger_name', models.CharField(blank=True, max_length=60)),
                 ('evidence', models.JSONField(default=list, verbose_name='what the file says')),
                 ('status', models.CharField(choices=[('noted', 'Noted, nothing to do'), ('open', 'With the town'), ('verified', 'Verified by the town'), ('closed', 'Closed')], max_length=10, verbose_name='status')),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Application, Award, Person
 from verification.models.source import CountyScope, Department
 from verification.states import FindingStatus
-from welfare.fields import EncryptedTextField, HashField, MonthField, month_check
+from welfare.fields import MonthField, month_check
 from welfare.models import Division, DivisionScope, Job, User
+from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class FindingKind(models.TextChoices):

@@ -3,8 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from welfare.fields import EncryptedTextField, HashField, MonthField, month_check
+from welfare.fields import MonthField, month_check
 from welfare.models import Division, ImportBatch, User
+from welfare.personal.fields import EncryptedTextField, HashField
 
 
 class CountyScope(models.QuerySet):  # type: ignore[type-arg]

@@ -14,9 +14,9 @@ from verification.forms import StartForm
 from verification.models import Comparison, Department, DepartmentFile
 from verification.states import FindingStatus
 from verification.views.pages import page_of
+from welfare.accounts.roles import Permission as P
 from welfare.exceptions import NotAllowed
-from welfare.roles import Permission as P
-from welfare.views.access import attempt, needs
+from welfare.pages.access import attempt, needs
 
 
 def _listed(request: HttpRequest, form: StartForm) -> HttpResponse:

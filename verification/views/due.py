@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from verification import actions, queues
 from verification.models import Comparison, Department, DepartmentFile, Finding
 from verification.states import FindingStatus
+from welfare.accounts.roles import Permission as P
 from welfare.models import User
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.pages.access import needs
 
 
 def _tile(number: int, label: Any, url: str, tone: str, note: Any = "") -> dict[str, Any]:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from verification import actions
 from verification.imports import DESK
 from verification.models import Comparison, Department, DepartmentFile
-from welfare.forms import Form, MonthField
+from welfare.accounts.roles import Permission as P
 from welfare.models import ImportBatch, User
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.pages.access import needs
+from welfare.pages.forms import Form, MonthField
 
 OTHER_BATCHES = 50
 

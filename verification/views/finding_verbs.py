@@ -15,9 +15,9 @@ from verification.forms import AssignForm, CloseForm, ReturnForm, VerifyForm
 from verification.models import Finding
 from verification.views.findings import finding_for
 from verification.views.pages import form_page, posted
+from welfare.accounts.roles import Permission as P
 from welfare.exceptions import NotAllowed
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.pages.access import needs
 
 
 def _page(request: HttpRequest, row: Finding, form: Any, action: Any, **context: Any) -> Any:

@@ -14,9 +14,9 @@ from verification.forms import FindingFilter
 from verification.models import Finding, FindingKind
 from verification.states import FindingStatus
 from verification.views.pages import page_of, tab
-from welfare.roles import Permission as P
-from welfare.tables import write_table
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission as P
+from welfare.files.tables import write_table
+from welfare.pages.access import needs
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -10,8 +10,8 @@ from verification import actions, rules
 from verification.forms import MeansReportForm, MeansRequestForm
 from verification.models import MeansCheck
 from verification.views.pages import form_page, posted
-from welfare.roles import Permission as P
-from welfare.views.access import needs
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import needs
 
 
 def _application(request: HttpRequest, pk: int) -> Application:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from welfare.exceptions import Conflict
-from welfare.views.access import attempt, conflict_page
+from welfare.pages.access import attempt, conflict_page
 
 ROWS_PER_PAGE = 50
 

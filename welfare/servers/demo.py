@@ -77,7 +77,7 @@ def _prepare(environment: dict[str, str], children: list[Child]) -> None:
 def _start_product(
     environment: dict[str, str], listener: socket.socket, children: list[Child]
 ) -> None:
-    web = [PYTHON, "-m", "gunicorn", "welfare.wsgi:application", "--no-control-socket"]
+    web = [PYTHON, "-m", "gunicorn", "welfare.site.wsgi:application", "--no-control-socket"]
     web += [f"--bind=fd://{listener.fileno()}", "--workers=2", "--threads=4", "--timeout=120"]
     web += ["--graceful-timeout=5", "--access-logfile=-"]
     celery = [PYTHON, "-m", "celery", "-A", "welfare"]

@@ -22,7 +22,7 @@ def base_environment(keys: dict[str, str]) -> dict[str, str]:
         **{name: keys[name] for name in SECRETS},
         **{name: value for name, value in os.environ.items() if value},
         "DATA_DIR": str(RUN),
-        "DJANGO_SETTINGS_MODULE": "welfare.settings",
+        "DJANGO_SETTINGS_MODULE": "welfare.site.settings",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from benefits.ledgers import DESK as PAYMENTS
 from cases.ledgers import DESK as LEDGERS
 from verification.imports import DESK as DEPARTMENTS
-from welfare import imports
 from welfare.exceptions import Refused
-from welfare.imports.words import worded
+from welfare.files import imports
+from welfare.files.imports.words import worded
+from welfare.files.tables import parse_month
 from welfare.models import BatchStatus, Division, ImportBatch, Level, User
-from welfare.tables import parse_month
 
 DESKS = {kind: desk for desk in (LEDGERS, PAYMENTS, DEPARTMENTS) for kind in desk.specs}
 

@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from welfare import accounts
+from welfare.accounts import actions as accounts
+from welfare.accounts.roles import Role
 from welfare.models import BatchStatus, Division, ImportBatch, User
-from welfare.roles import Role
 
 DATA = settings.BASE_DIR / "data"
 PROFILE = DATA / "profiles" / "linyou.toml"

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from verification.imports import DESK
 from verification.models import Department
 from welfare.exceptions import Refused
-from welfare.imports import hand_in, take_now
+from welfare.files.imports import hand_in, take_now
+from welfare.files.tables import BadFile, BadValue, parse_month
 from welfare.models import BatchStatus, Division, Level
-from welfare.tables import BadFile, BadValue, parse_month
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from welfare import accounts
+from welfare.accounts import actions as accounts
 from welfare.exceptions import Refused
 from welfare.models import Division, Level
 

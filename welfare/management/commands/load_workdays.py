@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from welfare import holidays
+from welfare.county import holidays
 from welfare.models import Workday
 
 EARLIEST, LATEST = 2004, 2100

@@ -1,0 +1,1 @@
+"""Who works here: accounts, their roles and rights, signing in."""

@@ -1,0 +1,251 @@
+"""Actions on accounts: signing in and out, passwords, roles, area, lock. Each writes its Event."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from welfare.accounts.roles import TOWN_ROLES, Permission, Role
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, Level, User
+
+PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none looks like another
+INITIAL_LENGTH = 12
+
+
+def visible_to(by: User) -> QuerySet[User]:
+    """Accounts of the person's county, its towns, and those without an area yet."""
+    rows = User.objects.select_related("division__parent").order_by("username")
+    if by.county is None:
+        return rows.none()
+    return rows.filter(
+        Q(division=by.county) | Q(division__parent=by.county) | Q(division__isnull=True)
+    )
+
+
+def sign_in(*, username: str, password: str, address: str) -> User:
+    """The account that name and password open.
+
+    One sentence for every failure: it does not tell whether the account exists or is locked.
+    """
+    opened = authenticate(username=username, password=password)  # as slow for unknown names
+    user = _counted(username, opened=opened is not None, address=address)
+    if user is None:
+        raise NotAllowed(
+            _(
+                "User name or password is wrong, or the account is locked. After %(n)s wrong tries "
+                "it is locked for %(minutes)s minutes. The security administrator can unlock it."
+            )
+            % {
+                "n": settings.LOGIN_FAILURES_BEFORE_LOCK,
+                "minutes": settings.LOGIN_LOCK_MINUTES,
+            }
+        )
+    return user
+
+
+@transaction.atomic
+def _counted(username: str, *, opened: bool, address: str) -> User | None:
+    """Count the try on the locked row, so that tries at the same moment count one by one."""
+    user = User.objects.select_for_update(of=("self",)).filter(username=username).first()
+    if user is None:
+        # The name typed is not kept: it may be a password that slipped into the wrong field.
+        audit.record("sign_in_failed", User(), by=None, address=address)
+        return None
+    now = timezone.now()
+    if user.is_locked(now):
+        audit.record("sign_in_failed", user, by=None, address=address, locked=True)
+        return None
+    if opened:
+        user.failed_logins, user.locked_until = 0, None
+        user.save(update_fields=["failed_logins", "locked_until"])
+        audit.record("signed_in", user, by=user, address=address)
+        return user
+    user.failed_logins += 1
+    audit.record("sign_in_failed", user, by=None, address=address)
+    if user.failed_logins >= settings.LOGIN_FAILURES_BEFORE_LOCK:
+        user.failed_logins = 0
+        user.locked_until = now + timedelta(minutes=settings.LOGIN_LOCK_MINUTES)
+        audit.record("sign_in_locked", user, by=None, address=address)
+    user.save(update_fields=["failed_logins", "locked_until"])
+    return None
+
+
+def sign_out(*, by: User, idle: bool = False) -> None:
+    """Write down that a person left, or was idle for too long."""
+    audit.record("signed_out", by, by=by, idle=idle)
+
+
+@transaction.atomic
+def change_password(*, by: User, old: str, new: str) -> User:
+    """One's own password: the old one proves that it is oneself."""
+    user = User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    if not user.check_password(old):
+        raise NotAllowed(_("The present password is wrong. Nothing was changed."))
+    if old == new:
+        raise NotAllowed(_("The new password is the old one. Choose another."))
+    _set_password(user, new, must_change=False)
+    audit.record("password_changed", user, by=user)
+    return user
+
+
+@transaction.atomic
+def create_security_admin(
+    *, username: str, full_name: str, area: Division, password: str, must_change: bool = True
+) -> User:
+    """The first account of a new system, made on the server by command: it makes the others."""
+    user = User(
+        username=username,
+        full_name=full_name,
+        division=area,
+        roles=_values([Role.SECURITY_ADMIN]),
+    )
+    _check_free(username)
+    _check_area_fits(area, [Role.SECURITY_ADMIN])
+    _set_password(user, password, must_change=must_change)
+    audit.record("account_created", user, by=None, roles=user.roles, area=area.code)
+    return user
+
+
+@transaction.atomic
+def create(
+    *,
+    username: str,
+    full_name: str,
+    area: Division,
+    roles: list[Role],
+    password: str,
+    by: User,
+    must_change: bool = True,
+) -> User:
+    """A new account; its first password is changed at the first sign-in."""
+    _check_manager(by)
+    _check_free(username)
+    _check_area_is_ours(area, by)
+    _check_area_fits(area, roles)
+    user = User(username=username, full_name=full_name, division=area, roles=_values(roles))
+    with explained():
+        _set_password(user, password, must_change=must_change)
+    audit.record("account_created", user, by=by, roles=user.roles, area=area.code)
+    return user
+
+
+@transaction.atomic
+def change(*, user: User, full_name: str, area: Division, roles: list[Role], by: User) -> User:
+    """Name, area and roles; each change of a right says before and after."""
+    user = _managed(user, by)
+    _check_area_is_ours(area, by)
+    _check_area_fits(area, roles)
+    before_area, before_roles = user.division, list(user.roles)
+    user.full_name, user.division, user.roles = full_name, area, _values(roles)
+    with explained():
+        user.save(update_fields=["full_name", "division", "roles"])
+    if set(before_roles) != set(user.roles):
+        audit.record("roles_changed", user, by=by, before=before_roles, after=user.roles)
+    if before_area != area:
+        before = before_area.code if before_area else ""
+        audit.record("area_changed", user, by=by, before=before, after=area.code)
+    return user
+
+
+@transaction.atomic
+def lock(*, user: User, reason: str, by: User) -> User:
+    """Nobody signs in with this account until it is unlocked; who is signed in is out at once."""
+    user = _managed(user, by)
+    if not reason.strip():
+        raise NotAllowed(_("Say why the account is locked."))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    audit.record("account_locked", user, by=by, reason=reason)
+    return user
+
+
+@transaction.atomic
+def unlock(*, user: User, by: User) -> User:
+    """Open an account that was locked by hand or by wrong tries."""
+    user = _managed(user, by)
+    user.is_active, user.locked_until, user.failed_logins = True, None, 0
+    user.save(update_fields=["is_active", "locked_until", "failed_logins"])
+    audit.record("account_unlocked", user, by=by)
+    return user
+
+
+@transaction.atomic
+def reset_password(*, user: User, by: User) -> tuple[User, str]:
+    """A new first password, shown once to the security administrator."""
+    user = _managed(user, by)
+    password = initial_password()
+    _set_password(user, password, must_change=True)
+    audit.record("password_reset", user, by=by)
+    return user, password
+
+
+def initial_password() -> str:
+    """A random first password that satisfies the rules."""
+    return get_random_string(INITIAL_LENGTH, PASSWORD_SIGNS) + "-Aa7"
+
+
+def _set_password(user: User, password: str, *, must_change: bool) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise NotAllowed(" ".join(error.messages)) from error
+    user.set_password(password)
+    user.password_changed_at, user.must_change_password = timezone.now(), must_change
+    user.save()
+
+
+def _check_free(username: str) -> None:
+    if User.objects.filter(username__iexact=username).exists():
+        raise NotAllowed(_("The user name “%(name)s” is taken.") % {"name": username})
+
+
+def check_may_manage(user: User, by: User) -> None:
+    """Accounts are managed by the county's security administrator, never one's own."""
+    _check_manager(by)
+    if user.pk == by.pk:
+        raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
+    if user.county is not None and user.county != by.county:
+        raise NotAllowed(_("This account belongs to another county."))
+
+
+def _managed(user: User, by: User) -> User:
+    locked = User.objects.select_for_update(of=("self",)).select_related("division__parent")
+    user = locked.get(pk=user.pk)
+    check_may_manage(user, by)
+    return user
+
+
+def _check_area_is_ours(area: Division, by: User) -> None:
+    if by.county is None or not area.code.startswith(by.county.prefix):
+        raise NotAllowed(_("The area belongs to another county. Choose one of your county."))
+
+
+def _check_manager(by: User) -> None:
+    if not by.may(Permission.MANAGE_USERS):
+        raise NotAllowed(_("Only the security administrator manages accounts."))
+
+
+def _check_area_fits(area: Division, roles: list[Role]) -> None:
+    town_roles = TOWN_ROLES & set(roles)
+    if area.level == Level.VILLAGE:
+        raise NotAllowed(_("An account belongs to a town or to the county, not to a village."))
+    if town_roles and town_roles != set(roles):
+        raise NotAllowed(_("Town and county roles are not held by the same account."))
+    if town_roles and area.level != Level.TOWN:
+        raise NotAllowed(_("A town role needs a town as its area. Choose the town."))
+    if roles and not town_roles and area.level != Level.COUNTY:
+        raise NotAllowed(_("A county role needs the county as its area. Choose the county."))
+
+
+def _values(roles: list[Role]) -> list[str]:
+    return [role.value for role in roles]

@@ -1,0 +1,120 @@
+"""Accounts: roles as a described list, one area each."""
+
+from datetime import datetime
+from typing import ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.roles import PERMISSIONS, Permission, Role
+from welfare.county.models import Division, Level
+
+
+@pghistory.track(exclude=["last_login", "password", "failed_logins", "locked_until"])
+class User(AbstractUser):
+    """A person who signs in. `division` is the area that the person sees and works for."""
+
+    full_name = models.CharField(_("full name"), max_length=60)
+    division = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, verbose_name=_("area")
+    )
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("roles"),
+    )
+    password_changed_at = models.DateTimeField(_("password changed at"), null=True, blank=True)
+    must_change_password = models.BooleanField(_("must change password"), default=False)
+    failed_logins = models.PositiveSmallIntegerField(_("failed sign-ins"), default=0)
+    locked_until = models.DateTimeField(_("locked until"), null=True, blank=True)
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager["User"]] = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(roles__contained_by=[r.value for r in Role]),
+                name="user_roles_are_known",
+                violation_error_message=_("One of the roles is unknown."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(roles__len__lte=1)
+                | ~models.Q(roles__overlap=["system_admin", "security_admin", "auditor"]),
+                name="user_separated_roles_stand_alone",
+                violation_error_message=_(
+                    "System, security and audit administrators hold no other role."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    def may(self, permission: Permission) -> bool:
+        """Whether one of this person's roles carries the permission."""
+        return self.is_active and any(permission in PERMISSIONS[Role(r)] for r in self.roles)
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Rights come from roles alone; Django's own permission tables are not used."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Who sees the reference tables; each table asks for its own right."""
+        return self.may(Permission.SET_STANDARDS) or self.may(Permission.MANAGE_SYSTEM)
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.full_name
+
+    @property
+    def role_labels(self) -> list[str]:
+        return [str(Role(r).label) for r in self.roles]
+
+    @property
+    def town(self) -> Division | None:
+        """The town this person is bound to; None for people of the county."""
+        at_town = self.division is not None and self.division.level == Level.TOWN
+        return self.division if at_town else None
+
+    @property
+    def county(self) -> Division | None:
+        """The county this person works in."""
+        if self.division is None:
+            return None
+        return self.division.parent if self.town else self.division
+
+    def is_locked(self, now: datetime) -> bool:
+        return self.locked_until is not None and self.locked_until > now
+
+
+class DivisionScope(models.QuerySet):  # type: ignore[type-arg]
+    """Base of every queryset that holds people's data: `visible_to` narrows it to the area.
+
+    `town_path` names the lookup that leads to the town.
+    """
+
+    town_path = "town"
+
+    def visible_to(self, user: User) -> "DivisionScope":
+        """Rows of the user's town, or of the user's whole county; nothing without an area."""
+        if not user.is_active or user.division is None:
+            return self.none()
+        if user.town is not None:
+            return self.filter(**{f"{self.town_path}_id": user.town.pk})
+        return self.filter(**{f"{self.town_path}__parent_id": user.division.pk})
+
+    def locked(self, pk: int) -> models.Model:
+        """The row, locked for the rest of the transaction."""
+        row: models.Model = self.select_for_update(of=("self",)).get(pk=pk)
+        return row

@@ -1,0 +1,1 @@
+"""Who did what: Events, how they are written, worded and read."""

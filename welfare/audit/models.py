@@ -1,0 +1,67 @@
+"""Who did what, when, to what, and why. (操作日志)"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.models import DivisionScope, User
+from welfare.county.models import Division
+
+
+class EventScope(DivisionScope):
+    """A county's log also holds what concerns no town: sign-ins, accounts, jobs, tables."""
+
+    def visible_to(self, user: User) -> DivisionScope:
+        """Acts in the user's town; in a county, all acts there and of its people."""
+        if user.division is None or user.town is not None:
+            return super().visible_to(user)
+        if not user.is_active:
+            return self.none()
+        ours = models.Q()
+        for path in ("town", "actor__division"):
+            ours |= models.Q(**{path: user.division}) | models.Q(
+                **{f"{path}__parent": user.division}
+            )
+        return self.filter(ours | models.Q(town=None, actor=None))
+
+
+class Event(models.Model):
+    """One act of one person. Never changed, never deleted; holds no resident ID or account."""
+
+    at = models.DateTimeField(_("time"), auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+        related_name="+",
+    )
+    verb = models.CharField(_("act"), max_length=60, db_index=True)
+    subject_type = models.CharField(_("subject"), max_length=60)
+    subject_id = models.BigIntegerField(_("subject number"), null=True)
+    case_type = models.CharField(max_length=60, blank=True)
+    case_id = models.BigIntegerField(null=True)
+    town = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
+    details = models.JSONField(_("details"), default=dict)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = EventScope.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"]),
+            models.Index(fields=["case_type", "case_id"]),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.verb} {self.subject_type}#{self.subject_id}"

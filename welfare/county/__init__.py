@@ -1,0 +1,1 @@
+"""Where and when: divisions, calendar, dated parameters, the county's profile."""

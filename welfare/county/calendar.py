@@ -1,0 +1,64 @@
+"""Statutory working days. The table is editable; days it lacks are Monday-Friday, provisional."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from welfare.county.models import Workday
+
+SATURDAY = 5
+
+
+class Deadline(NamedTuple):
+    """`provisional` (暂估): some day on the way is not yet announced by the State Council."""
+
+    day: date
+    provisional: bool
+
+
+def add_workdays(start: date, count: int) -> Deadline:
+    """The `count`-th working day after `start`, which is not counted itself. (民法典 Art 201)"""
+    horizon = start + timedelta(days=count * 2 + 40)
+    known = {row.date: row for row in Workday.objects.filter(date__gt=start, date__lte=horizon)}
+    day, left, provisional = start, count, False
+    while left > 0:
+        day += timedelta(days=1)
+        row = known.get(day)
+        provisional = provisional or row is None or row.provisional
+        left -= row.is_workday if row is not None else day.weekday() < SATURDAY
+    return Deadline(day, provisional)
+
+
+def workdays_left(today: date, deadline: date) -> int:
+    """Working days from tomorrow to the deadline inclusive; negative when it has passed.
+
+    Passed is passed: on the weekend after it a deadline is overdue, by one day at least.
+    """
+    if deadline < today:
+        return -max(_count(deadline, today), 1)
+    return _count(today, deadline)
+
+
+def workdays_left_table(today: date, deadlines: "set[date]") -> dict[date, int]:
+    """`workdays_left` for many deadlines with one query (a page of a queue)."""
+    if not deadlines:
+        return {}
+    low, high = min(min(deadlines), today), max(max(deadlines), today)
+    known = dict(
+        Workday.objects.filter(date__gt=low, date__lte=high).values_list("date", "is_workday")
+    )
+    running, total = {low: 0}, 0
+    day = low
+    while day < high:
+        day += timedelta(days=1)
+        total += known.get(day, day.weekday() < SATURDAY)
+        running[day] = total
+    left = {d: running[d] - running[today] for d in deadlines}
+    return {d: min(days, -1) if d < today else days for d, days in left.items()}
+
+
+def _count(after: date, until: date) -> int:
+    known = dict(
+        Workday.objects.filter(date__gt=after, date__lte=until).values_list("date", "is_workday")
+    )
+    days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
+    return sum(known.get(day, day.weekday() < SATURDAY) for day in days)

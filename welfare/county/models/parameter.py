@@ -1,0 +1,69 @@
+"""Every limit, ratio and day count is a dated parameter of a county with its document. (参数)"""
+
+import pghistory
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from welfare.county.models import Division
+
+
+class Key(models.TextChoices):
+    """One key each; unit in the label. Defaults are nowhere: a missing value is a hard stop."""
+
+    SURVEY_START_DAYS = "survey_start_days", _("Survey starts within (working days)")
+    COUNTY_DECISION_DAYS = "county_decision_days", _("County decides within (working days)")
+    NOTICE_DAYS = "notice_days", _("Public notice (calendar days)")
+    REFUSAL_NOTICE_DAYS = "refusal_notice_days", _("Refusal is delivered within (working days)")
+    RELIEF_FIRST_PAPERS_DAYS = (
+        "relief_first_papers_days",
+        _("Papers after relief first within (working days)"),
+    )
+    MEANS_CHECK_MONTHS = "means_check_months", _("Means check report is valid for (months)")
+    PAY_DAY = "pay_day", _("Pay day of the month")
+    RESERVE_FLOOR = "reserve_floor", _("Town reserve at least (yuan)")
+    LARGE_MEDICAL_COST = "large_medical_cost", _("Large medical cost above (yuan a year)")
+    ELDERLY_AGE = "elderly_age", _("Elderly from (years)")
+    ADULT_AGE = "adult_age", _("Adult from (years)")
+    NEAR_DIBAO_MULTIPLE = "near_dibao_multiple", _("Near-dibao limit (times the standard)")
+    DISPOSABLE_INCOME = "disposable_income", _("Disposable income of last year (yuan a person)")
+    RIGID_EXPENSE_PERCENT = "rigid_expense_percent", _("Rigid expenses above (% of income)")
+    RIGID_EXPENSE_MONTHS = "rigid_expense_months", _("Rigid-expense family for (months)")
+    TEKUN_AGE = "tekun_age", _("Unable to work from (years)")
+    TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
+    PARENT_AWAY_MONTHS = "parent_away_months", _("Parent in custody or out of contact (months)")
+    SMALL_RELIEF_MONTHS = "small_relief_months", _("Small quick relief up to (months of dibao)")
+    SAMPLE_PERCENT = "sample_percent", _("Random check of tekun cases (%)")
+    REVIEW_MONTHS = "review_months", _("Awards are reviewed after (months)")
+    SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
+    BUDGET = "budget", _("Budget of the year (yuan)")
+
+
+@pghistory.track()
+class Parameter(models.Model):
+    """The value of one key in one county from a day on, until the next row of the same key."""
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
+    key = models.CharField(_("parameter"), max_length=60, choices=Key.choices)
+    value = models.CharField(_("value"), max_length=200)
+    valid_from = models.DateField(_("valid from"))
+    document = models.CharField(_("document"), max_length=200)
+
+    class Meta:
+        verbose_name = _("parameter")
+        verbose_name_plural = _("parameters")
+        ordering = ["county", "key", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "key", "valid_from"],
+                name="parameter_once_per_day",
+                violation_error_message=_("This parameter already has a value from that day."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(document=""),
+                name="parameter_names_its_document",
+                violation_error_message=_("A parameter names the document it comes from."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_key_display()} {self.valid_from:%Y-%m-%d}: {self.value}"

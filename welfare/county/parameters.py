@@ -1,0 +1,67 @@
+"""How the value of a parameter in force is read. Defaults are nowhere. (docs/law.md §14)"""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from welfare.county.models import Division, Key, Parameter
+from welfare.exceptions import MissingParameter
+
+
+def read(*, county: Division, key: Key, on: date) -> str:
+    """The value of `key` in force in the county on that day.
+
+    Raises MissingParameter, naming county, parameter and date, when none is set: never a default.
+    """
+    dated = Parameter.objects.filter(county=county, key=key, valid_from__lte=on)
+    row = dated.order_by("-valid_from").first()
+    if row is None:
+        raise MissingParameter(
+            gettext(
+                "The parameter “%(parameter)s” is not set for %(county)s on %(date)s. "
+                "The county sets it under Administration, Parameters."
+            )
+            % {"parameter": key.label, "county": county, "date": on.isoformat()}
+        )
+    return str(row.value)
+
+
+def read_int(*, county: Division, key: Key, on: date) -> int:
+    """Like `read`, as a whole number."""
+    return int(read(county=county, key=key, on=on))
+
+
+def read_decimal(*, county: Division, key: Key, on: date) -> Decimal:
+    """Like `read`, as a decimal number."""
+    return Decimal(read(county=county, key=key, on=on))
+
+
+AMOUNTS = frozenset({Key.RESERVE_FLOOR, Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
+RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
+BOUNDS: dict[Key, tuple[int, int]] = {
+    Key.PAY_DAY: (1, 28),
+    Key.SETTLEMENT_DAY: (0, 28),
+    Key.ELDERLY_AGE: (40, 120),
+    Key.ADULT_AGE: (14, 30),
+    Key.TEKUN_AGE: (40, 120),
+    Key.TEKUN_CHILD_AGE: (14, 30),
+    Key.SAMPLE_PERCENT: (0, 100),
+}
+DAYS_OR_MONTHS = (1, 400)
+
+
+def fault_of(key: Key, value: str) -> str:
+    """What is wrong with a value of this key, as a sentence; empty when it is fine."""
+    if key in AMOUNTS:
+        fine = bool(re.fullmatch(r"\d{1,12}(\.\d{1,2})?", value))
+        return "" if fine else gettext("Write an amount in yuan such as 30000 or 30000.50.")
+    if key in RATIOS:
+        fine = bool(re.fullmatch(r"\d{1,2}(\.\d{1,3})?", value)) and Decimal(value) >= 1
+        return "" if fine else gettext("Write a number of 1 or more, such as 1.5.")
+    least, most = BOUNDS.get(key, DAYS_OR_MONTHS)
+    if re.fullmatch(r"\d{1,4}", value) and least <= int(value) <= most:
+        return ""
+    words = {"least": least, "most": most}
+    return gettext("Write a whole number from %(least)s to %(most)s.") % words

@@ -1,0 +1,80 @@
+"""The sections [[parameters]] and [layouts]: dated limits, and how the table files look."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from welfare.county.parameters import fault_of
+from welfare.county.profile.reading import Node
+from welfare.county.profile.saving import Changes, put
+from welfare.files.tables import Layout, load_layouts
+from welfare.files.tables.errors import BadLayout
+from welfare.models import Division, Key, Parameter, TableLayout
+
+
+@dataclass(frozen=True)
+class Limit:
+    key: Key
+    value: str
+    valid_from: date
+    document: str
+
+
+def read_parameters(profile: Node) -> list[Limit]:
+    """Every limit with the day it begins and the document it comes from."""
+    found = [_read_parameter(node) for node in profile.rows("parameters")]
+    _check_once(profile, found)
+    return found
+
+
+def _read_parameter(node: Node) -> Limit:
+    key = Key(node.choice("key", Key.values))
+    value = str(node.values.get("value", "")).strip()
+    if not node.has("value"):
+        node.bad("value", _("This value is missing."), _("Add it."))
+    elif reason := fault_of(key, value):
+        node.bad("value", reason, "")
+    limit = Limit(key, value, node.day("from"), node.text("document"))
+    node.close()
+    return limit
+
+
+def _check_once(profile: Node, found: list[Limit]) -> None:
+    seen: set[tuple[Key, date]] = set()
+    for limit in found:
+        if (limit.key, limit.valid_from) in seen:
+            words = {"key": limit.key.value, "day": limit.valid_from.isoformat()}
+            profile.bad(
+                "parameters",
+                _("The key %(key)s stands there twice from %(day)s.") % words,
+                _("Remove one of the two."),
+            )
+        seen.add((limit.key, limit.valid_from))
+
+
+def save_parameters(changes: Changes, county: Division, limits: list[Limit]) -> None:
+    for limit in limits:
+        put(
+            changes,
+            Parameter,
+            {"county": county, "key": limit.key.value, "valid_from": limit.valid_from},
+            {"value": limit.value, "document": limit.document},
+        )
+
+
+def read_layouts(profile: Node) -> dict[str, Layout]:
+    """The layouts, checked; their definitions stay as they are written."""
+    if not profile.has("layouts"):
+        return {}
+    try:
+        return load_layouts(profile.values)
+    except BadLayout as error:
+        profile.bad("layouts", str(error), _("Correct the layout."))
+        return {}
+
+
+def save_layouts(changes: Changes, county: Division, definitions: dict[str, Any]) -> None:
+    for kind, definition in definitions.items():
+        put(changes, TableLayout, {"county": county, "kind": kind}, {"definition": definition})

@@ -1,0 +1,238 @@
+"""The admin of reference tables: rights from roles, the county's rows, history, import, Events."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from import_export import fields, resources, widgets
+from import_export.admin import ImportExportModelAdmin
+from import_export.formats.base_formats import CSV, XLSX
+
+from welfare.accounts.roles import Permission
+from welfare.audit import log as audit
+from welfare.exceptions import Refused
+from welfare.models import Division, User
+
+
+class CountyWidget(widgets.ForeignKeyWidget):  # type: ignore[type-arg]
+    """A foreign key by its code, looked up among the rows of one county."""
+
+    county: Division | None = None
+
+    def get_queryset(self, value: Any, row: Any, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(value, row, *args, **kwargs)
+        return rows.filter(county=self.county)
+
+
+class ReferenceResource(resources.ModelResource):
+    """Import and export of a reference table; a changed row is checked like one in the form."""
+
+    county_column: ClassVar[bool] = False
+
+    def __init__(self, county: Division | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.county = county
+        for field in self.fields.values():
+            if isinstance(field.widget, CountyWidget):
+                field.widget.county = county
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """The county is the importing person's own, whatever the file says."""
+        if self.county_column and self.county is not None:
+            if "county" in (dataset.headers or []):
+                del dataset["county"]
+            dataset.append_col([self.county.code] * len(dataset), header="county")
+
+    def check(self, stored: Model) -> None:
+        """Raise a refusal when this row may no longer be changed."""
+
+    def before_save_instance(self, instance: Model, row: Any, **kwargs: Any) -> None:
+        stored = type(instance)._default_manager.filter(pk=instance.pk).first()
+        if stored is None:
+            return
+        try:
+            self.check(stored)
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
+    def after_save_instance(self, instance: Model, row: Any, **kwargs: Any) -> None:
+        audit.record("table_row_imported", instance, by=kwargs.get("user"), row=str(instance))
+
+
+def county_field() -> fields.Field:
+    """The county's column: always the importing person's own."""
+    return fields.Field(
+        attribute="county",
+        column_name="county",
+        widget=widgets.ForeignKeyWidget(Division, "code"),
+    )
+
+
+class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
+    """Base of the reference tables.
+
+    `right`: who may edit. `county_path`: the lookup that leads to the county; empty: all counties.
+    """
+
+    right: ClassVar[Permission] = Permission.SET_STANDARDS
+    county_path: ClassVar[str] = "county"
+    removable: ClassVar[bool] = False
+    formats = (XLSX, CSV)
+    list_per_page = 50
+    object_history_template = "admin/reference_history.html"
+
+    # ---- rights: roles decide, never Django's own permission tables
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may(request) and not (obj and self.reason_against_change(obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Only one by one, and only what nothing stands on; the database keeps the rest."""
+        return self._may(request) and obj is not None and self.may_remove(obj)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def _may(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_authenticated and request.user.may(self.right))
+
+    def check_change(self, stored: Model) -> None:
+        """Raise a refusal when this row may no longer be changed."""
+
+    def reason_against_change(self, stored: Model) -> str:
+        try:
+            self.check_change(stored)
+        except Refused as refusal:
+            return str(refusal)
+        return ""
+
+    def may_remove(self, stored: Model) -> bool:
+        """A dated row that has not begun yet may go; other tables say it by `removable`."""
+        begins = getattr(stored, "valid_from", None)
+        future = begins is not None and begins > timezone.localdate()
+        return self.removable or (future and not self.reason_against_change(stored))
+
+    # ---- the county's rows only
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return self.of_county(rows, request.user.county)
+
+    def of_county(self, rows: QuerySet[Any], county: Division | None) -> QuerySet[Any]:
+        return rows.filter(**{self.county_path: county}) if self.county_path else rows
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Choices end at the county's border."""
+        county = request.user.county
+        related = db_field.related_model
+        if related is Division and db_field.name == "county":
+            kwargs["queryset"] = Division.objects.filter(pk=county.pk if county else None)
+            kwargs["initial"] = county
+        elif related is Division:
+            prefix = county.prefix if county else "-"
+            kwargs["queryset"] = Division.objects.filter(code__startswith=prefix)
+        elif any(field.name == "county" for field in related._meta.fields):
+            kwargs["queryset"] = related._default_manager.filter(county=county)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {"county": request.user.county}
+
+    # ---- every edit is an Event
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        audit.record("table_row_added", obj, by=request.user, row=str(obj))
+
+    def log_change(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        changed = [name for part in message for name in part.get("changed", {}).get("fields", [])]
+        audit.record(
+            "table_row_changed",
+            obj,
+            by=request.user,
+            row=str(obj),
+            fields=[str(f) for f in changed],
+        )
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> None:
+        for obj in queryset:
+            audit.record("table_row_removed", obj, by=request.user, row=str(obj))
+
+    def generate_log_entries(self, result: Any, request: HttpRequest) -> None:
+        """The resource has written the Events already."""
+
+    # ---- pages
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        stored = self.get_object(request, object_id)
+        reason = self.reason_against_change(stored) if stored is not None else ""
+        if reason and request.method == "GET":
+            messages.info(request, reason)
+        response: HttpResponse = super().change_view(request, object_id, *args, **kwargs)
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """What the row was, from the database's own history."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        stored = self.get_object(request, object_id)
+        if stored is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Changes: %(row)s") % {"row": stored},
+            "object": stored,
+            "opts": self.opts,
+            "module_name": str(self.opts.verbose_name_plural),
+            "steps": steps(stored),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+
+def steps(stored: Model) -> list[dict[str, Any]]:
+    """The row's history, newest first: when, who, and each field before and after."""
+    events = list(stored.events.select_related("pgh_context").order_by("pgh_id"))
+    people = _people(events)
+    found, before = [], None
+    for event in events:
+        changes = [
+            {"label": field.verbose_name, "before": _value(before, field), "after": now}
+            for field in stored._meta.fields
+            if (now := _value(event, field)) != _value(before, field)
+        ]
+        who = people.get(_user_id(event))
+        found.append({"when": event.pgh_created_at, "who": who, "changes": changes})
+        before = event
+    return found[::-1]
+
+
+def _value(event: Any, field: Any) -> Any:
+    return None if event is None else getattr(event, field.attname, None)
+
+
+def _user_id(event: Any) -> Any:
+    return (event.pgh_context.metadata or {}).get("user") if event.pgh_context else None
+
+
+def _people(events: list[Any]) -> dict[Any, User]:
+    wanted = {number for event in events if (number := _user_id(event))}
+    return User.objects.in_bulk(wanted) if wanted else {}

@@ -1,0 +1,1 @@
+"""Table files in and out: reading, writing, taking over, layouts, encrypted storage."""

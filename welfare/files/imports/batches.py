@@ -1,0 +1,331 @@
+"""A table file from the hand-in to the undoing. One transaction takes it over or leaves nothing."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.files.imports.cells import Cells
+from welfare.files.imports.preview import describe, layout_for
+from welfare.files.imports.reading import BadRow, Reading
+from welfare.files.imports.spec import Desk, ImportSpec
+from welfare.files.tables import Outcome, Table, read_table, write_errors
+from welfare.jobs import actions as jobs
+from welfare.jobs.actions import Progress
+from welfare.jobs.heartbeat import beating
+from welfare.models import BatchStatus, Division, ImportBatch, Job, User
+
+STEP = 500
+LONGEST_TITLE = 200
+SUFFIX = re.compile(r"\.[a-z]{2,5}")
+
+
+def hand_in(
+    *,
+    by: User | None,
+    county: Division,
+    spec: type[ImportSpec[Any]],
+    file: BinaryIO,
+    file_name: str,
+    **period: Any,
+) -> ImportBatch:
+    """Keep a file (encrypted) and show what was recognised in it; nothing is taken over yet.
+
+    `period` may hold `year` and `month`. Raises BadFile or NotAllowed with a sentence.
+    """
+    _check_may(by, county, spec)
+    content = file.read()
+    digest = hashlib.sha256(content).hexdigest()
+    _refuse_known(county, spec.kind, digest)
+    name = PurePath(file_name.replace("\\", "/")).name[-200:]
+    table = read_table(
+        content, name, layout_for(county, spec.kind), max_bytes=settings.UPLOAD_MAX_BYTES
+    )
+    batch = ImportBatch(
+        kind=spec.kind,
+        county=county,
+        file_name=name,
+        sha256=digest,
+        size=len(content),
+        mapping=describe(table),
+        uploaded_by=by,
+        **period,
+    )
+    with transaction.atomic():
+        batch.file.save(f"{digest[:16]}{_suffix(name)}", ContentFile(content), save=True)
+        audit.record("ledger_handed_in", batch, by=by, kind=spec.kind, file=name)
+    return batch
+
+
+@transaction.atomic
+def confirm(*, by: User, batch: ImportBatch, desk: Desk) -> Job:
+    """Take the previewed file over, as a job."""
+    batch, spec = _locked(batch), desk.specs[batch.kind]
+    _check_may(by, batch.county, spec)
+    _check_previewed(batch)
+    job = jobs.start(
+        kind=f"import_{batch.kind}",
+        task=desk.task,
+        title=_job_title(batch, spec),
+        by=by,
+        county=batch.county,
+        arguments={"batch": batch.pk},
+    )
+    _queue(batch, job, by)
+    return job
+
+
+def take_now(*, by: User | None, batch: ImportBatch, desk: Desk) -> ImportBatch:
+    """Take the previewed file over at once, without the queue (commands, demo data)."""
+    spec = desk.specs[batch.kind]
+    with transaction.atomic():
+        batch = _locked(batch)
+        _check_previewed(batch)
+        job = Job.objects.create(
+            kind=f"import_{batch.kind}",
+            task=desk.task,
+            title=_job_title(batch, spec),
+            started_by=by,
+            county=batch.county,
+            arguments={"batch": batch.pk},
+        )
+        _queue(batch, job, by)
+    jobs.run(job.pk, lambda progress: run(progress, desk))
+    batch.refresh_from_db()
+    return batch
+
+
+def run(progress: Progress, desk: Desk) -> None:
+    """The body of the job. A second run of a batch that is already taken over does nothing."""
+    batch = ImportBatch.objects.select_related("county").get(pk=progress.arguments["batch"])
+    if batch.status not in {BatchStatus.QUEUED, BatchStatus.FAILED}:
+        return
+    with translation.override(settings.LANGUAGE_CODE), _failure_is_marked(batch, progress):
+        progress.leads_to(desk.url("detail", batch.pk))
+        spec = desk.specs[batch.kind](batch)
+        with batch.file.open() as stored:
+            content = stored.read()
+        table = read_table(
+            content,
+            batch.file_name,
+            layout_for(spec.county, batch.kind),
+            max_bytes=settings.UPLOAD_MAX_BYTES,
+        )
+        reading = read(table, spec, progress)
+        with beating(progress.job):
+            _take_over(batch, spec, reading, table, content)
+
+
+def read(table: Table, spec: ImportSpec[Any], progress: Progress | None = None) -> Reading[Any]:
+    """Read and check all rows, outside any transaction."""
+    reading: Reading[Any] = Reading()
+    expected = 2 * int(spec.batch.mapping.get("count", 0))
+    for number, row in enumerate(table, 1):
+        if row.duplicate_of is not None and spec.skip_repeated:
+            again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
+            reading.pass_over(row, "duplicate", again)
+            continue
+        cells = Cells(row)
+        try:
+            record = spec.clean(cells)
+            cells.finish()
+        except BadRow as bad:
+            reading.turn_away(row, bad)
+        else:
+            reading.keep(row, record, tuple(cells.repairs))
+        if progress and number % STEP == 0:
+            progress.set(number, max(expected, number))
+    spec.check(reading)
+    return reading
+
+
+@transaction.atomic
+def undo(*, by: User | None, batch: ImportBatch, desk: Desk, reason: str) -> ImportBatch:
+    """Remove everything the batch made; refused when something later stands on it."""
+    batch, spec = _locked(batch), desk.specs[batch.kind]
+    _check_may(by, batch.county, spec)
+    if batch.status != BatchStatus.IMPORTED:
+        raise NotAllowed(_("Only a file that was imported can be undone."))
+    if not reason.strip():
+        raise NotAllowed(_("Give the reason for undoing the import."))
+    spec(batch).remove()
+    batch.status = BatchStatus.UNDONE
+    batch.save(update_fields=["status"])
+    audit.record("ledger_undone", batch, by=by, reason=reason.strip(), file=batch.file_name)
+    return batch
+
+
+def _take_over(
+    batch: ImportBatch, spec: ImportSpec[Any], reading: Reading[Any], table: Table, content: bytes
+) -> None:
+    outcome = Outcome(
+        reading.rows_read,
+        reading.saved,
+        sum(reading.rejected.values()),
+        sum(reading.skipped.values()),
+    )
+    errors = _error_book(batch, reading, table, content, outcome)
+    if not outcome.saved:
+        if errors:
+            batch.error_file.save(*errors, save=False)
+        _write_counts(batch, reading, table, outcome, {})
+        raise NotAllowed(_nothing_saved(outcome))
+    # no pghistory.context here: it would write its own row again for each of the rows
+    with explained(), transaction.atomic():
+        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        if locked.status == BatchStatus.IMPORTED:
+            return
+        made = spec.save(reading)
+        if errors:
+            batch.error_file.save(*errors, save=False)
+        batch.status, batch.finished_at = BatchStatus.IMPORTED, timezone.now()
+        _write_counts(batch, reading, table, outcome, made)
+        audit.record(
+            "ledger_imported",
+            batch,
+            by=batch.uploaded_by,
+            saved=outcome.saved,
+            rejected=outcome.rejected,
+            skipped=outcome.skipped,
+        )
+
+
+def _write_counts(
+    batch: ImportBatch,
+    reading: Reading[Any],
+    table: Table,
+    outcome: Outcome,
+    made: dict[str, int],
+) -> None:
+    repaired_rows, kinds = reading.repaired
+    batch.rows_read, batch.saved = outcome.rows_read, outcome.saved
+    batch.rejected, batch.skipped = outcome.rejected, outcome.skipped
+    batch.repaired = repaired_rows
+    batch.counts = {
+        "repaired": dict(kinds),
+        "rejected": dict(reading.rejected),
+        "skipped": dict(reading.skipped),
+        "warnings": dict(reading.warnings),
+        "made": made,
+        "blank_rows": table.counts.blank_rows,
+        "total_rows": table.counts.total_rows,
+        "footer_rows": table.counts.footer_rows,
+        "other_rows": table.counts.other_rows,
+    }
+    batch.save()
+
+
+def _error_book(
+    batch: ImportBatch,
+    reading: Reading[Any],
+    table: Table,
+    content: bytes,
+    outcome: Outcome,
+) -> "tuple[str, ContentFile[bytes]] | None":
+    """Return the file with its bad cells marked, when anything is to be said about it."""
+    if not reading.problems:
+        return None
+    stream = BytesIO()
+    problems = sorted(reading.problems, key=lambda one: one.level)
+    write_errors(
+        content,
+        batch.file_name,
+        problems,
+        stream,
+        outcome,
+        header_rows={sheet.name: sheet.header_rows[1] for sheet in table.sheets},
+        max_bytes=settings.UPLOAD_MAX_BYTES,
+    )
+    return f"batch-{batch.pk}.xlsx", ContentFile(stream.getvalue())
+
+
+def _nothing_saved(outcome: Outcome) -> str:
+    if outcome.rejected:
+        return _(
+            "Nothing was imported: %(rejected)s of %(rows)s rows are wrong and the others are "
+            "already there. Mend the rows marked in the error file and hand that file in."
+        ) % {"rejected": outcome.rejected, "rows": outcome.rows_read}
+    if outcome.skipped:
+        return _("Nothing was imported: all %(rows)s rows are already there.") % {
+            "rows": outcome.rows_read
+        }
+    return _("Nothing was imported: the file has headings but no rows. Fill it in.")
+
+
+@contextmanager
+def _failure_is_marked(batch: ImportBatch, progress: Progress) -> Iterator[None]:
+    try:
+        yield
+    except Exception:
+        ImportBatch.objects.filter(pk=batch.pk).exclude(status=BatchStatus.IMPORTED).update(
+            status=BatchStatus.FAILED, finished_at=timezone.now()
+        )
+        raise
+    finally:
+        if batch.error_file:
+            progress.job.error_file = batch.error_file.name
+            progress.job.save(update_fields=["error_file"])
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("county")
+    found: ImportBatch = rows.get(pk=batch.pk)
+    return found
+
+
+def _queue(batch: ImportBatch, job: Job, by: User | None) -> None:
+    batch.status, batch.job = BatchStatus.QUEUED, job
+    batch.save(update_fields=["status", "job"])
+    audit.record("ledger_confirmed", batch, by=by, file=batch.file_name)
+
+
+def _check_may(by: User | None, county: Division | None, spec: type[ImportSpec[Any]]) -> None:
+    """Commands run without a person; a person imports for the own county."""
+    if by is None:
+        return
+    if county is None or not by.may(spec.permission) or by.division_id != county.pk:
+        raise NotAllowed(
+            _("This needs the right “%(right)s” in %(county)s. Ask a county caseworker.")
+            % {"right": spec.permission.label, "county": county}
+        )
+
+
+def _check_previewed(batch: ImportBatch) -> None:
+    _refuse_known(batch.county, batch.kind, batch.sha256)
+    if batch.status != BatchStatus.PREVIEWED:
+        raise NotAllowed(_("This file has already been confirmed. Hand it in again to start anew."))
+
+
+def _refuse_known(county: Division | None, kind: str, digest: str) -> None:
+    same = ImportBatch.objects.filter(county=county, kind=kind, sha256=digest)
+    known = same.filter(status=BatchStatus.IMPORTED).first()
+    if known is not None:
+        raise NotAllowed(
+            _(
+                "This very file was already imported on %(day)s as “%(name)s”. "
+                "Undo that import first if it is to be read again."
+            )
+            % {"day": timezone.localdate(known.uploaded_at), "name": known.file_name}
+        )
+
+
+def _job_title(batch: ImportBatch, spec: type[ImportSpec[Any]]) -> str:
+    title = _("Import of %(kind)s: %(file)s") % {"kind": spec.title, "file": batch.file_name}
+    return title[:LONGEST_TITLE]
+
+
+def _suffix(name: str) -> str:
+    suffix = PurePath(name).suffix.lower()
+    return suffix if SUFFIX.fullmatch(suffix) else ""

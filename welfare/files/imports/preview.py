@@ -1,0 +1,78 @@
+"""What a person sees of a file before it is taken over; IDs and accounts are masked."""
+
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from welfare.exceptions import NotAllowed
+from welfare.files.tables import Layout, Row, Table, load_layouts, text
+from welfare.models import Division, TableLayout
+from welfare.personal.resident_id import mask
+
+SHOWN_ROWS = 20
+COUNTED_ROWS = 50_000  # beyond these a preview only says that there are more
+
+
+def layout_for(county: Division, kind: str) -> Layout:
+    """The county's layout of such files. Raises NotAllowed when it has none."""
+    row = TableLayout.objects.filter(county=county, kind=kind).first()
+    if row is None:
+        raise NotAllowed(
+            _(
+                "%(county)s has no layout for files of the kind “%(kind)s”. "
+                "It is part of the county's profile; add it under Administration, File layouts."
+            )
+            % {"county": county, "kind": kind}
+        )
+    return load_layouts({"layouts": {kind: row.definition}})[kind]
+
+
+def describe(table: Table) -> dict[str, Any]:
+    """The preview as plain values for a JSON column."""
+    rows = table.preview(SHOWN_ROWS)
+    shown = list(dict.fromkeys(table.mapping.values()))
+    counted = sum(1 for _row in islice(table, COUNTED_ROWS + 1))
+    return {
+        "columns": [
+            {"header": header, "label": _label(table.layout, key)}
+            for header, key in table.mapping.items()
+        ],
+        "ignored": table.ignored,
+        "missing": [
+            _label(table.layout, key) for key in table.missing if not _from_name(table, key)
+        ],
+        "headings": [_label(table.layout, key) for key in shown],
+        "rows": [
+            {"place": _place(row), "cells": [_shown(table.layout, row, key) for key in shown]}
+            for row in rows
+        ],
+        "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
+        "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
+        "notes": table.notes,
+        "encoding": table.encoding,
+        "count": min(counted, COUNTED_ROWS),
+        "more": counted > COUNTED_ROWS,
+    }
+
+
+def _label(layout: Layout, key: str) -> str:
+    return layout.columns[key].headers[0].rpartition("/")[2]
+
+
+def _from_name(table: Table, key: str) -> bool:
+    """Whether the sheets' own names stand for the column."""
+    return key == table.layout.sheet_as
+
+
+def _place(row: Row) -> str:
+    return f"{row.sheet} {row.number}".strip()
+
+
+def _shown(layout: Layout, row: Row, key: str) -> str:
+    value = row[key]
+    if isinstance(value, datetime | date):
+        return value.strftime("%Y-%m-%d")
+    shown = text(value)[:60]
+    return mask(shown) if layout.columns[key].secret else shown

@@ -1,0 +1,71 @@
+"""What a kind of table file must know about itself to be taken over."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from welfare.accounts.roles import Permission
+from welfare.files.imports.cells import Cells
+from welfare.files.imports.reading import Reading
+from welfare.models import ImportBatch
+
+R = TypeVar("R")
+
+
+class ImportSpec(ABC, Generic[R]):
+    """One kind of file. An instance lives for one run over one batch and may keep look-ups.
+
+    `clean` is called for each row and `check` once, both outside any transaction; `save` is called
+    inside the one transaction that takes the file over.
+    """
+
+    kind: ClassVar[str]
+    title: ClassVar[Any]
+    permission: ClassVar[Permission] = Permission.IMPORT_LEDGERS
+    asks_year: ClassVar[bool] = False
+    asks_month: ClassVar[bool] = False
+    skip_repeated: ClassVar[bool] = True
+
+    def __init__(self, batch: ImportBatch) -> None:
+        self.batch = batch
+        assert batch.county is not None
+        self.county = batch.county
+
+    @abstractmethod
+    def clean(self, cells: Cells) -> R:
+        """Read one row. Faults noted in `cells` reject the row with all of them together."""
+
+    def check(self, reading: Reading[R]) -> None:
+        """Compare rows with each other and with the database: reject, skip or warn."""
+
+    @abstractmethod
+    def save(self, reading: Reading[R]) -> dict[str, int]:
+        """Write the kept rows; return what was made, by name."""
+
+    @abstractmethod
+    def remove(self) -> None:
+        """Delete what the batch made. Raises NotAllowed when something stands on it."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The kinds of file that one app takes over, the task that does it, and where its pages are.
+
+    Pages are called `<urls>_upload` (kind), `_detail`, `_confirm`, `_undo`, `_errors` (pk);
+    people come from `list_page`, `<urls>_list` if it is not named.
+    """
+
+    specs: dict[str, type[ImportSpec[Any]]]
+    task: str
+    urls: str
+    list_page: str = ""
+    list_title: Any = gettext_lazy("Ledgers")
+
+    def url(self, page: str, *args: object) -> str:
+        return reverse(f"{self.urls}_{page}", args=args)
+
+    def list_url(self) -> str:
+        return reverse(self.list_page or f"{self.urls}_list")

@@ -1,0 +1,34 @@
+"""Table files in and out: a reader for xlsx, xls and CSV, and writers safe against formulas."""
+
+from welfare.files.tables.errors import BadFile, BadLayout, BadValue
+from welfare.files.tables.errors_book import write_errors
+from welfare.files.tables.layouts import Column, Layout, load_layouts
+from welfare.files.tables.problems import Outcome, Problem
+from welfare.files.tables.reader import Table, read_table
+from welfare.files.tables.rows import Counts, LeftOut, Row
+from welfare.files.tables.values import parse_date, parse_int, parse_money, parse_month, text
+from welfare.files.tables.writer import write_csv, write_table
+
+__all__ = [
+    "BadFile",
+    "BadLayout",
+    "BadValue",
+    "Column",
+    "Counts",
+    "Layout",
+    "LeftOut",
+    "Outcome",
+    "Problem",
+    "Row",
+    "Table",
+    "load_layouts",
+    "parse_date",
+    "parse_int",
+    "parse_money",
+    "parse_month",
+    "read_table",
+    "text",
+    "write_csv",
+    "write_errors",
+    "write_table",
+]

@@ -1,0 +1,166 @@
+"""The error workbook: the file that was sent, every cell of it, with the bad cells marked."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
+
+from welfare.files.tables.cells import Cells
+from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS
+from welfare.files.tables.problems import Outcome, Problem
+from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
+from welfare.files.tables.writer import set_widths, sheet_name
+
+MAX_COMMENTS = 2_000  # drawn one by one by the spreadsheet; the last column has them all
+NOTE_HEADING = ERROR_NOTES[0]
+SUMMARY_WIDTHS = (16, 8, 8, 26, 40, 40, 10)
+ByRow = dict[int, list[Problem]]
+
+
+def write_errors(
+    source: bytes | str | Path,
+    filename: str,
+    problems: Iterable[Problem],
+    stream: BinaryIO,
+    outcome: Outcome,
+    header_rows: Mapping[str, int] | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> None:
+    """Write the file as .xlsx: a summary sheet, then all its sheets with the bad cells red.
+
+    The reader takes the result back after it was mended: same sheets, same row numbers.
+    `header_rows` (sheet → row, see `Table.header_rows`) says where the heading of the column of
+    error notes goes. Raises BadFile if the file itself cannot be read.
+    """
+    opened = open_file(source, filename, max_bytes)
+    listed = list(problems)
+    book = Workbook(write_only=True)
+    _write_summary(book, _summary_name(opened), filename, listed, outcome)
+    marker = _Marker(listed)
+    for raw in opened.sheets:
+        name = raw.name or sheet_name(filename.rpartition(".")[0])
+        sheet = book.create_sheet(name)
+        if raw.hidden:
+            sheet.sheet_state = "hidden"
+        _write_sheet(sheet, raw, marker, (header_rows or {}).get(raw.name, 1))
+        raw.release()
+    book.save(stream)
+
+
+def _summary_name(opened: RawFile) -> str:
+    taken = {raw.name.casefold() for raw in opened.sheets}
+    name = _("Summary of errors")
+    return name if name.casefold() not in taken else f"{name} 2"
+
+
+def _write_summary(
+    book: Workbook, name: str, filename: str, problems: list[Problem], outcome: Outcome
+) -> None:
+    sheet = book.create_sheet(sheet_name(name))
+    set_widths(sheet, SUMMARY_WIDTHS)
+    cells = Cells(sheet)
+    for label, value in (
+        (_("File"), filename),
+        (_("Rows read"), outcome.rows_read),
+        (_("Saved"), outcome.saved),
+        (_("Rejected"), outcome.rejected),
+        (_("Skipped"), outcome.skipped),
+        (_("Problems"), len(problems)),
+    ):
+        sheet.append([cells.heading(label), cells.safe(value)])
+    sheet.append([])
+    headings = (
+        _("Sheet"), _("Row"), _("Column"), _("Value"),
+        _("What is wrong"), _("What to do"), _("Severity"),
+    )  # fmt: skip
+    sheet.append([cells.heading(heading) for heading in headings])
+    weights = {"error": _("Error"), "warning": _("Warning")}
+    for one in problems:
+        place = [one.sheet, one.row, one.column, one.value]
+        sheet.append(cells.row([*place, one.reason, one.remedy, weights[one.level]]))
+
+
+class _Marker:
+    """The problems by place, and how many comments may still be drawn."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.by_sheet: dict[str, ByRow] = {}
+        for problem in problems:
+            rows = self.by_sheet.setdefault(problem.sheet, {})
+            rows.setdefault(problem.row, []).append(problem)
+        self.comments_left = MAX_COMMENTS
+
+    def mark(self, cells: Cells, values: list[Cell], found: list[Problem]) -> list[object]:
+        """Return the row with its bad cells marked."""
+        row = cells.row(values)
+        for column, here in _by_column(found).items():
+            comment = ""
+            if self.comments_left:
+                self.comments_left -= 1
+                comment = "\n".join(f"{one.reason} {one.remedy}" for one in here)
+            only_warnings = all(one.level == "warning" for one in here)
+            row += [None] * (column + 1 - len(row))
+            value = values[column] if column < len(values) else ""
+            row[column] = cells.marked(value, warning=only_warnings, comment=comment)
+        return row
+
+
+def _by_column(problems: list[Problem]) -> dict[int, list[Problem]]:
+    columns: dict[int, list[Problem]] = {}
+    for problem in problems:
+        if problem.column:
+            at = column_index_from_string(problem.column) - 1
+            columns.setdefault(at, []).append(problem)
+    return columns
+
+
+def _write_sheet(
+    sheet: WriteOnlyWorksheet, raw: RawSheet, marker: _Marker, header_row: int
+) -> None:
+    cells = Cells(sheet)
+    note_at = _note_column(raw)
+    by_row = marker.by_sheet.get(raw.name, {})
+    for number, values in enumerate(raw.rows(), 1):
+        values += [""] * (note_at + 1 - len(values))
+        values[note_at] = ""
+        found = by_row.get(number, [])
+        row = marker.mark(cells, values, found) if found else cells.row(values)
+        if found:
+            row[note_at] = cells.safe(_note(found))
+        elif number == header_row and by_row:
+            row[note_at] = cells.heading(NOTE_HEADING)
+        sheet.append(row)
+    _keep_merged(sheet, raw)
+
+
+def _note(problems: list[Problem]) -> str:
+    return "\n".join(
+        " ".join(part for part in (one.column, one.value, one.reason, one.remedy) if part)
+        for one in problems
+    )
+
+
+def _note_column(raw: RawSheet) -> int:
+    """Return where the notes go: behind all cells, or where an earlier run had put them."""
+    width = 0
+    for number, values in enumerate(raw.rows()):
+        width = max(width, len(values))
+        if number < SCANNED_ROWS:
+            for at, value in enumerate(values):
+                if value in ERROR_NOTES:
+                    return at
+    return width
+
+
+def _keep_merged(sheet: WriteOnlyWorksheet, raw: RawSheet) -> None:
+    areas = [
+        CellRange(min_row=top + 1, min_col=left + 1, max_row=bottom + 1, max_col=right + 1)
+        for (top, left), (bottom, right) in raw.find_merged()
+    ]
+    if areas:
+        sheet.merged_cells = MultiCellRange(areas)  # type: ignore[attr-defined]

@@ -1,0 +1,106 @@
+"""What a file really is, by its content: endings lie. Refuses what cannot be a table."""
+
+from django.utils.translation import gettext as _
+
+from welfare.files.tables.archive import check_archive, damaged
+from welfare.files.tables.errors import BadFile
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+OTHER_KINDS = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"PK\x05\x06", "ZIP"),
+)
+ENDINGS = {
+    "xlsx": ("xlsx", "xlsm"),
+    "xls": ("xls", "et"),
+    "ods": ("ods",),
+    "csv": ("csv", "txt", "tsv"),
+}
+SNIFFED = 4096
+MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"<!--")
+
+
+def recognise(content: bytes, filename: str) -> tuple[str, list[str]]:
+    """Return the kind of file (xlsx, xls, ods or csv) and notes for the person.
+
+    Raises BadFile for an empty file, a web page, a document, an archive, a protected workbook.
+    """
+    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+        raise BadFile("empty", _("The file is empty. Check that it was saved, and send it again."))
+    if content.startswith(ZIP):
+        kind, notes = check_archive(content)
+    elif content.startswith(OLE):
+        kind, notes = _old_workbook(content), []
+    else:
+        _refuse_other_kinds(content)
+        kind, notes = "csv", []
+    return kind, notes + _ending_notes(kind, filename)
+
+
+def _old_workbook(content: bytes) -> str:
+    def holds(stream: str) -> bool:
+        return stream.encode("utf-16-le") in content
+
+    if holds("EncryptedPackage") or holds("EncryptionInfo"):
+        raise protected()
+    if holds("WordDocument") or holds("PowerPoint Document"):
+        raise BadFile(
+            "unknown",
+            _("The file is no workbook. Save the table as .xlsx or .csv and send it again."),
+        )
+    if not holds("Workbook") and not holds("Book"):
+        raise damaged()
+    return "xls"
+
+
+def protected() -> BadFile:
+    """The error for a workbook that asks for a password."""
+    return BadFile(
+        "protected",
+        _("The workbook is protected by a password. Remove the password and send it again."),
+    )
+
+
+def _refuse_other_kinds(content: bytes) -> None:
+    for start, name in OTHER_KINDS:
+        if content.startswith(start):
+            raise BadFile(
+                "unknown",
+                _("This is a %(kind)s file, not a table. Send the table as .xlsx, .xls or .csv.")
+                % {"kind": name},
+            )
+    start = content[:SNIFFED]
+    if _is_markup(start):
+        raise BadFile(
+            "markup",
+            _(
+                "The file is a web page, whatever its ending says. Open it in the spreadsheet"
+                " program, save it as .xlsx and send that."
+            ),
+        )
+    if b"\x00" in start and not start.startswith(UTF16_MARKS):
+        raise BadFile(
+            "unknown",
+            _("The file is neither a workbook nor text. Send the table as .xlsx, .xls or .csv."),
+        )
+
+
+def _is_markup(start: bytes) -> bool:
+    if start.startswith(UTF16_MARKS):
+        start = start.replace(b"\x00", b"").lstrip(b"\xff\xfe")
+    opening = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:512].lower()
+    return opening.startswith(MARKUP)
+
+
+def _ending_notes(kind: str, filename: str) -> list[str]:
+    ending = filename.rpartition(".")[2].lower() if "." in filename else ""
+    if not ending or ending in ENDINGS[kind]:
+        return []
+    note = _("The file ends in .%(ending)s, but its content is %(kind)s; it was read as %(kind)s.")
+    return [note % {"ending": ending, "kind": kind}]

@@ -1,0 +1,181 @@
+"""Reading a table file by a layout: `read_table` finds the headers, the table yields the rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from welfare.files.tables.errors import BadFile
+from welfare.files.tables.headers import (
+    ERROR_NOTES,
+    SCANNED_ROWS,
+    SheetMap,
+    find_header,
+    missing_columns,
+)
+from welfare.files.tables.layouts import Layout
+from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
+from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
+
+
+@dataclass
+class Table:
+    """A file whose headers were found. Iterating yields its data rows and fills `counts`.
+
+    Iterating again starts again. `left_out` holds totals, footers and notes after the loop.
+    """
+
+    layout: Layout
+    encoding: str
+    parts: list[tuple[RawSheet, SheetMap]]
+    skipped_sheets: list[tuple[str, str]]
+    notes: list[str]
+    counts: Counts = field(default_factory=Counts)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Row]:
+        self.counts, self.left_out = Counts(), []
+        return self._rows(self.counts, self.left_out)
+
+    def preview(self, limit: int = 20) -> list[Row]:
+        """Return the first rows without touching the counts."""
+        return list(islice(self._rows(Counts(), [], keep_loaded=True), limit))
+
+    @property
+    def sheets(self) -> list[SheetMap]:
+        """What was recognised, sheet by sheet."""
+        return [found for _raw, found in self.parts]
+
+    @property
+    def header_rows(self) -> dict[str, int]:
+        """Sheet name → number of its last header row."""
+        return {found.name: found.header_rows[1] for found in self.sheets}
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """Header as written → key, over all sheets."""
+        return {
+            column.header: column.key
+            for found in self.sheets
+            for column in found.columns
+            if column.key
+        }
+
+    @property
+    def ignored(self) -> list[str]:
+        """The headers that mean nothing to the layout."""
+        headers = [
+            column.header
+            for found in self.sheets
+            for column in found.columns
+            if column.header and not column.key and column.header not in ERROR_NOTES
+        ]
+        return list(dict.fromkeys(headers))
+
+    @property
+    def missing(self) -> list[str]:
+        """The keys of the layout that no sheet has a column for."""
+        present = {key for found in self.sheets for key in found.index}
+        return [key for key in self.layout.keys if key not in present]
+
+    def _rows(
+        self, counts: Counts, left_out: list[LeftOut], *, keep_loaded: bool = False
+    ) -> Iterator[Row]:
+        for raw, found in self.parts:
+            merged = raw.find_merged()
+            yield from data_rows(raw.rows(), found, self.layout, merged, counts, left_out)
+            if not keep_loaded:
+                raw.release()
+
+
+def read_table(
+    source: bytes | str | Path, filename: str, layout: Layout, max_bytes: int = MAX_BYTES
+) -> Table:
+    """Open a file (a path or its bytes) and find the layout's headers in its sheets.
+
+    Rows are read while iterating. Raises BadFile with a sentence for the person who sent it.
+    """
+    opened = open_file(source, filename, max_bytes)
+    search = _Search(opened, layout)
+    for raw in opened.sheets:
+        search.look_at(raw)
+    search.check()
+    return Table(layout, opened.encoding, search.parts, search.skipped, opened.notes)
+
+
+class _Search:
+    """Sorts the sheets of a file into those of the layout and the others."""
+
+    def __init__(self, opened: RawFile, layout: Layout) -> None:
+        self.layout = layout
+        self.notes = opened.notes
+        self.parts: list[tuple[RawSheet, SheetMap]] = []
+        self.incomplete: list[SheetMap] = []
+        self.strange: list[SheetMap] = []
+        self.skipped: list[tuple[str, str]] = []
+
+    def look_at(self, raw: RawSheet) -> None:
+        """Decide whether a sheet is read."""
+        top = list(islice(raw.rows(), SCANNED_ROWS))
+        if not any(cell != "" for row in top for cell in row):
+            self.skipped.append((raw.name, _("empty sheet")))
+            return
+        found = find_header(raw.name, top, raw.find_merged(), self.layout)
+        lacking = missing_columns(found, self.layout)
+        if raw.hidden:
+            self.skipped.append((raw.name, _("hidden sheet")))
+            if not lacking:
+                note = _("The sheet “%(sheet)s” is hidden and was not read. Unhide it to read it.")
+                self.notes.append(note % {"sheet": raw.name})
+        elif not lacking:
+            found.fixed = dict.fromkeys(self.layout.keys, "")
+            if self.layout.sheet_as:
+                found.fixed[self.layout.sheet_as] = raw.name
+            self.parts.append((raw, found))
+            return
+        else:
+            self._put_aside(raw, found, lacking)
+        raw.release()
+
+    def _put_aside(self, raw: RawSheet, found: SheetMap, lacking: list[str]) -> None:
+        nearly = 2 * len(lacking) <= len(self.layout.required)
+        (self.incomplete if nearly else self.strange).append(found)
+        self.skipped.append((raw.name, _("no column %(headers)s") % {"headers": _listed(lacking)}))
+
+    def check(self) -> None:
+        """Raise BadFile when nothing can be read, or a sheet lacks but few columns."""
+        if self.incomplete or (self.strange and not self.parts):
+            candidates = self.incomplete or self.strange
+            raise _wrong_kind(max(candidates, key=lambda found: len(found.index)), self.layout)
+        if not self.parts:
+            raise BadFile(
+                "empty",
+                _("No visible sheet of the workbook holds a table. Fill it in and send it again."),
+            )
+
+
+def _wrong_kind(found: SheetMap, layout: Layout) -> BadFile:
+    present = [column.header for column in found.columns if column.header]
+    details = {
+        "kind": layout.title,
+        "missing": _listed(missing_columns(found, layout)),
+        "sheet": found.name,
+        "found": _listed(present) or _("no headers"),
+    }
+    sentence = _(
+        "This is no file of the kind %(kind)s, or its headers are written otherwise. Missing:"
+        " %(missing)s. Found: %(found)s. Choose the right kind, or correct the headers."
+    )
+    if found.name:
+        sentence = _(
+            "The sheet “%(sheet)s” is no table of the kind %(kind)s, or its headers are written"
+            " otherwise. Missing: %(missing)s. Found: %(found)s. Choose the right kind, or correct"
+            " the headers."
+        )
+    return BadFile("wrong_kind", sentence % details)
+
+
+def _listed(headers: list[str]) -> str:
+    return "、".join(headers[:40])

@@ -1,0 +1,272 @@
+"""The data rows of one sheet: totals, footers and blanks told apart, households filled down."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from operator import itemgetter
+from typing import Literal
+
+from welfare.files.tables.headers import ERROR_NOTES, SheetMap, column_letter
+from welfare.files.tables.layouts import Layout, plain_header
+from welfare.files.tables.problems import Level, Problem
+from welfare.files.tables.sheets import Area, Cell
+from welfare.files.tables.values import SPACES, text
+from welfare.personal.resident_id import mask
+
+SEQUENCE_HEADERS = {"序号", "序", "顺序号", "行号", "no"}
+TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
+SUBTOTAL = re.compile(r".{1,12}(?:合计|小计|总计|共计)[:：]?")
+FOOTER = re.compile(
+    r"(?:制表|填表|填报|审核|复核|审批|经办|负责|单位负责|主管|统计|打印|录入|备注|注|说明|附注)"
+    r"[^:：]{0,6}[:：].*|第\d+页.*|制表人|审核人|填表人|负责人",
+    re.DOTALL,
+)
+FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
+SHOWN_VALUE = 100
+LeftOutKind = Literal["total", "footer", "header", "other"]
+
+
+@dataclass
+class Counts:
+    """What the rows under the header are. `rows_read` are the data rows, duplicates among them."""
+
+    rows_read: int = 0
+    duplicates: int = 0
+    blank_rows: int = 0
+    total_rows: int = 0
+    footer_rows: int = 0
+    header_rows: int = 0
+    other_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that is no data row, with its place and its first words."""
+
+    sheet: str
+    number: int
+    kind: LeftOutKind
+    text: str
+
+
+class Row:
+    """One data row with its place. `row[key]` is the raw cell, `row.text(key)` its clean text.
+
+    `number` is 1-based, `head` the number of the household's first row, `duplicate_of` the number
+    of an earlier row of the sheet that is equal in every cell but 序号.
+    """
+
+    __slots__ = ("_layout", "_map", "cells", "duplicate_of", "head", "number")
+
+    def __init__(
+        self, layout: Layout, found: SheetMap, number: int, cells: list[Cell], head: int
+    ) -> None:
+        self._layout = layout
+        self._map = found
+        self.number = number
+        self.cells = cells
+        self.head = head
+        self.duplicate_of: int | None = None
+
+    def __getitem__(self, key: str) -> Cell:
+        """Return the raw cell, "" when it is empty or the sheet has no such column.
+
+        Raises KeyError for a key that the layout does not know.
+        """
+        at = self._map.index.get(key)
+        return self._map.fixed[key] if at is None else self.cells[at]
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet, "" for a text file."""
+        return self._map.name
+
+    def text(self, key: str) -> str:
+        """Return the cell as a person would read it, without spaces at its ends."""
+        return text(self[key])
+
+    def has(self, key: str) -> bool:
+        """Tell whether the sheet has a column for the key."""
+        return key in self._map.index
+
+    def letter(self, key: str) -> str:
+        """Return the letter of the key's column, "" when there is none."""
+        at = self._map.index.get(key)
+        return "" if at is None else column_letter(at)
+
+    def values(self) -> dict[str, Cell]:
+        """Return all raw cells by key, those without a column left out."""
+        return {key: self.cells[at] for key, at in self._map.index.items()}
+
+    @property
+    def too_long(self) -> bool:
+        """True when cells right of the last header are filled: a separator inside a value."""
+        return any(text(cell) for cell in self.cells[self._map.width :])
+
+    def problem(self, key: str, reason: str, remedy: str, level: Level = "error") -> Problem:
+        """Describe what is wrong with a cell; the value of a secret column is masked."""
+        value = self.text(key)[:SHOWN_VALUE] if key else ""
+        if key and self._layout.columns[key].secret:
+            value = mask(value)
+        column = self.letter(key)
+        return Problem(self.sheet, self.number, column, value, reason, remedy, level)
+
+
+def data_rows(
+    raw: Iterator[list[Cell]],
+    found: SheetMap,
+    layout: Layout,
+    merged: list[Area],
+    counts: Counts,
+    left_out: list[LeftOut],
+) -> Iterator[Row]:
+    """Yield the data rows under the header and count all rows there."""
+    _header_first, header_last = found.header_rows
+    width, pending_blanks, head = found.width, 0, 0
+    unmerge, households = Unmerge(merged, header_last), Households(found, layout)
+    seen: dict[bytes, int] = {}
+    fingerprint = _fingerprint(found)
+    classify = Classifier(found, layout)
+    for number, cells in enumerate(raw, 1):
+        if number <= header_last:
+            continue
+        first = _first_filled(cells)
+        if first is None:
+            pending_blanks += 1
+            continue
+        counts.blank_rows += pending_blanks
+        pending_blanks = 0
+        if len(cells) < width:
+            cells += [""] * (width - len(cells))
+        unmerge.fill(number, cells)
+        kind = classify.kind(first, cells)
+        if kind is not None:
+            _leave_out(LeftOut(found.name, number, kind, text(first)), counts, left_out)
+            continue
+        head = households.fill(number, cells)
+        counts.rows_read += 1
+        row = Row(layout, found, number, cells, head)
+        earlier = seen.setdefault(fingerprint(cells), number)
+        if earlier != number:
+            row.duplicate_of = earlier
+            counts.duplicates += 1
+        yield row
+
+
+def _leave_out(row: LeftOut, counts: Counts, left_out: list[LeftOut]) -> None:
+    name = f"{row.kind}_rows"
+    setattr(counts, name, getattr(counts, name) + 1)
+    left_out.append(row)
+
+
+def _first_filled(cells: list[Cell]) -> Cell | None:
+    for cell in cells:
+        if cell == "" or cell is None or (isinstance(cell, str) and not cell.strip(SPACES)):
+            continue
+        return cell
+    return None
+
+
+def _fingerprint(found: SheetMap) -> Callable[[list[Cell]], bytes]:
+    """Return a function that gives equal rows (序号 and error notes apart) equal digests."""
+    skipped = SEQUENCE_HEADERS | {plain_header(name) for name in ERROR_NOTES}
+    compared = [
+        at for at, column in enumerate(found.columns) if plain_header(column.header) not in skipped
+    ]
+    pick = itemgetter(*compared, compared[-1])  # the last one twice: always a tuple
+
+    def digest(cells: list[Cell]) -> bytes:
+        joined = "\x1f".join(map(str, pick(cells)))
+        return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    return digest
+
+
+class Classifier:
+    """Tells totals, footers, repeated headers and notes from data rows."""
+
+    def __init__(self, found: SheetMap, layout: Layout) -> None:
+        self.labels = found.labels
+        self.label_starts = {next(filter(None, label), "") for label in found.labels}
+        self.keys = [found.index[key] for key in layout.row_keys if key in found.index]
+        self.required = [found.index[column.key] for column in layout.required]
+
+    def kind(self, first: Cell, cells: list[Cell]) -> LeftOutKind | None:
+        """Return what the row is, None for a data row. `first` is its first filled cell."""
+        if isinstance(first, str):
+            kind = self._by_words(first, cells)
+            if kind:
+                return kind
+        for at in self.keys:
+            if cells[at] != "":
+                return None
+        return "other"
+
+    def _by_words(self, first: str, cells: list[Cell]) -> LeftOutKind | None:
+        words = first.strip(SPACES)
+        if "计" in words:
+            packed = re.sub(r"\s", "", words)
+            if TOTAL.fullmatch(packed):
+                return "total"
+            if SUBTOTAL.fullmatch(packed) and any(cells[at] == "" for at in self.required):
+                return "total"
+        if words[0] in FOOTER_SIGNS and FOOTER.fullmatch(words):
+            return "footer"
+        if words in self.label_starts and self._repeats_header(cells):
+            return "header"
+        return None
+
+    def _repeats_header(self, cells: list[Cell]) -> bool:
+        words = [text(cell).replace("\n", "") for cell in cells]
+        return any(words[: len(label)] == list(label) for label in self.labels)
+
+
+class Unmerge:
+    """Writes the value of a cell merged over several rows into each of them."""
+
+    def __init__(self, merged: list[Area], header_last: int) -> None:
+        self.starts: dict[int, list[tuple[int, int]]] = {}
+        self.active: dict[int, tuple[int, Cell]] = {}
+        for (top, left), (bottom, _right) in merged:
+            if bottom > top >= header_last:
+                self.starts.setdefault(top + 1, []).append((left, bottom + 1))
+
+    def fill(self, number: int, cells: list[Cell]) -> None:
+        """Fill the row in place; rows must come in their order."""
+        for column, (last, value) in list(self.active.items()):
+            if number > last:
+                del self.active[column]
+            elif column < len(cells) and cells[column] == "":
+                cells[column] = value
+        for column, last in self.starts.get(number, ()):
+            if column < len(cells):
+                self.active[column] = (last, cells[column])
+
+
+class Households:
+    """Gives each row of a household what stands in its first row only."""
+
+    def __init__(self, found: SheetMap, layout: Layout) -> None:
+        self.marks = [found.index[key] for key in layout.household if key in found.index]
+        self.filled = [
+            found.index[column.key]
+            for column in layout.columns.values()
+            if column.fill_down and column.key in found.index
+        ]
+        self.head = 0
+        self.head_cells: list[Cell] = []
+
+    def fill(self, number: int, cells: list[Cell]) -> int:
+        """Fill the row in place; return the number of its household's first row."""
+        if not self.marks or not self.head or self._begins(cells):
+            self.head, self.head_cells = number, cells
+            return number
+        for at in self.filled:
+            if cells[at] == "":
+                cells[at] = self.head_cells[at]
+        return self.head
+
+    def _begins(self, cells: list[Cell]) -> bool:
+        head = self.head_cells
+        return any(cells[at] != "" and cells[at] != head[at] for at in self.marks)

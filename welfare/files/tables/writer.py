@@ -1,0 +1,92 @@
+"""Lists out of the system as .xlsx or CSV, row by row, never with a formula in them."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from welfare.files.tables.cells import Cells
+from welfare.files.tables.values import text
+
+SHEET_NAME_SIGNS = re.compile(r"[\[\]:*?/\\]")
+LONGEST_SHEET_NAME = 31
+NARROWEST, WIDEST = 8, 40
+FORMULA = re.compile(r"[=+\-@\t\r].+", re.DOTALL)
+HARMLESS = re.compile(r"[+-]?\d+(?:\.\d+)?")
+
+
+def sheet_name(title: str) -> str:
+    """Return the title as a spreadsheet allows it for a sheet."""
+    return SHEET_NAME_SIGNS.sub(" ", title).strip(" '")[:LONGEST_SHEET_NAME] or "Sheet1"
+
+
+def write_table(
+    stream: BinaryIO,
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    notes: Sequence[str] = (),
+) -> int:
+    """Write one sheet named `title`: the notes above, the bold headings, the rows.
+
+    Returns the number of rows. Long numbers given as text stay text; money goes in as Decimal.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(sheet_name(title))
+    cells = Cells(sheet)
+    set_widths(sheet, [len(heading) * 2 + 4 for heading in columns])
+    sheet.freeze_panes = f"A{len(notes) + 2}"
+    for note in notes:
+        sheet.append([cells.safe(str(note))])
+    sheet.append([cells.heading(str(heading)) for heading in columns])
+    count = 0
+    for row in rows:
+        sheet.append(cells.row(list(row)))
+        count += 1
+    book.save(stream)
+    return count
+
+
+def write_csv(
+    stream: BinaryIO,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    encoding: str = "utf-8-sig",
+    *,
+    guard: bool = True,
+) -> int:
+    """Write CSV with Windows line ends; `encoding` may be "gb18030" for banks.
+
+    With `guard`, text that a spreadsheet would run as a formula gets an apostrophe in front.
+    Returns the number of rows.
+    """
+    wrapper = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    writer = csv.writer(wrapper, lineterminator="\r\n")
+    protect = _guarded if guard else text
+    writer.writerow([protect(heading) for heading in columns])
+    count = 0
+    for row in rows:
+        writer.writerow([protect(value) for value in row])
+        count += 1
+    wrapper.flush()
+    wrapper.detach()
+    return count
+
+
+def set_widths(sheet: object, widths: Sequence[int]) -> None:
+    """Set column widths in characters, within what is readable."""
+    for at, width in enumerate(widths, 1):
+        dimensions = sheet.column_dimensions  # type: ignore[attr-defined]
+        dimensions[get_column_letter(at)].width = min(max(width, NARROWEST), WIDEST)
+
+
+def _guarded(value: object) -> str:
+    if not isinstance(value, str):
+        return text(value)
+    if FORMULA.fullmatch(value) and not HARMLESS.fullmatch(value):
+        return f"'{value}"
+    return value

@@ -1,0 +1,200 @@
+"""The pages of taking over a file, shared by the apps: each gives its desk and gets its URLs."""
+
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from welfare.accounts.roles import Permission
+from welfare.audit import log as audit
+from welfare.files import imports
+from welfare.files.imports import Desk
+from welfare.files.imports.words import worded
+from welfare.jobs.views import shown as shown_job
+from welfare.models import BatchStatus, ImportBatch
+from welfare.pages.access import act, attempt, needs
+from welfare.pages.forms import Form, MonthField, UploadField
+
+
+class UploadForm(Form):
+    """The file, and for which year or month it is where the kind asks for that."""
+
+    file = UploadField(label=gettext_lazy("File"), kinds=(".xlsx", ".xls", ".csv"))
+    year = forms.IntegerField(
+        label=gettext_lazy("Year"), min_value=1990, max_value=2100, required=False
+    )
+    month = MonthField(label=gettext_lazy("Month"))
+
+    def __init__(self, spec: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, asked in (("year", spec.asks_year), ("month", spec.asks_month)):
+            if not asked:
+                del self.fields[name]
+
+
+class UndoForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def pages(desk: Desk, permission: Permission) -> list[URLPattern]:
+    """The URLs of a desk; the caller includes them under its own path."""
+    short = desk.urls.partition(":")[2]
+    views = {
+        "upload": ("<slug:kind>/hand-in/", require_http_methods(["GET", "POST"])(upload)),
+        "detail": ("<int:pk>/", require_GET(detail)),
+        "confirm": ("<int:pk>/confirm/", require_POST(confirm)),
+        "undo": ("<int:pk>/undo/", require_http_methods(["GET", "POST"])(undo)),
+        "errors": ("<int:pk>/errors/", require_GET(errors)),
+    }
+    return [
+        path(route, needs(permission)(partial(view, desk=desk)), name=f"{short}_{name}")
+        for name, (route, view) in views.items()
+    ]
+
+
+def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
+    """Choose a file; what was recognised in it is shown before anything is taken over."""
+    spec = desk.specs.get(kind)
+    if spec is None:
+        return render(request, "404.html", status=404)
+    # a page that misses a file, or the file to be mended, links here with its period
+    asked = {name: request.GET.get(name, "") for name in ("month", "year")}
+    form = UploadForm(spec, request.POST or None, request.FILES or None, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data.pop("file")
+        batch = attempt(
+            form,
+            imports.hand_in,
+            by=request.user,
+            county=request.user.division,
+            spec=spec,
+            file=file,
+            file_name=file.name,
+            **form.cleaned_data,
+        )
+        if batch is not None:
+            return redirect(desk.url("detail", batch.pk))
+    context = {"form": form, "kind_title": spec.title, "desk": _desk(desk)}
+    return render(request, "welfare/import_upload.html", context)
+
+
+def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
+    """The preview while nothing is decided, afterwards what became of the file."""
+    batch = _batch(request, pk, desk)
+    context = {
+        "batch": batch,
+        "kind_title": desk.specs[batch.kind].title,
+        "seen": batch.mapping,
+        "facts": _facts(batch),
+        "job": shown_job(batch.job, request.user) if batch.job else None,
+        "tiles": _tiles(batch),
+        "counts": [
+            {"title": title, "rows": worded(batch.counts.get(key, {}))}
+            for key, title in (
+                ("made", _("Made")),
+                ("repaired", _("Repaired")),
+                ("rejected", _("Rejected")),
+                ("skipped", _("Skipped")),
+                ("warnings", _("To be looked at")),
+            )
+        ],
+        "url": {page: desk.url(page, batch.pk) for page in ("confirm", "undo", "errors")},
+        "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
+        "desk": _desk(desk),
+    }
+    return render(request, "welfare/import_detail.html", context)
+
+
+def confirm(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
+    """Start the job that takes the file over."""
+    batch = _batch(request, pk, desk)
+    here = desk.url("detail", pk)
+    return act(request, here, imports.confirm, by=request.user, batch=batch, desk=desk)
+
+
+def undo(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
+    """Remove what the batch made, with a reason."""
+    batch = _batch(request, pk, desk)
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if attempt(form, imports.undo, by=request.user, batch=batch, desk=desk, reason=reason):
+            return redirect(desk.url("detail", pk))
+    context = {
+        "batch": batch,
+        "form": form,
+        "made": worded(batch.counts.get("made", {})),
+        "back_url": desk.url("detail", pk),
+        "desk": _desk(desk),
+    }
+    return render(request, "welfare/import_undo.html", context)
+
+
+def errors(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse | FileResponse:
+    """Hand out the workbook with the marked cells; it is recorded who took it."""
+    batch = _batch(request, pk, desk)
+    if not batch.error_file:
+        return render(request, "404.html", status=404)
+    audit.record("error_file_taken", batch, by=request.user)
+    name = _("errors in %(file)s") % {"file": PurePath(batch.file_name).stem}
+    return FileResponse(batch.error_file.open("rb"), as_attachment=True, filename=f"{name}.xlsx")
+
+
+def _batch(request: HttpRequest, pk: int, desk: Desk) -> ImportBatch:
+    rows = ImportBatch.objects.visible_to(request.user).filter(kind__in=desk.specs)
+    return get_object_or_404(
+        rows.select_related("county", "uploaded_by", "job__started_by__division__parent"), pk=pk
+    )
+
+
+def _desk(desk: Desk) -> dict[str, Any]:
+    return {"url": desk.list_url(), "title": desk.list_title}
+
+
+def _period(batch: ImportBatch) -> str:
+    """The period as the upload form takes it, so that a mended file lands where the first did."""
+    if batch.month:
+        return f"?month={batch.month:%Y-%m}"
+    return f"?year={batch.year}" if batch.year else ""
+
+
+def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
+    seen = batch.mapping
+    count = f"{seen['count']:,}"
+    period = batch.month.strftime("%Y-%m") if batch.month else batch.year
+    facts = [
+        {"label": _("File"), "value": batch.file_name},
+        {"label": _("Period"), "value": period},
+        {"label": _("Handed in by"), "value": batch.uploaded_by or _("Command line")},
+        {"label": _("Handed in at"), "value": batch.uploaded_at},
+        {"label": _("Size"), "value": _("%(n)s KB") % {"n": f"{batch.size / 1024:,.0f}"}},
+        {
+            "label": _("Data rows"),
+            "value": _("more than %(n)s") % {"n": count} if seen["more"] else count,
+        },
+        {"label": _("Sheets"), "value": "、".join(s["name"] for s in seen["sheets"] if s["name"])},
+        {"label": _("Format"), "value": seen["encoding"]},
+    ]
+    return [fact for fact in facts if fact["value"]]
+
+
+def _tiles(batch: ImportBatch) -> list[dict[str, Any]]:
+    if batch.status in {BatchStatus.PREVIEWED, BatchStatus.QUEUED}:
+        return []
+    rows = (
+        (_("Rows read"), batch.rows_read, ""),
+        (_("Saved"), batch.saved, ""),
+        (_("Rejected"), batch.rejected, "bad" if batch.rejected else ""),
+        (_("Skipped"), batch.skipped, ""),
+        (_("Repaired"), batch.repaired, "warn" if batch.repaired else ""),
+    )
+    return [{"label": label, "number": f"{n:,}", "tone": tone} for label, n, tone in rows]

@@ -1,0 +1,1 @@
+"""Long work with progress: started by a person, run by a worker, resumed after a stop."""

@@ -1,0 +1,208 @@
+"""Long work with progress: started by a person, run by Celery, resumed after a stop.
+
+A task body looks like this and is safe to run twice:
+
+    @shared_task
+    def calculate(job_id: int) -> None:
+        jobs.run(job_id, body)          # body(progress) -> None, progress: jobs.Progress
+
+`run` takes the job only once at a time, moves its heartbeat, writes the end or the failure.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from celery import current_app
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from welfare.accounts.models import User
+from welfare.audit import log as audit
+from welfare.county.models import Division
+from welfare.exceptions import NotAllowed, Refused
+from welfare.jobs import rules
+from welfare.jobs.models import OPEN_STATUSES, Job, JobStatus
+
+logger = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """Somebody asked the job to stop; what was committed stays and can be resumed."""
+
+
+class Superseded(Exception):
+    """The job was given up for dead or taken up by another worker: this one stops writing."""
+
+
+class Progress:
+    """Handed to the body of a job: moves the bar and the heartbeat."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return dict(self.job.arguments)
+
+    def set(self, done: int, total: int | None = None, **counts: Any) -> None:
+        """Say how far the work is. Raises Cancelled when somebody asked to stop.
+
+        Call it outside the transaction that does the work, or nobody sees it move.
+        """
+        job = self.job
+        job.total = job.total if total is None else total
+        job.done = min(done, job.total) if job.total else done
+        job.counts = {**job.counts, **counts}
+        job.heartbeat_at = timezone.now()
+        moved = _of_this_worker(job).update(
+            done=job.done, total=job.total, counts=job.counts, heartbeat_at=job.heartbeat_at
+        )
+        if not moved:
+            raise Superseded
+        if Job.objects.filter(pk=job.pk, cancel_requested=True).exists():
+            raise Cancelled
+
+    def attach_error_file(self, name: str, content: bytes) -> None:
+        self.job.error_file.save(name, ContentFile(content), save=False)
+        self.job.save(update_fields=["error_file"])
+
+    def leads_to(self, url: str) -> None:
+        """Where a person finds the result."""
+        self.job.result_url = url
+        self.job.save(update_fields=["result_url"])
+
+
+def start(
+    *,
+    kind: str,
+    task: str,
+    title: str,
+    by: User | None,
+    county: Division | None,
+    arguments: dict[str, Any],
+) -> Job:
+    """Create a job and queue its task when the caller's transaction commits."""
+    job = Job.objects.create(
+        kind=kind, task=task, title=title, started_by=by, county=county, arguments=arguments
+    )
+    audit.record("job_started", job, by=by, kind=kind)
+    _queue(job)
+    return job
+
+
+def _queue(job: Job) -> None:
+    task = current_app.tasks[job.task]
+    task.delay_on_commit(job.pk)
+
+
+@transaction.atomic
+def cancel(*, job: Job, by: User) -> Job:
+    """Ask a job to stop at its next step."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    rules.check_may_handle_job(job, by)
+    if not job.is_open:
+        raise NotAllowed(_("This job is already over."))
+    job.cancel_requested = True
+    if job.status == JobStatus.QUEUED:
+        job.status, job.finished_at = JobStatus.CANCELLED, timezone.now()
+    job.save(update_fields=["cancel_requested", "status", "finished_at"])
+    audit.record("job_cancelled", job, by=by)
+    return job
+
+
+@transaction.atomic
+def resume(*, job: Job, by: User) -> Job:
+    """Queue an interrupted, failed or cancelled job again; it continues where it stopped."""
+    job = Job.objects.select_for_update().get(pk=job.pk)
+    rules.check_may_handle_job(job, by)
+    if not job.may_resume:
+        raise NotAllowed(_("Only a job that stopped before its end can be resumed."))
+    job.status = JobStatus.QUEUED
+    job.attempt += 1
+    job.cancel_requested = False
+    job.finished_at = job.started_at = job.heartbeat_at = None
+    job.message = ""
+    job.save()
+    audit.record("job_resumed", job, by=by, attempt=job.attempt)
+    _queue(job)
+    return job
+
+
+def run(job_id: int, body: Callable[[Progress], None]) -> None:
+    """Run the body of a job once; a second call for a job that is over does nothing."""
+    job = _take(job_id)
+    if job is None:
+        return
+    progress = Progress(job)
+    try:
+        body(progress)
+    except Cancelled:
+        _finish(
+            job,
+            JobStatus.CANCELLED,
+            _("Stopped on request at %(done)s of %(total)s.")
+            % {"done": job.done, "total": job.total},
+        )
+    except Superseded:
+        logger.warning("job %s went on without this worker", job.pk)
+    except Refused as refusal:
+        _finish(job, JobStatus.FAILED, str(refusal))
+    except Exception:
+        _finish(
+            job,
+            JobStatus.FAILED,
+            _("The job stopped with a fault. Its number is %(n)s.") % {"n": job.pk},
+        )
+        logger.exception("job %s failed", job.pk)
+        raise
+    else:
+        job.done = job.total
+        _finish(job, JobStatus.DONE, "")
+
+
+def _take(job_id: int) -> Job | None:
+    with transaction.atomic():
+        job: Job = Job.objects.select_for_update().get(pk=job_id)
+        taken = job.status == JobStatus.RUNNING and not job.heartbeat_ran_out
+        if job.status not in OPEN_STATUSES or taken:
+            return None
+        now = timezone.now()
+        if job.status == JobStatus.RUNNING:  # given up for dead: whoever it was writes no more
+            job.attempt += 1
+        job.status, job.started_at, job.heartbeat_at = JobStatus.RUNNING, now, now
+        job.save(update_fields=["status", "started_at", "heartbeat_at", "attempt"])
+        return job
+
+
+def _of_this_worker(job: Job) -> QuerySet[Job]:
+    """The row, while this attempt still runs: a worker that was given up changes nothing."""
+    return Job.objects.filter(pk=job.pk, attempt=job.attempt, status=JobStatus.RUNNING)
+
+
+@transaction.atomic
+def _finish(job: Job, status: JobStatus, message: str) -> bool:
+    job.status, job.message, job.finished_at = status, message, timezone.now()
+    ended = _of_this_worker(job).update(
+        status=job.status, message=job.message, finished_at=job.finished_at, done=job.done
+    )
+    if ended:
+        audit.record(f"job_{status.value}", job, by=job.started_by)
+    return bool(ended)
+
+
+def interrupted_at(job: Job) -> str:
+    """How far a job came before its worker fell silent."""
+    return _("Interrupted at %(done)s of %(total)s.") % {"done": job.done, "total": job.total}
+
+
+def mark_interrupted() -> int:
+    """Jobs whose heartbeat ran out: their worker is gone. Returns how many."""
+    marked = 0
+    for job in Job.objects.filter(status=JobStatus.RUNNING):
+        if job.heartbeat_ran_out:
+            marked += _finish(job, JobStatus.INTERRUPTED, interrupted_at(job))
+    return marked

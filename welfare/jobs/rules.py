@@ -1,0 +1,38 @@
+"""Who may do what on the ground floor. A rule says no by its sentence and never writes."""
+
+from django.utils.translation import gettext as _
+
+from welfare.accounts.roles import Permission
+from welfare.exceptions import NotAllowed
+from welfare.models import Job, User
+
+# Rows with errors hold people's data: only for those whose work is to hand such files in.
+ERROR_FILE_PERMISSIONS = (
+    Permission.IMPORT_LEDGERS,
+    Permission.COMPARE,
+    Permission.PREPARE_PAYROLL,
+)
+
+
+def may_handle_job(job: Job, user: User) -> bool:
+    """Who started the job, a colleague in the same role, or the system administrator."""
+    if user.may(Permission.MANAGE_SYSTEM) or job.started_by_id == user.pk:
+        return True
+    if job.started_by is None:
+        return user.may(Permission.COMPARE)
+    same_county = user.county is not None and user.county == job.started_by.county
+    return same_county and bool(set(user.roles) & set(job.started_by.roles))
+
+
+def check_may_handle_job(job: Job, user: User) -> None:
+    if not may_handle_job(job, user):
+        raise NotAllowed(
+            _(
+                "A job is stopped or taken up again by the person who started it, by a colleague "
+                "in the same role, or by the system administrator."
+            )
+        )
+
+
+def may_download_errors(job: Job, user: User) -> bool:
+    return bool(job.error_file) and any(user.may(right) for right in ERROR_FILE_PERMISSIONS)

@@ -1,0 +1,134 @@
+"""Long work: how far it is, stopping it and taking it up again."""
+
+from pathlib import PurePath
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from welfare.accounts.roles import Permission as P
+from welfare.audit import log as audit
+from welfare.jobs import actions as jobs
+from welfare.jobs import rules
+from welfare.models import Job, JobStatus, User
+from welfare.pages.access import Request, act, needs
+
+PAGE_SIZE = 20
+SEES_JOBS = (P.IMPORT_LEDGERS, P.PREPARE_PAYROLL, P.COMPARE, P.MAKE_REPORTS, P.MANAGE_SYSTEM)
+OPENS_JOBS = (*SEES_JOBS, P.SEE_CASES)  # a town may start one too; the scope shows it its own
+
+
+def shown(job: Job, user: User) -> dict[str, Any]:
+    """What components/job.html draws."""
+    status = job.shown_status
+    interrupted = status == JobStatus.INTERRUPTED
+    handles = rules.may_handle_job(job, user)
+    link = {name: reverse(f"welfare:{name}", args=[job.pk]) for name in ("job", "job_progress")}
+    return {
+        "title": job.title,
+        "url": link["job"],
+        "status": status.value,
+        "status_label": status.label,
+        "running": job.is_open and not interrupted,
+        "percent": job.percent,
+        "done": job.done,
+        "total": job.total,
+        "who": job.started_by,
+        "started": job.started_at,
+        "error": jobs.interrupted_at(job) if interrupted else job.message,
+        "poll_url": link["job_progress"],
+        "cancel_url": reverse("welfare:job_cancel", args=[job.pk]) if handles else "",
+        "error_file_url": _error_file_url(job, user),
+        "resume_url": reverse("welfare:job_resume", args=[job.pk])
+        if handles and job.may_resume
+        else "",
+    }
+
+
+@needs(*SEES_JOBS)
+@require_GET
+def job_list(request: Request) -> HttpResponse:
+    """The county's jobs, newest first."""
+    rows = Job.objects.visible_to(request.user).select_related(
+        "started_by__division__parent", "county"
+    )
+    page = Paginator(rows.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown_jobs = [shown(job, request.user) for job in page]
+    return render(request, "welfare/job_list.html", {"page": page, "jobs": shown_jobs})
+
+
+@needs(*OPENS_JOBS)
+@require_GET
+@never_cache
+def job(request: Request, pk: int) -> HttpResponse:
+    """One job with its live progress."""
+    row = _row(request, pk)
+    facts = [
+        {"label": _("Started by"), "value": row.started_by or _("The schedule")},
+        {"label": _("Created at"), "value": row.created_at},
+        {"label": _("Started at"), "value": row.started_at},
+        {"label": _("Finished at"), "value": row.finished_at},
+        {"label": _("Attempt"), "value": row.attempt},
+    ]
+    context = {"job": row, "shown": shown(row, request.user), "facts": facts}
+    return render(request, "welfare/job_detail.html", context)
+
+
+@needs(*OPENS_JOBS)
+@require_GET
+@never_cache
+def job_progress(request: Request, pk: int) -> HttpResponse:
+    """The bar alone, asked for every two seconds; at the end the whole page is drawn anew."""
+    shown_job = shown(_row(request, pk), request.user)
+    response = render(request, "components/job.html", shown_job)
+    if not shown_job["running"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@needs(*OPENS_JOBS)
+@require_POST
+def job_cancel(request: Request, pk: int) -> HttpResponse:
+    """Ask a job to stop at its next step."""
+    row = _row(request, pk)
+    back = reverse("welfare:job", args=[pk])
+    done = _("The job stops at its next step. What it has done so far is kept.")
+    return act(request, back, jobs.cancel, done=done, job=row, by=request.user)
+
+
+@needs(*OPENS_JOBS)
+@require_POST
+def job_resume(request: Request, pk: int) -> HttpResponse:
+    """Let a stopped job go on where it stopped."""
+    row = _row(request, pk)
+    back = reverse("welfare:job", args=[pk])
+    return act(request, back, jobs.resume, done=_("The job goes on."), job=row, by=request.user)
+
+
+@needs(*rules.ERROR_FILE_PERMISSIONS)
+@require_GET
+@never_cache
+def job_error_file(request: Request, pk: int) -> HttpResponse | FileResponse:
+    """Hand out the rows with errors; they hold people's data, so it is recorded who took them."""
+    row = _row(request, pk)
+    if not row.error_file:
+        return render(request, "404.html", status=404)
+    audit.record("error_file_taken", row, by=request.user)
+    name = PurePath(str(row.error_file.name)).name
+    return FileResponse(row.error_file.open("rb"), as_attachment=True, filename=name)
+
+
+def _row(request: Request, pk: int) -> Job:
+    rows = Job.objects.visible_to(request.user).select_related("started_by__division__parent")
+    row: Job = get_object_or_404(rows, pk=pk)
+    return row
+
+
+def _error_file_url(job: Job, user: User) -> str:
+    allowed = rules.may_download_errors(job, user)
+    return reverse("welfare:job_error_file", args=[job.pk]) if allowed else ""

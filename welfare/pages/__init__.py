@@ -1,0 +1,1 @@
+"""What every page is built from: forms, rights at the door, refusals as answers."""

@@ -1,0 +1,100 @@
+"""Who may open a view, and how a refusal reaches the person at the screen."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from welfare.accounts.roles import Permission
+from welfare.exceptions import BadInput, Conflict, NotAllowed
+from welfare.models import User
+
+P = ParamSpec("P")
+T = TypeVar("T")
+View = Callable[..., HttpResponseBase]
+
+
+class Request(HttpRequest):
+    """A request behind the sign-in: somebody is there."""
+
+    user: User
+
+
+def needs(*permissions: Permission) -> Callable[[View], View]:
+    """Open a view to people who hold any of the permissions; the others read why not (403)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not any(request.user.may(permission) for permission in permissions):
+                return forbidden(request, *permissions)
+            return view(request, *args, **kwargs)
+
+        guarded.permissions = frozenset(permissions)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def forbidden(request: HttpRequest, *permissions: Permission) -> HttpResponse:
+    """The page that names the right which is missing."""
+    wanted = _(" or ").join(str(permission.label) for permission in permissions)
+    reason = _("This step needs the right: %(right)s.") % {"right": wanted}
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def act(
+    request: HttpRequest,
+    back: str,
+    function: Callable[..., T],
+    /,
+    *,
+    done: Any = "",
+    then: Callable[[T], str] | None = None,
+    **kwargs: Any,
+) -> HttpResponse:
+    """Run an action of a button and go on; the answer for the view to return.
+
+    `back` (a path or URL) is where the person stands: a refusal is shown there as its sentence, a
+    conflict as a page that leads there. After success the sentence `done` is shown on the page
+    `then(result)`, or on `back`.
+    """
+    try:
+        result = function(**kwargs)
+    except Conflict as conflict:
+        return conflict_page(request, conflict, back)
+    except (NotAllowed, BadInput) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    if done:
+        messages.success(request, str(done))
+    return redirect(then(result) if then else back)
+
+
+def attempt(
+    form: BaseForm, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+) -> T | None:
+    """Run the action of a form; a refusal becomes an error of the form, so nothing typed is lost.
+
+    Returns None after a refusal (then `form.errors` is not empty). A conflict goes on to the
+    middleware, which shows the conflict page.
+    """
+    try:
+        return function(*args, **kwargs)
+    except Conflict:
+        raise
+    except (NotAllowed, BadInput) as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def conflict_page(request: HttpRequest, conflict: Conflict, back: str) -> HttpResponse:
+    """Somebody was faster: nothing was changed, look again."""
+    context = {"reason": str(conflict), "back_url": back}
+    return render(request, "409.html", context, status=409)

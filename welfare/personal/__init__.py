@@ -1,0 +1,1 @@
+"""Numbers of people: resident IDs, encryption, masks, and looks that are logged."""

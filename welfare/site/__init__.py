@@ -1,0 +1,1 @@
+"""What holds the product together: settings, addresses, start page, navigation, worker."""

@@ -1,0 +1,38 @@
+"""The admin: reference tables for the people whose role needs them. Rights come from roles."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.roles import Permission
+from welfare.accounts.views.sign_in import logout
+
+
+class WelfareAdminSite(AdminSite):
+    """Tables only: signing in and out and passwords are those of the product, with their locks."""
+
+    site_title = site_header = _("Parameters and tables")
+    index_title = _("Parameters and tables")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        user = request.user
+        return bool(
+            user.is_authenticated
+            and (user.may(Permission.SET_STANDARDS) or user.may(Permission.MANAGE_SYSTEM))
+        )
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Django's own page would know nothing of locks and failures."""
+        return redirect("welfare:start" if request.user.is_authenticated else "welfare:login")
+
+    login.login_required = False  # type: ignore[attr-defined]
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        response: HttpResponse = logout(request)
+        return response
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return redirect("welfare:password")

@@ -1,0 +1,25 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+from welfare.site.celery import app
+
+
+class WelfareConfig(AppConfig):
+    """The app `welfare`."""
+
+    name = "welfare"
+    verbose_name = _("Limits, divisions and calendar")
+
+    def ready(self) -> None:
+        """Register every task in the web process too: it queues them by name."""
+        app.autodiscover_tasks(force=True)
+        app.autodiscover_tasks(["welfare.jobs"], force=True)
+
+
+class WelfareAdminConfig(AdminConfig):
+    """The admin, opened to the people whose role needs it."""
+
+    default_site = "welfare.site.admin_site.WelfareAdminSite"

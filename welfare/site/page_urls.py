@@ -1,0 +1,34 @@
+"""Pages of the ground floor: sign-in, start page, jobs, accounts, audit log."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from welfare.accounts.views import sign_in, users
+from welfare.audit import views as events
+from welfare.jobs import views as jobs
+from welfare.personal import views as reveal
+from welfare.site.views import health, start
+from welfare.site.views.style_guide import style_guide
+
+app_name = "welfare"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", start.start, name="start"),
+    path("login/", sign_in.login, name="login"),
+    path("logout/", sign_in.logout, name="logout"),
+    path("password/", sign_in.password, name="password"),
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/progress/", jobs.job_progress, name="job_progress"),
+    path("jobs/<int:pk>/resume/", jobs.job_resume, name="job_resume"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<int:pk>/errors/", jobs.job_error_file, name="job_error_file"),
+    path("events/", events.event_list, name="event_list"),
+    path("users/", users.user_list, name="user_list"),
+    path("users/new/", users.user_create, name="user_create"),
+    path("users/<int:pk>/", users.user_edit, name="user_edit"),
+    path("users/<int:pk>/lock/", users.user_lock, name="user_lock"),
+    path("users/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
+    path("users/<int:pk>/password/", users.user_reset_password, name="user_reset_password"),
+    path("reveal/<str:label>/<int:pk>/<str:field>/", reveal.reveal, name="reveal"),
+    path("health/", health.health, name="health"),
+    path("style-guide/", style_guide, name="style_guide"),
+]

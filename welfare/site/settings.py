@@ -1,0 +1,209 @@
+"""Settings, read from the environment. What a real deployment must set is refused when missing."""
+
+import base64
+import os
+import urllib.parse
+from pathlib import Path
+
+from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".run"))
+DEBUG = os.environ.get("DEBUG") == "1"
+
+
+def _required(name: str, purpose: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set ({purpose}). `make demo` and `make test` set it themselves; "
+            "the README's chapter on real servers says how to choose it."
+        )
+    return value
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urllib.parse.urlsplit(url)
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": urllib.parse.unquote(parts.path.lstrip("/")),
+        "USER": urllib.parse.unquote(parts.username or ""),
+        "PASSWORD": urllib.parse.unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": parts.port or query.pop("port", ""),
+        "OPTIONS": query,  # sslmode, sslrootcert, connect_timeout …
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+    }
+
+
+def _key_ring(text: str) -> dict[str, bytes]:
+    """Keys of the encrypted fields, newest first: "id:base64,id:base64"."""
+    pairs = (part.partition(":") for part in text.split(","))
+    return {key_id.strip(): base64.b64decode(value) for key_id, _colon, value in pairs}
+
+
+SECRET_KEY = _required("SECRET_KEY", "signs sessions")
+FIELD_KEYS = _key_ring(_required("FIELD_KEYS", "encrypts resident IDs and accounts"))
+HASH_KEY = base64.b64decode(_required("HASH_KEY", "finds encrypted resident IDs and accounts"))
+DATABASES = {"default": _database(_required("DATABASE_URL", "the PostgreSQL server"))}
+REDIS_URL = _required("REDIS_URL", "the broker and the cache")
+
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "welfare.site.apps.WelfareConfig",
+    "cases.apps.CasesConfig",
+    "benefits.apps.BenefitsConfig",
+    "verification.apps.VerificationConfig",
+    "reports.apps.ReportsConfig",
+    "welfare.site.apps.WelfareAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "django_htmx",
+    "import_export",
+    "rest_framework",
+    "pgtrigger",
+    "pghistory",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "welfare.site.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "welfare.site.middleware.ChosenLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "welfare.site.middleware.FragmentsLeadToSignIn",
+    "welfare.site.middleware.IdleSignOut",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "welfare.site.middleware.PasswordChangeRequired",
+    "welfare.site.middleware.Refusals",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "welfare.site.urls"
+WSGI_APPLICATION = "welfare.site.wsgi.application"
+AUTH_USER_MODEL = "welfare.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "welfare.site.navigation.navigation",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "welfare.pages.forms.FormRenderer"
+
+LOGIN_URL = "welfare:login"
+LOGIN_REDIRECT_URL = "welfare:start"
+LOGOUT_REDIRECT_URL = "welfare:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "welfare.accounts.passwords.LengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "welfare.accounts.passwords.CharacterClassesValidator"},
+]
+# 等保三级 practice (docs/law.md §10.2): lock after 5 failures, 30 idle minutes, 90 days.
+LOGIN_FAILURES_BEFORE_LOCK = int(os.environ.get("LOGIN_FAILURES_BEFORE_LOCK", "5"))
+LOGIN_LOCK_MINUTES = int(os.environ.get("LOGIN_LOCK_MINUTES", "30"))
+IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))
+PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90"))
+
+SESSION_COOKIE_AGE = (
+    12 * 3600
+)  # a working day at most; welfare.site.middleware.IdleSignOut ends it sooner
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SECURE_COOKIES = os.environ.get("SECURE_COOKIES") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SECURE_SSL_REDIRECT = SECURE_COOKIES
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "welfare.files.storage.EncryptedFileStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+WHITENOISE_USE_FINDERS = True
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+UPLOAD_MAX_BYTES = int(os.environ.get("UPLOAD_MAX_BYTES", str(100 * 1024 * 1024)))
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+}
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = False  # a killed job is resumed by a person who sees it, not silently
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "mark-interrupted-jobs": {"task": "welfare.jobs.tasks.mark_interrupted_jobs", "schedule": 30.0},
+    "monthly-comparison": {
+        "task": "verification.tasks.start_monthly_comparison",
+        "schedule": crontab(minute=0, hour=2, day_of_month="2"),
+    },
+}
+JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT_SECONDS", "60"))
+PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "1000"))  # awards in one transaction of a run
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 50,
+}
+PGHISTORY_APPEND_ONLY = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,182 @@
+"""The start page: what is due for this person, and where the daily work begins."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from welfare.accounts.roles import Permission as P
+from welfare.jobs.views import shown
+from welfare.models import Job, User
+from welfare.pages.access import Request
+from welfare.site import worklists
+
+RECENT_JOBS = 3
+
+# Fragments of the apps, by URL name: this floor does not know what stands in them.
+DUE: tuple[tuple[str, frozenset[P]], ...] = (
+    ("cases:due", frozenset({P.SEE_CASES})),
+    ("benefits:due", frozenset({P.SEE_PAYMENTS})),
+    ("verification:due", frozenset({P.SEE_FINDINGS})),
+    ("reports:due", frozenset({P.SEE_REPORTS})),
+)
+
+
+class Shortcut(NamedTuple):
+    label: Any
+    text: Any
+    url_name: str
+    permission: P
+
+
+SHORTCUTS = (
+    Shortcut(
+        _("Register a household"),
+        _("New family: people by resident ID, then the application."),
+        "cases:household_create",
+        P.REGISTER_CASE,
+    ),
+    Shortcut(
+        _("Applications of the town"),
+        _("Survey, public notice, amount, submission."),
+        "cases:application_list",
+        P.REGISTER_CASE,
+    ),
+    Shortcut(
+        _("Review queue"),
+        _("What waits for the town's decision, nearest deadline first."),
+        "cases:queue",
+        P.DECIDE_TOWN,
+    ),
+    Shortcut(
+        _("Review queue"),
+        _("What waits for the county's decision, nearest deadline first."),
+        "cases:queue",
+        P.DECIDE_COUNTY,
+    ),
+    Shortcut(
+        _("Joint meetings"),
+        _("Sessions with members, minutes and resolutions."),
+        "cases:meeting_list",
+        P.DECIDE_MEETING,
+    ),
+    Shortcut(
+        _("Monthly filing"),
+        _("The town's own decisions of a month, filed with the county."),
+        "cases:filing_list",
+        P.FILE_MONTH,
+    ),
+    Shortcut(
+        _("Take over a ledger"),
+        _("Upload, look at the preview, import as a job."),
+        "cases:ledger_list",
+        P.IMPORT_LEDGERS,
+    ),
+    Shortcut(
+        _("Monthly comparison"),
+        _("Department files against the rolls; differences become findings."),
+        "verification:comparison_list",
+        P.COMPARE,
+    ),
+    Shortcut(
+        _("Findings to verify"),
+        _("Differences in your town that somebody has to look at."),
+        "verification:finding_list",
+        P.VERIFY_FINDING,
+    ),
+    Shortcut(
+        _("Payroll run of the month"),
+        _("Calculate, check the differences, sign."),
+        "benefits:run_list",
+        P.PREPARE_PAYROLL,
+    ),
+    Shortcut(
+        _("Second signature"),
+        _("Payroll runs that finance has signed."),
+        "benefits:run_list",
+        P.APPROVE_PAYROLL,
+    ),
+    Shortcut(
+        _("Freeze the month"),
+        _("Snapshots of the rolls; reports read these."),
+        "reports:snapshot_list",
+        P.MAKE_REPORTS,
+    ),
+    Shortcut(
+        _("Annual report"),
+        _("Tables from snapshots and payments; every figure opens its list."),
+        "reports:annual_list",
+        P.MAKE_REPORTS,
+    ),
+    Shortcut(
+        _("Standards and limits"),
+        _("Dated values with their documents."),
+        "admin:index",
+        P.SET_STANDARDS,
+    ),
+    Shortcut(
+        _("Divisions and calendar"),
+        _("Towns and villages, working days, file layouts."),
+        "admin:index",
+        P.MANAGE_SYSTEM,
+    ),
+    Shortcut(_("Jobs"), _("What runs and what stopped."), "welfare:job_list", P.MANAGE_SYSTEM),
+    Shortcut(
+        _("New account"),
+        _("Name, area and roles; the first password is shown once."),
+        "welfare:user_create",
+        P.MANAGE_USERS,
+    ),
+    Shortcut(
+        _("Accounts"),
+        _("Roles, areas, locks and passwords."),
+        "welfare:user_list",
+        P.MANAGE_USERS,
+    ),
+    Shortcut(
+        _("Audit log"),
+        _("Who did what, when, to what, and why."),
+        "welfare:event_list",
+        P.READ_AUDIT,
+    ),
+)
+
+
+@require_GET
+def start(request: Request) -> HttpResponse:
+    """What is due first, then the daily steps, then the last jobs."""
+    user = request.user
+    context = {
+        "fragments": [_url(name) for name, rights in DUE if any(map(user.may, rights))],
+        "tiles": worklists.tiles(user),
+        "shortcuts": _shortcuts(user),
+        "jobs": _recent_jobs(user),
+    }
+    return render(request, "welfare/start.html", context)
+
+
+def _shortcuts(user: User) -> list[dict[str, Any]]:
+    mine = (shortcut for shortcut in SHORTCUTS if user.may(shortcut.permission))
+    return [
+        {"label": s.label, "text": s.text, "url": url} for s in mine if (url := _url(s.url_name))
+    ]
+
+
+def _recent_jobs(user: User) -> list[dict[str, Any]]:
+    rows = (
+        Job.objects.visible_to(user)
+        .filter(started_by=user)
+        .select_related("started_by__division__parent")
+    )
+    return [shown(job, user) for job in rows.order_by("-pk")[:RECENT_JOBS]]
+
+
+def _url(name: str) -> str:
+    """The page's address, or nothing while no app has such a page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

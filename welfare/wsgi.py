@@ -1,8 +1,0 @@
-"""Entry for the web server."""
-
-import os
-
-from django.core.wsgi import get_wsgi_application
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.settings")
-application = get_wsgi_application()
