@@ -181,7 +181,7 @@ def _watched(values: Known) -> Iterator[Pair]:
     parts = tuple(
         f"watch.{word}.{by}"
         for word in CATEGORIES.values()
-        for by in COVERAGES.values()
+        for by in COVERAGES
         if f"watch.{word}.{by}" in values
     )
     yield Pair("E12c", "watch.covered", _sum(values, parts), values.get("watch.covered"))

@@ -77,6 +77,8 @@ def _guardian(award: Award, application: Application) -> None:
 
 def _disability(award: Award, application: Application) -> None:
     person = application.beneficiary or application.applicant
+    if person.disability_grade is None:
+        raise NotAllowed(_("No disability card is registered."))
     DisabilityDetail.objects.create(
         award=award, kind=person.disability_kind, grade=person.disability_grade
     )

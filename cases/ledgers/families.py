@@ -27,7 +27,9 @@ def programme_of(county: Division, ledger: str) -> Programme:
     Raises NotAllowed when the profile names none.
     """
     kinds = programmes.codes(lambda kind: kind.ledger == ledger)
-    found = Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
+    found: Programme | None = (
+        Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
+    )
     if found is None:
         terms = ", ".join(str(programmes.kind_of(code).term) for code in kinds)
         raise NotAllowed(

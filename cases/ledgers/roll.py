@@ -137,7 +137,7 @@ class RollSpec(ImportSpec[RollRow]):
             )
         )
         months, since = said.exit_support
-        if since is not None:
+        if since is not None and months is not None:
             books.add_detail(GradualExit(award=award, from_month=since, months=months))
         for row in rows:
             person = people[row.who.hash]
