@@ -53,6 +53,7 @@ APPLICATION_VERBS: dict[str, Step] = {
     "close_notice": Step(WORKABLE),
     "submit": Step(WORKABLE, frozenset({A.IN_REVIEW})),
     "withdraw": Step(WORKABLE | {A.DRAFT}, frozenset({A.WITHDRAWN})),
+    "record_sample_check": Step(frozenset({A.IN_REVIEW})),
     "approve": Step(frozenset({A.IN_REVIEW}), frozenset({A.IN_REVIEW, A.APPROVED})),
     "return_to_town": Step(frozenset({A.IN_REVIEW}), frozenset({A.RETURNED})),
     "refuse": Step(frozenset({A.IN_REVIEW}), frozenset({A.REFUSED})),

@@ -56,6 +56,7 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
+from cases.models.sample import SampledCase, SampleDraw
 
 __all__ = [
     "DECIDES",
@@ -98,6 +99,8 @@ __all__ = [
     "RecognitionDetail",
     "ReliefDetail",
     "ReliefType",
+    "SampleDraw",
+    "SampledCase",
     "Sex",
     "Supplement",
     "SupplementCondition",

@@ -145,7 +145,7 @@ KIND = Kind(
             "agreement_on", gettext_lazy("Care agreement signed on"), Ask.DATE, required=False
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    steps=("acceptance", "survey", "means_check", "amount", "notice", "sample"),
     clocks=("town_survey", "means_check_start", "county_decision_tekun", "refusal_notice"),
     details=("care",),
     calculators=("care",),

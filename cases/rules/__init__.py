@@ -84,6 +84,15 @@ from cases.rules.households import (
     town_of,
 )
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
+from cases.rules.samples import (
+    check_day_of_check,
+    check_is_to_be_checked,
+    check_may_draw,
+    check_sampled,
+    is_sampled,
+    sampled_case,
+    waiting_for_draw,
+)
 
 __all__ = [
     "EvidenceStep",
@@ -99,6 +108,7 @@ __all__ = [
     "check_award_verb",
     "check_conditions",
     "check_covers_paid",
+    "check_day_of_check",
     "check_delivery_day",
     "check_end",
     "check_evidence",
@@ -106,9 +116,11 @@ __all__ = [
     "check_family_unchanged",
     "check_given",
     "check_heard",
+    "check_is_to_be_checked",
     "check_in_award",
     "check_may_check",
     "check_may_decide",
+    "check_may_draw",
     "check_may_edit",
     "check_may_file",
     "check_may_hold",
@@ -130,6 +142,7 @@ __all__ = [
     "check_request",
     "check_resumes_after_suspension",
     "check_rights",
+    "check_sampled",
     "check_state",
     "check_still_priced",
     "check_supplements",
@@ -149,6 +162,7 @@ __all__ = [
     "first_paid_month",
     "held_covers",
     "is_quick",
+    "is_sampled",
     "matrix",
     "may",
     "missing_evidence",
@@ -159,7 +173,9 @@ __all__ = [
     "reason_against",
     "replaced",
     "route_for",
+    "sampled_case",
     "survey_again",
     "town_of",
     "verdict",
+    "waiting_for_draw",
 ]

@@ -20,6 +20,7 @@ from cases.rules.conditions import covered_people, first_paid_month
 from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
+from cases.rules.samples import check_is_to_be_checked
 from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
 from welfare.accounts.roles import Permission as P
 from welfare.exceptions import NotAllowed
@@ -30,6 +31,7 @@ RIGHTS: dict[str, frozenset[P]] = {
     **dict.fromkeys(APPLICATION_VERBS, CASEWORK),
     "record_means_check": frozenset({P.REGISTER_CASE, P.COMPARE, P.VERIFY_FINDING}),
     "record_federation_review": frozenset({P.REVIEW_DISABILITY}),
+    "record_sample_check": frozenset({P.CHECK_SAMPLE}),
     "pay_relief_first": frozenset({P.DECIDE_TOWN}),
     "deliver_refusal": frozenset({P.REGISTER_CASE, P.DECIDE_TOWN}),
     **dict.fromkeys(("approve", "return_to_town", "refuse"), DECISION_RIGHTS),
@@ -219,6 +221,7 @@ def check_goes_to_federation(application: Application) -> None:
 BESIDES: dict[str, Callable[[Application, User], None]] = {
     "tell_missing": _alone(check_not_told),
     "record_federation_review": _alone(check_goes_to_federation),
+    "record_sample_check": _alone(check_is_to_be_checked),
     "change_programme": _alone(check_may_change_programme),
     "withdraw": _alone(check_not_paid),
     "pay_relief_first": _check_pays_first,

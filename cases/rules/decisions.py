@@ -25,6 +25,7 @@ CASEWORK_EVENTS = (
     "means_check_recorded",
     "papers_missing_told",
     "amount_proposed",
+    "sampled_case_checked",
     "application_submitted",
 )
 

@@ -14,9 +14,11 @@ from cases.models import (
     NoticeResult,
     PublicNotice,
     Survey,
+    Tier,
 )
 from cases.programmes import Notice, Pays
 from cases.rules.conditions import failed_tests
+from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
 
@@ -68,7 +70,9 @@ def needs_notice(application: Application) -> bool:
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
-    steps = [found for name in kind.steps if (found := STEPS[name](application)) is not None]
+    found = {name: STEPS[name](application) for name in kind.steps}
+    steps = [step for name, step in found.items() if step and name not in AFTER_SUBMISSION]
+    after = [step for name, step in found.items() if step and name in AFTER_SUBMISSION]
     if application.status in SUBMITTED or application.status == S.WITHDRAWN:
         steps = [
             replace(step, state="done" if step.state == "done" else "todo", missing="")
@@ -76,7 +80,10 @@ def evidence(application: Application) -> list[EvidenceStep]:
         ]
     else:
         steps = _with_current(steps)
-    return [*steps, _submitted(application), _decided(application)]
+    decided = _decided(application)
+    if any(step.state == "current" for step in after):
+        decided = replace(decided, state="todo")
+    return [*steps, _submitted(application), *after, decided]
 
 
 def missing_evidence(application: Application) -> list[str]:
@@ -234,6 +241,24 @@ def _notice(application: Application) -> EvidenceStep | None:
     return EvidenceStep(label, "done", notice.get_result_display())
 
 
+def _sample(application: Application) -> EvidenceStep:
+    """The town never waits for it: the county draws when the case has come to it."""
+    label = _("Random check")  # 随机抽查
+    sampled = sampled_case(application)
+    if sampled is None:
+        at_county = application.status == S.IN_REVIEW and application.tier == Tier.COUNTY
+        return EvidenceStep(
+            label, "current" if at_county else "todo", _("not drawn yet") if at_county else ""
+        )
+    if not sampled.chosen:
+        day = sampled.draw.drawn_on.isoformat()
+        return EvidenceStep(label, "done", _("%(date)s, not taken") % {"date": day})
+    if sampled.checked_on is None:
+        waits = application.status == S.IN_REVIEW
+        return EvidenceStep(label, "current" if waits else "todo", _("drawn, to be checked"))
+    return EvidenceStep(label, "done", sampled.checked_on.isoformat())
+
+
 STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "acceptance": _accepted,
     "survey": _survey,
@@ -241,7 +266,9 @@ STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "federation": _federation,
     "amount": _amount,
     "notice": _notice,
+    "sample": _sample,
 }
+AFTER_SUBMISSION = frozenset({"sample"})  # steps of the county, that the town never waits for
 
 
 def _submitted(application: Application) -> EvidenceStep:

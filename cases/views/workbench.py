@@ -32,6 +32,7 @@ class Button(NamedTuple):
 PAGES: dict[str, tuple[str, Promise]] = {
     "pay_relief_first": ("cases:pay_relief_first", _("Pay relief first")),
     "approve": ("cases:decide", _("Decide")),
+    "record_sample_check": ("cases:sample_check", _("Record the random check")),
     "deliver_refusal": ("cases:deliver_refusal", _("Deliver the refusal")),
     "submit": ("cases:submit", _("Submit for decision")),
     "accept": ("cases:accept", _("Accept application")),
@@ -46,7 +47,14 @@ PAGES: dict[str, tuple[str, Promise]] = {
     "edit_application": ("cases:application_edit", _("Correct application")),
     "withdraw": ("cases:withdraw", _("Withdraw application")),
 }
-ALWAYS_NEXT = ("pay_relief_first", "approve", "deliver_refusal", "submit", "accept")
+ALWAYS_NEXT = (
+    "pay_relief_first",
+    "record_sample_check",
+    "approve",
+    "deliver_refusal",
+    "submit",
+    "accept",
+)
 
 
 def next_verb(application: Application, verbs: list[str]) -> str:
@@ -139,6 +147,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
         "awards": application.awards.select_related("programme").order_by("pk"),
+        "sampled": rules.sampled_case(application),
         "route": [Tier(tier).label for tier in application.route],
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),

@@ -76,6 +76,8 @@ VERBS = {
     "run_reopened": _("Run sent back"),
     "run_signed": _("Run signed first"),
     "run_started": _("Run started"),
+    "sample_drawn": _("Sample drawn for the random check"),
+    "sampled_case_checked": _("Random check recorded"),
     "sign_in_failed": _("Sign-in failed"),
     "sign_in_locked": _("Sign-in locked after failures"),
     "signed_in": _("Signed in"),
