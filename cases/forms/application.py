@@ -1,5 +1,6 @@
 """An application from the first form to its submission, without the decisions."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from cases.forms.fields import (
 from cases.forms.questions import PREFIX, YES_NO, answers_of, asked_of, fields_for, initial_of
 from cases.models import Application, Cause, Channel, Household, Person, Programme, ReliefType
 from cases.programmes import Covers
+from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
 from welfare.models import User
@@ -72,6 +74,16 @@ class ProgrammeForm(Form):
         self.fields["programme"].queryset = self.open_ones
 
 
+@dataclass
+class Group:
+    """Questions that stand together: each field, and whether its answer is needed in the end."""
+
+    title: Words
+    alone: bool  # asked only where one person of the family applies alone
+    fields: list[tuple[forms.BoundField, bool]] = field(default_factory=list)
+    filled: bool = False
+
+
 class ApplicationForm(Form):
     """What the household asks for. Fields of temporary relief only for temporary relief."""
 
@@ -81,6 +93,7 @@ class ApplicationForm(Form):
         label=_("Who is to be helped"),
         required=False,
         empty_label=_("The whole family"),
+        help_text=_("Choose a person only where this person alone is to be covered."),
     )
     channel = forms.ChoiceField(
         label=_("Received"), choices=Channel.choices, initial=Channel.WINDOW
@@ -146,14 +159,21 @@ class ApplicationForm(Form):
         if covers == Covers.FAMILY:
             del self.fields["beneficiary"]
             return
-        field = self.fields["beneficiary"]
-        field.queryset = Person.objects.filter(pk__in=current)
+        whom = self.fields["beneficiary"]
+        whom.queryset = Person.objects.filter(pk__in=current)
         if covers == Covers.PERSON:
-            field.required, field.empty_label = True, "—"
+            whom.required, whom.empty_label = True, "—"
+            whom.help_text = ""
 
-    def asked(self) -> list[forms.BoundField]:
-        """The questions of the kind, for the template."""
-        return [self[PREFIX + question.name] for question in self.questions]
+    def asked(self) -> list["Group"]:
+        """The questions of the kind, group by group, for the template."""
+        groups: dict[str, Group] = {}
+        for question in self.questions:
+            shown = self[PREFIX + question.name]
+            group = groups.setdefault(str(question.group), Group(question.group, question.alone))
+            group.fields.append((shown, question.required))
+            group.filled = group.filled or bool(shown.value() or shown.errors)
+        return list(groups.values())
 
     def clean_account(self) -> str:
         """Spaces are forgiven; letters are not."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Household, Person, Programme
+from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
 from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
@@ -69,8 +69,15 @@ def facts_of(
         annual_income=application.annual_income,
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
+        institution=_institution(programme, application.answers if answers is None else answers),
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
+
+
+def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
+    chosen = answers.get("institution")
+    home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
+    return home.name if home else ""
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
