@@ -17,6 +17,7 @@ from cases.states import (
     AWARD_VERBS,
     ApplicationStatus,
 )
+from tests import factories
 from tests.cases import walk
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
@@ -42,6 +43,7 @@ ASKS = {
     "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
     "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
     "submit": {"opinion": "属实"},
+    "extend_term": {"reason": "difficult", "note": "主要成员在外地务工"},
     "withdraw": {"reason": "自愿"},
     "approve": {"shown_tier": "town"},
     "return_to_town": {"shown_tier": "town", "note": "补正"},
@@ -62,8 +64,10 @@ def do(verb, application):
 
 
 def prepared(status, verb):
-    """The case, with a running notice where there is one to close."""
+    """The case, with a running notice where there is one to close, of a kind that may be longer."""
     made = walk.in_status(status)
+    if verb == "extend_term":
+        factories.programme("RELIEF").application_set.update(programme=factories.programme("DIBAO"))
     if verb == "close_notice":
         if status in APPLICATION_VERBS[verb].allowed_in:
             walk.post(made)
