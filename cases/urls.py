@@ -57,9 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/pay-first/", decisions.pay_relief_first, name="pay_relief_first"),
     path(f"{CASE}/refusal/deliver/", decisions.deliver_refusal, name="deliver_refusal"),
     # papers to print
-    path(f"{CASE}/papers/missing/", papers.missing_papers_notice, name="missing_papers_notice"),
-    path(f"{CASE}/papers/notice/", papers.notice_sheet, name="notice_sheet"),
-    path(f"{CASE}/papers/decision/", papers.decision_paper, name="decision_paper"),
+    path(f"{CASE}/papers/<slug:name>/", papers.paper, name="paper"),
     # rolls
     path("awards/", awards.award_list, name="award_list"),
     path("awards/<int:pk>/", awards.award, name="award"),

@@ -1,11 +1,13 @@
 """An application for one programme and the evidence that hangs on it."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.person import Household, Person
@@ -319,6 +321,12 @@ class Application(models.Model):
         if self.annual_income is None:
             return None
         return (self.annual_income / 12).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def applied_on(self) -> date:
+        """The day of the application: registered here, or accepted on paper before."""
+        registered = timezone.localdate(self.registered_at or timezone.now())
+        return min(registered, self.accepted_on or registered)
 
     @property
     def is_urgent(self) -> bool:

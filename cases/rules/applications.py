@@ -109,7 +109,7 @@ def check_answers(application: Application) -> None:
 def check_may_hold(application: Application, by: User) -> None:
     """Nobody whom the case is about holds what excludes it, from the first month on."""
     programme = application.programme
-    month = first_paid_month(programme, today(), application.accepted_on)
+    month = first_paid_month(programme, today(), application.applied_on)
     check_exclusions(programme, covered_people(application), month, by)
 
 
@@ -118,7 +118,7 @@ def check_still_priced(application: Application, decided_on: date) -> None:
     start, until = application.priced_from, application.priced_until
     if start is None:
         return
-    month = first_paid_month(application.programme, decided_on, application.accepted_on)
+    month = first_paid_month(application.programme, decided_on, application.applied_on)
     if month < start or (until is not None and month >= until):
         raise NotAllowed(
             _(

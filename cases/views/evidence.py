@@ -71,7 +71,7 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.post_notice(by=request.user, application=application, **form.cleaned_data),
         back=application_url(application),
-        then=lambda _made: reverse("cases:notice_sheet", args=[pk]),
+        then=lambda _made: reverse("cases:paper", args=[pk, "notice"]),
         done=_("The notice is recorded. Print the sheet and put it up."),
         application=application,
         verb="post_notice",

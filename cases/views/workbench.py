@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases import clock, rules
+from cases import clock, papers, rules
 from cases.forms.questions import shown_answers
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, Tier
@@ -101,17 +101,10 @@ def _papers_limit(application: Application) -> dict[str, Any] | None:
 
 def _papers(application: Application) -> list[Button]:
     """What can be printed now."""
-    decided = {
-        ApplicationStatus.APPROVED: _("Notice of confirmation"),
-        ApplicationStatus.REFUSED: _("Notice of refusal"),
-    }
-    label = decided.get(ApplicationStatus(application.status))
-    found = [
-        ("cases:missing_papers_notice", _("One-time notice"), application.missing_papers),
-        ("cases:notice_sheet", _("Public notice"), application.notices.exists()),
-        ("cases:decision_paper", label, label),
+    return [
+        Button(label, reverse("cases:paper", args=[application.pk, paper.name]))
+        for paper, label in papers.available(application)
     ]
-    return [Button(text, reverse(name, args=[application.pk])) for name, text, ok in found if ok]
 
 
 def _why_not_decide(application: Application, user: User) -> str:
