@@ -159,7 +159,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "notices": application.notices.order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
-        "awards": application.awards.select_related("programme").order_by("pk"),
+        "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "route": [Tier(tier).label for tier in application.route],
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),

@@ -90,6 +90,15 @@ def open_relief(client, household, **data):
     return Application.objects.latest("pk")
 
 
+def propose(client, pk, amount, reckoning="自付医疗费的一半"):
+    """The sum of a relief, on the page that shows how it comes about."""
+    form = shown(client, "benefits:entitlement", pk).context["form"]
+    sent = {"version": form["version"].value(), "amount": amount, "reckoning": reckoning}
+    answer = client.post(reverse("benefits:entitlement_propose", args=[pk]), sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert answer.url == reverse("cases:application", args=[pk])
+
+
 def evidence(client, application, amount="10000"):
     """Accept, survey, amount, notice and its end, means check, opinion."""
     pk, today = application.pk, timezone.localdate()
@@ -104,14 +113,13 @@ def evidence(client, application, amount="10000"):
         observations="家中有病人",
         annual_income="800",
     )
-    post(client, "cases:amount", pk, amount=amount, explanation="自付医疗费的一半")
-    if application.relief_type != "urgent":
-        caseworker = factories.user(Role.TOWN_CASEWORKER)
-        actions.record_means_check(
-            by=caseworker, application=application, reported_on=today, hits=0, note=""
-        )
-        post(client, "cases:notice_post", pk, posted_on=today - timedelta(days=8))
-        post(client, "cases:notice_close", pk, result="no_objection")
+    propose(client, pk, amount)
+    caseworker = factories.user(Role.TOWN_CASEWORKER)
+    actions.record_means_check(
+        by=caseworker, application=application, reported_on=today, hits=0, note=""
+    )
+    post(client, "cases:notice_post", pk, posted_on=today - timedelta(days=8))
+    post(client, "cases:notice_close", pk, result="no_objection")
     post(client, "cases:submit", pk, opinion="情况属实，建议救助")
     application.refresh_from_db()
 

@@ -19,11 +19,37 @@ def states(case):
     return [step.state for step in rules.evidence(case)]
 
 
-def test_an_urgent_relief_needs_neither_means_check_nor_notice():
-    case = walk.accepted(**walk.URGENT)
+def test_a_small_urgent_relief_needs_neither_means_check_nor_notice():
+    case = walk.survey(walk.accepted(**walk.URGENT))
+    assert rules.needs_means_check(case)
+    case = walk.propose(case, "500", small_sum=True)
     assert not rules.needs_means_check(case)
     assert not rules.needs_notice(case)
-    assert walk.submit(walk.propose(walk.survey(case), "5000")).status == "in_review"
+    assert walk.submit(case).status == "in_review"
+
+
+def test_an_urgent_relief_that_is_not_small_is_checked_and_posted():
+    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "5000")
+    assert rules.needs_means_check(case)
+    assert rules.needs_notice(case)
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    case = walk.checked(case)
+    assert walk.submit(walk.close(case, walk.post(case))).status == "in_review"
+
+
+def test_a_sum_that_is_no_longer_small_is_checked_after_all():
+    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "500", small_sum=True)
+    case = walk.propose(case, "5000")
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+
+
+def test_relief_first_needs_neither_means_check_nor_notice():
+    case = walk.survey(walk.accepted(**walk.FIRST))
+    assert not rules.needs_means_check(case)
+    assert not rules.needs_notice(case)
+    assert walk.submit(walk.propose(case, "5000")).status == "in_review"
 
 
 @pytest.mark.parametrize("code", ["RELIEF", "DIBAO"])
@@ -32,7 +58,7 @@ def test_a_normal_case_walks_step_by_step(code):
     assert states(case) == ["done", "current", "todo", "todo", "todo", "todo", "todo"]
     case = walk.checked(walk.survey(case))
     assert states(case)[:5] == ["done", "done", "done", "current", "todo"]
-    case = walk.propose(case, "500", 1)
+    case = walk.propose(case, "500")
     notice = walk.post(case)
     assert states(case)[4] == "current"
     case = walk.close(case, notice)
@@ -85,7 +111,7 @@ def test_the_posted_amount_is_the_amount_submitted():
 
 def test_nothing_is_submitted_before_an_amount_is_proposed():
     with pytest.raises(NotAllowed):
-        walk.submit(walk.survey(walk.accepted(**walk.URGENT)))
+        walk.submit(walk.survey(walk.accepted(**walk.FIRST)))
 
 
 def test_a_notice_runs_its_days_from_the_day_after_posting():
@@ -195,4 +221,4 @@ def test_a_family_that_changed_has_its_amount_proposed_again():
     )
     with pytest.raises(NotAllowed):
         walk.submit(case)
-    assert walk.submit(walk.propose(case, "300", 2)).status == "in_review"
+    assert walk.submit(walk.propose(case, "300")).status == "in_review"
