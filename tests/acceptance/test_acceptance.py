@@ -3,9 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from celery import current_app
-from django.db import transaction
-from django.test import TestCase, override_settings
+from django.test import TestCase
 
 from reports import annual, listing
 from reports.figures import catalogue
@@ -15,14 +13,13 @@ from welfare.models import Event, Job, JobStatus
 
 
 @pytest.fixture(scope="module")
-def report(django_db_setup, django_db_blocker, tmp_path_factory):
+def report(once):
     """The whole way, gone once for all tests of this file."""
-    current_app.conf.task_always_eager = True
-    current_app.conf.task_eager_propagates = True
-    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
-    with files, django_db_blocker.unblock(), transaction.atomic():
-        yield county.run(lambda: TestCase.captureOnCommitCallbacks(execute=True), lambda _t: None)
-        transaction.set_rollback(True)
+    return once(
+        lambda: county.run(
+            lambda: TestCase.captureOnCommitCallbacks(execute=True), lambda _title: None
+        )
+    )
 
 
 @pytest.mark.django_db
