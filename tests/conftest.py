@@ -30,6 +30,17 @@ def pytest_configure():
         _take_a_redis_database(int(WORKER.removeprefix("gw")))
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The slow ones after all others, the longest first: at the end nobody waits long."""
+    items.sort(key=_order)
+
+
+def _order(item):
+    slow = item.get_closest_marker("slow")
+    return (1, -slow.args[0]) if slow else (0, 0)
+
+
 def _take_a_redis_database(number):
     """Parallel workers clear their caches and queue jobs: each takes a Redis database of its own.
 

@@ -11,6 +11,8 @@ from reports.figures.base import Figure
 from tests.acceptance import county, results
 from welfare.models import Event, Job, JobStatus
 
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(30)]
+
 
 @pytest.fixture(scope="module")
 def report(once):
@@ -22,14 +24,12 @@ def report(once):
     )
 
 
-@pytest.mark.django_db
 def test_every_key_is_equal(report):
     found = results.results(report)
     assert len(found) == 222
     assert results.printed(results.wrong(found)).splitlines()[1:] == []
 
 
-@pytest.mark.django_db
 def test_the_report_says_where_the_publication_differs(report):
     differing = {line.key for sheet in annual.shown(report) for line in sheet.lines if line.differs}
     assert differing == {
@@ -43,7 +43,6 @@ def test_the_report_says_where_the_publication_differs(report):
     assert wrong == {("published", "E4"), ("published", "E12"), ("published", "E13")}
 
 
-@pytest.mark.django_db
 def test_every_figure_of_the_county_equals_its_list(report):
     period = annual.period_of(report)
     for table in catalogue.tables(period):
@@ -56,7 +55,6 @@ def test_every_figure_of_the_county_equals_its_list(report):
             assert len(set(listed)) == len(listed) == number, figure.key
 
 
-@pytest.mark.django_db
 def test_every_step_left_its_trace(report):
     assert not Job.objects.exclude(status=JobStatus.DONE).exists()
     assert Event.objects.filter(verb="ledger_imported").count() == 14
