@@ -52,6 +52,7 @@ APPLICATION_VERBS: dict[str, Step] = {
     "post_notice": Step(WORKABLE),
     "close_notice": Step(WORKABLE),
     "submit": Step(WORKABLE, frozenset({A.IN_REVIEW})),
+    "extend_term": Step(WORKABLE | {A.IN_REVIEW}),
     "withdraw": Step(WORKABLE | {A.DRAFT}, frozenset({A.WITHDRAWN})),
     "record_sample_check": Step(frozenset({A.IN_REVIEW})),
     "approve": Step(frozenset({A.IN_REVIEW}), frozenset({A.IN_REVIEW, A.APPROVED})),

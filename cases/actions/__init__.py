@@ -44,6 +44,7 @@ from cases.actions.households import (
 )
 from cases.actions.meetings import record_meeting
 from cases.actions.samples import draw_sample, record_sample_check
+from cases.actions.time_limits import extend_term
 
 __all__ = [
     "Proposal",
@@ -60,6 +61,7 @@ __all__ = [
     "edit_application",
     "edit_household",
     "end_award",
+    "extend_term",
     "file_month",
     "open_application",
     "pay_relief_first",

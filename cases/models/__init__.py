@@ -57,6 +57,7 @@ from cases.models.programme import (
     Tier,
 )
 from cases.models.sample import SampledCase, SampleDraw
+from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
     "DECIDES",
@@ -82,6 +83,7 @@ __all__ = [
     "DisabilityDetail",
     "DisabilityKind",
     "ExclusionRule",
+    "ExtensionReason",
     "FederationReview",
     "FundSource",
     "GradualExit",
@@ -107,7 +109,9 @@ __all__ = [
     "SupplementKind",
     "Survey",
     "Suspension",
+    "TermExtension",
     "Tier",
+    "TimeLimit",
     "WatchCategory",
     "WatchedPerson",
     "grade_of",

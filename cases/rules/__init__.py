@@ -93,6 +93,7 @@ from cases.rules.samples import (
     sampled_case,
     waiting_for_draw,
 )
+from cases.rules.time_limits import check_extension_reason, check_may_extend
 
 __all__ = [
     "EvidenceStep",
@@ -113,6 +114,7 @@ __all__ = [
     "check_end",
     "check_evidence",
     "check_exclusions",
+    "check_extension_reason",
     "check_family_unchanged",
     "check_given",
     "check_heard",
@@ -122,6 +124,7 @@ __all__ = [
     "check_may_decide",
     "check_may_draw",
     "check_may_edit",
+    "check_may_extend",
     "check_may_file",
     "check_may_hold",
     "check_may_leave",
