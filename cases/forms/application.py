@@ -14,9 +14,17 @@ from cases.forms.fields import (
     programmes_of,
     towns_of,
 )
-from cases.forms.questions import PREFIX, YES_NO, answers_of, asked_of, fields_for, initial_of
+from cases.forms.questions import (
+    PREFIX,
+    YES_NO,
+    answers_of,
+    are_short,
+    asked_of,
+    fields_for,
+    initial_of,
+)
 from cases.models import Application, Cause, Channel, Household, Person, Programme, ReliefType
-from cases.programmes import Covers
+from cases.programmes import Covers, Pays, Question
 from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
@@ -24,6 +32,7 @@ from welfare.models import User
 from welfare.pages.forms import Form, MoneyField
 from welfare.templatetags.welfare import mask_account
 
+ACCOUNT = ("account_holder", "bank_name", "account")
 RELIEF_ONLY = (
     "relief_type",
     "cause",
@@ -81,7 +90,13 @@ class Group:
     title: Words
     alone: bool  # asked only where one person of the family applies alone
     fields: list[tuple[forms.BoundField, bool]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     filled: bool = False
+
+    @property
+    def short(self) -> bool:
+        """A list of yes and no, drawn side by side."""
+        return are_short(self.questions)
 
 
 class ApplicationForm(Form):
@@ -150,6 +165,9 @@ class ApplicationForm(Form):
         self.questions = asked_of(programme)
         self.fields.update(fields_for(programme))
         self.fields["fund_source"].queryset = fund_sources_of(user)
+        if not self.pays:
+            for name in ACCOUNT:
+                del self.fields[name]
         if "relief" not in programme.definition.details:
             for name in RELIEF_ONLY:
                 del self.fields[name]
@@ -165,12 +183,18 @@ class ApplicationForm(Form):
             whom.required, whom.empty_label = True, "—"
             whom.help_text = ""
 
+    @property
+    def pays(self) -> bool:
+        """Whether money follows, so that an account is asked for."""
+        return self.programme.definition.pays != Pays.NOTHING
+
     def asked(self) -> list["Group"]:
         """The questions of the kind, group by group, for the template."""
         groups: dict[str, Group] = {}
         for question in self.questions:
             shown = self[PREFIX + question.name]
             group = groups.setdefault(str(question.group), Group(question.group, question.alone))
+            group.questions.append(question)
             group.fields.append((shown, question.required))
             group.filled = group.filled or bool(shown.value() or shown.errors)
         return list(groups.values())
@@ -223,7 +247,7 @@ class ApplicationEditForm(ApplicationForm, VersionedForm):
             initial=initial,
             **kwargs,
         )
-        if application.account:
+        if application.account and self.pays:
             self.fields["account"].help_text = _(
                 "On record: %(account)s. Leave empty to keep it."
             ) % {"account": mask_account(application.account)}
@@ -231,7 +255,7 @@ class ApplicationEditForm(ApplicationForm, VersionedForm):
     def values(self) -> dict[str, Any]:
         """The fields to write; an empty account means: as it is."""
         changes = super().values()
-        if not changes["account"]:
+        if "account" in changes and not changes["account"]:
             del changes["account"]
         return changes
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cases import clock
 from cases.models import (
     Application,
+    CareForm,
     Member,
     NoticeResult,
     PublicNotice,
@@ -93,10 +94,17 @@ def missing_evidence(application: Application) -> list[str]:
     if not applicant_lives_there(application):
         sentences.append(_("The applicant has left the household: choose another applicant."))
     banked = application.account and application.account_holder and application.bank_name
-    paid = application.programme.definition.pays != Pays.NOTHING
-    if paid and not banked and not application.grants_nothing:
+    if needs_account(application) and not banked and not application.grants_nothing:
         sentences.append(_("Bank, account and account holder are not filled in."))
     return sentences
+
+
+def needs_account(application: Application) -> bool:
+    """Money goes to the family, save a recognition's none and an institution's own account."""
+    if application.programme.definition.pays == Pays.NOTHING:
+        return False
+    at_institution = application.answers.get("care_form") == CareForm.INSTITUTION
+    return not (at_institution and application.answers.get("institution"))
 
 
 def check_evidence(application: Application) -> None:

@@ -15,7 +15,6 @@ from cases.deadlines import TimedStep
 from cases.forms.questions import shown_answers
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, Tier, TimeLimit
-from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.views.verbs import application_for, fragment_url
 from welfare.accounts.roles import Permission
@@ -93,7 +92,7 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
         "post_notice": rules.needs_notice(application) and not posted,
-        "edit_application": not banked and kind.pays != Pays.NOTHING,
+        "edit_application": not banked and rules.needs_account(application),
     }
     return next((verb for verb in PAGES if verb in verbs and due.get(verb)), "")
 

@@ -108,7 +108,7 @@ def one_person(desk, today):
     casework.accept(desk)
     casework.survey(desk, "周父", "14,400")
     casework.check_means(desk, ALONE, today, persons=2)
-    casework.propose(desk, Decimal(480), "单人保")
+    casework.propose(desk, Decimal(480), "本人月收入", "周明")
     casework.post_notice(desk, ALONE, ALONE, money(480))
 
 
