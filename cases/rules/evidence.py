@@ -214,8 +214,8 @@ def _notice(application: Application) -> EvidenceStep | None:
             label,
             "current",
             _("until %(date)s") % {"date": notice.ends_on.isoformat()},
-            _("The public notice runs until %(date)s. Close it afterwards with its result.")
-            % {"date": notice.ends_on.isoformat()},
+            _("The public notice is up through %(last)s. Close it from %(first)s on.")
+            % {"last": notice.ends_on.isoformat(), "first": notice.closes_from.isoformat()},
         )
     again = application.programme.definition.notice_again
     if again and notice.result == NoticeResult.OBJECTION:

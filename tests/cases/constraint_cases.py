@@ -175,6 +175,13 @@ changed("notice_ends_after_it_starts", notice, ends_on=date(2020, 1, 1))
 changed("notice_closed_has_date_and_person", notice, result="no_objection")
 
 
+@breaks("notice_closed_after_its_last_day")
+def _():
+    made = notice()
+    closed = {"result": "no_objection", "closed_on": made.ends_on, "closed_by": worker()}
+    type(made).objects.update(**closed)
+
+
 @breaks("federation_objection_has_reason")
 def _():
     m.FederationReview.objects.create(
@@ -185,7 +192,8 @@ def _():
 @breaks("notice_objection_is_described")
 def _():
     made = notice()
-    type(made).objects.update(result="objection", closed_on=MAY, closed_by=worker())
+    closed = {"closed_on": made.closes_from, "closed_by": worker()}
+    type(made).objects.update(result="objection", **closed)
 
 
 @breaks("notice_one_running")
@@ -193,6 +201,29 @@ def _():
     made = notice()
     made.pk = None
     made.save(force_insert=True)
+
+
+# clocks
+CLOCK = {
+    "application": lambda: walk.opened(),
+    "step": "survey",
+    "started_on": MAY,
+    "due_on": date(2022, 5, 6),
+}
+twice("time_limit_once_per_step", m.TimeLimit, **CLOCK)
+row("time_limit_due_after_it_starts", m.TimeLimit, **CLOCK | {"due_on": MARCH})
+row("time_limit_done_after_it_starts", m.TimeLimit, **CLOCK, done_on=MARCH)
+row("time_limit_of_the_whole_case_stands_on_the_case", m.TimeLimit, **CLOCK | {"step": "whole"})
+LONGER = {
+    "application": lambda: walk.opened(),
+    "reason": "apart",
+    "note": "人户分离",
+    "due_before": MARCH,
+    "due_on": MAY,
+    "extended_by": worker,
+}
+row("term_extension_is_explained", m.TermExtension, **LONGER | {"note": ""})
+row("term_extension_is_longer", m.TermExtension, **LONGER | {"due_on": MARCH})
 
 
 # decisions

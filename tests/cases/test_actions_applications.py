@@ -117,12 +117,6 @@ def test_the_clock_runs_in_working_days():
     made = accept(walk.opened(), date(2022, 9, 28))
     assert made.deadline == date(2022, 11, 14)
     assert made.deadline_provisional
-    assert made.papers_due_on is None
-
-
-def test_relief_first_counts_down_to_its_papers():
-    made = accept(walk.opened(**walk.FIRST), date(2022, 11, 1))
-    assert made.papers_due_on == date(2022, 11, 15)
 
 
 def test_an_acceptance_in_the_future_is_refused():
@@ -131,8 +125,8 @@ def test_an_acceptance_in_the_future_is_refused():
 
 
 def test_a_missing_day_limit_stops_the_acceptance():
-    made = walk.opened(**walk.FIRST)
-    Parameter.objects.filter(key=Key.RELIEF_FIRST_PAPERS_DAYS).delete()
+    made = walk.opened("DIBAO")
+    Parameter.objects.filter(key=Key.SURVEY_START_DAYS).delete()
     with pytest.raises(MissingParameter):
         accept(made, walk.days_ago(1))
 

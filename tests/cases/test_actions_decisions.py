@@ -114,7 +114,7 @@ def test_a_refusal_is_delivered_once_and_in_time():
     assert (case.status, case.tier) == ("refused", "")
     assert not case.awards.exists()
     assert list(Application.objects.refusals_to_deliver()) == [case]
-    assert clock.refusal_due(case).day > clock.today()
+    assert case.time_limits.running().get().due_on > clock.today()
     asks = {"by": walk.worker(), "application": case, "version": case.version}
     for wrong in (walk.days_ago(1), walk.days_ago(-1)):
         with pytest.raises(NotAllowed):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
+from cases.deadlines import TimedStep
 from cases.models import Application, Award, Household, Meeting, Member, Person
 from cases.states import ApplicationStatus
 from tests import factories
@@ -222,7 +223,9 @@ def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):
     assert page.context["primary"].url == reverse("cases:pay_relief_first", args=[application.pk])
     post(client, "cases:pay_relief_first", application.pk, amount="3000")
     page = shown(client, "cases:application", application.pk)
-    assert page.context["papers_limit"]["days"] > 0
+    assert page.context["days_left"] > 0
+    papers = [line for line in page.context["time_limits"] if line.label == TimedStep.PAPERS.label]
+    assert [line.started_on for line in papers] == [timezone.localdate()]
     listed = client.get(reverse("cases:application_list"), {"work": "papers"})
     assert list(listed.context["page"]) == [application]
 
@@ -242,7 +245,9 @@ def test_a_refusal_is_printed_with_its_remedies_and_delivered(client, at_desk):
     assert "收入超过标准" in paper
     assert "60" in paper
     at_desk(Role.TOWN_CASEWORKER)
-    assert shown(client, "cases:application", application.pk).context["time_limit"]["days"] == 3
+    assert shown(client, "cases:application", application.pk).context["days_left"] == 3
+    due = application.time_limits.get(step=TimedStep.REFUSAL).due_on.isoformat()
+    assert due in shown(client, "cases:deliver_refusal", application.pk).context["lede"]
     post(client, "cases:deliver_refusal", application.pk)
     application.refresh_from_db()
     assert application.refusal_delivered_on == timezone.localdate()

@@ -1,5 +1,6 @@
 """Nothing is submitted before its evidence is complete, and the page says what is missing."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cases import actions, clock, rules
 from tests import factories
 from tests.cases import walk
+from welfare.county import holidays
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key, Parameter
 
@@ -118,6 +120,42 @@ def test_a_notice_runs_its_days_from_the_day_after_posting():
     assert (notice.ends_on - notice.posted_on).days == 7
     with pytest.raises(NotAllowed):
         walk.close(case, notice, closed_on=clock.today())
+
+
+def test_a_notice_is_closed_on_the_day_after_its_last_day_and_not_before():
+    """Posted seven days ago, today is the seventh full day: it is still up."""
+    case = walk.propose(walk.accepted(), "5000")
+    notice = walk.post(case, posted_on=walk.days_ago(7))
+    assert notice.ends_on == clock.today()
+    with pytest.raises(NotAllowed) as refusal:
+        walk.close(case, notice, closed_on=clock.today())
+    tomorrow = walk.days_ago(-1).isoformat()
+    assert tomorrow in str(refusal.value)
+    sentences = rules.missing_evidence(case)
+    assert any(tomorrow in sentence for sentence in sentences)
+    type(notice).objects.filter(pk=notice.pk).update(
+        posted_on=walk.days_ago(8), ends_on=walk.days_ago(1)
+    )
+    assert walk.close(case, notice, closed_on=clock.today()).notices.get().closed_on
+
+
+@pytest.mark.parametrize(
+    ("posted_on", "kind", "day_off", "last"),
+    [
+        # 2026-04-24 + 7 days is 05-01, a day off until 05-05
+        (date(2026, 4, 24), "calendar", "yes", date(2026, 5, 1)),
+        (date(2026, 4, 24), "calendar", "no", date(2026, 5, 6)),
+        (date(2026, 4, 28), "working", "no", date(2026, 5, 11)),  # 05-09 is worked
+        (date(2026, 3, 7), "calendar", "no", date(2026, 3, 16)),  # a Saturday, so Monday
+        (date(2026, 2, 7), "calendar", "no", date(2026, 2, 14)),  # a Saturday that is worked
+        (date(2026, 9, 22), "working", "yes", date(2026, 10, 9)),
+    ],
+)
+def test_the_last_day_of_a_notice_is_counted_as_the_county_says(posted_on, kind, day_off, last):
+    holidays.seed(2025, 2027)
+    keys = {Key.NOTICE_DAY_KIND: kind, Key.NOTICE_MAY_END_ON_DAY_OFF: day_off}
+    factories.parameters(**keys)
+    assert clock.notice_ends(factories.county(), posted_on) == last
 
 
 def test_a_notice_is_closed_on_its_own_case_only():

@@ -50,6 +50,7 @@ ASKS = {
     "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
     "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
     "submit": {"opinion": "属实"},
+    "extend_term": {"reason": "difficult", "note": "主要成员在外地务工"},
     "withdraw": {"reason": "自愿"},
     "approve": {"shown_tier": "town"},
     "return_to_town": {"shown_tier": "town", "note": "补正"},
@@ -57,7 +58,11 @@ ASKS = {
     "deliver_refusal": {"delivered_on": walk.clock.today()},
 }
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
-OF_KIND = {"record_federation_review": "LIVING", "change_programme": "DIBAO"}
+OF_KIND = {
+    "extend_term": "DIBAO",
+    "record_federation_review": "LIVING",
+    "change_programme": "DIBAO",
+}
 
 
 def do(verb, application):

@@ -49,6 +49,7 @@ VERBS = {
     "ledger_handed_in": _("Table file handed in"),
     "ledger_imported": _("Table file taken over"),
     "ledger_undone": _("Import of a table file undone"),
+    "means_check_begun": _("Means check begun"),
     "means_check_recorded": _("Means check reported to the case"),
     "means_check_reported": _("Report of a means check recorded"),
     "means_check_requested": _("Means check asked for"),
@@ -88,6 +89,7 @@ VERBS = {
     "table_row_changed": _("Row of a reference table changed"),
     "table_row_imported": _("Row of a reference table imported"),
     "table_row_removed": _("Row of a reference table removed"),
+    "term_extended": _("Term of the case extended"),
 }
 
 
