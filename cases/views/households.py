@@ -19,10 +19,11 @@ from cases.forms.household import (
     HouseholdForm,
 )
 from cases.models import Application, Award, Household, Member
+from cases.verbs import VERBS
 from cases.views.verbs import cleaned, page_of, posted, verb_page
 from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 from welfare.personal import crypto
 
 
@@ -76,7 +77,7 @@ def _list_page(
     return render(request, "cases/household_list.html", context)
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["create_household"])
 def household_create(request: HttpRequest) -> HttpResponse:
     """A new household with its head; the other members follow on its page."""
     form = HouseholdForm(**posted(request), user=request.user)
@@ -128,7 +129,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/household_page.html", context)
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["edit_household"])
 def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct who is the head and where a household lives."""
     homes = Household.objects.visible_to(request.user).select_related("head", "village")
