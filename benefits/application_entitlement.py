@@ -129,7 +129,7 @@ def propose(
     survey = application.surveys.order_by("-pk").first()
     if survey is None and "survey" in kind.steps and programme.is_monthly:
         raise NotAllowed(_("Record the home survey first: the income comes from it."))
-    month = first_paid_month(programme, on, application.accepted_on)
+    month = first_paid_month(programme, on, application.applied_on)
     facts = facts_of(
         application,
         on,

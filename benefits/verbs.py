@@ -132,7 +132,6 @@ VERBS = table(
         "correct_account",
         AWARD,
         rights=frozenset({P.REGISTER_CASE, P.PREPARE_PAYROLL}),
-        rule="check_sees_award",
         event="account_corrected",
         label=_("Account corrected"),
         page="benefits:account_correct",
@@ -149,7 +148,7 @@ VERBS = table(
     ),
 )
 RUN_VERBS = with_states(VERBS, RUN)
-MACHINES = (Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS),)
+MACHINES = (Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS, (R.DRAFT,)),)
 DETAILS = Details(
     names={
         "ending": _("ends in"),

@@ -93,12 +93,21 @@ VERBS = table(
         APPLICATION,
         rights=REGISTERS,
         states=WORKABLE | {ApplicationStatus.DRAFT},
-        rule="check_town_handles",
         event="means_check_requested",
         label=_("Means check asked for"),
         casework=True,
         page="verification:means_check_request",
         button=_("Ask for a means check"),
+    ),
+    Verb(
+        "begin_means_check",
+        MEANS_CHECK,
+        rights=frozenset({P.COMPARE}),
+        event="means_check_begun",
+        label=_("Means check begun"),
+        casework=True,
+        page="verification:means_check_begin",
+        button=_("Begin the means check"),
     ),
     Verb(
         "record_report",
@@ -113,9 +122,10 @@ VERBS = table(
     ),
 )
 FINDING_VERBS = with_states(VERBS, FINDING)
-MACHINES = (Machine("Finding", FINDING, FindingStatus, FINDING_TRANSITIONS),)
+MACHINES = (Machine("Finding", FINDING, FindingStatus, FINDING_TRANSITIONS, (F.OPEN, F.NOTED)),)
 DETAILS = Details(
     names={
+        "begun_on": _("begun on"),
         "confirmed": _("the finding is right"),
         "effect": _("effect"),
         "hits": _("hits"),

@@ -60,7 +60,7 @@ def open_award(
     )
     alone = application.beneficiary_id
     covered = [m for m in present if not alone or m.person_id == alone]
-    first_month = rules.first_paid_month(programme, decided_on, application.accepted_on)
+    first_month = rules.first_paid_month(programme, decided_on, application.applied_on)
     people = [m.person for m in covered]
     rules.check_exclusions(programme, people, first_month, by)
     _leave_weaker(programme, people, first_month, by)

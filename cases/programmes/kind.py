@@ -125,7 +125,7 @@ class Facts:
 
     `standard` is the dibao standard of the family's residence in yuan per person and month, where
     somebody who may read it has put it in; `annual_income` the family's income in yuan a year;
-    `held` the kinds of which the person has an award; `bands` the classes of the programme.
+    `held` the kinds of which anybody of the family has an award; `bands` the programme's classes.
     """
 
     day: date

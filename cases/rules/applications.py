@@ -20,6 +20,7 @@ from cases.rules.conditions import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
+from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS
 from welfare.exceptions import NotAllowed
@@ -99,7 +100,7 @@ def check_answers(application: Application) -> None:
 def check_may_hold(application: Application, by: User) -> None:
     """Nobody whom the case is about holds what excludes it, from the first month on."""
     programme = application.programme
-    month = first_paid_month(programme, today(), application.accepted_on)
+    month = first_paid_month(programme, today(), application.applied_on)
     check_exclusions(programme, covered_people(application), month, by)
 
 
@@ -108,7 +109,7 @@ def check_still_priced(application: Application, decided_on: date) -> None:
     start, until = application.priced_from, application.priced_until
     if start is None:
         return
-    month = first_paid_month(application.programme, decided_on, application.accepted_on)
+    month = first_paid_month(application.programme, decided_on, application.applied_on)
     if month < start or (until is not None and month >= until):
         raise NotAllowed(
             _(
@@ -210,6 +211,7 @@ EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     alone(check_evidence),
     alone(check_goes_to_federation),
     alone(check_may_change_programme),
+    alone(check_may_extend),
     alone(check_not_delivered),
     alone(check_not_paid),
     alone(check_not_told),

@@ -56,9 +56,8 @@ def facts_of(
     programme = programme or application.programme
     family = family_of(application.household)
     beneficiary = application.beneficiary
-    about = beneficiary or application.applicant
     covers = AwardMember.objects.filter(
-        person=about, period__overlap=DateRange(clock.first_of(on), None)
+        person__in=family, period__overlap=DateRange(clock.first_of(on), None)
     )
     return Facts(
         day=on,
@@ -125,10 +124,10 @@ def check_conditions(application: Application) -> None:
     check_who(application)
 
 
-def first_paid_month(programme: Programme, decided_on: date, applied_on: date | None) -> date:
+def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -> date:
     """The first month for which an award of this programme counts, by its first-month rule."""
     rule = FirstMonth(programme.first_month)
-    if rule == FirstMonth.OF_APPLICATION and applied_on:
+    if rule == FirstMonth.OF_APPLICATION:
         return clock.first_of(applied_on)
     if rule == FirstMonth.AFTER_DECISION:
         return clock.add_months(clock.first_of(decided_on), 1)

@@ -18,8 +18,14 @@ VERBS = table(*applications.ROWS, *awards.ROWS, *households.ROWS, *filings.ROWS,
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
 AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
 MACHINES = (
-    Machine("Application", applications.SUBJECT, ApplicationStatus, APPLICATION_TRANSITIONS),
-    Machine("Award", awards.SUBJECT, AwardStatus, AWARD_TRANSITIONS),
+    Machine(
+        "Application",
+        applications.SUBJECT,
+        ApplicationStatus,
+        APPLICATION_TRANSITIONS,
+        (ApplicationStatus.DRAFT,),
+    ),
+    Machine("Award", awards.SUBJECT, AwardStatus, AWARD_TRANSITIONS, (AwardStatus.ACTIVE,)),
 )
 DETAILS = Details(
     names={
@@ -27,6 +33,7 @@ DETAILS = Details(
         "agreed": _("agreed"),
         "amount": _("amount"),
         "basic": _("basic amount"),
+        "because": _("because"),
         "care": _("care fee"),
         "cases": _("cases"),
         "covered": _("persons covered"),
@@ -56,6 +63,9 @@ DETAILS = Details(
         "visited_on": _("visited on"),
     },
     values={
+        "apart": _("They live elsewhere than they are registered"),
+        "difficult": _("The survey is very difficult"),
+        "elsewhere": _("The application was made in another place"),
         "county": _("County"),
         "meeting": _("Joint meeting"),
         "no_objection": _("No objection"),

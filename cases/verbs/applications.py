@@ -194,6 +194,17 @@ ROWS = (
         button=_("Test for other programmes"),
     ),
     Verb(
+        "extend_term",
+        SUBJECT,
+        rights=frozenset({P.REGISTER_CASE, P.DECIDE_TOWN, P.DECIDE_COUNTY}),
+        states=WORKABLE | IN_REVIEW,
+        rule="check_may_extend",
+        event="term_extended",
+        label=_("Term of the case extended"),
+        page="cases:extend_term",
+        button=_("Extend the term"),
+    ),
+    Verb(
         "edit_application",
         SUBJECT,
         rights=REGISTERS,

@@ -19,7 +19,6 @@ from cases.forms.application import (
 from cases.models import Household
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, posted, verb_page
-from welfare.accounts.roles import Permission
 from welfare.pages.access import performs
 
 
@@ -92,7 +91,7 @@ def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.tell_missing(by=request.user, application=application, **form.cleaned_data),
         back=application_url(application),
-        then=lambda _made: reverse("cases:missing_papers_notice", args=[pk]),
+        then=lambda _made: reverse("cases:paper", args=[pk, "missing"]),
         done=_("The notice is recorded. Print it and hand it over."),
         application=application,
         verb=VERBS["tell_missing"],

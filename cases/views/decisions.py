@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import decisions as actions
+from cases.deadlines import TimedStep
 from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
-from cases.models import Tier
+from cases.models import Application, Tier
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, posted, verb_page
 from cases.views.workbench import case_context
@@ -52,6 +53,14 @@ def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _refusal_lede(application: Application) -> str:
+    limit = application.time_limits.filter(step=TimedStep.REFUSAL).first()
+    if limit is None:
+        return _("In writing, with reasons and remedies.")
+    due = {"day": limit.due_on.isoformat()}
+    return _("In writing, with reasons and remedies, by %(day)s.") % due
+
+
 @performs(VERBS["deliver_refusal"])
 def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """The written refusal was handed over."""
@@ -67,6 +76,6 @@ def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The delivery is recorded."),
         application=application,
         verb=VERBS["deliver_refusal"],
-        lede=_("In writing, with reasons and remedies, within three working days."),
+        lede=_refusal_lede(application),
         button=_("Record delivery"),
     )

@@ -70,7 +70,7 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.post_notice(by=request.user, application=application, **form.cleaned_data),
         back=application_url(application),
-        then=lambda _made: reverse("cases:notice_sheet", args=[pk]),
+        then=lambda _made: reverse("cases:paper", args=[pk, "notice"]),
         done=_("The notice is recorded. Print the sheet and put it up."),
         application=application,
         verb=VERBS["post_notice"],
@@ -97,8 +97,12 @@ def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The notice is closed."),
         application=application,
         verb=VERBS["close_notice"],
-        lede=_("It was up from %(first)s; its last day is %(last)s.")
-        % {"first": notice.posted_on.isoformat(), "last": notice.ends_on.isoformat()},
+        lede=_("Posted on %(first)s, up through %(last)s. It can be closed from %(from)s on.")
+        % {
+            "first": notice.posted_on.isoformat(),
+            "last": notice.ends_on.isoformat(),
+            "from": notice.closes_from.isoformat(),
+        },
         button=_("Close notice"),
     )
 

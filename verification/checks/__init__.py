@@ -1,19 +1,20 @@
-"""What the comparison looks for: one set-based query per kind of finding.
+"""What the comparison looks for: one set-based query per kind of finding, found by being there.
 
 A finding asks a person to look; by itself it refuses nobody anything (docs/law.md §5.4, §7.3).
 """
 
-from verification.checks import ages, assets, death, disability, medical, names, pension
+import pkgutil
+from importlib import import_module
+
 from verification.checks.check import Check
 
-CHECKS: tuple[Check, ...] = (
-    *disability.CHECKS,
-    *death.CHECKS,
-    *assets.CHECKS,
-    *pension.CHECKS,
-    *medical.CHECKS,
-    *names.CHECKS,
-    *ages.CHECKS,
+SHAPE = "check"  # the module that says what a check is
+
+CHECKS: tuple[Check, ...] = tuple(
+    check
+    for module in pkgutil.iter_modules(__path__)
+    if module.name != SHAPE
+    for check in import_module(f"{__name__}.{module.name}").CHECKS
 )
 
 __all__ = ["CHECKS", "Check"]

@@ -62,12 +62,13 @@ class Verb:
 
 
 class Machine(NamedTuple):
-    """The states of a subject and which may follow which, for the diagram in the docs."""
+    """The states of a subject, which may follow which, and in which it begins; for the docs."""
 
     title: str
     subject: str
     states: type[TextChoices]
     transitions: Mapping[Any, frozenset[Any]]
+    starts: tuple[Any, ...]
 
 
 class Details(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 
 from welfare.audit.verb import Look, Verb, Words
+from welfare.models import User
 
 
 class Button(NamedTuple):
@@ -27,3 +28,14 @@ def buttons(verbs: Iterable[Verb], *args: Any) -> list[Button]:
     """A button for each verb that has a page; verbs of one page share one."""
     drawn = [button(verb, *args) for verb in verbs if verb.page]
     return list({one.url: one for one in reversed(drawn)}.values())[::-1]
+
+
+def offered(verbs: Iterable[Verb], names: Iterable[str]) -> dict[str, Verb | None]:
+    """By name: the verb where a page offers it, nothing where it does not."""
+    shown = set(names)
+    return {verb.name: verb if verb.name in shown else None for verb in verbs}
+
+
+def held(user: User, *verbs: Verb) -> dict[str, Verb | None]:
+    """By name: the verb where the person holds a right for it. The action asks the rest."""
+    return offered(verbs, (v.name for v in verbs if any(user.may(right) for right in v.rights)))

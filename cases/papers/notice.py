@@ -1,0 +1,24 @@
+"""公示: name, number of persons, amount; nothing else. (57号 Art 24)"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Application
+
+POSITION = 20
+TEMPLATE = "cases/paper_notice.html"
+
+
+def label(application: Application) -> str:
+    """Once a notice was posted."""
+    return _("Public notice") if application.notices.exists() else ""
+
+
+def context(application: Application) -> dict[str, Any]:
+    """The last notice, and how many persons it is about."""
+    present = application.household.members.filter(left_on=None)
+    return {
+        "notice": application.notices.order_by("pk").last(),
+        "persons": application.covered_size or present.count(),
+    }

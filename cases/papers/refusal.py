@@ -1,0 +1,24 @@
+"""不予确认告知书 with its remedies. (57号 Art 21; 行政复议法 Art 20; 行政诉讼法 Art 46)"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.deadlines import LAWSUIT_MONTHS, RECONSIDERATION_DAYS
+from cases.models import Application, Decision
+from cases.papers.parts.decided import deciding
+from cases.states import ApplicationStatus
+
+POSITION = 40
+TEMPLATE = "cases/paper_refusal.html"
+
+
+def label(application: Application) -> str:
+    """Once a tier refused."""
+    return _("Notice of refusal") if application.status == ApplicationStatus.REFUSED else ""
+
+
+def context(application: Application) -> dict[str, Any]:
+    """The refusal and who signs."""
+    remedies = {"reconsideration_days": RECONSIDERATION_DAYS, "lawsuit_months": LAWSUIT_MONTHS}
+    return deciding(application, Decision.REFUSE) | remedies
