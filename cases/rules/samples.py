@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from cases.models import Application, Programme, SampledCase, Tier
 from cases.rules.access import check_permission
 from cases.states import ApplicationStatus
-from welfare.accounts.roles import Permission
+from cases.verbs import VERBS
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
-DRAWS = frozenset({Permission.DECIDE_COUNTY, Permission.CHECK_SAMPLE})
 STEP = "sample"
 
 
@@ -33,7 +32,7 @@ def waiting_for_draw(programme: Programme) -> "QuerySet[Application]":
 
 def check_may_draw(programme: Programme, by: User) -> None:
     """The county draws from its own cases, and only where somebody waits."""
-    check_permission(by, DRAWS)
+    check_permission(by, VERBS["draw_sample"].rights)
     if by.town or by.county is None or by.county.pk != programme.county_id:
         raise NotAllowed(_("This programme belongs to another county."))
     if not is_sampled(programme):
