@@ -54,6 +54,18 @@ def ground_holds(facts: Facts) -> Outcome | None:
     return Outcome(True, _("%(person)s: %(ground)s.") % words, article)
 
 
+def class_named(facts: Facts) -> Outcome | None:
+    """The family is put into one of the county's classes, where it has some. (57号 Art 23)"""
+    if not facts.bands:
+        return None
+    named = {band.code: band.name for band in facts.bands}
+    chosen, article = facts.answers.get("band", ""), _("57号 Art 23")
+    if chosen in named:
+        return Outcome(True, _("Class: %(class)s.") % {"class": named[chosen]}, article)
+    needed = _("One of: %(bands)s.") % {"bands": _(", ").join(named.values())}
+    return Outcome(None, _("The class is not chosen."), article, needed)
+
+
 def income_fits(facts: Facts) -> Outcome:
     """The family is below the standard; one person alone is covered only where it is not."""
     if facts.beneficiary is None:
@@ -75,7 +87,7 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.FAMILY_OR_ONE,
     who=(ground_holds,),
-    conditions=(income_fits, near_family, means.property_within),
+    conditions=(income_fits, near_family, means.property_within, class_named),
     questions=(
         means.PROPERTY,
         Question(
