@@ -183,7 +183,8 @@ def _means_check(application: Application) -> EvidenceStep | None:
 
 
 def _amount(application: Application) -> EvidenceStep:
-    label = _("Amount")
+    recognised = application.programme.definition.pays == Pays.NOTHING
+    label = _("Conditions") if recognised else _("Amount")
     amount = application.amount_proposed
     if amount is None:
         missing = _("Propose the amount; zero when no help is due and the case is to be refused.")
@@ -197,6 +198,8 @@ def _amount(application: Application) -> EvidenceStep:
         )
     if not application.grants_nothing and (sentences := failed_tests(application)):
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
+    if recognised:
+        return EvidenceStep(label, "done", "" if application.grants_nothing else _("met"))
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 

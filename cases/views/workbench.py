@@ -137,6 +137,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "sampled": rules.sampled_case(application),
         "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "route": [Tier(tier).label for tier in application.route],
+        "needs_account": rules.needs_account(application),
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),
         "means_checks_url": fragment_url("verification:means_checks", application.pk),
