@@ -58,7 +58,11 @@ ASKS = {
     "deliver_refusal": {"delivered_on": walk.clock.today()},
 }
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
-OF_KIND = {"extend_term": "DIBAO", "record_federation_review": "LIVING", "change_programme": "DIBAO"}
+OF_KIND = {
+    "extend_term": "DIBAO",
+    "record_federation_review": "LIVING",
+    "change_programme": "DIBAO",
+}
 
 
 def do(verb, application):
