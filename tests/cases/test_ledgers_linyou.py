@@ -3,9 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.db.models import Count, Q, Sum
-from django.test import override_settings
 
 from benefits.models import Payment, SupplementRate
 from benefits.states import PaymentStatus
@@ -27,7 +25,7 @@ from cases.models import (
 )
 from cases.states import AwardStatus
 from tests import linyou
-from welfare.models import Division, Level, Residence
+from welfare.models import Division, ImportBatch, Level, Residence
 
 DECEMBER = date(2022, 12, 1)
 YEAR = (date(2022, 1, 1), date(2022, 12, 31))
@@ -46,18 +44,12 @@ PAY = {
 }
 
 
-@pytest.fixture(scope="module")
-def batches(django_db_setup, django_db_blocker, tmp_path_factory):
-    files = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
-        county = linyou.load_county()
-        yield {kind: linyou.take(county, kind) for kind in linyou.FILES}
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_county")]
 
 
-@pytest.fixture(autouse=True)
-def _loaded(batches, db):
-    return batches
+@pytest.fixture
+def batches():
+    return {batch.kind: batch for batch in ImportBatch.objects.all()}
 
 
 def on_roll(code):
