@@ -16,7 +16,6 @@ from cases.views import (
     meetings,
     members,
     papers,
-    supplements,
     time_limits,
     watched,
     workbench,
@@ -63,11 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # rolls
     path("awards/", awards.award_list, name="award_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
-    path("awards/<int:pk>/supplement/start/", supplements.start, name="supplement_start"),
-    path("awards/<int:pk>/supplement/stop/", supplements.stop, name="supplement_stop"),
-    path("awards/<int:pk>/suspend/", awards.award_suspend, name="award_suspend"),
-    path("awards/<int:pk>/resume/", awards.award_resume, name="award_resume"),
-    path("awards/<int:pk>/end/", awards.award_end, name="award_end"),
+    *awards.verb_pages(),
     # joint meetings and monthly filings
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_create, name="meeting_create"),
