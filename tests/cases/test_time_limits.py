@@ -71,7 +71,7 @@ def file(case, posted=None, closed=None, visited=(2, 12)):
     return walk.submit(case)
 
 
-# rules.md §11, counted by hand from the State Council's notices
+# docs/law.md §11.1, counted by hand from the State Council's notices
 @pytest.mark.parametrize(
     ("on", "survey", "whole"),
     [((2, 10), (2, 13), (3, 30)), ((4, 28), (5, 6), (6, 11)), ((9, 22), (9, 28), (11, 10))],
