@@ -143,8 +143,8 @@ def _against(application: Application, found: Found, user: User) -> str:
 def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """The family chooses another of the programmes; nothing is typed again."""
     application = _application(request.user, pk)
-    open_ones = Programme.objects.filter(county=application.programme.county)
-    programme = get_object_or_404(open_ones, pk=request.POST.get("programme"))
+    theirs = Programme.objects.visible_to(request.user)
+    programme = get_object_or_404(theirs, pk=request.POST.get("programme"))
     return act(
         request,
         reverse("benefits:cascade", args=[pk]),
