@@ -56,6 +56,7 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
+from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
@@ -100,6 +101,8 @@ __all__ = [
     "RecognitionDetail",
     "ReliefDetail",
     "ReliefType",
+    "SampleDraw",
+    "SampledCase",
     "Sex",
     "Supplement",
     "SupplementCondition",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Household, Person, Programme
+from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
 from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
@@ -49,11 +49,9 @@ def facts_of(
     on: date,
     *,
     standard: Decimal | None = None,
-    answers: Mapping[str, Any] | None = None,
-    programme: Programme | None = None,
 ) -> Facts:
-    """What is known of a case on a day; `programme` and `answers` as they would be, if given."""
-    programme = programme or application.programme
+    """What is known of a case on a day."""
+    programme = application.programme
     family = family_of(application.household)
     beneficiary = application.beneficiary
     covers = AwardMember.objects.filter(
@@ -64,13 +62,20 @@ def facts_of(
         family=tuple(someone(person, on) for person in family),
         applicant=someone(application.applicant, on),
         beneficiary=someone(beneficiary, on) if beneficiary else None,
-        answers=application.answers if answers is None else answers,
+        answers=application.answers,
         limit=lambda key: _limit(programme, key, on),
         annual_income=application.annual_income,
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
+        institution=_institution(programme, application.answers),
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
+
+
+def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
+    chosen = answers.get("institution")
+    home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
+    return home.name if home else ""
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
