@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import OPEN_RUN, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
-from cases.models import Award, next_month
+from cases.models import Award
 from cases.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
+from welfare.county.months import next_month
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Job, User
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words
+from welfare.county.months import add_months
 from welfare.models import Key
 
 DEAD, MISSING = "dead", "missing"
@@ -129,7 +130,5 @@ def _long_enough(facts: Facts, parent: str, state: str, sentence: str, law: str)
     since = facts.answers.get(f"{parent}_since")
     if not since:
         return Outcome(None, sentence, law, needed)
-    began = date.fromisoformat(since)
-    passed = (facts.day.year - began.year) * 12 + facts.day.month - began.month
-    whole = passed - (facts.day.day < began.day)
-    return Outcome(whole >= months, sentence, law, "" if whole >= months else needed)
+    long_enough = add_months(date.fromisoformat(since), months) <= facts.day
+    return Outcome(long_enough, sentence, law, "" if long_enough else needed)
