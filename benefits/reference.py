@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from benefits import rates
 from benefits.calculators import calculator
-from benefits.models import Component, Payment, Standard, SupplementRate
+from benefits.models import Component, Payment, PaymentKind, Standard, SupplementRate
 from cases.models import Band, BandDetail, Programme
 from cases.programmes import kind_of
 from cases.rules.reference import has_policy_line, parameters_of, unruled_kinds
@@ -25,7 +25,12 @@ def check_standard_unpaid(standard: Standard) -> None:
         component=standard.component,
         valid_from__gt=standard.valid_from,
     )
-    paid = Payment.objects.filter(programme=standard.programme, residence=standard.residence)
+    whose = Q(programme=standard.programme)
+    if standard.programme.definition.yardstick:  # price-linked money is a share of this standard
+        whose |= Q(
+            programme__county=standard.programme.county, grant__amount=None, kind=PaymentKind.BULK
+        )
+    paid = Payment.objects.filter(whose, residence=standard.residence)
     _refuse_if_paid(standard, paid, _until(later))
 
 

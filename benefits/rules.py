@@ -1,19 +1,21 @@
-"""What may be done with a payroll run, by whom. Rules raise a sentence and never write."""
+"""What may be done with payroll runs and grants, by whom. Rules raise a sentence, never write."""
 
 from datetime import date
 
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PayrollRun
-from benefits.states import OPEN_RUN, RunStatus
-from cases.models import Award, next_month
+from benefits.calculators import price_link
+from benefits.models import BulkGrant, Payment, PayrollRun
+from benefits.states import OPEN_RUN, GrantStatus, RunStatus
+from cases.models import Award, Programme, next_month
+from cases.programmes import Pays
 from welfare.accounts.roles import Permission
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Job, User
 
 
-def check_version(row: PayrollRun | Award, shown: int) -> None:
+def check_version(row: PayrollRun | BulkGrant | Award, shown: int) -> None:
     """What was on the screen must be what is stored."""
     if row.version != shown:
         raise Conflict(
@@ -113,6 +115,102 @@ def check_may_read_return(run: PayrollRun, by: User) -> None:
     _check_status(run, RunStatus.SENT)
 
 
+def check_may_prepare_grant(programme: Programme, by: User) -> None:
+    """Only for programmes that are granted in bulk, of the person's own county."""
+    check_right(by, Permission.PREPARE_PAYROLL)
+    if programme.county_id != county_of(by).pk:
+        raise NotAllowed(_("This programme belongs to another county."))
+    if programme.definition.applied_for:
+        raise NotAllowed(
+            _("“%(programme)s” is granted by application, not in bulk.") % {"programme": programme}
+        )
+
+
+def check_months(month: date, as_of: date, today: date) -> None:
+    """Paid for a month at most the next one, to those on a roll that is known."""
+    if month > next_month(today):
+        raise NotAllowed(_("A grant is prepared for next month at the latest."))
+    if as_of > today:
+        raise NotAllowed(
+            _("Who is on the roll in %(month)s is not known yet. Choose this month or an earlier.")
+            % {"month": f"{as_of:%Y-%m}"}
+        )
+
+
+def check_groups(programme: Programme, groups: list[Programme]) -> None:
+    """Somebody gets it: people on lasting programmes of the same county, each named once."""
+    if not groups:
+        raise NotAllowed(_("Choose at least one group that gets the money."))
+    if len({group.pk for group in groups}) != len(groups):
+        raise NotAllowed(_("A group is named once."))
+    for group in groups:
+        lasting = group.definition.pays != Pays.ONE_OFF
+        if group.county_id != programme.county_id or not lasting:
+            raise NotAllowed(
+                _("Nobody is on a roll of “%(group)s”. Choose another group.") % {"group": group}
+            )
+
+
+def check_released(month: date, released_on: date, today: date) -> None:
+    """An index is out after its month, and not in the future."""
+    if not next_month(month) <= released_on <= today:
+        raise NotAllowed(
+            _("The index of %(month)s is released after that month and until today.")
+            % {"month": f"{month:%Y-%m}"}
+        )
+
+
+def check_triggered(month: date, trigger: price_link.Trigger) -> tuple[str, ...]:
+    """The lines that the month reaches, one sentence each. (发改价格〔2021〕1553号)"""
+    if reached := price_link.reasons(trigger):
+        return reached
+    raise NotAllowed(
+        _(
+            "%(month)s reaches no line: consumer prices rose by %(cpi)s %% (line %(cpi_line)s %%), "
+            "food prices by %(food)s %% (line %(food_line)s %%). Nothing is paid for the month."
+        )
+        % {
+            "month": f"{month:%Y-%m}",
+            "cpi": trigger.cpi,
+            "cpi_line": trigger.cpi_line,
+            "food": trigger.food,
+            "food_line": trigger.food_line,
+        }
+    )
+
+
+def check_grant_area(grant: BulkGrant, by: User) -> None:
+    if grant.programme.county_id != county_of(by).pk:
+        raise NotAllowed(_("This grant belongs to another county."))
+
+
+def check_may_confirm(grant: BulkGrant, by: User) -> None:
+    """Another person than the one who prepared it."""
+    check_right(by, Permission.APPROVE_PAYROLL)
+    check_grant_area(grant, by)
+    _check_grant_status(grant, GrantStatus.CALCULATED)
+    if grant.count == 0:
+        raise NotAllowed(_("Nobody gets this grant. Discard it."))
+    if by.pk == grant.created_by_id:
+        raise NotAllowed(_("You prepared this grant. Another person confirms it."))
+
+
+def check_may_discard_grant(grant: BulkGrant, by: User) -> None:
+    """Only while no payment of it was planned or sent, nor is being planned."""
+    _check_prepares_or_approves(by)
+    check_grant_area(grant, by)
+    _check_grant_status(grant, GrantStatus.DRAFT, GrantStatus.CALCULATED, GrantStatus.CONFIRMED)
+    if grant.status == GrantStatus.DRAFT and is_working(grant.job):
+        raise NotAllowed(_("The grant is being calculated. Cancel the job first, then discard it."))
+    if grant.status != GrantStatus.CONFIRMED:
+        return
+    runs = PayrollRun.objects.filter(county=grant.programme.county_id, status=RunStatus.DRAFT)
+    if grant.payments.exists() or runs.exists():
+        raise NotAllowed(
+            _("A payroll run holds payments of this grant or is being calculated. It stays.")
+        )
+
+
 def is_working(job: Job | None) -> bool:
     return job is not None and job.is_open and not job.heartbeat_ran_out
 
@@ -151,6 +249,14 @@ def _check_not_before_ledgers(county: Division, month: date) -> None:
 def _check_prepares_or_approves(by: User) -> None:
     if not by.may(Permission.APPROVE_PAYROLL):
         check_right(by, Permission.PREPARE_PAYROLL)
+
+
+def _check_grant_status(grant: BulkGrant, *wanted: GrantStatus) -> None:
+    if grant.status not in wanted:
+        raise NotAllowed(
+            _("The grant “%(grant)s” is “%(status)s”. This step is not possible now.")
+            % {"grant": grant, "status": grant.get_status_display()}
+        )
 
 
 def _check_status(run: PayrollRun, *wanted: RunStatus) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment
+from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award, next_month
 from cases.states import OPEN_APPLICATION, ApplicationStatus
@@ -125,7 +125,7 @@ def check_action(
 def last_paid_month(award: Award) -> date | None:
     """The last month that is paid or frozen in a payroll run."""
     rows = Payment.objects.filter(award=award).exclude(status=PaymentStatus.FAILED)
-    rows = rows.exclude(run__status=RunStatus.DISCARDED)
+    rows = rows.exclude(run__status=RunStatus.DISCARDED).exclude(kind=PaymentKind.BULK)
     last: date | None = rows.aggregate(last=Max("month"))["last"]
     return last
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -25,7 +26,7 @@ def due(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not (user.may(P.PREPARE_PAYROLL) or user.may(P.APPROVE_PAYROLL)):
         return HttpResponse(status=204)
-    tiles = [*_open_run(user), *_at_the_bank(user), *_failed(user)]
+    tiles = [*_open_run(user), *_at_the_bank(user), *_failed(user), *_grants(user)]
     return render(request, "components/tiles.html", {"tiles": tiles})
 
 
@@ -64,6 +65,19 @@ def _at_the_bank(user: User) -> list[dict[str, Any]]:
     number = selections.runs_at_the_bank(user).count()
     label, url = _("Runs without the bank's answer"), reverse("benefits:run_list")
     return [{"number": number, "label": label, "url": url, "tone": "warn" if number else ""}]
+
+
+def _grants(user: User) -> list[dict[str, Any]]:
+    """Grants that wait for this person, and price subsidies whose day has passed."""
+    url, tiles = reverse("benefits:bulk_list"), []
+    if user.may(P.APPROVE_PAYROLL) and (n := selections.grants_to_confirm(user).count()):
+        tiles.append(
+            {"number": n, "label": _("Bulk grants to confirm"), "url": url, "tone": "warn"}
+        )
+    if late := selections.overdue_grants(user, timezone.localdate()).count():
+        label = _("Price subsidies overdue")
+        tiles.append({"number": late, "label": label, "url": url, "tone": "bad"})
+    return tiles
 
 
 def _failed(user: User) -> list[dict[str, Any]]:
