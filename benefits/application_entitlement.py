@@ -26,20 +26,25 @@ from cases.models import (
     CareGrade,
     Person,
     Programme,
-    SupplementCondition,
     SupplementKind,
     Survey,
     grade_of,
 )
 from cases.programmes import Facts, Outcome
 from cases.programmes.parts.exclusions import Verdict
-from cases.rules import asked, band_of, covered_people, facts_of, first_paid_month, matrix
+from cases.rules import (
+    asked,
+    band_of,
+    conditions_of,
+    covered_people,
+    facts_of,
+    first_paid_month,
+    matrix,
+)
 from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
-from welfare.personal.resident_id import is_severe
 
-SEVERE_HEALTH = frozenset({"重病", "重残", "大病"})  # as ledgers and registers write it
 CARE = {
     CareGrade.SELF: Component.CARE_SELF,
     CareGrade.PARTIAL: Component.CARE_PARTIAL,
@@ -306,7 +311,7 @@ def _supplements(case: Case) -> Entitlement:
     kinds = list(SupplementKind.objects.filter(county=programme.county).order_by("position"))
     fitting: dict[int, list[str]] = {kind.pk: [] for kind in kinds}
     for person in case.people:
-        held = conditions_of(person, programme, month)
+        held = conditions_of(person, programme.county, month)
         kind = next((kind for kind in kinds if kind.condition in held), None)
         if kind is not None:
             fitting[kind.pk].append(person.name)
@@ -323,19 +328,3 @@ def _supplements(case: Case) -> Entitlement:
             if fitting[kind.pk]
         ]
     )
-
-
-def conditions_of(person: Person, programme: Programme, on: date) -> set[str]:
-    """Which conditions of graded top-ups a person meets on a day. (社会救助法 Art 20)"""
-    county = programme.county
-    age = person.age_on(on)
-    found = set()
-    grade = person.disability_grade
-    card = bool(person.disability_kind) and grade is not None
-    if (card and is_severe(person.disability_kind, grade)) or person.health in SEVERE_HEALTH:
-        found.add(SupplementCondition.SEVERE.value)
-    if age >= parameters.read_int(county=county, key=Key.ELDERLY_AGE, on=on):
-        found.add(SupplementCondition.ELDERLY.value)
-    if age < parameters.read_int(county=county, key=Key.ADULT_AGE, on=on):
-        found.add(SupplementCondition.MINOR.value)
-    return found

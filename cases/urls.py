@@ -16,7 +16,7 @@ from cases.views import (
     meetings,
     members,
     papers,
-    supplements,
+    time_limits,
     watched,
     workbench,
 )
@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/notice/close/", evidence.notice_close, name="notice_close"),
     path("notices/<int:pk>/photo/", evidence.notice_photo, name="notice_photo"),
     path(f"{CASE}/submit/", evidence.submit, name="submit"),
+    path(f"{CASE}/extend/", time_limits.extend_term, name="extend_term"),
     path(f"{CASE}/decide/", decisions.decide, name="decide"),
     path(f"{CASE}/pay-first/", decisions.pay_relief_first, name="pay_relief_first"),
     path(f"{CASE}/refusal/deliver/", decisions.deliver_refusal, name="deliver_refusal"),
@@ -61,11 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # rolls
     path("awards/", awards.award_list, name="award_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
-    path("awards/<int:pk>/supplement/start/", supplements.start, name="supplement_start"),
-    path("awards/<int:pk>/supplement/stop/", supplements.stop, name="supplement_stop"),
-    path("awards/<int:pk>/suspend/", awards.award_suspend, name="award_suspend"),
-    path("awards/<int:pk>/resume/", awards.award_resume, name="award_resume"),
-    path("awards/<int:pk>/end/", awards.award_end, name="award_end"),
+    *awards.verb_pages(),
     # joint meetings and monthly filings
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_create, name="meeting_create"),

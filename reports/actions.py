@@ -77,6 +77,7 @@ def make_annual_report(*, by: User | None, county: Division, year: int) -> Annua
 @transaction.atomic
 def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
     """Record who took the workbook of a report."""
+    rules.check_may_take(by, report)
     audit.record("annual_report_taken", report, by=by, year=report.year)
     return report
 
@@ -84,6 +85,7 @@ def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
 @transaction.atomic
 def take_list(*, by: User, report: AnnualReport, key: str, rows: int) -> AnnualReport:
     """Record who took the list behind a figure: it names people."""
+    rules.check_may_take(by, report)
     audit.record("figure_list_taken", report, by=by, figure=key, rows=rows)
     return report
 
@@ -91,6 +93,7 @@ def take_list(*, by: User, report: AnnualReport, key: str, rows: int) -> AnnualR
 @transaction.atomic
 def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> FigureList:
     """Have the list behind a figure written by a job; a second click finds the first one."""
+    rules.check_may_take(by, report)
     _one_at_a_time(report.county)
     being_written: FigureList | None = FigureList.objects.filter(
         report=report, key=key, ordered_by=by, file="", job__status__in=OPEN_STATUSES
@@ -107,6 +110,7 @@ def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> Figur
         arguments={"list": ordered.pk},
     )
     ordered.save(update_fields=["job"])
+    audit.record("figure_list_ordered", report, by=by, figure=key)
     return ordered
 
 

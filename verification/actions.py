@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import actions as case_actions
+from cases.actions import time_limits
 from cases.models import Application
 from verification import effects, rules
 from verification.models import (
@@ -65,7 +66,7 @@ def verify_finding(
 ) -> Finding:
     """The town says what it found on the spot: the finding is right, or it is not."""
     finding = _locked(finding, version)
-    rules.check_may_verify(by, finding)
+    rules.check_verb(finding, by, "verify_finding")
     if not note.strip():
         raise NotAllowed(_("Write what was found on the spot and how."))
     _move_finding(finding, FindingStatus.VERIFIED)
@@ -81,7 +82,7 @@ def verify_finding(
 def return_finding(*, by: User, finding: Finding, version: int, note: str) -> Finding:
     """The county asks the town to look again."""
     finding = _locked(finding, version)
-    rules.check_county_may_act(by, finding)
+    rules.check_verb(finding, by, "return_finding")
     if not note.strip():
         raise NotAllowed(_("Write what the town should look at again."))
     _move_finding(finding, FindingStatus.OPEN)
@@ -109,7 +110,7 @@ def close_finding(
     `heard` says how the family was heard before support is cut or ended. (社会救助法 Art 48)
     """
     finding = _locked(finding, version)
-    rules.check_may_close(by, finding)
+    rules.check_verb(finding, by, "close_finding")
     action = ClosingAction(action)
     if action in rules.WITHOUT_EFFECT:
         effective_month = None
@@ -136,7 +137,7 @@ def close_finding(
 def assign_finding(*, by: User, finding: Finding, version: int, town: Division) -> Finding:
     """The county names the town of somebody whose town the file did not give."""
     finding = _locked(finding, version)
-    rules.check_may_assign(by, finding)
+    rules.check_verb(finding, by, "assign_finding")
     if town.parent_id != finding.county_id:
         raise NotAllowed(_("This town is not in the county."))
     finding.town = town
@@ -163,6 +164,7 @@ def request_means_check(
         requested_on=requested_on,
         requested_by=by,
     )
+    time_limits.means_check_asked(application, requested_on)
     audit.record(
         "means_check_requested",
         check,
@@ -176,13 +178,35 @@ def request_means_check(
 
 @explained()
 @transaction.atomic
+def begin_means_check(*, by: User, check: MeansCheck, begun_on: date) -> MeansCheck:
+    """The county took up the request. (57号 Art 17)"""
+    locked = MeansCheck.objects.select_for_update(of=("self",)).select_related("application__town")
+    check = locked.get(pk=check.pk)
+    rules.check_may_begin(by, check)
+    rules.check_begun_on(check, begun_on, timezone.localdate())
+    check.begun_on, check.begun_by = begun_on, by
+    check.save()
+    time_limits.means_check_begun(check.application, begun_on)
+    audit.record(
+        "means_check_begun",
+        check,
+        by=by,
+        case=check.application,
+        town=check.application.town,
+        begun_on=str(begun_on),
+    )
+    return check
+
+
+@explained()
+@transaction.atomic
 def record_report(
     *, by: User, check: MeansCheck, reported_on: date, hits: int, note: str
 ) -> MeansCheck:
     """Record the report of a means check and report it down to the case."""
     locked = MeansCheck.objects.select_for_update(of=("self",)).select_related("application__town")
     check = locked.get(pk=check.pk)
-    rules.check_may_ask_for_means(by, check.application)
+    rules.check_may_report(by, check)
     rules.check_report(check, reported_on, hits, note, timezone.localdate())
     check.reported_on, check.hits, check.hit_note = reported_on, hits, note.strip()
     check.save()
@@ -202,6 +226,7 @@ def record_report(
 
 def record_export(*, by: User, rows: int, filters: dict[str, str]) -> None:
     """Who took the list of findings, which names people; what was searched for is not logged."""
+    rules.check_may_export(by)
     audit.record("findings_exported", by, by=by, rows=rows, filters=filters)
 
 

@@ -74,6 +74,7 @@ def _start_supplement(closing: Closing) -> None:
         kind=kind,
         first_month=closing.month,
         reason=closing.reason,
+        shown_by=str(finding.get_department_display()),
     )
 
 

@@ -170,7 +170,7 @@ def confirm_grant(*, by: User, grant: BulkGrant, version: int) -> BulkGrant:
     Refused when people died, joined or left since: what is confirmed is what would be paid.
     """
     row = _locked(grant, version)
-    rules.check_may_confirm(row, by)
+    rules.check_grant_verb(row, by, "confirm_grant")
     if changed := bulk.changed_since(row):
         raise NotAllowed(
             _(
@@ -188,7 +188,7 @@ def confirm_grant(*, by: User, grant: BulkGrant, version: int) -> BulkGrant:
 def discard_grant(*, by: User, grant: BulkGrant, version: int, reason: str) -> BulkGrant:
     """Give a grant up before any payment of it is planned; its acts stay on record."""
     row = _locked(grant, version)
-    rules.check_may_discard_grant(row, by)
+    rules.check_grant_verb(row, by, "discard_grant")
     if not reason.strip():
         raise NotAllowed(_("Write the reason; it is kept in the log."))
     figures = _figures(row)

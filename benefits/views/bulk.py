@@ -12,9 +12,11 @@ from benefits import selections
 from benefits.forms.bulk import PeopleFilter
 from benefits.payroll import count_and_sum
 from benefits.states import PaymentStatus
+from benefits.verbs import VERBS
 from benefits.views import bulk_context
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs
+from welfare.pages.buttons import held
 
 PAGE_SIZE = 50
 
@@ -29,7 +31,9 @@ def bulk_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": bulk_context.with_days_left(list(page), today),
         "overdue": selections.overdue_grants(user, today),
-        "programmes": selections.bulk_programmes(user) if user.may(P.PREPARE_PAYROLL) else [],
+        "programmes": selections.bulk_programmes(user)
+        if held(user, VERBS["prepare_batch"])["prepare_batch"]
+        else [],
     }
     return render(request, "benefits/bulk_list.html", context)
 

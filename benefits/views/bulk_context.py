@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from benefits import bulk, rules
 from benefits.models import BulkGrant
 from benefits.states import GrantStatus, PaymentStatus
+from benefits.verbs import GRANT_VERBS
 from welfare.audit import labels as audit_labels
 from welfare.audit import log as audit
 from welfare.county.calendar import workdays_left_table
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
+from welfare.pages.buttons import buttons, offered
 
 ORDER = (GrantStatus.DRAFT, GrantStatus.CALCULATED, GrantStatus.CONFIRMED)
 
@@ -32,13 +34,13 @@ def with_days_left(grants: list[BulkGrant], today: date) -> list[tuple[BulkGrant
 
 def context(grant: BulkGrant, user: User) -> dict[str, Any]:
     """The page of one grant for one person."""
+    may = offered(GRANT_VERBS.values(), rules.available_grant_verbs(grant, user))
+    discard = may["discard_grant"]
     found: dict[str, Any] = {
         "grant": grant,
         "steps": _steps(grant),
-        "may": {
-            "confirm": rules.allowed(rules.check_may_confirm, grant, user),
-            "discard": rules.allowed(rules.check_may_discard_grant, grant, user),
-        },
+        "may": may,
+        "buttons": buttons([discard] if discard else [], grant.pk),
         "groups": [str(group) for group in grant.groups.select_related("programme")],
         "history": _history(grant),
     }

@@ -16,16 +16,16 @@ from benefits.bulk import PRICE_LINKED
 from benefits.forms.bulk import BatchForm, PriceForm
 from benefits.forms.payroll import ReasonForm, VersionForm
 from benefits.models import BulkGrant, Per
+from benefits.verbs import VERBS
 from cases.clock import add_months, first_of
-from welfare.accounts.roles import Permission as P
-from welfare.pages.access import act, attempt, needs
+from welfare.pages.access import act, attempt, performs
 
 
 def grant_url(grant: BulkGrant) -> str:
     return reverse("benefits:bulk", args=[grant.pk])
 
 
-@needs(P.PREPARE_PAYROLL)
+@performs(VERBS["prepare_batch"], VERBS["prepare_price_subsidy"])
 @require_http_methods(["GET", "POST"])
 def bulk_prepare(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is granted; who gets it and how much is worked out by a job."""
@@ -45,17 +45,18 @@ def bulk_prepare(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The grant is being calculated."))
             return redirect(grant_url(grant))
     context = {"form": form, "programme": programme, "linked": linked}
+    context["button"] = VERBS["prepare_batch"].button
     return render(request, "benefits/bulk_form.html", context)
 
 
-@needs(P.APPROVE_PAYROLL)
+@performs(VERBS["confirm_grant"])
 @require_POST
 def bulk_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Confirmed. The next payroll run pays it.")
     return _step(request, pk, actions.confirm_grant, VersionForm(request.POST), done)
 
 
-@needs(P.PREPARE_PAYROLL, P.APPROVE_PAYROLL)
+@performs(VERBS["discard_grant"])
 @require_http_methods(["GET", "POST"])
 def bulk_discard(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
@@ -63,7 +64,8 @@ def bulk_discard(request: HttpRequest, pk: int) -> HttpResponse:
         return _step(request, pk, actions.discard_grant, ReasonForm(request.POST), done)
     grant = get_object_or_404(selections.grants(request.user), pk=pk)
     form = ReasonForm(initial={"version": grant.version})
-    return render(request, "benefits/bulk_reason.html", {"grant": grant, "form": form})
+    context = {"grant": grant, "form": form, "button": VERBS["discard_grant"].button}
+    return render(request, "benefits/bulk_reason.html", context)
 
 
 def _step(request: HttpRequest, pk: int, action: Any, form: Any, done: str) -> HttpResponse:

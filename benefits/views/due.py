@@ -11,12 +11,16 @@ from django.views.decorators.http import require_GET
 
 from benefits import rules, selections
 from benefits.models import PayrollRun
+from benefits.pay_day import month_to_pay
 from benefits.payroll import count_and_sum
 from benefits.states import RunStatus
 from welfare.accounts.roles import Permission as P
+from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.templatetags.welfare import money
+
+CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 
 
 @needs(P.SEE_PAYMENTS)
@@ -26,8 +30,26 @@ def due(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not (user.may(P.PREPARE_PAYROLL) or user.may(P.APPROVE_PAYROLL)):
         return HttpResponse(status=204)
-    tiles = [*_open_run(user), *_at_the_bank(user), *_failed(user), *_grants(user)]
+    tiles = [*_month_to_pay(user), *_open_run(user), *_at_the_bank(user), *_failed(user)]
+    tiles += _grants(user)
     return render(request, "components/tiles.html", {"tiles": tiles})
+
+
+def _month_to_pay(user: User) -> list[dict[str, Any]]:
+    """By which day the month's money must be sent; a missing pay day is said, not guessed."""
+    if user.county is None:
+        return []
+    url = reverse("benefits:run_list")
+    try:
+        found = month_to_pay(user.county, timezone.localdate())
+    except MissingParameter as missing:
+        return [{"number": "?", "label": _("Pay day"), "note": missing, "url": url, "tone": "bad"}]
+    if found is None:
+        return []
+    label = _("Money overdue since") if found.overdue else _("Money to be sent by")
+    tone = "bad" if found.overdue else "warn"
+    tile = {"number": found.due_on.isoformat(), "label": label, "url": url, "tone": tone}
+    return [tile | {"note": _("for %(month)s") % {"month": f"{found.month:%Y-%m}"}}]
 
 
 def _open_run(user: User) -> list[dict[str, Any]]:
@@ -37,8 +59,7 @@ def _open_run(user: User) -> list[dict[str, Any]]:
             return []
         url = reverse("benefits:run_list")
         return [{"number": 0, "label": _("Open payroll runs"), "url": url}]
-    checks = (rules.check_may_sign, rules.check_may_approve, rules.check_may_send)
-    mine = any(rules.allowed(check, run, user) for check in checks)
+    mine = not CARRY_IT_ON.isdisjoint(rules.available_verbs(run, user))
     return [
         {
             "number": f"{run.month:%Y-%m}",

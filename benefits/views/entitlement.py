@@ -17,10 +17,11 @@ from benefits.forms.entitlement import ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
 from cases.models import Application, Programme
 from cases.rules import check_verb, reason_against
+from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
-from welfare.pages.access import act, needs
+from welfare.pages.access import act, needs, performs
 
 
 def _application(user: User, pk: int) -> Application:
@@ -69,7 +70,7 @@ def _computed(application: Application) -> dict[str, Any]:
     return {"found": found, "form": ProposeForm(initial=shown)}
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["propose_amount"])
 @require_POST
 def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the amount down as the town's proposal."""
@@ -137,13 +138,13 @@ def _against(application: Application, found: Found, user: User) -> str:
     return reason_against(check_verb, application, user, "change_programme")
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["change_programme"])
 @require_POST
 def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """The family chooses another of the programmes; nothing is typed again."""
     application = _application(request.user, pk)
-    open_ones = Programme.objects.filter(county=application.programme.county)
-    programme = get_object_or_404(open_ones, pk=request.POST.get("programme"))
+    theirs = Programme.objects.visible_to(request.user)
+    programme = get_object_or_404(theirs, pk=request.POST.get("programme"))
     return act(
         request,
         reverse("benefits:cascade", args=[pk]),

@@ -157,7 +157,6 @@ def suspend_award(
 ) -> Award:
     """Stop the money from a month on; the award stays on the roll."""
     row = take_award("suspend_award", award, by, version)
-    rules.check_monthly(row)
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
     row.suspended_from, row.suspended_reason = from_month, reason.strip()
@@ -256,15 +255,19 @@ def start_supplement(
     first_month: date,
     reason: str,
     version: int | None = None,
+    shown_by: str = "",
 ) -> Supplement:
-    """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)"""
+    """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)
+
+    `shown_by` names the department's file that shows a condition which our own data lack.
+    """
     row = take_award("start_supplement", award, by, version)
-    rules.check_supplements(row)
     rules.check_in_award(row, first_month)
     rules.check_given(reason, _("reason"))
     if kind.county_id != row.programme.county_id:
         raise NotAllowed(_("This supplement kind belongs to another county."))
     member = rules.covered_member(row, person, first_month)
+    rules.check_condition(member.person, kind, first_month, shown_by)
     supplement = Supplement.objects.create(
         member=member, kind=kind, first_month=first_month, reason=reason.strip()
     )
@@ -277,6 +280,7 @@ def start_supplement(
         person=person.pk,
         kind=kind.code,
         first_month=f"{first_month:%Y-%m}",
+        shown_by=shown_by,
     )
     return supplement
 
@@ -343,7 +347,6 @@ def set_amount(
     A lower one only after the person was heard. (社会救助法 Art 48)
     """
     row = take_award("set_amount", award, by, version)
-    rules.check_monthly(row)
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
     rules.check_new_amount(row, from_month, basic, Decimal(care), heard)

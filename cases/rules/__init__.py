@@ -4,6 +4,8 @@ Pages show their buttons by asking the same rules: `may(rule, *args)`, `availabl
 """
 
 from cases.rules.access import (
+    alone,
+    attached,
     check_area,
     check_given,
     check_month,
@@ -29,6 +31,7 @@ from cases.rules.applications import (
     check_verb,
 )
 from cases.rules.awards import (
+    available_award_verbs,
     check_award_may_open,
     check_award_rights,
     check_award_state,
@@ -84,10 +87,15 @@ from cases.rules.households import (
     town_of,
 )
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
+from cases.rules.supplements import check_condition, conditions_of
+from cases.rules.time_limits import check_extension_reason, check_may_extend
 
 __all__ = [
     "EvidenceStep",
+    "alone",
     "asked",
+    "attached",
+    "available_award_verbs",
     "available_verbs",
     "band_of",
     "check_amount",
@@ -97,12 +105,15 @@ __all__ = [
     "check_award_rights",
     "check_award_state",
     "check_award_verb",
+    "check_condition",
     "check_conditions",
+    "conditions_of",
     "check_covers_paid",
     "check_delivery_day",
     "check_end",
     "check_evidence",
     "check_exclusions",
+    "check_extension_reason",
     "check_family_unchanged",
     "check_given",
     "check_heard",
@@ -110,6 +121,7 @@ __all__ = [
     "check_may_check",
     "check_may_decide",
     "check_may_edit",
+    "check_may_extend",
     "check_may_file",
     "check_may_hold",
     "check_may_leave",

@@ -14,12 +14,10 @@ from cases.rules.routes import policy_in_force
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
 
-# What the steps of a case and its terms look up, by the names that a kind gives them.
+# What the steps of a case look up, by the names that a kind gives them; the clocks name their own.
 LOOKED_UP: dict[str, tuple[Key, ...]] = {
     "means_check": (Key.MEANS_CHECK_MONTHS,),
-    "notice": (Key.NOTICE_DAYS,),
-    "refusal_notice": (Key.REFUSAL_NOTICE_DAYS,),
-    "relief_first_papers": (Key.RELIEF_FIRST_PAPERS_DAYS,),
+    "notice": (Key.NOTICE_DAYS, Key.NOTICE_DAY_KIND, Key.NOTICE_MAY_END_ON_DAY_OFF),
 }
 
 
@@ -43,8 +41,8 @@ def parameters_of(programme: Programme) -> set[Key]:
         steps.discard("means_check")
     if not programme.public_notice:
         steps.discard("notice")
-    said = [key for name in (*steps, *kind.clocks) for key in LOOKED_UP.get(name, ())]
-    return {*kind.parameters, *said}
+    said = [key for name in steps for key in LOOKED_UP.get(name, ())]
+    return {*kind.parameters, *said, *(one.days for one in clock.clocks_of(programme))}
 
 
 def has_policy_line(programme: Programme, on: date) -> bool:

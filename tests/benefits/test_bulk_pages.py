@@ -52,12 +52,12 @@ def test_a_batch_from_the_form_to_the_run(client, finance, django_capture_on_com
     assert answered.url == reverse("benefits:bulk", args=[grant.pk])
     assert (grant.status, grant.count, grant.total) == (GrantStatus.CALCULATED, 3, 600)
     page = get(finance, "bulk", grant.pk)
-    assert not page.context["may"]["confirm"]
+    assert not page.context["may"]["confirm_grant"]
     assert [row["total"] for row in page.context["by_town"]] == [200, 400]
     assert sum(row["total"] for row in page.context["by_group"]) == grant.total
     client.force_login(scene.approver())
     page = get(client, "bulk", grant.pk)
-    assert page.context["may"]["confirm"]
+    assert page.context["may"]["confirm_grant"]
     assert "600.00" in page.content.decode()
     post(client, "bulk_confirm", grant.pk, version=grant.version)
     grant.refresh_from_db()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
+from cases.deadlines import TimedStep
 from cases.models import Application, Award, Household, Meeting, Member, Person
 from cases.states import ApplicationStatus
 from tests import factories
@@ -40,6 +41,13 @@ def shown(client, name, pk, expect=200):
     answer = client.get(reverse(name, args=[pk]))
     assert answer.status_code == expect, answer
     return answer
+
+
+def printed(client, name, pk, expect=200):
+    """A paper of a case as text."""
+    answer = client.get(reverse("cases:paper", args=[pk, name]))
+    assert answer.status_code == expect, answer
+    return answer.content.decode()
 
 
 def post(client, url_name, pk, /, **data):
@@ -89,6 +97,15 @@ def open_relief(client, household, **data):
     return Application.objects.latest("pk")
 
 
+def propose(client, pk, amount, reckoning="自付医疗费的一半"):
+    """The sum of a relief, on the page that shows how it comes about."""
+    form = shown(client, "benefits:entitlement", pk).context["form"]
+    sent = {"version": form["version"].value(), "amount": amount, "reckoning": reckoning}
+    answer = client.post(reverse("benefits:entitlement_propose", args=[pk]), sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert answer.url == reverse("cases:application", args=[pk])
+
+
 def evidence(client, application, amount="10000"):
     """Accept, survey, amount, notice and its end, means check, opinion."""
     pk, today = application.pk, timezone.localdate()
@@ -103,14 +120,13 @@ def evidence(client, application, amount="10000"):
         observations="家中有病人",
         annual_income="800",
     )
-    post(client, "cases:amount", pk, amount=amount, explanation="自付医疗费的一半")
-    if application.relief_type != "urgent":
-        caseworker = factories.user(Role.TOWN_CASEWORKER)
-        actions.record_means_check(
-            by=caseworker, application=application, reported_on=today, hits=0, note=""
-        )
-        post(client, "cases:notice_post", pk, posted_on=today - timedelta(days=8))
-        post(client, "cases:notice_close", pk, result="no_objection")
+    propose(client, pk, amount)
+    caseworker = factories.user(Role.TOWN_CASEWORKER)
+    actions.record_means_check(
+        by=caseworker, application=application, reported_on=today, hits=0, note=""
+    )
+    post(client, "cases:notice_post", pk, posted_on=today - timedelta(days=8))
+    post(client, "cases:notice_close", pk, result="no_objection")
     post(client, "cases:submit", pk, opinion="情况属实，建议救助")
     application.refresh_from_db()
 
@@ -134,7 +150,7 @@ def test_ten_thousand_goes_from_the_household_form_to_the_award(client, at_desk)
     assert page.context["primary"].url == reverse("cases:accept", args=[application.pk])
     evidence(client, application)
     assert application.route == ["town", "county"]
-    sheet = shown(client, "cases:notice_sheet", application.pk).content.decode()
+    sheet = printed(client, "notice", application.pk)
     assert "张三" in sheet
     assert "10,000.00" in sheet
     assert factories.resident_id(1) not in sheet
@@ -154,7 +170,8 @@ def test_ten_thousand_goes_from_the_household_form_to_the_award(client, at_desk)
     assert page.context["primary"] is None
     assert len(page.context["story"]) >= 9
     shown(client, "cases:award", award.pk)
-    shown(client, "cases:decision_paper", application.pk)
+    assert "10,000.00" in printed(client, "confirmation", application.pk)
+    printed(client, "refusal", application.pk, expect=404)
     assert shown(client, "cases:household", household.pk).context["chain"]
 
 
@@ -206,7 +223,9 @@ def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):
     assert page.context["primary"].url == reverse("cases:pay_relief_first", args=[application.pk])
     post(client, "cases:pay_relief_first", application.pk, amount="3000")
     page = shown(client, "cases:application", application.pk)
-    assert page.context["papers_limit"]["days"] > 0
+    assert page.context["days_left"] > 0
+    papers = [line for line in page.context["time_limits"] if line.label == TimedStep.PAPERS.label]
+    assert [line.started_on for line in papers] == [timezone.localdate()]
     listed = client.get(reverse("cases:application_list"), {"work": "papers"})
     assert list(listed.context["page"]) == [application]
 
@@ -222,11 +241,13 @@ def test_a_refusal_is_printed_with_its_remedies_and_delivered(client, at_desk):
     answer = client.post(url, hidden | {"decision": "refuse", "note": " "})
     assert "note" in answer.context["form"].errors
     post(client, "cases:decide", application.pk, decision="refuse", note="收入超过标准")
-    paper = shown(client, "cases:decision_paper", application.pk).content.decode()
+    paper = printed(client, "refusal", application.pk)
     assert "收入超过标准" in paper
     assert "60" in paper
     at_desk(Role.TOWN_CASEWORKER)
-    assert shown(client, "cases:application", application.pk).context["time_limit"]["days"] == 3
+    assert shown(client, "cases:application", application.pk).context["days_left"] == 3
+    due = application.time_limits.get(step=TimedStep.REFUSAL).due_on.isoformat()
+    assert due in shown(client, "cases:deliver_refusal", application.pk).context["lede"]
     post(client, "cases:deliver_refusal", application.pk)
     application.refresh_from_db()
     assert application.refusal_delivered_on == timezone.localdate()

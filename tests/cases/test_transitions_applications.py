@@ -1,23 +1,17 @@
 """Every verb in every status: it moves as the table says, or it raises NotAllowed."""
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from cases import actions
 from cases.actions.transitions import _move_application
-from cases.management.commands.statemachine import page
 from cases.models import Application, Approval, Award
-from cases.states import (
-    APPLICATION_TRANSITIONS,
-    APPLICATION_VERBS,
-    AWARD_TRANSITIONS,
-    AWARD_VERBS,
-    ApplicationStatus,
-)
+from cases.states import APPLICATION_TRANSITIONS, ApplicationStatus
+from cases.verbs import APPLICATION_VERBS
+from tests import factories
 from tests.cases import walk
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
@@ -38,10 +32,17 @@ ASKS = {
     "pay_relief_first": {"amount": Decimal(3000)},
     "record_survey": SURVEY,
     "record_means_check": {"reported_on": walk.days_ago(1), "hits": 0, "note": ""},
+    "record_federation_review": {
+        "reviewed_on": walk.days_ago(1),
+        "agreed": True,
+        "opinion": "",
+    },
     "propose_amount": {"proposal": walk.proposal(4000)},
+    "change_programme": {},
     "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
     "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
     "submit": {"opinion": "属实"},
+    "extend_term": {"reason": "difficult", "note": "主要成员在外地务工"},
     "withdraw": {"reason": "自愿"},
     "approve": {"shown_tier": "town"},
     "return_to_town": {"shown_tier": "town", "note": "补正"},
@@ -49,6 +50,11 @@ ASKS = {
     "deliver_refusal": {"delivered_on": walk.clock.today()},
 }
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
+OF_KIND = {
+    "extend_term": "DIBAO",
+    "record_federation_review": "LIVING",
+    "change_programme": "DIBAO",
+}
 
 
 def do(verb, application):
@@ -57,15 +63,29 @@ def do(verb, application):
         asks["notice"] = application.notices.first()
     if verb != "record_means_check":
         asks["version"] = application.version
+    if verb == "change_programme":
+        asks["programme"] = walk.granted("NEAR")
     by = walk.head() if verb in HEADS else walk.worker()
+    if verb == "record_federation_review":
+        by = factories.user(Role.COUNTY_CASEWORKER)
     return getattr(actions, verb)(by=by, application=application, **asks)
 
 
+def fields_for(verb):
+    """The subsidy goes to somebody on dibao with a disability card; the federation looks at it."""
+    if verb != "record_federation_review":
+        return {}
+    home = factories.award("DIBAO").household
+    home.head.disability_kind, home.head.disability_grade = "1", 2
+    home.head.save()
+    return {"household": home, "beneficiary": home.head}
+
+
 def prepared(status, verb):
-    """The case, with a running notice where there is one to close."""
-    made = walk.in_status(status)
+    """The case, of a kind that knows the verb, with a running notice where one is to be closed."""
+    made = walk.in_status(status, OF_KIND.get(verb, "RELIEF"), **fields_for(verb))
     if verb == "close_notice":
-        if status in APPLICATION_VERBS[verb].allowed_in:
+        if status in APPLICATION_VERBS[verb].states:
             walk.post(made)
         else:
             made.notices.create(
@@ -84,7 +104,7 @@ def test_every_verb_in_every_status(status, verb):
     made = prepared(status, verb)
     before = (made.version, Award.objects.count(), Approval.objects.count(), Event.objects.count())
     step = APPLICATION_VERBS[verb]
-    if status not in step.allowed_in:
+    if status not in step.states:
         with pytest.raises(NotAllowed):
             do(verb, made)
         made.refresh_from_db()
@@ -114,18 +134,3 @@ def test_the_table_alone_moves_a_status(now, to):
         with pytest.raises(NotAllowed):
             _move_application(made, to)
         assert made.status == now
-
-
-@pytest.mark.parametrize(
-    ("transitions", "verbs"),
-    [(APPLICATION_TRANSITIONS, APPLICATION_VERBS), (AWARD_TRANSITIONS, AWARD_VERBS)],
-)
-def test_every_arrow_has_a_verb_and_every_verb_an_arrow(transitions, verbs):
-    arrows = {(a, b) for a, following in transitions.items() for b in following}
-    walked = {(a, b) for s in verbs.values() for a in s.allowed_in for b in s.leads_to if a != b}
-    assert arrows == walked
-
-
-def test_the_diagram_in_the_docs_is_the_table():
-    """Run `manage.py statemachine --write` after a change of states.py."""
-    assert (Path(settings.BASE_DIR) / "docs" / "states.md").read_text(encoding="utf-8") == page()

@@ -13,10 +13,11 @@ from verification import actions, queues
 from verification.forms import StartForm
 from verification.models import Comparison, Department, DepartmentFile
 from verification.states import FindingStatus
+from verification.verbs import VERBS
 from verification.views.pages import page_of
 from welfare.accounts.roles import Permission as P
 from welfare.exceptions import NotAllowed
-from welfare.pages.access import attempt, needs
+from welfare.pages.access import attempt, needs, performs
 
 
 def _listed(request: HttpRequest, form: StartForm) -> HttpResponse:
@@ -36,7 +37,7 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     return _listed(request, StartForm(initial={"month": month}))
 
 
-@needs(P.COMPARE)
+@performs(VERBS["start_comparison"])
 @require_POST
 def comparison_start(request: HttpRequest) -> HttpResponse:
     """Start a comparison as a job."""

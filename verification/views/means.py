@@ -6,12 +6,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from cases.models import Application
+from cases.rules import may
 from verification import actions, rules
-from verification.forms import MeansReportForm, MeansRequestForm
+from verification.forms import MeansBeginForm, MeansReportForm, MeansRequestForm
 from verification.models import MeansCheck
+from verification.verbs import VERBS
 from verification.views.pages import form_page, posted
 from welfare.accounts.roles import Permission as P
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 
 
 def _application(request: HttpRequest, pk: int) -> Application:
@@ -30,15 +32,22 @@ def _page_of(application: Application) -> str:
 def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the means checks of an application and what to do next."""
     application = _application(request, pk)
+    checks = list(
+        application.means_checks.select_related(
+            "requested_by__division__parent", "begun_by__division__parent", "application__town"
+        )
+    )
     context = {
         "application": application,
-        "checks": application.means_checks.select_related("requested_by__division__parent"),
-        "may_request": rules.holds(rules.check_may_ask_for_means, request.user, application),
+        "may_begin": [c.pk for c in checks if may(rules.check_may_begin, request.user, c)],
+        "checks": checks,
+        "may_request": may(rules.check_may_ask_for_means, request.user, application),
+        "verbs": VERBS,
     }
     return render(request, "verification/_means_checks.html", context)
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["request_means_check"])
 def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a check; without a valid authorisation it is refused."""
     application = _application(request, pk)
@@ -50,14 +59,34 @@ def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user, application=application, **form.cleaned_data
         ),
         back=_page_of(application),
-        heading=_("Ask for a means check"),
+        heading=VERBS["request_means_check"].button,
         button=_("Ask for the check"),
         done=_("The means check is asked for."),
         application=application,
     )
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["begin_means_check"])
+def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county takes up the request."""
+    checks = MeansCheck.objects.visible_to(request.user)
+    check = get_object_or_404(
+        checks.select_related("application__town__parent", "application__applicant"), pk=pk
+    )
+    form = MeansBeginForm(**posted(request))
+    return form_page(
+        request,
+        form,
+        lambda: actions.begin_means_check(by=request.user, check=check, **form.cleaned_data),
+        back=_page_of(check.application),
+        heading=VERBS["begin_means_check"].button,
+        button=VERBS["begin_means_check"].button,
+        done=_("The means check has begun."),
+        application=check.application,
+    )
+
+
+@performs(VERBS["record_report"])
 def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the report; it goes down to the case."""
     checks = MeansCheck.objects.visible_to(request.user)
@@ -71,7 +100,7 @@ def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: actions.record_report(by=request.user, check=check, **form.cleaned_data),
         back=_page_of(check.application),
         heading=_("Record the report of the means check"),
-        button=_("Record the report"),
+        button=VERBS["record_report"].button,
         done=_("The report is recorded."),
         application=check.application,
     )
