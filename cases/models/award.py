@@ -63,15 +63,16 @@ class AwardScope(DivisionScope):
         return (
             self.filter(programme__kind__in=PAID_MONTHLY, first_month__lte=month)
             .filter(Q(last_month=None) | Q(last_month__gte=month))
-            .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-            .exclude(
-                Exists(
-                    Suspension.objects.filter(
-                        award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
-                    )
-                )
-            )
+            .not_suspended_in(month)
         )
+
+    def not_suspended_in(self, month: date) -> "AwardScope":
+        """Awards whose money did not stop for that month."""
+        unpaid = Suspension.objects.filter(
+            award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
+        )
+        running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
+        return running.exclude(Exists(unpaid))
 
 
 @pghistory.track()
