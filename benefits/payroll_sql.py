@@ -1,8 +1,9 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
 The places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
-awards payable in the month, one sums that are due, failed payments that are due again. So who is
-paid is written once, in the querysets; here is only how much.
+awards payable in the month, one sums that are due, awards with shares of bulk grants, failed
+payments that are due again. So who is paid is written once, in the querysets; here is only how
+much.
 """
 
 WORTH = """
@@ -10,6 +11,7 @@ WITH
 on_roll (id) AS MATERIALIZED ({}),
 payable (id) AS MATERIALIZED ({}),
 one_off (id) AS MATERIALIZED ({}),
+granted (award_id, grant_id) AS MATERIALIZED ({}),
 run AS (SELECT %s::bigint AS id, %s::date AS month),
 amounts AS (
     SELECT DISTINCT ON (x.award_id) x.award_id, x.basic, x.care, x.reason, x.from_month
@@ -46,8 +48,21 @@ extra AS (
         ) ORDER BY position) AS lines
     FROM kinds GROUP BY award_id
 ),
+bulk AS (
+    SELECT x.award_id, x.grant_id, g.month, g.programme_id, g.rates -> min(s.residence) AS rate,
+        count(*) FILTER (WHERE alive.yes) AS sums,
+        coalesce(sum(s.persons) FILTER (WHERE alive.yes), 0) AS persons,
+        coalesce(sum(s.amount) FILTER (WHERE alive.yes), 0) AS amount
+    FROM granted x
+    JOIN benefits_bulkgrant g ON g.id = x.grant_id
+    JOIN benefits_bulkshare s ON s.grant_id = x.grant_id AND s.award_id = x.award_id
+    JOIN cases_person p ON p.id = s.person_id
+    CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
+    GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
+),
 worth AS (
-    SELECT a.id AS award_id, due.kind, due.suspended, x.basic, x.care,
+    SELECT a.id AS award_id, due.kind, NULL::bigint AS grant_id, run.month, a.programme_id,
+        a.covered_size::bigint AS persons, due.suspended, x.basic, x.care,
         CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra,
         jsonb_build_array(jsonb_build_object(
             'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
@@ -62,9 +77,18 @@ worth AS (
         SELECT one_off.id, 'one_off', a.status = 'suspended'
         FROM one_off JOIN cases_award a ON a.id = one_off.id
     ) due
+    CROSS JOIN run
     JOIN cases_award a ON a.id = due.id
     LEFT JOIN amounts x ON x.award_id = a.id
     LEFT JOIN extra e ON e.award_id = a.id
+    UNION ALL
+    SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, 0, (
+        SELECT jsonb_agg(line || jsonb_build_object(
+            'factor', left(line ->> 'factor', -1) || sums,
+            'sum', ((line ->> 'sum')::numeric * sums)::text) ORDER BY place)
+        FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
+    )
+    FROM bulk
 )
 """
 
@@ -73,7 +97,7 @@ PLAN = (
     + """,
 failed (id) AS MATERIALIZED ({}),
 plan AS MATERIALIZED (
-    SELECT a.id AS award_id, run.month, w.kind, a.covered_size AS persons, w.basic,
+    SELECT a.id AS award_id, w.programme_id, w.month, w.kind, w.grant_id, w.persons, w.basic,
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
         CASE
             WHEN w.suspended THEN 'suspended'
@@ -84,11 +108,12 @@ plan AS MATERIALIZED (
             WHEN home.id IS NULL AND a.account = '' THEN 'no_account'
             ELSE ''
         END AS code
-    FROM run, worth w JOIN cases_award a ON a.id = w.award_id
+    FROM worth w JOIN cases_award a ON a.id = w.award_id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
     LEFT JOIN cases_institution home ON home.id = care.institution_id
     UNION ALL
-    SELECT a.id, p.month, p.kind, p.persons, p.basic, p.supplement, p.explanation, p.id,
+    SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
+        p.explanation, p.id,
         CASE WHEN a.account = '' AND p.institution_id IS NULL THEN 'no_account' ELSE '' END
     FROM failed JOIN benefits_payment p ON p.id = failed.id
     JOIN cases_award a ON a.id = p.award_id
@@ -109,13 +134,13 @@ excluded AS (
     ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (
-    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, persons,
+    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, grant_id, persons,
     basic, supplement, amount, explanation, payee_id, payee_name, bank_name, account,
     account_hash, institution_id, status, reference, failure, replaces_id
 )
-SELECT run.id, a.id, a.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
-    plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement, plan.lines,
-    a.payee_id,
+SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
+    plan.grant_id, plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement,
+    plan.lines, a.payee_id,
     CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''), payee.name)
         ELSE coalesce(nullif(home.account_holder, ''), home.name) END,
     CASE WHEN home.id IS NULL THEN a.bank_name ELSE home.bank_name END,
@@ -128,8 +153,8 @@ JOIN cases_person payee ON payee.id = a.payee_id
 LEFT JOIN cases_caredetail care ON care.award_id = a.id
 LEFT JOIN cases_institution home ON home.id = care.institution_id
 WHERE plan.code = ''
-ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
-ON CONFLICT (award_id, month, kind) WHERE replaces_id IS NULL DO NOTHING
+ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST
+ON CONFLICT DO NOTHING
 """
 )
 
@@ -139,7 +164,8 @@ CHANGED = (
     + """
 SELECT p.id
 FROM run, worth w
-JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind AND p.replaces_id IS NULL
+JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind
+    AND p.grant_id IS NOT DISTINCT FROM w.grant_id AND p.replaces_id IS NULL
 WHERE p.run_id = run.id
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.care + w.extra)
 """

@@ -21,7 +21,11 @@ from cases.models import (
     Tier,
 )
 from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
-from cases.rules.reference import check_policy_unused
+from cases.rules.reference import (
+    check_exclusion_fits,
+    check_exclusion_unused,
+    check_policy_unused,
+)
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, differing, put
 from welfare.models import Division
@@ -203,10 +207,7 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
         code: _save_programme(changes, county, code, values)
         for code, values in sections.programmes.items()
     }
-    for row in sections.exclusions:
-        keys = {"county": county, "first": row.first, "second": row.second}
-        values = {"verdict": row.verdict, "document": row.document}
-        put(changes, ExclusionRule, {**keys, "valid_from": row.valid_from}, values)
+    _save_exclusions(changes, county, sections.exclusions)
     for home in sections.institutions:
         values = {**home, "account_hash": crypto.keyed_hash(home["account"])}
         put(changes, Institution, {"county": county, "name": values.pop("name")}, values)
@@ -216,6 +217,23 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
         put(changes, FundSource, {"county": county, "code": code}, values)
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
+
+
+def _save_exclusions(changes: Changes, county: Division, pairs: list[Pair]) -> None:
+    """Put the matrix: a rule under which awards were given stays, the county's own ones fit."""
+    by_law, own = set(national()), []
+    for row in pairs:
+        keys = {"county": county, "first": row.first, "second": row.second}
+        keys["valid_from"] = row.valid_from
+        stored = ExclusionRule.objects.filter(**keys).first()
+        if stored and stored.verdict != row.verdict:
+            check_exclusion_unused(stored)
+        values = {"verdict": row.verdict, "document": row.document}
+        rule = put(changes, ExclusionRule, keys, values)
+        if row not in by_law:
+            own.append(rule)
+    for rule in own:
+        check_exclusion_fits(rule)
 
 
 def _save_programme(

@@ -13,7 +13,8 @@ from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, GuardianDetail, next_month
+from cases.models import Award, GuardianDetail
+from welfare.county.months import first_of, next_month
 from welfare.files.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
 from welfare.personal import crypto
@@ -40,7 +41,7 @@ class OrphanRow:
 
     @property
     def period(self) -> tuple[date, date | None]:
-        return next_month(self.joined_on), self.left_on.replace(day=1) if self.left_on else None
+        return next_month(self.joined_on), first_of(self.left_on) if self.left_on else None
 
 
 class OrphansSpec(ImportSpec[OrphanRow]):

@@ -18,7 +18,6 @@ from cases.models.award import (
     Origin,
     Supplement,
     Suspension,
-    next_month,
 )
 from cases.models.detail import (
     BandDetail,
@@ -115,5 +114,4 @@ __all__ = [
     "WatchCategory",
     "WatchedPerson",
     "grade_of",
-    "next_month",
 ]

@@ -12,6 +12,7 @@ from cases import clock
 from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
 from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
 from welfare.county import parameters
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
 
@@ -55,7 +56,7 @@ def facts_of(
     family = family_of(application.household)
     beneficiary = application.beneficiary
     covers = AwardMember.objects.filter(
-        person__in=family, period__overlap=DateRange(clock.first_of(on), None)
+        person__in=family, period__overlap=DateRange(first_of(on), None)
     )
     return Facts(
         day=on,
@@ -74,6 +75,8 @@ def facts_of(
 
 def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
     chosen = answers.get("institution")
+    if chosen is None:
+        return ""
     home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
     return home.name if home else ""
 
@@ -133,10 +136,10 @@ def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -
     """The first month for which an award of this programme counts, by its first-month rule."""
     rule = FirstMonth(programme.first_month)
     if rule == FirstMonth.OF_APPLICATION:
-        return clock.first_of(applied_on)
+        return first_of(applied_on)
     if rule == FirstMonth.AFTER_DECISION:
-        return clock.add_months(clock.first_of(decided_on), 1)
-    return clock.first_of(decided_on)
+        return next_month(decided_on)
+    return first_of(decided_on)
 
 
 def band_of(application: Application, on: date) -> Band | None:
