@@ -69,6 +69,17 @@ def needs_notice(application: Application) -> bool:
     )
 
 
+def notice_to_post(application: Application) -> bool:
+    """Whether a notice is wanted now: the first, of another amount, or after an objection."""
+    notice = application.notices.last()
+    if not needs_notice(application) or (notice and notice.result == NoticeResult.OPEN):
+        return False
+    if notice is None or notice.amount != application.amount_proposed:
+        return True
+    objected = notice.result == NoticeResult.OBJECTION
+    return objected and application.programme.definition.notice_again
+
+
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
