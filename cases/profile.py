@@ -99,6 +99,13 @@ def _programme(code: str, node: Node) -> dict[str, Any]:
     return values
 
 
+def _grades(node: Node) -> list[int]:
+    """Grades of disability or illness; a class may ask for none."""
+    return (
+        [int(grade) for grade in node.choices("grades", [1, 2, 3, 4])] if node.has("grades") else []
+    )
+
+
 def _band(position: int, node: Node) -> dict[str, Any]:
     """A class of a programme: by name, by age or by grade."""
     values = {
@@ -107,7 +114,7 @@ def _band(position: int, node: Node) -> dict[str, Any]:
         "position": position,
         "age_from": node.whole("age_from", most=150) if node.has("age_from") else None,
         "age_to": node.whole("age_to", most=150) if node.has("age_to") else None,
-        "grades": [int(grade) for grade in node.choices("grades", [1, 2, 3, 4], [])],
+        "grades": _grades(node),
     }
     node.close()
     return values
