@@ -52,6 +52,14 @@ def yardstick(*, county: Division, residence: str, on: date) -> Rate:
 
     Raises MissingParameter when the county has no such programme or no standard in force.
     """
+    return standard(programme=yardstick_programme(county), residence=residence, on=on)
+
+
+def yardstick_programme(county: Division) -> Programme:
+    """The county's programme by whose standard others are measured.
+
+    Raises MissingParameter when there is none.
+    """
     kinds = programmes.codes(lambda kind: kind.yardstick)
     programme = Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
     if programme is None:
@@ -59,7 +67,7 @@ def yardstick(*, county: Division, residence: str, on: date) -> Rate:
             gettext("%(county)s has no dibao programme whose standard others are measured by.")
             % {"county": county}
         )
-    return standard(programme=programme, residence=residence, on=on)
+    return programme
 
 
 def next_change(programme: Programme, residence: str, after: date) -> date | None:

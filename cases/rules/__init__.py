@@ -52,6 +52,7 @@ from cases.rules.conditions import (
     failed_tests,
     family_of,
     first_paid_month,
+    turned_to,
 )
 from cases.rules.decisions import (
     check_delivery_day,
@@ -162,4 +163,5 @@ __all__ = [
     "survey_again",
     "town_of",
     "verdict",
+    "turned_to",
 ]

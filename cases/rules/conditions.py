@@ -10,10 +10,21 @@ from psycopg.types.range import DateRange
 
 from cases import clock
 from cases.models import Application, AwardMember, Band, Household, Person, Programme
-from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
+from cases.programmes import (
+    Ask,
+    Condition,
+    Covers,
+    Facts,
+    FirstMonth,
+    Outcome,
+    Someone,
+    fitting_bands,
+)
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
+
+KEPT_PERSON = "beneficiary"  # among the kept answers: for whom help was asked before
 
 
 def someone(person: Person, on: date) -> Someone:
@@ -56,6 +67,8 @@ def facts_of(
     programme = programme or application.programme
     family = family_of(application.household)
     beneficiary = application.beneficiary
+    if programme.definition.covers == Covers.FAMILY_OR_ONE and len(family) == 1:
+        beneficiary = None  # who lives alone is the whole family
     covers = AwardMember.objects.filter(
         person__in=family, period__overlap=DateRange(clock.first_of(on), None)
     )
@@ -134,13 +147,42 @@ def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -
     return clock.first_of(decided_on)
 
 
-def band_of(application: Application, on: date) -> Band | None:
-    """The class an application belongs to: the one that was chosen, or by age and grade."""
-    bands = list(application.programme.bands.all())
-    chosen = application.answers.get("band")
+def band_of(application: Application, month: date) -> Band | None:
+    """The class an application belongs to from its first paid month on.
+
+    Where the kind asks for it, the one that was chosen; else the first by age and grade.
+    """
+    programme, chosen = application.programme, application.answers.get("band", "")
+    if not chosen and any(one.ask == Ask.BAND for one in programme.definition.questions):
+        return None
     person = application.beneficiary or application.applicant
-    for band in bands:
-        fits = band.described.fits(person.age_on(on), person.disability_grade)
-        if fits and (not chosen or band.code == chosen):
-            return band
-    return None
+    about = someone(person, max(month, application.applied_on))
+    bands = {band.code: band for band in programme.bands.all()}
+    fitting = fitting_bands((band.described for band in bands.values()), about, chosen)
+    return bands[fitting[0].code] if fitting else None
+
+
+def turned_to(application: Application, programme: Programme) -> dict[str, Any]:
+    """What of an application becomes another when the family goes on with another programme.
+
+    Nothing is typed again: answers, and for whom help was asked, come back when it returns.
+    """
+    before, kind = application.programme.definition, programme.definition
+    if programme == application.programme:
+        return {}
+    kept = {**application.kept_answers, **application.answers}
+    if application.beneficiary_id:
+        kept[KEPT_PERSON] = application.beneficiary_id
+    known = {question.name for question in kind.questions}
+    values = {
+        "programme": programme,
+        "kept_answers": kept,
+        "answers": {name: said for name, said in kept.items() if name in known},
+    }
+    if kind.covers == Covers.PERSON:
+        people = family_of(application.household)
+        chosen = (person for person in people if person.pk == kept.get(KEPT_PERSON))
+        return {**values, "beneficiary": next(chosen, application.applicant)}
+    if before.covers != kind.covers or kind.covers == Covers.FAMILY:
+        return {**values, "beneficiary": None}
+    return values
