@@ -19,7 +19,6 @@ from benefits.payroll_sql import CHANGED, PLAN
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import Award, Origin, Supplement, SupplementKind, Suspension
-from cases.models.award import PAID_MONTHLY
 from cases.programmes import Pays, codes
 from cases.states import AwardStatus
 from welfare.audit import log as audit
@@ -32,9 +31,7 @@ CHUNK = settings.PAYROLL_CHUNK
 
 def on_roll(county: Division, month: date) -> QuerySet[Award]:
     """Monthly awards whose months include this one, suspended ones too."""
-    return Award.objects.filter(
-        programme__county=county, programme__kind__in=PAID_MONTHLY, first_month__lte=month
-    ).filter(Q(last_month=None) | Q(last_month__gte=month))
+    return Award.objects.owed_in(month).filter(programme__county=county)
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:

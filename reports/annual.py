@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from cases.models import Programme
+from cases.programmes import KINDS
 from reports import checks, data_checks, workbook
 from reports.checks import Outcome, Source
 from reports.figures import catalogue
@@ -31,9 +32,10 @@ def period_of(report: AnnualReport) -> Period:
 
 
 def words(report: AnnualReport) -> dict[str, str]:
-    """The names behind the county's codes."""
-    programmes = Programme.objects.filter(county=report.county)
-    return dict(programmes.values_list("code", "name")) | dict(period_of(report).kinds)
+    """The names behind the county's codes, and behind the kinds of programmes."""
+    terms = {code: str(kind.term) for code, kind in KINDS.items()}
+    granted = Programme.objects.filter(county=report.county).values_list("code", "name")
+    return terms | dict(granted) | dict(period_of(report).kinds)
 
 
 def shown(report: AnnualReport) -> list[Sheet]:

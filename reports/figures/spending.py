@@ -29,7 +29,7 @@ SERIES: dict[str, tuple[Any, dict[str, Any]]] = {
         {
             "programme__kind__in": kinds(HARDSHIP),
             "residence": Residence.RURAL,
-            "award__care_form": CareForm.HOME,
+            "award__care_detail__form": CareForm.HOME,
         },
     ),
 }
