@@ -25,7 +25,6 @@ from cases.models import (
     AwardAmount,
     AwardMember,
     CareForm,
-    CareGrade,
     Person,
     Programme,
     SupplementCondition,
@@ -50,11 +49,6 @@ from welfare.models import Key
 from welfare.personal.resident_id import is_severe
 
 SEVERE_HEALTH = frozenset({"重病", "重残", "大病"})  # as ledgers and registers write it
-CARE = {
-    CareGrade.SELF: Component.CARE_SELF,
-    CareGrade.PARTIAL: Component.CARE_PARTIAL,
-    CareGrade.FULL: Component.CARE_FULL,
-}
 
 
 @dataclass(frozen=True)
@@ -256,7 +250,7 @@ def _care(case: Case) -> care.LivingAndCare:
         )
     return care.LivingAndCare(
         living=case.price(),
-        care=case.price(CARE[grade]),
+        care=case.price(rates.CARE[grade]),
         persons=case.names,
         grade=str(grade.label),
         form=str(CareForm(form).label),

@@ -177,6 +177,11 @@ class SupplementGroup:
     names: tuple[str, ...] = ()
 
 
+def supplement_article() -> str:
+    """The article by which a graded top-up is paid."""
+    return _("Social Assistance Law Art 20; Minfa [2021] No. 57 Art 27")
+
+
 def supplements(groups: Sequence[SupplementGroup]) -> Entitlement:
     """Rate × persons of each kind. (社会救助法 Art 20, 57号 Art 27)"""
     return add_up(
@@ -186,7 +191,7 @@ def supplements(groups: Sequence[SupplementGroup]) -> Entitlement:
             f"{group.rate.text} × {group.persons}",
             group.rate.month(group.persons),
             group.rate.document,
-            _("Social Assistance Law Art 20; Minfa [2021] No. 57 Art 27"),
+            supplement_article(),
             group.names,
         )
         for group in groups

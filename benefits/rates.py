@@ -10,9 +10,15 @@ from django.utils.translation import gettext
 
 from benefits.models import Component, Standard, SupplementRate, components_of
 from cases import programmes
-from cases.models import Programme, SupplementKind, next_month
+from cases.models import CareGrade, Programme, SupplementKind, next_month
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, Residence
+
+CARE = {
+    CareGrade.SELF: Component.CARE_SELF,
+    CareGrade.PARTIAL: Component.CARE_PARTIAL,
+    CareGrade.FULL: Component.CARE_FULL,
+}
 
 
 class Rate(NamedTuple):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PayrollRun
 from benefits.states import OPEN_RUN, RunStatus
-from cases.models import Award, next_month
+from cases.models import Award, CareDetail, CareForm, Institution, next_month
 from welfare.accounts.roles import Permission
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Job, User
@@ -132,6 +132,22 @@ def check_may_correct_account(award: Award, by: User) -> None:
         check_right(by, Permission.PREPARE_PAYROLL)
     if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
         raise NotAllowed(_("This award belongs to another area."))
+    institution = institution_of(award)
+    if institution is not None:
+        raise NotAllowed(
+            _(
+                "The money of this award goes to “%(institution)s”. The county corrects its "
+                "account under Administration, Parameters and tables, Institutions."
+            )
+            % {"institution": institution}
+        )
+
+
+def institution_of(award: Award) -> Institution | None:
+    """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
+    care = CareDetail.objects.filter(award=award, form=CareForm.INSTITUTION)
+    lives = care.select_related("institution").first()
+    return lives.institution if lives else None
 
 
 def _check_not_before_ledgers(county: Division, month: date) -> None:

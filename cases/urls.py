@@ -8,6 +8,7 @@ from cases.views import (
     applications,
     awards,
     decisions,
+    department_list,
     due,
     evidence,
     filings,
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/papers/<slug:name>/", papers.paper, name="paper"),
     # rolls
     path("awards/", awards.award_list, name="award_list"),
+    path("awards/list/", department_list.department_list, name="department_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
     path("awards/<int:pk>/supplement/start/", supplements.start, name="supplement_start"),
     path("awards/<int:pk>/supplement/stop/", supplements.stop, name="supplement_stop"),

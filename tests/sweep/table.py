@@ -121,6 +121,7 @@ PAGES: dict[str, Page] = {
     "cases:notice_sheet": Page(SEES_CASES, "accepted", PAPER),
     "cases:decision_paper": Page(SEES_CASES, "application", PAPER),
     "cases:award_list": Page(SEES_CASES),
+    "cases:department_list": Page(STOPS_AWARDS),
     "cases:award": Page(SEES_CASES, "award"),
     "cases:supplement_start": Page(STOPS_AWARDS, "award", VERB),
     "cases:supplement_stop": Page(STOPS_AWARDS, "award", VERB),

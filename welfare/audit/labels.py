@@ -49,6 +49,7 @@ VERBS = {
     "ledger_handed_in": _("Table file handed in"),
     "ledger_imported": _("Table file taken over"),
     "ledger_undone": _("Import of a table file undone"),
+    "list_given": _("List given to another department"),
     "means_check_recorded": _("Means check reported to the case"),
     "means_check_reported": _("Report of a means check recorded"),
     "means_check_requested": _("Means check asked for"),
