@@ -93,6 +93,7 @@ def test_a_sum_is_set_with_its_reckoning(client):
 def test_the_cascade_shows_each_programme_and_the_family_chooses(browser, application):
     scene.surveyed(application, 20000)
     near = scene.opened("NEAR")
+    factories.policy().rules.create(position=90, programme=near, route=["town"], total_days=30)
     scene.opened("TEKUN")
     page = browser.get(reverse("benefits:cascade", args=[application.pk])).content.decode()
     assert page.index("特困") < page.index("低保边缘家庭")
