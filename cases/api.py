@@ -8,7 +8,7 @@ from rest_framework import generics, serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from cases.models import Application, Award
+from cases.models import Application, Award, TimeLimit
 from welfare.accounts.roles import Permission
 from welfare.models import User
 from welfare.personal.resident_id import mask
@@ -22,19 +22,28 @@ class SeesCases(BasePermission):
         return bool(user and user.is_authenticated and user.may(Permission.SEE_CASES))
 
 
+class TimeLimitSerializer(serializers.ModelSerializer[TimeLimit]):
+    """One step with its clock."""
+
+    class Meta:
+        model = TimeLimit
+        fields = ("step", "started_on", "due_on", "provisional", "done_on")
+
+
 class ApplicationSerializer(serializers.ModelSerializer[Application]):
     """What a list of applications shows; no resident ID, no account."""
 
     programme = serializers.CharField(source="programme.code")
     town = serializers.CharField(source="town.code")
     applicant = serializers.CharField(source="applicant.name")
+    time_limits = TimeLimitSerializer(many=True)
 
     class Meta:
         model = Application
         fields = (
             *("id", "number", "programme", "town", "applicant", "status", "tier", "round"),
             *("relief_type", "major", "relief_first", "accepted_on", "deadline"),
-            *("deadline_provisional", "papers_due_on", "amount_proposed", "route", "decided_on"),
+            *("deadline_provisional", "time_limits", "amount_proposed", "route", "decided_on"),
         )
 
 
@@ -66,7 +75,8 @@ class Applications(generics.ListAPIView[Application]):
 
     def get_queryset(self) -> QuerySet[Application]:
         scoped = Application.objects.visible_to(cast(User, self.request.user))
-        return scoped.select_related("programme", "town", "applicant").order_by("pk")
+        rows = scoped.select_related("programme", "town", "applicant").order_by("pk")
+        return rows.prefetch_related("time_limits")
 
 
 class ApplicationDetail(generics.RetrieveAPIView[Application]):

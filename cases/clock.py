@@ -3,16 +3,28 @@
 The day on which a term starts is not counted. (民法典 Art 201)
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
-from cases.models import Application
-from welfare.county.calendar import Deadline, add_workdays
-from welfare.county.parameters import read_int
+from cases.deadlines import CLOCKS, Clock, TimedStep
+from cases.models import Application, Programme, TimeLimit
+from cases.states import OPEN_APPLICATION
+from welfare.county.calendar import Deadline, add_days, add_workdays, working_day_from
+from welfare.county.parameters import read_day_kind, read_int, read_yes
 from welfare.models import Division, Key
 
 MONTHS = 12
+
+
+class Due(NamedTuple):
+    """A step that waits to be done, by which day, and whether that day is provisional (暂估)."""
+
+    label: str
+    day: date
+    provisional: bool
 
 
 def today() -> date:
@@ -25,24 +37,34 @@ def case_deadline(accepted_on: date, working_days: int) -> Deadline:
     return add_workdays(accepted_on, working_days)
 
 
-def papers_due(county: Division, accepted_on: date) -> Deadline:
-    """By when the papers of a relief paid first are complete."""
-    days = read_int(county=county, key=Key.RELIEF_FIRST_PAPERS_DAYS, on=accepted_on)
-    return add_workdays(accepted_on, days)
+def clocks_of(programme: Programme) -> tuple[Clock, ...]:
+    """The clocks of this programme's steps."""
+    return tuple(CLOCKS[name] for name in programme.definition.clocks)
+
+
+def due(clock: Clock, county: Division, started_on: date) -> Deadline:
+    """By when a step is due that counts from this day."""
+    days = read_int(county=county, key=clock.days, on=started_on)
+    return add_days(started_on, days, clock.kind)
+
+
+def next_due(application: Application, limits: Iterable[TimeLimit]) -> Due | None:
+    """The step of the case that is due first, of its running limits and the whole case."""
+    found = [Due(limit.get_step_display(), limit.due_on, limit.provisional) for limit in limits]
+    if application.deadline and application.status in OPEN_APPLICATION:
+        whole = (application.deadline, application.deadline_provisional)
+        found.append(Due(str(TimedStep.WHOLE.label), *whole))
+    return min(found, key=lambda one: one.day, default=None)
 
 
 def notice_ends(county: Division, posted_on: date) -> date:
-    """The last day of a public notice, in calendar days."""
+    """The last full day of a public notice; the day of posting is not counted. (57号 Art 19)"""
     days = read_int(county=county, key=Key.NOTICE_DAYS, on=posted_on)
-    return posted_on + timedelta(days=days)
-
-
-def refusal_due(application: Application) -> Deadline:
-    """By when the written refusal reaches the applicant. (57号 Art 21)"""
-    decided_on = application.decided_on or today()
-    county = application.programme.county
-    days = read_int(county=county, key=Key.REFUSAL_NOTICE_DAYS, on=decided_on)
-    return add_workdays(decided_on, days)
+    kind = read_day_kind(county=county, key=Key.NOTICE_DAY_KIND, on=posted_on)
+    last = add_days(posted_on, days, kind).day
+    if read_yes(county=county, key=Key.NOTICE_MAY_END_ON_DAY_OFF, on=posted_on):
+        return last
+    return working_day_from(last).day
 
 
 def means_check_valid_until(county: Division, reported_on: date) -> date:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from cases.models import NoticeResult, Tier
+from cases.models import ExtensionReason, NoticeResult, Tier
 from welfare.audit import log as audit
 from welfare.audit.labels import label
 from welfare.models import Event
@@ -22,6 +22,7 @@ TONES = {
     "application_returned": "warn",
     "application_withdrawn": "warn",
     "award_suspended": "warn",
+    "term_extended": "warn",
     "relief_first_paid": "warn",
 }
 
@@ -77,6 +78,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "accepted_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "visited_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "delivered_on": lambda value: _("on %(day)s") % {"day": _day(value)},
+    "because": lambda value: str(ExtensionReason(value).label),
     "deadline": lambda value: _("time limit %(day)s") % {"day": _day(value)},
     "papers_due_on": lambda value: _("papers due on %(day)s") % {"day": value},
     "ends_on": lambda value: _("until %(date)s") % {"date": _day(value)},

@@ -52,6 +52,7 @@ APPLICATION_VERBS: dict[str, Step] = {
     "post_notice": Step(WORKABLE),
     "close_notice": Step(WORKABLE),
     "submit": Step(WORKABLE, frozenset({A.IN_REVIEW})),
+    "extend_term": Step(WORKABLE | {A.IN_REVIEW}),
     "withdraw": Step(WORKABLE | {A.DRAFT}, frozenset({A.WITHDRAWN})),
     "approve": Step(frozenset({A.IN_REVIEW}), frozenset({A.IN_REVIEW, A.APPROVED})),
     "return_to_town": Step(frozenset({A.IN_REVIEW}), frozenset({A.RETURNED})),

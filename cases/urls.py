@@ -18,6 +18,7 @@ from cases.views import (
     members,
     papers,
     supplements,
+    time_limits,
     watched,
     workbench,
 )
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/notice/close/", evidence.notice_close, name="notice_close"),
     path("notices/<int:pk>/photo/", evidence.notice_photo, name="notice_photo"),
     path(f"{CASE}/submit/", evidence.submit, name="submit"),
+    path(f"{CASE}/extend/", time_limits.extend_term, name="extend_term"),
     path(f"{CASE}/decide/", decisions.decide, name="decide"),
     path(f"{CASE}/pay-first/", decisions.pay_relief_first, name="pay_relief_first"),
     path(f"{CASE}/refusal/deliver/", decisions.deliver_refusal, name="deliver_refusal"),

@@ -1,13 +1,17 @@
 """What is due on open applications: one condition each, for the tiles and for the list alike."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Application, Approval, NoticeResult, PublicNotice, Survey
+from cases import clock
+from cases.deadlines import TimedStep
+from cases.models import Application, Approval, NoticeResult, PublicNotice, Survey, TimeLimit
 from cases.states import OPEN_APPLICATION, ApplicationStatus
+from welfare.county.calendar import workdays_left_table
 
 IN_THE_TOWN = (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
 
@@ -17,6 +21,7 @@ class Work(models.TextChoices):
 
     ACCEPT = "accept", _("To accept")
     SURVEY = "survey", _("Survey due")
+    MEANS_CHECK = "means_check", _("Means check to begin")
     NOTICE = "notice", _("Notice over, to close")
     RETURNED = "returned", _("Returned, to correct")
     PAY_FIRST = "pay_first", _("Relief first, not paid yet")
@@ -29,16 +34,19 @@ def condition(work: Work, today: date) -> Q:
     """Which applications wait for this."""
     of_this = Q(application=OuterRef("pk"))
     surveys = Survey.objects.filter(of_this)
-    over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lte=today)
+    over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lt=today)
+    to_begin = TimeLimit.objects.running().filter(of_this, step=TimedStep.MEANS_CHECK)
+    late = TimeLimit.objects.late(today).filter(of_this)
     conditions: dict[Work, Q] = {
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
         Work.SURVEY: Q(~Exists(surveys), status__in=IN_THE_TOWN),
+        Work.MEANS_CHECK: Q(Exists(to_begin)),
         Work.NOTICE: Q(Exists(over), status__in=IN_THE_TOWN),
         Work.RETURNED: Q(status=ApplicationStatus.RETURNED),
         Work.PAY_FIRST: Q(pk__in=Application.objects.relief_first_waiting().values("pk")),
         Work.PAPERS: Q(pk__in=Application.objects.relief_first_open().values("pk")),
         Work.REFUSAL: Q(pk__in=Application.objects.refusals_to_deliver().values("pk")),
-        Work.OVERDUE: Q(status__in=OPEN_APPLICATION, deadline__lt=today),
+        Work.OVERDUE: Q(Exists(late)) | Q(status__in=OPEN_APPLICATION, deadline__lt=today),
     }
     return conditions[work]
 
@@ -49,6 +57,18 @@ def counts(applications: "QuerySet[Application]", today: date) -> dict[Work, int
         **{work.value: Count("pk", filter=condition(work, today)) for work in Work}
     )
     return {work: found[work.value] for work in Work}
+
+
+def with_next_due(applications: "QuerySet[Application]", today: date) -> list[Application]:
+    """Each with `due`, the step that is due next, and `days_left`: two queries for a page."""
+    limits = Prefetch("time_limits", TimeLimit.objects.running(), to_attr="running_limits")
+    rows: list[Any] = list(applications.prefetch_related(limits))
+    for row in rows:
+        row.due = clock.next_due(row, row.running_limits)
+    left = workdays_left_table(today, {row.due.day for row in rows if row.due})
+    for row in rows:
+        row.days_left = left[row.due.day] if row.due else None
+    return rows
 
 
 def with_last_decision(applications: "QuerySet[Application]") -> "QuerySet[Application]":

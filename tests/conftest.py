@@ -7,20 +7,47 @@ import pytest
 from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import override_settings
+
+from tests import sample_database
+from welfare.models import Division, Level
 
 REDIS_DATABASES = 16
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 def pytest_configure():
+    """Before anything is built, for a test or for a whole module.
+
+    A slow hash is right for people and wrong for thousands of invented accounts. Queued tasks run
+    inside the test, when its transaction would commit.
+    """
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    current_app.conf.task_always_eager = True
+    current_app.conf.task_eager_propagates = True
+    if WORKER:
+        _take_a_redis_database(int(WORKER.removeprefix("gw")))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The slow ones after all others, the longest first: at the end nobody waits long."""
+    items.sort(key=_order)
+
+
+def _order(item):
+    slow = item.get_closest_marker("slow")
+    return (1, -slow.args[0]) if slow else (0, 0)
+
+
+def _take_a_redis_database(number):
     """Parallel workers clear their caches and queue jobs: each takes a Redis database of its own.
 
     pytest-django has read the settings before it reads this file, so they are changed too.
     """
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if not worker:
-        return
     parts = urllib.parse.urlsplit(settings.REDIS_URL)
-    number = (int(parts.path.strip("/") or 0) + 1 + int(worker[2:])) % REDIS_DATABASES
+    number = (int(parts.path.strip("/") or 0) + 1 + number) % REDIS_DATABASES
     url = parts._replace(path=f"/{number}").geturl()
     os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = url
     settings.CACHES["default"]["LOCATION"] = url
@@ -28,15 +55,10 @@ def pytest_configure():
 
 
 @pytest.fixture(autouse=True)
-def _tasks_run_at_once():
-    """Queued tasks run inside the test, when its transaction would commit."""
-    current_app.conf.task_always_eager = True
-    current_app.conf.task_eager_propagates = True
-
-
-@pytest.fixture(autouse=True)
-def _files_stay_in_the_test(tmp_path, settings):
-    settings.MEDIA_ROOT = tmp_path / "files"
+def _files_stay_in_the_test(request, tmp_path, settings):
+    """What was built once for a module has its files in a folder of the module."""
+    if "once" not in request.fixturenames:
+        settings.MEDIA_ROOT = tmp_path / "files"
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +66,35 @@ def _fresh_cache():
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _passwords_are_hashed_quickly(settings):
-    """A slow hash is right for people and wrong for thousands of invented accounts."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Build rows for all tests of a module: `once(build)`. They are taken back after it."""
+    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    with files, django_db_blocker.unblock(), transaction.atomic():
+        try:
+            yield _built
+        finally:
+            transaction.set_rollback(True)
+
+
+def _built(build):
+    made = build()
+    connection.check_constraints()  # now, or the end of every test checks all these rows again
+    return made
+
+
+@pytest.fixture(scope="session")
+def _sample_database(django_db_setup, django_db_blocker, tmp_path_factory):
+    folder = tmp_path_factory.getbasetemp()
+    with django_db_blocker.unblock():
+        name = sample_database.copied(folder.parent if WORKER else folder)
+    yield name
+    with django_db_blocker.unblock():
+        sample_database.drop(name)
+
+
+@pytest.fixture(scope="module")
+def sample_county(_sample_database, django_db_blocker):
+    """The tests of a module ask a database in which the sample county stands, ledgers and all."""
+    with django_db_blocker.unblock(), sample_database.at(_sample_database):
+        yield Division.objects.get(level=Level.COUNTY)

@@ -24,6 +24,7 @@ EXPECTED = (
 
 
 @pytest.mark.django_db
+@pytest.mark.slow(25)
 def test_every_measurement_is_made_on_a_county_of_200_people():
     outcome = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--persons", "200"],

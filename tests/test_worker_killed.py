@@ -25,7 +25,7 @@ from welfare.files import imports
 from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus, TableLayout
 from welfare.personal import crypto
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(10)]
 AWARDS, ROWS = 120, 6_000
 SILENCE = 2  # seconds until a silent worker counts as gone
 ENVIRONMENT = {"JOB_HEARTBEAT_SECONDS": str(SILENCE), "PAYROLL_CHUNK": "1"}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import actions as case_actions
+from cases.actions import time_limits
 from cases.models import Application
 from verification import effects, rules
 from verification.models import (
@@ -163,6 +164,7 @@ def request_means_check(
         requested_on=requested_on,
         requested_by=by,
     )
+    time_limits.means_check_asked(application, requested_on)
     audit.record(
         "means_check_requested",
         check,
@@ -170,6 +172,28 @@ def request_means_check(
         case=application,
         town=application.town,
         persons=persons,
+    )
+    return check
+
+
+@explained()
+@transaction.atomic
+def begin_means_check(*, by: User, check: MeansCheck, begun_on: date) -> MeansCheck:
+    """The county took up the request. (57号 Art 17)"""
+    locked = MeansCheck.objects.select_for_update(of=("self",)).select_related("application__town")
+    check = locked.get(pk=check.pk)
+    rules.check_may_begin(by, check)
+    rules.check_begun_on(check, begun_on, timezone.localdate())
+    check.begun_on, check.begun_by = begun_on, by
+    check.save()
+    time_limits.means_check_begun(check.application, begun_on)
+    audit.record(
+        "means_check_begun",
+        check,
+        by=by,
+        case=check.application,
+        town=check.application.town,
+        begun_on=str(begun_on),
     )
     return check
 

@@ -153,6 +153,12 @@ class MeansRequestForm(Form):
         self.fields["requested_on"].initial = timezone.localdate
 
 
+class MeansBeginForm(Form):
+    """When the county took up the request."""
+
+    begun_on = forms.DateField(label=_("Begun on"), initial=timezone.localdate, widget=DateInput)
+
+
 class MeansReportForm(Form):
     """What the report of a means check says."""
 

@@ -186,6 +186,24 @@ def check_authorisation(application: Application, signed_on: date | None, on: da
         )
 
 
+def check_may_begin(user: User, check: MeansCheck) -> None:
+    """The county begins a check that was asked for, once. (57号 Art 17)"""
+    if not user.may(Permission.COMPARE) or user.town is not None:
+        raise NotAllowed(_("The county begins a means check."))
+    if user.county is None or check.application.town.parent_id != user.county.pk:
+        raise NotAllowed(_("This application belongs to another county."))
+    if check.application.status not in OPEN_APPLICATION:
+        raise NotAllowed(_("This application is already decided; its means are not checked."))
+    if check.begun_on or check.reported_on:
+        raise NotAllowed(_("This means check has already begun."))
+
+
+def check_begun_on(check: MeansCheck, begun_on: date, today: date) -> None:
+    """A check begins between the day it was asked for and today."""
+    if not check.requested_on <= begun_on <= today:
+        raise NotAllowed(_("A means check begins after it was asked for, and not in the future."))
+
+
 def check_report(check: MeansCheck, reported_on: date, hits: int, note: str, today: date) -> None:
     """A report comes once, after it was asked for; hits are verified before they count."""
     if check.reported_on is not None:

@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         means.means_check_request,
         name="means_check_request",
     ),
+    path("means-checks/<int:pk>/begin/", means.means_check_begin, name="means_check_begin"),
     path("means-checks/<int:pk>/report/", means.means_check_report, name="means_check_report"),
 ]

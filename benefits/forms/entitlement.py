@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.forms.payroll import VersionForm
 from cases.models import Programme
-from welfare.models import Division
+from welfare.models import User
 from welfare.pages.forms import MoneyField
 
 
@@ -22,10 +22,10 @@ class ChooseForm(VersionForm):
 
     programme = forms.ModelChoiceField(queryset=Programme.objects.none())
 
-    def __init__(self, *args: Any, county: Division, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: forms.ModelChoiceField = self.fields["programme"]  # type: ignore[assignment]
-        field.queryset = Programme.objects.filter(county=county)
+        field.queryset = Programme.objects.visible_to(user)
 
 
 class SumForm(VersionForm):

@@ -5,14 +5,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from benefits import rules, selections
 from benefits.models import PayrollRun
+from benefits.pay_day import month_to_pay
 from benefits.payroll import count_and_sum
 from benefits.states import RunStatus
 from welfare.accounts.roles import Permission as P
+from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.templatetags.welfare import money
@@ -25,8 +28,25 @@ def due(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not (user.may(P.PREPARE_PAYROLL) or user.may(P.APPROVE_PAYROLL)):
         return HttpResponse(status=204)
-    tiles = [*_open_run(user), *_at_the_bank(user), *_failed(user)]
+    tiles = [*_month_to_pay(user), *_open_run(user), *_at_the_bank(user), *_failed(user)]
     return render(request, "components/tiles.html", {"tiles": tiles})
+
+
+def _month_to_pay(user: User) -> list[dict[str, Any]]:
+    """By which day the month's money must be sent; a missing pay day is said, not guessed."""
+    if user.county is None:
+        return []
+    url = reverse("benefits:run_list")
+    try:
+        found = month_to_pay(user.county, timezone.localdate())
+    except MissingParameter as missing:
+        return [{"number": "?", "label": _("Pay day"), "note": missing, "url": url, "tone": "bad"}]
+    if found is None:
+        return []
+    label = _("Money overdue since") if found.overdue else _("Money to be sent by")
+    tone = "bad" if found.overdue else "warn"
+    tile = {"number": found.due_on.isoformat(), "label": label, "url": url, "tone": tone}
+    return [tile | {"note": _("for %(month)s") % {"month": f"{found.month:%Y-%m}"}}]
 
 
 def _open_run(user: User) -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """The family chooses another of the programmes; nothing is typed again."""
     application = _application(request.user, pk)
     back = reverse("benefits:cascade", args=[pk])
-    form = ChooseForm(request.POST, county=application.programme.county)
+    form = ChooseForm(request.POST, user=request.user)
     if not form.is_valid():
         messages.error(request, _("The form was not complete. Nothing was changed; try again."))
         return redirect(back)

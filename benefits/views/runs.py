@@ -11,12 +11,28 @@ from django.views.decorators.http import require_GET
 from benefits import differences, selections
 from benefits.differences import Reason
 from benefits.forms.payroll import StartForm
+from benefits.pay_day import month_to_pay
 from benefits.views import run_context
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
+from welfare.exceptions import MissingParameter
+from welfare.models import User
 from welfare.pages.access import needs
 
 PAGE_SIZE = 50
+
+
+def _month_to_pay(user: User) -> dict[str, Any]:
+    """What the list says about the pay day, and in which tone."""
+    if user.county is None:
+        return {"pay_day": "", "pay_day_tone": ""}
+    try:
+        found = month_to_pay(user.county, timezone.localdate())
+    except MissingParameter as missing:
+        return {"pay_day": str(missing), "pay_day_tone": "bad"}
+    if found is None:
+        return {"pay_day": "", "pay_day_tone": ""}
+    return {"pay_day": found.sentence, "pay_day_tone": "bad" if found.overdue else "info"}
 
 
 @needs(P.SEE_PAYMENTS)
@@ -29,6 +45,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "open_run": selections.open_runs(request.user).first(),
         "may_start": request.user.may(P.PREPARE_PAYROLL),
         "form": StartForm(initial={"month": month}),
+        **_month_to_pay(request.user),
     }
     return render(request, "benefits/run_list.html", context)
 

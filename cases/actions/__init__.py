@@ -43,6 +43,7 @@ from cases.actions.households import (
     remove_member,
 )
 from cases.actions.meetings import record_meeting
+from cases.actions.time_limits import extend_term
 
 __all__ = [
     "Proposal",
@@ -58,6 +59,7 @@ __all__ = [
     "edit_application",
     "edit_household",
     "end_award",
+    "extend_term",
     "file_month",
     "open_application",
     "pay_relief_first",

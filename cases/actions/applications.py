@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
+from cases.actions import time_limits
 from cases.actions.evidence import (
     close_notice,
     post_notice,
@@ -192,7 +193,7 @@ def edit_application(
         rules.check_may_hold(row, by)
         drop_amount(row)
     if row.accepted_on:
-        _start_clock(row, row.accepted_on)
+        _start_clocks(row, row.accepted_on)
     keep(row)
     audit.record("application_edited", row, by=by, fields=changed)
     return row
@@ -209,12 +210,9 @@ def tell_missing(*, by: User, application: Application, version: int, papers: st
     return row
 
 
-def _start_clock(row: Application, accepted_on: date) -> None:
-    days = rules.days_allowed(row, accepted_on)
-    row.deadline, row.deadline_provisional = clock.case_deadline(accepted_on, days)
-    row.papers_due_on = None
-    if row.relief_first:
-        row.papers_due_on = clock.papers_due(row.programme.county, accepted_on).day
+def _start_clocks(row: Application, accepted_on: date) -> None:
+    time_limits.begin_whole_case(row, accepted_on, rules.days_allowed(row, accepted_on))
+    time_limits.begin_accepted(row, accepted_on)
 
 
 @explained()
@@ -224,7 +222,7 @@ def accept(*, by: User, application: Application, version: int, accepted_on: dat
     row = take_application("accept", application, by, version)
     rules.check_past(accepted_on, _("Accepted on"))
     rules.check_request(row)
-    _start_clock(row, accepted_on)
+    _start_clocks(row, accepted_on)
     row.accepted_on, row.accepted_by = accepted_on, by
     _move_application(row, S.ACCEPTED)
     keep(row)
@@ -260,6 +258,8 @@ def propose_amount(
     if proposal.amount:
         rules.check_conditions(row)
     keep(row)
+    if row.accepted_on:  # a small sum is quick relief, and was from its acceptance
+        time_limits.begin_accepted(row, row.accepted_on)
     audit.record(
         "amount_proposed", row, by=by, amount=str(proposal.amount), covered=row.covered_size
     )
@@ -279,12 +279,13 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
     rules.check_may_hold(row, by)
     rule = rules.route_for(row, amount, accepted_on)
     row.rule, row.route, row.tier = rule, list(rule.route), rule.route[0]
-    row.deadline, row.deadline_provisional = clock.case_deadline(accepted_on, rule.total_days)
+    time_limits.begin_whole_case(row, accepted_on, rule.total_days)
     row.round += 1
     row.town_opinion = opinion.strip()
     row.submitted_by, row.submitted_at = by, timezone.now()
     _move_application(row, S.IN_REVIEW)
     keep(row)
+    time_limits.move_on(row, clock.today())
     audit.record(
         "application_submitted", row, by=by, route=row.route, amount=str(amount), round=row.round
     )
@@ -311,7 +312,7 @@ def change_programme(
     rules.check_who(row)
     rules.check_may_hold(row, by)
     if row.accepted_on:
-        _start_clock(row, row.accepted_on)
+        _start_clocks(row, row.accepted_on)
     keep(row)
     audit.record("programme_changed", row, by=by, before=before.code, programme=programme.code)
     return row
@@ -324,5 +325,6 @@ def withdraw(*, by: User, application: Application, version: int, reason: str) -
     rules.check_given(reason, _("reason"))
     _move_application(row, S.WITHDRAWN)
     keep(row)
+    time_limits.end_all(row, clock.today())
     audit.record("application_withdrawn", row, by=by, reason=reason.strip())
     return row

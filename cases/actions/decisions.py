@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
+from cases.actions import time_limits
 from cases.actions.awards import open_award
 from cases.actions.transitions import _move_application, keep, take_application
+from cases.deadlines import Start, TimedStep
 from cases.models import Application, Approval, Award, Decision, Meeting, Origin, Tier
 from cases.states import ApplicationStatus
 from welfare.audit import log as audit
@@ -137,10 +139,12 @@ def _approved(row: Application, by: User, tier: Tier, amount: Decimal) -> None:
     if position + 1 < len(row.route):
         row.tier = row.route[position + 1]
         keep(row)
+        time_limits.move_on(row, clock.today())
         return
     row.tier, row.decided_on = "", clock.today()
     _move_application(row, S.APPROVED)
     keep(row)
+    time_limits.end_all(row, clock.today())
     paid = _complete_papers(row, by)
     if amount > paid or not row.grants_nothing and not amount:
         open_award(
@@ -168,13 +172,17 @@ def _complete_papers(row: Application, by: User) -> Decimal:
 
 
 def _turned_down(row: Application, decision: Decision) -> None:
-    row.tier = ""
+    row.tier, today = "", clock.today()
     if decision == Decision.REFUSE:
-        row.decided_on = clock.today()
+        row.decided_on = today
         _move_application(row, S.REFUSED)
+        keep(row)
+        time_limits.end_all(row, today)
+        time_limits.begin(row, Start.REFUSED, today)
     else:
         _move_application(row, S.RETURNED)
-    keep(row)
+        keep(row)
+        time_limits.move_on(row, today)
 
 
 @transaction.atomic
@@ -187,6 +195,7 @@ def deliver_refusal(
     rules.check_delivery_day(row, delivered_on)
     row.refusal_delivered_on = delivered_on
     keep(row)
+    time_limits.done(row, TimedStep.REFUSAL, on=delivered_on)
     audit.record("refusal_delivered", row, by=by, delivered_on=str(delivered_on))
     return row
 
@@ -206,12 +215,14 @@ def pay_relief_first(*, by: User, application: Application, version: int, amount
         by=by, application=row, amount=amount, tier=Tier.TOWN, origin=Origin.RELIEF_FIRST
     )
     keep(row)
+    time_limits.done(row, TimedStep.QUICK, on=clock.today())
+    papers = time_limits.begin(row, Start.PAID_FIRST, clock.today())
     audit.record(
         "relief_first_paid",
         award,
         by=by,
         case=row,
         amount=str(amount),
-        papers_due_on=str(row.papers_due_on),
+        papers_due_on=", ".join(str(limit.due_on) for limit in papers),
     )
     return award

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
+from cases.actions import time_limits
 from cases.actions.transitions import drop_amount, keep, take_application
+from cases.deadlines import Start, TimedStep
 from cases.models import Application, FederationReview, NoticeResult, PublicNotice, Survey
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -51,6 +53,9 @@ def record_survey(
         drop_amount(row)
     row.annual_income = annual_income
     keep(row)
+    time_limits.done(row, TimedStep.SURVEY, on=visited_on)
+    if not rules.survey_again(survey, row.notices.last()):
+        time_limits.done(row, TimedStep.SURVEY_AGAIN, on=visited_on)
     audit.record(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
     )
@@ -67,6 +72,7 @@ def record_means_check(
     rules.check_past(reported_on, _("Means check report of"))
     row.means_check_on, row.means_check_hits, row.means_check_note = reported_on, hits, note
     keep(row)
+    time_limits.done(row, TimedStep.SURVEY, TimedStep.MEANS_CHECK, on=reported_on)
     audit.record("means_check_recorded", row, by=by, reported_on=str(reported_on), hits=hits)
     return row
 
@@ -100,6 +106,7 @@ def post_notice(
         posted_by=by,
     )
     keep(row)
+    time_limits.done(row, TimedStep.TOWN, on=posted_on)
     audit.record(
         "notice_posted", notice, by=by, case=row, town=row.town, ends_on=str(notice.ends_on)
     )
@@ -123,10 +130,10 @@ def close_notice(
     notice = PublicNotice.objects.select_for_update().get(pk=notice.pk)
     rules.check_own_notice(row, notice)
     rules.check_past(closed_on, _("Closed on"))
-    if closed_on < notice.ends_on:
+    if closed_on < notice.closes_from:
         raise NotAllowed(
-            _("The notice runs until %(date)s and is not closed before.")
-            % {"date": notice.ends_on.isoformat()}
+            _("The notice is up through %(last)s. It can be closed from %(first)s on.")
+            % {"last": notice.ends_on.isoformat(), "first": notice.closes_from.isoformat()}
         )
     outcome = NoticeResult(result)
     if outcome == NoticeResult.OPEN:
@@ -135,6 +142,8 @@ def close_notice(
     notice.objection = objection.strip()
     notice.save()
     keep(row)
+    if outcome == NoticeResult.OBJECTION:
+        time_limits.begin(row, Start.OBJECTED, closed_on)
     audit.record(
         "notice_closed",
         notice,

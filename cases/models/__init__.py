@@ -56,6 +56,7 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
+from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
     "DECIDES",
@@ -81,6 +82,7 @@ __all__ = [
     "DisabilityDetail",
     "DisabilityKind",
     "ExclusionRule",
+    "ExtensionReason",
     "FederationReview",
     "FundSource",
     "GradualExit",
@@ -104,7 +106,9 @@ __all__ = [
     "SupplementKind",
     "Survey",
     "Suspension",
+    "TermExtension",
     "Tier",
+    "TimeLimit",
     "WatchCategory",
     "WatchedPerson",
     "grade_of",

@@ -7,11 +7,14 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines import TimedStep
 from cases.models.person import Household, Person
 from cases.models.programme import ApprovalRule, FundSource, Programme, Tier
+from cases.models.time_limit import TimeLimit
 from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.accounts.roles import Permission
@@ -110,19 +113,22 @@ class ApplicationScope(DivisionScope):
         """
         tiers = [tier for tier, permission in DECIDES.items() if user.may(permission)]
         waiting = self.visible_to(user).filter(status=ApplicationStatus.IN_REVIEW, tier__in=tiers)
-        return waiting.order_by("deadline", "pk")
+        return waiting.nearest_first()
+
+    def nearest_first(self) -> "ApplicationScope":
+        """By the day on which the next step is due, of the steps' clocks and the whole case."""
+        running = TimeLimit.objects.running().filter(application=models.OuterRef("pk"))
+        step = models.Subquery(running.values("due_on")[:1])
+        return self.annotate(next_due_on=Least("deadline", step)).order_by("next_due_on", "pk")
 
     def relief_first_waiting(self) -> "ApplicationScope":
         """Urgent need, accepted, and nobody has authorised the money yet. (社会救助法 Art 50)"""
         return self.filter(status=ApplicationStatus.ACCEPTED, relief_first=True, awards=None)
 
     def relief_first_open(self) -> "ApplicationScope":
-        """Paid first, papers still missing: the countdown runs to `papers_due_on`."""
-        return self.filter(
-            status__in=OPEN_APPLICATION,
-            awards__origin="relief_first",
-            awards__relief_detail__papers_done_on=None,
-        ).order_by("papers_due_on", "pk")
+        """Paid first, papers still missing: their clock runs since the payment."""
+        papers = TimeLimit.objects.running().filter(step=TimedStep.PAPERS)
+        return self.filter(pk__in=papers.values("application")).order_by("deadline", "pk")
 
     def refusals_to_deliver(self) -> "ApplicationScope":
         """Refused, and the written notice has not reached the applicant. (57号 Art 21)"""
@@ -210,7 +216,6 @@ class Application(models.Model):
     missing_papers = models.TextField(_("missing papers (one-time notice)"), blank=True)
     deadline = models.DateField(_("deadline"), null=True, db_index=True)
     deadline_provisional = models.BooleanField(default=False)
-    papers_due_on = models.DateField(_("papers due on"), null=True, blank=True)
     # evidence that other floors report down
     means_check_on = models.DateField(_("means check report of"), null=True, blank=True)
     means_check_hits = models.PositiveSmallIntegerField(_("hits"), default=0)

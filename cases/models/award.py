@@ -42,6 +42,11 @@ class AwardScope(DivisionScope):
         row: Award = self.select_for_update(of=("self",)).get(pk=pk)
         return row
 
+    def with_details(self) -> "AwardScope":
+        """With the rows that stand beside the awards, so that no page asks for them one by one."""
+        relations = self.model._meta.related_objects
+        return self.select_related(*(one.name for one in relations if one.one_to_one))
+
     def on_roll(self, month: date) -> "AwardScope":
         """Lasting awards that count as 在保 at the end of that month (suspended ones too)."""
         following = next_month(month)

@@ -1,5 +1,7 @@
 """What hangs on an application: survey, public notice, the federation's opinion."""
 
+from datetime import date, timedelta
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -70,7 +72,7 @@ class NoticeResult(models.TextChoices):
 
 @pghistory.track()
 class PublicNotice(models.Model):
-    """Seven days on the village board: name, number of persons, amount, nothing else.
+    """On the village board: name, number of persons, amount, nothing else.
 
     57号 Art 19, 24.
     """
@@ -104,6 +106,11 @@ class PublicNotice(models.Model):
                 violation_error_message=_("A notice ends after it was posted."),
             ),
             models.CheckConstraint(
+                condition=models.Q(closed_on=None) | models.Q(closed_on__gt=models.F("ends_on")),
+                name="notice_closed_after_its_last_day",
+                violation_error_message=_("A notice stays up through its last day."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(result="open", closed_on=None, closed_by=None)
                 | (
                     ~models.Q(result="open")
@@ -127,6 +134,11 @@ class PublicNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.posted_on:%Y-%m-%d}"
+
+    @property
+    def closes_from(self) -> date:
+        """The first day on which the notice has run all its days."""
+        return self.ends_on + timedelta(days=1)
 
 
 @pghistory.track()

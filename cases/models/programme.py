@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases import programmes
 from cases.programmes.parts.exclusions import Verdict
 from welfare.fields import MoneyField
-from welfare.models import Division
+from welfare.models import Division, User
 from welfare.personal.fields import EncryptedTextField, HashField
 
 
@@ -30,6 +30,10 @@ class Condition(models.TextChoices):
 
 
 class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
+    def visible_to(self, user: User) -> "ProgrammeScope":
+        """What the person's county grants."""
+        return self.filter(county=user.county) if user.is_active else self.none()
+
     def of_kinds(self, codes: "list[str]") -> "ProgrammeScope":
         """Programmes whose kind is one of these."""
         return self.filter(kind__in=codes)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases.deadlines import LAWSUIT_MONTHS, RECONSIDERATION_DAYS
 from cases.models import Application, Decision
 from cases.papers.parts.decided import deciding
 from cases.states import ApplicationStatus
@@ -19,4 +20,5 @@ def label(application: Application) -> str:
 
 def context(application: Application) -> dict[str, Any]:
     """The refusal and who signs."""
-    return deciding(application, Decision.REFUSE)
+    remedies = {"reconsideration_days": RECONSIDERATION_DAYS, "lawsuit_months": LAWSUIT_MONTHS}
+    return deciding(application, Decision.REFUSE) | remedies

@@ -90,7 +90,10 @@ KIND = Kind(
         ),
     ),
     steps=("acceptance", "survey", "means_check", "amount", "notice"),
-    clocks=("survey_start", "means_check_start", "county_decision", "refusal_notice"),
+    clocks=(
+        *("survey_start", "means_check_start", "county_decision", "special_term"),
+        "refusal_notice",
+    ),
     details=("dibao", "band"),
     calculators=("top_up", "by_class"),
     components=("basic",),

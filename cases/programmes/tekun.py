@@ -146,7 +146,10 @@ KIND = Kind(
         ),
     ),
     steps=("acceptance", "survey", "means_check", "amount", "notice"),
-    clocks=("town_survey", "means_check_start", "county_decision_tekun", "refusal_notice"),
+    clocks=(
+        *("town_survey", "means_check_start", "survey_again_tekun", "county_decision_tekun"),
+        "refusal_notice",
+    ),
     details=("care",),
     calculators=("care",),
     components=("basic", "care_self", "care_partial", "care_full"),

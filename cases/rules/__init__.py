@@ -86,6 +86,7 @@ from cases.rules.households import (
     town_of,
 )
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
+from cases.rules.time_limits import check_extension_reason, check_may_extend
 
 __all__ = [
     "EvidenceStep",
@@ -105,6 +106,7 @@ __all__ = [
     "check_end",
     "check_evidence",
     "check_exclusions",
+    "check_extension_reason",
     "check_family_unchanged",
     "check_given",
     "check_heard",
@@ -112,6 +114,7 @@ __all__ = [
     "check_may_check",
     "check_may_decide",
     "check_may_edit",
+    "check_may_extend",
     "check_may_file",
     "check_may_give_list",
     "check_may_hold",

@@ -20,6 +20,7 @@ from cases.rules.conditions import covered_people, first_paid_month
 from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
+from cases.rules.time_limits import check_may_extend
 from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
 from welfare.accounts.roles import Permission as P
 from welfare.exceptions import NotAllowed
@@ -32,6 +33,7 @@ RIGHTS: dict[str, frozenset[P]] = {
     "record_federation_review": frozenset({P.REVIEW_DISABILITY}),
     "pay_relief_first": frozenset({P.DECIDE_TOWN}),
     "deliver_refusal": frozenset({P.REGISTER_CASE, P.DECIDE_TOWN}),
+    "extend_term": frozenset({P.REGISTER_CASE, P.DECIDE_TOWN, P.DECIDE_COUNTY}),
     **dict.fromkeys(("approve", "return_to_town", "refuse"), DECISION_RIGHTS),
 }
 
@@ -222,6 +224,7 @@ BESIDES: dict[str, Callable[[Application, User], None]] = {
     "record_federation_review": _alone(check_goes_to_federation),
     "change_programme": _alone(check_may_change_programme),
     "withdraw": _alone(check_not_paid),
+    "extend_term": _alone(check_may_extend),
     "pay_relief_first": _check_pays_first,
     "post_notice": _alone(check_notice_may_be_posted),
     "close_notice": _alone(check_notice_may_be_closed),

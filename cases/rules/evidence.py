@@ -40,7 +40,8 @@ def is_quick(application: Application) -> bool:
 
     What is small was measured when the amount was proposed. (小额快救, 先行救助; 临时救助意见 2026)
     """
-    return application.small_sum or application.relief_first
+    small = application.small_sum and application.is_urgent  # the type may be corrected later
+    return small or application.relief_first
 
 
 def needs_means_check(application: Application) -> bool:
@@ -213,8 +214,8 @@ def _notice(application: Application) -> EvidenceStep | None:
             label,
             "current",
             _("until %(date)s") % {"date": notice.ends_on.isoformat()},
-            _("The public notice runs until %(date)s. Close it afterwards with its result.")
-            % {"date": notice.ends_on.isoformat()},
+            _("The public notice is up through %(last)s. Close it from %(first)s on.")
+            % {"last": notice.ends_on.isoformat(), "first": notice.closes_from.isoformat()},
         )
     again = application.programme.definition.notice_again
     if again and notice.result == NoticeResult.OBJECTION:

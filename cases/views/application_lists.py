@@ -13,10 +13,9 @@ from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
 from cases.forms.fields import programmes_of, towns_of
 from cases.models import Application, Tier
-from cases.states import OPEN_APPLICATION, ApplicationStatus
+from cases.states import ApplicationStatus
 from cases.views.verbs import cleaned, page_of
 from welfare.accounts.roles import Permission
-from welfare.county.calendar import workdays_left_table
 from welfare.pages.access import needs
 
 P = Permission
@@ -41,16 +40,6 @@ def _wanted(rows: "QuerySet[Application]", asked: dict[str, Any]) -> "QuerySet[A
     return rows
 
 
-def _with_days_left(rows: "list[Application]") -> "list[Application]":
-    """Tell each open row its working days, with one query for the page."""
-    deadlines = {row.deadline for row in rows if row.deadline}
-    days = workdays_left_table(timezone.localdate(), deadlines)
-    for row in rows:
-        is_open = row.status in OPEN_APPLICATION
-        row.days_left = days[row.deadline] if row.deadline and is_open else None
-    return rows
-
-
 def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
     return rows.select_related("programme", "applicant", "town", "household__village").defer(
         "account", "applicant__resident_id", "applicant__disability_card", "household__phone"
@@ -68,7 +57,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     if status:
         rows = rows.filter(status=status)
     page = page_of(request, _ready_to_show(rows).order_by("-pk"))
-    page.object_list = _with_days_left(list(page.object_list))
+    page.object_list = worklists.with_next_due(page.object_list, timezone.localdate())
     tabs = [tab(request, "status", "", status, _("All"), sum(counted.values()))] + [
         tab(request, "status", value, status, label, counted.get(value, 0))
         for value, label in ApplicationStatus.choices
@@ -101,8 +90,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     counted = dict(rows.order_by().values_list("tier").annotate(n=Count("pk")))
     tiers = [tier for tier, needed in TIER_PERMISSIONS.items() if request.user.may(needed)]
     shown = asked.get("tier") or tiers[0]
-    page = page_of(request, _ready_to_show(rows.filter(tier=shown)).order_by("deadline", "pk"))
-    page.object_list = _with_days_left(list(page.object_list))
+    page = page_of(request, _ready_to_show(rows.filter(tier=shown)))
+    page.object_list = worklists.with_next_due(page.object_list, timezone.localdate())
     tabs = [tab(request, "tier", t, shown, t.label, counted.get(t, 0)) for t in tiers]
     context = {"filter": form, "page": page, "tabs": tabs, "tier": Tier(shown)}
     return render(request, "cases/queue.html", context)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from cases import actions, rules
 from cases.forms.award import ONE_OFF, STANDINGS, AwardFilter, EndForm, ResumeForm, SuspendForm
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember
-from cases.models.award import LASTING
+from cases.models.award import LASTING, AwardScope
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
 from welfare.accounts.roles import Permission as P
@@ -25,7 +25,7 @@ from welfare.pages.access import needs
 VERBS = ("start_supplement", "stop_supplement", "suspend_award", "resume_award", "end_award")
 
 
-def _found(user: User, form: AwardFilter) -> "QuerySet[Award]":
+def _found(user: User, form: AwardFilter) -> AwardScope:
     asked = cleaned(form)
     rows = Award.objects.visible_to(user).filter(**form.conditions())
     if asked.get("q"):
@@ -35,13 +35,15 @@ def _found(user: User, form: AwardFilter) -> "QuerySet[Award]":
     return rows.annotate(standing=Case(one_off, default=F("status")))
 
 
-def _with_amount(rows: "QuerySet[Award]", user: User) -> "QuerySet[Award]":
+def _with_amount(rows: AwardScope, user: User) -> AwardScope:
     """Each award with the amount in force: the latest that has begun, or the first to come."""
     amounts = AwardAmount.objects.visible_to(user).filter(award=OuterRef("pk"))
     begun = amounts.filter(from_month__lte=timezone.localdate()).order_by("-from_month")
     latest = begun.annotate(whole=F("basic") + F("care")).values("whole")[:1]
-    return rows.annotate(monthly=Subquery(latest)).select_related(
-        "programme", "town", "village", "household__head"
+    return (
+        rows.with_details()
+        .annotate(monthly=Subquery(latest))
+        .select_related("programme", "town", "village", "household__head")
     )
 
 
@@ -72,8 +74,12 @@ def award_list(request: HttpRequest) -> HttpResponse:
 
 def award_for(request: HttpRequest, pk: int) -> Award:
     """The award on the page; a foreign one is a 404."""
-    rows = Award.objects.visible_to(request.user).select_related(
-        "programme", "household__head", "town__parent", "village", "payee", "application"
+    rows = (
+        Award.objects.visible_to(request.user)
+        .with_details()
+        .select_related(
+            "programme", "household__head", "town__parent", "village", "payee", "application"
+        )
     )
     return get_object_or_404(rows, pk=pk)
 

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import decisions as actions
+from cases.deadlines import TimedStep
 from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
-from cases.models import Tier
+from cases.models import Application, Tier
 from cases.views.verbs import application_for, application_url, posted, verb_page
 from cases.views.workbench import case_context
 from welfare.accounts.roles import Permission
@@ -56,6 +57,14 @@ def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+def _refusal_lede(application: Application) -> str:
+    limit = application.time_limits.filter(step=TimedStep.REFUSAL).first()
+    if limit is None:
+        return _("In writing, with reasons and remedies.")
+    due = {"day": limit.due_on.isoformat()}
+    return _("In writing, with reasons and remedies, by %(day)s.") % due
+
+
 @needs(P.REGISTER_CASE, P.DECIDE_TOWN)
 def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """The written refusal was handed over."""
@@ -72,6 +81,6 @@ def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
         application=application,
         verb="deliver_refusal",
         heading=_("Deliver the refusal"),
-        lede=_("In writing, with reasons and remedies, within three working days."),
+        lede=_refusal_lede(application),
         button=_("Record delivery"),
     )

@@ -40,6 +40,8 @@ def _work_tiles(user: User) -> list[dict[str, Any]]:
         wanted.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAPERS)
+    if user.may(P.COMPARE):
+        wanted.append(Work.MEANS_CHECK)
     wanted.append(Work.OVERDUE)
     listed = reverse("cases:application_list")
     return [
@@ -52,7 +54,7 @@ def _decision_tiles(user: User) -> list[dict[str, Any]]:
     if not any(user.may(p) for p in (P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)):
         return []
     rows = Application.objects.in_queue_of(user)
-    late = rows.filter(deadline__lt=timezone.localdate()).count()
+    late = rows.filter(worklists.condition(Work.OVERDUE, timezone.localdate())).count()
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
     tone = "bad" if late else "warn"
     return [_tile(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]

@@ -100,8 +100,12 @@ def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
         application=application,
         verb="close_notice",
         heading=_("Close the public notice"),
-        lede=_("It was up from %(first)s; its last day is %(last)s.")
-        % {"first": notice.posted_on.isoformat(), "last": notice.ends_on.isoformat()},
+        lede=_("Posted on %(first)s, up through %(last)s. It can be closed from %(from)s on.")
+        % {
+            "first": notice.posted_on.isoformat(),
+            "last": notice.ends_on.isoformat(),
+            "from": notice.closes_from.isoformat(),
+        },
         button=_("Close notice"),
     )
 

@@ -112,6 +112,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     awards = (
         Award.objects.visible_to(request.user)
         .filter(household=home)
+        .with_details()
         .select_related("programme")
         .prefetch_related("amounts")
         .order_by("-joined_on", "-pk")

@@ -1,5 +1,6 @@
 """The page of one case: what is done, what is next, and everything that was decided."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import clock, papers, rules
+from cases.deadlines import TimedStep
 from cases.forms.questions import shown_answers
 from cases.history import story
-from cases.models import DECIDES, Application, NoticeResult, Tier
+from cases.models import DECIDES, Application, NoticeResult, Tier, TimeLimit
 from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.views.verbs import application_for, fragment_url
@@ -27,6 +29,17 @@ class Button(NamedTuple):
 
     label: str | Promise
     url: str
+
+
+class ClockLine(NamedTuple):
+    """One clock on the case page."""
+
+    label: str
+    started_on: date
+    due_on: date
+    provisional: bool
+    done_on: date | None
+    late: bool = False
 
 
 PAGES: dict[str, tuple[str, Promise]] = {
@@ -44,6 +57,7 @@ PAGES: dict[str, tuple[str, Promise]] = {
     "tell_missing": ("cases:missing_papers", _("Tell what is missing")),
     "change_programme": ("benefits:cascade", _("Test for other programmes")),
     "edit_application": ("cases:application_edit", _("Correct application")),
+    "extend_term": ("cases:extend_term", _("Extend the term")),
     "withdraw": ("cases:withdraw", _("Withdraw application")),
 }
 ALWAYS_NEXT = ("pay_relief_first", "approve", "deliver_refusal", "submit", "accept")
@@ -53,7 +67,11 @@ def next_verb(application: Application, verbs: list[str]) -> str:
     """The one verb that brings the case on, of those this person may do now."""
     survey, notice = application.surveys.last(), application.notices.last()
     kind = application.programme.definition
-    running = notice is not None and notice.result == NoticeResult.OPEN
+    over = (
+        notice is not None
+        and notice.result == NoticeResult.OPEN
+        and notice.closes_from <= timezone.localdate()
+    )
     posted = notice is not None and notice.amount == application.amount_proposed
     checked = application.means_check_on is not None
     banked = application.account and application.account_holder and application.bank_name
@@ -65,7 +83,7 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         and not application.federation_reviews.exists(),
         "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": application.amount_proposed is None,
-        "close_notice": running and notice is not None and notice.ends_on <= timezone.localdate(),
+        "close_notice": over,
         "post_notice": rules.needs_notice(application) and not posted,
         "edit_application": not banked and kind.pays != Pays.NOTHING,
     }
@@ -78,25 +96,29 @@ def _button(application: Application, verb: str) -> Button:
     return Button(label, reverse(name, args=[application.pk]) + anchor)
 
 
-def _time_limit(application: Application) -> dict[str, Any] | None:
-    """Working days left of the case, of the papers, or of the delivery of a refusal."""
-    today = timezone.localdate()
-    if application.status == ApplicationStatus.REFUSED and not application.refusal_delivered_on:
-        due = clock.refusal_due(application)
-        return {"days": workdays_left(today, due.day), "due": due.day, "open": due.provisional}
-    if application.deadline is None or application.status not in OPEN_APPLICATION:
-        return None
-    days = workdays_left(today, application.deadline)
-    provisional = application.deadline_provisional
-    return {"days": days, "due": application.deadline, "open": provisional}
+def _time_limits(application: Application) -> dict[str, Any]:
+    """Every clock of the case, the one that is due next, and the extension of the whole case."""
+    limits, today = list(application.time_limits.order_by("pk")), timezone.localdate()
+    due = clock.next_due(application, [limit for limit in limits if limit.done_on is None])
+    return {
+        "next_due": due,
+        "days_left": workdays_left(today, due.day) if due else None,
+        "time_limits": _clocks(application, limits, today),
+        "extension": getattr(application, "extension", None),
+    }
 
 
-def _papers_limit(application: Application) -> dict[str, Any] | None:
-    """What is left for the papers of a relief paid first."""
-    if application.papers_due_on is None or application.status not in OPEN_APPLICATION:
-        return None
-    due = application.papers_due_on
-    return {"days": workdays_left(timezone.localdate(), due), "due": due}
+def _clocks(application: Application, limits: list[TimeLimit], today: date) -> list[ClockLine]:
+    """The steps with their clocks, and at last the whole case."""
+    lines = [
+        ClockLine(one.get_step_display(), one.started_on, one.due_on, one.provisional, one.done_on)
+        for one in limits
+    ]
+    runs = application.decided_on or application.status in OPEN_APPLICATION
+    if runs and application.accepted_on and application.deadline:
+        days = (application.accepted_on, application.deadline, application.deadline_provisional)
+        lines.append(ClockLine(str(TimedStep.WHOLE.label), *days, application.decided_on))
+    return [line._replace(late=(line.done_on or today) > line.due_on) for line in lines]
 
 
 def _papers(application: Application) -> list[Button]:
@@ -129,8 +151,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "papers": _papers(application),
         "may_pay_first": primary == "pay_relief_first",
         "missing": rules.missing_evidence(application) if in_town and works else [],
-        "time_limit": _time_limit(application),
-        "papers_limit": _papers_limit(application),
+        **_time_limits(application),
         "why_not_decide": _why_not_decide(application, user),
         "answers": shown_answers(application.programme, application.answers),
         "federation_reviews": application.federation_reviews.select_related("recorded_by"),
@@ -138,7 +159,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "notices": application.notices.order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
-        "awards": application.awards.select_related("programme").order_by("pk"),
+        "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "route": [Tier(tier).label for tier in application.route],
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),

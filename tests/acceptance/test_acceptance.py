@@ -3,9 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from celery import current_app
-from django.db import transaction
-from django.test import TestCase, override_settings
+from django.test import TestCase
 
 from reports import annual, listing
 from reports.figures import catalogue
@@ -13,26 +11,25 @@ from reports.figures.base import Figure
 from tests.acceptance import county, results
 from welfare.models import Event, Job, JobStatus
 
+pytestmark = [pytest.mark.django_db, pytest.mark.slow(30)]
+
 
 @pytest.fixture(scope="module")
-def report(django_db_setup, django_db_blocker, tmp_path_factory):
+def report(once):
     """The whole way, gone once for all tests of this file."""
-    current_app.conf.task_always_eager = True
-    current_app.conf.task_eager_propagates = True
-    files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
-    with files, django_db_blocker.unblock(), transaction.atomic():
-        yield county.run(lambda: TestCase.captureOnCommitCallbacks(execute=True), lambda _t: None)
-        transaction.set_rollback(True)
+    return once(
+        lambda: county.run(
+            lambda: TestCase.captureOnCommitCallbacks(execute=True), lambda _title: None
+        )
+    )
 
 
-@pytest.mark.django_db
 def test_every_key_is_equal(report):
     found = results.results(report)
     assert len(found) == 222
     assert results.printed(results.wrong(found)).splitlines()[1:] == []
 
 
-@pytest.mark.django_db
 def test_the_report_says_where_the_publication_differs(report):
     differing = {line.key for sheet in annual.shown(report) for line in sheet.lines if line.differs}
     assert differing == {
@@ -46,7 +43,6 @@ def test_the_report_says_where_the_publication_differs(report):
     assert wrong == {("published", "E4"), ("published", "E12"), ("published", "E13")}
 
 
-@pytest.mark.django_db
 def test_every_figure_of_the_county_equals_its_list(report):
     period = annual.period_of(report)
     for table in catalogue.tables(period):
@@ -59,7 +55,6 @@ def test_every_figure_of_the_county_equals_its_list(report):
             assert len(set(listed)) == len(listed) == number, figure.key
 
 
-@pytest.mark.django_db
 def test_every_step_left_its_trace(report):
     assert not Job.objects.exclude(status=JobStatus.DONE).exists()
     assert Event.objects.filter(verb="ledger_imported").count() == 14

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from cases.deadlines import TimedStep
 from cases.models import (
     Application,
     ApprovalRule,
@@ -34,6 +35,7 @@ from cases.models import (
     Supplement,
     SupplementKind,
     Tier,
+    TimeLimit,
     WatchCategory,
     WatchedPerson,
 )
@@ -56,7 +58,7 @@ HARDSHIP = Decimal(624)
 TEKUN = "T"  # their certificates begin so
 LOADED = (
     *(Person, Household, Member, Award, CareDetail, AwardAmount, AwardMember, Supplement),
-    *(WatchedPerson, Application),
+    *(WatchedPerson, Application, TimeLimit),
 )
 ROUTE = [Tier.TOWN, Tier.COUNTY, Tier.MEETING]
 ROLES = (
@@ -99,7 +101,8 @@ def load(persons: int) -> County:
         covers = copy_in(list(_covers(drawn, awards, known)))
         copy_in(list(_supplements(county, covers)))
         copy_in(list(_watched(homes, known)))
-        copy_in(list(_applications(homes, known, users)))
+        cases = copy_in(list(_applications(homes, known, users)))
+        copy_in(list(_time_limits(cases)))
     return County(county, drawn, users, persons)
 
 
@@ -254,6 +257,26 @@ def _watched(homes: list[Household], known: list[Person]) -> Iterator[WatchedPer
             category=list(WatchCategory)[place % 3],
             as_of=DECEMBER,
         )
+
+
+def _time_limits(cases: list[Application]) -> Iterator[TimeLimit]:
+    """The survey of every case was begun; who waits for the county has its clock."""
+    for case in cases:
+        begun = case.accepted_on
+        yield TimeLimit(
+            application=case,
+            step=TimedStep.SURVEY,
+            started_on=begun,
+            due_on=begun + timedelta(days=3),
+            done_on=begun,
+        )
+        if case.tier == Tier.COUNTY:
+            yield TimeLimit(
+                application=case,
+                step=TimedStep.COUNTY,
+                started_on=begun,
+                due_on=max(begun, case.deadline - timedelta(days=10)),
+            )
 
 
 def _applications(

@@ -3,27 +3,14 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
 
 from benefits import payroll
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun
 from benefits.states import RunStatus
-from tests import factories, linyou
+from tests import factories
 from welfare.accounts.roles import Role
-from welfare.models import Division, Level
 
 MONTHS = [date(2022, number, 1) for number in range(1, 13)]
-
-
-@pytest.fixture(scope="module")
-def county(django_db_setup, django_db_blocker):
-    """Ledgers and payments of 2022, taken over once for all months."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        area = linyou.load_county()
-        for kind in ("regions", "roll", "hardship", "orphans", "pay"):
-            linyou.take(area, kind)
-        yield area
-        transaction.set_rollback(True)
 
 
 def rows_of(payments):
@@ -32,16 +19,16 @@ def rows_of(payments):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("month", MONTHS, ids=lambda month: f"{month:%Y-%m}")
-def test_the_month_computed_again(county, month):
+def test_the_month_computed_again(sample_county, month):
     first = {"month": month, "kind": PaymentKind.REGULAR, "replaces": None}
     paid = rows_of(Payment.objects.filter(**first))
     Payment.objects.filter(replaces__month=month).delete()
     Payment.objects.filter(**first).delete()
     run = PayrollRun.objects.create(
-        county=Division.objects.get(level=Level.COUNTY, pk=county.pk),
+        county=sample_county,
         month=month,
         sequence=1,
-        created_by=factories.user(Role.FINANCE, county),
+        created_by=factories.user(Role.FINANCE, sample_county),
     )
     while payroll.take_chunk(run.pk):
         pass

@@ -21,12 +21,15 @@ from welfare.models import Division
 TOWN = "610329100000"  # 九成宫镇
 MORNING = datetime(2026, 10, 12, 1, tzinfo=UTC)  # a Monday, nine o'clock in the county
 PATIENCE_MS = 15_000
+USUAL_SECONDS = 20  # of a walk that does not say itself how slow it is
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if "/tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+            if not item.get_closest_marker("slow"):
+                item.add_marker(pytest.mark.slow(USUAL_SECONDS))
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,7 @@ def _bring(sample: Sample) -> None:
     def after(days: int):
         return min(begun + timedelta(days=days), clock.today())
 
-    _evidence(sample, case, worker, after)
-    if clock.today() < begun + timedelta(days=CLOSE):
+    if not _evidence(sample, case, worker, after):
         return
     actions.submit(by=worker, application=case, version=_now(case), opinion="情况属实，建议救助")
     case.refresh_from_db()
@@ -88,7 +87,8 @@ def _accepted(sample: Sample, worker: User) -> Application:
     )
 
 
-def _evidence(sample: Sample, case: Application, worker: User, after) -> None:
+def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
+    """Everything up to the notice; whether the notice is over."""
     actions.record_survey(
         by=worker,
         application=case,
@@ -126,16 +126,18 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> None:
         posted_on=after(POST),
         place="村务公开栏",
     )
-    if clock.today() >= after(POST) + timedelta(days=8):
-        actions.close_notice(
-            by=worker,
-            application=case,
-            version=_now(case),
-            notice=notice,
-            result="no_objection",
-            closed_on=after(CLOSE),
-            objection="",
-        )
+    if clock.today() < notice.closes_from:
+        return False
+    actions.close_notice(
+        by=worker,
+        application=case,
+        version=_now(case),
+        notice=notice,
+        result="no_objection",
+        closed_on=max(after(CLOSE), notice.closes_from),
+        objection="",
+    )
+    return True
 
 
 def _now(case: Application) -> int:

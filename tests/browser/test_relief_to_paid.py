@@ -17,7 +17,7 @@ from tests import factories
 from tests.browser.payroll import answer, pay, sign_twice_and_write
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(60)]
 
 
 class Wish(NamedTuple):

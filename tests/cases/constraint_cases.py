@@ -95,7 +95,24 @@ def _():
 
 
 # programmes and policy
-twice("programme_code_once", m.Programme, county=county, **NAMED, basis="one_off", legal_basis="文")
+twice("programme_code_once", m.Programme, county=county, **NAMED, kind="relief", legal_basis="文")
+row("programme_has_kind", m.Programme, county=county, **NAMED, legal_basis="文")
+BAND = {"programme": lambda: factories.programme("OLD"), **NAMED, "position": 1}
+twice("band_code_once", m.Band, **BAND)
+row("band_ages_in_order", m.Band, **BAND, age_from=90, age_to=80)
+RULE = {"county": county, "verdict": "excludes", "valid_from": MAY}
+PAIR = {"first": "dibao", "second": "tekun"}
+twice("exclusion_rule_once_per_day", m.ExclusionRule, **RULE, **PAIR, document="文")
+row(
+    "exclusion_rule_in_order",
+    m.ExclusionRule,
+    **RULE,
+    first="tekun",
+    second="dibao",
+    document="文",
+)
+row("exclusion_rule_names_its_document", m.ExclusionRule, **RULE, **PAIR, document="")
+twice("institution_name_once", m.Institution, county=county, name="某院")
 twice(
     "supplement_kind_code_once",
     m.SupplementKind,
@@ -158,10 +175,25 @@ changed("notice_ends_after_it_starts", notice, ends_on=date(2020, 1, 1))
 changed("notice_closed_has_date_and_person", notice, result="no_objection")
 
 
+@breaks("notice_closed_after_its_last_day")
+def _():
+    made = notice()
+    closed = {"result": "no_objection", "closed_on": made.ends_on, "closed_by": worker()}
+    type(made).objects.update(**closed)
+
+
+@breaks("federation_objection_has_reason")
+def _():
+    m.FederationReview.objects.create(
+        application=walk.opened(), reviewed_on=MAY, agreed=False, recorded_by=worker()
+    )
+
+
 @breaks("notice_objection_is_described")
 def _():
     made = notice()
-    type(made).objects.update(result="objection", closed_on=MAY, closed_by=worker())
+    closed = {"closed_on": made.closes_from, "closed_by": worker()}
+    type(made).objects.update(result="objection", **closed)
 
 
 @breaks("notice_one_running")
@@ -169,6 +201,29 @@ def _():
     made = notice()
     made.pk = None
     made.save(force_insert=True)
+
+
+# clocks
+CLOCK = {
+    "application": lambda: walk.opened(),
+    "step": "survey",
+    "started_on": MAY,
+    "due_on": date(2022, 5, 6),
+}
+twice("time_limit_once_per_step", m.TimeLimit, **CLOCK)
+row("time_limit_due_after_it_starts", m.TimeLimit, **CLOCK | {"due_on": MARCH})
+row("time_limit_done_after_it_starts", m.TimeLimit, **CLOCK, done_on=MARCH)
+row("time_limit_of_the_whole_case_stands_on_the_case", m.TimeLimit, **CLOCK | {"step": "whole"})
+LONGER = {
+    "application": lambda: walk.opened(),
+    "reason": "apart",
+    "note": "人户分离",
+    "due_before": MARCH,
+    "due_on": MAY,
+    "extended_by": worker,
+}
+row("term_extension_is_explained", m.TermExtension, **LONGER | {"note": ""})
+row("term_extension_is_longer", m.TermExtension, **LONGER | {"due_on": MARCH})
 
 
 # decisions
@@ -223,6 +278,37 @@ def _():
 def _():
     made = factories.award("DIBAO")
     factories.award("TEKUN", household=made.household)
+
+
+# what stands beside an award
+def care(**values):
+    return lambda: factories.award("TEKUN", **values).care_detail
+
+
+changed("care_has_form_and_grade", care(), grade="")
+changed(
+    "care_at_home_has_no_institution", care(care_form="institution", institution="院"), form="home"
+)
+changed(
+    "relief_papers_belong_to_relief_first",
+    lambda: factories.award("RELIEF").relief_detail,
+    papers_done_on=MAY,
+)
+changed(
+    "dibao_ground_belongs_to_single_cover",
+    lambda: factories.award().dibao_detail,
+    single_ground="clergy",
+)
+changed(
+    "gradual_exit_month_is_first_day",
+    lambda: factories.award(exit_support_from=MAY, exit_support_months=12).gradual_exit,
+    from_month=MID,
+)
+
+
+@breaks("disability_detail_grade_1_to_4")
+def _():
+    m.DisabilityDetail.objects.create(award=factories.award("LIVING"), kind="1", grade=5)
 
 
 @breaks("award_amount_once_per_month")

@@ -117,12 +117,6 @@ def test_the_clock_runs_in_working_days():
     made = accept(walk.opened(), date(2022, 9, 28))
     assert made.deadline == date(2022, 11, 14)
     assert made.deadline_provisional
-    assert made.papers_due_on is None
-
-
-def test_relief_first_counts_down_to_its_papers():
-    made = accept(walk.opened(**walk.FIRST), date(2022, 11, 1))
-    assert made.papers_due_on == date(2022, 11, 15)
 
 
 def test_an_acceptance_in_the_future_is_refused():
@@ -131,8 +125,8 @@ def test_an_acceptance_in_the_future_is_refused():
 
 
 def test_a_missing_day_limit_stops_the_acceptance():
-    made = walk.opened(**walk.FIRST)
-    Parameter.objects.filter(key=Key.RELIEF_FIRST_PAPERS_DAYS).delete()
+    made = walk.opened("DIBAO")
+    Parameter.objects.filter(key=Key.SURVEY_START_DAYS).delete()
     with pytest.raises(MissingParameter):
         accept(made, walk.days_ago(1))
 
@@ -149,11 +143,38 @@ def test_an_edit_after_acceptance_winds_the_clock_again():
 
 
 def test_an_amount_covers_the_family_or_one_and_has_fen_at_most():
-    made = walk.accepted("DIBAO", size=3)
-    for amount, size in (("1.005", 3), ("-1", 3), ("100", 2), ("100", 4)):
+    home = factories.household(size=3)
+    made = walk.accepted("DIBAO", household=home)
+    for amount in ("1.005", "-1"):
         with pytest.raises(NotAllowed):
-            walk.propose(made, amount, size)
-    assert walk.propose(made, "100.50", 1).covered_size == 1
+            walk.propose(made, amount)
+    assert walk.propose(made, "100.50").covered_size == 3
+    made = actions.edit_application(
+        by=walk.worker(),
+        application=made,
+        version=made.version,
+        beneficiary=home.members.last().person,
+        answers=walk.ALONE,
+    )
+    assert made.amount_proposed is None
+    made = walk.propose(made, "100.50")
+    assert (made.family_size, made.covered_size) == (3, 1)
+
+
+def test_single_cover_names_its_ground_a_member_and_what_the_programme_offers():
+    home, stranger = factories.household(size=2), factories.PersonFactory()
+    person = home.members.last().person
+    wrong = [
+        {"beneficiary": stranger, "answers": walk.ALONE},
+        {"beneficiary": person, "answers": {**walk.ALONE, "single_ground": "liked"}},
+        {"beneficiary": person, "answers": {**walk.ALONE, "shoe_size": 42}},
+        {"beneficiary": person, "answers": {**walk.ALONE, "single_ground": "near_severe"}},
+    ]
+    for values in wrong:
+        with pytest.raises(NotAllowed):
+            walk.opened("DIBAO", household=home, **values)
+    made = walk.opened("DIBAO", household=home, beneficiary=person, answers=walk.ALONE)
+    assert made.beneficiary == person
 
 
 def test_the_submission_freezes_route_rule_and_round():

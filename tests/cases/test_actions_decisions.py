@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 
 from cases import actions, clock
 from cases.actions.awards import open_award
-from cases.models import Application, Award, AwardMember, Origin, next_month
+from cases.models import Application, Award, Origin, ReliefDetail, next_month
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -22,6 +22,12 @@ def this_month():
     return clock.first_of(clock.today())
 
 
+def kept_apart(award):
+    """How many of an award's people the database keeps from what excludes it."""
+    rows = award.members.extra(where=["NOT isempty(blocks)"])
+    return rows.count()
+
+
 def test_the_last_tier_opens_a_one_off_award():
     case = walk.decide(walk.submitted(amount="20000", size=2))
     assert not case.awards.exists()
@@ -33,7 +39,7 @@ def test_the_last_tier_opens_a_one_off_award():
     assert award.amounts.get().basic == Decimal(20000)
     assert award.account == case.account
     assert award.members.count() == award.covered_size == 2
-    assert not award.members.filter(exclusive=True).exists()
+    assert kept_apart(award) == 0
 
 
 def test_a_monthly_award_is_paid_from_the_month_after_the_decision():
@@ -41,21 +47,26 @@ def test_a_monthly_award_is_paid_from_the_month_after_the_decision():
     award = case.awards.get()
     first = next_month(this_month())
     assert award.first_month == first
-    assert (award.family_size, award.covered_size, award.single_person) == (3, 3, False)
+    assert (award.family_size, award.covered_size) == (3, 3)
+    assert not award.dibao_detail.single_person
     assert {m.period for m in award.members.all()} == {DateRange(first, None)}
-    assert award.members.filter(exclusive=True).count() == 3
+    assert kept_apart(award) == 3
     assert award.members.get(is_head=True).person == case.household.head
     assert award in Award.objects.payable_in(first)
     assert award not in Award.objects.payable_in(this_month())
 
 
-def test_single_person_cover_covers_the_applicant():
-    case = walk.accepted("DIBAO", size=3)
-    case = walk.propose(walk.checked(walk.survey(case)), "300", 1)
-    case = walk.submit(walk.close(case, walk.post(case)))
-    award = walk.decide(walk.decide(case)).awards.get()
-    assert (award.family_size, award.covered_size, award.single_person) == (3, 1, True)
-    assert award.members.get().person == case.applicant
+def test_single_person_cover_covers_the_person_named():
+    home = factories.household(size=3)
+    person = home.members.last().person
+    alone = {"beneficiary": person, "answers": walk.ALONE}
+    case = walk.approved("DIBAO", "300", household=home, **alone)
+    award = case.awards.get()
+    assert (award.family_size, award.covered_size) == (3, 1)
+    assert award.dibao_detail.single_person
+    assert award.dibao_detail.single_ground == walk.ALONE["single_ground"]
+    assert award.members.get().person == person
+    assert award.payee == case.applicant == home.head
 
 
 def test_excluding_support_stops_the_last_tier_with_the_name():
@@ -71,9 +82,11 @@ def test_excluding_support_stops_the_last_tier_with_the_name():
 def test_the_database_refuses_excluding_support_that_slipped_past_the_rule(monkeypatch):
     case = walk.decide(walk.submitted("DIBAO", "300"))
     factories.award("TEKUN", household=case.household)
-    monkeypatch.setattr("cases.rules.check_exclusions", lambda *_args: None)
-    with pytest.raises(NotAllowed):
+    for rule in ("check_may_hold", "check_exclusions"):
+        monkeypatch.setattr(f"cases.rules.{rule}", lambda *_args: None)
+    with pytest.raises(NotAllowed) as refusal:
         walk.decide(case)
+    assert "award_member_no_overlap" in str(refusal.value.__cause__)
     case.refresh_from_db()
     assert case.status == "in_review"
 
@@ -101,7 +114,7 @@ def test_a_refusal_is_delivered_once_and_in_time():
     assert (case.status, case.tier) == ("refused", "")
     assert not case.awards.exists()
     assert list(Application.objects.refusals_to_deliver()) == [case]
-    assert clock.refusal_due(case).day > clock.today()
+    assert case.time_limits.running().get().due_on > clock.today()
     asks = {"by": walk.worker(), "application": case, "version": case.version}
     for wrong in (walk.days_ago(1), walk.days_ago(-1)):
         with pytest.raises(NotAllowed):
@@ -145,8 +158,8 @@ def test_relief_first_pays_at_once_and_counts_down():
     assert list(Application.objects.relief_first_waiting()) == [case]
     award = pay_first(case)
     assert (award.origin, award.number) == (Origin.RELIEF_FIRST, f"{case.number}-A")
-    assert award.relief_first
-    assert award.papers_done_on is None
+    assert award.relief_detail.relief_first
+    assert award.relief_detail.papers_done_on is None
     assert list(Application.objects.relief_first_open()) == [case]
     assert not Application.objects.relief_first_waiting().exists()
     case.refresh_from_db()
@@ -165,8 +178,7 @@ def test_the_confirmation_completes_the_papers_and_pays_the_difference(amount, s
     case = walk.accepted(**walk.FIRST)
     first = pay_first(case)
     case = walk.decide(walk.submit(walk.propose(walk.survey(case), amount)))
-    first.refresh_from_db()
-    assert first.papers_done_on == clock.today()
+    assert ReliefDetail.objects.get(award=first).papers_done_on == clock.today()
     later = case.awards.exclude(pk=first.pk)
     assert [a.amounts.get().basic for a in later] == second
     assert not Application.objects.relief_first_open().exists()
@@ -261,5 +273,8 @@ def test_every_decision_is_kept_and_cannot_be_changed():
 
 
 def test_covered_people_of_a_one_off_stand_free():
-    walk.approved(size=2)
-    assert not AwardMember.objects.filter(exclusive=True).exists()
+    """They may be covered by another programme at the same time, in the eyes of the database."""
+    award = walk.approved(size=2).awards.get()
+    assert award.members.count() == 2
+    assert kept_apart(award) == 0
+    factories.award("DIBAO", household=award.household, size=2)

@@ -61,5 +61,5 @@ def test_the_queries_do_not_grow_with_the_rows(client, kind, django_assert_max_n
         walk.opened()
         factories.award()
     client.force_login(factories.user(Role.COUNTY_APPROVER))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get(reverse(f"api_{kind}s"))

@@ -99,19 +99,19 @@ def test_a_household_in_review_does_not_move():
 
 
 def test_relief_for_one_person_counts_one_person():
-    case = walk.accepted("RELIEF", size=3)
-    case = walk.propose(walk.checked(walk.survey(case)), "500", 1)
-    case = walk.submit(walk.close(case, walk.post(case)))
-    award = walk.decide(case).awards.get()
-    assert (award.family_size, award.covered_size, award.single_person) == (3, 1, False)
-    assert award.members.get().person == case.applicant
+    home = factories.household(size=3)
+    person = home.members.last().person
+    award = walk.approved("RELIEF", "500", household=home, beneficiary=person).awards.get()
+    assert (award.family_size, award.covered_size) == (3, 1)
+    assert not hasattr(award, "dibao_detail")
+    assert award.members.get().person == person
 
 
 # ---- a case that is to be refused
 
 
 def test_a_case_without_any_help_due_goes_up_to_be_refused():
-    case = walk.propose(walk.checked(walk.survey(walk.accepted("DIBAO", account=""))), "0", 1)
+    case = walk.propose(walk.checked(walk.survey(walk.accepted("DIBAO", account=""))), "0")
     case.refresh_from_db()
     assert not rules.needs_notice(case)
     case = walk.submit(case)

@@ -73,9 +73,9 @@ def test_a_household_with_award_and_supplement(county):
     assert award.origin == Origin.LEDGER
     assert award.application is None
     assert award.first_month == date(2021, 4, 1)
-    assert (award.exit_support_from, award.exit_support_months) == (date(2022, 6, 1), 12)
-    assert award.kept_after_exit
-    assert not award.single_person
+    assert (award.gradual_exit.from_month, award.gradual_exit.months) == (date(2022, 6, 1), 12)
+    assert award.dibao_detail.kept_after_exit
+    assert not award.dibao_detail.single_person
     assert award.residence == "rural"
     assert award.amounts.get().basic == Decimal(400)
     assert award.members.count() == award.household.members.count() == 2

@@ -3,13 +3,10 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
 from django.db.models import Count, Q, Sum
-from django.test import override_settings
 
 from benefits.models import Payment, SupplementRate
 from benefits.states import PaymentStatus
-from cases.ledgers.hardship import grade_of
 from cases.models import (
     Award,
     AwardAmount,
@@ -24,10 +21,11 @@ from cases.models import (
     Tier,
     WatchCategory,
     WatchedPerson,
+    grade_of,
 )
 from cases.states import AwardStatus
 from tests import linyou
-from welfare.models import Division, Level, Residence
+from welfare.models import Division, ImportBatch, Level, Residence
 
 DECEMBER = date(2022, 12, 1)
 YEAR = (date(2022, 1, 1), date(2022, 12, 31))
@@ -46,18 +44,12 @@ PAY = {
 }
 
 
-@pytest.fixture(scope="module")
-def batches(django_db_setup, django_db_blocker, tmp_path_factory):
-    files = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
-        county = linyou.load_county()
-        yield {kind: linyou.take(county, kind) for kind in linyou.FILES}
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_county")]
 
 
-@pytest.fixture(autouse=True)
-def _loaded(batches, db):
-    return batches
+@pytest.fixture
+def batches():
+    return {batch.kind: batch for batch in ImportBatch.objects.all()}
 
 
 def on_roll(code):
@@ -114,9 +106,9 @@ def test_the_roll_of_the_subsistence_allowance():
     left = Award.objects.filter(programme__code="DIBAO", left_on__range=YEAR)
     found |= households_and_persons("roll.left", left)
     found["roll.joined.households"] = roll.filter(joined_on__range=YEAR).count()
-    found |= households_and_persons("roll.fading", roll.exclude(exit_support_months=None))
-    found |= households_and_persons("roll.kept", roll.filter(kept_after_exit=True))
-    found["roll.single.households"] = roll.filter(single_person=True).count()
+    found |= households_and_persons("roll.fading", roll.exclude(gradual_exit=None))
+    found |= households_and_persons("roll.kept", roll.filter(dibao_detail__kept_after_exit=True))
+    found["roll.single.households"] = roll.filter(dibao_detail__single_person=True).count()
     shared = roll.values("account_hash").annotate(n=Count("pk")).filter(n__gt=1)
     found["roll.shared_accounts"] = shared.count()
     supplements = Supplement.objects.filter(member__award__in=roll, last_month=None)
@@ -137,14 +129,17 @@ def test_extreme_poverty():
     rural = roll.filter(residence=Residence.RURAL)
     found = households_and_persons("hardship.rural", rural)
     for word, form in FORMS.items():
-        found |= households_and_persons(f"hardship.rural.{word}", rural.filter(care_form=form))
+        found |= households_and_persons(
+            f"hardship.rural.{word}", rural.filter(care_detail__form=form)
+        )
         for name, grade in GRADES.items():
-            graded = roll.filter(care_form=form, care_grade=grade)
+            graded = roll.filter(care_detail__form=form, care_detail__grade=grade)
             found[f"hardship.{word}.{name}.persons"] = graded.count()
-    urban = roll.filter(residence=Residence.URBAN, care_form=CareForm.INSTITUTION)
+    urban = roll.filter(residence=Residence.URBAN, care_detail__form=CareForm.INSTITUTION)
     found["hardship.urban.集中.persons"] = urban.count()
     found["hardship.misgraded.persons"] = sum(
-        grade_of(award.care_answers) != award.care_grade for award in roll
+        grade_of(award.care_detail.answers) != award.care_detail.grade
+        for award in roll.select_related("care_detail")
     )
     found["hardship.left.persons"] = Award.objects.filter(
         programme__code="TEKUN", left_on__range=YEAR
@@ -157,13 +152,13 @@ def test_extreme_poverty():
 
 def test_temporary_relief():
     cases = Award.objects.filter(programme__code="RELIEF", joined_on__range=YEAR)
-    within = cases.filter(fund_source__separate=False)
+    within = cases.filter(relief_detail__fund_source__separate=False)
     parts = {
         "": within,
-        ".first": within.filter(relief_first=True),
-        ".online": within.filter(channel="online"),
-        ".disaster": within.filter(cause__in=["disaster", "epidemic"]),
-        ".fund": cases.filter(fund_source__separate=True),
+        ".first": within.filter(relief_detail__relief_first=True),
+        ".online": within.filter(relief_detail__channel="online"),
+        ".disaster": within.filter(relief_detail__cause__in=["disaster", "epidemic"]),
+        ".fund": cases.filter(relief_detail__fund_source__separate=True),
     }
     found = {}
     for part, rows in parts.items():
@@ -184,7 +179,9 @@ def test_watched_people_and_who_of_them_is_covered():
     tekun = AwardMember.objects.filter(award__in=on_roll("TEKUN")).values("person")
     orphan = AwardMember.objects.filter(award__in=on_roll("ORPHAN")).values("person")
     relief = Award.objects.filter(
-        programme__code="RELIEF", fund_source__separate=False, joined_on__range=YEAR
+        programme__code="RELIEF",
+        relief_detail__fund_source__separate=False,
+        joined_on__range=YEAR,
     ).values("payee")
     kinds = {"roll": dibao, "hardship": tekun, "relief": relief, "orphan": orphan}
     anyhow = Q(pk__in=[])
@@ -229,7 +226,7 @@ def test_each_failed_payment_is_paid_again_a_month_later():
 
 
 def test_december_was_paid_as_the_awards_say():
-    awards = Award.objects.payable_in(DECEMBER).exclude(care_form=CareForm.INSTITUTION)
+    awards = Award.objects.payable_in(DECEMBER).exclude(care_detail__form=CareForm.INSTITUTION)
     owed = awards.exclude(programme__code="ORPHAN")
     paid = Payment.objects.filter(month=DECEMBER, replaces=None)
     assert set(paid.values_list("award", flat=True)) == set(owed.values_list("pk", flat=True))

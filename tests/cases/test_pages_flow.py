@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions
+from cases.deadlines import TimedStep
 from cases.models import Application, Award, Household, Meeting, Member, Person
 from cases.states import ApplicationStatus
 from tests import factories
@@ -89,6 +90,15 @@ def open_relief(client, household, **data):
     return Application.objects.latest("pk")
 
 
+def propose(client, pk, amount, reckoning="自付医疗费的一半"):
+    """The sum of a relief, on the page that shows how it comes about."""
+    form = shown(client, "benefits:entitlement", pk).context["form"]
+    sent = {"version": form["version"].value(), "amount": amount, "reckoning": reckoning}
+    answer = client.post(reverse("benefits:entitlement_propose", args=[pk]), sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert answer.url == reverse("cases:application", args=[pk])
+
+
 def evidence(client, application, amount="10000"):
     """Accept, survey, amount, notice and its end, means check, opinion."""
     pk, today = application.pk, timezone.localdate()
@@ -103,14 +113,13 @@ def evidence(client, application, amount="10000"):
         observations="家中有病人",
         annual_income="800",
     )
-    post(client, "cases:amount", pk, amount=amount, explanation="自付医疗费的一半")
-    if application.relief_type != "urgent":
-        caseworker = factories.user(Role.TOWN_CASEWORKER)
-        actions.record_means_check(
-            by=caseworker, application=application, reported_on=today, hits=0, note=""
-        )
-        post(client, "cases:notice_post", pk, posted_on=today - timedelta(days=8))
-        post(client, "cases:notice_close", pk, result="no_objection")
+    propose(client, pk, amount)
+    caseworker = factories.user(Role.TOWN_CASEWORKER)
+    actions.record_means_check(
+        by=caseworker, application=application, reported_on=today, hits=0, note=""
+    )
+    post(client, "cases:notice_post", pk, posted_on=today - timedelta(days=8))
+    post(client, "cases:notice_close", pk, result="no_objection")
     post(client, "cases:submit", pk, opinion="情况属实，建议救助")
     application.refresh_from_db()
 
@@ -206,7 +215,9 @@ def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):
     assert page.context["primary"].url == reverse("cases:pay_relief_first", args=[application.pk])
     post(client, "cases:pay_relief_first", application.pk, amount="3000")
     page = shown(client, "cases:application", application.pk)
-    assert page.context["papers_limit"]["days"] > 0
+    assert page.context["days_left"] > 0
+    papers = [line for line in page.context["time_limits"] if line.label == TimedStep.PAPERS.label]
+    assert [line.started_on for line in papers] == [timezone.localdate()]
     listed = client.get(reverse("cases:application_list"), {"work": "papers"})
     assert list(listed.context["page"]) == [application]
 
@@ -226,7 +237,9 @@ def test_a_refusal_is_printed_with_its_remedies_and_delivered(client, at_desk):
     assert "收入超过标准" in paper
     assert "60" in paper
     at_desk(Role.TOWN_CASEWORKER)
-    assert shown(client, "cases:application", application.pk).context["time_limit"]["days"] == 3
+    assert shown(client, "cases:application", application.pk).context["days_left"] == 3
+    due = application.time_limits.get(step=TimedStep.REFUSAL).due_on.isoformat()
+    assert due in shown(client, "cases:deliver_refusal", application.pk).context["lede"]
     post(client, "cases:deliver_refusal", application.pk)
     application.refresh_from_db()
     assert application.refusal_delivered_on == timezone.localdate()

@@ -193,7 +193,7 @@ def test_rows_of_another_town_are_not_there(client, county):
     home = foreign.household
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     case_pages = ["application", "application_edit", "missing_papers", "accept", "withdraw"]
-    case_pages += ["survey", "amount", "notice_post", "notice_close", "submit"]
+    case_pages += ["survey", "federation", "notice_post", "notice_close", "submit"]
     case_pages += ["missing_papers_notice", "notice_sheet", "decision_paper", "deliver_refusal"]
     rows = [(name, foreign.pk) for name in case_pages] + [("award", award.pk)]
     rows += [(n, home.pk) for n in ("household", "household_edit", "member_add")]

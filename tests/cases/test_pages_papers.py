@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from cases.models import Application, Household, Member
 from tests import factories
-from tests.cases.test_pages_flow import at_desk, county, open_relief, post, register, send, shown
+from tests.cases.test_pages_flow import (
+    at_desk,
+    county,
+    open_relief,
+    post,
+    propose,
+    register,
+    send,
+    shown,
+)
 from welfare.accounts.roles import Role
 
 __all__ = ["at_desk", "county"]
@@ -53,7 +62,7 @@ def test_the_photograph_of_a_notice_is_kept_and_shown_to_the_area_only(
 ):
     today = timezone.localdate()
     post(client, "cases:accept", application.pk, accepted_on=today - timedelta(days=9))
-    post(client, "cases:amount", application.pk, amount="500", explanation="按标准")
+    propose(client, application.pk, "500")
     url = reverse("cases:notice_post", args=[application.pk])
     wrong = SimpleUploadedFile("notice.exe", b"MZ")
     sent = {"version": 3, "posted_on": today, "place": "村公示栏"}
@@ -72,7 +81,7 @@ def test_the_photograph_of_a_notice_is_kept_and_shown_to_the_area_only(
 def test_a_notice_that_still_runs_is_not_closed(client, application):
     today = timezone.localdate()
     post(client, "cases:accept", application.pk)
-    post(client, "cases:amount", application.pk, amount="500", explanation="按标准")
+    propose(client, application.pk, "500")
     post(client, "cases:notice_post", application.pk, posted_on=today)
     url = reverse("cases:notice_close", args=[application.pk])
     sent = {"version": 4, "closed_on": today, "result": "objection", "objection": ""}

@@ -27,19 +27,19 @@ def double():
 
 
 def test_nobody_decides_a_case_they_registered(double):
-    case = walk.submit(walk.propose(walk.survey(walk.accepted(by=double, **walk.URGENT)), "500"))
+    case = walk.submit(walk.propose(walk.survey(walk.accepted(by=double, **walk.FIRST)), "500"))
     with pytest.raises(NotAllowed):
         walk.decide(case, by=double)
 
 
 def test_nobody_decides_a_case_they_surveyed(double):
-    case = walk.submit(walk.propose(walk.survey(walk.accepted(**walk.URGENT), by=double), "500"))
+    case = walk.submit(walk.propose(walk.survey(walk.accepted(**walk.FIRST), by=double), "500"))
     with pytest.raises(NotAllowed):
         walk.decide(case, by=double)
 
 
 def test_nobody_decides_a_case_they_submitted_in_an_earlier_round(double):
-    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "500")
+    case = walk.propose(walk.survey(walk.accepted(**walk.FIRST)), "500")
     case = walk.decide(walk.submit(case, by=double), actions.return_to_town, note="补正")
     case = walk.submit(case)
     assert case.submitted_by == walk.worker()

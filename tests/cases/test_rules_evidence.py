@@ -1,5 +1,6 @@
 """Nothing is submitted before its evidence is complete, and the page says what is missing."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from cases import actions, clock, rules
 from tests import factories
 from tests.cases import walk
+from welfare.county import holidays
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key, Parameter
 
@@ -17,11 +19,37 @@ def states(case):
     return [step.state for step in rules.evidence(case)]
 
 
-def test_an_urgent_relief_needs_neither_means_check_nor_notice():
-    case = walk.accepted(**walk.URGENT)
+def test_a_small_urgent_relief_needs_neither_means_check_nor_notice():
+    case = walk.survey(walk.accepted(**walk.URGENT))
+    assert rules.needs_means_check(case)
+    case = walk.propose(case, "500", small_sum=True)
     assert not rules.needs_means_check(case)
     assert not rules.needs_notice(case)
-    assert walk.submit(walk.propose(walk.survey(case), "5000")).status == "in_review"
+    assert walk.submit(case).status == "in_review"
+
+
+def test_an_urgent_relief_that_is_not_small_is_checked_and_posted():
+    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "5000")
+    assert rules.needs_means_check(case)
+    assert rules.needs_notice(case)
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    case = walk.checked(case)
+    assert walk.submit(walk.close(case, walk.post(case))).status == "in_review"
+
+
+def test_a_sum_that_is_no_longer_small_is_checked_after_all():
+    case = walk.propose(walk.survey(walk.accepted(**walk.URGENT)), "500", small_sum=True)
+    case = walk.propose(case, "5000")
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+
+
+def test_relief_first_needs_neither_means_check_nor_notice():
+    case = walk.survey(walk.accepted(**walk.FIRST))
+    assert not rules.needs_means_check(case)
+    assert not rules.needs_notice(case)
+    assert walk.submit(walk.propose(case, "5000")).status == "in_review"
 
 
 @pytest.mark.parametrize("code", ["RELIEF", "DIBAO"])
@@ -30,7 +58,7 @@ def test_a_normal_case_walks_step_by_step(code):
     assert states(case) == ["done", "current", "todo", "todo", "todo", "todo", "todo"]
     case = walk.checked(walk.survey(case))
     assert states(case)[:5] == ["done", "done", "done", "current", "todo"]
-    case = walk.propose(case, "500", 1)
+    case = walk.propose(case, "500")
     notice = walk.post(case)
     assert states(case)[4] == "current"
     case = walk.close(case, notice)
@@ -83,7 +111,7 @@ def test_the_posted_amount_is_the_amount_submitted():
 
 def test_nothing_is_submitted_before_an_amount_is_proposed():
     with pytest.raises(NotAllowed):
-        walk.submit(walk.survey(walk.accepted(**walk.URGENT)))
+        walk.submit(walk.survey(walk.accepted(**walk.FIRST)))
 
 
 def test_a_notice_runs_its_days_from_the_day_after_posting():
@@ -92,6 +120,42 @@ def test_a_notice_runs_its_days_from_the_day_after_posting():
     assert (notice.ends_on - notice.posted_on).days == 7
     with pytest.raises(NotAllowed):
         walk.close(case, notice, closed_on=clock.today())
+
+
+def test_a_notice_is_closed_on_the_day_after_its_last_day_and_not_before():
+    """Posted seven days ago, today is the seventh full day: it is still up."""
+    case = walk.propose(walk.accepted(), "5000")
+    notice = walk.post(case, posted_on=walk.days_ago(7))
+    assert notice.ends_on == clock.today()
+    with pytest.raises(NotAllowed) as refusal:
+        walk.close(case, notice, closed_on=clock.today())
+    tomorrow = walk.days_ago(-1).isoformat()
+    assert tomorrow in str(refusal.value)
+    sentences = rules.missing_evidence(case)
+    assert any(tomorrow in sentence for sentence in sentences)
+    type(notice).objects.filter(pk=notice.pk).update(
+        posted_on=walk.days_ago(8), ends_on=walk.days_ago(1)
+    )
+    assert walk.close(case, notice, closed_on=clock.today()).notices.get().closed_on
+
+
+@pytest.mark.parametrize(
+    ("posted_on", "kind", "day_off", "last"),
+    [
+        # 2026-04-24 + 7 days is 05-01, a day off until 05-05
+        (date(2026, 4, 24), "calendar", "yes", date(2026, 5, 1)),
+        (date(2026, 4, 24), "calendar", "no", date(2026, 5, 6)),
+        (date(2026, 4, 28), "working", "no", date(2026, 5, 11)),  # 05-09 is worked
+        (date(2026, 3, 7), "calendar", "no", date(2026, 3, 16)),  # a Saturday, so Monday
+        (date(2026, 2, 7), "calendar", "no", date(2026, 2, 14)),  # a Saturday that is worked
+        (date(2026, 9, 22), "working", "yes", date(2026, 10, 9)),
+    ],
+)
+def test_the_last_day_of_a_notice_is_counted_as_the_county_says(posted_on, kind, day_off, last):
+    holidays.seed(2025, 2027)
+    keys = {Key.NOTICE_DAY_KIND: kind, Key.NOTICE_MAY_END_ON_DAY_OFF: day_off}
+    factories.parameters(**keys)
+    assert clock.notice_ends(factories.county(), posted_on) == last
 
 
 def test_a_notice_is_closed_on_its_own_case_only():
@@ -157,4 +221,4 @@ def test_a_family_that_changed_has_its_amount_proposed_again():
     )
     with pytest.raises(NotAllowed):
         walk.submit(case)
-    assert walk.submit(walk.propose(case, "300", 2)).status == "in_review"
+    assert walk.submit(walk.propose(case, "300")).status == "in_review"

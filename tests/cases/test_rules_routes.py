@@ -97,12 +97,15 @@ def test_without_an_amount_the_shortest_term_of_the_open_lines_counts():
     assert rules.days_allowed(case, date(2026, 1, 1)) == 3
 
 
-@pytest.mark.parametrize(("field", "value"), [("basis", "one_off"), ("exclusive", False)])
+@pytest.mark.parametrize(("field", "value"), [("kind", "relief"), ("calculator", "by_class")])
 def test_a_programme_with_awards_keeps_how_it_pays(field, value):
     programme = factories.award("DIBAO").programme
+    if field == "kind":
+        programme.calculator, programme.first_month = "one_sum", "of_decision"
     setattr(programme, field, value)
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refusal:
         programme.full_clean()
+    assert field in refusal.value.error_dict
     programme.refresh_from_db()
     programme.name = "城乡低保"
     programme.full_clean()

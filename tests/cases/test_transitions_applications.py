@@ -17,7 +17,9 @@ from cases.states import (
     AWARD_VERBS,
     ApplicationStatus,
 )
+from tests import factories
 from tests.cases import walk
+from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
@@ -38,10 +40,17 @@ ASKS = {
     "pay_relief_first": {"amount": Decimal(3000)},
     "record_survey": SURVEY,
     "record_means_check": {"reported_on": walk.days_ago(1), "hits": 0, "note": ""},
+    "record_federation_review": {
+        "reviewed_on": walk.days_ago(1),
+        "agreed": True,
+        "opinion": "",
+    },
     "propose_amount": {"proposal": walk.proposal(4000)},
+    "change_programme": {},
     "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
     "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
     "submit": {"opinion": "属实"},
+    "extend_term": {"reason": "difficult", "note": "主要成员在外地务工"},
     "withdraw": {"reason": "自愿"},
     "approve": {"shown_tier": "town"},
     "return_to_town": {"shown_tier": "town", "note": "补正"},
@@ -49,6 +58,11 @@ ASKS = {
     "deliver_refusal": {"delivered_on": walk.clock.today()},
 }
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
+OF_KIND = {
+    "extend_term": "DIBAO",
+    "record_federation_review": "LIVING",
+    "change_programme": "DIBAO",
+}
 
 
 def do(verb, application):
@@ -57,13 +71,27 @@ def do(verb, application):
         asks["notice"] = application.notices.first()
     if verb != "record_means_check":
         asks["version"] = application.version
+    if verb == "change_programme":
+        asks["programme"] = walk.granted("NEAR")
     by = walk.head() if verb in HEADS else walk.worker()
+    if verb == "record_federation_review":
+        by = factories.user(Role.COUNTY_CASEWORKER)
     return getattr(actions, verb)(by=by, application=application, **asks)
 
 
+def fields_for(verb):
+    """The subsidy goes to somebody on dibao with a disability card; the federation looks at it."""
+    if verb != "record_federation_review":
+        return {}
+    home = factories.award("DIBAO").household
+    home.head.disability_kind, home.head.disability_grade = "1", 2
+    home.head.save()
+    return {"household": home, "beneficiary": home.head}
+
+
 def prepared(status, verb):
-    """The case, with a running notice where there is one to close."""
-    made = walk.in_status(status)
+    """The case, of a kind that knows the verb, with a running notice where one is to be closed."""
+    made = walk.in_status(status, OF_KIND.get(verb, "RELIEF"), **fields_for(verb))
     if verb == "close_notice":
         if status in APPLICATION_VERBS[verb].allowed_in:
             walk.post(made)

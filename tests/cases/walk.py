@@ -3,8 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from cases import actions, clock
-from cases.models import Meeting, Tier
+from cases import actions, clock, rules
+from cases.models import ApprovalRule, Meeting, Tier
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
@@ -14,6 +14,7 @@ BANK = {"bank_name": "测试农商银行", "account": "6299 0000 0000 1234", "ac
 RELIEF = {"relief_type": "expense", "cause": "illness"}
 URGENT = {"relief_type": "urgent", "cause": "accident"}
 FIRST = {**URGENT, "relief_first": True}
+ALONE = {"single_ground": "clergy", "own_income": "1200"}  # single-person cover
 ACTORS = {
     Tier.TOWN: Role.TOWN_HEAD,
     Tier.COUNTY: Role.COUNTY_APPROVER,
@@ -41,16 +42,33 @@ def days_ago(n):
     return clock.today() - timedelta(days=n)
 
 
+def granted(code, **fields):
+    """A programme that is open for applications, with a line of the policy that decides it."""
+    factories.parameters()
+    policy, programme = factories.policy(), factories.programme(code, **fields)
+    if not programme.open_for_applications:
+        programme.open_for_applications = True
+        programme.save()
+    if not policy.rules.filter(programme=programme).exists():
+        ApprovalRule.objects.create(
+            policy=policy,
+            position=policy.rules.count() + 1,
+            programme=programme,
+            route=[Tier.TOWN, Tier.COUNTY],
+            total_days=30,
+        )
+    return programme
+
+
 def opened(code="RELIEF", size=1, **fields):
     """A draft; relief for an expense unless other fields are given."""
-    factories.parameters()
-    factories.policy()
+    programme = granted(code)
     home = fields.pop("household", None) or factories.household(size=size)
     asked = {**(RELIEF if code == "RELIEF" else {}), **BANK, **fields}
     return actions.open_application(
         by=asked.pop("by", worker()),
         household=home,
-        programme=factories.programme(code),
+        programme=programme,
         applicant=home.head,
         channel="window",
         reason="住院",
@@ -135,11 +153,36 @@ def checked(application, hits=0, note="", reported_on=None):
     )
 
 
-def ready(code="RELIEF", amount="5000", size=1, **fields):
+def reviewed(application, agreed=True, opinion="", reviewed_on=None):
+    application.refresh_from_db()
+    actions.record_federation_review(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        application=application,
+        version=application.version,
+        reviewed_on=reviewed_on or days_ago(10),
+        agreed=agreed,
+        opinion=opinion,
+    )
+    application.refresh_from_db()
+    return application
+
+
+def ready(code="RELIEF", amount="5000", size=1, proposed=None, **fields):
     """Accepted, with all its evidence."""
-    made = survey(accepted(code, size=size, **fields))
-    made = propose(checked(made), amount)
-    return close(made, post(made))
+    return complete(accepted(code, size=size, **fields), amount, **(proposed or {}))
+
+
+def complete(made, amount, **proposed):
+    """Every step of evidence that the case's kind asks for."""
+    steps = made.programme.definition.steps
+    if "survey" in steps:
+        made = survey(made)
+    if "federation" in steps:
+        made = reviewed(made)
+    made = propose(made, amount, **proposed)
+    if rules.needs_means_check(made):
+        made = checked(made)
+    return close(made, post(made)) if rules.needs_notice(made) else made
 
 
 def submitted(code="RELIEF", amount="5000", **fields):
@@ -191,12 +234,12 @@ def approved(code="RELIEF", amount="5000", **fields):
     return made
 
 
-def in_status(status, **fields):
-    """An urgent relief in any status, ready for the next verb."""
-    walked = {**FIRST, **fields}
+def in_status(status, code="RELIEF", **fields):
+    """A case in any status, ready for the next verb; relief first unless a code is given."""
+    walked = {**(FIRST if code == "RELIEF" else {}), **fields}
     if status == S.DRAFT:
-        return opened(**walked)
-    made = propose(survey(accepted(**walked)), "5000")
+        return opened(code, **walked)
+    made = complete(accepted(code, **walked), "5000")
     if status == S.ACCEPTED:
         return made
     if status == S.WITHDRAWN:
@@ -205,4 +248,6 @@ def in_status(status, **fields):
     verbs = {S.RETURNED: actions.return_to_town, S.REFUSED: actions.refuse}
     if status in verbs:
         return decide(made, verbs[status], note="材料不全")
-    return decide(made) if status == S.APPROVED else made
+    while status == S.APPROVED and made.tier:
+        made = decide(made)
+    return made

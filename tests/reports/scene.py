@@ -9,7 +9,7 @@ from django.utils import timezone
 from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases.models import AwardMember, FundSource, Supplement, WatchCategory, WatchedPerson
-from reports import actions
+from reports import actions, annual
 from reports.models import AnnualReport, PublishedFigure
 from tests import factories
 from tests.verification.files import department_file, supplement_kinds
@@ -20,6 +20,7 @@ from welfare.models import ImportBatch
 
 DECEMBER = date(2022, 12, 1)
 HALF = {"eat": True, "dress": False, "walk": False}
+MOST_QUERIES = 18  # of the page eight, of the session and the test's accounts the others
 ENDED = {"status": "ended", "left_reason": "收入超过标准"}
 
 
@@ -204,6 +205,21 @@ def report(year=2022):
         made = actions.make_annual_report(by=statistician(), county=area, year=year)
     rows = AnnualReport.objects.select_related("county", "snapshot__county", "job", "made_by")
     return rows.get(pk=made.pk)
+
+
+def value(report, key):
+    """A figure as it stands in the report."""
+    return report.figures["values"].get(key)
+
+
+def outcomes(report, code):
+    """What one check says, by subject."""
+    return {o.subject: o.result for o in annual.outcomes(report) if o.code == code}
+
+
+def text(response):
+    """A page, to be read."""
+    return response.content.decode()
 
 
 def closed(finding, at: datetime):

@@ -10,41 +10,15 @@ from django.urls import reverse
 
 from reports import actions, annual, lists, tasks
 from reports.figures.base import Rate
-from reports.models import AnnualReport, FigureList, Snapshot
+from reports.models import AnnualReport, FigureList
 from tests import factories
 from tests.reports import scene
+from tests.reports.scene import MOST_QUERIES, text
 from welfare.accounts.roles import PERMISSIONS, Permission, Role
 from welfare.models import Event
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 18  # of the page eight, of the session and the test's accounts the others
 PAGES = ("annual", "annual_checks", "annual_published", "annual_workbook")
-
-
-@pytest.fixture
-def report():
-    scene.everything()
-    scene.freeze()
-    return scene.report()
-
-
-@pytest.fixture
-def page(client):
-    """Sign in, unless the person is signed in already, and fetch."""
-
-    def fetch(name, *args, user=None, status=200, **query):
-        user = user or scene.statistician()
-        if client.session.get("_auth_user_id") != str(user.pk):
-            client.force_login(user)
-        response = client.get(reverse(f"reports:{name}", args=args), query)
-        assert response.status_code == status
-        return response
-
-    return fetch
-
-
-def text(response):
-    return response.content.decode()
 
 
 def test_the_tables_link_every_figure_to_its_list(page, report):
@@ -186,50 +160,6 @@ def test_a_foreign_county_finds_nothing(page, report):
     assert list(page("snapshot_list", user=foreign).context["page"]) == []
 
 
-def post(client, name, data, user=None):
-    client.force_login(user or scene.statistician())
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        return client.post(reverse(f"reports:{name}"), data)
-
-
-def test_a_month_is_frozen_and_a_report_made_in_the_browser(client):
-    scene.everything()
-    response = post(client, "snapshot_freeze", {"month": "2022-12", "reason": ""})
-    snapshot = Snapshot.objects.get()
-    assert response.url == reverse("welfare:job", args=[snapshot.job_id])
-    assert snapshot.frozen_at
-    response = post(client, "annual_make", {"year": "2022"})
-    report = AnnualReport.objects.get()
-    assert response.url == reverse("welfare:job", args=[report.job_id])
-    assert report.workbook
-
-
-def test_a_refusal_keeps_what_was_typed(client):
-    factories.parameters()
-    scene.freeze()
-    response = post(client, "snapshot_freeze", {"month": "2022-12", "reason": ""})
-    assert response.status_code == 200
-    assert "该月已月结" in text(response)
-    assert 'value="2022-12"' in text(response)
-    response = post(client, "snapshot_freeze", {"month": "2999-13", "reason": ""})
-    assert response.status_code == 200
-    response = post(client, "annual_make", {"year": "2021"})
-    assert response.status_code == 200
-    assert Snapshot.objects.count() == 1
-
-
-@pytest.mark.parametrize("name", ["snapshot_freeze", "annual_make"])
-def test_reading_never_writes_and_others_may_not(client, name):
-    factories.parameters()
-    client.force_login(scene.statistician())
-    assert client.get(reverse(f"reports:{name}")).status_code == 405
-    response = post(
-        client, name, {"month": "2022-12", "year": "2022"}, factories.user(Role.FINANCE)
-    )
-    assert response.status_code == 403
-    assert not Snapshot.objects.exists()
-
-
 def test_taking_the_workbook_is_recorded(page, report):
     response = page("annual_workbook", report.pk)
     assert b"".join(response.streaming_content)[:2] == b"PK"
@@ -269,19 +199,6 @@ def test_queries_do_not_grow_with_the_rows(page, report, key, django_assert_max_
         page("drill", larger.pk, key)
     with django_assert_max_num_queries(MOST_QUERIES):
         page("annual", larger.pk)
-
-
-def test_lists_of_reports_and_snapshots_ask_as_often_for_many(page, django_assert_max_num_queries):
-    scene.rolls()
-    for number in range(1, 7):
-        scene.freeze(month=scene.date(2022, number, 1))
-    scene.freeze()
-    for _n in range(5):
-        scene.report()
-    for name in ("snapshot_list", "annual_list"):
-        page(name)
-        with django_assert_max_num_queries(MOST_QUERIES):
-            page(name)
 
 
 def test_the_api_shows_the_own_county_only(client, report):

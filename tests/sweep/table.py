@@ -114,6 +114,7 @@ PAGES: dict[str, Page] = {
     "cases:notice_close": Page(REGISTERS, "accepted", VERB),
     "cases:notice_photo": Page(SEES_CASES, "notice"),
     "cases:submit": Page(REGISTERS, "accepted", VERB),
+    "cases:extend_term": Page(REGISTERS | {R.TOWN_HEAD, R.COUNTY_APPROVER}, "accepted", VERB),
     "cases:decide": Page(DECIDES, "application", VERB),
     "cases:pay_relief_first": Page(frozenset({R.TOWN_HEAD}), "accepted", VERB),
     "cases:deliver_refusal": Page(TOWN, "application", VERB),
@@ -177,6 +178,7 @@ PAGES: dict[str, Page] = {
     **desk("verification:file", "file", "file_kind", COMPARES),
     "verification:means_checks": Page(SEES_CASES, "accepted"),
     "verification:means_check_request": Page(REGISTERS, "accepted", VERB),
+    "verification:means_check_begin": Page(COMPARES, "means_check", VERB),
     "verification:means_check_report": Page(REGISTERS, "means_check", VERB),
     # ---- reports
     "reports:due": Page(SEES_REPORTS, answers=(200, 204)),

@@ -90,6 +90,10 @@ def test_means_check_constraints(county):
     check = MeansCheck.objects.create(**values)
     refused("means_check_needs_authorisation_first", change, check, authorised_on=date(2022, 12, 4))
     refused("means_check_hits_are_verified", change, check, hits=1)
+    begun = "means_check_begins_after_it_was_asked_for"
+    refused(begun, change, check, begun_on=date(2022, 12, 3))
+    early = {"begun_on": date(2022, 12, 2), "begun_by": check.requested_by}
+    refused(begun, change, check, **early)
 
 
 def test_every_constraint_of_the_app_is_tested_here():

@@ -6,29 +6,20 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.test import TestCase
 
-from cases.ledgers import DESK as LEDGERS
 from cases.models import Supplement
 from tests import factories
 from verification import actions, tasks
 from verification.models import ClosingAction, Comparison, Department, Finding, FindingKind
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
-from welfare.files.imports import hand_in, take_now
 from welfare.models import BatchStatus, Division, ImportBatch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("linyou")]
 DATA = settings.BASE_DIR / "data"
 MONTH = date(2022, 12, 1)
 K = FindingKind
-ROLLS = {
-    "roll": "低保台账2022.xlsx",
-    "hardship": "特困台账2022.xlsx",
-    "relief": "临时救助台账2022.xlsx",
-    "orphans": "孤儿台账2022.xlsx",
-}
 FILES = {
     "disabled": "残联_持证残疾人_202212.csv",
     "death": "民政_死亡火化_202212.xls",
@@ -42,28 +33,16 @@ with (DATA / "linyou" / "expected.csv").open(encoding="utf-8-sig") as _file:
     EXPECTED = {row["key"]: row for row in csv.DictReader(_file)}
 
 
-def take(desk, kind, name, **period):
-    county = Division.objects.get(level="county")
-    with (DATA / "linyou" / name).open("rb") as file:
-        batch = hand_in(
-            by=None, county=county, spec=desk.specs[kind], file=file, file_name=name, **period
-        )
-    batch = take_now(by=None, batch=batch, desk=desk)
-    assert batch.status == BatchStatus.IMPORTED, batch.job.message
-
-
 @pytest.fixture(scope="module")
-def linyou(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Profile, rolls, department files and one comparison; taken back after the module."""
-    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_profile", DATA / "profiles" / "linyou.toml", verbosity=0)
-        for kind, name in ROLLS.items():
-            take(LEDGERS, kind, name, year=2022)
-        for kind, name in FILES.items():
-            call_command("import_department", kind, DATA / "linyou" / name)
-        yield compare()
-        transaction.set_rollback(True)
+def linyou(sample_county, once):
+    """The files of the departments and one comparison."""
+    return once(compared)
+
+
+def compared():
+    for kind, name in FILES.items():
+        call_command("import_department", kind, DATA / "linyou" / name)
+    return compare()
 
 
 def compare():

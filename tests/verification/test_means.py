@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases.deadlines import TimedStep
 from cases.models import Application
 from tests import factories
 from verification import actions, rules
@@ -84,6 +85,45 @@ def test_nobody_checks_for_another_town_or_without_the_right(county):
     for role in (Role.TOWN_HEAD, Role.COUNTY_CASEWORKER, Role.AUDITOR):
         with pytest.raises(NotAllowed):
             ask(case, by=factories.user(role))
+
+
+def test_asking_starts_the_countys_clock_and_beginning_ends_it(county):
+    case, county_clerk = application(), factories.user(Role.COUNTY_CASEWORKER)
+    check = ask(case)
+    limit = case.time_limits.get(step=TimedStep.MEANS_CHECK)
+    assert (limit.started_on, limit.done_on) == (today(), None)
+    yesterday = today() - timedelta(days=1)
+    for by, begun_on in (
+        (factories.user(Role.TOWN_CASEWORKER), today()),
+        (factories.user(Role.COUNTY_APPROVER), today()),
+        (county_clerk, yesterday),
+        (county_clerk, today() + timedelta(days=1)),
+    ):
+        with pytest.raises(NotAllowed):
+            actions.begin_means_check(by=by, check=check, begun_on=begun_on)
+    check = actions.begin_means_check(by=county_clerk, check=check, begun_on=today())
+    assert (check.begun_on, check.begun_by) == (today(), county_clerk)
+    limit.refresh_from_db()
+    assert limit.done_on == today()
+    with pytest.raises(NotAllowed):
+        actions.begin_means_check(by=county_clerk, check=check, begun_on=today())
+
+
+def test_a_report_ends_the_clock_of_a_check_that_nobody_began(county):
+    case = application()
+    clerk = factories.user(Role.TOWN_CASEWORKER)
+    actions.record_report(by=clerk, check=ask(case), reported_on=today(), hits=0, note="")
+    assert not case.time_limits.running().exists()
+
+
+def test_the_county_begins_a_check_on_its_page(county, client):
+    check = ask(application())
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("verification:means_check_begin", args=[check.pk])
+    fragment = reverse("verification:means_checks", args=[check.application_id])
+    assert url in client.get(fragment).content.decode()
+    assert client.post(url, {"begun_on": today()}).status_code == 302
+    assert url not in client.get(fragment).content.decode()
 
 
 def test_hits_need_a_note(county):

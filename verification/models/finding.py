@@ -181,6 +181,10 @@ class MeansCheck(models.Model):
     persons = models.PositiveSmallIntegerField(_("persons checked"))
     requested_on = models.DateField(_("asked for on"))
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    begun_on = models.DateField(_("begun on"), null=True)
+    begun_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     reported_on = models.DateField(_("report of"), null=True)
     hits = models.PositiveSmallIntegerField(_("hits"), default=0)
     hit_note = models.TextField(_("verification of the hits"), blank=True)
@@ -197,6 +201,14 @@ class MeansCheck(models.Model):
                 name="means_check_needs_authorisation_first",
                 violation_error_message=_(
                     "Means are checked only after the authorisation is signed."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_on=None, begun_by=None)
+                | Q(begun_on__gte=models.F("requested_on"), begun_by__isnull=False),
+                name="means_check_begins_after_it_was_asked_for",
+                violation_error_message=_(
+                    "A means check begins after it was asked for, and by somebody."
                 ),
             ),
             models.CheckConstraint(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Application
 from verification import actions, rules
-from verification.forms import MeansReportForm, MeansRequestForm
+from verification.forms import MeansBeginForm, MeansReportForm, MeansRequestForm
 from verification.models import MeansCheck
 from verification.views.pages import form_page, posted
 from welfare.accounts.roles import Permission as P
@@ -30,9 +30,15 @@ def _page_of(application: Application) -> str:
 def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the means checks of an application and what to do next."""
     application = _application(request, pk)
+    checks = list(
+        application.means_checks.select_related(
+            "requested_by__division__parent", "begun_by__division__parent", "application__town"
+        )
+    )
     context = {
         "application": application,
-        "checks": application.means_checks.select_related("requested_by__division__parent"),
+        "may_begin": [c.pk for c in checks if rules.holds(rules.check_may_begin, request.user, c)],
+        "checks": checks,
         "may_request": rules.holds(rules.check_may_ask_for_means, request.user, application),
     }
     return render(request, "verification/_means_checks.html", context)
@@ -54,6 +60,26 @@ def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("Ask for the check"),
         done=_("The means check is asked for."),
         application=application,
+    )
+
+
+@needs(P.COMPARE)
+def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county takes up the request."""
+    checks = MeansCheck.objects.visible_to(request.user)
+    check = get_object_or_404(
+        checks.select_related("application__town__parent", "application__applicant"), pk=pk
+    )
+    form = MeansBeginForm(**posted(request))
+    return form_page(
+        request,
+        form,
+        lambda: actions.begin_means_check(by=request.user, check=check, **form.cleaned_data),
+        back=_page_of(check.application),
+        heading=_("Begin the means check"),
+        button=_("Begin the means check"),
+        done=_("The means check has begun."),
+        application=check.application,
     )
 
 

@@ -20,6 +20,7 @@ from welfare.models import Division, Level, User
 
 PASSWORD_SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none looks like another
 INITIAL_LENGTH = 12
+IDLE_DAYS = 90  # an account that nobody used for so long is looked at
 
 
 def visible_to(by: User) -> QuerySet[User]:

@@ -18,6 +18,8 @@ NAMES: dict[str, Any] = {
     "area": _("area"),
     "attempt": _("attempt"),
     "basic": _("basic amount"),
+    "because": _("because"),
+    "begun_on": _("begun on"),
     "before": _("before"),
     "care": _("care fee"),
     "cases": _("cases"),
@@ -79,6 +81,9 @@ NAMES: dict[str, Any] = {
     "year": _("year"),
 }
 VALUES: dict[str, Any] = {
+    "apart": _("They live elsewhere than they are registered"),
+    "difficult": _("The survey is very difficult"),
+    "elsewhere": _("The application was made in another place"),
     **{role.value: role.label for role in Role},
     "account": _("account"),
     "annual_report": _("annual report"),

@@ -50,6 +50,7 @@ VERBS = {
     "ledger_imported": _("Table file taken over"),
     "ledger_undone": _("Import of a table file undone"),
     "list_given": _("List given to another department"),
+    "means_check_begun": _("Means check begun"),
     "means_check_recorded": _("Means check reported to the case"),
     "means_check_reported": _("Report of a means check recorded"),
     "means_check_requested": _("Means check asked for"),
@@ -89,6 +90,7 @@ VERBS = {
     "table_row_changed": _("Row of a reference table changed"),
     "table_row_imported": _("Row of a reference table imported"),
     "table_row_removed": _("Row of a reference table removed"),
+    "term_extended": _("Term of the case extended"),
 }
 
 

@@ -3,9 +3,19 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
 from welfare.county.models import Workday
 
 SATURDAY = 5
+
+
+class DayKind(models.TextChoices):
+    """Which days a term counts. (工作日 / 自然日)"""
+
+    WORKING = "working", _("working days")
+    CALENDAR = "calendar", _("days of the calendar")
 
 
 class Deadline(NamedTuple):
@@ -26,6 +36,18 @@ def add_workdays(start: date, count: int) -> Deadline:
         provisional = provisional or row is None or row.provisional
         left -= row.is_workday if row is not None else day.weekday() < SATURDAY
     return Deadline(day, provisional)
+
+
+def add_days(start: date, count: int, kind: DayKind) -> Deadline:
+    """The `count`-th day of this kind after `start`; that day itself is not counted."""
+    if kind == DayKind.WORKING:
+        return add_workdays(start, count)
+    return Deadline(start + timedelta(days=count), provisional=False)
+
+
+def working_day_from(day: date) -> Deadline:
+    """The day itself when it is a working day, else the next one. (民法典 Art 203)"""
+    return add_workdays(day - timedelta(days=1), 1)
 
 
 def workdays_left(today: date, deadline: date) -> int:

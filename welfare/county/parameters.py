@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext
 
+from welfare.county.calendar import DayKind
 from welfare.county.models import Division, Key, Parameter
 from welfare.exceptions import MissingParameter
 
@@ -38,7 +39,22 @@ def read_decimal(*, county: Division, key: Key, on: date) -> Decimal:
     return Decimal(read(county=county, key=key, on=on))
 
 
-AMOUNTS = frozenset({Key.RESERVE_FLOOR, Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
+def read_day_kind(*, county: Division, key: Key, on: date) -> DayKind:
+    """Like `read`, as the kind of days that are counted."""
+    return DayKind(read(county=county, key=key, on=on))
+
+
+def read_yes(*, county: Division, key: Key, on: date) -> bool:
+    """Like `read`, as an answer."""
+    return read(county=county, key=key, on=on) == YES
+
+
+YES, NO = "yes", "no"
+WORDS: dict[Key, tuple[str, ...]] = {
+    Key.NOTICE_DAY_KIND: tuple(DayKind.values),
+    Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
+}
+AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
 BOUNDS: dict[Key, tuple[int, int]] = {
     Key.PAY_DAY: (1, 28),
@@ -55,6 +71,9 @@ DAYS_OR_MONTHS = (1, 400)
 
 def fault_of(key: Key, value: str) -> str:
     """What is wrong with a value of this key, as a sentence; empty when it is fine."""
+    if key in WORDS:
+        named = gettext(" or ").join(WORDS[key])
+        return "" if value in WORDS[key] else gettext("Write %(words)s.") % {"words": named}
     if key in AMOUNTS:
         fine = bool(re.fullmatch(r"\d{1,12}(\.\d{1,2})?", value))
         return "" if fine else gettext("Write an amount in yuan such as 30000 or 30000.50.")

@@ -14,6 +14,9 @@ LINT = (
     ("import contract", [str(Path(PYTHON).with_name("lint-imports"))]),
     ("mypy", [PYTHON, "-m", "mypy"]),
 )
+# Each worker takes half of the tests, and of the other's when it is through: a module's scene is
+# seldom set twice.
+SPREAD = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
 # Reading the settings needs addresses; these commands never use them.
 NOWHERE = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nowhere",
@@ -24,7 +27,7 @@ NOWHERE = {
 def test(arguments: list[str]) -> int:
     failed = lint([])
     with throwaway_servers(durable=False) as environment:
-        tests = [PYTHON, "-m", "pytest", "-n", "auto", "--maxprocesses", "4", *arguments]
+        tests = [PYTHON, "-m", "pytest", *SPREAD, *arguments]
         code = _run("The tests", tests, environment)
     if failed:
         print("Lint failed; what it found stands above the tests.", flush=True)

@@ -12,7 +12,7 @@ from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Permission
 from welfare.models import Event, Job, JobStatus, User, Workday
 
-CALENDAR_AHEAD_DAYS = 60  # the longest statutory limit is 45 working days
+CALENDAR_AHEAD_DAYS = 60  # about as long as the longest statutory term
 AUDIT_DAYS = 7
 
 
@@ -60,7 +60,7 @@ def _accounts(user: User) -> list[dict[str, Any]]:
     rows, now = accounts.visible_to(user), timezone.now()
     url = reverse("welfare:user_list")
     locked = rows.filter(Q(is_active=False) | Q(locked_until__gt=now)).count()
-    idle_since = now - timedelta(days=90)
+    idle_since = now - timedelta(days=accounts.IDLE_DAYS)
     idle = rows.filter(is_active=True).filter(Q(last_login=None) | Q(last_login__lt=idle_since))
     return [
         {"number": rows.filter(is_active=True).count(), "label": _("Accounts"), "url": url},
@@ -72,7 +72,7 @@ def _accounts(user: User) -> list[dict[str, Any]]:
         },
         {
             "number": idle.count(),
-            "label": _("Accounts not used for 90 days"),
+            "label": _("Accounts not used for %(n)s days") % {"n": accounts.IDLE_DAYS},
             "url": f"{url}?state=idle",
         },
     ]

@@ -25,7 +25,6 @@ from welfare.pages.access import Request, act, attempt, needs
 from welfare.pages.forms import Form
 
 PAGE_SIZE = 50
-IDLE_DAYS = 90
 LAST_ACTS = 20
 
 
@@ -39,7 +38,7 @@ class UserFilter(Form):
     state = forms.ChoiceField(
         label=_("Account state"),
         required=False,
-        choices=[("", _("All")), ("locked", _("Locked")), ("idle", _("Not used for 90 days"))],
+        choices=[("", _("All")), ("locked", _("Locked")), ("idle", _("Not used for a long time"))],
     )
 
 
@@ -177,7 +176,7 @@ def _filtered(rows: "QuerySet[User]", form: UserFilter) -> "QuerySet[User]":
     if state == "locked":
         rows = rows.filter(Q(is_active=False) | Q(locked_until__gt=now))
     if state == "idle":
-        since = now - timedelta(days=IDLE_DAYS)
+        since = now - timedelta(days=accounts.IDLE_DAYS)
         rows = rows.filter(Q(last_login=None) | Q(last_login__lt=since), is_active=True)
     return rows
 

@@ -11,16 +11,43 @@ class Key(models.TextChoices):
     """One key each; unit in the label. Defaults are nowhere: a missing value is a hard stop."""
 
     SURVEY_START_DAYS = "survey_start_days", _("Survey starts within (working days)")
+    MEANS_CHECK_START_DAYS = (
+        "means_check_start_days",
+        _("Means check starts within, from the request (working days)"),
+    )
     COUNTY_DECISION_DAYS = "county_decision_days", _("County decides within (working days)")
-    NOTICE_DAYS = "notice_days", _("Public notice (calendar days)")
+    SPECIAL_TERM_DAYS = (
+        "special_term_days",
+        _("Whole case within, when its term is extended (working days)"),
+    )
+    TEKUN_TOWN_DAYS = "tekun_town_days", _("Tekun: town's part within (working days)")
+    TEKUN_SURVEY_AGAIN_DAYS = (
+        "tekun_survey_again_days",
+        _("Tekun: survey again after an objection within (working days)"),
+    )
+    TEKUN_COUNTY_DAYS = "tekun_county_days", _("Tekun: county decides within (working days)")
+    CHILD_TOWN_DAYS = "child_town_days", _("Children: town's part within (working days)")
+    CHILD_COUNTY_DAYS = "child_county_days", _("Children: county decides within (working days)")
+    NOTICE_DAYS = "notice_days", _("Public notice runs (days)")
+    NOTICE_DAY_KIND = (
+        "notice_day_kind",
+        _("Days of the public notice are days of the calendar or working days"),
+    )
+    NOTICE_MAY_END_ON_DAY_OFF = (
+        "notice_may_end_on_day_off",
+        _("Last day of the public notice may be a day off (yes or no)"),
+    )
     REFUSAL_NOTICE_DAYS = "refusal_notice_days", _("Refusal is delivered within (working days)")
+    QUICK_RELIEF_DAYS = (
+        "quick_relief_days",
+        _("Quick relief of a small sum within (days of the calendar)"),
+    )
     RELIEF_FIRST_PAPERS_DAYS = (
         "relief_first_papers_days",
         _("Papers after relief first within (working days)"),
     )
     MEANS_CHECK_MONTHS = "means_check_months", _("Means check report is valid for (months)")
     PAY_DAY = "pay_day", _("Pay day of the month")
-    RESERVE_FLOOR = "reserve_floor", _("Town reserve at least (yuan)")
     LARGE_MEDICAL_COST = "large_medical_cost", _("Large medical cost above (yuan a year)")
     ELDERLY_AGE = "elderly_age", _("Elderly from (years)")
     ADULT_AGE = "adult_age", _("Adult from (years)")

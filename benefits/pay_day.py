@@ -1,0 +1,66 @@
+"""By which day the money of a month must be on its way to the bank. (57号 Art 25)"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from benefits.models import Payment, PaymentKind, PayrollRun
+from benefits.payroll import on_roll
+from benefits.states import RunStatus
+from cases.clock import add_months, first_of
+from welfare.county import parameters
+from welfare.models import Division, Key
+
+AT_THE_BANK = (RunStatus.SENT, RunStatus.SETTLED)
+
+
+@dataclass(frozen=True)
+class MonthToPay:
+    """A month whose money is not sent yet, and the last day for it."""
+
+    month: date
+    due_on: date
+    overdue: bool
+
+    @property
+    def sentence(self) -> str:
+        """What a run list says about it."""
+        words = {"month": f"{self.month:%Y-%m}", "day": self.due_on.isoformat()}
+        if self.overdue:
+            return _("The money of %(month)s is overdue: it was to be sent by %(day)s.") % words
+        return _("The money of %(month)s is to be sent by %(day)s.") % words
+
+
+def month_to_pay(county: Division, today: date) -> MonthToPay | None:
+    """The earliest of last month and this one whose money is owed and was not sent.
+
+    Last month counts for a county that has paid before: a new one owes nothing for it.
+    Raises MissingParameter when the county set no pay day.
+    """
+    this_month = first_of(today)
+    last_month = add_months(this_month, -1)
+    months = [last_month, this_month] if _has_paid_before(county, last_month) else [this_month]
+    for month in months:
+        if on_roll(county, month).exists() and not _is_sent(county, month):
+            day = parameters.read_int(county=county, key=Key.PAY_DAY, on=month)
+            due_on = month.replace(day=day)
+            return MonthToPay(month, due_on, overdue=today > due_on)
+    return None
+
+
+def _sent(county: Division, months: Q) -> bool:
+    runs = PayrollRun.objects.filter(months, county=county, status__in=AT_THE_BANK)
+    if runs.exists():
+        return True
+    by_ledger = Payment.objects.filter(months, town__parent=county, kind=PaymentKind.REGULAR)
+    return by_ledger.filter(run=None).exists()
+
+
+def _is_sent(county: Division, month: date) -> bool:
+    return _sent(county, Q(month=month))
+
+
+def _has_paid_before(county: Division, month: date) -> bool:
+    return _sent(county, Q(month__lte=month))

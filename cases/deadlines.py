@@ -1,0 +1,84 @@
+"""How long each step of a case may take, and counted from what: the one table of the clocks.
+
+A kind of programme names its clocks (`Kind.clocks`); the county's parameters say how many days.
+The whole case counts on the application itself, as its approval rule says.
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from welfare.county.calendar import DayKind
+from welfare.models import Key
+
+RECONSIDERATION_DAYS = 60  # 行政复议法 Art 20: fixed by law, no county's parameter
+LAWSUIT_MONTHS = 6  # 行政诉讼法 Art 46
+
+
+class TimedStep(models.TextChoices):
+    """A step of a case that the law gives a number of days."""
+
+    SURVEY = "survey", _("Survey begins")  # 启动家庭经济状况调查
+    MEANS_CHECK = "means_check", _("Means check begins")  # 启动信息核对
+    TOWN = "town", _("Town's part")  # 乡镇调查核实、提出初审意见
+    SURVEY_AGAIN = "survey_again", _("Survey after the objection")  # 异议重新调查核实
+    COUNTY = "county", _("County's decision")  # 县级审核确认
+    QUICK = "quick", _("Quick relief")  # 小额快救
+    PAPERS = "papers", _("Papers after relief first")  # 先行救助补办手续
+    REFUSAL = "refusal", _("Delivery of the refusal")  # 不予确认告知
+    WHOLE = "whole", _("Whole case")  # 全程办结
+
+
+class Start(Enum):
+    """What happened on the day from which a clock counts; that day itself is not counted."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_AS_QUICK = "accepted_as_quick"
+    MEANS_CHECK_ASKED = "means_check_asked"
+    OBJECTED = "objected"  # the notice was closed with an objection
+    WITH_COUNTY = "with_county"  # the county received the file
+    PAID_FIRST = "paid_first"
+    REFUSED = "refused"
+    EXTENDED = "extended"  # somebody extended the term; it counts from the acceptance
+
+
+class Clock(NamedTuple):
+    """One step, the parameter that says how many days, their kind, and what they count from."""
+
+    step: TimedStep
+    days: Key
+    kind: DayKind
+    start: Start
+
+
+S, W = TimedStep, DayKind.WORKING
+SPECIAL_TERM = Clock(S.WHOLE, Key.SPECIAL_TERM_DAYS, W, Start.EXTENDED)  # 57号 Art 22; 83号 四(一)
+CLOCKS: dict[str, Clock] = {
+    # 57号 Art 15, 17, 20, 21
+    "survey_start": Clock(S.SURVEY, Key.SURVEY_START_DAYS, W, Start.ACCEPTED),
+    "means_check_start": Clock(
+        S.MEANS_CHECK, Key.MEANS_CHECK_START_DAYS, W, Start.MEANS_CHECK_ASKED
+    ),
+    "county_decision": Clock(S.COUNTY, Key.COUNTY_DECISION_DAYS, W, Start.WITH_COUNTY),
+    "special_term": SPECIAL_TERM,
+    "refusal_notice": Clock(S.REFUSAL, Key.REFUSAL_NOTICE_DAYS, W, Start.REFUSED),
+    # 43号 Art 13, 15, 16
+    "town_survey": Clock(S.TOWN, Key.TEKUN_TOWN_DAYS, W, Start.ACCEPTED),
+    "survey_again_tekun": Clock(S.SURVEY_AGAIN, Key.TEKUN_SURVEY_AGAIN_DAYS, W, Start.OBJECTED),
+    "county_decision_tekun": Clock(S.COUNTY, Key.TEKUN_COUNTY_DAYS, W, Start.WITH_COUNTY),
+    # 民发〔2019〕62号
+    "child_town": Clock(S.TOWN, Key.CHILD_TOWN_DAYS, W, Start.ACCEPTED),
+    "child_county": Clock(S.COUNTY, Key.CHILD_COUNTY_DAYS, W, Start.WITH_COUNTY),
+    # 临时救助意见 2026; 社会救助法 Art 50, the number of days is the county's
+    "quick_relief": Clock(
+        S.QUICK, Key.QUICK_RELIEF_DAYS, DayKind.CALENDAR, Start.ACCEPTED_AS_QUICK
+    ),
+    "relief_first_papers": Clock(S.PAPERS, Key.RELIEF_FIRST_PAPERS_DAYS, W, Start.PAID_FIRST),
+}
+
+
+def clocks_from(clocks: tuple[Clock, ...], start: Start) -> tuple[Clock, ...]:
+    """Those of a programme's clocks that begin to count with this."""
+    return tuple(clock for clock in clocks if clock.start == start)

@@ -1,0 +1,86 @@
+"""By which day the money of a month must be sent, and what is said when it was not."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from benefits.pay_day import month_to_pay
+from benefits.states import RunStatus
+from tests import factories
+from tests.benefits import scene
+from welfare.accounts.roles import Role
+from welfare.exceptions import MissingParameter
+from welfare.models import Key, Parameter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county():
+    factories.parameters()
+    return factories.county()
+
+
+def said(county, today):
+    found = month_to_pay(county, today)
+    return found and (found.month, found.due_on, found.overdue)
+
+
+def test_the_month_is_due_by_its_pay_day_and_overdue_after_it(county):
+    factories.award()
+    due_on = date(2026, 10, 10)
+    assert said(county, date(2026, 10, 1)) == (scene.MONTH, due_on, False)
+    assert said(county, due_on) == (scene.MONTH, due_on, False)
+    assert said(county, date(2026, 10, 11)) == (scene.MONTH, due_on, True)
+
+
+def test_a_run_at_the_bank_settles_its_month(county):
+    factories.award()
+    scene.run_to(RunStatus.APPROVED)
+    assert said(county, date(2026, 10, 5)) is not None
+    run = scene.forward(scene.PayrollRun.objects.get(), RunStatus.SENT)
+    assert run.status == RunStatus.SENT
+    assert said(county, date(2026, 10, 5)) is None
+    assert said(county, date(2026, 11, 1)) == (scene.NEXT, date(2026, 11, 10), False)
+    assert said(county, date(2026, 12, 1)) == (scene.NEXT, date(2026, 11, 10), True)
+
+
+def test_where_nobody_is_on_a_roll_nothing_is_due(county):
+    factories.award("RELIEF")
+    assert said(county, date(2026, 10, 20)) is None
+
+
+def test_another_countys_run_settles_nothing(county):
+    factories.award()
+    scene.run_to(RunStatus.SENT)
+    foreign = factories.county("610398", "邻县")
+    factories.parameters(foreign)
+    factories.award(area=factories.town(1, foreign))
+    assert said(foreign, date(2026, 10, 5)) == (scene.MONTH, date(2026, 10, 10), False)
+
+
+def test_without_a_pay_day_nothing_is_guessed(county, client):
+    factories.award()
+    Parameter.objects.filter(key=Key.PAY_DAY).delete()
+    with pytest.raises(MissingParameter):
+        month_to_pay(county, date(2026, 10, 5))
+    client.force_login(scene.finance())
+    missing = str(Key.PAY_DAY.label)
+    for name in ("due", "run_list"):
+        assert missing in client.get(reverse(f"benefits:{name}")).content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.COUNTY_APPROVER])
+def test_the_start_page_and_the_runs_say_it(county, client, monkeypatch, role):
+    factories.award()
+    client.force_login(factories.user(role))
+    for today, tone in ((date(2026, 10, 9), "warn"), (date(2026, 10, 12), "bad")):
+        monkeypatch.setattr(timezone, "localdate", lambda *_args, day=today: day)
+        tiles = client.get(reverse("benefits:due")).context["tiles"]
+        tile = next(tile for tile in tiles if tile["number"] == "2026-10-10")
+        assert tile["tone"] == tone
+        page = client.get(reverse("benefits:run_list"))
+        assert page.context["pay_day_tone"] == ("bad" if tone == "bad" else "info")
+        assert "2026-10-10" in page.content.decode()

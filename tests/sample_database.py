@@ -1,0 +1,68 @@
+"""The sample county in a database of its own: loaded once for a whole run, copied to each worker.
+
+Loading it takes longer than most of the tests that read it. The first worker that needs it loads
+it into a template; every worker has its copy, so that nobody waits for somebody's transaction.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.db import connection
+from django.test import override_settings
+
+from tests import linyou
+
+
+def copied(folder: Path) -> str:
+    """The name of this worker's copy; `folder` is the same for all workers of this run."""
+    own = connection.settings_dict["NAME"]
+    copy, done = f"{own}_linyou", folder / "linyou.name"
+    with (folder / "linyou.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            template = f"{own}_template"
+            create(template, like=own)
+            with at(template), override_settings(MEDIA_ROOT=folder / "linyou-files"):
+                load()
+            done.write_text(template)
+        create(copy, like=done.read_text())
+    return copy
+
+
+def load() -> None:
+    """The profile and every ledger, and what the planner should know about them."""
+    county = linyou.load_county()
+    for kind in linyou.FILES:
+        linyou.take(county, kind)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def at(name: str) -> Iterator[None]:
+    """Everything that asks the database asks this one meanwhile."""
+    own = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
+
+
+def create(name: str, like: str) -> None:
+    """A copy of a database that nobody is connected to; one of that name is given up."""
+    quoted = connection.ops.quote_name
+    drop(name)
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(like)}")
+
+
+def drop(name: str) -> None:
+    """Away with it, where it is."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)} WITH (FORCE)")

@@ -1,0 +1,85 @@
+"""Every limit of a county has its reader, a value that fits it, and no sentence repeats it."""
+
+import ast
+import re
+from datetime import date
+from pathlib import Path
+
+import polib
+import pytest
+
+from tests import factories
+from tests.test_house import FILES, ROOT
+from welfare.county import parameters
+from welfare.county.calendar import DayKind
+from welfare.models import Key
+from welfare.site import translations
+
+DEFINES = re.compile(r"^class Key\(|^def fault_of\(", re.M)
+ROOMS_WITHOUT_READERS = {"profile"}
+
+
+def read_in(path: Path) -> set[str]:
+    """The keys that a module names, as `Key.NAME`."""
+    return {
+        node.attr
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "Key"
+    }
+
+
+def test_every_parameter_has_a_reader():
+    """A key that only its list, its bounds and the profile know is a promise nobody keeps."""
+    readers = [
+        path
+        for path in FILES
+        if not DEFINES.search(path.read_text()) and not ROOMS_WITHOUT_READERS & set(path.parts)
+    ]
+    found = set().union(*(read_in(path) for path in readers))
+    assert sorted(set(Key.__members__) - found) == []
+
+
+NUMBER = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|ninety)"
+DAY_COUNT = re.compile(rf"\b{NUMBER}[ -](working |calendar )?(days?|weeks?|months?)\b", re.I)
+DAY_COUNT_IN_CHINESE = re.compile(r"[\d二三四五六七八九十]+ ?(个?工作日|自然日|天|日内|个月)")
+NO_TERMS = {  # two dates of one row; how a remark of a ledger is written
+    "Correct one of the two days.",
+    "Write it such as 渐退帮扶12个月（自2022年3月起）.",
+}
+
+
+def test_no_sentence_holds_a_number_of_days():
+    """“Within three working days” is wrong in the next county: a sentence says the parameter."""
+    texts = {message.text for message in translations.collect(ROOT)}
+    said = {text for text in texts if DAY_COUNT.search(text)}
+    catalogue = polib.pofile(str(ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"))
+    said |= {
+        entry.msgid
+        for entry in catalogue
+        if entry.msgid in texts and DAY_COUNT_IN_CHINESE.search(entry.msgstr)
+    }
+    assert sorted(said - NO_TERMS) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "good", "bad"),
+    [
+        (Key.NOTICE_DAY_KIND, "working", "workdays"),
+        (Key.NOTICE_MAY_END_ON_DAY_OFF, "no", "0"),
+        (Key.SPECIAL_TERM_DAYS, "45", "0"),
+        (Key.PAY_DAY, "10", "31"),
+    ],
+)
+def test_a_value_fits_its_key(key, good, bad):
+    assert parameters.fault_of(key, good) == ""
+    assert parameters.fault_of(key, bad)
+
+
+@pytest.mark.django_db
+def test_words_are_read_as_what_they_mean():
+    factories.parameters(notice_may_end_on_day_off="no")
+    asked = {"county": factories.county(), "on": date(2026, 1, 1)}
+    assert parameters.read_day_kind(key=Key.NOTICE_DAY_KIND, **asked) == DayKind.CALENDAR
+    assert not parameters.read_yes(key=Key.NOTICE_MAY_END_ON_DAY_OFF, **asked)
