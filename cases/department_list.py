@@ -42,7 +42,7 @@ class Receiver(models.TextChoices):
 def programmes_told(user: User) -> "QuerySet[Programme]":
     """The programmes of the person's county whose people other departments help too."""
     told = codes(lambda kind: kind.told_to_departments)
-    return Programme.objects.filter(county=user.county).of_kinds(told)
+    return Programme.objects.visible_to(user).of_kinds(told)
 
 
 def people(programme: Programme, month: date) -> "QuerySet[AwardMember]":
