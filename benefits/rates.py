@@ -67,7 +67,8 @@ def yardstick_programme(county: Division) -> Programme:
     Raises MissingParameter when there is none.
     """
     kinds = programmes.codes(lambda kind: kind.yardstick)
-    programme = Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
+    rows = Programme.objects.filter(county=county).of_kinds(kinds)
+    programme: Programme | None = rows.order_by("pk").first()
     if programme is None:
         raise MissingParameter(
             gettext("%(county)s has no dibao programme whose standard others are measured by.")

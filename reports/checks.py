@@ -64,8 +64,8 @@ SENTENCES: dict[str, Any] = {
 
 
 SUBJECTS: dict[str, Any] = {
-    "roll": _("Subsistence allowance: the roll"),
-    "hardship": _("Extreme-poverty support"),
+    "roll": _("Dibao"),
+    "hardship": _("Tekun"),
     **others.TITLES,
     "roll.rural": _("Subsistence allowance, rural"),
     "roll.urban": _("Subsistence allowance, urban"),
