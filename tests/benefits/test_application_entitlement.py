@@ -4,32 +4,22 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from benefits import application_entitlement as engine
 from benefits.entitlement import Part
 from benefits.models import Standard
 from cases.actions import propose_amount
-from cases.models import CareDetail, Person
+from cases.models import CareDetail
 from cases.rules import check_still_priced
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import asked, scene
+from tests.benefits.asked import ABLE, CARD, CHILD, LOST, TEKUN, WITHIN, alone, member
 from welfare.exceptions import MissingParameter, NotAllowed
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 20)
 NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
-WITHIN = {"property_within": True}
-ABLE = dict.fromkeys(("eat", "dress", "bed", "toilet", "walk", "bath"), True)
-TEKUN = {
-    **WITHIN,
-    "own_income": "1200",
-    "supporters": "none",
-    "supporters_proof": "村委会证明",
-    "carer": "测试",
-    "care_form": "home",
-}
-LOST = {"father": "dead", "father_proof": "死亡证明", "mother": "dead", "mother_proof": "死亡证明"}
-AWAY = {**LOST, "mother": "serious_illness", "mother_proof": "诊断证明", "placement": "home"}
 
 
 @pytest.fixture(autouse=True)
@@ -42,24 +32,18 @@ def applied(code="DIBAO", income=1000, size=3, answers=WITHIN, **fields):
     return scene.applied(code, income, size, accepted_on=TODAY, answers=answers, **fields)
 
 
-def person(application, nth=0, **fields):
-    """The nth member of the family, changed; ages in 2026."""
-    rows = Person.objects.filter(memberships__household=application.household).order_by("pk")
-    found = list(rows)[nth]
-    Person.objects.filter(pk=found.pk).update(**fields)
-    found.refresh_from_db()
-    return found
-
-
-def alone(application, nth=0, **fields):
-    """The case is about one member of the family."""
-    application.beneficiary = person(application, nth, **fields)
-    application.save()
-    return application
-
-
 def failing(found):
     return [test.sentence for test in found.tests if test.met is not True]
+
+
+@pytest.mark.parametrize(("build", "amount"), asked.CASES, ids=lambda v: getattr(v, "__name__", v))
+def test_every_kind_comes_to_its_amount(build, amount):
+    application = build()
+    found = engine.propose(application, timezone.localdate())
+    assert failing(found) == []
+    assert found.amount == Decimal(amount)
+    assert sum(line.sum for line in found.entitlement.lines) == found.amount
+    assert all(line.persons and line.article for line in found.entitlement.lines)
 
 
 def test_a_family_is_topped_up_from_the_latest_survey_and_the_annual_base():
@@ -156,7 +140,7 @@ def test_tekun_is_shown_test_by_test_before_the_acts_are_assessed():
 @pytest.mark.parametrize("code", ["ORPHAN", "CHILD"])
 def test_a_child_has_the_standard_whatever_the_income(code):
     scene.standard(code, 1500)
-    answers = {**(LOST if code == "ORPHAN" else AWAY), "placement": "home"}
+    answers = {**(LOST if code == "ORPHAN" else CHILD), "placement": "home"}
     application = alone(applied(code, 90000, 2, answers), 1, birth_date=date(2016, 1, 1))
     found = engine.propose(application, TODAY)
     assert (failing(found), found.amount, len(found.people)) == ([], Decimal(1500), 1)
@@ -170,7 +154,7 @@ def test_a_grandfather_is_no_orphan():
 
 def test_an_unsupported_child_of_a_dibao_family_gets_the_difference():
     scene.standard("CHILD", 1500)
-    application = alone(applied("CHILD", size=3, answers=AWAY), 2, birth_date=date(2016, 1, 1))
+    application = alone(applied("CHILD", size=3, answers=CHILD), 2, birth_date=date(2016, 1, 1))
     dibao = factories.award(household=application.household, size=3, basic=900)
     found = engine.propose(application, TODAY)
     assert found.amount == Decimal(1200)  # 1500 − 900 ÷ 3
@@ -178,9 +162,6 @@ def test_an_unsupported_child_of_a_dibao_family_gets_the_difference():
     dibao.suspended_from, dibao.status = NOVEMBER, "suspended"
     dibao.save()
     assert engine.propose(application, TODAY).amount == Decimal(1500)
-
-
-DISABLED = {"work_injury_fee": False, "long_care": True}
 
 
 def test_living_subsidy_from_the_month_of_the_application():
@@ -196,7 +177,7 @@ def test_living_subsidy_from_the_month_of_the_application():
 
 def test_nursing_subsidy_by_grade():
     scene.bands("NURSING", ("1", 150, {"grades": [1]}), ("2", 100, {"grades": [2]}))
-    application = applied("NURSING", None, 1, DISABLED)
+    application = applied("NURSING", None, 1, CARD)
     alone(application, disability_kind="4", disability_grade=2)
     assert engine.propose(application, TODAY).amount == Decimal(100)
     alone(application, disability_grade=3)
@@ -250,10 +231,10 @@ def test_a_sum_that_people_set_keeps_their_reckoning_and_its_limit():
 
 def test_supplements_count_a_person_once_in_the_first_kind_that_fits():
     application = applied()
-    person(application, 0, birth_date=date(1950, 1, 1))
-    person(application, 1, birth_date=date(2015, 1, 1))
+    member(application, 0, birth_date=date(1950, 1, 1))
+    member(application, 1, birth_date=date(2015, 1, 1))
     severe = {"disability_kind": "4", "disability_grade": 2}
-    person(application, 2, birth_date=date(1950, 1, 1), **severe)
+    member(application, 2, birth_date=date(1950, 1, 1), **severe)
     found = engine.propose(application, TODAY).supplements
     assert [(line.label, line.factor) for line in found.lines] == [
         ("重病重残", "144 × 1"),
@@ -314,7 +295,7 @@ def test_a_rate_that_is_missing_stops_its_programme_only():
     scene.opened("TEKUN")
     Standard.objects.filter(programme__code="TEKUN").delete()
     application = applied(size=1, answers={**TEKUN, **ABLE})
-    person(application, birth_date=date(1950, 1, 1))
+    member(application, birth_date=date(1950, 1, 1))
     found = cascade(application)
     assert found["TEKUN"].found is None
     assert "特困" in found["TEKUN"].refusal

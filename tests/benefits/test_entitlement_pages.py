@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import asked, scene
 from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,24 @@ def test_the_page_proposes_what_it_shows(browser, application):
     assert all(test["met"] for test in application.tests)
     application.version = version  # the version on the screen is old
     assert post(browser, application, "entitlement_propose", amount="1356.67").status_code == 409
+
+
+@pytest.mark.parametrize(("build", "amount"), asked.CASES, ids=lambda v: getattr(v, "__name__", v))
+def test_every_kind_is_shown_and_proposed(client, build, amount):
+    scene.standards()
+    scene.kinds()
+    application = build()
+    client.force_login(application.registered_by)
+    page = client.get(reverse("benefits:entitlement", args=[application.pk])).content.decode()
+    pays = application.programme.pays_monthly
+    assert (f"{Decimal(amount):,.2f}" in page) == pays
+    assert post(client, application, "entitlement_propose", amount=amount).status_code == 302
+    application.refresh_from_db()
+    assert application.amount_proposed == Decimal(amount)
+    assert not application.grants_nothing
+    assert application.tests
+    assert all(test["met"] for test in application.tests)
+    assert bool(application.explanation) == pays
 
 
 def test_another_amount_than_computed_is_a_conflict(browser, application):
