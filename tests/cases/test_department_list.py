@@ -41,7 +41,7 @@ def test_everybody_whom_a_recognition_covers_today():
     assert "参保资助" in notes[0][0]
     names = [member.person.name for member in family.members.order_by("pk")]
     assert [row["姓名"] for row in rows] == names
-    assert all("*" in row["公民身份号码"] for row in rows)
+    assert all("*" in row["身份证号"] for row in rows)
     assert taken(give("RIGID"))[1] == []
     assert over.status == "active"  # nobody has ended it yet
 
@@ -49,7 +49,7 @@ def test_everybody_whom_a_recognition_covers_today():
 def test_whole_numbers_are_given_only_when_asked_for_and_kept_on_record():
     award = factories.award("NEAR")
     _notes, (row,) = taken(give("NEAR", whole_ids=True))
-    assert row["公民身份号码"] == award.payee.resident_id
+    assert row["身份证号"] == award.payee.resident_id
     event = Event.objects.get(verb="list_given")
     assert event.reason == "参保资助"
     assert event.details == {"department": "health_insurance", "rows": 1, "whole": True}
