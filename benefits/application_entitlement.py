@@ -3,7 +3,7 @@
 The standards are those of the first month that would be paid. (57号 Art 21, 23)
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,7 +27,6 @@ from cases.models import (
     CareForm,
     Person,
     Programme,
-    SupplementCondition,
     SupplementKind,
     Survey,
     grade_of,
@@ -37,18 +36,15 @@ from cases.programmes.parts.exclusions import Verdict
 from cases.rules import (
     asked,
     band_of,
+    conditions_of,
     covered_people,
     facts_of,
     first_paid_month,
     matrix,
-    turned_to,
 )
 from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
-from welfare.personal.resident_id import is_severe
-
-SEVERE_HEALTH = frozenset({"重病", "重残", "大病"})  # as ledgers and registers write it
 
 
 @dataclass(frozen=True)
@@ -69,6 +65,11 @@ class Found:
     def met(self) -> bool:
         """Whether every condition is met."""
         return all(outcome.met is True for outcome in self.tests)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is not known yet, so that no amount is computed."""
+        return any(outcome.met is None for outcome in self.tests)
 
     @property
     def amount(self) -> Decimal:
@@ -139,7 +140,7 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
         month=month,
         until=_until(programme, residence, month),
         tests=tests,
-        entitlement=_amount(case, met=all(outcome.met is True for outcome in tests)),
+        entitlement=_amount(case, tests),
         people=people,
         survey=survey,
         supplements=_supplements(case),
@@ -193,15 +194,20 @@ def _until(programme: Programme, residence: str, month: date) -> date | None:
     return min((change for change in changes if change is not None), default=None)
 
 
-def _amount(case: Case, *, met: bool) -> Entitlement:
-    """By the calculator of the programme. Who fails a condition may lack what it needs."""
-    name = case.programme.calculator
+def _amount(case: Case, tests: Sequence[Outcome]) -> Entitlement:
+    """By the calculator of the programme; nothing is computed while something is not known.
+
+    Who fails a condition may lack what the calculator needs: then there is nothing to explain.
+    """
+    name, outcomes = case.programme.calculator, {outcome.met for outcome in tests}
+    if None in outcomes:
+        return add_up([])
     try:
         return calculator(name).amount(GIVEN[name](case))
     except MissingParameter:
         raise
     except NotAllowed:
-        if met:
+        if False not in outcomes:
             raise
         return add_up([])
 
@@ -346,11 +352,12 @@ def cascade(application: Application, on: date) -> list[Tested]:
 
 
 def _tested(application: Application, programme: Programme, on: date) -> Tested:
-    as_if = copy(application)
-    for name, value in turned_to(application, programme).items():
-        setattr(as_if, name, value)
+    """The application as it would be for another programme; it is looked at, never saved."""
+    turned = copy(application)
+    if programme != application.programme:
+        turned.turn_to(programme)
     try:
-        return Tested(programme, propose(as_if, on))
+        return Tested(programme, propose(turned, on))
     except NotAllowed as refusal:
         return Tested(programme, None, str(refusal))
 
@@ -363,7 +370,7 @@ def _supplements(case: Case) -> Entitlement:
     kinds = list(SupplementKind.objects.filter(county=programme.county).order_by("position"))
     fitting: dict[int, list[str]] = {kind.pk: [] for kind in kinds}
     for person in case.people:
-        held = conditions_of(person, programme, month)
+        held = conditions_of(person, programme.county, month)
         kind = next((kind for kind in kinds if kind.condition in held), None)
         if kind is not None:
             fitting[kind.pk].append(person.name)
@@ -380,19 +387,3 @@ def _supplements(case: Case) -> Entitlement:
             if fitting[kind.pk]
         ]
     )
-
-
-def conditions_of(person: Person, programme: Programme, on: date) -> set[str]:
-    """Which conditions of graded top-ups a person meets on a day. (社会救助法 Art 20)"""
-    county = programme.county
-    age = person.age_on(on)
-    found = set()
-    grade = person.disability_grade
-    card = bool(person.disability_kind) and grade is not None
-    if (card and is_severe(person.disability_kind, grade)) or person.health in SEVERE_HEALTH:
-        found.add(SupplementCondition.SEVERE.value)
-    if age >= parameters.read_int(county=county, key=Key.ELDERLY_AGE, on=on):
-        found.add(SupplementCondition.ELDERLY.value)
-    if age < parameters.read_int(county=county, key=Key.ADULT_AGE, on=on):
-        found.add(SupplementCondition.MINOR.value)
-    return found

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment, Standard, SupplementRate
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 
 
@@ -40,7 +41,7 @@ def _until(later: "QuerySet[Standard] | QuerySet[SupplementRate]") -> date | Non
 def _refuse_if_paid(
     row: Standard | SupplementRate, paid: "QuerySet[Payment]", until: date | None
 ) -> None:
-    months = Q(month__gte=row.valid_from.replace(day=1))
+    months = Q(month__gte=first_of(row.valid_from))
     if until:
         months &= Q(month__lt=until)
     if paid.filter(months).exists():

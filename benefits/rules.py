@@ -5,10 +5,13 @@ from datetime import date
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PayrollRun
+from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import OPEN_RUN, RunStatus
-from cases.models import Award, CareDetail, CareForm, Institution, next_month
-from welfare.accounts.roles import Permission
+from benefits.verbs import RUN_VERBS, VERBS
+from cases.models import Award, CareDetail, CareForm, Institution
+from cases.rules import alone, attached, check_permission, may
+from welfare.audit import log as audit
+from welfare.county.months import next_month
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Job, User
 
@@ -20,11 +23,6 @@ def check_version(row: PayrollRun | Award, shown: int) -> None:
             _("“%(row)s” was changed in the meantime. Nothing was saved; look at it again.")
             % {"row": row}
         )
-
-
-def check_right(by: User, permission: Permission) -> None:
-    if not by.may(permission):
-        raise NotAllowed(_("This step needs the right: %(right)s.") % {"right": permission.label})
 
 
 def county_of(by: User) -> Division:
@@ -41,7 +39,7 @@ def check_area(run: PayrollRun, by: User) -> None:
 
 def check_may_start(by: User, month: date, today: date) -> None:
     """Nothing is open, and the month has begun or is the next one."""
-    check_right(by, Permission.PREPARE_PAYROLL)
+    check_permission(by, VERBS["start_run"].rights)
     county = county_of(by)
     if month > next_month(today):
         raise NotAllowed(
@@ -56,20 +54,15 @@ def check_may_start(by: User, month: date, today: date) -> None:
         )
 
 
-def check_may_sign(run: PayrollRun, by: User) -> None:
-    check_right(by, Permission.PREPARE_PAYROLL)
-    check_area(run, by)
-    _check_status(run, RunStatus.CALCULATED)
+def check_holds_payments(run: PayrollRun) -> None:
+    """An empty run is signed by nobody."""
     if run.count == 0:
         raise NotAllowed(_("The run holds no payments. Discard it."))
 
 
-def check_may_approve(run: PayrollRun, by: User) -> None:
-    """Another person than those who prepared the run and signed it first."""
-    check_right(by, Permission.APPROVE_PAYROLL)
-    check_area(run, by)
-    _check_status(run, RunStatus.SIGNED)
-    if by.pk in {run.signed_by_id, run.created_by_id}:
+def check_not_prepared(run: PayrollRun, by: User) -> None:
+    """Another person than those who prepared the run, or signed it first at any time."""
+    if by.pk in {run.signed_by_id, run.created_by_id} or audit.took_part(by, run):
         raise NotAllowed(
             _(
                 "You prepared this run or signed it first. "
@@ -78,58 +71,52 @@ def check_may_approve(run: PayrollRun, by: User) -> None:
         )
 
 
-def check_may_reopen(run: PayrollRun, by: User) -> None:
-    """Who signs may also send back; the first signature is then void."""
-    _check_prepares_or_approves(by)
-    check_area(run, by)
-    _check_status(run, RunStatus.SIGNED)
-
-
-def check_may_discard(run: PayrollRun, by: User) -> None:
-    """Only while nothing was sent, and not under the hands of a running calculation."""
-    _check_prepares_or_approves(by)
-    check_area(run, by)
-    _check_status(run, *OPEN_RUN)
+def check_not_being_calculated(run: PayrollRun) -> None:
+    """A run is not discarded under the hands of its calculation."""
     if run.status == RunStatus.DRAFT and is_working(run.job):
         raise NotAllowed(_("The run is being calculated. Cancel the job first, then discard it."))
 
 
-def check_may_send(run: PayrollRun, by: User) -> None:
-    check_right(by, Permission.PREPARE_PAYROLL)
+EXTRA = attached(check_not_prepared, alone(check_holds_payments), alone(check_not_being_calculated))
+
+
+def check_verb(run: PayrollRun, by: User, verb: str) -> None:
+    """Everything that can be said of a verb of the table before its values are known."""
+    row = RUN_VERBS[verb]
+    check_permission(by, row.rights)
     check_area(run, by)
-    _check_status(run, RunStatus.APPROVED)
+    if run.status not in row.states:
+        raise NotAllowed(
+            _("Run %(run)s is “%(status)s”. This step is not possible now; look at the run again.")
+            % {"run": run, "status": run.get_status_display()}
+        )
+    if row.rule:
+        EXTRA[row.rule](run, by)
 
 
-def check_may_take_file(run: PayrollRun, by: User) -> None:
-    """The bank file holds whole account numbers."""
-    check_right(by, Permission.PREPARE_PAYROLL)
-    check_area(run, by)
-    _check_status(run, RunStatus.SENT, RunStatus.SETTLED)
-
-
-def check_may_read_return(run: PayrollRun, by: User) -> None:
-    check_right(by, Permission.PREPARE_PAYROLL)
-    check_area(run, by)
-    _check_status(run, RunStatus.SENT)
+def available_verbs(run: PayrollRun, user: User) -> list[str]:
+    """The verbs that this person may do to the run now."""
+    by_people = (name for name, verb in RUN_VERBS.items() if verb.rights)
+    return [name for name in by_people if may(check_verb, run, user, name)]
 
 
 def is_working(job: Job | None) -> bool:
     return job is not None and job.is_open and not job.heartbeat_ran_out
 
 
-def allowed(check: object, *args: object) -> bool:
-    """Whether a rule would let the act pass: a button is shown by asking the same rule."""
-    try:
-        check(*args)  # type: ignore[operator]
-    except NotAllowed:
-        return False
-    return True
+def check_takes_errors(bank_return: BankReturn, by: User) -> None:
+    """The rows hold whole account numbers."""
+    check_permission(by, VERBS["record_errors_taken"].rights)
+    check_area(bank_return.run, by)
+
+
+def check_may_export(by: User) -> None:
+    check_permission(by, VERBS["export_payments"].rights)
 
 
 def check_may_correct_account(award: Award, by: User) -> None:
     """The town that knows the household, or the people who prepare payments."""
-    if not (by.may(Permission.REGISTER_CASE) or by.may(Permission.PREPARE_PAYROLL)):
-        check_right(by, Permission.PREPARE_PAYROLL)
+    check_permission(by, VERBS["correct_account"].rights)
     if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
         raise NotAllowed(_("This award belongs to another area."))
     institution = institution_of(award)
@@ -161,17 +148,4 @@ def _check_not_before_ledgers(county: Division, month: date) -> None:
                 "here. Choose that month or a later one."
             )
             % {"month": f"{first:%Y-%m}"}
-        )
-
-
-def _check_prepares_or_approves(by: User) -> None:
-    if not by.may(Permission.APPROVE_PAYROLL):
-        check_right(by, Permission.PREPARE_PAYROLL)
-
-
-def _check_status(run: PayrollRun, *wanted: RunStatus) -> None:
-    if run.status not in wanted:
-        raise NotAllowed(
-            _("Run %(run)s is “%(status)s”. This step is not possible now; look at the run again.")
-            % {"run": run, "status": run.get_status_display()}
         )

@@ -36,7 +36,7 @@ class Receiver(models.TextChoices):
     EDUCATION = "education", gettext_lazy("Education")  # 教育
     LABOUR = "labour", gettext_lazy("Labour and social insurance")  # 人力资源社会保障
     DISABLED = "disabled_federation", gettext_lazy("Disabled persons' federation")  # 残联
-    OTHER = "other", gettext_lazy("Another department")
+    OTHER = "other_department", gettext_lazy("Another department")
 
 
 def programmes_told(user: User) -> "QuerySet[Programme]":

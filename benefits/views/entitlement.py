@@ -16,10 +16,11 @@ from benefits.forms.entitlement import ChooseForm, ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
 from cases.models import Application
 from cases.rules import check_verb, reason_against
+from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
-from welfare.pages.access import act, needs
+from welfare.pages.access import act, needs, performs
 
 
 def _application(user: User, pk: int) -> Application:
@@ -68,7 +69,7 @@ def _computed(application: Application) -> dict[str, Any]:
     return {"found": found, "form": ProposeForm(initial=shown)}
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["propose_amount"])
 @require_POST
 def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the amount down as the town's proposal."""
@@ -126,7 +127,7 @@ def cascade(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/cascade.html", context)
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["change_programme"])
 @require_POST
 def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """The family chooses another of the programmes; nothing is typed again."""

@@ -304,8 +304,7 @@ def change_programme(
     row = take_application("change_programme", application, by, version)
     rules.check_may_register(row.household, programme, by)
     before = row.programme
-    for name, value in rules.turned_to(row, programme).items():
-        setattr(row, name, value)
+    row.turn_to(programme)
     drop_amount(row)
     rules.check_request(row)
     rules.check_answers(row)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Household, Person, Programme
+from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
 from cases.programmes import (
     Ask,
     Condition,
@@ -21,10 +21,9 @@ from cases.programmes import (
     fitting_bands,
 )
 from welfare.county import parameters
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
-
-KEPT_PERSON = "beneficiary"  # among the kept answers: for whom help was asked before
 
 
 def someone(person: Person, on: date) -> Someone:
@@ -60,30 +59,35 @@ def facts_of(
     on: date,
     *,
     standard: Decimal | None = None,
-    answers: Mapping[str, Any] | None = None,
-    programme: Programme | None = None,
 ) -> Facts:
-    """What is known of a case on a day; `programme` and `answers` as they would be, if given."""
-    programme = programme or application.programme
+    """What is known of a case on a day."""
+    programme = application.programme
     family = family_of(application.household)
     beneficiary = application.beneficiary
     if programme.definition.covers == Covers.FAMILY_OR_ONE and len(family) == 1:
         beneficiary = None  # who lives alone is the whole family
     covers = AwardMember.objects.filter(
-        person__in=family, period__overlap=DateRange(clock.first_of(on), None)
+        person__in=family, period__overlap=DateRange(first_of(on), None)
     )
     return Facts(
         day=on,
         family=tuple(someone(person, on) for person in family),
         applicant=someone(application.applicant, on),
         beneficiary=someone(beneficiary, on) if beneficiary else None,
-        answers=application.answers if answers is None else answers,
+        answers=application.answers,
         limit=lambda key: _limit(programme, key, on),
         annual_income=application.annual_income,
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
+        institution=_institution(programme, application.answers),
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
+
+
+def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
+    chosen = answers.get("institution")
+    home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
+    return home.name if home else ""
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
@@ -141,10 +145,10 @@ def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -
     """The first month for which an award of this programme counts, by its first-month rule."""
     rule = FirstMonth(programme.first_month)
     if rule == FirstMonth.OF_APPLICATION:
-        return clock.first_of(applied_on)
+        return first_of(applied_on)
     if rule == FirstMonth.AFTER_DECISION:
-        return clock.add_months(clock.first_of(decided_on), 1)
-    return clock.first_of(decided_on)
+        return next_month(decided_on)
+    return first_of(decided_on)
 
 
 def band_of(application: Application, month: date) -> Band | None:
@@ -160,29 +164,3 @@ def band_of(application: Application, month: date) -> Band | None:
     bands = {band.code: band for band in programme.bands.all()}
     fitting = fitting_bands((band.described for band in bands.values()), about, chosen)
     return bands[fitting[0].code] if fitting else None
-
-
-def turned_to(application: Application, programme: Programme) -> dict[str, Any]:
-    """What of an application becomes another when the family goes on with another programme.
-
-    Nothing is typed again: answers, and for whom help was asked, come back when it returns.
-    """
-    before, kind = application.programme.definition, programme.definition
-    if programme == application.programme:
-        return {}
-    kept = {**application.kept_answers, **application.answers}
-    if application.beneficiary_id:
-        kept[KEPT_PERSON] = application.beneficiary_id
-    known = {question.name for question in kind.questions}
-    values = {
-        "programme": programme,
-        "kept_answers": kept,
-        "answers": {name: said for name, said in kept.items() if name in known},
-    }
-    if kind.covers == Covers.PERSON:
-        people = family_of(application.household)
-        chosen = (person for person in people if person.pk == kept.get(KEPT_PERSON))
-        return {**values, "beneficiary": next(chosen, application.applicant)}
-    if before.covers != kind.covers or kind.covers == Covers.FAMILY:
-        return {**values, "beneficiary": None}
-    return values

@@ -2,17 +2,16 @@
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from cases.department_list import give_list
 from cases.forms.department_list import DepartmentListForm
-from welfare.accounts.roles import Permission as P
-from welfare.pages.access import attempt, needs
+from cases.verbs import VERBS
+from welfare.pages.access import attempt, performs
 
 
-@needs(P.GIVE_LISTS)
+@performs(VERBS["give_list"])
 @require_http_methods(["GET", "POST"])
 @never_cache
 def department_list(request: HttpRequest) -> HttpResponse:
@@ -23,5 +22,5 @@ def department_list(request: HttpRequest) -> HttpResponse:
         stream = attempt(form, give_list, by=request.user, **asked)
         if stream is not None:
             return FileResponse(stream, as_attachment=True, filename="list.xlsx")
-    context = {"form": form, "heading": _("Lists for other departments")}
+    context = {"form": form, "heading": VERBS["give_list"].button}
     return render(request, "cases/department_list.html", context)

@@ -148,7 +148,8 @@ def test_an_amount_covers_the_family_or_one_and_has_fen_at_most():
     for amount in ("1.005", "-1"):
         with pytest.raises(NotAllowed):
             walk.propose(made, amount)
-    assert walk.propose(made, "100.50").covered_size == 3
+    made = walk.propose(made, "100.50")
+    assert made.covered_size == 3
     made = actions.edit_application(
         by=walk.worker(),
         application=made,

@@ -38,13 +38,13 @@ def visit(case, income):
 
 
 def test_an_amount_computed_from_another_income_is_computed_again():
-    case = visit(walk.ready("DIBAO", "400", size=2), "2000")
+    case = visit(walk.ready("DIBAO", "400", size=2), "24000")
     assert (case.amount_proposed, case.explanation) == (None, [])
     with pytest.raises(NotAllowed, match=r"Propose|请"):
         walk.submit(case)
-    same = visit(walk.ready("DIBAO", "400", size=2), "600")
+    same = visit(walk.ready("DIBAO", "400", size=2), "7200")
     assert same.amount_proposed == Decimal(400)
-    relief = visit(walk.ready("RELIEF", "400"), "2000")
+    relief = visit(walk.ready("RELIEF", "400"), "24000")
     assert relief.amount_proposed == Decimal(400)
 
 

@@ -43,6 +43,13 @@ def shown(client, name, pk, expect=200):
     return answer
 
 
+def printed(client, name, pk, expect=200):
+    """A paper of a case as text."""
+    answer = client.get(reverse("cases:paper", args=[pk, name]))
+    assert answer.status_code == expect, answer
+    return answer.content.decode()
+
+
 def post(client, url_name, pk, /, **data):
     """Open the form, keep its hidden fields and starting values, fill in `data`, send it."""
     url = reverse(url_name, args=[pk] if pk else [])
@@ -143,7 +150,7 @@ def test_ten_thousand_goes_from_the_household_form_to_the_award(client, at_desk)
     assert page.context["primary"].url == reverse("cases:accept", args=[application.pk])
     evidence(client, application)
     assert application.route == ["town", "county"]
-    sheet = shown(client, "cases:notice_sheet", application.pk).content.decode()
+    sheet = printed(client, "notice", application.pk)
     assert "张三" in sheet
     assert "10,000.00" in sheet
     assert factories.resident_id(1) not in sheet
@@ -163,7 +170,8 @@ def test_ten_thousand_goes_from_the_household_form_to_the_award(client, at_desk)
     assert page.context["primary"] is None
     assert len(page.context["story"]) >= 9
     shown(client, "cases:award", award.pk)
-    shown(client, "cases:decision_paper", application.pk)
+    assert "10,000.00" in printed(client, "confirmation", application.pk)
+    printed(client, "refusal", application.pk, expect=404)
     assert shown(client, "cases:household", household.pk).context["chain"]
 
 
@@ -233,7 +241,7 @@ def test_a_refusal_is_printed_with_its_remedies_and_delivered(client, at_desk):
     answer = client.post(url, hidden | {"decision": "refuse", "note": " "})
     assert "note" in answer.context["form"].errors
     post(client, "cases:decide", application.pk, decision="refuse", note="收入超过标准")
-    paper = shown(client, "cases:decision_paper", application.pk).content.decode()
+    paper = printed(client, "refusal", application.pk)
     assert "收入超过标准" in paper
     assert "60" in paper
     at_desk(Role.TOWN_CASEWORKER)

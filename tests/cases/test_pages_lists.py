@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cases import actions, worklists
 from cases.models import Application, Award, Tier, WatchedPerson
+from cases.papers import PAPERS
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
@@ -194,12 +195,13 @@ def test_rows_of_another_town_are_not_there(client, county):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     case_pages = ["application", "application_edit", "missing_papers", "accept", "withdraw"]
     case_pages += ["survey", "federation", "notice_post", "notice_close", "submit"]
-    case_pages += ["missing_papers_notice", "notice_sheet", "decision_paper", "deliver_refusal"]
+    case_pages += ["deliver_refusal"]
     rows = [(name, foreign.pk) for name in case_pages] + [("award", award.pk)]
     rows += [(n, home.pk) for n in ("household", "household_edit", "member_add")]
     rows += [("application_create", home.pk)]
-    for name, pk in rows:
-        url = reverse(f"cases:{name}", args=[pk])
+    urls = [(name, reverse(f"cases:{name}", args=[pk])) for name, pk in rows]
+    urls += [(name, reverse("cases:paper", args=[foreign.pk, name])) for name in PAPERS]
+    for name, url in urls:
         assert client.get(url).status_code == 404, name
         assert client.post(url, {"version": 1}).status_code in (404, 405), name
     for name in ("cases:application_list", "cases:household_list", "cases:award_list"):

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Application, Household, Member
+from cases.papers import PAPERS
 from tests import factories
 from tests.cases.test_pages_flow import (
     at_desk,
     county,
     open_relief,
     post,
+    printed,
     propose,
     register,
     send,
@@ -33,15 +35,15 @@ def application(client, at_desk):
 
 def test_missing_papers_are_told_once_and_printed(client, application):
     post(client, "cases:missing_papers", application.pk, papers="户口簿\n医疗费发票")
-    paper = shown(client, "cases:missing_papers_notice", application.pk).content.decode()
+    paper = printed(client, "missing", application.pk)
     assert "<li>户口簿</li><li>医疗费发票</li>" in paper
     again = client.get(reverse("cases:missing_papers", args=[application.pk]))
     assert again.url == reverse("cases:application", args=[application.pk])
 
 
 def test_papers_that_do_not_exist_yet_are_not_found(client, application):
-    for name in ("missing_papers_notice", "notice_sheet", "decision_paper"):
-        shown(client, f"cases:{name}", application.pk, expect=404)
+    for name in (*PAPERS, "menu"):
+        printed(client, name, application.pk, expect=404)
 
 
 def test_an_edit_keeps_the_account_that_is_never_shown(client, application):

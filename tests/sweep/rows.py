@@ -24,6 +24,10 @@ def _reveal(place: Place) -> Arguments:
     return {"label": "cases.person", "pk": place["person"].pk, "field": "resident_id"}
 
 
+def _paper(place: Place) -> Arguments:
+    return {"pk": place["accepted"].pk, "name": "notice"}
+
+
 def _figure(place: Place) -> Arguments:
     return {"pk": place["report"].pk, "key": "roll.households"}
 
@@ -42,6 +46,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     },
     "member": _member,
     "filing_month": _filing_month,
+    "paper": _paper,
     "reveal": _reveal,
 }
 COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {

@@ -13,6 +13,7 @@ TOWN = frozenset({R.TOWN_CASEWORKER, R.TOWN_HEAD})
 REGISTERS = frozenset({R.TOWN_CASEWORKER})
 DECIDES = frozenset({R.TOWN_HEAD, R.COUNTY_APPROVER, R.MEETING_SECRETARY})
 SEES_CASES = DECIDES | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
+COUNTY_DESK = frozenset({R.COUNTY_CASEWORKER})
 SECRETARY = frozenset({R.MEETING_SECRETARY})
 FILINGS = TOWN | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER}
 STOPS_AWARDS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
@@ -34,7 +35,6 @@ STANDARDS = frozenset({R.COUNTY_CASEWORKER})
 SYSTEM = frozenset({R.SYSTEM_ADMIN})
 
 SHOWS, VERB, POST_ONLY = (200,), (200, 302), (405,)
-PAPER = (200, 404)  # there is nothing to print yet
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ PAGES: dict[str, Page] = {
     "cases:accept": Page(REGISTERS, "draft", VERB),
     "cases:withdraw": Page(REGISTERS, "draft", VERB),
     "cases:survey": Page(REGISTERS, "accepted", VERB),
-    "cases:amount": Page(REGISTERS, "accepted", VERB),
+    "cases:federation": Page(COUNTY_DESK, "accepted", VERB),
     "cases:notice_post": Page(REGISTERS, "accepted", VERB),
     "cases:notice_close": Page(REGISTERS, "accepted", VERB),
     "cases:notice_photo": Page(SEES_CASES, "notice"),
@@ -118,9 +118,7 @@ PAGES: dict[str, Page] = {
     "cases:decide": Page(DECIDES, "application", VERB),
     "cases:pay_relief_first": Page(frozenset({R.TOWN_HEAD}), "accepted", VERB),
     "cases:deliver_refusal": Page(TOWN, "application", VERB),
-    "cases:missing_papers_notice": Page(SEES_CASES, "draft", PAPER),
-    "cases:notice_sheet": Page(SEES_CASES, "accepted", PAPER),
-    "cases:decision_paper": Page(SEES_CASES, "application", PAPER),
+    "cases:paper": Page(SEES_CASES, "paper"),
     "cases:award_list": Page(SEES_CASES),
     "cases:department_list": Page(STOPS_AWARDS),
     "cases:award": Page(SEES_CASES, "award"),
@@ -142,6 +140,8 @@ PAGES: dict[str, Page] = {
     "benefits:standard_list": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:entitlement": Page(SEES_CASES, "accepted", VERB),
     "benefits:entitlement_propose": Page(REGISTERS, "accepted", POST_ONLY),
+    "benefits:cascade": Page(SEES_CASES, "accepted"),
+    "benefits:cascade_choose": Page(REGISTERS, "accepted", POST_ONLY),
     "benefits:run_list": Page(SEES_PAYMENTS),
     "benefits:run_start": Page(PREPARES, answers=(200, 405)),
     "benefits:run": Page(SEES_PAYMENTS, "run"),

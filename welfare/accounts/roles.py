@@ -21,6 +21,7 @@ class Permission(models.TextChoices):
     FILE_MONTH = "file_month", _("File the town's decisions of a month with the county")
     CHECK_FILING = "check_filing", _("Check the towns' monthly filings")
     GIVE_LISTS = "give_lists", _("Give lists of recognised people to other departments")
+    CHECK_SAMPLE = "check_sample", _("Draw and carry out the random check of cases")
     SEE_CASES = "see_cases", _("See households, applications and awards")
     IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
     PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run and sign it first")
@@ -64,6 +65,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.SEE_CASES,
             P.REVIEW_DISABILITY,
+            P.CHECK_SAMPLE,
             P.IMPORT_LEDGERS,
             P.COMPARE,
             P.CLOSE_FINDING,

@@ -50,4 +50,4 @@ def chosen_band(facts: Facts) -> Outcome:
 
 
 def _named(facts: Facts) -> str:
-    return ", ".join(band.name for band in facts.bands)
+    return _(", ").join(band.name for band in facts.bands)
