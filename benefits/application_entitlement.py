@@ -4,6 +4,7 @@ The standards are those of the first month that would be paid. (57号 Art 21, 23
 """
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,7 @@ from cases.models import (
 )
 from cases.programmes import Facts, Outcome
 from cases.programmes.parts.exclusions import Verdict
+from cases.programmes.rigid_expense import EXPENSES, spent
 from cases.rules import (
     asked,
     band_of,
@@ -70,6 +72,11 @@ class Found:
     def met(self) -> bool:
         """Whether every condition is met."""
         return all(outcome.met is True for outcome in self.tests)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is not known yet, so that no amount is computed."""
+        return any(outcome.met is None for outcome in self.tests)
 
     @property
     def amount(self) -> Decimal:
@@ -118,33 +125,29 @@ def propose(
     on: date,
     *,
     sum_decided: Decimal | None = None,
-    programme: Programme | None = None,
 ) -> Found:
-    """Test the conditions and compute the amount as of `on`, for its programme or for another.
+    """Test the conditions and compute the amount as of `on`.
 
     Raises NotAllowed when evidence is missing, MissingParameter when a rate is.
     """
-    programme = programme or application.programme
+    programme = application.programme
     kind = programme.definition
     survey = application.surveys.order_by("-pk").first()
     if survey is None and "survey" in kind.steps and programme.is_monthly:
         raise NotAllowed(_("Record the home survey first: the income comes from it."))
     month = first_paid_month(programme, on, application.applied_on)
-    facts = facts_of(
-        application,
-        on,
-        standard=_yardstick(application, programme, month),
-        programme=programme,
-    )
+    facts = facts_of(application, on, standard=_yardstick(application, programme, month))
     people = tuple(covered_people(application))
     case = Case(application, programme, people, facts, month, sum_decided)
     residence = application.household.residence
+    tests = tuple(asked((*kind.who, *kind.conditions), facts))
+    is_open = any(outcome.met is None for outcome in tests)
     return Found(
         programme=programme,
         month=month,
         until=rates.next_change(programme, residence, month),
-        tests=tuple(asked((*kind.who, *kind.conditions), facts)),
-        entitlement=_amount(case),
+        tests=tests,
+        entitlement=entitlement.add_up([]) if is_open else _amount(case),
         people=people,
         survey=survey,
         supplements=_supplements(case),
@@ -276,7 +279,43 @@ def _is_small(case: Case) -> bool:
 
 
 def _recognition(case: Case) -> recognition.Recognition:
-    return recognition.Recognition(case.names)
+    spending = _spending(case)
+    line, multiple = _income_limit(case, spending is not None)
+    return recognition.Recognition(
+        persons=case.names,
+        annual_income=case.facts.annual_income or Decimal(0),
+        line=line,
+        article=case.programme.legal_basis,
+        multiple=multiple,
+        spending=None if case.facts.answers.get("ill_by_cost") else spending,
+    )
+
+
+def _spending(case: Case) -> recognition.Spending | None:
+    """What was spent, where the application asks for it. (社会救助法 Art 22)"""
+    asked_for = {question.name for question in case.programme.definition.questions}
+    if not asked_for & dict(EXPENSES).keys():
+        return None
+    county, key = case.programme.county, Key.RIGID_EXPENSE_PERCENT
+    return recognition.Spending(
+        total=spent(case.facts),
+        percent=parameters.read_decimal(county=county, key=key, on=case.month),
+        document=parameters.document(county=county, key=key, on=case.month),
+    )
+
+
+def _income_limit(case: Case, by_spending: bool) -> tuple[Price, Decimal]:
+    """Below which the income lies: disposable income of a year, or times the dibao standard."""
+    county, month = case.programme.county, case.month
+    if by_spending:
+        key = Key.DISPOSABLE_INCOME
+        yearly = parameters.read_decimal(county=county, key=key, on=month)
+        named = parameters.document(county=county, key=key, on=month)
+        return Price(yearly, named, per_year=True), Decimal(1)
+    residence = case.application.household.residence
+    standard = rates.yardstick(county=county, residence=residence, on=month)
+    multiple = parameters.read_decimal(county=county, key=Key.NEAR_DIBAO_MULTIPLE, on=month)
+    return Price(standard.amount, standard.document), multiple
 
 
 GIVEN: dict[str, Callable[[Case], Any]] = {
@@ -300,7 +339,15 @@ def cascade(application: Application, on: date) -> list[Found]:
         county=application.programme.county, open_for_applications=True
     ).of_kinds(order)
     found = sorted(open_ones, key=lambda programme: (order.index(programme.kind), programme.pk))
-    return [propose(application, on, programme=programme) for programme in found]
+    return [propose(_as_for(application, programme), on) for programme in found]
+
+
+def _as_for(application: Application, programme: Programme) -> Application:
+    """The application as it would be for another programme; it is looked at, never saved."""
+    turned = copy(application)
+    if programme != application.programme:
+        turned.turn_to(programme)
+    return turned
 
 
 def _supplements(case: Case) -> Entitlement:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from benefits.models import Component, Standard, SupplementRate, components_of
 from cases import programmes
-from cases.models import Programme, SupplementKind, next_month
+from cases.models import Programme, SupplementKind
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, Residence
 
@@ -33,7 +34,7 @@ def standard(
 
     Raises MissingParameter naming programme, residence, component, area and date.
     """
-    day = on.replace(day=1)
+    day = first_of(on)
     row = (
         Standard.objects.filter(
             programme=programme, residence=residence, component=component, valid_from__lte=day
@@ -65,7 +66,7 @@ def yardstick(*, county: Division, residence: str, on: date) -> Rate:
 def next_change(programme: Programme, residence: str, after: date) -> date | None:
     """The first month after `after` in which the programme has another standard; None if none."""
     later = Standard.objects.filter(
-        programme=programme, residence=residence, valid_from__gt=after.replace(day=1)
+        programme=programme, residence=residence, valid_from__gt=first_of(after)
     ).order_by("valid_from")
     row = later.first()
     return None if row is None else first_month_of(row.valid_from)
@@ -81,7 +82,7 @@ def supplement(*, kind: SupplementKind, residence: str, on: date) -> Rate:
 
     Raises MissingParameter naming kind, residence, area and date.
     """
-    day = on.replace(day=1)
+    day = first_of(on)
     row = (
         SupplementRate.objects.filter(kind=kind, residence=residence, valid_from__lte=day)
         .order_by("-valid_from")

@@ -13,6 +13,7 @@ from benefits.models import Component, Payment, PaymentKind, Standard, Supplemen
 from cases.models import Band, BandDetail, Programme
 from cases.programmes import kind_of
 from cases.rules.reference import has_policy_line, parameters_of, unruled_kinds
+from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Division, Key, Parameter, Residence
 
@@ -53,7 +54,7 @@ def _until(later: "QuerySet[Standard] | QuerySet[SupplementRate]") -> date | Non
 def _refuse_if_paid(
     row: Standard | SupplementRate, paid: "QuerySet[Payment]", until: date | None
 ) -> None:
-    months = Q(month__gte=row.valid_from.replace(day=1))
+    months = Q(month__gte=first_of(row.valid_from))
     if until:
         months &= Q(month__lt=until)
     if paid.filter(months).exists():

@@ -9,10 +9,11 @@ from benefits.calculators import price_link
 from benefits.models import BankReturn, BulkGrant, Payment, PayrollRun
 from benefits.states import OPEN_RUN, GrantStatus, RunStatus
 from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
-from cases.models import Award, Programme, next_month
+from cases.models import Award, Programme
 from cases.programmes import Pays
 from cases.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
+from welfare.county.months import next_month
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Job, User
 

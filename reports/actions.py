@@ -9,6 +9,7 @@ from reports import rules
 from reports.models import AnnualReport, FigureList, Snapshot
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import first_of
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
@@ -18,7 +19,7 @@ from welfare.models import Division, User
 @transaction.atomic
 def freeze(*, by: User | None, county: Division, month: date, reason: str = "") -> Snapshot:
     """Freeze the rolls at the end of a month, as a job. A later one corrects it, with a reason."""
-    month = month.replace(day=1)
+    month = first_of(month)
     rules.check_may_report(by, county)
     rules.check_month_is_over(county, month)
     _one_at_a_time(county)

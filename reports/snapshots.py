@@ -5,7 +5,6 @@ Somebody who joins in the last month is on the roll although the first payment c
 later: what such a person has is read from the award's first month.
 """
 
-from calendar import monthrange
 from datetime import date
 
 from django.db import connection, transaction
@@ -14,6 +13,7 @@ from django.utils import timezone
 from cases import programmes
 from reports.models import Snapshot
 from welfare.county import parameters
+from welfare.county.months import month_end
 from welfare.models import Division, Key
 
 AWARDS = """
@@ -117,9 +117,9 @@ ORDER BY w.id
 
 def as_of_day(*, county: Division, month: date) -> date:
     """The day on which the month is closed: parameter “month is closed on”, 0 is the last day."""
-    last = monthrange(month.year, month.month)[1]
+    last = month_end(month)
     day = parameters.read_int(county=county, key=Key.SETTLEMENT_DAY, on=month)
-    return month.replace(day=min(day, last) if day else last)
+    return month.replace(day=min(day, last.day)) if day else last
 
 
 @transaction.atomic

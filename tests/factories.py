@@ -225,6 +225,21 @@ def policy(of: Division | None = None) -> ApprovalPolicy:
     return made
 
 
+def line(of_programme: Programme, route: tuple[str, ...] = (Tier.TOWN, Tier.COUNTY)):
+    """A line of the county's approval policy for a programme that has none yet."""
+    made = policy(of_programme.county)
+    last = made.rules.order_by("-position").values_list("position", flat=True).first() or 0
+    return made.rules.filter(programme=of_programme).first() or ApprovalRule.objects.create(
+        policy=made,
+        position=last + 1,
+        programme=of_programme,
+        condition=Condition.ANY,
+        route=list(route),
+        monthly_filing=False,
+        total_days=30,
+    )
+
+
 def household(area: Division | None = None, size: int = 1, urban: bool = False) -> Household:
     """A household of `size` people in the area's (town 1's) village."""
     area = area or town()

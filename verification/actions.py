@@ -1,6 +1,6 @@
 """The verbs of verification: run a comparison, verify, return and close a finding, check means."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,15 +20,11 @@ from verification.models import (
 from verification.states import FINDING_TRANSITIONS, FindingStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
-
-
-def last_month(day: date) -> date:
-    """The first day of the month before."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 @transaction.atomic
@@ -36,7 +32,7 @@ def start_comparison(*, by: User | None, county: Division, month: date) -> Compa
     """Queue the comparison of a month; a second one finds only what is new."""
     rules.check_may_compare(by, county)
     Division.objects.select_for_update().get(pk=county.pk)
-    month = month.replace(day=1)
+    month = first_of(month)
     words = {"month": f"{month:%Y-%m}"}
     if not DepartmentFile.objects.filter(county=county, month=month, current=True).exists():
         raise NotAllowed(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Application, Award, next_month
+from cases.models import Application, Award
 from cases.rules import attached, check_permission, may
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.models import ClosingAction, Finding, FindingKind, MeansCheck
@@ -15,6 +15,7 @@ from verification.states import FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.audit import log as audit
 from welfare.county import parameters
+from welfare.county.months import add_months, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
 
@@ -186,7 +187,7 @@ def check_authorisation(application: Application, signed_on: date | None, on: da
     county = application.town.parent
     assert county is not None
     months = parameters.read_int(county=county, key=Key.MEANS_CHECK_MONTHS, on=on)
-    if months_after(signed_on, months) < on:
+    if add_months(signed_on, months) < on:
         raise NotAllowed(
             _(
                 "The authorisation of %(day)s is older than %(months)s months. "
@@ -234,12 +235,3 @@ def check_report(check: MeansCheck, reported_on: date, hits: int, note: str, tod
         raise NotAllowed(_("A report comes after it was asked for, and not in the future."))
     if hits and not note.strip():
         raise NotAllowed(_("Hits need a note on how they were verified."))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day that many months later, or the last day of that month."""
-    first = day.replace(day=1)
-    for _n in range(months):
-        first = next_month(first)
-    last = (next_month(first) - first).days
-    return first.replace(day=min(day.day, last))

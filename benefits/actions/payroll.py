@@ -14,6 +14,7 @@ from benefits.states import RunStatus
 from benefits.transitions import move_run
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import User
@@ -26,7 +27,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
 
     Two people who start at the same moment: the database lets one run be open, the other reads so.
     """
-    month = month.replace(day=1)
+    month = first_of(month)
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()

@@ -17,7 +17,7 @@ from benefits.forms.bulk import BatchForm, PriceForm
 from benefits.forms.payroll import ReasonForm, VersionForm
 from benefits.models import BulkGrant, Per
 from benefits.verbs import VERBS
-from cases.clock import add_months, first_of
+from welfare.county.months import add_months, first_of
 from welfare.pages.access import act, attempt, performs
 
 

@@ -16,6 +16,7 @@ from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
@@ -41,7 +42,7 @@ def _month_to_pay(user: User) -> dict[str, Any]:
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(selections.runs(request.user), 20).get_page(request.GET.get("page"))
-    month = timezone.localdate().replace(day=1)
+    month = first_of(timezone.localdate())
     context = {
         "page": page,
         "open_run": selections.open_runs(request.user).first(),

@@ -1,6 +1,6 @@
 """The right to help: opened by a decision, changed by dated acts, never rewritten."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,12 +24,12 @@ from cases.models import (
     SupplementKind,
     Suspension,
     Tier,
-    next_month,
 )
 from cases.programmes import Pays
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import add_months, next_month, previous_month
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
@@ -133,7 +133,7 @@ def _months_on(programme: Programme, key: Key | None, on: date) -> date | None:
     """The day that lies as many months ahead as the county's parameter says; None without one."""
     if key is None:
         return None
-    return clock.add_months(on, read_int(county=programme.county, key=key, on=on))
+    return add_months(on, read_int(county=programme.county, key=key, on=on))
 
 
 def _cover(award: Award, members: list[Member]) -> None:
@@ -184,7 +184,7 @@ def resume_award(*, by: User, award: Award, version: int, from_month: date, reas
         Suspension.objects.create(
             award=row,
             first_month=row.suspended_from,
-            last_month=clock.first_of(from_month - timedelta(days=1)),
+            last_month=previous_month(from_month),
             reason=row.suspended_reason,
         )
     row.suspended_from, row.suspended_reason = None, ""

@@ -11,6 +11,7 @@ from cases.forms.fields import DayField, VersionedForm, programmes_of, towns_of
 from cases.models import Award, Origin, Person, SupplementKind
 from cases.states import AwardStatus
 from welfare.audit.verb import Words
+from welfare.county.months import first_of
 from welfare.models import Residence, User
 from welfare.pages.forms import Form, MonthField
 
@@ -29,7 +30,7 @@ FLAGS = (
 
 def this_month() -> date:
     """What a month is first shown as."""
-    return timezone.localdate().replace(day=1)
+    return first_of(timezone.localdate())
 
 
 class AwardFilter(Form):

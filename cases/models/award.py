@@ -16,6 +16,7 @@ from cases.models.programme import Programme, SupplementKind, Tier
 from cases.programmes import Pays, codes
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from cases.states import AwardStatus
+from welfare.county.months import next_month
 from welfare.fields import Int8MultirangeField, MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -72,12 +73,6 @@ class AwardScope(DivisionScope):
         )
         running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
         return running.exclude(Exists(unpaid))
-
-
-def next_month(month: date) -> date:
-    """First day of the month after (also from any day of a month)."""
-    year, number = month.year, month.month
-    return month.replace(year=year + number // 12, month=number % 12 + 1, day=1)
 
 
 @pghistory.track()

@@ -11,6 +11,8 @@ from cases.models.application import Cause, Channel, ReliefType
 from cases.models.award import Award, AwardPartScope
 from cases.models.person import DisabilityKind
 from cases.models.programme import Band, FundSource, Institution
+from cases.programmes.dibao import GROUNDS
+from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS, MOST_PARTIAL
 from welfare.fields import MonthField, month_check
 
@@ -150,7 +152,7 @@ class DibaoDetail(AwardDetail):
         Award, models.CASCADE, primary_key=True, related_name="dibao_detail"
     )
     single_person = models.BooleanField(_("single-person cover"), default=False)  # 单人保
-    single_ground = models.CharField(_("why alone"), max_length=20, blank=True)
+    single_ground = models.CharField(_("why alone"), max_length=20, choices=GROUNDS, blank=True)
     kept_after_exit = models.BooleanField(
         _("kept after leaving poverty"), default=False
     )  # 脱贫不脱保
@@ -192,9 +194,11 @@ class GuardianDetail(AwardDetail):
     )
     guardian = models.CharField(_("guardian"), max_length=60, blank=True)
     relation = models.CharField(_("guardian's relation to the child"), max_length=60, blank=True)
-    placement = models.CharField(_("placement"), max_length=60, blank=True)
-    father = models.CharField(_("father"), max_length=20, blank=True)
-    mother = models.CharField(_("mother"), max_length=20, blank=True)
+    placement = models.CharField(
+        _("placement"), max_length=60, choices=children.PLACEMENTS, blank=True
+    )
+    father = models.CharField(_("father"), max_length=20, choices=children.STATES, blank=True)
+    mother = models.CharField(_("mother"), max_length=20, choices=children.STATES, blank=True)
 
     class Meta:
         verbose_name = _("guardian")

@@ -68,7 +68,8 @@ class Ask(models.TextChoices):
 class Question:
     """One thing that an application of this kind asks beside what every application asks.
 
-    `alone` is asked only where one person of the family is to be helped alone.
+    `alone` is asked only where one person of the family is to be helped alone; questions of one
+    `group` stand together under it, in the order of the kind.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Question:
     required: bool = True
     help: Words = ""
     alone: bool = False
+    group: Words = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ class Facts:
 
     `standard` is the dibao standard of the family's residence in yuan per person and month, where
     somebody who may read it has put it in; `annual_income` the family's income in yuan a year;
-    `held` the kinds of which anybody of the family has an award; `bands` the programme's classes.
+    `held` the kinds of which anybody of the family has an award; `bands` the programme's classes;
+    `institution` the name of the institution that was chosen.
     """
 
     day: date
@@ -138,6 +141,7 @@ class Facts:
     standard: Decimal | None = None
     held: frozenset[str] = frozenset()
     bands: tuple[Band, ...] = ()
+    institution: str = ""
 
     @property
     def person(self) -> "Someone | None":

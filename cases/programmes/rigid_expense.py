@@ -20,6 +20,7 @@ from cases.programmes.kind import (
 from cases.programmes.parts import means
 from welfare.models import Key
 
+SPENDING = gettext_lazy("Unavoidable expenses of the last 12 months (yuan)")
 EXPENSES = (
     ("spent_living", gettext_lazy("Basic living")),  # 基本生活
     ("spent_medical", gettext_lazy("Medical care, self-paid")),  # 医疗自付
@@ -96,13 +97,19 @@ KIND = Kind(
             "ill_by_cost",
             gettext_lazy("Family in poverty through illness (因病致贫重病患者家庭)"),
             Ask.YES_NO,
+            help=gettext_lazy("Such a family is recognised without counting its expenses."),
+            group=SPENDING,
         ),
-        *(Question(name, label, Ask.MONEY, required=False) for name, label in EXPENSES),
+        *(
+            Question(name, label, Ask.MONEY, required=False, group=SPENDING)
+            for name, label in EXPENSES
+        ),
         Question(
             "spent_proof",
             gettext_lazy("Receipts"),
             Ask.TEXT,
             help=gettext_lazy("Which receipts were seen, of which months."),
+            group=SPENDING,
         ),
     ),
     steps=("acceptance", "survey", "means_check", "amount", "notice"),

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from cases.clock import first_of, today
+from cases.clock import today
 from welfare.accounts.roles import Permission
+from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, User
 

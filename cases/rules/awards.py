@@ -1,11 +1,11 @@
 """What may happen to an award, and by whom."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cases.clock import first_of, today
+from cases.clock import today
 from cases.models import Application, Award, AwardMember, Origin, Person, Supplement
 from cases.rules.access import (
     alone,
@@ -18,6 +18,7 @@ from cases.rules.access import (
 )
 from cases.states import ApplicationStatus, AwardStatus
 from cases.verbs import AWARD_VERBS
+from welfare.county.months import first_of, previous_month
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
@@ -100,7 +101,7 @@ def check_end(award: Award, left_on: date, last_month: date) -> None:
         raise NotAllowed(_("An award does not end before it began."))
     if last_month > first_of(left_on):
         raise NotAllowed(_("Money is owed at most for the month in which the award ends."))
-    if last_month < first_of(award.first_month - timedelta(days=1)):
+    if last_month < previous_month(award.first_month):
         raise NotAllowed(
             _("The award was paid from %(month)s. Its last month cannot lie so far before.")
             % {"month": f"{award.first_month:%Y-%m}"}

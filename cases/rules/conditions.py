@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Household, Person, Programme
+from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
 from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
 from welfare.county import parameters
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
 
@@ -49,28 +50,35 @@ def facts_of(
     on: date,
     *,
     standard: Decimal | None = None,
-    answers: Mapping[str, Any] | None = None,
-    programme: Programme | None = None,
 ) -> Facts:
-    """What is known of a case on a day; `programme` and `answers` as they would be, if given."""
-    programme = programme or application.programme
+    """What is known of a case on a day."""
+    programme = application.programme
     family = family_of(application.household)
     beneficiary = application.beneficiary
     covers = AwardMember.objects.filter(
-        person__in=family, period__overlap=DateRange(clock.first_of(on), None)
+        person__in=family, period__overlap=DateRange(first_of(on), None)
     )
     return Facts(
         day=on,
         family=tuple(someone(person, on) for person in family),
         applicant=someone(application.applicant, on),
         beneficiary=someone(beneficiary, on) if beneficiary else None,
-        answers=application.answers if answers is None else answers,
+        answers=application.answers,
         limit=lambda key: _limit(programme, key, on),
         annual_income=application.annual_income,
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
+        institution=_institution(programme, application.answers),
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
+
+
+def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
+    chosen = answers.get("institution")
+    if chosen is None:
+        return ""
+    home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
+    return home.name if home else ""
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
@@ -128,10 +136,10 @@ def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -
     """The first month for which an award of this programme counts, by its first-month rule."""
     rule = FirstMonth(programme.first_month)
     if rule == FirstMonth.OF_APPLICATION:
-        return clock.first_of(applied_on)
+        return first_of(applied_on)
     if rule == FirstMonth.AFTER_DECISION:
-        return clock.add_months(clock.first_of(decided_on), 1)
-    return clock.first_of(decided_on)
+        return next_month(decided_on)
+    return first_of(decided_on)
 
 
 def band_of(application: Application, on: date) -> Band | None:

@@ -11,10 +11,12 @@ from cases.states import (
     ApplicationStatus,
     AwardStatus,
 )
-from cases.verbs import applications, awards, filings, households, meetings
+from cases.verbs import applications, awards, filings, households, meetings, samples
 from welfare.audit.verb import Details, Machine, table, with_states
 
-VERBS = table(*applications.ROWS, *awards.ROWS, *households.ROWS, *filings.ROWS, *meetings.ROWS)
+VERBS = table(
+    *applications.ROWS, *awards.ROWS, *households.ROWS, *filings.ROWS, *meetings.ROWS, *samples.ROWS
+)
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
 AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
 MACHINES = (
@@ -38,7 +40,9 @@ DETAILS = Details(
         "cases": _("cases"),
         "covered": _("persons covered"),
         "deadline": _("deadline"),
+        "checked_on": _("checked on"),
         "delivered_on": _("refusal delivered on"),
+        "drawn": _("drawn"),
         "ends_on": _("ends on"),
         "first_month": _("first month"),
         "from_month": _("from the month"),
@@ -58,9 +62,11 @@ DETAILS = Details(
         "result": _("result"),
         "round": _("round"),
         "route": _("route"),
+        "seed": _("seed"),
         "shown_by": _("shown by"),
         "tier": _("tier"),
         "visited_on": _("visited on"),
+        "waiting": _("waiting"),
     },
     values={
         "apart": _("They live elsewhere than they are registered"),

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from cases.actions import filings as actions
 from cases.forms.fields import towns_of
 from cases.forms.meeting import CheckFilingForm
-from cases.models import Application, MonthlyFiling, next_month
+from cases.models import Application, MonthlyFiling
 from cases.rules import check_may_check, may
 from cases.verbs import VERBS
 from cases.views.verbs import page_of, posted, verb_page
 from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
+from welfare.county.months import next_month
 from welfare.models import User
 from welfare.pages.access import act, needs
 from welfare.pages.buttons import held

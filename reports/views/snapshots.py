@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import actions
-from reports.forms import FreezeForm, previous_month
+from reports.forms import FreezeForm
 from reports.models import Snapshot
 from reports.verbs import VERBS
 from welfare.accounts.roles import Permission
+from welfare.county.months import previous_month
 from welfare.jobs.views import shown
 from welfare.pages.access import attempt, needs, performs
 

@@ -43,6 +43,7 @@ from tests.bench import people
 from tests.bench.people import Family
 from tests.bench.stopwatch import statement
 from welfare.accounts.roles import Role
+from welfare.county.months import first_of
 from welfare.files.imports import copy_in
 from welfare.models import Division, Level, Residence, User
 from welfare.personal import crypto
@@ -188,7 +189,7 @@ def _end(family: Family) -> dict[str, object]:
     return {
         "status": AwardStatus.ENDED,
         "left_on": family.ended,
-        "last_month": family.ended.replace(day=1),
+        "last_month": first_of(family.ended),
         "left_reason": "收入超标",
     }
 
@@ -213,7 +214,7 @@ def basic(family: Family, residence: Residence) -> Decimal:
 def _covers(drawn: list[Family], awards: list[Award], known: list[Person]) -> Iterator[AwardMember]:
     for family, award in zip(drawn, awards, strict=True):
         until = award.last_month and award.last_month + timedelta(days=32)
-        period = DateRange(FIRST_MONTH, until and until.replace(day=1))
+        period = DateRange(FIRST_MONTH, until and first_of(until))
         for n in family.members:
             yield AwardMember(
                 award=award,

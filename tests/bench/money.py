@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from benefits.actions.payroll import discard_run, start_run
 from benefits.models import PayrollRun
-from cases.models import next_month
 from reports import snapshots
 from reports.models import Snapshot, SnapshotAward
 from tests.bench import departments
@@ -13,6 +12,7 @@ from tests.bench.stopwatch import Measured, bare_table, seconds, statement
 from verification.actions import start_comparison
 from verification.models import Comparison, DepartmentRecord
 from welfare.accounts.roles import Role
+from welfare.county.months import next_month
 
 
 def measure(county: County) -> Iterator[Measured]:

@@ -20,6 +20,7 @@ class Permission(models.TextChoices):
     DECIDE_MEETING = "decide_meeting", _("Record the resolution of the joint meeting")
     FILE_MONTH = "file_month", _("File the town's decisions of a month with the county")
     CHECK_FILING = "check_filing", _("Check the towns' monthly filings")
+    CHECK_SAMPLE = "check_sample", _("Draw and carry out the random check of cases")
     SEE_CASES = "see_cases", _("See households, applications and awards")
     IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
     PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run and sign it first")
@@ -63,6 +64,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.SEE_CASES,
             P.REVIEW_DISABILITY,
+            P.CHECK_SAMPLE,
             P.IMPORT_LEDGERS,
             P.COMPARE,
             P.CLOSE_FINDING,

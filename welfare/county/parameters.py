@@ -16,6 +16,15 @@ def read(*, county: Division, key: Key, on: date) -> str:
 
     Raises MissingParameter, naming county, parameter and date, when none is set: never a default.
     """
+    return str(_in_force(county, key, on).value)
+
+
+def document(*, county: Division, key: Key, on: date) -> str:
+    """The document that the value in force comes from."""
+    return _in_force(county, key, on).document
+
+
+def _in_force(county: Division, key: Key, on: date) -> Parameter:
     dated = Parameter.objects.filter(county=county, key=key, valid_from__lte=on)
     row = dated.order_by("-valid_from").first()
     if row is None:
@@ -26,7 +35,7 @@ def read(*, county: Division, key: Key, on: date) -> str:
             )
             % {"parameter": key.label, "county": county, "date": on.isoformat()}
         )
-    return str(row.value)
+    return row
 
 
 def read_int(*, county: Division, key: Key, on: date) -> int:

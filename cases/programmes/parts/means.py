@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 from cases.programmes.kind import Ask, Facts, Outcome, Question, reads
 from welfare.models import Key
 
+MEANS = gettext_lazy("Income and property")
 PROPERTY = Question(
     "property_within",
     gettext_lazy("Property is within the limits"),  # 家庭财产状况符合规定
     Ask.YES_NO,
     help=gettext_lazy("Deposits, vehicles, houses, businesses; as declared and checked."),
+    group=MEANS,
 )
 NOT_SURVEYED = gettext_lazy("Record the home survey: the income comes from it.")
 NOT_PRICED = gettext_lazy("It is known when the amount is computed.")

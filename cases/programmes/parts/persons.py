@@ -27,7 +27,7 @@ def has_card(facts: Facts) -> Outcome:
 def fits_a_band(facts: Facts) -> Outcome:
     """Belongs to one of the classes that the county lists. (地方规定)"""
     person, article = facts.person, _("local rule")
-    named = ", ".join(band.name for band in facts.bands)
+    named = _(", ").join(band.name for band in facts.bands)
     if person is None:
         return Outcome(None, _("Nobody is chosen for whom help is asked."), article)
     chosen = facts.answers.get("band")
