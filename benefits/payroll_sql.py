@@ -1,9 +1,10 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
 The places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
-awards payable in the month, one sums that are due, failed payments that are due again. So who is
-paid is written once, in the querysets; here is only how much, and to whom: the money of somebody
-who lives in an institution goes to the institution. (社会救助法 Art 16)
+awards payable in the month, one sums that are due, awards with shares of bulk grants, failed
+payments that are due again. So who is paid is written once, in the querysets; here is only how
+much, and to whom: the money of somebody who lives in an institution goes to the institution.
+(社会救助法 Art 16)
 
 The explanation is written in the keys of `entitlement.Line`; a test holds the two together.
 """
@@ -13,6 +14,7 @@ WITH
 on_roll (id) AS MATERIALIZED ({}),
 payable (id) AS MATERIALIZED ({}),
 one_off (id) AS MATERIALIZED ({}),
+granted (award_id, grant_id) AS MATERIALIZED ({}),
 run AS (
     SELECT %s::bigint AS id, %s::date AS month, %s::jsonb AS care_labels,
         %s::text AS supplement_article
@@ -71,8 +73,21 @@ covered AS (
     JOIN cases_person p ON p.id = m.person_id
     GROUP BY m.award_id
 ),
+bulk AS (
+    SELECT x.award_id, x.grant_id, g.month, g.programme_id, g.rates -> min(s.residence) AS rate,
+        count(*) FILTER (WHERE alive.yes) AS sums,
+        coalesce(sum(s.persons) FILTER (WHERE alive.yes), 0) AS persons,
+        coalesce(sum(s.amount) FILTER (WHERE alive.yes), 0) AS amount
+    FROM granted x
+    JOIN benefits_bulkgrant g ON g.id = x.grant_id
+    JOIN benefits_bulkshare s ON s.grant_id = x.grant_id AND s.award_id = x.award_id
+    JOIN cases_person p ON p.id = s.person_id
+    CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
+    GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
+),
 worth AS (
-    SELECT a.id AS award_id, due.kind, due.suspended, x.basic, x.care,
+    SELECT a.id AS award_id, due.kind, NULL::bigint AS grant_id, run.month, a.programme_id,
+        a.covered_size::bigint AS persons, due.suspended, x.basic, x.care,
         CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra,
         jsonb_build_array(jsonb_build_object(
             'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
@@ -99,6 +114,14 @@ worth AS (
     LEFT JOIN covered c ON c.award_id = a.id
     LEFT JOIN amounts x ON x.award_id = a.id
     LEFT JOIN extra e ON e.award_id = a.id
+    UNION ALL
+    SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, 0, (
+        SELECT jsonb_agg(line || jsonb_build_object(
+            'factor', left(line ->> 'factor', -1) || sums,
+            'sum', ((line ->> 'sum')::numeric * sums)::text) ORDER BY place)
+        FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
+    )
+    FROM bulk
 )
 """
 
@@ -107,7 +130,7 @@ PLAN = (
     + """,
 failed (id) AS MATERIALIZED ({}),
 owed AS (
-    SELECT a.id AS award_id, run.month, w.kind, a.covered_size AS persons, w.basic,
+    SELECT a.id AS award_id, w.programme_id, w.month, w.kind, w.grant_id, w.persons, w.basic,
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
         care.form = 'institution' AS in_institution, care.institution_id,
         CASE
@@ -116,16 +139,17 @@ owed AS (
             WHEN w.basic + w.care + w.extra = 0 THEN 'zero'
             ELSE ''
         END AS code
-    FROM run, worth w JOIN cases_award a ON a.id = w.award_id
+    FROM worth w JOIN cases_award a ON a.id = w.award_id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
     UNION ALL
-    SELECT a.id, p.month, p.kind, p.persons, p.basic, p.supplement, p.explanation, p.id,
-        p.institution_id IS NOT NULL, p.institution_id, ''
+    SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
+        p.explanation, p.id, p.institution_id IS NOT NULL, p.institution_id, ''
     FROM failed JOIN benefits_payment p ON p.id = failed.id
     JOIN cases_award a ON a.id = p.award_id
 ),
 plan AS MATERIALIZED (
-    SELECT owed.award_id, owed.month, owed.kind, owed.persons, owed.basic, owed.supplement,
+    SELECT owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
+        owed.basic, owed.supplement,
         owed.lines, owed.replaces_id, home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code = 'suspended' THEN owed.code
@@ -158,18 +182,18 @@ excluded AS (
     ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (
-    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, persons,
+    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, grant_id, persons,
     basic, supplement, amount, explanation, payee_id, payee_name, bank_name, account,
     account_hash, institution_id, status, reference, failure, replaces_id
 )
-SELECT run.id, a.id, a.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
-    plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement, plan.lines,
-    a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
+SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
+    plan.grant_id, plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement,
+    plan.lines, a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
     plan.institution_id, 'planned', '', '', plan.replaces_id
 FROM run, plan JOIN cases_award a ON a.id = plan.award_id
 WHERE plan.code = ''
-ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
-ON CONFLICT (award_id, month, kind) WHERE replaces_id IS NULL DO NOTHING
+ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST
+ON CONFLICT DO NOTHING
 """
 )
 
@@ -179,7 +203,8 @@ CHANGED = (
     + """
 SELECT p.id
 FROM run, worth w
-JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind AND p.replaces_id IS NULL
+JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind
+    AND p.grant_id IS NOT DISTINCT FROM w.grant_id AND p.replaces_id IS NULL
 WHERE p.run_id = run.id
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.care + w.extra)
 """

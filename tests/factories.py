@@ -180,6 +180,9 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.REVIEW_MONTHS: "12",
         Key.SETTLEMENT_DAY: "0",
         Key.BUDGET: "20000000",
+        Key.CPI_PERCENT: "3.5",
+        Key.FOOD_CPI_PERCENT: "6",
+        Key.PRICE_SUBSIDY_DAYS: "20",
     }
     for key, value in {**defaults, **values}.items():
         Parameter.objects.get_or_create(

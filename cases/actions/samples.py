@@ -52,7 +52,7 @@ def record_sample_check(
     row = take_application("record_sample_check", application, by, version)
     rules.check_past(checked_on, _("Checked on"))
     rules.check_given(result, _("what the check found"))
-    sampled = SampledCase.objects.select_for_update(of=("self",)).get(application=row)
+    sampled: SampledCase = SampledCase.objects.select_for_update(of=("self",)).get(application=row)
     rules.check_day_of_check(sampled, checked_on)
     sampled.checked_on, sampled.checked_by, sampled.result = checked_on, by, result.strip()
     sampled.save()

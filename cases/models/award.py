@@ -69,17 +69,15 @@ class AwardScope(DivisionScope):
 
     def payable_in(self, month: date) -> "AwardScope":
         """Monthly awards that are owed money for that month and not suspended in it."""
-        return (
-            self.owed_in(month)
-            .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-            .exclude(
-                Exists(
-                    Suspension.objects.filter(
-                        award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
-                    )
-                )
-            )
+        return self.owed_in(month).not_suspended_in(month)
+
+    def not_suspended_in(self, month: date) -> "AwardScope":
+        """Awards whose money did not stop for that month."""
+        unpaid = Suspension.objects.filter(
+            award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
         )
+        running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
+        return running.exclude(Exists(unpaid))
 
 
 @pghistory.track()

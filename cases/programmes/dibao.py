@@ -13,6 +13,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    reads,
 )
 from cases.programmes.parts import means
 from welfare.models import Key
@@ -30,6 +31,7 @@ IN_NEAR_FAMILY = (SEVERE, ILL)
 DISABLED = (SEVERE, UNEMPLOYED)
 
 
+@reads(Key.ADULT_AGE)
 def ground_holds(facts: Facts) -> Outcome | None:
     """The ground of single-person cover fits the person. (57号 Art 8)"""
     person, ground, article = facts.beneficiary, facts.answers.get("single_ground"), _("57号 Art 8")
@@ -73,6 +75,7 @@ def income_fits(facts: Facts) -> Outcome:
     return means.income_not_below_standard(facts)
 
 
+@reads(Key.NEAR_DIBAO_MULTIPLE)
 def near_family(facts: Facts) -> Outcome | None:
     """The family of a person covered alone is a near-dibao family, where the ground asks it."""
     if facts.beneficiary is None or facts.answers.get("single_ground") not in IN_NEAR_FAMILY:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.functional import Promise
@@ -192,6 +192,19 @@ class Outcome:
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
 
 
+C = TypeVar("C", bound=Condition)
+
+
+def reads(*keys: Key) -> Callable[[C], C]:
+    """Say which parameters of the county a condition looks up; a test holds it to its word."""
+
+    def mark(condition: C) -> C:
+        condition.reads = keys  # type: ignore[attr-defined]
+        return condition
+
+    return mark
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """One kind of programme. Nothing has a default: a kind that leaves something out is refused."""
@@ -235,6 +248,13 @@ class Kind:
         unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
         if rest := set(unknown) - {"review", "lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
+
+    @property
+    def parameters(self) -> frozenset[Key]:
+        """What its conditions, its review and its end look up among the county's parameters."""
+        asked = (*self.who, *self.conditions)
+        said = {key for condition in asked for key in getattr(condition, "reads", ())}
+        return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
 
     @property
     def holds_persons(self) -> bool:

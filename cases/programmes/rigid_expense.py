@@ -15,6 +15,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    reads,
 )
 from cases.programmes.parts import means
 from welfare.models import Key
@@ -34,6 +35,7 @@ def spent(facts: Facts) -> Decimal:
     return sum((facts.money(name) or Decimal(0) for name, _label in EXPENSES), Decimal(0))
 
 
+@reads(Key.NEAR_DIBAO_MULTIPLE)
 def above_near_limit(facts: Facts) -> Outcome:
     """Who is a near-dibao family is recognised as one. (刚性支出困难家庭认定办法 Art 4)"""
     what = _("Income per person and month against the near-dibao limit")
@@ -46,6 +48,7 @@ def above_near_limit(facts: Facts) -> Outcome:
     )
 
 
+@reads(Key.DISPOSABLE_INCOME)
 def below_disposable_income(facts: Facts) -> Outcome:
     """Per-capita income is below last year's local disposable income. (认定办法 Art 4)"""
     what = _("Income per person and month against the local disposable income")
@@ -58,6 +61,7 @@ def below_disposable_income(facts: Facts) -> Outcome:
     )
 
 
+@reads(Key.RIGID_EXPENSE_PERCENT)
 def expenses_exceed(facts: Facts) -> Outcome:
     """Expenses of 12 months against the family's income of 12 months. (社会救助法 Art 22)
 

@@ -13,6 +13,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    reads,
 )
 from cases.programmes.parts import means, persons
 from welfare.models import Key
@@ -46,6 +47,7 @@ SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody is able to support"
 WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
 
 
+@reads(Key.TEKUN_AGE, Key.TEKUN_CHILD_AGE)
 def unable_to_work(facts: Facts) -> Outcome:
     """无劳动能力: old, a child, or so disabled. (43号 Art 4-5)"""
     person, article = facts.person, _("43号 Art 4-5")

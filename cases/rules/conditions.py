@@ -86,6 +86,8 @@ def facts_of(
 
 def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
     chosen = answers.get("institution")
+    if chosen is None:
+        return ""
     home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
     return home.name if home else ""
 

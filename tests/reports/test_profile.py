@@ -123,6 +123,25 @@ name = { headers = ["人员姓名"], required = true }
 resident_id = { headers = ["公民身份号码"], required = true, secret = true }
 """
 
+# What a first case of an open programme looks up; the values are nobody's.
+LIMITS = {
+    **{"adult_age": 18, "elderly_age": 60, "near_dibao_multiple": 1.5, "review_months": 12},
+    **{"means_check_months": 6, "small_relief_months": 1, "refusal_notice_days": 3},
+    **{"notice_day_kind": '"calendar"', "notice_may_end_on_day_off": '"yes"'},
+    **{"survey_start_days": 3, "means_check_start_days": 3, "county_decision_days": 10},
+    **{"special_term_days": 45, "quick_relief_days": 3, "relief_first_papers_days": 10},
+}
+OTHER += "".join(
+    f"""
+[[parameters]]
+key = "{key}"
+value = {value}
+from = 2025-01-01
+document = "彼省〔2025〕1号"
+"""
+    for key, value in LIMITS.items()
+)
+
 
 def write(tmp_path, text=OTHER, **replaced):
     for old, new in replaced.get("swap", {}).items():
@@ -201,7 +220,7 @@ def test_a_changed_value_is_taken_over_and_its_history_kept(tmp_path):
     changes = load(write(tmp_path, swap={"value = 5": "value = 6"}))
     assert dict(changes.changed) == {"welfare.parameter": 1}
     assert not changes.added
-    row = Parameter.objects.get()
+    row = Parameter.objects.get(key="notice_days")
     assert row.value == "6"
     assert list(row.events.order_by("pgh_id").values_list("value", flat=True)) == ["5", "6"]
 

@@ -60,6 +60,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
 }
 AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
+RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
 BOUNDS: dict[Key, tuple[int, int]] = {
     Key.PAY_DAY: (1, 28),
     Key.SETTLEMENT_DAY: (0, 28),
@@ -84,6 +85,9 @@ def fault_of(key: Key, value: str) -> str:
     if key in RATIOS:
         fine = bool(re.fullmatch(r"\d{1,2}(\.\d{1,3})?", value)) and Decimal(value) >= 1
         return "" if fine else gettext("Write a number of 1 or more, such as 1.5.")
+    if key in RISES:
+        fine = bool(re.fullmatch(r"\d{1,2}(\.\d{1,2})?", value)) and Decimal(value) > 0
+        return "" if fine else gettext("Write a percentage above zero, such as 3.5.")
     least, most = BOUNDS.get(key, DAYS_OR_MONTHS)
     if re.fullmatch(r"\d{1,4}", value) and least <= int(value) <= most:
         return ""

@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Payments"),
         (
             Item(_("Payroll runs"), "benefits:run_list", frozenset({P.SEE_PAYMENTS})),
+            Item(_("Bulk grants"), "benefits:bulk_list", frozenset({P.SEE_PAYMENTS})),
             Item(_("Payments"), "benefits:payment_list", frozenset({P.SEE_PAYMENTS})),
             Item(_("Failed payments"), "benefits:failed_list", frozenset({P.SEE_PAYMENTS})),
             Item(

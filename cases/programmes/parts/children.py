@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words
+from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words, reads
 from welfare.county.months import add_months
 from welfare.models import Key
 
@@ -83,6 +83,7 @@ QUESTIONS = (
 )
 
 
+@reads(Key.ADULT_AGE)
 def is_child(facts: Facts) -> Outcome:
     """Under age, or of age and still at school. (国办发〔2010〕54号; 民发〔2019〕62号)"""
     person, article = facts.person, _("国办发〔2010〕54号; 民发〔2019〕62号")
@@ -106,6 +107,9 @@ def is_child(facts: Facts) -> Outcome:
 def parent_in(parent: str, allowed: Collection[str], article: Words) -> Condition:
     """A condition: this parent is in one of the states, long enough, and there is a proof."""
 
+    looked_up = (Key.PARENT_AWAY_MONTHS,) if LASTING & set(allowed) else ()
+
+    @reads(*looked_up)
     def condition(facts: Facts) -> Outcome:
         label, law = str(dict(PARENTS)[parent]), str(article)
         state = facts.answers.get(parent) or ""

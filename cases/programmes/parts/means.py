@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Ask, Facts, Outcome, Question
+from cases.programmes.kind import Ask, Facts, Outcome, Question, reads
 from welfare.models import Key
 
 MEANS = gettext_lazy("Income and property")
@@ -69,6 +69,7 @@ def near_limit(facts: Facts) -> Decimal | None:
     return facts.standard * facts.limit(Key.NEAR_DIBAO_MULTIPLE)
 
 
+@reads(Key.NEAR_DIBAO_MULTIPLE)
 def income_below_near_limit(facts: Facts) -> Outcome:
     """Per-capita income is below the near-dibao limit. (57号 Art 8)"""
     what = _("Income per person and month against the near-dibao limit")

@@ -67,6 +67,12 @@ class Key(models.TextChoices):
     REVIEW_MONTHS = "review_months", _("Awards are reviewed after (months)")
     SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
     BUDGET = "budget", _("Budget of the year (yuan)")
+    CPI_PERCENT = "cpi_percent", _("Price subsidy starts when consumer prices rise by (%)")
+    FOOD_CPI_PERCENT = "food_cpi_percent", _("Price subsidy starts when food prices rise by (%)")
+    PRICE_SUBSIDY_DAYS = (
+        "price_subsidy_days",
+        _("Price subsidy is paid after the index is out within (working days)"),
+    )
 
 
 @pghistory.track()
