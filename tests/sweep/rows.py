@@ -54,7 +54,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("job", "user", "ledger", "pay_ledger", "file", "meeting"),
-            *("run", "return", "comparison", "report", "list"),
+            *("run", "return", "batch", "grant", "comparison", "report", "list"),
         )
     },
     "figure": _figure,
