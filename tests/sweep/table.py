@@ -120,6 +120,7 @@ PAGES: dict[str, Page] = {
     "cases:deliver_refusal": Page(TOWN, "application", VERB),
     "cases:paper": Page(SEES_CASES, "paper"),
     "cases:award_list": Page(SEES_CASES),
+    "cases:department_list": Page(STOPS_AWARDS),
     "cases:award": Page(SEES_CASES, "award"),
     "cases:supplement_start": Page(STOPS_AWARDS, "award", VERB),
     "cases:supplement_stop": Page(STOPS_AWARDS, "award", VERB),
