@@ -12,14 +12,15 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
-from benefits import bulk, rates
+from benefits import bulk, entitlement, rates
 from benefits.models import BulkShare, Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.payroll_sql import CHANGED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import Award, Origin, Supplement, SupplementKind, Suspension
-from cases.models.award import PAID_MONTHLY
 from cases.programmes import Pays, codes
 from cases.states import AwardStatus
 from welfare.audit import log as audit
@@ -32,9 +33,7 @@ CHUNK = settings.PAYROLL_CHUNK
 
 def on_roll(county: Division, month: date) -> QuerySet[Award]:
     """Monthly awards whose months include this one, suspended ones too."""
-    return Award.objects.filter(
-        programme__county=county, programme__kind__in=PAID_MONTHLY, first_month__lte=month
-    ).filter(Q(last_month=None) | Q(last_month__gte=month))
+    return Award.objects.owed_in(month).filter(programme__county=county)
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
@@ -189,13 +188,20 @@ def _pairs(rows: "QuerySet[BulkShare] | QuerySet[Payment]") -> Any:
     return rows.order_by().values("award", "grant").distinct()
 
 
+def care_labels() -> dict[str, object]:
+    """What a care fee is called, by the grade of care; without a grade, the fee alone."""
+    by_grade = {grade.value: component.label for grade, component in rates.CARE.items()}
+    return {**by_grade, "": _("Care fee")}
+
+
 def _filled(
     statement: str, run: PayrollRun, who: Sequence[Any], more: Sequence[Any]
 ) -> tuple[str, list[Any]]:
     """The statement with the queries in its places, and the parameters in their order."""
     compiled = [rows.order_by().query.sql_with_params() for rows in (*who, *more)]
-    values = [list(params) for _sql, params in compiled]
-    own: list[Any] = [run.pk, run.month]
+    values = [list(params) for _text, params in compiled]
+    labels = Jsonb({grade: str(label) for grade, label in care_labels().items()})
+    own: list[Any] = [run.pk, run.month, labels, entitlement.supplement_article()]
     parts = [*values[: len(who)], own, *values[len(who) :]]
     text = statement.format(*(sql for sql, _params in compiled))
     return text, [value for part in parts for value in part]

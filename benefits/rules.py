@@ -9,7 +9,7 @@ from benefits.calculators import price_link
 from benefits.models import BankReturn, BulkGrant, Payment, PayrollRun
 from benefits.states import OPEN_RUN, GrantStatus, RunStatus
 from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
-from cases.models import Award, Programme
+from cases.models import Award, CareDetail, CareForm, Institution, Programme
 from cases.programmes import Pays
 from cases.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
@@ -235,6 +235,22 @@ def check_may_correct_account(award: Award, by: User) -> None:
     check_permission(by, VERBS["correct_account"].rights)
     if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
         raise NotAllowed(_("This award belongs to another area."))
+    institution = institution_of(award)
+    if institution is not None:
+        raise NotAllowed(
+            _(
+                "The money of this award goes to “%(institution)s”. The county corrects its "
+                "account under Administration, Parameters and tables, Institutions."
+            )
+            % {"institution": institution}
+        )
+
+
+def institution_of(award: Award) -> Institution | None:
+    """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
+    care = CareDetail.objects.filter(award=award, form=CareForm.INSTITUTION)
+    lives = care.select_related("institution").first()
+    return lives.institution if lives else None
 
 
 def _check_not_before_ledgers(county: Division, month: date) -> None:

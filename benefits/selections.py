@@ -17,16 +17,18 @@ from welfare.models import User
 def payments(user: User) -> QuerySet[Payment]:
     """All payments of the user's area, newest first, with what a list shows."""
     rows: QuerySet[Payment] = Payment.objects.visible_to(user)
-    return rows.select_related("programme", "town", "payee", "award", "run").order_by(
-        "-pay_month", "pk"
-    )
+    return rows.select_related(
+        "programme", "town", "payee", "award", "run", "institution"
+    ).order_by("-pay_month", "pk")
 
 
 def failed(user: User) -> QuerySet[Payment]:
     """Failed, still owed, and the payment that replaces it is not on its way to the bank yet."""
     waiting = Q(replaced_by=None) | Q(replaced_by__status=PaymentStatus.PLANNED)
     rows = still_owed(payments(user).filter(waiting, status=PaymentStatus.FAILED))
-    return rows.select_related("programme", "town", "payee", "award", "replaced_by__run")
+    return rows.select_related(
+        "programme", "town", "payee", "award", "institution", "replaced_by__run"
+    )
 
 
 def planned(award: Award) -> QuerySet[Payment]:

@@ -8,6 +8,7 @@ from cases.views import (
     applications,
     awards,
     decisions,
+    department_list,
     due,
     evidence,
     filings,
@@ -63,6 +64,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/papers/<slug:name>/", papers.paper, name="paper"),
     # rolls
     path("awards/", awards.award_list, name="award_list"),
+    path("awards/list/", department_list.department_list, name="department_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
     *awards.verb_pages(),
     # joint meetings and monthly filings

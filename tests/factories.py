@@ -170,6 +170,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.NEAR_DIBAO_MULTIPLE: "1.5",
         Key.DISPOSABLE_INCOME: "13000",
         Key.RIGID_EXPENSE_PERCENT: "80",
+        Key.RIGID_EXPENSE_REACHES: "0",
         Key.RIGID_EXPENSE_MONTHS: "12",
         Key.TEKUN_AGE: "60",
         Key.TEKUN_CHILD_AGE: "16",

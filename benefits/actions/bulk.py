@@ -20,6 +20,7 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county import parameters
 from welfare.county.calendar import add_workdays
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import Key, User
@@ -74,7 +75,7 @@ def prepare_price_subsidy(
 ) -> BulkGrant:
     """The month's price-linked subsidy, where it reaches a line. (社会救助法 Art 32; 1553号)"""
     _check_way(programme, by, price_linked=True)
-    county, month = programme.county, month.replace(day=1)
+    county, month = programme.county, first_of(month)
     rules.check_released(month, rises.released_on, timezone.localdate())
     cpi, food = (
         parameters.read_decimal(county=county, key=key, on=month)
@@ -121,7 +122,7 @@ def _prepare(
     document: str,
     **fields: Any,
 ) -> BulkGrant:
-    month, as_of = month.replace(day=1), as_of.replace(day=1)
+    month, as_of = first_of(month), first_of(as_of)
     rules.check_months(month, as_of, timezone.localdate())
     rules.check_groups(programme, groups)
     if not document.strip():

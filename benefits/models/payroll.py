@@ -270,6 +270,12 @@ class Payment(models.Model):
     def __str__(self) -> str:
         return f"{self.award} {self.month:%Y-%m} {self.amount}"
 
+    @property
+    def account_corrected(self) -> bool:
+        """Whether it would go to another account today: the institution's, or the award's."""
+        today = self.institution or self.award
+        return bool(today.account_hash != self.account_hash)
+
 
 class ExclusionCode(models.TextChoices):
     """Why an award on the roll gets nothing in a run."""

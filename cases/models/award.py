@@ -58,13 +58,18 @@ class AwardScope(DivisionScope):
             programme__kind__in=LASTING,
         )
 
-    def payable_in(self, month: date) -> "AwardScope":
-        """Monthly awards that are owed money for that month."""
-        return (
-            self.filter(programme__kind__in=PAID_MONTHLY, first_month__lte=month)
-            .filter(Q(last_month=None) | Q(last_month__gte=month))
-            .not_suspended_in(month)
+    def owed_in(self, month: date) -> "AwardScope":
+        """Awards paid by the month whose months include this one, suspended ones too."""
+        return self.filter(
+            Q(last_month=None) | Q(last_month__gte=month),
+            Q(ends_on=None) | Q(ends_on__gte=month),
+            programme__kind__in=PAID_MONTHLY,
+            first_month__lte=month,
         )
+
+    def payable_in(self, month: date) -> "AwardScope":
+        """Monthly awards that are owed money for that month and not suspended in it."""
+        return self.owed_in(month).not_suspended_in(month)
 
     def not_suspended_in(self, month: date) -> "AwardScope":
         """Awards whose money did not stop for that month."""

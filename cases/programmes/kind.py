@@ -4,7 +4,7 @@ A kind knows no model and no row: it is told `Facts` and answers with sentences.
 county (codes, names, standards, ages, limits) is data and comes in with the facts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -119,6 +119,15 @@ class Band:
         old_enough = self.age_from is None or age >= self.age_from
         young_enough = self.age_to is None or age <= self.age_to
         return old_enough and young_enough and (not self.grades or grade in self.grades)
+
+
+def fitting_bands(bands: Iterable[Band], person: Someone, chosen: str) -> list[Band]:
+    """The classes a person may belong to; with one chosen, that one or none."""
+    return [
+        band
+        for band in bands
+        if chosen in ("", band.code) and band.fits(person.age, person.disability_grade)
+    ]
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,10 @@ def below_disposable_income(facts: Facts) -> Outcome:
 
 @reads(Key.RIGID_EXPENSE_PERCENT)
 def expenses_exceed(facts: Facts) -> Outcome:
-    """Expenses of 12 months against the family's income of 12 months. (社会救助法 Art 22)"""
+    """Expenses of 12 months against the family's income of 12 months. (社会救助法 Art 22)
+
+    Over the share (超过); where the county writes so, reaching it is enough (达到).
+    """
     article = _("社会救助法 Art 22")
     if facts.answers.get("ill_by_cost") is True:
         return Outcome(True, _("Family in poverty through illness: recognised directly."), article)
@@ -72,7 +75,9 @@ def expenses_exceed(facts: Facts) -> Outcome:
         return Outcome(None, str(means.NOT_SURVEYED), article)
     percent = facts.limit(Key.RIGID_EXPENSE_PERCENT)
     words = {"spent": f"{spent(facts):,.2f}", "income": f"{income:,.2f}", "percent": percent}
-    met = spent(facts) * 100 > income * percent
+    share = income * percent
+    reached = spent(facts) * 100 == share and spent(facts) > 0
+    met = spent(facts) * 100 > share or (reached and facts.limit(Key.RIGID_EXPENSE_REACHES) == 1)
     sentence = _("Unavoidable expenses of 12 months: %(spent)s; income: %(income)s.") % words
     needed = "" if met else _("More than %(percent)s %% of the income.") % words
     return Outcome(met, sentence, article, needed)

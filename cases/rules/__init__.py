@@ -65,6 +65,7 @@ from cases.rules.decisions import (
     check_reason,
     decided_amount,
 )
+from cases.rules.department_list import check_may_give_list
 from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
@@ -136,6 +137,7 @@ __all__ = [
     "check_may_edit",
     "check_may_extend",
     "check_may_file",
+    "check_may_give_list",
     "check_may_hold",
     "check_may_leave",
     "check_may_pay_relief_first",

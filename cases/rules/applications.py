@@ -55,7 +55,8 @@ def check_may_register(household: Household, programme: Programme, by: User) -> 
         raise NotAllowed(
             _("“%(programme)s” is not open for applications.") % {"programme": programme}
         )
-    held = household.awards.filter(programme=programme, status__in=LIVE_AWARD).first()
+    lasting = household.awards.filter(status__in=LIVE_AWARD, ends_on=None)
+    held = lasting.filter(programme=programme).first()
     if programme.is_monthly and not programme.definition.holds_persons and held:
         raise NotAllowed(
             _("This household already receives “%(programme)s” (%(number)s).")

@@ -10,7 +10,16 @@ from psycopg.types.range import DateRange
 
 from cases import clock
 from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
-from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
+from cases.programmes import (
+    Ask,
+    Condition,
+    Covers,
+    Facts,
+    FirstMonth,
+    Outcome,
+    Someone,
+    fitting_bands,
+)
 from welfare.county import parameters
 from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
@@ -55,6 +64,8 @@ def facts_of(
     programme = application.programme
     family = family_of(application.household)
     beneficiary = application.beneficiary
+    if programme.definition.covers == Covers.FAMILY_OR_ONE and len(family) == 1:
+        beneficiary = None  # who lives alone is the whole family
     covers = AwardMember.objects.filter(
         person__in=family, period__overlap=DateRange(first_of(on), None)
     )
@@ -142,13 +153,16 @@ def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -
     return first_of(decided_on)
 
 
-def band_of(application: Application, on: date) -> Band | None:
-    """The class an application belongs to: the one that was chosen, or by age and grade."""
-    bands = list(application.programme.bands.all())
-    chosen = application.answers.get("band")
+def band_of(application: Application, month: date) -> Band | None:
+    """The class an application belongs to from its first paid month on.
+
+    Where the kind asks for it, the one that was chosen; else the first by age and grade.
+    """
+    programme, chosen = application.programme, application.answers.get("band", "")
+    if not chosen and any(one.ask == Ask.BAND for one in programme.definition.questions):
+        return None
     person = application.beneficiary or application.applicant
-    for band in bands:
-        fits = band.described.fits(person.age_on(on), person.disability_grade)
-        if fits and (not chosen or band.code == chosen):
-            return band
-    return None
+    about = someone(person, max(month, application.applied_on))
+    bands = {band.code: band for band in programme.bands.all()}
+    fitting = fitting_bands((band.described for band in bands.values()), about, chosen)
+    return bands[fitting[0].code] if fitting else None

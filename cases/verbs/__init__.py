@@ -11,12 +11,19 @@ from cases.states import (
     ApplicationStatus,
     AwardStatus,
 )
-from cases.verbs import applications, awards, filings, households, meetings, samples
+from cases.verbs import (
+    applications,
+    awards,
+    department_lists,
+    filings,
+    households,
+    meetings,
+    samples,
+)
 from welfare.audit.verb import Details, Machine, table, with_states
 
-VERBS = table(
-    *applications.ROWS, *awards.ROWS, *households.ROWS, *filings.ROWS, *meetings.ROWS, *samples.ROWS
-)
+NOUNS = (applications, awards, households, filings, meetings, samples, department_lists)
+VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
 AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
 MACHINES = (
@@ -42,6 +49,7 @@ DETAILS = Details(
         "deadline": _("deadline"),
         "checked_on": _("checked on"),
         "delivered_on": _("refusal delivered on"),
+        "department": _("department"),
         "drawn": _("drawn"),
         "ends_on": _("ends on"),
         "first_month": _("first month"),
@@ -67,15 +75,22 @@ DETAILS = Details(
         "tier": _("tier"),
         "visited_on": _("visited on"),
         "waiting": _("waiting"),
+        "whole": _("whole resident IDs"),
     },
     values={
         "apart": _("They live elsewhere than they are registered"),
         "difficult": _("The survey is very difficult"),
         "elsewhere": _("The application was made in another place"),
         "county": _("County"),
+        "disabled_federation": _("Disabled persons' federation"),
+        "education": _("Education"),
+        "health_insurance": _("Health insurance"),
+        "housing": _("Housing"),
+        "labour": _("Labour and social insurance"),
         "meeting": _("Joint meeting"),
         "no_objection": _("No objection"),
         "objection": _("Objection"),
+        "other_department": _("Another department"),
         "town": _("Town"),
     },
 )

@@ -20,6 +20,7 @@ COUNTY_DESK = frozenset({R.COUNTY_CASEWORKER})
 SECRETARY = frozenset({R.MEETING_SECRETARY})
 FILINGS = TOWN | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER}
 STOPS_AWARDS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
+SAMPLES = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 IMPORTS = frozenset({R.COUNTY_CASEWORKER})
 COMPARES = frozenset({R.COUNTY_CASEWORKER})
 SEES_PAYMENTS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER, R.FINANCE, R.STATISTICIAN})
@@ -161,6 +162,7 @@ LINES: dict[str, Page] = {
     "cases:deliver_refusal": Page(BY_ITS_VERB, "application", VERB),
     "cases:paper": Page(SEES_CASES, "paper"),
     "cases:award_list": Page(SEES_CASES),
+    "cases:department_list": Page(STOPS_AWARDS),
     "cases:award": Page(SEES_CASES, "award"),
     "cases:supplement_start": Page(BY_ITS_VERB, "award", VERB),
     "cases:supplement_stop": Page(BY_ITS_VERB, "award", VERB),
@@ -173,6 +175,10 @@ LINES: dict[str, Page] = {
     "cases:filing_list": Page(FILINGS),
     "cases:filing_month": Page(FILINGS, "filing_month"),
     "cases:filing": Page(FILINGS, "filing"),
+    "cases:sample_list": Page(SAMPLES),
+    "cases:sample_draw": Page(BY_ITS_VERB, "batch"),
+    "cases:sample": Page(SEES_CASES - TOWN, "draw"),
+    "cases:sample_check": Page(BY_ITS_VERB, "application_county", VERB),
     "cases:ledger_list": Page(IMPORTS),
     **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS),
     # ---- benefits
@@ -196,6 +202,12 @@ LINES: dict[str, Page] = {
     "benefits:run_bank_file": Page(BY_ITS_VERB, "run", POST_ONLY),
     "benefits:run_return": Page(BY_ITS_VERB, "run", (200, 302, 405)),
     "benefits:return_errors": Page(BY_ITS_VERB, "return", POST_ONLY),
+    "benefits:bulk_list": Page(SEES_PAYMENTS),
+    "benefits:bulk_prepare": Page(BY_ITS_VERB, "batch"),
+    "benefits:bulk": Page(SEES_PAYMENTS, "grant"),
+    "benefits:bulk_people": Page(SEES_PAYMENTS, "grant"),
+    "benefits:bulk_confirm": Page(BY_ITS_VERB, "grant", (200, 302, 405)),
+    "benefits:bulk_discard": Page(BY_ITS_VERB, "grant", (200, 302, 405)),
     "benefits:payment_list": Page(SEES_PAYMENTS),
     "benefits:payment_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "benefits:failed_list": Page(SEES_PAYMENTS),
@@ -255,8 +267,7 @@ LINES: dict[str, Page] = {
 }
 
 PAGES: dict[str, Page] = {
-    name: page if page.who else replace(page, who=POSTERS[name])
-    for name, page in LINES.items()
+    name: page if page.who else replace(page, who=POSTERS[name]) for name, page in LINES.items()
 }
 
 # The admin: which tables, and whose they are. Pages of a table share its people.
@@ -266,6 +277,9 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "welfare_tablelayout": SYSTEM,
     "welfare_parameter": STANDARDS,
     "cases_programme": STANDARDS,
+    "cases_band": STANDARDS,
+    "cases_exclusionrule": STANDARDS,
+    "cases_institution": STANDARDS,
     "cases_supplementkind": STANDARDS,
     "cases_fundsource": STANDARDS,
     "cases_approvalpolicy": STANDARDS,

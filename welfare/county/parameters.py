@@ -19,11 +19,6 @@ def read(*, county: Division, key: Key, on: date) -> str:
     return str(_in_force(county, key, on).value)
 
 
-def document(*, county: Division, key: Key, on: date) -> str:
-    """The document that the value in force comes from."""
-    return _in_force(county, key, on).document
-
-
 def _in_force(county: Division, key: Key, on: date) -> Parameter:
     dated = Parameter.objects.filter(county=county, key=key, valid_from__lte=on)
     row = dated.order_by("-valid_from").first()
@@ -74,6 +69,7 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.TEKUN_AGE: (40, 120),
     Key.TEKUN_CHILD_AGE: (14, 30),
     Key.SAMPLE_PERCENT: (0, 100),
+    Key.RIGID_EXPENSE_REACHES: (0, 1),
 }
 DAYS_OR_MONTHS = (1, 400)
 
