@@ -66,6 +66,7 @@ def sample_draw(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("cases:sample_list"),
         then=lambda made: reverse("cases:sample", args=[made.pk]),
         done=_("The sample is drawn."),
+        verb=VERBS["draw_sample"],
         template="cases/sample_draw.html",
         verb=VERBS["draw_sample"],
         programme=programme,
