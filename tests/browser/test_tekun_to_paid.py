@@ -1,4 +1,4 @@
-"""特困 in an institution and a nursing subsidy through the browser, from the form to their payments.
+"""特困 in an institution and a nursing subsidy in the browser, from the form to their payments.
 
 The county draws and checks its random sample; 残联 looks at the card; the subsidy is owed from the
 month of the application, the support from the month after the decision.
