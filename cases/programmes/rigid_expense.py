@@ -61,7 +61,7 @@ def below_disposable_income(facts: Facts) -> Outcome:
     )
 
 
-@reads(Key.RIGID_EXPENSE_PERCENT)
+@reads(Key.RIGID_EXPENSE_PERCENT, Key.RIGID_EXPENSE_REACHES)
 def expenses_exceed(facts: Facts) -> Outcome:
     """Expenses of 12 months against the family's income of 12 months. (社会救助法 Art 22)
 
