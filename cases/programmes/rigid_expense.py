@@ -71,6 +71,8 @@ def expenses_exceed(facts: Facts) -> Outcome:
     if facts.answers.get("ill_by_cost") is True:
         return Outcome(True, _("Family in poverty through illness: recognised directly."), article)
     income = facts.annual_income
+    if all(facts.money(name) is None for name, _label in EXPENSES):
+        return Outcome(None, _("No expenses of the last 12 months are entered."), article)
     if income is None:
         return Outcome(None, str(means.NOT_SURVEYED), article)
     percent = facts.limit(Key.RIGID_EXPENSE_PERCENT)

@@ -13,11 +13,12 @@ from cases import actions, rules, sampling
 from cases.forms.fields import programmes_of
 from cases.forms.sample import DrawForm, SampleCheckForm
 from cases.models import Programme, SampledCase, SampleDraw
+from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, page_of, posted, verb_page
 from welfare.accounts.roles import Permission
 from welfare.county import parameters
 from welfare.models import Key, User
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 
 P = Permission
 
@@ -52,7 +53,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/sample_list.html", context)
 
 
-@needs(P.DECIDE_COUNTY, P.CHECK_SAMPLE)
+@performs(VERBS["draw_sample"])
 def sample_draw(request: HttpRequest, pk: int) -> HttpResponse:
     """抽取核查样本: how many wait, how many are taken, and by which seed."""
     programme = get_object_or_404(programmes_of(request.user).select_related("county"), pk=pk)
@@ -65,6 +66,7 @@ def sample_draw(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("cases:sample_list"),
         then=lambda made: reverse("cases:sample", args=[made.pk]),
         done=_("The sample is drawn."),
+        verb=VERBS["draw_sample"],
         template="cases/sample_draw.html",
         programme=programme,
         waiting=waiting,
@@ -92,7 +94,7 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/sample_page.html", context)
 
 
-@needs(P.CHECK_SAMPLE)
+@performs(VERBS["record_sample_check"])
 def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
     """记录核查结果: what the county found at a household that was drawn."""
     application = application_for(request, pk)
@@ -106,8 +108,7 @@ def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("What the check found is recorded."),
         application=application,
-        verb="record_sample_check",
-        heading=_("Record the random check"),
+        verb=VERBS["record_sample_check"],
         lede=_("The case was drawn. The county decides after this check is recorded."),
         button=_("Record check"),
     )

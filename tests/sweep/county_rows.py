@@ -20,7 +20,7 @@ from benefits.models import (
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
-from cases.models import Approval, Band, Decision, Meeting, Tier
+from cases.models import Approval, Band, Decision, Meeting, SampleDraw, Tier
 from reports import actions as report_actions
 from reports.models import FigureList, PublishedFigure, Snapshot
 from reports.snapshots import fill
@@ -52,6 +52,14 @@ def add_county_rows(here: Place) -> None:
     here.objects["run"] = _run(here)
     here.objects["batch"] = factories.programme("HEATING", here.county)
     here.objects["grant"] = _grant(here)
+    here.objects["draw"] = SampleDraw.objects.create(
+        county=here.county,
+        programme=here["batch"],
+        drawn_on=DECEMBER,
+        seed=here.text("种子"),
+        percent=30,
+        drawn_by=here.user(Role.COUNTY_CASEWORKER),
+    )
     here.objects["return"] = _bank_return(here)
     here.objects["comparison"] = Comparison.objects.create(
         county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
