@@ -194,7 +194,7 @@ def test_rows_of_another_town_are_not_there(client, county):
     home = foreign.household
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     case_pages = ["application", "application_edit", "missing_papers", "accept", "withdraw"]
-    case_pages += ["survey", "federation", "notice_post", "notice_close", "submit"]
+    case_pages += ["survey", "notice_post", "notice_close", "submit"]
     case_pages += ["deliver_refusal"]
     rows = [(name, foreign.pk) for name in case_pages] + [("award", award.pk)]
     rows += [(n, home.pk) for n in ("household", "household_edit", "member_add")]
