@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from benefits import rules
 from benefits.models import Payment
 from welfare.audit import log as audit
 from welfare.files.tables import write_table
@@ -22,6 +23,7 @@ AT_ONCE = 2000
 @transaction.atomic
 def export_payments(*, by: User, rows: QuerySet[Payment], filters: dict[str, str]) -> IO[bytes]:
     """Write the filtered payments to a workbook and log who took how many rows."""
+    rules.check_may_export(by)
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
     moment = timezone.localtime().strftime("%Y-%m-%d %H:%M")
     mark = _("Taken by %(who)s on %(when)s. Personal data: for official use only.")
@@ -32,6 +34,7 @@ def export_payments(*, by: User, rows: QuerySet[Payment], filters: dict[str, str
         _("Urban or rural"),
         _("Town"),
         _("Award"),
+        _("Payee"),
         _("Account holder"),
         _("Account"),
         _("Bank"),
@@ -61,6 +64,7 @@ def _lines(rows: QuerySet[Payment]) -> Iterator[tuple[object, ...]]:
             row.get_residence_display(),
             row.town.name,
             row.award.number,
+            row.payee.name,
             row.payee_name,
             mask_account(row.account),
             row.bank_name,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from benefits.models import Payment, PaymentKind, PayrollRun
 from benefits.payroll import on_roll
 from benefits.states import RunStatus
-from cases.clock import add_months, first_of
 from welfare.county import parameters
+from welfare.county.months import first_of, previous_month
 from welfare.models import Division, Key
 
 AT_THE_BANK = (RunStatus.SENT, RunStatus.SETTLED)
@@ -40,7 +40,7 @@ def month_to_pay(county: Division, today: date) -> MonthToPay | None:
     Raises MissingParameter when the county set no pay day.
     """
     this_month = first_of(today)
-    last_month = add_months(this_month, -1)
+    last_month = previous_month(this_month)
     months = [last_month, this_month] if _has_paid_before(county, last_month) else [this_month]
     for month in months:
         if on_roll(county, month).exists() and not _is_sent(county, month):

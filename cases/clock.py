@@ -4,7 +4,7 @@ The day on which a term starts is not counted. (民法典 Art 201)
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -13,10 +13,9 @@ from cases.deadlines import CLOCKS, Clock, TimedStep
 from cases.models import Application, Programme, TimeLimit
 from cases.states import OPEN_APPLICATION
 from welfare.county.calendar import Deadline, add_days, add_workdays, working_day_from
+from welfare.county.months import add_months
 from welfare.county.parameters import read_day_kind, read_int, read_yes
 from welfare.models import Division, Key
-
-MONTHS = 12
 
 
 class Due(NamedTuple):
@@ -71,17 +70,3 @@ def means_check_valid_until(county: Division, reported_on: date) -> date:
     """The last day on which a means check report may be used."""
     months = read_int(county=county, key=Key.MEANS_CHECK_MONTHS, on=reported_on)
     return add_months(reported_on, months)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or the last day of that month when it is shorter."""
-    years, index = divmod(day.month - 1 + months, MONTHS)
-    first = date(day.year + years, index + 1, 1)
-    following = date(first.year + first.month // MONTHS, first.month % MONTHS + 1, 1)
-    last = (following - timedelta(days=1)).day
-    return first.replace(day=min(day.day, last))
-
-
-def first_of(day: date) -> date:
-    """The month of a day, as its first day."""
-    return day.replace(day=1)

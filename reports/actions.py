@@ -9,6 +9,7 @@ from reports import rules
 from reports.models import AnnualReport, FigureList, Snapshot
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import first_of
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
@@ -18,7 +19,7 @@ from welfare.models import Division, User
 @transaction.atomic
 def freeze(*, by: User | None, county: Division, month: date, reason: str = "") -> Snapshot:
     """Freeze the rolls at the end of a month, as a job. A later one corrects it, with a reason."""
-    month = month.replace(day=1)
+    month = first_of(month)
     rules.check_may_report(by, county)
     rules.check_month_is_over(county, month)
     _one_at_a_time(county)
@@ -77,6 +78,7 @@ def make_annual_report(*, by: User | None, county: Division, year: int) -> Annua
 @transaction.atomic
 def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
     """Record who took the workbook of a report."""
+    rules.check_may_take(by, report)
     audit.record("annual_report_taken", report, by=by, year=report.year)
     return report
 
@@ -84,6 +86,7 @@ def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
 @transaction.atomic
 def take_list(*, by: User, report: AnnualReport, key: str, rows: int) -> AnnualReport:
     """Record who took the list behind a figure: it names people."""
+    rules.check_may_take(by, report)
     audit.record("figure_list_taken", report, by=by, figure=key, rows=rows)
     return report
 
@@ -91,6 +94,7 @@ def take_list(*, by: User, report: AnnualReport, key: str, rows: int) -> AnnualR
 @transaction.atomic
 def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> FigureList:
     """Have the list behind a figure written by a job; a second click finds the first one."""
+    rules.check_may_take(by, report)
     _one_at_a_time(report.county)
     being_written: FigureList | None = FigureList.objects.filter(
         report=report, key=key, ordered_by=by, file="", job__status__in=OPEN_STATUSES
@@ -107,6 +111,7 @@ def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> Figur
         arguments={"list": ordered.pk},
     )
     ordered.save(update_fields=["job"])
+    audit.record("figure_list_ordered", report, by=by, figure=key)
     return ordered
 
 

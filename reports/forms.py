@@ -1,6 +1,5 @@
 """Forms of the reports."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -36,8 +35,3 @@ class ReportForm(Form):
         last = timezone.localdate().year - 1
         listed = sorted(years | {last}, reverse=True)
         self.fields["year"].choices = [(year, str(year)) for year in listed]
-
-
-def previous_month(day: date) -> date:
-    """The first day of the month before."""
-    return date(day.year - (day.month == 1), (day.month - 2) % 12 + 1, 1)

@@ -5,9 +5,10 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.rules import check_permission
 from reports.models import AnnualReport, Snapshot
 from reports.snapshots import as_of_day
-from welfare.accounts.roles import Permission
+from reports.verbs import VERBS
 from welfare.exceptions import NotAllowed
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
@@ -17,8 +18,16 @@ def check_may_report(user: User | None, county: Division) -> None:
     """The county's statisticians; commands run in nobody's name."""
     if user is None:
         return
-    if not user.may(Permission.MAKE_REPORTS) or user.division_id != county.pk:
+    check_permission(user, VERBS["make_annual_report"].rights)
+    if user.division_id != county.pk:
         raise NotAllowed(_("The statisticians of the county freeze its months and make reports."))
+
+
+def check_may_take(by: User, report: AnnualReport) -> None:
+    """Who takes a report, or the list behind a figure, reads the reports of this county."""
+    check_permission(by, VERBS["take_workbook"].rights)
+    if by.county is None or by.county.pk != report.county_id:
+        raise NotAllowed(_("This report belongs to another county."))
 
 
 def check_month_is_over(county: Division, month: date) -> None:

@@ -22,9 +22,10 @@ from tests import factories
 from tests.benefits import scene
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
-from verification.actions import last_month, start_comparison
+from verification.actions import start_comparison
 from verification.imports import DESK as FILES
 from welfare.accounts.roles import Role
+from welfare.county.months import previous_month
 from welfare.files import imports
 from welfare.models import Job, JobStatus, TableLayout
 
@@ -110,7 +111,7 @@ def _comparison():
 
 
 def _monthly_comparison():
-    _cars_found(last_month(timezone.localdate()))
+    _cars_found(previous_month(timezone.localdate()))
 
 
 def _snapshot():

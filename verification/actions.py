@@ -1,6 +1,6 @@
 """The verbs of verification: run a comparison, verify, return and close a finding, check means."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,15 +20,11 @@ from verification.models import (
 from verification.states import FINDING_TRANSITIONS, FindingStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
-
-
-def last_month(day: date) -> date:
-    """The first day of the month before."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
 
 
 @transaction.atomic
@@ -36,7 +32,7 @@ def start_comparison(*, by: User | None, county: Division, month: date) -> Compa
     """Queue the comparison of a month; a second one finds only what is new."""
     rules.check_may_compare(by, county)
     Division.objects.select_for_update().get(pk=county.pk)
-    month = month.replace(day=1)
+    month = first_of(month)
     words = {"month": f"{month:%Y-%m}"}
     if not DepartmentFile.objects.filter(county=county, month=month, current=True).exists():
         raise NotAllowed(
@@ -66,7 +62,7 @@ def verify_finding(
 ) -> Finding:
     """The town says what it found on the spot: the finding is right, or it is not."""
     finding = _locked(finding, version)
-    rules.check_may_verify(by, finding)
+    rules.check_verb(finding, by, "verify_finding")
     if not note.strip():
         raise NotAllowed(_("Write what was found on the spot and how."))
     _move_finding(finding, FindingStatus.VERIFIED)
@@ -82,7 +78,7 @@ def verify_finding(
 def return_finding(*, by: User, finding: Finding, version: int, note: str) -> Finding:
     """The county asks the town to look again."""
     finding = _locked(finding, version)
-    rules.check_county_may_act(by, finding)
+    rules.check_verb(finding, by, "return_finding")
     if not note.strip():
         raise NotAllowed(_("Write what the town should look at again."))
     _move_finding(finding, FindingStatus.OPEN)
@@ -110,7 +106,7 @@ def close_finding(
     `heard` says how the family was heard before support is cut or ended. (社会救助法 Art 48)
     """
     finding = _locked(finding, version)
-    rules.check_may_close(by, finding)
+    rules.check_verb(finding, by, "close_finding")
     action = ClosingAction(action)
     if action in rules.WITHOUT_EFFECT:
         effective_month = None
@@ -137,7 +133,7 @@ def close_finding(
 def assign_finding(*, by: User, finding: Finding, version: int, town: Division) -> Finding:
     """The county names the town of somebody whose town the file did not give."""
     finding = _locked(finding, version)
-    rules.check_may_assign(by, finding)
+    rules.check_verb(finding, by, "assign_finding")
     if town.parent_id != finding.county_id:
         raise NotAllowed(_("This town is not in the county."))
     finding.town = town
@@ -206,7 +202,7 @@ def record_report(
     """Record the report of a means check and report it down to the case."""
     locked = MeansCheck.objects.select_for_update(of=("self",)).select_related("application__town")
     check = locked.get(pk=check.pk)
-    rules.check_may_ask_for_means(by, check.application)
+    rules.check_may_report(by, check)
     rules.check_report(check, reported_on, hits, note, timezone.localdate())
     check.reported_on, check.hits, check.hit_note = reported_on, hits, note.strip()
     check.save()
@@ -226,6 +222,7 @@ def record_report(
 
 def record_export(*, by: User, rows: int, filters: dict[str, str]) -> None:
     """Who took the list of findings, which names people; what was searched for is not logged."""
+    rules.check_may_export(by)
     audit.record("findings_exported", by, by=by, rows=rows, filters=filters)
 
 

@@ -3,9 +3,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from verification.verbs import DETAILS, MACHINES, VERBS
+
 
 class VerificationConfig(AppConfig):
     """The app `verification`."""
 
     name = "verification"
     verbose_name = _("Comparison")
+    verbs = VERBS
+    details = DETAILS
+    machines = MACHINES

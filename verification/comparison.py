@@ -18,7 +18,6 @@ from verification.checks.check import COLUMNS
 from verification.models import Comparison, Department, DepartmentFile, DepartmentRecord
 from verification.rolls import (
     Fragment,
-    month_end,
     relief_sql,
     roll_members,
     roll_sql,
@@ -26,6 +25,7 @@ from verification.rolls import (
 )
 from verification.words import Words
 from welfare.county import parameters
+from welfare.county.months import month_end
 from welfare.models import Division, Key
 
 Files = Mapping[Department, int]

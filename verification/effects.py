@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases import actions as awards
 from cases.models import Award, Person, Supplement, SupplementCondition, SupplementKind
 from verification.models import ClosingAction, Finding, FindingKind
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
@@ -74,6 +75,7 @@ def _start_supplement(closing: Closing) -> None:
         kind=kind,
         first_month=closing.month,
         reason=closing.reason,
+        shown_by=str(finding.get_department_display()),
     )
 
 
@@ -82,7 +84,7 @@ def _stop_supplement(closing: Closing) -> None:
         by=closing.by,
         award=closing.award,
         person=closing.person,
-        last_month=closing.last_day.replace(day=1),
+        last_month=first_of(closing.last_day),
         reason=closing.reason,
         heard=closing.heard,
     )
@@ -105,7 +107,7 @@ def _end(closing: Closing) -> None:
         award=closing.award,
         version=closing.award.version,
         left_on=closing.last_day,
-        last_month=closing.last_day.replace(day=1),
+        last_month=first_of(closing.last_day),
         reason=closing.reason,
         heard=closing.heard,
     )

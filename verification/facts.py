@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from cases.models import AwardMember, Supplement
 from verification import rules
 from verification.models import Department, Finding
-from verification.rolls import month_end
 from verification.states import FindingStatus
 from welfare.audit import labels as audit_labels
 from welfare.audit import log as audit
+from welfare.county.months import month_end
 from welfare.personal.resident_id import mask
 
 SPECIAL = {

@@ -1,14 +1,15 @@
 """The rolls at the end of a month as SQL that the checks join with (one definition: `on_roll`)."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from cases.models import Award, AwardMember, Supplement, next_month
+from cases.models import Award, AwardMember, Supplement
 from cases.programmes import Kind, Pays, codes
+from welfare.county.months import next_month
 from welfare.models import Division
 
 
@@ -17,11 +18,6 @@ class Fragment(NamedTuple):
 
     sql: str
     params: dict[str, Any]
-
-
-def month_end(month: date) -> date:
-    """The last day of the month."""
-    return next_month(month) - timedelta(days=1)
 
 
 def roll_members(county: Division, month: date) -> "models.QuerySet[AwardMember]":

@@ -1,20 +1,21 @@
 """What may be done with a finding, by whom, with which effect. Rules raise; they never write."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment
+from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Application, Award, next_month
+from cases.models import Application, Award
+from cases.rules import attached, check_permission, may
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.models import ClosingAction, Finding, FindingKind, MeansCheck
 from verification.states import FindingStatus
-from welfare.accounts.roles import Permission
+from verification.verbs import FINDING_VERBS, VERBS
+from welfare.audit import log as audit
 from welfare.county import parameters
+from welfare.county.months import add_months, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
 
@@ -37,58 +38,67 @@ WITHOUT_EFFECT = (A.NONE, A.REFER)
 NEEDS_HEARING = (A.STOP_SUPPLEMENT, A.SUSPEND, A.END)
 
 
-def holds(rule: Callable[..., None], *args: Any) -> bool:
-    """Ask a rule whether a button is shown."""
-    try:
-        rule(*args)
-    except NotAllowed:
-        return False
-    return True
-
-
 def check_may_compare(user: User | None, county: Division) -> None:
     """The county runs the comparison; beat runs it in nobody's name."""
     if user is None:
         return
-    if not user.may(Permission.COMPARE) or user.county != county:
+    check_permission(user, VERBS["start_comparison"].rights)
+    if user.county != county:
         raise NotAllowed(_("The county's caseworkers run the comparison of their county."))
 
 
-def check_may_verify(user: User, finding: Finding) -> None:
+def check_is_of_the_town(finding: Finding, by: User) -> None:
     """The town where the people live looks at a finding."""
-    if not user.may(Permission.VERIFY_FINDING) or user.town is None:
+    if by.town is None:
         raise NotAllowed(_("A caseworker of the town verifies a finding."))
-    if finding.town_id != user.town.pk:
+    if finding.town_id != by.town.pk:
         raise NotAllowed(_("This finding belongs to another town."))
-    if finding.status != FindingStatus.OPEN:
-        raise NotAllowed(_("This finding does not wait for the town."))
 
 
-def check_county_may_act(user: User, finding: Finding) -> None:
-    """The county returns or closes what the town has verified."""
-    if not user.may(Permission.CLOSE_FINDING) or user.county is None or user.town is not None:
+def check_is_of_the_county(finding: Finding, by: User) -> None:
+    """The county hands out, returns and closes its findings."""
+    if by.county is None or by.town is not None:
         raise NotAllowed(_("The county closes a finding."))
-    if finding.county_id != user.county.pk:
+    if finding.county_id != by.county.pk:
         raise NotAllowed(_("This finding belongs to another county."))
-    if finding.status != FindingStatus.VERIFIED:
-        raise NotAllowed(_("The town has not verified this finding yet, or it is already closed."))
 
 
-def check_may_close(user: User, finding: Finding) -> None:
-    """Like `check_county_may_act`, and never by who verified it."""
-    check_county_may_act(user, finding)
-    if finding.verified_by_id == user.pk:
+def check_not_verified_by(finding: Finding, by: User) -> None:
+    """Of this county, and not who verified the finding, in any round."""
+    check_is_of_the_county(finding, by)
+    if finding.verified_by_id == by.pk or audit.took_part(by, finding):
         raise NotAllowed(_("Who verified a finding does not close it."))
 
 
-def check_may_assign(user: User, finding: Finding) -> None:
-    """The county hands a finding to a town when the file does not name one that we know."""
-    if not user.may(Permission.CLOSE_FINDING) or user.town is not None:
-        raise NotAllowed(_("The county hands a finding to a town."))
-    if finding.county != user.county:
-        raise NotAllowed(_("This finding belongs to another county."))
-    if finding.status != FindingStatus.OPEN or finding.town_id is not None:
+def check_has_no_town(finding: Finding, by: User) -> None:
+    """A finding is handed to a town when the file does not name one that we know."""
+    check_is_of_the_county(finding, by)
+    if finding.town_id is not None:
         raise NotAllowed(_("This finding is already with a town."))
+
+
+EXTRA = attached(
+    check_has_no_town, check_is_of_the_county, check_is_of_the_town, check_not_verified_by
+)
+
+
+def check_verb(finding: Finding, by: User, verb: str) -> None:
+    """Everything that can be said of a verb of the table before its values are known."""
+    row = FINDING_VERBS[verb]
+    check_permission(by, row.rights)
+    if finding.status not in row.states:
+        named = _(" or ").join(str(s.label) for s in FindingStatus if s in row.states)
+        raise NotAllowed(
+            _("The finding is “%(status)s”. This step is for one that is “%(allowed)s”.")
+            % {"status": finding.get_status_display(), "allowed": named}
+        )
+    if row.rule:
+        EXTRA[row.rule](finding, by)
+
+
+def available_verbs(finding: Finding, user: User) -> list[str]:
+    """The verbs whose buttons this person sees on the page of the finding."""
+    return [verb for verb in FINDING_VERBS if may(check_verb, finding, user, verb)]
 
 
 def actions_for(finding: Finding) -> tuple[ClosingAction, ...]:
@@ -125,7 +135,7 @@ def check_action(
 def last_paid_month(award: Award) -> date | None:
     """The last month that is paid or frozen in a payroll run."""
     rows = Payment.objects.filter(award=award).exclude(status=PaymentStatus.FAILED)
-    rows = rows.exclude(run__status=RunStatus.DISCARDED)
+    rows = rows.exclude(run__status=RunStatus.DISCARDED).exclude(kind=PaymentKind.BULK)
     last: date | None = rows.aggregate(last=Max("month"))["last"]
     return last
 
@@ -153,16 +163,17 @@ def check_not_paid(award: Award, month: date) -> None:
 
 def check_may_ask_for_means(user: User, application: Application) -> None:
     """The town that handles the case asks for a means check of it, while it is open."""
-    if not user.may(Permission.REGISTER_CASE) or user.town is None:
+    check_permission(user, VERBS["request_means_check"].rights)
+    if user.town is None:
         raise NotAllowed(_("A caseworker of the town asks for a means check."))
     if application.town_id != user.town.pk:
         raise NotAllowed(_("This application belongs to another town."))
-    if application.status not in OPEN_APPLICATION:
-        raise NotAllowed(_("This application is already decided; its means are not checked."))
     if application.status == ApplicationStatus.IN_REVIEW:
         raise NotAllowed(
             _("This application is being decided. Its means are checked again once it is returned.")
         )
+    if application.status not in VERBS["request_means_check"].states:
+        raise NotAllowed(_("This application is already decided; its means are not checked."))
 
 
 def check_authorisation(application: Application, signed_on: date | None, on: date) -> None:
@@ -176,7 +187,7 @@ def check_authorisation(application: Application, signed_on: date | None, on: da
     county = application.town.parent
     assert county is not None
     months = parameters.read_int(county=county, key=Key.MEANS_CHECK_MONTHS, on=on)
-    if months_after(signed_on, months) < on:
+    if add_months(signed_on, months) < on:
         raise NotAllowed(
             _(
                 "The authorisation of %(day)s is older than %(months)s months. "
@@ -188,7 +199,8 @@ def check_authorisation(application: Application, signed_on: date | None, on: da
 
 def check_may_begin(user: User, check: MeansCheck) -> None:
     """The county begins a check that was asked for, once. (57号 Art 17)"""
-    if not user.may(Permission.COMPARE) or user.town is not None:
+    check_permission(user, VERBS["begin_means_check"].rights)
+    if user.town is not None:
         raise NotAllowed(_("The county begins a means check."))
     if user.county is None or check.application.town.parent_id != user.county.pk:
         raise NotAllowed(_("This application belongs to another county."))
@@ -196,6 +208,17 @@ def check_may_begin(user: User, check: MeansCheck) -> None:
         raise NotAllowed(_("This application is already decided; its means are not checked."))
     if check.begun_on or check.reported_on:
         raise NotAllowed(_("This means check has already begun."))
+
+
+def check_may_report(user: User, check: MeansCheck) -> None:
+    """The town that asked records what came back."""
+    check_permission(user, VERBS["record_report"].rights)
+    check_may_ask_for_means(user, check.application)
+
+
+def check_may_export(user: User) -> None:
+    """The list names people."""
+    check_permission(user, VERBS["record_export"].rights)
 
 
 def check_begun_on(check: MeansCheck, begun_on: date, today: date) -> None:
@@ -212,12 +235,3 @@ def check_report(check: MeansCheck, reported_on: date, hits: int, note: str, tod
         raise NotAllowed(_("A report comes after it was asked for, and not in the future."))
     if hits and not note.strip():
         raise NotAllowed(_("Hits need a note on how they were verified."))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day that many months later, or the last day of that month."""
-    first = day.replace(day=1)
-    for _n in range(months):
-        first = next_month(first)
-    last = (next_month(first) - first).days
-    return first.replace(day=min(day.day, last))

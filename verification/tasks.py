@@ -10,6 +10,7 @@ from django.utils import timezone
 from verification import actions, comparison
 from verification.imports import DESK
 from verification.models import Comparison, DepartmentFile
+from welfare.county.months import previous_month
 from welfare.files import imports
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
@@ -51,7 +52,7 @@ def _compare(progress: Progress) -> None:
 @shared_task
 def start_monthly_comparison() -> None:
     """Beat calls this: last month in every county that has department files for it, once."""
-    month = actions.last_month(timezone.localdate())
+    month = previous_month(timezone.localdate())
     present = DepartmentFile.objects.filter(month=month, current=True).values("county")
     begun = Comparison.objects.filter(month=month).filter(
         Q(job__status__in=OPEN_STATUSES) | Q(started_by=None, finished_at__isnull=False)

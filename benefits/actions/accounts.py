@@ -9,8 +9,7 @@ from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 from welfare.personal import crypto
-
-SHORTEST, LONGEST = 8, 30
+from welfare.personal.account import check_account
 
 
 @transaction.atomic
@@ -33,14 +32,3 @@ def correct_account(
     row.save(update_fields=["account", "account_hash", "account_holder", "bank_name", "version"])
     audit.record("account_corrected", row, by=by, reason=reason.strip(), ending=number[-4:])
     return row
-
-
-def check_account(text: str) -> str:
-    """The digits of an account number; spaces between groups are forgiven."""
-    number = "".join(text.split())
-    if not (number.isascii() and number.isdigit() and SHORTEST <= len(number) <= LONGEST):
-        raise NotAllowed(
-            _("An account number has %(least)s to %(most)s digits. Check it against the passbook.")
-            % {"least": SHORTEST, "most": LONGEST}
-        )
-    return number

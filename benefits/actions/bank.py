@@ -47,7 +47,7 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     """
     run = PayrollRun.objects.locked(run.pk)
     rules.check_version(run, version)
-    rules.check_may_send(run, by)
+    rules.check_verb(run, by, "write_bank_file")
     checks.check_still_payable(run)
     with connection.cursor() as cursor:
         cursor.execute(NUMBER, [_prefix(run), run.pk])
@@ -67,18 +67,23 @@ def _prefix(run: PayrollRun) -> str:
 
 
 def _orders(run: PayrollRun) -> list[Order]:
-    rows = run.payments.select_related("programme").order_by("pk")
+    rows = run.payments.select_related("programme", "payee").order_by("pk")
     return [
         Order(
             holder=row.payee_name,
             account=row.account,
             bank=row.bank_name,
             amount=row.amount,
-            purpose=f"{row.programme.name}{row.month:%Y%m}",
+            purpose=f"{row.programme.name}{row.month:%Y%m}{_for_whom(row)}",
             reference=row.reference,
         )
         for row in rows.iterator(chunk_size=2000)
     ]
+
+
+def _for_whom(row: Payment) -> str:
+    """An institution gets a line for each resident and must tell them apart."""
+    return row.payee.name if row.institution_id else ""
 
 
 def _check_against_signed(run: PayrollRun, orders: list[Order], read_back: list[Order]) -> None:
@@ -102,13 +107,14 @@ def _check_against_signed(run: PayrollRun, orders: list[Order], read_back: list[
 
 def record_download(*, by: User, run: PayrollRun) -> None:
     """Who took the bank file, which holds whole account numbers."""
-    rules.check_may_take_file(run, by)
+    rules.check_verb(run, by, "record_download")
     audit.record("bank_file_downloaded", run, by=by)
 
 
 def record_errors_taken(*, by: User, bank_return: BankReturn) -> None:
     """Who took the workbook of a refused return file."""
-    audit.record("error_file_taken", bank_return, by=by, case=bank_return.run)
+    rules.check_takes_errors(bank_return, by)
+    audit.record("return_errors_taken", bank_return, by=by, case=bank_return.run)
 
 
 def read_bank_return(*, by: User, run: PayrollRun, content: bytes, file_name: str) -> BankReturn:
@@ -116,7 +122,7 @@ def read_bank_return(*, by: User, run: PayrollRun, content: bytes, file_name: st
 
     A bank may answer in parts. Raises BadFile (no such table) or ReturnRefused (rows do not fit).
     """
-    rules.check_may_read_return(run, by)
+    rules.check_verb(run, by, "read_bank_return")
     layout, words = bank_return.layout_for(run.county)
     table = read_table(content, file_name, layout)
     digest = hashlib.sha256(content).hexdigest()
@@ -137,7 +143,7 @@ def _take(taken: BankReturn, table: Table, words: dict[str, str], content: bytes
     run, by = PayrollRun.objects.locked(taken.run.pk), taken.uploaded_by
     if run.returns.filter(sha256=taken.sha256, error_file="").exists():
         raise NotAllowed(_("This return file has already been read."))
-    rules.check_may_read_return(run, by)
+    rules.check_verb(run, by, "read_bank_return")
     matched = bank_return.match(table, run, words, timezone.localdate())
     taken.rows_read = matched.rows_read
     if matched.problems:

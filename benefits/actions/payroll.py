@@ -14,6 +14,7 @@ from benefits.states import RunStatus
 from benefits.transitions import move_run
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import User
@@ -26,7 +27,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
 
     Two people who start at the same moment: the database lets one run be open, the other reads so.
     """
-    month = month.replace(day=1)
+    month = first_of(month)
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()
@@ -50,7 +51,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
 def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> PayrollRun:
     """First signature. A run above the year's budget needs a remark that says why it is paid."""
     run = _locked(run, version)
-    rules.check_may_sign(run, by)
+    rules.check_verb(run, by, "sign_run")
     checks.check_still_payable(run)
     if checks.budget(run).exceeded and not note.strip():
         raise NotAllowed(
@@ -70,7 +71,7 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
 def approve_run(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     """Second signature, by another person than those who prepared and signed it."""
     run = _locked(run, version)
-    rules.check_may_approve(run, by)
+    rules.check_verb(run, by, "approve_run")
     checks.check_still_payable(run)
     move_run(run, RunStatus.APPROVED, approved_by=by, approved_at=timezone.now())
     audit.record("run_approved", run, by=by, **_figures(run))
@@ -81,7 +82,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
 def reopen_run(*, by: User, run: PayrollRun, version: int, reason: str) -> PayrollRun:
     """Send a run that was signed once back to be looked at again; the signature is void."""
     run = _locked(run, version)
-    rules.check_may_reopen(run, by)
+    rules.check_verb(run, by, "reopen_run")
     move_run(run, RunStatus.CALCULATED, signed_by=None, signed_at=None)
     audit.record("run_reopened", run, by=by, reason=_required(reason))
     return run
@@ -91,7 +92,7 @@ def reopen_run(*, by: User, run: PayrollRun, version: int, reason: str) -> Payro
 def discard_run(*, by: User, run: PayrollRun, version: int, reason: str) -> PayrollRun:
     """Give a run up before it is sent: its planned payments go, its acts stay on record."""
     run = _locked(run, version)
-    rules.check_may_discard(run, by)
+    rules.check_verb(run, by, "discard_run")
     figures = _figures(run)
     run.payments.all().delete()
     run.exclusions.all().delete()

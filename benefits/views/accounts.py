@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 from benefits import selections
 from benefits.actions.accounts import correct_account
 from benefits.forms.payroll import AccountForm
+from benefits.verbs import VERBS
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
 from welfare.exceptions import Conflict
-from welfare.pages.access import attempt, conflict_page, needs
+from welfare.pages.access import attempt, conflict_page, performs
 
 
-@needs(P.PREPARE_PAYROLL, P.REGISTER_CASE)
+@performs(VERBS["correct_account"])
 @require_http_methods(["GET", "POST"])
 def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).select_related("household__head", "programme")

@@ -12,25 +12,26 @@ from django.views.decorators.http import require_http_methods, require_POST
 from benefits import rules, selections
 from benefits.actions import bank
 from benefits.forms.payroll import ReturnForm
+from benefits.verbs import VERBS
 from benefits.views.steps import run_url
-from welfare.accounts.roles import Permission as P
-from welfare.pages.access import act, attempt, needs
+from cases.rules import may
+from welfare.pages.access import act, attempt, performs
 
 
-@needs(P.PREPARE_PAYROLL)
+@performs(VERBS["record_download"])
 @require_POST
 @never_cache
 def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the file out; who took it is logged, for it holds whole account numbers."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
-    if not rules.allowed(rules.check_may_take_file, run, request.user):
+    if not may(rules.check_verb, run, request.user, "record_download"):
         return act(request, run_url(run), bank.record_download, by=request.user, run=run)
     bank.record_download(by=request.user, run=run)
     name = PurePath(run.bank_file.name).name
     return FileResponse(run.bank_file.open(), as_attachment=True, filename=name)
 
 
-@needs(P.PREPARE_PAYROLL)
+@performs(VERBS["read_bank_return"])
 @require_http_methods(["GET", "POST"])
 def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the bank's answer; a file that does not fit is refused as a whole."""
@@ -56,7 +57,7 @@ def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/run_return.html", context)
 
 
-@needs(P.PREPARE_PAYROLL)
+@performs(VERBS["record_errors_taken"])
 @require_POST
 @never_cache
 def return_errors(request: HttpRequest, pk: int) -> HttpResponse:

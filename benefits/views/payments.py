@@ -10,9 +10,11 @@ from benefits import selections
 from benefits.exports import export_payments
 from benefits.forms.payroll import PaymentFilter
 from benefits.payroll import count_and_sum
+from benefits.verbs import VERBS
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import held
 
 PAGE_SIZE = 50
 SHOWN_PER_AWARD = 24
@@ -30,7 +32,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     return render(request, "benefits/payment_list.html", context)
 
 
-@needs(P.SEE_PAYMENTS)
+@performs(VERBS["export_payments"])
 @require_POST
 @never_cache
 def payment_export(request: HttpRequest) -> HttpResponse:
@@ -53,7 +55,7 @@ def failed_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "count": count,
         "total": total,
-        "may_correct": request.user.may(P.PREPARE_PAYROLL),
+        "may": held(request.user, VERBS["correct_account"]),
     }
     return render(request, "benefits/failed_list.html", context)
 

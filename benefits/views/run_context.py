@@ -11,23 +11,29 @@ from benefits.forms.payroll import SignForm
 from benefits.models import ExclusionCode, PayrollRun
 from benefits.payroll import never_paid
 from benefits.states import PaymentStatus, RunStatus
+from benefits.verbs import RUN_VERBS
 from welfare.audit import labels as audit_labels
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
+from welfare.pages.buttons import buttons, offered
 
 SHOWN_WARNINGS = 20
+WITH_A_REASON = ("reopen_run", "discard_run")
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
 ORDER += (RunStatus.SENT, RunStatus.SETTLED)
 
 
 def context(run: PayrollRun, user: User) -> dict[str, Any]:
     """The page of one run for one person."""
+    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
+    asked = [verb for verb in (may[name] for name in WITH_A_REASON) if verb]
     found: dict[str, Any] = {
         "run": run,
         "steps": _steps(run),
-        "may": _buttons(run, user),
+        "may": may,
+        "buttons": buttons(asked, run.pk),
         "sign_form": SignForm(initial={"version": run.version}),
         "returns": run.returns.select_related("uploaded_by").order_by("-pk"),
         "history": _history(run),
@@ -100,19 +106,6 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     except MissingParameter as missing:
         found["budget_missing"] = str(missing)
     return found
-
-
-def _buttons(run: PayrollRun, user: User) -> dict[str, bool]:
-    """A button is there when the rule of its act lets the person through."""
-    return {
-        "sign": rules.allowed(rules.check_may_sign, run, user),
-        "approve": rules.allowed(rules.check_may_approve, run, user),
-        "reopen": rules.allowed(rules.check_may_reopen, run, user),
-        "discard": rules.allowed(rules.check_may_discard, run, user),
-        "send": rules.allowed(rules.check_may_send, run, user),
-        "take_file": rules.allowed(rules.check_may_take_file, run, user),
-        "read_return": rules.allowed(rules.check_may_read_return, run, user),
-    }
 
 
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:

@@ -12,12 +12,15 @@ from benefits import differences, selections
 from benefits.differences import Reason
 from benefits.forms.payroll import StartForm
 from benefits.pay_day import month_to_pay
+from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
+from welfare.pages.buttons import held
 
 PAGE_SIZE = 50
 
@@ -39,11 +42,11 @@ def _month_to_pay(user: User) -> dict[str, Any]:
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(selections.runs(request.user), 20).get_page(request.GET.get("page"))
-    month = timezone.localdate().replace(day=1)
+    month = first_of(timezone.localdate())
     context = {
         "page": page,
         "open_run": selections.open_runs(request.user).first(),
-        "may_start": request.user.may(P.PREPARE_PAYROLL),
+        "may": held(request.user, VERBS["start_run"]),
         "form": StartForm(initial={"month": month}),
         **_month_to_pay(request.user),
     }

@@ -14,8 +14,9 @@ from benefits import selections
 from benefits.actions import bank, payroll
 from benefits.forms.payroll import ReasonForm, SignForm, StartForm, VersionForm
 from benefits.models import PayrollRun
-from welfare.accounts.roles import Permission as P
-from welfare.pages.access import act, needs
+from benefits.verbs import VERBS
+from welfare.audit.verb import Verb
+from welfare.pages.access import act, performs
 from welfare.pages.forms import Form
 
 
@@ -23,7 +24,7 @@ def run_url(run: PayrollRun) -> str:
     return reverse("benefits:run", args=[run.pk])
 
 
-@needs(P.PREPARE_PAYROLL)
+@performs(VERBS["start_run"])
 @require_POST
 def run_start(request: HttpRequest) -> HttpResponse:
     back = reverse("benefits:run_list")
@@ -50,47 +51,47 @@ def _step(
     return act(request, run_url(run), action, done=done, by=request.user, run=run, **values)
 
 
-@needs(P.PREPARE_PAYROLL)
+@performs(VERBS["sign_run"])
 @require_POST
 def run_sign(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed. Another person gives the second signature.")
     return _step(request, pk, payroll.sign_run, SignForm(request.POST), done)
 
 
-@needs(P.APPROVE_PAYROLL)
+@performs(VERBS["approve_run"])
 @require_POST
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed twice. The bank file can be written.")
     return _step(request, pk, payroll.approve_run, VersionForm(request.POST), done)
 
 
-@needs(P.PREPARE_PAYROLL)
+@performs(VERBS["write_bank_file"])
 @require_POST
 def run_send(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The bank file is written and was read back: it holds what was signed.")
     return _step(request, pk, bank.write_bank_file, VersionForm(request.POST), done)
 
 
-@needs(P.PREPARE_PAYROLL, P.APPROVE_PAYROLL)
+@performs(VERBS["reopen_run"])
 @require_http_methods(["GET", "POST"])
 def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         done = _("The first signature is void. The run can be signed again or discarded.")
         return _step(request, pk, payroll.reopen_run, ReasonForm(request.POST), done)
-    return _ask_reason(request, pk, _("Send the run back"), _("Send back"))
+    return _ask_reason(request, pk, _("Send the run back"), VERBS["reopen_run"])
 
 
-@needs(P.PREPARE_PAYROLL, P.APPROVE_PAYROLL)
+@performs(VERBS["discard_run"])
 @require_http_methods(["GET", "POST"])
 def run_discard(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         done = _("The run is discarded. Nothing of it was paid.")
         return _step(request, pk, payroll.discard_run, ReasonForm(request.POST), done)
-    return _ask_reason(request, pk, _("Discard the run"), _("Discard"))
+    return _ask_reason(request, pk, _("Discard the run"), VERBS["discard_run"])
 
 
-def _ask_reason(request: HttpRequest, pk: int, heading: str, button: str) -> HttpResponse:
+def _ask_reason(request: HttpRequest, pk: int, heading: str, verb: Verb) -> HttpResponse:
     run = get_object_or_404(selections.runs(request.user), pk=pk)
     form = ReasonForm(initial={"version": run.version})
-    context = {"run": run, "form": form, "heading": heading, "button": button}
+    context = {"run": run, "form": form, "heading": heading, "button": verb.button}
     return render(request, "benefits/run_reason.html", context)

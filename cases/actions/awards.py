@@ -1,6 +1,6 @@
 """The right to help: opened by a decision, changed by dated acts, never rewritten."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -24,12 +24,12 @@ from cases.models import (
     SupplementKind,
     Suspension,
     Tier,
-    next_month,
 )
 from cases.programmes import Pays
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import add_months, next_month, previous_month
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
@@ -133,13 +133,14 @@ def _months_on(programme: Programme, key: Key | None, on: date) -> date | None:
     """The day that lies as many months ahead as the county's parameter says; None without one."""
     if key is None:
         return None
-    return clock.add_months(on, read_int(county=programme.county, key=key, on=on))
+    return add_months(on, read_int(county=programme.county, key=key, on=on))
 
 
 def _cover(award: Award, members: list[Member]) -> None:
-    """One row per covered person; a one-off relief covers its month only."""
-    programme = award.programme
-    until = None if programme.is_monthly else next_month(award.first_month)
+    """One row per covered person; a one-off relief covers its month, what ends its last month."""
+    until = next_month(award.ends_on) if award.ends_on else None
+    if not award.programme.is_monthly:
+        until = next_month(award.first_month)
     for member in members:
         AwardMember.objects.create(
             award=award,
@@ -157,7 +158,6 @@ def suspend_award(
 ) -> Award:
     """Stop the money from a month on; the award stays on the roll."""
     row = take_award("suspend_award", award, by, version)
-    rules.check_monthly(row)
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
     row.suspended_from, row.suspended_reason = from_month, reason.strip()
@@ -185,7 +185,7 @@ def resume_award(*, by: User, award: Award, version: int, from_month: date, reas
         Suspension.objects.create(
             award=row,
             first_month=row.suspended_from,
-            last_month=clock.first_of(from_month - timedelta(days=1)),
+            last_month=previous_month(from_month),
             reason=row.suspended_reason,
         )
     row.suspended_from, row.suspended_reason = None, ""
@@ -256,15 +256,19 @@ def start_supplement(
     first_month: date,
     reason: str,
     version: int | None = None,
+    shown_by: str = "",
 ) -> Supplement:
-    """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)"""
+    """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)
+
+    `shown_by` names the department's file that shows a condition which our own data lack.
+    """
     row = take_award("start_supplement", award, by, version)
-    rules.check_supplements(row)
     rules.check_in_award(row, first_month)
     rules.check_given(reason, _("reason"))
     if kind.county_id != row.programme.county_id:
         raise NotAllowed(_("This supplement kind belongs to another county."))
     member = rules.covered_member(row, person, first_month)
+    rules.check_condition(member.person, kind, first_month, shown_by)
     supplement = Supplement.objects.create(
         member=member, kind=kind, first_month=first_month, reason=reason.strip()
     )
@@ -277,6 +281,7 @@ def start_supplement(
         person=person.pk,
         kind=kind.code,
         first_month=f"{first_month:%Y-%m}",
+        shown_by=shown_by,
     )
     return supplement
 
@@ -343,7 +348,6 @@ def set_amount(
     A lower one only after the person was heard. (社会救助法 Art 48)
     """
     row = take_award("set_amount", award, by, version)
-    rules.check_monthly(row)
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
     rules.check_new_amount(row, from_month, basic, Decimal(care), heard)

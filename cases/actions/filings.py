@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cases import rules
-from cases.models import Application, MonthlyFiling, next_month
+from cases.models import Application, MonthlyFiling
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.months import next_month
 from welfare.models import Division, User
 
 

@@ -29,12 +29,12 @@ def take_application(
 
 
 def take_award(verb: str, award: Award, by: User, version: int | None) -> Award:
-    """The award, locked, after rights, shown version and state were asked."""
+    """The award, locked, after rights, shown version, state and rule were asked in this order."""
     row = Award.objects.locked(award.pk)
     rules.check_award_rights(row, by, verb)
     if version is not None:
         rules.check_version(row.version, version)
-    rules.check_award_state(row, verb)
+    rules.check_award_verb(row, by, verb)
     return row
 
 
@@ -49,6 +49,7 @@ def drop_amount(application: Application) -> None:
     application.amount_proposed, application.explanation = None, []
     application.care_proposed, application.tests = Decimal(0), []
     application.priced_from = application.priced_until = None
+    application.small_sum = False
 
 
 def _move_application(application: Application, to: ApplicationStatus) -> None:

@@ -1,14 +1,17 @@
 """Rolls and what may happen to an award."""
 
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, VersionedForm, programmes_of, towns_of
-from cases.models import Award, Origin
+from cases.models import Award, Origin, Person, SupplementKind
 from cases.states import AwardStatus
+from welfare.audit.verb import Words
+from welfare.county.months import first_of
 from welfare.models import Residence, User
 from welfare.pages.forms import Form, MonthField
 
@@ -23,6 +26,11 @@ FLAGS = (
     ("kept_after_exit", _("Kept after leaving poverty")),
     ("exit_support", _("Gradual exit")),
 )
+
+
+def this_month() -> date:
+    """What a month is first shown as."""
+    return first_of(timezone.localdate())
 
 
 class AwardFilter(Form):
@@ -67,26 +75,45 @@ class AwardFilter(Form):
         return found
 
 
-class SuspendForm(VersionedForm):
+class AwardForm(VersionedForm):
+    """What a verb asks about an award. `lede` says when it is done, `done` what follows."""
+
+    lede: ClassVar[Words] = ""
+    done: ClassVar[Words] = ""
+
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("version", award.version)
+
+
+class SuspendForm(AwardForm):
     """Stop the money from a month on."""
 
-    from_month = MonthField(label=_("No money from"))
+    lede = _("The household stays on the roll; no money flows from the month given.")
+    done = _("The award is suspended.")
+    from_month = MonthField(label=_("No money from"), initial=this_month)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class ResumeForm(VersionedForm):
+class ResumeForm(AwardForm):
     """Let it flow again."""
 
-    from_month = MonthField(label=_("Paid again from"))
+    lede = _("The months between stay unpaid.")
+    done = _("The award is resumed.")
+    from_month = MonthField(label=_("Paid again from"), initial=this_month)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class EndForm(VersionedForm):
+class EndForm(AwardForm):
     """End an award after the family was heard. (社会救助法 Art 48)"""
 
+    lede = _("Hear the household first, then end; it can ask for reconsideration.")
+    done = _("The award is ended. Tell the household in writing, with reasons and remedies.")
     left_on = DayField(label=_("Leaves the roll on"), initial=timezone.localdate)
     last_month = MonthField(
-        label=_("Paid until"), help_text=_("The last month for which money is owed.")
+        label=_("Paid until"),
+        help_text=_("The last month for which money is owed."),
+        initial=this_month,
     )
     reason = forms.CharField(
         label=_("Reason"), max_length=60, help_text=_("It stands on the written notice.")
@@ -101,5 +128,60 @@ class EndForm(VersionedForm):
     )
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, award=award, **kwargs)
         self.fields["heard"].required = award.programme.is_monthly
+
+
+class SupplementForm(AwardForm):
+    """Who, from or until when, and why. (分类施保)"""
+
+    person = forms.ModelChoiceField(None, label=_("Person"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, award=award, **kwargs)
+        self.fields["person"].queryset = Person.objects.filter(award_members__award=award)
+
+
+class StartSupplementForm(SupplementForm):
+    """A top-up begins. (社会救助法 Art 20)"""
+
+    lede = _("One person has one supplement at a time. The rate follows the kind and the month.")
+    done = _("The supplement is started. The next payroll run pays it.")
+    kind = forms.ModelChoiceField(None, label=_("Supplement kind"))
+    first_month = MonthField(
+        label=_("Paid from"),
+        help_text=_("A month that has not been paid yet."),
+        initial=this_month,
+    )
+    field_order = ("version", "person", "kind", "first_month", "reason")
+
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, award=award, **kwargs)
+        kinds = SupplementKind.objects.filter(county=award.programme.county_id)
+        self.fields["kind"].queryset = kinds
+
+
+class StopSupplementForm(SupplementForm):
+    """A top-up ends, after the person was heard. (社会救助法 Art 48)"""
+
+    lede = _("Hear the person first. Months already paid stay as they are.")
+    done = _("The supplement is stopped.")
+    last_month = MonthField(
+        label=_("Paid until"),
+        help_text=_("The last month for which money is owed."),
+        initial=this_month,
+    )
+    heard = forms.CharField(
+        label=_("Record of the hearing"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+    field_order = ("version", "person", "last_month", "reason", "heard")
+
+
+FORMS: dict[str, type[AwardForm]] = {
+    "start_supplement": StartSupplementForm,
+    "stop_supplement": StopSupplementForm,
+    "suspend_award": SuspendForm,
+    "resume_award": ResumeForm,
+    "end_award": EndForm,
+}

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import programmes
-from cases.models import AwardMember, Household, Member, Programme, next_month
+from cases.models import AwardMember, Household, Member, Programme
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
+from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import Cells, Entry, Fault, Reading, copy_in
 from welfare.files.tables import Row

@@ -30,9 +30,9 @@ from cases.models import (
     Household,
     Institution,
     grade_of,
-    next_month,
 )
 from cases.programmes import tekun
+from welfare.county.months import first_of, next_month
 from welfare.files.imports import Cells, ImportSpec, Places, Reading
 from welfare.files.imports.regions import AREAS
 from welfare.models import Division
@@ -74,7 +74,7 @@ class HardshipRow:
 
     @property
     def period(self) -> tuple[date, date | None]:
-        last = self.left_on.replace(day=1) if self.left_on else None
+        last = first_of(self.left_on) if self.left_on else None
         return next_month(self.joined_on), last
 
 

@@ -13,10 +13,16 @@ from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, GuardianDetail, next_month
+from cases.models import Award, GuardianDetail
+from welfare.county.months import first_of, next_month
 from welfare.files.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
 from welfare.personal import crypto
+
+PLACEMENTS = {
+    **dict.fromkeys(["社会散居", "散居", "分散"], "home"),
+    **dict.fromkeys(["机构养育", "机构", "集中", "集中养育"], "institution"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class OrphanRow:
 
     @property
     def period(self) -> tuple[date, date | None]:
-        return next_month(self.joined_on), self.left_on.replace(day=1) if self.left_on else None
+        return next_month(self.joined_on), first_of(self.left_on) if self.left_on else None
 
 
 class OrphansSpec(ImportSpec[OrphanRow]):
@@ -58,7 +64,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
         joined_on, left_on = joined_and_left(cells)
         texts = {
             key: cells.text(key, longest=60)
-            for key in ("placement", "guardian", "guardian_relation", "bank", "account")
+            for key in ("guardian", "guardian_relation", "bank", "account")
         }
         who = read_who(cells)
         assert town is not None
@@ -71,6 +77,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
             amount=amount,
             joined_on=joined_on,
             left_on=left_on,
+            placement=cells.choice("placement", PLACEMENTS) or "",
             **texts,
         )
 

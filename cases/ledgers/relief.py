@@ -14,6 +14,7 @@ from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Cause, Channel, FundSource, ReliefDetail, ReliefType, Tier
+from welfare.county.months import first_of
 from welfare.files.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
 
@@ -206,7 +207,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
             payee=person,
             account_holder=row.who.name,
             joined_on=row.applied_on,
-            first_month=row.closed_on.replace(day=1),
+            first_month=first_of(row.closed_on),
             family_size=row.size,
             covered_size=row.size,
             decided_tier=row.tier,

@@ -9,7 +9,8 @@ from psycopg.types.range import DateRange
 
 from cases.ledgers.families import covered
 from cases.ledgers.people import Who
-from cases.models import SupplementKind, next_month
+from cases.models import SupplementKind
+from welfare.county.months import first_of, next_month
 from welfare.models import Division
 
 HEAD = "户主"
@@ -52,7 +53,7 @@ class FamilyRow:
 
     @property
     def last_month(self) -> date | None:
-        return self.left_on.replace(day=1) if self.left_on else None
+        return first_of(self.left_on) if self.left_on else None
 
     @property
     def exit_support(self) -> tuple[int | None, date | None]:

@@ -1,7 +1,6 @@
 """The people whom 乡村振兴局 watches so that they do not fall into poverty. (三类人员)"""
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.models import Person, WatchCategory, WatchedPerson
+from welfare.county.months import month_end
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import (
     Cells,
@@ -50,7 +50,7 @@ class WatchRow:
 def as_of(batch: ImportBatch) -> date:
     """The day the list speaks of: end of the month or year it was handed in for."""
     if batch.month is not None:
-        return batch.month.replace(day=monthrange(batch.month.year, batch.month.month)[1])
+        return month_end(batch.month)
     in_name = YEAR.search(batch.file_name)
     year = batch.year or (int(in_name.group()) if in_name else None)
     if year is None:

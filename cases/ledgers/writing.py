@@ -20,6 +20,7 @@ from cases.models import (
 )
 from cases.models.detail import AwardDetail
 from cases.states import AwardStatus
+from welfare.county.months import first_of
 from welfare.files.imports import copy_in, delete_free, number, unreferenced
 from welfare.models import ImportBatch
 
@@ -31,7 +32,7 @@ def end_of(left_on: date | None, reason: str) -> dict[str, Any]:
     return {
         "status": AwardStatus.ENDED,
         "left_on": left_on,
-        "last_month": left_on.replace(day=1),
+        "last_month": first_of(left_on),
         "left_reason": reason or _("not stated in the ledger"),
     }
 

@@ -18,7 +18,6 @@ from cases.models.award import (
     Origin,
     Supplement,
     Suspension,
-    next_month,
 )
 from cases.models.detail import (
     BandDetail,
@@ -56,6 +55,7 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
+from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
@@ -100,6 +100,8 @@ __all__ = [
     "RecognitionDetail",
     "ReliefDetail",
     "ReliefType",
+    "SampleDraw",
+    "SampledCase",
     "Sex",
     "Supplement",
     "SupplementCondition",
@@ -112,5 +114,4 @@ __all__ = [
     "WatchCategory",
     "WatchedPerson",
     "grade_of",
-    "next_month",
 ]

@@ -16,6 +16,7 @@ from cases.models.programme import Programme, SupplementKind, Tier
 from cases.programmes import Pays, codes
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from cases.states import AwardStatus
+from welfare.county.months import next_month
 from welfare.fields import Int8MultirangeField, MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -57,26 +58,26 @@ class AwardScope(DivisionScope):
             programme__kind__in=LASTING,
         )
 
-    def payable_in(self, month: date) -> "AwardScope":
-        """Monthly awards that are owed money for that month."""
-        return (
-            self.filter(programme__kind__in=PAID_MONTHLY, first_month__lte=month)
-            .filter(Q(last_month=None) | Q(last_month__gte=month))
-            .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-            .exclude(
-                Exists(
-                    Suspension.objects.filter(
-                        award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
-                    )
-                )
-            )
+    def owed_in(self, month: date) -> "AwardScope":
+        """Awards paid by the month whose months include this one, suspended ones too."""
+        return self.filter(
+            Q(last_month=None) | Q(last_month__gte=month),
+            Q(ends_on=None) | Q(ends_on__gte=month),
+            programme__kind__in=PAID_MONTHLY,
+            first_month__lte=month,
         )
 
+    def payable_in(self, month: date) -> "AwardScope":
+        """Monthly awards that are owed money for that month and not suspended in it."""
+        return self.owed_in(month).not_suspended_in(month)
 
-def next_month(month: date) -> date:
-    """First day of the month after (also from any day of a month)."""
-    year, number = month.year, month.month
-    return month.replace(year=year + number // 12, month=number % 12 + 1, day=1)
+    def not_suspended_in(self, month: date) -> "AwardScope":
+        """Awards whose money did not stop for that month."""
+        unpaid = Suspension.objects.filter(
+            award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
+        )
+        running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
+        return running.exclude(Exists(unpaid))
 
 
 @pghistory.track()

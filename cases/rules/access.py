@@ -3,14 +3,19 @@
 from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
-from cases.clock import first_of, today
+from cases.clock import today
 from welfare.accounts.roles import Permission
+from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, User
+
+T = TypeVar("T")
+Rule = Callable[[T, User], None]
 
 
 def reason_against(rule: Callable[..., None], *args: Any) -> str:
@@ -75,3 +80,18 @@ def check_month(month: date) -> None:
     """A month is given by its first day."""
     if month != first_of(month):
         raise NotAllowed(_("A month is given by its first day."))
+
+
+def attached(*rules: Rule[T]) -> dict[str, Rule[T]]:
+    """Rules by the name under which a row of the table of verbs asks for them."""
+    return {rule.__name__: rule for rule in rules}
+
+
+def alone(rule: Callable[[T], None]) -> Rule[T]:
+    """A rule that does not ask who it is."""
+
+    @wraps(rule)
+    def asked(subject: T, _by: User) -> None:
+        rule(subject)
+
+    return asked

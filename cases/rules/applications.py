@@ -15,38 +15,28 @@ from cases.models import (
     PublicNotice,
     ReliefType,
 )
-from cases.rules.access import check_area, check_permission, check_sum, may
+from cases.rules.access import alone, attached, check_area, check_permission, check_sum, may
 from cases.rules.conditions import covered_people, first_paid_month
-from cases.rules.decisions import DECISION_RIGHTS, check_may_decide, check_may_pay_relief_first
+from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
+from cases.rules.samples import check_is_to_be_checked
 from cases.rules.time_limits import check_may_extend
-from cases.states import APPLICATION_VERBS, LIVE_AWARD, ApplicationStatus
-from welfare.accounts.roles import Permission as P
+from cases.states import LIVE_AWARD, ApplicationStatus
+from cases.verbs import APPLICATION_VERBS, VERBS
 from welfare.exceptions import NotAllowed
 from welfare.models import User
-
-CASEWORK = frozenset({P.REGISTER_CASE})
-RIGHTS: dict[str, frozenset[P]] = {
-    **dict.fromkeys(APPLICATION_VERBS, CASEWORK),
-    "record_means_check": frozenset({P.REGISTER_CASE, P.COMPARE, P.VERIFY_FINDING}),
-    "record_federation_review": frozenset({P.REVIEW_DISABILITY}),
-    "pay_relief_first": frozenset({P.DECIDE_TOWN}),
-    "deliver_refusal": frozenset({P.REGISTER_CASE, P.DECIDE_TOWN}),
-    "extend_term": frozenset({P.REGISTER_CASE, P.DECIDE_TOWN, P.DECIDE_COUNTY}),
-    **dict.fromkeys(("approve", "return_to_town", "refuse"), DECISION_RIGHTS),
-}
 
 
 def check_rights(application: Application, by: User, verb: str) -> None:
     """The person holds the right for this verb, in this area."""
-    check_permission(by, RIGHTS[verb])
+    check_permission(by, APPLICATION_VERBS[verb].rights)
     check_area(application.town, by)
 
 
 def check_state(application: Application, verb: str) -> None:
     """The table of verbs allows this one now."""
-    allowed = APPLICATION_VERBS[verb].allowed_in
+    allowed = APPLICATION_VERBS[verb].states
     if application.status not in allowed:
         named = _(" or ").join(str(s.label) for s in ApplicationStatus if s in allowed)
         raise NotAllowed(
@@ -57,7 +47,7 @@ def check_state(application: Application, verb: str) -> None:
 
 def check_may_register(household: Household, programme: Programme, by: User) -> None:
     """A caseworker of the household's town opens a case for a programme of its county."""
-    check_permission(by, CASEWORK)
+    check_permission(by, VERBS["open_application"].rights)
     check_area(household.town, by)
     if programme.county_id != household.town.parent_id:
         raise NotAllowed(_("This programme belongs to another county."))
@@ -65,7 +55,8 @@ def check_may_register(household: Household, programme: Programme, by: User) -> 
         raise NotAllowed(
             _("“%(programme)s” is not open for applications.") % {"programme": programme}
         )
-    held = household.awards.filter(programme=programme, status__in=LIVE_AWARD).first()
+    lasting = household.awards.filter(status__in=LIVE_AWARD, ends_on=None)
+    held = lasting.filter(programme=programme).first()
     if programme.is_monthly and not programme.definition.holds_persons and held:
         raise NotAllowed(
             _("This household already receives “%(programme)s” (%(number)s).")
@@ -192,17 +183,15 @@ def check_not_delivered(application: Application) -> None:
         raise NotAllowed(_("The delivery of the refusal is already recorded."))
 
 
-def _check_decides(application: Application, by: User) -> None:
+def check_decides(application: Application, by: User) -> None:
+    """The case lies with a tier that is this person's, who had no part in it."""
     check_may_decide(application, by, application.tier)
 
 
-def _check_pays_first(application: Application, by: User) -> None:
+def check_pays_first(application: Application, by: User) -> None:
+    """Asked for, not paid yet, and by somebody who had no part in the case."""
     check_may_pay_relief_first(application, by)
     check_not_paid(application)
-
-
-def _alone(rule: Callable[[Application], None]) -> Callable[[Application, User], None]:
-    return lambda application, _by: rule(application)
 
 
 def check_may_change_programme(application: Application) -> None:
@@ -218,29 +207,28 @@ def check_goes_to_federation(application: Application) -> None:
         raise NotAllowed(_("This programme is not looked at by the disabled persons' federation."))
 
 
-BESIDES: dict[str, Callable[[Application, User], None]] = {
-    "tell_missing": _alone(check_not_told),
-    "record_federation_review": _alone(check_goes_to_federation),
-    "change_programme": _alone(check_may_change_programme),
-    "withdraw": _alone(check_not_paid),
-    "extend_term": _alone(check_may_extend),
-    "pay_relief_first": _check_pays_first,
-    "post_notice": _alone(check_notice_may_be_posted),
-    "close_notice": _alone(check_notice_may_be_closed),
-    "submit": _alone(check_evidence),
-    "approve": _check_decides,
-    "return_to_town": _check_decides,
-    "refuse": _check_decides,
-    "deliver_refusal": _alone(check_not_delivered),
-}
+EXTRA: dict[str, Callable[[Application, User], None]] = attached(
+    check_decides,
+    check_pays_first,
+    alone(check_evidence),
+    alone(check_goes_to_federation),
+    alone(check_is_to_be_checked),
+    alone(check_may_change_programme),
+    alone(check_may_extend),
+    alone(check_not_delivered),
+    alone(check_not_paid),
+    alone(check_not_told),
+    alone(check_notice_may_be_closed),
+    alone(check_notice_may_be_posted),
+)
 
 
 def check_verb(application: Application, by: User, verb: str) -> None:
     """Everything that can be said of a verb before its values are known."""
     check_rights(application, by, verb)
     check_state(application, verb)
-    if besides := BESIDES.get(verb):
-        besides(application, by)
+    if rule := APPLICATION_VERBS[verb].rule:
+        EXTRA[rule](application, by)
 
 
 def available_verbs(application: Application, user: User) -> list[str]:

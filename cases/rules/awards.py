@@ -1,40 +1,50 @@
 """What may happen to an award, and by whom."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cases.clock import first_of
-from cases.models import Application, Award, AwardMember, Origin, Person
-from cases.rules.access import check_area, check_month, check_permission, check_sum
-from cases.states import AWARD_VERBS, ApplicationStatus, AwardStatus
-from welfare.accounts.roles import Permission as P
+from cases.clock import today
+from cases.models import Application, Award, AwardMember, Origin, Person, Supplement
+from cases.rules.access import (
+    alone,
+    attached,
+    check_area,
+    check_month,
+    check_permission,
+    check_sum,
+    may,
+)
+from cases.states import ApplicationStatus, AwardStatus
+from cases.verbs import AWARD_VERBS
+from welfare.county.months import first_of, previous_month
 from welfare.exceptions import NotAllowed
 from welfare.models import User
-
-CHANGES = frozenset({P.CLOSE_FINDING, P.DECIDE_COUNTY})
-RIGHTS: dict[str, frozenset[P]] = {
-    **dict.fromkeys(AWARD_VERBS, CHANGES),
-    "set_amount": CHANGES | {P.SET_STANDARDS},
-}
 
 
 def check_award_rights(award: Award, by: User, verb: str) -> None:
     """The person holds the right for this verb, in this area."""
-    check_permission(by, RIGHTS[verb])
+    check_permission(by, AWARD_VERBS[verb].rights)
     check_area(award.town, by)
 
 
 def check_award_verb(award: Award, by: User, verb: str) -> None:
-    """Right, area and the table of verbs allow this one."""
+    """Everything that can be said of a verb before its values are known."""
     check_award_rights(award, by, verb)
     check_award_state(award, verb)
+    if rule := AWARD_VERBS[verb].rule:
+        EXTRA[rule](award, by)
+
+
+def available_award_verbs(award: Award, user: User) -> list[str]:
+    """The verbs that this person may do to the award now."""
+    return [verb for verb in AWARD_VERBS if may(check_award_verb, award, user, verb)]
 
 
 def check_award_state(award: Award, verb: str) -> None:
     """The table of verbs allows this one now."""
-    allowed = AWARD_VERBS[verb].allowed_in
+    allowed = AWARD_VERBS[verb].states
     if award.status not in allowed:
         named = _(" or ").join(str(s.label) for s in AwardStatus if s in allowed)
         raise NotAllowed(
@@ -53,6 +63,18 @@ def check_monthly(award: Award) -> None:
     """Only a monthly award is suspended, changed or topped up."""
     if not award.programme.is_monthly:
         raise NotAllowed(_("This is a one-off relief: it has no months."))
+
+
+def check_supplement_runs(award: Award) -> None:
+    """Something is there to be stopped."""
+    running = Supplement.objects.filter(member__award=award).exclude(
+        last_month__lt=first_of(today())
+    )
+    if not running.exists():
+        raise NotAllowed(_("Nobody in this award has a supplement now."))
+
+
+EXTRA = attached(alone(check_monthly), alone(check_supplement_runs), alone(check_supplements))
 
 
 def check_in_award(award: Award, month: date) -> None:
@@ -79,7 +101,7 @@ def check_end(award: Award, left_on: date, last_month: date) -> None:
         raise NotAllowed(_("An award does not end before it began."))
     if last_month > first_of(left_on):
         raise NotAllowed(_("Money is owed at most for the month in which the award ends."))
-    if last_month < first_of(award.first_month - timedelta(days=1)):
+    if last_month < previous_month(award.first_month):
         raise NotAllowed(
             _("The award was paid from %(month)s. Its last month cannot lie so far before.")
             % {"month": f"{award.first_month:%Y-%m}"}

@@ -8,33 +8,19 @@ from django.utils.translation import gettext as _
 
 from cases.models import DECIDES, Application, Decision, Meeting, Tier
 from cases.rules.access import check_area, check_permission
+from cases.rules.conditions import family_of
 from cases.rules.evidence import family_changed
-from welfare.accounts.roles import Permission
+from cases.verbs import VERBS
 from welfare.audit import log as audit
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 
-DECISION_RIGHTS = frozenset(DECIDES.values())
-CASEWORK_EVENTS = (
-    "application_opened",
-    "application_edited",
-    "application_accepted",
-    "survey_recorded",
-    "notice_posted",
-    "notice_closed",
-    "means_check_recorded",
-    "papers_missing_told",
-    "amount_proposed",
-    "application_submitted",
-)
-
 
 def took_part(application: Application, by: User) -> bool:
-    """Whether this person registered, accepted, surveyed, posted or submitted, in any round."""
-    own = (application.registered_by_id, application.accepted_by_id, application.submitted_by_id)
-    if by.pk in own or application.surveys.filter(recorded_by=by).exists():
-        return True
-    return audit.history(application).filter(actor=by, verb__in=CASEWORK_EVENTS).exists()
+    """Whether this person did casework on the case, or changed its family or people meanwhile."""
+    home = application.household
+    beside = (home, application.applicant, *family_of(home))
+    return audit.took_part(by, application, beside=beside, since=application.registered_at)
 
 
 def check_not_involved(application: Application, by: User) -> None:
@@ -55,7 +41,7 @@ def check_one_tier(application: Application, by: User) -> None:
 def check_may_decide(application: Application, by: User, shown_tier: str) -> None:
     """The case is with this tier, the tier is the person's, and the person had no part in it."""
     check_area(application.town, by)
-    check_permission(by, DECISION_RIGHTS)
+    check_permission(by, VERBS["approve"].rights)
     if not application.tier:
         raise NotAllowed(_("This application is not in review."))
     if shown_tier != application.tier:
@@ -117,7 +103,7 @@ def check_family_unchanged(application: Application) -> None:
 
 def check_may_pay_relief_first(application: Application, by: User) -> None:
     """A town head authorises, for a case that others registered. (社会救助法 Art 50)"""
-    check_permission(by, {Permission.DECIDE_TOWN})
+    check_permission(by, VERBS["pay_relief_first"].rights)
     check_area(application.town, by)
     if not application.relief_first:
         raise NotAllowed(_("This application does not ask for relief first."))

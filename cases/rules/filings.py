@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases.clock import today
 from cases.models import Meeting, MonthlyFiling
 from cases.rules.access import check_area, check_given, check_month, check_past, check_permission
-from welfare.accounts.roles import Permission
+from cases.verbs import VERBS
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
 
@@ -16,7 +16,7 @@ MEMBERS_PRESENT = 3
 
 def check_may_file(town: Division, month: date, by: User) -> None:
     """A town files its own month, once, when the month has begun."""
-    check_permission(by, {Permission.FILE_MONTH})
+    check_permission(by, VERBS["file_month"].rights)
     if town.level != Level.TOWN:
         raise NotAllowed(_("A town files its decisions."))
     check_area(town, by)
@@ -29,7 +29,7 @@ def check_may_file(town: Division, month: date, by: User) -> None:
 
 def check_may_check(filing: MonthlyFiling, by: User) -> None:
     """The county looks at a filing once, and not the person who filed it."""
-    check_permission(by, {Permission.CHECK_FILING})
+    check_permission(by, VERBS["check_filing"].rights)
     check_area(filing.town, by)
     if filing.checked_by_id:
         raise NotAllowed(_("This filing has already been checked."))
@@ -41,7 +41,7 @@ def check_may_record_meeting(
     county: Division, held_on: date, members: list[str], minutes: str, by: User
 ) -> None:
     """The county's secretary records a meeting that was held, with three members or more."""
-    check_permission(by, {Permission.DECIDE_MEETING})
+    check_permission(by, VERBS["record_meeting"].rights)
     if by.town or by.county is None or by.county.pk != county.pk:
         raise NotAllowed(_("This joint meeting belongs to another county."))
     check_past(held_on, _("Held on"))

@@ -7,16 +7,14 @@ from django.utils.translation import gettext as _
 from cases.models import Household, Member
 from cases.rules.access import check_area, check_past, check_permission
 from cases.states import ApplicationStatus
-from welfare.accounts.roles import Permission
+from cases.verbs import VERBS
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
-
-CASEWORK = frozenset({Permission.REGISTER_CASE})
 
 
 def check_may_register_people(by: User) -> None:
     """Caseworkers of towns register people."""
-    check_permission(by, CASEWORK)
+    check_permission(by, VERBS["register_person"].rights)
     if by.division is None:
         raise NotAllowed(_("Your account has no area. Ask the security administrator."))
 
@@ -31,7 +29,7 @@ def town_of(village: Division, by: User) -> Division:
 
 def check_may_edit(household: Household, by: User) -> None:
     """A caseworker of the household's town."""
-    check_permission(by, CASEWORK)
+    check_permission(by, VERBS["edit_household"].rights)
     check_area(household.town, by)
 
 

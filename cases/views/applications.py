@@ -17,12 +17,12 @@ from cases.forms.application import (
     WithdrawForm,
 )
 from cases.models import Household
+from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, posted, verb_page
-from welfare.accounts.roles import Permission
-from welfare.pages.access import needs
+from welfare.pages.access import performs
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["open_application"])
 def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     """First the programme, then its form: both work without any script."""
     homes = Household.objects.visible_to(request.user).select_related("head")
@@ -54,7 +54,7 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["edit_application"])
 def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct what was asked for, before submission."""
     application = application_for(request, pk)
@@ -72,7 +72,7 @@ def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
         edit,
         back=application_url(application),
         done=_("The application is corrected."),
-        verb="edit_application",
+        verb=VERBS["edit_application"],
         template="cases/application_form.html",
         application=application,
         household=application.household,
@@ -80,7 +80,7 @@ def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["tell_missing"])
 def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell everything that is missing, once, on paper."""
     application = application_for(request, pk)
@@ -94,13 +94,12 @@ def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
         then=lambda _made: reverse("cases:paper", args=[pk, "missing"]),
         done=_("The notice is recorded. Print it and hand it over."),
         application=application,
-        verb="tell_missing",
-        heading=_("Tell what is missing"),
+        verb=VERBS["tell_missing"],
         button=_("Record and print"),
     )
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["accept"])
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers are complete: the statutory time starts."""
     application = application_for(request, pk)
@@ -112,14 +111,12 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The application is accepted; the statutory time runs from that day."),
         application=application,
-        verb="accept",
-        heading=_("Accept application"),
+        verb=VERBS["accept"],
         lede=_("Accept when the papers are complete. The day of acceptance itself is not counted."),
-        button=_("Accept application"),
     )
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["withdraw"])
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant no longer wants it."""
     application = application_for(request, pk)
@@ -131,9 +128,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The application is withdrawn."),
         application=application,
-        verb="withdraw",
-        heading=_("Withdraw application"),
+        verb=VERBS["withdraw"],
         lede=_("Only at the applicant's wish. A new application can be made at any time."),
-        button=_("Withdraw application"),
-        danger=True,
     )

@@ -1,28 +1,28 @@
 """The rolls: who receives what, since when and why; suspend, resume, end."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import actions, rules
-from cases.forms.award import ONE_OFF, STANDINGS, AwardFilter, EndForm, ResumeForm, SuspendForm
+from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember
 from cases.models.award import LASTING, AwardScope
+from cases.verbs import AWARD_VERBS
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
 from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Verb
 from welfare.models import User
-from welfare.pages.access import needs
-
-VERBS = ("start_supplement", "stop_supplement", "suspend_award", "resume_award", "end_award")
+from welfare.pages.access import View, needs, performs
+from welfare.pages.buttons import buttons
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:
@@ -63,7 +63,12 @@ def award_list(request: HttpRequest) -> HttpResponse:
         tab(request, "status", value, status, label, counted.get(value, 0))
         for value, label in STANDINGS
     ]
-    context = {"filter": form, "page": page_of(request, shown.order_by("pk")), "tabs": tabs}
+    context = {
+        "filter": form,
+        "page": page_of(request, shown.order_by("pk")),
+        "tabs": tabs,
+        "may_give_lists": request.user.may(P.GIVE_LISTS),
+    }
     return render(request, "cases/award_list.html", context)
 
 
@@ -91,96 +96,50 @@ def _amounts(award: Award) -> list[dict[str, Any]]:
     return shown[::-1]
 
 
-def _offered(row: Award, user: User, verb: str) -> bool:
-    """Whether the page shows the button of this verb."""
-    if not rules.may(rules.check_award_verb, row, user, verb):
-        return False
-    if verb == "stop_supplement":
-        return row.members.filter(supplements__last_month=None, supplements__isnull=False).exists()
-    if verb == "start_supplement":
-        return row.programme.definition.supplements
-    return verb == "end_award" or row.programme.is_monthly
-
-
 @needs(P.SEE_CASES)
 def award(request: HttpRequest, pk: int) -> HttpResponse:
     """One award: amounts, covered persons, payments, history."""
     row = award_for(request, pk)
     members = row.members.select_related("person").prefetch_related("supplements__kind")
-    verbs = [verb for verb in VERBS if _offered(row, request.user, verb)]
+    verbs = [AWARD_VERBS[name] for name in rules.available_award_verbs(row, request.user)]
     context = {
         "award": row,
         "amounts": _amounts(row),
         "members": members.order_by("-is_head", "pk"),
         "suspensions": row.suspensions.order_by("-first_month"),
-        "verbs": verbs,
+        "buttons": buttons(verbs, row.pk),
         "payments_url": fragment_url("benefits:award_payments", row.pk),
         "story": story(row),
     }
     return render(request, "cases/award_page.html", context)
 
 
-def _this_month() -> date:
-    return timezone.localdate().replace(day=1)
+def verb_pages() -> list[URLPattern]:
+    """The address and page of each verb that is done to an award here."""
+    return [
+        path(f"awards/<int:pk>/{verb.name.replace('_', '-')}/", _page(verb), name=name)
+        for verb in AWARD_VERBS.values()
+        for namespace, _colon, name in [verb.page.partition(":")]
+        if namespace == "cases"
+    ]
 
 
-@needs(P.CLOSE_FINDING, P.DECIDE_COUNTY)
-def award_suspend(request: HttpRequest, pk: int) -> HttpResponse:
-    """Stop the money for a while."""
-    row = award_for(request, pk)
-    shown = {"version": row.version, "from_month": _this_month()}
-    form = SuspendForm(**posted(request), initial=shown)
-    return verb_page(
-        request,
-        form,
-        lambda: actions.suspend_award(by=request.user, award=row, **form.cleaned_data),
-        back=reverse("cases:award", args=[pk]),
-        done=_("The award is suspended."),
-        award=row,
-        verb="suspend_award",
-        heading=_("Suspend award"),
-        lede=_("The household stays on the roll; no money flows from the month given."),
-        button=_("Suspend award"),
-        danger=True,
-    )
+def _page(verb: Verb) -> View:
+    ask, action = FORMS[verb.name], getattr(actions, verb.name)
 
+    @performs(verb)
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        row = award_for(request, pk)
+        form = ask(**posted(request), award=row)
+        return verb_page(
+            request,
+            form,
+            lambda: action(by=request.user, award=row, **form.cleaned_data),
+            back=reverse("cases:award", args=[pk]),
+            done=ask.done,
+            lede=ask.lede,
+            award=row,
+            verb=verb,
+        )
 
-@needs(P.CLOSE_FINDING, P.DECIDE_COUNTY)
-def award_resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let the money flow again."""
-    row = award_for(request, pk)
-    shown = {"version": row.version, "from_month": _this_month()}
-    form = ResumeForm(**posted(request), initial=shown)
-    return verb_page(
-        request,
-        form,
-        lambda: actions.resume_award(by=request.user, award=row, **form.cleaned_data),
-        back=reverse("cases:award", args=[pk]),
-        done=_("The award is resumed."),
-        award=row,
-        verb="resume_award",
-        heading=_("Resume award"),
-        lede=_("The months between stay unpaid."),
-        button=_("Resume award"),
-    )
-
-
-@needs(P.CLOSE_FINDING, P.DECIDE_COUNTY)
-def award_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End an award, after the family was heard."""
-    row = award_for(request, pk)
-    shown = {"version": row.version, "last_month": _this_month()}
-    form = EndForm(**posted(request), initial=shown, award=row)
-    return verb_page(
-        request,
-        form,
-        lambda: actions.end_award(by=request.user, award=row, **form.cleaned_data),
-        back=reverse("cases:award", args=[pk]),
-        done=_("The award is ended. Tell the household in writing, with reasons and remedies."),
-        award=row,
-        verb="end_award",
-        heading=_("End award"),
-        lede=_("Hear the household first, then end; it can ask for reconsideration."),
-        button=_("End award"),
-        danger=True,
-    )
+    return page

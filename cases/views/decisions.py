@@ -4,19 +4,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import decisions as actions
 from cases.deadlines import TimedStep
 from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
 from cases.models import Application, Tier
+from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, posted, verb_page
 from cases.views.workbench import case_context
-from welfare.accounts.roles import Permission
-from welfare.pages.access import needs
-
-P = Permission
+from welfare.pages.access import performs
 
 
-@needs(P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)
+@performs(VERBS["approve"], VERBS["return_to_town"], VERBS["refuse"])
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm, return or refuse, with the evidence on the same page."""
     application = application_for(request, pk)
@@ -28,14 +27,15 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         then=lambda _made: reverse("cases:queue"),
         done=_("The decision on %(number)s is recorded.") % {"number": application.number},
-        verb="approve",
+        verb=VERBS["approve"],
         template="cases/decide.html",
+        why_not_confirm=rules.reason_against(rules.check_sampled, application),
         at_meeting=application.tier == Tier.MEETING,
         **case_context(application, request.user),
     )
 
 
-@needs(P.DECIDE_TOWN)
+@performs(VERBS["pay_relief_first"])
 def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
     """Urgent and small: help first. The papers count down from today. (社会救助法 Art 50)"""
     application = application_for(request, pk)
@@ -50,10 +50,8 @@ def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The relief may be paid now. The papers are due by the day shown."),
         application=application,
-        verb="pay_relief_first",
-        heading=_("Pay relief first"),
+        verb=VERBS["pay_relief_first"],
         lede=_("For urgent need only. Survey, amount and decision follow within the limit."),
-        button=_("Pay relief first"),
     )
 
 
@@ -65,7 +63,7 @@ def _refusal_lede(application: Application) -> str:
     return _("In writing, with reasons and remedies, by %(day)s.") % due
 
 
-@needs(P.REGISTER_CASE, P.DECIDE_TOWN)
+@performs(VERBS["deliver_refusal"])
 def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """The written refusal was handed over."""
     application = application_for(request, pk)
@@ -79,8 +77,7 @@ def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The delivery is recorded."),
         application=application,
-        verb="deliver_refusal",
-        heading=_("Deliver the refusal"),
+        verb=VERBS["deliver_refusal"],
         lede=_refusal_lede(application),
         button=_("Record delivery"),
     )

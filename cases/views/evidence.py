@@ -9,12 +9,13 @@ from cases.actions import applications as actions
 from cases.forms.application import FederationForm, SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.models import PublicNotice
+from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, posted, verb_page
 from welfare.accounts.roles import Permission
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["record_survey"])
 def survey(request: HttpRequest, pk: int) -> HttpResponse:
     """The home visit with its three signatures."""
     application = application_for(request, pk)
@@ -28,14 +29,13 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The survey is recorded."),
         application=application,
-        verb="record_survey",
-        heading=_("Record the home survey"),
+        verb=VERBS["record_survey"],
         lede=_("Two investigators visit; both and the family member present sign the form."),
         button=_("Record survey"),
     )
 
 
-@needs(Permission.REVIEW_DISABILITY)
+@performs(VERBS["record_federation_review"])
 def federation(request: HttpRequest, pk: int) -> HttpResponse:
     """What the disabled persons' federation said."""
     application = application_for(request, pk)
@@ -49,14 +49,13 @@ def federation(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The federation's opinion is recorded."),
         application=application,
-        verb="record_federation_review",
-        heading=_("Record the federation's opinion"),
+        verb=VERBS["record_federation_review"],
         lede=_("The disabled persons' federation compares the card with its register."),
         button=_("Record opinion"),
     )
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["post_notice"])
 def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
     """Put up the notice on the village board."""
     application = application_for(request, pk)
@@ -74,14 +73,13 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
         then=lambda _made: reverse("cases:paper", args=[pk, "notice"]),
         done=_("The notice is recorded. Print the sheet and put it up."),
         application=application,
-        verb="post_notice",
-        heading=_("Post the public notice"),
+        verb=VERBS["post_notice"],
         lede=_("The sheet shows name, number of persons and amount, and nothing else."),
         button=_("Record and print"),
     )
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["close_notice"])
 def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The notice is over: with or without objection."""
     application = application_for(request, pk)
@@ -98,8 +96,7 @@ def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The notice is closed."),
         application=application,
-        verb="close_notice",
-        heading=_("Close the public notice"),
+        verb=VERBS["close_notice"],
         lede=_("Posted on %(first)s, up through %(last)s. It can be closed from %(from)s on.")
         % {
             "first": notice.posted_on.isoformat(),
@@ -119,7 +116,7 @@ def notice_photo(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
     return FileResponse(notice.photo.open("rb"), filename=notice.photo.name.rsplit("/", 1)[-1])
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["submit"])
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """The town's opinion; the route is computed and frozen."""
     application = application_for(request, pk)
@@ -132,8 +129,6 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The application is submitted for decision."),
         application=application,
-        verb="submit",
-        heading=_("Submit for decision"),
+        verb=VERBS["submit"],
         lede=_("Amount and kind of case give the route; it does not change afterwards."),
-        button=_("Submit for decision"),
     )

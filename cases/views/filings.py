@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from cases.actions import filings as actions
 from cases.forms.fields import towns_of
 from cases.forms.meeting import CheckFilingForm
-from cases.models import Application, MonthlyFiling, next_month
+from cases.models import Application, MonthlyFiling
+from cases.rules import check_may_check, may
+from cases.verbs import VERBS
 from cases.views.verbs import page_of, posted, verb_page
 from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
+from welfare.county.months import next_month
 from welfare.models import User
 from welfare.pages.access import act, needs
+from welfare.pages.buttons import held
 
 P = Permission
 YEARS, MONTHS = range(1990, 2101), range(1, 13)
@@ -55,7 +59,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(request, rows),
         "waiting": to_file(request.user),
-        "may_file": request.user.may(P.FILE_MONTH),
+        "may": held(request.user, VERBS["file_month"]),
     }
     return render(request, "cases/filing_list.html", context)
 
@@ -82,7 +86,7 @@ def filing_month(request: HttpRequest, town: int, year: int, month: int) -> Http
     rows = Application.objects.visible_to(request.user).to_file().filter(town=area)
     rows = with_last_decision(rows.filter(decided_on__lt=next_month(first)))
     context = {"town": area, "month": first, "rows": rows, "total": _sum(rows)}
-    context["may_file"] = request.user.may(P.FILE_MONTH)
+    context["may"] = held(request.user, VERBS["file_month"])
     return render(request, "cases/filing_month.html", context)
 
 
@@ -112,5 +116,6 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         filing=filed,
         rows=rows.order_by("decided_on", "pk"),
         total=_sum(rows),
-        may_check=request.user.may(P.CHECK_FILING) and filed.checked_at is None,
+        verb=VERBS["check_filing"],
+        may_check=may(check_may_check, filed, request.user),
     )

@@ -19,11 +19,15 @@ from cases.forms.household import (
     HouseholdForm,
 )
 from cases.models import Application, Award, Household, Member
+from cases.verbs import VERBS
 from cases.views.verbs import cleaned, page_of, posted, verb_page
 from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import held
 from welfare.personal import crypto
+
+ON_ITS_PAGE = ("open_application", "edit_household", "add_member", "remove_member")
 
 
 def _found(user: User, asked: dict[str, Any]) -> "QuerySet[Household]":
@@ -71,12 +75,12 @@ def household_find(request: HttpRequest) -> HttpResponse:
 def _list_page(
     request: HttpRequest, form: HouseholdFilter, find: FindByIdForm, page: "Page[Household]"
 ) -> HttpResponse:
-    may_register = request.user.may(Permission.REGISTER_CASE)
-    context = {"filter": form, "find": find, "page": page, "may_register": may_register}
+    may = held(request.user, VERBS["create_household"])
+    context = {"filter": form, "find": find, "page": page, "may": may}
     return render(request, "cases/household_list.html", context)
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["create_household"])
 def household_create(request: HttpRequest) -> HttpResponse:
     """A new household with its head; the other members follow on its page."""
     form = HouseholdForm(**posted(request), user=request.user)
@@ -91,6 +95,7 @@ def household_create(request: HttpRequest) -> HttpResponse:
         form,
         register,
         back=reverse("cases:household_list"),
+        verb=VERBS["create_household"],
         done=_("The household is registered. Add its other members, then open the application."),
         then=lambda made: reverse("cases:household", args=[made.pk]),
         template="cases/household_form.html",
@@ -124,12 +129,12 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "applications": applications,
         "awards": awards,
         "chain": chain(home, applications, awards),
-        "may_register": request.user.may(Permission.REGISTER_CASE),
+        "may": held(request.user, *(VERBS[name] for name in ON_ITS_PAGE)),
     }
     return render(request, "cases/household_page.html", context)
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["edit_household"])
 def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct who is the head and where a household lives."""
     homes = Household.objects.visible_to(request.user).select_related("head", "village")
@@ -150,6 +155,7 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
         edit,
         back=reverse("cases:household", args=[pk]),
         done=_("The household is corrected."),
+        verb=VERBS["edit_household"],
         template="cases/household_form.html",
         household=home,
     )

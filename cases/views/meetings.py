@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from cases.actions import meetings as actions
 from cases.forms.meeting import MeetingForm
 from cases.models import Application, Meeting, Tier
+from cases.verbs import VERBS
 from cases.views.verbs import page_of, posted, verb_page
 from welfare.accounts.roles import Permission
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 
 
 @needs(Permission.DECIDE_MEETING)
@@ -26,7 +27,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/meeting_list.html", context)
 
 
-@needs(Permission.DECIDE_MEETING)
+@performs(VERBS["record_meeting"])
 def meeting_create(request: HttpRequest) -> HttpResponse:
     """Record a session, before its resolutions; from a case it leads back to that case."""
     form = MeetingForm(**posted(request))
@@ -41,7 +42,7 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
         back=decide or reverse("cases:meeting_list"),
         then=lambda made: decide or reverse("cases:meeting", args=[made.pk]),
         done=_("The meeting is recorded. Now record its resolutions in the review queue."),
-        heading=_("Record a joint meeting"),
+        verb=VERBS["record_meeting"],
         button=_("Record meeting"),
     )
 

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from cases.actions import households as actions
 from cases.forms.household import MemberForm, MemberLeavesForm
 from cases.models import Household, Member
+from cases.verbs import VERBS
 from cases.views.verbs import posted, verb_page
-from welfare.accounts.roles import Permission
-from welfare.pages.access import needs
+from welfare.pages.access import performs
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["add_member"])
 def member_add(request: HttpRequest, pk: int) -> HttpResponse:
     """One more person, found or registered by resident ID."""
     home = get_object_or_404(Household.objects.visible_to(request.user), pk=pk)
@@ -39,12 +39,12 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("cases:household", args=[pk]),
         done=_("The member is added."),
         household=home,
+        verb=VERBS["add_member"],
         heading=_("Add a member"),
-        button=_("Add member"),
     )
 
 
-@needs(Permission.REGISTER_CASE)
+@performs(VERBS["remove_member"])
 def member_remove(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse:
     """A person leaves the household on a day, for a reason."""
     members = Member.objects.visible_to(request.user).filter(household=pk, left_on=None)

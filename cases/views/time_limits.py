@@ -7,10 +7,10 @@ from cases import actions, clock
 from cases.deadlines import SPECIAL_TERM
 from cases.forms.time_limit import ExtendTermForm
 from cases.models import Application
+from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, posted, verb_page
-from welfare.accounts.roles import Permission as P
 from welfare.exceptions import MissingParameter
-from welfare.pages.access import needs
+from welfare.pages.access import performs
 
 
 def _until(application: Application) -> str:
@@ -25,7 +25,7 @@ def _until(application: Application) -> str:
     return _("Due on %(before)s; extended, due on %(after)s. A term is extended once.") % days
 
 
-@needs(P.REGISTER_CASE, P.DECIDE_TOWN, P.DECIDE_COUNTY)
+@performs(VERBS["extend_term"])
 def extend_term(request: HttpRequest, pk: int) -> HttpResponse:
     """A special case may take longer: why, and on whose word."""
     application = application_for(request, pk)
@@ -37,8 +37,6 @@ def extend_term(request: HttpRequest, pk: int) -> HttpResponse:
         back=application_url(application),
         done=_("The term is extended."),
         application=application,
-        verb="extend_term",
-        heading=_("Extend the term"),
+        verb=VERBS["extend_term"],
         lede=_until(application),
-        button=_("Extend the term"),
     )

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 
 from cases.models import Application
 from cases.rules import check_award_verb, check_verb, reason_against
+from welfare.audit.verb import Look, Verb
 from welfare.exceptions import Conflict
 from welfare.pages.access import attempt, conflict_page
 
@@ -28,15 +29,17 @@ def verb_page(
     done: Any,
     template: str = "cases/verb.html",
     then: Callable[[Any], str] | None = None,
-    verb: str = "",
+    verb: Verb | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Show the form; run `action` when it is posted and valid, then go back.
 
+    Heading and button say what the row of the `verb` says, unless the page says it otherwise.
+
     A refusal stands at the top of the form with everything typed still in it; a conflict is a page
     that leads back to the present state. A form whose `verb` the rules would refuse is not shown.
     """
-    if request.method != "POST" and verb and (reason := _against(verb, context, request)):
+    if request.method != "POST" and verb and (reason := _against(verb.name, context, request)):
         messages.warning(request, reason)
         return redirect(back)
     if request.method == "POST" and form.is_valid():
@@ -47,13 +50,23 @@ def verb_page(
         if not form.errors:
             messages.success(request, str(done))
             return redirect(then(result) if then else back)
-    return render(request, template, {"form": form, "back": back, **context})
+    return render(request, template, {"form": form, "back": back, **_said(verb), **context})
+
+
+def _said(verb: Verb | None) -> dict[str, Any]:
+    """What the row says of its page."""
+    if verb is None:
+        return {}
+    return {"heading": verb.button, "button": verb.button, "danger": verb.look == Look.DANGER}
 
 
 def _against(verb: str, context: dict[str, Any], request: HttpRequest) -> str:
+    """The sentence of the rule that forbids; households and meetings are asked by the action."""
     if "award" in context:
         return reason_against(check_award_verb, context["award"], request.user, verb)
-    return reason_against(check_verb, context["application"], request.user, verb)
+    if "application" in context:
+        return reason_against(check_verb, context["application"], request.user, verb)
+    return ""
 
 
 def posted(request: HttpRequest) -> dict[str, Any]:

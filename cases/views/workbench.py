@@ -7,28 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from cases import clock, papers, rules
 from cases.deadlines import TimedStep
 from cases.forms.questions import shown_answers
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, Tier, TimeLimit
-from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
+from cases.verbs import APPLICATION_VERBS
 from cases.views.verbs import application_for, fragment_url
 from welfare.accounts.roles import Permission
 from welfare.county.calendar import workdays_left
 from welfare.models import User
 from welfare.pages.access import needs
-
-
-class Button(NamedTuple):
-    """One verb on the case page."""
-
-    label: str | Promise
-    url: str
+from welfare.pages.buttons import Button, button, buttons
 
 
 class ClockLine(NamedTuple):
@@ -42,25 +34,14 @@ class ClockLine(NamedTuple):
     late: bool = False
 
 
-PAGES: dict[str, tuple[str, Promise]] = {
-    "pay_relief_first": ("cases:pay_relief_first", _("Pay relief first")),
-    "approve": ("cases:decide", _("Decide")),
-    "deliver_refusal": ("cases:deliver_refusal", _("Deliver the refusal")),
-    "submit": ("cases:submit", _("Submit for decision")),
-    "accept": ("cases:accept", _("Accept application")),
-    "record_survey": ("cases:survey", _("Record the home survey")),
-    "record_means_check": ("cases:application", _("Go to the means check")),
-    "record_federation_review": ("cases:federation", _("Record the federation's opinion")),
-    "propose_amount": ("benefits:entitlement", _("Propose the amount")),
-    "close_notice": ("cases:notice_close", _("Close the public notice")),
-    "post_notice": ("cases:notice_post", _("Post the public notice")),
-    "tell_missing": ("cases:missing_papers", _("Tell what is missing")),
-    "change_programme": ("benefits:cascade", _("Test for other programmes")),
-    "edit_application": ("cases:application_edit", _("Correct application")),
-    "extend_term": ("cases:extend_term", _("Extend the term")),
-    "withdraw": ("cases:withdraw", _("Withdraw application")),
-}
-ALWAYS_NEXT = ("pay_relief_first", "approve", "deliver_refusal", "submit", "accept")
+ALWAYS_NEXT = (
+    "pay_relief_first",
+    "record_sample_check",
+    "approve",
+    "deliver_refusal",
+    "submit",
+    "accept",
+)
 
 
 def next_verb(application: Application, verbs: list[str]) -> str:
@@ -72,7 +53,6 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         and notice.result == NoticeResult.OPEN
         and notice.closes_from <= timezone.localdate()
     )
-    posted = notice is not None and notice.amount == application.amount_proposed
     checked = application.means_check_on is not None
     banked = application.account and application.account_holder and application.bank_name
     due = {
@@ -84,16 +64,10 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
-        "post_notice": rules.needs_notice(application) and not posted,
-        "edit_application": not banked and kind.pays != Pays.NOTHING,
+        "post_notice": rules.notice_to_post(application),
+        "edit_application": not banked and rules.needs_account(application),
     }
-    return next((verb for verb in PAGES if verb in verbs and due.get(verb)), "")
-
-
-def _button(application: Application, verb: str) -> Button:
-    name, label = PAGES[verb]
-    anchor = "#means-checks" if verb == "record_means_check" else ""
-    return Button(label, reverse(name, args=[application.pk]) + anchor)
+    return next((verb for verb in verbs if due.get(verb)), "")
 
 
 def _time_limits(application: Application) -> dict[str, Any]:
@@ -140,14 +114,14 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
     primary = next_verb(application, verbs)
-    hidden = (primary, "record_means_check")
+    others = [APPLICATION_VERBS[verb] for verb in verbs if verb != primary]
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     return {
         "application": application,
         "steps": rules.evidence(application),
-        "primary": _button(application, primary) if primary else None,
-        "others": [_button(application, v) for v in PAGES if v in verbs and v not in hidden],
+        "primary": button(APPLICATION_VERBS[primary], application.pk) if primary else None,
+        "others": buttons(others, application.pk),
         "papers": _papers(application),
         "may_pay_first": primary == "pay_relief_first",
         "missing": rules.missing_evidence(application) if in_town and works else [],
@@ -159,8 +133,10 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "notices": application.notices.order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
+        "sampled": rules.sampled_case(application),
         "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "route": [Tier(tier).label for tier in application.route],
+        "needs_account": rules.needs_account(application),
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),
         "means_checks_url": fragment_url("verification:means_checks", application.pk),

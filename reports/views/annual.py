@@ -15,10 +15,12 @@ from reports import annual as annual_report
 from reports.checks import Result, Source
 from reports.forms import ReportForm
 from reports.models import AnnualReport
+from reports.verbs import VERBS
 from welfare.accounts.roles import Permission
 from welfare.jobs.views import shown
 from welfare.models import User
-from welfare.pages.access import attempt, needs
+from welfare.pages.access import attempt, needs, performs
+from welfare.pages.buttons import held
 
 PAGE_SIZE = 20
 
@@ -41,7 +43,7 @@ def annual_list(request: HttpRequest) -> HttpResponse:
     return _list(request, ReportForm(county=request.user.county))
 
 
-@needs(Permission.MAKE_REPORTS)
+@performs(VERBS["make_annual_report"])
 @require_POST
 def annual_make(request: HttpRequest) -> HttpResponse:
     """Make the report of a year, as a job."""
@@ -69,7 +71,7 @@ def _list(request: HttpRequest, form: ReportForm) -> HttpResponse:
         "page": page,
         "form": form,
         "jobs": open_jobs,
-        "may_make": request.user.may(Permission.MAKE_REPORTS),
+        "may": held(request.user, VERBS["make_annual_report"]),
     }
     return render(request, "reports/annual_list.html", context)
 
@@ -121,7 +123,7 @@ def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@needs(Permission.SEE_REPORTS)
+@performs(VERBS["take_workbook"])
 @require_GET
 @never_cache
 def annual_workbook(request: HttpRequest, pk: int) -> FileResponse:

@@ -14,9 +14,10 @@ from reports import annual as annual_report
 from reports.figures.base import Figure, Rate
 from reports.lines import Line, number_text
 from reports.models import AnnualReport, FigureList
+from reports.verbs import VERBS
 from reports.views.annual import report_of
 from welfare.accounts.roles import Permission
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 
 PAGE_SIZE = 50
 
@@ -55,7 +56,7 @@ def _rows(request: HttpRequest, report: AnnualReport, figure: Figure) -> dict[st
     }
 
 
-@needs(Permission.SEE_REPORTS)
+@performs(VERBS["take_list"])
 @require_GET
 @never_cache
 def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | HttpResponse:
@@ -71,7 +72,7 @@ def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | Http
     return FileResponse(stream, as_attachment=True, filename=f"{report.year}-{key}.xlsx")
 
 
-@needs(Permission.SEE_REPORTS)
+@performs(VERBS["order_list"])
 @require_POST
 def list_order(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Have a long list written by a job."""
@@ -81,7 +82,7 @@ def list_order(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     return redirect("welfare:job", pk=made.job_id)
 
 
-@needs(Permission.SEE_REPORTS)
+@performs(VERBS["take_list"])
 @require_GET
 @never_cache
 def list_file(request: HttpRequest, pk: int) -> FileResponse:

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from reports import annual
 from reports.checks import Result, Source
-from reports.forms import previous_month
 from reports.models import AnnualReport, Snapshot
 from welfare.accounts.roles import Permission
+from welfare.county.months import previous_month
 from welfare.models import User
 from welfare.pages.access import needs
 

@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from reports import actions
-from reports.forms import FreezeForm, previous_month
+from reports.forms import FreezeForm
 from reports.models import Snapshot
+from reports.verbs import VERBS
 from welfare.accounts.roles import Permission
+from welfare.county.months import previous_month
 from welfare.jobs.views import shown
-from welfare.pages.access import attempt, needs
+from welfare.pages.access import attempt, needs, performs
 
 PAGE_SIZE = 50
 
@@ -24,7 +26,7 @@ def snapshot_list(request: HttpRequest) -> HttpResponse:
     return _page(request, FreezeForm(initial={"month": month}))
 
 
-@needs(Permission.MAKE_REPORTS)
+@performs(VERBS["freeze"])
 @require_POST
 def snapshot_freeze(request: HttpRequest) -> HttpResponse:
     """Freeze a month, as a job."""

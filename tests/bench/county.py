@@ -24,7 +24,9 @@ from cases.models import (
     Award,
     AwardAmount,
     AwardMember,
+    CareDetail,
     CareForm,
+    CareGrade,
     Household,
     Member,
     Origin,
@@ -43,6 +45,7 @@ from tests.bench import people
 from tests.bench.people import Family
 from tests.bench.stopwatch import statement
 from welfare.accounts.roles import Role
+from welfare.county.months import first_of
 from welfare.files.imports import copy_in
 from welfare.models import Division, Level, Residence, User
 from welfare.personal import crypto
@@ -53,8 +56,9 @@ FIRST_MONTH = date(2022, 1, 1)
 DECEMBER = date(2022, 12, 1)
 STANDARD = {Residence.RURAL: Decimal(480), Residence.URBAN: Decimal(650)}
 HARDSHIP = Decimal(624)
+TEKUN = "T"  # their certificates begin so
 LOADED = (
-    *(Person, Household, Member, Award, AwardAmount, AwardMember, Supplement),
+    *(Person, Household, Member, Award, CareDetail, AwardAmount, AwardMember, Supplement),
     *(WatchedPerson, Application, TimeLimit),
 )
 ROUTE = [Tier.TOWN, Tier.COUNTY, Tier.MEETING]
@@ -93,6 +97,7 @@ def load(persons: int) -> County:
         homes = copy_in(list(_households(drawn, known)))
         copy_in(list(_members(drawn, homes, known)))
         awards = copy_in(list(_awards(county, drawn, homes, known)))
+        copy_in(list(_care(drawn, awards)))
         copy_in(list(_amounts(drawn, awards)))
         covers = copy_in(list(_covers(drawn, awards, known)))
         copy_in(list(_supplements(county, covers)))
@@ -172,14 +177,18 @@ def _awards(
             family_size=family.size,
             covered_size=family.size,
             monthly_income=family.income,
-            care_form=CareForm.HOME if family.hardship else "",
-            care_grade="self" if family.hardship else "",
             **_end(family),
         )
 
 
+def _care(drawn: list[Family], awards: list[Award]) -> Iterator[CareDetail]:
+    for family, award in zip(drawn, awards, strict=True):
+        if family.hardship:
+            yield CareDetail(award=award, form=CareForm.HOME, grade=CareGrade.SELF)
+
+
 def certificate(family: Family) -> str:
-    return f"{'T' if family.hardship else 'N'}{family.first:07d}"
+    return f"{TEKUN if family.hardship else 'N'}{family.first:07d}"
 
 
 def _end(family: Family) -> dict[str, object]:
@@ -188,7 +197,7 @@ def _end(family: Family) -> dict[str, object]:
     return {
         "status": AwardStatus.ENDED,
         "left_on": family.ended,
-        "last_month": family.ended.replace(day=1),
+        "last_month": first_of(family.ended),
         "left_reason": "收入超标",
     }
 
@@ -213,14 +222,13 @@ def basic(family: Family, residence: Residence) -> Decimal:
 def _covers(drawn: list[Family], awards: list[Award], known: list[Person]) -> Iterator[AwardMember]:
     for family, award in zip(drawn, awards, strict=True):
         until = award.last_month and award.last_month + timedelta(days=32)
-        period = DateRange(FIRST_MONTH, until and until.replace(day=1))
+        period = DateRange(FIRST_MONTH, until and first_of(until))
         for n in family.members:
             yield AwardMember(
                 award=award,
                 person=known[n],
                 relation="户主" if n == family.first else "家庭成员",
                 is_head=n == family.first,
-                exclusive=True,
                 period=period,
             )
 
@@ -231,7 +239,11 @@ def _supplements(county: Division, covers: list[AwardMember]) -> Iterator[Supple
     for place, cover in enumerate(covers):
         born = cover.person.birth_date.year
         code = "ELDERLY" if born < 1962 else "MINOR" if born > 2004 else "SEVERE"
-        if cover.award.care_form or cover.award.left_on or (code == "SEVERE" and place % 8):
+        if (
+            cover.award.number.startswith(TEKUN)
+            or cover.award.left_on
+            or (code == "SEVERE" and place % 8)
+        ):
             continue
         yield Supplement(member=cover, kind=kinds[code], first_month=FIRST_MONTH, reason="台账")
 

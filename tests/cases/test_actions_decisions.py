@@ -8,10 +8,11 @@ from psycopg.types.range import DateRange
 
 from cases import actions, clock
 from cases.actions.awards import open_award
-from cases.models import Application, Award, Origin, ReliefDetail, next_month
+from cases.models import Application, Award, Origin, ReliefDetail
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def this_month():
-    return clock.first_of(clock.today())
+    return first_of(clock.today())
 
 
 def kept_apart(award):
@@ -246,7 +247,7 @@ def test_a_town_files_its_decisions_once_and_the_county_checks():
 
 
 def test_a_case_decided_after_its_month_was_filed_goes_with_the_next():
-    last = clock.first_of(walk.days_ago(40))
+    last = first_of(walk.days_ago(40))
     file(last)
     case = walk.approved()
     Application.objects.filter(pk=case.pk).update(decided_on=last)

@@ -13,6 +13,7 @@ from cases.papers import PAPERS
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
+from welfare.audit import log as audit
 
 pytestmark = pytest.mark.django_db
 
@@ -219,8 +220,7 @@ def test_nobody_without_the_right_opens_a_verb(client, county):
 def test_who_worked_on_a_case_reads_why_they_may_not_decide(client, county):
     case = in_review()
     head = factories.user(Role.TOWN_HEAD)
-    case.submitted_by = head
-    case.save()
+    audit.record("application_submitted", case, by=head)
     client.force_login(head)
     page = client.get(reverse("cases:application", args=[case.pk]))
     assert page.context["why_not_decide"]

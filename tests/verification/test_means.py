@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.deadlines import TimedStep
 from cases.models import Application
 from tests import factories
-from verification import actions, rules
+from verification import actions
 from verification.models import MeansCheck
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -136,18 +136,6 @@ def test_hits_need_a_note(county):
             hits=2,
             note=" ",
         )
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2022, 8, 31), 6, date(2023, 2, 28)),
-        (date(2022, 1, 15), 12, date(2023, 1, 15)),
-        (date(2022, 11, 30), 1, date(2022, 12, 30)),
-    ],
-)
-def test_months_after(day, months, expected):
-    assert rules.months_after(day, months) == expected
 
 
 def test_fragment_and_forms(county, client):

@@ -13,10 +13,12 @@ from verification import actions, queues
 from verification.forms import StartForm
 from verification.models import Comparison, Department, DepartmentFile
 from verification.states import FindingStatus
+from verification.verbs import VERBS
 from verification.views.pages import page_of
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
-from welfare.pages.access import attempt, needs
+from welfare.pages.access import attempt, needs, performs
 
 
 def _listed(request: HttpRequest, form: StartForm) -> HttpResponse:
@@ -32,11 +34,11 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     """All runs with their volumes, and the form that starts one."""
     files = DepartmentFile.objects.visible_to(request.user).filter(current=True)
     newest = files.order_by("-month").values_list("month", flat=True).first()
-    month = newest or actions.last_month(timezone.localdate())
+    month = newest or previous_month(timezone.localdate())
     return _listed(request, StartForm(initial={"month": month}))
 
 
-@needs(P.COMPARE)
+@performs(VERBS["start_comparison"])
 @require_POST
 def comparison_start(request: HttpRequest) -> HttpResponse:
     """Start a comparison as a job."""

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from verification import actions, queues
+from verification import queues
 from verification.models import Comparison, Department, DepartmentFile, Finding
 from verification.states import FindingStatus
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import previous_month
 from welfare.models import User
 from welfare.pages.access import needs
 
@@ -43,7 +44,7 @@ def _finding_tiles(user: User) -> list[dict[str, Any]]:
 
 def _file_tiles(user: User) -> list[dict[str, Any]]:
     """Department files of last month that are missing, until the month was compared."""
-    month = actions.last_month(timezone.localdate())
+    month = previous_month(timezone.localdate())
     runs = Comparison.objects.visible_to(user).filter(month=month, finished_at__isnull=False)
     if not user.may(P.COMPARE) or runs.exists():
         return []

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from verification import actions
 from verification.imports import DESK
 from verification.models import Comparison, Department, DepartmentFile
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import previous_month
 from welfare.models import ImportBatch, User
 from welfare.pages.access import needs
 from welfare.pages.forms import Form, MonthField
@@ -33,7 +33,7 @@ def _month(request: HttpRequest) -> date:
         return month
     files = DepartmentFile.objects.visible_to(request.user).filter(current=True)
     newest: date | None = files.order_by("-month").values_list("month", flat=True).first()
-    return newest or actions.last_month(timezone.localdate())
+    return newest or previous_month(timezone.localdate())
 
 
 def _grid(user: User, month: date) -> list[dict[str, Any]]:

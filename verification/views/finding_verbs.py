@@ -9,31 +9,31 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases.rules import reason_against
 from verification import actions, rules
 from verification.facts import evidence_rows
 from verification.forms import AssignForm, CloseForm, ReturnForm, VerifyForm
 from verification.models import Finding
+from verification.verbs import VERBS
 from verification.views.findings import finding_for
 from verification.views.pages import form_page, posted
-from welfare.accounts.roles import Permission as P
-from welfare.exceptions import NotAllowed
-from welfare.pages.access import needs
+from welfare.audit.verb import Verb
+from welfare.pages.access import performs
 
 
 def _page(request: HttpRequest, row: Finding, form: Any, action: Any, **context: Any) -> Any:
     back = reverse("verification:finding", args=[row.pk])
-    rule = context.pop("rule")
-    if request.method != "POST":
-        try:
-            rule(request.user, row)
-        except NotAllowed as refusal:
-            messages.warning(request, str(refusal))
-            return redirect(back)
-    context |= {"finding": row, "evidence": evidence_rows(row)}
+    verb: Verb = context.pop("verb")
+    against = reason_against(rules.check_verb, row, request.user, verb.name)
+    if request.method != "POST" and against:
+        messages.warning(request, against)
+        return redirect(back)
+    said = {"heading": verb.button, "button": verb.button}
+    context = {**said, "finding": row, "evidence": evidence_rows(row), **context}
     return form_page(request, form, action, back=back, **context)
 
 
-@needs(P.VERIFY_FINDING)
+@performs(VERBS["verify_finding"])
 def finding_verify(request: HttpRequest, pk: int) -> HttpResponse:
     """The town records what it found."""
     row = finding_for(request, pk)
@@ -43,14 +43,13 @@ def finding_verify(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         lambda: actions.verify_finding(by=request.user, finding=row, **form.cleaned_data),
-        rule=rules.check_may_verify,
-        heading=_("Verify the finding"),
+        verb=VERBS["verify_finding"],
         button=_("Send to the county"),
         done=_("The finding is verified and now with the county."),
     )
 
 
-@needs(P.CLOSE_FINDING)
+@performs(VERBS["return_finding"])
 def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
     """The county sends it back to the town."""
     row = finding_for(request, pk)
@@ -60,14 +59,12 @@ def finding_return(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         lambda: actions.return_finding(by=request.user, finding=row, **form.cleaned_data),
-        rule=rules.check_county_may_act,
-        heading=_("Return to the town"),
-        button=_("Return to the town"),
+        verb=VERBS["return_finding"],
         done=_("The town looks at the finding again."),
     )
 
 
-@needs(P.CLOSE_FINDING)
+@performs(VERBS["close_finding"])
 def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
     """The county decides what it does to the award."""
     row = finding_for(request, pk)
@@ -79,15 +76,13 @@ def finding_close(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         lambda: close(**form.values()),
-        rule=rules.check_may_close,
-        heading=_("Close the finding"),
-        button=_("Close the finding"),
+        verb=VERBS["close_finding"],
         done=_("The finding is closed."),
         whole_household=row.award is not None and row.award.covered_size > 1,
     )
 
 
-@needs(P.CLOSE_FINDING)
+@performs(VERBS["assign_finding"])
 def finding_assign(request: HttpRequest, pk: int) -> HttpResponse:
     """The county names the town that looks at it."""
     row = finding_for(request, pk)
@@ -97,8 +92,6 @@ def finding_assign(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         lambda: actions.assign_finding(by=request.user, finding=row, **form.cleaned_data),
-        rule=rules.check_may_assign,
-        heading=_("Hand to a town"),
-        button=_("Hand to a town"),
+        verb=VERBS["assign_finding"],
         done=_("The finding is with the town."),
     )

@@ -13,10 +13,12 @@ from verification.facts import evidence_rows, masked_id, roll_facts, steps, time
 from verification.forms import FindingFilter
 from verification.models import Finding, FindingKind
 from verification.states import FindingStatus
+from verification.verbs import FINDING_VERBS, VERBS
 from verification.views.pages import page_of, tab
 from welfare.accounts.roles import Permission as P
 from welfare.files.tables import write_table
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import buttons, offered
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -66,7 +68,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     return render(request, "verification/finding_list.html", context)
 
 
-@needs(P.SEE_FINDINGS)
+@performs(VERBS["record_export"])
 def finding_export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook, row for row; it holds no resident ID, and is logged."""
     _form, asked, every = _asked(request)
@@ -103,6 +105,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """What the file says beside what our roll says, what comes next, and what was done."""
     row = finding_for(request, pk)
     earlier = Finding.objects.visible_to(request.user)
+    may = offered(FINDING_VERBS.values(), rules.available_verbs(row, request.user))
     context = {
         "finding": row,
         "evidence": evidence_rows(row),
@@ -110,10 +113,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps(row),
         "timeline": timeline(row),
         "earlier": earlier.filter(kind=row.kind, key=row.key).exclude(pk=row.pk).order_by("month"),
-        "may_verify": rules.holds(rules.check_may_verify, request.user, row),
-        "may_return": rules.holds(rules.check_county_may_act, request.user, row),
-        "may_close": rules.holds(rules.check_may_close, request.user, row),
-        "may_assign": rules.holds(rules.check_may_assign, request.user, row),
+        "may": may,
+        "buttons": buttons((verb for verb in may.values() if verb), row.pk),
         "masked": masked_id(row),
         "reveal_url": _reveal_url(row) if request.user.may(P.REVEAL) else "",
     }

@@ -6,12 +6,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from cases.models import Application
+from cases.rules import may
 from verification import actions, rules
 from verification.forms import MeansBeginForm, MeansReportForm, MeansRequestForm
 from verification.models import MeansCheck
+from verification.verbs import VERBS
 from verification.views.pages import form_page, posted
 from welfare.accounts.roles import Permission as P
-from welfare.pages.access import needs
+from welfare.pages.access import needs, performs
 
 
 def _application(request: HttpRequest, pk: int) -> Application:
@@ -37,14 +39,15 @@ def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "application": application,
-        "may_begin": [c.pk for c in checks if rules.holds(rules.check_may_begin, request.user, c)],
+        "may_begin": [c.pk for c in checks if may(rules.check_may_begin, request.user, c)],
         "checks": checks,
-        "may_request": rules.holds(rules.check_may_ask_for_means, request.user, application),
+        "may_request": may(rules.check_may_ask_for_means, request.user, application),
+        "verbs": VERBS,
     }
     return render(request, "verification/_means_checks.html", context)
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["request_means_check"])
 def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a check; without a valid authorisation it is refused."""
     application = _application(request, pk)
@@ -56,14 +59,14 @@ def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user, application=application, **form.cleaned_data
         ),
         back=_page_of(application),
-        heading=_("Ask for a means check"),
+        heading=VERBS["request_means_check"].button,
         button=_("Ask for the check"),
         done=_("The means check is asked for."),
         application=application,
     )
 
 
-@needs(P.COMPARE)
+@performs(VERBS["begin_means_check"])
 def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """The county takes up the request."""
     checks = MeansCheck.objects.visible_to(request.user)
@@ -76,14 +79,14 @@ def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.begin_means_check(by=request.user, check=check, **form.cleaned_data),
         back=_page_of(check.application),
-        heading=_("Begin the means check"),
-        button=_("Begin the means check"),
+        heading=VERBS["begin_means_check"].button,
+        button=VERBS["begin_means_check"].button,
         done=_("The means check has begun."),
         application=check.application,
     )
 
 
-@needs(P.REGISTER_CASE)
+@performs(VERBS["record_report"])
 def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the report; it goes down to the case."""
     checks = MeansCheck.objects.visible_to(request.user)
@@ -97,7 +100,7 @@ def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: actions.record_report(by=request.user, check=check, **form.cleaned_data),
         back=_page_of(check.application),
         heading=_("Record the report of the means check"),
-        button=_("Record the report"),
+        button=VERBS["record_report"].button,
         done=_("The report is recorded."),
         application=check.application,
     )

@@ -1,98 +1,56 @@
-"""What each verb of the audit log is called on screen. One line each, sorted."""
+"""What the events of the log are called, and which are casework: read from the apps' tables.
 
-from django.utils.translation import gettext_lazy as _
+Each app declares its verbs on its AppConfig (`verbs`, `details`); the ground floor reads them there
+and imports nobody.
+"""
 
-VERBS = {
-    "account_corrected": _("Account corrected"),
-    "account_created": _("Account created"),
-    "account_locked": _("Account locked"),
-    "account_unlocked": _("Account unlocked"),
-    "amount_proposed": _("Amount proposed"),
-    "amount_set": _("Amount of the award changed"),
-    "annual_report_ordered": _("Annual report ordered"),
-    "annual_report_taken": _("Workbook of the annual report taken"),
-    "application_accepted": _("Application accepted"),
-    "application_approved": _("Confirmed by a tier"),
-    "application_edited": _("Application corrected"),
-    "application_opened": _("Application registered"),
-    "application_refused": _("Not confirmed by a tier"),
-    "application_returned": _("Returned to the town with a comment"),
-    "application_submitted": _("Submitted with the town's opinion"),
-    "application_withdrawn": _("Application withdrawn"),
-    "area_changed": _("Area of the account changed"),
-    "award_ended": _("Award ended"),
-    "award_opened": _("Award opened"),
-    "award_resumed": _("Award resumed"),
-    "award_suspended": _("Award suspended"),
-    "bank_file_downloaded": _("Bank file downloaded"),
-    "bank_file_written": _("Bank file was written"),
-    "bank_return_read": _("Bank return read"),
-    "bank_return_refused": _("Bank return refused"),
-    "comparison_started": _("Comparison started"),
-    "error_file_taken": _("Rows with errors downloaded"),
-    "figure_list_taken": _("List behind a figure taken"),
-    "filing_checked": _("Monthly filing checked"),
-    "finding_assigned": _("Finding handed to a town"),
-    "finding_closed": _("Finding closed"),
-    "finding_returned": _("Finding returned to the town"),
-    "finding_verified": _("Finding verified"),
-    "findings_exported": _("Findings exported"),
-    "household_created": _("Household registered"),
-    "household_edited": _("Household corrected"),
-    "job_cancelled": _("Job cancelled"),
-    "job_done": _("Job done"),
-    "job_failed": _("Job failed"),
-    "job_interrupted": _("Job interrupted"),
-    "job_resumed": _("Job resumed"),
-    "job_started": _("Job started"),
-    "ledger_confirmed": _("Table file confirmed"),
-    "ledger_handed_in": _("Table file handed in"),
-    "ledger_imported": _("Table file taken over"),
-    "ledger_undone": _("Import of a table file undone"),
-    "means_check_begun": _("Means check begun"),
-    "means_check_recorded": _("Means check reported to the case"),
-    "means_check_reported": _("Report of a means check recorded"),
-    "means_check_requested": _("Means check asked for"),
-    "meeting_recorded": _("Joint meeting recorded"),
-    "member_added": _("Member added"),
-    "member_removed": _("Member left"),
-    "month_filed": _("Decisions of the month filed"),
-    "notice_closed": _("Public notice closed"),
-    "notice_posted": _("Public notice posted"),
-    "number_revealed": _("Whole number shown"),
-    "papers_completed": _("Papers after relief first completed"),
-    "papers_missing_told": _("One-time notice of missing papers"),
-    "password_changed": _("Password changed"),
-    "password_reset": _("Password reset"),
-    "payments_exported": _("Payments exported"),
-    "person_corrected": _("Particulars of a person corrected"),
-    "person_registered": _("Person registered"),
-    "profile_loaded": _("County profile loaded"),
-    "refusal_delivered": _("Refusal delivered"),
-    "relief_first_paid": _("Relief first authorised"),
-    "roles_changed": _("Roles of the account changed"),
-    "run_approved": _("Run signed second"),
-    "run_calculated": _("Run calculated"),
-    "run_discarded": _("Run discarded"),
-    "run_reopened": _("Run sent back"),
-    "run_signed": _("Run signed first"),
-    "run_started": _("Run started"),
-    "sign_in_failed": _("Sign-in failed"),
-    "sign_in_locked": _("Sign-in locked after failures"),
-    "signed_in": _("Signed in"),
-    "signed_out": _("Signed out"),
-    "snapshot_ordered": _("Snapshot ordered"),
-    "supplement_started": _("Supplement started"),
-    "supplement_stopped": _("Supplement stopped"),
-    "survey_recorded": _("Home survey recorded"),
-    "table_row_added": _("Row of a reference table added"),
-    "table_row_changed": _("Row of a reference table changed"),
-    "table_row_imported": _("Row of a reference table imported"),
-    "table_row_removed": _("Row of a reference table removed"),
-    "term_extended": _("Term of the case extended"),
-}
+from collections.abc import Iterable
+from functools import cache
+
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+
+from welfare.audit.verb import Details, Verb, Words
 
 
-def label(verb: str) -> str:
-    """The verb in words, or the verb itself while nobody has named it."""
-    return str(VERBS.get(verb, verb))
+@cache
+def verbs() -> tuple[Verb, ...]:
+    """The rows of all apps."""
+    return tuple(
+        verb for config in apps.get_app_configs() for verb in getattr(config, "verbs", {}).values()
+    )
+
+
+@cache
+def wording() -> dict[str, Words]:
+    """Every event and what it is called; two names for one event are a fault."""
+    return _once(pair for verb in verbs() for pair in verb.events.items())
+
+
+@cache
+def details() -> Details:
+    """What the facts beside an act are called, of all apps."""
+    found = [config.details for config in apps.get_app_configs() if hasattr(config, "details")]
+    return Details(
+        _once(pair for one in found for pair in one.names.items()),
+        _once(pair for one in found for pair in one.values.items()),
+    )
+
+
+@cache
+def casework() -> frozenset[str]:
+    """Events whose doer took part in the case. (回避, 57号 Art 11)"""
+    return frozenset(event for verb in verbs() if verb.casework for event in verb.events)
+
+
+def label(event: str) -> str:
+    """The event in words; one of an earlier version stays as it was written."""
+    return str(wording().get(event, event))
+
+
+def _once(pairs: Iterable[tuple[str, Words]]) -> dict[str, Words]:
+    found: dict[str, Words] = {}
+    for name, words in pairs:
+        if str(found.setdefault(name, words)) != str(words):
+            raise ImproperlyConfigured(f"“{name}” is called “{found[name]}” and “{words}”")
+    return found

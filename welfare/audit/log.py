@@ -1,10 +1,13 @@
 """The one place that writes the audit log."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 
 from welfare.accounts.models import User
+from welfare.audit import labels
 from welfare.audit.models import Event
 from welfare.county.models import Division
 
@@ -40,8 +43,29 @@ def record(
 
 def history(case: models.Model) -> "models.QuerySet[Event]":
     """All acts on one case, oldest first."""
-    return (
-        Event.objects.filter(case_type=case._meta.label_lower, case_id=case.pk)
-        .select_related("actor")
-        .order_by("at", "pk")
-    )
+    return Event.objects.filter(_about(case)).select_related("actor").order_by("at", "pk")
+
+
+def took_part(
+    by: User,
+    case: models.Model,
+    *,
+    beside: Iterable[models.Model] = (),
+    since: datetime | None = None,
+) -> bool:
+    """Whether this person did casework on the case, in any round. (回避, 57号 Art 11)
+
+    `beside`: what the case stands on, where only acts `since` a moment count. Which acts are
+    casework is said in the apps' tables of verbs.
+    """
+    around = models.Q(pk__in=())
+    for one in beside:
+        around |= _about(one)
+    if since is not None:
+        around &= models.Q(at__gte=since)
+    acts = Event.objects.filter(actor=by, verb__in=labels.casework())
+    return acts.filter(_about(case) | around).exists()
+
+
+def _about(case: models.Model) -> models.Q:
+    return models.Q(case_type=case._meta.label_lower, case_id=case.pk)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from welfare.accounts.roles import Permission
 from welfare.audit.details import worded
-from welfare.audit.labels import VERBS, label
+from welfare.audit.labels import label, wording
 from welfare.models import Event
 from welfare.pages.access import Request, needs
 from welfare.pages.forms import DateInput, Form
@@ -77,7 +77,7 @@ def _model_name(name: str) -> str:
 
 
 def _verbs() -> list[tuple[str, Any]]:
-    named = sorted((str(text), verb) for verb, text in VERBS.items())
+    named = sorted((str(text), verb) for verb, text in wording().items())
     return [("", _("All")), *((verb, text) for text, verb in named)]
 
 

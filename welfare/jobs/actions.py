@@ -28,6 +28,12 @@ from welfare.jobs import rules
 from welfare.jobs.models import OPEN_STATUSES, Job, JobStatus
 
 logger = logging.getLogger(__name__)
+ENDED = {
+    JobStatus.DONE: "job_done",
+    JobStatus.FAILED: "job_failed",
+    JobStatus.CANCELLED: "job_cancelled",
+    JobStatus.INTERRUPTED: "job_interrupted",
+}
 
 
 class Cancelled(Exception):
@@ -190,7 +196,7 @@ def _finish(job: Job, status: JobStatus, message: str) -> bool:
         status=job.status, message=job.message, finished_at=job.finished_at, done=job.done
     )
     if ended:
-        audit.record(f"job_{status.value}", job, by=job.started_by)
+        audit.record(ENDED[status], job, by=job.started_by)
     return bool(ended)
 
 

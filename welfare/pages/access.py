@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
+from welfare.audit.verb import Verb
 from welfare.exceptions import BadInput, Conflict, NotAllowed
 from welfare.models import User
 
@@ -37,6 +38,18 @@ def needs(*permissions: Permission) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         guarded.permissions = frozenset(permissions)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def performs(*verbs: Verb) -> Callable[[View], View]:
+    """Open the page of a verb, or of several, to people who hold a right of one of them."""
+    rights = frozenset(right for verb in verbs for right in verb.rights)
+
+    def decorate(view: View) -> View:
+        guarded = needs(*sorted(rights, key=list(Permission).index))(view)
+        guarded.verbs = verbs  # type: ignore[attr-defined]
         return guarded
 
     return decorate

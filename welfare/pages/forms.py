@@ -13,6 +13,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from welfare.county.months import first_of
+
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
 TABLE_FILES = (".xlsx", ".xls", ".csv")
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
@@ -57,7 +59,7 @@ class MonthField(forms.DateField):
         day = super().to_python(value)
         if day and day.year not in YEARS:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return day.replace(day=1) if day else day
+        return first_of(day) if day else day
 
 
 class MoneyField(forms.DecimalField):

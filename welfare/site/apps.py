@@ -5,6 +5,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 from welfare.site.celery import app
+from welfare.verbs import DETAILS, VERBS
 
 
 class WelfareConfig(AppConfig):
@@ -12,6 +13,8 @@ class WelfareConfig(AppConfig):
 
     name = "welfare"
     verbose_name = _("Limits, divisions and calendar")
+    verbs = VERBS
+    details = DETAILS
 
     def ready(self) -> None:
         """Register every task in the web process too: it queues them by name."""

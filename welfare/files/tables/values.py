@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from welfare.county.months import first_of
 from welfare.files.tables.errors import BadValue
 
 SERIAL_ZERO = datetime.date(1899, 12, 30)  # day 0 of a spreadsheet, as its leap year of 1900 has it
@@ -62,7 +63,7 @@ def parse_date(value: object) -> datetime.date | None:
 def parse_month(value: object) -> datetime.date | None:
     """Read a month ("202212", "2022年12月", a date) as its first day. Raises BadValue."""
     found = parse_date(value)
-    return found.replace(day=1) if found else None
+    return first_of(found) if found else None
 
 
 def parse_money(value: object, unit: str = "元") -> Decimal | None:

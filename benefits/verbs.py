@@ -1,0 +1,233 @@
+"""The verbs of `benefits`: payroll runs, bulk grants, what the bank gets and answers, accounts.
+
+What a column means is said in welfare/audit/verb.py; extra rules are attached in benefits/rules.py.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from benefits.states import (
+    GRANT_TRANSITIONS,
+    OPEN_RUN,
+    RUN_TRANSITIONS,
+    GrantStatus,
+    RunStatus,
+)
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
+
+RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
+GRANT = "benefits.bulkgrant"
+R, G = RunStatus, GrantStatus
+PREPARES = frozenset({P.PREPARE_PAYROLL})
+PREPARES_OR_SIGNS = frozenset({P.PREPARE_PAYROLL, P.APPROVE_PAYROLL})
+
+VERBS = table(
+    Verb(
+        "start_run",
+        RUN,
+        rights=PREPARES,
+        event="run_started",
+        label=_("Run started"),
+        casework=True,
+        page="benefits:run_start",
+        button=_("Calculate the run"),
+        look=Look.FIRST,
+    ),
+    Verb(  # by the job
+        "calculate_run",
+        RUN,
+        states=frozenset({R.DRAFT}),
+        leads_to=frozenset({R.CALCULATED}),
+        event="run_calculated",
+        label=_("Run calculated"),
+    ),
+    Verb(
+        "sign_run",
+        RUN,
+        rights=PREPARES,
+        states=frozenset({R.CALCULATED}),
+        leads_to=frozenset({R.SIGNED}),
+        rule="check_holds_payments",
+        event="run_signed",
+        label=_("Run signed first"),
+        casework=True,
+        page="benefits:run_sign",
+        button=_("Sign the run"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "approve_run",
+        RUN,
+        rights=frozenset({P.APPROVE_PAYROLL}),
+        states=frozenset({R.SIGNED}),
+        leads_to=frozenset({R.APPROVED}),
+        rule="check_not_prepared",
+        event="run_approved",
+        label=_("Run signed second"),
+        page="benefits:run_approve",
+        button=_("Give the second signature"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "reopen_run",
+        RUN,
+        rights=PREPARES_OR_SIGNS,
+        states=frozenset({R.SIGNED}),
+        leads_to=frozenset({R.CALCULATED}),
+        event="run_reopened",
+        label=_("Run sent back"),
+        page="benefits:run_reopen",
+        button=_("Send back"),
+    ),
+    Verb(
+        "discard_run",
+        RUN,
+        rights=PREPARES_OR_SIGNS,
+        states=frozenset(OPEN_RUN),
+        leads_to=frozenset({R.DISCARDED}),
+        rule="check_not_being_calculated",
+        event="run_discarded",
+        label=_("Run discarded"),
+        page="benefits:run_discard",
+        button=_("Discard"),
+    ),
+    Verb(
+        "write_bank_file",
+        RUN,
+        rights=PREPARES,
+        states=frozenset({R.APPROVED}),
+        leads_to=frozenset({R.SENT}),
+        event="bank_file_written",
+        label=_("Bank file was written"),
+        page="benefits:run_send",
+        button=_("Write the bank file"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "record_download",
+        RUN,
+        rights=PREPARES,
+        states=frozenset({R.SENT, R.SETTLED}),
+        event="bank_file_downloaded",
+        label=_("Bank file downloaded"),
+        page="benefits:run_bank_file",
+        button=_("Download the bank file"),
+    ),
+    Verb(
+        "read_bank_return",
+        RUN,
+        rights=PREPARES,
+        states=frozenset({R.SENT}),
+        leads_to=frozenset({R.SENT, R.SETTLED}),
+        event="bank_return_read",
+        label=_("Bank return read"),
+        also={"bank_return_refused": _("Bank return refused")},
+        page="benefits:run_return",
+        button=_("Hand in the bank's answer"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "record_errors_taken",
+        RETURN,
+        rights=PREPARES,
+        event="return_errors_taken",
+        label=_("Rows with errors of a bank return downloaded"),
+        page="benefits:return_errors",
+        button=_("Rows with errors"),
+    ),
+    Verb(
+        "prepare_batch",
+        GRANT,
+        rights=PREPARES,
+        event="grant_prepared",
+        label=_("Bulk grant prepared"),
+        casework=True,
+        page="benefits:bulk_prepare",
+        button=_("Calculate the grant"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "prepare_price_subsidy",
+        GRANT,
+        rights=PREPARES,
+        event="grant_prepared",
+        label=_("Bulk grant prepared"),
+        casework=True,
+        page="benefits:bulk_prepare",
+        button=_("Calculate the grant"),
+        look=Look.FIRST,
+    ),
+    Verb(  # by the job
+        "calculate_grant",
+        GRANT,
+        states=frozenset({G.DRAFT}),
+        leads_to=frozenset({G.CALCULATED}),
+        event="grant_calculated",
+        label=_("Bulk grant calculated"),
+    ),
+    Verb(
+        "confirm_grant",
+        GRANT,
+        rights=frozenset({P.APPROVE_PAYROLL}),
+        states=frozenset({G.CALCULATED}),
+        leads_to=frozenset({G.CONFIRMED}),
+        rule="check_not_preparer",
+        event="grant_confirmed",
+        label=_("Bulk grant confirmed"),
+        page="benefits:bulk_confirm",
+        button=_("Confirm the grant"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "discard_grant",
+        GRANT,
+        rights=PREPARES_OR_SIGNS,
+        states=frozenset({G.DRAFT, G.CALCULATED, G.CONFIRMED}),
+        leads_to=frozenset({G.DISCARDED}),
+        rule="check_in_no_run",
+        event="grant_discarded",
+        label=_("Bulk grant discarded"),
+        page="benefits:bulk_discard",
+        button=_("Discard"),
+    ),
+    Verb(
+        "correct_account",
+        AWARD,
+        rights=frozenset({P.REGISTER_CASE, P.PREPARE_PAYROLL}),
+        event="account_corrected",
+        label=_("Account corrected"),
+        page="benefits:account_correct",
+        button=_("Correct the account"),
+    ),
+    Verb(
+        "export_payments",
+        "benefits.payment",
+        rights=frozenset({P.SEE_PAYMENTS}),
+        event="payments_exported",
+        label=_("Payments exported"),
+        page="benefits:payment_export",
+        button=_("As a workbook"),
+    ),
+)
+RUN_VERBS = with_states(VERBS, RUN)
+GRANT_VERBS = with_states(VERBS, GRANT)
+MACHINES = (
+    Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS, (R.DRAFT,)),
+    Machine("Bulk grant", GRANT, GrantStatus, GRANT_TRANSITIONS, (G.DRAFT,)),
+)
+DETAILS = Details(
+    names={
+        "ending": _("ends in"),
+        "failed": _("failed"),
+        "groups": _("groups"),
+        "paid": _("paid"),
+        "sequence": _("number in the month"),
+        "sha256": _("fingerprint"),
+        "total": _("sum"),
+    },
+    values={
+        "account": _("account"),
+        "bulk_grant": _("bulk grant"),
+        "payroll": _("payroll run"),
+    },
+)

@@ -1,0 +1,96 @@
+"""The table of verbs of `cases`, one module per noun; columns are said in welfare/audit/verb.py.
+
+Extra rules that a row names are attached in cases/rules.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import (
+    APPLICATION_TRANSITIONS,
+    AWARD_TRANSITIONS,
+    ApplicationStatus,
+    AwardStatus,
+)
+from cases.verbs import (
+    applications,
+    awards,
+    department_lists,
+    filings,
+    households,
+    meetings,
+    samples,
+)
+from welfare.audit.verb import Details, Machine, table, with_states
+
+NOUNS = (applications, awards, households, filings, meetings, samples, department_lists)
+VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
+APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
+AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
+MACHINES = (
+    Machine(
+        "Application",
+        applications.SUBJECT,
+        ApplicationStatus,
+        APPLICATION_TRANSITIONS,
+        (ApplicationStatus.DRAFT,),
+    ),
+    Machine("Award", awards.SUBJECT, AwardStatus, AWARD_TRANSITIONS, (AwardStatus.ACTIVE,)),
+)
+DETAILS = Details(
+    names={
+        "accepted_on": _("accepted on"),
+        "agreed": _("agreed"),
+        "amount": _("amount"),
+        "basic": _("basic amount"),
+        "because": _("because"),
+        "care": _("care fee"),
+        "cases": _("cases"),
+        "covered": _("persons covered"),
+        "deadline": _("deadline"),
+        "checked_on": _("checked on"),
+        "delivered_on": _("refusal delivered on"),
+        "department": _("department"),
+        "drawn": _("drawn"),
+        "ends_on": _("ends on"),
+        "first_month": _("first month"),
+        "from_month": _("from the month"),
+        "head": _("head of household"),
+        "heard": _("hearing"),
+        "held_on": _("held on"),
+        "hits": _("hits"),
+        "joined_on": _("joined on"),
+        "last_month": _("last month"),
+        "left_on": _("left on"),
+        "members": _("members present"),
+        "papers_due_on": _("papers due on"),
+        "person": _("person"),
+        "programme": _("programme"),
+        "provisional": _("provisional"),
+        "reported_on": _("report of"),
+        "result": _("result"),
+        "round": _("round"),
+        "route": _("route"),
+        "seed": _("seed"),
+        "shown_by": _("shown by"),
+        "tier": _("tier"),
+        "visited_on": _("visited on"),
+        "waiting": _("waiting"),
+        "whole": _("whole resident IDs"),
+    },
+    values={
+        "apart": _("They live elsewhere than they are registered"),
+        "difficult": _("The survey is very difficult"),
+        "elsewhere": _("The application was made in another place"),
+        "county": _("County"),
+        "disabled_federation": _("Disabled persons' federation"),
+        "education": _("Education"),
+        "health_insurance": _("Health insurance"),
+        "housing": _("Housing"),
+        "labour": _("Labour and social insurance"),
+        "meeting": _("Joint meeting"),
+        "no_objection": _("No objection"),
+        "objection": _("Objection"),
+        "other_department": _("Another department"),
+        "town": _("Town"),
+    },
+)

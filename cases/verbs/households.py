@@ -1,0 +1,64 @@
+"""What is done to households and people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Look, Verb
+
+HOUSEHOLD, PERSON = "cases.household", "cases.person"
+REGISTERS = frozenset({P.REGISTER_CASE})
+
+ROWS = (
+    Verb(
+        "create_household",
+        HOUSEHOLD,
+        rights=REGISTERS,
+        event="household_created",
+        label=_("Household registered"),
+        casework=True,
+        page="cases:household_create",
+        button=_("Register household"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "edit_household",
+        HOUSEHOLD,
+        rights=REGISTERS,
+        event="household_edited",
+        label=_("Household corrected"),
+        casework=True,
+        page="cases:household_edit",
+        button=_("Correct household"),
+    ),
+    Verb(
+        "add_member",
+        HOUSEHOLD,
+        rights=REGISTERS,
+        event="member_added",
+        label=_("Member added"),
+        casework=True,
+        page="cases:member_add",
+        button=_("Add member"),
+    ),
+    Verb(
+        "remove_member",
+        HOUSEHOLD,
+        rights=REGISTERS,
+        event="member_removed",
+        label=_("Member left"),
+        casework=True,
+        page="cases:member_remove",
+        button=_("Leaves"),
+    ),
+    Verb(  # on the way to a household or to a new member
+        "register_person",
+        PERSON,
+        rights=REGISTERS,
+        event="person_registered",
+        label=_("Person registered"),
+        also={"person_corrected": _("Particulars of a person corrected")},
+        casework=True,
+        page="cases:member_add",
+        button=_("Add member"),
+    ),
+)

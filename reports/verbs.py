@@ -1,0 +1,79 @@
+"""The verbs of `reports`: freeze a month, make a report, hand out what names people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Details, Look, Verb, table
+
+SNAPSHOT, REPORT, FIGURES = "reports.snapshot", "reports.annualreport", "reports.figurelist"
+MAKES, SEES = frozenset({P.MAKE_REPORTS}), frozenset({P.SEE_REPORTS})
+
+VERBS = table(
+    Verb(
+        "freeze",
+        SNAPSHOT,
+        rights=MAKES,
+        event="snapshot_ordered",
+        label=_("Snapshot ordered"),
+        page="reports:snapshot_freeze",
+        button=_("Freeze the month"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "make_annual_report",
+        REPORT,
+        rights=MAKES,
+        event="annual_report_ordered",
+        label=_("Annual report ordered"),
+        page="reports:annual_make",
+        button=_("Make the report"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "take_workbook",
+        REPORT,
+        rights=SEES,
+        event="annual_report_taken",
+        label=_("Workbook of the annual report taken"),
+        page="reports:annual_workbook",
+        button=_("Workbook"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "order_list",
+        FIGURES,
+        rights=SEES,
+        event="figure_list_ordered",
+        label=_("List behind a figure ordered"),
+        page="reports:list_order",
+        button=_("As a workbook"),
+    ),
+    Verb(
+        "take_list",
+        REPORT,
+        rights=SEES,
+        event="figure_list_taken",
+        label=_("List behind a figure taken"),
+        page="reports:drill_export",
+        button=_("As a workbook"),
+    ),
+    Verb(  # by command
+        "load_profile",
+        "welfare.division",
+        event="profile_loaded",
+        label=_("County profile loaded"),
+    ),
+)
+DETAILS = Details(
+    names={
+        "added": _("added"),
+        "changed": _("changed"),
+        "figure": _("figure"),
+        "revision": _("revision"),
+    },
+    values={
+        "annual_report": _("annual report"),
+        "figure_list": _("figure list"),
+        "freeze_snapshot": _("snapshot"),
+    },
+)

@@ -1,0 +1,25 @@
+"""One home for each rule and each shared piece: a second copy is refused."""
+
+import re
+
+import pytest
+
+from tests.test_house import FILES, ROOT
+
+MONTHS = r"def (first_of|next_month|previous_month|add_months|months_after|month_end)\b"
+
+HOMES = {
+    "welfare/county/months.py": [MONTHS, r"\bmonthrange\b", r"\.replace\(day=1\)"],
+}
+
+
+@pytest.mark.parametrize(
+    ("home", "pattern"), [(home, one) for home, patterns in HOMES.items() for one in patterns]
+)
+def test_a_second_copy_is_refused(home, pattern):
+    elsewhere = [
+        str(path.relative_to(ROOT))
+        for path in FILES
+        if path != ROOT / home and re.search(pattern, path.read_text())
+    ]
+    assert elsewhere == [], f"its home is {home}"

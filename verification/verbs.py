@@ -1,0 +1,150 @@
+"""The verbs of `verification`: comparisons, findings, means checks.
+
+What a column means is said in welfare/audit/verb.py; extra rules are attached in
+verification/rules.py.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.states import WORKABLE, ApplicationStatus
+from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
+
+COMPARISON, FINDING = "verification.comparison", "verification.finding"
+APPLICATION, MEANS_CHECK = "cases.application", "verification.meanscheck"
+F = FindingStatus
+CLOSES = frozenset({P.CLOSE_FINDING})
+REGISTERS = frozenset({P.REGISTER_CASE})
+
+VERBS = table(
+    Verb(
+        "start_comparison",
+        COMPARISON,
+        rights=frozenset({P.COMPARE}),
+        event="comparison_started",
+        label=_("Comparison started"),
+        page="verification:comparison_start",
+        button=_("Compare"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "verify_finding",
+        FINDING,
+        rights=frozenset({P.VERIFY_FINDING}),
+        states=frozenset({F.OPEN}),
+        leads_to=frozenset({F.VERIFIED}),
+        rule="check_is_of_the_town",
+        event="finding_verified",
+        label=_("Finding verified"),
+        casework=True,
+        page="verification:finding_verify",
+        button=_("Verify the finding"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "assign_finding",
+        FINDING,
+        rights=CLOSES,
+        states=frozenset({F.OPEN}),
+        rule="check_has_no_town",
+        event="finding_assigned",
+        label=_("Finding handed to a town"),
+        page="verification:finding_assign",
+        button=_("Hand to a town"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "close_finding",
+        FINDING,
+        rights=CLOSES,
+        states=frozenset({F.VERIFIED}),
+        leads_to=frozenset({F.CLOSED}),
+        rule="check_not_verified_by",
+        event="finding_closed",
+        label=_("Finding closed"),
+        page="verification:finding_close",
+        button=_("Close the finding"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "return_finding",
+        FINDING,
+        rights=CLOSES,
+        states=frozenset({F.VERIFIED}),
+        leads_to=frozenset({F.OPEN}),
+        rule="check_is_of_the_county",
+        event="finding_returned",
+        label=_("Finding returned to the town"),
+        page="verification:finding_return",
+        button=_("Return to the town"),
+    ),
+    Verb(
+        "record_export",
+        FINDING,
+        rights=frozenset({P.SEE_FINDINGS}),
+        event="findings_exported",
+        label=_("Findings exported"),
+        page="verification:finding_export",
+        button=_("Export this list"),
+    ),
+    Verb(
+        "request_means_check",
+        APPLICATION,
+        rights=REGISTERS,
+        states=WORKABLE | {ApplicationStatus.DRAFT},
+        event="means_check_requested",
+        label=_("Means check asked for"),
+        casework=True,
+        page="verification:means_check_request",
+        button=_("Ask for a means check"),
+    ),
+    Verb(
+        "begin_means_check",
+        MEANS_CHECK,
+        rights=frozenset({P.COMPARE}),
+        event="means_check_begun",
+        label=_("Means check begun"),
+        casework=True,
+        page="verification:means_check_begin",
+        button=_("Begin the means check"),
+    ),
+    Verb(
+        "record_report",
+        MEANS_CHECK,
+        rights=REGISTERS,
+        event="means_check_reported",
+        label=_("Report of a means check recorded"),
+        casework=True,
+        page="verification:means_check_report",
+        button=_("Record the report"),
+        look=Look.FIRST,
+    ),
+)
+FINDING_VERBS = with_states(VERBS, FINDING)
+MACHINES = (Machine("Finding", FINDING, FindingStatus, FINDING_TRANSITIONS, (F.OPEN, F.NOTED)),)
+DETAILS = Details(
+    names={
+        "begun_on": _("begun on"),
+        "confirmed": _("the finding is right"),
+        "effect": _("effect"),
+        "hits": _("hits"),
+        "persons": _("persons"),
+    },
+    values={
+        "business": _("Businesses"),
+        "car": _("Vehicles"),
+        "comparison": _("comparison"),
+        "death": _("Deaths"),
+        "disabled": _("Disability cards"),
+        "end": _("End the award"),
+        "house": _("Real estate"),
+        "medical": _("Large medical costs"),
+        "none": _("No action"),
+        "pension": _("Pensions"),
+        "refer": _("Refer to assistance"),
+        "start_supplement": _("Start a supplement"),
+        "stop_supplement": _("Stop the supplement"),
+        "suspend": _("Suspend the award"),
+    },
+)

@@ -1,0 +1,91 @@
+"""What a verb is. Each app keeps one table of its verbs, `<app>/verbs.py`, one row per verb.
+
+Rules, buttons, pages, the audit log, recusal, the state diagrams and the sweep read the row;
+nothing else lists verbs. A table imports no models, so that models, rules and actions can read it;
+the extra rule that a row names is attached in the app's rules.
+"""
+
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+
+from welfare.accounts.roles import Permission
+
+Words = str | Promise
+NO_STATES: frozenset[str] = frozenset()
+
+
+class Look(TextChoices):
+    """How the button of a verb is drawn, as the stylesheet calls it."""
+
+    FIRST = "button"
+    SECOND = "button button--second"
+    DANGER = "button button--danger"  # it cannot be taken back
+
+
+@dataclass(frozen=True, eq=False)
+class Verb:
+    """One thing that people do, named like the action that does it.
+
+    `subject`: the model it is done to. `rights`: any of them suffices; none for what everybody may
+    do to what is their own, or what no person does. `states`: those of the subject in which it may
+    be done (none: it makes the subject, or the subject has none); `leads_to`: where it goes (none:
+    it stays). `rule`: the app's rule that is asked besides. `event`: what the log records, called
+    `label` on screen; `also`: events of what follows from it. `casework`: who did it takes part in
+    the case and does not decide it. (回避, 57号 Art 11) `page`: the address that does it; `opens`:
+    where its button leads when that is another one. Rows stand in the order of their buttons.
+    """
+
+    name: str
+    subject: str
+    _: KW_ONLY
+    event: str
+    label: Words
+    rights: frozenset[Permission] = frozenset()
+    states: frozenset[str] = NO_STATES
+    leads_to: frozenset[str] = NO_STATES
+    rule: str = ""
+    also: Mapping[str, Words] = field(default_factory=dict)
+    casework: bool = False
+    page: str = ""
+    opens: str = ""
+    button: Words = ""
+    look: Look = Look.SECOND
+
+    @property
+    def events(self) -> dict[str, Words]:
+        """Everything that the log may record of this verb, in words."""
+        return {self.event: self.label, **self.also}
+
+
+class Machine(NamedTuple):
+    """The states of a subject, which may follow which, and in which it begins; for the docs."""
+
+    title: str
+    subject: str
+    states: type[TextChoices]
+    transitions: Mapping[Any, frozenset[Any]]
+    starts: tuple[Any, ...]
+
+
+class Details(NamedTuple):
+    """What the facts recorded with an act are called, and values that are codes."""
+
+    names: Mapping[str, Words]
+    values: Mapping[str, Words]
+
+
+def table(*rows: Verb) -> dict[str, Verb]:
+    """The rows by name, in their order; a name stands once."""
+    found = {row.name: row for row in rows}
+    if len(found) != len(rows):
+        raise ValueError("a verb stands twice in the table")
+    return found
+
+
+def with_states(verbs: Mapping[str, Verb], subject: str) -> dict[str, Verb]:
+    """The verbs that are done to a subject which is there, in their order."""
+    return {name: verb for name, verb in verbs.items() if verb.subject == subject and verb.states}

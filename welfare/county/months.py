@@ -1,0 +1,32 @@
+"""Arithmetic with months. A month is written as its first day."""
+
+from datetime import date, timedelta
+
+MONTHS = 12
+
+
+def first_of(day: date) -> date:
+    """The month of a day, as its first day."""
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """The month after that of a day."""
+    return date(day.year + day.month // MONTHS, day.month % MONTHS + 1, 1)
+
+
+def previous_month(day: date) -> date:
+    """The month before that of a day."""
+    return first_of(first_of(day) - timedelta(days=1))
+
+
+def month_end(day: date) -> date:
+    """The last day of the month of a day."""
+    return next_month(day) - timedelta(days=1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or the last day of that month when it is shorter."""
+    years, index = divmod(day.month - 1 + months, MONTHS)
+    first = date(day.year + years, index + 1, 1)
+    return first.replace(day=min(day.day, month_end(first).day))
