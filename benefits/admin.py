@@ -5,9 +5,11 @@ A programme is opened here and not in `cases`: only here is it known whether it 
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from import_export import fields
 
+from benefits.calculators import CALCULATORS
 from benefits.models import Standard, SupplementRate
 from benefits.reference import (
     check_band,
@@ -28,6 +30,12 @@ from welfare.exceptions import NotAllowed
 
 
 class ProgrammeForm(ReferenceForm):
+    calculator = forms.ChoiceField(
+        label=Programme._meta.get_field("calculator").verbose_name,
+        help_text=Programme._meta.get_field("calculator").help_text,
+        choices=[(name, found.label) for name, found in CALCULATORS.items()],
+    )
+
     def check_values(self, row: Any) -> None:
         check_complete(row)
 

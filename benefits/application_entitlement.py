@@ -60,16 +60,17 @@ class Found:
     survey: Survey | None
     supplements: Entitlement
     small_sum: bool = False
+    refusal: str = ""  # why nothing could be tested
 
     @property
     def met(self) -> bool:
         """Whether every condition is met."""
-        return all(outcome.met is True for outcome in self.tests)
+        return not self.refusal and all(outcome.met is True for outcome in self.tests)
 
     @property
     def is_open(self) -> bool:
         """Whether something is not known yet, so that no amount is computed."""
-        return any(outcome.met is None for outcome in self.tests)
+        return bool(self.refusal) or any(outcome.met is None for outcome in self.tests)
 
     @property
     def amount(self) -> Decimal:
@@ -111,15 +112,6 @@ class Case:
             programme=self.programme, residence=residence, on=self.month, component=component
         )
         return Price(found.amount, found.document)
-
-
-@dataclass(frozen=True)
-class Tested:
-    """One programme of the cascade: what it comes to, or why that cannot be said."""
-
-    programme: Programme
-    found: Found | None
-    refusal: str = ""
 
 
 def propose(application: Application, on: date, *, sum_decided: Decimal | None = None) -> Found:
@@ -337,7 +329,7 @@ GIVEN: dict[str, Callable[[Case], Any]] = {
 }
 
 
-def cascade(application: Application, on: date) -> list[Tested]:
+def cascade(application: Application, on: date) -> list[Found]:
     """One application, tested for every kind that a family may fall back to, in order.
 
     特困 → 低保 → 低保边缘 → 刚性支出; the family chooses. (国办发〔2023〕39号 五(一))
@@ -351,15 +343,16 @@ def cascade(application: Application, on: date) -> list[Tested]:
     return [_tested(application, programme, on) for programme in found]
 
 
-def _tested(application: Application, programme: Programme, on: date) -> Tested:
+def _tested(application: Application, programme: Programme, on: date) -> Found:
     """The application as it would be for another programme; it is looked at, never saved."""
     turned = copy(application)
     if programme != application.programme:
         turned.turn_to(programme)
     try:
-        return Tested(programme, propose(turned, on))
-    except NotAllowed as refusal:
-        return Tested(programme, None, str(refusal))
+        return propose(turned, on)
+    except NotAllowed as refusal:  # a rate that is missing stops its own programme only
+        people, nothing = tuple(covered_people(turned)), add_up([])
+        return Found(programme, on, None, (), nothing, people, None, nothing, refusal=str(refusal))
 
 
 def _supplements(case: Case) -> Entitlement:

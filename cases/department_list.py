@@ -19,6 +19,7 @@ from cases import clock, rules
 from cases.models import Award, AwardMember, DisabilityDetail, Programme
 from cases.programmes import codes
 from welfare.audit import log as audit
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.files.tables import write_table
 from welfare.models import User
@@ -66,7 +67,7 @@ def give_list(
     if receiver not in Receiver.values:
         raise NotAllowed(_("Say for which department the list is."))
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    rows = people(programme, clock.first_of(clock.today()))
+    rows = people(programme, first_of(clock.today()))
     lines = _lines(rows, programme, whole_ids=whole_ids)
     columns = _columns(programme)
     notes = _notes(by, Receiver(receiver), reason)

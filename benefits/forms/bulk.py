@@ -60,9 +60,7 @@ class BatchForm(GrantForm):
     """One fixed sum. (取暖、春节)"""
 
     amount = MoneyField(label=_("Amount (yuan)"))
-    per = forms.ChoiceField(
-        label=_("One sum for each"), choices=Per.choices, widget=forms.RadioSelect
-    )
+    per = forms.ChoiceField(label=_("One sum for"), choices=Per.choices, widget=forms.RadioSelect)
 
 
 class PriceForm(GrantForm):

@@ -16,8 +16,8 @@ from welfare.models import Division, DivisionScope, Job, Residence
 class Per(models.TextChoices):
     """Whom one sum is for."""
 
-    PERSON = "person", _("Person")  # 按人
-    HOUSEHOLD = "household", _("Household")  # 按户
+    PERSON = "person", _("Each person")  # 按人
+    HOUSEHOLD = "household", _("Each household")  # 按户
 
 
 class GrantScope(models.QuerySet):  # type: ignore[type-arg]
@@ -55,7 +55,7 @@ class BulkGrant(models.Model):
     )
     month = MonthField(_("for the month"))
     as_of = MonthField(_("on the roll in"))
-    per = models.CharField(_("one sum for each"), max_length=10, choices=Per.choices)
+    per = models.CharField(_("one sum for"), max_length=10, choices=Per.choices)
     amount = MoneyField(_("amount (yuan)"), null=True, blank=True)
     cpi = RiseField(_("consumer prices rose by (%)"))
     food_cpi = RiseField(_("food prices rose by (%)"))

@@ -80,7 +80,7 @@ def _rates(rates: dict[str, Any]) -> list[dict[str, Any]]:
 def _tiles(grant: BulkGrant, died: int) -> list[dict[str, Any]]:
     people = reverse("benefits:bulk_people", args=[grant.pk])
     tiles = [
-        {"number": f"{grant.count:,}", "label": grant.get_per_display(), "url": people},
+        {"number": f"{grant.count:,}", "label": _("Sums"), "url": people},
         {"number": f"{grant.total:,.2f}", "unit": _("yuan"), "label": _("Sum"), "url": people},
     ]
     if died:
@@ -113,7 +113,7 @@ def _steps(grant: BulkGrant) -> list[dict[str, Any]]:
         return []
     at = ORDER.index(GrantStatus(grant.status))
     people = ["", grant.created_by, grant.confirmed_by or ""]
-    names = [_("Calculated"), _("Confirmed"), _("Paid by a payroll run")]
+    names = [_("Calculated"), GrantStatus.CONFIRMED.label, _("Paid by a payroll run")]
     states = ["done" if at > n else "current" if at == n else "todo" for n in range(3)]
     notes = [people[1], people[2], ""]
     return [

@@ -24,7 +24,7 @@ from cases.forms.questions import (
     initial_of,
 )
 from cases.models import Application, Cause, Channel, Household, Person, Programme, ReliefType
-from cases.programmes import Covers, Pays, Question
+from cases.programmes import Ask, Covers, Pays, Question
 from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
@@ -187,6 +187,11 @@ class ApplicationForm(Form):
     def pays(self) -> bool:
         """Whether money follows, so that an account is asked for."""
         return self.programme.definition.pays != Pays.NOTHING
+
+    @property
+    def in_institution(self) -> bool:
+        """Whether an institution may be chosen, to which the money would go."""
+        return any(question.ask == Ask.INSTITUTION for question in self.questions)
 
     def asked(self) -> list["Group"]:
         """The questions of the kind, group by group, for the template."""

@@ -66,13 +66,16 @@ class AwardDetail(models.Model):
         return str(self.award)
 
     def shown(self) -> list[tuple[object, str]]:
-        """Label and value of what is filled in, for pages and papers."""
+        """Label and value of what is filled in, for pages and papers; no lists."""
         found = []
         for field in self._meta.concrete_fields:
             display = getattr(self, f"get_{field.name}_display", None)
             value = display() if display else getattr(self, field.name)
-            if field.name != "award" and value not in (None, "", False, [], {}):
-                found.append((field.verbose_name, "✓" if value is True else _in_words(value)))
+            if isinstance(field, MonthField) and value:
+                value = f"{value:%Y-%m}"
+            if field.name == "award" or isinstance(value, list) or value in (None, "", False, {}):
+                continue
+            found.append((field.verbose_name, "✓" if value is True else _in_words(value)))
         return found
 
 

@@ -200,8 +200,8 @@ class ExclusionRule(models.Model):
     document = models.CharField(_("document"), max_length=200)
 
     class Meta:
-        verbose_name = _("exclusion")
-        verbose_name_plural = _("exclusions")
+        verbose_name = _("exclusion rule")
+        verbose_name_plural = _("exclusion rules")
         ordering = ["county", "first", "second", "-valid_from"]
         constraints = [
             models.UniqueConstraint(

@@ -61,7 +61,7 @@ def below_disposable_income(facts: Facts) -> Outcome:
     )
 
 
-@reads(Key.RIGID_EXPENSE_PERCENT)
+@reads(Key.RIGID_EXPENSE_PERCENT, Key.RIGID_EXPENSE_REACHES)
 def expenses_exceed(facts: Facts) -> Outcome:
     """Expenses of 12 months against the family's income of 12 months. (社会救助法 Art 22)
 
@@ -71,6 +71,8 @@ def expenses_exceed(facts: Facts) -> Outcome:
     if facts.answers.get("ill_by_cost") is True:
         return Outcome(True, _("Family in poverty through illness: recognised directly."), article)
     income = facts.annual_income
+    if all(facts.money(name) is None for name, _label in EXPENSES):
+        return Outcome(None, _("No expenses of the last 12 months are entered."), article)
     if income is None:
         return Outcome(None, str(means.NOT_SURVEYED), article)
     percent = facts.limit(Key.RIGID_EXPENSE_PERCENT)

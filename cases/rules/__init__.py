@@ -76,6 +76,7 @@ from cases.rules.evidence import (
     needs_account,
     needs_means_check,
     needs_notice,
+    notice_to_post,
     paid_first,
     survey_again,
 )
@@ -184,6 +185,7 @@ __all__ = [
     "needs_account",
     "needs_means_check",
     "needs_notice",
+    "notice_to_post",
     "paid_first",
     "policy_in_force",
     "reason_against",

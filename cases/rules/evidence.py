@@ -69,6 +69,17 @@ def needs_notice(application: Application) -> bool:
     )
 
 
+def notice_to_post(application: Application) -> bool:
+    """Whether a notice is wanted now: the first, of another amount, or after an objection."""
+    notice = application.notices.last()
+    if not needs_notice(application) or (notice and notice.result == NoticeResult.OPEN):
+        return False
+    if notice is None or notice.amount != application.amount_proposed:
+        return True
+    objected = notice.result == NoticeResult.OBJECTION
+    return objected and application.programme.definition.notice_again
+
+
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
@@ -183,7 +194,8 @@ def _means_check(application: Application) -> EvidenceStep | None:
 
 
 def _amount(application: Application) -> EvidenceStep:
-    label = _("Amount")
+    recognised = application.programme.definition.pays == Pays.NOTHING
+    label = _("Conditions") if recognised else _("Amount")
     amount = application.amount_proposed
     if amount is None:
         missing = _("Propose the amount; zero when no help is due and the case is to be refused.")
@@ -197,6 +209,8 @@ def _amount(application: Application) -> EvidenceStep:
         )
     if not application.grants_nothing and (sentences := failed_tests(application)):
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
+    if recognised:
+        return EvidenceStep(label, "done", "" if application.grants_nothing else _("met"))
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 

@@ -53,7 +53,6 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         and notice.result == NoticeResult.OPEN
         and notice.closes_from <= timezone.localdate()
     )
-    posted = notice is not None and notice.amount == application.amount_proposed
     checked = application.means_check_on is not None
     banked = application.account and application.account_holder and application.bank_name
     due = {
@@ -65,7 +64,7 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
-        "post_notice": rules.needs_notice(application) and not posted,
+        "post_notice": rules.notice_to_post(application),
         "edit_application": not banked and rules.needs_account(application),
     }
     return next((verb for verb in verbs if due.get(verb)), "")
@@ -137,6 +136,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "sampled": rules.sampled_case(application),
         "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "route": [Tier(tier).label for tier in application.route],
+        "needs_account": rules.needs_account(application),
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),
         "means_checks_url": fragment_url("verification:means_checks", application.pk),

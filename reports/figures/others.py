@@ -4,16 +4,15 @@ A group is named by its kinds (`Kind.figures`); a county that has none of its pr
 such table. 认定家庭, 孤儿, 事实无人抚养儿童, 残疾人两项补贴, 高龄等津贴, 一次性发放.
 """
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.programmes import Pays, kind_of
 from reports.figures import spending
-from reports.figures.base import Figure, Granted, Grid, Period, Table, Unit, one_per
+from reports.figures.base import Figure, Granted, Grid, Period, Rows, Table, Unit, one_per
 from reports.figures.words import HARDSHIP, ORPHAN, RELIEF, ROLL
 from reports.models import SnapshotAward, SnapshotMember
 
@@ -32,10 +31,23 @@ COLUMNS = {
     "persons": _("Persons"),
     "joined.persons": _("Persons that joined"),
     "left.persons": _("Persons that left"),
+    "payments": _("Payments"),
+    "person_times": _("Person-times"),
     "paid": _("Paid (yuan)"),
 }
 ON_ROLL = _("On the roll at the end of the year, suspended ones among them.")
-GRANTED = _("Granted in the year.")
+PAID = _("Payments of the year that reached the account, by the month of payment.")
+TIMES = _("Persons of the payments of the year that reached the account, each time anew.")
+
+
+class Part(NamedTuple):
+    """One figure of a programme, before it has the programme's name."""
+
+    name: str
+    unit: Unit
+    definition: Any
+    rows: Rows
+    total: str = ""
 
 
 def groups(period: Period) -> dict[str, list[Granted]]:
@@ -109,48 +121,60 @@ def _known(key: str, keys: set[str]) -> str:
 
 
 def _of(group: str, granted: Granted) -> list[Figure]:
-    kind, codes, start = kind_of(granted.kind), (granted.code,), f"{group}.{granted.code}"
-
-    def figure(part: str, unit: Unit, definition: Any, rows: Callable[..., Any], total: str = ""):  # type: ignore[no-untyped-def]
-        label = _("%(programme)s: %(what)s") % {"programme": granted.name, "what": COLUMNS[part]}
-        return Figure(f"{start}.{part}", label, unit, definition, rows, total)
-
-    counted = GRANTED if kind.pays == Pays.ONE_OFF else ON_ROLL
-    found = [
-        figure("households", HOUSEHOLDS, counted, partial(households, codes=codes)),
-        figure("persons", PERSONS, counted, partial(persons, codes=codes)),
-    ]
-    if kind.pays != Pays.ONE_OFF:
-        found += [
-            figure(
-                "joined.persons",
-                PERSONS,
-                _("Persons of awards that began in the year and are still on the roll."),
-                lambda p: persons(p, codes, award__joined_on__gte=p.first_month),
-            ),
-            figure(
-                "left.persons",
-                PERSONS,
-                _("Persons of awards that ended in the year."),
-                partial(persons, codes=codes, on_roll=False),
-            ),
-        ]
+    kind = kind_of(granted.kind)
+    found = _on_roll(granted) if kind.pays != Pays.ONE_OFF else _one_off(granted)
     if kind.pays != Pays.NOTHING:
-        found.append(
-            figure(
-                "paid",
-                Unit.YUAN,
-                _("Payments of the year that reached the account, by the month of payment."),
-                partial(spending.paid, programme__code=granted.code),
-                "amount",
-            )
+        found.append(Part("paid", Unit.YUAN, PAID, _paid(granted), "amount"))
+    label = _("%(programme)s: %(what)s")
+    return [
+        Figure(
+            f"{group}.{granted.code}.{part.name}",
+            label % {"programme": granted.name, "what": COLUMNS[part.name]},
+            part.unit,
+            part.definition,
+            part.rows,
+            part.total,
         )
-    return found
+        for part in found
+    ]
+
+
+def _on_roll(granted: Granted) -> list[Part]:
+    codes = (granted.code,)
+    return [
+        Part("households", HOUSEHOLDS, ON_ROLL, partial(households, codes=codes)),
+        Part("persons", PERSONS, ON_ROLL, partial(persons, codes=codes)),
+        Part(
+            "joined.persons",
+            PERSONS,
+            _("Persons of awards that began in the year and are still on the roll."),
+            lambda p: persons(p, codes, award__joined_on__gte=p.first_month),
+        ),
+        Part(
+            "left.persons",
+            PERSONS,
+            _("Persons of awards that ended in the year."),
+            partial(persons, codes=codes, on_roll=False),
+        ),
+    ]
+
+
+def _one_off(granted: Granted) -> list[Part]:
+    """Nobody is on a roll: who got it is told by the payments. (人次)"""
+    return [
+        Part("payments", Unit.PAYMENTS, PAID, _paid(granted)),
+        Part("person_times", PERSONS, TIMES, _paid(granted), "persons"),
+    ]
+
+
+def _paid(granted: Granted) -> Rows:
+    return partial(spending.paid, programme__code=granted.code)
 
 
 def _together(group: str, listed: list[Granted]) -> list[Figure]:
-    """Persons of the group as a whole, where it has several programmes."""
-    if len(listed) == 1:
+    """Persons of the group as a whole, where it has several programmes with a roll."""
+    listed = [one for one in listed if kind_of(one.kind).pays != Pays.ONE_OFF]
+    if len(listed) < 2:
         return []
     codes = tuple(one.code for one in listed)
     return [

@@ -85,15 +85,26 @@ def test_a_recognition_leaves_with_its_last_day():
     assert "recognised.NEAR.paid" not in found
 
 
-def test_one_off_batches_count_what_was_granted_in_the_year():
+def test_bulk_grants_count_what_was_paid_in_the_year():
     factories.parameters()
-    day = {"joined_on": date(2022, 11, 15), "decided_on": date(2022, 11, 15)}
-    factories.award("HEATING", size=3, **day)
-    factories.award("HEATING", size=1, joined_on=date(2021, 11, 15))
+    factories.programme("HEATING")
+    prices = factories.programme("PRICES")
+    source = scene.batch("价格补贴")
+    for size, month in ((3, date(2022, 11, 1)), (1, date(2022, 12, 1)), (2, date(2021, 12, 1))):
+        award = factories.award(size=size)
+        scene.pay(award, month, 20, source, programme=prices)
     scene.freeze()
-    found = values(scene.report())
-    assert (found["batches.HEATING.households"], found["batches.HEATING.persons"]) == (1, 3)
-    assert "batches.HEATING.left.persons" not in found
+    report = scene.report()
+    found = {k: v for k, v in values(report).items() if k.startswith("batches.")}
+    assert found == {
+        "batches.HEATING.payments": 0,
+        "batches.HEATING.person_times": 0,
+        "batches.HEATING.paid": 0,
+        "batches.PRICES.payments": 2,
+        "batches.PRICES.person_times": 4,
+        "batches.PRICES.paid": 40,
+    }
+    assert not [o for o in annual.outcomes(report) if o.subject.startswith("batches")]
 
 
 def test_names_stay_as_they_were_when_the_report_was_made():
