@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases.models import AwardMember, Supplement
+from cases.models import AwardMember, Person, Supplement
 from cases.states import AwardStatus
 from tests import factories
 from tests.verification.files import MONTH, grant, supplement_kinds
@@ -217,6 +217,7 @@ def test_a_severe_supplement_replaces_a_lower_one(county):
 def test_an_aged_person_gets_the_supplement_of_the_elderly(county):
     award = grant()
     supplement_kinds()
+    Person.objects.filter(pk=award.payee_id).update(birth_date=date(1962, 12, 5))
     close(verify(finding(K.AGED_IN, award)), A.START_SUPPLEMENT)
     assert Supplement.objects.get().kind.condition == "elderly"
 
