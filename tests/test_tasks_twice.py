@@ -20,6 +20,7 @@ from reports.actions import freeze, make_annual_report, order_list
 from reports.models import AnnualReport
 from tests import factories
 from tests.benefits import scene
+from tests.benefits.test_bulk import heating
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
 from verification.actions import start_comparison
@@ -146,10 +147,16 @@ def _silent_job():
 
 
 # Task → what must be there before it runs; gives the job whose number the task takes, or nothing.
+def _grant():
+    factories.award("DIBAO", size=2)
+    return heating(calculated=False).job
+
+
 TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "cases.tasks.import_ledger": _ledger,
     "benefits.tasks.calculate_run": _run,
+    "benefits.tasks.calculate_grant": _grant,
     "benefits.tasks.import_ledger": _pay_ledger,
     "verification.tasks.import_file": _department_file,
     "verification.tasks.compare": _comparison,

@@ -215,14 +215,15 @@ class PersonRange(Func):
 
 
 # The rules in force when the cover begins, as points of a multirange: two covers of one person
-# that share a point exclude each other. A negative point is the programme itself (held once).
+# that share a point exclude each other. The point of a pair is its first row, whatever the day. A negative point is the programme itself (held once).
 BLOCKS = f"""
 SELECT p.id, p.kind, p.county_id INTO of_award
 FROM cases_award a JOIN cases_programme p ON p.id = a.programme_id WHERE a.id = NEW.award_id;
 SELECT coalesce(range_agg(int8range(point, point, '[]')), '{{}}'::int8multirange) INTO NEW.blocks
 FROM (
     SELECT DISTINCT ON (r.first, r.second)
-        CASE WHEN r.verdict = '{Verdict.ONCE.value}' THEN -of_award.id ELSE r.id END AS point,
+        CASE WHEN r.verdict = '{Verdict.ONCE.value}' THEN -of_award.id
+            ELSE min(r.id) OVER (PARTITION BY r.first, r.second) END AS point,
         r.verdict
     FROM cases_exclusionrule r
     WHERE r.county_id = of_award.county_id AND of_award.kind IN (r.first, r.second)

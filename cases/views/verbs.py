@@ -35,7 +35,6 @@ def verb_page(
     """Show the form; run `action` when it is posted and valid, then go back.
 
     Heading and button say what the row of the `verb` says, unless the page says it otherwise.
-
     A refusal stands at the top of the form with everything typed still in it; a conflict is a page
     that leads back to the present state. A form whose `verb` the rules would refuse is not shown.
     """
