@@ -68,7 +68,6 @@ def sample_draw(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The sample is drawn."),
         verb=VERBS["draw_sample"],
         template="cases/sample_draw.html",
-        verb=VERBS["draw_sample"],
         programme=programme,
         waiting=waiting,
         **_share(programme, waiting.count()),
