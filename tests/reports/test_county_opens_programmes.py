@@ -17,6 +17,7 @@ from reports import profile
 from tests import factories
 from tests.cases.walk import BANK
 from welfare.accounts.roles import Role
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level
 
@@ -229,7 +230,7 @@ def paid(county, month):
 def test_the_old_age_allowance_by_band_from_application_to_payroll(county, age, band, amount):
     award = granted(county, "GAOLING", person_of(county, age))
     assert award.band_detail.band.code == band
-    assert award.first_month == clock.first_of(clock.today())  # the month of the application
+    assert award.first_month == first_of(clock.today())  # the month of the application
     run = paid(county, award.first_month)
     (row,) = run.payments.all()
     assert (row.award, row.amount, row.programme.name) == (award, amount, "高龄津贴")
@@ -256,7 +257,7 @@ def test_both_beside_each_other_and_a_batch_for_all_of_them_once(county):
         granted(county, "DAGUJIE", both, band="II"),
         granted(county, "GAOLING", old),
     ]
-    month = clock.first_of(clock.today())
+    month = first_of(clock.today())
     grant = grants.prepare_batch(
         by=caseworker(county, Role.FINANCE),
         programme=Programme.objects.get(code="CHUNJIE"),
