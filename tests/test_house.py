@@ -218,3 +218,102 @@ def test_no_outside_host_in_templates_or_styles():
         )
     ]
     assert found == []
+
+
+# ---- a programme has a room: nobody else asks a kind or a programme by its name
+ROOM = ROOT / "cases" / "programmes"
+KINDS = frozenset(path.stem for path in ROOM.glob("*.py")) - {"__init__", "kind"}
+CODES = frozenset(
+    {"DIBAO", "TEKUN", "ORPHAN", "RELIEF", "CHILD", "NEAR", "RIGID", "LIVING", "NURSING"}
+    | {"OLD", "KBD", "HEATING", "PRICES"}
+)
+NAMES = KINDS | CODES
+ASKED = re.compile(r"(^|_)(kind|code|programme)(__(in|exact|iexact|startswith))?$")
+# Two kinds lend their name to something else: a row beside the award, a file that is taken over.
+DETAILS, AMBIGUOUS = "details", {"batch"}
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """The names of kinds and programmes that stand in an expression, in a list of them too."""
+    values = node.elts if isinstance(node, ast.Tuple | ast.List | ast.Set) else [node]
+    constants = {value.value for value in values if isinstance(value, ast.Constant)}
+    return {value for value in constants if isinstance(value, str)} & NAMES
+
+
+def compared(node: ast.Compare) -> set[str]:
+    """`kind == "…"`; what is looked for among the details of a kind is no kind."""
+    sides = [node.left, *node.comparators]
+    if any(isinstance(side, ast.Attribute) and side.attr == DETAILS for side in sides):
+        return set()
+    return {name for side in sides for name in names_in(side)}
+
+
+def looked_up(node: ast.Call) -> set[str]:
+    """`filter(programme__kind="…")`, `get(code__in=["…"])`, `Q(kind="…")`."""
+    asked = [word.value for word in node.keywords if word.arg and ASKED.search(word.arg)]
+    return {name for value in asked for name in names_in(value)}
+
+
+def listed(node: ast.Dict) -> set[str]:
+    """A table by kind: every key is one."""
+    keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+    by_kind = bool(keys) and len(keys) == len(node.keys) and set(keys) <= NAMES
+    return set(keys) if by_kind and not set(keys) <= AMBIGUOUS else set()
+
+
+def asked(node: ast.AST) -> set[str]:
+    """The names by which this expression asks for a kind or a programme."""
+    if isinstance(node, ast.Compare):
+        return compared(node)
+    if isinstance(node, ast.Call):
+        return looked_up(node)
+    if isinstance(node, ast.Dict):
+        return listed(node)
+    return names_in(node.value) if isinstance(node, ast.MatchValue) else set()
+
+
+def found_in(source: ast.AST) -> list[tuple[int, str]]:
+    return [(node.lineno, name) for node in ast.walk(source) for name in sorted(asked(node))]
+
+
+def test_no_kind_is_compared_by_its_name_outside_the_room():
+    stray = [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path in FILES
+        if ROOM not in path.parents
+        for line, name in found_in(tree(path))
+    ]
+    assert stray == [], "say it in cases/programmes/<kind>.py and ask kind_of() or codes()"
+
+
+def test_no_template_compares_a_kind_by_its_name():
+    words = "|".join(sorted(NAMES))
+    pattern = re.compile(rf"\.(kind|code)\s*(==|!=|in)\s*[\"']({words})[\"']")
+    assert [
+        str(path.relative_to(ROOT)) for path in TEMPLATES if pattern.search(path.read_text())
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'programme.kind == "dibao"',
+        '"TEKUN" != award.programme.code',
+        'kind in ("orphan", "unsupported_child")',
+        'Award.objects.filter(programme__kind="relief")',
+        'Award.objects.exclude(programme__code__in=["DIBAO", "TEKUN"])',
+        'Q(kind="old_age")',
+        '{"dibao": 1, "tekun": 2}[programme.kind]',
+        'match kind:\n    case "near_dibao":\n        pass',
+    ],
+)
+def test_the_search_finds_a_kind_that_is_compared(code):
+    assert found_in(ast.parse(code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['"relief" in programme.definition.details', '{"batch": batch.pk}', 'row.kind == "land"'],
+)
+def test_the_search_leaves_other_words_alone(code):
+    assert found_in(ast.parse(code)) == []

@@ -1,0 +1,266 @@
+"""Who may hold what beside what: asked at every step, kept by the database, dated by the county."""
+
+from datetime import date
+from itertools import combinations_with_replacement
+
+import pytest
+from django.db import IntegrityError, transaction
+from psycopg.types.range import DateRange
+
+from benefits.application_entitlement import paid_beside
+from cases import clock, rules
+from cases.models import Award, AwardMember, ExclusionRule, Person, Programme
+from cases.programmes import KINDS, kind_of
+from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict, national
+from tests import factories
+from tests.cases import walk
+from tests.cases.test_actions_races import at_once
+from welfare.constraints import constraint_name
+from welfare.county.months import first_of, next_month
+from welfare.exceptions import MissingParameter, NotAllowed
+
+pytestmark = pytest.mark.django_db
+MONTH = date(2026, 10, 1)
+CODE_OF = {kind: code for code, (kind, _name) in factories.KINDS.items()}
+CELLS = {(pair.first, pair.second): pair.verdict for pair in national()}
+PARENTS = {
+    **{"father": "dead", "father_proof": "死亡证明", "mother": "dead", "mother_proof": "死亡证明"},
+    **{"guardian": "祖父", "guardian_relation": "祖父", "placement": "home"},
+}
+
+
+def check(code, person, month=MONTH, by=None):
+    rules.check_exclusions(factories.programme(code), [person], month, by)
+
+
+def held_elsewhere(code, person):
+    """An award of the next town that covers this person."""
+    award = factories.award(code, factories.town(2), number="FAR-77")
+    AwardMember.objects.filter(award=award).update(person=person)
+    return award
+
+
+def another(code):
+    """A second programme of the same kind."""
+    made = Programme.objects.get(pk=factories.programme(code).pk)
+    made.pk, made.code, made.name = None, f"{code}2", f"{made.name}（二）"
+    made.save(force_insert=True)
+    return made
+
+
+# ---- the matrix
+def test_every_pair_of_kinds_has_one_verdict_and_a_document():
+    pairs = list(national())
+    named = [(pair.first, pair.second) for pair in pairs]
+    assert sorted(named) == sorted(combinations_with_replacement(sorted(KINDS), 2))
+    assert all(pair.document for pair in pairs)
+
+
+def test_who_cannot_hold_a_kind_beside_another_cannot_hold_it_twice():
+    """The database marks an exclusion on both kinds, so it also keeps each from itself."""
+    for (first, second), found in CELLS.items():
+        if found in NOT_TOGETHER:
+            assert CELLS[first, first] in NOT_TOGETHER, first
+            assert CELLS[second, second] in NOT_TOGETHER, second
+
+
+@pytest.mark.parametrize("first", sorted(KINDS))
+def test_the_database_refuses_exactly_what_the_matrix_refuses(first):
+    factories.exclusions()
+    held = factories.award(CODE_OF[first])
+    for second in sorted(KINDS):
+        found = CELLS[min(first, second), max(first, second)]
+        once = found == Verdict.ONCE and first == second
+        refused = once or found in NOT_TOGETHER
+        broken = ""
+        try:
+            with transaction.atomic():
+                factories.award(CODE_OF[second], household=held.household, number=f"2-{second}")
+                transaction.set_rollback(True)
+        except IntegrityError as error:
+            broken = constraint_name(error)
+        expected = "award_member_no_overlap_of_exclusive_programmes" if refused else ""
+        assert broken == expected, (first, second, found)
+
+
+# ---- at every step
+def test_a_case_is_refused_when_it_is_opened():
+    home = factories.household()
+    held = factories.award("TEKUN", household=home)
+    with pytest.raises(NotAllowed) as refusal:
+        walk.opened("DIBAO", household=home)
+    assert held.number in str(refusal.value)
+    assert held.town.name in str(refusal.value)
+
+
+def test_a_case_is_refused_at_the_submission():
+    case = walk.ready("DIBAO", "300")
+    held = factories.award("TEKUN", household=case.household)
+    with pytest.raises(NotAllowed, match=held.number):
+        walk.submit(case)
+    case.refresh_from_db()
+    assert case.status == "accepted"
+
+
+def test_a_case_is_refused_at_each_decision():
+    case = walk.submitted("DIBAO", "300")
+    held = factories.award("TEKUN", household=case.household)
+    with pytest.raises(NotAllowed, match=held.number):
+        walk.decide(case)
+    AwardMember.objects.filter(award=held).delete()
+    case = walk.decide(case)
+    assert case.tier == "county"
+    factories.award("ORPHAN", household=case.household, number="LATE-1")
+    with pytest.raises(NotAllowed, match="LATE-1"):
+        walk.decide(case)
+    assert not case.awards.exists()
+
+
+def test_an_award_that_ended_before_excludes_nothing():
+    home = factories.household()
+    held = factories.award("TEKUN", household=home)
+    following = next_month(first_of(clock.today()))
+    AwardMember.objects.filter(award=held).update(period=DateRange(held.first_month, following))
+    assert walk.opened("DIBAO", household=home).status == "draft"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_cases_decided_at_once_open_one_award():
+    """Neither decision sees the other's award yet: the database keeps them apart."""
+    home = factories.household()
+    Person.objects.filter(pk=home.head_id).update(birth_date=date(2016, 1, 1))
+    home.refresh_from_db()
+    child = {"beneficiary": home.head, "answers": PARENTS}
+    cases = [
+        walk.decide(walk.submitted("DIBAO", "300", household=home)),
+        walk.decide(walk.submitted("ORPHAN", "1000", household=home, **child)),
+    ]
+    by = walk.approver()
+    results = at_once(*[lambda case=case: walk.decide(case, by=by) for case in cases])
+    refused = [result for result in results if isinstance(result, NotAllowed)]
+    assert len(refused) == 1
+    assert str(refused[0])
+    assert Award.objects.count() == 1
+
+
+# ---- where the other award is
+def test_an_award_of_another_town_is_named_only_to_who_may_see_it():
+    person = factories.household().head
+    factories.parameters()
+    held = held_elsewhere("TEKUN", person)
+    with pytest.raises(NotAllowed) as refusal:
+        check("DIBAO", person, by=walk.worker())
+    said = str(refusal.value)
+    assert str(person) in said
+    assert held.number not in said
+    assert held.town.name not in said
+    for by in (walk.approver(), None):
+        with pytest.raises(NotAllowed) as refusal:
+            check("DIBAO", person, by=by)
+        assert held.number in str(refusal.value)
+        assert held.town.name in str(refusal.value)
+
+
+def test_a_case_that_is_opened_does_not_tell_where_the_other_award_is():
+    home = factories.household()
+    held = held_elsewhere("TEKUN", home.head)
+    with pytest.raises(NotAllowed) as refusal:
+        walk.opened("DIBAO", household=home)
+    assert held.number not in str(refusal.value)
+    assert held.town.name not in str(refusal.value)
+
+
+# ---- what a verdict means
+def test_a_difference_may_be_held_and_says_what_is_paid_beside():
+    award = factories.award("DIBAO", size=2, basic=400)
+    person = award.household.members.last().person
+    check("CHILD", person)
+    paid = list(paid_beside(factories.programme("CHILD"), person, MONTH))
+    assert [(other.programme, other.amount, other.shared_by) for other in paid] == [
+        (str(award.programme), 400, 2)
+    ]
+    factories.award("CHILD", household=award.household, size=2)
+
+
+def test_what_is_allowed_besides_is_not_deducted():
+    award = factories.award("OLD", basic=100)
+    assert list(paid_beside(factories.programme("CHILD"), award.payee, MONTH)) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "asked"),
+    [("TEKUN", "ORPHAN"), ("ORPHAN", "TEKUN"), ("TEKUN", "CHILD"), ("CHILD", "TEKUN")],
+)
+def test_a_choice_is_told_as_a_choice(held, asked):
+    award = factories.award(held)
+    with pytest.raises(NotAllowed, match="两项只能选择一项"):
+        check(asked, award.payee)
+
+
+def test_money_takes_the_person_out_of_the_recognition_and_nobody_else():
+    home = factories.household(size=3)
+    near = factories.award("NEAR", household=home, size=3)
+    person = home.members.last().person
+    alone = {"beneficiary": person, "answers": walk.ALONE}
+    award = walk.approved("DIBAO", "300", household=home, **alone).awards.get()
+    periods = {row.person_id: row.period for row in near.members.all()}
+    assert periods.pop(person.pk) == DateRange(near.first_month, award.first_month)
+    assert set(periods.values()) == {DateRange(near.first_month, None)}
+
+
+def test_a_recognition_takes_nobody_out_of_money():
+    award = factories.award("DIBAO")
+    with pytest.raises(NotAllowed, match=award.number):
+        check("NEAR", award.payee)
+    check("DIBAO", factories.award("NEAR").payee)
+
+
+def test_once_is_once_for_each_programme_of_a_kind():
+    award, second = factories.award("KBD"), another("KBD")
+    with pytest.raises(NotAllowed, match=award.number):
+        check("KBD", award.payee)
+    rules.check_exclusions(second, [award.payee], MONTH, None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.award("KBD", household=award.household, number="AGAIN")
+    other = factories.award("KBD", number="OTHER")
+    Award.objects.filter(pk=other.pk).update(programme=second)
+    AwardMember.objects.filter(award=other).delete()
+    other.members.create(person=award.payee, period=DateRange(MONTH, None))
+
+
+# ---- dated, and never guessed
+def test_a_change_counts_from_its_day():
+    award = factories.award("OLD")
+    day = date(2027, 1, 1)
+    ExclusionRule.objects.create(
+        county=factories.county(),
+        first="dibao",
+        second="old_age",
+        verdict=Verdict.EXCLUDES,
+        valid_from=day,
+        document="测试〔2026〕9号",
+    )
+    before = date(2026, 12, 31)
+    assert rules.verdict(factories.county(), "old_age", "dibao", before) == Verdict.ALLOWED
+    assert rules.verdict(factories.county(), "dibao", "old_age", day) == Verdict.EXCLUDES
+    check("DIBAO", award.payee, month=date(2026, 12, 1))
+    with pytest.raises(NotAllowed, match=award.number):
+        check("DIBAO", award.payee, month=day)
+
+
+def test_a_missing_pair_is_a_hard_stop_that_names_kinds_county_and_day():
+    home = factories.household()
+    factories.award("OLD", household=home)
+    ExclusionRule.objects.filter(first="dibao", second="old_age").delete()
+    with pytest.raises(MissingParameter) as stop:
+        check("DIBAO", home.head)
+    for word in (kind_of("dibao").term, kind_of("old_age").term, "测试县", MONTH.isoformat()):
+        assert str(word) in str(stop.value)
+    with pytest.raises(MissingParameter):
+        walk.opened("DIBAO", household=home)
+
+
+def test_a_pair_before_its_first_day_is_missing_too():
+    factories.exclusions()
+    with pytest.raises(MissingParameter):
+        rules.verdict(factories.county(), "dibao", "tekun", date(2014, 4, 30))

@@ -1,0 +1,405 @@
+"""Every kind says all that a kind must say, and its conditions hold exactly at their limits."""
+
+import sys
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from types import ModuleType
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from benefits.calculators import CALCULATORS
+from cases import programmes
+from cases.actions.details import DETAILS
+from cases.deadlines import CLOCKS
+from cases.programmes import KINDS, Band, Facts, Kind, Someone, described
+from cases.programmes.parts import children, disability, means, persons
+from cases.programmes.tekun import ACTS, FORMS, NO_SUPPORTER
+from cases.rules import asked
+from cases.rules.evidence import STEPS
+from welfare.models import Key
+
+TODAY = date(2026, 10, 20)
+STANDARD = Decimal(600)
+LIMITS = {
+    Key.ADULT_AGE: "18",
+    Key.TEKUN_AGE: "60",
+    Key.TEKUN_CHILD_AGE: "16",
+    Key.NEAR_DIBAO_MULTIPLE: "1.5",
+    Key.DISPOSABLE_INCOME: "13000",
+    Key.RIGID_EXPENSE_PERCENT: "80",
+    Key.RIGID_EXPENSE_REACHES: "0",
+    Key.PARENT_AWAY_MONTHS: "6",
+}
+
+
+def someone(age=40, kind="", grade=None):
+    return Someone(1, "某人", age, disability_kind=kind, disability_grade=grade)
+
+
+def facts(person=None, size=1, alone=True, limits=None, **said):
+    """One person, who is the case's own unless not `alone`, in a family of `size`."""
+    person = person or someone()
+    family = (person, *(Someone(2 + n, f"家人{n}", 30) for n in range(size - 1)))
+    known = {**LIMITS, **(limits or {})}
+    return Facts(
+        **{
+            "day": TODAY,
+            "family": family,
+            "applicant": person,
+            "beneficiary": person if alone else None,
+            "answers": {},
+            "limit": lambda key: Decimal(known[key]),
+            "standard": STANDARD,
+            **said,
+        }
+    )
+
+
+def outcomes(code, given, who=True):
+    kind = KINDS[code]
+    conditions = (*kind.who, *kind.conditions) if who else kind.conditions
+    return asked(conditions, given)
+
+
+def met(code, given):
+    """True when every condition is met, False when one is not, None when one is open."""
+    found = {outcome.met for outcome in outcomes(code, given)}
+    return False if False in found else None if None in found else True
+
+
+# ---- what a kind must say
+@pytest.mark.parametrize("code", sorted(KINDS))
+def test_a_kind_is_complete_and_names_only_what_exists(code):
+    kind = KINDS[code]
+    assert kind.code == code
+    assert set(kind.steps) <= set(STEPS)
+    assert set(kind.clocks) <= set(CLOCKS)
+    assert set(kind.details) <= set(DETAILS)
+    assert set(kind.calculators) <= set(CALCULATORS)
+    assert kind.bands >= ("band" in kind.details)
+    assert ("notice" in kind.steps) <= (kind.notice != programmes.Notice.NEVER)
+    assert ("means_check" in kind.steps) == kind.means_check
+    names = [question.name for question in kind.questions]
+    assert len(names) == len(set(names))
+
+
+def test_the_thirteen_kinds_are_found_by_being_there():
+    assert set(KINDS) == {
+        *("dibao", "tekun", "orphan", "unsupported_child", "disability_living"),
+        *("disability_nursing", "old_age", "graded", "near_dibao", "rigid_expense"),
+        *("relief", "batch", "price_link"),
+    }
+    assert programmes.cascade() == ["tekun", "dibao", "near_dibao", "rigid_expense"]
+
+
+def test_children_are_never_posted_in_public():
+    never = programmes.codes(lambda kind: kind.notice == programmes.Notice.NEVER)
+    assert set(never) == {"orphan", "unsupported_child"}
+
+
+@pytest.fixture
+def half(monkeypatch):
+    """Describe a kind without one of its parts, or with another value: half(part, value)."""
+
+    def describe(part, *value):
+        model = KINDS["dibao"]
+        said = {one.name: getattr(model, one.name) for one in fields(Kind)}
+        del said[part], said["code"]
+        if value:
+            said[part] = value[0]
+        module = ModuleType("cases.programmes.half")
+        module.make = lambda: Kind(**said)
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        module.__class__ = type("M", (ModuleType,), {"KIND": property(lambda self: self.make())})
+        return described("half")
+
+    return describe
+
+
+@pytest.mark.parametrize("part", [one.name for one in fields(Kind) if one.name != "code"])
+def test_a_kind_that_leaves_a_part_out_stops_with_kind_and_part(half, part):
+    with pytest.raises(ImproperlyConfigured) as stop:
+        half(part)
+    assert "half" in str(stop.value)
+    assert part in str(stop.value)
+
+
+@pytest.mark.parametrize("part", ["term", "article", "steps", "calculators", "first_months"])
+def test_a_part_that_is_empty_stops_with_its_name(half, part):
+    with pytest.raises(ImproperlyConfigured, match=part):
+        half(part, ())
+
+
+def test_a_module_without_a_kind_stops(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cases.programmes.bare", ModuleType("bare"))
+    with pytest.raises(ImproperlyConfigured, match="bare.*KIND"):
+        described("bare")
+
+
+@pytest.mark.parametrize("code", sorted(c for c in KINDS if KINDS[c].holds_persons))
+def test_a_kind_for_one_person_asks_for_the_person(code):
+    found = outcomes(code, facts(alone=False), who=True)
+    assert any(outcome.met is False and outcome.needed for outcome in found)
+
+
+# ---- children
+DEAD = {"father": "dead", "father_proof": "证", "mother": "dead", "mother_proof": "证"}
+
+
+@pytest.mark.parametrize(
+    ("age", "school", "expected"),
+    [(0, None, True), (17, None, True), (18, None, False), (18, False, False), (18, True, True)]
+    + [(56, None, False)],
+)
+@pytest.mark.parametrize("code", ["orphan", "unsupported_child"])
+def test_a_child_is_under_age_or_still_at_school(code, age, school, expected):
+    answers = {} if school is None else {"in_school": school}
+    outcome = children.is_child(facts(someone(age), answers=answers))
+    assert outcome.met is expected
+    assert children.is_child in KINDS[code].who
+
+
+def test_a_man_of_56_is_told_that_he_is_no_child():
+    outcome = children.is_child(facts(someone(56)))
+    assert outcome.met is False
+    assert "56" in outcome.sentence
+    assert outcome.needed
+    assert outcome.article
+
+
+def test_an_orphan_lost_both_parents_with_proofs():
+    child = someone(8)
+    assert met("orphan", facts(child, answers=DEAD)) is True
+    assert met("orphan", facts(child, answers={**DEAD, "mother": "prison"})) is False
+    assert met("orphan", facts(child, answers={**DEAD, "mother_proof": ""})) is None
+    assert met("orphan", facts(child)) is None
+
+
+LAWFUL = sorted(code for code, _words in children.STATES if code not in ("able", "not_found"))
+
+
+@pytest.mark.parametrize("state", LAWFUL)
+def test_a_child_is_unsupported_when_the_other_parent_is_in_a_lawful_state(state):
+    away = {"mother": state, "mother_proof": "证", "mother_since": "2020-01-01"}
+    expected = state not in (children.DEAD, children.MISSING)  # both lost: an orphan
+    assert met("unsupported_child", facts(someone(8), answers={**DEAD, **away})) is expected
+
+
+def test_a_parent_who_is_able_supports_the_child():
+    assert met("unsupported_child", facts(someone(8), answers={**DEAD, "mother": "able"})) is False
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [("2026-04-20", True), ("2026-04-21", False), ("2026-04-19", True), ("", None)],
+)
+@pytest.mark.parametrize("state", sorted(children.LASTING))
+def test_a_parent_is_away_for_six_months_to_the_day(state, since, expected):
+    away = {"mother": state, "mother_proof": "证", "mother_since": since}
+    assert met("unsupported_child", facts(someone(8), answers={**DEAD, **away})) is expected
+
+
+# ---- tekun
+@pytest.mark.parametrize(
+    ("age", "kind", "grade", "expected"),
+    [(60, "", None, True), (59, "", None, False), (15, "", None, True), (16, "", None, False)]
+    + [(40, "5", 3, True), (40, "5", 4, False), (40, "6", 3, True), (40, "6", 4, False)]
+    + [(40, "4", 2, True), (40, "4", 3, False), (40, "1", 1, True), (40, "1", 2, False)]
+    + [(40, "2", 1, False), (40, "3", 1, False), (40, "5", None, False)],
+)
+def test_who_is_unable_to_work(age, kind, grade, expected):
+    found = asked(KINDS["tekun"].who, facts(someone(age, kind, grade)))
+    assert [outcome.met for outcome in found] == [expected]
+
+
+WITHOUT = {
+    **{act: True for act, _label in ACTS},
+    **{"own_income": "7199.99", "property_within": True, "supporters": "none"},
+    **{"supporters_proof": "户籍证明", "care_form": "home", "carer": "王五"},
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({}, True),
+        ({"own_income": "7200"}, False),
+        ({"own_income": ""}, None),
+        ({"property_within": False}, False),
+        ({"supporters": "able"}, False),
+        ({"supporters_proof": ""}, None),
+        ({"eat": None}, None),
+        ({"care_form": ""}, None),
+        ({"carer": ""}, None),
+        ({"care_form": "institution"}, None),
+    ],
+)
+def test_the_three_withouts_of_tekun(said, expected):
+    assert met("tekun", facts(someone(70), answers={**WITHOUT, **said})) is expected
+
+
+@pytest.mark.parametrize("state", [code for code, _words in NO_SUPPORTER])
+def test_every_lawful_state_of_supporters_counts(state):
+    assert met("tekun", facts(someone(70), answers={**WITHOUT, "supporters": state})) is True
+
+
+def test_an_institution_that_is_named_cares():
+    answers = {**WITHOUT, "care_form": FORMS[0][0]}
+    assert met("tekun", facts(someone(70), answers=answers, institution="敬老院")) is True
+
+
+# ---- dibao and the recognitions: the standard is 600 a month, the near-dibao limit 900
+OWN = {"property_within": True}
+
+
+@pytest.mark.parametrize(
+    ("monthly", "dibao", "near"),
+    [("599.99", True, False), ("600", False, True), ("899.99", False, True), ("900", False, False)],
+)
+def test_a_family_is_measured_by_the_standard_and_its_multiple(monthly, dibao, near):
+    given = facts(size=3, alone=False, answers=OWN, annual_income=Decimal(monthly) * 12 * 3)
+    assert met("dibao", given) is dibao
+    assert met("near_dibao", given) is near
+
+
+def test_income_that_nobody_surveyed_leaves_the_case_open():
+    assert met("dibao", facts(alone=False, answers=OWN)) is None
+
+
+@pytest.mark.parametrize(
+    ("ground", "person", "monthly", "expected"),
+    [
+        ("near_severe", someone(30, "4", 2), "700", True),
+        ("near_severe", someone(30, "4", 3), "700", False),
+        ("near_severe", someone(30, "5", 3), "700", True),
+        ("near_severe", someone(30, "4", 2), "900", False),
+        ("near_severe", someone(30, "4", 2), "599.99", False),
+        ("near_ill", someone(30), "700", True),
+        ("near_ill", someone(30), "900", False),
+        ("clergy", someone(30), "5000", True),
+        ("adult_severe", someone(18, "4", 1), "5000", True),
+        ("adult_severe", someone(17, "4", 1), "5000", False),
+        ("adult_severe", someone(30), "5000", False),
+        ("", someone(30), "700", None),
+    ],
+)
+def test_single_person_cover_has_a_lawful_ground(ground, person, monthly, expected):
+    given = facts(
+        person,
+        size=2,
+        answers={**OWN, "single_ground": ground},
+        annual_income=Decimal(monthly) * 12 * 2,
+    )
+    assert met("dibao", given) is expected
+
+
+def test_a_class_is_chosen_where_the_county_lists_some():
+    bands = (Band("A", "一类"), Band("B", "二类"))
+    given = {"alone": False, "annual_income": Decimal(0), "bands": bands}
+    assert met("dibao", facts(answers=OWN, **given)) is None
+    assert met("dibao", facts(answers={**OWN, "band": "B"}, **given)) is True
+    assert met("dibao", facts(answers={**OWN, "band": "C"}, **given)) is None
+
+
+INCOME = Decimal(12000)  # 1,000 a month: above 900 and under 13,000 a year
+
+
+@pytest.mark.parametrize(
+    ("spent", "reaches", "expected"),
+    [("9600.01", "0", True), ("9600", "0", False), ("9600", "1", True), ("9599.99", "1", False)],
+)
+def test_rigid_expenses_exceed_four_fifths_of_the_income(spent, reaches, expected):
+    given = facts(
+        alone=False,
+        answers={**OWN, "spent_medical": spent},
+        annual_income=INCOME,
+        limits={Key.RIGID_EXPENSE_REACHES: reaches},
+    )
+    assert met("rigid_expense", given) is expected
+
+
+@pytest.mark.parametrize(
+    ("annual", "expected"),
+    [("10799.99", False), ("10800", True), ("12999.99", True), ("13000", False)],
+)
+def test_a_rigid_expense_family_lies_between_the_near_limit_and_the_local_income(annual, expected):
+    answers = {**OWN, "spent_medical": "20000"}
+    given = facts(alone=False, answers=answers, annual_income=Decimal(annual))
+    assert met("rigid_expense", given) is expected
+
+
+def test_expenses_of_all_kinds_add_up_and_illness_needs_none():
+    parts = {"spent_medical": "5000", "spent_education": "4600.01"}
+    given = {"alone": False, "annual_income": INCOME}
+    assert met("rigid_expense", facts(answers={**OWN, **parts}, **given)) is True
+    assert met("rigid_expense", facts(answers=OWN, **given)) is None
+    assert met("rigid_expense", facts(answers={**OWN, "ill_by_cost": True}, **given)) is True
+
+
+@pytest.mark.parametrize("code", ["dibao", "near_dibao", "rigid_expense"])
+@pytest.mark.parametrize(("said", "expected"), [(True, True), (False, False), (None, None)])
+def test_property_is_within_the_limits(code, said, expected):
+    given = facts(answers={"property_within": said})
+    assert means.property_within(given).met is expected
+    assert means.property_within in KINDS[code].conditions
+
+
+# ---- disability and bands
+@pytest.mark.parametrize(
+    ("kind", "grade", "expected"), [("1", 4, True), ("", 2, False), ("1", None, False)]
+)
+@pytest.mark.parametrize("code", ["disability_living", "disability_nursing"])
+def test_a_subsidy_for_disabled_people_asks_for_the_card(code, kind, grade, expected):
+    assert persons.has_card(facts(someone(40, kind, grade))).met is expected
+    assert persons.has_card in KINDS[code].who
+
+
+@pytest.mark.parametrize(
+    ("held", "fee", "expected"),
+    [({"dibao"}, False, True), ({"near_dibao"}, False, True), ({"tekun"}, False, False)]
+    + [(set(), False, False), ({"dibao"}, True, False), ({"dibao"}, None, None)],
+)
+def test_the_living_subsidy_is_for_hardship_without_a_nursing_fee(held, fee, expected):
+    given = facts(someone(40, "4", 2), held=frozenset(held), answers={"work_injury_fee": fee})
+    assert met("disability_living", given) is expected
+
+
+@pytest.mark.parametrize(
+    ("grade", "care", "expected"),
+    [(1, True, True), (2, True, True), (3, True, False)] + [(1, False, False), (1, None, None)],
+)
+def test_the_nursing_subsidy_is_for_the_grades_listed_who_need_long_care(grade, care, expected):
+    answers = {"work_injury_fee": False, "long_care": care}
+    bands = (Band("1", "一级", grades=(1,)), Band("2", "二级", grades=(2,)))
+    given = facts(someone(40, "4", grade), answers=answers, bands=bands)
+    assert met("disability_nursing", given) is expected
+    assert disability.no_work_injury_fee in KINDS["disability_nursing"].conditions
+
+
+@pytest.mark.parametrize(
+    ("age", "band"),
+    [(79, None), (80, "80—89岁"), (89, "80—89岁"), (90, "90岁以上"), (101, "90岁以上")],
+)
+def test_an_age_belongs_to_one_band(age, band):
+    bands = (Band("80", "80—89岁", 80, 89), Band("90", "90岁以上", 90))
+    given = facts(someone(age), bands=bands)
+    assert met("old_age", given) is (band is not None)
+    assert band is None or band in persons.fits_a_band(given).sentence
+
+
+def test_a_grade_is_chosen_and_among_those_listed():
+    bands = (Band("I", "Ⅰ度"), Band("II", "Ⅱ度"))
+    assert met("graded", facts(bands=bands)) is None
+    assert met("graded", facts(bands=bands, answers={"band": "II"})) is True
+    assert met("graded", facts(bands=bands, answers={"band": "IV"})) is False
+
+
+@pytest.mark.parametrize("code", sorted(KINDS))
+def test_what_is_not_met_says_what_and_by_which_article(code):
+    """Whatever a condition answers to an empty case is a sentence that a person can act on."""
+    for outcome in outcomes(code, facts(someone(56))):
+        assert outcome.sentence
+        if outcome.met is False:
+            assert outcome.needed or outcome.article
