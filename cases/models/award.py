@@ -215,7 +215,8 @@ class PersonRange(Func):
 
 
 # The rules in force when the cover begins, as points of a multirange: two covers of one person
-# that share a point exclude each other. The point of a pair is its first row, whatever the day. A negative point is the programme itself (held once).
+# that share a point exclude each other. The point of a pair is its first row, whatever the day.
+# A negative point is the programme itself (held once).
 BLOCKS = f"""
 SELECT p.id, p.kind, p.county_id INTO of_award
 FROM cases_award a JOIN cases_programme p ON p.id = a.programme_id WHERE a.id = NEW.award_id;
