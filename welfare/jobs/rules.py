@@ -5,13 +5,7 @@ from django.utils.translation import gettext as _
 from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Job, User
-
-# Rows with errors hold people's data: only for those whose work is to hand such files in.
-ERROR_FILE_PERMISSIONS = (
-    Permission.IMPORT_LEDGERS,
-    Permission.COMPARE,
-    Permission.PREPARE_PAYROLL,
-)
+from welfare.verbs import VERBS
 
 
 def may_handle_job(job: Job, user: User) -> bool:
@@ -35,4 +29,6 @@ def check_may_handle_job(job: Job, user: User) -> None:
 
 
 def may_download_errors(job: Job, user: User) -> bool:
-    return bool(job.error_file) and any(user.may(right) for right in ERROR_FILE_PERMISSIONS)
+    """Rows with errors hold people's data: only for those whose work is to hand such files in."""
+    rights = VERBS["take_error_file"].rights
+    return bool(job.error_file) and any(user.may(right) for right in rights)

@@ -16,7 +16,8 @@ from welfare.audit import log as audit
 from welfare.jobs import actions as jobs
 from welfare.jobs import rules
 from welfare.models import Job, JobStatus, User
-from welfare.pages.access import Request, act, needs
+from welfare.pages.access import Request, act, needs, performs
+from welfare.verbs import VERBS
 
 PAGE_SIZE = 20
 SEES_JOBS = (P.IMPORT_LEDGERS, P.PREPARE_PAYROLL, P.COMPARE, P.MAKE_REPORTS, P.MANAGE_SYSTEM)
@@ -110,7 +111,7 @@ def job_resume(request: Request, pk: int) -> HttpResponse:
     return act(request, back, jobs.resume, done=_("The job goes on."), job=row, by=request.user)
 
 
-@needs(*rules.ERROR_FILE_PERMISSIONS)
+@performs(VERBS["take_error_file"])
 @require_GET
 @never_cache
 def job_error_file(request: Request, pk: int) -> HttpResponse | FileResponse:
