@@ -8,9 +8,8 @@ from cases.models import Award
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.models import User
+from welfare.personal import account as accounts
 from welfare.personal import crypto
-
-SHORTEST, LONGEST = 8, 30
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def correct_account(
     rules.check_may_correct_account(award, by)
     row: Award = Award.objects.locked(award.pk)
     rules.check_version(row, version)
-    number = check_account(account)
+    number = accounts.required(account)
     if not (holder.strip() and bank.strip() and reason.strip()):
         raise NotAllowed(_("Give the account holder, the bank and the reason."))
     row.account, row.account_hash = number, crypto.keyed_hash(number)
@@ -33,14 +32,3 @@ def correct_account(
     row.save(update_fields=["account", "account_hash", "account_holder", "bank_name", "version"])
     audit.record("account_corrected", row, by=by, reason=reason.strip(), ending=number[-4:])
     return row
-
-
-def check_account(text: str) -> str:
-    """The digits of an account number; spaces between groups are forgiven."""
-    number = "".join(text.split())
-    if not (number.isascii() and number.isdigit() and SHORTEST <= len(number) <= LONGEST):
-        raise NotAllowed(
-            _("An account number has %(least)s to %(most)s digits. Check it against the passbook.")
-            % {"least": SHORTEST, "most": LONGEST}
-        )
-    return number
