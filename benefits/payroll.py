@@ -18,9 +18,7 @@ from benefits.models import Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.payroll_sql import CHANGED, PLAN
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Origin, Supplement, SupplementKind, Suspension
-from cases.models.award import PAID_MONTHLY
-from cases.programmes import Pays, codes
+from cases.models import Award, Origin, Supplement, SupplementKind
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
@@ -30,20 +28,18 @@ from welfare.models import Division, User
 CHUNK = settings.PAYROLL_CHUNK
 
 
-def on_roll(county: Division, month: date) -> QuerySet[Award]:
-    """Monthly awards whose months include this one, suspended ones too."""
-    return Award.objects.filter(
-        programme__county=county, programme__kind__in=PAID_MONTHLY, first_month__lte=month
-    ).filter(Q(last_month=None) | Q(last_month__gte=month))
+def in_term(county: Division, month: date) -> QuerySet[Award]:
+    """The county's monthly awards whose months include this one, suspended ones too."""
+    return Award.objects.in_term(month).filter(programme__county=county)
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     """One sums that were decided here and never put into a run. Ledgers hold what was paid."""
     put_in = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
     return (
-        Award.objects.filter(
+        Award.objects.one_off()
+        .filter(
             programme__county=county,
-            programme__kind__in=codes(lambda kind: kind.pays == Pays.ONE_OFF),
             first_month__lte=month,
             status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED],
         )
@@ -54,18 +50,7 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
 
 def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     """Those whose award has neither ended nor been suspended for the payment's month since."""
-    month = OuterRef("month")
-    unpaid = Suspension.objects.filter(
-        award=OuterRef("pk"),
-        first_month__lte=OuterRef(month),
-        last_month__gte=OuterRef(month),
-    )
-    owed = (
-        Award.objects.filter(pk=OuterRef("award"), first_month__lte=month)
-        .filter(Q(last_month=None) | Q(last_month__gte=month))
-        .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-        .exclude(Exists(unpaid))
-    )
+    owed = Award.objects.payable_in(OuterRef("month")).filter(pk=OuterRef("award"))
     one_off = Q(kind=PaymentKind.ONE_OFF)
     return payments.filter(
         one_off & Q(award__status=AwardStatus.ACTIVE) | ~one_off & Q(Exists(owed))
@@ -85,7 +70,7 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
     return (
         Award.objects.filter(pk__gt=after, programme__county=run.county)
         .filter(
-            Q(pk__in=on_roll(run.county, run.month).values("pk"))
+            Q(pk__in=in_term(run.county, run.month).values("pk"))
             | Q(pk__in=one_off_due(run.county, run.month).values("pk"))
             | Exists(failed)
         )
@@ -156,7 +141,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         award=OuterRef("pk"), month=run.month, kind=PaymentKind.REGULAR, replaces=None
     )
     who = [
-        on_roll(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
+        in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
         Award.objects.payable_in(run.month).filter(**part).values("pk"),
         one_off_due(run.county, run.month).filter(**part).values("pk"),
     ]
@@ -211,7 +196,7 @@ def never_paid(run: PayrollRun) -> QuerySet[Award]:
     """
     any_payment = Payment.objects.filter(award=OuterRef("pk"), month__lt=run.month)
     return (
-        on_roll(run.county, run.month)
+        in_term(run.county, run.month)
         .filter(first_month__lt=run.month)
         .exclude(origin=Origin.LEDGER)
         .exclude(Exists(any_payment))
