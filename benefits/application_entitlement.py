@@ -3,8 +3,9 @@
 The standards are those of the first month that would be paid. (57号 Art 21, 23)
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,16 +15,16 @@ from django.utils.translation import gettext as _
 from benefits import entitlement, rates
 from benefits.calculators import by_class, calculator, care, child, flat, one_sum, top_up
 from benefits.calculators import none as recognition
-from benefits.entitlement import Entitlement, Group, Part, Price, SupplementGroup
+from benefits.entitlement import Entitlement, Group, Part, Price, SupplementGroup, add_up
 from benefits.models import Component
 from cases import programmes
 from cases.actions import Proposal
 from cases.models import (
     Application,
+    Award,
     AwardAmount,
     AwardMember,
     CareForm,
-    CareGrade,
     Person,
     Programme,
     SupplementKind,
@@ -45,12 +46,6 @@ from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
 
-CARE = {
-    CareGrade.SELF: Component.CARE_SELF,
-    CareGrade.PARTIAL: Component.CARE_PARTIAL,
-    CareGrade.FULL: Component.CARE_FULL,
-}
-
 
 @dataclass(frozen=True)
 class Found:
@@ -65,11 +60,17 @@ class Found:
     survey: Survey | None
     supplements: Entitlement
     small_sum: bool = False
+    refusal: str = ""  # why nothing could be tested
 
     @property
     def met(self) -> bool:
         """Whether every condition is met."""
-        return all(outcome.met is True for outcome in self.tests)
+        return not self.refusal and all(outcome.met is True for outcome in self.tests)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is not known yet, so that no amount is computed."""
+        return bool(self.refusal) or any(outcome.met is None for outcome in self.tests)
 
     @property
     def amount(self) -> Decimal:
@@ -113,38 +114,25 @@ class Case:
         return Price(found.amount, found.document)
 
 
-def propose(
-    application: Application,
-    on: date,
-    *,
-    sum_decided: Decimal | None = None,
-    programme: Programme | None = None,
-) -> Found:
-    """Test the conditions and compute the amount as of `on`, for its programme or for another.
+def propose(application: Application, on: date, *, sum_decided: Decimal | None = None) -> Found:
+    """Test the conditions and compute the amount as of `on`.
 
     Raises NotAllowed when evidence is missing, MissingParameter when a rate is.
     """
-    programme = programme or application.programme
-    kind = programme.definition
-    survey = application.surveys.order_by("-pk").first()
-    if survey is None and "survey" in kind.steps and programme.is_monthly:
-        raise NotAllowed(_("Record the home survey first: the income comes from it."))
+    programme, residence = application.programme, application.household.residence
+    survey = surveyed(application)
     month = first_paid_month(programme, on, application.applied_on)
-    facts = facts_of(
-        application,
-        on,
-        standard=_yardstick(application, programme, month),
-        programme=programme,
-    )
+    yardstick = _yardstick(programme, residence, month)
+    facts = facts_of(application, on, standard=yardstick and yardstick.amount)
     people = tuple(covered_people(application))
     case = Case(application, programme, people, facts, month, sum_decided)
-    residence = application.household.residence
+    tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
     return Found(
         programme=programme,
         month=month,
-        until=rates.next_change(programme, residence, month),
-        tests=tuple(asked((*kind.who, *kind.conditions), facts)),
-        entitlement=_amount(case),
+        until=_until(programme, residence, month),
+        tests=tests,
+        entitlement=_amount(case, tests),
         people=people,
         survey=survey,
         supplements=_supplements(case),
@@ -152,36 +140,72 @@ def propose(
     )
 
 
+def surveyed(application: Application) -> Survey | None:
+    """The newest home survey. Raises NotAllowed when a monthly award needs one and has none."""
+    survey = application.surveys.order_by("-pk").first()
+    programme = application.programme
+    if survey is None and "survey" in programme.definition.steps and programme.is_monthly:
+        raise NotAllowed(_("Record the home survey first: the income comes from it."))
+    return survey
+
+
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
     """A sum that people set: what they reckoned, and whether it is small enough to be quick."""
     found = propose(application, on, sum_decided=amount)
-    line = {"code": "decision", "label": reckoning, "factor": "", "document": ""}
+    decided, *limits = found.entitlement.lines
+    lines = (replace(decided, code="decision", label=reckoning, factor=""), *limits)
     return Proposal(
         amount=amount,
-        explanation=[line | {"sum": str(amount)}],
+        explanation=[line.as_dict() for line in lines],
         tests=tuple(outcome.as_dict() for outcome in found.tests),
         small_sum=found.small_sum,
     )
 
 
-def _yardstick(application: Application, programme: Programme, month: date) -> Decimal | None:
-    """The dibao standard; only who is tested by income needs it."""
+def _measured(programme: Programme) -> bool:
+    """Whether the people of a programme are measured by the dibao standard."""
+    return programme.definition.means_check and programme.is_monthly
+
+
+def _yardstick(programme: Programme, residence: str, month: date) -> Price | None:
+    """The dibao standard; only who is tested by income cannot do without."""
     try:
-        return rates.yardstick(
-            county=programme.county, residence=application.household.residence, on=month
-        ).amount
+        return Price(*rates.yardstick(county=programme.county, residence=residence, on=month))
     except MissingParameter:
-        if programme.definition.means_check and programme.is_monthly:
+        if _measured(programme):
             raise
         return None
 
 
-def _amount(case: Case) -> Entitlement:
-    return calculator(case.programme.calculator).amount(GIVEN[case.programme.calculator](case))
+def _until(programme: Programme, residence: str, month: date) -> date | None:
+    """The first month with another standard: the programme's own, or that of the income test."""
+    asked_of = [programme]
+    if _measured(programme):
+        asked_of.append(rates.yardstick_programme(programme.county))
+    changes = (rates.next_change(one, residence, month) for one in asked_of)
+    return min((change for change in changes if change is not None), default=None)
+
+
+def _amount(case: Case, tests: Sequence[Outcome]) -> Entitlement:
+    """By the calculator of the programme; nothing is computed while something is not known.
+
+    Who fails a condition may lack what the calculator needs: then there is nothing to explain.
+    """
+    name, outcomes = case.programme.calculator, {outcome.met for outcome in tests}
+    if None in outcomes:
+        return add_up([])
+    try:
+        return calculator(name).amount(GIVEN[name](case))
+    except MissingParameter:
+        raise
+    except NotAllowed:
+        if False not in outcomes:
+            raise
+        return add_up([])
 
 
 def _top_up(case: Case) -> top_up.TopUp:
-    alone = case.application.beneficiary_id is not None
+    alone = case.facts.beneficiary is not None
     return top_up.TopUp(
         standard=case.price(),
         persons=case.names,
@@ -193,11 +217,14 @@ def _top_up(case: Case) -> top_up.TopUp:
 
 def _banded(case: Case) -> tuple[Group, ...]:
     """The people in the class they belong to; without classes, at the standard itself."""
+    if not case.programme.bands.exists():
+        return (Group(str(case.programme), case.names, case.price()),)
     band = band_of(case.application, case.month)
     if band is None:
-        if Component.BASIC not in case.programme.definition.components:
-            return ()
-        return (Group(str(case.programme), case.names, case.price()),)
+        raise NotAllowed(
+            _("Choose one of the classes of “%(programme)s” first: the amount depends on it.")
+            % {"programme": case.programme}
+        )
     return (Group(band.name, case.names, case.price(band.code)),)
 
 
@@ -221,7 +248,7 @@ def _care(case: Case) -> care.LivingAndCare:
         )
     return care.LivingAndCare(
         living=case.price(),
-        care=case.price(CARE[grade]),
+        care=case.price(rates.CARE[grade]),
         persons=case.names,
         grade=str(grade.label),
         form=str(CareForm(form).label),
@@ -242,16 +269,19 @@ def _child(case: Case) -> child.ChildAllowance:
     return child.ChildAllowance(case.price(), placement, children, case.programme.legal_basis)
 
 
-def paid_beside(programme: Programme, person: Person, month: date) -> "Iterable[child.Other]":
+def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:
     """What other programmes pay a person for the month, where only the difference is paid. (△)"""
     cells = matrix(programme.county, programme.kind, month)
-    covers = AwardMember.objects.filter(person=person, period__contains=month).select_related(
-        "award__programme"
-    )
+    covers = AwardMember.objects.filter(
+        person=person,
+        period__contains=month,
+        award__in=Award.objects.payable_in(month),
+        award__programme__kind__in=[
+            kind for kind, verdict in cells.items() if verdict == Verdict.DIFFERENCE
+        ],
+    ).select_related("award__programme")
     for cover in covers.order_by("pk"):
         award = cover.award
-        if cells.get(award.programme.kind) != Verdict.DIFFERENCE:
-            continue
         amounts = AwardAmount.objects.filter(award=award, from_month__lte=month)
         amount = amounts.order_by("-from_month").first()
         if amount is not None:
@@ -261,18 +291,27 @@ def paid_beside(programme: Programme, person: Person, month: date) -> "Iterable[
 def _one_sum(case: Case) -> one_sum.OneSum:
     if case.sum is None:
         raise NotAllowed(_("The sum of this programme is decided case by case, not computed."))
-    return one_sum.OneSum(decided=case.sum, persons=case.names)
+    return one_sum.OneSum(decided=case.sum, persons=case.names, cap=_small(case))
 
 
-def _is_small(case: Case) -> bool:
-    """小额快救: urgent, and within so many months of the dibao standard. (临时救助意见 2026)"""
-    application = case.application
-    if case.sum is None or not application.is_urgent or case.facts.standard is None:
-        return False
+def _small(case: Case) -> one_sum.Cap | None:
+    """小额快救: for urgent need, so many months of the dibao standard. (临时救助意见 2026)"""
+    application, residence = case.application, case.application.household.residence
+    standard = _yardstick(case.programme, residence, case.month)
+    if not application.is_urgent or standard is None:
+        return None
     months = parameters.read_decimal(
         county=case.programme.county, key=Key.SMALL_RELIEF_MONTHS, on=case.month
     )
-    return case.sum <= months * case.facts.standard
+    return one_sum.Cap(months, standard)
+
+
+def _is_small(case: Case) -> bool:
+    """Whether a sum is small enough to need neither means check nor notice."""
+    if case.sum is None:
+        return False
+    cap = _small(case)
+    return cap is not None and case.sum <= cap.months * cap.standard.month()
 
 
 def _recognition(case: Case) -> recognition.Recognition:
@@ -295,12 +334,25 @@ def cascade(application: Application, on: date) -> list[Found]:
 
     特困 → 低保 → 低保边缘 → 刚性支出; the family chooses. (国办发〔2023〕39号 五(一))
     """
+    surveyed(application)
     order = programmes.cascade()
     open_ones = Programme.objects.filter(
         county=application.programme.county, open_for_applications=True
     ).of_kinds(order)
     found = sorted(open_ones, key=lambda programme: (order.index(programme.kind), programme.pk))
-    return [propose(application, on, programme=programme) for programme in found]
+    return [_tested(application, programme, on) for programme in found]
+
+
+def _tested(application: Application, programme: Programme, on: date) -> Found:
+    """The application as it would be for another programme; it is looked at, never saved."""
+    turned = copy(application)
+    if programme != application.programme:
+        turned.turn_to(programme)
+    try:
+        return propose(turned, on)
+    except NotAllowed as refusal:  # a rate that is missing stops its own programme only
+        people, nothing = tuple(covered_people(turned)), add_up([])
+        return Found(programme, on, None, (), nothing, people, None, nothing, refusal=str(refusal))
 
 
 def _supplements(case: Case) -> Entitlement:

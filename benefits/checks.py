@@ -104,16 +104,20 @@ def check_still_payable(run: PayrollRun) -> None:
 
 
 def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
-    """Payments to an account that more than one household of the run uses. (docs/law.md §9.5)"""
+    """Payments to an account that more than one household of the run uses. (docs/law.md §9.5)
+
+    The account of an institution is meant to be shared by those who live there.
+    """
+    own = run.payments.filter(institution=None)
     shared = (
-        run.payments.order_by()
+        own.order_by()
         .exclude(account_hash="")
         .values("account_hash")
         .annotate(households=Count("award__household", distinct=True))
         .filter(households__gt=1)
         .values("account_hash")
     )
-    return run.payments.filter(account_hash__in=shared).order_by("account_hash", "pk")
+    return own.filter(account_hash__in=shared).order_by("account_hash", "pk")
 
 
 def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:

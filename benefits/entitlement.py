@@ -168,32 +168,6 @@ def rate_times_persons(code: str, groups: Iterable[Group], article: str) -> Enti
 
 
 @dataclass(frozen=True)
-class TopUp:
-    """Standard less income, from the household's total. (补差)"""
-
-    standard: Price
-    covered: int
-    monthly_income: Decimal
-
-
-@dataclass(frozen=True)
-class Fixed:
-    """Living standard and care fee by grade. (特困, 43号)"""
-
-    living: Price
-    care: Price
-    persons: int = 1
-
-
-@dataclass(frozen=True)
-class PerPerson:
-    """Standard for each person, whatever the income. (孤儿)"""
-
-    standard: Price
-    persons: int
-
-
-@dataclass(frozen=True)
 class SupplementGroup:
     """The persons of one supplement kind, each counted in one kind only. (分类施保)"""
 
@@ -203,48 +177,9 @@ class SupplementGroup:
     names: tuple[str, ...] = ()
 
 
-def top_up(given: TopUp) -> Entitlement:
-    """Standard × covered persons − the household's monthly income; never below zero."""
-    whole = given.standard.amount * given.covered
-    difference = whole - given.monthly_income
-    lines = [
-        Line(
-            "standard",
-            _("Standard × persons covered"),
-            f"{plain(given.standard.amount)} × {given.covered}",
-            to_cent(whole),
-            given.standard.document,
-        ),
-        Line(
-            "income",
-            _("less household income per month"),
-            f"− {plain(given.monthly_income)}",
-            to_cent(-given.monthly_income),
-        ),
-    ]
-    if difference < 0:
-        lines.append(
-            Line("floor", _("income is above the standard: nothing to top up"), "", -difference)
-        )
-    return Entitlement(to_cent(max(difference, ZERO)), tuple(lines))
-
-
-def fixed(given: Fixed) -> Entitlement:
-    """Living standard and care fee for each person."""
-    living, care = given.living.amount * given.persons, given.care.amount * given.persons
-    return Entitlement(
-        to_cent(living + care),
-        (
-            _per_person("living", _("Living standard"), given.living, given.persons),
-            _per_person("care", _("Care fee"), given.care, given.persons),
-        ),
-    )
-
-
-def per_person(given: PerPerson) -> Entitlement:
-    """Standard × persons."""
-    line = _per_person("standard", _("Standard × persons"), given.standard, given.persons)
-    return Entitlement(line.sum, (line,))
+def supplement_article() -> str:
+    """The article by which a graded top-up is paid."""
+    return _("Social Assistance Law Art 20; Minfa [2021] No. 57 Art 27")
 
 
 def supplements(groups: Sequence[SupplementGroup]) -> Entitlement:
@@ -256,7 +191,7 @@ def supplements(groups: Sequence[SupplementGroup]) -> Entitlement:
             f"{group.rate.text} × {group.persons}",
             group.rate.month(group.persons),
             group.rate.document,
-            _("Social Assistance Law Art 20; Minfa [2021] No. 57 Art 27"),
+            supplement_article(),
             group.names,
         )
         for group in groups
@@ -287,14 +222,4 @@ def monthly_payment(
     extra = supplements(groups).amount
     return MonthlyPayment(
         to_cent(basic), to_cent(care + extra), {group.kind: group.persons for group in groups}
-    )
-
-
-def _per_person(code: str, label: str, price: Price, persons: int) -> Line:
-    return Line(
-        code,
-        label,
-        f"{plain(price.amount)} × {persons}",
-        to_cent(price.amount * persons),
-        price.document,
     )

@@ -12,11 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
-from benefits import rates
-from benefits.models import Payment, PaymentKind, PayrollRun, SupplementRate
+from benefits import bulk, entitlement, rates
+from benefits.models import BulkShare, Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.payroll_sql import CHANGED, PLAN
-from benefits.states import PaymentStatus, RunStatus
+from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import Award, Origin, Supplement, SupplementKind
 from cases.states import AwardStatus
@@ -49,11 +51,17 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
 
 
 def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Those whose award has neither ended nor been suspended for the payment's month since."""
+    """Those whose award has neither ended nor been suspended for the payment's month since.
+
+    A share of a bulk grant stays owed to whoever was on the roll, as long as they live.
+    """
     owed = Award.objects.payable_in(OuterRef("month")).filter(pk=OuterRef("award"))
-    one_off = Q(kind=PaymentKind.ONE_OFF)
+    shares = BulkShare.objects.filter(bulk.LIVING, grant=OuterRef("grant"), award=OuterRef("award"))
+    one_off, of_grant = Q(kind=PaymentKind.ONE_OFF), Q(kind=PaymentKind.BULK)
     return payments.filter(
-        one_off & Q(award__status=AwardStatus.ACTIVE) | ~one_off & Q(Exists(owed))
+        one_off & Q(award__status=AwardStatus.ACTIVE)
+        | of_grant & Q(Exists(shares), grant__status=GrantStatus.CONFIRMED)
+        | ~one_off & ~of_grant & Q(Exists(owed))
     )
 
 
@@ -72,6 +80,7 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
         .filter(
             Q(pk__in=in_term(run.county, run.month).values("pk"))
             | Q(pk__in=one_off_due(run.county, run.month).values("pk"))
+            | Q(pk__in=bulk.due(run).values("award"))
             | Exists(failed)
         )
         .order_by("pk")
@@ -144,6 +153,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
         Award.objects.payable_in(run.month).filter(**part).values("pk"),
         one_off_due(run.county, run.month).filter(**part).values("pk"),
+        _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
     ]
     again = failed_due(run.county).filter(award__gt=after, award__lte=until).values("pk")
     with connection.cursor() as cursor:
@@ -155,9 +165,21 @@ def changed_since(run: PayrollRun) -> list[int]:
     planned = run.payments.filter(status=PaymentStatus.PLANNED, replaces=None)
     regular = planned.filter(kind=PaymentKind.REGULAR).values("award")
     one_off = planned.filter(kind=PaymentKind.ONE_OFF).values("award")
+    granted = _pairs(planned.filter(kind=PaymentKind.BULK))
     with connection.cursor() as cursor:
-        cursor.execute(*_filled(CHANGED, run, [regular, regular, one_off], []))
+        cursor.execute(*_filled(CHANGED, run, [regular, regular, one_off, granted], []))
         return [key for (key,) in cursor.fetchall()]
+
+
+def _pairs(rows: "QuerySet[BulkShare] | QuerySet[Payment]") -> Any:
+    """Award and grant of shares, or of payments, each pair once."""
+    return rows.order_by().values("award", "grant").distinct()
+
+
+def care_labels() -> dict[str, object]:
+    """What a care fee is called, by the grade of care; without a grade, the fee alone."""
+    by_grade = {grade.value: component.label for grade, component in rates.CARE.items()}
+    return {**by_grade, "": _("Care fee")}
 
 
 def _filled(
@@ -165,8 +187,9 @@ def _filled(
 ) -> tuple[str, list[Any]]:
     """The statement with the queries in its places, and the parameters in their order."""
     compiled = [rows.order_by().query.sql_with_params() for rows in (*who, *more)]
-    values = [list(params) for _sql, params in compiled]
-    own: list[Any] = [run.pk, run.month]
+    values = [list(params) for _text, params in compiled]
+    labels = Jsonb({grade: str(label) for grade, label in care_labels().items()})
+    own: list[Any] = [run.pk, run.month, labels, entitlement.supplement_article()]
     parts = [*values[: len(who)], own, *values[len(who) :]]
     text = statement.format(*(sql for sql, _params in compiled))
     return text, [value for part in parts for value in part]
@@ -194,7 +217,9 @@ def never_paid(run: PayrollRun) -> QuerySet[Award]:
 
     Only awards confirmed here count: a ledger's months before the system are the ledger's matter.
     """
-    any_payment = Payment.objects.filter(award=OuterRef("pk"), month__lt=run.month)
+    any_payment = Payment.objects.filter(award=OuterRef("pk"), month__lt=run.month).exclude(
+        kind=PaymentKind.BULK
+    )
     return (
         in_term(run.county, run.month)
         .filter(first_month__lt=run.month)

@@ -1,8 +1,12 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
 The places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
-awards payable in the month, one sums that are due, failed payments that are due again. So who is
-paid is written once, in the querysets; here is only how much.
+awards payable in the month, one sums that are due, awards with shares of bulk grants, failed
+payments that are due again. So who is paid is written once, in the querysets; here is only how
+much, and to whom: the money of somebody who lives in an institution goes to the institution.
+(社会救助法 Art 16)
+
+The explanation is written in the keys of `entitlement.Line`; a test holds the two together.
 """
 
 WORTH = """
@@ -10,7 +14,11 @@ WITH
 on_roll (id) AS MATERIALIZED ({}),
 payable (id) AS MATERIALIZED ({}),
 one_off (id) AS MATERIALIZED ({}),
-run AS (SELECT %s::bigint AS id, %s::date AS month),
+granted (award_id, grant_id) AS MATERIALIZED ({}),
+run AS (
+    SELECT %s::bigint AS id, %s::date AS month, %s::jsonb AS care_labels,
+        %s::text AS supplement_article
+),
 amounts AS (
     SELECT DISTINCT ON (x.award_id) x.award_id, x.basic, x.care, x.reason, x.from_month
     FROM cases_awardamount x, run
@@ -25,10 +33,12 @@ rates AS (
     ORDER BY r.kind_id, r.residence, r.valid_from DESC
 ),
 kinds AS (
-    SELECT a.id AS award_id, k.position, k.name, r.amount AS rate, r.document, count(*) AS persons
+    SELECT a.id AS award_id, k.position, k.name, r.amount AS rate, r.document, count(*) AS persons,
+        jsonb_agg(p.name ORDER BY m.id) AS names
     FROM run, on_roll
     JOIN cases_award a ON a.id = on_roll.id
     JOIN cases_awardmember m ON m.award_id = a.id
+    JOIN cases_person p ON p.id = m.person_id
     JOIN cases_supplement s ON s.member_id = m.id
     JOIN cases_supplementkind k ON k.id = s.kind_id
     LEFT JOIN rates r ON r.kind_id = k.id AND r.residence = a.residence
@@ -41,20 +51,55 @@ extra AS (
     SELECT award_id,
         CASE WHEN bool_or(rate IS NULL) THEN NULL ELSE sum(rate * persons) END AS amount,
         jsonb_agg(jsonb_build_object(
-            'code', 'supplement', 'label', name, 'factor', rate || ' × ' || persons,
-            'sum', (rate * persons)::text, 'document', document
+            'code', 'supplement', 'label', name,
+            'factor', trim_scale(rate) || ' × ' || persons,
+            'sum', (rate * persons)::text, 'document', document,
+            'article', run.supplement_article, 'persons', names,
+            'part', 'basic', 'kept', NULL, 'needed', ''
         ) ORDER BY position) AS lines
-    FROM kinds GROUP BY award_id
+    FROM run, kinds GROUP BY award_id
+),
+covered AS (
+    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id) AS names
+    FROM run, on_roll
+    JOIN cases_awardmember m ON m.award_id = on_roll.id
+    JOIN cases_person p ON p.id = m.person_id
+    WHERE m.period @> run.month
+    GROUP BY m.award_id
+    UNION ALL
+    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id)
+    FROM one_off
+    JOIN cases_awardmember m ON m.award_id = one_off.id
+    JOIN cases_person p ON p.id = m.person_id
+    GROUP BY m.award_id
+),
+bulk AS (
+    SELECT x.award_id, x.grant_id, g.month, g.programme_id, g.rates -> min(s.residence) AS rate,
+        count(*) FILTER (WHERE alive.yes) AS sums,
+        coalesce(sum(s.persons) FILTER (WHERE alive.yes), 0) AS persons,
+        coalesce(sum(s.amount) FILTER (WHERE alive.yes), 0) AS amount
+    FROM granted x
+    JOIN benefits_bulkgrant g ON g.id = x.grant_id
+    JOIN benefits_bulkshare s ON s.grant_id = x.grant_id AND s.award_id = x.award_id
+    JOIN cases_person p ON p.id = s.person_id
+    CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
+    GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
 ),
 worth AS (
-    SELECT a.id AS award_id, due.kind, due.suspended, x.basic, x.care,
+    SELECT a.id AS award_id, due.kind, NULL::bigint AS grant_id, run.month, a.programme_id,
+        a.covered_size::bigint AS persons, due.suspended, x.basic, x.care,
         CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra,
         jsonb_build_array(jsonb_build_object(
             'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
-            'sum', x.basic::text, 'document', ''))
+            'sum', x.basic::text, 'document', '',
+            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
+            'part', 'basic', 'kept', NULL, 'needed', ''))
         || CASE WHEN x.care > 0 THEN jsonb_build_array(jsonb_build_object(
-            'code', 'care', 'label', '', 'factor', to_char(x.from_month, 'YYYY-MM'),
-            'sum', x.care::text, 'document', '')) ELSE '[]'::jsonb END
+            'code', 'care', 'label', run.care_labels -> coalesce(care.grade, ''),
+            'factor', to_char(x.from_month, 'YYYY-MM'),
+            'sum', x.care::text, 'document', '',
+            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
+            'part', 'care', 'kept', NULL, 'needed', '')) ELSE '[]'::jsonb END
         || coalesce(e.lines, '[]'::jsonb) AS lines
     FROM (
         SELECT id, 'regular' AS kind, id NOT IN (SELECT id FROM payable) AS suspended FROM on_roll
@@ -62,9 +107,21 @@ worth AS (
         SELECT one_off.id, 'one_off', a.status = 'suspended'
         FROM one_off JOIN cases_award a ON a.id = one_off.id
     ) due
+    CROSS JOIN run
     JOIN cases_award a ON a.id = due.id
+    JOIN cases_programme programme ON programme.id = a.programme_id
+    LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    LEFT JOIN covered c ON c.award_id = a.id
     LEFT JOIN amounts x ON x.award_id = a.id
     LEFT JOIN extra e ON e.award_id = a.id
+    UNION ALL
+    SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, 0, (
+        SELECT jsonb_agg(line || jsonb_build_object(
+            'factor', left(line ->> 'factor', -1) || sums,
+            'sum', ((line ->> 'sum')::numeric * sums)::text) ORDER BY place)
+        FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
+    )
+    FROM bulk
 )
 """
 
@@ -72,64 +129,71 @@ PLAN = (
     WORTH
     + """,
 failed (id) AS MATERIALIZED ({}),
-plan AS MATERIALIZED (
-    SELECT a.id AS award_id, run.month, w.kind, a.covered_size AS persons, w.basic,
+owed AS (
+    SELECT a.id AS award_id, w.programme_id, w.month, w.kind, w.grant_id, w.persons, w.basic,
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
+        care.form = 'institution' AS in_institution, care.institution_id,
         CASE
             WHEN w.suspended THEN 'suspended'
-            WHEN care.form = 'institution' AND coalesce(home.account_hash, '') = ''
-                THEN 'institution'
             WHEN w.basic IS NULL THEN 'no_amount'
             WHEN w.basic + w.care + w.extra = 0 THEN 'zero'
-            WHEN home.id IS NULL AND a.account = '' THEN 'no_account'
             ELSE ''
         END AS code
-    FROM run, worth w JOIN cases_award a ON a.id = w.award_id
+    FROM worth w JOIN cases_award a ON a.id = w.award_id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
-    LEFT JOIN cases_institution home ON home.id = care.institution_id
     UNION ALL
-    SELECT a.id, p.month, p.kind, p.persons, p.basic, p.supplement, p.explanation, p.id,
-        CASE WHEN a.account = '' AND p.institution_id IS NULL THEN 'no_account' ELSE '' END
+    SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
+        p.explanation, p.id, p.institution_id IS NOT NULL, p.institution_id, ''
     FROM failed JOIN benefits_payment p ON p.id = failed.id
     JOIN cases_award a ON a.id = p.award_id
+),
+plan AS MATERIALIZED (
+    SELECT owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
+        owed.basic, owed.supplement,
+        owed.lines, owed.replaces_id, home.id AS institution_id, home.name AS institution,
+        CASE
+            WHEN owed.code = 'suspended' THEN owed.code
+            WHEN owed.in_institution AND coalesce(home.account_hash, '') = '' THEN 'institution'
+            WHEN owed.code <> '' THEN owed.code
+            WHEN home.id IS NULL AND a.account = '' THEN 'no_account'
+            ELSE ''
+        END AS code,
+        CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''), payee.name)
+            ELSE coalesce(nullif(home.account_holder, ''), home.name) END AS holder,
+        coalesce(home.bank_name, a.bank_name) AS bank_name,
+        coalesce(home.account, a.account) AS account,
+        coalesce(home.account_hash, a.account_hash) AS account_hash
+    FROM owed
+    JOIN cases_award a ON a.id = owed.award_id
+    JOIN cases_person payee ON payee.id = a.payee_id
+    LEFT JOIN cases_institution home ON home.id = owed.institution_id
 ),
 excluded AS (
     INSERT INTO benefits_runexclusion (run_id, award_id, town_id, code, reason)
     SELECT run.id, a.id, a.town_id, plan.code,
         CASE plan.code
             WHEN 'suspended' THEN a.suspended_reason
-            WHEN 'institution' THEN coalesce(home.name, '')
+            WHEN 'institution' THEN coalesce(plan.institution, '')
             ELSE ''
         END
     FROM run, plan JOIN cases_award a ON a.id = plan.award_id
-    LEFT JOIN cases_caredetail care ON care.award_id = a.id
-    LEFT JOIN cases_institution home ON home.id = care.institution_id
     WHERE plan.code <> ''
     ORDER BY plan.award_id
     ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (
-    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, persons,
+    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, grant_id, persons,
     basic, supplement, amount, explanation, payee_id, payee_name, bank_name, account,
     account_hash, institution_id, status, reference, failure, replaces_id
 )
-SELECT run.id, a.id, a.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
-    plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement, plan.lines,
-    a.payee_id,
-    CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''), payee.name)
-        ELSE coalesce(nullif(home.account_holder, ''), home.name) END,
-    CASE WHEN home.id IS NULL THEN a.bank_name ELSE home.bank_name END,
-    CASE WHEN home.id IS NULL THEN a.account ELSE home.account END,
-    CASE WHEN home.id IS NULL THEN a.account_hash ELSE home.account_hash END,
-    home.id, 'planned', '', '', plan.replaces_id
-FROM run, plan
-JOIN cases_award a ON a.id = plan.award_id
-JOIN cases_person payee ON payee.id = a.payee_id
-LEFT JOIN cases_caredetail care ON care.award_id = a.id
-LEFT JOIN cases_institution home ON home.id = care.institution_id
+SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
+    plan.grant_id, plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement,
+    plan.lines, a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
+    plan.institution_id, 'planned', '', '', plan.replaces_id
+FROM run, plan JOIN cases_award a ON a.id = plan.award_id
 WHERE plan.code = ''
-ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
-ON CONFLICT (award_id, month, kind) WHERE replaces_id IS NULL DO NOTHING
+ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST
+ON CONFLICT DO NOTHING
 """
 )
 
@@ -139,7 +203,8 @@ CHANGED = (
     + """
 SELECT p.id
 FROM run, worth w
-JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind AND p.replaces_id IS NULL
+JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind
+    AND p.grant_id IS NOT DISTINCT FROM w.grant_id AND p.replaces_id IS NULL
 WHERE p.run_id = run.id
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.care + w.extra)
 """

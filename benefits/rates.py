@@ -10,10 +10,16 @@ from django.utils.translation import gettext
 
 from benefits.models import Component, Standard, SupplementRate, components_of
 from cases import programmes
-from cases.models import Programme, SupplementKind
+from cases.models import CareGrade, Programme, SupplementKind
 from welfare.county.months import first_of, next_month
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, Residence
+
+CARE = {
+    CareGrade.SELF: Component.CARE_SELF,
+    CareGrade.PARTIAL: Component.CARE_PARTIAL,
+    CareGrade.FULL: Component.CARE_FULL,
+}
 
 
 class Rate(NamedTuple):
@@ -53,14 +59,23 @@ def yardstick(*, county: Division, residence: str, on: date) -> Rate:
 
     Raises MissingParameter when the county has no such programme or no standard in force.
     """
+    return standard(programme=yardstick_programme(county), residence=residence, on=on)
+
+
+def yardstick_programme(county: Division) -> Programme:
+    """The county's programme by whose standard others are measured.
+
+    Raises MissingParameter when there is none.
+    """
     kinds = programmes.codes(lambda kind: kind.yardstick)
-    programme = Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
+    rows = Programme.objects.filter(county=county).of_kinds(kinds)
+    programme: Programme | None = rows.order_by("pk").first()
     if programme is None:
         raise MissingParameter(
             gettext("%(county)s has no dibao programme whose standard others are measured by.")
             % {"county": county}
         )
-    return standard(programme=programme, residence=residence, on=on)
+    return programme
 
 
 def next_change(programme: Programme, residence: str, after: date) -> date | None:

@@ -1,13 +1,21 @@
-"""Rules of the dated rates: a rate by which months were paid is kept; a new one gets a new row."""
+"""Rules of the reference tables: a rate that was paid by is kept, what is opened is complete."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, Standard, SupplementRate
+from benefits import rates
+from benefits.calculators import calculator
+from benefits.models import Component, Payment, PaymentKind, Standard, SupplementRate
+from cases.models import Band, BandDetail, Programme
+from cases.programmes import kind_of
+from cases.rules.reference import has_policy_line, parameters_of, unruled_kinds
 from welfare.county.months import first_of
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.models import Division, Key, Parameter, Residence
 
 
 def check_standard_unpaid(standard: Standard) -> None:
@@ -18,7 +26,12 @@ def check_standard_unpaid(standard: Standard) -> None:
         component=standard.component,
         valid_from__gt=standard.valid_from,
     )
-    paid = Payment.objects.filter(programme=standard.programme, residence=standard.residence)
+    whose = Q(programme=standard.programme)
+    if standard.programme.definition.yardstick:  # price-linked money is a share of this standard
+        whose |= Q(
+            programme__county=standard.programme.county, grant__amount=None, kind=PaymentKind.BULK
+        )
+    paid = Payment.objects.filter(whose, residence=standard.residence)
     _refuse_if_paid(standard, paid, _until(later))
 
 
@@ -52,3 +65,106 @@ def _refuse_if_paid(
             )
             % {"rate": row}
         )
+
+
+def missing_for(
+    programme: Programme, on: date | None = None, bands: Iterable[Band] | None = None
+) -> list[str]:
+    """What a programme still lacks before anybody can apply for it, one line each.
+
+    `bands` are its classes as they would be; else those that are stored.
+    """
+    on = on or timezone.localdate()
+    if bands is None:
+        bands = programme.bands.all() if programme.pk else ()
+    listed = list(bands)
+    found = [] if has_policy_line(programme, on) else [_("a line of the approval policy in force")]
+    if needs_bands(programme) and not listed:
+        found.append(_("its classes, with a standard each"))
+    found += _standards_missing(programme, on, listed)
+    if kinds := unruled_kinds(programme, on):
+        terms = ", ".join(str(kind_of(kind).term) for kind in kinds)
+        found.append(_("exclusions: may be held beside %(kinds)s") % {"kinds": terms})
+    set_keys = Parameter.objects.filter(county=programme.county, valid_from__lte=on)
+    unset = looked_up(programme) - {Key(key) for key in set_keys.values_list("key", flat=True)}
+    found += [_("parameter “%(key)s”") % {"key": key.label} for key in Key if key in unset]
+    return found
+
+
+def check_complete(programme: Programme, bands: Iterable[Band] | None = None) -> None:
+    """Nobody opens a programme whose first case would stop in the middle."""
+    if not programme.open_for_applications:
+        return
+    if missing := missing_for(programme, bands=bands):
+        raise NotAllowed(
+            _("“%(programme)s” cannot be open for applications. Missing: %(list)s.")
+            % {"programme": programme, "list": _("; ").join(missing)}
+        )
+
+
+def check_band(band: Band) -> None:
+    """A class has its standards before the programme is open, and keeps the code they name."""
+    stored = Band.objects.filter(pk=band.pk).select_related("programme").first()
+    if not band.programme.definition.bands:
+        raise NotAllowed(_("“%(programme)s” has no classes.") % {"programme": band.programme})
+    if stored is not None and stored.code != band.code:
+        check_band_unused(stored)
+    others = band.programme.bands.exclude(pk=band.pk)
+    check_complete(band.programme, bands=[*others, band])
+
+
+def check_band_unused(band: Band) -> None:
+    """Standards and awards name a class: it goes only before they do."""
+    standards = Standard.objects.filter(programme=band.programme_id, component=band.code)
+    if standards.exists() or BandDetail.objects.filter(band=band).exists():
+        raise NotAllowed(
+            _("Standards or awards are of the class “%(band)s”: it keeps its code and stays.")
+            % {"band": band}
+        )
+
+
+def needs_bands(programme: Programme) -> bool:
+    """Whether nothing can be computed before the county lists classes."""
+    return programme.definition.bands and calculator(programme.calculator).by_band
+
+
+def looked_up(programme: Programme) -> set[Key]:
+    """The parameters that a case of this programme meets, in `cases` and here."""
+    kind, found = programme.definition, parameters_of(programme)
+    if kind.supplements:
+        found |= {Key.ELDERLY_AGE, Key.ADULT_AGE}
+    if "relief" in kind.details:
+        found.add(Key.SMALL_RELIEF_MONTHS)
+    return found
+
+
+def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> list[str]:
+    kind = programme.definition
+    wanted = {code: str(Component(code).label) for code in kind.components}
+    wanted |= {band.code: band.name for band in bands}
+    rows = Standard.objects.filter(programme=programme.pk, valid_from__lte=on)
+    there = set(rows.values_list("component", "residence"))
+    found = [
+        _("standard in force: %(component)s, %(residence)s")
+        % {"component": label, "residence": residence.label}
+        for code, label in wanted.items()
+        for residence in Residence
+        if (code, residence.value) not in there
+    ]
+    if kind.means_check and programme.is_monthly and not kind.yardstick:
+        found += _yardsticks_missing(programme.county, on)
+    return found
+
+
+def _yardsticks_missing(county: Division, on: date) -> list[str]:
+    """Who is tested by income is measured by the dibao standard. (社会救助法 Art 18, 21)"""
+    found = []
+    for residence in Residence:
+        try:
+            rates.yardstick(county=county, residence=residence, on=on)
+        except MissingParameter:
+            found.append(
+                _("the dibao standard by which income is tested, %(residence)s")
+                % {"residence": residence.label}
+            )
+    return found

@@ -1,14 +1,16 @@
-"""What may be done with a payroll run, by whom. Rules raise a sentence and never write."""
+"""What may be done with payroll runs and grants, by whom. Rules raise a sentence, never write."""
 
 from datetime import date
 
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from benefits.models import BankReturn, Payment, PayrollRun
-from benefits.states import OPEN_RUN, RunStatus
-from benefits.verbs import RUN_VERBS, VERBS
-from cases.models import Award
+from benefits.calculators import price_link
+from benefits.models import BankReturn, BulkGrant, Payment, PayrollRun
+from benefits.states import OPEN_RUN, GrantStatus, RunStatus
+from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
+from cases.models import Award, CareDetail, CareForm, Institution, Programme
+from cases.programmes import Pays
 from cases.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
 from welfare.county.months import next_month
@@ -16,7 +18,7 @@ from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Division, Job, User
 
 
-def check_version(row: PayrollRun | Award, shown: int) -> None:
+def check_version(row: PayrollRun | BulkGrant | Award, shown: int) -> None:
     """What was on the screen must be what is stored."""
     if row.version != shown:
         raise Conflict(
@@ -100,6 +102,120 @@ def available_verbs(run: PayrollRun, user: User) -> list[str]:
     return [name for name in by_people if may(check_verb, run, user, name)]
 
 
+def check_may_prepare_grant(programme: Programme, by: User) -> None:
+    """Only for programmes that are granted in bulk, of the person's own county."""
+    check_permission(by, VERBS["prepare_batch"].rights)
+    if programme.county_id != county_of(by).pk:
+        raise NotAllowed(_("This programme belongs to another county."))
+    if programme.definition.applied_for:
+        raise NotAllowed(
+            _("“%(programme)s” is granted by application, not in bulk.") % {"programme": programme}
+        )
+
+
+def check_months(month: date, as_of: date, today: date) -> None:
+    """Paid for a month at most the next one, to those on a roll that is known."""
+    if month > next_month(today):
+        raise NotAllowed(_("A grant is prepared for next month at the latest."))
+    if as_of > today:
+        raise NotAllowed(
+            _("Who is on the roll in %(month)s is not known yet. Choose this month or an earlier.")
+            % {"month": f"{as_of:%Y-%m}"}
+        )
+
+
+def check_groups(programme: Programme, groups: list[Programme]) -> None:
+    """Somebody gets it: people on lasting programmes of the same county, each named once."""
+    if not groups:
+        raise NotAllowed(_("Choose at least one group that gets the money."))
+    if len({group.pk for group in groups}) != len(groups):
+        raise NotAllowed(_("A group is named once."))
+    for group in groups:
+        lasting = group.definition.pays != Pays.ONE_OFF
+        if group.county_id != programme.county_id or not lasting:
+            raise NotAllowed(
+                _("Nobody is on a roll of “%(group)s”. Choose another group.") % {"group": group}
+            )
+
+
+def check_released(month: date, released_on: date, today: date) -> None:
+    """An index is out after its month, and not in the future."""
+    if not next_month(month) <= released_on <= today:
+        raise NotAllowed(
+            _("The index of %(month)s is released after that month and until today.")
+            % {"month": f"{month:%Y-%m}"}
+        )
+
+
+def check_triggered(month: date, trigger: price_link.Trigger) -> tuple[str, ...]:
+    """The lines that the month reaches, one sentence each. (发改价格〔2021〕1553号)"""
+    if reached := price_link.reasons(trigger):
+        return reached
+    raise NotAllowed(
+        _(
+            "%(month)s reaches no line: consumer prices rose by %(cpi)s %% (line %(cpi_line)s %%), "
+            "food prices by %(food)s %% (line %(food_line)s %%). Nothing is paid for the month."
+        )
+        % {
+            "month": f"{month:%Y-%m}",
+            "cpi": trigger.cpi,
+            "cpi_line": trigger.cpi_line,
+            "food": trigger.food,
+            "food_line": trigger.food_line,
+        }
+    )
+
+
+def check_somebody_gets_it(grant: BulkGrant) -> None:
+    """A grant for nobody is confirmed by nobody."""
+    if grant.count == 0:
+        raise NotAllowed(_("Nobody gets this grant. Discard it."))
+
+
+def check_not_preparer(grant: BulkGrant, by: User) -> None:
+    """Another person than the one who prepared it."""
+    check_somebody_gets_it(grant)
+    if by.pk == grant.created_by_id or audit.took_part(by, grant):
+        raise NotAllowed(_("You prepared this grant. Another person confirms it."))
+
+
+def check_in_no_run(grant: BulkGrant) -> None:
+    """Only while no payment of it was planned or sent, nor is being planned."""
+    if grant.status == GrantStatus.DRAFT and is_working(grant.job):
+        raise NotAllowed(_("The grant is being calculated. Cancel the job first, then discard it."))
+    if grant.status != GrantStatus.CONFIRMED:
+        return
+    runs = PayrollRun.objects.filter(county=grant.programme.county_id, status=RunStatus.DRAFT)
+    if grant.payments.exists() or runs.exists():
+        raise NotAllowed(
+            _("A payroll run holds payments of this grant or is being calculated. It stays.")
+        )
+
+
+GRANT_EXTRA = attached(check_not_preparer, alone(check_in_no_run))
+
+
+def check_grant_verb(grant: BulkGrant, by: User, verb: str) -> None:
+    """Everything that can be said of a verb of the table before its values are known."""
+    row = GRANT_VERBS[verb]
+    check_permission(by, row.rights)
+    if grant.programme.county_id != county_of(by).pk:
+        raise NotAllowed(_("This grant belongs to another county."))
+    if grant.status not in row.states:
+        raise NotAllowed(
+            _("The grant “%(grant)s” is “%(status)s”. This step is not possible now.")
+            % {"grant": grant, "status": grant.get_status_display()}
+        )
+    if row.rule:
+        GRANT_EXTRA[row.rule](grant, by)
+
+
+def available_grant_verbs(grant: BulkGrant, user: User) -> list[str]:
+    """The verbs that this person may do to the grant now."""
+    by_people = (name for name, verb in GRANT_VERBS.items() if verb.rights)
+    return [name for name in by_people if may(check_grant_verb, grant, user, name)]
+
+
 def is_working(job: Job | None) -> bool:
     return job is not None and job.is_open and not job.heartbeat_ran_out
 
@@ -119,6 +235,22 @@ def check_may_correct_account(award: Award, by: User) -> None:
     check_permission(by, VERBS["correct_account"].rights)
     if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
         raise NotAllowed(_("This award belongs to another area."))
+    institution = institution_of(award)
+    if institution is not None:
+        raise NotAllowed(
+            _(
+                "The money of this award goes to “%(institution)s”. The county corrects its "
+                "account under Administration, Parameters and tables, Institutions."
+            )
+            % {"institution": institution}
+        )
+
+
+def institution_of(award: Award) -> Institution | None:
+    """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
+    care = CareDetail.objects.filter(award=award, form=CareForm.INSTITUTION)
+    lives = care.select_related("institution").first()
+    return lives.institution if lives else None
 
 
 def _check_not_before_ledgers(county: Division, month: date) -> None:

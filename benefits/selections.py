@@ -1,29 +1,34 @@
 """Which payments and awards a page, a tile, a file and the API mean: one query each."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from benefits.models import BankReturn, Payment, PayrollRun
+from benefits import bulk
+from benefits.models import BankReturn, BulkGrant, BulkShare, Payment, PayrollRun
 from benefits.payroll import still_owed
-from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
-from cases.models import Award
+from benefits.states import OPEN_RUN, GrantStatus, PaymentStatus, RunStatus
+from cases.models import Award, Programme
+from cases.programmes import codes
 from welfare.models import User
 
 
 def payments(user: User) -> QuerySet[Payment]:
     """All payments of the user's area, newest first, with what a list shows."""
     rows: QuerySet[Payment] = Payment.objects.visible_to(user)
-    return rows.select_related("programme", "town", "payee", "award", "run").order_by(
-        "-pay_month", "pk"
-    )
+    return rows.select_related(
+        "programme", "town", "payee", "award", "run", "institution"
+    ).order_by("-pay_month", "pk")
 
 
 def failed(user: User) -> QuerySet[Payment]:
     """Failed, still owed, and the payment that replaces it is not on its way to the bank yet."""
     waiting = Q(replaced_by=None) | Q(replaced_by__status=PaymentStatus.PLANNED)
     rows = still_owed(payments(user).filter(waiting, status=PaymentStatus.FAILED))
-    return rows.select_related("programme", "town", "payee", "award", "replaced_by__run")
+    return rows.select_related(
+        "programme", "town", "payee", "award", "institution", "replaced_by__run"
+    )
 
 
 def planned(award: Award) -> QuerySet[Payment]:
@@ -35,6 +40,7 @@ def filtered(rows: QuerySet[Payment], values: dict[str, Any]) -> QuerySet[Paymen
     """Narrow payments by the values of the filter form; empty values do not narrow."""
     names = {"month": "pay_month", "residence": "residence", "status": "status"}
     names |= {"programme": "programme", "town": "town", "run": "run", "kind": "kind"}
+    names |= {"grant": "grant"}
     wanted = {names[key]: value for key, value in values.items() if value and key in names}
     return rows.filter(**wanted)
 
@@ -59,3 +65,47 @@ def runs(user: User) -> QuerySet[PayrollRun]:
     """The county's runs with their people."""
     rows: QuerySet[PayrollRun] = PayrollRun.objects.visible_to(user)
     return rows.select_related("county", "created_by", "signed_by", "approved_by", "job")
+
+
+def bulk_programmes(user: User) -> QuerySet[Programme]:
+    """What the user's county grants in bulk."""
+    kinds = codes(lambda kind: not kind.applied_for)
+    return Programme.objects.filter(county=user.county).of_kinds(kinds).order_by("pk")
+
+
+def lasting_programmes(user: User) -> QuerySet[Programme]:
+    """Programmes of the user's county that people are on the roll of."""
+    return Programme.objects.filter(county=user.county).lasting().order_by("pk")
+
+
+def grants(user: User) -> QuerySet[BulkGrant]:
+    """The county's bulk grants with their people."""
+    rows: QuerySet[BulkGrant] = BulkGrant.objects.visible_to(user)
+    return rows.select_related("programme__county", "created_by", "confirmed_by", "job")
+
+
+def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
+    """Price-linked grants whose day has passed and that have not reached every account."""
+    waiting = BulkShare.objects.filter(bulk.LIVING, bulk.not_paid(), grant=OuterRef("pk"))
+    unpaid = Q(status__in=[GrantStatus.DRAFT, GrantStatus.CALCULATED]) | Q(Exists(waiting))
+    late = grants(user).filter(unpaid, due_on__lt=today)
+    return late.exclude(status=GrantStatus.DISCARDED).order_by("due_on", "pk")
+
+
+def grants_to_confirm(user: User) -> QuerySet[BulkGrant]:
+    """Grants that wait for another person than the one who prepared them."""
+    return grants(user).filter(status=GrantStatus.CALCULATED).exclude(created_by=user)
+
+
+def groups_of(grant: BulkGrant) -> QuerySet[Programme]:
+    """The programmes whose people get a grant."""
+    return Programme.objects.filter(pk__in=grant.groups.values("programme")).order_by("pk")
+
+
+def shares(grant: BulkGrant) -> QuerySet[BulkShare]:
+    """The shares of a grant with what became of the payment of each award."""
+    payment = Payment.objects.filter(grant=grant, award=OuterRef("award"), replaced_by=None).values(
+        "status"
+    )[:1]
+    rows = grant.shares.select_related("person", "award", "programme", "town")
+    return rows.annotate(payment_status=Subquery(payment)).order_by("town__code", "pk")

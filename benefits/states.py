@@ -29,6 +29,24 @@ RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
 OPEN_RUN = (R.DRAFT, R.CALCULATED, R.SIGNED, R.APPROVED)
 
 
+class GrantStatus(models.TextChoices):
+    """Status of a grant for whole groups; whether it is paid is said by its payments."""
+
+    DRAFT = "draft", _("Being calculated")  # 测算中
+    CALCULATED = "calculated", _("To be confirmed")  # 待复核
+    CONFIRMED = "confirmed", _("Confirmed by a second person")  # 已复核
+    DISCARDED = "discarded", _("Discarded")  # 已作废
+
+
+G = GrantStatus
+GRANT_TRANSITIONS: dict[GrantStatus, frozenset[GrantStatus]] = {
+    G.DRAFT: frozenset({G.CALCULATED, G.DISCARDED}),
+    G.CALCULATED: frozenset({G.CONFIRMED, G.DISCARDED}),
+    G.CONFIRMED: frozenset({G.DISCARDED}),
+    G.DISCARDED: frozenset(),
+}
+
+
 class PaymentStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")  # 待发
     SENT = "sent", _("Sent to the bank")  # 已送银行

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from benefits import payroll
+from benefits import bulk, payroll
 from benefits.ledgers import DESK
 from welfare.files import imports
 from welfare.jobs import actions as jobs
@@ -12,6 +12,12 @@ from welfare.jobs import actions as jobs
 def calculate_run(job_id: int) -> None:
     """Freeze the payments of a run; continues where an earlier attempt stopped."""
     jobs.run(job_id, lambda progress: payroll.calculate(progress.arguments["run"], progress))
+
+
+@shared_task
+def calculate_grant(job_id: int) -> None:
+    """Work out who gets a bulk grant; all of it or nothing."""
+    jobs.run(job_id, lambda progress: bulk.calculate(progress.arguments["grant"], progress))
 
 
 @shared_task

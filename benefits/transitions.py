@@ -1,12 +1,19 @@
-"""The only writers of the status of a run and of its payments, by the tables in states.py."""
+"""The only writers of the status of runs, grants and payments, by the tables in states.py."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PayrollRun
-from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
+from benefits.models import BulkGrant, Payment, PayrollRun
+from benefits.states import (
+    GRANT_TRANSITIONS,
+    PAYMENT_TRANSITIONS,
+    RUN_TRANSITIONS,
+    GrantStatus,
+    PaymentStatus,
+    RunStatus,
+)
 from welfare.exceptions import NotAllowed
 
 
@@ -22,6 +29,20 @@ def move_run(run: PayrollRun, to: RunStatus, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(run, name, value)
     run.save(update_fields=["status", "version", *fields])
+
+
+def move_grant(grant: BulkGrant, to: GrantStatus, **fields: Any) -> None:
+    """Write the status of a locked grant, its version and the fields that belong to the step."""
+    if to not in GRANT_TRANSITIONS[GrantStatus(grant.status)]:
+        raise NotAllowed(
+            _("The grant “%(grant)s” is “%(status)s”. This step is not possible now.")
+            % {"grant": grant, "status": grant.get_status_display()}
+        )
+    grant.status = to
+    grant.version += 1
+    for name, value in fields.items():
+        setattr(grant, name, value)
+    grant.save(update_fields=["status", "version", *fields])
 
 
 def move_payments(

@@ -3,7 +3,18 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from benefits.ledgers import DESK
-from benefits.views import accounts, bank, due, entitlement, payments, runs, standards, steps
+from benefits.views import (
+    accounts,
+    bank,
+    bulk,
+    bulk_steps,
+    due,
+    entitlement,
+    payments,
+    runs,
+    standards,
+    steps,
+)
 from welfare.accounts.roles import Permission
 from welfare.files import views as imports
 
@@ -34,6 +45,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/bank-file/", bank.run_bank_file, name="run_bank_file"),
     path("runs/<int:pk>/return/", bank.run_return, name="run_return"),
     path("returns/<int:pk>/errors/", bank.return_errors, name="return_errors"),
+    path("bulk/", bulk.bulk_list, name="bulk_list"),
+    path("bulk/prepare/<int:pk>/", bulk_steps.bulk_prepare, name="bulk_prepare"),
+    path("bulk/<int:pk>/", bulk.bulk, name="bulk"),
+    path("bulk/<int:pk>/people/", bulk.bulk_people, name="bulk_people"),
+    path("bulk/<int:pk>/confirm/", bulk_steps.bulk_confirm, name="bulk_confirm"),
+    path("bulk/<int:pk>/discard/", bulk_steps.bulk_discard, name="bulk_discard"),
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/export/", payments.payment_export, name="payment_export"),
     path("failed/", payments.failed_list, name="failed_list"),

@@ -1,16 +1,23 @@
-"""The verbs of `benefits`: payroll runs, what goes to the bank and comes back, accounts.
+"""The verbs of `benefits`: payroll runs, bulk grants, what the bank gets and answers, accounts.
 
 What a column means is said in welfare/audit/verb.py; extra rules are attached in benefits/rules.py.
 """
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits.states import OPEN_RUN, RUN_TRANSITIONS, RunStatus
+from benefits.states import (
+    GRANT_TRANSITIONS,
+    OPEN_RUN,
+    RUN_TRANSITIONS,
+    GrantStatus,
+    RunStatus,
+)
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
-R = RunStatus
+GRANT = "benefits.bulkgrant"
+R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
 PREPARES_OR_SIGNS = frozenset({P.PREPARE_PAYROLL, P.APPROVE_PAYROLL})
 
@@ -129,6 +136,61 @@ VERBS = table(
         button=_("Rows with errors"),
     ),
     Verb(
+        "prepare_batch",
+        GRANT,
+        rights=PREPARES,
+        event="grant_prepared",
+        label=_("Bulk grant prepared"),
+        casework=True,
+        page="benefits:bulk_prepare",
+        button=_("Calculate the grant"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "prepare_price_subsidy",
+        GRANT,
+        rights=PREPARES,
+        event="grant_prepared",
+        label=_("Bulk grant prepared"),
+        casework=True,
+        page="benefits:bulk_prepare",
+        button=_("Calculate the grant"),
+        look=Look.FIRST,
+    ),
+    Verb(  # by the job
+        "calculate_grant",
+        GRANT,
+        states=frozenset({G.DRAFT}),
+        leads_to=frozenset({G.CALCULATED}),
+        event="grant_calculated",
+        label=_("Bulk grant calculated"),
+    ),
+    Verb(
+        "confirm_grant",
+        GRANT,
+        rights=frozenset({P.APPROVE_PAYROLL}),
+        states=frozenset({G.CALCULATED}),
+        leads_to=frozenset({G.CONFIRMED}),
+        rule="check_not_preparer",
+        event="grant_confirmed",
+        label=_("Bulk grant confirmed"),
+        page="benefits:bulk_confirm",
+        button=_("Confirm the grant"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "discard_grant",
+        GRANT,
+        rights=PREPARES_OR_SIGNS,
+        states=frozenset({G.DRAFT, G.CALCULATED, G.CONFIRMED}),
+        leads_to=frozenset({G.DISCARDED}),
+        rule="check_in_no_run",
+        event="grant_discarded",
+        label=_("Bulk grant discarded"),
+        page="benefits:bulk_discard",
+        button=_("Discard"),
+    ),
+    Verb(
         "correct_account",
         AWARD,
         rights=frozenset({P.REGISTER_CASE, P.PREPARE_PAYROLL}),
@@ -148,15 +210,24 @@ VERBS = table(
     ),
 )
 RUN_VERBS = with_states(VERBS, RUN)
-MACHINES = (Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS, (R.DRAFT,)),)
+GRANT_VERBS = with_states(VERBS, GRANT)
+MACHINES = (
+    Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS, (R.DRAFT,)),
+    Machine("Bulk grant", GRANT, GrantStatus, GRANT_TRANSITIONS, (G.DRAFT,)),
+)
 DETAILS = Details(
     names={
         "ending": _("ends in"),
         "failed": _("failed"),
+        "groups": _("groups"),
         "paid": _("paid"),
         "sequence": _("number in the month"),
         "sha256": _("fingerprint"),
         "total": _("sum"),
     },
-    values={"account": _("account"), "payroll": _("payroll run")},
+    values={
+        "account": _("account"),
+        "bulk_grant": _("bulk grant"),
+        "payroll": _("payroll run"),
+    },
 )

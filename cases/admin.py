@@ -1,39 +1,39 @@
-"""Reference tables of `cases`: programmes, supplement kinds, funds, approval policies."""
+"""Reference tables of `cases`: supplement kinds, funds, policies, exclusions, institutions."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export import fields
 
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
+    ExclusionRule,
     FundSource,
+    Institution,
     Programme,
     SupplementKind,
     Tier,
 )
-from cases.rules.reference import check_policy_unused
-from welfare.county.reference_tables import ReferenceAdmin, ReferenceResource, county_field
-
-
-class ProgrammeResource(ReferenceResource):
-    county_column = True
-    county = county_field()
-
-    class Meta:
-        model = Programme
-        exclude = ("id",)
-        import_id_fields = ("county", "code")
-        skip_unchanged = True
-        clean_model_instances = True
-
-
-@admin.register(Programme)
-class ProgrammeAdmin(ReferenceAdmin):
-    resource_classes = (ProgrammeResource,)
-    list_display = ("code", "name", "kind", "open_for_applications", "legal_basis")
+from cases.programmes.parts.exclusions import pair
+from cases.rules.reference import (
+    check_exclusion_fits,
+    check_exclusion_unused,
+    check_policy_unused,
+)
+from welfare.county.reference_tables import (
+    ReferenceAdmin,
+    ReferenceForm,
+    ReferenceResource,
+    county_field,
+)
+from welfare.exceptions import NotAllowed
+from welfare.personal import account as accounts
+from welfare.personal.masks import mask_account
 
 
 @admin.register(SupplementKind)
@@ -94,3 +94,108 @@ class ApprovalPolicyAdmin(ReferenceAdmin):
         return False
 
     has_export_permission = has_import_permission
+
+
+class ExclusionForm(ReferenceForm):
+    def check_values(self, row: Any) -> None:
+        check_exclusion_fits(row)
+
+
+class ExclusionResource(ReferenceResource):
+    county_column = True
+    county = county_field()
+
+    class Meta:
+        model = ExclusionRule
+        exclude = ("id",)
+        import_id_fields = ("county", "first", "second", "valid_from")
+        skip_unchanged = True
+        clean_model_instances = True
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """A pair is one pair, whichever kind is named first."""
+        row["first"], row["second"] = pair(str(row["first"]), str(row["second"]))
+
+    def check(self, stored: Any) -> None:
+        check_exclusion_unused(stored)
+
+    def check_values(self, row: Any) -> None:
+        check_exclusion_fits(row)
+
+
+@admin.register(ExclusionRule)
+class ExclusionRuleAdmin(ReferenceAdmin):
+    """What one person may hold of two kinds, from a day on."""
+
+    form = ExclusionForm
+    resource_classes = (ExclusionResource,)
+    list_display = ("first", "second", "verdict", "valid_from", "document")
+    list_filter = ("verdict", "first", "second")
+
+    def check_change(self, stored: Any) -> None:
+        check_exclusion_unused(stored)
+
+
+class InstitutionForm(ReferenceForm):
+    """The number is typed whole and shown masked; an empty field leaves it as it is."""
+
+    account = forms.CharField(
+        label=gettext_lazy("account"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = Institution
+        exclude = ("account_hash",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stored_account = self.instance.account
+        self.initial["account"] = ""
+        if self.stored_account and "account" in self.fields:
+            self.fields["account"].help_text = _(
+                "Now %(account)s. Leave the field empty to keep it."
+            ) % {"account": mask_account(self.stored_account)}
+
+    def clean_account(self) -> str:
+        """The digits; the number that is stored when nothing was typed."""
+        typed = self.cleaned_data["account"]
+        if not typed.strip():
+            return str(self.stored_account)
+        try:
+            return accounts.clean(typed)
+        except NotAllowed as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+    def check_values(self, row: Any) -> None:
+        row.keep_account(row.account)
+
+
+class InstitutionResource(ReferenceResource):
+    """The list as it leaves: account numbers masked."""
+
+    account = fields.Field(column_name="account")
+
+    class Meta:
+        model = Institution
+        fields = ("name", "bank_name", "account", "account_holder")
+
+    def dehydrate_account(self, row: Institution) -> str:
+        return mask_account(row.account)
+
+
+@admin.register(Institution)
+class InstitutionAdmin(ReferenceAdmin):
+    form = InstitutionForm
+    resource_classes = (InstitutionResource,)
+    list_display = ("name", "bank_name", "account_masked", "account_holder")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Account numbers are typed on the page: an import keeps its file until it is confirmed."""
+        return False
+
+    @admin.display(description=gettext_lazy("account"))
+    def account_masked(self, row: Institution) -> str:
+        return mask_account(row.account)

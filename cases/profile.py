@@ -21,7 +21,11 @@ from cases.models import (
     Tier,
 )
 from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
-from cases.rules.reference import check_policy_unused
+from cases.rules.reference import (
+    check_exclusion_fits,
+    check_exclusion_unused,
+    check_policy_unused,
+)
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, differing, put
 from welfare.models import Division
@@ -103,8 +107,10 @@ def _band(position: int, node: Node) -> dict[str, Any]:
         "position": position,
         "age_from": node.whole("age_from", most=150) if node.has("age_from") else None,
         "age_to": node.whole("age_to", most=150) if node.has("age_to") else None,
-        "grades": [int(grade) for grade in node.choices("grades", [1, 2, 3, 4], [])],
+        "grades": [],
     }
+    if node.has("grades"):
+        values["grades"] = [int(grade) for grade in node.choices("grades", [1, 2, 3, 4])]
     node.close()
     return values
 
@@ -203,10 +209,7 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
         code: _save_programme(changes, county, code, values)
         for code, values in sections.programmes.items()
     }
-    for row in sections.exclusions:
-        keys = {"county": county, "first": row.first, "second": row.second}
-        values = {"verdict": row.verdict, "document": row.document}
-        put(changes, ExclusionRule, {**keys, "valid_from": row.valid_from}, values)
+    _save_exclusions(changes, county, sections.exclusions)
     for home in sections.institutions:
         values = {**home, "account_hash": crypto.keyed_hash(home["account"])}
         put(changes, Institution, {"county": county, "name": values.pop("name")}, values)
@@ -216,6 +219,36 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
         put(changes, FundSource, {"county": county, "code": code}, values)
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
+
+
+def _save_exclusions(changes: Changes, county: Division, pairs: list[Pair]) -> None:
+    """Put the matrix: a rule under which awards were given stays, the county's own ones fit."""
+    table = ExclusionRule._meta.label_lower
+    there = {
+        (r.first, r.second, r.valid_from): r for r in ExclusionRule.objects.filter(county=county)
+    }
+    wanted = {(row.first, row.second, row.valid_from): row for row in pairs}  # the county's last
+    new = [
+        ExclusionRule(county=county, **vars(row)) for key, row in wanted.items() if key not in there
+    ]
+    if new:
+        ExclusionRule.objects.bulk_create(new)
+        changes.added[table] += len(new)
+    touched = list(new)
+    for key in wanted.keys() & there.keys():
+        row, stored = wanted[key], there[key]
+        values = {"verdict": row.verdict, "document": row.document}
+        names = differing(stored, values)
+        if "verdict" in names:
+            check_exclusion_unused(stored)
+        if not names:
+            changes.same[table] += 1
+            continue
+        touched.append(put(changes, ExclusionRule, {"pk": stored.pk}, values))
+    by_law = set(national())
+    for rule in touched:
+        if wanted[rule.first, rule.second, rule.valid_from] not in by_law:
+            check_exclusion_fits(rule)
 
 
 def _save_programme(

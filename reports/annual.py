@@ -1,19 +1,19 @@
 """The annual report: figures computed once, kept with the report, and shown from what is kept.
 
 `AnnualReport.figures` holds `values` (key → number as text; absent: nothing to divide by),
-`published` (key → number) and `kinds` (pairs of code and name of the supplement kinds, as they
-were then and in their order).
+`published` (key → number), `kinds` (code and name of the supplement kinds, as they were then and
+in their order) and `programmes` (code, name and kind of the county's programmes, likewise).
 """
 
 from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
-from cases.models import Programme
+from cases.programmes import KINDS
 from reports import checks, data_checks, workbook
 from reports.checks import Outcome, Source
 from reports.figures import catalogue
-from reports.figures.base import Period, Table
+from reports.figures.base import Granted, Period, Table
 from reports.lines import Sheet, sheets
 from reports.models import AnnualReport, PublishedFigure
 from reports.workbook import Contents
@@ -25,15 +25,22 @@ PROGRESS_STEP = 20
 def period_of(report: AnnualReport) -> Period:
     """What the report is about."""
     assert report.snapshot is not None
-    kept = report.figures.get("kinds")
+    kept, granted = report.figures.get("kinds"), report.figures.get("programmes")
     kinds = catalogue.supplement_kinds(report.county) if kept is None else dict(kept)
-    return Period(report.snapshot, report.made_at, kinds)
+    programmes = (
+        catalogue.programmes(report.county)
+        if granted is None
+        else tuple(Granted(*row) for row in granted)
+    )
+    return Period(report.snapshot, report.made_at, kinds, programmes)
 
 
 def words(report: AnnualReport) -> dict[str, str]:
-    """The names behind the county's codes."""
-    programmes = Programme.objects.filter(county=report.county)
-    return dict(programmes.values_list("code", "name")) | dict(period_of(report).kinds)
+    """The names behind the county's codes, and behind the kinds of programmes."""
+    terms = {code: str(kind.term) for code, kind in KINDS.items()}
+    period = period_of(report)
+    granted = {one.code: one.name for one in period.programmes}
+    return terms | granted | dict(period.kinds)
 
 
 def shown(report: AnnualReport) -> list[Sheet]:
@@ -86,6 +93,7 @@ def build(report: AnnualReport, progress: Progress) -> None:
         "values": {key: str(value) for key, value in values.items() if value is not None},
         "published": {key: str(value) for key, value in published.items()},
         "kinds": list(period.kinds.items()),
+        "programmes": list(period.programmes),
     }
     decided = _decide(period, tables, values, published)
     report.checks = [outcome.as_dict() for outcome in decided]

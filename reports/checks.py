@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from reports.figures import others
 from reports.figures.base import Table, percentage
 from reports.figures.catalogue import rates
 from reports.figures.spending import SERIES
@@ -51,6 +52,7 @@ SENTENCES: dict[str, Any] = {
     "E10a": _("Spending is basic amounts, supplements and care fees together."),
     "E10b": _("Paid = signed in runs and taken over − sent back − not answered yet."),
     "E10c": _("As many payments of runs are paid as the bank has answered."),
+    "E11": _("Two programmes together, less those who have both, make all who have any."),
     "E12": _("The categories together make all watched people."),
     "E12c": _("The parts that are covered together make all who are covered."),
     "E13": _("A percentage is its numerator divided by its denominator."),
@@ -62,6 +64,9 @@ SENTENCES: dict[str, Any] = {
 
 
 SUBJECTS: dict[str, Any] = {
+    "roll": _("Dibao"),
+    "hardship": _("Tekun"),
+    **others.TITLES,
     "roll.rural": _("Subsistence allowance, rural"),
     "roll.urban": _("Subsistence allowance, urban"),
     "hardship.rural": _("Extreme-poverty support, rural"),
@@ -128,6 +133,7 @@ def on_figures(values: Known, tables: list[Table]) -> Iterator[Pair]:
     yield from _parts_and_wholes(values)
     yield from _months(values)
     yield from _watched(values)
+    yield from _others(values, tables)
     for rate in rates(tables):
         share = percentage(values.get(rate.numerator), values.get(rate.denominator))
         yield Pair("E13", rate.key, values.get(rate.key), share)
@@ -185,6 +191,23 @@ def _watched(values: Known) -> Iterator[Pair]:
         if f"watch.{word}.{by}" in values
     )
     yield Pair("E12c", "watch.covered", _sum(values, parts), values.get("watch.covered"))
+
+
+def _others(values: Known, tables: list[Table]) -> Iterator[Pair]:
+    """E3 of each programme, and E11 of a group of two."""
+    for table in tables:
+        if table.key not in others.TITLES:
+            continue
+        starts = {figure.key.rsplit(".", 1)[0] for figure in table.figures}
+        each = [f"{start}.persons" for start in sorted(starts) if f"{start}.households" in values]
+        for key in each:
+            households = values.get(key.replace(".persons", ".households"))
+            yield Pair("E3", key, values.get(key), households)
+        both = values.get(f"{table.key}.several.persons")
+        if len(each) == 2 and both is not None:
+            whole = f"{table.key}.persons"
+            apart = _sum(values, tuple(each))
+            yield Pair("E11", whole, None if apart is None else apart - both, values.get(whole))
 
 
 def _sum(values: Known, keys: tuple[str, ...]) -> Number:

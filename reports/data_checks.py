@@ -10,10 +10,11 @@ from django.db.models import Count, Q, Sum
 from benefits import rates
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
+from cases.models.programme import LASTING
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
 from reports.checks import MOST_CHANGE, Pair, largest_change
-from reports.figures import hardship, spending, subsistence
+from reports.figures import hardship, others, spending, subsistence
 from reports.figures.base import Period
 from reports.figures.divisions import towns
 from reports.figures.words import HARDSHIP, ROLL, kinds
@@ -38,12 +39,15 @@ def _movement(period: Period) -> Iterator[Pair]:
     """
     before = _opening_snapshot(period)
     start = Q(joined_on__lt=period.first_month)
-    for group in (ROLL, HARDSHIP):
-        rows = period.snapshot.awards.filter(programme_kind__in=kinds(group))
+    for group in (ROLL, HARDSHIP, *others.groups(period)):
+        of_group = [code for code in kinds(group) if code in LASTING]
+        if not of_group:
+            continue
+        rows = period.snapshot.awards.filter(programme_kind__in=of_group)
         if before is None:
             opening = rows.filter(start).count()
         else:
-            opening = before.awards.filter(programme_kind__in=kinds(group), on_roll=True).count()
+            opening = before.awards.filter(programme_kind__in=of_group, on_roll=True).count()
         joined = rows.exclude(start).count()
         left = rows.filter(left_on__isnull=False).count()
         closing = rows.filter(on_roll=True).count()

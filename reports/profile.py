@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from benefits import profile as benefits_profile
+from benefits.reference import missing_for
 from cases import profile as cases_profile
+from cases.models import Programme
 from reports.models import PublishedFigure
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -121,10 +123,20 @@ def _of_year(year: str, node: Node) -> list[Figure]:
     return found
 
 
+@transaction.atomic
+def try_out(profile: Profile) -> None:
+    """Everything that loading would refuse, and nothing stays."""
+    load(profile)
+    transaction.set_rollback(True)
+
+
 @explained()
 @transaction.atomic
 def load(profile: Profile, *, by: User | None = None) -> Changes:
-    """Put everything, or nothing. Loading again changes nothing and writes no Event."""
+    """Put everything, or nothing. Loading again changes nothing and writes no Event.
+
+    Raises BadProfile when a programme would be open of which its first case would find too little.
+    """
     changes = Changes()
     county = places.save_divisions(changes, profile.county, profile.divisions)
     limits.save_parameters(changes, county, profile.parameters)
@@ -132,11 +144,24 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates)
     _save_published(changes, county, profile.published)
+    _check_open_programmes(county)
     if days := holidays.seed(*profile.calendar):
         changes.added["welfare.workday"] += days
     if changes.any:
         audit.record("profile_loaded", county, by=by, **changes.as_dict())
     return changes
+
+
+def _check_open_programmes(county: Division) -> None:
+    """What the profile and what was there before make together: enough for the first case?"""
+    remedy = _("Add it with a day that has begun, or write open_for_applications = false.")
+    faults = [
+        Fault(f"[programmes.{programme.code}] open_for_applications", "true", reason, remedy)
+        for programme in Programme.objects.filter(county=county, open_for_applications=True)
+        for reason in (_("Missing: %(what)s.") % {"what": what} for what in missing_for(programme))
+    ]
+    if faults:
+        raise BadProfile(faults)
 
 
 def _save_published(changes: Changes, county: Division, figures: list[Figure]) -> None:

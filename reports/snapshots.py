@@ -1,6 +1,7 @@
 """Freezing the rolls of a month in sets: three INSERT … SELECT, one transaction.
 
 As-of day is the last day of the month or the county's settlement day. (月结, docs/law.md §8.5)
+What ends by itself (ends_on) has left with that day, whether or not somebody ended it.
 Somebody who joins in the last month is on the roll although the first payment comes a month
 later: what such a person has is read from the award's first month.
 """
@@ -25,8 +26,8 @@ INSERT INTO reports_snapshotaward (
     exit_support, care_form, care_grade, care_failed_acts, account_hash, relief_type, cause,
     channel, relief_first, decided_tier, decided_on, fund_code, fund_separate)
 SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, p.kind, a.residence,
-    p.kind = ANY(%(one_off)s) OR a.left_on IS NULL OR a.left_on > %(as_of)s,
-    a.joined_on, CASE WHEN a.left_on <= %(as_of)s THEN a.left_on END, a.family_size, a.covered_size,
+    p.kind = ANY(%(one_off)s) OR e.left_on IS NULL OR e.left_on > %(as_of)s,
+    a.joined_on, CASE WHEN e.left_on <= %(as_of)s THEN e.left_on END, a.family_size, a.covered_size,
     coalesce(m.basic, 0), coalesce(m.care, 0), coalesce(d.single_person, false),
     coalesce(d.kept_after_exit, false),
     coalesce(g.from_month <= %(month)s
@@ -40,6 +41,7 @@ SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, p.ki
 FROM cases_award a
 JOIN cases_programme p ON p.id = a.programme_id
 JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s
+CROSS JOIN LATERAL (SELECT least(a.left_on, a.ends_on) AS left_on) e
 LEFT JOIN cases_dibaodetail d ON d.award_id = a.id
 LEFT JOIN cases_gradualexit g ON g.award_id = a.id
 LEFT JOIN cases_caredetail c ON c.award_id = a.id
@@ -52,7 +54,7 @@ LEFT JOIN LATERAL (
     ORDER BY x.from_month DESC LIMIT 1) m ON true
 WHERE CASE WHEN p.kind = ANY(%(one_off)s)
     THEN coalesce(a.decided_on, a.joined_on) BETWEEN %(year)s AND %(as_of)s
-    ELSE a.joined_on <= %(as_of)s AND (a.left_on IS NULL OR a.left_on >= %(year)s) END
+    ELSE a.joined_on <= %(as_of)s AND (e.left_on IS NULL OR e.left_on >= %(year)s) END
 ORDER BY a.id
 """
 

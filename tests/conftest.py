@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
 
-from tests import sample_database
+from tests import sample_database, undefined
 from welfare.models import Division, Level
 
 REDIS_DATABASES = 16
@@ -26,6 +26,7 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     current_app.conf.task_always_eager = True
     current_app.conf.task_eager_propagates = True
+    undefined.fail()
     if WORKER:
         _take_a_redis_database(int(WORKER.removeprefix("gw")))
 

@@ -170,6 +170,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.NEAR_DIBAO_MULTIPLE: "1.5",
         Key.DISPOSABLE_INCOME: "13000",
         Key.RIGID_EXPENSE_PERCENT: "80",
+        Key.RIGID_EXPENSE_REACHES: "0",
         Key.RIGID_EXPENSE_MONTHS: "12",
         Key.TEKUN_AGE: "60",
         Key.TEKUN_CHILD_AGE: "16",
@@ -179,6 +180,9 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.REVIEW_MONTHS: "12",
         Key.SETTLEMENT_DAY: "0",
         Key.BUDGET: "20000000",
+        Key.CPI_PERCENT: "3.5",
+        Key.FOOD_CPI_PERCENT: "6",
+        Key.PRICE_SUBSIDY_DAYS: "20",
     }
     for key, value in {**defaults, **values}.items():
         Parameter.objects.get_or_create(
@@ -220,6 +224,21 @@ def policy(of: Division | None = None) -> ApprovalPolicy:
             **bound,
         )
     return made
+
+
+def line(of_programme: Programme, route: tuple[str, ...] = (Tier.TOWN, Tier.COUNTY)):
+    """A line of the county's approval policy for a programme that has none yet."""
+    made = policy(of_programme.county)
+    last = made.rules.order_by("-position").values_list("position", flat=True).first() or 0
+    return made.rules.filter(programme=of_programme).first() or ApprovalRule.objects.create(
+        policy=made,
+        position=last + 1,
+        programme=of_programme,
+        condition=Condition.ANY,
+        route=list(route),
+        monthly_filing=False,
+        total_days=30,
+    )
 
 
 def household(area: Division | None = None, size: int = 1, urban: bool = False) -> Household:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment
+from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award
 from cases.rules import attached, check_permission, may
@@ -135,7 +135,7 @@ def check_action(
 def last_paid_month(award: Award) -> date | None:
     """The last month that is paid or frozen in a payroll run."""
     rows = Payment.objects.filter(award=award).exclude(status=PaymentStatus.FAILED)
-    rows = rows.exclude(run__status=RunStatus.DISCARDED)
+    rows = rows.exclude(run__status=RunStatus.DISCARDED).exclude(kind=PaymentKind.BULK)
     last: date | None = rows.aggregate(last=Max("month"))["last"]
     return last
 

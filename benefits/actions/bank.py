@@ -67,18 +67,23 @@ def _prefix(run: PayrollRun) -> str:
 
 
 def _orders(run: PayrollRun) -> list[Order]:
-    rows = run.payments.select_related("programme").order_by("pk")
+    rows = run.payments.select_related("programme", "payee").order_by("pk")
     return [
         Order(
             holder=row.payee_name,
             account=row.account,
             bank=row.bank_name,
             amount=row.amount,
-            purpose=f"{row.programme.name}{row.month:%Y%m}",
+            purpose=f"{row.programme.name}{row.month:%Y%m}{_for_whom(row)}",
             reference=row.reference,
         )
         for row in rows.iterator(chunk_size=2000)
     ]
+
+
+def _for_whom(row: Payment) -> str:
+    """An institution gets a line for each resident and must tell them apart."""
+    return row.payee.name if row.institution_id else ""
 
 
 def _check_against_signed(run: PayrollRun, orders: list[Order], read_back: list[Order]) -> None:

@@ -1,8 +1,8 @@
 """How amounts come about: one module per calculator, read from this package.
 
 A calculator module has a LABEL, a frozen dataclass that says what it needs, and a pure function
-`amount(given)`. A kind of programme names its calculator; a module that lacks a part stops the
-start.
+`amount(given)`; one that pays by the county's classes says so with BY_BAND. A kind of programme
+names its calculator; a module that lacks a part stops the start.
 """
 
 import pkgutil
@@ -26,6 +26,7 @@ class Calculator:
     label: "str | Promise"
     given: type  # the dataclass of what it needs
     amount: Callable[[Any], Entitlement]
+    by_band: bool = False  # pays by the classes that the county lists for a programme
 
 
 def describe(name: str, module: ModuleType) -> Calculator:
@@ -41,7 +42,7 @@ def describe(name: str, module: ModuleType) -> Calculator:
         raise ImproperlyConfigured(f"The calculator {name} takes no dataclass `given`.")
     if hints.get("return") is not Entitlement:
         raise ImproperlyConfigured(f"The calculator {name} returns no Entitlement.")
-    return Calculator(name, module.LABEL, given, amount)
+    return Calculator(name, module.LABEL, given, amount, getattr(module, "BY_BAND", False))
 
 
 CALCULATORS: Mapping[str, Calculator] = MappingProxyType(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from benefits.entitlement import Entitlement, Group, rate_times_persons
 
 LABEL = gettext_lazy("Rate of the class")
+BY_BAND = True
 
 
 @dataclass(frozen=True)

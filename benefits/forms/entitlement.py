@@ -1,9 +1,13 @@
 """The amount of an application: confirmed as computed, or decided case by case."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits.forms.payroll import VersionForm
+from cases.models import Programme
+from welfare.models import User
 from welfare.pages.forms import MoneyField
 
 
@@ -11,6 +15,17 @@ class ProposeForm(VersionForm):
     """What the computation on the screen came to."""
 
     amount = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
+
+
+class ChooseForm(VersionForm):
+    """The programme with which the family goes on."""
+
+    programme = forms.ModelChoiceField(queryset=Programme.objects.none())
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: forms.ModelChoiceField = self.fields["programme"]  # type: ignore[assignment]
+        field.queryset = Programme.objects.visible_to(user)
 
 
 class SumForm(VersionForm):

@@ -62,6 +62,7 @@ class PaymentFilter(Form):
         label=_("Kind"), choices=[("", "---------"), *PaymentKind.choices], required=False
     )
     run = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    grant = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """What is owed and paid."""
 
+from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.payroll import (
     BankReturn,
     ExclusionCode,
@@ -12,11 +13,15 @@ from benefits.models.rate import Component, Standard, SupplementRate, components
 
 __all__ = [
     "BankReturn",
+    "BulkGrant",
+    "BulkGroup",
+    "BulkShare",
     "Component",
     "ExclusionCode",
     "Payment",
     "PaymentKind",
     "PayrollRun",
+    "Per",
     "RunExclusion",
     "Standard",
     "SupplementRate",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models.bulk import BulkGrant
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
 from cases.models import Award, Institution, Person, Programme
 from welfare.fields import MoneyField, MonthField, month_check
@@ -121,6 +122,7 @@ class PaymentKind(models.TextChoices):
     REGULAR = "regular", _("Monthly")  # 当月发放
     ONE_OFF = "one_off", _("One sum")  # 一次性
     ARREARS = "arrears", _("Arrears")  # 补发差额
+    BULK = "bulk", _("Bulk grant")  # 批量发放
 
 
 class Payment(models.Model):
@@ -137,6 +139,14 @@ class Payment(models.Model):
     month = MonthField(_("for the month"))
     pay_month = MonthField(_("paid in the month"))
     kind = models.CharField(_("kind"), max_length=8, choices=PaymentKind.choices)
+    grant = models.ForeignKey(
+        BulkGrant,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("bulk grant"),
+    )
     persons = models.PositiveSmallIntegerField(_("persons"))
     basic = MoneyField(_("basic amount"))
     supplement = MoneyField(_("supplement or care fee"), default=0)
@@ -180,9 +190,20 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["award", "month", "kind"],
-                condition=Q(replaces=None),
+                condition=Q(replaces=None, grant=None),
                 name="payment_once_per_award_month_and_kind",
                 violation_error_message=_("This award has already been paid for that month."),
+            ),
+            models.UniqueConstraint(
+                fields=["grant", "award"],
+                condition=Q(replaces=None),
+                name="payment_once_per_grant_and_award",
+                violation_error_message=_("This grant has already been paid to that award."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="bulk", grant__isnull=False) | ~Q(kind="bulk") & Q(grant=None),
+                name="payment_of_a_grant_names_it",
+                violation_error_message=_("A payment of a bulk grant names it, and no other does."),
             ),
             models.UniqueConstraint(
                 fields=["reference"],
@@ -233,6 +254,7 @@ class Payment(models.Model):
                     pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
                     | pgtrigger.Q(old__award__df=pgtrigger.F("new__award"))
                     | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
+                    | pgtrigger.Q(old__grant__df=pgtrigger.F("new__grant"))
                     | pgtrigger.Q(old__account_hash__df=pgtrigger.F("new__account_hash"))
                     | pgtrigger.Q(old__payee__df=pgtrigger.F("new__payee"))
                 ),
@@ -247,6 +269,12 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award} {self.month:%Y-%m} {self.amount}"
+
+    @property
+    def account_corrected(self) -> bool:
+        """Whether it would go to another account today: the institution's, or the award's."""
+        today = self.institution or self.award
+        return bool(today.account_hash != self.account_hash)
 
 
 class ExclusionCode(models.TextChoices):

@@ -31,6 +31,7 @@ def due(request: HttpRequest) -> HttpResponse:
     if not (user.may(P.PREPARE_PAYROLL) or user.may(P.APPROVE_PAYROLL)):
         return HttpResponse(status=204)
     tiles = [*_month_to_pay(user), *_open_run(user), *_at_the_bank(user), *_failed(user)]
+    tiles += _grants(user)
     return render(request, "components/tiles.html", {"tiles": tiles})
 
 
@@ -85,6 +86,19 @@ def _at_the_bank(user: User) -> list[dict[str, Any]]:
     number = selections.runs_at_the_bank(user).count()
     label, url = _("Runs without the bank's answer"), reverse("benefits:run_list")
     return [{"number": number, "label": label, "url": url, "tone": "warn" if number else ""}]
+
+
+def _grants(user: User) -> list[dict[str, Any]]:
+    """Grants that wait for this person, and price subsidies whose day has passed."""
+    url, tiles = reverse("benefits:bulk_list"), []
+    if user.may(P.APPROVE_PAYROLL) and (n := selections.grants_to_confirm(user).count()):
+        tiles.append(
+            {"number": n, "label": _("Bulk grants to confirm"), "url": url, "tone": "warn"}
+        )
+    if late := selections.overdue_grants(user, timezone.localdate()).count():
+        label = _("Price subsidies overdue")
+        tiles.append({"number": late, "label": label, "url": url, "tone": "bad"})
+    return tiles
 
 
 def _failed(user: User) -> list[dict[str, Any]]:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from benefits import application_entitlement
-from benefits.application_entitlement import Found
-from benefits.forms.entitlement import ProposeForm, SumForm
+from benefits.forms.entitlement import ChooseForm, ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
-from cases.models import Application, Programme
+from cases.models import Application
 from cases.rules import check_verb, reason_against
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
@@ -119,23 +118,13 @@ def _judge(
 def cascade(request: HttpRequest, pk: int) -> HttpResponse:
     """One application tested for each kind a family may fall back to. (一次申请、分类审核认定)"""
     application = _application(request.user, pk)
-    context: dict[str, Any] = {"application": application}
+    against = reason_against(check_verb, application, request.user, "change_programme")
+    context: dict[str, Any] = {"application": application, "against": against}
     try:
-        context["tested"] = [
-            {
-                "found": found,
-                "against": _against(application, found, request.user),
-                "is_now": found.programme == application.programme,
-            }
-            for found in application_entitlement.cascade(application, timezone.localdate())
-        ]
+        context["tested"] = application_entitlement.cascade(application, timezone.localdate())
     except NotAllowed as refusal:
         context["refusal"] = str(refusal)
     return render(request, "benefits/cascade.html", context)
-
-
-def _against(application: Application, found: Found, user: User) -> str:
-    return reason_against(check_verb, application, user, "change_programme")
 
 
 @performs(VERBS["change_programme"])
@@ -143,16 +132,18 @@ def _against(application: Application, found: Found, user: User) -> str:
 def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
     """The family chooses another of the programmes; nothing is typed again."""
     application = _application(request.user, pk)
-    theirs = Programme.objects.visible_to(request.user)
-    programme = get_object_or_404(theirs, pk=request.POST.get("programme"))
+    back = reverse("benefits:cascade", args=[pk])
+    form = ChooseForm(request.POST, user=request.user)
+    if not form.is_valid():
+        messages.error(request, _("The form was not complete. Nothing was changed; try again."))
+        return redirect(back)
     return act(
         request,
-        reverse("benefits:cascade", args=[pk]),
+        back,
         change_programme,
-        done=_("The application goes on for “%(programme)s”.") % {"programme": programme},
+        done=_("The application goes on for “%(programme)s”.") % form.cleaned_data,
         then=lambda _row: reverse("cases:application", args=[pk]),
         by=request.user,
         application=application,
-        version=int(request.POST.get("version") or 0),
-        programme=programme,
+        **form.cleaned_data,
     )

@@ -43,6 +43,7 @@ from cases.actions.households import (
     remove_member,
 )
 from cases.actions.meetings import record_meeting
+from cases.actions.samples import draw_sample, record_sample_check
 from cases.actions.time_limits import extend_term
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "create_household",
     "decide",
     "deliver_refusal",
+    "draw_sample",
     "edit_application",
     "edit_household",
     "end_award",
@@ -68,6 +70,7 @@ __all__ = [
     "record_federation_review",
     "record_means_check",
     "record_meeting",
+    "record_sample_check",
     "record_survey",
     "refuse",
     "register_person",

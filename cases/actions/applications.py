@@ -28,7 +28,6 @@ from cases.models import (
     Person,
     Programme,
 )
-from cases.programmes import Covers
 from cases.states import ApplicationStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -295,15 +294,7 @@ def change_programme(
     row = take_application("change_programme", application, by, version)
     rules.check_may_register(row.household, programme, by)
     before = row.programme
-    known = {question.name for question in programme.definition.questions}
-    row.kept_answers = {**row.kept_answers, **row.answers}
-    row.programme = programme
-    row.answers = {name: said for name, said in row.kept_answers.items() if name in known}
-    covers = programme.definition.covers
-    if covers == Covers.FAMILY:
-        row.beneficiary = None
-    elif covers == Covers.PERSON and row.beneficiary is None:
-        row.beneficiary = row.applicant
+    row.turn_to(programme)
     drop_amount(row)
     rules.check_request(row)
     rules.check_answers(row)

@@ -137,9 +137,10 @@ def _months_on(programme: Programme, key: Key | None, on: date) -> date | None:
 
 
 def _cover(award: Award, members: list[Member]) -> None:
-    """One row per covered person; a one-off relief covers its month only."""
-    programme = award.programme
-    until = None if programme.is_monthly else next_month(award.first_month)
+    """One row per covered person; a one-off relief covers its month, what ends its last month."""
+    until = next_month(award.ends_on) if award.ends_on else None
+    if not award.programme.is_monthly:
+        until = next_month(award.first_month)
     for member in members:
         AwardMember.objects.create(
             award=award,

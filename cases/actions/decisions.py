@@ -130,6 +130,7 @@ def refuse(
 
 
 def _approved(row: Application, by: User, tier: Tier, amount: Decimal) -> None:
+    rules.check_sampled(row)
     rules.check_covers_paid(row, amount)
     rules.check_family_unchanged(row)
     rules.check_still_priced(row, clock.today())

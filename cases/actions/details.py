@@ -85,7 +85,7 @@ def _disability(award: Award, application: Application) -> None:
 
 
 def _band(award: Award, application: Application) -> None:
-    band = band_of(application, application.accepted_on or award.joined_on)
+    band = band_of(application, award.first_month)
     if band is not None:
         BandDetail.objects.create(award=award, band=band)
 

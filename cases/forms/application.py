@@ -1,5 +1,6 @@
 """An application from the first form to its submission, without the decisions."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -13,9 +14,18 @@ from cases.forms.fields import (
     programmes_of,
     towns_of,
 )
-from cases.forms.questions import PREFIX, YES_NO, answers_of, asked_of, fields_for, initial_of
+from cases.forms.questions import (
+    PREFIX,
+    YES_NO,
+    answers_of,
+    are_short,
+    asked_of,
+    fields_for,
+    initial_of,
+)
 from cases.models import Application, Cause, Channel, Household, Person, Programme, ReliefType
-from cases.programmes import Covers
+from cases.programmes import Ask, Covers, Pays, Question
+from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
 from welfare.exceptions import NotAllowed
@@ -24,6 +34,7 @@ from welfare.pages.forms import Form, MoneyField
 from welfare.personal import account as accounts
 from welfare.personal.masks import mask_account
 
+ACCOUNT = ("account_holder", "bank_name", "account")
 RELIEF_ONLY = (
     "relief_type",
     "cause",
@@ -74,6 +85,22 @@ class ProgrammeForm(Form):
         self.fields["programme"].queryset = self.open_ones
 
 
+@dataclass
+class Group:
+    """Questions that stand together: each field, and whether its answer is needed in the end."""
+
+    title: Words
+    alone: bool  # asked only where one person of the family applies alone
+    fields: list[tuple[forms.BoundField, bool]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    filled: bool = False
+
+    @property
+    def short(self) -> bool:
+        """A list of yes and no, drawn side by side."""
+        return are_short(self.questions)
+
+
 class ApplicationForm(Form):
     """What the household asks for. Fields of temporary relief only for temporary relief."""
 
@@ -83,6 +110,7 @@ class ApplicationForm(Form):
         label=_("Who is to be helped"),
         required=False,
         empty_label=_("The whole family"),
+        help_text=_("Choose a person only where this person alone is to be covered."),
     )
     channel = forms.ChoiceField(
         label=_("Received"), choices=Channel.choices, initial=Channel.WINDOW
@@ -139,6 +167,9 @@ class ApplicationForm(Form):
         self.questions = asked_of(programme)
         self.fields.update(fields_for(programme))
         self.fields["fund_source"].queryset = fund_sources_of(user)
+        if not self.pays:
+            for name in ACCOUNT:
+                del self.fields[name]
         if "relief" not in programme.definition.details:
             for name in RELIEF_ONLY:
                 del self.fields[name]
@@ -148,14 +179,32 @@ class ApplicationForm(Form):
         if covers == Covers.FAMILY:
             del self.fields["beneficiary"]
             return
-        field = self.fields["beneficiary"]
-        field.queryset = Person.objects.filter(pk__in=current)
+        whom = self.fields["beneficiary"]
+        whom.queryset = Person.objects.filter(pk__in=current)
         if covers == Covers.PERSON:
-            field.required, field.empty_label = True, "—"
+            whom.required, whom.empty_label = True, "—"
+            whom.help_text = ""
 
-    def asked(self) -> list[forms.BoundField]:
-        """The questions of the kind, for the template."""
-        return [self[PREFIX + question.name] for question in self.questions]
+    @property
+    def pays(self) -> bool:
+        """Whether money follows, so that an account is asked for."""
+        return self.programme.definition.pays != Pays.NOTHING
+
+    @property
+    def in_institution(self) -> bool:
+        """Whether an institution may be chosen, to which the money would go."""
+        return any(question.ask == Ask.INSTITUTION for question in self.questions)
+
+    def asked(self) -> list["Group"]:
+        """The questions of the kind, group by group, for the template."""
+        groups: dict[str, Group] = {}
+        for question in self.questions:
+            shown = self[PREFIX + question.name]
+            group = groups.setdefault(str(question.group), Group(question.group, question.alone))
+            group.questions.append(question)
+            group.fields.append((shown, question.required))
+            group.filled = group.filled or bool(shown.value() or shown.errors)
+        return list(groups.values())
 
     def clean_account(self) -> str:
         """What groups the digits is forgiven; letters are not."""
@@ -198,7 +247,7 @@ class ApplicationEditForm(ApplicationForm, VersionedForm):
             initial=initial,
             **kwargs,
         )
-        if application.account:
+        if application.account and self.pays:
             self.fields["account"].help_text = _(
                 "On record: %(account)s. Leave empty to keep it."
             ) % {"account": mask_account(application.account)}
@@ -206,7 +255,7 @@ class ApplicationEditForm(ApplicationForm, VersionedForm):
     def values(self) -> dict[str, Any]:
         """The fields to write; an empty account means: as it is."""
         changes = super().values()
-        if not changes["account"]:
+        if "account" in changes and not changes["account"]:
             del changes["account"]
         return changes
 

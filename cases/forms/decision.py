@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import rules
 from cases.forms.fields import DayField, VersionedForm
 from cases.models import Application, Decision, Meeting, Tier
 from welfare.models import User
@@ -60,7 +61,7 @@ class DecideForm(VersionedForm):
         }
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["meeting"].queryset = Meeting.objects.visible_to(user)
-        if not application.amount_proposed:
+        if application.grants_nothing or not rules.may(rules.check_sampled, application):
             self.fields["decision"].choices = [
                 choice for choice in Decision.choices if choice[0] != Decision.APPROVE
             ]

@@ -1,6 +1,7 @@
 """Form fields for what a kind of programme asks, and back into plain answers."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import DayField
 from cases.models import Institution, Programme
 from cases.programmes import Ask, Question
+from cases.programmes.kind import Words
 from welfare.pages.forms import MoneyField
 
 PREFIX = "ask_"
 YES_NO = (("True", _("Yes")), ("False", _("No")))
 NOT_SAID = ("", "—")
+FEWEST_SHORT = 4  # questions of yes and no that are worth a line of their own
 
 
 def asked_of(programme: Programme) -> list[Question]:
@@ -88,18 +91,42 @@ def _plain(question: Question, value: Any) -> Any:
     return value
 
 
-def shown_answers(programme: Programme, answers: Mapping[str, Any]) -> list[tuple[Any, str]]:
-    """Each answered question with its answer in words, for pages and papers."""
-    shown = []
-    for question in asked_of(programme):
-        if question.name in answers:
-            shown.append((question.label, _in_words(question, programme, answers[question.name])))
-    return shown
+@dataclass
+class Answered:
+    """The answers of one group of questions; `short` ones stand in one line."""
+
+    title: Words
+    short: bool
+    rows: list[tuple[Words, str]] = field(default_factory=list)
+
+
+def are_short(questions: Iterable[Question]) -> bool:
+    """Whether a group is a list of yes and no, such as the six daily acts."""
+    asked = [question.ask for question in questions]
+    return len(asked) >= FEWEST_SHORT and set(asked) == {Ask.YES_NO}
+
+
+def shown_answers(programme: Programme, answers: Mapping[str, Any]) -> list[Answered]:
+    """Each answered question with its answer in words, group by group, for pages and papers."""
+    shown: dict[str, Answered] = {}
+    questions = asked_of(programme)
+    for question in questions:
+        if question.name not in answers:
+            continue
+        group = str(question.group)
+        if group not in shown:
+            short = are_short(other for other in questions if str(other.group) == group)
+            shown[group] = Answered(question.group, short)
+        said = _in_words(question, programme, answers[question.name])
+        shown[group].rows.append((question.label, said))
+    return list(shown.values())
 
 
 def _in_words(question: Question, programme: Programme, value: Any) -> str:
     if question.ask == Ask.YES_NO:
         return str(dict(YES_NO)[str(value)])
+    if question.ask == Ask.MONEY:
+        return f"{Decimal(value):,.2f}"
     if question.ask == Ask.CHOICE:
         return str(dict(question.choices).get(value, value))
     if question.ask == Ask.BAND:

@@ -19,6 +19,11 @@ from welfare.files.imports import Cells, ImportSpec, Places, Reading
 from welfare.models import Division
 from welfare.personal import crypto
 
+PLACEMENTS = {
+    **dict.fromkeys(["社会散居", "散居", "分散"], "home"),
+    **dict.fromkeys(["机构养育", "机构", "集中", "集中养育"], "institution"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class OrphanRow:
@@ -59,7 +64,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
         joined_on, left_on = joined_and_left(cells)
         texts = {
             key: cells.text(key, longest=60)
-            for key in ("placement", "guardian", "guardian_relation", "bank", "account")
+            for key in ("guardian", "guardian_relation", "bank", "account")
         }
         who = read_who(cells)
         assert town is not None
@@ -72,6 +77,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
             amount=amount,
             joined_on=joined_on,
             left_on=left_on,
+            placement=cells.choice("placement", PLACEMENTS) or "",
             **texts,
         )
 

@@ -55,6 +55,7 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
+from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
@@ -99,6 +100,8 @@ __all__ = [
     "RecognitionDetail",
     "ReliefDetail",
     "ReliefType",
+    "SampleDraw",
+    "SampledCase",
     "Sex",
     "Supplement",
     "SupplementCondition",

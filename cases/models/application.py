@@ -15,7 +15,7 @@ from cases.deadlines import TimedStep
 from cases.models.person import Household, Person
 from cases.models.programme import ApprovalRule, FundSource, Programme, Tier
 from cases.models.time_limit import TimeLimit
-from cases.programmes import Pays
+from cases.programmes import Covers, Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.accounts.roles import Permission
 from welfare.fields import MoneyField, MonthField, month_check
@@ -332,6 +332,22 @@ class Application(models.Model):
         """The day of the application: registered here, or accepted on paper before."""
         registered = timezone.localdate(self.registered_at or timezone.now())
         return min(registered, self.accepted_on or registered)
+
+    def turn_to(self, programme: Programme) -> None:
+        """Ask for another programme with what is known already; the caller saves, or only looks.
+
+        Who asked for one person falls back on the whole family, where the programme has families.
+        """
+        was_for_one = self.programme.definition.covers == Covers.PERSON
+        covers = programme.definition.covers
+        known = {question.name for question in programme.definition.questions}
+        self.kept_answers = {**self.kept_answers, **self.answers}
+        self.answers = {name: said for name, said in self.kept_answers.items() if name in known}
+        self.programme = programme
+        if covers == Covers.FAMILY or (covers == Covers.FAMILY_OR_ONE and was_for_one):
+            self.beneficiary = None
+        elif covers == Covers.PERSON and self.beneficiary is None:
+            self.beneficiary = self.applicant
 
     @property
     def is_urgent(self) -> bool:

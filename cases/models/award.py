@@ -80,20 +80,21 @@ class AwardScope(DivisionScope):
         )
 
     def in_term(self, month: Month) -> "AwardScope":
-        """Monthly awards whose months include this one, suspended ones too."""
-        return self.paid_monthly().filter(in_months(month))
+        """Awards paid by the month whose months include this one, suspended ones too."""
+        return self.paid_monthly().filter(in_months(month), Q(ends_on=None) | Q(ends_on__gte=month))
 
     def payable_in(self, month: Month) -> "AwardScope":
-        """Monthly awards that are owed money for that month."""
+        """Monthly awards that are owed money for that month and not suspended in it."""
+        return self.in_term(month).not_suspended_in(month)
+
+    def not_suspended_in(self, month: Month) -> "AwardScope":
+        """Awards whose money did not stop for that month."""
         outer = OuterRef(month) if isinstance(month, OuterRef) else month
-        suspended = Suspension.objects.filter(
+        unpaid = Suspension.objects.filter(
             award=OuterRef("pk"), first_month__lte=outer, last_month__gte=outer
         )
-        return (
-            self.in_term(month)
-            .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-            .exclude(Exists(suspended))
-        )
+        running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
+        return running.exclude(Exists(unpaid))
 
 
 @pghistory.track()

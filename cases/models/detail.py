@@ -11,6 +11,8 @@ from cases.models.application import Cause, Channel, ReliefType
 from cases.models.award import Award, AwardPartScope
 from cases.models.person import DisabilityKind
 from cases.models.programme import Band, FundSource, Institution
+from cases.programmes.dibao import GROUNDS
+from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS, MOST_PARTIAL
 from welfare.fields import MonthField, month_check
 
@@ -64,13 +66,16 @@ class AwardDetail(models.Model):
         return str(self.award)
 
     def shown(self) -> list[tuple[object, str]]:
-        """Label and value of what is filled in, for pages and papers."""
+        """Label and value of what is filled in, for pages and papers; no lists."""
         found = []
         for field in self._meta.concrete_fields:
             display = getattr(self, f"get_{field.name}_display", None)
             value = display() if display else getattr(self, field.name)
-            if field.name != "award" and value not in (None, "", False, [], {}):
-                found.append((field.verbose_name, "✓" if value is True else _in_words(value)))
+            if isinstance(field, MonthField) and value:
+                value = f"{value:%Y-%m}"
+            if field.name == "award" or isinstance(value, list) or value in (None, "", False, {}):
+                continue
+            found.append((field.verbose_name, "✓" if value is True else _in_words(value)))
         return found
 
 
@@ -150,7 +155,7 @@ class DibaoDetail(AwardDetail):
         Award, models.CASCADE, primary_key=True, related_name="dibao_detail"
     )
     single_person = models.BooleanField(_("single-person cover"), default=False)  # 单人保
-    single_ground = models.CharField(_("why alone"), max_length=20, blank=True)
+    single_ground = models.CharField(_("why alone"), max_length=20, choices=GROUNDS, blank=True)
     kept_after_exit = models.BooleanField(
         _("kept after leaving poverty"), default=False
     )  # 脱贫不脱保
@@ -192,9 +197,11 @@ class GuardianDetail(AwardDetail):
     )
     guardian = models.CharField(_("guardian"), max_length=60, blank=True)
     relation = models.CharField(_("guardian's relation to the child"), max_length=60, blank=True)
-    placement = models.CharField(_("placement"), max_length=60, blank=True)
-    father = models.CharField(_("father"), max_length=20, blank=True)
-    mother = models.CharField(_("mother"), max_length=20, blank=True)
+    placement = models.CharField(
+        _("placement"), max_length=60, choices=children.PLACEMENTS, blank=True
+    )
+    father = models.CharField(_("father"), max_length=20, choices=children.STATES, blank=True)
+    mother = models.CharField(_("mother"), max_length=20, choices=children.STATES, blank=True)
 
     class Meta:
         verbose_name = _("guardian")

@@ -7,9 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
-from cases.programmes.parts.exclusions import Verdict
+from cases.programmes.parts.exclusions import Verdict, pair
 from welfare.fields import MoneyField
 from welfare.models import Division, User
+from welfare.personal import crypto
 from welfare.personal.fields import EncryptedTextField, HashField
 
 
@@ -117,6 +118,9 @@ class Programme(models.Model):
             )
         if self.public_notice and kind.notice == programmes.Notice.NEVER:
             raise ValidationError({"public_notice": _("This kind is never posted in public.")})
+        if self.open_for_applications and not kind.applied_for:
+            sentence = _("This kind is granted in bulk, not by application.")
+            raise ValidationError({"open_for_applications": sentence})
         self._check_kept()
 
     def _check_kept(self) -> None:
@@ -213,8 +217,8 @@ class ExclusionRule(models.Model):
     document = models.CharField(_("document"), max_length=200)
 
     class Meta:
-        verbose_name = _("exclusion")
-        verbose_name_plural = _("exclusions")
+        verbose_name = _("exclusion rule")
+        verbose_name_plural = _("exclusion rules")
         ordering = ["county", "first", "second", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
@@ -236,6 +240,10 @@ class ExclusionRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_first_display()} × {self.get_second_display()}"
+
+    def clean(self) -> None:
+        """The two kinds stand in the order in which everybody looks them up."""
+        self.first, self.second = pair(self.first, self.second)
 
 
 @pghistory.track()
@@ -263,6 +271,10 @@ class Institution(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def keep_account(self, number: str) -> None:
+        """Another account, with the hash by which it is found; the caller has looked at it."""
+        self.account, self.account_hash = number, crypto.keyed_hash(number)
 
 
 class SupplementCondition(models.TextChoices):

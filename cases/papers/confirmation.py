@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.models import Application, Decision
 from cases.papers.parts.decided import deciding
 from cases.states import ApplicationStatus
@@ -19,5 +20,10 @@ def label(application: Application) -> str:
 
 
 def context(application: Application) -> dict[str, Any]:
-    """The last confirmation and who signs."""
-    return deciding(application, Decision.APPROVE)
+    """The last confirmation, who signs, who is covered and from when."""
+    people = rules.covered_people(application)
+    return {
+        **deciding(application, Decision.APPROVE),
+        "award": application.awards.order_by("pk").last(),
+        "people": [person.name for person in people],
+    }

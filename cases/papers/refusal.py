@@ -19,6 +19,7 @@ def label(application: Application) -> str:
 
 
 def context(application: Application) -> dict[str, Any]:
-    """The refusal and who signs."""
+    """The refusal, who signs, and the conditions that were not met."""
     remedies = {"reconsideration_days": RECONSIDERATION_DAYS, "lawsuit_months": LAWSUIT_MONTHS}
-    return deciding(application, Decision.REFUSE) | remedies
+    unmet = [test for test in application.tests if test["met"] is not True]
+    return {**deciding(application, Decision.REFUSE), "unmet": unmet} | remedies

@@ -23,6 +23,7 @@ from cases.programmes.kind import (
     Pays,
     Question,
     Someone,
+    fitting_bands,
 )
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "cascade",
     "choices",
     "codes",
+    "fitting_bands",
     "kind_of",
 ]
 DESCRIPTION = "kind"  # the module that says what a kind must say

@@ -13,6 +13,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    reads,
 )
 from cases.programmes.parts import means
 from welfare.models import Key
@@ -25,10 +26,12 @@ GROUNDS = (
     (CLERGY, gettext_lazy("Clergy living at a place of worship for three years")),
     (UNEMPLOYED, gettext_lazy("Adult without work and severely disabled")),
 )
+ALONE = gettext_lazy("Only where one person applies alone (single-person cover)")  # 单人保
 IN_NEAR_FAMILY = (SEVERE, ILL)
 DISABLED = (SEVERE, UNEMPLOYED)
 
 
+@reads(Key.ADULT_AGE)
 def ground_holds(facts: Facts) -> Outcome | None:
     """The ground of single-person cover fits the person. (57号 Art 8)"""
     person, ground, article = facts.beneficiary, facts.answers.get("single_ground"), _("57号 Art 8")
@@ -36,7 +39,7 @@ def ground_holds(facts: Facts) -> Outcome | None:
         return None
     named = dict(GROUNDS)
     if ground not in named:
-        needed = _("One of: %(grounds)s.") % {"grounds": "; ".join(map(str, named.values()))}
+        needed = _("One of: %(grounds)s.") % {"grounds": _(", ").join(map(str, named.values()))}
         return Outcome(
             None, _("Why one person is to be covered alone is not said."), article, needed
         )
@@ -50,7 +53,19 @@ def ground_holds(facts: Facts) -> Outcome | None:
         )
     if ground == UNEMPLOYED and person.age < facts.limit(Key.ADULT_AGE):
         return Outcome(False, _("%(person)s is not an adult.") % words, article)
-    return Outcome(True, "%(person)s: %(ground)s." % words, article)  # noqa: UP031
+    return Outcome(True, _("%(person)s: %(ground)s.") % words, article)
+
+
+def class_named(facts: Facts) -> Outcome | None:
+    """The family is put into one of the county's classes, where it has some. (57号 Art 23)"""
+    if not facts.bands:
+        return None
+    named = {band.code: band.name for band in facts.bands}
+    chosen, article = facts.answers.get("band", ""), _("57号 Art 23")
+    if chosen in named:
+        return Outcome(True, _("Class: %(class)s.") % {"class": named[chosen]}, article)
+    needed = _("One of: %(bands)s.") % {"bands": _(", ").join(named.values())}
+    return Outcome(None, _("The class is not chosen."), article, needed)
 
 
 def income_fits(facts: Facts) -> Outcome:
@@ -60,6 +75,7 @@ def income_fits(facts: Facts) -> Outcome:
     return means.income_not_below_standard(facts)
 
 
+@reads(Key.NEAR_DIBAO_MULTIPLE)
 def near_family(facts: Facts) -> Outcome | None:
     """The family of a person covered alone is a near-dibao family, where the ground asks it."""
     if facts.beneficiary is None or facts.answers.get("single_ground") not in IN_NEAR_FAMILY:
@@ -74,18 +90,30 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.FAMILY_OR_ONE,
     who=(ground_holds,),
-    conditions=(income_fits, near_family, means.property_within),
+    conditions=(income_fits, near_family, means.property_within, class_named),
     questions=(
         means.PROPERTY,
-        Question("band", gettext_lazy("Class"), Ask.BAND),
         Question(
-            "single_ground", gettext_lazy("Why one person alone"), Ask.CHOICE, GROUNDS, alone=True
+            "band",
+            gettext_lazy("Class"),
+            Ask.BAND,
+            help=gettext_lazy("As judged by the county's rules on classes; each has its sum."),
+            group=means.MEANS,
+        ),
+        Question(
+            "single_ground",
+            gettext_lazy("Why one person alone"),
+            Ask.CHOICE,
+            GROUNDS,
+            alone=True,
+            group=ALONE,
         ),
         Question(
             "own_income",
             gettext_lazy("The person's own income (yuan a year)"),
             Ask.MONEY,
             alone=True,
+            group=ALONE,
             help=gettext_lazy("As for a household of one; 0 when there is none."),
         ),
     ),

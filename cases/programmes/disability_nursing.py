@@ -17,6 +17,22 @@ from cases.programmes.kind import (
 from cases.programmes.parts import disability, persons
 from welfare.models import Key
 
+SEVERE = 2
+WIDENED = ("5", "6")  # 智力、精神: counties may widen to grades 3 and 4
+
+
+def severely_disabled(facts: Facts) -> Outcome | None:
+    """重度残疾人: grade 1-2, or where the county widens it, 3-4 of intellect and mind."""
+    person = facts.person
+    if person is None or not person.has_card:
+        return None  # said by another condition
+    words = {"person": person.name, "grade": person.disability_grade}
+    sentence = _("%(person)s: disability of grade %(grade)s.") % words
+    if (person.disability_grade or 0) <= SEVERE or person.disability_kind in WIDENED:
+        return Outcome(True, sentence, _("国发〔2015〕52号"))
+    needed = _("Grade 1 or 2; grade 3 or 4 only for intellect or mind, where the county says so.")
+    return Outcome(False, sentence, _("国发〔2015〕52号"), needed)
+
 
 def needs_long_care(facts: Facts) -> Outcome:
     """需要长期照护. (国发〔2015〕52号)"""
@@ -33,7 +49,7 @@ KIND = Kind(
     pays=Pays.MONTHLY,
     applied_for=True,
     covers=Covers.PERSON,
-    who=(persons.person_named, persons.has_card, persons.fits_a_band),
+    who=(persons.person_named, persons.has_card, severely_disabled, persons.fits_a_band),
     conditions=(needs_long_care, disability.no_work_injury_fee),
     questions=(
         *disability.QUESTIONS,

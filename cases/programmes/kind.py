@@ -4,11 +4,11 @@ A kind knows no model and no row: it is told `Facts` and answers with sentences.
 county (codes, names, standards, ages, limits) is data and comes in with the facts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.functional import Promise
@@ -68,7 +68,8 @@ class Ask(models.TextChoices):
 class Question:
     """One thing that an application of this kind asks beside what every application asks.
 
-    `alone` is asked only where one person of the family is to be helped alone.
+    `alone` is asked only where one person of the family is to be helped alone; questions of one
+    `group` stand together under it, in the order of the kind.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Question:
     required: bool = True
     help: Words = ""
     alone: bool = False
+    group: Words = ""
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,23 @@ class Band:
         return old_enough and young_enough and (not self.grades or grade in self.grades)
 
 
+def fitting_bands(bands: Iterable[Band], person: Someone, chosen: str) -> list[Band]:
+    """The classes a person may belong to; with one chosen, that one or none."""
+    return [
+        band
+        for band in bands
+        if chosen in ("", band.code) and band.fits(person.age, person.disability_grade)
+    ]
+
+
 @dataclass(frozen=True)
 class Facts:
     """What is known of a case on a day.
 
     `standard` is the dibao standard of the family's residence in yuan per person and month, where
     somebody who may read it has put it in; `annual_income` the family's income in yuan a year;
-    `held` the kinds of which anybody of the family has an award; `bands` the programme's classes.
+    `held` the kinds of which anybody of the family has an award; `bands` the programme's classes;
+    `institution` the name of the institution that was chosen.
     """
 
     day: date
@@ -138,6 +150,7 @@ class Facts:
     standard: Decimal | None = None
     held: frozenset[str] = frozenset()
     bands: tuple[Band, ...] = ()
+    institution: str = ""
 
     @property
     def person(self) -> "Someone | None":
@@ -177,6 +190,19 @@ class Outcome:
 
 
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
+
+
+C = TypeVar("C", bound=Condition)
+
+
+def reads(*keys: Key) -> Callable[[C], C]:
+    """Say which parameters of the county a condition looks up; a test holds it to its word."""
+
+    def mark(condition: C) -> C:
+        condition.reads = keys  # type: ignore[attr-defined]
+        return condition
+
+    return mark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +248,13 @@ class Kind:
         unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
         if rest := set(unknown) - {"review", "lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
+
+    @property
+    def parameters(self) -> frozenset[Key]:
+        """What its conditions, its review and its end look up among the county's parameters."""
+        asked = (*self.who, *self.conditions)
+        said = {key for condition in asked for key in getattr(condition, "reads", ())}
+        return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
 
     @property
     def holds_persons(self) -> bool:

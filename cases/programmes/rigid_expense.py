@@ -15,10 +15,12 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    reads,
 )
 from cases.programmes.parts import means
 from welfare.models import Key
 
+SPENDING = gettext_lazy("Unavoidable expenses of the last 12 months (yuan)")
 EXPENSES = (
     ("spent_living", gettext_lazy("Basic living")),  # 基本生活
     ("spent_medical", gettext_lazy("Medical care, self-paid")),  # 医疗自付
@@ -33,6 +35,7 @@ def spent(facts: Facts) -> Decimal:
     return sum((facts.money(name) or Decimal(0) for name, _label in EXPENSES), Decimal(0))
 
 
+@reads(Key.NEAR_DIBAO_MULTIPLE)
 def above_near_limit(facts: Facts) -> Outcome:
     """Who is a near-dibao family is recognised as one. (刚性支出困难家庭认定办法 Art 4)"""
     what = _("Income per person and month against the near-dibao limit")
@@ -45,6 +48,7 @@ def above_near_limit(facts: Facts) -> Outcome:
     )
 
 
+@reads(Key.DISPOSABLE_INCOME)
 def below_disposable_income(facts: Facts) -> Outcome:
     """Per-capita income is below last year's local disposable income. (认定办法 Art 4)"""
     what = _("Income per person and month against the local disposable income")
@@ -57,17 +61,25 @@ def below_disposable_income(facts: Facts) -> Outcome:
     )
 
 
+@reads(Key.RIGID_EXPENSE_PERCENT, Key.RIGID_EXPENSE_REACHES)
 def expenses_exceed(facts: Facts) -> Outcome:
-    """Expenses of 12 months against the family's income of 12 months. (社会救助法 Art 22)"""
+    """Expenses of 12 months against the family's income of 12 months. (社会救助法 Art 22)
+
+    Over the share (超过); where the county writes so, reaching it is enough (达到).
+    """
     article = _("社会救助法 Art 22")
     if facts.answers.get("ill_by_cost") is True:
         return Outcome(True, _("Family in poverty through illness: recognised directly."), article)
     income = facts.annual_income
+    if all(facts.money(name) is None for name, _label in EXPENSES):
+        return Outcome(None, _("No expenses of the last 12 months are entered."), article)
     if income is None:
         return Outcome(None, str(means.NOT_SURVEYED), article)
     percent = facts.limit(Key.RIGID_EXPENSE_PERCENT)
     words = {"spent": f"{spent(facts):,.2f}", "income": f"{income:,.2f}", "percent": percent}
-    met = spent(facts) * 100 > income * percent
+    share = income * percent
+    reached = spent(facts) * 100 == share and spent(facts) > 0
+    met = spent(facts) * 100 > share or (reached and facts.limit(Key.RIGID_EXPENSE_REACHES) == 1)
     sentence = _("Unavoidable expenses of 12 months: %(spent)s; income: %(income)s.") % words
     needed = "" if met else _("More than %(percent)s %% of the income.") % words
     return Outcome(met, sentence, article, needed)
@@ -92,13 +104,19 @@ KIND = Kind(
             "ill_by_cost",
             gettext_lazy("Family in poverty through illness (因病致贫重病患者家庭)"),
             Ask.YES_NO,
+            help=gettext_lazy("Such a family is recognised without counting its expenses."),
+            group=SPENDING,
         ),
-        *(Question(name, label, Ask.MONEY, required=False) for name, label in EXPENSES),
+        *(
+            Question(name, label, Ask.MONEY, required=False, group=SPENDING)
+            for name, label in EXPENSES
+        ),
         Question(
             "spent_proof",
             gettext_lazy("Receipts"),
             Ask.TEXT,
             help=gettext_lazy("Which receipts were seen, of which months."),
+            group=SPENDING,
         ),
     ),
     steps=("acceptance", "survey", "means_check", "amount", "notice"),

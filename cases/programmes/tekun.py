@@ -13,6 +13,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    reads,
 )
 from cases.programmes.parts import means, persons
 from welfare.models import Key
@@ -38,11 +39,15 @@ NO_SUPPORTER = (
     ("severe", gettext_lazy("The supporters are severely disabled, with low income")),
     ("absent", gettext_lazy("The supporters are missing, in custody or without capacity")),
 )
+DUTY = gettext_lazy("Who has a duty to support (the third of the three withouts)")  # 三无
+ABILITIES = gettext_lazy("Self-care: six daily acts")  # 生活自理能力评估
+CARE = gettext_lazy("Form of care")  # 供养方式
 SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody is able to support")))
 # 43号 Art 5: kind of disability and the worst grade that still counts
 WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
 
 
+@reads(Key.TEKUN_AGE, Key.TEKUN_CHILD_AGE)
 def unable_to_work(facts: Facts) -> Outcome:
     """无劳动能力: old, a child, or so disabled. (43号 Art 4-5)"""
     person, article = facts.person, _("43号 Art 4-5")
@@ -87,11 +92,11 @@ def without_supporter(facts: Facts) -> Outcome:
     words = dict(SUPPORTERS)
     if said not in words:
         return Outcome(None, _("Who has a duty to support is not said."), article)
-    met = said in dict(NO_SUPPORTER)
+    met, sentence = said in dict(NO_SUPPORTER), _("%(what)s.") % {"what": words[said]}
     if met and not facts.answers.get("supporters_proof"):
-        return Outcome(None, f"{words[said]}.", article, _("Name the proof."))
+        return Outcome(None, sentence, article, _("Name the proof."))
     needed = "" if met else _("Nobody who has the duty and is able to support.")
-    return Outcome(met, f"{words[said]}.", article, needed)
+    return Outcome(met, sentence, article, needed)
 
 
 def assessed(facts: Facts) -> Outcome:
@@ -99,8 +104,13 @@ def assessed(facts: Facts) -> Outcome:
     missing = [str(label) for name, label in ACTS if facts.answers.get(name) is None]
     article = _("43号 Art 20-23")
     if missing:
-        listed = ", ".join(missing)
-        return Outcome(None, _("The six daily acts are not all assessed."), article, f"{listed}.")
+        listed = _(", ").join(missing)
+        return Outcome(
+            None,
+            _("The six daily acts are not all assessed."),
+            article,
+            _("%(what)s.") % {"what": listed},
+        )
     failed = sum(not facts.answers[name] for name, _label in ACTS)
     return Outcome(True, _("%(failed)s of six daily acts fail.") % {"failed": failed}, article)
 
@@ -112,8 +122,9 @@ def cared_for(facts: Facts) -> Outcome:
         return Outcome(
             None, _("The form of care is not chosen."), article, _("The person chooses.")
         )
-    named = facts.answers.get("institution" if form == "institution" else "carer")
-    sentence = f"{dict(FORMS)[form]}: {named or _('not said')}"
+    named = facts.institution if form == "institution" else facts.answers.get("carer")
+    words = {"form": dict(FORMS)[form], "named": named or _("not said")}
+    sentence = _("%(form)s: %(named)s.") % words
     needed = "" if named else _("Name the institution, or the carer at home.")
     return Outcome(True if named else None, sentence, article, needed)
 
@@ -127,25 +138,65 @@ KIND = Kind(
     who=(persons.person_named, unable_to_work),
     conditions=(without_income, without_supporter, means.property_within, assessed, cared_for),
     questions=(
-        Question("own_income", gettext_lazy("The person's own income (yuan a year)"), Ask.MONEY),
+        Question(
+            "own_income",
+            gettext_lazy("The person's own income (yuan a year)"),
+            Ask.MONEY,
+            help=gettext_lazy(
+                "Basic pension, medical insurance and old-age allowance do not count; 0 when there "
+                "is none."
+            ),
+            group=means.MEANS,
+        ),
         means.PROPERTY,
-        Question("supporters", gettext_lazy("Who has a duty to support"), Ask.CHOICE, SUPPORTERS),
+        Question(
+            "supporters",
+            gettext_lazy("Who has a duty to support"),
+            Ask.CHOICE,
+            SUPPORTERS,
+            help=gettext_lazy("Spouse, parents, children; grandchildren where the children died."),
+            group=DUTY,
+        ),
         Question(
             "supporters_proof",
             gettext_lazy("Proof of it"),
             Ask.TEXT,
-            required=False,
             help=gettext_lazy("Name and number of the paper, or the department asked."),
+            group=DUTY,
         ),
-        *(Question(name, label, Ask.YES_NO) for name, label in ACTS),
-        Question("care_form", gettext_lazy("Form of care, as the person chose"), Ask.CHOICE, FORMS),
-        Question("institution", gettext_lazy("Institution"), Ask.INSTITUTION, required=False),
-        Question("carer", gettext_lazy("Carer at home"), Ask.TEXT, required=False),
+        *(Question(name, label, Ask.YES_NO, group=ABILITIES) for name, label in ACTS),
         Question(
-            "agreement_on", gettext_lazy("Care agreement signed on"), Ask.DATE, required=False
+            "care_form",
+            gettext_lazy("Form of care, as the person chose"),
+            Ask.CHOICE,
+            FORMS,
+            group=CARE,
+        ),
+        Question(
+            "institution",
+            gettext_lazy("Institution"),
+            Ask.INSTITUTION,
+            required=False,
+            help=gettext_lazy("In an institution only: the money goes to its account."),
+            group=CARE,
+        ),
+        Question(
+            "carer",
+            gettext_lazy("Carer at home"),
+            Ask.TEXT,
+            required=False,
+            help=gettext_lazy("At home only: who looks after the person by agreement."),
+            group=CARE,
+        ),
+        Question(
+            "agreement_on",
+            gettext_lazy("Care agreement signed on"),
+            Ask.DATE,
+            required=False,
+            group=CARE,
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    steps=("acceptance", "survey", "means_check", "amount", "notice", "sample"),
     clocks=(
         *("town_survey", "means_check_start", "survey_again_tekun", "county_decision_tekun"),
         "refusal_notice",

@@ -65,6 +65,7 @@ from cases.rules.decisions import (
     check_reason,
     decided_amount,
 )
+from cases.rules.department_list import check_may_give_list
 from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
@@ -72,8 +73,10 @@ from cases.rules.evidence import (
     family_now,
     is_quick,
     missing_evidence,
+    needs_account,
     needs_means_check,
     needs_notice,
+    notice_to_post,
     paid_first,
     survey_again,
 )
@@ -87,6 +90,15 @@ from cases.rules.households import (
     town_of,
 )
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
+from cases.rules.samples import (
+    check_day_of_check,
+    check_is_to_be_checked,
+    check_may_draw,
+    check_sampled,
+    is_sampled,
+    sampled_case,
+    waiting_for_draw,
+)
 from cases.rules.supplements import check_condition, conditions_of
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 
@@ -109,6 +121,7 @@ __all__ = [
     "check_conditions",
     "conditions_of",
     "check_covers_paid",
+    "check_day_of_check",
     "check_delivery_day",
     "check_end",
     "check_evidence",
@@ -117,12 +130,15 @@ __all__ = [
     "check_family_unchanged",
     "check_given",
     "check_heard",
+    "check_is_to_be_checked",
     "check_in_award",
     "check_may_check",
     "check_may_decide",
+    "check_may_draw",
     "check_may_edit",
     "check_may_extend",
     "check_may_file",
+    "check_may_give_list",
     "check_may_hold",
     "check_may_leave",
     "check_may_pay_relief_first",
@@ -142,6 +158,7 @@ __all__ = [
     "check_request",
     "check_resumes_after_suspension",
     "check_rights",
+    "check_sampled",
     "check_state",
     "check_still_priced",
     "check_supplements",
@@ -161,17 +178,22 @@ __all__ = [
     "first_paid_month",
     "held_covers",
     "is_quick",
+    "is_sampled",
     "matrix",
     "may",
     "missing_evidence",
+    "needs_account",
     "needs_means_check",
     "needs_notice",
+    "notice_to_post",
     "paid_first",
     "policy_in_force",
     "reason_against",
     "replaced",
     "route_for",
+    "sampled_case",
     "survey_again",
     "town_of",
     "verdict",
+    "waiting_for_draw",
 ]

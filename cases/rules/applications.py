@@ -20,6 +20,7 @@ from cases.rules.conditions import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
+from cases.rules.samples import check_is_to_be_checked
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS
@@ -54,7 +55,8 @@ def check_may_register(household: Household, programme: Programme, by: User) -> 
         raise NotAllowed(
             _("“%(programme)s” is not open for applications.") % {"programme": programme}
         )
-    held = household.awards.filter(programme=programme, status__in=LIVE_AWARD).first()
+    lasting = household.awards.filter(status__in=LIVE_AWARD, ends_on=None)
+    held = lasting.filter(programme=programme).first()
     if programme.is_monthly and not programme.definition.holds_persons and held:
         raise NotAllowed(
             _("This household already receives “%(programme)s” (%(number)s).")
@@ -210,6 +212,7 @@ EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_pays_first,
     alone(check_evidence),
     alone(check_goes_to_federation),
+    alone(check_is_to_be_checked),
     alone(check_may_change_programme),
     alone(check_may_extend),
     alone(check_not_delivered),

@@ -9,8 +9,17 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Household, Person, Programme
-from cases.programmes import Condition, Covers, Facts, FirstMonth, Outcome, Someone
+from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
+from cases.programmes import (
+    Ask,
+    Condition,
+    Covers,
+    Facts,
+    FirstMonth,
+    Outcome,
+    Someone,
+    fitting_bands,
+)
 from welfare.county import parameters
 from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
@@ -50,13 +59,13 @@ def facts_of(
     on: date,
     *,
     standard: Decimal | None = None,
-    answers: Mapping[str, Any] | None = None,
-    programme: Programme | None = None,
 ) -> Facts:
-    """What is known of a case on a day; `programme` and `answers` as they would be, if given."""
-    programme = programme or application.programme
+    """What is known of a case on a day."""
+    programme = application.programme
     family = family_of(application.household)
     beneficiary = application.beneficiary
+    if programme.definition.covers == Covers.FAMILY_OR_ONE and len(family) == 1:
+        beneficiary = None  # who lives alone is the whole family
     covers = AwardMember.objects.filter(
         person__in=family, period__overlap=DateRange(first_of(on), None)
     )
@@ -65,13 +74,22 @@ def facts_of(
         family=tuple(someone(person, on) for person in family),
         applicant=someone(application.applicant, on),
         beneficiary=someone(beneficiary, on) if beneficiary else None,
-        answers=application.answers if answers is None else answers,
+        answers=application.answers,
         limit=lambda key: _limit(programme, key, on),
         annual_income=application.annual_income,
         standard=standard,
         held=frozenset(covers.values_list("award__programme__kind", flat=True)),
+        institution=_institution(programme, application.answers),
         bands=tuple(band.described for band in programme.bands.all()) if programme.pk else (),
     )
+
+
+def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
+    chosen = answers.get("institution")
+    if chosen is None:
+        return ""
+    home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
+    return home.name if home else ""
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
@@ -135,13 +153,16 @@ def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -
     return first_of(decided_on)
 
 
-def band_of(application: Application, on: date) -> Band | None:
-    """The class an application belongs to: the one that was chosen, or by age and grade."""
-    bands = list(application.programme.bands.all())
-    chosen = application.answers.get("band")
+def band_of(application: Application, month: date) -> Band | None:
+    """The class an application belongs to from its first paid month on.
+
+    Where the kind asks for it, the one that was chosen; else the first by age and grade.
+    """
+    programme, chosen = application.programme, application.answers.get("band", "")
+    if not chosen and any(one.ask == Ask.BAND for one in programme.definition.questions):
+        return None
     person = application.beneficiary or application.applicant
-    for band in bands:
-        fits = band.described.fits(person.age_on(on), person.disability_grade)
-        if fits and (not chosen or band.code == chosen):
-            return band
-    return None
+    about = someone(person, max(month, application.applied_on))
+    bands = {band.code: band for band in programme.bands.all()}
+    fitting = fitting_bands((band.described for band in bands.values()), about, chosen)
+    return bands[fitting[0].code] if fitting else None

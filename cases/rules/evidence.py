@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from cases import clock
 from cases.models import (
     Application,
+    CareForm,
     Member,
     NoticeResult,
     PublicNotice,
     Survey,
+    Tier,
 )
 from cases.programmes import Notice, Pays
 from cases.rules.conditions import failed_tests
+from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
 
@@ -66,10 +69,23 @@ def needs_notice(application: Application) -> bool:
     )
 
 
+def notice_to_post(application: Application) -> bool:
+    """Whether a notice is wanted now: the first, of another amount, or after an objection."""
+    notice = application.notices.last()
+    if not needs_notice(application) or (notice and notice.result == NoticeResult.OPEN):
+        return False
+    if notice is None or notice.amount != application.amount_proposed:
+        return True
+    objected = notice.result == NoticeResult.OBJECTION
+    return objected and application.programme.definition.notice_again
+
+
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
-    steps = [found for name in kind.steps if (found := STEPS[name](application)) is not None]
+    found = {name: STEPS[name](application) for name in kind.steps}
+    steps = [step for name, step in found.items() if step and name not in AFTER_SUBMISSION]
+    after = [step for name, step in found.items() if step and name in AFTER_SUBMISSION]
     if application.status in SUBMITTED or application.status == S.WITHDRAWN:
         steps = [
             replace(step, state="done" if step.state == "done" else "todo", missing="")
@@ -77,7 +93,10 @@ def evidence(application: Application) -> list[EvidenceStep]:
         ]
     else:
         steps = _with_current(steps)
-    return [*steps, _submitted(application), _decided(application)]
+    decided = _decided(application)
+    if any(step.state == "current" for step in after):
+        decided = replace(decided, state="todo")
+    return [*steps, _submitted(application), *after, decided]
 
 
 def missing_evidence(application: Application) -> list[str]:
@@ -86,10 +105,17 @@ def missing_evidence(application: Application) -> list[str]:
     if not applicant_lives_there(application):
         sentences.append(_("The applicant has left the household: choose another applicant."))
     banked = application.account and application.account_holder and application.bank_name
-    paid = application.programme.definition.pays != Pays.NOTHING
-    if paid and not banked and not application.grants_nothing:
+    if needs_account(application) and not banked and not application.grants_nothing:
         sentences.append(_("Bank, account and account holder are not filled in."))
     return sentences
+
+
+def needs_account(application: Application) -> bool:
+    """Money goes to the family, save a recognition's none and an institution's own account."""
+    if application.programme.definition.pays == Pays.NOTHING:
+        return False
+    at_institution = application.answers.get("care_form") == CareForm.INSTITUTION
+    return not (at_institution and application.answers.get("institution"))
 
 
 def check_evidence(application: Application) -> None:
@@ -168,7 +194,8 @@ def _means_check(application: Application) -> EvidenceStep | None:
 
 
 def _amount(application: Application) -> EvidenceStep:
-    label = _("Amount")
+    recognised = application.programme.definition.pays == Pays.NOTHING
+    label = _("Conditions") if recognised else _("Amount")
     amount = application.amount_proposed
     if amount is None:
         missing = _("Propose the amount; zero when no help is due and the case is to be refused.")
@@ -182,6 +209,8 @@ def _amount(application: Application) -> EvidenceStep:
         )
     if not application.grants_nothing and (sentences := failed_tests(application)):
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
+    if recognised:
+        return EvidenceStep(label, "done", "" if application.grants_nothing else _("met"))
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 
@@ -235,6 +264,24 @@ def _notice(application: Application) -> EvidenceStep | None:
     return EvidenceStep(label, "done", notice.get_result_display())
 
 
+def _sample(application: Application) -> EvidenceStep:
+    """The town never waits for it: the county draws when the case has come to it."""
+    label = _("Random check")  # 随机抽查
+    sampled = sampled_case(application)
+    if sampled is None:
+        at_county = application.status == S.IN_REVIEW and application.tier == Tier.COUNTY
+        return EvidenceStep(
+            label, "current" if at_county else "todo", _("not drawn yet") if at_county else ""
+        )
+    if not sampled.chosen:
+        day = sampled.draw.drawn_on.isoformat()
+        return EvidenceStep(label, "done", _("%(date)s, not taken") % {"date": day})
+    if sampled.checked_on is None:
+        waits = application.status == S.IN_REVIEW
+        return EvidenceStep(label, "current" if waits else "todo", _("drawn, to be checked"))
+    return EvidenceStep(label, "done", sampled.checked_on.isoformat())
+
+
 STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "acceptance": _accepted,
     "survey": _survey,
@@ -242,7 +289,9 @@ STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "federation": _federation,
     "amount": _amount,
     "notice": _notice,
+    "sample": _sample,
 }
+AFTER_SUBMISSION = frozenset({"sample"})  # steps of the county, that the town never waits for
 
 
 def _submitted(application: Application) -> EvidenceStep:

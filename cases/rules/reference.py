@@ -1,9 +1,24 @@
-"""Rules of the reference tables: what has decided a case is kept as it was."""
+"""Rules of the reference tables: what has decided a case is kept, what is opened is complete."""
 
+from datetime import date
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
 
-from cases.models import Application, ApprovalPolicy
+from cases import clock, programmes
+from cases.models import Application, ApprovalPolicy, AwardMember, ExclusionRule, Programme
+from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
+from cases.rules.exclusions import matrix
+from cases.rules.routes import policy_in_force
 from welfare.exceptions import NotAllowed
+from welfare.models import Key
+
+# What the steps of a case look up, by the names that a kind gives them; the clocks name their own.
+LOOKED_UP: dict[str, tuple[Key, ...]] = {
+    "means_check": (Key.MEANS_CHECK_MONTHS,),
+    "notice": (Key.NOTICE_DAYS, Key.NOTICE_DAY_KIND, Key.NOTICE_MAY_END_ON_DAY_OFF),
+}
 
 
 def check_policy_unused(policy: ApprovalPolicy) -> None:
@@ -16,3 +31,107 @@ def check_policy_unused(policy: ApprovalPolicy) -> None:
             )
             % {"policy": policy}
         )
+
+
+def parameters_of(programme: Programme) -> set[Key]:
+    """The county's parameters that a case of this programme looks up on its way."""
+    kind = programme.definition
+    steps = set(kind.steps)
+    if not programme.needs_means_check:
+        steps.discard("means_check")
+    if not programme.public_notice:
+        steps.discard("notice")
+    said = [key for name in steps for key in LOOKED_UP.get(name, ())]
+    return {*kind.parameters, *said, *(one.days for one in clock.clocks_of(programme))}
+
+
+def has_policy_line(programme: Programme, on: date) -> bool:
+    """Whether the policy in force on that day says who decides on this programme."""
+    try:
+        policy = policy_in_force(programme.county, on)
+    except NotAllowed:
+        return False
+    return bool(programme.pk) and policy.rules.filter(programme=programme).exists()
+
+
+def unruled_kinds(programme: Programme, on: date) -> list[str]:
+    """The kinds of which nobody has said whether one person may hold them beside this one."""
+    said = matrix(programme.county, programme.kind, on)
+    return [kind for kind in programmes.KINDS if kind not in said]
+
+
+def check_exclusion_unused(rule: ExclusionRule) -> None:
+    """A rule under which somebody was given an award stays: the database keeps it by its key."""
+    kinds = Q(award__programme__kind=rule.first) | Q(award__programme__kind=rule.second)
+    covered = AwardMember.objects.filter(
+        kinds,
+        award__programme__county=rule.county_id,
+        period__overlap=DateRange(rule.valid_from, None),
+    )
+    if rule.valid_from <= clock.today() and covered.exists():
+        raise NotAllowed(
+            _(
+                "Awards were already given under “%(rule)s”. Leave it as it is and add a row with "
+                "the day from which the new rule counts."
+            )
+            % {"rule": rule}
+        )
+
+
+def check_exclusion_fits(rule: ExclusionRule) -> None:
+    """Kinds that exclude each other also exclude themselves.
+
+    The database keeps an exclusion as a mark on both kinds, so two awards of one of them would
+    collide on it too (see `AwardMember.blocks`).
+    """
+    for day in _days_from(rule):
+        _check_on(rule, day)
+
+
+def _days_from(rule: ExclusionRule) -> list[date]:
+    """The day of the rule, and the later days on which a rule about one of its kinds begins."""
+    later = ExclusionRule.objects.filter(
+        Q(first__in=[rule.first, rule.second]) | Q(second__in=[rule.first, rule.second]),
+        county=rule.county_id,
+        valid_from__gt=rule.valid_from,
+    )
+    return [rule.valid_from, *later.order_by("valid_from").values_list("valid_from", flat=True)]
+
+
+def _check_on(rule: ExclusionRule, day: date) -> None:
+    """What the matrix says of both kinds on that day, as if the rule stood in it already."""
+    for kind in {rule.first, rule.second}:
+        cells = _cells(rule, kind, day)
+        itself = cells.get(kind)
+        others = [other for other, found in cells.items() if found in NOT_TOGETHER]
+        against = next((other for other in others if other != kind), None)
+        if against is not None and itself not in (None, *NOT_TOGETHER):
+            raise NotAllowed(_contradiction(kind, against, Verdict(itself), day))
+
+
+def _cells(rule: ExclusionRule, kind: str, day: date) -> dict[str, Verdict]:
+    cells = matrix(rule.county, kind, day)
+    later = ExclusionRule.objects.filter(
+        county=rule.county_id,
+        first=rule.first,
+        second=rule.second,
+        valid_from__gt=rule.valid_from,
+        valid_from__lte=day,
+    )
+    if not later.exists():
+        cells[rule.second if rule.first == kind else rule.first] = Verdict(rule.verdict)
+    return cells
+
+
+def _contradiction(kind: str, against: str, itself: Verdict, day: date) -> str:
+    return _(
+        "From %(day)s nobody may hold “%(kind)s” and “%(against)s” together, but two awards of "
+        "“%(kind)s” would be “%(itself)s”. Who cannot hold a kind beside another cannot hold it "
+        "twice either: first set “%(kind)s” with itself to “%(not_both)s”."
+    ) % {
+        "day": day.isoformat(),
+        "kind": programmes.kind_of(kind).term,
+        "against": programmes.kind_of(against).term,
+        "itself": itself.label,
+        "not_both": Verdict.EXCLUDES.label,
+    }

@@ -37,7 +37,7 @@ HOLDS: dict[str, Holds] = {
 
 def conditions_of(person: Person, county: Division, on: date) -> set[str]:
     """Which conditions of graded top-ups a person meets on a day."""
-    return {condition.value for condition, holds in HOLDS.items() if holds(person, county, on)}
+    return {str(condition) for condition, holds in HOLDS.items() if holds(person, county, on)}
 
 
 def check_condition(person: Person, kind: SupplementKind, month: date, shown_by: str = "") -> None:

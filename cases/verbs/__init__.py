@@ -11,10 +11,19 @@ from cases.states import (
     ApplicationStatus,
     AwardStatus,
 )
-from cases.verbs import applications, awards, filings, households, meetings
+from cases.verbs import (
+    applications,
+    awards,
+    department_lists,
+    filings,
+    households,
+    meetings,
+    samples,
+)
 from welfare.audit.verb import Details, Machine, table, with_states
 
-VERBS = table(*applications.ROWS, *awards.ROWS, *households.ROWS, *filings.ROWS, *meetings.ROWS)
+NOUNS = (applications, awards, households, filings, meetings, samples, department_lists)
+VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
 AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
 MACHINES = (
@@ -38,7 +47,10 @@ DETAILS = Details(
         "cases": _("cases"),
         "covered": _("persons covered"),
         "deadline": _("deadline"),
+        "checked_on": _("checked on"),
         "delivered_on": _("refusal delivered on"),
+        "department": _("department"),
+        "drawn": _("drawn"),
         "ends_on": _("ends on"),
         "first_month": _("first month"),
         "from_month": _("from the month"),
@@ -58,18 +70,27 @@ DETAILS = Details(
         "result": _("result"),
         "round": _("round"),
         "route": _("route"),
+        "seed": _("seed"),
         "shown_by": _("shown by"),
         "tier": _("tier"),
         "visited_on": _("visited on"),
+        "waiting": _("waiting"),
+        "whole": _("whole resident IDs"),
     },
     values={
         "apart": _("They live elsewhere than they are registered"),
         "difficult": _("The survey is very difficult"),
         "elsewhere": _("The application was made in another place"),
         "county": _("County"),
+        "disabled_federation": _("Disabled persons' federation"),
+        "education": _("Education"),
+        "health_insurance": _("Health insurance"),
+        "housing": _("Housing"),
+        "labour": _("Labour and social insurance"),
         "meeting": _("Joint meeting"),
         "no_objection": _("No objection"),
         "objection": _("Objection"),
+        "other_department": _("Another department"),
         "town": _("Town"),
     },
 )

@@ -26,6 +26,18 @@ ROWS = (
         button=_("Pay relief first"),
     ),
     Verb(
+        "record_sample_check",
+        SUBJECT,
+        rights=frozenset({P.CHECK_SAMPLE}),
+        states=IN_REVIEW,
+        rule="check_is_to_be_checked",
+        event="sampled_case_checked",
+        label=_("Random check recorded"),
+        casework=True,
+        page="cases:sample_check",
+        button=_("Record the random check"),
+    ),
+    Verb(
         "approve",
         SUBJECT,
         rights=DECIDES,

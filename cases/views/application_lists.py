@@ -14,6 +14,7 @@ from cases.forms.decision import QueueFilter
 from cases.forms.fields import programmes_of, towns_of
 from cases.models import Application, Tier
 from cases.states import ApplicationStatus
+from cases.views.samples import to_draw
 from cases.views.verbs import cleaned, page_of
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
@@ -94,4 +95,5 @@ def queue(request: HttpRequest) -> HttpResponse:
     page.object_list = worklists.with_next_due(page.object_list, timezone.localdate())
     tabs = [tab(request, "tier", t, shown, t.label, counted.get(t, 0)) for t in tiers]
     context = {"filter": form, "page": page, "tabs": tabs, "tier": Tier(shown)}
+    context["to_draw"] = to_draw(request.user) if shown == Tier.COUNTY else []
     return render(request, "cases/queue.html", context)

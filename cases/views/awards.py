@@ -64,7 +64,12 @@ def award_list(request: HttpRequest) -> HttpResponse:
         tab(request, "status", value, status, label, counted.get(value, 0))
         for value, label in STANDINGS
     ]
-    context = {"filter": form, "page": page_of(request, shown.order_by("pk")), "tabs": tabs}
+    context = {
+        "filter": form,
+        "page": page_of(request, shown.order_by("pk")),
+        "tabs": tabs,
+        "may_give_lists": request.user.may(P.GIVE_LISTS),
+    }
     return render(request, "cases/award_list.html", context)
 
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import decisions as actions
 from cases.deadlines import TimedStep
 from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
@@ -28,6 +29,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The decision on %(number)s is recorded.") % {"number": application.number},
         verb=VERBS["approve"],
         template="cases/decide.html",
+        why_not_confirm=rules.reason_against(rules.check_sampled, application),
         at_meeting=application.tier == Tier.MEETING,
         **case_context(application, request.user),
     )

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import worklists
-from cases.models import Application, MonthlyFiling
+from cases.models import Application, MonthlyFiling, SampledCase
 from cases.views.filings import to_file
+from cases.views.samples import to_draw
 from cases.worklists import Work
 from welfare.accounts.roles import Permission
 from welfare.models import User
@@ -71,9 +72,20 @@ def _filing_tiles(user: User) -> list[dict[str, Any]]:
     return tiles
 
 
+def _sample_tiles(user: User) -> list[dict[str, Any]]:
+    url, tiles = reverse("cases:sample_list"), []
+    if user.may(P.DECIDE_COUNTY) or user.may(P.CHECK_SAMPLE):
+        waiting = sum(row["waiting"] for row in to_draw(user))
+        tiles.append(_tile(waiting, _("Waiting for the draw"), url, "warn"))
+    if user.may(P.CHECK_SAMPLE):
+        to_check = SampledCase.objects.visible_to(user).to_check().count()
+        tiles.append(_tile(to_check, _("Drawn, to be checked"), url, "warn"))
+    return [tile for tile in tiles if tile["number"]]
+
+
 @needs(P.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
-    tiles = [*_decision_tiles(user), *_work_tiles(user), *_filing_tiles(user)]
+    tiles = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_filing_tiles(user)]
     return render(request, "components/tiles.html", {"tiles": tiles})

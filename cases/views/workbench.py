@@ -13,7 +13,6 @@ from cases.deadlines import TimedStep
 from cases.forms.questions import shown_answers
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, Tier, TimeLimit
-from cases.programmes import Pays
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from cases.views.verbs import application_for, fragment_url
@@ -35,7 +34,14 @@ class ClockLine(NamedTuple):
     late: bool = False
 
 
-ALWAYS_NEXT = ("pay_relief_first", "approve", "deliver_refusal", "submit", "accept")
+ALWAYS_NEXT = (
+    "pay_relief_first",
+    "record_sample_check",
+    "approve",
+    "deliver_refusal",
+    "submit",
+    "accept",
+)
 
 
 def next_verb(application: Application, verbs: list[str]) -> str:
@@ -47,7 +53,6 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         and notice.result == NoticeResult.OPEN
         and notice.closes_from <= timezone.localdate()
     )
-    posted = notice is not None and notice.amount == application.amount_proposed
     checked = application.means_check_on is not None
     banked = application.account and application.account_holder and application.bank_name
     due = {
@@ -59,8 +64,8 @@ def next_verb(application: Application, verbs: list[str]) -> str:
         "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
-        "post_notice": rules.needs_notice(application) and not posted,
-        "edit_application": not banked and kind.pays != Pays.NOTHING,
+        "post_notice": rules.notice_to_post(application),
+        "edit_application": not banked and rules.needs_account(application),
     }
     return next((verb for verb in verbs if due.get(verb)), "")
 
@@ -128,8 +133,10 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "notices": application.notices.order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
+        "sampled": rules.sampled_case(application),
         "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "route": [Tier(tier).label for tier in application.route],
+        "needs_account": rules.needs_account(application),
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),
         "means_checks_url": fragment_url("verification:means_checks", application.pk),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import QuerySet, Sum
@@ -36,17 +36,27 @@ class Unit(models.TextChoices):
     PERCENT = "percent", "%"
 
 
+class Granted(NamedTuple):
+    """A programme of the county as it was called when the report was made."""
+
+    code: str
+    name: str
+    kind: str
+
+
 @dataclass(frozen=True)
 class Period:
     """What a report is about: one year of a county, as its December snapshot froze it.
 
     What goes on after the snapshot (findings, means checks) is looked at as it stood at `at`;
-    `kinds` are the supplement kinds by code, with the names they had when the report was made.
+    `kinds` are the supplement kinds by code, and `programmes` the county's programmes, with the
+    names they had when the report was made.
     """
 
     snapshot: Snapshot
     at: datetime
     kinds: Mapping[str, str] = field(default_factory=dict)
+    programmes: tuple[Granted, ...] = ()
 
     @property
     def county(self) -> Division:

@@ -1,34 +1,41 @@
 """All tables of the annual report, and their values, computed once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from cases.models import SupplementKind
+from cases.models import Programme, SupplementKind
 from reports.figures import (
     comparison,
     divisions,
     hardship,
+    others,
     quality,
     relief,
     spending,
     subsistence,
     watched,
 )
-from reports.figures.base import Figure, Period, Rate, Table
+from reports.figures.base import Figure, Granted, Period, Rate, Table
 from welfare.models import Division
 
-MAKERS = (
-    subsistence.roll,
-    subsistence.supplements,
-    spending.table,
-    hardship.form,
-    hardship.grades,
-    relief.table,
-    watched.table,
-    comparison.volumes,
-    comparison.kinds,
-    quality.table,
-    divisions.table,
+
+def _one(make: Callable[[Period], Table]) -> Callable[[Period], list[Table]]:
+    return lambda period: [make(period)]
+
+
+MAKERS: tuple[Callable[[Period], list[Table]], ...] = (
+    _one(subsistence.roll),
+    _one(subsistence.supplements),
+    _one(spending.table),
+    _one(hardship.form),
+    _one(hardship.grades),
+    _one(relief.table),
+    others.tables,
+    _one(watched.table),
+    _one(comparison.volumes),
+    _one(comparison.kinds),
+    _one(quality.table),
+    _one(divisions.table),
 )
 
 
@@ -38,9 +45,15 @@ def supplement_kinds(county: Division) -> dict[str, str]:
     return dict(kinds.values_list("code", "name"))
 
 
+def programmes(county: Division) -> tuple[Granted, ...]:
+    """The county's programmes, in the order in which they were made."""
+    rows = Programme.objects.filter(county=county).order_by("pk")
+    return tuple(Granted(*row) for row in rows.values_list("code", "name", "kind"))
+
+
 def tables(period: Period) -> list[Table]:
     """Every table, in the order of the report."""
-    return [make(period) for make in MAKERS]
+    return [table for make in MAKERS for table in make(period)]
 
 
 def find(period: Period, key: str) -> Figure | Rate | None:

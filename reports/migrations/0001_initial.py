@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                         ('village', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
                         ('category', models.CharField(choices=[('unstable', 'Out of poverty, not stable'), ('marginal', 'Marginal, may become poor'), ('sudden', 'Sudden serious difficulty')], max_length=10)),
                         ('household_number', models.CharField(blank=True, max_length=40)),
-                        ('covered_by', models.CharField(blank=True, max_length=20)),
+                        ('covered_by', models.CharField(blank=True, max_length=24)),
                     ],
                     options={
                         'verbose_name': 'watched person in a snapshot',

@@ -196,7 +196,7 @@ class SnapshotWatched(models.Model):
     village = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
     category = models.CharField(max_length=10, choices=WatchCategory.choices)
     household_number = models.CharField(max_length=40, blank=True)
-    covered_by = models.CharField(max_length=20, blank=True)  # programme code, or empty
+    covered_by = models.CharField(max_length=24, blank=True)  # kind of programme, or empty
 
     objects = DivisionScope.as_manager()
 

@@ -24,7 +24,9 @@ from cases.models import (
     Award,
     AwardAmount,
     AwardMember,
+    CareDetail,
     CareForm,
+    CareGrade,
     Household,
     Member,
     Origin,
@@ -54,8 +56,9 @@ FIRST_MONTH = date(2022, 1, 1)
 DECEMBER = date(2022, 12, 1)
 STANDARD = {Residence.RURAL: Decimal(480), Residence.URBAN: Decimal(650)}
 HARDSHIP = Decimal(624)
+TEKUN = "T"  # their certificates begin so
 LOADED = (
-    *(Person, Household, Member, Award, AwardAmount, AwardMember, Supplement),
+    *(Person, Household, Member, Award, CareDetail, AwardAmount, AwardMember, Supplement),
     *(WatchedPerson, Application, TimeLimit),
 )
 ROUTE = [Tier.TOWN, Tier.COUNTY, Tier.MEETING]
@@ -94,6 +97,7 @@ def load(persons: int) -> County:
         homes = copy_in(list(_households(drawn, known)))
         copy_in(list(_members(drawn, homes, known)))
         awards = copy_in(list(_awards(county, drawn, homes, known)))
+        copy_in(list(_care(drawn, awards)))
         copy_in(list(_amounts(drawn, awards)))
         covers = copy_in(list(_covers(drawn, awards, known)))
         copy_in(list(_supplements(county, covers)))
@@ -173,14 +177,18 @@ def _awards(
             family_size=family.size,
             covered_size=family.size,
             monthly_income=family.income,
-            care_form=CareForm.HOME if family.hardship else "",
-            care_grade="self" if family.hardship else "",
             **_end(family),
         )
 
 
+def _care(drawn: list[Family], awards: list[Award]) -> Iterator[CareDetail]:
+    for family, award in zip(drawn, awards, strict=True):
+        if family.hardship:
+            yield CareDetail(award=award, form=CareForm.HOME, grade=CareGrade.SELF)
+
+
 def certificate(family: Family) -> str:
-    return f"{'T' if family.hardship else 'N'}{family.first:07d}"
+    return f"{TEKUN if family.hardship else 'N'}{family.first:07d}"
 
 
 def _end(family: Family) -> dict[str, object]:
@@ -221,7 +229,6 @@ def _covers(drawn: list[Family], awards: list[Award], known: list[Person]) -> It
                 person=known[n],
                 relation="户主" if n == family.first else "家庭成员",
                 is_head=n == family.first,
-                exclusive=True,
                 period=period,
             )
 
@@ -232,7 +239,11 @@ def _supplements(county: Division, covers: list[AwardMember]) -> Iterator[Supple
     for place, cover in enumerate(covers):
         born = cover.person.birth_date.year
         code = "ELDERLY" if born < 1962 else "MINOR" if born > 2004 else "SEVERE"
-        if cover.award.care_form or cover.award.left_on or (code == "SEVERE" and place % 8):
+        if (
+            cover.award.number.startswith(TEKUN)
+            or cover.award.left_on
+            or (code == "SEVERE" and place % 8)
+        ):
             continue
         yield Supplement(member=cover, kind=kinds[code], first_month=FIRST_MONTH, reason="台账")
 

@@ -8,28 +8,23 @@ import csv
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
+from importlib import import_module
 from pathlib import Path
 
 from benefits.calculators import by_class, care, child, flat, none, one_sum, price_link, top_up
 from benefits.entitlement import CENT, Group, Price
+from cases import programmes
+from cases.programmes import Facts, Outcome, Someone
+from welfare.models import Key
 
 TABLE = Path(__file__).with_name("entitlement_cases.csv")
 GUIDE = Path(__file__).with_name("entitlement_cases.md")
+# The docstring of a kind begins with its legal term, which is what the table writes.
 KINDS = {
-    "低保": "dibao",
-    "特困": "tekun",
-    "临时救助": "relief",
-    "低保边缘": "near_dibao",
-    "刚性支出": "rigid_expense",
-    "孤儿": "orphan",
-    "事实无人抚养儿童": "unsupported_child",
-    "困难残疾人生活补贴": "disability_living",
-    "重度残疾人护理补贴": "disability_nursing",
-    "高龄津贴": "old_age",
-    "分度补助": "graded",
-    "一次性发放": "batch",
-    "价格临时补贴": "price_link",
+    str(import_module(f"cases.programmes.{code}").__doc__).partition(":")[0]: code
+    for code in programmes.KINDS
 }
 EVERY_ROW = ("编号", "项目", "计算方式", "依据条款", "标准版本", "应得金额", "结论", "说明")
 STANDARD = ("标准", "周期", "人数")
@@ -178,19 +173,34 @@ def read_one_sum(row: Row) -> one_sum.OneSum:
     )
 
 
-def read_recognition(row: Row) -> none.Recognition:
-    ratio, spending = row.cells["支出占比"].strip(), None
-    if ratio:
-        word, percent = row.match("支出占比", ratio, r"(超过|达到) ([\d.]+)")
-        spending = none.Spending(row.number("支出"), Decimal(percent), may_equal=word == "达到")
-    return none.Recognition(
-        row.persons(),
-        row.number("家庭年收入"),
-        row.price(),
-        row.text("依据条款"),
-        row.number_or_none("倍数") or Decimal(1),
-        spending,
+def read_tests(row: Row) -> list[Outcome]:
+    """What the conditions of the row's kind say of its family: income, and rigid spending.
+
+    The standard is that of dibao, or, where dibao has a column of its own, the disposable income.
+    """
+    kind = programmes.kind_of(KINDS[row.text("项目")])
+    word, percent = row.match(
+        "支出占比", row.cells["支出占比"] or "超过 0", r"(超过|达到) ([\d.]+)"
     )
+    dibao = row.number_or_none("低保标准")
+    limits = {
+        Key.NEAR_DIBAO_MULTIPLE: row.number("倍数"),
+        Key.RIGID_EXPENSE_PERCENT: Decimal(percent),
+        Key.RIGID_EXPENSE_REACHES: Decimal(word == "达到"),
+        Key.DISPOSABLE_INCOME: row.price().yearly,
+    }
+    family = tuple(Someone(number, name, 40) for number, name in enumerate(row.persons()))
+    facts = Facts(
+        day=date(2026, 10, 20),
+        family=family,
+        applicant=family[0],
+        beneficiary=None,
+        answers={"property_within": True, "spent_other": row.cells["支出"]},
+        limit=limits.__getitem__,
+        annual_income=row.number("家庭年收入"),
+        standard=row.price().month() if dibao is None else dibao,
+    )
+    return [found for condition in kind.conditions if (found := condition(facts)) is not None]
 
 
 @dataclass(frozen=True)
@@ -230,8 +240,8 @@ WAYS = {
     ),
     "认定": Way(
         "none",
-        read_recognition,
-        (*STANDARD, "家庭年收入", "支出", "倍数", "支出占比"),
+        lambda row: none.Recognition(row.persons()),
+        (*STANDARD, "家庭年收入", "支出", "低保标准", "倍数", "支出占比"),
         ("符合", "不符合"),
     ),
 }

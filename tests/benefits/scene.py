@@ -1,20 +1,25 @@
 """What the tests of payments share: rates of the invented county, and runs taken to a state."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from benefits.actions import bank, payroll
 from benefits.models import Component, PayrollRun, Standard, SupplementRate
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
+from cases.actions import record_survey
 from cases.models import (
     Application,
     Award,
+    Band,
     Origin,
     Supplement,
     SupplementCondition,
     SupplementKind,
 )
+from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
 from welfare.models import Residence
@@ -70,6 +75,78 @@ def standards(of=None):
             valid_from=factories.LONG_AGO,
             defaults={"amount": Decimal(amount), "document": DOCUMENT},
         )
+
+
+def standard(code, amount, component=Component.BASIC, since=factories.LONG_AGO, of=None):
+    """One more standard, urban and rural alike."""
+    for residence in Residence:
+        Standard.objects.update_or_create(
+            programme=factories.programme(code, of),
+            residence=residence,
+            component=component,
+            valid_from=since,
+            defaults={"amount": Decimal(amount), "document": f"测试〔{since.year}〕标准"},
+        )
+
+
+def bands(code, *rows):
+    """Classes of a programme: code, amount, and what narrows them (age_from, age_to, grades)."""
+    programme = factories.programme(code)
+    for position, (band, amount, narrowed) in enumerate(rows, 1):
+        Band.objects.create(
+            programme=programme, code=band, name=f"档{band}", position=position, **narrowed
+        )
+        standard(code, amount, band)
+    return programme
+
+
+def opened(code, of=None):
+    """A programme that is open for applications."""
+    programme = factories.programme(code, of)
+    programme.open_for_applications = True
+    programme.save()
+    return programme
+
+
+def applied(code="DIBAO", income=1000, size=1, accepted_on=None, home=None, **fields):
+    """An accepted application with its survey, at the amount; `income` a year, None: no visit."""
+    factories.parameters()
+    day = accepted_on or timezone.localdate()
+    home = home or factories.household(size=size)
+    by = factories.user(Role.TOWN_CASEWORKER, home.town)
+    row = Application.objects.create(
+        number=f"T-{code}-{home.pk}",
+        programme=opened(code, home.town.parent),
+        household=home,
+        applicant=home.head,
+        town=home.town,
+        status=ApplicationStatus.ACCEPTED,
+        registered_by=by,
+        accepted_on=day,
+        accepted_by=by,
+        deadline=day + timedelta(days=40),
+        **fields,
+    )
+    return row if income is None else surveyed(row, income)
+
+
+def surveyed(application, income):
+    """Another home survey of an application."""
+    application.refresh_from_db()
+    record_survey(
+        by=application.registered_by,
+        application=application,
+        version=application.version,
+        visited_on=application.accepted_on,
+        first_signer="张三",
+        second_signer="李四",
+        member_present="王五",
+        housing="",
+        observations="看见",
+        annual_income=Decimal(income),
+    )
+    application.refresh_from_db()
+    return application
 
 
 def supplement(award, code="SEVERE", first_month=date(2022, 1, 1), last_month=None, nth=0):

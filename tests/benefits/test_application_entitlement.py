@@ -1,91 +1,239 @@
-"""The amount of an application: from survey, household and dated standards; and its page."""
+"""What an application comes to: by kind, from survey, household, answers and dated standards."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
+from django.utils import timezone
 
 from benefits import application_entitlement as engine
+from benefits.entitlement import Part
 from benefits.models import Standard
-from cases.models import Application, Person, Survey
-from cases.states import ApplicationStatus
+from cases.actions import propose_amount
+from cases.models import CareDetail
+from cases.rules import check_still_priced
 from tests import factories
-from tests.benefits import scene
-from welfare.accounts.roles import Role
+from tests.benefits import asked, scene
+from tests.benefits.asked import ABLE, CARD, CHILD, LOST, TEKUN, WITHIN, alone, member
 from welfare.exceptions import MissingParameter, NotAllowed
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 20)
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
 
 
-@pytest.fixture
-def application():
-    factories.parameters()
+@pytest.fixture(autouse=True)
+def _rates():
     scene.standards()
     scene.kinds()
-    return accepted(factories.household(size=3))
 
 
-def accepted(home, income="1000.00"):
-    by = factories.user(Role.TOWN_CASEWORKER, home.town)
-    row = Application.objects.create(
-        number=f"T-{home.pk}",
-        programme=factories.programme("DIBAO"),
-        household=home,
-        applicant=home.head,
-        town=home.town,
-        status=ApplicationStatus.ACCEPTED,
-        registered_by=by,
-        accepted_on=TODAY,
-        accepted_by=by,
-        deadline=date(2026, 12, 1),
-    )
-    if income:
-        Survey.objects.create(
-            application=row,
-            visited_on=TODAY,
-            first_signer="甲",
-            second_signer="乙",
-            member_present=home.head.name,
-            observations="看见",
-            annual_income=Decimal(income),
-            recorded_by=by,
-        )
-    return row
+def applied(code="DIBAO", income=1000, size=3, answers=WITHIN, **fields):
+    return scene.applied(code, income, size, accepted_on=TODAY, answers=answers, **fields)
 
 
-def test_from_the_latest_survey_and_all_members(application):
-    Survey.objects.create(
-        application=application,
-        visited_on=TODAY,
-        first_signer="甲",
-        second_signer="乙",
-        member_present="丙",
-        observations="再访",
-        annual_income=Decimal(940),
-        recorded_by=application.registered_by,
-    )
+def failing(found):
+    return [test.sentence for test in found.tests if test.met is not True]
+
+
+@pytest.mark.parametrize(("build", "amount"), asked.CASES, ids=lambda v: getattr(v, "__name__", v))
+def test_every_kind_comes_to_its_amount(build, amount):
+    application = build()
+    found = engine.propose(application, timezone.localdate())
+    assert failing(found) == []
+    assert found.amount == Decimal(amount)
+    assert sum(line.sum for line in found.entitlement.lines) == found.amount
+    assert all(line.persons and line.article for line in found.entitlement.lines)
+
+
+def test_a_family_is_topped_up_from_the_latest_survey_and_the_annual_base():
+    application = applied(income=5000)
+    scene.surveyed(application, 1000)
     found = engine.propose(application, TODAY)
-    assert (found.amount, found.covered) == (Decimal(500), 3)
-    assert found.entitlement.lines[0].document == scene.DOCUMENT
+    assert failing(found) == []
+    assert found.amount == Decimal("1356.67")  # 480 × 3 − 1000 ÷ 12, rounded once
+    assert [person.pk for person in found.people] == [
+        row.person_id for row in application.household.members.order_by("pk")
+    ]
+    line = found.entitlement.lines[0]
+    assert (line.document, line.persons) == (scene.DOCUMENT, tuple(p.name for p in found.people))
 
 
-def test_single_person_cover(application):
-    application.surveys.update(annual_income=0)
-    assert engine.propose(application, TODAY, covered=1).amount == 480
-    with pytest.raises(NotAllowed, match="3"):
-        engine.propose(application, TODAY, covered=2)
-
-
-def test_supplements_count_a_person_once_in_the_first_kind_that_fits(application):
-    people = list(Person.objects.filter(memberships__household=application.household))
-    old, child, severe = people
-    Person.objects.filter(pk=old.pk).update(birth_date=date(1950, 1, 1))
-    Person.objects.filter(pk=child.pk).update(birth_date=date(2015, 1, 1))
-    Person.objects.filter(pk=severe.pk).update(
-        birth_date=date(1950, 1, 1), disability_kind="4", disability_grade=2
+def test_the_standard_is_that_of_the_first_paid_month():
+    scene.standard("DIBAO", 530, since=NOVEMBER)
+    scene.standard("DIBAO", 560, since=DECEMBER)
+    application = applied(income=0)
+    found = engine.propose(application, TODAY)
+    assert (found.month, found.until, found.amount) == (NOVEMBER, DECEMBER, Decimal(1590))
+    propose_amount(
+        by=application.registered_by,
+        application=application,
+        version=application.version,
+        proposal=found.as_proposal(),
     )
+    application.refresh_from_db()
+    check_still_priced(application, date(2026, 10, 31))
+    with pytest.raises(NotAllowed, match="2026-12"):
+        check_still_priced(application, date(2026, 11, 2))
+
+
+def test_a_new_standard_of_the_income_test_counts_too():
+    scene.standard("DIBAO", 560, since=DECEMBER)
+    found = engine.propose(applied("NEAR", income=20000), TODAY)
+    assert (found.met, found.until) == (True, DECEMBER)
+
+
+def test_income_above_the_standard_is_a_refusal_with_its_reason():
+    found = engine.propose(applied(income=20000), TODAY)
+    assert (found.met, found.amount) == (False, 0)
+    assert any("555.56" in sentence for sentence in failing(found))
+    assert found.entitlement.lines  # how it was computed is shown all the same
+
+
+@pytest.mark.parametrize(("own", "amount"), [("2400", "280.00"), (None, "0.00")])
+def test_one_person_of_a_near_family_counts_alone(own, amount):
+    answers = {**WITHIN, "single_ground": "near_severe"}
+    answers |= {} if own is None else {"own_income": own}
+    application = applied(income=18000, answers=answers)  # 500 a month each, above 480
+    alone(application, 1, disability_kind="4", disability_grade=2)
+    found = engine.propose(application, TODAY)
+    assert failing(found) == []
+    assert (found.amount, len(found.people)) == (Decimal(amount), 1)
+
+
+def test_who_lives_alone_is_the_whole_family():
+    found = engine.propose(alone(applied(income=1200, size=1)), TODAY)
+    assert (failing(found), found.amount) == ([], Decimal(380))
+
+
+def test_a_class_is_chosen_and_its_rate_is_paid():
+    scene.bands("DIBAO", ("A", 439, {}), ("B", 300, {}))
+    programme = factories.programme("DIBAO")
+    programme.calculator = "by_class"
+    programme.save()
+    application = applied(size=2)
+    assert engine.propose(application, TODAY).is_open
+    application.answers = {**WITHIN, "band": "B"}
+    found = engine.propose(application, TODAY)
+    assert (found.amount, found.entitlement.lines[0].label) == (Decimal(600), "档B")
+
+
+def test_tekun_keeps_living_and_care_money_apart():
+    answers = {**TEKUN, **ABLE, "bath": False}
+    application = alone(applied("TEKUN", size=1, answers=answers), birth_date=date(1950, 1, 1))
+    found = engine.propose(application, TODAY)
+    assert failing(found) == []
+    assert found.amount == Decimal(830)
+    proposal = found.as_proposal()
+    assert (proposal.amount, proposal.care) == (Decimal(830), Decimal(206))
+    assert found.entitlement.parts[Part.BASIC] == 624
+
+
+def test_tekun_is_shown_test_by_test_before_the_acts_are_assessed():
+    application = alone(applied("TEKUN", size=1, answers=TEKUN), birth_date=date(1950, 1, 1))
+    found = engine.propose(application, TODAY)
+    assert (found.met, found.amount, found.entitlement.lines) == (False, 0, ())
+    assert len(failing(found)) == 1
+
+
+@pytest.mark.parametrize("code", ["ORPHAN", "CHILD"])
+def test_a_child_has_the_standard_whatever_the_income(code):
+    scene.standard(code, 1500)
+    answers = {**(LOST if code == "ORPHAN" else CHILD), "placement": "home"}
+    application = alone(applied(code, 90000, 2, answers), 1, birth_date=date(2016, 1, 1))
+    found = engine.propose(application, TODAY)
+    assert (failing(found), found.amount, len(found.people)) == ([], Decimal(1500), 1)
+
+
+def test_a_grandfather_is_no_orphan():
+    scene.standard("ORPHAN", 1500)
+    application = alone(applied("ORPHAN", answers=LOST), birth_date=date(1970, 1, 1))
+    assert engine.propose(application, TODAY).amount == 0
+
+
+def test_an_unsupported_child_of_a_dibao_family_gets_the_difference():
+    scene.standard("CHILD", 1500)
+    application = alone(applied("CHILD", size=3, answers=CHILD), 2, birth_date=date(2016, 1, 1))
+    dibao = factories.award(household=application.household, size=3, basic=900)
+    found = engine.propose(application, TODAY)
+    assert found.amount == Decimal(1200)  # 1500 − 900 ÷ 3
+    assert [line.code for line in found.entitlement.lines] == ["standard", "other"]
+    dibao.suspended_from, dibao.status = NOVEMBER, "suspended"
+    dibao.save()
+    assert engine.propose(application, TODAY).amount == Decimal(1500)
+
+
+def test_living_subsidy_from_the_month_of_the_application():
+    scene.standard("LIVING", 110)
+    application = applied("LIVING", None, 2, {"work_injury_fee": False})
+    alone(application, 1, disability_kind="4", disability_grade=3)
+    assert "低保" not in failing(engine.propose(application, TODAY))
+    assert engine.propose(application, TODAY).amount == 0  # the family is on no roll yet
+    factories.award(household=application.household, size=2)
+    found = engine.propose(application, date(2026, 11, 5))
+    assert (failing(found), found.amount, found.month) == ([], Decimal(110), date(2026, 10, 1))
+
+
+def test_nursing_subsidy_by_grade():
+    scene.bands("NURSING", ("1", 150, {"grades": [1]}), ("2", 100, {"grades": [2]}))
+    application = applied("NURSING", None, 1, CARD)
+    alone(application, disability_kind="4", disability_grade=2)
+    assert engine.propose(application, TODAY).amount == Decimal(100)
+    alone(application, disability_grade=3)
+    assert engine.propose(application, TODAY).amount == 0
+
+
+@pytest.mark.parametrize(
+    ("born", "amount"), [(date(1946, 10, 20), 100), (date(1930, 1, 1), 200), (date(1950, 1, 1), 0)]
+)
+def test_old_age_by_band(born, amount):
+    scene.bands("OLD", ("80", 100, {"age_from": 80, "age_to": 89}), ("90", 200, {"age_from": 90}))
+    application = alone(applied("OLD", None, 1, {}), birth_date=born)
+    assert engine.propose(application, TODAY).amount == amount
+
+
+def test_graded_allowance_by_the_grade_that_was_chosen():
+    scene.bands("KBD", ("I", 50, {}), ("II", 80, {}))
+    application = alone(applied("KBD", None, 1, {}))
+    assert len(failing(engine.propose(application, TODAY))) == 1
+    application.answers = {"band": "II"}
+    assert engine.propose(application, TODAY).amount == Decimal(80)
+
+
+@pytest.mark.parametrize(("income", "met"), [(25919, True), (25920, False), (17279, False)])
+def test_a_near_family_is_recognised_and_paid_nothing(income, met):
+    found = engine.propose(applied("NEAR", income), TODAY)
+    assert (found.met, found.amount, found.entitlement.lines) == (met, 0, ())
+
+
+def test_a_family_whose_expenses_eat_its_income_is_recognised():
+    answers = {**WITHIN, "ill_by_cost": False, "spent_medical": "30000", "spent_proof": "发票"}
+    application = applied("RIGID", 30000, answers=answers)
+    assert engine.propose(application, TODAY).met
+    application.answers["spent_medical"] = "24000"  # just 80 %, not above it
+    found = engine.propose(application, TODAY)
+    assert not found.met
+    assert any("24,000.00" in sentence for sentence in failing(found))
+
+
+def test_a_sum_that_people_set_keeps_their_reckoning_and_its_limit():
+    application = scene.applied("RELIEF", None, relief_type="urgent", cause="accident")
+    small = engine.judged(application, TODAY, Decimal(480), "三百为药费")
+    assert small.small_sum
+    assert [(line["label"], line["kept"]) for line in small.explanation][0] == ("三百为药费", None)
+    assert small.explanation[1]["kept"] is True
+    larger = engine.judged(application, TODAY, Decimal(481), "按实际支出")
+    assert (larger.small_sum, larger.explanation[1]["kept"]) == (False, False)
+    application.relief_type = "expense"
+    assert not engine.judged(application, TODAY, Decimal(1), "").small_sum
+
+
+def test_supplements_count_a_person_once_in_the_first_kind_that_fits():
+    application = applied()
+    member(application, 0, birth_date=date(1950, 1, 1))
+    member(application, 1, birth_date=date(2015, 1, 1))
+    severe = {"disability_kind": "4", "disability_grade": 2}
+    member(application, 2, birth_date=date(1950, 1, 1), **severe)
     found = engine.propose(application, TODAY).supplements
     assert [(line.label, line.factor) for line in found.lines] == [
         ("重病重残", "144 × 1"),
@@ -94,53 +242,61 @@ def test_supplements_count_a_person_once_in_the_first_kind_that_fits(application
     ]
 
 
-def test_without_a_standard_it_stops_and_says_which(application):
+def test_without_a_standard_it_stops_and_says_which():
     Standard.objects.filter(residence="rural", programme__code="DIBAO").delete()
     with pytest.raises(MissingParameter) as stop:
-        engine.propose(application, TODAY)
-    for word in ("低保", "测试县", "2026-10-01"):
+        engine.propose(applied(), TODAY)
+    for word in ("低保", "测试县", "2026-11-01"):
         assert word in str(stop.value)
 
 
-def test_a_standard_of_tomorrow_is_not_in_force(application):
+def test_a_standard_after_the_first_paid_month_is_not_in_force():
     Standard.objects.filter(residence="rural", programme__code="DIBAO").update(
-        valid_from=date(2026, 10, 2)
+        valid_from=date(2026, 11, 2)
     )
     with pytest.raises(MissingParameter):
-        engine.propose(application, TODAY)
+        engine.propose(applied(), TODAY)
 
 
 def test_without_a_survey_nothing_is_computed():
-    row = accepted(factories.household(), income="")
     with pytest.raises(NotAllowed):
-        engine.propose(row, TODAY)
+        engine.propose(applied(income=None), TODAY)
 
 
-def test_the_page_proposes_what_it_shows(client, application):
-    client.force_login(application.registered_by)
-    page = client.get(reverse("benefits:entitlement", args=[application.pk]))
-    assert "440.00" in page.content.decode()
-    values = {"version": application.version, "amount": "440.00", "covered": 3, "grade": ""}
-    url = reverse("benefits:entitlement_propose", args=[application.pk])
-    answer = client.post(url, values)
-    assert answer.status_code == 302
+def cascade(application):
+    return {row.programme.code: row for row in engine.cascade(application, TODAY)}
+
+
+def test_one_application_is_tested_down_the_cascade():
+    for code in ("TEKUN", "NEAR", "RIGID"):
+        scene.opened(code)
+    application = applied(income=20000)
+    found = cascade(application)
+    assert list(found) == ["TEKUN", "DIBAO", "NEAR", "RIGID"]
+    assert [code for code, row in found.items() if row.met] == ["NEAR"]
+    assert len(found["TEKUN"].found.tests) >= 4  # told one by one, before anything is answered
     application.refresh_from_db()
-    assert application.amount_proposed == 440
-    assert application.covered_size == 3
-    assert application.monthly_income == 1000
-    assert application.explanation[0]["document"] == scene.DOCUMENT
-    assert client.post(url, values).status_code == 409  # the version on the screen is old
+    assert application.programme.code == "DIBAO"
 
 
-def test_another_amount_than_computed_is_a_conflict(client, application):
-    client.force_login(application.registered_by)
-    values = {"version": application.version, "amount": "9999.00", "covered": 3, "grade": ""}
-    url = reverse("benefits:entitlement_propose", args=[application.pk])
-    assert client.post(url, values).status_code == 409
-    application.refresh_from_db()
-    assert application.amount_proposed is None
+def test_the_cascade_tests_tekun_for_the_person_and_dibao_for_the_family():
+    scene.opened("DIBAO")
+    answers = {**TEKUN, **ABLE}
+    application = alone(applied("TEKUN", 1200, 1, answers), birth_date=date(1950, 1, 1))
+    found = cascade(application)
+    assert [(code, row.met, row.amount) for code, row in found.items()] == [
+        ("TEKUN", True, Decimal(730)),
+        ("DIBAO", True, Decimal(380)),
+    ]
 
 
-def test_foreign_town_is_not_found(client, application):
-    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
-    assert client.get(reverse("benefits:entitlement", args=[application.pk])).status_code == 404
+def test_a_rate_that_is_missing_stops_its_programme_only():
+    scene.opened("TEKUN")
+    Standard.objects.filter(programme__code="TEKUN").delete()
+    application = applied(size=1, answers={**TEKUN, **ABLE})
+    member(application, birth_date=date(1950, 1, 1))
+    found = cascade(application)
+    assert not found["TEKUN"].tests
+    assert "特困" in found["TEKUN"].refusal
+    assert not found["DIBAO"].refusal
+    assert not CareDetail.objects.exists()

@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from benefits.models import (
     BankReturn,
+    BulkGrant,
+    BulkGroup,
+    BulkShare,
     Payment,
     PaymentKind,
     PayrollRun,
@@ -17,7 +20,7 @@ from benefits.models import (
     Standard,
     SupplementRate,
 )
-from benefits.states import PaymentStatus, RunStatus
+from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
@@ -91,7 +94,69 @@ def same_award(**fields):
     make_payment(award=award, **fields)
 
 
+def grant(**fields):
+    values = {"month": MONTH, "as_of": MONTH, "per": "person", "amount": 200, "document": "文"}
+    programme = factories.programme("HEATING")
+    return BulkGrant.objects.create(
+        **{**values, "programme": programme, "created_by": scene.finance(), **fields}
+    )
+
+
+def confirmed_grant(**fields):
+    values = {"status": GrantStatus.CONFIRMED, "confirmed_at": NOW}
+    return grant(**{**values, "confirmed_by": scene.approver(), **fields})
+
+
+def share(of=None, **fields):
+    award = fields.pop("award", None) or factories.award()
+    return BulkShare.objects.create(
+        **{
+            "grant": of or grant(),
+            "person": award.payee,
+            "award": award,
+            "programme": award.programme,
+            "town": award.town,
+            "residence": award.residence,
+            "persons": 1,
+            "amount": 200,
+            **fields,
+        }
+    )
+
+
+def _share_twice(**differs):
+    made = share(household=factories.household() if differs else None)
+    share(made.grant, award=made.award, household=made.household, **differs)
+
+
+def _group_twice(**differs):
+    made = grant()
+    for position, code in ((1, "DIBAO"), differs.get("second", (2, "DIBAO"))):
+        BulkGroup.objects.create(grant=made, programme=factories.programme(code), position=position)
+
+
+def _granted_twice():
+    of, award = confirmed_grant(), factories.award()
+    for month in (MONTH, NEXT):
+        make_payment(award=award, kind=PaymentKind.BULK, grant=of, month=month)
+
+
 CASES = {
+    "bulk_grant_once_per_programme_and_month": lambda: twice(grant),
+    "bulk_grant_has_amount_or_rise": lambda: grant(cpi=4),
+    "bulk_grant_names_its_document": lambda: grant(document=""),
+    "bulk_grant_confirmed_has_person_and_time": lambda: confirmed_grant(confirmed_at=None),
+    "bulk_grant_by_two_people": lambda: confirmed_grant(confirmed_by=scene.finance()),
+    "bulk_grant_money_not_negative": lambda: grant(total=-1),
+    "bulk_grant_month_is_first_day": lambda: grant(month=date(2026, 10, 2)),
+    "bulk_grant_roll_month_is_first_day": lambda: grant(as_of=date(2026, 10, 2)),
+    "bulk_group_once_per_grant": _group_twice,
+    "bulk_group_position_once": lambda: _group_twice(second=(1, "TEKUN")),
+    "bulk_share_once_per_person": _share_twice,
+    "bulk_share_once_per_household": lambda: _share_twice(person=factories.PersonFactory()),
+    "bulk_share_is_more_than_zero": lambda: share(amount=0),
+    "payment_once_per_grant_and_award": _granted_twice,
+    "payment_of_a_grant_names_it": lambda: make_payment(kind=PaymentKind.BULK),
     "run_number_once_per_month": lambda: twice(lambda: make_run(status=RunStatus.DISCARDED)),
     "run_one_open_at_a_time": lambda: (make_run(), make_run(sequence=2)),
     "run_month_is_first_day": lambda: make_run(month=date(2026, 10, 2)),

@@ -8,10 +8,20 @@ from types import ModuleType
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from benefits.calculators import CALCULATORS, calculator, describe, price_link, top_up
+from benefits.calculators import CALCULATORS, calculator, describe, none, price_link, top_up
 from benefits.calculators.care import LivingAndCare
 from benefits.calculators.one_sum import OneSum
-from benefits.entitlement import Entitlement, Line, Part, Price, add_up, to_cent
+from benefits.entitlement import (
+    Entitlement,
+    Line,
+    Part,
+    Price,
+    SupplementGroup,
+    add_up,
+    supplements,
+    to_cent,
+)
+from cases import programmes
 from tests.benefits import entitlement_cases as table
 from tests.benefits.entitlement_cases import BadRow, Row
 from welfare.exceptions import NotAllowed
@@ -34,7 +44,7 @@ def verdict(name: str, row: Row, found: Entitlement) -> str:
     if name == "one_sum":
         return "超出限额" if found.exceeded else "在限额内"
     if name == "none":
-        return "不符合" if found.exceeded else "符合"
+        return "符合" if all(outcome.met for outcome in table.read_tests(row)) else "不符合"
     return "高于标准" if any(line.code == "floor" for line in found.lines) else ""
 
 
@@ -54,12 +64,13 @@ def test_lines_add_up_and_name_persons_document_and_article(row):
     assert sum(line.sum for line in found.lines) == found.amount == sum(found.parts.values())
     assert all(line.sum.as_tuple().exponent == -2 for line in found.lines)
     assert all(line.label and line.article and line.persons for line in found.lines)
-    if version := row.cells["标准版本"]:
+    if (version := row.cells["标准版本"]) and found.lines:
         assert any(line.document == version for line in found.lines)
 
 
 def test_every_calculator_and_every_kind_has_its_rows():
     rows = table.rows()
+    assert set(table.KINDS.values()) == set(programmes.KINDS)
     assert {table.way(row).calculator for row in rows} == set(CALCULATORS)
     assert {way.calculator for way in table.WAYS.values()} == set(CALCULATORS)
     assert {row.text("项目") for row in rows} == set(table.KINDS)
@@ -78,7 +89,7 @@ def test_the_guide_names_every_column_kind_and_way():
 
 GOOD = dict.fromkeys(table.COLUMNS, "") | {
     "编号": "新01",
-    "项目": "低保",
+    "项目": "最低生活保障",
     "计算方式": "补差",
     "依据条款": "57号第二十三条",
     "标准版本": "某标准",
@@ -199,3 +210,17 @@ def test_half_a_cent_left_of_sixths_is_half_a_cent():
     found = add_up(sixths)
     assert found.amount == sum(line.sum for line in found.lines) == Decimal("0.01")
     assert str(to_cent(Decimal("-0.001"))) == "0.00"
+
+
+def test_supplements_per_kind():
+    rate = Price(Decimal(144), "文件")
+    found = supplements([SupplementGroup("重病重残", 2, rate), SupplementGroup("老年", 0, rate)])
+    assert found.amount == 288
+    assert [line.factor for line in found.lines] == ["144 × 2"]
+    assert found.as_list()[0]["sum"] == "288.00"
+    assert found.as_list()[0]["document"] == "文件"
+
+
+def test_a_recognition_pays_nothing_and_has_nothing_to_explain():
+    found = calculator("none").amount(none.Recognition(("测甲",)))
+    assert (found.amount, found.lines) == (Decimal(0), ())

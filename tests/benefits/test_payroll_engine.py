@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from benefits import payroll, rates, selections
-from benefits.entitlement import Price, SupplementGroup, monthly_payment
+from benefits.entitlement import Price, SupplementGroup, monthly_payment, supplements
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
 from benefits.tasks import calculate_run
@@ -40,7 +40,7 @@ def test_pays_amount_care_and_supplements_of_the_month():
     first, second = run.payments.order_by("award")
     assert (first.basic, first.supplement, first.amount) == (400, 240, 640)
     assert [line["code"] for line in first.explanation] == ["basic", "supplement", "supplement"]
-    assert first.explanation[1]["factor"] == "144.00 × 1"
+    assert first.explanation[1]["factor"] == "144 × 1"
     assert first.explanation[1]["document"] == scene.DOCUMENT
     assert (second.basic, second.supplement, second.amount) == (624, 206, 830)
     assert first.account == home.account
@@ -271,6 +271,28 @@ def test_the_sets_pay_what_the_pure_functions_compute(seed, monkeypatch):
         }
         assert found == expected.persons
     assert not paid
+
+
+def test_the_sets_explain_in_the_keys_and_words_of_the_pure_functions():
+    home = factories.award("DIBAO", size=2, basic=400)
+    scene.supplement(home, "SEVERE", nth=0)
+    scene.supplement(home, "SEVERE", nth=1)
+    names = [member.person.name for member in home.members.order_by("pk")]
+    run = scene.run_to(RunStatus.CALCULATED)
+    basic, supplement = run.payments.get().explanation
+    rate = rates.supplement(kind=scene.kinds()["SEVERE"], residence=home.residence, on=MONTH)
+    group = SupplementGroup("重病重残", 2, Price(*rate), tuple(names))
+    assert supplement == supplements([group]).as_list()[0]
+    assert basic.keys() == supplement.keys()
+    assert (basic["persons"], basic["article"]) == (names, home.programme.legal_basis)
+
+
+def test_recognitions_are_never_paid():
+    factories.award("NEAR", basic=100)
+    factories.award("RIGID", basic=100, ends_on=date(2027, 1, 1))
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert not run.payments.exists()
+    assert not run.exclusions.exists()
 
 
 def _by_hand(award):

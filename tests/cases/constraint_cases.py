@@ -352,3 +352,25 @@ changed("supplement_last_month_is_first_day", supplement, last_month=MID)
 BREAKS["supplement_one_kind_at_a_time"] = lambda: supplement(
     member=supplement().member, first_month=MAY
 )
+
+
+# the random check
+def drawn(**values):
+    of_programme = factories.programme("TEKUN")
+    said = {"county": county(), "programme": of_programme, "drawn_on": MAY, "drawn_by": worker()}
+    return m.SampleDraw.objects.create(**said | {"seed": "7", "percent": Decimal(30)} | values)
+
+
+BREAKS["draw_has_seed"] = lambda: drawn(seed="")
+BREAKS["draw_takes_a_share"] = lambda: drawn(percent=Decimal(0))
+DRAWN = {"draw": drawn, "application": walk.opened}
+row("sampled_case_check_is_complete", m.SampledCase, **DRAWN, chosen=True, checked_on=MAY)
+row(
+    "sampled_case_only_chosen_is_checked",
+    m.SampledCase,
+    **DRAWN,
+    chosen=False,
+    checked_on=MAY,
+    checked_by=worker,
+    result="核查",
+)

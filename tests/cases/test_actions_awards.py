@@ -7,7 +7,7 @@ import pytest
 from psycopg.types.range import DateRange
 
 from cases.actions import awards
-from cases.models import Award, Supplement, SupplementKind
+from cases.models import Award, Person, Supplement, SupplementKind
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_transitions_awards import severe
@@ -32,6 +32,12 @@ def act(verb, award, **asks):
 
 def payable(award):
     return [n for n in range(1, 13) if Award.objects.payable_in(month(n)).filter(pk=award.pk)]
+
+
+def severely_ill(made):
+    """Everybody of the award, so that the supplement's condition holds."""
+    Person.objects.filter(award_members__award=made).update(health="重病")
+    return made
 
 
 def ended(award, **asks):
@@ -71,7 +77,7 @@ def test_a_month_is_one_of_the_awards_own(wrong):
 
 
 def test_an_end_closes_periods_and_supplements():
-    made = factories.award(size=2)
+    made = severely_ill(factories.award(size=2))
     one, two = (m.person for m in made.members.all())
     act("start_supplement", made, person=one, kind=severe(), first_month=month(2))
     act("start_supplement", made, person=two, kind=severe(), first_month=month(9))
@@ -104,7 +110,7 @@ def test_an_award_ends_after_it_began():
 
 
 def test_a_supplement_starts_and_stops_by_month():
-    made = factories.award()
+    made = severely_ill(factories.award())
     person = made.payee
     act("start_supplement", made, person=person, kind=severe(), first_month=month(2))
     act("stop_supplement", made, person=person, last_month=month(4))
@@ -118,7 +124,7 @@ def test_a_supplement_starts_and_stops_by_month():
 
 
 def test_one_supplement_at_a_time_for_covered_people():
-    made = factories.award()
+    made = severely_ill(factories.award())
     asks = {"kind": severe(), "first_month": month(2)}
     act("start_supplement", made, person=made.payee, **asks)
     with pytest.raises(NotAllowed):

@@ -13,6 +13,7 @@ from cases.papers import PAPERS
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
+from welfare.audit import log as audit
 
 pytestmark = pytest.mark.django_db
 
@@ -194,7 +195,7 @@ def test_rows_of_another_town_are_not_there(client, county):
     home = foreign.household
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     case_pages = ["application", "application_edit", "missing_papers", "accept", "withdraw"]
-    case_pages += ["survey", "federation", "notice_post", "notice_close", "submit"]
+    case_pages += ["survey", "notice_post", "notice_close", "submit"]
     case_pages += ["deliver_refusal"]
     rows = [(name, foreign.pk) for name in case_pages] + [("award", award.pk)]
     rows += [(n, home.pk) for n in ("household", "household_edit", "member_add")]
@@ -219,8 +220,7 @@ def test_nobody_without_the_right_opens_a_verb(client, county):
 def test_who_worked_on_a_case_reads_why_they_may_not_decide(client, county):
     case = in_review()
     head = factories.user(Role.TOWN_HEAD)
-    case.submitted_by = head
-    case.save()
+    audit.record("application_submitted", case, by=head)
     client.force_login(head)
     page = client.get(reverse("cases:application", args=[case.pk]))
     assert page.context["why_not_decide"]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from cases.models import Supplement, SupplementKind
+from cases.models import Person, Supplement, SupplementKind
 from tests import factories
 from welfare.accounts.roles import Role
 
@@ -14,7 +14,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def award():
-    return factories.award("DIBAO", size=2)
+    made = factories.award("DIBAO", size=2)
+    factories.parameters()
+    Person.objects.filter(award_members__award=made).update(birth_date=date(2010, 1, 1))
+    return made
 
 
 @pytest.fixture

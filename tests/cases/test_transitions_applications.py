@@ -10,7 +10,7 @@ from cases.models import Application, Approval, Award
 from cases.states import APPLICATION_TRANSITIONS, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from tests import factories
-from tests.cases import walk
+from tests.cases import test_samples, walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
@@ -47,6 +47,7 @@ ASKS = {
     "approve": {"shown_tier": "town"},
     "return_to_town": {"shown_tier": "town", "note": "补正"},
     "refuse": {"shown_tier": "town", "note": "不符合"},
+    "record_sample_check": {"checked_on": walk.clock.today(), "result": "属实"},
     "deliver_refusal": {"delivered_on": walk.clock.today()},
 }
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
@@ -66,7 +67,7 @@ def do(verb, application):
     if verb == "change_programme":
         asks["programme"] = walk.granted("NEAR")
     by = walk.head() if verb in HEADS else walk.worker()
-    if verb == "record_federation_review":
+    if verb in ("record_federation_review", "record_sample_check"):
         by = factories.user(Role.COUNTY_CASEWORKER)
     return getattr(actions, verb)(by=by, application=application, **asks)
 
@@ -83,6 +84,11 @@ def fields_for(verb):
 
 def prepared(status, verb):
     """The case, of a kind that knows the verb, with a running notice where one is to be closed."""
+    if verb == "record_sample_check" and status == ApplicationStatus.IN_REVIEW:
+        (made,) = test_samples.at_county()
+        test_samples.draw(1)
+        made.refresh_from_db()
+        return made
     made = walk.in_status(status, OF_KIND.get(verb, "RELIEF"), **fields_for(verb))
     if verb == "close_notice":
         if status in APPLICATION_VERBS[verb].states:

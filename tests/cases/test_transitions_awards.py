@@ -7,7 +7,7 @@ import pytest
 
 from cases.actions import awards
 from cases.actions.transitions import _move_award
-from cases.models import Award, Supplement, SupplementCondition, SupplementKind
+from cases.models import Award, Person, Supplement, SupplementCondition, SupplementKind
 from cases.states import AWARD_TRANSITIONS, AwardStatus
 from cases.verbs import AWARD_VERBS
 from tests import factories
@@ -70,6 +70,7 @@ def do(verb, award):
 @pytest.mark.parametrize("status", AwardStatus)
 def test_every_verb_in_every_status(status, verb):
     made = in_status(status)
+    Person.objects.update(health="重病")
     if verb == "stop_supplement":
         member = made.members.get()
         Supplement.objects.create(member=member, kind=severe(), first_month=made.first_month)

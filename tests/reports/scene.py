@@ -102,7 +102,7 @@ def pay(award, month, amount, source, status=PaymentStatus.PAID, **fields):
     paid = status == PaymentStatus.PAID
     return Payment.objects.create(
         award=award,
-        programme=award.programme,
+        programme=fields.pop("programme", award.programme),
         town=award.town,
         residence=award.residence,
         month=month,

@@ -121,4 +121,4 @@ def test_a_mark_that_disagrees_with_the_day_of_leaving_is_found(report):
     frozen = report.snapshot.awards.filter(programme_code="DIBAO", on_roll=True)
     with pgtrigger.ignore("reports.SnapshotAward:snapshot_award_is_frozen"):
         frozen.filter(pk=frozen.first().pk).update(on_roll=False)
-    assert outcomes(scene.report(), "E1")["DIBAO"] == "error"
+    assert outcomes(scene.report(), "E1")["roll"] == "error"

@@ -6,10 +6,12 @@ import pytest
 
 from reports import checks
 from reports.checks import Pair, Result, Source
-from reports.figures.base import Rate, Table
+from reports.figures.base import Figure, Rate, Table, Unit
 
 RATE = Rate("rate", "", "", numerator="part", denominator="whole")
-TABLES = [Table("t", "", (RATE,))]
+TWO = [f"disability.{code}.{part}" for code in "AB" for part in ("households", "persons")]
+COUNTED = tuple(Figure(key, "", Unit.PERSONS, "", rows=None) for key in TWO)
+TABLES = [Table("t", "", (RATE,)), Table("disability", "", COUNTED)]
 
 
 def decided(values):
@@ -56,6 +58,18 @@ CASES = [
         {"roll.supplement.b": 3},
     ),
     ("E9", "pay.农村低保.total", {**MONTHS, "pay.农村低保.total": 15}, {"pay.农村低保.total": 14}),
+    (
+        "E3",
+        "disability.A.persons",
+        {"disability.A.households": 2, "disability.A.persons": 2},
+        {"disability.A.persons": 1},
+    ),
+    (
+        "E11",
+        "disability.persons",
+        {**dict.fromkeys(TWO, 5), "disability.several.persons": 3, "disability.persons": 7},
+        {"disability.persons": 8},
+    ),
     ("E12", "watch.total", {**KINDS, "watch.total": 1477}, {"watch.total": 1507}),
     (
         "E12c",

@@ -52,7 +52,7 @@ def test_an_opening_snapshot_that_does_not_fit_is_found():
     made["old"].joined_on = scene.date(2022, 3, 3)  # recorded later than it was
     made["old"].save()
     scene.freeze()
-    assert outcomes(scene.report(), "E1")["DIBAO"] == "error"
+    assert outcomes(scene.report(), "E1")["roll"] == "error"
 
 
 def test_a_payment_altered_after_the_signatures_is_found():

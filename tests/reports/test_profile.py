@@ -42,9 +42,9 @@ to = 2026
 
 [programmes.DIBAO]
 name = "最低生活保障"
-basis = "top_up"
-exclusive = true
-first_month_offset = 1
+kind = "dibao"
+calculator = "top_up"
+first_month = "after_decision"
 needs_means_check = true
 public_notice = true
 open_for_applications = true
@@ -52,9 +52,7 @@ legal_basis = "彼省〔2025〕1号"
 
 [programmes.AID]
 name = "急难救助"
-basis = "one_off"
-exclusive = false
-first_month_offset = 0
+kind = "relief"
 needs_means_check = false
 public_notice = false
 open_for_applications = true
@@ -124,6 +122,25 @@ row_keys = ["name"]
 name = { headers = ["人员姓名"], required = true }
 resident_id = { headers = ["公民身份号码"], required = true, secret = true }
 """
+
+# What a first case of an open programme looks up; the values are nobody's.
+LIMITS = {
+    **{"adult_age": 18, "elderly_age": 60, "near_dibao_multiple": 1.5, "review_months": 12},
+    **{"means_check_months": 6, "small_relief_months": 1, "refusal_notice_days": 3},
+    **{"notice_day_kind": '"calendar"', "notice_may_end_on_day_off": '"yes"'},
+    **{"survey_start_days": 3, "means_check_start_days": 3, "county_decision_days": 10},
+    **{"special_term_days": 45, "quick_relief_days": 3, "relief_first_papers_days": 10},
+}
+OTHER += "".join(
+    f"""
+[[parameters]]
+key = "{key}"
+value = {value}
+from = 2025-01-01
+document = "彼省〔2025〕1号"
+"""
+    for key, value in LIMITS.items()
+)
 
 
 def write(tmp_path, text=OTHER, **replaced):
@@ -203,7 +220,7 @@ def test_a_changed_value_is_taken_over_and_its_history_kept(tmp_path):
     changes = load(write(tmp_path, swap={"value = 5": "value = 6"}))
     assert dict(changes.changed) == {"welfare.parameter": 1}
     assert not changes.added
-    row = Parameter.objects.get()
+    row = Parameter.objects.get(key="notice_days")
     assert row.value == "6"
     assert list(row.events.order_by("pgh_id").values_list("value", flat=True)) == ["5", "6"]
 
@@ -212,9 +229,11 @@ BAD = [
     ("amount = 741", "amount = -1", "[[standards]] 2: amount", "480"),
     ("amount = 741", 'amount = "a lot"', "[[standards]] 2: amount", "480"),
     ("amount = 741\n", "", "[[standards]] 2: amount", ""),
-    ('basis = "top_up"', 'basis = "gift"', "[programmes] [DIBAO] basis", "top_up"),
+    ('kind = "dibao"', 'kind = "gift"', "[programmes] [DIBAO] kind", "dibao"),
+    ('"top_up"', '"gift"', "[programmes] [DIBAO] calculator", "top_up"),
+    ('"after_decision"', '"of_decision"', "[programmes] [DIBAO] first_month", "after_decision"),
     ("position = 1", "position = 0", "[supplements] [FIRST] position", "99"),
-    ("exclusive = true", 'exclusive = "ja"', "[programmes] [DIBAO] exclusive", "true"),
+    ("public_notice = true", 'public_notice = "ja"', "[programmes] [DIBAO] public_notice", "true"),
     ("up_to = 5000", "up_to = 5000\nbelow = 3", "[[policies]] 1: [[rules]] 1: below", ""),
     ('route = "town"', 'route = "village"', "[[policies]] 1: [[rules]] 1: route", "meeting"),
     ('route = ["county"]', "route = []", "[[policies]] 1: [[rules]] 2: route", ""),
@@ -250,7 +269,7 @@ def test_a_fault_names_its_place_and_remedy_and_loads_nothing(tmp_path, old, new
 
 
 def test_all_faults_are_told_at_once(tmp_path):
-    swap = {"amount = 741": "amount = -1", 'basis = "top_up"': 'basis = "gift"'}
+    swap = {"amount = 741": "amount = -1", 'kind = "dibao"': 'kind = "gift"'}
     with pytest.raises(profile.BadProfile) as bad:
         profile.read(write(tmp_path, swap=swap))
     assert len(bad.value.faults) == 2

@@ -78,7 +78,7 @@ def test_watched_people_of_the_newest_list_by_their_own_coverage():
     scene.watch(made)
     covered = dict(scene.freeze().watched.values_list("person", "covered_by"))
     assert len(covered) == 6
-    names = {"old": "DIBAO", "home": "TEKUN", "orphan": "ORPHAN", "relief": "RELIEF", "fund": ""}
+    names = {"old": "dibao", "home": "tekun", "orphan": "orphan", "relief": "relief", "fund": ""}
     assert {name: covered[made[name].payee_id] for name in names} == names
 
 

@@ -10,10 +10,17 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from benefits.ledgers import DESK as PAY_LEDGERS
-from benefits.models import BankReturn, Payment, PayrollRun, RunExclusion
-from benefits.states import PaymentStatus, RunStatus
+from benefits.models import (
+    BankReturn,
+    BulkGrant,
+    BulkGroup,
+    Payment,
+    PayrollRun,
+    RunExclusion,
+)
+from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
-from cases.models import Approval, Decision, Meeting, Tier
+from cases.models import Approval, Band, Decision, Meeting, SampleDraw, Tier
 from reports import actions as report_actions
 from reports.models import FigureList, PublishedFigure, Snapshot
 from reports.snapshots import fill
@@ -43,6 +50,16 @@ def add_county_rows(here: Place) -> None:
     here.objects["file"] = _car_file(here)
     here.objects["meeting"] = _meeting(here)
     here.objects["run"] = _run(here)
+    here.objects["batch"] = factories.programme("HEATING", here.county)
+    here.objects["grant"] = _grant(here)
+    here.objects["draw"] = SampleDraw.objects.create(
+        county=here.county,
+        programme=here["batch"],
+        drawn_on=DECEMBER,
+        seed=here.text("种子"),
+        percent=30,
+        drawn_by=here.user(Role.COUNTY_CASEWORKER),
+    )
     here.objects["return"] = _bank_return(here)
     here.objects["comparison"] = Comparison.objects.create(
         county=here.county, month=DECEMBER, finished_at=timezone.now(), departments=["car"]
@@ -187,6 +204,26 @@ def _run(here: Place) -> PayrollRun:
     )
     run.bank_file.save("bank.csv", ContentFile(b"bank"), save=True)
     return run
+
+
+def _grant(here: Place) -> BulkGrant:
+    """A grant that waits to be confirmed, with the share of one person."""
+    group = factories.programme("DIBAO", here.county)
+    made = BulkGrant.objects.create(
+        programme=here["batch"],
+        month=RUN_MONTH,
+        as_of=RUN_MONTH,
+        per="person",
+        amount=Decimal(200),
+        document=here.text("文件"),
+        status=GrantStatus.CALCULATED,
+        created_by=here.user(Role.FINANCE),
+        count=0,
+    )
+    BulkGroup.objects.create(grant=made, programme=group, position=1)
+    factories.institution(here.text("敬老院"), here.county, f"6299{here.county.pk:012d}")
+    Band.objects.create(programme=group, code="one", name=here.text("一类"), position=1)
+    return made
 
 
 def _bank_return(here: Place) -> BankReturn:

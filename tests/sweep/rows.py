@@ -41,7 +41,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
-            *("payment", "finding", "means_check"),
+            *("payment", "finding", "means_check", "application_county"),
         )
     },
     "member": _member,
@@ -54,7 +54,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("job", "user", "ledger", "pay_ledger", "file", "meeting"),
-            *("run", "return", "comparison", "report", "list"),
+            *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
         )
     },
     "figure": _figure,

@@ -1,12 +1,15 @@
 """Every address of the project: who may open it, about which row, and how it answers.
 
-A new address without a line here fails the sweep. Roles are named one by one and not taken from
-welfare/accounts/roles.py, so that a right given by mistake is seen here too.
+A new address without a line here fails the sweep. Which right the page of a verb needs is read from
+the apps' tables of verbs; who holds a right is named here role by role and not taken from
+welfare/accounts/roles.py, so that a right given by mistake is seen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from welfare.accounts.roles import Permission as P
 from welfare.accounts.roles import Role as R
+from welfare.audit import labels
 
 EVERYBODY = frozenset(R)
 TOWN = frozenset({R.TOWN_CASEWORKER, R.TOWN_HEAD})
@@ -17,6 +20,7 @@ COUNTY_DESK = frozenset({R.COUNTY_CASEWORKER})
 SECRETARY = frozenset({R.MEETING_SECRETARY})
 FILINGS = TOWN | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER}
 STOPS_AWARDS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
+SAMPLES = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 IMPORTS = frozenset({R.COUNTY_CASEWORKER})
 COMPARES = frozenset({R.COUNTY_CASEWORKER})
 SEES_PAYMENTS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER, R.FINANCE, R.STATISTICIAN})
@@ -34,6 +38,46 @@ REVEALS = DECIDES | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
 STANDARDS = frozenset({R.COUNTY_CASEWORKER})
 SYSTEM = frozenset({R.SYSTEM_ADMIN})
 
+HOLDS: dict[P, frozenset[R]] = {
+    P.REGISTER_CASE: REGISTERS,
+    P.REVIEW_DISABILITY: COUNTY_DESK,
+    P.CHECK_SAMPLE: COUNTY_DESK,
+    P.DECIDE_TOWN: frozenset({R.TOWN_HEAD}),
+    P.DECIDE_COUNTY: frozenset({R.COUNTY_APPROVER}),
+    P.DECIDE_MEETING: SECRETARY,
+    P.FILE_MONTH: TOWN,
+    P.CHECK_FILING: STOPS_AWARDS,
+    P.SEE_CASES: SEES_CASES,
+    P.IMPORT_LEDGERS: IMPORTS,
+    P.PREPARE_PAYROLL: PREPARES,
+    P.APPROVE_PAYROLL: SIGNS_SECOND,
+    P.SEE_PAYMENTS: SEES_PAYMENTS,
+    P.COMPARE: COMPARES,
+    P.VERIFY_FINDING: REGISTERS,
+    P.CLOSE_FINDING: CLOSES,
+    P.SEE_FINDINGS: SEES_FINDINGS,
+    P.MAKE_REPORTS: REPORTS,
+    P.SEE_REPORTS: SEES_REPORTS,
+    P.SET_STANDARDS: STANDARDS,
+    P.REVEAL: REVEALS,
+    P.MANAGE_SYSTEM: SYSTEM,
+    P.MANAGE_USERS: SECURITY,
+    P.READ_AUDIT: AUDIT,
+}
+
+
+def _posters() -> dict[str, frozenset[R]]:
+    """Who may post to the page of a verb, by the rights of its rows."""
+    found: dict[str, frozenset[R]] = {}
+    for verb in labels.verbs():
+        if verb.page and verb.rights:
+            holders = frozenset(role for right in verb.rights for role in HOLDS[right])
+            found[verb.page] = found.get(verb.page, frozenset()) | holders
+    return found
+
+
+POSTERS = _posters()
+BY_ITS_VERB: frozenset[R] = frozenset()  # whom the row of the verb lets in
 SHOWS, VERB, POST_ONLY = (200,), (200, 302), (405,)
 
 
@@ -65,7 +109,7 @@ def desk(prefix: str, kind: str, upload: str, who: frozenset[R]) -> dict[str, Pa
     }
 
 
-PAGES: dict[str, Page] = {
+LINES: dict[str, Page] = {
     # ---- the ground floor
     "welfare:start": Page(EVERYBODY),
     "welfare:login": Page(EVERYBODY, answers=VERB, public=True),
@@ -79,119 +123,128 @@ PAGES: dict[str, Page] = {
     "welfare:job_progress": Page(JOBS, "job"),
     "welfare:job_resume": Page(JOBS, "job", POST_ONLY),
     "welfare:job_cancel": Page(JOBS, "job", POST_ONLY),
-    "welfare:job_error_file": Page(
-        frozenset({R.COUNTY_CASEWORKER, R.FINANCE}), "job", writes=True, whole_numbers=True
-    ),
+    "welfare:job_error_file": Page(BY_ITS_VERB, "job", writes=True, whole_numbers=True),
     "welfare:event_list": Page(AUDIT),
     "welfare:user_list": Page(SECURITY),
-    "welfare:user_create": Page(SECURITY),
-    "welfare:user_edit": Page(SECURITY, "user"),
-    "welfare:user_lock": Page(SECURITY, "user", (200, 302, 405)),
-    "welfare:user_unlock": Page(SECURITY, "user", (200, 302, 405)),
-    "welfare:user_reset_password": Page(SECURITY, "user", (200, 302, 405)),
-    "welfare:reveal": Page(REVEALS, "reveal"),
+    "welfare:user_create": Page(BY_ITS_VERB),
+    "welfare:user_edit": Page(BY_ITS_VERB, "user"),
+    "welfare:user_lock": Page(BY_ITS_VERB, "user", (200, 302, 405)),
+    "welfare:user_unlock": Page(BY_ITS_VERB, "user", (200, 302, 405)),
+    "welfare:user_reset_password": Page(BY_ITS_VERB, "user", (200, 302, 405)),
+    "welfare:reveal": Page(BY_ITS_VERB, "reveal"),
     # ---- cases
     "cases:due": Page(SEES_CASES, answers=(200, 204)),
     "cases:queue": Page(DECIDES),
     "cases:household_list": Page(SEES_CASES),
     "cases:household_find": Page(SEES_CASES, answers=(200, 302)),
-    "cases:household_create": Page(REGISTERS),
+    "cases:household_create": Page(BY_ITS_VERB),
     "cases:household": Page(SEES_CASES, "household"),
-    "cases:household_edit": Page(REGISTERS, "household"),
-    "cases:member_add": Page(REGISTERS, "household"),
-    "cases:member_remove": Page(REGISTERS, "member"),
-    "cases:application_create": Page(REGISTERS, "household"),
+    "cases:household_edit": Page(BY_ITS_VERB, "household"),
+    "cases:member_add": Page(BY_ITS_VERB, "household"),
+    "cases:member_remove": Page(BY_ITS_VERB, "member"),
+    "cases:application_create": Page(BY_ITS_VERB, "household"),
     "cases:watched_list": Page(SEES_CASES),
     "cases:application_list": Page(SEES_CASES),
     "cases:application": Page(SEES_CASES, "application"),
-    "cases:application_edit": Page(REGISTERS, "accepted", VERB),
-    "cases:missing_papers": Page(REGISTERS, "draft", VERB),
-    "cases:accept": Page(REGISTERS, "draft", VERB),
-    "cases:withdraw": Page(REGISTERS, "draft", VERB),
-    "cases:survey": Page(REGISTERS, "accepted", VERB),
-    "cases:federation": Page(COUNTY_DESK, "accepted", VERB),
-    "cases:notice_post": Page(REGISTERS, "accepted", VERB),
-    "cases:notice_close": Page(REGISTERS, "accepted", VERB),
+    "cases:application_edit": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:missing_papers": Page(BY_ITS_VERB, "draft", VERB),
+    "cases:accept": Page(BY_ITS_VERB, "draft", VERB),
+    "cases:withdraw": Page(BY_ITS_VERB, "draft", VERB),
+    "cases:survey": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:federation": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:notice_post": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:notice_close": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:notice_photo": Page(SEES_CASES, "notice"),
-    "cases:submit": Page(REGISTERS, "accepted", VERB),
-    "cases:extend_term": Page(REGISTERS | {R.TOWN_HEAD, R.COUNTY_APPROVER}, "accepted", VERB),
-    "cases:decide": Page(DECIDES, "application", VERB),
-    "cases:pay_relief_first": Page(frozenset({R.TOWN_HEAD}), "accepted", VERB),
-    "cases:deliver_refusal": Page(TOWN, "application", VERB),
+    "cases:submit": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:extend_term": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:decide": Page(BY_ITS_VERB, "application", VERB),
+    "cases:pay_relief_first": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:deliver_refusal": Page(BY_ITS_VERB, "application", VERB),
     "cases:paper": Page(SEES_CASES, "paper"),
     "cases:award_list": Page(SEES_CASES),
+    "cases:department_list": Page(STOPS_AWARDS),
     "cases:award": Page(SEES_CASES, "award"),
-    "cases:supplement_start": Page(STOPS_AWARDS, "award", VERB),
-    "cases:supplement_stop": Page(STOPS_AWARDS, "award", VERB),
-    "cases:award_suspend": Page(STOPS_AWARDS, "award", VERB),
-    "cases:award_resume": Page(STOPS_AWARDS, "award", VERB),
-    "cases:award_end": Page(STOPS_AWARDS, "award", VERB),
+    "cases:supplement_start": Page(BY_ITS_VERB, "award", VERB),
+    "cases:supplement_stop": Page(BY_ITS_VERB, "award", VERB),
+    "cases:award_suspend": Page(BY_ITS_VERB, "award", VERB),
+    "cases:award_resume": Page(BY_ITS_VERB, "award", VERB),
+    "cases:award_end": Page(BY_ITS_VERB, "award", VERB),
     "cases:meeting_list": Page(SECRETARY),
-    "cases:meeting_create": Page(SECRETARY),
+    "cases:meeting_create": Page(BY_ITS_VERB),
     "cases:meeting": Page(SEES_CASES, "meeting"),
     "cases:filing_list": Page(FILINGS),
     "cases:filing_month": Page(FILINGS, "filing_month"),
     "cases:filing": Page(FILINGS, "filing"),
+    "cases:sample_list": Page(SAMPLES),
+    "cases:sample_draw": Page(BY_ITS_VERB, "batch"),
+    "cases:sample": Page(SEES_CASES - TOWN, "draw"),
+    "cases:sample_check": Page(BY_ITS_VERB, "application_county", VERB),
     "cases:ledger_list": Page(IMPORTS),
     **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS),
     # ---- benefits
     "benefits:due": Page(SEES_PAYMENTS, answers=(200, 204)),
     "benefits:standard_list": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:entitlement": Page(SEES_CASES, "accepted", VERB),
-    "benefits:entitlement_propose": Page(REGISTERS, "accepted", POST_ONLY),
+    "benefits:entitlement_propose": Page(BY_ITS_VERB, "accepted", POST_ONLY),
     "benefits:cascade": Page(SEES_CASES, "accepted"),
-    "benefits:cascade_choose": Page(REGISTERS, "accepted", POST_ONLY),
+    "benefits:cascade_choose": Page(BY_ITS_VERB, "accepted", POST_ONLY),
     "benefits:run_list": Page(SEES_PAYMENTS),
-    "benefits:run_start": Page(PREPARES, answers=(200, 405)),
+    "benefits:run_start": Page(BY_ITS_VERB, answers=(200, 405)),
     "benefits:run": Page(SEES_PAYMENTS, "run"),
     "benefits:run_differences": Page(SEES_PAYMENTS, "run"),
     "benefits:run_exclusions": Page(SEES_PAYMENTS, "run"),
-    "benefits:run_sign": Page(PREPARES, "run", (200, 302, 405)),
-    "benefits:run_approve": Page(SIGNS_SECOND, "run", (200, 302, 405)),
-    "benefits:run_reopen": Page(PREPARES | SIGNS_SECOND, "run", (200, 302, 405)),
-    "benefits:run_discard": Page(PREPARES | SIGNS_SECOND, "run", (200, 302, 405)),
-    "benefits:run_send": Page(PREPARES, "run", (200, 302, 405)),
+    "benefits:run_sign": Page(BY_ITS_VERB, "run", (200, 302, 405)),
+    "benefits:run_approve": Page(BY_ITS_VERB, "run", (200, 302, 405)),
+    "benefits:run_reopen": Page(BY_ITS_VERB, "run", (200, 302, 405)),
+    "benefits:run_discard": Page(BY_ITS_VERB, "run", (200, 302, 405)),
+    "benefits:run_send": Page(BY_ITS_VERB, "run", (200, 302, 405)),
     # The bank needs whole accounts: taking the file is an act, so it is posted.
-    "benefits:run_bank_file": Page(PREPARES, "run", POST_ONLY),
-    "benefits:run_return": Page(PREPARES, "run", (200, 302, 405)),
-    "benefits:return_errors": Page(PREPARES, "return", POST_ONLY),
+    "benefits:run_bank_file": Page(BY_ITS_VERB, "run", POST_ONLY),
+    "benefits:run_return": Page(BY_ITS_VERB, "run", (200, 302, 405)),
+    "benefits:return_errors": Page(BY_ITS_VERB, "return", POST_ONLY),
+    "benefits:bulk_list": Page(SEES_PAYMENTS),
+    "benefits:bulk_prepare": Page(BY_ITS_VERB, "batch"),
+    "benefits:bulk": Page(SEES_PAYMENTS, "grant"),
+    "benefits:bulk_people": Page(SEES_PAYMENTS, "grant"),
+    "benefits:bulk_confirm": Page(BY_ITS_VERB, "grant", (200, 302, 405)),
+    "benefits:bulk_discard": Page(BY_ITS_VERB, "grant", (200, 302, 405)),
     "benefits:payment_list": Page(SEES_PAYMENTS),
-    "benefits:payment_export": Page(SEES_PAYMENTS, answers=(200, 302, 405), writes=True),
+    "benefits:payment_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "benefits:failed_list": Page(SEES_PAYMENTS),
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
-    "benefits:account_correct": Page(REGISTERS | PREPARES, "award", VERB),
+    "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
     **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS),
     # ---- verification
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
     "verification:finding_list": Page(SEES_FINDINGS),
-    "verification:finding_export": Page(SEES_FINDINGS, writes=True),
+    "verification:finding_export": Page(BY_ITS_VERB, writes=True),
     "verification:finding": Page(SEES_FINDINGS, "finding"),
-    "verification:finding_verify": Page(REGISTERS, "finding", VERB),
-    "verification:finding_return": Page(CLOSES, "finding", VERB),
-    "verification:finding_close": Page(CLOSES, "finding", VERB),
-    "verification:finding_assign": Page(CLOSES, "finding", (200, 302, 404, 405)),
+    "verification:finding_verify": Page(BY_ITS_VERB, "finding", VERB),
+    "verification:finding_return": Page(BY_ITS_VERB, "finding", VERB),
+    "verification:finding_close": Page(BY_ITS_VERB, "finding", VERB),
+    "verification:finding_assign": Page(BY_ITS_VERB, "finding", (200, 302, 404, 405)),
     "verification:comparison_list": Page(COMPARES),
-    "verification:comparison_start": Page(COMPARES, answers=(200, 302, 405)),
+    "verification:comparison_start": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "verification:comparison": Page(COMPARES, "comparison"),
     "verification:file_list": Page(COMPARES),
     **desk("verification:file", "file", "file_kind", COMPARES),
     "verification:means_checks": Page(SEES_CASES, "accepted"),
-    "verification:means_check_request": Page(REGISTERS, "accepted", VERB),
-    "verification:means_check_begin": Page(COMPARES, "means_check", VERB),
-    "verification:means_check_report": Page(REGISTERS, "means_check", VERB),
+    "verification:means_check_request": Page(BY_ITS_VERB, "accepted", VERB),
+    "verification:means_check_begin": Page(BY_ITS_VERB, "means_check", VERB),
+    "verification:means_check_report": Page(BY_ITS_VERB, "means_check", VERB),
     # ---- reports
     "reports:due": Page(SEES_REPORTS, answers=(200, 204)),
     "reports:snapshot_list": Page(REPORTS),
-    "reports:snapshot_freeze": Page(REPORTS, answers=(200, 302, 405)),
+    "reports:snapshot_freeze": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "reports:annual_list": Page(SEES_REPORTS),
-    "reports:annual_make": Page(REPORTS, answers=(200, 302, 405)),
+    "reports:annual_make": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "reports:annual": Page(SEES_REPORTS, "report"),
     "reports:annual_checks": Page(SEES_REPORTS, "report"),
     "reports:annual_published": Page(SEES_REPORTS, "report"),
-    "reports:annual_workbook": Page(SEES_REPORTS, "report", writes=True),
+    "reports:annual_workbook": Page(BY_ITS_VERB, "report", writes=True),
     "reports:drill": Page(SEES_REPORTS, "figure"),
-    "reports:drill_export": Page(SEES_REPORTS, "figure", writes=True),
-    "reports:list_order": Page(SEES_REPORTS, "figure", POST_ONLY),
+    "reports:drill_export": Page(BY_ITS_VERB, "figure", writes=True),
+    "reports:list_order": Page(BY_ITS_VERB, "figure", POST_ONLY),
     "reports:list_file": Page(REPORTS, "list", writes=True),
     # ---- the read-only API
     "api_divisions": Page(EVERYBODY),
@@ -213,6 +266,10 @@ PAGES: dict[str, Page] = {
     "api_annual_report": Page(SEES_REPORTS, "report"),
 }
 
+PAGES: dict[str, Page] = {
+    name: page if page.who else replace(page, who=POSTERS[name]) for name, page in LINES.items()
+}
+
 # The admin: which tables, and whose they are. Pages of a table share its people.
 ADMIN_TABLES: dict[str, frozenset[R]] = {
     "welfare_division": SYSTEM,
@@ -220,6 +277,9 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "welfare_tablelayout": SYSTEM,
     "welfare_parameter": STANDARDS,
     "cases_programme": STANDARDS,
+    "cases_band": STANDARDS,
+    "cases_exclusionrule": STANDARDS,
+    "cases_institution": STANDARDS,
     "cases_supplementkind": STANDARDS,
     "cases_fundsource": STANDARDS,
     "cases_approvalpolicy": STANDARDS,

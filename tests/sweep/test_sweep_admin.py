@@ -6,7 +6,15 @@ from django.test import Client
 from django.urls import reverse
 
 from benefits.models import Standard, SupplementRate
-from cases.models import ApprovalPolicy, FundSource, Programme, SupplementKind
+from cases.models import (
+    ApprovalPolicy,
+    Band,
+    ExclusionRule,
+    FundSource,
+    Institution,
+    Programme,
+    SupplementKind,
+)
 from reports.models import PublishedFigure
 from tests.sweep.asking import EVERYTHING, addresses, body, written
 from tests.sweep.scene import OTHER_COUNTY
@@ -27,6 +35,9 @@ ROW_OF = {
     "welfare_tablelayout": lambda place: TableLayout.objects.filter(county=place.county).first(),
     "welfare_parameter": lambda place: Parameter.objects.filter(county=place.county).first(),
     "cases_programme": lambda place: Programme.objects.filter(county=place.county).first(),
+    "cases_band": lambda place: Band.objects.filter(programme__county=place.county).first(),
+    "cases_exclusionrule": lambda place: ExclusionRule.objects.filter(county=place.county).first(),
+    "cases_institution": lambda place: Institution.objects.filter(county=place.county).first(),
     "cases_supplementkind": lambda place: SupplementKind.objects.filter(
         county=place.county
     ).first(),

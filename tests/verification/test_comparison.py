@@ -119,6 +119,35 @@ def test_dead_on_both_rolls_but_not_after_one_off_relief(county):
     assert {f.person for f in found(K.DEAD)} == set(people[:2])
 
 
+@pytest.mark.parametrize(
+    ("code", "means", "supplements"),
+    [
+        ("DIBAO", True, True),
+        ("NEAR", True, False),
+        ("RIGID", True, False),
+        ("TEKUN", False, False),
+        ("ORPHAN", False, False),
+        ("LIVING", False, False),
+    ],
+)
+def test_whose_means_and_whose_supplements_are_compared(county, code, means, supplements):
+    payee = grant(code).payee
+    department_file("pension", [(payee, {"category": "企业职工养老"})])
+    department_file("disabled", [(payee, SEVERE)])
+    made = compare(county)
+    assert (len(found(K.PENSION)), len(found(K.NEWLY_SEVERE))) == (means, supplements)
+    assert made.persons_compared == 1
+
+
+@pytest.mark.parametrize(("ends_on", "compared"), [(date(2022, 12, 31), 0), (date(2023, 1, 1), 1)])
+def test_a_recognition_that_ran_out_is_not_compared(county, ends_on, compared):
+    department_file(
+        "pension", [(grant("RIGID", ends_on=ends_on).payee, {"category": "企业职工养老"})]
+    )
+    assert compare(county).persons_compared == compared
+    assert len(found(K.PENSION)) == compared
+
+
 def test_a_household_with_two_cars_is_one_finding(county):
     award = grant(size=2)
     head, other = [m.person for m in award.members.order_by("pk")]

@@ -58,8 +58,8 @@ def of(kind):
     return Finding.objects.filter(kind=kind, month=MONTH)
 
 
-def programme(kind, basis):
-    return of(kind).filter(award__programme__basis=basis).count()
+def programme(kind, code):
+    return of(kind).filter(award__programme__code=code).count()
 
 
 HITS = {
@@ -67,8 +67,8 @@ HITS = {
     "hits.no_longer_severe": lambda: of(K.NO_LONGER_SEVERE).count(),
     "hits.other_name": lambda: of(K.OTHER_NAME).count(),
     "hits.name_lost_letters": lambda: of(K.NAME_LOST_LETTERS).count(),
-    "hits.dead.roll": lambda: programme(K.DEAD, "top_up"),
-    "hits.dead.hardship": lambda: programme(K.DEAD, "fixed"),
+    "hits.dead.roll": lambda: programme(K.DEAD, "DIBAO"),
+    "hits.dead.hardship": lambda: programme(K.DEAD, "TEKUN"),
     "hits.car.households": lambda: of(K.CAR).count(),
     "hits.car.vehicles": lambda: sum(len(f.evidence) for f in of(K.CAR)),
     "hits.motorcycle.households": lambda: of(K.MOTORCYCLE).count(),

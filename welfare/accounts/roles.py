@@ -20,6 +20,8 @@ class Permission(models.TextChoices):
     DECIDE_MEETING = "decide_meeting", _("Record the resolution of the joint meeting")
     FILE_MONTH = "file_month", _("File the town's decisions of a month with the county")
     CHECK_FILING = "check_filing", _("Check the towns' monthly filings")
+    GIVE_LISTS = "give_lists", _("Give lists of recognised people to other departments")
+    CHECK_SAMPLE = "check_sample", _("Draw and carry out the random check of cases")
     SEE_CASES = "see_cases", _("See households, applications and awards")
     IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
     PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run and sign it first")
@@ -63,16 +65,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             P.SEE_CASES,
             P.REVIEW_DISABILITY,
+            P.CHECK_SAMPLE,
             P.IMPORT_LEDGERS,
             P.COMPARE,
             P.CLOSE_FINDING,
             P.SEE_FINDINGS,
         }
-        | {P.CHECK_FILING, P.SET_STANDARDS, P.SEE_PAYMENTS, P.REVEAL}
+        | {P.CHECK_FILING, P.SET_STANDARDS, P.SEE_PAYMENTS, P.REVEAL, P.GIVE_LISTS}
     ),
     Role.COUNTY_APPROVER: frozenset(
         {P.DECIDE_COUNTY, P.SEE_CASES, P.CLOSE_FINDING, P.SEE_FINDINGS, P.CHECK_FILING}
-        | {P.APPROVE_PAYROLL, P.SEE_PAYMENTS, P.SEE_REPORTS, P.REVEAL}
+        | {P.APPROVE_PAYROLL, P.SEE_PAYMENTS, P.SEE_REPORTS, P.REVEAL, P.GIVE_LISTS}
     ),
     Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.SEE_CASES, P.REVEAL}),
     Role.FINANCE: frozenset({P.PREPARE_PAYROLL, P.SEE_PAYMENTS, P.SEE_CASES, P.REVEAL}),

@@ -16,6 +16,10 @@ def read(*, county: Division, key: Key, on: date) -> str:
 
     Raises MissingParameter, naming county, parameter and date, when none is set: never a default.
     """
+    return str(_in_force(county, key, on).value)
+
+
+def _in_force(county: Division, key: Key, on: date) -> Parameter:
     dated = Parameter.objects.filter(county=county, key=key, valid_from__lte=on)
     row = dated.order_by("-valid_from").first()
     if row is None:
@@ -26,7 +30,7 @@ def read(*, county: Division, key: Key, on: date) -> str:
             )
             % {"parameter": key.label, "county": county, "date": on.isoformat()}
         )
-    return str(row.value)
+    return row
 
 
 def read_int(*, county: Division, key: Key, on: date) -> int:
@@ -56,6 +60,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
 }
 AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
+RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
 BOUNDS: dict[Key, tuple[int, int]] = {
     Key.PAY_DAY: (1, 28),
     Key.SETTLEMENT_DAY: (0, 28),
@@ -64,6 +69,7 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.TEKUN_AGE: (40, 120),
     Key.TEKUN_CHILD_AGE: (14, 30),
     Key.SAMPLE_PERCENT: (0, 100),
+    Key.RIGID_EXPENSE_REACHES: (0, 1),
 }
 DAYS_OR_MONTHS = (1, 400)
 
@@ -79,6 +85,9 @@ def fault_of(key: Key, value: str) -> str:
     if key in RATIOS:
         fine = bool(re.fullmatch(r"\d{1,2}(\.\d{1,3})?", value)) and Decimal(value) >= 1
         return "" if fine else gettext("Write a number of 1 or more, such as 1.5.")
+    if key in RISES:
+        fine = bool(re.fullmatch(r"\d{1,2}(\.\d{1,2})?", value)) and Decimal(value) > 0
+        return "" if fine else gettext("Write a percentage above zero, such as 3.5.")
     least, most = BOUNDS.get(key, DAYS_OR_MONTHS)
     if re.fullmatch(r"\d{1,4}", value) and least <= int(value) <= most:
         return ""

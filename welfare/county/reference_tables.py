@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
 from welfare.exceptions import Refused
 from welfare.models import Division, User
+from welfare.personal.fields import EncryptedTextField, HashField
+from welfare.templatetags.welfare import mask_account
 
 
 class CountyWidget(widgets.ForeignKeyWidget):  # type: ignore[type-arg]
@@ -52,12 +55,15 @@ class ReferenceResource(resources.ModelResource):
     def check(self, stored: Model) -> None:
         """Raise a refusal when this row may no longer be changed."""
 
+    def check_values(self, row: Any) -> None:
+        """Raise a refusal when the row as it would be saved does not fit what is there."""
+
     def before_save_instance(self, instance: Model, row: Any, **kwargs: Any) -> None:
         stored = type(instance)._default_manager.filter(pk=instance.pk).first()
-        if stored is None:
-            return
         try:
-            self.check(stored)
+            if stored is not None:
+                self.check(stored)
+            self.check_values(instance)
         except Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
 
@@ -72,6 +78,22 @@ def county_field() -> fields.Field:
         column_name="county",
         widget=widgets.ForeignKeyWidget(Division, "code"),
     )
+
+
+class ReferenceForm(ModelForm):
+    """The form of a row; what `check_values` refuses stands at its top."""
+
+    def check_values(self, row: Any) -> None:
+        """Raise a refusal when the row as it would be saved does not fit what is there."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.errors:
+            return
+        try:
+            self.check_values(self.instance)
+        except Refused as refusal:
+            self.add_error(None, str(refusal))
 
 
 class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
@@ -217,6 +239,7 @@ def steps(stored: Model) -> list[dict[str, Any]]:
         changes = [
             {"label": field.verbose_name, "before": _value(before, field), "after": now}
             for field in stored._meta.fields
+            if not isinstance(field, HashField)
             if (now := _value(event, field)) != _value(before, field)
         ]
         who = people.get(_user_id(event))
@@ -226,7 +249,8 @@ def steps(stored: Model) -> list[dict[str, Any]]:
 
 
 def _value(event: Any, field: Any) -> Any:
-    return None if event is None else getattr(event, field.attname, None)
+    value = None if event is None else getattr(event, field.attname, None)
+    return mask_account(value) if isinstance(field, EncryptedTextField) else value
 
 
 def _user_id(event: Any) -> Any:

@@ -29,6 +29,11 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Rolls"), "cases:award_list", frozenset({P.SEE_CASES})),
             Item(_("Joint meetings"), "cases:meeting_list", frozenset({P.DECIDE_MEETING})),
             Item(
+                _("Random checks"),
+                "cases:sample_list",
+                frozenset({P.DECIDE_COUNTY, P.CHECK_SAMPLE}),
+            ),
+            Item(
                 _("Monthly filings"), "cases:filing_list", frozenset({P.FILE_MONTH, P.CHECK_FILING})
             ),
         ),
@@ -37,6 +42,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
         _("Payments"),
         (
             Item(_("Payroll runs"), "benefits:run_list", frozenset({P.SEE_PAYMENTS})),
+            Item(_("Bulk grants"), "benefits:bulk_list", frozenset({P.SEE_PAYMENTS})),
             Item(_("Payments"), "benefits:payment_list", frozenset({P.SEE_PAYMENTS})),
             Item(_("Failed payments"), "benefits:failed_list", frozenset({P.SEE_PAYMENTS})),
             Item(

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words
+from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words, reads
 from welfare.county.months import add_months
 from welfare.models import Key
 
@@ -29,8 +29,17 @@ LASTING = frozenset({"prison", "rehabilitation", "detained", "out_of_contact"})
 PARENTS = (("father", gettext_lazy("Father")), ("mother", gettext_lazy("Mother")))
 PLACEMENTS = (
     ("home", gettext_lazy("With a family")),  # 社会散居
-    ("institution", gettext_lazy("In an institution")),  # 机构养育
+    ("institution", gettext_lazy("Raised in an institution")),  # 机构养育
 )
+
+
+PARENT_GROUPS = {
+    "father": gettext_lazy("The father"),
+    "mother": gettext_lazy("The mother"),
+}
+CHILD = gettext_lazy("Guardian and placement")
+STATE_HELP = gettext_lazy("What keeps this parent from supporting the child, with its proof.")
+SINCE_HELP = gettext_lazy("Needed for custody, rehabilitation and being out of contact.")
 
 
 def _of_parent(name: str, label: Words) -> tuple[Question, ...]:
@@ -38,34 +47,43 @@ def _of_parent(name: str, label: Words) -> tuple[Question, ...]:
         "father": (gettext_lazy("Father: since"), gettext_lazy("Father: proof")),
         "mother": (gettext_lazy("Mother: since"), gettext_lazy("Mother: proof")),
     }[name]
+    group = PARENT_GROUPS[name]
     return (
-        Question(name, label, Ask.CHOICE, STATES),
-        Question(f"{name}_since", words[0], Ask.DATE, required=False),
+        Question(name, label, Ask.CHOICE, STATES, help=STATE_HELP, group=group),
+        Question(f"{name}_since", words[0], Ask.DATE, required=False, help=SINCE_HELP, group=group),
         Question(
             f"{name}_proof",
             words[1],
             Ask.TEXT,
-            required=False,
             help=gettext_lazy("Name and number of the paper, or the department asked."),
+            group=group,
         ),
     )
 
 
 QUESTIONS = (
     *(question for parent in PARENTS for question in _of_parent(*parent)),
-    Question("guardian", gettext_lazy("Guardian"), Ask.TEXT),  # 监护人
-    Question("guardian_relation", gettext_lazy("Guardian's relation to the child"), Ask.TEXT),
-    Question("placement", gettext_lazy("Placement"), Ask.CHOICE, PLACEMENTS),
+    Question("guardian", gettext_lazy("Guardian"), Ask.TEXT, group=CHILD),  # 监护人
+    Question(
+        "guardian_relation",
+        gettext_lazy("Guardian's relation to the child"),
+        Ask.TEXT,
+        help=gettext_lazy("For example: grandfather, aunt."),
+        group=CHILD,
+    ),
+    Question("placement", gettext_lazy("Placement"), Ask.CHOICE, PLACEMENTS, group=CHILD),
     Question(
         "in_school",
         gettext_lazy("Goes to school"),
         Ask.YES_NO,
         required=False,
         help=gettext_lazy("Matters for who has come of age."),
+        group=CHILD,
     ),
 )
 
 
+@reads(Key.ADULT_AGE)
 def is_child(facts: Facts) -> Outcome:
     """Under age, or of age and still at school. (国办发〔2010〕54号; 民发〔2019〕62号)"""
     person, article = facts.person, _("国办发〔2010〕54号; 民发〔2019〕62号")
@@ -89,12 +107,15 @@ def is_child(facts: Facts) -> Outcome:
 def parent_in(parent: str, allowed: Collection[str], article: Words) -> Condition:
     """A condition: this parent is in one of the states, long enough, and there is a proof."""
 
+    looked_up = (Key.PARENT_AWAY_MONTHS,) if LASTING & set(allowed) else ()
+
+    @reads(*looked_up)
     def condition(facts: Facts) -> Outcome:
         label, law = str(dict(PARENTS)[parent]), str(article)
         state = facts.answers.get(parent) or ""
         named = {"parent": label, "state": str(dict(STATES).get(state, _("not said")))}
         sentence = _("%(parent)s: %(state)s.") % named
-        listed = ", ".join(str(words) for code, words in STATES if code in allowed)
+        listed = _(", ").join(str(words) for code, words in STATES if code in allowed)
         if state not in allowed:
             needed = _("One of: %(states)s.") % {"states": listed}
             return Outcome(False if state else None, sentence, law, needed)

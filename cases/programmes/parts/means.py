@@ -5,14 +5,16 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Ask, Facts, Outcome, Question
+from cases.programmes.kind import Ask, Facts, Outcome, Question, reads
 from welfare.models import Key
 
+MEANS = gettext_lazy("Income and property")
 PROPERTY = Question(
     "property_within",
     gettext_lazy("Property is within the limits"),  # 家庭财产状况符合规定
     Ask.YES_NO,
     help=gettext_lazy("Deposits, vehicles, houses, businesses; as declared and checked."),
+    group=MEANS,
 )
 NOT_SURVEYED = gettext_lazy("Record the home survey: the income comes from it.")
 NOT_PRICED = gettext_lazy("It is known when the amount is computed.")
@@ -67,6 +69,7 @@ def near_limit(facts: Facts) -> Decimal | None:
     return facts.standard * facts.limit(Key.NEAR_DIBAO_MULTIPLE)
 
 
+@reads(Key.NEAR_DIBAO_MULTIPLE)
 def income_below_near_limit(facts: Facts) -> Outcome:
     """Per-capita income is below the near-dibao limit. (57号 Art 8)"""
     what = _("Income per person and month against the near-dibao limit")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from cases.programmes.kind import Facts, Outcome
+from cases.programmes.kind import Facts, Outcome, fitting_bands
 
 
 def person_named(facts: Facts) -> Outcome | None:
@@ -25,30 +25,29 @@ def has_card(facts: Facts) -> Outcome:
 
 
 def fits_a_band(facts: Facts) -> Outcome:
-    """Belongs to one of the classes that the county lists. (地方规定)"""
+    """Belongs to one of the classes that the county lists; the first that fits. (地方规定)"""
     person, article = facts.person, _("local rule")
-    named = ", ".join(band.name for band in facts.bands)
     if person is None:
         return Outcome(None, _("Nobody is chosen for whom help is asked."), article)
-    chosen = facts.answers.get("band")
-    band = next(
-        (
-            band
-            for band in facts.bands
-            if (not chosen or band.code == chosen) and band.fits(person.age, _grade(facts))
-        ),
-        None,
-    )
-    words = {"person": person.name, "age": person.age, "bands": named}
-    if band is None:
+    fitting = fitting_bands(facts.bands, person, facts.answers.get("band") or "")
+    words = {"person": person.name, "age": person.age, "bands": _named(facts)}
+    if not fitting:
         return Outcome(
             False,
             _("%(person)s (%(age)s years) fits none of the classes.") % words,
             article,
             _("One of: %(bands)s.") % words,
         )
-    return Outcome(True, _("%(person)s: %(band)s.") % {**words, "band": band.name}, article)
+    return Outcome(True, _("%(person)s: %(band)s.") % {**words, "band": fitting[0].name}, article)
 
 
-def _grade(facts: Facts) -> int | None:
-    return facts.person.disability_grade if facts.person else None
+def chosen_band(facts: Facts) -> Outcome:
+    """Somebody said to which of the classes the person belongs, and the person fits it."""
+    if facts.answers.get("band"):
+        return fits_a_band(facts)
+    needed = _("One of: %(bands)s.") % {"bands": _named(facts)}
+    return Outcome(None, _("The class is not chosen."), _("local rule"), needed)
+
+
+def _named(facts: Facts) -> str:
+    return _(", ").join(band.name for band in facts.bands)

@@ -22,16 +22,17 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, check: bool, **options: object) -> None:
         try:
             read = profile.read(file)
-            changes = None if check else profile.load(read)
+            if check:
+                profile.try_out(read)
+                self.stdout.write(
+                    _("The profile of %(county)s is fine.") % {"county": read.county.name}
+                )
+                return
+            changes = profile.load(read)
         except profile.BadProfile as bad:
             raise CommandError(_with_number(bad)) from bad
         except Refused as refusal:
             raise CommandError(f"{refusal}\n{_('Nothing was loaded.')}") from refusal
-        if changes is None:
-            self.stdout.write(
-                _("The profile of %(county)s is fine.") % {"county": read.county.name}
-            )
-            return
         for label, counted in (
             (_("added"), changes.added),
             (_("changed"), changes.changed),

@@ -54,6 +54,10 @@ class Key(models.TextChoices):
     NEAR_DIBAO_MULTIPLE = "near_dibao_multiple", _("Near-dibao limit (times the standard)")
     DISPOSABLE_INCOME = "disposable_income", _("Disposable income of last year (yuan a person)")
     RIGID_EXPENSE_PERCENT = "rigid_expense_percent", _("Rigid expenses above (% of income)")
+    RIGID_EXPENSE_REACHES = (
+        "rigid_expense_reaches",
+        _("Reaching the share of rigid expenses is enough (1: yes, 0: no)"),
+    )
     RIGID_EXPENSE_MONTHS = "rigid_expense_months", _("Rigid-expense family for (months)")
     TEKUN_AGE = "tekun_age", _("Unable to work from (years)")
     TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
@@ -63,6 +67,12 @@ class Key(models.TextChoices):
     REVIEW_MONTHS = "review_months", _("Awards are reviewed after (months)")
     SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
     BUDGET = "budget", _("Budget of the year (yuan)")
+    CPI_PERCENT = "cpi_percent", _("Price subsidy starts when consumer prices rise by (%)")
+    FOOD_CPI_PERCENT = "food_cpi_percent", _("Price subsidy starts when food prices rise by (%)")
+    PRICE_SUBSIDY_DAYS = (
+        "price_subsidy_days",
+        _("Price subsidy is paid after the index is out within (working days)"),
+    )
 
 
 @pghistory.track()

@@ -1,0 +1,218 @@
+"""The engine of bulk grants: who gets a share, how much, and what of it a payroll run still owes.
+
+Who is on the roll is asked of the querysets; the shares of a whole county are one INSERT … SELECT
+in one transaction, so a worker that dies leaves nothing and begins anew.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from psycopg.types.json import Json
+
+from benefits import rates
+from benefits.calculators import calculator, flat, price_link
+from benefits.entitlement import CENT, Group, Price
+from benefits.models import BulkGrant, BulkShare, Payment, PayrollRun, Per
+from benefits.states import GrantStatus, PaymentStatus
+from benefits.transitions import move_grant
+from cases.models import Award, AwardMember
+from welfare.audit import log as audit
+from welfare.exceptions import NotAllowed
+from welfare.jobs.actions import Progress
+from welfare.models import Residence, User
+
+ONE = ("",)  # a sum is reckoned for one; the names of a whole county stand nowhere
+YUAN = Decimal(1)
+LIVING = Q(person__died_on=None) | Q(grant__per=Per.HOUSEHOLD)
+
+# Everybody whom the groups cover, once: in the first group, then in the oldest award. For
+# households: the first of those for each, standing for all of them.
+SHARES = """
+WITH eligible (id) AS MATERIALIZED ({}),
+covers AS MATERIALIZED (
+    SELECT DISTINCT ON (m.person_id) m.person_id, m.id AS member_id, m.is_head, a.id AS award_id,
+        a.household_id, a.programme_id, a.town_id, a.residence, s.position
+    FROM eligible
+    JOIN cases_award a ON a.id = eligible.id
+    JOIN benefits_bulkgroup s ON s.programme_id = a.programme_id AND s.grant_id = %s
+    JOIN cases_awardmember m ON m.award_id = a.id AND m.period @> %s::date
+    JOIN cases_person p ON p.id = m.person_id AND p.died_on IS NULL
+    ORDER BY m.person_id, s.position, a.id
+),
+households AS (
+    SELECT DISTINCT ON (household_id) person_id, household_id, award_id, programme_id, town_id,
+        residence, count(*) OVER (PARTITION BY household_id) AS persons
+    FROM covers
+    ORDER BY household_id, position, is_head DESC, member_id
+),
+wanted AS (
+    SELECT person_id, NULL::bigint AS household_id, award_id, programme_id, town_id, residence,
+        1 AS persons FROM covers WHERE %s = 'person'
+    UNION ALL
+    SELECT person_id, household_id, award_id, programme_id, town_id, residence, persons
+    FROM households WHERE %s = 'household'
+),
+shares AS (
+    SELECT wanted.*, (%s::jsonb -> residence ->> 'amount')::numeric AS amount FROM wanted
+)
+"""
+FILL = (
+    SHARES
+    + """
+INSERT INTO benefits_bulkshare (
+    grant_id, person_id, household_id, award_id, programme_id, town_id, residence, persons, amount
+)
+SELECT %s, person_id, household_id, award_id, programme_id, town_id, residence, persons, amount
+FROM shares ORDER BY town_id, award_id, person_id
+"""
+)
+DIFFERENT = (
+    SHARES
+    + """
+SELECT count(*) FROM shares n
+FULL JOIN (SELECT * FROM benefits_bulkshare WHERE grant_id = %s) o
+    ON o.person_id = n.person_id AND o.award_id = n.award_id
+WHERE (n.amount, n.persons) IS DISTINCT FROM (o.amount, o.persons)
+"""
+)
+
+
+def eligible(grant: BulkGrant) -> QuerySet[Award]:
+    """Awards of the groups that are on the roll of the month and not suspended in it."""
+    on_roll = Award.objects.on_roll(grant.as_of).not_suspended_in(grant.as_of)
+    return on_roll.filter(programme__in=grant.groups.values("programme"))
+
+
+def people_who_died(grant: BulkGrant) -> int:
+    """How many people of the groups are registered as dead and therefore get nothing."""
+    covers = AwardMember.objects.filter(
+        award__in=eligible(grant), period__contains=grant.as_of, person__died_on__isnull=False
+    )
+    return covers.order_by().values("person").distinct().count()
+
+
+def due(run: PayrollRun) -> QuerySet[BulkShare]:
+    """Shares of grants that were confirmed before the run began and were never put into one."""
+    return BulkShare.objects.filter(
+        LIVING,
+        never_put_in(),
+        grant__programme__county=run.county,
+        grant__status=GrantStatus.CONFIRMED,
+        grant__month__lte=run.month,
+        grant__confirmed_at__lte=run.created_at,
+    )
+
+
+def never_put_in() -> Q:
+    """Of shares: no payroll run holds the award's sum of the grant."""
+    return ~Exists(Payment.objects.filter(grant=OuterRef("grant"), award=OuterRef("award")))
+
+
+def outstanding(grant: BulkGrant) -> QuerySet[BulkShare]:
+    """Shares that have not reached an account yet."""
+    return grant.shares.filter(LIVING, not_paid())
+
+
+def not_paid() -> Q:
+    """Of shares: the bank has not paid the award its sum of the grant."""
+    paid = Payment.objects.filter(
+        grant=OuterRef("grant"), award=OuterRef("award"), status=PaymentStatus.PAID
+    )
+    return ~Exists(paid)
+
+
+def rates_of(grant: BulkGrant) -> dict[str, Any]:
+    """The sum for one and how it comes about, by residence; for the residences that occur.
+
+    Raises MissingParameter when a standard is missing, NotAllowed when nothing would be paid.
+    """
+    lived_in = eligible(grant).order_by().values_list("residence", flat=True).distinct()
+    return {residence: _rate(grant, Residence(residence)) for residence in sorted(lived_in)}
+
+
+def _rate(grant: BulkGrant, residence: Residence) -> dict[str, Any]:
+    name = grant.programme.calculator
+    found = calculator(name).amount(GIVEN[name](grant, residence))
+    if found.amount <= 0:
+        raise NotAllowed(
+            _("%(grant)s, %(residence)s: prices did not rise, there is nothing to pay.")
+            % {"grant": grant, "residence": residence.label}
+        )
+    lines = [{**line, "persons": []} for line in found.as_list()]
+    return {"amount": str(found.amount), "lines": lines}
+
+
+def _flat(grant: BulkGrant, residence: Residence) -> flat.Flat:
+    fixed = Price(grant.amount or Decimal(0), grant.document)
+    group = Group(str(grant.programme), ONE, fixed)
+    return flat.Flat((group,), grant.programme.legal_basis)
+
+
+def _price_link(grant: BulkGrant, residence: Residence) -> price_link.PriceLink:
+    county = grant.programme.county
+    standard = rates.yardstick(county=county, residence=residence, on=grant.month)
+    by_scpi = grant.scpi is not None
+    rise = grant.scpi if by_scpi else grant.cpi
+    return price_link.PriceLink(
+        standard=Price(standard.amount, standard.document),
+        persons=ONE,
+        index=_("SCPI") if by_scpi else _("CPI"),
+        rise=rise or Decimal(0),
+        document=grant.document,
+        least=Price(grant.least, grant.document) if grant.least else None,
+        step=YUAN if grant.whole_yuan else CENT,
+    )
+
+
+PRICE_LINKED = "price_link"
+GIVEN: dict[str, Callable[[BulkGrant, Residence], Any]] = {
+    "flat": _flat,
+    PRICE_LINKED: _price_link,
+}
+
+
+def calculate(grant_id: int, progress: Progress) -> None:
+    """Fill the shares of a grant that is being calculated; does nothing for one that is not."""
+    done = fill(grant_id, progress.job.started_by)
+    if done is not None:
+        progress.set(done, done)
+
+
+@transaction.atomic
+def fill(grant_id: int, by: User | None) -> int | None:
+    """All shares in one statement, and the grant can be confirmed; how many there are."""
+    grant = BulkGrant.objects.locked(grant_id)
+    if grant.status != GrantStatus.DRAFT:
+        return None
+    grant.rates = rates_of(grant)
+    with connection.cursor() as cursor:
+        cursor.execute(*_filled(FILL, grant, grant.rates))
+    found = grant.shares.aggregate(n=Count("pk"), persons=Sum("persons"), total=Sum("amount"))
+    count, persons, total = found["n"], found["persons"] or 0, found["total"] or Decimal(0)
+    move_grant(
+        grant,
+        GrantStatus.CALCULATED,
+        rates=grant.rates,
+        count=count,
+        persons=persons,
+        total=total,
+    )
+    audit.record("grant_calculated", grant, by=by, count=count, total=str(total))
+    return int(count)
+
+
+def changed_since(grant: BulkGrant) -> int:
+    """How many shares would be others if the grant were calculated now."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_filled(DIFFERENT, grant, rates_of(grant)))
+        return int(cursor.fetchone()[0])
+
+
+def _filled(statement: str, grant: BulkGrant, amounts: dict[str, Any]) -> tuple[str, list[Any]]:
+    sql, params = eligible(grant).order_by().values("pk").query.sql_with_params()
+    own = [grant.pk, grant.as_of, grant.per, grant.per, Json(amounts), grant.pk]
+    return statement.format(sql), [*params, *own]

@@ -1,0 +1,108 @@
+"""Forms of bulk grants: a fixed sum, or the month's price-linked subsidy."""
+
+from typing import Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from benefits.actions.bulk import Rises
+from benefits.models import Per
+from cases.models import Programme
+from welfare.models import Division, Level, User
+from welfare.pages.forms import Form, MoneyField, MonthField
+
+GROUPS = range(1, 7)  # places in the order; who is in several groups counts in the first
+
+
+class PercentField(forms.DecimalField):
+    """A rise in percent over the same month of the year before; it may be negative."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=5, decimal_places=2, **kwargs)
+
+
+class GrantForm(Form):
+    """What every grant says: month, roll, groups in their order, document."""
+
+    month = MonthField(label=_("For the month"))
+    as_of = MonthField(
+        label=_("On the roll in"),
+        help_text=_(
+            "Who is on a roll at the end of this month gets it; today's, if it still runs."
+        ),
+    )
+    document = forms.CharField(label=_("Document"), max_length=200)
+
+    def __init__(self, *args: Any, groups: "list[Programme]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "---------"), *((str(group.pk), str(group)) for group in groups)]
+        self.known = {str(group.pk): group for group in groups}
+        for place in GROUPS:
+            self.fields[f"group_{place}"] = forms.ChoiceField(
+                label=format_lazy(_("Group {place}"), place=place),
+                choices=choices,
+                required=place == GROUPS[0],
+                help_text=_("Who is in several groups gets it once, in the first of them.")
+                if place == GROUPS[0]
+                else "",
+            )
+        self.order_fields([name for name in self.fields if name != "document"])
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told."""
+        said = dict(self.cleaned_data)
+        chosen = [said.pop(f"group_{place}") for place in GROUPS]
+        return {**said, "groups": [self.known[pk] for pk in chosen if pk]}
+
+
+class BatchForm(GrantForm):
+    """One fixed sum. (取暖、春节)"""
+
+    amount = MoneyField(label=_("Amount (yuan)"))
+    per = forms.ChoiceField(label=_("One sum for"), choices=Per.choices, widget=forms.RadioSelect)
+
+
+class PriceForm(GrantForm):
+    """The rises that were released, and what the county does otherwise. (价格临时补贴)"""
+
+    cpi = PercentField(label=_("Consumer prices rose by (%)"))
+    food_cpi = PercentField(label=_("Food prices rose by (%)"))
+    scpi = PercentField(
+        label=_("Prices for low-income households rose by (%)"),
+        required=False,
+        help_text=_("Only where the county reckons the amount by this index (SCPI)."),
+    )
+    released_on = forms.DateField(label=_("Index released on"))
+    least = MoneyField(label=_("At least (yuan a person)"), required=False)
+    whole_yuan = forms.BooleanField(label=_("Rounded to whole yuan"), required=False)
+
+    def values(self) -> dict[str, Any]:
+        """With the rises as one value."""
+        said = super().values()
+        rises = Rises(
+            **{name: said.pop(name) for name in ("cpi", "food_cpi", "released_on", "scpi")}
+        )
+        return {**said, "rises": rises}
+
+
+class PeopleFilter(Form):
+    """Whom of a grant the list shows."""
+
+    town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none(), required=False)
+    group = forms.ModelChoiceField(
+        label=_("Group"), queryset=Programme.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, user: User, groups: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        towns = Division.objects.filter(level=Level.TOWN, parent=user.county)
+        self.fields["town"].queryset = towns  # type: ignore[attr-defined]
+        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+
+    def wanted(self) -> dict[str, Any]:
+        """Lookups of what was chosen; a wrong choice finds nobody rather than everybody."""
+        if not self.is_valid():
+            return {"pk": None}
+        names = {"town": "town", "group": "programme"}
+        return {names[key]: value for key, value in self.cleaned_data.items() if value}

@@ -1,0 +1,61 @@
+"""Bulk grants: the list, one grant with everything a second person looks at, and its people."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from benefits import selections
+from benefits.forms.bulk import PeopleFilter
+from benefits.payroll import count_and_sum
+from benefits.states import PaymentStatus
+from benefits.verbs import VERBS
+from benefits.views import bulk_context
+from welfare.accounts.roles import Permission as P
+from welfare.pages.access import needs
+from welfare.pages.buttons import held
+
+PAGE_SIZE = 50
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def bulk_list(request: HttpRequest) -> HttpResponse:
+    """Grants, newest month first; those that are overdue stand above."""
+    user, today = request.user, timezone.localdate()
+    page = Paginator(selections.grants(user), 20).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "page": page,
+        "rows": bulk_context.with_days_left(list(page), today),
+        "overdue": selections.overdue_grants(user, today),
+        "programmes": selections.bulk_programmes(user)
+        if held(user, VERBS["prepare_batch"])["prepare_batch"]
+        else [],
+    }
+    return render(request, "benefits/bulk_list.html", context)
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def bulk(request: HttpRequest, pk: int) -> HttpResponse:
+    grant = get_object_or_404(selections.grants(request.user), pk=pk)
+    return render(request, "benefits/bulk_page.html", bulk_context.context(grant, request.user))
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def bulk_people(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who gets the grant, by town and group, and what became of the payment."""
+    grant = get_object_or_404(selections.grants(request.user), pk=pk)
+    groups = selections.groups_of(grant)
+    form = PeopleFilter(request.GET or None, user=request.user, groups=groups)
+    rows = selections.shares(grant).filter(**(form.wanted() if form.is_bound else {}))
+    count, total = count_and_sum(rows)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    for row in page:
+        row.payment_label = PaymentStatus(row.payment_status).label if row.payment_status else ""
+    context = {"grant": grant, "form": form, "page": page, "count": count, "total": total}
+    return render(request, "benefits/bulk_people.html", context)

@@ -1,0 +1,134 @@
+"""Everything that the page of a grant shows, gathered with a fixed number of queries."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from benefits import bulk, rules
+from benefits.models import BulkGrant
+from benefits.states import GrantStatus, PaymentStatus
+from benefits.verbs import GRANT_VERBS
+from welfare.audit import labels as audit_labels
+from welfare.audit import log as audit
+from welfare.county.calendar import workdays_left_table
+from welfare.jobs.views import shown as shown_job
+from welfare.models import Residence, User
+from welfare.pages.buttons import buttons, offered
+
+ORDER = (GrantStatus.DRAFT, GrantStatus.CALCULATED, GrantStatus.CONFIRMED)
+
+
+def with_days_left(grants: list[BulkGrant], today: date) -> list[tuple[BulkGrant, int | None]]:
+    """Each grant with the working days until it is due; none where nothing is due any more."""
+    open_ones = {g.due_on for g in grants if g.due_on and g.status != GrantStatus.DISCARDED}
+    days = workdays_left_table(today, open_ones)
+    return [
+        (g, days.get(g.due_on) if g.due_on and g.status != GrantStatus.DISCARDED else None)
+        for g in grants
+    ]
+
+
+def context(grant: BulkGrant, user: User) -> dict[str, Any]:
+    """The page of one grant for one person."""
+    may = offered(GRANT_VERBS.values(), rules.available_grant_verbs(grant, user))
+    discard = may["discard_grant"]
+    found: dict[str, Any] = {
+        "grant": grant,
+        "steps": _steps(grant),
+        "may": may,
+        "buttons": buttons([discard] if discard else [], grant.pk),
+        "groups": [str(group) for group in grant.groups.select_related("programme")],
+        "history": _history(grant),
+    }
+    if grant.status == GrantStatus.DRAFT:
+        return found | {"job": shown_job(grant.job, user) if grant.job else None}
+    if grant.status == GrantStatus.DISCARDED:
+        return found
+    return found | _figures(grant)
+
+
+def _figures(grant: BulkGrant) -> dict[str, Any]:
+    died = bulk.people_who_died(grant)
+    by_group = _sums(grant, "programme__name", "residence")
+    found: dict[str, Any] = {
+        "tiles": _tiles(grant, died),
+        "rates": _rates(grant.rates),
+        "by_group": [{**row, "residence": Residence(row["residence"]).label} for row in by_group],
+        "by_town": _sums(grant, "town__name"),
+    }
+    if grant.status == GrantStatus.CONFIRMED:
+        found["progress"] = list(_progress(grant))
+    return found
+
+
+def _sums(grant: BulkGrant, *by: str) -> "Iterable[dict[str, Any]]":
+    rows = grant.shares.order_by(*by).values(*by)
+    return rows.annotate(count=Count("pk"), people=Sum("persons"), total=Sum("amount"))
+
+
+def _rates(rates: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"residence": Residence(residence).label, "amount": rate["amount"], "lines": rate["lines"]}
+        for residence, rate in sorted(rates.items())
+    ]
+
+
+def _tiles(grant: BulkGrant, died: int) -> list[dict[str, Any]]:
+    people = reverse("benefits:bulk_people", args=[grant.pk])
+    tiles = [
+        {"number": f"{grant.count:,}", "label": _("Sums"), "url": people},
+        {"number": f"{grant.total:,.2f}", "unit": _("yuan"), "label": _("Sum"), "url": people},
+    ]
+    if died:
+        tiles.append({"number": died, "label": _("Left out: died"), "tone": "warn"})
+    if grant.due_on:
+        tiles.append({"number": grant.due_on.isoformat(), "label": _("To be paid by")})
+    return tiles
+
+
+def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
+    """What became of the shares: not in a run, planned, sent, paid, returned."""
+    payments = f"{reverse('benefits:payment_list')}?grant={grant.pk}"
+    waiting = grant.shares.filter(bulk.LIVING, bulk.never_put_in())
+    found = waiting.aggregate(count=Count("award", distinct=True), total=Sum("amount"))
+    if found["count"]:
+        yield {**found, "label": _("Not in a payroll run yet"), "tone": "warn", "url": ""}
+    rows = grant.payments.filter(replaced_by=None).order_by().values("status")
+    sums = {r["status"]: r for r in rows.annotate(count=Count("pk"), total=Sum("amount"))}
+    for status in PaymentStatus:
+        if status in sums:
+            yield {
+                **sums[status],
+                "label": status.label,
+                "url": f"{payments}&status={status.value}",
+            }
+
+
+def _steps(grant: BulkGrant) -> list[dict[str, Any]]:
+    if grant.status == GrantStatus.DISCARDED:
+        return []
+    at = ORDER.index(GrantStatus(grant.status))
+    people = ["", grant.created_by, grant.confirmed_by or ""]
+    names = [_("Calculated"), GrantStatus.CONFIRMED.label, _("Paid by a payroll run")]
+    states = ["done" if at > n else "current" if at == n else "todo" for n in range(3)]
+    notes = [people[1], people[2], ""]
+    return [
+        {"label": label, "state": state, "note": note}
+        for label, state, note in zip(names, states, notes, strict=True)
+    ]
+
+
+def _history(grant: BulkGrant) -> list[dict[str, Any]]:
+    return [
+        {
+            "when": event.at,
+            "title": audit_labels.label(event.verb),
+            "who": event.actor or "",
+            "body": event.reason,
+        }
+        for event in reversed(audit.history(grant))
+    ]

@@ -1,0 +1,69 @@
+"""Draw the sample, record what the check found. (随机抽查, 43号 Art 16)"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import clock, rules, sampling
+from cases.actions.transitions import keep, take_application
+from cases.models import Application, Programme, SampledCase, SampleDraw
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.county import parameters
+from welfare.exceptions import Conflict
+from welfare.models import Division, Key, User
+
+
+@explained()
+@transaction.atomic
+def draw_sample(*, by: User, programme: Programme, waiting: int, seed: str) -> SampleDraw:
+    """Draw from the cases that wait at the county; `waiting` is how many the page showed."""
+    Division.objects.select_for_update().get(pk=programme.county_id)  # a double click waits here
+    rules.check_may_draw(programme, by)
+    rules.check_given(seed, _("seed"))
+    cases = list(rules.waiting_for_draw(programme).select_for_update(of=("self",)))
+    if len(cases) != waiting:
+        raise Conflict(_("Other cases wait now than the page showed. Look at them and draw again."))
+    today = clock.today()
+    percent = parameters.read_decimal(county=programme.county, key=Key.SAMPLE_PERCENT, on=today)
+    draw = SampleDraw.objects.create(
+        county=programme.county,
+        programme=programme,
+        drawn_on=today,
+        seed=seed.strip(),
+        percent=percent,
+        drawn_by=by,
+    )
+    chosen = sampling.drawn([case.number for case in cases], percent, draw.seed)
+    SampledCase.objects.bulk_create(
+        SampledCase(draw=draw, application=case, chosen=case.number in chosen) for case in cases
+    )
+    audit.record("sample_drawn", draw, by=by, seed=draw.seed, waiting=len(cases), drawn=len(chosen))
+    return draw
+
+
+@explained()
+@transaction.atomic
+def record_sample_check(
+    *, by: User, application: Application, version: int, checked_on: date, result: str
+) -> SampledCase:
+    """The county visited a case that was drawn: what it found there."""
+    row = take_application("record_sample_check", application, by, version)
+    rules.check_past(checked_on, _("Checked on"))
+    rules.check_given(result, _("what the check found"))
+    sampled: SampledCase = SampledCase.objects.select_for_update(of=("self",)).get(application=row)
+    rules.check_day_of_check(sampled, checked_on)
+    sampled.checked_on, sampled.checked_by, sampled.result = checked_on, by, result.strip()
+    sampled.save()
+    keep(row)
+    audit.record(
+        "sampled_case_checked",
+        sampled,
+        by=by,
+        case=row,
+        town=row.town,
+        reason=sampled.result,
+        checked_on=str(checked_on),
+    )
+    return sampled

@@ -1,0 +1,114 @@
+"""The random check of cases at the county: draws, one draw, what a check found. (43号 Art 16)"""
+
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import actions, rules, sampling
+from cases.forms.fields import programmes_of
+from cases.forms.sample import DrawForm, SampleCheckForm
+from cases.models import Programme, SampledCase, SampleDraw
+from cases.verbs import VERBS
+from cases.views.verbs import application_for, application_url, page_of, posted, verb_page
+from welfare.accounts.roles import Permission
+from welfare.county import parameters
+from welfare.models import Key, User
+from welfare.pages.access import needs, performs
+
+P = Permission
+
+
+def to_draw(user: User) -> list[dict[str, Any]]:
+    """The programmes of the county that have a random check, with how many cases wait."""
+    sampled = [row for row in programmes_of(user).order_by("pk") if rules.is_sampled(row)]
+    return [
+        {"programme": row, "waiting": waiting}
+        for row in sampled
+        if (waiting := rules.waiting_for_draw(row).count())
+    ]
+
+
+@needs(P.DECIDE_COUNTY, P.CHECK_SAMPLE)
+def sample_list(request: HttpRequest) -> HttpResponse:
+    """What waits for a draw, what waits for its check, and every draw that was made."""
+    to_check = SampledCase.objects.visible_to(request.user).to_check()
+    draws = SampleDraw.objects.visible_to(request.user).annotate(
+        waited=Count("cases"),
+        taken=Count("cases", filter=Q(cases__chosen=True)),
+        checked=Count("cases__checked_on"),
+    )
+    context = {
+        "to_draw": to_draw(request.user),
+        "to_check": to_check.select_related(
+            "application__applicant", "application__town", "application__programme"
+        ).order_by("application__deadline", "pk"),
+        "may_check": request.user.may(P.CHECK_SAMPLE),
+        "page": page_of(request, draws.select_related("programme", "drawn_by").order_by("-pk")),
+    }
+    return render(request, "cases/sample_list.html", context)
+
+
+@performs(VERBS["draw_sample"])
+def sample_draw(request: HttpRequest, pk: int) -> HttpResponse:
+    """抽取核查样本: how many wait, how many are taken, and by which seed."""
+    programme = get_object_or_404(programmes_of(request.user).select_related("county"), pk=pk)
+    waiting = rules.waiting_for_draw(programme).select_related("applicant", "town")
+    form = DrawForm(**posted(request), initial={"waiting": waiting.count()})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.draw_sample(by=request.user, programme=programme, **form.cleaned_data),
+        back=reverse("cases:sample_list"),
+        then=lambda made: reverse("cases:sample", args=[made.pk]),
+        done=_("The sample is drawn."),
+        verb=VERBS["draw_sample"],
+        template="cases/sample_draw.html",
+        programme=programme,
+        waiting=waiting,
+        **_share(programme, waiting.count()),
+    )
+
+
+def _share(programme: Programme, waiting: int) -> dict[str, Any]:
+    percent = parameters.read_decimal(
+        county=programme.county, key=Key.SAMPLE_PERCENT, on=timezone.localdate()
+    )
+    return {"percent": percent, "taken": sampling.how_many(waiting, percent)}
+
+
+@needs(P.SEE_CASES)
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """One draw with its whole list: who was taken, who was not, what was found."""
+    draw = get_object_or_404(SampleDraw.objects.visible_to(request.user), pk=pk)
+    cases = draw.cases.select_related("application__applicant", "application__town", "checked_by")
+    context = {
+        "draw": draw,
+        "cases": cases.order_by("-chosen", "application__number"),
+        "taken": draw.cases.filter(chosen=True).count(),
+    }
+    return render(request, "cases/sample_page.html", context)
+
+
+@performs(VERBS["record_sample_check"])
+def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """记录核查结果: what the county found at a household that was drawn."""
+    application = application_for(request, pk)
+    form = SampleCheckForm(**posted(request), initial={"version": application.version})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.record_sample_check(
+            by=request.user, application=application, **form.cleaned_data
+        ),
+        back=application_url(application),
+        done=_("What the check found is recorded."),
+        application=application,
+        verb=VERBS["record_sample_check"],
+        lede=_("The case was drawn. The county decides after this check is recorded."),
+        button=_("Record check"),
+    )

@@ -1,0 +1,145 @@
+"""The pages on which an amount is proposed and another programme is chosen."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+from tests.benefits import asked, scene
+from welfare.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+WITHIN = {"property_within": True}
+
+
+@pytest.fixture
+def application():
+    scene.standards()
+    scene.kinds()
+    return scene.applied("DIBAO", 1000, 3, answers=WITHIN)
+
+
+@pytest.fixture
+def browser(client, application):
+    client.force_login(application.registered_by)
+    return client
+
+
+def post(client, application, name, **values):
+    return client.post(
+        reverse(f"benefits:{name}", args=[application.pk]),
+        {"version": application.version, **values},
+    )
+
+
+def test_the_page_proposes_what_it_shows(browser, application):
+    page = browser.get(reverse("benefits:entitlement", args=[application.pk])).content.decode()
+    names = [row.person.name for row in application.household.members.all()]
+    for shown in ("1,356.67", scene.DOCUMENT, "480 × 3", *names):
+        assert shown in page
+    answer = post(browser, application, "entitlement_propose", amount="1356.67")
+    assert answer.status_code == 302
+    version = application.version
+    application.refresh_from_db()
+    assert application.amount_proposed == Decimal("1356.67")
+    assert (application.covered_size, application.annual_income) == (3, 1000)
+    assert application.explanation[0]["document"] == scene.DOCUMENT
+    assert all(test["met"] for test in application.tests)
+    application.version = version  # the version on the screen is old
+    assert post(browser, application, "entitlement_propose", amount="1356.67").status_code == 409
+
+
+@pytest.mark.parametrize(("build", "amount"), asked.CASES, ids=lambda v: getattr(v, "__name__", v))
+def test_every_kind_is_shown_and_proposed(client, build, amount):
+    scene.standards()
+    scene.kinds()
+    application = build()
+    client.force_login(application.registered_by)
+    page = client.get(reverse("benefits:entitlement", args=[application.pk])).content.decode()
+    pays = application.programme.pays_monthly
+    assert (f"{Decimal(amount):,.2f}" in page) or not pays
+    assert post(client, application, "entitlement_propose", amount=amount).status_code == 302
+    application.refresh_from_db()
+    assert application.amount_proposed == Decimal(amount)
+    assert not application.grants_nothing
+    assert application.tests
+    assert all(test["met"] for test in application.tests)
+    assert bool(application.explanation) == pays
+
+
+def test_another_amount_than_computed_is_a_conflict(browser, application):
+    answer = post(browser, application, "entitlement_propose", amount="9999.00")
+    assert answer.status_code == 409
+    application.refresh_from_db()
+    assert application.amount_proposed is None
+
+
+def test_a_condition_that_is_not_met_leads_to_a_refusal(browser, application):
+    scene.surveyed(application, 20000)
+    page = browser.get(reverse("benefits:entitlement", args=[application.pk])).content.decode()
+    assert "555.56" in page
+    assert post(browser, application, "entitlement_propose", amount="0.00").status_code == 302
+    application.refresh_from_db()
+    assert application.amount_proposed == 0
+    assert application.grants_nothing
+
+
+def test_a_recognition_is_proposed_without_money(browser, application):
+    application.programme = scene.opened("NEAR")
+    application.save()
+    scene.surveyed(application, 20000)
+    assert post(browser, application, "entitlement_propose", amount="0.00").status_code == 302
+    application.refresh_from_db()
+    assert (application.amount_proposed, application.grants_nothing) == (0, False)
+
+
+def test_a_sum_is_set_with_its_reckoning(client):
+    application = scene.applied("RELIEF", None, relief_type="expense", cause="illness")
+    client.force_login(application.registered_by)
+    page = client.get(reverse("benefits:entitlement", args=[application.pk]))
+    assert b'name="reckoning"' in page.content
+    refused = post(client, application, "entitlement_propose", amount="2000", reckoning="")
+    assert refused.status_code == 200
+    done = post(client, application, "entitlement_propose", amount="2000", reckoning="自付的一半")
+    assert done.status_code == 302
+    application.refresh_from_db()
+    assert application.amount_proposed == 2000
+    assert application.explanation[0]["label"] == "自付的一半"
+
+
+def test_the_cascade_shows_each_programme_and_the_family_chooses(browser, application):
+    scene.surveyed(application, 20000)
+    near = scene.opened("NEAR")
+    factories.policy().rules.create(position=90, programme=near, route=["town"], total_days=30)
+    scene.opened("TEKUN")
+    page = browser.get(reverse("benefits:cascade", args=[application.pk])).content.decode()
+    assert page.index("特困") < page.index("低保边缘家庭")
+    answer = post(browser, application, "cascade_choose", programme=near.pk)
+    assert answer.status_code == 302
+    application.refresh_from_db()
+    assert (application.programme, application.answers) == (near, WITHIN)
+    assert application.annual_income == 20000
+
+
+@pytest.mark.parametrize("values", [{"programme": "x"}, {"programme": ""}, {"version": "x"}])
+def test_a_form_of_nonsense_changes_nothing(browser, application, values):
+    answer = post(browser, application, "cascade_choose", **values)
+    assert answer.status_code == 302
+    application.refresh_from_db()
+    assert application.programme.code == "DIBAO"
+
+
+def test_a_programme_of_another_county_cannot_be_chosen(browser, application):
+    foreign = factories.programme("NEAR", factories.county("610398", "邻县"))
+    assert post(browser, application, "cascade_choose", programme=foreign.pk).status_code == 302
+    application.refresh_from_db()
+    assert application.programme.code == "DIBAO"
+
+
+def test_foreign_town_is_not_found(client, application):
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, factories.town(2)))
+    for name in ("entitlement", "cascade"):
+        assert client.get(reverse(f"benefits:{name}", args=[application.pk])).status_code == 404
+    for name in ("entitlement_propose", "cascade_choose"):
+        assert post(client, application, name).status_code == 404

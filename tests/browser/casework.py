@@ -1,0 +1,137 @@
+"""What town and county do with one case, step by step, as they read it on the screen."""
+
+from cases.models import Application, Award
+from cases.states import ApplicationStatus
+from tests import factories
+
+BANK = {"开户行": "麟游农商银行"}
+
+
+def money(amount):
+    return f"{amount:,.2f}"
+
+
+def case_of(name):
+    """The one case of a person who asks or is to be helped."""
+    return Application.objects.filter(applicant__name=name).order_by("pk").last()
+
+
+def award_of(name):
+    return Award.objects.get(application=case_of(name))
+
+
+def open_case(desk, name):
+    """Out of the list, by the applicant's name."""
+    desk.go("申请")
+    desk.follow(name)
+    desk.reads(case_of(name).number)
+
+
+def register_household(desk, resident_id, name, card="", village="村"):
+    """The head, and where the household lives."""
+    desk.go("家庭")
+    desk.press("登记家庭")
+    asked = {
+        "身份证号": resident_id,
+        "姓名": name,
+        "村（社区）": village,
+        "住址": "二组 8 号",
+        "电话": "13900000000",
+    }
+    desk.send(asked | ({"残疾人证号": f"{resident_id}{card}"} if card else {}), "登记家庭")
+    desk.reads("家庭已登记", name)
+
+
+def add_member(desk, resident_id, name, relation, card=""):
+    """One more person, on the page of the household."""
+    desk.press("添加成员")
+    asked = {"身份证号": resident_id, "姓名": name, "与户主关系": relation}
+    desk.send(asked | ({"残疾人证号": f"{resident_id}{card}"} if card else {}), "添加成员")
+    desk.reads("成员已添加", name)
+
+
+def apply_for(desk, programme, number, asked):
+    """The application form, from the page of the household."""
+    desk.press("登记申请")
+    desk.press(f"申请{programme}")
+    account = {"账号": f"6230 0000 0000 {number:04}"}
+    desk.send({"家庭困难情况": "生活困难", **BANK, **account, **asked}, "登记申请")
+    desk.reads("登记中")
+
+
+def accept(desk):
+    desk.press("受理申请")
+    desk.send({}, "受理申请")
+    desk.reads("已受理")
+
+
+def survey(desk, present, annual_income):
+    desk.press("登记入户调查")
+    seen = {
+        "调查人一": "王一",
+        "调查人二": "周二",
+        "在场家庭成员": present,
+        "近12个月家庭收入（元）": annual_income,
+        "调查情况": "已入户查看，情况与申请一致",
+    }
+    desk.send(seen, "登记调查")
+    desk.reads("入户调查已登记", "王一、周二")
+
+
+def check_means(desk, name, today, persons=1):
+    desk.press("提请核对")
+    desk.send({"授权书签署日期": today, "核对人数": persons}, "提请核对")
+    open_case(desk, name)
+    desk.press("登记报告")
+    desk.send({"报告日期": today, "命中项数": "0"}, "登记报告")
+    open_case(desk, name)
+
+
+def propose(desk, amount, *texts):
+    """The computed amount, with what explains it."""
+    desk.press("拟定金额")
+    desk.reads(money(amount), *texts)
+    desk.press(f"提出金额 {money(amount)} 元")
+    desk.reads("金额已拟定", money(amount))
+
+
+def post_notice(desk, name, *texts):
+    desk.press("张贴公示")
+    desk.send({}, "登记并打印")
+    desk.reads(*texts)
+    open_case(desk, name)
+    desk.reads("公示中")
+
+
+def close_notice(desk, name):
+    open_case(desk, name)
+    desk.press("结束公示")
+    desk.send({"结果": "无异议"}, "结束公示")
+    desk.reads("公示已结束")
+
+
+def submit(desk):
+    desk.press("提交审批")
+    desk.send({"初审意见": "情况属实，建议救助"}, "提交审批")
+    desk.reads("审核中", "申请已提交审批")
+
+
+def decide(desk, name, **more):
+    """Out of the queue of this tier."""
+    desk.go("待审队列")
+    desk.press(f"审批 {case_of(name).number}")
+    desk.send({"审批意见": "同意", "理由或意见": "同意"} | more, "提交审批意见")
+    desk.reads("审批意见已提交")
+
+
+def assert_confirmed(name, route):
+    case = case_of(name)
+    assert case.status == ApplicationStatus.APPROVED
+    assert case.route == route
+    assert [a.tier for a in case.approvals.order_by("pk")] == route
+    assert len({a.decided_by for a in case.approvals.all()}) == len(route)
+
+
+def someone(number, born):
+    """A resident ID of the invented people."""
+    return factories.resident_id(number, born)

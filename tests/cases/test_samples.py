@@ -1,0 +1,241 @@
+"""The random check of tekun cases at the county: draw, check, decision. (43号 Art 16)"""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from cases import actions, clock, rules, sampling
+from cases.models import SampledCase, SampleDraw
+from cases.programmes.tekun import ACTS
+from cases.states import ApplicationStatus
+from tests import factories
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Event
+
+pytestmark = pytest.mark.django_db
+OLD = {"birth_date": date(1950, 1, 1)}
+CARE = {act: True for act, _label in ACTS} | {"care_form": "home", "carer": "王五"}
+NUMBERS = [f"610399-2026-{n:06d}" for n in range(1, 21)]
+
+
+def checker():
+    return factories.user(Role.COUNTY_CASEWORKER)
+
+
+def tekun():
+    made = factories.programme("TEKUN", open_for_applications=True)
+    factories.line(made)
+    return made
+
+
+def at_county(number=1):
+    """Tekun cases that wait for the county's decision."""
+    tekun()
+    cases = []
+    for _n in range(number):
+        home = factories.household()
+        type(home.head).objects.filter(pk=home.head_id).update(**OLD)
+        home.refresh_from_db()
+        case = walk.submitted("TEKUN", "730", household=home, beneficiary=home.head, answers=CARE)
+        cases.append(walk.decide(case))
+    return cases
+
+
+def draw(waiting, seed="424242", by=None):
+    return actions.draw_sample(
+        by=by or walk.approver(), programme=tekun(), waiting=waiting, seed=seed
+    )
+
+
+def check(case, **fields):
+    case.refresh_from_db()
+    said = {"checked_on": clock.today(), "result": "入户核实，情况与调查一致"} | fields
+    return actions.record_sample_check(by=checker(), application=case, version=case.version, **said)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "taken"), [(1, 1), (2, 1), (3, 1), (4, 2), (10, 3), (11, 4), (0, 0)]
+)
+def test_the_share_is_rounded_up(waiting, taken):
+    assert sampling.how_many(waiting, Decimal(30)) == taken
+    assert len(sampling.drawn(NUMBERS[:waiting], Decimal(30), "7")) == min(taken, waiting)
+
+
+def test_the_same_seed_gives_the_same_list_in_any_order():
+    first = sampling.drawn(NUMBERS, Decimal(30), "20261012")
+    assert sampling.drawn(NUMBERS[::-1], Decimal(30), "20261012") == first
+    assert sampling.drawn(NUMBERS, Decimal(30), "20261013") != first
+    assert first == frozenset(
+        f"610399-2026-{n:06d}" for n in (3, 9, 14, 15, 18, 19)
+    )  # as any other SHA-256 tool finds it
+
+
+def test_the_draw_keeps_its_seed_share_and_whole_list():
+    cases = at_county(4)
+    made = draw(4, seed=" 424242 ")
+    assert (made.seed, made.percent, made.drawn_on) == ("424242", 30, clock.today())
+    assert made.cases.count() == 4
+    taken = set(made.cases.filter(chosen=True).values_list("application__number", flat=True))
+    assert taken == sampling.drawn([case.number for case in cases], Decimal(30), "424242")
+    assert len(taken) == 2
+    assert Event.objects.filter(verb="sample_drawn", subject_id=made.pk).exists()
+
+
+def test_a_case_is_drawn_once_and_later_cases_have_a_draw_of_their_own():
+    at_county(2)
+    draw(2)
+    with pytest.raises(NotAllowed):
+        draw(0)
+    at_county(1)
+    later = draw(1)
+    assert later.cases.get().chosen
+
+
+def test_a_draw_over_other_cases_than_shown_is_a_conflict():
+    at_county(2)
+    with pytest.raises(Conflict):
+        draw(1)
+    assert not SampleDraw.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.TOWN_HEAD, Role.TOWN_CASEWORKER, Role.FINANCE])
+def test_only_the_county_draws(role):
+    at_county(1)
+    with pytest.raises(NotAllowed):
+        draw(1, by=factories.user(role))
+
+
+def test_the_county_confirms_nothing_before_draw_and_check():
+    (case,) = at_county(1)
+    with pytest.raises(NotAllowed, match="抽取|样本"):
+        walk.decide(case)
+    draw(1)
+    with pytest.raises(NotAllowed):
+        walk.decide(case)
+    check(case)
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
+def test_who_was_not_drawn_is_confirmed_without_a_check():
+    cases = at_county(2)
+    made = draw(2)
+    spared = made.cases.get(chosen=False).application
+    assert walk.decide(spared).status == ApplicationStatus.APPROVED
+    with pytest.raises(NotAllowed):
+        check(next(case for case in cases if case.pk == spared.pk))
+
+
+def test_a_case_may_be_returned_or_refused_without_a_draw():
+    returned, refused = at_county(2)
+    walk.decide(returned, actions.return_to_town, note="补充材料")
+    walk.decide(refused, actions.refuse, note="不符合条件")
+    assert not SampledCase.objects.exists()
+
+
+def test_a_returned_case_keeps_its_draw_and_check():
+    (case,) = at_county(1)
+    draw(1)
+    check(case)
+    walk.decide(case, actions.return_to_town, note="补充材料")
+    walk.decide(walk.submit(case))
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
+def test_who_checked_does_not_decide():
+    (case,) = at_county(1)
+    draw(1)
+    both = checker()
+    both.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
+    both.save()
+    check(case)
+    with pytest.raises(NotAllowed):
+        walk.decide(case, by=both)
+
+
+def test_the_town_never_waits_for_the_draw():
+    tekun()
+    home = factories.household()
+    type(home.head).objects.filter(pk=home.head_id).update(**OLD)
+    home.refresh_from_db()
+    case = walk.ready("TEKUN", "730", household=home, beneficiary=home.head, answers=CARE)
+    assert rules.missing_evidence(case) == []
+    labels = [step.label for step in rules.evidence(case)]
+    assert labels.index("随机抽查") > labels.index("初审提交")
+
+
+def test_the_step_shows_where_the_check_stands():
+    (case,) = at_county(1)
+
+    def step():
+        case.refresh_from_db()
+        return next(step for step in rules.evidence(case) if step.label == "随机抽查").state
+
+    assert step() == "current"
+    draw(1)
+    assert step() == "current"
+    check(case)
+    assert step() == "done"
+
+
+def test_other_kinds_are_not_drawn():
+    case = walk.decide(walk.submitted("RELIEF", "20000"))
+    assert rules.may(rules.check_sampled, case)
+
+
+def test_a_draw_is_never_changed():
+    at_county(1)
+    made = draw(1)
+    with pytest.raises(Exception, match="Cannot update"), transaction.atomic():
+        SampleDraw.objects.filter(pk=made.pk).update(seed="1")
+
+
+@pytest.mark.parametrize("day", [date(2020, 1, 1), date(2999, 1, 1)])
+def test_a_check_is_made_after_the_draw_and_not_in_the_future(day):
+    (case,) = at_county(1)
+    draw(1)
+    with pytest.raises(NotAllowed):
+        check(case, checked_on=day)
+
+
+def test_pages_from_the_queue_to_the_check(client):
+    (case,) = at_county(1)
+    client.force_login(walk.approver())
+    programme = case.programme
+    queue = client.get(reverse("cases:queue"))
+    assert reverse("cases:sample_draw", args=[programme.pk]) in queue.content.decode()
+    decide = client.get(reverse("cases:decide", args=[case.pk])).content.decode()
+    assert 'value="approve"' not in decide
+    address = reverse("cases:sample_draw", args=[programme.pk])
+    shown = client.get(address)
+    assert case.number in shown.content.decode()
+    answer = client.post(address, {"waiting": "1", "seed": "424242"})
+    made = SampleDraw.objects.get()
+    assert answer.url == reverse("cases:sample", args=[made.pk])
+    assert "424242" in client.get(answer.url).content.decode()
+
+    client.force_login(checker())
+    assert case.number in client.get(reverse("cases:sample_list")).content.decode()
+    case.refresh_from_db()
+    address = reverse("cases:sample_check", args=[case.pk])
+    assert address in client.get(reverse("cases:application", args=[case.pk])).content.decode()
+    said = {"version": case.version, "checked_on": clock.today(), "result": "情况一致"}
+    client.post(address, said)
+    assert SampledCase.objects.get().result == "情况一致"
+
+
+def test_a_town_sees_no_draws_and_another_county_neither(client):
+    at_county(1)
+    made = draw(1)
+    client.force_login(walk.head())
+    assert client.get(reverse("cases:sample_list")).status_code == 403
+    assert client.get(reverse("cases:sample", args=[made.pk])).status_code == 404
+    other = factories.county("610398", "另一县")
+    client.force_login(factories.user(Role.COUNTY_APPROVER, other))
+    assert client.get(reverse("cases:sample", args=[made.pk])).status_code == 404
+    address = reverse("cases:sample_draw", args=[made.programme_id])
+    assert client.get(address).status_code == 404
