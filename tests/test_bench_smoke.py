@@ -11,6 +11,7 @@ from django.db import connection
 EXPECTED = (
     "comparison, all kinds",
     "payroll run",
+    "bulk grant, everybody",
     "snapshot freeze",
     "page: review queue",
     "page: household list, county",

@@ -44,11 +44,8 @@ def grade_of(answers: Mapping[str, bool]) -> CareGrade | None:
 
 def _in_words(value: object) -> str:
     if isinstance(value, dict):
-        labels = dict(ACTS)
         said = {True: "√", False: "×"}
-        return " ".join(
-            f"{labels.get(key, key)}{said.get(item, item)}" for key, item in value.items()
-        )
+        return " ".join(f"{label}{said[value[act]]}" for act, label in ACTS if act in value)
     return str(value)
 
 

@@ -18,6 +18,7 @@ from welfare.models import Key
 LOOKED_UP: dict[str, tuple[Key, ...]] = {
     "means_check": (Key.MEANS_CHECK_MONTHS,),
     "notice": (Key.NOTICE_DAYS, Key.NOTICE_DAY_KIND, Key.NOTICE_MAY_END_ON_DAY_OFF),
+    "sample": (Key.SAMPLE_PERCENT,),
 }
 
 

@@ -110,6 +110,23 @@ def _why_not_decide(application: Application, user: User) -> str:
     return rules.reason_against(rules.check_may_decide, application, user, application.tier)
 
 
+def _gathered(application: Application) -> dict[str, Any]:
+    """What hangs on the case, and which of its parts concern it at all."""
+    return {
+        "answers": shown_answers(application.programme, application.answers),
+        "federation_reviews": application.federation_reviews.select_related("recorded_by"),
+        "surveys": application.surveys.order_by("-pk"),
+        "notices": application.notices.order_by("-pk"),
+        "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
+        "members": application.household.members.filter(left_on=None).select_related("person"),
+        "sampled": rules.sampled_case(application),
+        "awards": application.awards.with_details().select_related("programme").order_by("pk"),
+        "needs_account": rules.needs_account(application),
+        "needs_notice": rules.needs_notice(application),
+        "needs_means_check": rules.needs_means_check(application),
+    }
+
+
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
@@ -126,19 +143,9 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "may_pay_first": primary == "pay_relief_first",
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
+        **_gathered(application),
         "why_not_decide": _why_not_decide(application, user),
-        "answers": shown_answers(application.programme, application.answers),
-        "federation_reviews": application.federation_reviews.select_related("recorded_by"),
-        "surveys": application.surveys.order_by("-pk"),
-        "notices": application.notices.order_by("-pk"),
-        "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
-        "members": application.household.members.filter(left_on=None).select_related("person"),
-        "sampled": rules.sampled_case(application),
-        "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "route": [Tier(tier).label for tier in application.route],
-        "needs_account": rules.needs_account(application),
-        "needs_notice": rules.needs_notice(application),
-        "needs_means_check": rules.needs_means_check(application),
         "means_checks_url": fragment_url("verification:means_checks", application.pk),
         "story": story(application),
     }

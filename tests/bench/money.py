@@ -1,9 +1,13 @@
 """Payroll, comparison and snapshot beside one bare statement over the same rows."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from benefits.actions.bulk import prepare_batch
 from benefits.actions.payroll import discard_run, start_run
-from benefits.models import PayrollRun
+from benefits.models import BulkGrant, PayrollRun
+from cases.models import Programme
+from cases.programmes import Pays, codes
 from reports import snapshots
 from reports.models import Snapshot, SnapshotAward
 from tests.bench import departments
@@ -18,6 +22,7 @@ from welfare.county.months import next_month
 def measure(county: County) -> Iterator[Measured]:
     yield _comparison(county)
     yield from _payroll(county)
+    yield _grant(county)
     yield _snapshot(county)
 
 
@@ -82,6 +87,35 @@ def _payroll(county: County) -> Iterator[Measured]:
             note=f"{taken * per:.2f} s per 10,000 awards",
         )
         discard_run(by=by, run=run, version=run.version, reason="measured")
+
+
+SHARE = """
+INSERT INTO {table} (grant_id, person_id, award_id, programme_id, town_id, residence, persons,
+    amount)
+SELECT 0, m.person_id, a.id, a.programme_id, a.town_id, a.residence, 1, 200
+FROM cases_award a JOIN cases_awardmember m ON m.award_id = a.id WHERE a.status = 'active'
+"""
+
+
+def _grant(county: County) -> Measured:
+    """200 yuan for everybody on a roll: who, once each, and how much."""
+    by, programmes = county.users[Role.FINANCE], Programme.objects.filter(county=county.division)
+    groups = list(programmes.of_kinds(codes(lambda kind: kind.pays != Pays.ONE_OFF)))
+    batch = programmes.get(code="HEATING")
+    said = {"programme": batch, "groups": groups, "month": DECEMBER, "as_of": DECEMBER}
+    said |= {"amount": Decimal(200), "document": "测试"}
+    taken = seconds(lambda: prepare_batch(by=by, **said))
+    made = BulkGrant.objects.get(programme=batch)
+    assert made.count, made.job.message
+    floor = bare_table("benefits_bulkshare")
+    return Measured(
+        "bulk grant, everybody on a roll",
+        made.count,
+        "people",
+        taken,
+        seconds(statement(SHARE.format(table=floor))),
+        "one INSERT … SELECT, no index",
+    )
 
 
 FREEZE = """

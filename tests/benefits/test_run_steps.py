@@ -129,6 +129,20 @@ def test_one_person_never_signs_twice():
         payroll.approve_run(by=both, run=run, version=run.version)
 
 
+def test_a_signature_that_was_sent_back_still_counts():
+    """Signed, sent back, signed by another: the first signer has prepared it all the same."""
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    both = factories.user(Role.FINANCE, name="both")
+    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both.save()
+    run = payroll.sign_run(by=both, run=run, version=run.version)
+    run = payroll.reopen_run(by=both, run=run, version=run.version, reason="再核对")
+    run = payroll.sign_run(by=factories.user(Role.FINANCE), run=run, version=run.version)
+    with pytest.raises(NotAllowed):
+        payroll.approve_run(by=both, run=run, version=run.version)
+
+
 def test_who_prepared_does_not_approve():
     factories.award()
     run = scene.run_to(RunStatus.SIGNED)

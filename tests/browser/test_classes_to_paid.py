@@ -45,7 +45,7 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock):
 
     # Without a class nothing is computed; the page says which there are.
     caseworker.press("拟定金额")
-    caseworker.reads("尚未评定档次", "一类、二类、三类、四类")
+    caseworker.reads("尚未选定档次", "一类、二类、三类、四类")
     caseworker.press("更正申请")
     caseworker.send({"档次": "二类"}, "保存")
     casework.propose(caseworker, Decimal(960), "二类", "480 × 2", "青民发〔2026〕2号")

@@ -62,6 +62,7 @@ HOLDS: dict[P, frozenset[R]] = {
     P.REVEAL: REVEALS,
     P.MANAGE_SYSTEM: SYSTEM,
     P.MANAGE_USERS: SECURITY,
+    P.GIVE_LISTS: STOPS_AWARDS,
     P.READ_AUDIT: AUDIT,
 }
 
@@ -162,7 +163,7 @@ LINES: dict[str, Page] = {
     "cases:deliver_refusal": Page(BY_ITS_VERB, "application", VERB),
     "cases:paper": Page(SEES_CASES, "paper"),
     "cases:award_list": Page(SEES_CASES),
-    "cases:department_list": Page(STOPS_AWARDS),
+    "cases:department_list": Page(BY_ITS_VERB),
     "cases:award": Page(SEES_CASES, "award"),
     "cases:supplement_start": Page(BY_ITS_VERB, "award", VERB),
     "cases:supplement_stop": Page(BY_ITS_VERB, "award", VERB),

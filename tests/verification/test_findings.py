@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cases.models import AwardMember, Supplement
+from cases.models import AwardMember, Person, Supplement
 from cases.states import AwardStatus
 from tests import factories
 from tests.verification.files import MONTH, grant, supplement_kinds
@@ -106,6 +106,22 @@ def test_who_verified_does_not_close(county):
     both.save()
     with pytest.raises(NotAllowed):
         close(row, by=both)
+
+
+def test_who_verified_in_an_earlier_round_does_not_close(county):
+    """Sent back, verified by another, and the first one has moved to the county meanwhile."""
+    row = finding()
+    moved = factories.user(Role.TOWN_CASEWORKER, row.town, "moved")
+    row = verify(row, by=moved)
+    row = actions.return_finding(
+        by=factories.user(Role.COUNTY_CASEWORKER), finding=row, version=row.version, note="再看"
+    )
+    row = verify(row)
+    moved.division, moved.roles = county, [Role.COUNTY_CASEWORKER]
+    moved.save()
+    with pytest.raises(NotAllowed):
+        close(row, by=moved)
+    assert close(row).status == S.CLOSED
 
 
 def test_another_county_does_not_close(county):
@@ -216,8 +232,10 @@ def test_a_severe_supplement_replaces_a_lower_one(county):
 
 def test_an_aged_person_gets_the_supplement_of_the_elderly(county):
     award = grant()
+    Person.objects.filter(pk=award.payee_id).update(birth_date=date(1962, 12, 5))
+    award.payee.refresh_from_db()
     supplement_kinds()
-    close(verify(finding(K.AGED_IN, award)), A.START_SUPPLEMENT)
+    close(verify(finding(K.AGED_IN, award, department="")), A.START_SUPPLEMENT)
     assert Supplement.objects.get().kind.condition == "elderly"
 
 

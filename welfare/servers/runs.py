@@ -11,6 +11,7 @@ from welfare.servers.stack import base_environment, kept_servers, throwaway_serv
 LINT = (
     ("ruff check", [PYTHON, "-m", "ruff", "check", "."]),
     ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
+    ("templates", [str(Path(PYTHON).with_name("djangofmt")), "--check", "templates"]),
     ("import contract", [str(Path(PYTHON).with_name("lint-imports"))]),
     ("mypy", [PYTHON, "-m", "mypy"]),
 )

@@ -1,0 +1,134 @@
+"""Three families through the browser, from the household form to payment or recognition.
+
+单人保 for a grown son, an unsupported child less the money of dibao, and a family that is tested
+down the cascade from 特困 to the recognition as a near-dibao family.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from benefits.models import Payment
+from benefits.states import PaymentStatus
+from cases.models import Household
+from tests import factories
+from tests.browser import casework
+from tests.browser.casework import award_of, case_of, money
+from tests.browser.payroll import pay
+from welfare.accounts.roles import Role
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(55)]
+ALONE, NEAR = "周明", "冯建国"
+GUARDIAN, CHILD = "吴建业", "吴小雨"  # who asks, and for whom
+NOVEMBER = datetime(2026, 11, 9, 1, tzinfo=UTC)
+ACTS = ("自主吃饭", "自主穿衣", "自主上下床", "自主如厕", "室内行走", "自主洗澡")
+
+
+def test_from_the_household_form_to_paid(at_desk, worker, clock):
+    caseworker = at_desk(Role.TOWN_CASEWORKER)
+    one_person(caseworker, clock.today())
+    child(caseworker)
+    casework.submit(caseworker)  # never a notice for a child
+    near_family(caseworker, clock.today())
+
+    # A week later the notices are over.
+    caseworker.sign_out()
+    clock.wait(days=8)
+    caseworker = at_desk(Role.TOWN_CASEWORKER)
+    for name in (ALONE, NEAR):
+        casework.close_notice(caseworker, name)
+        casework.submit(caseworker)
+    head, approver = at_desk(Role.TOWN_HEAD), at_desk(Role.COUNTY_APPROVER)
+    for name in (ALONE, GUARDIAN, NEAR):
+        casework.decide(head, name)
+    for name in (GUARDIAN, NEAR):
+        casework.decide(approver, name)
+        casework.assert_confirmed(name, ["town", "county"])
+    casework.assert_confirmed(ALONE, ["town"])
+
+    # In November the first months are paid, with the dibao that the child's family has.
+    clock.go_to(NOVEMBER)
+    finance, approver = at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER)
+    pay(finance, approver, count=3, total=money(480 + 800 + 400))
+    paid = {p.award.application_id: p for p in Payment.objects.all()}
+    assert {p.status for p in paid.values()} == {PaymentStatus.PAID}
+    assert paid[case_of(ALONE).pk].amount == Decimal(480)
+    assert paid[case_of(GUARDIAN).pk].amount == Decimal(800)
+    assert award_of(NEAR).recognition_detail.tests
+    assert not award_of(NEAR).payments.exists()
+
+
+def one_person(desk, today):
+    """单人保: the family has too much for dibao, the grown severely disabled son has nothing."""
+    casework.register_household(desk, casework.someone(2, date(1968, 3, 4)), "周父")
+    casework.add_member(desk, casework.someone(3, date(1996, 3, 4)), ALONE, "子", card="41")
+    asked = {
+        "申请人": ALONE,
+        "救助对象": ALONE,
+        "家庭财产是否符合规定": "是",
+    }
+    desk.press("登记申请")
+    desk.press("申请低保")
+    desk.main.get_by_text("只为一人申请").click()
+    alone = {"单人保理由": "成年无业重度残疾人", "本人年收入（元）": "0"}
+    account = {"户名": ALONE, "开户行": "麟游农商银行", "账号": "6230 0000 0000 0002"}
+    desk.send({"家庭困难情况": "肢体一级残疾", **asked, **alone, **account}, "登记申请")
+    casework.accept(desk)
+    casework.survey(desk, "周父", "14,400")
+    casework.check_means(desk, ALONE, today, persons=2)
+    casework.propose(desk, Decimal(480), "本人月收入", "周明")
+    casework.post_notice(desk, ALONE, ALONE, money(480))
+
+
+def child(desk):
+    """事实无人抚养: the grandfather asks for the child; 200 yuan of dibao are paid beside it."""
+    casework.register_household(desk, casework.someone(4, date(1958, 3, 4)), GUARDIAN)
+    casework.add_member(desk, casework.someone(5, date(2016, 3, 4)), CHILD, "孙子女")
+    home = Household.objects.get(head__name=GUARDIAN)
+    factories.award("DIBAO", household=home, size=2, basic=400)
+    asked = {
+        "申请人": GUARDIAN,
+        "救助对象": CHILD,
+        "父亲情况": "死亡",
+        "父亲情况的证明材料": "死亡证明 2019-05",
+        "母亲情况": "失联",
+        "母亲情况起始日期": "2025-12-01",
+        "母亲情况的证明材料": "派出所查询证明",
+        "监护人": GUARDIAN,
+        "监护人与儿童的关系": "祖父",
+        "安置方式": "社会散居",
+        "户名": GUARDIAN,
+    }
+    casework.apply_for(desk, "事实无人抚养儿童", 3, asked)
+    casework.accept(desk)
+    casework.survey(desk, GUARDIAN, "9600")
+    casework.propose(desk, Decimal(800), "1,000.00", "低保", "民发〔2019〕62号")
+
+
+def near_family(desk, today):
+    """特困 was asked for; the cascade shows what fits, and nothing is typed again."""
+    casework.register_household(desk, casework.someone(7, date(1985, 3, 4)), NEAR)
+    casework.add_member(desk, casework.someone(8, date(1987, 3, 4)), "冯妻", "配偶")
+    casework.add_member(desk, casework.someone(9, date(1955, 3, 4)), "冯母", "父母")
+    asked = {
+        "救助对象": "冯母",
+        "本人年收入（元）": "2,400",
+        "家庭财产是否符合规定": "是",
+        "法定义务人情况": "有具备履行能力的法定义务人",
+        **dict.fromkeys(ACTS, "是"),
+        "供养方式（本人选择）": "分散供养",
+        "照料护理人（分散供养）": NEAR,
+    }
+    casework.apply_for(desk, "特困", 5, asked)
+    casework.accept(desk)
+    casework.survey(desk, NEAR, "20,736")
+    casework.check_means(desk, NEAR, today, persons=3)
+    desk.press("对照其他救助")
+    desk.reads("有具备履行能力的法定义务人", "不符合", "576.00元，不低于480.00元", "低于720.00元")
+    desk.press("转为申请低保边缘家庭")
+    desk.reads("申请已转为“低保边缘家庭”", "家庭财产是否符合规定")
+    desk.press("拟定金额")
+    desk.press("拟予认定")
+    desk.reads("576.00元，低于720.00元")
+    casework.post_notice(desk, NEAR, NEAR)

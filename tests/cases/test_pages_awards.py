@@ -1,0 +1,97 @@
+"""The buttons of an award come from the table of verbs, each with its own words."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.urls import resolve, reverse
+
+from cases import rules
+from cases.forms.award import FORMS
+from cases.models import Supplement, SupplementKind
+from cases.verbs import AWARD_VERBS
+from tests import factories
+from tests.cases import walk
+from welfare.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+def buttons(client, award):
+    page = client.get(reverse("cases:award", args=[award.pk]))
+    return {str(button.label): button for button in page.context["buttons"]}, page
+
+
+@pytest.fixture
+def clerk(client):
+    user = factories.user(Role.COUNTY_CASEWORKER)
+    client.force_login(user)
+    return user
+
+
+def test_each_verb_is_drawn_with_its_own_words_and_page(client, clerk):
+    award = factories.award()
+    kind = SupplementKind.objects.create(
+        county=award.programme.county, code="X", name="其他", position=1, condition="none"
+    )
+    member = award.members.get()
+    Supplement.objects.create(member=member, kind=kind, first_month=award.first_month)
+    shown, page = buttons(client, award)
+    named = ("start_supplement", "stop_supplement", "suspend_award", "end_award")
+    assert list(shown) == [str(AWARD_VERBS[name].button) for name in named]
+    body = page.content.decode()
+    for name in named:
+        verb = AWARD_VERBS[name]
+        drawn = shown[str(verb.button)]
+        assert resolve(drawn.url).view_name == verb.page
+        assert f'<a class="{verb.look.value}" href="{drawn.url}">{verb.button}</a>' in body
+
+
+def test_a_new_verb_is_not_drawn_as_another(client, clerk, monkeypatch):
+    """Another row in the table is another button, and nothing falls to “End award”."""
+    like = AWARD_VERBS["suspend_award"]
+    row = replace(like, name="review_award", page="benefits:account_correct", button="复核")
+    monkeypatch.setitem(AWARD_VERBS, "review_award", row)
+    shown, _page = buttons(client, factories.award())
+    assert "复核" in shown
+    assert list(shown).count(str(AWARD_VERBS["end_award"].button)) == 1
+
+
+def test_a_suspended_award_is_resumed_and_an_ended_one_offers_nothing(client, clerk):
+    award = rules_award = factories.award()
+    page = reverse("cases:award_suspend", args=[award.pk])
+    asked = {"version": award.version, "from_month": "2022-05", "reason": "核查"}
+    assert client.post(page, asked).status_code == 302
+    shown, _page = buttons(client, award)
+    assert str(AWARD_VERBS["resume_award"].button) in shown
+    assert str(AWARD_VERBS["suspend_award"].button) not in shown
+    award.refresh_from_db()
+    asked = {"version": award.version, "left_on": "2022-06-20", "last_month": "2022-06"}
+    page = reverse("cases:award_end", args=[award.pk])
+    client.post(page, {**asked, "reason": "收入超标", "heard": "本人无异议"})
+    assert buttons(client, rules_award)[0] == {}
+
+
+def test_a_form_is_there_for_each_verb_with_a_page():
+    pages = {name for name, verb in AWARD_VERBS.items() if verb.page}
+    assert pages == set(FORMS)
+
+
+@pytest.mark.parametrize("code", ["TEKUN", "RELIEF"])
+def test_what_a_kind_has_not_is_not_offered(client, clerk, code):
+    award = factories.award(code)
+    offered = rules.available_award_verbs(award, clerk)
+    assert "start_supplement" not in offered
+    assert "stop_supplement" not in offered
+    assert "end_award" in offered
+    assert ("suspend_award" in offered) is (code == "TEKUN")
+    page = client.get(reverse("cases:supplement_start", args=[award.pk]))
+    assert page.status_code == 302  # the reason stands on the award's page
+
+
+def test_the_forms_show_the_month_and_the_version(client, clerk):
+    award = factories.award()
+    form = client.get(reverse("cases:award_end", args=[award.pk])).context["form"]
+    assert form["version"].value() == award.version
+    assert form["last_month"].value() == date.today().replace(day=1)
+    assert form["left_on"].value() == walk.clock.today()
