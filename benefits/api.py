@@ -12,7 +12,7 @@ from rest_framework.routers import SimpleRouter
 from benefits import selections
 from benefits.models import Payment, PayrollRun
 from welfare.accounts.roles import Permission
-from welfare.templatetags.welfare import mask_account
+from welfare.personal.masks import mask_account
 
 
 class SeesPayments(BasePermission):

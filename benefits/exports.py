@@ -14,7 +14,7 @@ from benefits.models import Payment
 from welfare.audit import log as audit
 from welfare.files.tables import write_table
 from welfare.models import User
-from welfare.templatetags.welfare import mask_account
+from welfare.personal.masks import mask_account
 
 IN_MEMORY = 5 * 2**20
 AT_ONCE = 2000

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PaymentKind, PayrollRun
-from benefits.payroll import on_roll
+from benefits.payroll import in_term
 from benefits.states import RunStatus
 from welfare.county import parameters
 from welfare.county.months import first_of, previous_month
@@ -43,7 +43,7 @@ def month_to_pay(county: Division, today: date) -> MonthToPay | None:
     last_month = previous_month(this_month)
     months = [last_month, this_month] if _has_paid_before(county, last_month) else [this_month]
     for month in months:
-        if on_roll(county, month).exists() and not _is_sent(county, month):
+        if in_term(county, month).exists() and not _is_sent(county, month):
             day = parameters.read_int(county=county, key=Key.PAY_DAY, on=month)
             due_on = month.replace(day=day)
             return MonthToPay(month, due_on, overdue=today > due_on)

@@ -20,8 +20,7 @@ from benefits.models import BulkShare, Payment, PaymentKind, PayrollRun, Supplem
 from benefits.payroll_sql import CHANGED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Origin, Supplement, SupplementKind, Suspension
-from cases.programmes import Pays, codes
+from cases.models import Award, Origin, Supplement, SupplementKind
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
@@ -31,18 +30,18 @@ from welfare.models import Division, User
 CHUNK = settings.PAYROLL_CHUNK
 
 
-def on_roll(county: Division, month: date) -> QuerySet[Award]:
-    """Monthly awards whose months include this one, suspended ones too."""
-    return Award.objects.owed_in(month).filter(programme__county=county)
+def in_term(county: Division, month: date) -> QuerySet[Award]:
+    """The county's monthly awards whose months include this one, suspended ones too."""
+    return Award.objects.in_term(month).filter(programme__county=county)
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     """One sums that were decided here and never put into a run. Ledgers hold what was paid."""
     put_in = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
     return (
-        Award.objects.filter(
+        Award.objects.one_off()
+        .filter(
             programme__county=county,
-            programme__kind__in=codes(lambda kind: kind.pays == Pays.ONE_OFF),
             first_month__lte=month,
             status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED],
         )
@@ -56,18 +55,7 @@ def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
     A share of a bulk grant stays owed to whoever was on the roll, as long as they live.
     """
-    month = OuterRef("month")
-    unpaid = Suspension.objects.filter(
-        award=OuterRef("pk"),
-        first_month__lte=OuterRef(month),
-        last_month__gte=OuterRef(month),
-    )
-    owed = (
-        Award.objects.filter(pk=OuterRef("award"), first_month__lte=month)
-        .filter(Q(last_month=None) | Q(last_month__gte=month))
-        .filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
-        .exclude(Exists(unpaid))
-    )
+    owed = Award.objects.payable_in(OuterRef("month")).filter(pk=OuterRef("award"))
     shares = BulkShare.objects.filter(bulk.LIVING, grant=OuterRef("grant"), award=OuterRef("award"))
     one_off, of_grant = Q(kind=PaymentKind.ONE_OFF), Q(kind=PaymentKind.BULK)
     return payments.filter(
@@ -90,7 +78,7 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
     return (
         Award.objects.filter(pk__gt=after, programme__county=run.county)
         .filter(
-            Q(pk__in=on_roll(run.county, run.month).values("pk"))
+            Q(pk__in=in_term(run.county, run.month).values("pk"))
             | Q(pk__in=one_off_due(run.county, run.month).values("pk"))
             | Q(pk__in=bulk.due(run).values("award"))
             | Exists(failed)
@@ -162,7 +150,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         award=OuterRef("pk"), month=run.month, kind=PaymentKind.REGULAR, replaces=None
     )
     who = [
-        on_roll(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
+        in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
         Award.objects.payable_in(run.month).filter(**part).values("pk"),
         one_off_due(run.county, run.month).filter(**part).values("pk"),
         _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
@@ -233,7 +221,7 @@ def never_paid(run: PayrollRun) -> QuerySet[Award]:
         kind=PaymentKind.BULK
     )
     return (
-        on_roll(run.county, run.month)
+        in_term(run.county, run.month)
         .filter(first_month__lt=run.month)
         .exclude(origin=Origin.LEDGER)
         .exclude(Exists(any_payment))

@@ -10,7 +10,7 @@ from benefits.models import BankReturn, BulkGrant, BulkShare, Payment, PayrollRu
 from benefits.payroll import still_owed
 from benefits.states import OPEN_RUN, GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award, Programme
-from cases.programmes import Pays, codes
+from cases.programmes import codes
 from welfare.models import User
 
 
@@ -75,8 +75,7 @@ def bulk_programmes(user: User) -> QuerySet[Programme]:
 
 def lasting_programmes(user: User) -> QuerySet[Programme]:
     """Programmes of the user's county that people are on the roll of."""
-    kinds = codes(lambda kind: kind.pays != Pays.ONE_OFF)
-    return Programme.objects.filter(county=user.county).of_kinds(kinds).order_by("pk")
+    return Programme.objects.filter(county=user.county).lasting().order_by("pk")
 
 
 def grants(user: User) -> QuerySet[BulkGrant]:

@@ -32,8 +32,8 @@ from welfare.county.reference_tables import (
     county_field,
 )
 from welfare.exceptions import NotAllowed
-from welfare.personal.account import check_account
-from welfare.templatetags.welfare import mask_account
+from welfare.personal import account as accounts
+from welfare.personal.masks import mask_account
 
 
 @admin.register(SupplementKind)
@@ -165,7 +165,7 @@ class InstitutionForm(ReferenceForm):
         if not typed.strip():
             return str(self.stored_account)
         try:
-            return check_account(typed)
+            return accounts.clean(typed)
         except NotAllowed as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 

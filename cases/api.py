@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from cases.models import Application, Award, TimeLimit
 from welfare.accounts.roles import Permission
 from welfare.models import User
-from welfare.personal.resident_id import mask
+from welfare.personal.masks import mask_account
 
 
 class SeesCases(BasePermission):
@@ -64,7 +64,7 @@ class AwardSerializer(serializers.ModelSerializer[Award]):
         )
 
     def get_account(self, award: Award) -> str:
-        return mask(award.account)
+        return mask_account(award.account)
 
 
 class Applications(generics.ListAPIView[Application]):

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, Sum
 from benefits import rates
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
-from cases.programmes import Pays, codes
+from cases.models.programme import LASTING
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
 from reports.checks import MOST_CHANGE, Pair, largest_change
@@ -39,9 +39,8 @@ def _movement(period: Period) -> Iterator[Pair]:
     """
     before = _opening_snapshot(period)
     start = Q(joined_on__lt=period.first_month)
-    lasting = codes(lambda kind: kind.pays != Pays.ONE_OFF)
     for group in (ROLL, HARDSHIP, *others.groups(period)):
-        of_group = [code for code in kinds(group) if code in lasting]
+        of_group = [code for code in kinds(group) if code in LASTING]
         if not of_group:
             continue
         rows = period.snapshot.awards.filter(programme_kind__in=of_group)

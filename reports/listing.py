@@ -17,7 +17,7 @@ from benefits.models import Payment
 from reports.models import SnapshotAward, SnapshotMember, SnapshotWatched
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
-from welfare.personal.resident_id import mask
+from welfare.personal.masks import mask_id
 
 CHUNK = 2000
 Column = tuple[Any, Callable[[Any], object]]
@@ -90,7 +90,7 @@ def _person(path: str) -> tuple[Column, Column]:
     """Name and masked resident ID of the person behind an attribute."""
     return (
         (_("Name"), lambda row: getattr(row, path).name),
-        (_("Resident ID"), lambda row: mask(getattr(row, path).resident_id)),
+        (_("Resident ID"), lambda row: mask_id(getattr(row, path).resident_id)),
     )
 
 

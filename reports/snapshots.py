@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import programmes
+from cases.models.programme import ONE_OFF
 from reports.models import Snapshot
 from welfare.county import parameters
 from welfare.county.months import month_end
@@ -132,7 +133,7 @@ def fill(snapshot: Snapshot) -> None:
         return
     values = {
         "covering": programmes.codes(lambda kind: kind.covers_watched),
-        "one_off": programmes.codes(lambda kind: kind.pays == programmes.Pays.ONE_OFF),
+        "one_off": ONE_OFF,
         "snapshot": snapshot.pk,
         "county": snapshot.county_id,
         "month": snapshot.month,

@@ -13,7 +13,7 @@ from verification.states import FindingStatus
 from welfare.audit import labels as audit_labels
 from welfare.audit import log as audit
 from welfare.county.months import month_end
-from welfare.personal.resident_id import mask
+from welfare.personal.masks import mask_id
 
 SPECIAL = {
     (Department.DISABLED, "day"): gettext_lazy("Card issued on"),
@@ -124,7 +124,7 @@ def _supplements(finding: Finding) -> str:
 
 def masked_id(finding: Finding) -> str:
     """The ID of the person, or of the stranger, masked."""
-    return mask(finding.person.resident_id if finding.person else finding.stranger_id)
+    return mask_id(finding.person.resident_id if finding.person else finding.stranger_id)
 
 
 def steps(finding: Finding) -> list[dict[str, Any]]:

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from cases.models import Award, AwardMember, Supplement
-from cases.programmes import Kind, Pays, codes
+from cases.models import Award, AwardMember, Programme, Supplement
+from cases.models.award import in_months
+from cases.programmes import Kind, codes
 from welfare.county.months import next_month
 from welfare.models import Division
 
@@ -31,7 +32,7 @@ def relief_members(county: Division, month: date) -> "models.QuerySet[AwardMembe
     """Everybody who received one-off relief in the year, until the end of the month."""
     return AwardMember.objects.filter(
         award__programme__county=county,
-        award__programme__kind__in=codes(lambda kind: kind.pays == Pays.ONE_OFF),
+        award__programme__in=Programme.objects.one_off(),
         award__joined_on__gte=month.replace(month=1),
         award__joined_on__lt=next_month(month),
     )
@@ -50,9 +51,7 @@ def relief_sql(county: Division, month: date) -> Fragment:
 def supplement_sql(county: Division, month: date) -> Fragment:
     """member_pk, condition: supplements that are not over; a new one may start next month."""
     rows = Supplement.objects.filter(
-        Q(last_month=None) | Q(last_month__gte=month),
-        kind__county=county,
-        first_month__lte=next_month(month),
+        in_months(month) | Q(first_month=next_month(month)), kind__county=county
     )
     return _named(
         "supplement", rows.values(member_pk=F("member_id"), condition=F("kind__condition"))

@@ -8,8 +8,8 @@ from cases.models import Award
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.models import User
+from welfare.personal import account as accounts
 from welfare.personal import crypto
-from welfare.personal.account import check_account
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def correct_account(
     rules.check_may_correct_account(award, by)
     row: Award = Award.objects.locked(award.pk)
     rules.check_version(row, version)
-    number = check_account(account)
+    number = accounts.required(account)
     if not (holder.strip() and bank.strip() and reason.strip()):
         raise NotAllowed(_("Give the account holder, the bank and the reason."))
     row.account, row.account_hash = number, crypto.keyed_hash(number)

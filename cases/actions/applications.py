@@ -33,6 +33,7 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
+from welfare.personal import account as accounts
 from welfare.personal import crypto
 
 __all__ = [
@@ -86,7 +87,6 @@ EDITABLE = frozenset(
     | {"amount_requested", "fund_source", "near_relative"}
     | {"bank_name", "account", "account_holder"}
 )
-ACCOUNT_DIGITS = range(8, 33)
 
 
 def _next_key() -> int:
@@ -98,16 +98,6 @@ def _next_key() -> int:
 
 def _number(county: Division, key: int) -> str:
     return f"{county.prefix}-{clock.today():%Y}-{key:06d}"
-
-
-def _account(raw: str) -> str:
-    """An account as digits, without the spaces of a bank card."""
-    account = "".join(raw.split())
-    if account and not (account.isascii() and account.isdigit()):
-        raise NotAllowed(_("A bank account consists of digits only."))
-    if account and len(account) not in ACCOUNT_DIGITS:
-        raise NotAllowed(_("A bank account has 8 to 32 digits. Compare it with the bank card."))
-    return account
 
 
 @explained()
@@ -135,7 +125,7 @@ def open_application(
 ) -> Application:
     """Register what a household asks for. (57号 Art 4; 社会救助法 Art 37)"""
     rules.check_may_register(household, programme, by)
-    key, account = _next_key(), _account(account)
+    key, account = _next_key(), accounts.clean(account)
     application = Application(
         pk=key,
         number=_number(programme.county, key),
@@ -179,7 +169,7 @@ def edit_application(
         raise TypeError(f"no such fields of an application: {sorted(unknown)}")
     row = take_application("edit_application", application, by, version)
     if "account" in fields:
-        fields["account"] = _account(fields["account"])
+        fields["account"] = accounts.clean(fields["account"])
         row.account_hash = crypto.keyed_hash(fields["account"])
     changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
     if {"relief_type", "relief_first"} & set(changed):

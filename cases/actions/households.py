@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions.transitions import drop_amount, keep
-from cases.models import Household, Member, Person
-from cases.models.award import LASTING
+from cases.models import Household, Member, Person, Programme
 from cases.states import WORKABLE
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -215,7 +214,7 @@ def _move_house(household: Household, village: Division, by: User) -> None:
     household.residence = village.residence
     computed = household.applications.filter(
         status__in=WORKABLE, amount_proposed__isnull=False
-    ).filter(programme__kind__in=LASTING)
+    ).filter(programme__in=Programme.objects.lasting())
     for application in computed.select_for_update(of=("self",)):
         drop_amount(application)
         keep(application)

@@ -28,9 +28,11 @@ from cases.programmes import Ask, Covers, Pays, Question
 from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
+from welfare.exceptions import NotAllowed
 from welfare.models import User
 from welfare.pages.forms import Form, MoneyField
-from welfare.templatetags.welfare import mask_account
+from welfare.personal import account as accounts
+from welfare.personal.masks import mask_account
 
 ACCOUNT = ("account_holder", "bank_name", "account")
 RELIEF_ONLY = (
@@ -205,18 +207,11 @@ class ApplicationForm(Form):
         return list(groups.values())
 
     def clean_account(self) -> str:
-        """Spaces are forgiven; letters are not."""
-        account = "".join(self.cleaned_data["account"].split()).replace("-", "")
-        if account and not (account.isascii() and account.isdigit()):
-            raise forms.ValidationError(
-                _("An account holds digits only. Copy it from the bank card or the passbook.")
-            )
-        if account and not 8 <= len(account) <= 30:
-            raise forms.ValidationError(
-                _("This account has %(n)s digits; 8 to 30 are usual. Copy it again.")
-                % {"n": len(account)}
-            )
-        return account
+        """What groups the digits is forgiven; letters are not."""
+        try:
+            return accounts.clean(self.cleaned_data["account"])
+        except NotAllowed as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
     def values(self) -> dict[str, Any]:
         """Every field that `open_application` asks for, empty where the programme has none."""

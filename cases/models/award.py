@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
 from cases.models.person import Household, Person
-from cases.models.programme import Programme, SupplementKind, Tier
-from cases.programmes import Pays, codes
+from cases.models.programme import (
+    LASTING,
+    ONE_OFF,
+    PAID_MONTHLY,
+    Programme,
+    SupplementKind,
+    Tier,
+)
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from cases.states import AwardStatus
 from welfare.county.months import next_month
@@ -30,8 +36,12 @@ class Origin(models.TextChoices):
     LEDGER = "ledger", _("Taken over from a ledger")  # 历史导入
 
 
-LASTING = codes(lambda kind: kind.pays != Pays.ONE_OFF)
-PAID_MONTHLY = codes(lambda kind: kind.pays == Pays.MONTHLY)
+Month = date | OuterRef  # a month, or the one of a row that a query stands in
+
+
+def in_months(month: Month) -> Q:
+    """The month lies in the months of a row, from its first to its last (open: without end)."""
+    return Q(first_month__lte=month) & (Q(last_month=None) | Q(last_month__gte=month))
 
 
 class AwardScope(DivisionScope):
@@ -48,33 +58,40 @@ class AwardScope(DivisionScope):
         relations = self.model._meta.related_objects
         return self.select_related(*(one.name for one in relations if one.one_to_one))
 
+    def lasting(self) -> "AwardScope":
+        """Awards that go on: those paid by the month, and recognitions."""
+        return self.filter(programme__kind__in=LASTING)
+
+    def one_off(self) -> "AwardScope":
+        """Awards of one sum."""
+        return self.filter(programme__kind__in=ONE_OFF)
+
+    def paid_monthly(self) -> "AwardScope":
+        """Awards that are owed money month by month."""
+        return self.filter(programme__kind__in=PAID_MONTHLY)
+
     def on_roll(self, month: date) -> "AwardScope":
         """Lasting awards that count as 在保 at the end of that month (suspended ones too)."""
         following = next_month(month)
-        return self.filter(
+        return self.lasting().filter(
             Q(joined_on__lt=following),
             Q(left_on=None) | Q(left_on__gte=following),
             Q(ends_on=None) | Q(ends_on__gte=following),
-            programme__kind__in=LASTING,
         )
 
-    def owed_in(self, month: date) -> "AwardScope":
+    def in_term(self, month: Month) -> "AwardScope":
         """Awards paid by the month whose months include this one, suspended ones too."""
-        return self.filter(
-            Q(last_month=None) | Q(last_month__gte=month),
-            Q(ends_on=None) | Q(ends_on__gte=month),
-            programme__kind__in=PAID_MONTHLY,
-            first_month__lte=month,
-        )
+        return self.paid_monthly().filter(in_months(month), Q(ends_on=None) | Q(ends_on__gte=month))
 
-    def payable_in(self, month: date) -> "AwardScope":
+    def payable_in(self, month: Month) -> "AwardScope":
         """Monthly awards that are owed money for that month and not suspended in it."""
-        return self.owed_in(month).not_suspended_in(month)
+        return self.in_term(month).not_suspended_in(month)
 
-    def not_suspended_in(self, month: date) -> "AwardScope":
+    def not_suspended_in(self, month: Month) -> "AwardScope":
         """Awards whose money did not stop for that month."""
+        outer = OuterRef(month) if isinstance(month, OuterRef) else month
         unpaid = Suspension.objects.filter(
-            award=OuterRef("pk"), first_month__lte=month, last_month__gte=month
+            award=OuterRef("pk"), first_month__lte=outer, last_month__gte=outer
         )
         running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
         return running.exclude(Exists(unpaid))
@@ -365,9 +382,7 @@ class SupplementScope(DivisionScope):
     town_path = "member__award__town"
 
     def active_in(self, month: date) -> "SupplementScope":
-        return self.filter(first_month__lte=month).filter(
-            Q(last_month=None) | Q(last_month__gte=month)
-        )
+        return self.filter(in_months(month))
 
 
 @pghistory.track()

@@ -30,10 +30,27 @@ class Condition(models.TextChoices):
     MAJOR = "major", _("Major accident, illness or disaster")
 
 
+LASTING = programmes.codes(lambda kind: kind.pays != programmes.Pays.ONE_OFF)
+ONE_OFF = programmes.codes(lambda kind: kind.pays == programmes.Pays.ONE_OFF)
+PAID_MONTHLY = programmes.codes(lambda kind: kind.pays == programmes.Pays.MONTHLY)
+
+
 class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, user: User) -> "ProgrammeScope":
         """What the person's county grants."""
         return self.filter(county=user.county) if user.is_active else self.none()
+
+    def lasting(self) -> "ProgrammeScope":
+        """Programmes whose awards go on: paid by the month, or a recognition."""
+        return self.of_kinds(LASTING)
+
+    def one_off(self) -> "ProgrammeScope":
+        """Programmes that pay one sum."""
+        return self.of_kinds(ONE_OFF)
+
+    def paid_monthly(self) -> "ProgrammeScope":
+        """Programmes that pay month by month."""
+        return self.of_kinds(PAID_MONTHLY)
 
     def of_kinds(self, codes: "list[str]") -> "ProgrammeScope":
         """Programmes whose kind is one of these."""

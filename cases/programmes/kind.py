@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from welfare.models import Key
-from welfare.personal.resident_id import is_severe
+from welfare.personal.disability import severe_card
 
 Words = str | Promise
 
@@ -101,7 +101,7 @@ class Someone:
     @property
     def severely_disabled(self) -> bool:
         """Grade 1-2, or grade 3 of intellect or mind. (重度残疾; 民发〔2021〕57号 Art 8)"""
-        return self.has_card and is_severe(self.disability_kind, self.disability_grade or 0)
+        return severe_card(self.disability_kind, self.disability_grade)
 
 
 @dataclass(frozen=True)

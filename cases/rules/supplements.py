@@ -9,15 +9,14 @@ from cases.models import Person, SupplementCondition, SupplementKind
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key
-from welfare.personal.resident_id import is_severe
+from welfare.personal.disability import severe_card
 
 SEVERE_HEALTH = frozenset({"重病", "重残", "大病"})  # as ledgers and registers write it
 Holds = Callable[[Person, Division, date], bool]
 
 
 def _severe(person: Person, _county: Division, _on: date) -> bool:
-    kind, grade = person.disability_kind, person.disability_grade
-    card = bool(kind) and grade is not None and is_severe(kind, grade)
+    card = severe_card(person.disability_kind, person.disability_grade)
     return card or person.health in SEVERE_HEALTH
 
 

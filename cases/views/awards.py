@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from cases import actions, rules
 from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
 from cases.history import story
-from cases.models import Award, AwardAmount, AwardMember
-from cases.models.award import LASTING, AwardScope
+from cases.models import Award, AwardAmount, AwardMember, Programme
+from cases.models.award import AwardScope
 from cases.verbs import AWARD_VERBS
 from cases.views.application_lists import tab
 from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
@@ -31,7 +31,8 @@ def _found(user: User, form: AwardFilter) -> AwardScope:
     if asked.get("q"):
         named = AwardMember.objects.visible_to(user).filter(person__name__startswith=asked["q"])
         rows = rows.filter(Q(number__startswith=asked["q"]) | Q(pk__in=named.values("award")))
-    one_off = When(~Q(programme__kind__in=LASTING), then=Value(ONE_OFF))
+    programmes = Programme.objects.visible_to(user).one_off()
+    one_off = When(programme__in=programmes, then=Value(ONE_OFF))
     return rows.annotate(standing=Case(one_off, default=F("status")))
 
 

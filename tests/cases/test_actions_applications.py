@@ -36,7 +36,7 @@ def test_the_account_is_kept_encrypted_with_its_hash_and_out_of_the_log():
     assert "5678" not in str(list(Event.objects.values()))
 
 
-@pytest.mark.parametrize("account", ["62-99", "1234567", "６２９９０００００００００", "1" * 33])
+@pytest.mark.parametrize("account", ["62-99", "1234567", "62990000A0000", "1" * 31])
 def test_a_wrong_account_is_refused(account):
     with pytest.raises(NotAllowed):
         walk.opened(account=account)

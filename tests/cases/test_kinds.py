@@ -13,6 +13,7 @@ from cases.programmes.tekun import ACTS
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -132,7 +133,7 @@ class TestChoiceOfMinors:
             by=walk.approver(),
             award=award,
             version=award.version,
-            last_month=clock.today().replace(day=1),
+            last_month=first_of(clock.today()),
             left_on=clock.today(),
             reason="改选",
             heard="监护人同意",

@@ -6,7 +6,8 @@ import pytest
 
 from tests.factories import resident_id as invented
 from welfare.personal import resident_id
-from welfare.personal.resident_id import BadResidentId, disability_card, is_severe, mask, parse
+from welfare.personal.disability import is_severe
+from welfare.personal.resident_id import BadResidentId, disability_card, parse
 
 GOOD = "610329196408019224"
 WITH_X = "61032919710816984X"
@@ -166,10 +167,3 @@ def test_severe_is_grade_1_or_2_or_grade_3_of_mind(kind, grade, severe):
 def test_severe_does_not_guess(kind, grade):
     with pytest.raises(ValueError, match="no such kind"):
         is_severe(kind, grade)
-
-
-def test_mask_keeps_region_and_last_four():
-    assert mask(GOOD) == "610329********9224"
-    assert mask("6.10E+17") == "6.10E+17"
-    assert mask("13900001234") == "*********34"
-    assert mask("无") == "无"

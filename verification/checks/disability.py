@@ -5,14 +5,16 @@ Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (d
 
 from verification.checks.check import Check, per_person
 from verification.models import Department, FindingKind
+from welfare.personal.disability import severe_sql
 
 ON_ALLOWANCE = "roll.topped_up"
 VALID = "record.state = ANY(%(disabled_valid)s)"
-SEVERE = "(record.grade <= 2 OR record.grade = 3 AND record.category IN ('智力', '精神'))"
+SEVERE = severe_sql("record.category", "record.grade")
+OTHER_SEVERE = severe_sql("other.category", "other.grade")
 HAS_SUPPLEMENT = """roll.member_pk IN (SELECT member_pk FROM supplement
             WHERE supplement.condition = 'severe')"""
 ANOTHER_CARD_IS_SEVERE = f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
-            AND other.state = ANY(%(disabled_valid)s) AND {SEVERE.replace("record.", "other.")})"""
+            AND other.state = ANY(%(disabled_valid)s) AND {OTHER_SEVERE})"""
 
 CHECKS = (
     Check(

@@ -14,6 +14,8 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from welfare.exceptions import BadInput
+from welfare.personal.disability import KINDS
+from welfare.personal.repairs import APOSTROPHES, repaired
 
 OLDEST_AGE = 120
 EXACT_DIGITS = 15  # a spreadsheet keeps 15 significant digits of a number and writes 0 for the rest
@@ -21,25 +23,6 @@ RESIDENCE_PERMITS = ("81", "82", "83")  # Hong Kong, Macao and Taiwan: valid, in
 
 CLEAN = re.compile(r"[0-9]{17}[0-9X]")
 SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?(?:1[4-9]|2[0-9])")
-APOSTROPHES = "'‘’＇`"
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c\u202d"
-MASK_FROM = 12
-SHORT_NUMBER = 7  # telephones and old accounts
-
-# One table entry per sign that a cell brings along: (name of the repair, the signs it takes out).
-STRIPPED = (
-    ("apostrophe", APOSTROPHES),
-    ("tab", "\t\r\n"),
-    ("nbsp", "\u00a0\u202f\u2007"),
-    ("wide_space", "\u3000"),
-    ("zero_width", INVISIBLE),
-    ("space", " "),
-)
-FULL_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: "X", 0xFF58: "x"}
-
-KINDS = {"1": "视力", "2": "听力", "3": "言语", "4": "肢体", "5": "智力", "6": "精神", "7": "多重"}
-KIND_DIGITS = {word: digit for digit, word in KINDS.items()}
-GRADES = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 CARD = re.compile(r"([0-9]{17}[0-9X])([1-7])([1-4])(B[0-9]{1,2})?")
 
 
@@ -123,30 +106,6 @@ def disability_card(raw: object, today: datetime.date | None = None) -> ParsedCa
     return ParsedCard(number, person, KINDS[digit], digit, grade, repairs)
 
 
-def is_severe(kind: object, grade: object) -> bool:
-    """Tell whether a disability is severe: grade 1 or 2, or grade 3 of 智力 or 精神.
-
-    `kind` is a word or a digit, `grade` is 1 to 4, "1" or "一级". Raises ValueError on others.
-    """
-    word = str(kind).strip()
-    digit = word if word in KINDS else KIND_DIGITS.get(word.removesuffix("残疾"), "")
-    level = GRADES.get(str(grade).strip().removesuffix("级"), 0)
-    if not digit or not level:
-        raise ValueError(f"no such kind or grade of disability: {kind!r} {grade!r}")
-    return level <= 2 or (level == 3 and digit in "56")
-
-
-def mask(value: str) -> str:
-    """Hide all but the region and the last four characters; of a short number, all but two.
-
-    Short texts that are no numbers stay: a person must see what a file has instead of an ID.
-    """
-    if len(value) < MASK_FROM:
-        short = len(value) >= SHORT_NUMBER and value.isdecimal()
-        return "*" * (len(value) - 2) + value[-2:] if short else value
-    return value[:6] + "*" * (len(value) - 10) + value[-4:]
-
-
 def _as_text(raw: object) -> str:
     if raw is None:
         return ""
@@ -163,20 +122,10 @@ def _as_text(raw: object) -> str:
 
 
 def _repaired(text: str) -> tuple[str, tuple[str, ...]]:
-    repairs = []
-    for name, signs in STRIPPED:
-        stripped = text.translate(dict.fromkeys(map(ord, signs)))
-        if stripped != text:
-            repairs.append(name)
-            text = stripped
-    narrow = text.translate(FULL_WIDTH)
-    if narrow != text:
-        repairs.append("full_width")
-        text = narrow
+    text, repairs = repaired(text)
     if "x" in text:
-        repairs.append("lower_x")
-        text = text.replace("x", "X")
-    return text, tuple(repairs)
+        return text.replace("x", "X"), (*repairs, "lower_x")
+    return text, repairs
 
 
 def _lengthened(number: str) -> str:

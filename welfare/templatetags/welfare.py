@@ -15,6 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from welfare.personal import masks
+
 register = template.Library()
 
 NOTHING = "—"
@@ -110,22 +112,19 @@ def month(value: dt.date | str | None) -> str:
 @register.filter
 def mask_id(value: str | None) -> str:
     """Show the region and the last four of a resident ID, not the birth date."""
-    return _masked(value, head=6, tail=4)
+    return masks.mask_id(value) if value else NOTHING
 
 
 @register.filter
 def mask_account(value: str | None) -> str:
     """Show the last four of a bank account."""
-    return _masked(value, head=0, tail=4)
+    return masks.mask_account(value) if value else NOTHING
 
 
-def _masked(value: str | None, *, head: int, tail: int) -> str:
-    if not value:
-        return NOTHING
-    hidden = len(value) - head - tail
-    if hidden < 4:
-        return "*" * len(value)
-    return value[:head] + "*" * hidden + value[-tail:]
+@register.filter
+def mask_phone(value: str | None) -> str:
+    """Show the last four of a telephone number."""
+    return masks.mask_phone(value) if value else NOTHING
 
 
 @register.filter

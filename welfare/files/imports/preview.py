@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from welfare.exceptions import NotAllowed
 from welfare.files.tables import Layout, Row, Table, load_layouts, text
 from welfare.models import Division, TableLayout
-from welfare.personal.resident_id import mask
+from welfare.personal.masks import mask_cell
 
 SHOWN_ROWS = 20
 COUNTED_ROWS = 50_000  # beyond these a preview only says that there are more
@@ -75,4 +75,4 @@ def _shown(layout: Layout, row: Row, key: str) -> str:
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
     shown = text(value)[:60]
-    return mask(shown) if layout.columns[key].secret else shown
+    return mask_cell(key, shown) if layout.columns[key].secret else shown

@@ -12,7 +12,7 @@ from welfare.files.tables.layouts import Layout, plain_header
 from welfare.files.tables.problems import Level, Problem
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import SPACES, text
-from welfare.personal.resident_id import mask
+from welfare.personal.masks import mask_cell
 
 SEQUENCE_HEADERS = {"序号", "序", "顺序号", "行号", "no"}
 TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
@@ -108,7 +108,7 @@ class Row:
         """Describe what is wrong with a cell; the value of a secret column is masked."""
         value = self.text(key)[:SHOWN_VALUE] if key else ""
         if key and self._layout.columns[key].secret:
-            value = mask(value)
+            value = mask_cell(key, value)
         column = self.letter(key)
         return Problem(self.sheet, self.number, column, value, reason, remedy, level)
 

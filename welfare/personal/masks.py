@@ -1,0 +1,41 @@
+"""How a number of a person is shown where it need not be known: one mask for each, everywhere.
+
+Pages, exports, the API and messages about files ask here. (社会救助法 Art 70; PIPL Art 28)
+"""
+
+TAIL = 4
+REGION = 6
+NUMBER_FROM, ID_FROM = 7, 12  # below, a cell of a file is a word and no number
+LEAST_HIDDEN = 4
+
+
+def mask_id(value: str) -> str:
+    """Show the region and the last four of a resident ID or card, not the birth date."""
+    return _masked(value, head=REGION)
+
+
+def mask_account(value: str) -> str:
+    """Show the last four of a bank account."""
+    return _masked(value)
+
+
+def mask_phone(value: str) -> str:
+    """Show the last four of a telephone number."""
+    return _masked(value)
+
+
+def mask_cell(key: str, value: str) -> str:
+    """A secret cell of a file, by the key of its column.
+
+    Short texts that are no numbers stay: a person must see what a file has instead of a number.
+    """
+    if len(value) < ID_FROM and not (len(value) >= NUMBER_FROM and value.isdecimal()):
+        return value
+    return mask_account(value) if key == "account" or len(value) < ID_FROM else mask_id(value)
+
+
+def _masked(value: str, head: int = 0) -> str:
+    hidden = len(value) - head - TAIL
+    if hidden < LEAST_HIDDEN:
+        return "*" * len(value)
+    return value[:head] + "*" * hidden + value[-TAIL:]

@@ -1,0 +1,29 @@
+"""The signs that a number picks up on its way, and taking them out by name."""
+
+APOSTROPHES = "'‘’＇`"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c\u202d"
+
+# One table entry per sign that a cell brings along: (name of the repair, the signs it takes out).
+STRIPPED = (
+    ("apostrophe", APOSTROPHES),
+    ("tab", "\t\r\n"),
+    ("nbsp", "\u00a0\u202f\u2007"),
+    ("wide_space", "\u3000"),
+    ("zero_width", INVISIBLE),
+    ("space", " "),
+)
+FULL_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: "X", 0xFF58: "x"}
+
+
+def repaired(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text without what it picked up, and the names of the repairs."""
+    repairs = []
+    for name, signs in STRIPPED:
+        stripped = text.translate(dict.fromkeys(map(ord, signs)))
+        if stripped != text:
+            repairs.append(name)
+            text = stripped
+    narrow = text.translate(FULL_WIDTH)
+    if narrow != text:
+        repairs.append("full_width")
+    return narrow, tuple(repairs)
