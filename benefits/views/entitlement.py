@@ -16,9 +16,10 @@ from benefits.application_entitlement import Found
 from benefits.forms.entitlement import ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
 from cases.models import Application, Programme
-from cases.rules import check_verb, reason_against
+from cases.rules import check_verb
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import reason_against
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 from welfare.pages.access import act, needs, performs
