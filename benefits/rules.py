@@ -11,20 +11,11 @@ from benefits.states import OPEN_RUN, GrantStatus, RunStatus
 from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
 from cases.models import Award, CareDetail, CareForm, Institution, Programme
 from cases.programmes import Pays
-from cases.rules import alone, attached, check_permission, may
+from welfare.accounts.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
 from welfare.county.months import next_month
-from welfare.exceptions import Conflict, NotAllowed
+from welfare.exceptions import NotAllowed
 from welfare.models import Division, Job, User
-
-
-def check_version(row: PayrollRun | BulkGrant | Award, shown: int) -> None:
-    """What was on the screen must be what is stored."""
-    if row.version != shown:
-        raise Conflict(
-            _("“%(row)s” was changed in the meantime. Nothing was saved; look at it again.")
-            % {"row": row}
-        )
 
 
 def county_of(by: User) -> Division:
@@ -34,7 +25,8 @@ def county_of(by: User) -> Division:
     return by.division
 
 
-def check_area(run: PayrollRun, by: User) -> None:
+def check_run_of_county(run: PayrollRun, by: User) -> None:
+    """A run is worked on by the county that pays it."""
     if run.county_id != county_of(by).pk:
         raise NotAllowed(_("This run belongs to another county."))
 
@@ -86,7 +78,7 @@ def check_verb(run: PayrollRun, by: User, verb: str) -> None:
     """Everything that can be said of a verb of the table before its values are known."""
     row = RUN_VERBS[verb]
     check_permission(by, row.rights)
-    check_area(run, by)
+    check_run_of_county(run, by)
     if run.status not in row.states:
         raise NotAllowed(
             _("Run %(run)s is “%(status)s”. This step is not possible now; look at the run again.")
@@ -223,7 +215,7 @@ def is_working(job: Job | None) -> bool:
 def check_takes_errors(bank_return: BankReturn, by: User) -> None:
     """The rows hold whole account numbers."""
     check_permission(by, VERBS["record_errors_taken"].rights)
-    check_area(bank_return.run, by)
+    check_run_of_county(bank_return.run, by)
 
 
 def check_may_export(by: User) -> None:

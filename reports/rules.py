@@ -5,10 +5,10 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.rules import check_permission
 from reports.models import AnnualReport, Snapshot
 from reports.snapshots import as_of_day
 from reports.verbs import VERBS
+from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User

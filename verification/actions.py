@@ -18,10 +18,11 @@ from verification.models import (
     MeansCheck,
 )
 from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
-from welfare.exceptions import Conflict, NotAllowed
+from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
@@ -229,8 +230,7 @@ def record_export(*, by: User, rows: int, filters: dict[str, str]) -> None:
 def _locked(finding: Finding, version: int) -> Finding:
     """The finding as it is now; a version that was not the one shown is a conflict."""
     current = Finding.objects.select_related("award", "county").locked(finding.pk)
-    if current.version != version:
-        raise Conflict(_("Somebody else has worked on this finding. Look at it again."))
+    check_version(current.version, version)
     return current
 
 

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award
-from cases.rules import attached, check_permission, may
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.models import ClosingAction, Finding, FindingKind, MeansCheck
 from verification.states import FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
+from welfare.accounts.rules import attached, check_permission, may
 from welfare.audit import log as audit
 from welfare.county import parameters
 from welfare.county.months import add_months, next_month

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from benefits import rules
 from cases.models import Award
+from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -22,8 +23,13 @@ def correct_account(
     """
     rules.check_may_correct_account(award, by)
     row: Award = Award.objects.locked(award.pk)
+<<<<<<< HEAD
     rules.check_version(row, version)
     number = accounts.required(account)
+=======
+    check_version(row.version, version)
+    number = check_account(account)
+>>>>>>> s2
     if not (holder.strip() and bank.strip() and reason.strip()):
         raise NotAllowed(_("Give the account holder, the bank and the reason."))
     row.account, row.account_hash = number, crypto.keyed_hash(number)

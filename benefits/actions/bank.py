@@ -16,6 +16,7 @@ from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_payments, move_run
+from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import BadInput, NotAllowed
@@ -46,7 +47,7 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     The file is read back and must hold what was signed, line by line, before anything is saved.
     """
     run = PayrollRun.objects.locked(run.pk)
-    rules.check_version(run, version)
+    check_version(run.version, version)
     rules.check_verb(run, by, "write_bank_file")
     checks.check_still_payable(run)
     with connection.cursor() as cursor:

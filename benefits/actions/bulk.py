@@ -16,6 +16,7 @@ from benefits.models import BulkGrant, BulkGroup, Per
 from benefits.states import GrantStatus
 from benefits.transitions import move_grant
 from cases.models import Programme
+from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county import parameters
@@ -201,7 +202,7 @@ def discard_grant(*, by: User, grant: BulkGrant, version: int, reason: str) -> B
 
 def _locked(grant: BulkGrant, version: int) -> BulkGrant:
     row = BulkGrant.objects.locked(grant.pk)
-    rules.check_version(row, version)
+    check_version(row.version, version)
     return row
 
 

@@ -12,6 +12,7 @@ from benefits import checks, rules
 from benefits.models import PayrollRun
 from benefits.states import RunStatus
 from benefits.transitions import move_run
+from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
@@ -103,7 +104,7 @@ def discard_run(*, by: User, run: PayrollRun, version: int, reason: str) -> Payr
 
 def _locked(run: PayrollRun, version: int) -> PayrollRun:
     row = PayrollRun.objects.locked(run.pk)
-    rules.check_version(row, version)
+    check_version(row.version, version)
     return row
 
 

@@ -14,7 +14,7 @@ from benefits.actions import bank
 from benefits.forms.payroll import ReturnForm
 from benefits.verbs import VERBS
 from benefits.views.steps import run_url
-from cases.rules import may
+from welfare.accounts.rules import may
 from welfare.pages.access import act, attempt, performs
 
 

@@ -15,9 +15,10 @@ from benefits import application_entitlement
 from benefits.forms.entitlement import ChooseForm, ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
 from cases.models import Application
-from cases.rules import check_verb, reason_against
+from cases.rules import check_verb
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import reason_against
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 from welfare.pages.access import act, needs, performs

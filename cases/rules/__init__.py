@@ -3,18 +3,6 @@
 Pages show their buttons by asking the same rules: `may(rule, *args)`, `available_verbs(...)`.
 """
 
-from cases.rules.access import (
-    alone,
-    attached,
-    check_area,
-    check_given,
-    check_month,
-    check_past,
-    check_permission,
-    check_version,
-    may,
-    reason_against,
-)
 from cases.rules.applications import (
     available_verbs,
     check_amount,
@@ -101,12 +89,20 @@ from cases.rules.samples import (
 )
 from cases.rules.supplements import check_condition, conditions_of
 from cases.rules.time_limits import check_extension_reason, check_may_extend
+from welfare.accounts.rules import (
+    check_area,
+    check_given,
+    check_month,
+    check_past,
+    check_permission,
+    check_version,
+    may,
+    reason_against,
+)
 
 __all__ = [
     "EvidenceStep",
-    "alone",
     "asked",
-    "attached",
     "available_award_verbs",
     "available_verbs",
     "band_of",

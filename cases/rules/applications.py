@@ -15,7 +15,6 @@ from cases.models import (
     PublicNotice,
     ReliefType,
 )
-from cases.rules.access import alone, attached, check_area, check_permission, check_sum, may
 from cases.rules.conditions import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
@@ -24,6 +23,7 @@ from cases.rules.samples import check_is_to_be_checked
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS
+from welfare.accounts.rules import alone, attached, check_area, check_permission, check_sum, may
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from cases.clock import today
 from cases.models import Application, Award, AwardMember, Origin, Person, Supplement
-from cases.rules.access import (
+from cases.states import ApplicationStatus, AwardStatus
+from cases.verbs import AWARD_VERBS
+from welfare.accounts.rules import (
     alone,
     attached,
     check_area,
@@ -16,8 +18,6 @@ from cases.rules.access import (
     check_sum,
     may,
 )
-from cases.states import ApplicationStatus, AwardStatus
-from cases.verbs import AWARD_VERBS
 from welfare.county.months import first_of, previous_month
 from welfare.exceptions import NotAllowed
 from welfare.models import User

@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import DECIDES, Application, Decision, Meeting, Tier
-from cases.rules.access import check_area, check_permission
 from cases.rules.conditions import family_of
 from cases.rules.evidence import family_changed
 from cases.verbs import VERBS
+from welfare.accounts.rules import check_area, check_permission
 from welfare.audit import log as audit
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User

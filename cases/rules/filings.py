@@ -6,8 +6,14 @@ from django.utils.translation import gettext as _
 
 from cases.clock import today
 from cases.models import Meeting, MonthlyFiling
-from cases.rules.access import check_area, check_given, check_month, check_past, check_permission
 from cases.verbs import VERBS
+from welfare.accounts.rules import (
+    check_area,
+    check_given,
+    check_month,
+    check_past,
+    check_permission,
+)
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
 

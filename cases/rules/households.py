@@ -5,9 +5,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.models import Household, Member
-from cases.rules.access import check_area, check_past, check_permission
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
+from welfare.accounts.rules import check_area, check_past, check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
 

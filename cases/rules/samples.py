@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Programme, SampledCase, Tier
-from cases.rules.access import check_permission
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
+from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 

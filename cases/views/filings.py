@@ -15,11 +15,12 @@ from cases.actions import filings as actions
 from cases.forms.fields import towns_of
 from cases.forms.meeting import CheckFilingForm
 from cases.models import Application, MonthlyFiling
-from cases.rules import check_may_check, may
+from cases.rules import check_may_check
 from cases.verbs import VERBS
 from cases.views.verbs import page_of, posted, verb_page
 from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
+from welfare.accounts.rules import may
 from welfare.county.months import next_month
 from welfare.models import User
 from welfare.pages.access import act, needs

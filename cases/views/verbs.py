@@ -12,7 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from cases.models import Application
-from cases.rules import check_award_verb, check_verb, reason_against
+from cases.rules import check_award_verb, check_verb
+from welfare.accounts.rules import reason_against
 from welfare.audit.verb import Look, Verb
 from welfare.exceptions import Conflict
 from welfare.pages.access import attempt, conflict_page

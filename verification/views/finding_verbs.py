@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases.rules import reason_against
 from verification import actions, rules
 from verification.facts import evidence_rows
 from verification.forms import AssignForm, CloseForm, ReturnForm, VerifyForm
@@ -17,6 +16,7 @@ from verification.models import Finding
 from verification.verbs import VERBS
 from verification.views.findings import finding_for
 from verification.views.pages import form_page, posted
+from welfare.accounts.rules import reason_against
 from welfare.audit.verb import Verb
 from welfare.pages.access import performs
 

@@ -6,13 +6,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from cases.models import Application
-from cases.rules import may
 from verification import actions, rules
 from verification.forms import MeansBeginForm, MeansReportForm, MeansRequestForm
 from verification.models import MeansCheck
 from verification.verbs import VERBS
 from verification.views.pages import form_page, posted
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import may
 from welfare.pages.access import needs, performs
 
 

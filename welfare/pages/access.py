@@ -9,9 +9,9 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
+from welfare.accounts.rules import right_missing
 from welfare.audit.verb import Verb
 from welfare.exceptions import BadInput, Conflict, NotAllowed
 from welfare.models import User
@@ -57,9 +57,7 @@ def performs(*verbs: Verb) -> Callable[[View], View]:
 
 def forbidden(request: HttpRequest, *permissions: Permission) -> HttpResponse:
     """The page that names the right which is missing."""
-    wanted = _(" or ").join(str(permission.label) for permission in permissions)
-    reason = _("This step needs the right: %(right)s.") % {"right": wanted}
-    return render(request, "403.html", {"reason": reason}, status=403)
+    return render(request, "403.html", {"reason": right_missing(permissions)}, status=403)
 
 
 def act(

@@ -1,4 +1,7 @@
-"""Who may touch which case at all: rights, area, and the version that was shown."""
+"""What every action asks first: right, area, the version that was shown, values that can be.
+
+A rule says no by its sentence and never writes. A page asks the same rules for its buttons.
+"""
 
 from collections.abc import Callable, Collection
 from datetime import date
@@ -6,9 +9,9 @@ from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.clock import today
 from welfare.accounts.roles import Permission
 from welfare.county.months import first_of
 from welfare.exceptions import Conflict, NotAllowed
@@ -32,11 +35,16 @@ def may(rule: Callable[..., None], *args: Any) -> bool:
     return not reason_against(rule, *args)
 
 
+def right_missing(permissions: Collection[Permission]) -> str:
+    """The sentence that names the right which is missing."""
+    named = (str(permission.label) for permission in Permission if permission in set(permissions))
+    return _("This step needs the right: %(right)s.") % {"right": _(" or ").join(named)}
+
+
 def check_permission(by: User, permissions: Collection[Permission]) -> None:
     """The person holds one of the rights."""
     if not any(by.may(permission) for permission in permissions):
-        wanted = _(" or ").join(sorted(str(permission.label) for permission in permissions))
-        raise NotAllowed(_("This step needs the right: %(right)s.") % {"right": wanted})
+        raise NotAllowed(right_missing(permissions))
 
 
 def check_area(town: Division, by: User) -> None:
@@ -56,7 +64,7 @@ def check_version(stored: int, shown: int) -> None:
 
 def check_past(day: date, what: str) -> None:
     """A day that is recorded has come."""
-    if day > today():
+    if day > timezone.localdate():
         raise NotAllowed(
             _("%(what)s: %(date)s has not come yet.") % {"what": what, "date": day.isoformat()}
         )
