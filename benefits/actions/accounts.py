@@ -23,13 +23,8 @@ def correct_account(
     """
     rules.check_may_correct_account(award, by)
     row: Award = Award.objects.locked(award.pk)
-<<<<<<< HEAD
-    rules.check_version(row, version)
-    number = accounts.required(account)
-=======
     check_version(row.version, version)
-    number = check_account(account)
->>>>>>> s2
+    number = accounts.required(account)
     if not (holder.strip() and bank.strip() and reason.strip()):
         raise NotAllowed(_("Give the account holder, the bank and the reason."))
     row.account, row.account_hash = number, crypto.keyed_hash(number)

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext as _
 
 from cases.models import Programme
-from cases.rules.access import check_permission
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission
+from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
