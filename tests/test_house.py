@@ -19,6 +19,8 @@ TEST_FILES = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 FILE_LINES, TEST_FILE_LINES, FUNCTION_LINES, VIEW_LINES = 500, 600, 60, 30
+TEMPLATE_COLUMNS, STYLE_COLUMNS = 160, 120
+ONE_TAG = re.compile(r"\{%((?!%\}).)*%\}|\{#.*#\}")
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "common.py", "misc.py", "signals.py"}
 
 
@@ -71,6 +73,18 @@ def test_nine_functions_of_ten_are_under_30_lines():
 def test_nine_templates_of_ten_are_under_110_lines():
     sizes = sorted(len(p.read_text().splitlines()) for p in TEMPLATES)
     assert sizes[int(len(sizes) * 0.9)] < 110
+
+
+def test_lines_of_templates_and_styles_can_be_read():
+    """One tag is one line to Django, however long; a text to translate may be broken (trimmed)."""
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path, most in [(p, TEMPLATE_COLUMNS) for p in TEMPLATES]
+        + [(p, STYLE_COLUMNS) for p in (ROOT / "static").rglob("*.css")]
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > most and not ONE_TAG.fullmatch(line.strip())
+    ]
+    assert long == []
 
 
 def test_no_rooms_without_a_purpose():
