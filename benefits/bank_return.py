@@ -19,7 +19,7 @@ from welfare.files.tables import (
     Layout,
     Problem,
     Row,
-    Table,
+    TableFile,
     load_layouts,
     parse_date,
     parse_money,
@@ -110,7 +110,7 @@ def sent_payments(references: Iterable[str], county: Division) -> dict[str, Sent
     return {reference: Sent(*rest) for reference, *rest in values}
 
 
-def match(table: Table, run: PayrollRun, words: Mapping[str, str], today: date) -> Matched:
+def match(table: TableFile, run: PayrollRun, words: Mapping[str, str], today: date) -> Matched:
     """Compare every row with the payment it names: reference, run, amount, result."""
     rows = list(table)
     known = sent_payments((row.text("reference") for row in rows), run.county)

@@ -78,7 +78,7 @@ class Price:
 
 
 @dataclass(frozen=True)
-class Line:
+class ExplanationLine:
     """One line of an explanation: what, how computed, how much, by which document and article.
 
     A line that only tests something has no sum; `kept` says how the test went and `needed` what
@@ -108,7 +108,7 @@ class Entitlement:
     """An amount and the lines that add up to it."""
 
     amount: Decimal
-    lines: tuple[Line, ...]
+    lines: tuple[ExplanationLine, ...]
 
     def as_list(self) -> list[dict[str, Any]]:
         return [line.as_dict() for line in self.lines]
@@ -136,7 +136,7 @@ class Group:
     price: Price
 
 
-def add_up(lines: Iterable[Line]) -> Entitlement:
+def add_up(lines: Iterable[ExplanationLine]) -> Entitlement:
     """Round the sum of the lines once, and write the lines so that they add up to it.
 
     Their sums come in unrounded; each is written as what it adds to the rounded running total.
@@ -152,7 +152,7 @@ def rate_times_persons(code: str, groups: Iterable[Group], article: str) -> Enti
     """Rate × persons of each group; a group of nobody has no line."""
     return add_up(
         [
-            Line(
+            ExplanationLine(
                 code,
                 group.name,
                 f"{group.price.text} × {len(group.persons)}",
@@ -185,7 +185,7 @@ def supplement_article() -> str:
 def supplements(groups: Sequence[SupplementGroup]) -> Entitlement:
     """Rate × persons of each kind. (社会救助法 Art 20, 57号 Art 27)"""
     return add_up(
-        Line(
+        ExplanationLine(
             "supplement",
             group.kind,
             f"{group.rate.text} × {group.persons}",

@@ -6,7 +6,8 @@ payments that are due again. So who is paid is written once, in the querysets; h
 much, and to whom: the money of somebody who lives in an institution goes to the institution.
 (社会救助法 Art 16)
 
-The explanation is written in the keys of `entitlement.Line`; a test holds the two together.
+The explanation is written in the keys of `entitlement.ExplanationLine`; a test holds the two
+together.
 """
 
 WORTH = """

@@ -22,7 +22,7 @@ CARE = {
 }
 
 
-class Rate(NamedTuple):
+class Price(NamedTuple):
     """Yuan per person and month, and the document that says so."""
 
     amount: Decimal
@@ -35,7 +35,7 @@ def standard(
     residence: str,
     on: date,
     component: str = Component.BASIC,
-) -> Rate:
+) -> Price:
     """The standard in force on the first day of the month of `on`.
 
     Raises MissingParameter naming programme, residence, component, area and date.
@@ -51,10 +51,10 @@ def standard(
     if row is None:
         label = components_of(programme).get(component, component)
         raise MissingParameter(_missing(programme, residence, label, day))
-    return Rate(row.amount, row.document)
+    return Price(row.amount, row.document)
 
 
-def yardstick(*, county: Division, residence: str, on: date) -> Rate:
+def yardstick(*, county: Division, residence: str, on: date) -> Price:
     """The dibao standard: the measure for income tests and caps. (社会救助法 Art 18, 21)
 
     Raises MissingParameter when the county has no such programme or no standard in force.
@@ -92,7 +92,7 @@ def first_month_of(valid_from: date) -> date:
     return valid_from if valid_from.day == 1 else next_month(valid_from)
 
 
-def supplement(*, kind: SupplementKind, residence: str, on: date) -> Rate:
+def supplement(*, kind: SupplementKind, residence: str, on: date) -> Price:
     """The rate of a supplement kind in force on the first day of the month of `on`.
 
     Raises MissingParameter naming kind, residence, area and date.
@@ -105,10 +105,10 @@ def supplement(*, kind: SupplementKind, residence: str, on: date) -> Rate:
     )
     if row is None:
         raise MissingParameter(missing_supplement(kind, residence, kind.county, day))
-    return Rate(row.amount, row.document)
+    return Price(row.amount, row.document)
 
 
-def supplement_table(kinds: Iterable[SupplementKind], residence: str, on: date) -> dict[int, Rate]:
+def supplement_table(kinds: Iterable[SupplementKind], residence: str, on: date) -> dict[int, Price]:
     """`supplement` for several kinds, by kind id."""
     return {kind.pk: supplement(kind=kind, residence=residence, on=on) for kind in kinds}
 

@@ -36,7 +36,7 @@ LONGEST_CODE = 20
 
 
 @dataclass(frozen=True)
-class Line:
+class PolicyLine:
     """One line of a policy, its programme still by code."""
 
     programme: str
@@ -47,7 +47,7 @@ class Line:
 class Policy:
     valid_from: date
     document: str
-    lines: list[Line]
+    lines: list[PolicyLine]
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def _policy(node: Node, programmes: list[str]) -> Policy:
     return Policy(valid_from, document, lines)
 
 
-def _line(node: Node, programmes: list[str]) -> Line:
+def _line(node: Node, programmes: list[str]) -> PolicyLine:
     programme = node.choice("programme", programmes or [""])
     below = node.money("below") if node.has("below") else None
     up_to = node.money("up_to") if node.has("up_to") else None
@@ -185,7 +185,7 @@ def _line(node: Node, programmes: list[str]) -> Line:
     if not values["route"]:
         node.bad("route", _("Nobody decides by this line."), _("Name at least one tier."))
     node.close()
-    return Line(programme, values)
+    return PolicyLine(programme, values)
 
 
 def _check_code(code: str, node: Node) -> None:

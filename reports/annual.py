@@ -10,10 +10,10 @@ from decimal import Decimal
 from django.core.files.base import ContentFile
 
 from cases.programmes import KINDS
-from reports import checks, data_checks, workbook
-from reports.checks import Outcome, Source
+from reports import cross_foot, cross_foot_data, workbook
+from reports.cross_foot import Outcome, Source
 from reports.figures import catalogue
-from reports.figures.base import Granted, Period, Table
+from reports.figures.base import FigureTable, Granted, Period
 from reports.lines import Sheet, sheets
 from reports.models import AnnualReport, PublishedFigure
 from reports.workbook import Contents
@@ -51,7 +51,7 @@ def shown(report: AnnualReport) -> list[Sheet]:
 
 def subjects(report: AnnualReport) -> dict[str, str]:
     """What each check is about, in words."""
-    found = {key: str(label) for key, label in checks.SUBJECTS.items()} | words(report)
+    found = {key: str(label) for key, label in cross_foot.SUBJECTS.items()} | words(report)
     for sheet in shown(report):
         for line in sheet.lines:
             label, unit = line.figure.label, line.figure.unit.label
@@ -114,10 +114,10 @@ def _published(report: AnnualReport) -> dict[str, Decimal]:
 
 def _decide(
     period: Period,
-    tables: list[Table],
+    tables: list[FigureTable],
     values: dict[str, Decimal | None],
     published: dict[str, Decimal],
 ) -> list[Outcome]:
-    ours = [*checks.on_figures(values, tables), *data_checks.on_data(period)]
-    theirs = checks.on_figures(published, tables)
-    return [*checks.judge(iter(ours), Source.OURS), *checks.judge(theirs, Source.PUBLISHED)]
+    ours = [*cross_foot.on_figures(values, tables), *cross_foot_data.on_data(period)]
+    theirs = cross_foot.on_figures(published, tables)
+    return [*cross_foot.judge(iter(ours), Source.OURS), *cross_foot.judge(theirs, Source.PUBLISHED)]

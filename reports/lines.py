@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, Rate, Table, Unit
+from reports.figures.base import Figure, FigureTable, Share, Unit
 
 Numbers = Mapping[str, Decimal]
 
@@ -23,10 +23,10 @@ class Agreement(TextChoices):
 
 
 @dataclass(frozen=True)
-class Line:
+class FigureLine:
     """One figure: value, published value and, for a rate, what it divides."""
 
-    figure: Figure | Rate
+    figure: Figure | Share
     value: Decimal | None
     published: Decimal | None
     above: Decimal | None = None
@@ -38,7 +38,7 @@ class Line:
 
     @property
     def is_rate(self) -> bool:
-        return isinstance(self.figure, Rate)
+        return isinstance(self.figure, Share)
 
     @property
     def difference(self) -> Decimal | None:
@@ -86,8 +86,8 @@ def number_text(value: Decimal | None, unit: Unit) -> str:
 class Sheet:
     """One table with its lines; `grid` holds the lines in rows and columns where it has any."""
 
-    table: Table
-    lines: list[Line]
+    table: FigureTable
+    lines: list[FigureLine]
 
     @property
     def key(self) -> str:
@@ -98,11 +98,11 @@ class Sheet:
         return self.table.title
 
     @property
-    def by_key(self) -> dict[str, Line]:
+    def by_key(self) -> dict[str, FigureLine]:
         return {line.key: line for line in self.lines}
 
     @property
-    def grid_rows(self) -> list[tuple[Any, list[Line | None]]]:
+    def grid_rows(self) -> list[tuple[Any, list[FigureLine | None]]]:
         """The rows of the grid, a line in each cell."""
         if self.table.grid is None:
             return []
@@ -110,13 +110,13 @@ class Sheet:
         return [(label, [lines.get(key) for key in keys]) for label, keys in self.table.grid.rows]
 
     @property
-    def drawn(self) -> list[Line]:
+    def drawn(self) -> list[FigureLine]:
         """The lines that the grid shows."""
         listed = {line.key for line in self.listed}
         return [line for line in self.lines if line.key not in listed]
 
     @property
-    def listed(self) -> list[Line]:
+    def listed(self) -> list[FigureLine]:
         """The lines that the grid does not show, or all where there is no grid."""
         if self.table.grid is None:
             return self.lines
@@ -124,18 +124,18 @@ class Sheet:
         return [line for line in self.lines if line.key not in drawn]
 
     @property
-    def differing(self) -> list[Line]:
+    def differing(self) -> list[FigureLine]:
         return [line for line in self.lines if line.differs]
 
 
-def sheets(tables: list[Table], values: Numbers, published: Numbers) -> list[Sheet]:
+def sheets(tables: list[FigureTable], values: Numbers, published: Numbers) -> list[Sheet]:
     """Put values and published values to the figures of the tables."""
     return [Sheet(t, [_line(f, values, published) for f in t.figures]) for t in tables]
 
 
-def _line(figure: Figure | Rate, values: Numbers, published: Numbers) -> Line:
+def _line(figure: Figure | Share, values: Numbers, published: Numbers) -> FigureLine:
     value, theirs = values.get(figure.key), published.get(figure.key)
-    if isinstance(figure, Rate):
+    if isinstance(figure, Share):
         above, below = values.get(figure.numerator), values.get(figure.denominator)
-        return Line(figure, value, theirs, above, below)
-    return Line(figure, value, theirs)
+        return FigureLine(figure, value, theirs, above, below)
+    return FigureLine(figure, value, theirs)

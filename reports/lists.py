@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from reports import annual, listing
 from reports.figures.base import Figure
-from reports.lines import Line
+from reports.lines import FigureLine
 from reports.models import AnnualReport, FigureList
 from welfare.files.tables import write_table
 from welfare.jobs.actions import Progress
@@ -18,13 +18,17 @@ from welfare.models import User
 AT_ONCE = 2000  # rows; more are written by a job
 
 
-def line_of(report: AnnualReport, key: str) -> Line | None:
+def line_of(report: AnnualReport, key: str) -> FigureLine | None:
     """The figure of that key as the report kept it."""
     return next((s.by_key[key] for s in annual.shown(report) if key in s.by_key), None)
 
 
 def write(
-    stream: BinaryIO, report: AnnualReport, line: Line, who: User, progress: Progress | None = None
+    stream: BinaryIO,
+    report: AnnualReport,
+    line: FigureLine,
+    who: User,
+    progress: Progress | None = None,
 ) -> int:
     """Write exactly the rows of the figure; returns how many."""
     figure = line.figure
@@ -59,7 +63,7 @@ def _counted(rows: Iterator[list[object]], progress: Progress) -> Iterator[list[
         yield row
 
 
-def _notes(report: AnnualReport, line: Line, who: User) -> list[Any]:
+def _notes(report: AnnualReport, line: FigureLine, who: User) -> list[Any]:
     value = _("%(label)s: %(value)s %(unit)s") % {
         "label": line.figure.label,
         "value": line.value_text,

@@ -16,11 +16,11 @@ from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.chartspace import ChartContainer
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from reports.checks import Outcome, Result, Source
+from reports.cross_foot import Outcome, Result, Source
 from reports.figures.base import Unit
-from reports.lines import Line, Sheet
+from reports.lines import FigureLine, Sheet
 from reports.models import AnnualReport
-from welfare.files.tables.cells import Cells
+from welfare.files.tables.cell_writer import CellWriter
 from welfare.files.tables.writer import set_widths, sheet_name
 
 WIDTHS = (34, 10, 16, 16, 14, 14, 14, 40)
@@ -34,7 +34,7 @@ class Page:
 
     def __init__(self, book: Workbook, title: str, widths: Sequence[int] = WIDTHS) -> None:
         self.sheet: WriteOnlyWorksheet = book.create_sheet(sheet_name(title))
-        self.cells = Cells(self.sheet)
+        self.cells = CellWriter(self.sheet)
         self.at = 0
         set_widths(self.sheet, widths)
 
@@ -174,11 +174,11 @@ def _grid(page: Page, sheet: Sheet) -> None:
     page.put("")
 
 
-def _number(page: Page, line: Line) -> object:
+def _number(page: Page, line: FigureLine) -> object:
     return page.number(line.value, line.figure.unit, marked=line.differs)
 
 
-def _lines(page: Page, lines: list[Line]) -> None:
+def _lines(page: Page, lines: list[FigureLine]) -> None:
     page.heading(
         _("Figure"),
         _("Unit"),

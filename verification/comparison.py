@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from verification import words as county_words
-from verification.checks import CHECKS, Check
-from verification.checks.check import COLUMNS
+from verification.comparisons import RULES, ComparisonRule
+from verification.comparisons.rule import COLUMNS
 from verification.models import Comparison, Department, DepartmentFile, DepartmentRecord
 from verification.rolls import (
     Fragment,
@@ -52,9 +52,9 @@ def current_files(county: Division, month: date) -> dict[Department, int]:
     return {Department(department): pk for department, pk in rows.values_list("department", "pk")}
 
 
-def checks_for(files: Files) -> list[Check]:
+def checks_for(files: Files) -> list[ComparisonRule]:
     """The checks that these files (and our own data) allow."""
-    return [c for c in CHECKS if not c.departments or any(d in files for d in c.departments)]
+    return [c for c in RULES if not c.departments or any(d in files for d in c.departments)]
 
 
 def volumes(county: Division, month: date, files: Files) -> dict[str, Any]:
@@ -83,7 +83,7 @@ class Engine:
         self.words: Words = county_words.read(county)
 
     @transaction.atomic
-    def run(self, check: Check) -> int:
+    def run(self, check: ComparisonRule) -> int:
         """Make the findings of one kind that are not there yet; returns how many."""
         texts = {name: part.sql for name, part in self.parts.items()}
         statement = INSERT.format(hits=check.hits, record=RECORD, columns=COLUMNS, **texts)
@@ -93,7 +93,7 @@ class Engine:
             cursor.execute(statement, self._parameters(check))
             return int(cursor.rowcount)
 
-    def _parameters(self, check: Check) -> dict[str, Any]:
+    def _parameters(self, check: ComparisonRule) -> dict[str, Any]:
         comparison = self.comparison
         values: dict[str, Any] = {
             "comparison": comparison.pk,
@@ -107,7 +107,7 @@ class Engine:
             values |= part.params
         return values | self._words(check) | self._limits(check)
 
-    def _words(self, check: Check) -> dict[str, list[str]]:
+    def _words(self, check: ComparisonRule) -> dict[str, list[str]]:
         county = self.comparison.county
         return {
             f"{department.value}_{name}": county_words.take(self.words, department, name, county)
@@ -115,7 +115,7 @@ class Engine:
             for name in check.words
         }
 
-    def _limits(self, check: Check) -> dict[str, date | Decimal]:
+    def _limits(self, check: ComparisonRule) -> dict[str, date | Decimal]:
         return {name: self._limit(key) for name, key in check.limits}
 
     def _limit(self, key: Key) -> date | Decimal:

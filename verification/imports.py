@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
 from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
-from welfare.files.imports import Cells, Desk, ImportSpec, Reading, copy_in
+from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_in
 from welfare.models import BatchStatus
 from welfare.personal import crypto
 
@@ -31,7 +31,7 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
         assert self.batch.month is not None
         return self.batch.month
 
-    def clean(self, cells: Cells) -> DepartmentRecord:
+    def clean(self, cells: RowReader) -> DepartmentRecord:
         record = DepartmentRecord(
             sheet=cells.row.sheet[:60], row=cells.row.number, name=cells.text("name", longest=60)
         )
@@ -39,13 +39,13 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
         self.describe(cells, record)
         return record
 
-    def identify(self, cells: Cells, record: DepartmentRecord) -> None:
+    def identify(self, cells: RowReader, record: DepartmentRecord) -> None:
         """Whose row it is."""
         parsed = cells.resident_id()
         if parsed is not None:
             _set_person(record, parsed.value)
 
-    def describe(self, cells: Cells, record: DepartmentRecord) -> None:
+    def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
         """What the department says of the person."""
         raise NotImplementedError
 
@@ -93,45 +93,45 @@ def _set_person(record: DepartmentRecord, number: str) -> None:
     record.resident_id_hash = crypto.keyed_hash(number)
 
 
-def _disabled(cells: Cells, record: DepartmentRecord) -> None:
+def _disabled(cells: RowReader, record: DepartmentRecord) -> None:
     record.state = cells.text("card_state", longest=STATE)
     record.day = cells.date("issued_on")
     record.town_name = cells.text("town", longest=TOWN)
 
 
-def _death(cells: Cells, record: DepartmentRecord) -> None:
+def _death(cells: RowReader, record: DepartmentRecord) -> None:
     record.day = cells.date("died_on", required=True)
     record.identifier = cells.text("cremation_number", longest=NUMBER)
     record.town_name = cells.text("town", longest=TOWN)
 
 
-def _car(cells: Cells, record: DepartmentRecord) -> None:
+def _car(cells: RowReader, record: DepartmentRecord) -> None:
     record.identifier = cells.text("plate", required=True, longest=NUMBER)
     record.category = cells.text("vehicle_kind", required=True, longest=WORD)
     record.state = cells.text("vehicle_state", longest=STATE)
     record.day = cells.date("registered_on")
 
 
-def _business(cells: Cells, record: DepartmentRecord) -> None:
+def _business(cells: RowReader, record: DepartmentRecord) -> None:
     record.identifier = cells.text("credit_code", required=True, longest=NUMBER)
     record.category = cells.text("business_kind", longest=WORD)
     record.state = cells.text("business_state", longest=STATE)
     record.day = cells.date("founded_on")
 
 
-def _pension(cells: Cells, record: DepartmentRecord) -> None:
+def _pension(cells: RowReader, record: DepartmentRecord) -> None:
     record.category = cells.text("pension_kind", required=True, longest=WORD)
     record.amount = cells.money("amount", required=True)
     record.day = cells.month("month")
 
 
-def _medical(cells: Cells, record: DepartmentRecord) -> None:
+def _medical(cells: RowReader, record: DepartmentRecord) -> None:
     record.category = cells.text("illness", longest=WORD)
     record.amount = cells.money("own_cost", required=True)
     record.town_name = cells.text("town", longest=TOWN)
 
 
-def _house(cells: Cells, record: DepartmentRecord) -> None:
+def _house(cells: RowReader, record: DepartmentRecord) -> None:
     record.identifier = cells.text("deed_number", required=True, longest=NUMBER)
     record.category = cells.text("usage", required=True, longest=WORD)
     record.day = cells.date("registered_on")
@@ -144,7 +144,7 @@ class DisabledSpec(DepartmentSpec):
     kind = Department.DISABLED.value
     title = Department.DISABLED.label
 
-    def identify(self, cells: Cells, record: DepartmentRecord) -> None:
+    def identify(self, cells: RowReader, record: DepartmentRecord) -> None:
         card = cells.disability_card()
         if card is None:
             if not cells.faults:
@@ -154,11 +154,13 @@ class DisabledSpec(DepartmentSpec):
         _set_person(record, card.person.value)
         record.category, record.grade = card.kind, card.grade
 
-    def describe(self, cells: Cells, record: DepartmentRecord) -> None:
+    def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
         _disabled(cells, record)
 
 
-def _spec(of: Department, read: Callable[[Cells, DepartmentRecord], None]) -> type[DepartmentSpec]:
+def _spec(
+    of: Department, read: Callable[[RowReader, DepartmentRecord], None]
+) -> type[DepartmentSpec]:
     """The kind of a department whose rows name the person by resident ID."""
 
     class Spec(DepartmentSpec):
@@ -166,7 +168,7 @@ def _spec(of: Department, read: Callable[[Cells, DepartmentRecord], None]) -> ty
         kind = of.value
         title: ClassVar[str | Promise] = of.label
 
-        def describe(self, cells: Cells, record: DepartmentRecord) -> None:
+        def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
             read(cells, record)
 
     return Spec

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import bank_file, bank_return, checks, rules
+from benefits import bank_file, bank_return, rules, run_warnings
 from benefits.bank_file import Order
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.payroll import count_and_sum
@@ -20,7 +20,7 @@ from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import BadInput, NotAllowed
-from welfare.files.tables import Outcome, Problem, Table, read_table, write_errors
+from welfare.files.tables import Outcome, Problem, TableFile, read_table, write_errors
 from welfare.models import User
 
 # County, month, number of the run, number of the line: unique, and readable on the telephone.
@@ -49,7 +49,7 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     run = PayrollRun.objects.locked(run.pk)
     check_version(run.version, version)
     rules.check_verb(run, by, "write_bank_file")
-    checks.check_still_payable(run)
+    run_warnings.check_still_payable(run)
     with connection.cursor() as cursor:
         cursor.execute(NUMBER, [_prefix(run), run.pk])
     orders = _orders(run)
@@ -139,7 +139,9 @@ def read_bank_return(*, by: User, run: PayrollRun, content: bytes, file_name: st
 
 @explained()
 @transaction.atomic
-def _take(taken: BankReturn, table: Table, words: dict[str, str], content: bytes) -> list[Problem]:
+def _take(
+    taken: BankReturn, table: TableFile, words: dict[str, str], content: bytes
+) -> list[Problem]:
     """Save all answers; returns the problems instead when there is any, and saves nothing."""
     run, by = PayrollRun.objects.locked(taken.run.pk), taken.uploaded_by
     if run.returns.filter(sha256=taken.sha256, error_file="").exists():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import checks, rules
+from benefits import rules, run_warnings
 from benefits.models import PayrollRun
 from benefits.states import RunStatus
 from benefits.transitions import move_run
@@ -53,8 +53,8 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
     """First signature. A run above the year's budget needs a remark that says why it is paid."""
     run = _locked(run, version)
     rules.check_verb(run, by, "sign_run")
-    checks.check_still_payable(run)
-    if checks.budget(run).exceeded and not note.strip():
+    run_warnings.check_still_payable(run)
+    if run_warnings.budget(run).exceeded and not note.strip():
         raise NotAllowed(
             _(
                 "With this run the budget of the year is exceeded. Write in the remark who decided "
@@ -73,7 +73,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     """Second signature, by another person than those who prepared and signed it."""
     run = _locked(run, version)
     rules.check_verb(run, by, "approve_run")
-    checks.check_still_payable(run)
+    run_warnings.check_still_payable(run)
     move_run(run, RunStatus.APPROVED, approved_by=by, approved_at=timezone.now())
     audit.record("run_approved", run, by=by, **_figures(run))
     return run

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.entitlement import Entitlement, Line, Part, Price, add_up
+from benefits.entitlement import Entitlement, ExplanationLine, Part, Price, add_up
 
 LABEL = gettext_lazy("Standard and care fee")
 
@@ -30,7 +30,7 @@ def amount(given: LivingAndCare) -> Entitlement:
     size = len(given.persons)
     living = add_up(
         [
-            Line(
+            ExplanationLine(
                 "living",
                 _("Living standard"),
                 f"{given.living.text} × {size}",
@@ -43,7 +43,7 @@ def amount(given: LivingAndCare) -> Entitlement:
     )
     care = add_up(
         [
-            Line(
+            ExplanationLine(
                 "care",
                 _("Care fee (%(grade)s, %(form)s)") % {"grade": given.grade, "form": given.form},
                 f"{given.care.text} × {size}",

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.entitlement import ZERO, Entitlement, Line, Price, add_up, plain
+from benefits.entitlement import ZERO, Entitlement, ExplanationLine, Price, add_up, plain
 
 LABEL = gettext_lazy("Standard for each child")
 
@@ -52,10 +52,10 @@ def amount(given: ChildAllowance) -> Entitlement:
     return add_up([line for child in given.children for line in _lines(given, child)])
 
 
-def _lines(given: ChildAllowance, child: Child) -> list[Line]:
+def _lines(given: ChildAllowance, child: Child) -> list[ExplanationLine]:
     article = _("Minfa [2019] No. 62 Part 3(1)")
     lines = [
-        Line(
+        ExplanationLine(
             "standard",
             _("Basic living allowance (%(placement)s)") % {"placement": given.placement},
             given.standard.text,
@@ -66,7 +66,7 @@ def _lines(given: ChildAllowance, child: Child) -> list[Line]:
         )
     ]
     lines += [
-        Line(
+        ExplanationLine(
             "other",
             _("less what “%(programme)s” pays already") % {"programme": other.programme},
             f"− {plain(other.amount)}" + (f" ÷ {other.shared_by}" if other.shared_by > 1 else ""),
@@ -80,5 +80,7 @@ def _lines(given: ChildAllowance, child: Child) -> list[Line]:
     rest = sum((line.sum for line in lines), ZERO)
     if rest < 0:
         label = _("already at or above the standard: nothing to make up")
-        lines.append(Line("floor", label, "", -rest, article=article, persons=(child.name,)))
+        lines.append(
+            ExplanationLine("floor", label, "", -rest, article=article, persons=(child.name,))
+        )
     return lines

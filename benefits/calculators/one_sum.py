@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.entitlement import ZERO, Entitlement, Line, Price, add_up, figure, plain
+from benefits.entitlement import ZERO, Entitlement, ExplanationLine, Price, add_up, figure, plain
 
 LABEL = gettext_lazy("One sum by decision")
 
@@ -38,7 +38,7 @@ class OneSum:
 
 def amount(given: OneSum) -> Entitlement:
     """The sum decided, with a line for each limit."""
-    decided = Line(
+    decided = ExplanationLine(
         "decided",
         _("Sum decided"),
         plain(given.decided),
@@ -53,7 +53,7 @@ def _article() -> str:
     return _("Social Assistance Law Art 29; Minfa [2018] No. 23 Part 2(3)")
 
 
-def _limits(given: OneSum) -> Iterator[Line]:
+def _limits(given: OneSum) -> Iterator[ExplanationLine]:
     if given.cap is not None:
         cap = given.cap
         limit = cap.standard.month() * cap.months
@@ -97,8 +97,8 @@ def _limits(given: OneSum) -> Iterator[Line]:
 
 def _limit(
     given: OneSum, *, label: str, factor: str, document: str, kept: bool, needed: str
-) -> Line:
-    return Line(
+) -> ExplanationLine:
+    return ExplanationLine(
         "limit",
         label,
         factor,

@@ -15,7 +15,7 @@ from benefits.entitlement import (
     CENT,
     ZERO,
     Entitlement,
-    Line,
+    ExplanationLine,
     Price,
     add_up,
     figure,
@@ -70,7 +70,7 @@ def amount(given: PriceLink) -> Entitlement:
     each = rounded(linked, given.step)
     article = _("Social Assistance Law Art 32; Fagai Jiage [2021] No. 1553")
     lines = [
-        Line(
+        ExplanationLine(
             "linked",
             _("Standard × rise of %(index)s × persons") % {"index": given.index},
             f"{given.standard.text} × {figure(given.rise)} % × {size}",
@@ -82,10 +82,12 @@ def amount(given: PriceLink) -> Entitlement:
     ]
     if given.rise <= 0:
         label = _("prices did not rise: nothing to pay")
-        lines.append(Line("floor", label, "", ZERO, article=article, persons=given.persons))
+        lines.append(
+            ExplanationLine("floor", label, "", ZERO, article=article, persons=given.persons)
+        )
     elif given.least is not None and each < given.least.amount:
         lines.append(
-            Line(
+            ExplanationLine(
                 "least",
                 _("made up to the least sum per person"),
                 f"({plain(given.least.amount)} − {plain(each)}) × {size}",

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.entitlement import MONTHS, Entitlement, Line, Price, add_up, plain
+from benefits.entitlement import MONTHS, Entitlement, ExplanationLine, Price, add_up, plain
 from welfare.exceptions import NotAllowed
 
 LABEL = gettext_lazy("Standard less income")
@@ -56,7 +56,7 @@ def amount(given: TopUp) -> Entitlement:
         else _("Social Assistance Law Art 18; Minfa [2021] No. 57 Art 23")
     )
     lines = [
-        Line(
+        ExplanationLine(
             "standard",
             _("Standard × persons covered"),
             f"{given.standard.text} × {size}",
@@ -65,7 +65,7 @@ def amount(given: TopUp) -> Entitlement:
             article,
             given.persons,
         ),
-        Line(
+        ExplanationLine(
             "income",
             label,
             f"− {plain(income)} ÷ {MONTHS}" + (f" ÷ {shared_by}" if shared_by > 1 else ""),
@@ -76,7 +76,7 @@ def amount(given: TopUp) -> Entitlement:
     ]
     if share > whole:
         lines.append(
-            Line(
+            ExplanationLine(
                 "floor",
                 _floor(given),
                 "",

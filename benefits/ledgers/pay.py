@@ -14,7 +14,15 @@ from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
 from cases import programmes
-from welfare.files.imports import Cells, Entry, ImportSpec, Reading, copy_in, delete_free, number
+from welfare.files.imports import (
+    Entry,
+    ImportSpec,
+    Reading,
+    RowReader,
+    copy_in,
+    delete_free,
+    number,
+)
 from welfare.models import Residence
 from welfare.personal import crypto
 
@@ -71,7 +79,7 @@ class PaySpec(ImportSpec[PayRow]):
         self.shares: dict[int, list[Share]] = {}
         self.replaces: dict[tuple[int, int], Earlier] = {}
 
-    def clean(self, cells: Cells) -> PayRow:
+    def clean(self, cells: RowReader) -> PayRow:
         """Read one payment."""
         name = cells.name("head_name")
         parsed = cells.resident_id()
@@ -271,7 +279,7 @@ class _Paid:
                 self.failed[award, month] = Earlier(payment=pk)
 
 
-def _paid_again(cells: Cells) -> date | None:
+def _paid_again(cells: RowReader) -> date | None:
     """The month of the failed payment that a row pays again, as its remark says."""
     found = PAID_AGAIN.search(cells.text("remark"))
     if found is None:
@@ -293,7 +301,7 @@ def _key_of(earlier: "Earlier", award: int, made: dict[tuple[int, int], Payment]
 
 
 def _check_sum(
-    cells: Cells, amount: Decimal | None, basic: Decimal | None, supplement: Decimal
+    cells: RowReader, amount: Decimal | None, basic: Decimal | None, supplement: Decimal
 ) -> None:
     if amount is None:
         return

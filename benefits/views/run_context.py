@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from benefits import checks, differences, rules
+from benefits import differences, rules, run_warnings
 from benefits.forms.payroll import SignForm
 from benefits.models import ExclusionCode, PayrollRun
 from benefits.payroll import never_paid
@@ -46,14 +46,14 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
 
 
 def _figures(run: PayrollRun) -> dict[str, Any]:
-    statuses = {row["status"]: row for row in checks.totals(run, "status")}
+    statuses = {row["status"]: row for row in run_warnings.totals(run, "status")}
     return {
         "tiles": _tiles(run, statuses),
         "by_programme": [
             {**row, "residence": Residence(row["residence"]).label}
-            for row in checks.totals(run, "programme__name", "residence")
+            for row in run_warnings.totals(run, "programme__name", "residence")
         ],
-        "by_town": checks.totals(run, "town__name"),
+        "by_town": run_warnings.totals(run, "town__name"),
         "comparison": differences.compare(run),
         "excluded": _excluded(run),
         "unanswered": statuses.get(PaymentStatus.SENT),
@@ -86,9 +86,9 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 
 def _warnings(run: PayrollRun) -> dict[str, Any]:
     with_names = ("award__household__head", "town")
-    shared, changed = checks.shared_accounts(run), checks.changed_accounts(run)
+    shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
     late = never_paid(run).select_related("programme", "town", "household__head")
-    stopped, other = checks.no_longer_payable(run), checks.changed_amounts(run)
+    stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
     found: dict[str, Any] = {
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
@@ -102,7 +102,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "late_count": late.count(),
     }
     try:
-        found["budget"] = checks.budget(run)
+        found["budget"] = run_warnings.budget(run)
     except MissingParameter as missing:
         found["budget_missing"] = str(missing)
     return found

@@ -1,9 +1,9 @@
 """The ledgers that make people, households and awards. All are marked as taken over."""
 
-from cases.ledgers.hardship import HardshipSpec
+from cases.ledgers.dibao import DibaoSpec
 from cases.ledgers.orphans import OrphansSpec
 from cases.ledgers.relief import ReliefSpec
-from cases.ledgers.roll import RollSpec
+from cases.ledgers.tekun import TekunSpec
 from cases.ledgers.watch import WatchSpec
 from welfare.files.imports import Desk
 from welfare.files.imports.regions import RegionsSpec
@@ -11,7 +11,7 @@ from welfare.files.imports.regions import RegionsSpec
 DESK = Desk(
     specs={
         spec.kind: spec
-        for spec in (RegionsSpec, RollSpec, HardshipSpec, ReliefSpec, OrphansSpec, WatchSpec)
+        for spec in (RegionsSpec, DibaoSpec, TekunSpec, ReliefSpec, OrphansSpec, WatchSpec)
     },
     task="cases.tasks.import_ledger",
     urls="cases:ledger",

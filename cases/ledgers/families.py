@@ -15,7 +15,7 @@ from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
-from welfare.files.imports import Cells, Entry, Fault, Reading, copy_in
+from welfare.files.imports import Entry, Fault, Reading, RowReader, copy_in
 from welfare.files.tables import Row
 from welfare.models import Division
 
@@ -77,7 +77,7 @@ def broken_family(row: Row, number: int = 0) -> Fault:
     return Fault(problem, "household_broken")
 
 
-def joined_and_left(cells: Cells) -> tuple[date | None, date | None]:
+def joined_and_left(cells: RowReader) -> tuple[date | None, date | None]:
     """The days on which an award began and ended."""
     joined_on = cells.date("joined_on", required=True)
     left_on = cells.date("left_on")

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.ledgers.dibao_rows import HEAD
 from cases.ledgers.families import covered, joined_and_left, programme_of, reject_covered_twice
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
-from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, GuardianDetail
 from welfare.county.months import first_of, next_month
-from welfare.files.imports import Cells, ImportSpec, Places, Reading
+from welfare.files.imports import ImportSpec, Places, Reading, RowReader
 from welfare.models import Division
 from welfare.personal import crypto
 
@@ -56,7 +56,7 @@ class OrphansSpec(ImportSpec[OrphanRow]):
         self.programme = programme_of(self.county, self.kind)
         self.places = Places(self.county)
 
-    def clean(self, cells: Cells) -> OrphanRow:
+    def clean(self, cells: RowReader) -> OrphanRow:
         """Read one child."""
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=False)

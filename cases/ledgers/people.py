@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Person
-from welfare.files.imports import Cells, Reading, copy_in
+from welfare.files.imports import Reading, RowReader, copy_in
 from welfare.models import ImportBatch
 from welfare.personal import crypto
 from welfare.personal.resident_id import ParsedCard, ParsedId
@@ -30,7 +30,7 @@ class Who:
     hash: str = field(default="")
 
 
-def read_who(cells: Cells) -> Who:
+def read_who(cells: RowReader) -> Who:
     """Read name, resident ID and what else the ledger has; raises BadRow."""
     name = cells.name()
     number = cells.resident_id()

@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.ledgers.dibao_rows import HEAD
 from cases.ledgers.families import programme_of
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
-from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.single import Homes
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Cause, Channel, FundSource, ReliefDetail, ReliefType, Tier
 from welfare.county.months import first_of
-from welfare.files.imports import Cells, ImportSpec, Places, Reading
+from welfare.files.imports import ImportSpec, Places, Reading, RowReader
 from welfare.models import Division
 
 TYPES = {
@@ -87,7 +87,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         self.places = Places(self.county)
         self.funds = {fund.name: fund for fund in FundSource.objects.filter(county=self.county)}
 
-    def clean(self, cells: Cells) -> ReliefRow:
+    def clean(self, cells: RowReader) -> ReliefRow:
         """Read one case."""
         town = self.places.town(cells)
         applied_on = cells.date("applied_on", required=True)

@@ -13,10 +13,10 @@ from cases.models import Person, WatchCategory, WatchedPerson
 from welfare.county.months import month_end
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import (
-    Cells,
     ImportSpec,
     Places,
     Reading,
+    RowReader,
     copy_in,
     delete_free,
     unreferenced,
@@ -71,7 +71,7 @@ class WatchSpec(ImportSpec[WatchRow]):
         super().__init__(batch)
         self.places = Places(self.county)
 
-    def clean(self, cells: Cells) -> WatchRow:
+    def clean(self, cells: RowReader) -> WatchRow:
         """Read one person."""
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=False)

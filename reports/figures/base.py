@@ -107,7 +107,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Rate:
+class Share:
     """A percentage that always names its numerator and denominator. (docs/law.md §8.4 E13)"""
 
     key: str
@@ -138,12 +138,12 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Table:
+class FigureTable:
     """One table of the report: figures in the order they are printed."""
 
     key: str
     title: Any
-    figures: tuple[Figure | Rate, ...]
+    figures: tuple[Figure | Share, ...]
     note: Any = ""
     grid: Grid | None = None
 

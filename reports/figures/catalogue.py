@@ -6,29 +6,29 @@ from decimal import Decimal
 from cases.models import Programme, SupplementKind
 from reports.figures import (
     comparison,
+    dibao,
     divisions,
-    hardship,
     others,
     quality,
     relief,
     spending,
-    subsistence,
+    tekun,
     watched,
 )
-from reports.figures.base import Figure, Granted, Period, Rate, Table
+from reports.figures.base import Figure, FigureTable, Granted, Period, Share
 from welfare.models import Division
 
 
-def _one(make: Callable[[Period], Table]) -> Callable[[Period], list[Table]]:
+def _one(make: Callable[[Period], FigureTable]) -> Callable[[Period], list[FigureTable]]:
     return lambda period: [make(period)]
 
 
-MAKERS: tuple[Callable[[Period], list[Table]], ...] = (
-    _one(subsistence.roll),
-    _one(subsistence.supplements),
+MAKERS: tuple[Callable[[Period], list[FigureTable]], ...] = (
+    _one(dibao.roll),
+    _one(dibao.supplements),
     _one(spending.table),
-    _one(hardship.form),
-    _one(hardship.grades),
+    _one(tekun.form),
+    _one(tekun.grades),
     _one(relief.table),
     others.tables,
     _one(watched.table),
@@ -51,12 +51,12 @@ def programmes(county: Division) -> tuple[Granted, ...]:
     return tuple(Granted(*row) for row in rows.values_list("code", "name", "kind"))
 
 
-def tables(period: Period) -> list[Table]:
+def tables(period: Period) -> list[FigureTable]:
     """Every table, in the order of the report."""
     return [table for make in MAKERS for table in make(period)]
 
 
-def find(period: Period, key: str) -> Figure | Rate | None:
+def find(period: Period, key: str) -> Figure | Share | None:
     """The figure of that key, or None."""
     for table in tables(period):
         for figure in table.figures:
@@ -65,7 +65,9 @@ def find(period: Period, key: str) -> Figure | Rate | None:
     return None
 
 
-def values(period: Period, found: list[Table]) -> Iterator[tuple[Figure | Rate, Decimal | None]]:
+def values(
+    period: Period, found: list[FigureTable]
+) -> Iterator[tuple[Figure | Share, Decimal | None]]:
     """Each figure with its value; a rate comes after the figures it divides."""
     known: dict[str, Decimal | None] = {}
     for table in found:
@@ -75,10 +77,10 @@ def values(period: Period, found: list[Table]) -> Iterator[tuple[Figure | Rate, 
                 yield figure, known[figure.key]
     for table in found:
         for figure in table.figures:
-            if isinstance(figure, Rate):
+            if isinstance(figure, Share):
                 yield figure, figure.of(known)
 
 
-def rates(found: list[Table]) -> list[Rate]:
+def rates(found: list[FigureTable]) -> list[Share]:
     """The percentages among the figures."""
-    return [f for table in found for f in table.figures if isinstance(f, Rate)]
+    return [f for table in found for f in table.figures if isinstance(f, Share)]

@@ -11,7 +11,7 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, Period, Table, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Period, Unit, one_per
 from reports.figures.watched import LABELS
 from reports.figures.words import HARDSHIP, ROLL
 from reports.figures.words import kinds as kinds_of_group
@@ -89,9 +89,9 @@ def checks(period: Period, **where: Any) -> "QuerySet[MeansCheck]":
     )
 
 
-def volumes(period: Period) -> Table:
+def volumes(period: Period) -> FigureTable:
     """How much was compared and checked."""
-    return Table(
+    return FigureTable(
         "volumes",
         _("Comparison and means checks: volumes"),
         (
@@ -185,12 +185,12 @@ def _means() -> list[Figure]:
     ]
 
 
-def kinds(period: Period) -> Table:
+def kinds(period: Period) -> FigureTable:
     """What was found, by kind."""
     figures: list[Figure] = []
     for kind in FindingKind:
         figures += _of_kind(kind)
-    return Table("hits", _("Findings by kind"), tuple(figures))
+    return FigureTable("hits", _("Findings by kind"), tuple(figures))
 
 
 def _of_kind(kind: FindingKind) -> list[Figure]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, Period, Table, Unit
+from reports.figures.base import Figure, FigureTable, Period, Unit
 from welfare.models import Division, Level, Residence
 
 
@@ -21,9 +21,9 @@ def towns(period: Period) -> "QuerySet[Division]":
     return _divisions(period, level=Level.TOWN)
 
 
-def table(period: Period) -> Table:
+def table(period: Period) -> FigureTable:
     """Towns, villages and communities."""
-    return Table(
+    return FigureTable(
         "divisions",
         _("Divisions"),
         (

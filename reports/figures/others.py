@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.programmes import Pays, kind_of
 from reports.figures import spending
-from reports.figures.base import Figure, Granted, Grid, Period, Rows, Table, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Granted, Grid, Period, Rows, Unit, one_per
 from reports.figures.words import HARDSHIP, ORPHAN, RELIEF, ROLL
 from reports.models import SnapshotAward, SnapshotMember
 
@@ -60,7 +60,7 @@ def groups(period: Period) -> dict[str, list[Granted]]:
     return found
 
 
-def tables(period: Period) -> list[Table]:
+def tables(period: Period) -> list[FigureTable]:
     """A table for each group of which the county has programmes."""
     return [_table(group, listed) for group, listed in groups(period).items()]
 
@@ -99,7 +99,7 @@ def several(period: Period, codes: tuple[str, ...]) -> "QuerySet[SnapshotMember]
     return one_per(rows.filter(person__in=held.filter(n__gt=1).values("person")), "person_id")
 
 
-def _table(group: str, listed: list[Granted]) -> Table:
+def _table(group: str, listed: list[Granted]) -> FigureTable:
     figures = [figure for one in listed for figure in _of(group, one)]
     keys = {figure.key for figure in figures}
     columns = [part for part in COLUMNS if any(key.endswith(f".{part}") for key in keys)]
@@ -107,7 +107,7 @@ def _table(group: str, listed: list[Granted]) -> Table:
         (one.name, tuple(_known(f"{group}.{one.code}.{part}", keys) for part in columns))
         for one in listed
     ]
-    return Table(
+    return FigureTable(
         group,
         TITLES[group],
         (*figures, *_together(group, listed)),

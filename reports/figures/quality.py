@@ -4,8 +4,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareGrade, SupplementCondition
-from reports.figures import hardship, subsistence
-from reports.figures.base import Figure, Period, Table, Unit
+from reports.figures import dibao, tekun
+from reports.figures.base import Figure, FigureTable, Period, Unit
 from reports.models import SnapshotAward, SnapshotMember
 from reports.snapshots import as_of_day
 from welfare.county import parameters
@@ -20,7 +20,7 @@ GRADE_BY_ANSWERS = (
 
 def shared_accounts(period: Period) -> "QuerySet[SnapshotAward]":
     """Awards on the roll whose account another household has too."""
-    rows = subsistence.awards(period, on_roll=True).exclude(account_hash="")
+    rows = dibao.awards(period, on_roll=True).exclude(account_hash="")
     shared = (
         rows.order_by()
         .values("account_hash")
@@ -34,20 +34,20 @@ def misgraded(period: Period) -> "QuerySet[SnapshotMember]":
     """People whose grade of care is not what the six answers say. (43号 Art 20-23)"""
     answered = period.snapshot.awards.filter(care_failed_acts__isnull=False)
     wrong = answered.exclude(GRADE_BY_ANSWERS)
-    return hardship.persons(period).filter(award__in=wrong)
+    return tekun.persons(period).filter(award__in=wrong)
 
 
 def grown_up(period: Period) -> "QuerySet[SnapshotMember]":
     """Minors' supplement of people who have come of age."""
     age = _limit(period, Key.ADULT_AGE)
     minor = SupplementCondition.MINOR
-    return subsistence.persons(period, supplement_condition=minor, age__gte=age)
+    return dibao.persons(period, supplement_condition=minor, age__gte=age)
 
 
 def aged_without(period: Period) -> "QuerySet[SnapshotMember]":
     """Elderly people without any supplement."""
     age = _limit(period, Key.ELDERLY_AGE)
-    return subsistence.persons(period, supplement_code="", age__gte=age)
+    return dibao.persons(period, supplement_code="", age__gte=age)
 
 
 def _limit(period: Period, key: Key) -> int:
@@ -55,9 +55,9 @@ def _limit(period: Period, key: Key) -> int:
     return parameters.read_int(county=period.county, key=key, on=on)
 
 
-def table(period: Period) -> Table:
+def table(period: Period) -> FigureTable:
     """Four lists that a town works off."""
-    return Table(
+    return FigureTable(
         "quality",
         _("Data quality"),
         (

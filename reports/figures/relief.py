@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cause, Channel, ReliefType, Tier
-from reports.figures.base import Figure, Grid, Period, Table, Unit
+from reports.figures.base import Figure, FigureTable, Grid, Period, Unit
 from reports.figures.words import RELIEF, TIERS, kinds
 from reports.models import SnapshotAward
 
@@ -28,7 +28,7 @@ def cases(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
     return rows.exclude(relief_first=True, award__application__in=rest.values("award__application"))
 
 
-def table(period: Period) -> Table:
+def table(period: Period) -> FigureTable:
     """Every part with its households, persons and money."""
     parts = _parts()
     figures = [figure for part in parts for figure in _three(*part)]
@@ -37,7 +37,7 @@ def table(period: Period) -> Table:
         for key, label, _definition, _where in parts
     )
     columns = (Unit.HOUSEHOLDS.label, Unit.PERSONS.label, Unit.YUAN.label)
-    return Table(
+    return FigureTable(
         "relief",
         _("Temporary relief"),
         tuple(figures),

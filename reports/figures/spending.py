@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases.models import CareForm
-from reports.figures.base import Figure, Grid, Period, Table, Unit
+from reports.figures.base import Figure, FigureTable, Grid, Period, Unit
 from reports.figures.words import HARDSHIP, ROLL, kinds
 from welfare.models import Residence
 
@@ -56,7 +56,7 @@ def failed(period: Period, **where: Any) -> "QuerySet[Payment]":
     return payments(period, status=PaymentStatus.FAILED, **where)
 
 
-def table(period: Period) -> Table:
+def table(period: Period) -> FigureTable:
     """A column per programme, a row per month of payment, and the year."""
     figures: list[Figure] = []
     for word, (label, where) in SERIES.items():
@@ -78,7 +78,7 @@ def table(period: Period) -> Table:
                     partial(paid, **{**where, "pay_month": month}),
                 )
             )
-    return Table(
+    return FigureTable(
         "spending", _("Spending by month"), (*figures, *_other(period)), grid=_grid(period)
     )
 

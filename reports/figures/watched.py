@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import WatchCategory
-from reports.figures.base import Figure, Grid, Period, Rate, Table, Unit
+from reports.figures.base import Figure, FigureTable, Grid, Period, Share, Unit
 from reports.figures.words import CATEGORIES, COVERAGES, HARDSHIP, ORPHAN, RELIEF, ROLL, kinds
 from reports.models import SnapshotWatched
 
@@ -36,9 +36,9 @@ def covered(period: Period, **where: Any) -> "QuerySet[SnapshotWatched]":
     return watched(period, **where).exclude(covered_by="")
 
 
-def table(period: Period) -> Table:
+def table(period: Period) -> FigureTable:
     """Category by coverage, each with its rate."""
-    figures: list[Figure | Rate] = [
+    figures: list[Figure | Share] = [
         Figure("watch.total", _("Watched people, all"), Unit.PERSONS, LISTED, watched),
         Figure(
             "watch.covered",
@@ -64,10 +64,10 @@ def table(period: Period) -> Table:
         )
         for word in COVERAGES
     ]
-    return Table("watched", _("Watched people by coverage"), tuple(figures), grid=_grid())
+    return FigureTable("watched", _("Watched people by coverage"), tuple(figures), grid=_grid())
 
 
-def _of_category(category: WatchCategory, key: str) -> list[Figure | Rate]:
+def _of_category(category: WatchCategory, key: str) -> list[Figure | Share]:
     named = _("%(category)s: %(coverage)s")
     label = category.label
     return [
@@ -98,9 +98,9 @@ def _of_category(category: WatchCategory, key: str) -> list[Figure | Rate]:
     ]
 
 
-def _rate(key: str, label: Any, numerator: str, denominator: str) -> Rate:
+def _rate(key: str, label: Any, numerator: str, denominator: str) -> Share:
     definition = _("Covered people as a share of the watched people.")
-    return Rate(key, label, definition, numerator, denominator)
+    return Share(key, label, definition, numerator, denominator)
 
 
 def _grid() -> Grid:

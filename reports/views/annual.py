@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports import actions
 from reports import annual as annual_report
-from reports.checks import Result, Source
+from reports.cross_foot import Result, Source
 from reports.forms import ReportForm
 from reports.models import AnnualReport
 from reports.verbs import VERBS

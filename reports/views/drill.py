@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from reports import actions, listing, lists
 from reports import annual as annual_report
-from reports.figures.base import Figure, Rate
-from reports.lines import Line, number_text
+from reports.figures.base import Figure, Share
+from reports.lines import FigureLine, number_text
 from reports.models import AnnualReport, FigureList
 from reports.verbs import VERBS
 from reports.views.annual import report_of
@@ -29,7 +29,7 @@ def drill(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     report = report_of(request.user, pk)
     line = _line(report, key)
     context: dict[str, Any] = {"report": report, "line": line}
-    if isinstance(line.figure, Rate):
+    if isinstance(line.figure, Share):
         keys = (line.figure.numerator, line.figure.denominator)
         context["parts"] = [_line(report, part) for part in keys]
         return render(request, "reports/rate.html", context)
@@ -95,14 +95,14 @@ def list_file(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)
 
 
-def _line(report: AnnualReport, key: str) -> Line:
+def _line(report: AnnualReport, key: str) -> FigureLine:
     line = lists.line_of(report, key)
     if line is None:
         raise Http404
     return line
 
 
-def _counted(report: AnnualReport, key: str) -> Line:
+def _counted(report: AnnualReport, key: str) -> FigureLine:
     """A figure that has rows; a percentage has none."""
     line = _line(report, key)
     if not isinstance(line.figure, Figure):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from reports import annual
-from reports.checks import Result, Source
+from reports.cross_foot import Result, Source
 from reports.models import AnnualReport, Snapshot
 from welfare.accounts.roles import Permission
 from welfare.county.months import previous_month

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.models import Sum
 
-from benefits import bank_file, bulk, checks, differences, payroll
+from benefits import bank_file, bulk, differences, payroll, run_warnings
 from benefits.actions import bulk as actions
 from benefits.actions import payroll as runs
 from benefits.actions.bulk import Rises
@@ -348,7 +348,7 @@ def test_preview_run_and_bank_file_are_one_sum():
     in_run = paid_in(run).aggregate(total=Sum("amount"), persons=Sum("persons"))
     assert (in_run["total"], in_run["persons"]) == (grant.total, grant.persons) == (3600, 18)
     by_programme = {
-        row["programme__name"]: row["total"] for row in checks.totals(run, "programme__name")
+        row["programme__name"]: row["total"] for row in run_warnings.totals(run, "programme__name")
     }
     assert by_programme["取暖补贴"] == 3600
     with run.bank_file.open() as file:
@@ -496,7 +496,7 @@ def test_the_dead_are_not_paid_after_the_confirmation():
         Person.objects.filter(pk=award.members.last().person_id).update(died_on=date(2026, 10, 19))
     with pytest.raises(NotAllowed):
         runs.sign_run(by=scene.finance(), run=run, version=run.version)
-    assert {row.award for row in checks.changed_amounts(run)} == {family, alone}
+    assert {row.award for row in run_warnings.changed_amounts(run)} == {family, alone}
     runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="死亡")
     again = paid_in(scene.run_to(RunStatus.CALCULATED)).get()
     assert (again.award, again.persons, again.amount) == (family, 1, 200)

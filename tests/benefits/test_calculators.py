@@ -13,7 +13,7 @@ from benefits.calculators.care import LivingAndCare
 from benefits.calculators.one_sum import OneSum
 from benefits.entitlement import (
     Entitlement,
-    Line,
+    ExplanationLine,
     Part,
     Price,
     SupplementGroup,
@@ -205,7 +205,7 @@ def test_the_reasons_of_a_price_subsidy_name_index_rise_and_line():
 
 def test_half_a_cent_left_of_sixths_is_half_a_cent():
     sums = ("200", "200", "-399.97")
-    sixths = [Line("", "", "", Decimal(yuan) / 6) for yuan in sums]
+    sixths = [ExplanationLine("", "", "", Decimal(yuan) / 6) for yuan in sums]
     assert sum(line.sum for line in sixths) < Decimal("0.005")  # the tail of the divisions
     found = add_up(sixths)
     assert found.amount == sum(line.sum for line in found.lines) == Decimal("0.01")

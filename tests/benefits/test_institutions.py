@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits import bank_file, checks, selections
+from benefits import bank_file, run_warnings, selections
 from benefits.actions.accounts import correct_account
 from benefits.models import ExclusionCode
 from benefits.states import PaymentStatus, RunStatus
@@ -64,7 +64,7 @@ def test_living_and_care_money_go_to_the_institution():
     assert [order.purpose for order in sent] == [
         f"特困202610{award.payee.name}" for award in (first, second)
     ]
-    assert not checks.shared_accounts(run).exists()  # it is meant to be shared
+    assert not run_warnings.shared_accounts(run).exists()  # it is meant to be shared
 
 
 def test_an_institution_without_an_account_holds_nobody_elses_money_up():

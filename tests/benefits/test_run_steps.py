@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection, connections
 
-from benefits import checks
+from benefits import run_warnings
 from benefits.actions import bank, payroll
 from benefits.models import Payment, PayrollRun
 from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
@@ -206,7 +206,7 @@ def test_above_the_budget_only_with_a_remark():
     factories.parameters()
     Parameter.objects.filter(key=Key.BUDGET).update(value="499")
     run = scene.run_to(RunStatus.CALCULATED)
-    assert checks.budget(run).exceeded
+    assert run_warnings.budget(run).exceeded
     with pytest.raises(NotAllowed):
         payroll.sign_run(by=scene.finance(), run=run, version=run.version)
     payroll.sign_run(by=scene.finance(), run=run, version=run.version, note="县政府批示")
@@ -231,7 +231,7 @@ def test_an_award_stopped_after_the_calculation_stops_the_run(status):
     verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
     with pytest.raises(NotAllowed):
         acts(run)[verb]()
-    assert [row.award for row in checks.no_longer_payable(run)] == [award]
+    assert [row.award for row in run_warnings.no_longer_payable(run)] == [award]
     payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="暂停")
     assert scene.run_to(RunStatus.SENT).count == 1
 
@@ -241,14 +241,14 @@ def test_an_amount_changed_after_the_calculation_stops_the_run(status):
     raised, topped_up, same = (factories.award(basic=400) for _n in range(3))
     scene.supplement(same)
     run = scene.run_to(status)
-    assert not checks.changed_amounts(run).exists()
+    assert not run_warnings.changed_amounts(run).exists()
     AwardAmount.objects.create(award=raised, from_month=MONTH, basic=300, reason="收入增加")
     AwardAmount.objects.create(award=same, from_month=date(2026, 11, 1), basic=9, reason="提标")
     scene.supplement(topped_up)
     verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
     with pytest.raises(NotAllowed, match=" 2 "):
         acts(run)[verb]()
-    assert {row.award for row in checks.changed_amounts(run)} == {raised, topped_up}
+    assert {row.award for row in run_warnings.changed_amounts(run)} == {raised, topped_up}
     payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额变化")
     assert scene.run_to(RunStatus.SENT).total == 300 + 400 + 144 + 400 + 144
 
@@ -261,7 +261,7 @@ def test_a_one_sum_withdrawn_after_the_calculation_stops_the_run():
     )
     with pytest.raises(NotAllowed):
         acts(run)["sign"]()
-    assert [row.award for row in checks.no_longer_payable(run)] == [award]
+    assert [row.award for row in run_warnings.no_longer_payable(run)] == [award]
 
 
 def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
@@ -275,7 +275,7 @@ def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
         last_month=date(2026, 9, 1),
         left_reason="死亡",
     )
-    assert checks.no_longer_payable(later).count() == 2
+    assert run_warnings.no_longer_payable(later).count() == 2
 
 
 def test_no_run_for_a_month_before_the_ledgers_begin():
@@ -312,7 +312,7 @@ def test_the_budget_counts_what_was_paid_and_sent():
     reference = first.payments.get(amount=500).reference
     answer(first, scene.finance(), fail={reference: "销户"})
     second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
-    found = checks.budget(second)
+    found = run_warnings.budget(second)
     assert (found.spent, found.run) == (400, 1400)
 
 

@@ -4,19 +4,19 @@ from decimal import Decimal
 
 import pytest
 
-from reports import checks
-from reports.checks import Pair, Result, Source
-from reports.figures.base import Figure, Rate, Table, Unit
+from reports import cross_foot
+from reports.cross_foot import Pair, Result, Source
+from reports.figures.base import Figure, FigureTable, Share, Unit
 
-RATE = Rate("rate", "", "", numerator="part", denominator="whole")
+RATE = Share("rate", "", "", numerator="part", denominator="whole")
 TWO = [f"disability.{code}.{part}" for code in "AB" for part in ("households", "persons")]
 COUNTED = tuple(Figure(key, "", Unit.PERSONS, "", rows=None) for key in TWO)
-TABLES = [Table("t", "", (RATE,)), Table("disability", "", COUNTED)]
+TABLES = [FigureTable("t", "", (RATE,)), FigureTable("disability", "", COUNTED)]
 
 
 def decided(values):
     numbers = {key: Decimal(str(value)) for key, value in values.items()}
-    found = checks.judge(checks.on_figures(numbers, TABLES), Source.OURS)
+    found = cross_foot.judge(cross_foot.on_figures(numbers, TABLES), Source.OURS)
     return {(o.code, o.subject): Result(o.result) for o in found}
 
 
@@ -111,14 +111,14 @@ def test_a_check_whose_figures_are_missing_is_not_made():
 )
 def test_limits(code, left, right, result):
     pair = Pair(code, "", Decimal(str(left)), Decimal(str(right)))
-    assert checks.judge(iter([pair]), Source.OURS)[0].result == result
+    assert cross_foot.judge(iter([pair]), Source.OURS)[0].result == result
 
 
 def test_the_largest_change_between_months():
-    assert checks.largest_change([Decimal(100), Decimal(130), Decimal(120)]) == 30
-    assert checks.largest_change([Decimal(100)]) is None
+    assert cross_foot.largest_change([Decimal(100), Decimal(130), Decimal(120)]) == 30
+    assert cross_foot.largest_change([Decimal(100)]) is None
 
 
 def test_every_check_has_its_sentence():
     codes = {"E1", "E2t", "E10a", "E10b", "E10c", "E14", "W1", "W2"} | {case[0] for case in CASES}
-    assert codes == set(checks.SENTENCES)
+    assert codes == set(cross_foot.SENTENCES)

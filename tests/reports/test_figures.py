@@ -9,7 +9,7 @@ from django.utils import timezone
 from cases.models import Award, AwardAmount, Supplement
 from reports import annual, listing
 from reports.figures import catalogue
-from reports.figures.base import Figure, Period, Rate
+from reports.figures.base import Figure, Period, Share
 from tests import factories
 from tests.reports import scene
 from tests.reports.scene import value
@@ -80,7 +80,7 @@ def test_every_figure_equals_the_list_it_opens(report):
     words = annual.words(report)
     for table in catalogue.tables(period):
         for figure in table.figures:
-            if isinstance(figure, Rate):
+            if isinstance(figure, Share):
                 continue
             rows = listing.of(figure.rows(period)).prepared(figure.rows(period))
             listed = list(rows)

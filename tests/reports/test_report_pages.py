@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from reports import actions, annual, lists, tasks
-from reports.figures.base import Rate
+from reports.figures.base import Share
 from reports.models import AnnualReport, FigureList
 from tests import factories
 from tests.reports import scene
@@ -45,7 +45,7 @@ def test_every_list_shows_as_many_rows_as_its_figure(page, report):
     for sheet in annual.shown(report):
         for line in sheet.lines:
             response = page("drill", report.pk, line.key)
-            if isinstance(line.figure, Rate):
+            if isinstance(line.figure, Share):
                 assert reverse("reports:drill", args=[report.pk, line.figure.numerator]) in text(
                     response
                 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from welfare.files.tables import Row, Table, load_layouts, read_table
+from welfare.files.tables import Row, TableFile, load_layouts, read_table
 from welfare.personal.resident_id import BadResidentId, disability_card, parse
 
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -30,7 +30,7 @@ FILES = {row["key"].split(".")[1]: row["file"] for row in EXPECTED}
 class Tally:
     """What became of the rows of one file."""
 
-    table: Table
+    table: TableFile
     found: Counter = field(default_factory=Counter)
     repairs: Counter = field(default_factory=Counter)
 

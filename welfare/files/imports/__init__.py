@@ -1,17 +1,17 @@
 """Taking over table files: hand in, preview, confirm, undo. A new kind is an `ImportSpec`."""
 
 from welfare.files.imports.batches import confirm, hand_in, read, run, take_now, undo
-from welfare.files.imports.cells import Cells
 from welfare.files.imports.copying import copy_in, number
 from welfare.files.imports.places import Places
 from welfare.files.imports.preview import layout_for
 from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, unreferenced
+from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import Desk, ImportSpec
 
 __all__ = [
     "BadRow",
-    "Cells",
+    "RowReader",
     "Desk",
     "Entry",
     "Fault",

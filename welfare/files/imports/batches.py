@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
-from welfare.files.imports.cells import Cells
 from welfare.files.imports.preview import describe, layout_for
 from welfare.files.imports.reading import BadRow, Reading
+from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import Desk, ImportSpec
-from welfare.files.tables import Outcome, Table, read_table, write_errors
+from welfare.files.tables import Outcome, TableFile, read_table, write_errors
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
@@ -128,7 +128,7 @@ def run(progress: Progress, desk: Desk) -> None:
             _take_over(batch, spec, reading, table, content)
 
 
-def read(table: Table, spec: ImportSpec[Any], progress: Progress | None = None) -> Reading[Any]:
+def read(table: TableFile, spec: ImportSpec[Any], progress: Progress | None = None) -> Reading[Any]:
     """Read and check all rows, outside any transaction."""
     reading: Reading[Any] = Reading()
     expected = 2 * int(spec.batch.mapping.get("count", 0))
@@ -137,7 +137,7 @@ def read(table: Table, spec: ImportSpec[Any], progress: Progress | None = None) 
             again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
             reading.pass_over(row, "duplicate", again)
             continue
-        cells = Cells(row)
+        cells = RowReader(row)
         try:
             record = spec.clean(cells)
             cells.finish()
@@ -168,7 +168,11 @@ def undo(*, by: User | None, batch: ImportBatch, desk: Desk, reason: str) -> Imp
 
 
 def _take_over(
-    batch: ImportBatch, spec: ImportSpec[Any], reading: Reading[Any], table: Table, content: bytes
+    batch: ImportBatch,
+    spec: ImportSpec[Any],
+    reading: Reading[Any],
+    table: TableFile,
+    content: bytes,
 ) -> None:
     outcome = Outcome(
         reading.rows_read,
@@ -205,7 +209,7 @@ def _take_over(
 def _write_counts(
     batch: ImportBatch,
     reading: Reading[Any],
-    table: Table,
+    table: TableFile,
     outcome: Outcome,
     made: dict[str, int],
 ) -> None:
@@ -230,7 +234,7 @@ def _write_counts(
 def _error_book(
     batch: ImportBatch,
     reading: Reading[Any],
-    table: Table,
+    table: TableFile,
     content: bytes,
     outcome: Outcome,
 ) -> "tuple[str, ContentFile[bytes]] | None":

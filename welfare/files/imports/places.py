@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from welfare.files.imports.cells import Cells
+from welfare.files.imports.row_reader import RowReader
 from welfare.models import Division, Level
 
 
@@ -20,7 +20,7 @@ class Places:
             elif row.level == Level.VILLAGE and row.parent_id is not None:
                 self.villages[row.parent_id, row.name] = row
 
-    def town(self, cells: Cells, key: str = "town") -> Division | None:
+    def town(self, cells: RowReader, key: str = "town") -> Division | None:
         """The town a cell (or the sheet's name) names; it must be there."""
         name = cells.text(key)
         found = self.towns.get(name)
@@ -37,7 +37,12 @@ class Places:
         return found
 
     def village(
-        self, cells: Cells, town: Division | None, key: str = "village", *, required: bool = True
+        self,
+        cells: RowReader,
+        town: Division | None,
+        key: str = "village",
+        *,
+        required: bool = True,
     ) -> Division | None:
         """The village or community of that town; an unknown one is always a fault."""
         name = cells.text(key)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
-from welfare.files.tables import Layout, Row, Table, load_layouts, text
+from welfare.files.tables import Layout, Row, TableFile, load_layouts, text
 from welfare.models import Division, TableLayout
 from welfare.personal.masks import mask_cell
 
@@ -29,7 +29,7 @@ def layout_for(county: Division, kind: str) -> Layout:
     return load_layouts({"layouts": {kind: row.definition}})[kind]
 
 
-def describe(table: Table) -> dict[str, Any]:
+def describe(table: TableFile) -> dict[str, Any]:
     """The preview as plain values for a JSON column."""
     rows = table.preview(SHOWN_ROWS)
     shown = list(dict.fromkeys(table.mapping.values()))
@@ -61,7 +61,7 @@ def _label(layout: Layout, key: str) -> str:
     return layout.columns[key].headers[0].rpartition("/")[2]
 
 
-def _from_name(table: Table, key: str) -> bool:
+def _from_name(table: TableFile, key: str) -> bool:
     """Whether the sheets' own names stand for the column."""
     return key == table.layout.sheet_as
 

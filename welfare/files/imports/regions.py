@@ -6,9 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from welfare.files.imports.cells import Cells
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.removal import delete_free
+from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import ImportSpec
 from welfare.models import Division, Level, Residence
 
@@ -39,7 +39,7 @@ class RegionsSpec(ImportSpec[Region]):
     kind = "regions"
     title = gettext_lazy("List of divisions")
 
-    def clean(self, cells: Cells) -> Region:
+    def clean(self, cells: RowReader) -> Region:
         """Read one division; the code must lie in this county."""
         code = cells.text("code", required=True, longest=12)
         name = cells.text("name", required=True, longest=60)

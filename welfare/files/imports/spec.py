@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from welfare.accounts.roles import Permission
-from welfare.files.imports.cells import Cells
 from welfare.files.imports.reading import Reading
+from welfare.files.imports.row_reader import RowReader
 from welfare.models import ImportBatch
 
 R = TypeVar("R")
@@ -35,7 +35,7 @@ class ImportSpec(ABC, Generic[R]):
         self.county = batch.county
 
     @abstractmethod
-    def clean(self, cells: Cells) -> R:
+    def clean(self, cells: RowReader) -> R:
         """Read one row. Faults noted in `cells` reject the row with all of them together."""
 
     def check(self, reading: Reading[R]) -> None:

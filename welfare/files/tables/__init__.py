@@ -4,7 +4,7 @@ from welfare.files.tables.errors import BadFile, BadLayout, BadValue
 from welfare.files.tables.errors_book import write_errors
 from welfare.files.tables.layouts import Column, Layout, load_layouts
 from welfare.files.tables.problems import Outcome, Problem
-from welfare.files.tables.reader import Table, read_table
+from welfare.files.tables.reader import TableFile, read_table
 from welfare.files.tables.rows import Counts, LeftOut, Row
 from welfare.files.tables.values import parse_date, parse_int, parse_money, parse_month, text
 from welfare.files.tables.writer import write_csv, write_table
@@ -20,7 +20,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "Row",
-    "Table",
+    "TableFile",
     "load_layouts",
     "parse_date",
     "parse_int",

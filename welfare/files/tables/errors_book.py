@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
-from welfare.files.tables.cells import Cells
+from welfare.files.tables.cell_writer import CellWriter
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS
 from welfare.files.tables.problems import Outcome, Problem
 from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
@@ -34,7 +34,7 @@ def write_errors(
     """Write the file as .xlsx: a summary sheet, then all its sheets with the bad cells red.
 
     The reader takes the result back after it was mended: same sheets, same row numbers.
-    `header_rows` (sheet → row, see `Table.header_rows`) says where the heading of the column of
+    `header_rows` (sheet → row, see `TableFile.header_rows`) says where the heading of the column of
     error notes goes. Raises BadFile if the file itself cannot be read.
     """
     opened = open_file(source, filename, max_bytes)
@@ -63,7 +63,7 @@ def _write_summary(
 ) -> None:
     sheet = book.create_sheet(sheet_name(name))
     set_widths(sheet, SUMMARY_WIDTHS)
-    cells = Cells(sheet)
+    cells = CellWriter(sheet)
     for label, value in (
         (_("File"), filename),
         (_("Rows read"), outcome.rows_read),
@@ -95,7 +95,7 @@ class _Marker:
             rows.setdefault(problem.row, []).append(problem)
         self.comments_left = MAX_COMMENTS
 
-    def mark(self, cells: Cells, values: list[Cell], found: list[Problem]) -> list[object]:
+    def mark(self, cells: CellWriter, values: list[Cell], found: list[Problem]) -> list[object]:
         """Return the row with its bad cells marked."""
         row = cells.row(values)
         for column, here in _by_column(found).items():
@@ -122,7 +122,7 @@ def _by_column(problems: list[Problem]) -> dict[int, list[Problem]]:
 def _write_sheet(
     sheet: WriteOnlyWorksheet, raw: RawSheet, marker: _Marker, header_row: int
 ) -> None:
-    cells = Cells(sheet)
+    cells = CellWriter(sheet)
     note_at = _note_column(raw)
     by_row = marker.by_sheet.get(raw.name, {})
     for number, values in enumerate(raw.rows(), 1):

@@ -21,7 +21,7 @@ from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
 
 
 @dataclass
-class Table:
+class TableFile:
     """A file whose headers were found. Iterating yields its data rows and fills `counts`.
 
     Iterating again starts again. `left_out` holds totals, footers and notes after the loop.
@@ -92,7 +92,7 @@ class Table:
 
 def read_table(
     source: bytes | str | Path, filename: str, layout: Layout, max_bytes: int = MAX_BYTES
-) -> Table:
+) -> TableFile:
     """Open a file (a path or its bytes) and find the layout's headers in its sheets.
 
     Rows are read while iterating. Raises BadFile with a sentence for the person who sent it.
@@ -102,7 +102,7 @@ def read_table(
     for raw in opened.sheets:
         search.look_at(raw)
     search.check()
-    return Table(layout, opened.encoding, search.parts, search.skipped, opened.notes)
+    return TableFile(layout, opened.encoding, search.parts, search.skipped, opened.notes)
 
 
 class _Search:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from welfare.files.tables.cells import Cells
+from welfare.files.tables.cell_writer import CellWriter
 from welfare.files.tables.values import text
 
 SHEET_NAME_SIGNS = re.compile(r"[\[\]:*?/\\]")
@@ -37,7 +37,7 @@ def write_table(
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(sheet_name(title))
-    cells = Cells(sheet)
+    cells = CellWriter(sheet)
     set_widths(sheet, [len(heading) * 2 + 4 for heading in columns])
     sheet.freeze_panes = f"A{len(notes) + 2}"
     for note in notes:

@@ -27,7 +27,7 @@ EVIDENCE = """jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
 
 
 @dataclass(frozen=True)
-class Check:
+class ComparisonRule:
     """One kind of finding: the query, and the files, words and parameters that it needs.
 
     Without `departments` it looks at our own data alone. `words` names entries of the departments'

@@ -67,7 +67,7 @@ class FamilyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RollRow:
+class DibaoRow:
     who: Who
     relation: str
     sex: str

@@ -26,7 +26,7 @@ BOLD = Font(bold=True)
 Plain = str | int | float | Decimal | datetime.date | datetime.time | datetime.timedelta | None
 
 
-class Cells:
+class CellWriter:
     """Makes the cells of one write-only sheet; the styles are built once."""
 
     def __init__(self, sheet: WriteOnlyWorksheet) -> None:

@@ -1,6 +1,6 @@
 """Supplements that age begins or ends; found in our own data. (分类施保: 到龄即增, 超龄即停)"""
 
-from verification.checks.check import Check
+from verification.comparisons.rule import ComparisonRule
 from verification.models import FindingKind
 from welfare.models import Key
 
@@ -21,13 +21,13 @@ def _supplement(condition: str = "") -> str:
     return f"roll.member_pk IN (SELECT member_pk FROM supplement{wanted})"
 
 
-CHECKS = (
-    Check(
+RULES = (
+    ComparisonRule(
         FindingKind.AGED_OUT,
         _by_age(f"roll.born <= %(adult_born)s AND {_supplement('minor')}"),
         limits=(("adult_born", Key.ADULT_AGE),),
     ),
-    Check(
+    ComparisonRule(
         FindingKind.AGED_IN,
         _by_age(f"roll.born <= %(elderly_born)s AND NOT {_supplement()}"),
         limits=(("elderly_born", Key.ELDERLY_AGE),),

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures import others
-from reports.figures.base import Table, percentage
+from reports.figures.base import FigureTable, percentage
 from reports.figures.catalogue import rates
 from reports.figures.spending import SERIES
 from reports.figures.words import CATEGORIES, COVERAGES, FORMS, GRADES
@@ -114,7 +114,7 @@ class Outcome:
         return TONES[Result(self.result)]
 
 
-def on_figures(values: Known, tables: list[Table]) -> Iterator[Pair]:
+def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
     """The checks that need nothing but figures; a side without all its figures is None."""
     for start in ("roll", "hardship"):
         for counted in ("households", "persons"):
@@ -193,7 +193,7 @@ def _watched(values: Known) -> Iterator[Pair]:
     yield Pair("E12c", "watch.covered", _sum(values, parts), values.get("watch.covered"))
 
 
-def _others(values: Known, tables: list[Table]) -> Iterator[Pair]:
+def _others(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
     """E3 of each programme, and E11 of a group of two."""
     for table in tables:
         if table.key not in others.TITLES:

@@ -25,7 +25,7 @@ MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
 
 
-class Cells:
+class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
     def __init__(self, row: Row) -> None:

@@ -6,6 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.ledgers.dibao_rows import HEAD, KEPT, SINGLE, DibaoRow, FamilyRow, exit_support
+from cases.ledgers.dibao_warnings import (
+    warn_about_accounts,
+    warn_about_amounts,
+    warn_about_families,
+)
 from cases.ledgers.families import (
     Family,
     broken_family,
@@ -17,19 +23,13 @@ from cases.ledgers.families import (
     skip_known_numbers,
 )
 from cases.ledgers.people import read_who, take_people, warn_about_people
-from cases.ledgers.roll_checks import (
-    warn_about_accounts,
-    warn_about_amounts,
-    warn_about_families,
-)
-from cases.ledgers.roll_rows import HEAD, KEPT, SINGLE, FamilyRow, RollRow, exit_support
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, DibaoDetail, GradualExit, Household, SupplementKind
-from welfare.files.imports import BadRow, Cells, ImportSpec, Places, Reading
+from welfare.files.imports import BadRow, ImportSpec, Places, Reading, RowReader
 from welfare.personal import crypto
 
 
-class RollSpec(ImportSpec[RollRow]):
+class DibaoSpec(ImportSpec[DibaoRow]):
     """Household, people, award, amount and supplements of every certificate."""
 
     kind = "roll"
@@ -43,7 +43,7 @@ class RollSpec(ImportSpec[RollRow]):
         self.kinds = {kind.name: kind for kind in SupplementKind.objects.filter(county=self.county)}
         self.heads: dict[tuple[str, int], FamilyRow] = {}
 
-    def clean(self, cells: Cells) -> RollRow:
+    def clean(self, cells: RowReader) -> DibaoRow:
         """Read a person's row; the first row of a household says what it receives."""
         place = (cells.row.sheet, cells.row.head)
         family = self._family(cells) if cells.row.number == cells.row.head else None
@@ -56,9 +56,9 @@ class RollSpec(ImportSpec[RollRow]):
         head = self.heads.get(place)
         if head is None:
             raise BadRow([broken_family(cells.row)])
-        return RollRow(who, relation, sex, supplement, head, first=family is not None)
+        return DibaoRow(who, relation, sex, supplement, head, first=family is not None)
 
-    def _family(self, cells: Cells) -> FamilyRow | None:
+    def _family(self, cells: RowReader) -> FamilyRow | None:
         """Read what stands once per household; None when something is wrong with it."""
         town = self.places.town(cells)
         village = self.places.village(cells, town)
@@ -93,7 +93,7 @@ class RollSpec(ImportSpec[RollRow]):
             **texts,
         )
 
-    def check(self, reading: Reading[RollRow]) -> None:
+    def check(self, reading: Reading[DibaoRow]) -> None:
         """Households are whole, new, and their people hold nothing else at the same time."""
         known = set(Award.objects.filter(programme=self.programme).values_list("number", flat=True))
         skip_known_numbers(reading, known, lambda record: str(record.number))
@@ -106,7 +106,7 @@ class RollSpec(ImportSpec[RollRow]):
         warn_about_amounts(reading, found)
         warn_about_accounts(reading, found)
 
-    def save(self, reading: Reading[RollRow]) -> dict[str, Any]:
+    def save(self, reading: Reading[DibaoRow]) -> dict[str, Any]:
         """Write everything by COPY, parents first."""
         people = take_people((entry.record.who for entry in reading.kept()), self.batch)
         books = Books(self.batch)
@@ -171,7 +171,7 @@ class RollSpec(ImportSpec[RollRow]):
         Books(self.batch).remove()
 
 
-def _sizes(cells: Cells) -> tuple[int, int]:
+def _sizes(cells: RowReader) -> tuple[int, int]:
     """How many the award covers, and how many the family has."""
     covered_size = cells.whole("covered_size", required=True, least=1, most=99) or 0
     family_size = cells.whole("family_size", least=1, most=99) or covered_size
@@ -185,7 +185,7 @@ def _sizes(cells: Cells) -> tuple[int, int]:
     return covered_size, family_size
 
 
-def _check_exit_support(cells: Cells, remark: str) -> None:
+def _check_exit_support(cells: RowReader, remark: str) -> None:
     try:
         exit_support(remark)
     except ValueError:

@@ -5,7 +5,7 @@ for one character is the same name with lost letters, not another name. Spaces a
 middle dot make no other name either.
 """
 
-from verification.checks.check import Check, per_person
+from verification.comparisons.rule import ComparisonRule, per_person
 from verification.models import Department, FindingKind
 
 IN_FILE, ON_ROLL = (
@@ -17,13 +17,13 @@ PATTERN = rf"translate(regexp_replace({IN_FILE}, '([\\%%_])', '\\\1', 'g'), '?',
 LETTERS_LOST = f"(strpos({IN_FILE}, '?') > 0 AND {ON_ROLL} LIKE {PATTERN})"
 
 ANY_FILE = tuple(Department)
-CHECKS = (
-    Check(
+RULES = (
+    ComparisonRule(
         FindingKind.OTHER_NAME,
         per_person(f"{DIFFERS} AND NOT {LETTERS_LOST}"),
         departments=ANY_FILE,
     ),
-    Check(
+    ComparisonRule(
         FindingKind.NAME_LOST_LETTERS,
         per_person(f"{DIFFERS} AND {LETTERS_LOST}"),
         departments=ANY_FILE,

@@ -3,7 +3,7 @@
 Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (docs/law.md §9.4).
 """
 
-from verification.checks.check import Check, per_person
+from verification.comparisons.rule import ComparisonRule, per_person
 from verification.models import Department, FindingKind
 from welfare.personal.disability import severe_sql
 
@@ -16,14 +16,14 @@ HAS_SUPPLEMENT = """roll.member_pk IN (SELECT member_pk FROM supplement
 ANOTHER_CARD_IS_SEVERE = f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
             AND other.state = ANY(%(disabled_valid)s) AND {OTHER_SEVERE})"""
 
-CHECKS = (
-    Check(
+RULES = (
+    ComparisonRule(
         FindingKind.NEWLY_SEVERE,
         per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {HAS_SUPPLEMENT}"),
         departments=(Department.DISABLED,),
         words=("valid",),
     ),
-    Check(
+    ComparisonRule(
         FindingKind.NO_LONGER_SEVERE,
         per_person(
             f"{ON_ALLOWANCE} AND {VALID} AND {HAS_SUPPLEMENT} AND NOT {ANOTHER_CARD_IS_SEVERE}"

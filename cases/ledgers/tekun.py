@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.ledgers.dibao import reject_number_twice
+from cases.ledgers.dibao_rows import HEAD
 from cases.ledgers.families import (
     covered,
     families,
@@ -19,8 +21,6 @@ from cases.ledgers.families import (
     skip_known_numbers,
 )
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
-from cases.ledgers.roll import reject_number_twice
-from cases.ledgers.roll_rows import HEAD
 from cases.ledgers.writing import Books, end_of
 from cases.models import (
     Award,
@@ -33,7 +33,7 @@ from cases.models import (
 )
 from cases.programmes import tekun
 from welfare.county.months import first_of, next_month
-from welfare.files.imports import Cells, ImportSpec, Places, Reading
+from welfare.files.imports import ImportSpec, Places, Reading, RowReader
 from welfare.files.imports.regions import AREAS
 from welfare.models import Division
 from welfare.personal import crypto
@@ -52,7 +52,7 @@ ABLE = {"能": True, "是": True, "不能": False, "否": False}
 
 
 @dataclass(frozen=True, slots=True)
-class HardshipRow:
+class TekunRow:
     who: Who
     number: str
     relation: str
@@ -78,7 +78,7 @@ class HardshipRow:
         return next_month(self.joined_on), last
 
 
-class HardshipSpec(ImportSpec[HardshipRow]):
+class TekunSpec(ImportSpec[TekunRow]):
     """The grade is kept as recorded, also where the six answers say otherwise."""
 
     kind = "hardship"
@@ -91,7 +91,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
         self.places = Places(self.county)
         self.homes: dict[str, Institution] = {}
 
-    def clean(self, cells: Cells) -> HardshipRow:
+    def clean(self, cells: RowReader) -> TekunRow:
         """Read one person."""
         town = self.places.town(cells)
         village = self.places.village(cells, town)
@@ -121,7 +121,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
         assert grade is not None
         assert basic is not None
         assert joined_on is not None
-        return HardshipRow(
+        return TekunRow(
             who,
             number,
             town=town,
@@ -137,7 +137,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
             **texts,
         )
 
-    def check(self, reading: Reading[HardshipRow]) -> None:
+    def check(self, reading: Reading[TekunRow]) -> None:
         """Households are whole and new; nobody is covered twice; grades fit the answers."""
         known = set(Award.objects.filter(programme=self.programme).values_list("number", flat=True))
         skip_known_numbers(reading, known, lambda record: str(record.number))
@@ -156,7 +156,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
                     _("Assess the person again; the recorded grade is kept."),
                 )
 
-    def save(self, reading: Reading[HardshipRow]) -> dict[str, Any]:
+    def save(self, reading: Reading[TekunRow]) -> dict[str, Any]:
         """Write everything by COPY, parents first."""
         people = take_people((entry.record.who for entry in reading.kept()), self.batch)
         books = Books(self.batch)
@@ -180,7 +180,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
         self,
         books: Books,
         home: Household,
-        row: HardshipRow,
+        row: TekunRow,
         position: int,
         people: Mapping[str, Any],
     ) -> None:
@@ -217,7 +217,7 @@ class HardshipSpec(ImportSpec[HardshipRow]):
         books.add_member(home, person, row.relation or HEAD, row.joined_on, row.left_on)
         books.cover(award, person, row.relation, row.relation == HEAD)
 
-    def _institution(self, row: HardshipRow) -> Institution | None:
+    def _institution(self, row: TekunRow) -> Institution | None:
         """The institution of that name; a new name is a new one, its account is still to be set."""
         if row.form != CareForm.INSTITUTION or not row.institution:
             return None

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareForm, CareGrade
-from reports.figures.base import Figure, Grid, Period, Rate, Table, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Grid, Period, Share, Unit, one_per
 from reports.figures.words import FORMS, GRADES, HARDSHIP, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
@@ -36,16 +36,16 @@ def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
     )
 
 
-def form(period: Period) -> Table:
+def form(period: Period) -> FigureTable:
     """Households and persons by form of care, with the rate of care in institutions."""
     everybody = _("On the roll at the end of the year, urban and rural together.")
-    figures: list[Figure | Rate] = [
+    figures: list[Figure | Share] = [
         Figure("hardship.households", _("Households, all"), HOUSEHOLDS, everybody, households)
     ]
     for residence in (Residence.RURAL, Residence.URBAN):
         figures += _of_residence(residence)
     figures += [_rate(), _left()]
-    return Table(
+    return FigureTable(
         "hardship",
         _("Extreme-poverty support by form of care"),
         tuple(figures),
@@ -78,8 +78,8 @@ def _count(key: str, label: Any, definition: Any, rows: Any, **where: Any) -> Fi
     return Figure(key, label, unit, definition, partial(rows, **where))
 
 
-def _rate() -> Rate:
-    return Rate(
+def _rate() -> Share:
+    return Share(
         "hardship.institution_rate",
         _("Rate of care in institutions"),
         _("Rural persons in institutions as a share of all rural persons supported."),
@@ -117,7 +117,7 @@ def _form_grid() -> Grid:
     return Grid(tuple(columns), tuple(rows))
 
 
-def grades(period: Period) -> Table:
+def grades(period: Period) -> FigureTable:
     """Persons by grade of care and form of care."""
     figures: list[Figure] = [
         Figure(
@@ -136,7 +136,7 @@ def grades(period: Period) -> Table:
             label = _("%(form)s, %(grade)s") % {"form": care.label, "grade": grade.label}
             key = f"hardship.{form_word}.{grade_word}.persons"
             figures.append(_grade(key, label, care_form=care, care_grade=grade))
-    return Table(
+    return FigureTable(
         "grades",
         _("Extreme-poverty support by grade of care"),
         tuple(figures),

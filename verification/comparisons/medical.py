@@ -1,6 +1,6 @@
 """Large medical costs: whom assistance has missed, and who has it. (主动发现, Law Art 39)"""
 
-from verification.checks.check import EVIDENCE, Check
+from verification.comparisons.rule import EVIDENCE, ComparisonRule
 from verification.models import Department, FindingKind
 from welfare.models import Key
 
@@ -35,9 +35,11 @@ ON_ROLL = f"""
         GROUP BY record.hash, held.town_pk, held.award_pk, held.person_pk"""
 
 COST = (("large_cost", Key.LARGE_MEDICAL_COST),)
-CHECKS = (
-    Check(FindingKind.MEDICAL_MISSED, MISSED, departments=(Department.MEDICAL,), limits=COST),
-    Check(
+RULES = (
+    ComparisonRule(
+        FindingKind.MEDICAL_MISSED, MISSED, departments=(Department.MEDICAL,), limits=COST
+    ),
+    ComparisonRule(
         FindingKind.MEDICAL_ON_ROLL,
         ON_ROLL,
         departments=(Department.MEDICAL,),

@@ -1,18 +1,18 @@
 """Pensions of people on the allowance; the residents' basic pension is no income."""
 
-from verification.checks.check import Check, per_person
+from verification.comparisons.rule import ComparisonRule, per_person
 from verification.models import Department, FindingKind
 
 ON_ALLOWANCE = "roll.compared"
 
-CHECKS = (
-    Check(
+RULES = (
+    ComparisonRule(
         FindingKind.PENSION,
         per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(pension_income)s)"),
         departments=(Department.PENSION,),
         words=("income",),
     ),
-    Check(
+    ComparisonRule(
         FindingKind.PENSION_RESIDENT,
         per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(pension_basic)s)"),
         departments=(Department.PENSION,),

@@ -13,8 +13,8 @@ from benefits.states import PaymentStatus, RunStatus
 from cases.models.programme import LASTING
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
-from reports.checks import MOST_CHANGE, Pair, largest_change
-from reports.figures import hardship, others, spending, subsistence
+from reports.cross_foot import MOST_CHANGE, Pair, largest_change
+from reports.figures import dibao, others, spending, tekun
 from reports.figures.base import Period
 from reports.figures.divisions import towns
 from reports.figures.words import HARDSHIP, ROLL, kinds
@@ -65,8 +65,8 @@ def _by_town(period: Period) -> Iterator[Pair]:
     of_county = towns(period)
     inside = Q(village=None) | Q(village__parent__in=of_county)
     for group, rows in (
-        (ROLL, subsistence.households(period)),
-        (HARDSHIP, hardship.households(period)),
+        (ROLL, dibao.households(period)),
+        (HARDSHIP, tekun.households(period)),
     ):
         grouped = rows.filter(inside, town__in=of_county).order_by().values("town")
         total = sum(row["n"] for row in grouped.annotate(n=Count("pk")))
@@ -128,7 +128,7 @@ def _twice(period: Period) -> Decimal:
 def _averages(period: Period) -> Iterator[Pair]:
     for residence in (Residence.RURAL, Residence.URBAN):
         subject = f"roll.{residence.value}"
-        rows = subsistence.awards(period, on_roll=True, residence=residence).order_by()
+        rows = dibao.awards(period, on_roll=True, residence=residence).order_by()
         sums = rows.aggregate(money=Sum("basic"), people=Sum("covered_size"))
         if sums["people"]:
             yield Pair("W1", subject, sums["money"] / sums["people"], _standard(period, residence))

@@ -1,34 +1,34 @@
 """Vehicles, businesses and dwellings of households on the allowance. (57号 Art 14)"""
 
-from verification.checks.check import Check, per_award, per_person
+from verification.comparisons.rule import ComparisonRule, per_award, per_person
 from verification.models import Department, FindingKind
 
 ON_ALLOWANCE = "roll.compared"
 IN_USE = "record.state = ANY(%(car_valid)s)"
 LIGHT = "record.category = ANY(%(car_light)s)"
 
-CHECKS = (
-    Check(
+RULES = (
+    ComparisonRule(
         FindingKind.CAR,
         per_award(f"{ON_ALLOWANCE} AND {IN_USE} AND NOT {LIGHT}"),
         departments=(Department.CAR,),
         words=("valid", "light"),
     ),
-    Check(
+    ComparisonRule(
         FindingKind.MOTORCYCLE,
         per_award(f"{ON_ALLOWANCE} AND {IN_USE}", having=f"bool_and({LIGHT})"),
         departments=(Department.CAR,),
         words=("valid", "light"),
         noted=True,
     ),
-    Check(
+    ComparisonRule(
         FindingKind.BUSINESS,
         per_person(f"{ON_ALLOWANCE} AND record.state = ANY(%(business_valid)s)"),
         departments=(Department.BUSINESS,),
         words=("valid",),
     ),
     # A deed that names husband and wife is one dwelling; rows without a deed number count each.
-    Check(
+    ComparisonRule(
         FindingKind.SECOND_HOUSE,
         per_award(
             f"{ON_ALLOWANCE} AND record.category = ANY(%(house_dwelling)s)",

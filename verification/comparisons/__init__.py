@@ -6,15 +6,15 @@ A finding asks a person to look; by itself it refuses nobody anything (docs/law.
 import pkgutil
 from importlib import import_module
 
-from verification.checks.check import Check
+from verification.comparisons.rule import ComparisonRule
 
-SHAPE = "check"  # the module that says what a check is
+SHAPE = "rule"  # the module that says what a check is
 
-CHECKS: tuple[Check, ...] = tuple(
+RULES: tuple[ComparisonRule, ...] = tuple(
     check
     for module in pkgutil.iter_modules(__path__)
     if module.name != SHAPE
-    for check in import_module(f"{__name__}.{module.name}").CHECKS
+    for check in import_module(f"{__name__}.{module.name}").RULES
 )
 
-__all__ = ["CHECKS", "Check"]
+__all__ = ["RULES", "ComparisonRule"]

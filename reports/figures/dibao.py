@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, Period, Table, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Period, Unit, one_per
 from reports.figures.words import ROLL, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
@@ -45,9 +45,11 @@ def left(period: Period) -> "QuerySet[SnapshotAward]":
     return one_per(awards(period, on_roll=False), "household_id")
 
 
-def roll(period: Period) -> Table:
+def roll(period: Period) -> FigureTable:
     """Households and persons, urban and rural, and how the roll changed."""
-    return Table("roll", _("Subsistence allowance: the roll"), (*_size(), *_change(), *_kinds()))
+    return FigureTable(
+        "roll", _("Subsistence allowance: the roll"), (*_size(), *_change(), *_kinds())
+    )
 
 
 def _size() -> list[Figure]:
@@ -163,7 +165,7 @@ def _kinds() -> list[Figure]:
     ]
 
 
-def supplements(period: Period) -> Table:
+def supplements(period: Period) -> FigureTable:
     """One line per class of the county; a person counts in one class."""
     definition = _("Covered persons on the roll at the end of the year with this supplement.")
     figures = tuple(
@@ -183,4 +185,4 @@ def supplements(period: Period) -> Table:
         _("Covered persons on the roll at the end of the year with a supplement of any class."),
         lambda p: persons(p).exclude(supplement_code=""),
     )
-    return Table("supplements", _("Graded supplements by class"), (*figures, total))
+    return FigureTable("supplements", _("Graded supplements by class"), (*figures, total))

@@ -5,15 +5,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cases.ledgers.dibao_rows import DibaoRow, FamilyRow
 from cases.ledgers.families import Family
-from cases.ledgers.roll_rows import FamilyRow, RollRow
 from welfare.files.imports import Reading
 from welfare.models import Residence
 
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
 
 
-def warn_about_families(reading: Reading[RollRow], found: list[Family]) -> None:
+def warn_about_families(reading: Reading[DibaoRow], found: list[Family]) -> None:
     """What does not fit within one household."""
     for family in found:
         said, first = family[0].record.family, family[0].row
@@ -46,7 +46,7 @@ def warn_about_families(reading: Reading[RollRow], found: list[Family]) -> None:
                 )
 
 
-def warn_about_amounts(reading: Reading[RollRow], found: list[Family]) -> None:
+def warn_about_amounts(reading: Reading[DibaoRow], found: list[Family]) -> None:
     """What most households of town or country have in common is the standard."""
     for residence in Residence.values:
         group = [f for f in found if f[0].record.family.village.residence == residence]
@@ -72,7 +72,7 @@ def _per_head(said: FamilyRow) -> Decimal:
     return (said.basic + said.income) / said.covered_size
 
 
-def warn_about_accounts(reading: Reading[RollRow], found: list[Family]) -> None:
+def warn_about_accounts(reading: Reading[DibaoRow], found: list[Family]) -> None:
     """An account that several living awards are paid into."""
     owners: dict[str, list[Family]] = {}
     for family in found:

@@ -1,6 +1,0 @@
-"""People on a roll whom the register says are dead. (民发〔2022〕83号: settled within 3 months)"""
-
-from verification.checks.check import Check, per_person
-from verification.models import Department, FindingKind
-
-CHECKS = (Check(FindingKind.DEAD, per_person("true"), departments=(Department.DEATH,)),)
