@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cases import actions, clock
 from cases.actions import households
 from cases.models import Application, Channel, Programme
-from reports.management.commands.load_demo import COUNTY
+from counties.management.commands.load_demo import COUNTY
 from tests import factories
 from verification import actions as means
 from welfare.models import Division, Level, User
