@@ -256,17 +256,22 @@ def _care(case: Case) -> care.LivingAndCare:
 
 
 def _child(case: Case) -> child.ChildAllowance:
+    """Who lives in an institution has its standard, which is higher. (国办发〔2010〕54号)"""
+    chosen = case.facts.answers.get("placement", "")
+    component = chosen if chosen in case.programme.definition.placements else Component.BASIC
     placement = {
         code: str(words)
         for question in case.programme.definition.questions
         if question.name == "placement"
         for code, words in question.choices
-    }.get(case.facts.answers.get("placement", ""), "")
+    }.get(chosen, "")
     children = tuple(
         child.Child(person.name, tuple(paid_beside(case.programme, person, case.month)))
         for person in case.people
     )
-    return child.ChildAllowance(case.price(), placement, children, case.programme.legal_basis)
+    return child.ChildAllowance(
+        case.price(component), placement, children, case.programme.legal_basis
+    )
 
 
 def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:

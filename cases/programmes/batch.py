@@ -18,6 +18,7 @@ KIND = Kind(
     details=(),
     calculators=("flat",),
     components=(),
+    placements=(),
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

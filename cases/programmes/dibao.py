@@ -125,6 +125,7 @@ KIND = Kind(
     details=("dibao", "band"),
     calculators=("top_up", "by_class"),
     components=("basic",),
+    placements=(),
     yardstick=True,
     bands=True,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -37,6 +37,7 @@ KIND = Kind(
     details=("disability",),
     calculators=("flat",),
     components=("basic",),
+    placements=(),
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),

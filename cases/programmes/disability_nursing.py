@@ -60,6 +60,7 @@ KIND = Kind(
     details=("disability", "band"),
     calculators=("flat",),
     components=(),
+    placements=(),
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),

@@ -20,6 +20,7 @@ KIND = Kind(
     details=("band",),
     calculators=("flat",),
     components=(),
+    placements=(),
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),

@@ -222,6 +222,7 @@ class Kind:
     details: tuple[str, ...]  # rows beside the award, by the names in cases.actions.details
     calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
     components: tuple[str, ...]  # standards without which no amount can be computed
+    placements: tuple[str, ...]  # those with a standard of their own, asked for when met
     yardstick: bool  # its basic standard is the measure for income tests and caps of others
     bands: bool  # the county lists classes, ages or grades, each with a standard
     first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual

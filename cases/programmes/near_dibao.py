@@ -27,6 +27,7 @@ KIND = Kind(
     details=("recognition",),
     calculators=("none",),
     components=(),
+    placements=(),
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),

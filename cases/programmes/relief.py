@@ -18,6 +18,7 @@ KIND = Kind(
     details=("relief",),
     calculators=("one_sum",),
     components=(),
+    placements=(),
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

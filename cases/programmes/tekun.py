@@ -204,6 +204,7 @@ KIND = Kind(
     details=("care",),
     calculators=("care",),
     components=("basic", "care_self", "care_partial", "care_full"),
+    placements=(),
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

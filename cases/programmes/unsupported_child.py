@@ -38,6 +38,7 @@ KIND = Kind(
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
+    placements=("institution",),
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

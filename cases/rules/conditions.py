@@ -138,9 +138,18 @@ def check_conditions(application: Application) -> None:
     """Help is granted only where every condition is met; a refusal needs none of them."""
     if application.grants_nothing:
         return
-    if sentences := failed_tests(application):
+    kind = application.programme.definition
+    if not application.tests and (kind.who or kind.conditions):
+        raise NotAllowed(_("Its conditions were not tested. Propose the amount again."))
+    sentences = failed_tests(application)
+    facts = facts_of(application, clock.today())  # what was tested then may have changed since
+    sentences += [
+        sentence
+        for outcome in asked((*kind.who, *kind.conditions), facts)
+        if outcome.met is False and (sentence := refusal(outcome)) not in sentences
+    ]
+    if sentences:
         raise NotAllowed(" ".join(sentences))
-    check_who(application)
 
 
 def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -> date:
