@@ -37,6 +37,7 @@ from cases.rules import (
     asked,
     band_of,
     conditions_of,
+    cover_of,
     covered_people,
     facts_of,
     first_paid_month,
@@ -60,6 +61,7 @@ class Found:
     survey: Survey | None
     supplements: Entitlement
     small_sum: bool = False
+    left_out: tuple[str, ...] = ()  # who is not covered, and why
     refusal: str = ""  # why nothing could be tested
 
     @property
@@ -124,7 +126,8 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
     month = first_paid_month(programme, on, application.applied_on)
     yardstick = _yardstick(programme, residence, month)
     facts = facts_of(application, on, standard=yardstick and yardstick.amount)
-    people = tuple(covered_people(application))
+    cover = cover_of(application)
+    people = tuple(cover.covered)
     case = Case(application, programme, people, facts, month, sum_decided)
     tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
     return Found(
@@ -137,6 +140,7 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
         survey=survey,
         supplements=_supplements(case),
         small_sum=_is_small(case),
+        left_out=tuple(cover.sentences()),
     )
 
 
