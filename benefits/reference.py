@@ -12,7 +12,7 @@ from benefits.calculators import calculator
 from benefits.models import Component, Payment, PaymentKind, Standard, SupplementRate
 from cases.models import Band, BandDetail, Programme
 from cases.programmes import kind_of
-from cases.rules.reference import has_policy_line, parameters_of, unruled_kinds
+from cases.rules.reference import parameters_of, policies_without_line, unruled_kinds
 from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Division, Key, Parameter, Residence
@@ -78,7 +78,7 @@ def missing_for(
     if bands is None:
         bands = programme.bands.all() if programme.pk else ()
     listed = list(bands)
-    found = [] if has_policy_line(programme, on) else [_("a line of the approval policy in force")]
+    found = policies_without_line(programme, on)
     if needs_bands(programme) and not listed:
         found.append(_("its classes, with a standard each"))
     found += _standards_missing(programme, on, listed)

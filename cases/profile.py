@@ -24,6 +24,7 @@ from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
 from cases.rules.reference import (
     check_exclusion_fits,
     check_exclusion_unused,
+    check_line_unused,
     check_policy_unused,
 )
 from welfare.county.profile.reading import Node
@@ -277,6 +278,7 @@ def _save_policy(
     if not stays or any(differing(rows[at], values) for at, values in lines.items()):
         check_policy_unused(stored)
     for surplus in rows.keys() - lines.keys():
+        check_line_unused(rows[surplus])
         rows[surplus].delete()
         changes.changed[ApprovalRule._meta.label_lower] += 1
     for position, values in lines.items():
