@@ -6,7 +6,9 @@ A programme is opened here and not in `cases`: only here is it known whether it 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from import_export import fields
 
 from benefits.calculators import CALCULATORS
@@ -19,6 +21,7 @@ from benefits.reference import (
     check_standard_unpaid,
 )
 from cases.models import Band, Programme, SupplementKind
+from cases.programmes import age_gaps
 from welfare.county.reference_tables import (
     CountyWidget,
     ReferenceAdmin,
@@ -92,6 +95,14 @@ class BandAdmin(ReferenceAdmin):
     resource_classes = (BandResource,)
     list_display = ("programme", "code", "name", "position", "age_from", "age_to", "grades")
     list_select_related = ("programme",)
+
+    def save_model(self, request: HttpRequest, obj: Band, *args: Any) -> None:
+        """Saved; ages between two classes that belong to none are said, they may be meant."""
+        super().save_model(request, obj, *args)
+        for first, last in age_gaps(band.described for band in obj.programme.bands.all()):
+            said = _("Nobody from %(first)s to %(last)s years belongs to a class of %(programme)s.")
+            words = {"first": first, "last": last, "programme": obj.programme}
+            messages.warning(request, said % words)
 
     def may_remove(self, stored: Any) -> bool:
         """Only before a standard or an award is of it."""

@@ -26,6 +26,7 @@ from cases.rules.reference import (
     check_exclusion_unused,
     check_line_unused,
     check_policy_unused,
+    classes_collide,
 )
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, differing, put
@@ -34,6 +35,7 @@ from welfare.personal import crypto
 
 Rows = dict[str, dict[str, Any]]  # by code
 LONGEST_CODE = 20
+ASIDE = 10000  # a position that no list reaches
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,21 @@ def _programme(code: str, node: Node) -> dict[str, Any]:
     values["bands"] = [_band(at, row) for at, row in enumerate(node.rows("bands"), 1)]
     if values["bands"] and not kind.bands:
         node.bad("bands", _("This kind has no classes."), _("Remove them."))
+    _check_bands(node, kind, values["bands"])
     node.close()
     return values
+
+
+def _check_bands(node: Node, kind: programmes.Kind, bands: list[dict[str, Any]]) -> None:
+    """Classes stand apart, as in the admin."""
+    described = [
+        programmes.Band(
+            row["code"], row["name"], row["age_from"], row["age_to"], tuple(row["grades"])
+        )
+        for row in bands
+    ]
+    for pair_of_bands in programmes.colliding(described, chosen=kind.asks_band):
+        node.bad("bands", classes_collide(*pair_of_bands), "")
 
 
 def _band(position: int, node: Node) -> dict[str, Any]:
@@ -258,10 +273,20 @@ def _save_programme(
     values = dict(values)
     bands = values.pop("bands")
     programme = put(changes, Programme, {"county": county, "code": code}, values)
+    _make_room(programme, bands)
     for band in bands:
         band = dict(band)
         put(changes, Band, {"programme": programme, "code": band.pop("code")}, band)
     return programme
+
+
+def _make_room(programme: Programme, bands: list[dict[str, Any]]) -> None:
+    """Classes that change give up place and ages first, so that the order of saving is free."""
+    wanted = {band["code"]: band for band in bands}
+    for stored in programme.bands.all():
+        if stored.code in wanted and differing(stored, wanted[stored.code]):
+            stored.position, stored.age_from, stored.age_to = stored.position + ASIDE, None, None
+            stored.save(update_fields=["position", "age_from", "age_to"])
 
 
 def _save_policy(

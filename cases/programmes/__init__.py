@@ -23,6 +23,8 @@ from cases.programmes.kind import (
     Pays,
     Question,
     Someone,
+    age_gaps,
+    colliding,
     fitting_bands,
 )
 
@@ -40,9 +42,11 @@ __all__ = [
     "Pays",
     "Question",
     "Someone",
+    "age_gaps",
     "cascade",
     "choices",
     "codes",
+    "colliding",
     "fitting_bands",
     "kind_of",
 ]

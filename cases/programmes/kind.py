@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, TypeVar
 
 from django.db import models
@@ -18,6 +19,7 @@ from welfare.models import Key
 from welfare.personal.disability import severe_card
 
 Words = str | Promise
+OLDEST = 150
 
 
 class Pays(models.TextChoices):
@@ -119,6 +121,43 @@ class Band:
         old_enough = self.age_from is None or age >= self.age_from
         young_enough = self.age_to is None or age <= self.age_to
         return old_enough and young_enough and (not self.grades or grade in self.grades)
+
+    def overlaps(self, other: "Band") -> bool:
+        """Whether somebody of one age and grade would belong to both."""
+        begins = max(self.age_from or 0, other.age_from or 0)
+        ends = [band.age_to for band in (self, other) if band.age_to is not None]
+        if ends and begins > min(ends):
+            return False
+        return not self.grades or not other.grades or bool({*self.grades} & {*other.grades})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes everybody: nothing but its name tells it from the others."""
+        return (self.age_from, self.age_to, self.grades) == (None, None, ())
+
+
+def colliding(bands: Iterable[Band], *, chosen: bool) -> list[tuple[Band, Band]]:
+    """Pairs of classes between which the list itself would choose by its order.
+
+    Where somebody chooses the class (`chosen`), classes told apart by name alone are no collision.
+    """
+    return [
+        (first, second)
+        for first, second in combinations(bands, 2)
+        if first.overlaps(second) and not (chosen and (first.is_open or second.is_open))
+    ]
+
+
+def age_gaps(bands: Iterable[Band]) -> list[tuple[int, int]]:
+    """Ages between the classes that belong to none of them: from, to, both included."""
+    aged = [band for band in bands if band.age_from is not None or band.age_to is not None]
+    gaps, covered = [], None
+    for band in sorted(aged, key=lambda band: band.age_from or 0):
+        begins = band.age_from or 0
+        if covered is not None and begins > covered + 1:
+            gaps.append((covered + 1, begins - 1))
+        covered = max(covered or 0, OLDEST if band.age_to is None else band.age_to)
+    return gaps
 
 
 def fitting_bands(bands: Iterable[Band], person: Someone, chosen: str) -> list[Band]:
@@ -262,6 +301,11 @@ class Kind:
         asked = (*self.who, *self.conditions)
         said = {key for condition in asked for key in getattr(condition, "reads", ())}
         return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
+
+    @property
+    def asks_band(self) -> bool:
+        """Whether somebody chooses the class; else age and grade say it."""
+        return any(question.ask == Ask.BAND for question in self.questions)
 
     @property
     def holds_persons(self) -> bool:

@@ -1,6 +1,6 @@
 """Rules of the reference tables: what has decided a case is kept, what is opened is complete."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -13,6 +13,7 @@ from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
     AwardMember,
+    Band,
     ExclusionRule,
     Programme,
 )
@@ -83,6 +84,22 @@ def check_policy_complete(policy: ApprovalPolicy, ruled: Collection[int]) -> Non
             )
             % {"programmes": _(", ").join(without), "day": policy.valid_from.isoformat()}
         )
+
+
+def check_bands_apart(programme: Programme, bands: Iterable[Band]) -> None:
+    """Nobody belongs to two classes of one programme; which one would be chance."""
+    described = [band.described for band in bands]
+    pairs = programmes.colliding(described, chosen=programme.definition.asks_band)
+    if pairs:
+        raise NotAllowed(classes_collide(*pairs[0]))
+
+
+def classes_collide(first: programmes.Band, second: programmes.Band) -> str:
+    """The sentence about two classes that overlap."""
+    return _(
+        "“%(first)s” and “%(second)s” overlap: somebody would belong to both. Correct the ages or "
+        "grades of one of them."
+    ) % {"first": first.name, "second": second.name}
 
 
 def parameters_of(programme: Programme) -> set[Key]:

@@ -194,6 +194,7 @@ def test_an_import_cannot_open_it_either(client, caseworker):
 
 def test_a_class_is_added_to_an_open_programme_only_with_its_standards(client, caseworker):
     programme = complete("OLD", "80", open_for_applications=True)
+    programme.bands.update(age_from=80, age_to=89)
     said = {"programme": programme.pk, "code": "90", "name": "90岁", "position": "2"}
     said |= {"age_from": "90", "age_to": "99", "grades": ""}
     answered = client.post(page("cases_band", "add"), said)
@@ -207,13 +208,14 @@ def test_a_class_with_a_standard_keeps_its_code_and_stays(client, caseworker):
     programme = complete("OLD", "80")
     row = programme.bands.get()
     said = {"programme": programme.pk, "code": "81", "name": "八十", "position": "1", "grades": ""}
+    said |= {"age_from": "80", "age_to": "89"}
     answered = client.post(page("cases_band", "change", row.pk), said)
     assert answered.context["adminform"].form.non_field_errors()
     assert client.post(page("cases_band", "delete", row.pk)).status_code == 403
     assert (
         client.post(page("cases_band", "change", row.pk), {**said, "code": "80"}).status_code == 302
     )
-    free = band(programme, "free")
+    free = band(programme, "free", age_from=90)
     assert client.post(page("cases_band", "delete", free.pk), {"post": "yes"}).status_code == 302
 
 
@@ -222,6 +224,37 @@ def test_a_kind_without_classes_gets_none(client, caseworker):
     said = {"programme": programme.pk, "code": "1", "name": "一", "position": "1", "grades": ""}
     answered = client.post(page("cases_band", "add"), said)
     assert answered.context["adminform"].form.non_field_errors()
+
+
+@pytest.mark.parametrize(
+    ("code", "there", "added", "refused"),
+    [
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 90}, False),
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 85}, True),
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 95, "age_to": 90}, True),
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 90, "position": 1}, True),
+        ("OLD", {"age_from": 80}, {}, True),  # takes everybody
+        ("KBD", {}, {}, False),  # told apart by name: somebody chooses
+        ("NURSING", {"grades": [1]}, {"grades": "2,3"}, False),
+        ("NURSING", {"grades": [1, 2]}, {"grades": "2,3"}, True),
+        ("NURSING", {"grades": [1], "age_to": 17}, {"grades": "1", "age_from": 18}, False),
+    ],
+)
+def test_nobody_belongs_to_two_classes(client, caseworker, code, there, added, refused):
+    programme = factories.programme(code)
+    band(programme, "one", **there)
+    said = {"programme": programme.pk, "code": "two", "name": "乙", "position": "2", "grades": ""}
+    answered = client.post(page("cases_band", "add"), {**said, **added})
+    assert answered.status_code == (200 if refused else 302)
+    assert programme.bands.count() == (1 if refused else 2)
+
+
+def test_ages_between_two_classes_are_said(client, caseworker):
+    programme = factories.programme("OLD")
+    band(programme, "80", age_from=80, age_to=84)
+    said = {"programme": programme.pk, "code": "90", "name": "九十", "position": "2", "grades": ""}
+    answered = client.post(page("cases_band", "add"), {**said, "age_from": "90"}, follow=True)
+    assert any("85" in str(m) and "89" in str(m) for m in answered.context["messages"])
 
 
 def test_classes_are_imported(client, caseworker):
