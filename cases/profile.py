@@ -85,13 +85,13 @@ def _programme(code: str, node: Node) -> dict[str, Any]:
         "calculator": node.choice("calculator", kind.calculators, kind.calculators[0]),
         "first_month": node.choice("first_month", kind.first_months, kind.first_months[0].value),
         "needs_means_check": node.flag("needs_means_check", kind.means_check),
-        "public_notice": node.flag("public_notice", kind.notice != programmes.Notice.NEVER),
+        "public_notice": node.flag("public_notice", kind.notice == programmes.Notice.COUNTY_SAYS),
         "legal_basis": node.text("legal_basis", kind.article),
         "open_for_applications": node.flag("open_for_applications", False),
     }
-    if values["public_notice"] and kind.notice == programmes.Notice.NEVER:
-        reason = _("This kind is never posted in public.")
-        node.bad("public_notice", reason, _("Write false or leave it out."))
+    ticks = {name: bool(values[name]) for name in ("needs_means_check", "public_notice")}
+    for name, reason in kind.ticked_in_vain(**ticks).items():
+        node.bad(name, reason, _("Write false or leave it out."))
     if values["open_for_applications"] and not kind.applied_for:
         reason = _("This kind is granted in bulk, not by application.")
         node.bad("open_for_applications", reason, _("Write false or leave it out."))

@@ -118,8 +118,9 @@ class Programme(models.Model):
                     % {"months": listed}
                 }
             )
-        if self.public_notice and kind.notice == programmes.Notice.NEVER:
-            raise ValidationError({"public_notice": _("This kind is never posted in public.")})
+        ticks = {name: getattr(self, name) for name in ("needs_means_check", "public_notice")}
+        if vain := kind.ticked_in_vain(**ticks):
+            raise ValidationError(vain)
         if self.open_for_applications and not kind.applied_for:
             sentence = _("This kind is granted in bulk, not by application.")
             raise ValidationError({"open_for_applications": sentence})

@@ -50,6 +50,7 @@ class Notice(models.TextChoices):
     """Whether the county may, or may never, post a case in the village. (公示)"""
 
     COUNTY_SAYS = "county_says", _("As the county says")
+    NO_STEP = "no_step", _("Not part of the procedure")  # nothing is waited for
     NEVER = "never", _("Never")  # children: 民发〔2019〕62号 “不宜设置公示环节”
 
 
@@ -292,6 +293,10 @@ class Kind:
         unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
         if strange := set(self.compared) - set(COMPARED):
             raise ValueError(f"“{min(strange)}” is nothing that is compared")
+        if ("notice" in self.steps) != (self.notice == Notice.COUNTY_SAYS):
+            raise ValueError("the part “notice” does not agree with the steps")
+        if ("means_check" in self.steps) != self.means_check:
+            raise ValueError("the part “means_check” does not agree with the steps")
         if rest := set(unknown) - {"review", "lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
 
@@ -311,3 +316,16 @@ class Kind:
     def holds_persons(self) -> bool:
         """Whether an award belongs to one person rather than to a family."""
         return self.covers == Covers.PERSON
+
+    def ticked_in_vain(self, *, needs_means_check: bool, public_notice: bool) -> dict[str, str]:
+        """Steps that a county asks for and this kind does not have; a tick is never ignored."""
+        found = {}
+        if needs_means_check and not self.means_check:
+            found["needs_means_check"] = _(
+                "Cases of this kind are not compared before they are decided."
+            )
+        if public_notice and self.notice == Notice.NEVER:
+            found["public_notice"] = _("This kind is never posted in public.")
+        elif public_notice and self.notice != Notice.COUNTY_SAYS:
+            found["public_notice"] = _("Cases of this kind are decided without a public notice.")
+        return {name: str(sentence) for name, sentence in found.items()}

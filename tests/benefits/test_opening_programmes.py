@@ -161,6 +161,18 @@ def test_the_admin_refuses_to_open_it_and_lists_what_is_missing(client, casework
     assert programme.open_for_applications
 
 
+@pytest.mark.parametrize("tick", ["needs_means_check", "public_notice"])
+@pytest.mark.parametrize("code", ["OLD", "KBD", "NURSING", "LIVING", "ORPHAN", "HEATING", "DIBAO"])
+def test_a_tick_that_the_kind_does_not_know_is_refused(client, caseworker, code, tick):
+    programme = factories.programme(code, open_for_applications=False)
+    url = page("cases_programme", "change", programme.pk)
+    answered = client.post(url, form_of(programme, **{tick: "on"}))
+    if code == "DIBAO":
+        assert answered.status_code == 302
+    else:
+        assert list(answered.context["adminform"].form.errors) == [tick]
+
+
 def test_a_new_programme_is_not_opened_at_once(client, caseworker):
     like = factories.programme("OLD")
     said = form_of(like, code="OLD2", open_for_applications="on")

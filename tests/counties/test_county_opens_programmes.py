@@ -165,6 +165,15 @@ def test_a_fault_names_section_key_value_reason_and_remedy(tmp_path):
     assert "open_for_applications = false" in fault.remedy
 
 
+@pytest.mark.parametrize("tick", ["public_notice", "needs_means_check"])
+def test_a_tick_that_the_kind_does_not_know_is_no_profile(tmp_path, tick):
+    text = PROFILE.replace("public_notice = false", "", 1)  # left out: as the kind has it
+    assert profile.read(write(tmp_path, text)).cases.programmes["GAOLING"][tick] is False
+    text = text.replace('kind = "old_age"', f'kind = "old_age"\n{tick} = true')
+    with pytest.raises(profile.BadProfile, match=tick):
+        profile.read(write(tmp_path, text))
+
+
 def test_classes_that_overlap_are_no_profile(tmp_path):
     path = write(tmp_path, PROFILE.replace("age_from = 90", "age_from = 85") + standards())
     with pytest.raises(profile.BadProfile) as bad:
