@@ -97,6 +97,18 @@ class RuleInline(admin.TabularInline):  # type: ignore[type-arg]
         present = present_lines(request.user.county) if obj is None else []
         return len(present) + self.extra
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A policy that is only looked at says its route in words."""
+        locked = not self._may(request, obj)
+        return ["route_words" if locked and name == "route" else name for name in COPIED]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if self._may(request, obj) else ["route_words"]
+
+    @admin.display(description=ApprovalRule._meta.get_field("route").verbose_name)
+    def route_words(self, row: ApprovalRule) -> str:
+        return row.route_words
+
     def _may(self, request: HttpRequest, policy: ApprovalPolicy | None) -> bool:
         parent = self.admin_site.get_model_admin(ApprovalPolicy)
         return bool(parent.has_change_permission(request, policy))

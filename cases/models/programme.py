@@ -449,3 +449,8 @@ class ApprovalRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.programme}"
+
+    @property
+    def route_words(self) -> str:
+        """The tiers that decide, in their order, as people call them."""
+        return " → ".join(str(Tier(tier).label) for tier in self.route)

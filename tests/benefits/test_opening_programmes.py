@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits.models import Standard
+from benefits.calculators import CALCULATORS
+from benefits.models import Component, Standard
 from benefits.reference import missing_for
 from cases.models import ApprovalPolicy, ApprovalRule, Band, ExclusionRule, Programme, Tier
 from cases.programmes import kind_of
@@ -171,6 +172,44 @@ def test_a_tick_that_the_kind_does_not_know_is_refused(client, caseworker, code,
         assert answered.status_code == 302
     else:
         assert list(answered.context["adminform"].form.errors) == [tick]
+
+
+def test_what_is_missing_is_a_click_away(client, caseworker):
+    programme = factories.programme("OLD")
+    url = page("cases_programme", "change", programme.pk)
+    answered = client.post(url, form_of(programme, open_for_applications="on"))
+    for table in ("cases_approvalpolicy", "cases_band", "benefits_standard", "welfare_parameter"):
+        assert f'<a href="{page(table)}">' in answered.content.decode()
+
+
+def test_the_calculator_is_the_usual_one_and_a_wrong_one_is_said_in_words(client, caseworker):
+    like = factories.programme("OLD")
+    shown = client.get(page("cases_programme", "add"))
+    assert shown.context["adminform"].form["calculator"].value() in (None, "")
+    said = form_of(like, code="OLD2", calculator="")
+    assert client.post(page("cases_programme", "add"), said).status_code == 302
+    assert Programme.objects.get(code="OLD2").calculator == "flat"
+    wrong = client.post(
+        page("cases_programme", "add"), {**said, "code": "X", "calculator": "top_up"}
+    )
+    (sentence,) = wrong.context["adminform"].form.errors["calculator"]
+    assert str(CALCULATORS["flat"].label) in sentence
+    assert "flat" not in sentence
+
+
+def test_a_standard_is_chosen_and_listed_by_what_it_is_for(client, caseworker):
+    programme = factories.programme("OLD")
+    band(programme, "80")
+    fields = client.get(page("benefits_standard", "add")).context["adminform"].form.fields
+    words = dict(fields["component"].choices)
+    assert "80岁" in words["80"]
+    assert words["basic"] == str(Component.BASIC.label)
+    standard_for(programme, "80")
+    listed = client.get(page("benefits_standard")).content.decode()
+    assert "80岁" in listed
+    row = Standard.objects.first()
+    shown = client.get(page("benefits_standard", "change", row.pk))
+    assert list(shown.context["adminform"].form.fields["component"].choices) == [("80", "80岁")]
 
 
 def test_a_new_programme_is_not_opened_at_once(client, caseworker):

@@ -12,6 +12,7 @@ from tests import factories
 from tests.cases import walk
 from tests.welfare.test_admin import page
 from welfare.accounts.roles import Role
+from welfare.county.reference_tables import in_words
 from welfare.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,15 @@ def test_a_policy_to_come_is_missing_too():
         policy=coming, position=1, programme=dibao, route=[Tier.TOWN], total_days=20
     )
     assert missing_for(dibao) == before
+
+
+def test_a_route_is_read_in_words_by_who_only_looks_and_in_the_history(client, caseworker):
+    made = walk.submitted()
+    url = page("cases_approvalpolicy", "change", made.rule.policy_id)
+    shown = client.get(url).content.decode()
+    assert made.rule.route_words in shown
+    assert "town, county" not in shown
+    assert str(Tier.TOWN.label) in str(in_words(ApprovalRule._meta.get_field("route"), ["town"]))
 
 
 def test_a_policy_is_put_right_until_a_case_was_decided_by_it(client, caseworker):
