@@ -40,6 +40,7 @@ from cases.rules.conditions import (
     check_who,
     facts_of,
     failed_tests,
+    unpayable_institution,
 )
 from cases.rules.cover import Cover, cover_of, covered_people, first_paid_month, living_in
 from cases.rules.decisions import (
@@ -188,6 +189,7 @@ __all__ = [
     "sampled_case",
     "survey_again",
     "town_of",
+    "unpayable_institution",
     "verdict",
     "waiting_for_draw",
 ]
