@@ -238,10 +238,20 @@ def check_begun_on(check: MeansCheck, begun_on: date, today: date) -> None:
 
 
 def check_report(check: MeansCheck, reported_on: date, hits: int, note: str, today: date) -> None:
-    """A report comes once, after it was asked for; hits are verified before they count."""
+    """A report comes once, of a check that was begun; hits are verified before they count."""
     if check.reported_on is not None:
         raise NotAllowed(_("The report of this means check is already recorded."))
-    if not check.requested_on <= reported_on <= today:
-        raise NotAllowed(_("A report comes after it was asked for, and not in the future."))
+    if check.begun_on is None:
+        raise NotAllowed(
+            _(
+                "The county has not begun this means check; a report comes after that. Ask the "
+                "county's caseworker to begin it."
+            )
+        )
+    if not check.begun_on <= reported_on <= today:
+        raise NotAllowed(
+            _("The check was begun on %(day)s: its report is of that day or later, until today.")
+            % {"day": check.begun_on.isoformat()}
+        )
     if hits and not note.strip():
         raise NotAllowed(_("Hits need a note on how they were verified."))

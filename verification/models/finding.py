@@ -215,6 +215,12 @@ class MeansCheck(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(reported_on=None)
+                | Q(begun_on__isnull=False, reported_on__gte=models.F("begun_on")),
+                name="means_check_reports_after_it_began",
+                violation_error_message=_("A report comes after the means check has begun."),
+            ),
+            models.CheckConstraint(
                 condition=Q(hits=0) | ~Q(hit_note=""),
                 name="means_check_hits_are_verified",
                 violation_error_message=_("Hits need a note on how they were verified."),
