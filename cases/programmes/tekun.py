@@ -79,11 +79,7 @@ def unable_to_work(facts: Facts) -> Outcome:
 
 def without_income(facts: Facts) -> Outcome:
     """无生活来源: own income below the dibao standard. (43号 Art 6)"""
-    own = facts.money("own_income")
-    what = _("Own income a month against the dibao standard")
-    return means.compare(
-        what, None if own is None else own / 12, facts.standard, _("43号 Art 6"), below=True
-    )
+    return means.own_income_below_standard(facts, _("43号 Art 6"))
 
 
 def without_supporter(facts: Facts) -> Outcome:

@@ -289,7 +289,7 @@ def test_single_person_cover_has_a_lawful_ground(ground, person, monthly, expect
     given = facts(
         person,
         size=2,
-        answers={**OWN, "single_ground": ground},
+        answers={**OWN, "single_ground": ground, "own_income": "0"},
         annual_income=Decimal(monthly) * 12 * 2,
     )
     assert met("dibao", given) is expected
