@@ -31,7 +31,7 @@ from cases.models import (
     Survey,
     grade_of,
 )
-from cases.programmes import Facts, Outcome
+from cases.programmes import Facts, FirstMonth, Outcome
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules import (
     asked,
@@ -48,6 +48,24 @@ from welfare.models import Key
 
 
 @dataclass(frozen=True)
+class Later:
+    """What the same facts come to from a later month on, at the standard in force then."""
+
+    month: date
+    entitlement: Entitlement
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the application keeps it until the award opens."""
+        parts = self.entitlement.parts
+        return {
+            "from_month": self.month.isoformat(),
+            "basic": str(parts[Part.BASIC]),
+            "care": str(parts[Part.CARE]),
+            "explanation": self.entitlement.as_list(),
+        }
+
+
+@dataclass(frozen=True)
 class Found:
     """What an application comes to, with everything that explains it."""
 
@@ -60,6 +78,7 @@ class Found:
     survey: Survey | None
     supplements: Entitlement
     small_sum: bool = False
+    later: tuple[Later, ...] = ()  # where months before the decision are owed
     refusal: str = ""  # why nothing could be tested
 
     @property
@@ -86,6 +105,7 @@ class Found:
             tests=tuple(outcome.as_dict() for outcome in self.tests),
             priced_from=self.month,
             priced_until=self.until,
+            later=tuple(later.as_dict() for later in self.later) if self.met else (),
             small_sum=self.small_sum,
         )
 
@@ -127,12 +147,14 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
     people = tuple(covered_people(application))
     case = Case(application, programme, people, facts, month, sum_decided)
     tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
+    until, amount = _until(programme, residence, month), _amount(case, tests)
     return Found(
         programme=programme,
         month=month,
-        until=_until(programme, residence, month),
+        until=until,
         tests=tests,
-        entitlement=_amount(case, tests),
+        entitlement=amount,
+        later=tuple(_later(case, tests, until, amount.amount)),
         people=people,
         survey=survey,
         supplements=_supplements(case),
@@ -184,6 +206,23 @@ def _until(programme: Programme, residence: str, month: date) -> date | None:
         asked_of.append(rates.yardstick_programme(programme.county))
     changes = (rates.next_change(one, residence, month) for one in asked_of)
     return min((change for change in changes if change is not None), default=None)
+
+
+def _later(
+    case: Case, tests: Sequence[Outcome], until: date | None, before: Decimal
+) -> Iterator[Later]:
+    """The amount at every standard that follows, where money is owed for months gone by."""
+    if case.programme.first_month != FirstMonth.OF_APPLICATION:
+        return
+    while until is not None:
+        changed = replace(case, month=until)
+        found = _amount(changed, tests)
+        if found.amount != before:
+            yield Later(until, found)
+        before, until = (
+            found.amount,
+            _until(case.programme, case.application.household.residence, until),
+        )
 
 
 def _amount(case: Case, tests: Sequence[Outcome]) -> Entitlement:

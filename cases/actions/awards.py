@@ -29,7 +29,7 @@ from cases.programmes import Pays
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.county.months import add_months, next_month, previous_month
+from welfare.county.months import add_months, first_of, next_month, previous_month
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
@@ -68,16 +68,31 @@ def open_award(
     keep_details(award, application)
     _cover(award, covered)
     if programme.definition.pays != Pays.NOTHING:
-        AwardAmount.objects.create(
-            award=award,
+        reason = _("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed")
+        award.amounts.create(
             from_month=first_month,
             basic=amount - care,
             care=care,
-            reason=_("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed"),
+            reason=reason,
             explanation=application.explanation,
         )
+        _follow_standards(award, application, first_of(decided_on))
     audit.record("award_opened", award, by=by, case=application, amount=str(amount))
     return award
+
+
+def _follow_standards(award: Award, application: Application, until: date) -> None:
+    """A standard that changed between the first paid month and the decision counts from its month.
+
+    Money that is owed from the month of the application on is owed for months of two standards.
+    (国发〔2015〕52号)
+    """
+    for later in application.later_amounts:
+        month = date.fromisoformat(later["from_month"])
+        if award.first_month < month <= until:
+            award.amounts.create(
+                **{**later, "from_month": month}, reason=_("Confirmed, at the new standard")
+            )
 
 
 def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:

@@ -231,6 +231,8 @@ class Application(models.Model):
     amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)
     care_proposed = MoneyField(_("of which for care"), default=0)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
+    # Amounts at the standards that follow the first paid month, by month.
+    later_amounts = models.JSONField(_("amounts at later standards"), default=list, blank=True)
     town_opinion = models.TextField(_("town's opinion"), blank=True)
     route = ArrayField(
         models.CharField(max_length=10, choices=Tier.choices),
