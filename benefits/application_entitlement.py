@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from benefits import entitlement, rates
+from benefits import entitlement, making_up, rates
 from benefits.calculators import by_class, calculator, care, child, flat, one_sum, top_up
 from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Group, Part, Price, SupplementGroup, add_up
@@ -21,9 +21,6 @@ from cases import programmes
 from cases.actions import Proposal
 from cases.models import (
     Application,
-    Award,
-    AwardAmount,
-    AwardMember,
     CareForm,
     Person,
     Programme,
@@ -32,7 +29,6 @@ from cases.models import (
     grade_of,
 )
 from cases.programmes import Facts, FirstMonth, Outcome
-from cases.programmes.parts.exclusions import Verdict
 from cases.rules import (
     asked,
     band_of,
@@ -40,7 +36,6 @@ from cases.rules import (
     covered_people,
     facts_of,
     first_paid_month,
-    matrix,
 )
 from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
@@ -79,6 +74,7 @@ class Found:
     supplements: Entitlement
     small_sum: bool = False
     later: tuple[Later, ...] = ()  # where months before the decision are owed
+    differences: tuple[dict[str, Any], ...] = ()  # of awards that make up beside this one
     refusal: str = ""  # why nothing could be tested
 
     @property
@@ -106,6 +102,7 @@ class Found:
             priced_from=self.month,
             priced_until=self.until,
             later=tuple(later.as_dict() for later in self.later) if self.met else (),
+            differences=self.differences if self.met else (),
             small_sum=self.small_sum,
         )
 
@@ -155,6 +152,7 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
         tests=tests,
         entitlement=amount,
         later=tuple(_later(case, tests, until, amount.amount)),
+        differences=tuple(_differences(case, amount.amount)),
         people=people,
         survey=survey,
         supplements=_supplements(case),
@@ -223,6 +221,12 @@ def _later(
             found.amount,
             _until(case.programme, case.application.household.residence, until),
         )
+
+
+def _differences(case: Case, amount: Decimal) -> Iterator[dict[str, Any]]:
+    """What awards that make up come to beside this one. (民发〔2019〕62号 三(一))"""
+    coming = child.Other(str(case.programme), amount, len(case.people))
+    return making_up.follow(case.programme, case.people, case.month, coming)
 
 
 def _amount(case: Case, tests: Sequence[Outcome]) -> Entitlement:
@@ -295,41 +299,14 @@ def _care(case: Case) -> care.LivingAndCare:
 
 
 def _child(case: Case) -> child.ChildAllowance:
-    """Who lives in an institution has its standard, which is higher. (国办发〔2010〕54号)"""
-    chosen = case.facts.answers.get("placement", "")
-    component = chosen if chosen in case.programme.definition.placements else Component.BASIC
-    placement = {
-        code: str(words)
-        for question in case.programme.definition.questions
-        if question.name == "placement"
-        for code, words in question.choices
-    }.get(chosen, "")
-    children = tuple(
-        child.Child(person.name, tuple(paid_beside(case.programme, person, case.month)))
+    programme, month = case.programme, case.month
+    placement = case.facts.answers.get("placement", "")
+    given = tuple(
+        child.Child(person.name, tuple(making_up.paid_beside(programme, person, month)))
         for person in case.people
     )
-    return child.ChildAllowance(
-        case.price(component), placement, children, case.programme.legal_basis
-    )
-
-
-def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:
-    """What other programmes pay a person for the month, where only the difference is paid. (△)"""
-    cells = matrix(programme.county, programme.kind, month)
-    covers = AwardMember.objects.filter(
-        person=person,
-        period__contains=month,
-        award__in=Award.objects.payable_in(month),
-        award__programme__kind__in=[
-            kind for kind, verdict in cells.items() if verdict == Verdict.DIFFERENCE
-        ],
-    ).select_related("award__programme")
-    for cover in covers.order_by("pk"):
-        award = cover.award
-        amounts = AwardAmount.objects.filter(award=award, from_month__lte=month)
-        amount = amounts.order_by("-from_month").first()
-        if amount is not None:
-            yield child.Other(str(award.programme), amount.basic + amount.care, award.covered_size)
+    residence = case.application.household.residence
+    return making_up.allowance(programme, residence, month, placement, given)
 
 
 def _one_sum(case: Case) -> one_sum.OneSum:

@@ -61,7 +61,8 @@ class Proposal:
 
     `priced_from` is the month whose standards were used, `priced_until` the first month with
     another standard, `later` the amounts at those that follow, with their months; `tests` are the
-    conditions of the kind as they came out.
+    conditions of the kind as they came out; `differences` are the amounts of awards that make up to
+    a standard, once this one is paid.
     """
 
     amount: Decimal
@@ -71,6 +72,7 @@ class Proposal:
     priced_from: date | None = None
     priced_until: date | None = None
     later: Sequence[dict[str, Any]] = ()
+    differences: Sequence[dict[str, Any]] = ()
     small_sum: bool = False
 
 
@@ -246,7 +248,8 @@ def propose_amount(
     row.covered_size = 1 if row.beneficiary_id else row.family_size
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
-    row.small_sum, row.later_amounts = proposal.small_sum, list(proposal.later)
+    row.small_sum = proposal.small_sum
+    row.later_amounts, row.differences = list(proposal.later), list(proposal.differences)
     if proposal.amount:
         rules.check_conditions(row)
     keep(row)

@@ -26,7 +26,7 @@ from cases.models import (
     Tier,
 )
 from cases.programmes import Pays
-from cases.states import AwardStatus
+from cases.states import LIVE_AWARD, AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import add_months, first_of, next_month, previous_month
@@ -78,7 +78,56 @@ def open_award(
         )
         _follow_standards(award, application, first_of(decided_on))
     audit.record("award_opened", award, by=by, case=application, amount=str(amount))
+    for follows in application.differences:
+        made_up = Award.objects.get(pk=follows["award"])
+        explanation = follows["explanation"]
+        work_out_difference(
+            by=by,
+            award=made_up,
+            from_month=first_month,
+            amount=Decimal(follows["amount"]),
+            explanation=explanation,
+            beside=award,
+        )
     return award
+
+
+@transaction.atomic
+def work_out_difference(
+    *,
+    by: User | None,
+    award: Award,
+    from_month: date,
+    amount: Decimal,
+    explanation: "list[Any]",
+    beside: Award | None = None,
+) -> None:
+    """What an award makes up follows what is paid besides. (民发〔2019〕62号 三(一))
+
+    Nobody loses by it: both together come to the standard as before, so nobody is heard anew.
+    """
+    row = Award.objects.locked(award.pk)
+    if row.status not in LIVE_AWARD:
+        return
+    AwardAmount.objects.update_or_create(
+        award=row,
+        from_month=max(from_month, row.first_month),
+        defaults={
+            "basic": amount,
+            "care": ZERO,
+            "reason": _("Difference worked out anew"),
+            "explanation": explanation,
+        },
+    )
+    keep(row)
+    audit.record(
+        "difference_worked_out",
+        row,
+        by=by,
+        from_month=f"{from_month:%Y-%m}",
+        basic=str(amount),
+        beside=beside.number if beside else "",
+    )
 
 
 def _follow_standards(award: Award, application: Application, until: date) -> None:

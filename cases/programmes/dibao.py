@@ -133,6 +133,7 @@ KIND = Kind(
     calculators=("top_up", "by_class"),
     components=("basic",),
     placements=(),
+    makes_up=False,
     yardstick=True,
     bands=True,
     first_months=(FirstMonth.AFTER_DECISION,),

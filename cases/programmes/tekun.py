@@ -201,6 +201,7 @@ KIND = Kind(
     calculators=("care",),
     components=("basic", "care_self", "care_partial", "care_full"),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -39,6 +39,7 @@ KIND = Kind(
     calculators=("child",),
     components=("basic",),
     placements=("institution",),
+    makes_up=True,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -76,6 +76,12 @@ ROWS = (
         button=_("End award"),
         look=Look.DANGER,
     ),
+    Verb(  # by the award that is paid besides, or by the run that finds it changed
+        "work_out_difference",
+        SUBJECT,
+        event="difference_worked_out",
+        label=_("Difference worked out anew"),
+    ),
     Verb(  # no page of its own: amounts follow from standards and incomes
         "set_amount",
         SUBJECT,
