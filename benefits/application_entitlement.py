@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from benefits import entitlement, making_up, rates
+from benefits import care_money, entitlement, making_up, rates
 from benefits.calculators import by_class, calculator, care, child, flat, one_sum, top_up
 from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Group, Part, Price, SupplementGroup, add_up
@@ -289,12 +289,9 @@ def _care(case: Case) -> care.LivingAndCare:
                 "on them."
             )
         )
-    return care.LivingAndCare(
-        living=case.price(),
-        care=case.price(rates.CARE[grade]),
-        persons=case.names,
-        grade=str(grade.label),
-        form=str(CareForm(form).label),
+    residence = case.application.household.residence
+    return care_money.given(
+        case.programme, residence, case.month, case.names, CareForm(form), grade
     )
 
 

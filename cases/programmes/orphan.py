@@ -16,7 +16,10 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.PERSON,
     who=(persons.person_named, children.is_child),
-    conditions=tuple(children.parent_in(name, LOST, LAW) for name, _label in children.PARENTS),
+    conditions=(
+        *(children.parent_in(name, LOST, LAW) for name, _label in children.PARENTS),
+        children.placed,
+    ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
     clocks=("child_town", "child_county", "refusal_notice"),

@@ -43,6 +43,7 @@ DUTY = gettext_lazy("Who has a duty to support (the third of the three withouts)
 ABILITIES = gettext_lazy("Self-care: six daily acts")  # 生活自理能力评估
 CARE = gettext_lazy("Form of care")  # 供养方式
 SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody is able to support")))
+COMPONENTS = ("basic", "care_self", "care_partial", "care_full")
 # 43号 Art 5: kind of disability and the worst grade that still counts
 WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
 
@@ -199,8 +200,8 @@ KIND = Kind(
     ),
     details=("care",),
     calculators=("care",),
-    components=("basic", "care_self", "care_partial", "care_full"),
-    placements=(),
+    components=COMPONENTS,
+    placements=tuple(f"{form}_{part}" for form, _words in FORMS for part in COMPONENTS),
     makes_up=False,
     yardstick=False,
     bands=False,

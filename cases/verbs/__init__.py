@@ -50,6 +50,7 @@ DETAILS = Details(
         "checked_on": _("checked on"),
         "delivered_on": _("refusal delivered on"),
         "department": _("department"),
+        "before": _("before"),
         "beside": _("beside the award"),
         "drawn": _("drawn"),
         "ends_on": _("ends on"),

@@ -65,6 +65,17 @@ ROWS = (
         look=Look.FIRST,
     ),
     Verb(
+        "change_care",
+        SUBJECT,
+        rights=CHANGES_AWARDS,
+        states=LIVE_AWARD,
+        rule="check_care",
+        event="care_changed",
+        label=_("Care changed"),
+        page="benefits:care_change",
+        button=_("Change the care"),
+    ),
+    Verb(
         "end_award",
         SUBJECT,
         rights=CHANGES_AWARDS,

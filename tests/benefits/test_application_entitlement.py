@@ -148,6 +148,28 @@ def test_tekun_keeps_living_and_care_money_apart():
     assert found.entitlement.parts[Part.BASIC] == 624
 
 
+def in_care(form):
+    answers = {**TEKUN, **ABLE, "bath": False, "care_form": form}
+    answers["institution"] = factories.institution().pk
+    return alone(applied("TEKUN", size=1, answers=answers), birth_date=date(1950, 1, 1))
+
+
+def test_forms_of_care_have_their_own_prices_once_one_of_them_has():
+    scene.standard("TEKUN", 498, component="institution_care_partial", since=NOVEMBER)
+    with pytest.raises(MissingParameter, match="分散|at home"):
+        engine.propose(in_care("home"), TODAY)
+    assert engine.propose(in_care("institution"), TODAY).amount == Decimal(624 + 498)
+    scene.standard("TEKUN", 105, component="home_care_partial", since=NOVEMBER)
+    assert engine.propose(in_care("home"), TODAY).amount == Decimal(624 + 105)
+    scene.standard("TEKUN", 700, component="institution_basic", since=DECEMBER)  # not in force yet
+    assert engine.propose(in_care("institution"), TODAY).amount == Decimal(624 + 498)
+
+
+@pytest.mark.parametrize("form", ["home", "institution"])
+def test_both_forms_have_the_common_price_where_the_county_prices_none_apart(form):
+    assert engine.propose(in_care(form), TODAY).amount == Decimal(830)
+
+
 def test_tekun_is_shown_test_by_test_before_the_acts_are_assessed():
     application = alone(applied("TEKUN", size=1, answers=TEKUN), birth_date=date(1950, 1, 1))
     found = engine.propose(application, TODAY)
@@ -168,6 +190,9 @@ def test_a_child_in_an_institution_has_the_standard_of_institutions():
     scene.standard("ORPHAN", 1500)
     answers = {**LOST, "placement": "institution"}
     application = alone(applied("ORPHAN", 0, 2, answers), 1, birth_date=date(2016, 1, 1))
+    assert engine.propose(application, TODAY).is_open  # which institution is not said
+    answers["institution"] = factories.institution().pk
+    application.answers = answers
     with pytest.raises(MissingParameter, match="机构"):
         engine.propose(application, TODAY)
     scene.standard("ORPHAN", 2100, component="institution")

@@ -145,7 +145,8 @@ def test_a_kind_for_one_person_asks_for_the_person(code):
 
 
 # ---- children
-DEAD = {"father": "dead", "father_proof": "证", "mother": "dead", "mother_proof": "证"}
+PROOFS = {"father_proof": "证", "mother_proof": "证"}
+DEAD = {"father": "dead", "mother": "dead", "placement": "home", **PROOFS}
 
 
 @pytest.mark.parametrize(
