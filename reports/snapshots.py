@@ -77,7 +77,8 @@ LEFT JOIN LATERAL (
         AND (x.last_month IS NULL OR x.last_month >= %(month)s)
     ORDER BY x.first_month DESC LIMIT 1) k ON true
 WHERE s.snapshot_id = %(snapshot)s
-    AND (isempty(m.period) OR lower(m.period) <= greatest(%(month)s, a.first_month))
+    AND (CASE WHEN isempty(m.period) THEN NOT s.on_roll
+        ELSE lower(m.period) <= greatest(%(month)s, a.first_month) END)
     AND (upper(m.period) IS NULL
         OR upper(m.period) > CASE WHEN s.on_roll AND p.kind <> ALL(%(one_off)s) THEN %(month)s
             ELSE coalesce(a.last_month, %(month)s) END)
