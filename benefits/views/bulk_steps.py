@@ -14,11 +14,12 @@ from benefits import selections
 from benefits.actions import bulk as actions
 from benefits.bulk import PRICE_LINKED
 from benefits.forms.bulk import BatchForm, PriceForm
-from benefits.forms.payroll import ReasonForm, VersionForm
+from benefits.forms.payroll import ReasonForm
 from benefits.models import BulkGrant, Per
 from benefits.verbs import VERBS
 from welfare.county.months import add_months, first_of
 from welfare.pages.access import act, attempt, performs
+from welfare.pages.forms import VersionedForm
 
 
 def grant_url(grant: BulkGrant) -> str:
@@ -53,7 +54,7 @@ def bulk_prepare(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def bulk_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Confirmed. The next payroll run pays it.")
-    return _step(request, pk, actions.confirm_grant, VersionForm(request.POST), done)
+    return _step(request, pk, actions.confirm_grant, VersionedForm(request.POST), done)
 
 
 @performs(VERBS["discard_grant"])

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from benefits import selections
 from benefits.actions import bank, payroll
-from benefits.forms.payroll import ReasonForm, SignForm, StartForm, VersionForm
+from benefits.forms.payroll import ReasonForm, SignForm, StartForm
 from benefits.models import PayrollRun
 from benefits.verbs import VERBS
 from welfare.audit.verb import Verb
 from welfare.pages.access import act, performs
-from welfare.pages.forms import Form
+from welfare.pages.forms import Form, VersionedForm
 
 
 def run_url(run: PayrollRun) -> str:
@@ -62,14 +62,14 @@ def run_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed twice. The bank file can be written.")
-    return _step(request, pk, payroll.approve_run, VersionForm(request.POST), done)
+    return _step(request, pk, payroll.approve_run, VersionedForm(request.POST), done)
 
 
 @performs(VERBS["write_bank_file"])
 @require_POST
 def run_send(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The bank file is written and was read back: it holds what was signed.")
-    return _step(request, pk, bank.write_bank_file, VersionForm(request.POST), done)
+    return _step(request, pk, bank.write_bank_file, VersionedForm(request.POST), done)
 
 
 @performs(VERBS["reopen_run"])

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from cases import worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
-from cases.forms.fields import programmes_of, towns_of
 from cases.models import Application, Tier
 from cases.states import ApplicationStatus
 from cases.views.samples import to_draw
@@ -81,11 +80,7 @@ def tab(
 @needs(P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's decision, the nearest statutory deadline first."""
-    form = QueueFilter(request.GET)
-    form.fields["town"].queryset = towns_of(request.user)
-    form.fields["programme"].queryset = programmes_of(request.user)
-    if request.user.town is not None:
-        del form.fields["town"]
+    form = QueueFilter(request.GET, user=request.user)
     asked = cleaned(form)
     rows = _wanted(Application.objects.in_queue_of(request.user), asked)
     counted = dict(rows.order_by().values_list("tier").annotate(n=Count("pk")))

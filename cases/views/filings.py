@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import filings as actions
-from cases.forms.fields import towns_of
 from cases.forms.meeting import CheckFilingForm
 from cases.models import Application, MonthlyFiling
 from cases.rules import check_may_check
@@ -22,7 +21,7 @@ from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
 from welfare.county.months import next_month
-from welfare.models import User
+from welfare.models import Division, User
 from welfare.pages.access import act, needs
 from welfare.pages.buttons import held
 
@@ -68,7 +67,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
 @needs(P.FILE_MONTH, P.CHECK_FILING)
 def filing_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
     """The decisions of one town and month before they are filed; POST files them."""
-    area = get_object_or_404(towns_of(request.user), pk=town)
+    area = get_object_or_404(Division.objects.towns_of(request.user), pk=town)
     if year not in YEARS or month not in MONTHS:
         raise Http404
     first = date(year, month, 1)
