@@ -24,6 +24,11 @@ HOMES = {
         r"class (DateInput|MonthField|MoneyField|UploadField)\(forms\.",
     ],
     "cases/forms/fields.py": [r"class (DayField|ResidentIdField)\b"],
+    "welfare/pages/lists.py": [
+        r"\bPaginator\(",
+        r"def (page_of|cleaned|tabs?)\b",
+        r"\.GET\.copy\(",
+    ],
     "welfare/county/models/division.py": [
         r"def (towns|villages)_of\b",
         r"Division\.objects\.filter\(.*parent=",

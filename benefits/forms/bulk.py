@@ -98,10 +98,3 @@ class PeopleFilter(Form):
         super().__init__(*args, **kwargs)
         self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
         self.fields["group"].queryset = groups  # type: ignore[attr-defined]
-
-    def wanted(self) -> dict[str, Any]:
-        """Lookups of what was chosen; a wrong choice finds nobody rather than everybody."""
-        if not self.is_valid():
-            return {"pk": None}
-        names = {"town": "town", "group": "programme"}
-        return {names[key]: value for key, value in self.cleaned_data.items() if value}

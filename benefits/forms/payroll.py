@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from benefits.differences import Reason
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
@@ -64,9 +65,13 @@ class PaymentFilter(Form):
         self.fields["programme"].queryset = Programme.objects.filter(county=county)  # type: ignore[attr-defined]
         self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
-    def values(self) -> dict[str, Any]:
-        """The values that are valid; a wrong one narrows to nothing rather than to everything."""
-        return self.cleaned_data if self.is_valid() else {"run": -1}
+
+class DifferenceFilter(Form):
+    """Of which reason the differences to last month are shown."""
+
+    reason = forms.ChoiceField(
+        required=False, choices=[("", ""), *Reason.choices], widget=forms.HiddenInput
+    )
 
 
 class AccountForm(VersionedForm):

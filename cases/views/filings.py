@@ -16,7 +16,7 @@ from cases.forms.meeting import CheckFilingForm
 from cases.models import Application, MonthlyFiling
 from cases.rules import check_may_check
 from cases.verbs import VERBS
-from cases.views.verbs import page_of, posted, verb_page
+from cases.views.verbs import posted, verb_page
 from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
@@ -24,6 +24,7 @@ from welfare.county.months import next_month
 from welfare.models import Division, User
 from welfare.pages.access import act, needs
 from welfare.pages.buttons import held
+from welfare.pages.lists import page_of
 
 P = Permission
 YEARS, MONTHS = range(1990, 2101), range(1, 13)

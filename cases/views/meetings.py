@@ -10,9 +10,10 @@ from cases.actions import meetings as actions
 from cases.forms.meeting import MeetingForm
 from cases.models import Application, Meeting, Tier
 from cases.verbs import VERBS
-from cases.views.verbs import page_of, posted, verb_page
+from cases.views.verbs import posted, verb_page
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs, performs
+from welfare.pages.lists import page_of
 
 
 @needs(Permission.DECIDE_MEETING)

@@ -14,11 +14,12 @@ from cases.forms.fields import programmes_of
 from cases.forms.sample import DrawForm, SampleCheckForm
 from cases.models import Programme, SampledCase, SampleDraw
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, page_of, posted, verb_page
+from cases.views.verbs import application_for, application_url, posted, verb_page
 from welfare.accounts.roles import Permission
 from welfare.county import parameters
 from welfare.models import Key, User
 from welfare.pages.access import needs, performs
+from welfare.pages.lists import page_of
 
 P = Permission
 

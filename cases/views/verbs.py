@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,8 +15,6 @@ from welfare.accounts.rules import reason_against
 from welfare.audit.verb import Look, Verb
 from welfare.exceptions import Conflict
 from welfare.pages.access import attempt, conflict_page
-
-ROWS_PER_PAGE = 50
 
 
 def verb_page(
@@ -74,17 +70,6 @@ def posted(request: HttpRequest) -> dict[str, Any]:
     if request.method != "POST":
         return {}
     return {"data": request.POST, "files": request.FILES}
-
-
-def page_of(request: HttpRequest, rows: "QuerySet[Any]") -> "Page[Any]":
-    """The page of a list that the address asks for."""
-    return Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-
-
-def cleaned(form: BaseForm) -> dict[str, Any]:
-    """What a filter asks for; a value that is no choice asks for nothing."""
-    form.is_valid()
-    return form.cleaned_data
 
 
 def application_for(request: HttpRequest, pk: int) -> Application:

@@ -44,8 +44,8 @@ def test_tabs_count_what_their_lists_hold(some, client, role):
     page = get(client, "finding_list")
     for tabs in (page.context["tabs"], page.context["kinds"]):
         for tab in tabs:
-            listed = client.get(reverse("verification:finding_list") + tab["url"])
-            assert listed.context["page"].paginator.count == tab["count"]
+            listed = client.get(reverse("verification:finding_list") + tab.url)
+            assert listed.context["page"].paginator.count == tab.count
 
 
 def test_a_town_sees_only_its_own(some, client):

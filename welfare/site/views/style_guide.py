@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from welfare.pages.forms import Form, MoneyField, MonthField, UploadField
+from welfare.pages.lists import Tab, page_of
 
 TONES = [
     ("在册", "active"),
@@ -122,7 +122,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": SampleForm(sent if "errors" in request.GET else None),
         "filter_form": SampleFilter(request.GET or None),
-        "page": Paginator(range(1, 1234), 50).get_page(request.GET.get("page")),
+        "page": page_of(request, range(1, 1234)),
         "tones": TONES,
         "steps": STEPS,
         "stopped": STOPPED,
@@ -134,8 +134,8 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "notice": NOTICE,
         "months": range(1, 13),
         "tabs": [
-            {"label": _("Summary"), "url": "#", "active": True, "count": None},
-            {"label": _("Timeline"), "url": "#", "active": False, "count": 12},
+            Tab(_("Summary"), "#", active=True),
+            Tab(_("Timeline"), "#", active=False, count=12),
         ],
     }
     return render(request, "welfare/style_guide.html", context)
