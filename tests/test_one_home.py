@@ -29,6 +29,7 @@ HOMES = {
         r"def (page_of|cleaned|tabs?)\b",
         r"\.GET\.copy\(",
     ],
+    "welfare/pages/tiles.py": [r"class Tile\b", r"components/tiles\.html", r"def _tile\b"],
     "welfare/county/models/division.py": [
         r"def (towns|villages)_of\b",
         r"Division\.objects\.filter\(.*parent=",

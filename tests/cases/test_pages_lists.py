@@ -135,11 +135,11 @@ def test_tiles_lead_to_lists_of_their_length(client, county):
     tiles = client.get(reverse("cases:due")).context["tiles"]
     assert tiles
     for tile in tiles:
-        page = client.get(tile["url"]).context
+        page = client.get(tile.url).context
         if "waiting" in page:
-            assert sum(row["n"] for row in page["waiting"]) == tile["number"]
+            assert sum(row["n"] for row in page["waiting"]) == tile.number
         else:
-            assert page["page"].paginator.count == tile["number"]
+            assert page["page"].paginator.count == tile.number
 
 
 def test_the_household_is_found_by_id_without_the_id_in_any_address(client, county):

@@ -21,6 +21,7 @@ from welfare.jobs.views import shown as shown_job
 from welfare.models import BatchStatus, ImportBatch
 from welfare.pages.access import act, attempt, needs
 from welfare.pages.forms import Form, MonthField, UploadField
+from welfare.pages.tiles import Tile
 
 
 class UploadForm(Form):
@@ -187,14 +188,13 @@ def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
     return [fact for fact in facts if fact["value"]]
 
 
-def _tiles(batch: ImportBatch) -> list[dict[str, Any]]:
+def _tiles(batch: ImportBatch) -> list[Tile]:
     if batch.status in {BatchStatus.PREVIEWED, BatchStatus.QUEUED}:
         return []
-    rows = (
-        (_("Rows read"), batch.rows_read, ""),
-        (_("Saved"), batch.saved, ""),
-        (_("Rejected"), batch.rejected, "bad" if batch.rejected else ""),
-        (_("Skipped"), batch.skipped, ""),
-        (_("Repaired"), batch.repaired, "warn" if batch.repaired else ""),
-    )
-    return [{"label": label, "number": f"{n:,}", "tone": tone} for label, n, tone in rows]
+    return [
+        Tile(f"{batch.rows_read:,}", _("Rows read")),
+        Tile(f"{batch.saved:,}", _("Saved")),
+        Tile(f"{batch.rejected:,}", _("Rejected"), tone="bad" if batch.rejected else ""),
+        Tile(f"{batch.skipped:,}", _("Skipped")),
+        Tile(f"{batch.repaired:,}", _("Repaired"), tone="warn" if batch.repaired else ""),
+    ]

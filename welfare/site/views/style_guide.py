@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.pages.forms import Form, MoneyField, MonthField, UploadField
 from welfare.pages.lists import Tab, page_of
+from welfare.pages.tiles import Tile
 
 TONES = [
     ("在册", "active"),
@@ -38,17 +39,10 @@ CASES = [
     ("临〔2026〕0135", "欧阳雪梅", "城关镇 东关社区", "32000.00", "退回补正", "returned", 9),
 ]
 TILES = [
-    {
-        "number": 3,
-        "unit": "件",
-        "label": "超期未办",
-        "url": "#",
-        "note": "最早 11 月 12 日",
-        "tone": "bad",
-    },
-    {"number": 5, "unit": "件", "label": "三日内到期", "url": "#", "note": "", "tone": "warn"},
-    {"number": 18, "unit": "件", "label": "待初审", "url": "#", "note": "本月 42 件", "tone": ""},
-    {"number": "0", "unit": "条", "label": "待核实疑点", "url": "", "note": "全部核实", "tone": ""},
+    Tile(3, "超期未办", "#", "bad", "最早 11 月 12 日", "件"),
+    Tile(5, "三日内到期", "#", "warn", unit="件"),
+    Tile(18, "待初审", "#", note="本月 42 件", unit="件"),
+    Tile(0, "待核实疑点", note="全部核实", unit="条"),
 ]
 TIMELINE = [
     {
