@@ -98,6 +98,8 @@ class Group:
 class ApplicationForm(Form):
     """What the household asks for. Fields of temporary relief only for temporary relief."""
 
+    template_name = "cases/_application_fields.html"
+
     applicant = forms.ModelChoiceField(None, label=_("Applicant"))
     beneficiary = forms.ModelChoiceField(
         None,

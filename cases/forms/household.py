@@ -87,6 +87,8 @@ class PersonFields(Form):
 class HouseholdForm(PersonFields):
     """A new household: its head and where it lives."""
 
+    template_name = "cases/_household_fields.html"
+
     village = forms.ModelChoiceField(None, label=_("Village or community"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(
@@ -108,6 +110,8 @@ class HouseholdForm(PersonFields):
 
 class HouseholdEditForm(VersionedForm):
     """Who is the head, and where the household lives."""
+
+    template_name = "cases/_household_fields.html"
 
     head = forms.ModelChoiceField(None, label=_("Head of household"), empty_label=None)
     village = forms.ModelChoiceField(None, label=_("Village or community"))

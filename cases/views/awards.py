@@ -16,13 +16,14 @@ from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.verbs import AWARD_VERBS
-from cases.views.verbs import fragment_url, posted, verb_page
+from cases.views.verbs import case_page, fragment_url
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
 from welfare.pages.buttons import buttons
 from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.verbs import posted
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:
@@ -128,7 +129,7 @@ def _page(verb: Verb) -> View:
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         row = award_for(request, pk)
         form = ask(**posted(request), award=row)
-        return verb_page(
+        return case_page(
             request,
             form,
             lambda: action(by=request.user, award=row, **form.cleaned_data),

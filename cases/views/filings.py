@@ -16,7 +16,7 @@ from cases.forms.meeting import CheckFilingForm
 from cases.models import Application, MonthlyFiling
 from cases.rules import check_may_check
 from cases.verbs import VERBS
-from cases.views.verbs import posted, verb_page
+from cases.views.verbs import case_page
 from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
@@ -25,6 +25,7 @@ from welfare.models import Division, User
 from welfare.pages.access import act, needs
 from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
+from welfare.pages.verbs import posted
 
 P = Permission
 YEARS, MONTHS = range(1990, 2101), range(1, 13)
@@ -107,7 +108,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     rows = with_last_decision(Application.objects.visible_to(request.user).filter(filing=filed))
-    return verb_page(
+    return case_page(
         request,
         form := CheckFilingForm(**posted(request)),
         lambda: actions.check_filing(by=request.user, filing=filed, **form.cleaned_data),

@@ -17,12 +17,13 @@ from cases.forms.household import (
 )
 from cases.models import Application, Award, Household, Member
 from cases.verbs import VERBS
-from cases.views.verbs import posted, verb_page
+from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import asked, page_of
+from welfare.pages.verbs import posted
 from welfare.personal import crypto
 
 ON_ITS_PAGE = ("open_application", "edit_household", "add_member", "remove_member")
@@ -84,7 +85,7 @@ def household_create(request: HttpRequest) -> HttpResponse:
         head = actions.register_person(by=request.user, **form.person())
         return actions.create_household(by=request.user, head=head, **form.place())
 
-    return verb_page(
+    return case_page(
         request,
         form,
         register,
@@ -92,7 +93,14 @@ def household_create(request: HttpRequest) -> HttpResponse:
         verb=VERBS["create_household"],
         done=_("The household is registered. Add its other members, then open the application."),
         then=lambda made: reverse("cases:household", args=[made.pk]),
-        template="cases/household_form.html",
+        template="welfare/verb.html",
+        crumbs=[(_("Households"), reverse("cases:household_list"))],
+        heading=_("Register household"),
+        button=_("Register household"),
+        lede=_(
+            "First the head and where the household lives. "
+            "The other members follow on the next page."
+        ),
     )
 
 
@@ -143,13 +151,13 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user, household=home, version=version, **form.changes()
         )
 
-    return verb_page(
+    return case_page(
         request,
         form,
         edit,
         back=reverse("cases:household", args=[pk]),
         done=_("The household is corrected."),
         verb=VERBS["edit_household"],
-        template="cases/household_form.html",
+        button=_("Save"),
         household=home,
     )
