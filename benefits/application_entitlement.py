@@ -37,6 +37,7 @@ from cases.rules import (
     asked,
     band_of,
     conditions_of,
+    cover_of,
     covered_people,
     facts_of,
     first_paid_month,
@@ -60,6 +61,7 @@ class Found:
     survey: Survey | None
     supplements: Entitlement
     small_sum: bool = False
+    left_out: tuple[str, ...] = ()  # who is not covered, and why
     refusal: str = ""  # why nothing could be tested
 
     @property
@@ -124,7 +126,8 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
     month = first_paid_month(programme, on, application.applied_on)
     yardstick = _yardstick(programme, residence, month)
     facts = facts_of(application, on, standard=yardstick and yardstick.amount)
-    people = tuple(covered_people(application))
+    cover = cover_of(application)
+    people = tuple(cover.covered)
     case = Case(application, programme, people, facts, month, sum_decided)
     tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
     return Found(
@@ -137,6 +140,7 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
         survey=survey,
         supplements=_supplements(case),
         small_sum=_is_small(case),
+        left_out=tuple(cover.sentences()),
     )
 
 
@@ -256,17 +260,22 @@ def _care(case: Case) -> care.LivingAndCare:
 
 
 def _child(case: Case) -> child.ChildAllowance:
+    """Who lives in an institution has its standard, which is higher. (国办发〔2010〕54号)"""
+    chosen = case.facts.answers.get("placement", "")
+    component = chosen if chosen in case.programme.definition.placements else Component.BASIC
     placement = {
         code: str(words)
         for question in case.programme.definition.questions
         if question.name == "placement"
         for code, words in question.choices
-    }.get(case.facts.answers.get("placement", ""), "")
+    }.get(chosen, "")
     children = tuple(
         child.Child(person.name, tuple(paid_beside(case.programme, person, case.month)))
         for person in case.people
     )
-    return child.ChildAllowance(case.price(), placement, children, case.programme.legal_basis)
+    return child.ChildAllowance(
+        case.price(component), placement, children, case.programme.legal_basis
+    )
 
 
 def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:

@@ -58,7 +58,7 @@ def _components(known: CaseSections, code: str) -> list[str]:
     """What the standards of a programme of the profile can be for."""
     said = known.programmes[code]
     kind = programmes.kind_of(said["kind"])
-    return [*kind.components, *(band["code"] for band in said["bands"])]
+    return [*kind.components, *kind.placements, *(band["code"] for band in said["bands"])]
 
 
 def _amounts(node: Node, key: str, codes: list[str], component: str) -> Iterator[Amount]:

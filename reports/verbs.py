@@ -57,12 +57,6 @@ VERBS = table(
         page="reports:drill_export",
         button=_("As a workbook"),
     ),
-    Verb(  # by command
-        "load_profile",
-        "welfare.division",
-        event="profile_loaded",
-        label=_("County profile loaded"),
-    ),
 )
 DETAILS = Details(
     names={

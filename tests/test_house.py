@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ("welfare", "cases", "benefits", "verification", "reports")
+APPS = ("welfare", "cases", "benefits", "verification", "reports", "counties")
 FLOOR = {name: level for level, name in enumerate(APPS)}
 FILES = sorted(
     path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts

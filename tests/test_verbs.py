@@ -24,7 +24,7 @@ from welfare.audit.verb import Verb, table
 from welfare.management.commands.statemachine import machines, page, verbs_of
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ("welfare", "cases", "benefits", "verification", "reports")
+APPS = ("welfare", "cases", "benefits", "verification", "reports", "counties")
 FILES = [p for app in APPS for p in (ROOT / app).rglob("*.py") if "migrations" not in p.parts]
 ARGUMENTS = {"by", "case", "town", "reason"}
 

@@ -16,6 +16,7 @@ from welfare.models import User
 CONDITIONS = {
     FindingKind.NEWLY_SEVERE: SupplementCondition.SEVERE,
     FindingKind.AGED_IN: SupplementCondition.ELDERLY,
+    FindingKind.MINOR: SupplementCondition.MINOR,
 }
 
 

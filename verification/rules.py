@@ -33,6 +33,9 @@ ACTIONS: dict[FindingKind, tuple[ClosingAction, ...]] = {
     K.OTHER_NAME: (A.NONE,),
     K.AGED_OUT: (A.STOP_SUPPLEMENT, A.NONE),
     K.AGED_IN: (A.START_SUPPLEMENT, A.NONE),
+    K.MINOR: (A.START_SUPPLEMENT, A.NONE),
+    K.GROWN_UP: TO_THE_AWARD,
+    K.CARD_CANCELLED: TO_THE_AWARD,
 }
 WITHOUT_EFFECT = (A.NONE, A.REFER)
 NEEDS_HEARING = (A.STOP_SUPPLEMENT, A.SUSPEND, A.END)
@@ -104,7 +107,14 @@ def available_verbs(finding: Finding, user: User) -> list[str]:
 def actions_for(finding: Finding) -> tuple[ClosingAction, ...]:
     """What closing may do: nothing to the award when the town found that it is not so."""
     allowed = ACTIONS.get(FindingKind(finding.kind), (A.NONE,))
+    if A.STOP_SUPPLEMENT in allowed and not _has_supplements(finding):
+        allowed = TO_THE_AWARD
     return allowed if finding.confirmed else (A.NONE,)
+
+
+def _has_supplements(finding: Finding) -> bool:
+    """What is cut is the supplement where the kind has some, else the award itself."""
+    return finding.award is None or finding.award.programme.definition.supplements
 
 
 def check_action(

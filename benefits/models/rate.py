@@ -17,11 +17,13 @@ class Component(models.TextChoices):
     CARE_SELF = "care_self", _("Care fee, self-reliant")  # 照料护理 全自理
     CARE_PARTIAL = "care_partial", _("Care fee, half care")  # 半护理
     CARE_FULL = "care_full", _("Care fee, full care")  # 全护理
+    INSTITUTION = "institution", _("Living standard in an institution")  # 机构集中养育
 
 
 def components_of(programme: Programme) -> "dict[str, object]":
     """What a programme's standards can be for: parts named by its kind, and its own classes."""
-    named = {code: Component(code).label for code in programme.definition.components}
+    kind = programme.definition
+    named = {code: Component(code).label for code in (*kind.components, *kind.placements)}
     return {**named, **{band.code: band.name for band in programme.bands.all()}}
 
 
@@ -39,6 +41,7 @@ class Standard(models.Model):
         default=Component.BASIC,
         help_text=_(
             "basic: the standard itself; care_self, care_partial, care_full: the care fee; "
+            "institution: the standard of children who are raised in an institution; "
             "or the code of a class of the programme."
         ),
     )

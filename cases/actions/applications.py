@@ -124,7 +124,7 @@ def open_application(
     account_holder: str = "",
 ) -> Application:
     """Register what a household asks for. (57号 Art 4; 社会救助法 Art 37)"""
-    rules.check_may_register(household, programme, by)
+    rules.check_may_register(household, programme, beneficiary, by)
     key, account = _next_key(), accounts.clean(account)
     application = Application(
         pk=key,
@@ -240,8 +240,8 @@ def propose_amount(
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, proposal.amount)
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
-    row.family_size = rules.family_now(row)
-    row.covered_size = 1 if row.beneficiary_id else row.family_size
+    cover = rules.cover_of(row)
+    row.family_size, row.covered_size = len(cover.family), len(cover.covered)
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
     row.small_sum = proposal.small_sum
@@ -292,9 +292,9 @@ def change_programme(
     (一次申请、分类审核认定, 国办发〔2023〕39号 五(一))
     """
     row = take_application("change_programme", application, by, version)
-    rules.check_may_register(row.household, programme, by)
     before = row.programme
     row.turn_to(programme)
+    rules.check_may_register(row.household, programme, row.beneficiary, by)
     drop_amount(row)
     rules.check_request(row)
     rules.check_answers(row)

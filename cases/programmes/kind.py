@@ -136,8 +136,8 @@ class Facts:
 
     `standard` is the dibao standard of the family's residence in yuan per person and month, where
     somebody who may read it has put it in; `annual_income` the family's income in yuan a year;
-    `held` the kinds of which anybody of the family has an award; `bands` the programme's classes;
-    `institution` the name of the institution that was chosen.
+    `held` the kinds of which the person, or anybody of the family, has an award; `bands` the
+    programme's classes; `institution` the name of the institution that was chosen.
     """
 
     day: date
@@ -189,6 +189,10 @@ class Outcome:
         }
 
 
+# What a month's comparison may ask of people on a roll beside death and name: property and income,
+# a valid disability card, a severe disability, being under age.
+COMPARED = ("means", "card", "severe", "minor")
+
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
 
 
@@ -222,6 +226,7 @@ class Kind:
     details: tuple[str, ...]  # rows beside the award, by the names in cases.actions.details
     calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
     components: tuple[str, ...]  # standards without which no amount can be computed
+    placements: tuple[str, ...]  # those with a standard of their own, asked for when met
     yardstick: bool  # its basic standard is the measure for income tests and caps of others
     bands: bool  # the county lists classes, ages or grades, each with a standard
     first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual
@@ -233,7 +238,7 @@ class Kind:
     supplements: bool  # graded top-ups for some of its people (分类施保)
     ledger: str  # the ledger by which old awards are taken over; empty: none
     payment_words: Mapping[str, str]  # words of payment ledgers, with urban or rural
-    compared: bool  # whether its people's property and income are compared every month
+    compared: tuple[str, ...]  # what its people are compared for every month, by name in COMPARED
     covers_watched: bool  # whether it counts as help for people under watch (三类人员)
     figures: str  # the group of figures of the annual report; empty: none
     cascade: int | None  # its place when one application is tested for several kinds
@@ -246,6 +251,8 @@ class Kind:
             if not getattr(self, name):
                 raise ValueError(f"the part “{name}” is empty")
         unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
+        if strange := set(self.compared) - set(COMPARED):
+            raise ValueError(f"“{min(strange)}” is nothing that is compared")
         if rest := set(unknown) - {"review", "lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
 

@@ -38,12 +38,10 @@ from cases.rules.conditions import (
     band_of,
     check_conditions,
     check_who,
-    covered_people,
     facts_of,
     failed_tests,
-    family_of,
-    first_paid_month,
 )
+from cases.rules.cover import Cover, cover_of, covered_people, first_paid_month, living_in
 from cases.rules.decisions import (
     check_delivery_day,
     check_family_unchanged,
@@ -58,7 +56,6 @@ from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
     evidence,
-    family_now,
     is_quick,
     missing_evidence,
     needs_account,
@@ -101,6 +98,7 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "Cover",
     "EvidenceStep",
     "asked",
     "available_award_verbs",
@@ -162,6 +160,7 @@ __all__ = [
     "check_verb",
     "check_version",
     "check_who",
+    "cover_of",
     "covered_member",
     "covered_people",
     "days_allowed",
@@ -169,12 +168,11 @@ __all__ = [
     "evidence",
     "facts_of",
     "failed_tests",
-    "family_now",
-    "family_of",
     "first_paid_month",
     "held_covers",
     "is_quick",
     "is_sampled",
+    "living_in",
     "matrix",
     "may",
     "missing_evidence",

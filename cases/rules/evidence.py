@@ -19,6 +19,7 @@ from cases.models import (
 )
 from cases.programmes import Notice, Pays
 from cases.rules.conditions import failed_tests
+from cases.rules.cover import cover_of
 from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
@@ -317,11 +318,6 @@ def _decided(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "todo")
 
 
-def family_now(application: Application) -> int:
-    """How many people live in the household today."""
-    return Member.objects.filter(household=application.household_id, left_on=None).count()
-
-
 def applicant_lives_there(application: Application) -> bool:
     """Whether who applies, and is paid, belongs to the household today."""
     members = Member.objects.filter(household=application.household_id, left_on=None)
@@ -330,7 +326,11 @@ def applicant_lives_there(application: Application) -> bool:
 
 def family_changed(application: Application) -> bool:
     """Whether a monthly amount was computed for another number of people."""
-    return application.programme.is_monthly and application.family_size != family_now(application)
+    if not application.programme.is_monthly:
+        return False
+    now = cover_of(application)
+    counted = (application.family_size, application.covered_size)
+    return counted != (len(now.family), len(now.covered))
 
 
 def paid_first(application: Application) -> Decimal:

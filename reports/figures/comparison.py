@@ -68,6 +68,12 @@ def found(period: Period, **where: Any) -> "QuerySet[Finding]":
     return one_per(findings(period, **where), "key")
 
 
+def dead_elsewhere(named: list[str], period: Period) -> "QuerySet[Finding]":
+    """Registered as dead and on a programme of no kind that has a line of its own."""
+    elsewhere = ~Q(award__programme__kind__in=named)
+    return one_per(findings(period, elsewhere, kind=FindingKind.DEAD), "key")
+
+
 def vehicles(period: Period) -> "QuerySet[Finding]":
     """Households with vehicles, each with the number of its vehicles."""
     length = Func("evidence", function="jsonb_array_length", output_field=IntegerField())
@@ -197,6 +203,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
     person = _("Found in the year, each person once. A finding refuses nobody anything.")
     household = _("Found in the year, each household once. A finding refuses nobody anything.")
     if kind == FindingKind.DEAD:
+        named = [*kinds_of_group(ROLL), *kinds_of_group(HARDSHIP)]
         return [
             Figure(
                 f"hits.dead.{group}",
@@ -207,6 +214,14 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
                 partial(found, kind=kind, award__programme__kind__in=kinds_of_group(group)),
             )
             for group in (ROLL, HARDSHIP)
+        ] + [
+            Figure(
+                "hits.dead.others",
+                _("%(category)s: other programmes") % {"category": kind.label},
+                Unit.PERSONS,
+                person,
+                partial(dead_elsewhere, named),
+            )
         ]
     if kind not in HOUSEHOLD_KINDS:
         rows = partial(found, kind=kind)

@@ -54,17 +54,12 @@ def _ledger(kind: str, name: str) -> Step:
     return Step(f"import_ledger {kind}", lambda: call_command("import_ledger", kind, path))
 
 
-def _department(kind: str, name: str) -> Step:
-    path = str(DATA / "linyou" / name)
-    return Step(f"import_department {kind}", lambda: call_command("import_department", kind, path))
-
-
 def steps() -> Iterator[Step]:
     """Everything between an empty database and the report, in order."""
     profile = DATA / "profiles" / "linyou.toml"
     yield Step("load_profile", lambda: call_command("load_profile", profile))
     yield from (_ledger(*ledger) for ledger in LEDGERS)
-    yield from (_department(*department) for department in DEPARTMENTS)
+    yield from (_ledger(*department) for department in DEPARTMENTS)
     yield Step("comparison", lambda: start_comparison(by=None, county=county(), month=DECEMBER))
     yield Step("snapshot", lambda: actions.freeze(by=None, county=county(), month=DECEMBER))
     yield Step(

@@ -145,6 +145,16 @@ def test_a_child_has_the_standard_whatever_the_income(code):
     assert (failing(found), found.amount, len(found.people)) == ([], Decimal(1500), 1)
 
 
+def test_a_child_in_an_institution_has_the_standard_of_institutions():
+    scene.standard("ORPHAN", 1500)
+    answers = {**LOST, "placement": "institution"}
+    application = alone(applied("ORPHAN", 0, 2, answers), 1, birth_date=date(2016, 1, 1))
+    with pytest.raises(MissingParameter, match="机构"):
+        engine.propose(application, TODAY)
+    scene.standard("ORPHAN", 2100, component="institution")
+    assert engine.propose(application, TODAY).amount == Decimal(2100)
+
+
 def test_a_grandfather_is_no_orphan():
     scene.standard("ORPHAN", 1500)
     application = alone(applied("ORPHAN", answers=LOST), birth_date=date(1970, 1, 1))

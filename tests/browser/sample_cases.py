@@ -4,10 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from benefits.application_entitlement import judged
 from cases import actions, clock
 from cases.actions import households
 from cases.models import Application, Channel, Programme
-from reports.management.commands.load_demo import COUNTY
+from counties.management.commands.load_demo import COUNTY
 from tests import factories
 from verification import actions as means
 from welfare.models import Division, Level, User
@@ -109,15 +110,11 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
         requested_on=case.accepted_on,
     )
     means.record_report(by=worker, check=check, reported_on=after(CHECK), hits=0, note="")
-    line = {"code": "decision", "factor": "", "document": "", "sum": str(sample.amount)}
     actions.propose_amount(
         by=worker,
         application=case,
         version=_now(case),
-        proposal=actions.Proposal(
-            amount=Decimal(sample.amount),
-            explanation=(line | {"label": "按自付费用和家庭收入核定"},),
-        ),
+        proposal=judged(case, clock.today(), Decimal(sample.amount), "按自付费用和家庭收入核定"),
     )
     notice = actions.post_notice(
         by=worker,

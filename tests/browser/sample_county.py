@@ -9,8 +9,8 @@ from django.urls import reverse
 from benefits.actions import payroll
 from benefits.models import PayrollRun
 from cases.models import Application
+from counties.management.commands.load_demo import COUNTY
 from reports import actions
-from reports.management.commands.load_demo import COUNTY
 from reports.models import AnnualReport, Snapshot
 from tests.browser import sample_cases
 from welfare.models import Division, User

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from cases import actions, clock, rules
 from cases.models import ApprovalRule, Meeting, Tier
+from cases.programmes import Outcome
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
@@ -112,6 +113,7 @@ def propose(application, amount, **fields):
 
 
 def proposal(amount, **fields):
+    fields = {"tests": (Outcome(True, "符合条件", "").as_dict(),), **fields}
     return actions.Proposal(amount=Decimal(amount), explanation=("核定",), **fields)
 
 

@@ -41,7 +41,7 @@ def linyou(sample_county, once):
 
 def compared():
     for kind, name in FILES.items():
-        call_command("import_department", kind, DATA / "linyou" / name)
+        call_command("import_ledger", kind, DATA / "linyou" / name)
     return compare()
 
 

@@ -3,7 +3,7 @@
 from verification.comparisons.rule import ComparisonRule, per_person
 from verification.models import Department, FindingKind
 
-ON_ALLOWANCE = "roll.compared"
+ON_ALLOWANCE = "roll.by_means"
 
 RULES = (
     ComparisonRule(

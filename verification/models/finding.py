@@ -30,6 +30,9 @@ class FindingKind(models.TextChoices):
     NAME_LOST_LETTERS = "name_lost_letters", _("Letters of the name were lost in the file")
     AGED_OUT = "aged_out", _("Supplement for minors, grown up")
     AGED_IN = "aged_in", _("Elderly, no supplement")
+    MINOR = "minor", _("Under age, no supplement")
+    GROWN_UP = "grown_up", _("Child's allowance, come of age")
+    CARD_CANCELLED = "card_cancelled", _("Subsidy by card, card not valid")
 
 
 class ClosingAction(models.TextChoices):

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "benefits.apps.BenefitsConfig",
     "verification.apps.VerificationConfig",
     "reports.apps.ReportsConfig",
+    "counties.apps.CountiesConfig",
     "welfare.site.apps.WelfareAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

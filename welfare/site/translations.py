@@ -16,7 +16,7 @@ import polib
 from babel.messages.extract import extract
 from django.utils.translation import templatize
 
-APPS = ("welfare", "cases", "benefits", "verification", "reports")
+APPS = ("welfare", "cases", "benefits", "verification", "reports", "counties")
 LEFT_OUT = ("migrations",)
 SINGLE = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 PLURAL = {"ngettext", "ngettext_lazy"}

@@ -2,5 +2,5 @@
 
 `reading` asks for values and collects what is wrong, `saving` puts rows and counts what changed;
 each app has a module `profile` (here: one per section) for the sections it owns. The whole is put
-together on the top floor, in reports/profile.py.
+together above the floors, in counties/profile.py.
 """

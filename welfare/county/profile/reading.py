@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 NO_DAY = date(1900, 1, 1)
+YEARS = (2000, 2100)
 LONGEST_SHOWN = 60
 MONEY_BELOW = Decimal(10) ** 12
 

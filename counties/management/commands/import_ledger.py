@@ -1,5 +1,6 @@
 """`manage.py import_ledger roll 低保台账2022.xlsx`: take a table file over without the browser."""
 
+import re
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,10 @@ from verification.imports import DESK as DEPARTMENTS
 from welfare.exceptions import Refused
 from welfare.files import imports
 from welfare.files.imports.words import worded
-from welfare.files.tables import parse_month
+from welfare.files.tables import BadValue, parse_month
 from welfare.models import BatchStatus, Division, ImportBatch, Level, User
 
+MONTH_IN_NAME = re.compile(r"(20\d{2})-?(0[1-9]|1[0-2])$")  # 民政_死亡火化_202212.xls
 DESKS = {kind: desk for desk in (LEDGERS, PAYMENTS, DEPARTMENTS) for kind in desk.specs}
 
 
@@ -28,7 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--county", help="division code, or its first six digits")
         parser.add_argument("--year", help="the year the file is of, such as 2022")
-        parser.add_argument("--month", help="the month the file is of, such as 2022-12")
+        parser.add_argument(
+            "--month", help="the month the file is of, such as 2022-12; else the one in its name"
+        )
         parser.add_argument("--user", help="name of the account that imports")
         parser.add_argument("--errors", type=Path, help="where to write the error workbook")
 
@@ -36,7 +40,7 @@ class Command(BaseCommand):
         try:
             batch = self._import(kind, file, options)
         except Refused as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(f"{file.name}: {refusal}") from refusal
         self._report(batch)
         if errors is not None and batch.error_file:
             with batch.error_file.open("rb") as stored:
@@ -54,16 +58,17 @@ class Command(BaseCommand):
             )
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s. Check the path.") % {"file": file})
-        by = _user(options["user"])
+        by, spec = _user(options["user"]), desk.specs[kind]
+        month = _month(options["month"], file, required=kind in DEPARTMENTS.specs)
         with file.open("rb") as stream:
             batch = imports.hand_in(
                 by=by,
                 county=_county(options["county"], by),
-                spec=desk.specs[kind],
+                spec=spec,
                 file=stream,
                 file_name=file.name,
                 year=_year(options["year"]),
-                month=parse_month(options["month"] or ""),
+                month=month,
             )
         return imports.take_now(by=by, batch=batch, desk=desk)
 
@@ -110,6 +115,18 @@ def _year(given: str | None) -> int | None:
     if not (given.isdigit() and date.min.year < int(given) and len(given) == 4):
         raise CommandError(_("“%(year)s” is not a year. Write it as 2022.") % {"year": given})
     return int(given)
+
+
+def _month(given: str | None, file: Path, *, required: bool) -> date | None:
+    """The month that is given, or the six digits at the end of the file's name."""
+    named = MONTH_IN_NAME.search(file.stem) if required else None
+    try:
+        month = parse_month(given or (f"{named[1]}-{named[2]}" if named else ""))
+    except BadValue as fault:
+        raise CommandError(f"--month {given}: {fault.sentence}") from fault
+    if month is None and required:
+        raise CommandError(_("The file's name holds no month. Give --month, such as 2022-12."))
+    return month
 
 
 def _user(name: str | None) -> User | None:

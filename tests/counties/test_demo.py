@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 
-from reports.management.commands import load_demo
+from counties.management.commands import load_demo
 from welfare.accounts.roles import Role
 from welfare.models import Event, ImportBatch, User
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from benefits.models import Standard, SupplementRate
 from benefits.rates import standard
 from cases.models import Application, ApprovalPolicy, ApprovalRule, Programme, SupplementKind, Tier
-from reports import profile
+from counties import profile
 from reports.models import PublishedFigure
 from tests import factories
 from welfare.accounts.roles import Role

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports import profile
+from counties import profile
 from welfare.exceptions import Refused
 
 

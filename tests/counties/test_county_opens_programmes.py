@@ -13,7 +13,7 @@ from benefits.states import RunStatus
 from benefits.tasks import calculate_grant, calculate_run
 from cases import actions, clock
 from cases.models import Award, Programme, Tier
-from reports import profile
+from counties import profile
 from tests import factories
 from tests.cases.walk import BANK
 from welfare.accounts.roles import Role

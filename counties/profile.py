@@ -1,0 +1,130 @@
+"""A county's profile as a whole: read and checked first, then loaded in one transaction."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from benefits import profile as benefits_profile
+from benefits.reference import missing_for
+from cases import profile as cases_profile
+from cases.models import Programme
+from reports import profile as reports_profile
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.county import holidays
+from welfare.county.profile import county as places
+from welfare.county.profile import limits
+from welfare.county.profile.reading import YEARS, Fault, Node
+from welfare.county.profile.saving import Changes
+from welfare.exceptions import BadInput
+from welfare.models import Division, User
+
+
+class BadProfile(BadInput):
+    """The profile cannot be loaded; `faults` says everything that is wrong with it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Profile:
+    county: places.Place
+    divisions: list[places.Place]
+    calendar: tuple[int, int]
+    parameters: list[limits.Limit]
+    layouts: dict[str, Any]
+    cases: cases_profile.CaseSections
+    rates: benefits_profile.RateSections
+    published: list[reports_profile.Figure]
+
+
+def read(path: Path) -> Profile:
+    """Read and check the whole file. Raises BadProfile with everything that is wrong."""
+    root = Node(_parsed(path), "", [])
+    layouts = limits.read_layouts(root)
+    county = places.read_county(root)
+    grants = cases_profile.read(root)
+    profile = Profile(
+        county=county,
+        divisions=places.read_divisions(root, county, layouts, path.parent),
+        calendar=_calendar(root),
+        parameters=limits.read_parameters(root),
+        layouts=dict(root.values.get("layouts", {})),
+        cases=grants,
+        rates=benefits_profile.read(root, grants),
+        published=reports_profile.read(root),
+    )
+    root.close()
+    if root.faults:
+        raise BadProfile(root.faults)
+    return profile
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    remedy = _("Nothing was loaded.")
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        reason = _("The file cannot be read: %(error)s.") % {"error": error.strerror}
+    except UnicodeDecodeError:
+        reason = _("The file is not UTF-8. Save it as UTF-8.")
+    except tomllib.TOMLDecodeError as error:
+        reason = _("The file is not TOML: %(error)s.") % {"error": error}
+    raise BadProfile([Fault(str(path), "", reason, remedy)])
+
+
+def _calendar(root: Node) -> tuple[int, int]:
+    node = root.table("calendar")
+    least, most = YEARS
+    first, last = node.whole("from", None, least, most), node.whole("to", None, least, most)
+    if last < first:
+        node.bad("to", _("The calendar ends before it begins."), _("Write a later year."))
+    node.close()
+    return first, last
+
+
+@transaction.atomic
+def try_out(profile: Profile) -> None:
+    """Everything that loading would refuse, and nothing stays."""
+    load(profile)
+    transaction.set_rollback(True)
+
+
+@explained()
+@transaction.atomic
+def load(profile: Profile, *, by: User | None = None) -> Changes:
+    """Put everything, or nothing. Loading again changes nothing and writes no Event.
+
+    Raises BadProfile when a programme would be open of which its first case would find too little.
+    """
+    changes = Changes()
+    county = places.save_divisions(changes, profile.county, profile.divisions)
+    limits.save_parameters(changes, county, profile.parameters)
+    limits.save_layouts(changes, county, profile.layouts)
+    cases_profile.save(changes, county, profile.cases)
+    benefits_profile.save(changes, county, profile.rates)
+    reports_profile.save(changes, county, profile.published)
+    _check_open_programmes(county)
+    if days := holidays.seed(*profile.calendar):
+        changes.added["welfare.workday"] += days
+    if changes.any:
+        audit.record("profile_loaded", county, by=by, **changes.as_dict())
+    return changes
+
+
+def _check_open_programmes(county: Division) -> None:
+    """What the profile and what was there before make together: enough for the first case?"""
+    remedy = _("Add it with a day that has begun, or write open_for_applications = false.")
+    faults = [
+        Fault(f"[programmes.{programme.code}] open_for_applications", "true", reason, remedy)
+        for programme in Programme.objects.filter(county=county, open_for_applications=True)
+        for reason in (_("Missing: %(what)s.") % {"what": what} for what in missing_for(programme))
+    ]
+    if faults:
+        raise BadProfile(faults)
