@@ -10,9 +10,10 @@ from cases.forms.application import FederationForm, SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.models import PublicNotice
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs, performs
+from welfare.pages.verbs import posted
 
 
 @performs(VERBS["record_survey"])
@@ -20,7 +21,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     """The home visit with its three signatures."""
     application = application_for(request, pk)
     form = SurveyForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.record_survey(
@@ -40,7 +41,7 @@ def federation(request: HttpRequest, pk: int) -> HttpResponse:
     """What the disabled persons' federation said."""
     application = application_for(request, pk)
     form = FederationForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.record_federation_review(
@@ -65,7 +66,7 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
         "place": _("Notice board of %(village)s") % {"village": place} if place else "",
     }
     form = NoticeForm(**posted(request), initial=shown)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.post_notice(by=request.user, application=application, **form.cleaned_data),
@@ -87,7 +88,7 @@ def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
     if notice is None:
         raise Http404
     form = NoticeCloseForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.close_notice(
@@ -122,7 +123,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_for(request, pk)
     shown = {"version": application.version, "opinion": application.town_opinion}
     form = SubmitForm(**posted(request), initial=shown)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.submit(by=request.user, application=application, **form.cleaned_data),
