@@ -22,6 +22,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    RecordedStep,
     Someone,
     fitting_bands,
 )
@@ -39,12 +40,15 @@ __all__ = [
     "Outcome",
     "Pays",
     "Question",
+    "RecordedStep",
     "Someone",
     "cascade",
     "choices",
     "codes",
     "fitting_bands",
     "kind_of",
+    "recorded_steps",
+    "step_choices",
 ]
 DESCRIPTION = "kind"  # the module that says what a kind must say
 
@@ -88,6 +92,16 @@ def codes(where: Callable[[Kind], bool]) -> list[str]:
 def choices() -> list[tuple[str, object]]:
     """For the column `Programme.kind`."""
     return [(code, kind.term) for code, kind in KINDS.items()]
+
+
+def recorded_steps() -> dict[str, RecordedStep]:
+    """Every step of which somebody writes down a yes or a no, by its name."""
+    return {step.name: step for kind in KINDS.values() for step in kind.recorded_steps}
+
+
+def step_choices() -> list[tuple[str, object]]:
+    """For the column `StepRecord.step`."""
+    return [(name, step.term) for name, step in recorded_steps().items()]
 
 
 def cascade() -> list[str]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Covers, Facts, FirstMonth, Kind, Notice, Outcome, Pays
 from cases.programmes.parts import disability, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 IN_HARDSHIP = ("dibao", "near_dibao")  # counties may widen to near-dibao families
 
@@ -32,7 +32,7 @@ KIND = Kind(
     who=(persons.person_named, persons.has_card),
     conditions=(in_hardship, disability.no_work_injury_fee),
     questions=disability.QUESTIONS,
-    steps=("acceptance", "federation", "amount"),
+    steps=("acceptance", disability.FEDERATION, "amount"),
     clocks=("refusal_notice",),
     details=("disability",),
     calculators=("flat",),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.programmes import recorded_steps
 from cases.states import WORKABLE, ApplicationStatus
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Look, Verb
@@ -132,17 +133,17 @@ ROWS = (
         opens="cases:application#means-checks",
         button=_("Go to the means check"),
     ),
-    Verb(
-        "record_federation_review",
+    Verb(  # one for every step that a kind declares; each has its own button
+        "record_step",
         SUBJECT,
-        rights=frozenset({P.REVIEW_DISABILITY}),
+        rights=frozenset(step.right for step in recorded_steps().values()),
         states=WORKABLE,
-        rule="check_goes_to_federation",
-        event="federation_reviewed",
-        label=_("Opinion of the disabled persons' federation recorded"),
+        rule="check_records_a_step",
+        event="step_recorded",
+        label=_("Outcome of a step recorded"),
         casework=True,
-        page="cases:federation",
-        button=_("Record the federation's opinion"),
+        page="cases:step",
+        button=_("Record the outcome of a step"),
     ),
     Verb(
         "propose_amount",

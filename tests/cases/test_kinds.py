@@ -171,11 +171,12 @@ class TestFirstMonth:
         actions.accept(
             by=walk.worker(), application=case, version=case.version, accepted_on=date(2026, 10, 9)
         )
-        actions.record_federation_review(
+        actions.record_step(
             by=factories.user(Role.COUNTY_CASEWORKER),
             application=case,
             version=case.version + 1,
-            reviewed_on=date(2026, 10, 12),
+            step=walk.FEDERATION,
+            done_on=date(2026, 10, 12),
             agreed=True,
         )
         walk.submit(walk.propose(case, "120"))
