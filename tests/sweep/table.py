@@ -287,6 +287,7 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "cases_approvalpolicy": STANDARDS,
     "benefits_standard": STANDARDS,
     "benefits_supplementrate": STANDARDS,
+    "benefits_payingbank": STANDARDS,
     "reports_publishedfigure": STANDARDS,
     "auth_group": frozenset(),
 }
