@@ -49,6 +49,10 @@ class Key(models.TextChoices):
     ELDERLY_AGE = "elderly_age", _("Elderly from (years)")
     ADULT_AGE = "adult_age", _("Adult from (years)")
     NEAR_DIBAO_MULTIPLE = "near_dibao_multiple", _("Near-dibao limit (times the standard)")
+    LIVING_NEAR_DIBAO = (
+        "living_near_dibao",
+        _("Living subsidy for disabled people in near-dibao families too (1: yes, 0: no)"),
+    )
     DISPOSABLE_INCOME = "disposable_income", _("Disposable income of last year (yuan a person)")
     RIGID_EXPENSE_PERCENT = "rigid_expense_percent", _("Rigid expenses above (% of income)")
     RIGID_EXPENSE_REACHES = (
