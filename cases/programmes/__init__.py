@@ -4,7 +4,7 @@ Everybody else asks here: `kind_of(code)`, `codes(...)`. Nobody else compares a 
 """
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import import_module
 
@@ -68,7 +68,19 @@ def described(name: str) -> Kind:
 def _read() -> dict[str, Kind]:
     modules = (m for m in pkgutil.iter_modules(__path__) if not m.ispkg and m.name != DESCRIPTION)
     kinds = [described(module.name) for module in modules]
+    check_steps(kinds)
     return {kind.code: kind for kind in sorted(kinds, key=_place)}
+
+
+def check_steps(kinds: Iterable[Kind]) -> None:
+    """One name, one recorded step: kinds may share a step, and not a name alone."""
+    found: dict[str, RecordedStep] = {}
+    for kind in kinds:
+        for step in kind.recorded_steps:
+            if found.setdefault(step.name, step) is not step:
+                raise ImproperlyConfigured(
+                    f"The programme kind “{kind.code}” declares another step “{step.name}”."
+                )
 
 
 def _place(kind: Kind) -> tuple[int, str]:

@@ -21,7 +21,7 @@ from welfare.accounts.roles import Permission
 from welfare.county.calendar import workdays_left
 from welfare.models import User
 from welfare.pages.access import needs
-from welfare.pages.buttons import Button, button, buttons
+from welfare.pages.buttons import Button, button
 
 
 class ClockLine(NamedTuple):
@@ -106,17 +106,31 @@ def _recorded_steps(application: Application) -> list[tuple[RecordedStep, StepRe
     return [(step, found[step.name]) for step in steps if step.name in found]
 
 
-def _buttons(application: Application, user: User, verbs: list[str]) -> list[Button]:
-    """One for each page of the verbs, and one for each step that this person writes down."""
-    drawn = []
-    for verb in verbs:
-        row = APPLICATION_VERBS[verb]
-        if verb == "record_step":
-            for step in rules.steps_of(application, user):
-                drawn.append(button(row, application.pk, step.name)._replace(label=step.button))
-        else:
-            drawn += buttons([row], application.pk)
-    return list({one.url: one for one in reversed(drawn)}.values())[::-1]
+def _drawn(application: Application, user: User, verb: str) -> list[Button]:
+    """The button of a verb, or one for each step that this person writes down."""
+    row = APPLICATION_VERBS[verb]
+    if verb != "record_step":
+        return [button(row, application.pk)]
+    return [
+        button(row, application.pk, step.name)._replace(label=step.button)
+        for step in rules.steps_of(application, user)
+    ]
+
+
+def _buttons(application: Application, user: User, verbs: list[str]) -> dict[str, Any]:
+    """What is next, and what else may be done; a page has one button."""
+    primary = next_verb(application, user, verbs)
+    first = _drawn(application, user, primary) if primary else []
+    paged = [verb for verb in verbs if verb != primary and APPLICATION_VERBS[verb].page]
+    shown = {one.url: one for one in first}
+    for verb in paged:
+        for one in _drawn(application, user, verb):
+            shown.setdefault(one.url, one)
+    return {
+        "primary": first[0] if first else None,
+        "others": list(shown.values())[1 if first else 0 :],
+        "may_pay_first": primary == "pay_relief_first",
+    }
 
 
 def _papers(application: Application) -> list[Button]:
@@ -154,17 +168,13 @@ def _gathered(application: Application) -> dict[str, Any]:
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
-    primary = next_verb(application, user, verbs)
-    drawn = _buttons(application, user, sorted(verbs, key=lambda verb: verb != primary))
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     return {
         "application": application,
         "steps": rules.evidence(application),
-        "primary": drawn[0] if primary else None,
-        "others": drawn[1:] if primary else drawn,
+        **_buttons(application, user, verbs),
         "papers": _papers(application),
-        "may_pay_first": primary == "pay_relief_first",
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
         **_gathered(application),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
 from cases import actions, programmes, rules
@@ -18,7 +19,7 @@ from welfare.models import Event
 
 pytestmark = pytest.mark.django_db
 DEMOCRATIC = RecordedStep(  # 民主评议
-    name="democratic_review",
+    name="democratic_talk",
     term="民主评议",
     article="民发〔2021〕43号",
     right=Permission.REVIEW_DISABILITY,
@@ -126,11 +127,28 @@ class TestPage:
         assert str(walk.FEDERATION.button) in again
         assert client.get(page(case)).context["form"].initial["note"] == "证件已过期"
 
+    def test_the_means_check_stays_what_is_next_for_the_town(self, client):
+        walk.granted("DIBAO")
+        case = walk.survey(walk.accepted("DIBAO"))
+        client.force_login(walk.worker())
+        shown = client.get(reverse("cases:application", args=[case.pk]))
+        assert shown.context["primary"].url.endswith("#means-checks")
+
     def test_a_case_without_the_step_leads_back(self, client):
         case = walk.accepted()
         client.force_login(checker())
         assert client.get(page(case)).status_code == 302
         assert client.get(page(case, DEMOCRATIC)).status_code == 404
+
+
+def test_two_steps_of_one_name_are_refused():
+    other = replace(walk.FEDERATION)
+    kinds = [
+        programmes.KINDS["disability_living"],
+        replace(programmes.KINDS["tekun"], steps=("acceptance", other)),
+    ]
+    with pytest.raises(ImproperlyConfigured, match="tekun.*federation"):
+        programmes.check_steps(kinds)
 
 
 class TestAnotherStep:
@@ -151,7 +169,7 @@ class TestAnotherStep:
         assert step.state == "done"
         text = client.get(reverse("cases:application", args=[case.pk])).content.decode()
         assert all(words in text for words in ("评议小组", "红旗评〔2026〕3号", "民主评议"))
-        assert Event.objects.get(verb="step_recorded").details["step"] == "democratic_review"
+        assert Event.objects.get(verb="step_recorded").details["step"] == "democratic_talk"
 
     def test_a_no_that_forbids_nothing_lets_the_case_go_on(self, reviewed_tekun):
         case = walk.accepted("TEKUN", **tekun())
