@@ -1,3 +1,4 @@
+import benefits.bank_formats
 import benefits.models.bulk
 import django.db.models.deletion
 import django.db.models.expressions
@@ -23,6 +24,43 @@ class Migration(migrations.Migration):
     operations = [
         welfare.site.create_models.CreateModels(
             operations=[
+                migrations.CreateModel(
+                    name='PayingBank',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('county', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division', verbose_name='county')),
+                        ('name', models.CharField(max_length=60, verbose_name='name')),
+                        ('file_format', models.CharField(choices=benefits.bank_formats.choices, max_length=24, verbose_name='format of the bank file')),
+                    ],
+                    options={
+                        'verbose_name': 'paying bank',
+                        'verbose_name_plural': 'paying banks',
+                        'ordering': ['pk'],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "benefits_payingbankevent" ("county_id", "file_format", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."county_id", NEW."file_format", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='d5014b34219af694303ffb547e76008e4616ba4e', operation='INSERT', pgid='pgtrigger_insert_insert_f5a4a', table='benefits_payingbank', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "benefits_payingbankevent" ("county_id", "file_format", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."county_id", NEW."file_format", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='9b523ef0c81ae15cfc4ae6feb0ac2e20030bd8ae', operation='UPDATE', pgid='pgtrigger_update_update_f2b64', table='benefits_payingbank', when='AFTER'))],
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PayingBankEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='benefits.payingbank')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('county', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.division', verbose_name='county')),
+                        ('name', models.CharField(max_length=60, verbose_name='name')),
+                        ('file_format', models.CharField(choices=benefits.bank_formats.choices, max_length=24, verbose_name='format of the bank file')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6ee3de28ab842102b8f89e75a2e3419f718f9196', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_afc00', table='benefits_payingbankevent', when='BEFORE'))],
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                ),
                 migrations.CreateModel(
                     name='BulkGrant',
                     fields=[

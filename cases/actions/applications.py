@@ -15,8 +15,8 @@ from cases.actions import time_limits
 from cases.actions.evidence import (
     close_notice,
     post_notice,
-    record_federation_review,
     record_means_check,
+    record_step,
     record_survey,
 )
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
@@ -45,8 +45,8 @@ __all__ = [
     "open_application",
     "post_notice",
     "propose_amount",
-    "record_federation_review",
     "record_means_check",
+    "record_step",
     "record_survey",
     "submit",
     "tell_missing",

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from cases.forms.fields import DayField, fund_sources_of, programmes_of
 from cases.forms.questions import (
     PREFIX,
-    YES_NO,
     answers_of,
     are_short,
     asked_of,
@@ -313,18 +312,3 @@ class WithdrawForm(VersionedForm):
     """The applicant gives up the application."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class FederationForm(VersionedForm):
-    """What the disabled persons' federation said. (残联审核, 国发〔2015〕52号)"""
-
-    reviewed_on = DayField(label=_("Reviewed on"), initial=timezone.localdate)
-    agreed = forms.TypedChoiceField(
-        label=_("The federation agrees"),
-        choices=YES_NO,
-        coerce=lambda value: value == "True",
-        widget=forms.RadioSelect,
-    )
-    opinion = forms.CharField(
-        label=_("Opinion"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )

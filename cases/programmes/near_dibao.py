@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Near-dibao family"),

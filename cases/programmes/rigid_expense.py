@@ -18,7 +18,7 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 SPENDING = gettext_lazy("Unavoidable expenses of the last 12 months (yuan)")
 EXPENSES = (

@@ -16,7 +16,7 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 ACTS = (
     ("eat", gettext_lazy("Eats without help")),  # 吃饭

@@ -63,6 +63,7 @@ from cases.rules.evidence import (
     needs_notice,
     notice_to_post,
     paid_first,
+    step_record,
     survey_again,
 )
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
@@ -84,6 +85,7 @@ from cases.rules.samples import (
     sampled_case,
     waiting_for_draw,
 )
+from cases.rules.steps import check_records, steps_of
 from cases.rules.supplements import check_condition, conditions_of
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from welfare.accounts.rules import (
@@ -149,6 +151,7 @@ __all__ = [
     "check_past",
     "check_permission",
     "check_reason",
+    "check_records",
     "check_request",
     "check_resumes_after_suspension",
     "check_rights",
@@ -186,6 +189,8 @@ __all__ = [
     "replaced",
     "route_for",
     "sampled_case",
+    "step_record",
+    "steps_of",
     "survey_again",
     "town_of",
     "verdict",

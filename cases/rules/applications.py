@@ -21,6 +21,7 @@ from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
 from cases.rules.samples import check_is_to_be_checked
+from cases.rules.steps import check_records_a_step
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS
@@ -210,17 +211,11 @@ def check_may_change_programme(application: Application) -> None:
     check_no_notice_runs(application)
 
 
-def check_goes_to_federation(application: Application) -> None:
-    """Only the subsidies for disabled people are looked at by the federation."""
-    if "federation" not in application.programme.definition.steps:
-        raise NotAllowed(_("This programme is not looked at by the disabled persons' federation."))
-
-
 EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_decides,
     check_pays_first,
+    check_records_a_step,
     alone(check_evidence),
-    alone(check_goes_to_federation),
     alone(check_is_to_be_checked),
     alone(check_may_change_programme),
     alone(check_may_extend),

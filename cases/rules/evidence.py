@@ -14,10 +14,11 @@ from cases.models import (
     Member,
     NoticeResult,
     PublicNotice,
+    StepRecord,
     Survey,
     Tier,
 )
-from cases.programmes import Notice, Pays
+from cases.programmes import Notice, Pays, RecordedStep
 from cases.rules.conditions import failed_tests
 from cases.rules.cover import cover_of
 from cases.rules.samples import sampled_case
@@ -84,9 +85,9 @@ def notice_to_post(application: Application) -> bool:
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
-    found = {name: STEPS[name](application) for name in kind.steps}
-    steps = [step for name, step in found.items() if step and name not in AFTER_SUBMISSION]
-    after = [step for name, step in found.items() if step and name in AFTER_SUBMISSION]
+    found = {step: _looked_up(step, application) for step in kind.steps}
+    steps = [state for step, state in found.items() if state and step not in AFTER_SUBMISSION]
+    after = [state for step, state in found.items() if state and step in AFTER_SUBMISSION]
     if application.status in SUBMITTED or application.status == S.WITHDRAWN:
         steps = [
             replace(step, state="done" if step.state == "done" else "todo", missing="")
@@ -215,20 +216,20 @@ def _amount(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 
-def _federation(application: Application) -> EvidenceStep:
-    label = _("Review by the disabled persons' federation")  # 残联审核
-    review = application.federation_reviews.last()
-    if review is None:
-        missing = _("The disabled persons' federation has not looked at the case yet.")
-        return EvidenceStep(label, "todo", missing=missing)
-    day = review.reviewed_on.isoformat()
-    if not review.agreed and not application.grants_nothing:
-        return EvidenceStep(
-            label,
-            "blocked",
-            _("%(date)s, does not agree") % {"date": day},
-            _("The disabled persons' federation does not agree: propose zero, or ask it again."),
-        )
+def step_record(application: Application, step: RecordedStep) -> StepRecord | None:
+    """What was written down of a step, or None."""
+    return application.step_records.filter(step=step.name).first()
+
+
+def _recorded(step: RecordedStep, application: Application) -> EvidenceStep:
+    """A step of which somebody writes down a yes or a no, as the kind declares it."""
+    label, record = str(step.term), step_record(application, step)
+    if record is None:
+        return EvidenceStep(label, "todo", missing=str(step.missing))
+    day = record.done_on.isoformat()
+    if not record.agreed and step.refused and not application.grants_nothing:
+        note = _("%(date)s, does not agree") % {"date": day}
+        return EvidenceStep(label, "blocked", note, str(step.refused))
     return EvidenceStep(label, "done", day)
 
 
@@ -287,12 +288,17 @@ STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "acceptance": _accepted,
     "survey": _survey,
     "means_check": _means_check,
-    "federation": _federation,
     "amount": _amount,
     "notice": _notice,
     "sample": _sample,
 }
 AFTER_SUBMISSION = frozenset({"sample"})  # steps of the county, that the town never waits for
+
+
+def _looked_up(step: str | RecordedStep, application: Application) -> EvidenceStep | None:
+    if isinstance(step, RecordedStep):
+        return _recorded(step, application)
+    return STEPS[step](application)
 
 
 def _submitted(application: Application) -> EvidenceStep:

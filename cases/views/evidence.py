@@ -1,14 +1,18 @@
 """Survey, public notice, amount and the town's opinion: each on its own page."""
 
+from django.forms import model_to_dict
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import applications as actions
-from cases.forms.application import FederationForm, SubmitForm, SurveyForm
+from cases.forms.application import SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
+from cases.forms.step import StepForm
 from cases.models import PublicNotice
+from cases.programmes import recorded_steps
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.roles import Permission
@@ -36,23 +40,28 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@performs(VERBS["record_federation_review"])
-def federation(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the disabled persons' federation said."""
-    application = application_for(request, pk)
-    form = FederationForm(**posted(request), initial={"version": application.version})
+@performs(VERBS["record_step"])
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """What came of a step that the kind of programme declares."""
+    application, declared = application_for(request, pk), recorded_steps().get(name)
+    if declared is None:
+        raise Http404
+    record = rules.step_record(application, declared)
+    shown = {**(model_to_dict(record) if record else {}), "version": application.version}
+    form = StepForm(declared, **posted(request), initial=shown)
     return case_page(
         request,
         form,
-        lambda: actions.record_federation_review(
-            by=request.user, application=application, **form.cleaned_data
+        lambda: actions.record_step(
+            by=request.user, application=application, step=declared, **form.cleaned_data
         ),
         back=application_url(application),
-        done=_("The federation's opinion is recorded."),
+        done=_("“%(step)s” is recorded.") % {"step": declared.term},
         application=application,
-        verb=VERBS["record_federation_review"],
-        lede=_("The disabled persons' federation compares the card with its register."),
-        button=_("Record opinion"),
+        verb=VERBS["record_step"],
+        heading=declared.button,
+        lede=declared.lede,
+        button=_("Record"),
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, FigureTable, Period, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
 from reports.figures.watched import LABELS
 from reports.figures.words import HARDSHIP, ROLL
 from reports.figures.words import kinds as kinds_of_group
@@ -237,3 +237,6 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
             )
         )
     return figures
+
+
+TABLES: Makers = {90: volumes, 100: kinds}

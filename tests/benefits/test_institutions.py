@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits import bank_file, run_warnings, selections
+from benefits import run_warnings, selections
 from benefits.actions.accounts import correct_account
+from benefits.bank_formats import FORMATS
 from benefits.models import ExclusionCode
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import CareDetail, CareForm
@@ -42,7 +43,7 @@ def moved_account(home, number):
 
 def orders(run):
     with run.bank_file.open() as stored:
-        return bank_file.read(stored.read())
+        return FORMATS["commas"].read(stored.read())
 
 
 def test_living_and_care_money_go_to_the_institution():

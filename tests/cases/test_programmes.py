@@ -27,6 +27,7 @@ LIMITS = {
     Key.TEKUN_AGE: "60",
     Key.TEKUN_CHILD_AGE: "16",
     Key.NEAR_DIBAO_MULTIPLE: "1.5",
+    Key.LIVING_NEAR_DIBAO: "1",
     Key.DISPOSABLE_INCOME: "13000",
     Key.RIGID_EXPENSE_PERCENT: "80",
     Key.RIGID_EXPENSE_REACHES: "0",
@@ -74,7 +75,7 @@ def met(code, given):
 def test_a_kind_is_complete_and_names_only_what_exists(code):
     kind = KINDS[code]
     assert kind.code == code
-    assert set(kind.steps) <= set(STEPS)
+    assert set(kind.steps) - set(kind.recorded_steps) <= set(STEPS)
     assert set(kind.clocks) <= set(CLOCKS)
     assert set(kind.details) <= set(DETAILS)
     assert set(kind.calculators) <= set(CALCULATORS)
@@ -363,6 +364,18 @@ def test_a_subsidy_for_disabled_people_asks_for_the_card(code, kind, grade, expe
 )
 def test_the_living_subsidy_is_for_hardship_without_a_nursing_fee(held, fee, expected):
     given = facts(someone(40, "4", 2), held=frozenset(held), answers={"work_injury_fee": fee})
+    assert met("disability_living", given) is expected
+
+
+@pytest.mark.parametrize(("held", "expected"), [("dibao", True), ("near_dibao", False)])
+def test_a_county_may_keep_the_living_subsidy_to_dibao_families(held, expected):
+    """国发〔2015〕52号 names dibao families; the county widens it by its own document."""
+    given = facts(
+        someone(40, "4", 2),
+        held=frozenset({held}),
+        answers={"work_injury_fee": False},
+        limits={Key.LIVING_NEAR_DIBAO: "0"},
+    )
     assert met("disability_living", given) is expected
 
 
