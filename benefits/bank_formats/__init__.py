@@ -52,7 +52,7 @@ def _read() -> Mapping[str, BankFormat]:
 
 
 FORMATS = _read()
-USUAL = next(iter(FORMATS))  # of a county that has not said which one its bank reads
+USUAL = "commas"  # of a county that has not said which one its bank reads
 
 
 def choices() -> list[tuple[str, object]]:

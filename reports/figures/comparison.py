@@ -23,9 +23,9 @@ from verification.models import (
     FindingKind,
     MeansCheck,
 )
+from verification.rules import OF_HOUSEHOLDS
 from verification.states import FindingStatus
 
-HOUSEHOLD_KINDS = (FindingKind.CAR, FindingKind.MOTORCYCLE, FindingKind.SECOND_HOUSE)
 NO_EFFECT = (ClosingAction.NONE, "")
 
 
@@ -223,7 +223,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
                 partial(dead_elsewhere, named),
             )
         ]
-    if kind not in HOUSEHOLD_KINDS:
+    if kind not in OF_HOUSEHOLDS:
         rows = partial(found, kind=kind)
         return [Figure(f"hits.{kind.value}", kind.label, Unit.PERSONS, person, rows)]
     rows = partial(found, kind=kind)
