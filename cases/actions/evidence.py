@@ -54,7 +54,7 @@ def record_survey(
     row.annual_income = annual_income
     keep(row)
     time_limits.done(row, TimedStep.SURVEY, on=visited_on)
-    if not rules.survey_again(survey, row.notices.last()):
+    if not rules.survey_again(row):
         time_limits.done(row, TimedStep.SURVEY_AGAIN, on=visited_on)
     audit.record(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)

@@ -66,7 +66,6 @@ from cases.rules.evidence import (
     needs_notice,
     notice_to_post,
     paid_first,
-    survey_again,
 )
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
@@ -77,6 +76,7 @@ from cases.rules.households import (
     check_not_in_review,
     town_of,
 )
+from cases.rules.notices import survey_again
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,

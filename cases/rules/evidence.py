@@ -13,12 +13,11 @@ from cases.models import (
     CareForm,
     Member,
     NoticeResult,
-    PublicNotice,
-    Survey,
     Tier,
 )
 from cases.programmes import Notice, Pays
 from cases.rules.conditions import failed_tests
+from cases.rules.notices import survey_again
 from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
@@ -73,6 +72,8 @@ def notice_to_post(application: Application) -> bool:
     """Whether a notice is wanted now: the first, of another amount, or after an objection."""
     notice = application.notices.last()
     if not needs_notice(application) or (notice and notice.result == NoticeResult.OPEN):
+        return False
+    if survey_again(application):
         return False
     if notice is None or notice.amount != application.amount_proposed:
         return True
@@ -145,12 +146,12 @@ def _accepted(application: Application) -> EvidenceStep:
 
 def _survey(application: Application) -> EvidenceStep:
     label = _("Home survey")
-    survey, notice = application.surveys.last(), application.notices.last()
+    survey = application.surveys.last()
     if survey is None:
         return EvidenceStep(
             label, "todo", missing=_("Record the home survey with its two investigators.")
         )
-    if survey_again(survey, notice):
+    if survey_again(application):
         return EvidenceStep(
             label,
             "blocked",
@@ -158,13 +159,6 @@ def _survey(application: Application) -> EvidenceStep:
             _("The notice met an objection: visit the household again and record the survey."),
         )
     return EvidenceStep(label, "done", survey.visited_on.isoformat())
-
-
-def survey_again(survey: Survey, notice: PublicNotice | None) -> bool:
-    """Whether an objection stands that no later visit has looked into. (57号 Art 19)"""
-    if notice is None or notice.closed_on is None or notice.result != NoticeResult.OBJECTION:
-        return False
-    return survey.visited_on < notice.closed_on
 
 
 def _means_check(application: Application) -> EvidenceStep | None:

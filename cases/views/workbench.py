@@ -58,7 +58,7 @@ def next_verb(application: Application, verbs: list[str]) -> str:
     due = {
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": "survey" in kind.steps
-        and (survey is None or rules.survey_again(survey, notice)),
+        and (survey is None or rules.survey_again(application)),
         "record_federation_review": "federation" in kind.steps
         and not application.federation_reviews.exists(),
         "record_means_check": rules.needs_means_check(application) and not checked,
