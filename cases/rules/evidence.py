@@ -37,13 +37,27 @@ class EvidenceStep:
     missing: str = ""
 
 
-def is_quick(application: Application) -> bool:
-    """Small urgent sums and relief first need neither means check nor public notice.
+def is_small_and_urgent(application: Application) -> bool:
+    """小额快救; what is small was measured when the amount was proposed. (临时救助意见 2026)"""
+    return application.small_sum and application.is_urgent  # the type may be corrected later
 
-    What is small was measured when the amount was proposed. (小额快救, 先行救助; 临时救助意见 2026)
+
+def is_quick(application: Application) -> bool:
+    """Whether help has to come within days: small urgent sums, and relief first asked for."""
+    return is_small_and_urgent(application) or application.relief_first
+
+
+def is_exempt(application: Application) -> bool:
+    """Small urgent sums, and the help that was really paid first, go without check and notice.
+
+    Asking for relief first exempts nothing, and what comes on top of the help that was paid is
+    checked and posted like any other relief. (小额快救, 先行救助; 临时救助意见 2026 二(一),
+    社会救助法 Art 50; docs/law.md §3.2-3.3)
     """
-    small = application.small_sum and application.is_urgent  # the type may be corrected later
-    return small or application.relief_first
+    if is_small_and_urgent(application):
+        return True
+    paid = paid_first(application)
+    return paid > 0 and (application.amount_proposed or Decimal(0)) <= paid
 
 
 def needs_means_check(application: Application) -> bool:
@@ -52,7 +66,7 @@ def needs_means_check(application: Application) -> bool:
     return (
         "means_check" in programme.definition.steps
         and programme.needs_means_check
-        and not is_quick(application)
+        and not is_exempt(application)
     )
 
 
@@ -63,7 +77,7 @@ def needs_notice(application: Application) -> bool:
         "notice" in programme.definition.steps
         and programme.definition.notice != Notice.NEVER
         and programme.public_notice
-        and not is_quick(application)
+        and not is_exempt(application)
         and not application.grants_nothing  # nothing is granted, so nothing is posted
     )
 

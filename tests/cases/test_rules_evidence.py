@@ -46,11 +46,38 @@ def test_a_sum_that_is_no_longer_small_is_checked_after_all():
         walk.submit(case)
 
 
-def test_relief_first_needs_neither_means_check_nor_notice():
+def paid_first(amount):
     case = walk.survey(walk.accepted(**walk.FIRST))
+    actions.pay_relief_first(
+        by=walk.head(), application=case, version=case.version, amount=Decimal(amount)
+    )
+    case.refresh_from_db()
+    return case
+
+
+def test_what_was_paid_first_needs_neither_means_check_nor_notice():
+    case = walk.propose(paid_first("3000"), "3000")
     assert not rules.needs_means_check(case)
     assert not rules.needs_notice(case)
-    assert walk.submit(walk.propose(case, "5000")).status == "in_review"
+    assert walk.submit(case).status == "in_review"
+
+
+def test_more_than_was_paid_first_is_checked_and_posted():
+    case = walk.propose(paid_first("500"), "5000")
+    assert rules.needs_means_check(case)
+    assert rules.needs_notice(case)
+    with pytest.raises(NotAllowed, match="核对"):
+        walk.submit(case)
+    case = walk.checked(case)
+    assert walk.submit(walk.close(case, walk.post(case))).status == "in_review"
+
+
+def test_asking_for_relief_first_alone_exempts_from_nothing():
+    case = walk.propose(walk.survey(walk.accepted(**walk.FIRST)), "9000")
+    assert rules.needs_means_check(case)
+    assert rules.needs_notice(case)
+    with pytest.raises(NotAllowed, match="公示"):
+        walk.submit(case)
 
 
 @pytest.mark.parametrize("code", ["RELIEF", "DIBAO"])

@@ -61,7 +61,7 @@ OF_KIND = {
 def do(verb, application):
     asks = dict(ASKS[verb])
     if verb == "close_notice":
-        asks["notice"] = application.notices.first()
+        asks["notice"] = application.notices.last()
     if verb != "record_means_check":
         asks["version"] = application.version
     if verb == "change_programme":
