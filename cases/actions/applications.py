@@ -240,6 +240,7 @@ def propose_amount(
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, proposal.amount)
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
+    row.proposed_on = clock.today()
     row.family_size = rules.family_now(row)
     row.covered_size = 1 if row.beneficiary_id else row.family_size
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)

@@ -92,8 +92,7 @@ def post_notice(
     row = take_application("post_notice", application, by, version)
     rules.check_past(posted_on, _("Posted on"))
     rules.check_given(place, _("place"))
-    if row.accepted_on and posted_on < row.accepted_on:
-        raise NotAllowed(_("A notice is posted after the acceptance."))
+    rules.check_posting_day(row, posted_on)
     if photo:  # the name of somebody's file may say whose home it shows
         photo.name = f"{row.number}{PurePath(photo.name or '').suffix.lower()}"
     notice = PublicNotice.objects.create(
@@ -101,7 +100,8 @@ def post_notice(
         posted_on=posted_on,
         ends_on=clock.notice_ends(row.programme.county, posted_on),
         place=place.strip(),
-        amount=row.amount_proposed,
+        proposed_on=row.proposed_on,
+        **rules.posted_facts(row),
         photo=photo or "",
         posted_by=by,
     )

@@ -229,6 +229,7 @@ class Application(models.Model):
     priced_until = MonthField(_("another standard from"), null=True, blank=True)
     # the decision
     amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)
+    proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
     care_proposed = MoneyField(_("of which for care"), default=0)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
     town_opinion = models.TextField(_("town's opinion"), blank=True)

@@ -76,7 +76,7 @@ from cases.rules.households import (
     check_not_in_review,
     town_of,
 )
-from cases.rules.notices import survey_again
+from cases.rules.notices import check_posting_day, posted_facts, survey_again
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,
@@ -149,6 +149,7 @@ __all__ = [
     "check_not_paid",
     "check_own_notice",
     "check_past",
+    "check_posting_day",
     "check_permission",
     "check_reason",
     "check_request",
@@ -183,6 +184,7 @@ __all__ = [
     "needs_notice",
     "notice_to_post",
     "paid_first",
+    "posted_facts",
     "policy_in_force",
     "reason_against",
     "replaced",

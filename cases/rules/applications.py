@@ -19,7 +19,7 @@ from cases.rules.conditions import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
-from cases.rules.notices import check_no_survey_owed
+from cases.rules.notices import check_surveyed
 from cases.rules.samples import check_is_to_be_checked
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
@@ -162,7 +162,7 @@ def check_no_notice_runs(application: Application) -> None:
 def check_notice_may_be_posted(application: Application) -> None:
     """A notice shows the amount, so the amount comes first. (57号 Art 19)"""
     check_no_notice_runs(application)
-    check_no_survey_owed(application)
+    check_surveyed(application)
     if application.amount_proposed is None or application.grants_nothing:
         raise NotAllowed(_("Propose the amount first: the notice shows it."))
 

@@ -17,7 +17,7 @@ from cases.models import (
 )
 from cases.programmes import Notice, Pays
 from cases.rules.conditions import failed_tests
-from cases.rules.notices import survey_again
+from cases.rules.notices import differences, survey_again
 from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
@@ -83,13 +83,13 @@ def needs_notice(application: Application) -> bool:
 
 
 def notice_to_post(application: Application) -> bool:
-    """Whether a notice is wanted now: the first, of another amount, or after an objection."""
+    """Whether a notice is wanted now: the first, of other facts, or after an objection."""
     notice = application.notices.last()
     if not needs_notice(application) or (notice and notice.result == NoticeResult.OPEN):
         return False
     if survey_again(application):
         return False
-    if notice is None or notice.amount != application.amount_proposed:
+    if notice is None or differences(notice, application):
         return True
     objected = notice.result == NoticeResult.OBJECTION
     return objected and application.programme.definition.notice_again
@@ -262,12 +262,13 @@ def _notice(application: Application) -> EvidenceStep | None:
             _("post again after the objection"),
             _("After an objection the case is surveyed and posted again."),
         )
-    if notice.amount != application.amount_proposed:
+    if others := differences(notice, application):
         return EvidenceStep(
             label,
             "blocked",
-            _("another amount was posted"),
-            _("The notice showed another amount. Post a notice with the amount proposed now."),
+            _("something else was posted"),
+            _("The notice showed another %(what)s. Post a notice with what is proposed now.")
+            % {"what": _(", ").join(others)},
         )
     return EvidenceStep(label, "done", notice.get_result_display())
 

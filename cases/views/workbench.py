@@ -116,7 +116,7 @@ def _gathered(application: Application) -> dict[str, Any]:
         "answers": shown_answers(application.programme, application.answers),
         "federation_reviews": application.federation_reviews.select_related("recorded_by"),
         "surveys": application.surveys.order_by("-pk"),
-        "notices": application.notices.order_by("-pk"),
+        "notices": application.notices.select_related("programme", "applicant").order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
         "sampled": rules.sampled_case(application),

@@ -70,6 +70,7 @@ def test_an_applicant_who_left_the_household_is_not_submitted_and_paid():
     case = actions.edit_application(
         by=walk.worker(), application=case, version=case.version, applicant=case.household.head
     )
+    case = walk.close(case, walk.post(case))  # the sheet named somebody else
     assert walk.submit(case).status == ApplicationStatus.IN_REVIEW
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases import actions
+from cases import actions, rules
 from cases.actions.transitions import _move_application
 from cases.models import Application, Approval, Award
 from cases.states import APPLICATION_TRANSITIONS, ApplicationStatus
@@ -99,6 +99,7 @@ def prepared(status, verb):
                 ends_on=walk.days_ago(2),
                 place="公开栏",
                 posted_by=walk.worker(),
+                **rules.posted_facts(made),
             )
     made.refresh_from_db()
     return made
