@@ -242,6 +242,7 @@ def propose_amount(
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
     row.proposed_on = clock.today()
     row.family_size = rules.family_now(row)
+    row.people_used = rules.people_as_known(row.household)
     row.covered_size = 1 if row.beneficiary_id else row.family_size
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until

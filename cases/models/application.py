@@ -222,6 +222,7 @@ class Application(models.Model):
     means_check_note = models.TextField(_("verification of the hits"), blank=True)
     annual_income = MoneyField(_("household income a year"), null=True, blank=True)
     family_size = models.PositiveSmallIntegerField(_("family size"), null=True, blank=True)
+    people_used = models.JSONField(default=list, blank=True)  # rules.people_as_known, when proposed
     covered_size = models.PositiveSmallIntegerField(_("persons covered"), null=True, blank=True)
     tests = models.JSONField(_("conditions tested"), default=list, blank=True)
     small_sum = models.BooleanField(_("small sum, helped quickly"), default=False)  # 小额快救

@@ -43,6 +43,7 @@ from cases.rules.conditions import (
     failed_tests,
     family_of,
     first_paid_month,
+    people_as_known,
 )
 from cases.rules.decisions import (
     check_delivery_day,
@@ -70,6 +71,7 @@ from cases.rules.evidence import (
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
+    check_facts_may_change,
     check_may_edit,
     check_may_leave,
     check_may_register_people,
@@ -124,6 +126,7 @@ __all__ = [
     "check_exclusions",
     "check_extension_reason",
     "check_family_unchanged",
+    "check_facts_may_change",
     "check_given",
     "check_heard",
     "check_is_to_be_checked",
@@ -184,6 +187,7 @@ __all__ = [
     "needs_notice",
     "notice_to_post",
     "paid_first",
+    "people_as_known",
     "posted_facts",
     "policy_in_force",
     "reason_against",

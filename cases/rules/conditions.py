@@ -47,6 +47,13 @@ def family_of(household: Household) -> list[Person]:
     )
 
 
+def people_as_known(household: Household) -> list[list[Any]]:
+    """Who lives there, with what an amount is computed from: ability, health and card of each."""
+    known = ("pk", "health", "labour", "disability_kind", "disability_grade")
+    people = sorted(family_of(household), key=lambda person: person.pk)
+    return [[getattr(person, name) for name in known] for person in people]
+
+
 def covered_people(application: Application) -> list[Person]:
     """Whom an award of this application would cover."""
     if application.beneficiary_id:

@@ -16,7 +16,7 @@ from cases.models import (
     Tier,
 )
 from cases.programmes import Notice, Pays
-from cases.rules.conditions import failed_tests
+from cases.rules.conditions import failed_tests, people_as_known
 from cases.rules.notices import differences, survey_again
 from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
@@ -213,7 +213,10 @@ def _amount(application: Application) -> EvidenceStep:
             label,
             "blocked",
             _("household changed"),
-            _("The household changed since the amount was proposed. Propose it again."),
+            _(
+                "The people of the household, or what is known of them, changed since the amount "
+                "was proposed. Propose it again."
+            ),
         )
     if not application.grants_nothing and (sentences := failed_tests(application)):
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
@@ -338,8 +341,10 @@ def applicant_lives_there(application: Application) -> bool:
 
 
 def family_changed(application: Application) -> bool:
-    """Whether a monthly amount was computed for another number of people."""
-    return application.programme.is_monthly and application.family_size != family_now(application)
+    """Whether a monthly amount was computed for other people, or for what they no longer are."""
+    if not application.programme.is_monthly:
+        return False
+    return application.people_used != people_as_known(application.household)
 
 
 def paid_first(application: Application) -> Decimal:
