@@ -3,10 +3,10 @@
 Pages show their buttons by asking the same rules: `may(rule, *args)`, `available_verbs(...)`.
 """
 
+from cases.rules.answers import check_answers
 from cases.rules.applications import (
     available_verbs,
     check_amount,
-    check_answers,
     check_covers_paid,
     check_may_hold,
     check_may_register,

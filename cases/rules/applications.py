@@ -83,23 +83,6 @@ def check_request(application: Application) -> None:
         raise NotAllowed(_("The applicant is a member of the household."))
 
 
-def check_answers(application: Application) -> None:
-    """What the kind asks is answered with what it offers; nothing else is kept."""
-    kind, answers = application.programme.definition, application.answers
-    known = {question.name for question in kind.questions}
-    if unknown := sorted(answers.keys() - known):
-        raise NotAllowed(
-            _("This programme does not ask for: %(names)s.") % {"names": ", ".join(unknown)}
-        )
-    for question in kind.questions:
-        offered = [code for code, _words in question.choices]
-        value = answers.get(question.name)
-        if offered and value and value not in offered:
-            raise NotAllowed(
-                _("“%(question)s”: this answer is not offered.") % {"question": question.label}
-            )
-
-
 def check_may_hold(application: Application, by: User) -> None:
     """Nobody whom the case is about holds what excludes it, from the first month on."""
     programme = application.programme
