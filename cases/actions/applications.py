@@ -240,8 +240,10 @@ def propose_amount(
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, proposal.amount)
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
+    row.proposed_on = clock.today()
     cover = rules.cover_of(row)
     row.family_size, row.covered_size = len(cover.family), len(cover.covered)
+    row.people_used = rules.people_as_known(row.household)
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
     row.small_sum = proposal.small_sum

@@ -55,7 +55,7 @@ def record_survey(
     row.annual_income = annual_income
     keep(row)
     time_limits.done(row, TimedStep.SURVEY, on=visited_on)
-    if not rules.survey_again(survey, row.notices.last()):
+    if not rules.survey_again(row):
         time_limits.done(row, TimedStep.SURVEY_AGAIN, on=visited_on)
     audit.record(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
@@ -93,8 +93,7 @@ def post_notice(
     row = take_application("post_notice", application, by, version)
     rules.check_past(posted_on, _("Posted on"))
     rules.check_given(place, _("place"))
-    if row.accepted_on and posted_on < row.accepted_on:
-        raise NotAllowed(_("A notice is posted after the acceptance."))
+    rules.check_posting_day(row, posted_on)
     if photo:  # the name of somebody's file may say whose home it shows
         photo.name = f"{row.number}{PurePath(photo.name or '').suffix.lower()}"
     notice = PublicNotice.objects.create(
@@ -102,7 +101,8 @@ def post_notice(
         posted_on=posted_on,
         ends_on=clock.notice_ends(row.programme.county, posted_on),
         place=place.strip(),
-        amount=row.amount_proposed,
+        proposed_on=row.proposed_on,
+        **rules.posted_facts(row),
         photo=photo or "",
         posted_by=by,
     )

@@ -223,6 +223,7 @@ class Application(models.Model):
     means_check_note = models.TextField(_("verification of the hits"), blank=True)
     annual_income = MoneyField(_("household income a year"), null=True, blank=True)
     family_size = models.PositiveSmallIntegerField(_("family size"), null=True, blank=True)
+    people_used = models.JSONField(default=list, blank=True)  # rules.people_as_known, when proposed
     covered_size = models.PositiveSmallIntegerField(_("persons covered"), null=True, blank=True)
     tests = models.JSONField(_("conditions tested"), default=list, blank=True)
     small_sum = models.BooleanField(_("small sum, helped quickly"), default=False)  # 小额快救
@@ -230,6 +231,7 @@ class Application(models.Model):
     priced_until = MonthField(_("another standard from"), null=True, blank=True)
     # the decision
     amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)
+    proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
     care_proposed = MoneyField(_("of which for care"), default=0)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
     town_opinion = models.TextField(_("town's opinion"), blank=True)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
 from cases.models.application import Application
+from cases.models.person import Person
+from cases.models.programme import Programme
 from welfare.fields import MoneyField
 from welfare.models import DivisionScope
 
@@ -75,14 +77,30 @@ class NoticeResult(models.TextChoices):
 class PublicNotice(models.Model):
     """On the village board: name, number of persons, amount, nothing else.
 
-    57号 Art 19, 24.
+    What was posted is kept here: the application may change afterwards. (57号 Art 19, 24)
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
     posted_on = models.DateField(_("posted on"))
     ends_on = models.DateField(_("ends on"))
     place = models.CharField(_("place"), max_length=120)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    applicant = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name=_("applicant")
+    )
+    beneficiary = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person to be helped"),
+    )
+    persons = models.PositiveSmallIntegerField(_("number of persons"))
     amount = MoneyField(_("amount on the notice"), null=True)
+    proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
     photo = models.FileField(_("photograph"), upload_to="notices/%Y/%m/", blank=True)
     result = models.CharField(
         _("result"), max_length=12, choices=NoticeResult.choices, default=NoticeResult.OPEN
@@ -140,6 +158,11 @@ class PublicNotice(models.Model):
     def closes_from(self) -> date:
         """The first day on which the notice has run all its days."""
         return self.ends_on + timedelta(days=1)
+
+    @property
+    def days_before_amount(self) -> int:
+        """How many days it was up before its amount was entered: a case entered later. Else 0."""
+        return max(0, (self.proposed_on - self.posted_on).days) if self.proposed_on else 0
 
 
 @pghistory.track()

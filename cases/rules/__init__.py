@@ -3,10 +3,10 @@
 Pages show their buttons by asking the same rules: `may(rule, *args)`, `available_verbs(...)`.
 """
 
+from cases.rules.answers import check_answers
 from cases.rules.applications import (
     available_verbs,
     check_amount,
-    check_answers,
     check_covers_paid,
     check_may_hold,
     check_may_register,
@@ -41,7 +41,14 @@ from cases.rules.conditions import (
     facts_of,
     failed_tests,
 )
-from cases.rules.cover import Cover, cover_of, covered_people, first_paid_month, living_in
+from cases.rules.cover import (
+    Cover,
+    cover_of,
+    covered_people,
+    first_paid_month,
+    living_in,
+    people_as_known,
+)
 from cases.rules.decisions import (
     check_delivery_day,
     check_family_unchanged,
@@ -64,17 +71,18 @@ from cases.rules.evidence import (
     notice_to_post,
     paid_first,
     step_record,
-    survey_again,
 )
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
+    check_facts_may_change,
     check_may_edit,
     check_may_leave,
     check_may_register_people,
     check_not_in_review,
     town_of,
 )
+from cases.rules.notices import check_posting_day, posted_facts, survey_again
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,
@@ -124,6 +132,7 @@ __all__ = [
     "check_exclusions",
     "check_extension_reason",
     "check_family_unchanged",
+    "check_facts_may_change",
     "check_given",
     "check_heard",
     "check_is_to_be_checked",
@@ -149,6 +158,7 @@ __all__ = [
     "check_not_paid",
     "check_own_notice",
     "check_past",
+    "check_posting_day",
     "check_permission",
     "check_reason",
     "check_records",
@@ -184,6 +194,8 @@ __all__ = [
     "needs_notice",
     "notice_to_post",
     "paid_first",
+    "people_as_known",
+    "posted_facts",
     "policy_in_force",
     "reason_against",
     "replaced",

@@ -94,10 +94,13 @@ def decided_amount(application: Application, decision: Decision, amount: Decimal
 
 
 def check_family_unchanged(application: Application) -> None:
-    """A monthly amount was computed for a family; it must still be that family."""
+    """A monthly amount was computed for these people; they must still be the same."""
     if family_changed(application):
         raise NotAllowed(
-            _("The household changed since the amount was proposed. Return the case to the town.")
+            _(
+                "The people of the household, or what is known of them, changed since the amount "
+                "was proposed. Return the case to the town."
+            )
         )
 
 

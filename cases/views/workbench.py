@@ -59,7 +59,7 @@ def next_verb(application: Application, user: User, verbs: list[str]) -> str:
     due = {
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": "survey" in kind.steps
-        and (survey is None or rules.survey_again(survey, notice)),
+        and (survey is None or rules.survey_again(application)),
         "record_step": any(
             rules.step_record(application, step) is None
             for step in rules.steps_of(application, user)
@@ -154,7 +154,7 @@ def _gathered(application: Application) -> dict[str, Any]:
         "answers": shown_answers(application.programme, application.answers),
         "recorded_steps": _recorded_steps(application),
         "surveys": application.surveys.order_by("-pk"),
-        "notices": application.notices.order_by("-pk"),
+        "notices": application.notices.select_related("programme", "applicant").order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
         "sampled": rules.sampled_case(application),

@@ -165,7 +165,7 @@ def survey():
 
 
 def notice():
-    return walk.post(walk.propose(walk.accepted(), "5000"))
+    return walk.post(walk.propose(walk.survey(walk.accepted()), "5000"))
 
 
 changed("survey_is_signed", survey, member_present="")

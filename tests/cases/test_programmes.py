@@ -252,7 +252,7 @@ def test_an_institution_that_is_named_cares():
 
 
 # ---- dibao and the recognitions: the standard is 600 a month, the near-dibao limit 900
-OWN = {"property_within": True}
+OWN = {"property_within": True, "spent_proof": "医院票据"}
 
 
 @pytest.mark.parametrize(
@@ -416,3 +416,10 @@ def test_what_is_not_met_says_what_and_by_which_article(code):
         assert outcome.sentence
         if outcome.met is False:
             assert outcome.needed or outcome.article
+
+
+def test_expenses_are_counted_with_their_receipts_only():
+    given = {"alone": False, "annual_income": INCOME}
+    answers = {"property_within": True, "spent_medical": "20000"}
+    assert met("rigid_expense", facts(answers=answers, **given)) is None
+    assert met("rigid_expense", facts(answers={**OWN, **answers}, **given)) is True

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases import actions
+from cases import actions, rules
 from cases.actions.transitions import _move_application
 from cases.models import Application, Approval, Award
 from cases.states import APPLICATION_TRANSITIONS, ApplicationStatus
@@ -57,7 +57,7 @@ OF_KIND = {
 def do(verb, application):
     asks = dict(ASKS[verb])
     if verb == "close_notice":
-        asks["notice"] = application.notices.first()
+        asks["notice"] = application.notices.last()
     if verb != "record_means_check":
         asks["version"] = application.version
     if verb == "change_programme":
@@ -95,6 +95,7 @@ def prepared(status, verb):
                 ends_on=walk.days_ago(2),
                 place="公开栏",
                 posted_by=walk.worker(),
+                **rules.posted_facts(made),
             )
     made.refresh_from_db()
     return made
