@@ -41,7 +41,7 @@ def read(profile: Node, known: CaseSections) -> RateSections:
     """The sections; an entry of an amount may name urban and rural together."""
     standards, rates = list[Amount](), list[Amount]()
     for node in profile.rows("standards"):
-        component = node.text("component", Component.BASIC.value, longest=12)
+        component = node.text("component", Component.BASIC.value, longest=24)
         of = node.values.get("programme")
         if of in known.programmes and component not in (listed := _components(known, str(of))):
             reason = _("The programme pays for no such part.")

@@ -282,6 +282,7 @@ class ExclusionCode(models.TextChoices):
 
     SUSPENDED = "suspended", _("Suspended")  # 暂停发放
     INSTITUTION = "institution", _("The institution has no account yet")  # 集中供养
+    NO_INSTITUTION = "no_institution", _("The institution is not named: change the care")
     NO_AMOUNT = "no_amount", _("No amount is set for the month")
     ZERO = "zero", _("The amount is zero")
     NO_ACCOUNT = "no_account", _("No account")

@@ -19,6 +19,7 @@ from cases.actions.awards import (
     stop_supplement,
     suspend_award,
 )
+from cases.actions.care import Care, change_care
 from cases.actions.decisions import (
     approve,
     decide,
@@ -47,8 +48,10 @@ from cases.actions.samples import draw_sample, record_sample_check
 from cases.actions.time_limits import extend_term
 
 __all__ = [
+    "Care",
     "Proposal",
     "accept",
+    "change_care",
     "change_programme",
     "add_member",
     "approve",

@@ -60,7 +60,9 @@ class Proposal:
     """What was computed, or judged, for an application: yuan, of which for care, and why.
 
     `priced_from` is the month whose standards were used, `priced_until` the first month with
-    another standard; `tests` are the conditions of the kind as they came out.
+    another standard, `later` the amounts at those that follow, with their months; `tests` are the
+    conditions of the kind as they came out; `differences` are the amounts of awards that make up to
+    a standard, once this one is paid.
     """
 
     amount: Decimal
@@ -69,6 +71,8 @@ class Proposal:
     tests: Sequence[dict[str, Any]] = ()
     priced_from: date | None = None
     priced_until: date | None = None
+    later: Sequence[dict[str, Any]] = ()
+    differences: Sequence[dict[str, Any]] = ()
     small_sum: bool = False
 
 
@@ -247,6 +251,7 @@ def propose_amount(
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
     row.small_sum = proposal.small_sum
+    row.later_amounts, row.differences = list(proposal.later), list(proposal.differences)
     if proposal.amount:
         rules.check_conditions(row)
     keep(row)

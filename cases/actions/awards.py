@@ -26,10 +26,10 @@ from cases.models import (
     Tier,
 )
 from cases.programmes import Pays
-from cases.states import AwardStatus
+from cases.states import LIVE_AWARD, AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.county.months import add_months, next_month, previous_month
+from welfare.county.months import add_months, first_of, next_month, previous_month
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
@@ -68,16 +68,80 @@ def open_award(
     keep_details(award, application)
     _cover(award, covered)
     if programme.definition.pays != Pays.NOTHING:
-        AwardAmount.objects.create(
-            award=award,
+        reason = _("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed")
+        award.amounts.create(
             from_month=first_month,
             basic=amount - care,
             care=care,
-            reason=_("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed"),
+            reason=reason,
             explanation=application.explanation,
         )
+        _follow_standards(award, application, first_of(decided_on))
     audit.record("award_opened", award, by=by, case=application, amount=str(amount))
+    for follows in application.differences:
+        made_up = Award.objects.get(pk=follows["award"])
+        explanation = follows["explanation"]
+        work_out_difference(
+            by=by,
+            award=made_up,
+            from_month=first_month,
+            amount=Decimal(follows["amount"]),
+            explanation=explanation,
+            beside=award,
+        )
     return award
+
+
+@transaction.atomic
+def work_out_difference(
+    *,
+    by: User | None,
+    award: Award,
+    from_month: date,
+    amount: Decimal,
+    explanation: "list[Any]",
+    beside: Award | None = None,
+) -> None:
+    """What an award makes up follows what is paid besides. (民发〔2019〕62号 三(一))
+
+    Nobody loses by it: both together come to the standard as before, so nobody is heard anew.
+    """
+    row = Award.objects.locked(award.pk)
+    if row.status not in LIVE_AWARD:
+        return
+    AwardAmount.objects.update_or_create(
+        award=row,
+        from_month=max(from_month, row.first_month),
+        defaults={
+            "basic": amount,
+            "care": ZERO,
+            "reason": _("Difference worked out anew"),
+            "explanation": explanation,
+        },
+    )
+    keep(row)
+    audit.record(
+        "difference_worked_out",
+        row,
+        by=by,
+        from_month=f"{from_month:%Y-%m}",
+        basic=str(amount),
+        beside=beside.number if beside else "",
+    )
+
+
+def _follow_standards(award: Award, application: Application, until: date) -> None:
+    """A standard that changed between the first paid month and the decision counts from its month.
+
+    Money that is owed from the month of the application on is owed for months of two standards.
+    (国发〔2015〕52号)
+    """
+    for later in application.later_amounts:
+        month = date.fromisoformat(later["from_month"])
+        if award.first_month < month <= until:
+            award.amounts.create(
+                **{**later, "from_month": month}, reason=_("Confirmed, at the new standard")
+            )
 
 
 def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:

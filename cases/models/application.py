@@ -234,6 +234,10 @@ class Application(models.Model):
     proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
     care_proposed = MoneyField(_("of which for care"), default=0)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
+    # Amounts at the standards that follow the first paid month, by month.
+    later_amounts = models.JSONField(_("amounts at later standards"), default=list, blank=True)
+    # Amounts of awards of the family that make up to a standard: they follow when this one opens.
+    differences = models.JSONField(_("differences worked out anew"), default=list, blank=True)
     town_opinion = models.TextField(_("town's opinion"), blank=True)
     route = ArrayField(
         models.CharField(max_length=10, choices=Tier.choices),

@@ -19,6 +19,7 @@ KIND = Kind(
     calculators=("flat",),
     components=(),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

@@ -75,6 +75,13 @@ def income_fits(facts: Facts) -> Outcome:
     return means.income_not_below_standard(facts)
 
 
+def own_income_fits(facts: Facts) -> Outcome | None:
+    """Who is covered alone lives below the standard, whichever way it is paid. (57号 Art 8)"""
+    if facts.beneficiary is None:
+        return None
+    return means.own_income_below_standard(facts, _("57号 Art 8"))
+
+
 @reads(Key.NEAR_DIBAO_MULTIPLE)
 def near_family(facts: Facts) -> Outcome | None:
     """The family of a person covered alone is a near-dibao family, where the ground asks it."""
@@ -90,7 +97,7 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.FAMILY_OR_ONE,
     who=(ground_holds,),
-    conditions=(income_fits, near_family, means.property_within, class_named),
+    conditions=(income_fits, near_family, own_income_fits, means.property_within, class_named),
     questions=(
         means.PROPERTY,
         Question(
@@ -126,6 +133,7 @@ KIND = Kind(
     calculators=("top_up", "by_class"),
     components=("basic",),
     placements=(),
+    makes_up=False,
     yardstick=True,
     bands=True,
     first_months=(FirstMonth.AFTER_DECISION,),

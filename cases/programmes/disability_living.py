@@ -59,6 +59,7 @@ KIND = Kind(
     calculators=("flat",),
     components=("basic",),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),

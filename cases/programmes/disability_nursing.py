@@ -61,6 +61,7 @@ KIND = Kind(
     calculators=("flat",),
     components=(),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),

@@ -21,6 +21,7 @@ KIND = Kind(
     calculators=("flat",),
     components=(),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),

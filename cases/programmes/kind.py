@@ -253,6 +253,7 @@ class Kind:
     calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
     components: tuple[str, ...]  # standards without which no amount can be computed
     placements: tuple[str, ...]  # those with a standard of their own, asked for when met
+    makes_up: bool  # beside what is held already it pays the rest up to its standard (△ 补差)
     yardstick: bool  # its basic standard is the measure for income tests and caps of others
     bands: bool  # the county lists classes, ages or grades, each with a standard
     first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual

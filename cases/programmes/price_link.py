@@ -19,6 +19,7 @@ KIND = Kind(
     calculators=("price_link",),
     components=(),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

@@ -19,6 +19,7 @@ KIND = Kind(
     calculators=("one_sum",),
     components=(),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

@@ -131,6 +131,7 @@ KIND = Kind(
     calculators=("none",),
     components=(),
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),

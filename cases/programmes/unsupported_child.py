@@ -31,6 +31,7 @@ KIND = Kind(
     conditions=(
         *(children.parent_in(name, UNABLE, LAW) for name, _label in children.PARENTS),
         not_an_orphan,
+        children.placed,
     ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
@@ -39,6 +40,7 @@ KIND = Kind(
     calculators=("child",),
     components=("basic",),
     placements=("institution",),
+    makes_up=True,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -131,8 +131,9 @@ def needs_account(application: Application) -> bool:
     """Money goes to the family, save a recognition's none and an institution's own account."""
     if application.programme.definition.pays == Pays.NOTHING:
         return False
-    at_institution = application.answers.get("care_form") == CareForm.INSTITUTION
-    return not (at_institution and application.answers.get("institution"))
+    answers = application.answers
+    at_institution = CareForm.INSTITUTION in (answers.get("care_form"), answers.get("placement"))
+    return not (at_institution and answers.get("institution"))
 
 
 def check_evidence(application: Application) -> None:

@@ -51,6 +51,8 @@ DETAILS = Details(
         "checked_on": _("checked on"),
         "delivered_on": _("refusal delivered on"),
         "department": _("department"),
+        "before": _("before"),
+        "beside": _("beside the award"),
         "drawn": _("drawn"),
         "ends_on": _("ends on"),
         "first_month": _("first month"),

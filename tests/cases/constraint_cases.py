@@ -303,6 +303,15 @@ changed(
     "care_at_home_has_no_institution", care(care_form="institution", institution="院"), form="home"
 )
 changed(
+    "child_with_a_family_has_no_institution",
+    lambda: m.GuardianDetail.objects.create(
+        award=factories.award("ORPHAN"),
+        placement="institution",
+        institution=factories.institution(),
+    ),
+    placement="home",
+)
+changed(
     "relief_papers_belong_to_relief_first",
     lambda: factories.award("RELIEF").relief_detail,
     papers_done_on=MAY,

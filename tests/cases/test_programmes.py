@@ -146,7 +146,8 @@ def test_a_kind_for_one_person_asks_for_the_person(code):
 
 
 # ---- children
-DEAD = {"father": "dead", "father_proof": "证", "mother": "dead", "mother_proof": "证"}
+PROOFS = {"father_proof": "证", "mother_proof": "证"}
+DEAD = {"father": "dead", "mother": "dead", "placement": "home", **PROOFS}
 
 
 @pytest.mark.parametrize(
@@ -290,7 +291,7 @@ def test_single_person_cover_has_a_lawful_ground(ground, person, monthly, expect
     given = facts(
         person,
         size=2,
-        answers={**OWN, "single_ground": ground},
+        answers={**OWN, "single_ground": ground, "own_income": "0"},
         annual_income=Decimal(monthly) * 12 * 2,
     )
     assert met("dibao", given) is expected

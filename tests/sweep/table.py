@@ -214,6 +214,7 @@ LINES: dict[str, Page] = {
     "benefits:payment_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "benefits:failed_list": Page(SEES_PAYMENTS),
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
+    "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
     **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS),
     # ---- verification

@@ -27,9 +27,10 @@ STATES: tuple[tuple[str, Words], ...] = (
 )
 LASTING = frozenset({"prison", "rehabilitation", "detained", "out_of_contact"})
 PARENTS = (("father", gettext_lazy("Father")), ("mother", gettext_lazy("Mother")))
+INSTITUTION = "institution"
 PLACEMENTS = (
     ("home", gettext_lazy("With a family")),  # 社会散居
-    ("institution", gettext_lazy("Raised in an institution")),  # 机构养育
+    (INSTITUTION, gettext_lazy("Raised in an institution")),  # 机构养育
 )
 
 
@@ -73,6 +74,14 @@ QUESTIONS = (
     ),
     Question("placement", gettext_lazy("Placement"), Ask.CHOICE, PLACEMENTS, group=CHILD),
     Question(
+        "institution",
+        gettext_lazy("Institution"),
+        Ask.INSTITUTION,
+        required=False,
+        help=gettext_lazy("In an institution only: the money goes to its account."),
+        group=CHILD,
+    ),
+    Question(
         "in_school",
         gettext_lazy("Goes to school"),
         Ask.YES_NO,
@@ -81,6 +90,20 @@ QUESTIONS = (
         group=CHILD,
     ),
 )
+
+
+def placed(facts: Facts) -> Outcome:
+    """Where the child lives is said, and in which institution. (国办发〔2010〕54号)"""
+    placement, article = facts.answers.get("placement"), _("国办发〔2010〕54号")
+    words = dict(PLACEMENTS)
+    if placement not in words:
+        return Outcome(None, _("Where the child lives is not said."), article)
+    if placement != INSTITUTION:
+        return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
+    named = {"form": words[placement], "named": facts.institution or _("not said")}
+    needed = "" if facts.institution else _("Name the institution: the money goes to it.")
+    met = True if facts.institution else None
+    return Outcome(met, _("%(form)s: %(named)s.") % named, article, needed)
 
 
 @reads(Key.ADULT_AGE)

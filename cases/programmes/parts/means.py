@@ -56,6 +56,16 @@ def income_below_standard(facts: Facts) -> Outcome:
     return compare(what, facts.per_capita, facts.standard, _("57号 Art 4"), below=True)
 
 
+def own_income_below_standard(facts: Facts, article: str) -> Outcome:
+    """One person's own income is below the dibao standard; open while it is not said."""
+    own = facts.money("own_income")
+    if own is None:
+        needed = _("As for a household of one; 0 when there is none.")
+        return Outcome(None, _("The person's own income is not said."), article, needed)
+    what = _("Own income a month against the dibao standard")
+    return compare(what, own / 12, facts.standard, article, below=True)
+
+
 def income_not_below_standard(facts: Facts) -> Outcome:
     """Who is below the dibao standard is a case for dibao, not for a recognition. (57号 Art 8)"""
     what = _("Income per person and month against the dibao standard")
