@@ -10,7 +10,7 @@ from django.contrib import admin
 from import_export import fields
 
 from benefits.calculators import CALCULATORS
-from benefits.models import Standard, SupplementRate
+from benefits.models import PayingBank, Standard, SupplementRate
 from benefits.reference import (
     check_band,
     check_band_unused,
@@ -100,6 +100,11 @@ class BandAdmin(ReferenceAdmin):
         except NotAllowed:
             return False
         return True
+
+
+@admin.register(PayingBank)
+class PayingBankAdmin(ReferenceAdmin):
+    list_display = ("name", "file_format")
 
 
 class StandardResource(ReferenceResource):

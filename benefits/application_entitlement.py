@@ -33,6 +33,7 @@ from cases.rules import (
     asked,
     band_of,
     conditions_of,
+    cover_of,
     covered_people,
     facts_of,
     first_paid_month,
@@ -73,6 +74,7 @@ class Found:
     survey: Survey | None
     supplements: Entitlement
     small_sum: bool = False
+    left_out: tuple[str, ...] = ()  # who is not covered, and why
     later: tuple[Later, ...] = ()  # where months before the decision are owed
     differences: tuple[dict[str, Any], ...] = ()  # of awards that make up beside this one
     refusal: str = ""  # why nothing could be tested
@@ -141,7 +143,8 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
     month = first_paid_month(programme, on, application.applied_on)
     yardstick = _yardstick(programme, residence, month)
     facts = facts_of(application, on, standard=yardstick and yardstick.amount)
-    people = tuple(covered_people(application))
+    cover = cover_of(application)
+    people = tuple(cover.covered)
     case = Case(application, programme, people, facts, month, sum_decided)
     tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
     until, amount = _until(programme, residence, month), _amount(case, tests)
@@ -157,6 +160,7 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
         survey=survey,
         supplements=_supplements(case),
         small_sum=_is_small(case),
+        left_out=tuple(cover.sentences()),
     )
 
 

@@ -23,6 +23,7 @@ from cases.models import Award, AwardMember
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.jobs.actions import Progress
+from welfare.jobs.statistics import know_size
 from welfare.models import Residence, User
 
 ONE = ("",)  # a sum is reckoned for one; the names of a whole county stand nowhere
@@ -194,6 +195,7 @@ def fill(grant_id: int, by: User | None) -> int | None:
     grant.rates = rates_of(grant)
     with connection.cursor() as cursor:
         cursor.execute(*_filled(FILL, grant, grant.rates))
+    know_size(BulkShare)
     found = grant.shares.aggregate(n=Count("pk"), persons=Sum("persons"), total=Sum("amount"))
     count, persons, total = found["n"], found["persons"] or 0, found["total"] or Decimal(0)
     move_grant(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models import Case, F, Q, Value, When
 from cases.models import AwardMember, Programme, Supplement
 from cases.models.award import in_months
 from cases.programmes import Kind, codes
+from cases.programmes.kind import COMPARED
 from welfare.county.months import next_month
 from welfare.models import Division
 
@@ -62,12 +64,16 @@ def _is(where: Callable[[Kind], bool]) -> Case:
     return Case(kinds, default=Value(False))
 
 
+def _compares(name: str, kind: Kind) -> bool:
+    return name in kind.compared
+
+
 _COLUMNS = {
     "member_pk": F("pk"),
     "award_pk": F("award_id"),
     "person_pk": F("person_id"),
     "town_pk": F("award__town_id"),
-    "compared": _is(lambda kind: kind.compared),
+    **{f"by_{name}": _is(partial(_compares, name)) for name in COMPARED},
     "topped_up": _is(lambda kind: kind.supplements),
     "hash": F("person__resident_id_hash"),
     "name": F("person__name"),

@@ -7,12 +7,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from benefits.forms.payroll import VersionForm
 from cases.actions import Care
 from cases.models import Award, CareForm, Institution
 from cases.programmes.tekun import ACTS
 from welfare.county.months import next_month
-from welfare.pages.forms import MonthField
+from welfare.pages.forms import MonthField, VersionedForm
 
 YES_NO = ((True, _("Yes")), (False, _("No")))
 
@@ -22,7 +21,7 @@ def coming() -> date:
     return next_month(timezone.localdate())
 
 
-class CareChangeForm(VersionForm):
+class CareChangeForm(VersionedForm):
     """Form of care, home or carer, the six daily acts, from which month and why."""
 
     form = forms.ChoiceField(label=_("Form of care, as the person chose"), choices=CareForm.choices)

@@ -1,10 +1,10 @@
 """Change how a person on tekun is cared for; the amount follows from the standards."""
 
 from datetime import date
+from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,10 +16,10 @@ from cases.actions import Care, change_care
 from cases.models import Award, grade_of
 from cases.rules import check_award_verb
 from cases.verbs import VERBS
-from welfare.accounts.rules import reason_against
-from welfare.exceptions import Conflict, NotAllowed
+from welfare.exceptions import NotAllowed
 from welfare.models import User
-from welfare.pages.access import attempt, conflict_page, performs
+from welfare.pages.access import performs
+from welfare.pages.verbs import posted, verb_page
 
 
 @performs(VERBS["change_care"])
@@ -28,22 +28,23 @@ def care_change(request: HttpRequest, pk: int) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).select_related("programme__county", "town")
     award = get_object_or_404(awards, pk=pk)
     back = reverse("cases:award", args=[pk])
-    if reason := reason_against(check_award_verb, award, request.user, "change_care"):
-        messages.warning(request, reason)
-        return redirect(back)
-    form = CareChangeForm(request.POST or None, award=award)
-    if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in SAID}
-        try:
-            done = attempt(form, _change, by=request.user, award=award, care=form.care(), **said)
-        except Conflict as conflict:
-            return conflict_page(request, conflict, back)
-        if done is not None:
-            messages.success(request, _("The care is changed. The next run pays the new amount."))
-            return redirect(back)
-    words = VERBS["change_care"].button
-    context = {"award": award, "form": form, "back": back, "heading": words, "button": words}
-    return render(request, "cases/verb.html", context)
+    form = CareChangeForm(**posted(request), award=award)
+    return verb_page(
+        request,
+        form,
+        lambda: _change(
+            by=request.user,
+            award=award,
+            care=form.care(),
+            **{name: form.cleaned_data[name] for name in SAID},
+        ),
+        verb=VERBS["change_care"],
+        rule=partial(check_award_verb, award, request.user, "change_care"),
+        back=back,
+        done=_("The care is changed. The next run pays the new amount."),
+        template="cases/verb.html",
+        award=award,
+    )
 
 
 SAID = ("version", "from_month", "reason", "heard")

@@ -31,8 +31,8 @@ from cases.actions.decisions import (
 from cases.actions.evidence import (
     close_notice,
     post_notice,
-    record_federation_review,
     record_means_check,
+    record_step,
     record_survey,
 )
 from cases.actions.filings import check_filing, file_month
@@ -70,10 +70,10 @@ __all__ = [
     "pay_relief_first",
     "post_notice",
     "propose_amount",
-    "record_federation_review",
     "record_means_check",
     "record_meeting",
     "record_sample_check",
+    "record_step",
     "record_survey",
     "refuse",
     "register_person",

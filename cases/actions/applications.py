@@ -15,8 +15,8 @@ from cases.actions import time_limits
 from cases.actions.evidence import (
     close_notice,
     post_notice,
-    record_federation_review,
     record_means_check,
+    record_step,
     record_survey,
 )
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
@@ -45,8 +45,8 @@ __all__ = [
     "open_application",
     "post_notice",
     "propose_amount",
-    "record_federation_review",
     "record_means_check",
+    "record_step",
     "record_survey",
     "submit",
     "tell_missing",
@@ -128,7 +128,7 @@ def open_application(
     account_holder: str = "",
 ) -> Application:
     """Register what a household asks for. (57号 Art 4; 社会救助法 Art 37)"""
-    rules.check_may_register(household, programme, by)
+    rules.check_may_register(household, programme, beneficiary, by)
     key, account = _next_key(), accounts.clean(account)
     application = Application(
         pk=key,
@@ -244,8 +244,10 @@ def propose_amount(
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, proposal.amount)
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
-    row.family_size = rules.family_now(row)
-    row.covered_size = 1 if row.beneficiary_id else row.family_size
+    row.proposed_on = clock.today()
+    cover = rules.cover_of(row)
+    row.family_size, row.covered_size = len(cover.family), len(cover.covered)
+    row.people_used = rules.people_as_known(row.household)
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
     row.small_sum = proposal.small_sum
@@ -297,9 +299,9 @@ def change_programme(
     (一次申请、分类审核认定, 国办发〔2023〕39号 五(一))
     """
     row = take_application("change_programme", application, by, version)
-    rules.check_may_register(row.household, programme, by)
     before = row.programme
     row.turn_to(programme)
+    rules.check_may_register(row.household, programme, row.beneficiary, by)
     drop_amount(row)
     rules.check_request(row)
     rules.check_answers(row)

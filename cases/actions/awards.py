@@ -58,13 +58,13 @@ def open_award(
         .select_related("person")
         .order_by("pk")
     )
-    alone = application.beneficiary_id
-    covered = [m for m in present if not alone or m.person_id == alone]
+    cover = rules.cover_of(application)
+    covered = [member for member in present if member.person in cover.covered]
     first_month = rules.first_paid_month(programme, decided_on, application.applied_on)
     people = [m.person for m in covered]
     rules.check_exclusions(programme, people, first_month, by)
     _leave_weaker(programme, people, first_month, by)
-    award = _create(application, origin, tier, first_month, len(present), len(covered))
+    award = _create(application, origin, tier, first_month, len(cover.family), len(covered))
     keep_details(award, application)
     _cover(award, covered)
     if programme.definition.pays != Pays.NOTHING:
@@ -155,6 +155,29 @@ def _leave_weaker(programme: Programme, people: list[Person], month: date, by: U
         cover.period = DateRange(start, month) if start < month else DateRange(empty=True)
         cover.save()
         audit.record("cover_ended", cover.award, by=by, person=cover.person_id)
+        _end_when_empty(cover.award, programme, month, by)
+
+
+def _end_when_empty(award: Award, stronger: Programme, month: date, by: User) -> None:
+    """A recognition from which everybody went over ends with them; else it covers fewer."""
+    row = Award.objects.select_for_update().get(pk=award.pk)
+    left = row.members.filter(period__overlap=DateRange(month, None)).count()
+    if left:
+        row.covered_size = left
+        keep(row)
+        return
+    row.left_on, row.last_month = clock.today(), max(previous_month(month), row.first_month)
+    row.left_reason = _("Went over to “%(programme)s”") % {"programme": stronger}
+    _move_award(row, AwardStatus.ENDED)
+    keep(row)
+    audit.record(
+        "award_ended",
+        row,
+        by=by,
+        reason=row.left_reason,
+        left_on=str(row.left_on),
+        last_month=f"{row.last_month:%Y-%m}",
+    )
 
 
 def _create(

@@ -47,6 +47,7 @@ def keep(row: Application | Award) -> None:
 def drop_amount(application: Application) -> None:
     """What an amount was computed from has changed: it is computed again; the caller saves."""
     application.amount_proposed, application.explanation = None, []
+    application.proposed_on, application.people_used = None, []
     application.care_proposed, application.tests = Decimal(0), []
     application.priced_from = application.priced_until = None
     application.small_sum = False

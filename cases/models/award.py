@@ -101,6 +101,7 @@ class AwardScope(DivisionScope):
 class Award(models.Model):
     """The right of a household (or person) to a programme. (救助资格)"""
 
+    is_case = True  # looks at whole numbers are recorded for it
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"))
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="awards", verbose_name=_("household")
@@ -132,7 +133,7 @@ class Award(models.Model):
         Person, models.PROTECT, related_name="awards_paid", verbose_name=_("payee")
     )
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
-    account = EncryptedTextField(_("account"), blank=True, default="")
+    account = EncryptedTextField(_("account"), blank=True, default="", shown_as=_("Account"))
     account_hash = HashField(blank=True, default="", db_index=True)
     account_holder = models.CharField(_("account holder"), max_length=60, blank=True)
     # time

@@ -16,7 +16,7 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 # Why one person of a family may be covered alone. (单人保, 57号 Art 8; 民发〔2022〕83号 一(一))
 SEVERE, ILL, CLERGY, UNEMPLOYED = "near_severe", "near_ill", "clergy", "adult_severe"
@@ -145,7 +145,7 @@ KIND = Kind(
     supplements=True,
     ledger="roll",
     payment_words={"农村低保": "rural", "城市低保": "urban"},
-    compared=True,
+    compared=("means",),
     covers_watched=True,
     figures="roll",
     cascade=2,

@@ -15,7 +15,7 @@ from cases.programmes.kind import (
     Question,
 )
 from cases.programmes.parts import disability, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 SEVERE = 2
 WIDENED = ("5", "6")  # 智力、精神: counties may widen to grades 3 and 4
@@ -55,7 +55,7 @@ KIND = Kind(
         *disability.QUESTIONS,
         Question("long_care", gettext_lazy("Needs care for a long time"), Ask.YES_NO),
     ),
-    steps=("acceptance", "federation", "amount"),
+    steps=("acceptance", disability.FEDERATION, "amount"),
     clocks=("refusal_notice",),
     details=("disability", "band"),
     calculators=("flat",),
@@ -73,7 +73,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={"重度残疾人护理补贴": "rural", "护理补贴": "rural"},
-    compared=False,
+    compared=("card", "severe"),
     covers_watched=False,
     figures="disability",
     cascade=None,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Ask, Covers, FirstMonth, Kind, Notice, Pays, Question
 from cases.programmes.parts import persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Graded allowance"),
@@ -33,7 +33,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={"大骨节病": "rural"},
-    compared=False,
+    compared=(),
     covers_watched=False,
     figures="allowances",
     cascade=None,

@@ -14,7 +14,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from welfare.models import Key
+from welfare.accounts.roles import Permission
+from welfare.county.keys import Key
 from welfare.personal.disability import severe_card
 
 Words = str | Promise
@@ -82,6 +83,29 @@ class Question:
     group: Words = ""
 
 
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RecordedStep:
+    """An evidence step of which somebody writes down a yes or a no: this is all that is said of it.
+
+    Case page, form, rights and log read it from here; one `StepRecord` keeps what came of it. A
+    field without a label is not asked.
+    """
+
+    name: str
+    term: Words
+    article: str
+    right: Permission  # who writes it down
+    button: Words
+    lede: Words  # the law in a sentence, above the form
+    asks: Words  # the question that is answered by yes or no
+    missing: Words  # what is to be done while nothing is written down
+    refused: Words  # what is to be done after a no, before anything is granted; empty: nothing
+    day: Words
+    note: Words
+    office: Words = ""
+    document: Words = ""
+
+
 @dataclass(frozen=True)
 class Someone:
     """A person as a kind looks at them; age in completed years on the day of the facts."""
@@ -136,8 +160,8 @@ class Facts:
 
     `standard` is the dibao standard of the family's residence in yuan per person and month, where
     somebody who may read it has put it in; `annual_income` the family's income in yuan a year;
-    `held` the kinds of which anybody of the family has an award; `bands` the programme's classes;
-    `institution` the name of the institution that was chosen.
+    `held` the kinds of which the person, or anybody of the family, has an award; `bands` the
+    programme's classes; `institution` the name of the institution that was chosen.
     """
 
     day: date
@@ -189,6 +213,10 @@ class Outcome:
         }
 
 
+# What a month's comparison may ask of people on a roll beside death and name: property and income,
+# a valid disability card, a severe disability, being under age.
+COMPARED = ("means", "card", "severe", "minor")
+
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
 
 
@@ -217,7 +245,9 @@ class Kind:
     who: tuple[Condition, ...]  # asked when the application is opened
     conditions: tuple[Condition, ...]  # asked when the amount is proposed, and at every decision
     questions: tuple[Question, ...]
-    steps: tuple[str, ...]  # evidence steps in their order, by the names in cases.rules.evidence
+    steps: tuple[
+        str | RecordedStep, ...
+    ]  # in their order: a name of cases.rules.evidence, or a step
     clocks: tuple[str, ...]  # which terms run, by the names in cases.deadlines
     details: tuple[str, ...]  # rows beside the award, by the names in cases.actions.details
     calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
@@ -235,7 +265,7 @@ class Kind:
     supplements: bool  # graded top-ups for some of its people (分类施保)
     ledger: str  # the ledger by which old awards are taken over; empty: none
     payment_words: Mapping[str, str]  # words of payment ledgers, with urban or rural
-    compared: bool  # whether its people's property and income are compared every month
+    compared: tuple[str, ...]  # what its people are compared for every month, by name in COMPARED
     covers_watched: bool  # whether it counts as help for people under watch (三类人员)
     figures: str  # the group of figures of the annual report; empty: none
     cascade: int | None  # its place when one application is tested for several kinds
@@ -245,9 +275,12 @@ class Kind:
     def __post_init__(self) -> None:
         """Name what is empty and must not be."""
         for name in ("term", "article", "steps", "calculators", "first_months"):
-            if not getattr(self, name):
+            said = getattr(self, name)
+            if not isinstance(said, Promise) and not said:  # words are not translated yet
                 raise ValueError(f"the part “{name}” is empty")
         unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
+        if strange := set(self.compared) - set(COMPARED):
+            raise ValueError(f"“{min(strange)}” is nothing that is compared")
         if rest := set(unknown) - {"review", "lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
 
@@ -257,6 +290,11 @@ class Kind:
         asked = (*self.who, *self.conditions)
         said = {key for condition in asked for key in getattr(condition, "reads", ())}
         return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
+
+    @property
+    def recorded_steps(self) -> tuple[RecordedStep, ...]:
+        """Those of its steps of which somebody writes down a yes or a no, in their order."""
+        return tuple(step for step in self.steps if isinstance(step, RecordedStep))
 
     @property
     def holds_persons(self) -> bool:

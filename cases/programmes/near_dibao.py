@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Near-dibao family"),
@@ -40,7 +40,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={},
-    compared=True,
+    compared=("means",),
     covers_watched=False,
     figures="recognised",
     cascade=3,

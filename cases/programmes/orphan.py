@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
 from cases.programmes.parts import children, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 LAW = gettext_lazy("国办发〔2010〕54号")
 LOST = (children.DEAD, children.MISSING, "not_found")
@@ -39,7 +39,7 @@ KIND = Kind(
     supplements=False,
     ledger="orphans",
     payment_words={"孤儿": "rural"},
-    compared=False,
+    compared=("minor",),
     covers_watched=True,
     figures="orphan",
     cascade=None,

@@ -18,7 +18,7 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 SPENDING = gettext_lazy("Unavoidable expenses of the last 12 months (yuan)")
 EXPENSES = (
@@ -81,6 +81,8 @@ def expenses_exceed(facts: Facts) -> Outcome:
     reached = spent(facts) * 100 == share and spent(facts) > 0
     met = spent(facts) * 100 > share or (reached and facts.limit(Key.RIGID_EXPENSE_REACHES) == 1)
     sentence = _("Unavoidable expenses of 12 months: %(spent)s; income: %(income)s.") % words
+    if met and not facts.answers.get("spent_proof"):
+        return Outcome(None, sentence, article, _("Name the receipts."))
     needed = "" if met else _("More than %(percent)s %% of the income.") % words
     return Outcome(met, sentence, article, needed)
 
@@ -115,6 +117,7 @@ KIND = Kind(
             "spent_proof",
             gettext_lazy("Receipts"),
             Ask.TEXT,
+            required=False,  # asked where expenses are counted: see expenses_exceed
             help=gettext_lazy("Which receipts were seen, of which months."),
             group=SPENDING,
         ),
@@ -140,7 +143,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={},
-    compared=True,
+    compared=("means",),
     covers_watched=False,
     figures="recognised",
     cascade=4,

@@ -16,7 +16,7 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 ACTS = (
     ("eat", gettext_lazy("Eats without help")),  # 吃饭
@@ -217,7 +217,7 @@ KIND = Kind(
         **dict.fromkeys(("农村分散特困", "农村集中特困", "农村特困"), "rural"),
         **dict.fromkeys(("城市分散特困", "城市集中特困", "城市特困"), "urban"),
     },
-    compared=False,
+    compared=("means",),
     covers_watched=True,
     figures="hardship",
     cascade=1,

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Covers, Facts, FirstMonth, Kind, Notice, Outcome, Pays
 from cases.programmes.parts import children, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 LAW = gettext_lazy("民发〔2019〕62号; 民发〔2020〕125号")
 LOST = (children.DEAD, children.MISSING)
@@ -52,7 +52,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={"事实无人抚养儿童": "rural"},
-    compared=False,
+    compared=("minor",),
     covers_watched=True,
     figures="children",
     cascade=None,

@@ -3,10 +3,10 @@
 Pages show their buttons by asking the same rules: `may(rule, *args)`, `available_verbs(...)`.
 """
 
+from cases.rules.answers import check_answers
 from cases.rules.applications import (
     available_verbs,
     check_amount,
-    check_answers,
     check_covers_paid,
     check_may_hold,
     check_may_register,
@@ -40,11 +40,16 @@ from cases.rules.conditions import (
     band_of,
     check_conditions,
     check_who,
-    covered_people,
     facts_of,
     failed_tests,
-    family_of,
+)
+from cases.rules.cover import (
+    Cover,
+    cover_of,
+    covered_people,
     first_paid_month,
+    living_in,
+    people_as_known,
 )
 from cases.rules.decisions import (
     check_delivery_day,
@@ -60,7 +65,6 @@ from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
     evidence,
-    family_now,
     is_quick,
     missing_evidence,
     needs_account,
@@ -68,17 +72,19 @@ from cases.rules.evidence import (
     needs_notice,
     notice_to_post,
     paid_first,
-    survey_again,
+    step_record,
 )
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
+    check_facts_may_change,
     check_may_edit,
     check_may_leave,
     check_may_register_people,
     check_not_in_review,
     town_of,
 )
+from cases.rules.notices import check_posting_day, posted_facts, survey_again
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,
@@ -89,6 +95,7 @@ from cases.rules.samples import (
     sampled_case,
     waiting_for_draw,
 )
+from cases.rules.steps import check_records, steps_of
 from cases.rules.supplements import check_condition, conditions_of
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from welfare.accounts.rules import (
@@ -103,6 +110,7 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "Cover",
     "EvidenceStep",
     "asked",
     "available_award_verbs",
@@ -126,6 +134,7 @@ __all__ = [
     "check_exclusions",
     "check_extension_reason",
     "check_family_unchanged",
+    "check_facts_may_change",
     "check_given",
     "check_heard",
     "check_is_to_be_checked",
@@ -153,8 +162,10 @@ __all__ = [
     "check_not_paid",
     "check_own_notice",
     "check_past",
+    "check_posting_day",
     "check_permission",
     "check_reason",
+    "check_records",
     "check_request",
     "check_resumes_after_suspension",
     "check_rights",
@@ -166,6 +177,7 @@ __all__ = [
     "check_verb",
     "check_version",
     "check_who",
+    "cover_of",
     "covered_member",
     "covered_people",
     "days_allowed",
@@ -173,12 +185,11 @@ __all__ = [
     "evidence",
     "facts_of",
     "failed_tests",
-    "family_now",
-    "family_of",
     "first_paid_month",
     "held_covers",
     "is_quick",
     "is_sampled",
+    "living_in",
     "matrix",
     "may",
     "missing_evidence",
@@ -187,11 +198,15 @@ __all__ = [
     "needs_notice",
     "notice_to_post",
     "paid_first",
+    "people_as_known",
+    "posted_facts",
     "policy_in_force",
     "reason_against",
     "replaced",
     "route_for",
     "sampled_case",
+    "step_record",
+    "steps_of",
     "survey_again",
     "town_of",
     "verdict",

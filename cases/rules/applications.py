@@ -11,15 +11,18 @@ from cases.models import (
     Application,
     Household,
     NoticeResult,
+    Person,
     Programme,
     PublicNotice,
     ReliefType,
 )
-from cases.rules.conditions import covered_people, first_paid_month
+from cases.rules.cover import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
+from cases.rules.notices import check_surveyed
 from cases.rules.samples import check_is_to_be_checked
+from cases.rules.steps import check_records_a_step
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS
@@ -45,8 +48,13 @@ def check_state(application: Application, verb: str) -> None:
         )
 
 
-def check_may_register(household: Household, programme: Programme, by: User) -> None:
-    """A caseworker of the household's town opens a case for a programme of its county."""
+def check_may_register(
+    household: Household, programme: Programme, beneficiary: Person | None, by: User
+) -> None:
+    """A caseworker of the household's town opens a case for a programme of its county.
+
+    What covers the whole family is held once; each of several persons may be covered alone.
+    """
     check_permission(by, VERBS["open_application"].rights)
     check_area(household.town, by)
     if programme.county_id != household.town.parent_id:
@@ -56,7 +64,10 @@ def check_may_register(household: Household, programme: Programme, by: User) -> 
             _("“%(programme)s” is not open for applications.") % {"programme": programme}
         )
     lasting = household.awards.filter(status__in=LIVE_AWARD, ends_on=None)
-    held = lasting.filter(programme=programme).first()
+    of_programme = lasting.filter(programme=programme)
+    if beneficiary is not None:
+        of_programme = of_programme.exclude(dibao_detail__single_person=True)
+    held = of_programme.first()
     if programme.is_monthly and not programme.definition.holds_persons and held:
         raise NotAllowed(
             _("This household already receives “%(programme)s” (%(number)s).")
@@ -80,23 +91,6 @@ def check_request(application: Application) -> None:
         raise NotAllowed(_("This fund source belongs to another county."))
     if not applicant_lives_there(application):
         raise NotAllowed(_("The applicant is a member of the household."))
-
-
-def check_answers(application: Application) -> None:
-    """What the kind asks is answered with what it offers; nothing else is kept."""
-    kind, answers = application.programme.definition, application.answers
-    known = {question.name for question in kind.questions}
-    if unknown := sorted(answers.keys() - known):
-        raise NotAllowed(
-            _("This programme does not ask for: %(names)s.") % {"names": ", ".join(unknown)}
-        )
-    for question in kind.questions:
-        offered = [code for code, _words in question.choices]
-        value = answers.get(question.name)
-        if offered and value and value not in offered:
-            raise NotAllowed(
-                _("“%(question)s”: this answer is not offered.") % {"question": question.label}
-            )
 
 
 def check_may_hold(application: Application, by: User) -> None:
@@ -161,6 +155,7 @@ def check_no_notice_runs(application: Application) -> None:
 def check_notice_may_be_posted(application: Application) -> None:
     """A notice shows the amount, so the amount comes first. (57号 Art 19)"""
     check_no_notice_runs(application)
+    check_surveyed(application)
     if application.amount_proposed is None or application.grants_nothing:
         raise NotAllowed(_("Propose the amount first: the notice shows it."))
 
@@ -201,17 +196,11 @@ def check_may_change_programme(application: Application) -> None:
     check_no_notice_runs(application)
 
 
-def check_goes_to_federation(application: Application) -> None:
-    """Only the subsidies for disabled people are looked at by the federation."""
-    if "federation" not in application.programme.definition.steps:
-        raise NotAllowed(_("This programme is not looked at by the disabled persons' federation."))
-
-
 EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_decides,
     check_pays_first,
+    check_records_a_step,
     alone(check_evidence),
-    alone(check_goes_to_federation),
     alone(check_is_to_be_checked),
     alone(check_may_change_programme),
     alone(check_may_extend),

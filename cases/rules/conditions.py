@@ -9,19 +9,19 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
+from cases.models import Application, AwardMember, Band, Institution, Person, Programme
 from cases.programmes import (
     Ask,
     Condition,
     Covers,
     Facts,
-    FirstMonth,
     Outcome,
     Someone,
     fitting_bands,
 )
+from cases.rules.cover import cover_of
 from welfare.county import parameters
-from welfare.county.months import first_of, next_month
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
 
@@ -38,22 +38,6 @@ def someone(person: Person, on: date) -> Someone:
     )
 
 
-def family_of(household: Household) -> list[Person]:
-    """The people who live in the household today, in the order in which they were entered."""
-    return list(
-        Person.objects.filter(memberships__household=household, memberships__left_on=None).order_by(
-            "memberships__pk"
-        )
-    )
-
-
-def covered_people(application: Application) -> list[Person]:
-    """Whom an award of this application would cover."""
-    if application.beneficiary_id:
-        return [application.beneficiary]  # type: ignore[list-item]
-    return family_of(application.household)
-
-
 def facts_of(
     application: Application,
     on: date,
@@ -62,12 +46,13 @@ def facts_of(
 ) -> Facts:
     """What is known of a case on a day."""
     programme = application.programme
-    family = family_of(application.household)
+    family = cover_of(application).family
     beneficiary = application.beneficiary
     if programme.definition.covers == Covers.FAMILY_OR_ONE and len(family) == 1:
         beneficiary = None  # who lives alone is the whole family
+    about = [beneficiary] if beneficiary else family
     covers = AwardMember.objects.filter(
-        person__in=family, period__overlap=DateRange(first_of(on), None)
+        person__in=about, period__overlap=DateRange(first_of(on), None)
     )
     return Facts(
         day=on,
@@ -150,16 +135,6 @@ def check_conditions(application: Application) -> None:
     ]
     if sentences:
         raise NotAllowed(" ".join(sentences))
-
-
-def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -> date:
-    """The first month for which an award of this programme counts, by its first-month rule."""
-    rule = FirstMonth(programme.first_month)
-    if rule == FirstMonth.OF_APPLICATION:
-        return first_of(applied_on)
-    if rule == FirstMonth.AFTER_DECISION:
-        return next_month(decided_on)
-    return first_of(decided_on)
 
 
 def band_of(application: Application, month: date) -> Band | None:

@@ -37,7 +37,7 @@ def check_policy_unused(policy: ApprovalPolicy) -> None:
 def parameters_of(programme: Programme) -> set[Key]:
     """The county's parameters that a case of this programme looks up on its way."""
     kind = programme.definition
-    steps = set(kind.steps)
+    steps = {step for step in kind.steps if isinstance(step, str)}
     if not programme.needs_means_check:
         steps.discard("means_check")
     if not programme.public_notice:

@@ -5,6 +5,7 @@ Extra rules that a row names are attached in cases/rules.
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.programmes import recorded_steps
 from cases.states import (
     APPLICATION_TRANSITIONS,
     AWARD_TRANSITIONS,
@@ -75,12 +76,14 @@ DETAILS = Details(
         "route": _("route"),
         "seed": _("seed"),
         "shown_by": _("shown by"),
+        "step": _("step"),
         "tier": _("tier"),
         "visited_on": _("visited on"),
         "waiting": _("waiting"),
         "whole": _("whole resident IDs"),
     },
     values={
+        **{name: step.term for name, step in recorded_steps().items()},
         "apart": _("They live elsewhere than they are registered"),
         "difficult": _("The survey is very difficult"),
         "elsewhere": _("The application was made in another place"),

@@ -194,7 +194,7 @@ def read_tests(row: Row) -> list[Outcome]:
         family=family,
         applicant=family[0],
         beneficiary=None,
-        answers={"property_within": True, "spent_other": row.cells["支出"]},
+        answers={"property_within": True, "spent_other": row.cells["支出"], "spent_proof": "票据"},
         limit=limits.__getitem__,
         annual_income=row.number("家庭年收入"),
         standard=row.price().month() if dibao is None else dibao,

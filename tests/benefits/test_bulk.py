@@ -9,10 +9,11 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.models import Sum
 from psycopg.types.range import DateRange
 
-from benefits import bank_file, bulk, differences, payroll, run_warnings
+from benefits import bulk, differences, payroll, run_warnings
 from benefits.actions import bulk as actions
 from benefits.actions import payroll as runs
 from benefits.actions.bulk import Rises
+from benefits.bank_formats import FORMATS
 from benefits.calculators import flat, price_link
 from benefits.differences import Reason
 from benefits.entitlement import Group, Price
@@ -361,7 +362,7 @@ def test_preview_run_and_bank_file_are_one_sum():
     }
     assert by_programme["取暖补贴"] == 3600
     with run.bank_file.open() as file:
-        orders = bank_file.read(file.read())
+        orders = FORMATS["commas"].read(file.read())
     assert sum(o.amount for o in orders if o.purpose == "取暖补贴202610") == 3600
     assert sum(o.amount for o in orders) == run.total
     lines = [line for line in differences.lines(run) if line.reason == Reason.BULK]

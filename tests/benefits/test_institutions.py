@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits import bank_file, run_warnings, selections
+from benefits import run_warnings, selections
 from benefits.actions.accounts import correct_account
+from benefits.bank_formats import FORMATS
 from benefits.models import ExclusionCode
 from benefits.rules import check_may_correct_account
 from benefits.states import PaymentStatus, RunStatus
@@ -43,7 +44,7 @@ def moved_account(home, number):
 
 def orders(run):
     with run.bank_file.open() as stored:
-        return bank_file.read(stored.read())
+        return FORMATS["commas"].read(stored.read())
 
 
 def test_living_and_care_money_go_to_the_institution():

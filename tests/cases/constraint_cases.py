@@ -165,7 +165,7 @@ def survey():
 
 
 def notice():
-    return walk.post(walk.propose(walk.accepted(), "5000"))
+    return walk.post(walk.propose(walk.survey(walk.accepted()), "5000"))
 
 
 changed("survey_is_signed", survey, member_present="")
@@ -182,11 +182,24 @@ def _():
     type(made).objects.update(**closed)
 
 
-@breaks("federation_objection_has_reason")
+def recorded(**fields):
+    said = {"step": "federation", "done_on": MAY, "agreed": True, "recorded_by": worker(), **fields}
+    return m.StepRecord.objects.create(**{"application": walk.opened(), **said})
+
+
+@breaks("step_recorded_once")
 def _():
-    m.FederationReview.objects.create(
-        application=walk.opened(), reviewed_on=MAY, agreed=False, recorded_by=worker()
-    )
+    recorded(application=recorded().application)
+
+
+@breaks("step_is_named")
+def _():
+    recorded(step="")
+
+
+@breaks("step_refusal_has_reason")
+def _():
+    recorded(agreed=False)
 
 
 @breaks("notice_objection_is_described")

@@ -27,6 +27,7 @@ LIMITS = {
     Key.TEKUN_AGE: "60",
     Key.TEKUN_CHILD_AGE: "16",
     Key.NEAR_DIBAO_MULTIPLE: "1.5",
+    Key.LIVING_NEAR_DIBAO: "1",
     Key.DISPOSABLE_INCOME: "13000",
     Key.RIGID_EXPENSE_PERCENT: "80",
     Key.RIGID_EXPENSE_REACHES: "0",
@@ -74,7 +75,7 @@ def met(code, given):
 def test_a_kind_is_complete_and_names_only_what_exists(code):
     kind = KINDS[code]
     assert kind.code == code
-    assert set(kind.steps) <= set(STEPS)
+    assert set(kind.steps) - set(kind.recorded_steps) <= set(STEPS)
     assert set(kind.clocks) <= set(CLOCKS)
     assert set(kind.details) <= set(DETAILS)
     assert set(kind.calculators) <= set(CALCULATORS)
@@ -252,7 +253,7 @@ def test_an_institution_that_is_named_cares():
 
 
 # ---- dibao and the recognitions: the standard is 600 a month, the near-dibao limit 900
-OWN = {"property_within": True}
+OWN = {"property_within": True, "spent_proof": "医院票据"}
 
 
 @pytest.mark.parametrize(
@@ -367,6 +368,18 @@ def test_the_living_subsidy_is_for_hardship_without_a_nursing_fee(held, fee, exp
     assert met("disability_living", given) is expected
 
 
+@pytest.mark.parametrize(("held", "expected"), [("dibao", True), ("near_dibao", False)])
+def test_a_county_may_keep_the_living_subsidy_to_dibao_families(held, expected):
+    """国发〔2015〕52号 names dibao families; the county widens it by its own document."""
+    given = facts(
+        someone(40, "4", 2),
+        held=frozenset({held}),
+        answers={"work_injury_fee": False},
+        limits={Key.LIVING_NEAR_DIBAO: "0"},
+    )
+    assert met("disability_living", given) is expected
+
+
 @pytest.mark.parametrize(
     ("grade", "care", "expected"),
     [(1, True, True), (2, True, True), (3, True, False)] + [(1, False, False), (1, None, None)],
@@ -404,3 +417,10 @@ def test_what_is_not_met_says_what_and_by_which_article(code):
         assert outcome.sentence
         if outcome.met is False:
             assert outcome.needed or outcome.article
+
+
+def test_expenses_are_counted_with_their_receipts_only():
+    given = {"alone": False, "annual_income": INCOME}
+    answers = {"property_within": True, "spent_medical": "20000"}
+    assert met("rigid_expense", facts(answers=answers, **given)) is None
+    assert met("rigid_expense", facts(answers={**OWN, **answers}, **given)) is True

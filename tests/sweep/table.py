@@ -153,7 +153,7 @@ LINES: dict[str, Page] = {
     "cases:accept": Page(BY_ITS_VERB, "draft", VERB),
     "cases:withdraw": Page(BY_ITS_VERB, "draft", VERB),
     "cases:survey": Page(BY_ITS_VERB, "accepted", VERB),
-    "cases:federation": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:step": Page(BY_ITS_VERB, "step", VERB),
     "cases:notice_post": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:notice_close": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:notice_photo": Page(SEES_CASES, "notice"),
@@ -288,6 +288,7 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "cases_approvalpolicy": STANDARDS,
     "benefits_standard": STANDARDS,
     "benefits_supplementrate": STANDARDS,
+    "benefits_payingbank": STANDARDS,
     "reports_publishedfigure": STANDARDS,
     "auth_group": frozenset(),
 }

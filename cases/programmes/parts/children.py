@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words, reads
+from welfare.county.keys import Key
 from welfare.county.months import add_months
-from welfare.models import Key
 
 DEAD, MISSING = "dead", "missing"
 STATES: tuple[tuple[str, Words], ...] = (

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Ask, Facts, Outcome, Question, reads
-from welfare.models import Key
+from welfare.county.keys import Key
 
 MEANS = gettext_lazy("Income and property")
 PROPERTY = Question(
