@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import Care
-from cases.models import Award, CareForm, Institution
+from cases.models import Award, CareDetail, CareForm, Institution
 from cases.programmes.tekun import ACTS
 from welfare.county.months import next_month
 from welfare.pages.forms import MonthField, VersionedForm
@@ -43,7 +43,7 @@ class CareChangeForm(VersionedForm):
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        now = award.care_detail
+        now = CareDetail.objects.filter(award=award).first() or CareDetail(award=award)
         self.fields["institution"].queryset = Institution.objects.filter(
             county=award.programme.county_id
         )
