@@ -11,7 +11,6 @@ from psycopg.types.range import DateRange
 from cases import clock
 from cases.models import Application, AwardMember, Band, Institution, Person, Programme
 from cases.programmes import (
-    Ask,
     Condition,
     Covers,
     Facts,
@@ -143,7 +142,7 @@ def band_of(application: Application, month: date) -> Band | None:
     Where the kind asks for it, the one that was chosen; else the first by age and grade.
     """
     programme, chosen = application.programme, application.answers.get("band", "")
-    if not chosen and any(one.ask == Ask.BAND for one in programme.definition.questions):
+    if not chosen and programme.definition.asks_band:
         return None
     person = application.beneficiary or application.applicant
     about = someone(person, max(month, application.applied_on))

@@ -80,7 +80,7 @@ def test_a_kind_is_complete_and_names_only_what_exists(code):
     assert set(kind.details) <= set(DETAILS)
     assert set(kind.calculators) <= set(CALCULATORS)
     assert kind.bands >= ("band" in kind.details)
-    assert ("notice" in kind.steps) <= (kind.notice != programmes.Notice.NEVER)
+    assert ("notice" in kind.steps) == (kind.notice == programmes.Notice.COUNTY_SAYS)
     assert ("means_check" in kind.steps) == kind.means_check
     names = [question.name for question in kind.questions]
     assert len(names) == len(set(names))
