@@ -174,8 +174,14 @@ def surveyed(application: Application) -> Survey | None:
 
 
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
-    """A sum that people set: what they reckoned, and whether it is small enough to be quick."""
+    """A sum that people set: what they reckoned, and whether it is small enough to be quick.
+
+    Help for heavy expenses is at most what the family paid itself; an urgent sum above the small
+    one is only no quick relief. Raises NotAllowed. (民发〔2018〕23号 二(一))
+    """
     found = propose(application, on, sum_decided=amount)
+    if found.entitlement.exceeded and not application.is_urgent:
+        raise NotAllowed(" ".join(found.entitlement.exceeded))
     decided, *limits = found.entitlement.lines
     lines = (replace(decided, code="decision", label=reckoning, factor=""), *limits)
     return Proposal(
@@ -313,7 +319,13 @@ def _child(case: Case) -> child.ChildAllowance:
 def _one_sum(case: Case) -> one_sum.OneSum:
     if case.sum is None:
         raise NotAllowed(_("The sum of this programme is decided case by case, not computed."))
-    return one_sum.OneSum(decided=case.sum, persons=case.names, cap=_small(case))
+    urgent = case.application.is_urgent
+    return one_sum.OneSum(
+        decided=case.sum,
+        persons=case.names,
+        cap=_small(case),
+        expenses=None if urgent else case.facts.money("own_expenses"),
+    )
 
 
 def _small(case: Case) -> one_sum.Cap | None:

@@ -63,8 +63,6 @@ def _start_supplement(closing: Closing) -> None:
     running = Supplement.objects.filter(
         member__award=closing.award, member__person=closing.person
     ).exclude(last_month__lt=closing.month)
-    if running.exists():  # one supplement at a time, the first that fits (docs/law.md §1.14)
-        _stop_supplement(closing)
     awards.start_supplement(
         by=closing.by,
         award=closing.award,
@@ -73,6 +71,7 @@ def _start_supplement(closing: Closing) -> None:
         first_month=closing.month,
         reason=closing.reason,
         shown_by=str(finding.get_department_display()),
+        instead=running.exists(),  # one at a time, the first that fits (docs/law.md §1.14)
     )
 
 

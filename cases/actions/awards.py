@@ -344,10 +344,12 @@ def start_supplement(
     reason: str,
     version: int | None = None,
     shown_by: str = "",
+    instead: bool = False,
 ) -> Supplement:
     """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)
 
-    `shown_by` names the department's file that shows a condition which our own data lack.
+    `shown_by` names the department's file that shows a condition which our own data lack. With
+    `instead` it takes the place of the one that runs, which ends with the month before.
     """
     row = take_award("start_supplement", award, by, version)
     rules.check_in_award(row, first_month)
@@ -356,6 +358,8 @@ def start_supplement(
         raise NotAllowed(_("This supplement kind belongs to another county."))
     member = rules.covered_member(row, person, first_month)
     rules.check_condition(member.person, kind, first_month, shown_by)
+    if instead:
+        _stop_running(row, member.person, previous_month(first_month))
     supplement = Supplement.objects.create(
         member=member, kind=kind, first_month=first_month, reason=reason.strip()
     )
@@ -369,8 +373,21 @@ def start_supplement(
         kind=kind.code,
         first_month=f"{first_month:%Y-%m}",
         shown_by=shown_by,
+        instead=instead,
     )
     return supplement
+
+
+def _stop_running(award: Award, person: Person, last_month: date) -> bool:
+    """End what the person has after a month; what had not begun falls away. Whether it had any."""
+    parts = Supplement.objects.filter(member__award=award, member__person=person)
+    running = parts.exclude(last_month__lte=last_month)
+    there = running.exists()
+    running.filter(first_month__gt=last_month).delete()
+    for supplement in running.all():
+        supplement.last_month = last_month
+        supplement.save()
+    return there
 
 
 @explained()
@@ -387,23 +404,17 @@ def stop_supplement(
 ) -> None:
     """A graded top-up ends with a month; one that had not begun falls away.
 
-    `heard` is what the person said before; changing to another kind needs none.
+    `heard` is what the person said before. (社会救助法 Art 48)
     """
     row = take_award("stop_supplement", award, by, version)
     rules.check_month(last_month)
     rules.check_given(reason, _("reason"))
-    running = Supplement.objects.filter(member__award=row, member__person=person).exclude(
-        last_month__lte=last_month
-    )
-    if not running.exists():
+    rules.check_heard(row, heard)
+    if not _stop_running(row, person, last_month):
         raise NotAllowed(
             _("%(person)s has no supplement after %(month)s.")
             % {"person": person, "month": f"{last_month:%Y-%m}"}
         )
-    running.filter(first_month__gt=last_month).delete()
-    for supplement in running.all():
-        supplement.last_month = last_month
-        supplement.save()
     keep(row)
     audit.record(
         "supplement_stopped",

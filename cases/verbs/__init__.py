@@ -62,6 +62,7 @@ DETAILS = Details(
         "held_on": _("held on"),
         "hits": _("hits"),
         "joined_on": _("joined on"),
+        "instead": _("instead of the one before"),
         "last_month": _("last month"),
         "left_on": _("left on"),
         "members": _("members present"),

@@ -282,6 +282,15 @@ def test_a_sum_that_people_set_keeps_their_reckoning_and_its_limit():
     assert not engine.judged(application, TODAY, Decimal(1), "").small_sum
 
 
+def test_help_for_expenses_is_at_most_what_the_family_paid_itself():
+    said = {"answers": {"own_expenses": "3000"}, "cause": "illness"}
+    application = scene.applied("RELIEF", None, relief_type="expense", **said)
+    with pytest.raises(NotAllowed, match=r"3,?000"):
+        engine.judged(application, TODAY, Decimal(9000), "按实际支出")
+    kept = engine.judged(application, TODAY, Decimal(3000), "按实际支出")
+    assert [line["kept"] for line in kept.explanation] == [None, True]
+
+
 def test_supplements_count_a_person_once_in_the_first_kind_that_fits():
     application = applied()
     member(application, 0, birth_date=date(1950, 1, 1))

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.models import Sum
+from psycopg.types.range import DateRange
 
 from benefits import bulk, differences, payroll, run_warnings
 from benefits.actions import bulk as actions
@@ -19,7 +20,7 @@ from benefits.entitlement import Group, Price
 from benefits.models import BulkGrant, BulkShare, ExclusionCode, Payment, PaymentKind, Per, Standard
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.tasks import calculate_grant
-from cases.models import CareForm, Person
+from cases.models import AwardMember, CareForm, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -158,6 +159,14 @@ def test_who_died_was_suspended_or_had_left_gets_nothing():
     grant = heating()
     assert (grant.count, grant.total) == (1, 200)
     assert bulk.people_who_died(grant) == 1
+
+
+def test_who_was_confirmed_in_the_month_is_on_the_roll_at_its_end():
+    factories.award(joined_on=date(2026, 10, 10), first_month=NEXT)
+    never = factories.award(joined_on=date(2026, 10, 10), first_month=NEXT)
+    AwardMember.objects.filter(award=never).update(period=DateRange(empty=True))
+    grant = heating()
+    assert (grant.count, grant.total) == (1, 200)
 
 
 def test_people_of_another_county_are_not_touched():
