@@ -307,6 +307,11 @@ class Institution(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_account(self) -> bool:
+        """Whether money can be sent to it."""
+        return bool(self.account_hash)
+
     def keep_account(self, number: str) -> None:
         """Another account, with the hash by which it is found; the caller has looked at it."""
         self.account, self.account_hash = number, crypto.keyed_hash(number)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Institution, Person, Programme
+from cases.models import Application, AwardMember, Band, CareForm, Institution, Person, Programme
 from cases.programmes import (
     Condition,
     Covers,
@@ -74,6 +74,24 @@ def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
         return ""
     home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
     return home.name if home else ""
+
+
+def unpayable_institution(application: Application) -> str:
+    """What is to be done so that a resident's money arrives; nothing where it would arrive.
+
+    Said and not refused: the person is helped from today, the account may follow. (43号 Art 16)
+    """
+    chosen = application.answers.get("institution")
+    if chosen is None or application.answers.get("care_form") != CareForm.INSTITUTION:
+        return ""
+    homes = Institution.objects.filter(pk=chosen, county=application.programme.county_id)
+    home = homes.first()
+    if home is None or home.has_account:
+        return ""
+    return _(
+        "“%(institution)s” has no account yet: nothing is paid before the county enters it under "
+        "Parameters and tables, Institutions."
+    ) % {"institution": home.name}
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
