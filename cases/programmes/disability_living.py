@@ -3,7 +3,16 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, Facts, FirstMonth, Kind, Notice, Outcome, Pays
+from cases.programmes.kind import (
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+    never_an_institution,
+)
 from cases.programmes.parts import disability, persons
 from welfare.models import Key
 
@@ -37,6 +46,7 @@ KIND = Kind(
     details=("disability",),
     calculators=("flat",),
     components=("basic",),
+    institution_paid=never_an_institution,
     placements=(),
     yardstick=False,
     bands=False,

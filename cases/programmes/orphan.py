@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.kind import (
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+    never_an_institution,
+)
 from cases.programmes.parts import children, persons
 from welfare.models import Key
 
@@ -23,6 +30,7 @@ KIND = Kind(
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
+    institution_paid=never_an_institution,
     placements=("institution",),
     yardstick=False,
     bands=False,

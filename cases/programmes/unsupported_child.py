@@ -3,7 +3,16 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, Facts, FirstMonth, Kind, Notice, Outcome, Pays
+from cases.programmes.kind import (
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+    never_an_institution,
+)
 from cases.programmes.parts import children, persons
 from welfare.models import Key
 
@@ -38,6 +47,7 @@ KIND = Kind(
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
+    institution_paid=never_an_institution,
     placements=("institution",),
     yardstick=False,
     bands=False,

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, clock, rules
-from cases.models import Award, Person, Programme
-from cases.programmes import FirstMonth
+from cases.models import Award, CareForm, Person, Programme
+from cases.programmes import KINDS, FirstMonth
 from cases.programmes.tekun import ACTS
 from tests import factories
 from tests.cases import walk
@@ -255,3 +255,14 @@ class TestAwardPage:
         for words in ("死亡", "被撤销监护资格", "社会散居", "祖父"):
             assert words in page
         assert "custody_revoked" not in page
+
+
+def test_the_kind_says_whether_an_institution_is_paid():
+    """The forms of care stand once: what is asked is what the award keeps."""
+    asked = {question.name: question for question in KINDS["tekun"].questions}
+    assert list(asked["care_form"].choices) == CareForm.choices
+    at_home = {"care_form": "institution", "institution": 7}
+    paid = [code for code, kind in KINDS.items() if kind.institution_paid(at_home)]
+    assert paid == ["tekun"]
+    for answers in ({}, at_home | {"care_form": "home"}, at_home | {"institution": None}):
+        assert not KINDS["tekun"].institution_paid(answers)
