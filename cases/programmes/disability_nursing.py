@@ -13,6 +13,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    never_an_institution,
 )
 from cases.programmes.parts import disability, persons
 from welfare.county.keys import Key
@@ -60,6 +61,7 @@ KIND = Kind(
     details=("disability", "band"),
     calculators=("flat",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=False,

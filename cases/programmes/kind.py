@@ -260,6 +260,11 @@ COMPARED = ("means", "card", "severe", "minor")
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
 
 
+def never_an_institution(answers: Mapping[str, Any]) -> bool:
+    """The money goes to the family whatever was answered."""
+    return False
+
+
 C = TypeVar("C", bound=Condition)
 
 
@@ -292,6 +297,7 @@ class Kind:
     details: tuple[str, ...]  # rows beside the award, by the names in cases.actions.details
     calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
     components: tuple[str, ...]  # standards without which no amount can be computed
+    institution_paid: Callable[[Mapping[str, Any]], bool]  # by the answers: no family account then
     placements: tuple[str, ...]  # those with a standard of their own, asked for when met
     makes_up: bool  # beside what is held already it pays the rest up to its standard (△ 补差)
     yardstick: bool  # its basic standard is the measure for income tests and caps of others

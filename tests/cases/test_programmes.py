@@ -15,7 +15,7 @@ from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
 from cases.programmes import KINDS, Band, Facts, Kind, Someone, described
 from cases.programmes.parts import children, disability, means, persons
-from cases.programmes.tekun import ACTS, FORMS, NO_SUPPORTER
+from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
 from cases.rules.evidence import STEPS
 from welfare.models import Key
@@ -248,7 +248,7 @@ def test_every_lawful_state_of_supporters_counts(state):
 
 
 def test_an_institution_that_is_named_cares():
-    answers = {**WITHOUT, "care_form": FORMS[0][0]}
+    answers = {**WITHOUT, "care_form": CareForm.INSTITUTION.value}
     assert met("tekun", facts(someone(70), answers=answers, institution="敬老院")) is True
 
 
