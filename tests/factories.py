@@ -126,7 +126,7 @@ def programme(code: str = "RELIEF", of: Division | None = None, **fields: object
             "kind": kind.code,
             "calculator": kind.calculators[0],
             "first_month": kind.first_months[0],
-            "public_notice": kind.notice != programmes.Notice.NEVER,
+            "public_notice": kind.notice == programmes.Notice.COUNTY_SAYS,
             "needs_means_check": kind.means_check,
             "legal_basis": "测试文件",
             "open_for_applications": code in {"DIBAO", "RELIEF"},

@@ -88,7 +88,7 @@ class Standard(models.Model):
         """A standard is for what its programme pays: by the kind, or for a class it lists."""
         allowed = components_of(self.programme)
         if self.component not in allowed:
-            listed = ", ".join(f"{code} ({name})" for code, name in allowed.items())
+            listed = ", ".join(f"{name} ({code})" for code, name in allowed.items())
             raise ValidationError(
                 {
                     "component": _("“%(programme)s” pays for: %(listed)s.")

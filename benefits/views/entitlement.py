@@ -14,7 +14,7 @@ from benefits import application_entitlement
 from benefits.forms.entitlement import ChooseForm, ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
 from cases.models import Application
-from cases.rules import check_verb
+from cases.rules import check_verb, unpayable_institution
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import reason_against
@@ -45,6 +45,7 @@ def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "application": application,
         "may_propose": not against,
+        "unpayable": unpayable_institution(application),
         "cascade": application.programme.definition.cascade is not None,
     }
     if _is_judged(application):

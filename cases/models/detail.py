@@ -13,15 +13,8 @@ from cases.models.person import DisabilityKind
 from cases.models.programme import Band, FundSource, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
-from cases.programmes.tekun import ACTS, MOST_PARTIAL
+from cases.programmes.tekun import ACTS, MOST_PARTIAL, CareForm
 from welfare.fields import MonthField, month_check
-
-
-class CareForm(models.TextChoices):
-    """Where a person on tekun is cared for, as the person chooses. (供养方式; 社会救助法 Art 16)"""
-
-    INSTITUTION = "institution", _("In an institution")  # 集中
-    HOME = "home", _("At home")  # 分散
 
 
 class CareGrade(models.TextChoices):

@@ -24,6 +24,8 @@ from cases.programmes.kind import (
     Question,
     RecordedStep,
     Someone,
+    age_gaps,
+    colliding,
     fitting_bands,
 )
 
@@ -42,9 +44,11 @@ __all__ = [
     "Question",
     "RecordedStep",
     "Someone",
+    "age_gaps",
     "cascade",
     "choices",
     "codes",
+    "colliding",
     "fitting_bands",
     "kind_of",
     "recorded_steps",

@@ -13,6 +13,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    never_an_institution,
     reads,
 )
 from cases.programmes.parts import means
@@ -132,6 +133,7 @@ KIND = Kind(
     details=("dibao", "band"),
     calculators=("top_up", "by_class"),
     components=("basic",),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=True,

@@ -11,6 +11,7 @@ from cases.programmes.kind import (
     Notice,
     Outcome,
     Pays,
+    never_an_institution,
     reads,
 )
 from cases.programmes.parts import disability, persons
@@ -58,6 +59,7 @@ KIND = Kind(
     details=("disability",),
     calculators=("flat",),
     components=("basic",),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=False,
@@ -65,7 +67,7 @@ KIND = Kind(
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),
     review=Key.REVIEW_MONTHS,
     lasts=None,
-    notice=Notice.COUNTY_SAYS,
+    notice=Notice.NO_STEP,
     notice_again=False,
     means_check=False,
     supplements=False,

@@ -13,6 +13,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    never_an_institution,
 )
 from cases.programmes.parts import disability, persons
 from welfare.county.keys import Key
@@ -60,6 +61,7 @@ KIND = Kind(
     details=("disability", "band"),
     calculators=("flat",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=False,
@@ -67,7 +69,7 @@ KIND = Kind(
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),
     review=Key.REVIEW_MONTHS,
     lasts=None,
-    notice=Notice.COUNTY_SAYS,
+    notice=Notice.NO_STEP,
     notice_again=False,
     means_check=False,
     supplements=False,

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.kind import (
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+    never_an_institution,
+)
 from cases.programmes.parts import means
 from welfare.county.keys import Key
 
@@ -27,6 +34,7 @@ KIND = Kind(
     details=("recognition",),
     calculators=("none",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=False,

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.kind import (
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+    never_an_institution,
+)
 from cases.programmes.parts import persons
 from welfare.county.keys import Key
 
@@ -20,6 +27,7 @@ KIND = Kind(
     details=("band",),
     calculators=("flat",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=False,
@@ -27,7 +35,7 @@ KIND = Kind(
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
     review=Key.REVIEW_MONTHS,
     lasts=None,
-    notice=Notice.COUNTY_SAYS,
+    notice=Notice.NO_STEP,
     notice_again=False,
     means_check=False,
     supplements=False,

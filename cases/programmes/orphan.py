@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.kind import (
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+)
 from cases.programmes.parts import children, persons
 from welfare.county.keys import Key
 
@@ -26,6 +32,7 @@ KIND = Kind(
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
+    institution_paid=children.home_paid,
     placements=("institution",),
     makes_up=True,
     yardstick=False,

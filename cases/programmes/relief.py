@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Ask, Covers, FirstMonth, Kind, Notice, Pays, Question
+from cases.programmes.kind import (
+    Ask,
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+    Question,
+    never_an_institution,
+)
 
 KIND = Kind(
     term=gettext_lazy("Temporary relief"),
@@ -26,6 +35,7 @@ KIND = Kind(
     details=("relief",),
     calculators=("one_sum",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=False,

@@ -15,6 +15,7 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    never_an_institution,
     reads,
 )
 from cases.programmes.parts import means
@@ -130,6 +131,7 @@ KIND = Kind(
     details=("recognition",),
     calculators=("none",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
     yardstick=False,

@@ -3,7 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, Facts, FirstMonth, Kind, Notice, Outcome, Pays
+from cases.programmes.kind import (
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+)
 from cases.programmes.parts import children, persons
 from welfare.county.keys import Key
 
@@ -39,6 +47,7 @@ KIND = Kind(
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
+    institution_paid=children.home_paid,
     placements=("institution",),
     makes_up=True,
     yardstick=False,

@@ -42,6 +42,7 @@ from cases.rules.conditions import (
     check_who,
     facts_of,
     failed_tests,
+    unpayable_institution,
 )
 from cases.rules.cover import (
     Cover,
@@ -209,6 +210,7 @@ __all__ = [
     "steps_of",
     "survey_again",
     "town_of",
+    "unpayable_institution",
     "verdict",
     "waiting_for_draw",
 ]

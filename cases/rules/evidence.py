@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from cases import clock
 from cases.models import (
     Application,
-    CareForm,
     Member,
     NoticeResult,
     StepRecord,
@@ -129,11 +128,8 @@ def missing_evidence(application: Application) -> list[str]:
 
 def needs_account(application: Application) -> bool:
     """Money goes to the family, save a recognition's none and an institution's own account."""
-    if application.programme.definition.pays == Pays.NOTHING:
-        return False
-    answers = application.answers
-    at_institution = CareForm.INSTITUTION in (answers.get("care_form"), answers.get("placement"))
-    return not (at_institution and answers.get("institution"))
+    kind = application.programme.definition
+    return kind.pays != Pays.NOTHING and not kind.institution_paid(application.answers)
 
 
 def check_evidence(application: Application) -> None:

@@ -29,7 +29,7 @@ def to_draw(user: User) -> list[dict[str, Any]]:
     """The programmes of the county that have a random check, with how many cases wait."""
     sampled = [row for row in programmes_of(user).order_by("pk") if rules.is_sampled(row)]
     return [
-        {"programme": row, "waiting": waiting}
+        {"programme": row, "waiting": waiting, "may_draw": user.may(P.CHECK_SAMPLE)}
         for row in sampled
         if (waiting := rules.waiting_for_draw(row).count())
     ]

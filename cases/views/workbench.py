@@ -178,6 +178,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
         **_gathered(application),
+        "unpayable": rules.unpayable_institution(application),
         "why_not_decide": _why_not_decide(application, user),
         "route": [Tier(tier).label for tier in application.route],
         "means_checks_url": fragment_url("verification:means_checks", application.pk),

@@ -98,7 +98,32 @@ def _():
 twice("programme_code_once", m.Programme, county=county, **NAMED, kind="relief", legal_basis="文")
 row("programme_has_kind", m.Programme, county=county, **NAMED, legal_basis="文")
 BAND = {"programme": lambda: factories.programme("OLD"), **NAMED, "position": 1}
-twice("band_code_once", m.Band, **BAND)
+
+
+def row_of_band(**values):
+    given = {**BAND, "programme": factories.programme("OLD"), **values}
+    return m.Band.objects.create(**given)
+
+
+@breaks("band_code_once")
+def _():
+    row_of_band()
+    row_of_band(position=2)
+
+
+@breaks("band_position_once")
+def _():
+    row_of_band()
+    row_of_band(code="Y")
+
+
+@breaks("band_ages_do_not_overlap")
+def _():
+    row_of_band(age_from=80, age_to=89)
+    row_of_band(code="Y", position=2, age_from=90, age_to=99)
+    row_of_band(code="Z", position=3, age_from=85)
+
+
 row("band_ages_in_order", m.Band, **BAND, age_from=90, age_to=80)
 RULE = {"county": county, "verdict": "excludes", "valid_from": MAY}
 PAIR = {"first": "dibao", "second": "tekun"}

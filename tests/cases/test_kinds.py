@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, clock, rules
-from cases.models import Award, Person, Programme
-from cases.programmes import FirstMonth
+from cases.models import Award, CareForm, Person, Programme
+from cases.programmes import KINDS, FirstMonth
 from cases.programmes.tekun import ACTS
 from tests import factories
 from tests.cases import walk
@@ -143,7 +143,7 @@ class TestChoiceOfMinors:
     def test_both_ways_are_refused_at_the_decision_too(self, tekun):
         home = home_of(CHILD)
         case = walk.decide(walk.submitted("TEKUN", "730", **alone(home, answers=CARE)))
-        actions.draw_sample(by=walk.approver(), programme=tekun, waiting=1, seed="7")
+        actions.draw_sample(by=factories.user(Role.COUNTY_CASEWORKER), programme=tekun, waiting=1)
         case.sampled.__class__.objects.update(chosen=False)
         factories.award("CHILD", household=home)
         with pytest.raises(NotAllowed, match="两项只能选择一项"):
@@ -257,3 +257,14 @@ class TestAwardPage:
         for words in ("死亡", "被撤销监护资格", "社会散居", "祖父"):
             assert words in page
         assert "custody_revoked" not in page
+
+
+def test_the_kind_says_whether_an_institution_is_paid():
+    """The forms of care stand once: what is asked is what the award keeps."""
+    asked = {question.name: question for question in KINDS["tekun"].questions}
+    assert list(asked["care_form"].choices) == CareForm.choices
+    at_home = {"care_form": "institution", "institution": 7}
+    paid = [code for code, kind in KINDS.items() if kind.institution_paid(at_home)]
+    assert paid == ["tekun"]
+    for answers in ({}, at_home | {"care_form": "home"}, at_home | {"institution": None}):
+        assert not KINDS["tekun"].institution_paid(answers)

@@ -15,7 +15,7 @@ from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
 from cases.programmes import KINDS, Band, Facts, Kind, Someone, described
 from cases.programmes.parts import children, disability, means, persons
-from cases.programmes.tekun import ACTS, FORMS, NO_SUPPORTER
+from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
 from cases.rules.evidence import STEPS
 from welfare.models import Key
@@ -80,7 +80,7 @@ def test_a_kind_is_complete_and_names_only_what_exists(code):
     assert set(kind.details) <= set(DETAILS)
     assert set(kind.calculators) <= set(CALCULATORS)
     assert kind.bands >= ("band" in kind.details)
-    assert ("notice" in kind.steps) <= (kind.notice != programmes.Notice.NEVER)
+    assert ("notice" in kind.steps) == (kind.notice == programmes.Notice.COUNTY_SAYS)
     assert ("means_check" in kind.steps) == kind.means_check
     names = [question.name for question in kind.questions]
     assert len(names) == len(set(names))
@@ -248,7 +248,7 @@ def test_every_lawful_state_of_supporters_counts(state):
 
 
 def test_an_institution_that_is_named_cares():
-    answers = {**WITHOUT, "care_form": FORMS[0][0]}
+    answers = {**WITHOUT, "care_form": CareForm.INSTITUTION.value}
     assert met("tekun", facts(someone(70), answers=answers, institution="敬老院")) is True
 
 

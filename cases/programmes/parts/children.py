@@ -1,7 +1,8 @@
 """Children without support: the child, the parents' states, the guardian."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +33,11 @@ PLACEMENTS = (
     ("home", gettext_lazy("With a family")),  # 社会散居
     (INSTITUTION, gettext_lazy("Raised in an institution")),  # 机构养育
 )
+
+
+def home_paid(answers: Mapping[str, Any]) -> bool:
+    """Who is raised in an institution: its own account is paid. (国办发〔2010〕54号)"""
+    return answers.get("placement") == INSTITUTION and bool(answers.get("institution"))
 
 
 PARENT_GROUPS = {
