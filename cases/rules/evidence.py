@@ -341,7 +341,7 @@ def family_changed(application: Application) -> bool:
     """Whether a monthly amount was computed for other people, or for what they no longer are."""
     if not application.programme.is_monthly:
         return False
-    return application.people_used != people_as_known(application.household)
+    return bool(application.people_used != people_as_known(application.household))
 
 
 def paid_first(application: Application) -> Decimal:
