@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from benefits import bulk, entitlement, rates
-from benefits.models import BulkShare, Payment, PaymentKind, PayrollRun, SupplementRate
+from benefits.models import (
+    BulkShare,
+    Payment,
+    PaymentKind,
+    PayrollRun,
+    RunExclusion,
+    SupplementRate,
+)
 from benefits.payroll_sql import CHANGED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
@@ -25,6 +32,7 @@ from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
 from welfare.jobs.actions import Progress
+from welfare.jobs.statistics import know_size
 from welfare.models import Division, User
 
 CHUNK = settings.PAYROLL_CHUNK
@@ -201,6 +209,8 @@ def finish(run_id: int, by: User | None) -> None:
     run = PayrollRun.objects.locked(run_id)
     if run.status != RunStatus.DRAFT:
         return
+    know_size(Payment)
+    know_size(RunExclusion)
     count, total = count_and_sum(run.payments.all())
     move_run(run, RunStatus.CALCULATED, count=count, total=total)
     audit.record("run_calculated", run, by=by, count=count, total=str(total))

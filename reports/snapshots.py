@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from cases import programmes
 from cases.models.programme import ONE_OFF
-from reports.models import Snapshot
+from reports.models import Snapshot, SnapshotAward, SnapshotMember, SnapshotWatched
 from welfare.county import parameters
 from welfare.county.months import month_end
+from welfare.jobs.statistics import know_size
 from welfare.models import Division, Key
 
 AWARDS = """
@@ -77,7 +78,8 @@ LEFT JOIN LATERAL (
         AND (x.last_month IS NULL OR x.last_month >= %(month)s)
     ORDER BY x.first_month DESC LIMIT 1) k ON true
 WHERE s.snapshot_id = %(snapshot)s
-    AND (isempty(m.period) OR lower(m.period) <= greatest(%(month)s, a.first_month))
+    AND (lower(m.period) <= greatest(%(month)s, a.first_month)
+        OR (isempty(m.period) AND a.left_on IS NOT NULL))
     AND (upper(m.period) IS NULL
         OR upper(m.period) > CASE WHEN s.on_roll AND p.kind <> ALL(%(one_off)s) THEN %(month)s
             ELSE coalesce(a.last_month, %(month)s) END)
@@ -143,5 +145,7 @@ def fill(snapshot: Snapshot) -> None:
     with connection.cursor() as cursor:
         for statement in (AWARDS, MEMBERS, WATCHED):
             cursor.execute(statement, values)
+    for frozen in (SnapshotAward, SnapshotMember, SnapshotWatched):
+        know_size(frozen)
     snapshot.frozen_at = timezone.now()
     snapshot.save(update_fields=["frozen_at"])

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from cases.models import Award, AwardMember, Programme, Supplement
+from cases.models import AwardMember, Programme, Supplement
 from cases.models.award import in_months
 from cases.programmes import Kind, codes
+from cases.programmes.kind import COMPARED
 from welfare.county.months import next_month
 from welfare.models import Division
 
@@ -23,9 +25,7 @@ class Fragment(NamedTuple):
 
 def roll_members(county: Division, month: date) -> "models.QuerySet[AwardMember]":
     """Everybody whom a monthly award covers at the end of the month."""
-    return AwardMember.objects.filter(
-        award__in=Award.objects.on_roll(month), award__programme__county=county
-    ).filter(Q(period__upper_inf=True) | Q(period__endswith__gt=month))
+    return AwardMember.objects.at_month_end(month).filter(award__programme__county=county)
 
 
 def relief_members(county: Division, month: date) -> "models.QuerySet[AwardMember]":
@@ -64,12 +64,16 @@ def _is(where: Callable[[Kind], bool]) -> Case:
     return Case(kinds, default=Value(False))
 
 
+def _compares(name: str, kind: Kind) -> bool:
+    return name in kind.compared
+
+
 _COLUMNS = {
     "member_pk": F("pk"),
     "award_pk": F("award_id"),
     "person_pk": F("person_id"),
     "town_pk": F("award__town_id"),
-    "compared": _is(lambda kind: kind.compared),
+    **{f"by_{name}": _is(partial(_compares, name)) for name in COMPARED},
     "topped_up": _is(lambda kind: kind.supplements),
     "hash": F("person__resident_id_hash"),
     "name": F("person__name"),

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from verification import actions, comparison
 from verification.imports import DESK
-from verification.models import Comparison, DepartmentFile
+from verification.models import Comparison, DepartmentFile, Finding
 from welfare.county.months import previous_month
 from welfare.files import imports
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.models import OPEN_STATUSES
+from welfare.jobs.statistics import know_size
 from welfare.models import Division
 
 
@@ -43,6 +44,7 @@ def _compare(progress: Progress) -> None:
         progress.set(number, findings=run.findings.count())
     for name, value in comparison.volumes(run.county, run.month, files).items():
         setattr(run, name, value)
+    know_size(Finding)
     run.found = run.findings.count()
     run.finished_at = timezone.now()
     run.save()

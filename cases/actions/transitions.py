@@ -51,6 +51,7 @@ def drop_amount(application: Application) -> None:
     application.care_proposed, application.tests = Decimal(0), []
     application.priced_from = application.priced_until = None
     application.small_sum = False
+    application.later_amounts, application.differences = [], []
 
 
 def _move_application(application: Application, to: ApplicationStatus) -> None:

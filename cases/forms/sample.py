@@ -4,8 +4,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, VersionedForm
-from welfare.pages.forms import Form
+from cases.forms.fields import DayField
+from welfare.pages.forms import Form, VersionedForm
 
 
 class DrawForm(Form):

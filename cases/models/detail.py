@@ -190,12 +190,27 @@ class GuardianDetail(AwardDetail):
     placement = models.CharField(
         _("placement"), max_length=60, choices=children.PLACEMENTS, blank=True
     )
+    institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("institution"),
+    )
     father = models.CharField(_("father"), max_length=20, choices=children.STATES, blank=True)
     mother = models.CharField(_("mother"), max_length=20, choices=children.STATES, blank=True)
 
     class Meta:
         verbose_name = _("guardian")
         verbose_name_plural = _("guardians")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(placement="institution") | Q(institution=None),
+                name="child_with_a_family_has_no_institution",
+                violation_error_message=_("Who lives with a family lives in no institution."),
+            ),
+        ]
 
 
 @pghistory.track()

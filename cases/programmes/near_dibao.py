@@ -11,7 +11,7 @@ from cases.programmes.kind import (
     never_an_institution,
 )
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Near-dibao family"),
@@ -36,6 +36,7 @@ KIND = Kind(
     components=(),
     institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
@@ -47,7 +48,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={},
-    compared=True,
+    compared=("means",),
     covers_watched=False,
     figures="recognised",
     cascade=3,

@@ -11,7 +11,7 @@ from cases.programmes.kind import (
     never_an_institution,
 )
 from cases.programmes.parts import persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Old-age allowance"),
@@ -29,18 +29,19 @@ KIND = Kind(
     components=(),
     institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
     review=Key.REVIEW_MONTHS,
     lasts=None,
-    notice=Notice.COUNTY_SAYS,
+    notice=Notice.NO_STEP,
     notice_again=False,
     means_check=False,
     supplements=False,
     ledger="",
     payment_words={"高龄津贴": "rural", "高龄补贴": "rural"},
-    compared=False,
+    compared=(),
     covers_watched=False,
     figures="allowances",
     cascade=None,

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import (
+    Ask,
     Covers,
     FirstMonth,
     Kind,
     Notice,
     Pays,
+    Question,
     never_an_institution,
 )
 
@@ -19,7 +21,15 @@ KIND = Kind(
     covers=Covers.FAMILY_OR_ONE,
     who=(),
     conditions=(),
-    questions=(),
+    questions=(
+        Question(
+            "own_expenses",
+            gettext_lazy("Expenses the family paid itself (yuan)"),  # 自付支出
+            Ask.MONEY,
+            required=False,
+            help=gettext_lazy("For relief of heavy expenses: the sum is at most these."),
+        ),
+    ),
     steps=("acceptance", "survey", "means_check", "amount", "notice"),
     clocks=("quick_relief", "relief_first_papers", "refusal_notice"),
     details=("relief",),
@@ -27,6 +37,7 @@ KIND = Kind(
     components=(),
     institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),
@@ -38,7 +49,7 @@ KIND = Kind(
     supplements=False,
     ledger="relief",
     payment_words={},
-    compared=False,
+    compared=(),
     covers_watched=True,
     figures="relief",
     cascade=None,

@@ -19,7 +19,7 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 SPENDING = gettext_lazy("Unavoidable expenses of the last 12 months (yuan)")
 EXPENSES = (
@@ -133,6 +133,7 @@ KIND = Kind(
     components=(),
     institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
@@ -144,7 +145,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={},
-    compared=True,
+    compared=("means",),
     covers_watched=False,
     figures="recognised",
     cascade=4,

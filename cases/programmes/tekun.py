@@ -20,7 +20,7 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 
 class CareForm(models.TextChoices):
@@ -51,6 +51,7 @@ DUTY = gettext_lazy("Who has a duty to support (the third of the three withouts)
 ABILITIES = gettext_lazy("Self-care: six daily acts")  # 生活自理能力评估
 CARE = gettext_lazy("Form of care")  # 供养方式
 SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody is able to support")))
+COMPONENTS = ("basic", "care_self", "care_partial", "care_full")
 # 43号 Art 5: kind of disability and the worst grade that still counts
 WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
 
@@ -87,11 +88,7 @@ def unable_to_work(facts: Facts) -> Outcome:
 
 def without_income(facts: Facts) -> Outcome:
     """无生活来源: own income below the dibao standard. (43号 Art 6)"""
-    own = facts.money("own_income")
-    what = _("Own income a month against the dibao standard")
-    return means.compare(
-        what, None if own is None else own / 12, facts.standard, _("43号 Art 6"), below=True
-    )
+    return means.own_income_below_standard(facts, _("43号 Art 6"))
 
 
 def without_supporter(facts: Facts) -> Outcome:
@@ -216,9 +213,10 @@ KIND = Kind(
     ),
     details=("care",),
     calculators=("care",),
-    components=("basic", "care_self", "care_partial", "care_full"),
+    components=COMPONENTS,
     institution_paid=home_paid,
-    placements=(),
+    placements=tuple(f"{form}_{part}" for form in CareForm.values for part in COMPONENTS),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),
@@ -233,7 +231,7 @@ KIND = Kind(
         **dict.fromkeys(("农村分散特困", "农村集中特困", "农村特困"), "rural"),
         **dict.fromkeys(("城市分散特困", "城市集中特困", "城市特困"), "urban"),
     },
-    compared=False,
+    compared=("means",),
     covers_watched=True,
     figures="hardship",
     cascade=1,

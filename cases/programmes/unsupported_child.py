@@ -11,10 +11,9 @@ from cases.programmes.kind import (
     Notice,
     Outcome,
     Pays,
-    never_an_institution,
 )
 from cases.programmes.parts import children, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 LAW = gettext_lazy("民发〔2019〕62号; 民发〔2020〕125号")
 LOST = (children.DEAD, children.MISSING)
@@ -40,6 +39,7 @@ KIND = Kind(
     conditions=(
         *(children.parent_in(name, UNABLE, LAW) for name, _label in children.PARENTS),
         not_an_orphan,
+        children.placed,
     ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
@@ -47,8 +47,9 @@ KIND = Kind(
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
-    institution_paid=never_an_institution,
+    institution_paid=children.institution_paid,
     placements=("institution",),
+    makes_up=True,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),
@@ -60,7 +61,7 @@ KIND = Kind(
     supplements=False,
     ledger="",
     payment_words={"事实无人抚养儿童": "rural"},
-    compared=False,
+    compared=("minor",),
     covers_watched=True,
     figures="children",
     cascade=None,

@@ -24,11 +24,13 @@ from cases.rules.awards import (
     check_award_rights,
     check_award_state,
     check_award_verb,
+    check_cared_for,
     check_end,
     check_heard,
     check_in_award,
     check_monthly,
     check_new_amount,
+    check_no_later_amount,
     check_resumes_after_suspension,
     check_supplements,
     covered_member,
@@ -38,11 +40,16 @@ from cases.rules.conditions import (
     band_of,
     check_conditions,
     check_who,
-    covered_people,
     facts_of,
     failed_tests,
-    family_of,
+    unpayable_institution,
+)
+from cases.rules.cover import (
+    Cover,
+    cover_of,
+    covered_people,
     first_paid_month,
+    living_in,
     people_as_known,
 )
 from cases.rules.decisions import (
@@ -59,7 +66,6 @@ from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
     evidence,
-    family_now,
     is_quick,
     missing_evidence,
     needs_account,
@@ -67,6 +73,7 @@ from cases.rules.evidence import (
     needs_notice,
     notice_to_post,
     paid_first,
+    step_record,
 )
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
@@ -89,6 +96,7 @@ from cases.rules.samples import (
     sampled_case,
     waiting_for_draw,
 )
+from cases.rules.steps import check_records, steps_of
 from cases.rules.supplements import check_condition, conditions_of
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from welfare.accounts.rules import (
@@ -103,6 +111,7 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "Cover",
     "EvidenceStep",
     "asked",
     "available_award_verbs",
@@ -147,7 +156,9 @@ __all__ = [
     "check_meeting",
     "check_month",
     "check_monthly",
+    "check_cared_for",
     "check_new_amount",
+    "check_no_later_amount",
     "check_not_in_review",
     "check_not_paid",
     "check_own_notice",
@@ -155,6 +166,7 @@ __all__ = [
     "check_posting_day",
     "check_permission",
     "check_reason",
+    "check_records",
     "check_request",
     "check_resumes_after_suspension",
     "check_rights",
@@ -166,6 +178,7 @@ __all__ = [
     "check_verb",
     "check_version",
     "check_who",
+    "cover_of",
     "covered_member",
     "covered_people",
     "days_allowed",
@@ -173,12 +186,11 @@ __all__ = [
     "evidence",
     "facts_of",
     "failed_tests",
-    "family_now",
-    "family_of",
     "first_paid_month",
     "held_covers",
     "is_quick",
     "is_sampled",
+    "living_in",
     "matrix",
     "may",
     "missing_evidence",
@@ -194,8 +206,11 @@ __all__ = [
     "replaced",
     "route_for",
     "sampled_case",
+    "step_record",
+    "steps_of",
     "survey_again",
     "town_of",
+    "unpayable_institution",
     "verdict",
     "waiting_for_draw",
 ]

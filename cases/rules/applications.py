@@ -11,16 +11,18 @@ from cases.models import (
     Application,
     Household,
     NoticeResult,
+    Person,
     Programme,
     PublicNotice,
     ReliefType,
 )
-from cases.rules.conditions import covered_people, first_paid_month
+from cases.rules.cover import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
 from cases.rules.notices import check_surveyed
 from cases.rules.samples import check_is_to_be_checked
+from cases.rules.steps import check_records_a_step
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS
@@ -46,8 +48,13 @@ def check_state(application: Application, verb: str) -> None:
         )
 
 
-def check_may_register(household: Household, programme: Programme, by: User) -> None:
-    """A caseworker of the household's town opens a case for a programme of its county."""
+def check_may_register(
+    household: Household, programme: Programme, beneficiary: Person | None, by: User
+) -> None:
+    """A caseworker of the household's town opens a case for a programme of its county.
+
+    What covers the whole family is held once; each of several persons may be covered alone.
+    """
     check_permission(by, VERBS["open_application"].rights)
     check_area(household.town, by)
     if programme.county_id != household.town.parent_id:
@@ -57,7 +64,10 @@ def check_may_register(household: Household, programme: Programme, by: User) -> 
             _("“%(programme)s” is not open for applications.") % {"programme": programme}
         )
     lasting = household.awards.filter(status__in=LIVE_AWARD, ends_on=None)
-    held = lasting.filter(programme=programme).first()
+    of_programme = lasting.filter(programme=programme)
+    if beneficiary is not None:
+        of_programme = of_programme.exclude(dibao_detail__single_person=True)
+    held = of_programme.first()
     if programme.is_monthly and not programme.definition.holds_persons and held:
         raise NotAllowed(
             _("This household already receives “%(programme)s” (%(number)s).")
@@ -186,17 +196,11 @@ def check_may_change_programme(application: Application) -> None:
     check_no_notice_runs(application)
 
 
-def check_goes_to_federation(application: Application) -> None:
-    """Only the subsidies for disabled people are looked at by the federation."""
-    if "federation" not in application.programme.definition.steps:
-        raise NotAllowed(_("This programme is not looked at by the disabled persons' federation."))
-
-
 EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_decides,
     check_pays_first,
+    check_records_a_step,
     alone(check_evidence),
-    alone(check_goes_to_federation),
     alone(check_is_to_be_checked),
     alone(check_may_change_programme),
     alone(check_may_extend),

@@ -9,19 +9,18 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, Household, Institution, Person, Programme
+from cases.models import Application, AwardMember, Band, Institution, Person, Programme
 from cases.programmes import (
-    Ask,
     Condition,
     Covers,
     Facts,
-    FirstMonth,
     Outcome,
     Someone,
     fitting_bands,
 )
+from cases.rules.cover import cover_of
 from welfare.county import parameters
-from welfare.county.months import first_of, next_month
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
 
@@ -38,29 +37,6 @@ def someone(person: Person, on: date) -> Someone:
     )
 
 
-def family_of(household: Household) -> list[Person]:
-    """The people who live in the household today, in the order in which they were entered."""
-    return list(
-        Person.objects.filter(memberships__household=household, memberships__left_on=None).order_by(
-            "memberships__pk"
-        )
-    )
-
-
-def people_as_known(household: Household) -> list[list[Any]]:
-    """Who lives there, with what an amount is computed from: ability, health and card of each."""
-    known = ("pk", "health", "labour", "disability_kind", "disability_grade")
-    people = sorted(family_of(household), key=lambda person: person.pk)
-    return [[getattr(person, name) for name in known] for person in people]
-
-
-def covered_people(application: Application) -> list[Person]:
-    """Whom an award of this application would cover."""
-    if application.beneficiary_id:
-        return [application.beneficiary]  # type: ignore[list-item]
-    return family_of(application.household)
-
-
 def facts_of(
     application: Application,
     on: date,
@@ -69,12 +45,13 @@ def facts_of(
 ) -> Facts:
     """What is known of a case on a day."""
     programme = application.programme
-    family = family_of(application.household)
+    family = cover_of(application).family
     beneficiary = application.beneficiary
     if programme.definition.covers == Covers.FAMILY_OR_ONE and len(family) == 1:
         beneficiary = None  # who lives alone is the whole family
+    about = [beneficiary] if beneficiary else family
     covers = AwardMember.objects.filter(
-        person__in=family, period__overlap=DateRange(first_of(on), None)
+        person__in=about, period__overlap=DateRange(first_of(on), None)
     )
     return Facts(
         day=on,
@@ -97,6 +74,26 @@ def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
         return ""
     home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
     return home.name if home else ""
+
+
+def unpayable_institution(application: Application) -> str:
+    """What is to be done so that a resident's money arrives; nothing where it would arrive.
+
+    Said and not refused: the person is helped from today, the account may follow. (43号 Art 16)
+    """
+    answers = application.answers
+    if not application.programme.definition.institution_paid(answers):
+        return ""
+    homes = Institution.objects.filter(
+        pk=answers["institution"], county=application.programme.county_id
+    )
+    home = homes.first()
+    if home is None or home.has_account:
+        return ""
+    return _(
+        "“%(institution)s” has no account yet: nothing is paid before the county enters it under "
+        "Parameters and tables, Institutions."
+    ) % {"institution": home.name}
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
@@ -159,23 +156,13 @@ def check_conditions(application: Application) -> None:
         raise NotAllowed(" ".join(sentences))
 
 
-def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -> date:
-    """The first month for which an award of this programme counts, by its first-month rule."""
-    rule = FirstMonth(programme.first_month)
-    if rule == FirstMonth.OF_APPLICATION:
-        return first_of(applied_on)
-    if rule == FirstMonth.AFTER_DECISION:
-        return next_month(decided_on)
-    return first_of(decided_on)
-
-
 def band_of(application: Application, month: date) -> Band | None:
     """The class an application belongs to from its first paid month on.
 
     Where the kind asks for it, the one that was chosen; else the first by age and grade.
     """
     programme, chosen = application.programme, application.answers.get("band", "")
-    if not chosen and any(one.ask == Ask.BAND for one in programme.definition.questions):
+    if not chosen and programme.definition.asks_band:
         return None
     person = application.beneficiary or application.applicant
     about = someone(person, max(month, application.applied_on))

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import DECIDES, Application, Decision, Meeting, SampledCase, Tier
-from cases.rules.conditions import family_of
+from cases.rules.cover import living_in
 from cases.rules.evidence import family_changed
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_permission
@@ -19,7 +19,7 @@ from welfare.models import User
 def took_part(application: Application, by: User) -> bool:
     """Whether this person did casework on the case, or changed its family or people meanwhile."""
     home = application.household
-    beside = (home, application.applicant, *family_of(home))
+    beside = (home, application.applicant, *living_in(home))
     return audit.took_part(by, application, beside=beside, since=application.registered_at)
 
 

@@ -12,10 +12,12 @@ from cases.models import (
     Application,
     Member,
     NoticeResult,
+    StepRecord,
     Tier,
 )
-from cases.programmes import Notice, Pays
-from cases.rules.conditions import failed_tests, people_as_known
+from cases.programmes import Notice, Pays, RecordedStep
+from cases.rules.conditions import failed_tests
+from cases.rules.cover import cover_of, people_as_known
 from cases.rules.notices import differences, survey_again
 from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
@@ -97,9 +99,9 @@ def notice_to_post(application: Application) -> bool:
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
-    found = {name: STEPS[name](application) for name in kind.steps}
-    steps = [step for name, step in found.items() if step and name not in AFTER_SUBMISSION]
-    after = [step for name, step in found.items() if step and name in AFTER_SUBMISSION]
+    found = {step: _looked_up(step, application) for step in kind.steps}
+    steps = [state for step, state in found.items() if state and step not in AFTER_SUBMISSION]
+    after = [state for step, state in found.items() if state and step in AFTER_SUBMISSION]
     if application.status in SUBMITTED or application.status == S.WITHDRAWN:
         steps = [
             replace(step, state="done" if step.state == "done" else "todo", missing="")
@@ -222,20 +224,20 @@ def _amount(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 
-def _federation(application: Application) -> EvidenceStep:
-    label = _("Review by the disabled persons' federation")  # 残联审核
-    review = application.federation_reviews.last()
-    if review is None:
-        missing = _("The disabled persons' federation has not looked at the case yet.")
-        return EvidenceStep(label, "todo", missing=missing)
-    day = review.reviewed_on.isoformat()
-    if not review.agreed and not application.grants_nothing:
-        return EvidenceStep(
-            label,
-            "blocked",
-            _("%(date)s, does not agree") % {"date": day},
-            _("The disabled persons' federation does not agree: propose zero, or ask it again."),
-        )
+def step_record(application: Application, step: RecordedStep) -> StepRecord | None:
+    """What was written down of a step, or None."""
+    return application.step_records.filter(step=step.name).first()
+
+
+def _recorded(step: RecordedStep, application: Application) -> EvidenceStep:
+    """A step of which somebody writes down a yes or a no, as the kind declares it."""
+    label, record = str(step.term), step_record(application, step)
+    if record is None:
+        return EvidenceStep(label, "todo", missing=str(step.missing))
+    day = record.done_on.isoformat()
+    if not record.agreed and step.refused and not application.grants_nothing:
+        note = _("%(date)s, does not agree") % {"date": day}
+        return EvidenceStep(label, "blocked", note, str(step.refused))
     return EvidenceStep(label, "done", day)
 
 
@@ -295,12 +297,17 @@ STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "acceptance": _accepted,
     "survey": _survey,
     "means_check": _means_check,
-    "federation": _federation,
     "amount": _amount,
     "notice": _notice,
     "sample": _sample,
 }
 AFTER_SUBMISSION = frozenset({"sample"})  # steps of the county, that the town never waits for
+
+
+def _looked_up(step: str | RecordedStep, application: Application) -> EvidenceStep | None:
+    if isinstance(step, RecordedStep):
+        return _recorded(step, application)
+    return STEPS[step](application)
 
 
 def _submitted(application: Application) -> EvidenceStep:
@@ -326,11 +333,6 @@ def _decided(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "todo")
 
 
-def family_now(application: Application) -> int:
-    """How many people live in the household today."""
-    return Member.objects.filter(household=application.household_id, left_on=None).count()
-
-
 def applicant_lives_there(application: Application) -> bool:
     """Whether who applies, and is paid, belongs to the household today."""
     members = Member.objects.filter(household=application.household_id, left_on=None)
@@ -341,6 +343,10 @@ def family_changed(application: Application) -> bool:
     """Whether a monthly amount was computed for other people, or for what they no longer are."""
     if not application.programme.is_monthly:
         return False
+    now = cover_of(application)
+    counted = (application.family_size, application.covered_size)
+    if counted != (len(now.family), len(now.covered)):
+        return True
     return bool(application.people_used != people_as_known(application.household))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases.models import Application, NoticeResult, PublicNotice
-from cases.rules.conditions import family_of
+from cases.rules.cover import living_in
 from welfare.exceptions import NotAllowed
 
 
@@ -19,7 +19,7 @@ def posted_facts(application: Application) -> dict[str, Any]:
         "programme": application.programme,
         "applicant": application.applicant,
         "beneficiary": application.beneficiary,
-        "persons": application.covered_size or len(family_of(application.household)),
+        "persons": application.covered_size or len(living_in(application.household)),
         "amount": application.amount_proposed,
     }
 

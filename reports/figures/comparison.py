@@ -11,7 +11,7 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, FigureTable, Period, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
 from reports.figures.watched import LABELS
 from reports.figures.words import HARDSHIP, ROLL
 from reports.figures.words import kinds as kinds_of_group
@@ -23,9 +23,9 @@ from verification.models import (
     FindingKind,
     MeansCheck,
 )
+from verification.rules import OF_HOUSEHOLDS
 from verification.states import FindingStatus
 
-HOUSEHOLD_KINDS = (FindingKind.CAR, FindingKind.MOTORCYCLE, FindingKind.SECOND_HOUSE)
 NO_EFFECT = (ClosingAction.NONE, "")
 
 
@@ -66,6 +66,12 @@ def findings(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]
 def found(period: Period, **where: Any) -> "QuerySet[Finding]":
     """What was found, each person or household once however many months it was found in."""
     return one_per(findings(period, **where), "key")
+
+
+def dead_elsewhere(named: list[str], period: Period) -> "QuerySet[Finding]":
+    """Registered as dead and on a programme of no kind that has a line of its own."""
+    elsewhere = ~Q(award__programme__kind__in=named)
+    return one_per(findings(period, elsewhere, kind=FindingKind.DEAD), "key")
 
 
 def vehicles(period: Period) -> "QuerySet[Finding]":
@@ -197,6 +203,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
     person = _("Found in the year, each person once. A finding refuses nobody anything.")
     household = _("Found in the year, each household once. A finding refuses nobody anything.")
     if kind == FindingKind.DEAD:
+        named = [*kinds_of_group(ROLL), *kinds_of_group(HARDSHIP)]
         return [
             Figure(
                 f"hits.dead.{group}",
@@ -207,8 +214,16 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
                 partial(found, kind=kind, award__programme__kind__in=kinds_of_group(group)),
             )
             for group in (ROLL, HARDSHIP)
+        ] + [
+            Figure(
+                "hits.dead.others",
+                _("%(category)s: other programmes") % {"category": kind.label},
+                Unit.PERSONS,
+                person,
+                partial(dead_elsewhere, named),
+            )
         ]
-    if kind not in HOUSEHOLD_KINDS:
+    if kind not in OF_HOUSEHOLDS:
         rows = partial(found, kind=kind)
         return [Figure(f"hits.{kind.value}", kind.label, Unit.PERSONS, person, rows)]
     rows = partial(found, kind=kind)
@@ -222,3 +237,6 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
             )
         )
     return figures
+
+
+TABLES: Makers = {90: volumes, 100: kinds}

@@ -168,7 +168,6 @@ def read_one_sum(row: Row) -> one_sum.OneSum:
         row.number("决定金额"),
         row.persons(),
         None if months is None else one_sum.Cap(months, row.price()),
-        row.fee("最低金额"),
         row.number_or_none("支出"),
     )
 
@@ -235,7 +234,7 @@ WAYS = {
     "一次性核定": Way(
         "one_sum",
         read_one_sum,
-        (*STANDARD, "决定金额", "限额月数", "最低金额", "支出"),
+        (*STANDARD, "决定金额", "限额月数", "支出"),
         ("在限额内", "超出限额"),
     ),
     "认定": Way(

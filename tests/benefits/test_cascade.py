@@ -42,7 +42,7 @@ def home():
 
 
 def old(home):
-    return rules.family_of(home)[2]
+    return rules.living_in(home)[2]
 
 
 def applied(home, code="TEKUN", income="20736", **fields):

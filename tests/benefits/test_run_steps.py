@@ -381,3 +381,13 @@ def test_two_workers_calculate_the_same_run(monkeypatch):
     run.refresh_from_db()
     assert (run.status, run.count, run.payments.count()) == (RunStatus.CALCULATED, 6, 6)
     connection.close()
+
+
+def test_the_database_knows_the_rows_of_a_calculated_run():
+    """Else a run's page may loop for minutes over rows that the planner does not know of."""
+    for _n in range(3):
+        factories.award()
+    scene.run_to(RunStatus.CALCULATED)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'benefits_payment'")
+        assert cursor.fetchone()[0] == Payment.objects.count() == 3

@@ -103,8 +103,8 @@ def nursed(desk):
 def federation(desk):
     open_case(desk, NURSED)
     desk.press("登记残联审核意见")
-    desk.send({"残联是否同意": "是"}, "登记意见")
-    desk.reads("残联审核意见已登记")
+    desk.send({"残联是否同意": "是"}, "登记")
+    desk.reads("残联审核已登记")
 
 
 def random_check(checker):

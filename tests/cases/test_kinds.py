@@ -157,6 +157,7 @@ class TestFirstMonth:
 
     @pytest.fixture(autouse=True)
     def _in_october(self, monkeypatch):
+        reverse("welfare:start")  # forms keep the clock that they find when they are loaded
         truly = timezone.localdate
         monkeypatch.setattr(
             timezone, "localdate", lambda when=None: truly(when) if when else self.TODAY
@@ -171,11 +172,12 @@ class TestFirstMonth:
         actions.accept(
             by=walk.worker(), application=case, version=case.version, accepted_on=date(2026, 10, 9)
         )
-        actions.record_federation_review(
+        actions.record_step(
             by=factories.user(Role.COUNTY_CASEWORKER),
             application=case,
             version=case.version + 1,
-            reviewed_on=date(2026, 10, 12),
+            step=walk.FEDERATION,
+            done_on=date(2026, 10, 12),
             agreed=True,
         )
         walk.submit(walk.propose(case, "120"))
@@ -261,8 +263,10 @@ def test_the_kind_says_whether_an_institution_is_paid():
     """The forms of care stand once: what is asked is what the award keeps."""
     asked = {question.name: question for question in KINDS["tekun"].questions}
     assert list(asked["care_form"].choices) == CareForm.choices
-    at_home = {"care_form": "institution", "institution": 7}
-    paid = [code for code, kind in KINDS.items() if kind.institution_paid(at_home)]
-    assert paid == ["tekun"]
-    for answers in ({}, at_home | {"care_form": "home"}, at_home | {"institution": None}):
+    adult = {"care_form": "institution", "institution": 7}
+    child = {"placement": "institution", "institution": 7}
+    assert {code for code, kind in KINDS.items() if kind.institution_paid(adult)} == {"tekun"}
+    children = {code for code, kind in KINDS.items() if kind.institution_paid(child)}
+    assert children == {"orphan", "unsupported_child"}
+    for answers in ({}, adult | {"care_form": "home"}, adult | {"institution": None}):
         assert not KINDS["tekun"].institution_paid(answers)

@@ -27,6 +27,7 @@ LIMITS = {
     Key.TEKUN_AGE: "60",
     Key.TEKUN_CHILD_AGE: "16",
     Key.NEAR_DIBAO_MULTIPLE: "1.5",
+    Key.LIVING_NEAR_DIBAO: "1",
     Key.DISPOSABLE_INCOME: "13000",
     Key.RIGID_EXPENSE_PERCENT: "80",
     Key.RIGID_EXPENSE_REACHES: "0",
@@ -74,12 +75,12 @@ def met(code, given):
 def test_a_kind_is_complete_and_names_only_what_exists(code):
     kind = KINDS[code]
     assert kind.code == code
-    assert set(kind.steps) <= set(STEPS)
+    assert set(kind.steps) - set(kind.recorded_steps) <= set(STEPS)
     assert set(kind.clocks) <= set(CLOCKS)
     assert set(kind.details) <= set(DETAILS)
     assert set(kind.calculators) <= set(CALCULATORS)
     assert kind.bands >= ("band" in kind.details)
-    assert ("notice" in kind.steps) <= (kind.notice != programmes.Notice.NEVER)
+    assert ("notice" in kind.steps) == (kind.notice == programmes.Notice.COUNTY_SAYS)
     assert ("means_check" in kind.steps) == kind.means_check
     names = [question.name for question in kind.questions]
     assert len(names) == len(set(names))
@@ -145,7 +146,8 @@ def test_a_kind_for_one_person_asks_for_the_person(code):
 
 
 # ---- children
-DEAD = {"father": "dead", "father_proof": "证", "mother": "dead", "mother_proof": "证"}
+PROOFS = {"father_proof": "证", "mother_proof": "证"}
+DEAD = {"father": "dead", "mother": "dead", "placement": "home", **PROOFS}
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_single_person_cover_has_a_lawful_ground(ground, person, monthly, expect
     given = facts(
         person,
         size=2,
-        answers={**OWN, "single_ground": ground},
+        answers={**OWN, "single_ground": ground, "own_income": "0"},
         annual_income=Decimal(monthly) * 12 * 2,
     )
     assert met("dibao", given) is expected
@@ -363,6 +365,18 @@ def test_a_subsidy_for_disabled_people_asks_for_the_card(code, kind, grade, expe
 )
 def test_the_living_subsidy_is_for_hardship_without_a_nursing_fee(held, fee, expected):
     given = facts(someone(40, "4", 2), held=frozenset(held), answers={"work_injury_fee": fee})
+    assert met("disability_living", given) is expected
+
+
+@pytest.mark.parametrize(("held", "expected"), [("dibao", True), ("near_dibao", False)])
+def test_a_county_may_keep_the_living_subsidy_to_dibao_families(held, expected):
+    """国发〔2015〕52号 names dibao families; the county widens it by its own document."""
+    given = facts(
+        someone(40, "4", 2),
+        held=frozenset({held}),
+        answers={"work_injury_fee": False},
+        limits={Key.LIVING_NEAR_DIBAO: "0"},
+    )
     assert met("disability_living", given) is expected
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from benefits.models import PayingBank
 from cases.models import (
     Application,
     FundSource,
@@ -95,6 +96,9 @@ def add_town_rows(here: Place) -> None:
     )
     FundSource.objects.get_or_create(
         county=here.county, code="F", defaults={"name": here.text("资金")}
+    )
+    PayingBank.objects.get_or_create(
+        county=here.county, defaults={"name": here.text("银行"), "file_format": "commas"}
     )
     WatchedPerson.objects.create(
         person=home.head, town=here.town, category="sudden", as_of=DECEMBER, risk=here.text("风险")

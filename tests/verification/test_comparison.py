@@ -9,8 +9,8 @@ from psycopg.types.range import DateRange
 from cases.models import AwardMember, Supplement
 from tests import factories
 from tests.verification.files import MONTH, department_file, grant, supplement_kinds
-from verification import actions, comparison, tasks
-from verification.models import Comparison, Department, Finding, FindingKind
+from verification import actions, comparison, rules, tasks
+from verification.models import ClosingAction, Comparison, Department, Finding, FindingKind
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -18,6 +18,7 @@ from welfare.models import Job, JobStatus, TableLayout
 
 pytestmark = pytest.mark.django_db
 K = FindingKind
+OF_AGE = {K.AGED_OUT, K.AGED_IN, K.MINOR, K.GROWN_UP}  # found in our own data
 SEVERE = {"category": "肢体", "grade": 2, "state": "正常"}
 
 
@@ -125,7 +126,7 @@ def test_dead_on_both_rolls_but_not_after_one_off_relief(county):
         ("DIBAO", True, True),
         ("NEAR", True, False),
         ("RIGID", True, False),
-        ("TEKUN", False, False),
+        ("TEKUN", True, False),
         ("ORPHAN", False, False),
         ("LIVING", False, False),
     ],
@@ -263,6 +264,43 @@ def test_ages_at_the_end_of_the_month(county):
     assert [f.person for f in found(K.AGED_IN)] == [old]
 
 
+def test_minors_without_a_supplement_and_children_come_of_age(county):
+    def born(code, day):
+        award = grant(code)
+        award.payee.birth_date = day
+        award.payee.save()
+        return award.payee
+
+    supplement_kinds()
+    child, _adult = born("DIBAO", date(2005, 1, 1)), born("DIBAO", date(2004, 12, 31))
+    grown, _young = born("ORPHAN", date(2004, 12, 31)), born("ORPHAN", date(2005, 1, 1))
+    department_file("death", [((factories.resident_id(1), "某"), {})])
+    compare(county)
+    assert [f.person for f in found(K.MINOR)] == [child]
+    assert [f.person for f in found(K.GROWN_UP)] == [grown]
+
+
+def test_a_subsidy_by_card_needs_a_valid_card_and_nursing_a_severe_one(county):
+    cancelled, mild, fine = grant("NURSING"), grant("NURSING"), grant("NURSING")
+    living = grant("LIVING")
+    gone, grade_four = {**SEVERE, "state": "注销"}, {**SEVERE, "category": "肢体", "grade": 4}
+    rows = [(cancelled, gone), (mild, grade_four), (fine, SEVERE), (living, grade_four)]
+    department_file("disabled", [(award.payee, card) for award, card in rows])
+    compare(county)
+    assert [f.award for f in found(K.CARD_CANCELLED)] == [cancelled]
+    assert [f.award for f in found(K.NO_LONGER_SEVERE)] == [mild]
+    finding = found(K.NO_LONGER_SEVERE)[0]
+    finding.confirmed = True
+    assert ClosingAction.END in rules.actions_for(finding)
+
+
+def test_who_is_on_tekun_is_compared_for_property_and_income(county):
+    award = grant("TEKUN")
+    department_file("business", [(award.payee, {"state": "存续"})])
+    compare(county)
+    assert [f.award for f in found(K.BUSINESS)] == [award]
+
+
 def test_a_rerun_and_a_task_run_twice_make_nothing_twice(county):
     award = grant()
     department_file("disabled", [(award.payee, SEVERE)])
@@ -346,4 +384,4 @@ def test_beat_compares_last_month_where_files_are(county, monkeypatch):
 def test_departments_that_are_missing_limit_the_kinds(county):
     files = {Department.DEATH: 1}
     kinds = {check.kind for check in comparison.checks_for(files)}
-    assert kinds == {K.DEAD, K.OTHER_NAME, K.NAME_LOST_LETTERS, K.AGED_OUT, K.AGED_IN}
+    assert kinds == {K.DEAD, K.OTHER_NAME, K.NAME_LOST_LETTERS, *OF_AGE}

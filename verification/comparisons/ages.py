@@ -1,6 +1,7 @@
-"""Supplements that age begins or ends; found in our own data. (分类施保: 到龄即增, 超龄即停)"""
+"""What age begins or ends; found in our own data. (分类施保: 到龄即增, 超龄即停; 儿童满18周岁)"""
 
-from verification.comparisons.rule import ComparisonRule
+from cases.models import SupplementCondition
+from verification.comparisons.rule import STARTS, STOPS, TO_THE_AWARD, ComparisonRule
 from verification.models import FindingKind
 from welfare.models import Key
 
@@ -13,7 +14,7 @@ def _by_age(where: str) -> str:
             '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name,
             jsonb_build_array(jsonb_build_object('born', roll.born)) AS evidence
         FROM roll
-        WHERE roll.topped_up AND {where}"""
+        WHERE {where}"""
 
 
 def _supplement(condition: str = "") -> str:
@@ -21,15 +22,43 @@ def _supplement(condition: str = "") -> str:
     return f"roll.member_pk IN (SELECT member_pk FROM supplement{wanted})"
 
 
+def _offered(condition: str) -> str:
+    """The county has a supplement of the kind; else there is nothing to start."""
+    return f"""EXISTS (SELECT 1 FROM cases_supplementkind AS kind
+            WHERE kind.county_id = %(county)s AND kind.condition = '{condition}')"""
+
+
 RULES = (
     ComparisonRule(
         FindingKind.AGED_OUT,
-        _by_age(f"roll.born <= %(adult_born)s AND {_supplement('minor')}"),
+        _by_age(f"roll.topped_up AND roll.born <= %(adult_born)s AND {_supplement('minor')}"),
         limits=(("adult_born", Key.ADULT_AGE),),
+        actions=STOPS,
     ),
     ComparisonRule(
         FindingKind.AGED_IN,
-        _by_age(f"roll.born <= %(elderly_born)s AND NOT {_supplement()}"),
+        _by_age(
+            f"roll.topped_up AND roll.born <= %(elderly_born)s AND NOT {_supplement()}"
+            f" AND {_offered('elderly')}"
+        ),
         limits=(("elderly_born", Key.ELDERLY_AGE),),
+        actions=STARTS,
+        starts=SupplementCondition.ELDERLY,
+    ),
+    ComparisonRule(
+        FindingKind.MINOR,
+        _by_age(
+            f"roll.topped_up AND roll.born > %(adult_born)s AND NOT {_supplement()}"
+            f" AND {_offered('minor')}"
+        ),
+        limits=(("adult_born", Key.ADULT_AGE),),
+        actions=STARTS,
+        starts=SupplementCondition.MINOR,
+    ),
+    ComparisonRule(
+        FindingKind.GROWN_UP,
+        _by_age("roll.by_minor AND roll.born <= %(adult_born)s"),
+        limits=(("adult_born", Key.ADULT_AGE),),
+        actions=TO_THE_AWARD,
     ),
 )

@@ -1,9 +1,12 @@
-"""Severe disability against the supplement for it. (分类施保 重病重残)
+"""Severe disability against the supplement for it, cards against the subsidies by card.
+
+(分类施保 重病重残; 残疾人两项补贴, 国发〔2015〕52号)
 
 Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (docs/law.md §9.4).
 """
 
-from verification.comparisons.rule import ComparisonRule, per_person
+from cases.models import SupplementCondition
+from verification.comparisons.rule import STARTS, STOPS, TO_THE_AWARD, ComparisonRule, per_person
 from verification.models import Department, FindingKind
 from welfare.personal.disability import severe_sql
 
@@ -15,6 +18,8 @@ HAS_SUPPLEMENT = """roll.member_pk IN (SELECT member_pk FROM supplement
             WHERE supplement.condition = 'severe')"""
 ANOTHER_CARD_IS_SEVERE = f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
             AND other.state = ANY(%(disabled_valid)s) AND {OTHER_SEVERE})"""
+ANOTHER_CARD_IS_VALID = """EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
+            AND other.state = ANY(%(disabled_valid)s))"""
 
 RULES = (
     ComparisonRule(
@@ -22,13 +27,24 @@ RULES = (
         per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {HAS_SUPPLEMENT}"),
         departments=(Department.DISABLED,),
         words=("valid",),
+        actions=STARTS,
+        starts=SupplementCondition.SEVERE,
     ),
     ComparisonRule(
         FindingKind.NO_LONGER_SEVERE,
         per_person(
-            f"{ON_ALLOWANCE} AND {VALID} AND {HAS_SUPPLEMENT} AND NOT {ANOTHER_CARD_IS_SEVERE}"
+            f"(roll.by_severe OR {ON_ALLOWANCE} AND {HAS_SUPPLEMENT})"
+            f" AND {VALID} AND NOT {ANOTHER_CARD_IS_SEVERE}"
         ),
         departments=(Department.DISABLED,),
         words=("valid",),
+        actions=STOPS,
+    ),
+    ComparisonRule(
+        FindingKind.CARD_CANCELLED,
+        per_person(f"roll.by_card AND NOT {VALID} AND NOT {ANOTHER_CARD_IS_VALID}"),
+        departments=(Department.DISABLED,),
+        words=("valid",),
+        actions=TO_THE_AWARD,
     ),
 )

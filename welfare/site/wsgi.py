@@ -5,4 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "welfare.site.settings")
+# A page that takes longer is given up, so that reloading it does not pile query upon query; jobs
+# and commands may take as long as they need. PostgreSQL's client reads this variable.
+os.environ.setdefault("PGOPTIONS", "-c statement_timeout=60s")
 application = get_wsgi_application()

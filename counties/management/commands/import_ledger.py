@@ -59,7 +59,7 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(_("There is no file %(file)s. Check the path.") % {"file": file})
         by, spec = _user(options["user"]), desk.specs[kind]
-        month = _month(options["month"], file, required=spec.asks_month)
+        month = _month(options["month"], file, required=kind in DEPARTMENTS.specs)
         with file.open("rb") as stream:
             batch = imports.hand_in(
                 by=by,

@@ -6,6 +6,8 @@ from typing import TypeVar
 from django.db import connection, connections, models
 from psycopg import sql
 
+from welfare.jobs.statistics import know_size
+
 M = TypeVar("M", bound=models.Model)
 MANY = 1_000  # so many new rows change how PostgreSQL should join them
 
@@ -43,7 +45,7 @@ def copy_in(objects: Sequence[M]) -> Sequence[M]:
                     [field.get_db_prep_save(field.pre_save(made, True), server) for field in fields]
                 )
         if len(objects) >= MANY:
-            cursor.execute(f"ANALYZE {server.ops.quote_name(meta.db_table)}")
+            know_size(type(objects[0]))
         for made in objects:
             made._state.adding, made._state.db = False, server.alias
     return objects
