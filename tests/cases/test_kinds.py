@@ -263,8 +263,10 @@ def test_the_kind_says_whether_an_institution_is_paid():
     """The forms of care stand once: what is asked is what the award keeps."""
     asked = {question.name: question for question in KINDS["tekun"].questions}
     assert list(asked["care_form"].choices) == CareForm.choices
-    at_home = {"care_form": "institution", "institution": 7}
-    paid = [code for code, kind in KINDS.items() if kind.institution_paid(at_home)]
-    assert paid == ["tekun"]
-    for answers in ({}, at_home | {"care_form": "home"}, at_home | {"institution": None}):
+    adult = {"care_form": "institution", "institution": 7}
+    child = {"placement": "institution", "institution": 7}
+    assert {code for code, kind in KINDS.items() if kind.institution_paid(adult)} == {"tekun"}
+    children = {code for code, kind in KINDS.items() if kind.institution_paid(child)}
+    assert children == {"orphan", "unsupported_child"}
+    for answers in ({}, adult | {"care_form": "home"}, adult | {"institution": None}):
         assert not KINDS["tekun"].institution_paid(answers)

@@ -35,11 +35,6 @@ PLACEMENTS = (
 )
 
 
-def home_paid(answers: Mapping[str, Any]) -> bool:
-    """Who is raised in an institution: its own account is paid. (国办发〔2010〕54号)"""
-    return answers.get("placement") == INSTITUTION and bool(answers.get("institution"))
-
-
 PARENT_GROUPS = {
     "father": gettext_lazy("The father"),
     "mother": gettext_lazy("The mother"),
@@ -165,3 +160,8 @@ def _long_enough(facts: Facts, parent: str, state: str, sentence: str, law: str)
         return Outcome(None, sentence, law, needed)
     long_enough = add_months(date.fromisoformat(since), months) <= facts.day
     return Outcome(long_enough, sentence, law, "" if long_enough else needed)
+
+
+def institution_paid(answers: Mapping[str, Any]) -> bool:
+    """Who is raised in an institution: its own account is paid. (docs/law.md §5.2)"""
+    return answers.get("placement") == INSTITUTION and bool(answers.get("institution"))
