@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from import_export import fields
 
 from benefits.calculators import CALCULATORS
-from benefits.models import Component, Standard, SupplementRate
+from benefits.models import Component, PayingBank, Standard, SupplementRate
 from benefits.models.rate import components_of
 from benefits.reference import (
     check_band,
@@ -136,6 +136,11 @@ class BandAdmin(ReferenceAdmin):
         except NotAllowed:
             return False
         return True
+
+
+@admin.register(PayingBank)
+class PayingBankAdmin(ReferenceAdmin):
+    list_display = ("name", "file_format")
 
 
 class StandardForm(ReferenceForm):

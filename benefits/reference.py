@@ -156,10 +156,19 @@ def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> lis
         for code, label in wanted.items()
         for residence in Residence
         if (code, residence.value) not in there
+        and not _by_every_form(programme, code, residence, there)
     ]
     if kind.means_check and programme.is_monthly and not kind.yardstick:
         found += _yardsticks_missing(programme.county, on)
     return found
+
+
+def _by_every_form(
+    programme: Programme, component: str, residence: str, there: set[tuple[str, str]]
+) -> bool:
+    """Whether each form of care has its own price, so that the common one is not needed."""
+    special = rates.forms_of(programme, component)
+    return bool(special) and all((name, str(residence)) in there for name in special)
 
 
 def _yardsticks_missing(county: Division, on: date) -> list[str]:

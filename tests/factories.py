@@ -168,6 +168,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.ELDERLY_AGE: "60",
         Key.ADULT_AGE: "18",
         Key.NEAR_DIBAO_MULTIPLE: "1.5",
+        Key.LIVING_NEAR_DIBAO: "1",
         Key.DISPOSABLE_INCOME: "13000",
         Key.RIGID_EXPENSE_PERCENT: "80",
         Key.RIGID_EXPENSE_REACHES: "0",

@@ -13,7 +13,7 @@ from cases.programmes.parts.exclusions import Verdict, pair
 from welfare.fields import MoneyField
 from welfare.models import Division, User
 from welfare.personal import crypto
-from welfare.personal.fields import EncryptedTextField, HashField
+from welfare.personal.fields import NEVER, EncryptedTextField, HashField
 
 
 class Tier(models.TextChoices):
@@ -288,7 +288,7 @@ class Institution(models.Model):
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     name = models.CharField(_("name"), max_length=80)
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
-    account = EncryptedTextField(_("account"), blank=True, default="")
+    account = EncryptedTextField(_("account"), blank=True, default="", shown_as=NEVER)
     account_hash = HashField(blank=True, default="")
     account_holder = models.CharField(_("account holder"), max_length=80, blank=True)
 

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.kind import (
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+    never_an_institution,
+)
 
 KIND = Kind(
     term=gettext_lazy("One-off batch"),
@@ -18,7 +25,9 @@ KIND = Kind(
     details=(),
     calculators=("flat",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

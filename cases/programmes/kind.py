@@ -15,7 +15,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from welfare.models import Key
+from welfare.accounts.roles import Permission
+from welfare.county.keys import Key
 from welfare.personal.disability import severe_card
 
 Words = str | Promise
@@ -83,6 +84,29 @@ class Question:
     help: Words = ""
     alone: bool = False
     group: Words = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RecordedStep:
+    """An evidence step of which somebody writes down a yes or a no: this is all that is said of it.
+
+    Case page, form, rights and log read it from here; one `StepRecord` keeps what came of it. A
+    field without a label is not asked.
+    """
+
+    name: str
+    term: Words
+    article: str
+    right: Permission  # who writes it down
+    button: Words
+    lede: Words  # the law in a sentence, above the form
+    asks: Words  # the question that is answered by yes or no
+    missing: Words  # what is to be done while nothing is written down
+    refused: Words  # what is to be done after a no, before anything is granted; empty: nothing
+    day: Words
+    note: Words
+    office: Words = ""
+    document: Words = ""
 
 
 @dataclass(frozen=True)
@@ -236,6 +260,11 @@ COMPARED = ("means", "card", "severe", "minor")
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
 
 
+def never_an_institution(answers: Mapping[str, Any]) -> bool:
+    """The money goes to the family whatever was answered."""
+    return False
+
+
 C = TypeVar("C", bound=Condition)
 
 
@@ -261,12 +290,16 @@ class Kind:
     who: tuple[Condition, ...]  # asked when the application is opened
     conditions: tuple[Condition, ...]  # asked when the amount is proposed, and at every decision
     questions: tuple[Question, ...]
-    steps: tuple[str, ...]  # evidence steps in their order, by the names in cases.rules.evidence
+    steps: tuple[
+        str | RecordedStep, ...
+    ]  # in their order: a name of cases.rules.evidence, or a step
     clocks: tuple[str, ...]  # which terms run, by the names in cases.deadlines
     details: tuple[str, ...]  # rows beside the award, by the names in cases.actions.details
     calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
     components: tuple[str, ...]  # standards without which no amount can be computed
+    institution_paid: Callable[[Mapping[str, Any]], bool]  # by the answers: no family account then
     placements: tuple[str, ...]  # those with a standard of their own, asked for when met
+    makes_up: bool  # beside what is held already it pays the rest up to its standard (△ 补差)
     yardstick: bool  # its basic standard is the measure for income tests and caps of others
     bands: bool  # the county lists classes, ages or grades, each with a standard
     first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual
@@ -288,7 +321,8 @@ class Kind:
     def __post_init__(self) -> None:
         """Name what is empty and must not be."""
         for name in ("term", "article", "steps", "calculators", "first_months"):
-            if not getattr(self, name):
+            said = getattr(self, name)
+            if not isinstance(said, Promise) and not said:  # words are not translated yet
                 raise ValueError(f"the part “{name}” is empty")
         unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
         if strange := set(self.compared) - set(COMPARED):
@@ -306,6 +340,11 @@ class Kind:
         asked = (*self.who, *self.conditions)
         said = {key for condition in asked for key in getattr(condition, "reads", ())}
         return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
+
+    @property
+    def recorded_steps(self) -> tuple[RecordedStep, ...]:
+        """Those of its steps of which somebody writes down a yes or a no, in their order."""
+        return tuple(step for step in self.steps if isinstance(step, RecordedStep))
 
     @property
     def asks_band(self) -> bool:

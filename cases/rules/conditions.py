@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock
-from cases.models import Application, AwardMember, Band, CareForm, Institution, Person, Programme
+from cases.models import Application, AwardMember, Band, Institution, Person, Programme
 from cases.programmes import (
     Condition,
     Covers,
@@ -81,10 +81,12 @@ def unpayable_institution(application: Application) -> str:
 
     Said and not refused: the person is helped from today, the account may follow. (43号 Art 16)
     """
-    chosen = application.answers.get("institution")
-    if chosen is None or application.answers.get("care_form") != CareForm.INSTITUTION:
+    answers = application.answers
+    if not application.programme.definition.institution_paid(answers):
         return ""
-    homes = Institution.objects.filter(pk=chosen, county=application.programme.county_id)
+    homes = Institution.objects.filter(
+        pk=answers["institution"], county=application.programme.county_id
+    )
     home = homes.first()
     if home is None or home.has_account:
         return ""

@@ -105,7 +105,7 @@ def classes_collide(first: programmes.Band, second: programmes.Band) -> str:
 def parameters_of(programme: Programme) -> set[Key]:
     """The county's parameters that a case of this programme looks up on its way."""
     kind = programme.definition
-    steps = set(kind.steps)
+    steps = {step for step in kind.steps if isinstance(step, str)}
     if not programme.needs_means_check:
         steps.discard("means_check")
     if not programme.public_notice:
@@ -166,8 +166,19 @@ def check_exclusion_fits(rule: ExclusionRule) -> None:
     The database keeps an exclusion as a mark on both kinds, so two awards of one of them would
     collide on it too (see `AwardMember.blocks`).
     """
+    _check_direction(rule)
     for day in _days_from(rule):
         _check_on(rule, day)
+
+
+def _check_direction(rule: ExclusionRule) -> None:
+    """A difference is paid by one of the two: by the kind that makes up to its standard."""
+    making_up = [kind for kind in (rule.first, rule.second) if programmes.kind_of(kind).makes_up]
+    if rule.verdict == Verdict.DIFFERENCE and (len(making_up) != 1 or rule.first == rule.second):
+        raise NotAllowed(
+            _("%(pair)s: a difference needs one kind of the two that makes up to its standard.")
+            % {"pair": rule}
+        )
 
 
 def _days_from(rule: ExclusionRule) -> list[date]:

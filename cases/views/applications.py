@@ -16,10 +16,11 @@ from cases.forms.application import (
     ProgrammeForm,
     WithdrawForm,
 )
-from cases.models import Household
+from cases.models import Household, Programme
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, case_page
 from welfare.pages.access import performs
+from welfare.pages.verbs import posted
 
 
 @performs(VERBS["open_application"])
@@ -31,7 +32,10 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     if not choice.is_valid():
         context = {"household": home, "programmes": choice.open_ones}
         return render(request, "cases/application_choose.html", context)
-    programme = choice.cleaned_data["programme"]
+    return _application_form(request, home, choice.cleaned_data["programme"])
+
+
+def _application_form(request: HttpRequest, home: Household, programme: Programme) -> HttpResponse:
     form = ApplicationForm(
         **posted(request),
         user=request.user,
@@ -39,16 +43,19 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
         programme=programme,
         initial={"applicant": home.head_id, "account_holder": home.head.name},
     )
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.open_application(
             by=request.user, household=home, programme=programme, **form.values()
         ),
-        back=reverse("cases:household", args=[pk]),
+        back=reverse("cases:household", args=[home.pk]),
         done=_("The application is registered. Check its papers, then accept it."),
         then=application_url,
+        verb=VERBS["open_application"],
         template="cases/application_form.html",
+        heading=_("Apply for %(name)s") % {"name": programme.name},
+        button=_("Register application"),
         household=home,
         programme=programme,
     )
@@ -66,7 +73,7 @@ def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user, application=application, version=version, **form.values()
         )
 
-    return verb_page(
+    return case_page(
         request,
         form,
         edit,
@@ -74,6 +81,7 @@ def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The application is corrected."),
         verb=VERBS["edit_application"],
         template="cases/application_form.html",
+        button=_("Save"),
         application=application,
         household=application.household,
         programme=application.programme,
@@ -86,7 +94,7 @@ def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_for(request, pk)
     shown = {"version": application.version, "papers": application.missing_papers}
     form = MissingPapersForm(**posted(request), initial=shown)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.tell_missing(by=request.user, application=application, **form.cleaned_data),
@@ -104,7 +112,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers are complete: the statutory time starts."""
     application = application_for(request, pk)
     form = AcceptForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.accept(by=request.user, application=application, **form.cleaned_data),
@@ -121,7 +129,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant no longer wants it."""
     application = application_for(request, pk)
     form = WithdrawForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.withdraw(by=request.user, application=application, **form.cleaned_data),

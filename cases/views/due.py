@@ -1,9 +1,6 @@
 """What is due in the cases, as tiles of the start page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,26 +11,26 @@ from cases.views.filings import to_file
 from cases.views.samples import to_draw
 from cases.worklists import Work
 from welfare.accounts.roles import Permission
+from welfare.audit.verb import Words
 from welfare.models import User
 from welfare.pages.access import needs
+from welfare.pages.tiles import Tile, Tone, counted, fragment
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
-TONES = {Work.OVERDUE: "bad", Work.PAY_FIRST: "bad", Work.PAPERS: "warn", Work.RETURNED: "warn"}
+TONES: dict[Work, Tone] = {
+    Work.OVERDUE: "bad",
+    Work.PAY_FIRST: "bad",
+    Work.PAPERS: "warn",
+    Work.RETURNED: "warn",
+}
 
 
-def _tile(number: int, label: Any, url: str, tone: str = "", note: str = "") -> dict[str, Any]:
-    return {
-        "number": number,
-        "label": label,
-        "url": url,
-        "unit": _("cases"),
-        "note": note,
-        "tone": tone if number else "",
-    }
+def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "") -> Tile:
+    return counted(number, label, url, tone, note=note, unit=_("cases"))
 
 
-def _work_tiles(user: User) -> list[dict[str, Any]]:
+def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
     found = worklists.counts(Application.objects.visible_to(user), timezone.localdate())
     wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
@@ -46,41 +43,41 @@ def _work_tiles(user: User) -> list[dict[str, Any]]:
     wanted.append(Work.OVERDUE)
     listed = reverse("cases:application_list")
     return [
-        _tile(found[work], work.label, f"{listed}?work={work.value}", TONES.get(work, ""))
+        _cases(found[work], work.label, f"{listed}?work={work.value}", TONES.get(work, ""))
         for work in wanted
     ]
 
 
-def _decision_tiles(user: User) -> list[dict[str, Any]]:
+def _decision_tiles(user: User) -> list[Tile]:
     if not any(user.may(p) for p in (P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)):
         return []
     rows = Application.objects.in_queue_of(user)
     late = rows.filter(worklists.condition(Work.OVERDUE, timezone.localdate())).count()
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
-    tone = "bad" if late else "warn"
-    return [_tile(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
+    tone: Tone = "bad" if late else "warn"
+    return [_cases(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
 
 
-def _filing_tiles(user: User) -> list[dict[str, Any]]:
-    url, tiles = reverse("cases:filing_list"), []
+def _filing_tiles(user: User) -> list[Tile]:
+    url, tiles = reverse("cases:filing_list"), list[Tile]()
     if user.may(P.FILE_MONTH):
         waiting = sum(row["n"] for row in to_file(user))
-        tiles.append(_tile(waiting, _("Town decisions to file"), url))
+        tiles.append(_cases(waiting, _("Town decisions to file"), url))
     if user.may(P.CHECK_FILING):
         filed = MonthlyFiling.objects.visible_to(user).filter(checked_at=None).count()
-        tiles.append({**_tile(filed, _("Filings to check"), url), "unit": ""})
+        tiles.append(counted(filed, _("Filings to check"), url))
     return tiles
 
 
-def _sample_tiles(user: User) -> list[dict[str, Any]]:
-    url, tiles = reverse("cases:sample_list"), []
+def _sample_tiles(user: User) -> list[Tile]:
+    url, tiles = reverse("cases:sample_list"), list[Tile]()
     if user.may(P.DECIDE_COUNTY) or user.may(P.CHECK_SAMPLE):
         waiting = sum(row["waiting"] for row in to_draw(user))
-        tiles.append(_tile(waiting, _("Waiting for the draw"), url, "warn"))
+        tiles.append(_cases(waiting, _("Waiting for the draw"), url, "warn"))
     if user.may(P.CHECK_SAMPLE):
         to_check = SampledCase.objects.visible_to(user).to_check().count()
-        tiles.append(_tile(to_check, _("Drawn, to be checked"), url, "warn"))
-    return [tile for tile in tiles if tile["number"]]
+        tiles.append(_cases(to_check, _("Drawn, to be checked"), url, "warn"))
+    return [tile for tile in tiles if tile.number]
 
 
 @needs(P.SEE_CASES)
@@ -88,4 +85,4 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
     tiles = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_filing_tiles(user)]
-    return render(request, "components/tiles.html", {"tiles": tiles})
+    return fragment(request, tiles)

@@ -190,7 +190,7 @@ def survey():
 
 
 def notice():
-    return walk.post(walk.propose(walk.accepted(), "5000"))
+    return walk.post(walk.propose(walk.survey(walk.accepted()), "5000"))
 
 
 changed("survey_is_signed", survey, member_present="")
@@ -207,11 +207,24 @@ def _():
     type(made).objects.update(**closed)
 
 
-@breaks("federation_objection_has_reason")
+def recorded(**fields):
+    said = {"step": "federation", "done_on": MAY, "agreed": True, "recorded_by": worker(), **fields}
+    return m.StepRecord.objects.create(**{"application": walk.opened(), **said})
+
+
+@breaks("step_recorded_once")
 def _():
-    m.FederationReview.objects.create(
-        application=walk.opened(), reviewed_on=MAY, agreed=False, recorded_by=worker()
-    )
+    recorded(application=recorded().application)
+
+
+@breaks("step_is_named")
+def _():
+    recorded(step="")
+
+
+@breaks("step_refusal_has_reason")
+def _():
+    recorded(agreed=False)
 
 
 @breaks("notice_objection_is_described")
@@ -313,6 +326,15 @@ def care(**values):
 changed("care_has_form_and_grade", care(), grade="")
 changed(
     "care_at_home_has_no_institution", care(care_form="institution", institution="院"), form="home"
+)
+changed(
+    "child_with_a_family_has_no_institution",
+    lambda: m.GuardianDetail.objects.create(
+        award=factories.award("ORPHAN"),
+        placement="institution",
+        institution=factories.institution(),
+    ),
+    placement="home",
 )
 changed(
     "relief_papers_belong_to_relief_first",
