@@ -74,7 +74,8 @@ def test_a_suspended_award_is_resumed_and_an_ended_one_offers_nothing(client, cl
 
 
 def test_a_form_is_there_for_each_verb_with_a_page():
-    pages = {name for name, verb in AWARD_VERBS.items() if verb.page}
+    own = "cases:"  # a page of a floor above has its form there
+    pages = {name for name, verb in AWARD_VERBS.items() if verb.page.startswith(own)}
     assert pages == set(FORMS)
 
 

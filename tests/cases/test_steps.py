@@ -145,7 +145,7 @@ def test_two_steps_of_one_name_are_refused():
     other = replace(walk.FEDERATION)
     kinds = [
         programmes.KINDS["disability_living"],
-        replace(programmes.KINDS["tekun"], steps=("acceptance", other)),
+        replace(programmes.KINDS["tekun"], steps=(*programmes.KINDS["tekun"].steps, other)),
     ]
     with pytest.raises(ImproperlyConfigured, match="tekun.*federation"):
         programmes.check_steps(kinds)
