@@ -9,7 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import clock
 from cases.deadlines import TimedStep
-from cases.models import Application, Approval, NoticeResult, PublicNotice, Survey, TimeLimit
+from cases.models import (
+    Application,
+    Approval,
+    FederationReview,
+    NoticeResult,
+    PublicNotice,
+    SampledCase,
+    Survey,
+    TimeLimit,
+)
+from cases.programmes import codes
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
 
@@ -22,6 +32,8 @@ class Work(models.TextChoices):
     ACCEPT = "accept", _("To accept")
     SURVEY = "survey", _("Survey due")
     MEANS_CHECK = "means_check", _("Means check to begin")
+    FEDERATION = "federation", _("Opinion of the federation to record")  # 待残联审核
+    SAMPLE = "sample", _("Drawn, to be checked")  # 待随机核查
     NOTICE = "notice", _("Notice over, to close")
     RETURNED = "returned", _("Returned, to correct")
     PAY_FIRST = "pay_first", _("Relief first, not paid yet")
@@ -41,6 +53,12 @@ def condition(work: Work, today: date) -> Q:
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
         Work.SURVEY: Q(~Exists(surveys), status__in=IN_THE_TOWN),
         Work.MEANS_CHECK: Q(Exists(to_begin)),
+        Work.FEDERATION: Q(
+            ~Exists(FederationReview.objects.filter(of_this)),
+            status__in=IN_THE_TOWN,
+            programme__kind__in=codes(lambda kind: "federation" in kind.steps),
+        ),
+        Work.SAMPLE: Q(Exists(SampledCase.objects.to_check().filter(of_this))),
         Work.NOTICE: Q(Exists(over), status__in=IN_THE_TOWN),
         Work.RETURNED: Q(status=ApplicationStatus.RETURNED),
         Work.PAY_FIRST: Q(pk__in=Application.objects.relief_first_waiting().values("pk")),

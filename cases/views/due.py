@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import worklists
-from cases.models import Application, MonthlyFiling, SampledCase
+from cases.models import Application, MonthlyFiling
+from cases.models.application import ApplicationScope
 from cases.views.filings import to_file
 from cases.views.samples import to_draw
 from cases.worklists import Work
@@ -19,7 +20,19 @@ from welfare.pages.access import needs
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
-TONES = {Work.OVERDUE: "bad", Work.PAY_FIRST: "bad", Work.PAPERS: "warn", Work.RETURNED: "warn"}
+COUNTY_WORK = {
+    P.COMPARE: Work.MEANS_CHECK,
+    P.REVIEW_DISABILITY: Work.FEDERATION,
+    P.CHECK_SAMPLE: Work.SAMPLE,
+}
+TONES = {
+    Work.SAMPLE: "warn",
+    Work.FEDERATION: "warn",
+    Work.OVERDUE: "bad",
+    Work.PAY_FIRST: "bad",
+    Work.PAPERS: "warn",
+    Work.RETURNED: "warn",
+}
 
 
 def _tile(number: int, label: Any, url: str, tone: str = "", note: str = "") -> dict[str, Any]:
@@ -35,20 +48,37 @@ def _tile(number: int, label: Any, url: str, tone: str = "", note: str = "") -> 
 
 def _work_tiles(user: User) -> list[dict[str, Any]]:
     """Kinds of work on applications, each leading to a list of that length."""
-    found = worklists.counts(Application.objects.visible_to(user), timezone.localdate())
+    rows, today = Application.objects.visible_to(user), timezone.localdate()
+    found = worklists.counts(rows, today)
     wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
     if user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAPERS)
-    if user.may(P.COMPARE):
-        wanted.append(Work.MEANS_CHECK)
+    wanted += [work for right, work in COUNTY_WORK.items() if user.may(right)]
     wanted.append(Work.OVERDUE)
     listed = reverse("cases:application_list")
+    notes = {
+        work: _first_due(rows.filter(worklists.condition(work, today)))
+        for work in COUNTY_WORK.values()
+        if work in wanted and found[work]
+    }
     return [
-        _tile(found[work], work.label, f"{listed}?work={work.value}", TONES.get(work, ""))
+        _tile(
+            found[work],
+            work.label,
+            f"{listed}?work={work.value}",
+            TONES.get(work, ""),
+            notes.get(work, ""),
+        )
         for work in wanted
     ]
+
+
+def _first_due(rows: ApplicationScope) -> str:
+    """By which day the most urgent of these is due."""
+    first = rows.nearest_first().values_list("next_due_on", flat=True).first()
+    return _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
 
 
 def _decision_tiles(user: User) -> list[dict[str, Any]]:
@@ -77,9 +107,6 @@ def _sample_tiles(user: User) -> list[dict[str, Any]]:
     if user.may(P.DECIDE_COUNTY) or user.may(P.CHECK_SAMPLE):
         waiting = sum(row["waiting"] for row in to_draw(user))
         tiles.append(_tile(waiting, _("Waiting for the draw"), url, "warn"))
-    if user.may(P.CHECK_SAMPLE):
-        to_check = SampledCase.objects.visible_to(user).to_check().count()
-        tiles.append(_tile(to_check, _("Drawn, to be checked"), url, "warn"))
     return [tile for tile in tiles if tile["number"]]
 
 
