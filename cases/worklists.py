@@ -95,4 +95,4 @@ def with_last_decision(applications: "QuerySet[Application]") -> "QuerySet[Appli
     return applications.annotate(
         decided_amount=Subquery(last.values("amount")[:1]),
         last_decision=Subquery(last.values("decision")[:1]),
-    ).select_related("programme", "applicant", "household__village")
+    ).select_related("programme", "applicant", "beneficiary", "household__village")

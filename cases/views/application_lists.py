@@ -20,6 +20,7 @@ from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
 
 P = Permission
+SECRET = ("resident_id", "disability_card")  # of no use in a list
 TIER_PERMISSIONS = {
     Tier.TOWN: P.DECIDE_TOWN,
     Tier.COUNTY: P.DECIDE_COUNTY,
@@ -29,9 +30,9 @@ TIER_PERMISSIONS = {
 
 def _wanted(rows: "QuerySet[Application]", asked: dict[str, Any]) -> "QuerySet[Application]":
     if asked.get("q"):
-        rows = rows.filter(
-            Q(number__startswith=asked["q"]) | Q(applicant__name__startswith=asked["q"])
-        )
+        q = asked["q"]
+        named = Q(applicant__name__startswith=q) | Q(beneficiary__name__startswith=q)
+        rows = rows.filter(Q(number__startswith=q) | named)
     if asked.get("work"):
         today = timezone.localdate()
         rows = rows.filter(worklists.condition(worklists.Work(asked["work"]), today))
@@ -42,8 +43,10 @@ def _wanted(rows: "QuerySet[Application]", asked: dict[str, Any]) -> "QuerySet[A
 
 
 def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
-    return rows.select_related("programme", "applicant", "town", "household__village").defer(
-        "account", "applicant__resident_id", "applicant__disability_card", "household__phone"
+    people = ("applicant", "beneficiary")
+    return rows.select_related("programme", *people, "town", "household__village").defer(
+        *("account", "household__phone"),
+        *(f"{person}__{secret}" for person in people for secret in SECRET),
     )
 
 

@@ -43,6 +43,7 @@ def _with_amount(rows: AwardScope, user: User) -> AwardScope:
     latest = begun.annotate(whole=F("basic") + F("care")).values("whole")[:1]
     return (
         rows.with_details()
+        .with_people()
         .annotate(monthly=Subquery(latest))
         .select_related("programme", "town", "village", "household__head")
     )

@@ -111,7 +111,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     applications = (
         Application.objects.visible_to(request.user)
         .filter(household=home)
-        .select_related("programme", "applicant")
+        .select_related("programme", "applicant", "beneficiary")
         .order_by("-pk")
     )
     awards = (
