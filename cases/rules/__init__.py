@@ -68,10 +68,12 @@ from cases.rules.evidence import (
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
+    check_lives_nowhere,
     check_may_edit,
     check_may_leave,
     check_may_register_people,
     check_not_in_review,
+    home_of,
     town_of,
 )
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
@@ -134,6 +136,7 @@ __all__ = [
     "check_may_file",
     "check_may_give_list",
     "check_may_hold",
+    "check_lives_nowhere",
     "check_may_leave",
     "check_may_pay_relief_first",
     "check_may_record_meeting",
@@ -172,6 +175,7 @@ __all__ = [
     "held_covers",
     "is_quick",
     "is_sampled",
+    "home_of",
     "living_in",
     "matrix",
     "may",

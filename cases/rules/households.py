@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cases.models import Household, Member
+from cases.models import Household, Member, Person
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
@@ -31,6 +31,35 @@ def check_may_edit(household: Household, by: User) -> None:
     """A caseworker of the household's town."""
     check_permission(by, VERBS["edit_household"].rights)
     check_area(household.town, by)
+
+
+def home_of(person_hash: str, by: User) -> Household | None:
+    """The household in which somebody lives now, by the resident ID's hash, in the own area."""
+    lives = Member.objects.visible_to(by).filter(person__resident_id_hash=person_hash, left_on=None)
+    member = lives.select_related("household__head").first()
+    return member.household if member else None
+
+
+def check_lives_nowhere(person: Person, by: User) -> None:
+    """One person lives in one household; what stands outside the own area is not named closer."""
+    if not Member.objects.filter(person=person, left_on=None).exists():
+        return
+    home = home_of(person.resident_id_hash, by)
+    if home is None:
+        raise NotAllowed(
+            _(
+                "%(person)s is already registered in a household of another town. Ask the county "
+                "civil affairs bureau: that town has the person leave there first."
+            )
+            % {"person": person}
+        )
+    raise NotAllowed(
+        _(
+            "%(person)s already belongs to the household of %(head)s. Open that household; whoever "
+            "moved out leaves there first."
+        )
+        % {"person": person, "head": home.head}
+    )
 
 
 def check_not_in_review(household: Household) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import households as actions
 from cases.chain import chain
 from cases.forms.household import (
@@ -17,6 +18,7 @@ from cases.forms.household import (
     HouseholdEditForm,
     HouseholdFilter,
     HouseholdForm,
+    PersonFields,
 )
 from cases.models import Application, Award, Household, Member
 from cases.verbs import VERBS
@@ -80,6 +82,12 @@ def _list_page(
     return render(request, "cases/household_list.html", context)
 
 
+def home_elsewhere(user: User, form: PersonFields) -> Household | None:
+    """Where the person lives already whom a refused form would have put into a household."""
+    typed = form.cleaned_data.get("resident_id") if form.is_bound and form.errors else None
+    return rules.home_of(crypto.keyed_hash(typed), user) if typed else None
+
+
 @performs(VERBS["create_household"])
 def household_create(request: HttpRequest) -> HttpResponse:
     """A new household with its head; the other members follow on its page."""
@@ -99,6 +107,7 @@ def household_create(request: HttpRequest) -> HttpResponse:
         done=_("The household is registered. Add its other members, then open the application."),
         then=lambda made: reverse("cases:household", args=[made.pk]),
         template="cases/household_form.html",
+        home_elsewhere=lambda: home_elsewhere(request.user, form),
     )
 
 
