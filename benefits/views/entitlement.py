@@ -88,7 +88,9 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         back,
         _judge if judged else _propose,
-        done=_("The amount is proposed."),
+        done=_("The proposal is recorded.")
+        if application.programme.recognises
+        else _("The amount is proposed."),
         then=lambda _row: reverse("cases:application", args=[pk]),
         by=request.user,
         application=application,

@@ -171,6 +171,8 @@ def check_notice_may_be_posted(application: Application) -> None:
     """A notice shows the amount, so the amount comes first. (57号 Art 19)"""
     check_no_notice_runs(application)
     if application.amount_proposed is None or application.grants_nothing:
+        if application.programme.recognises:
+            raise NotAllowed(_("Propose the recognition first: the notice shows it."))
         raise NotAllowed(_("Propose the amount first: the notice shows it."))
 
 

@@ -125,7 +125,7 @@ def check_conditions(application: Application) -> None:
         return
     kind = application.programme.definition
     if not application.tests and (kind.who or kind.conditions):
-        raise NotAllowed(_("Its conditions were not tested. Propose the amount again."))
+        raise NotAllowed(_("Its conditions were not tested. Test them and propose again."))
     sentences = failed_tests(application)
     facts = facts_of(application, clock.today())  # what was tested then may have changed since
     sentences += [

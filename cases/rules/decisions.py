@@ -97,7 +97,7 @@ def check_family_unchanged(application: Application) -> None:
     """A monthly amount was computed for a family; it must still be that family."""
     if family_changed(application):
         raise NotAllowed(
-            _("The household changed since the amount was proposed. Return the case to the town.")
+            _("The household changed since the proposal. Return the case to the town.")
         )
 
 

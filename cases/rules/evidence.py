@@ -195,18 +195,22 @@ def _means_check(application: Application) -> EvidenceStep | None:
 
 
 def _amount(application: Application) -> EvidenceStep:
-    recognised = application.programme.definition.pays == Pays.NOTHING
+    recognised = application.programme.recognises
     label = _("Conditions") if recognised else _("Amount")
     amount = application.amount_proposed
     if amount is None:
         missing = _("Propose the amount; zero when no help is due and the case is to be refused.")
+        if recognised:
+            missing = _("Test the conditions and propose the recognition or its refusal.")
         return EvidenceStep(label, "todo", missing=missing)
     if family_changed(application):
         return EvidenceStep(
             label,
             "blocked",
             _("household changed"),
-            _("The household changed since the amount was proposed. Propose it again."),
+            _("The household changed since the conditions were tested. Test them again.")
+            if recognised
+            else _("The household changed since the amount was proposed. Propose it again."),
         )
     if not application.grants_nothing and (sentences := failed_tests(application)):
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))

@@ -90,7 +90,7 @@ def _amounts(award: Award) -> list[dict[str, Any]]:
     """The amounts by month, newest first, each with the one before it."""
     rows = list(award.amounts.order_by("from_month"))
     totals = [row.basic + row.care for row in rows]
-    before: list[Decimal | None] = [None, *totals[:-1]]
+    before: list[Decimal | None] = [None, *totals][: len(totals)]  # a recognition has none
     shown = [
         {"row": row, "total": total, "before": earlier}
         for row, total, earlier in zip(rows, totals, before, strict=True)

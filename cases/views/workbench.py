@@ -1,5 +1,6 @@
 """The page of one case: what is done, what is next, and everything that was decided."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -7,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import clock, papers, rules
 from cases.deadlines import TimedStep
@@ -17,6 +19,7 @@ from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from cases.views.verbs import application_for, fragment_url
 from welfare.accounts.roles import Permission
+from welfare.audit.verb import Verb
 from welfare.county.calendar import workdays_left
 from welfare.models import User
 from welfare.pages.access import needs
@@ -127,17 +130,26 @@ def _gathered(application: Application) -> dict[str, Any]:
     }
 
 
+def _verb(application: Application, name: str) -> Verb:
+    """The row of a verb; who is recognised is not proposed an amount."""
+    verb = APPLICATION_VERBS[name]
+    if name == "propose_amount" and application.programme.recognises:
+        return replace(verb, button=_("Test the conditions"))
+    return verb
+
+
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
     primary = next_verb(application, verbs)
-    others = [APPLICATION_VERBS[verb] for verb in verbs if verb != primary]
+    shown = {verb: _verb(application, verb) for verb in verbs}
+    others = [shown[verb] for verb in verbs if verb != primary]
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     return {
         "application": application,
         "steps": rules.evidence(application),
-        "primary": button(APPLICATION_VERBS[primary], application.pk) if primary else None,
+        "primary": button(shown[primary], application.pk) if primary else None,
         "others": buttons(others, application.pk),
         "papers": _papers(application),
         "may_pay_first": primary == "pay_relief_first",
