@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cases import clock, papers, rules
 from cases.deadlines import TimedStep
-from cases.forms.questions import shown_answers
+from cases.forms.questions import kept_answers, shown_answers
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, Tier, TimeLimit
 from cases.states import OPEN_APPLICATION, ApplicationStatus
@@ -117,6 +117,7 @@ def _gathered(application: Application) -> dict[str, Any]:
     """What hangs on the case, and which of its parts concern it at all."""
     return {
         "answers": shown_answers(application.programme, application.answers),
+        "kept_answers": kept_answers(application.programme, application.kept_answers),
         "federation_reviews": application.federation_reviews.select_related("recorded_by"),
         "surveys": application.surveys.order_by("-pk"),
         "notices": application.notices.order_by("-pk"),

@@ -118,6 +118,11 @@ def test_nothing_is_typed_again_on_the_way_down_and_back(home, client):
     choose(client, case, "NEAR")
     assert (case.programme.code, case.beneficiary) == ("NEAR", None)
     assert case.answers == {"property_within": True}
+    page = client.get(reverse("cases:application", args=[case.pk]))
+    kept = {row for group in page.context["kept_answers"] for row in group.rows}
+    assert "邻居" in {said for _label, said in kept}
+    assert len(kept) == len(TEKUN) - 1
+    assert "邻居" in page.content.decode()
     assert case.amount_proposed is None
     assert case.surveys.count() == 1
     choose(client, case, "DIBAO")
