@@ -218,11 +218,18 @@ def check_goes_to_federation(application: Application) -> None:
         raise NotAllowed(_("This programme is not looked at by the disabled persons' federation."))
 
 
+def check_is_surveyed(application: Application) -> None:
+    """Only what depends on how a family lives is surveyed at home. (57号 Art 16)"""
+    if "survey" not in application.programme.definition.steps:
+        raise NotAllowed(_("This programme has no home survey."))
+
+
 EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_decides,
     check_pays_first,
     alone(check_evidence),
     alone(check_goes_to_federation),
+    alone(check_is_surveyed),
     alone(check_is_to_be_checked),
     alone(check_may_change_programme),
     alone(check_may_extend),

@@ -119,6 +119,7 @@ def _gathered(application: Application) -> dict[str, Any]:
         "answers": shown_answers(application.programme, application.answers),
         "kept_answers": kept_answers(application.programme, application.kept_answers),
         "federation_reviews": application.federation_reviews.select_related("recorded_by"),
+        "needs_survey": "survey" in application.programme.definition.steps,
         "surveys": application.surveys.order_by("-pk"),
         "notices": application.notices.order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
