@@ -27,13 +27,13 @@ def bulk_list(request: HttpRequest) -> HttpResponse:
     """Grants, newest month first; those that are overdue stand above."""
     user, today = request.user, timezone.localdate()
     page = Paginator(selections.grants(user), 20).get_page(request.GET.get("page"))
+    prepared_here = selections.bulk_programmes(user)
     context: dict[str, Any] = {
         "page": page,
+        "prepared_here": prepared_here,
         "rows": bulk_context.with_days_left(list(page), today),
         "overdue": selections.overdue_grants(user, today),
-        "programmes": selections.bulk_programmes(user)
-        if held(user, VERBS["prepare_batch"])["prepare_batch"]
-        else [],
+        "programmes": prepared_here if held(user, VERBS["prepare_batch"])["prepare_batch"] else [],
     }
     return render(request, "benefits/bulk_list.html", context)
 
