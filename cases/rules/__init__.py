@@ -40,6 +40,7 @@ from cases.rules.conditions import (
     check_who,
     facts_of,
     failed_tests,
+    known_against,
 )
 from cases.rules.cover import Cover, cover_of, covered_people, first_paid_month, living_in
 from cases.rules.decisions import (
@@ -176,6 +177,7 @@ __all__ = [
     "is_quick",
     "is_sampled",
     "home_of",
+    "known_against",
     "living_in",
     "matrix",
     "may",

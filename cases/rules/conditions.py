@@ -22,7 +22,7 @@ from cases.programmes import (
 from cases.rules.cover import cover_of
 from welfare.county import parameters
 from welfare.county.months import first_of
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
 
 
@@ -112,6 +112,20 @@ def check_who(application: Application) -> None:
 def _lives_there(application: Application) -> bool:
     members = application.household.members.filter(left_on=None)
     return members.filter(person=application.beneficiary_id).exists()
+
+
+def known_against(application: Application) -> list[str]:
+    """Conditions that fail by what is known already, before survey and amount; to be warned of."""
+    facts = facts_of(application, clock.today())
+    sentences = []
+    for condition in application.programme.definition.conditions:
+        try:
+            outcome = condition(facts)
+        except MissingParameter:
+            continue  # a stop of its own, when the condition is tested
+        if outcome is not None and outcome.met is False:
+            sentences.append(refusal(outcome))
+    return sentences
 
 
 def failed_tests(application: Application) -> list[str]:

@@ -37,6 +37,7 @@ class ClockLine(NamedTuple):
     late: bool = False
 
 
+UNTESTED = (ApplicationStatus.DRAFT, ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
 ALWAYS_NEXT = (
     "pay_relief_first",
     "record_sample_check",
@@ -146,6 +147,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
     primary = next_verb(application, verbs)
     shown = {verb: _verb(application, verb) for verb in verbs}
     others = [shown[verb] for verb in verbs if verb != primary]
+    against = rules.known_against(application) if application.status in UNTESTED else []
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     return {
@@ -155,6 +157,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "others": buttons(others, application.pk),
         "papers": _papers(application),
         "may_pay_first": primary == "pay_relief_first",
+        "known_against": against if application.amount_proposed is None else [],
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
         **_gathered(application),
