@@ -29,7 +29,7 @@ TONES = {
 def story(case: Application | Award) -> list[dict[str, Any]]:
     """Everything that was done on this case, newest first."""
     recognition = case.programme.recognises
-    return [_item(event, recognition) for event in audit.history(case).reverse()]
+    return [_item(event, recognition) for event in audit.told_of(case).reverse()]
 
 
 def _item(event: Event, recognition: bool) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def _found(user: User, asked: dict[str, Any]) -> "QuerySet[Household]":
         if asked.get(place):
             rows = rows.filter(**{place: asked[place]})
     people = Count("members", filter=Q(members__left_on=None))
-    return rows.select_related("head", "town", "village").annotate(people=people).order_by("pk")
+    return rows.select_related("head", "town", "village").annotate(people=people).order_by("-pk")
 
 
 @needs(Permission.SEE_CASES)
