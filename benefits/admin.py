@@ -6,11 +6,16 @@ A programme is opened here and not in `cases`: only here is it known whether it 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export import fields
 
 from benefits.calculators import CALCULATORS
-from benefits.models import Standard, SupplementRate
+from benefits.models import Component, PayingBank, Standard, SupplementRate
+from benefits.models.rate import components_of
 from benefits.reference import (
     check_band,
     check_band_unused,
@@ -19,6 +24,7 @@ from benefits.reference import (
     check_standard_unpaid,
 )
 from cases.models import Band, Programme, SupplementKind
+from cases.programmes import KINDS, age_gaps, kind_of
 from welfare.county.reference_tables import (
     CountyWidget,
     ReferenceAdmin,
@@ -30,11 +36,33 @@ from welfare.exceptions import NotAllowed
 
 
 class ProgrammeForm(ReferenceForm):
+    elsewhere = (
+        *("cases.ApprovalPolicy", "cases.Band", "benefits.Standard"),
+        *("cases.ExclusionRule", "welfare.Parameter"),
+    )
     calculator = forms.ChoiceField(
         label=Programme._meta.get_field("calculator").verbose_name,
         help_text=Programme._meta.get_field("calculator").help_text,
-        choices=[(name, found.label) for name, found in CALCULATORS.items()],
+        choices=[
+            ("", gettext_lazy("As usual for the kind")),
+            *((name, found.label) for name, found in CALCULATORS.items()),
+        ],
+        required=False,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """The usual calculator where none was chosen; one that does not fit, in words."""
+        said = super().clean() or self.cleaned_data
+        if said.get("kind") not in KINDS or "calculator" not in said:
+            return said
+        fitting = kind_of(said["kind"]).calculators
+        said["calculator"] = said["calculator"] or fitting[0]
+        if said["calculator"] not in fitting:
+            listed = _(", ").join(str(CALCULATORS[name].label) for name in fitting)
+            refusal = _("This kind is paid by: %(calculators)s.") % {"calculators": listed}
+            self.add_error("calculator", refusal)
+            self.instance.calculator = fitting[0]  # said once is enough
+        return said
 
     def check_values(self, row: Any) -> None:
         check_complete(row)
@@ -93,6 +121,14 @@ class BandAdmin(ReferenceAdmin):
     list_display = ("programme", "code", "name", "position", "age_from", "age_to", "grades")
     list_select_related = ("programme",)
 
+    def save_model(self, request: HttpRequest, obj: Band, *args: Any) -> None:
+        """Saved; ages between two classes that belong to none are said, they may be meant."""
+        super().save_model(request, obj, *args)
+        for first, last in age_gaps(band.described for band in obj.programme.bands.all()):
+            said = _("Nobody from %(first)s to %(last)s years belongs to a class of %(programme)s.")
+            words = {"first": first, "last": last, "programme": obj.programme}
+            messages.warning(request, said % words)
+
     def may_remove(self, stored: Any) -> bool:
         """Only before a standard or an award is of it."""
         try:
@@ -100,6 +136,32 @@ class BandAdmin(ReferenceAdmin):
         except NotAllowed:
             return False
         return True
+
+
+@admin.register(PayingBank)
+class PayingBankAdmin(ReferenceAdmin):
+    list_display = ("name", "file_format")
+
+
+class StandardForm(ReferenceForm):
+    """What a standard is for is chosen by its words: parts of the kinds, classes of the county."""
+
+    component = forms.ChoiceField(label=Standard._meta.get_field("component").verbose_name)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "component" in self.fields:
+            self.fields["component"].choices = list(self._components().items())
+
+    def _components(self) -> dict[str, str]:
+        if self.instance.pk:
+            own = components_of(self.instance.programme)
+            return {code: str(label) for code, label in own.items()}
+        words: dict[str, list[str]] = {code: [str(label)] for code, label in Component.choices}
+        offered = self.fields["programme"].queryset  # the county's
+        for band in Band.objects.filter(programme__in=offered).select_related("programme"):
+            words.setdefault(band.code, []).append(f"{band.programme} {band.name}")
+        return {code: " / ".join(labels) for code, labels in words.items()}
 
 
 class StandardResource(ReferenceResource):
@@ -119,10 +181,18 @@ class StandardResource(ReferenceResource):
 @admin.register(Standard)
 class StandardAdmin(ReferenceAdmin):
     county_path = "programme__county"
+    form = StandardForm
     resource_classes = (StandardResource,)
-    list_display = ("programme", "residence", "component", "valid_from", "amount", "document")
-    list_filter = ("programme", "residence", "component")
+    list_display = ("programme", "residence", "paid_for", "valid_from", "amount", "document")
+    list_filter = ("programme", "residence")
     list_select_related = ("programme",)
+
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Standard]":
+        return super().get_queryset(request).prefetch_related("programme__bands")
+
+    @admin.display(description=Standard._meta.get_field("component").verbose_name)
+    def paid_for(self, row: Standard) -> str:
+        return row.component_label
 
     def check_change(self, stored: Any) -> None:
         check_standard_unpaid(stored)

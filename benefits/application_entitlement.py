@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from benefits import entitlement, rates
+from benefits import care_money, entitlement, making_up, rates
 from benefits.calculators import by_class, calculator, care, child, flat, one_sum, top_up
 from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Group, Part, Price, SupplementGroup, add_up
@@ -21,9 +21,6 @@ from cases import programmes
 from cases.actions import Proposal
 from cases.models import (
     Application,
-    Award,
-    AwardAmount,
-    AwardMember,
     CareForm,
     Person,
     Programme,
@@ -31,8 +28,7 @@ from cases.models import (
     Survey,
     grade_of,
 )
-from cases.programmes import Facts, Outcome
-from cases.programmes.parts.exclusions import Verdict
+from cases.programmes import Facts, FirstMonth, Outcome
 from cases.rules import (
     asked,
     band_of,
@@ -41,11 +37,28 @@ from cases.rules import (
     covered_people,
     facts_of,
     first_paid_month,
-    matrix,
 )
 from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
+
+
+@dataclass(frozen=True)
+class Later:
+    """What the same facts come to from a later month on, at the standard in force then."""
+
+    month: date
+    entitlement: Entitlement
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the application keeps it until the award opens."""
+        parts = self.entitlement.parts
+        return {
+            "from_month": self.month.isoformat(),
+            "basic": str(parts[Part.BASIC]),
+            "care": str(parts[Part.CARE]),
+            "explanation": self.entitlement.as_list(),
+        }
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,8 @@ class Found:
     supplements: Entitlement
     small_sum: bool = False
     left_out: tuple[str, ...] = ()  # who is not covered, and why
+    later: tuple[Later, ...] = ()  # where months before the decision are owed
+    differences: tuple[dict[str, Any], ...] = ()  # of awards that make up beside this one
     refusal: str = ""  # why nothing could be tested
 
     @property
@@ -89,6 +104,8 @@ class Found:
             tests=tuple(outcome.as_dict() for outcome in self.tests),
             priced_from=self.month,
             priced_until=self.until,
+            later=tuple(later.as_dict() for later in self.later) if self.met else (),
+            differences=self.differences if self.met else (),
             small_sum=self.small_sum,
         )
 
@@ -131,12 +148,15 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
     people = tuple(cover.covered)
     case = Case(application, programme, people, facts, month, sum_decided)
     tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
+    until, amount = _until(programme, residence, month), _amount(case, tests)
     return Found(
         programme=programme,
         month=month,
-        until=_until(programme, residence, month),
+        until=until,
         tests=tests,
-        entitlement=_amount(case, tests),
+        entitlement=amount,
+        later=tuple(_later(case, tests, until, amount.amount)),
+        differences=tuple(_differences(case, amount.amount)),
         people=people,
         survey=survey,
         supplements=_supplements(case),
@@ -155,8 +175,14 @@ def surveyed(application: Application) -> Survey | None:
 
 
 def judged(application: Application, on: date, amount: Decimal, reckoning: str) -> Proposal:
-    """A sum that people set: what they reckoned, and whether it is small enough to be quick."""
+    """A sum that people set: what they reckoned, and whether it is small enough to be quick.
+
+    Help for heavy expenses is at most what the family paid itself; an urgent sum above the small
+    one is only no quick relief. Raises NotAllowed. (民发〔2018〕23号 二(一))
+    """
     found = propose(application, on, sum_decided=amount)
+    if found.entitlement.exceeded and not application.is_urgent:
+        raise NotAllowed(" ".join(found.entitlement.exceeded))
     decided, *limits = found.entitlement.lines
     lines = (replace(decided, code="decision", label=reckoning, factor=""), *limits)
     return Proposal(
@@ -189,6 +215,29 @@ def _until(programme: Programme, residence: str, month: date) -> date | None:
         asked_of.append(rates.yardstick_programme(programme.county))
     changes = (rates.next_change(one, residence, month) for one in asked_of)
     return min((change for change in changes if change is not None), default=None)
+
+
+def _later(
+    case: Case, tests: Sequence[Outcome], until: date | None, before: Decimal
+) -> Iterator[Later]:
+    """The amount at every standard that follows, where money is owed for months gone by."""
+    if case.programme.first_month != FirstMonth.OF_APPLICATION:
+        return
+    while until is not None:
+        changed = replace(case, month=until)
+        found = _amount(changed, tests)
+        if found.amount != before:
+            yield Later(until, found)
+        before, until = (
+            found.amount,
+            _until(case.programme, case.application.household.residence, until),
+        )
+
+
+def _differences(case: Case, amount: Decimal) -> Iterator[dict[str, Any]]:
+    """What awards that make up come to beside this one. (民发〔2019〕62号 三(一))"""
+    coming = child.Other(str(case.programme), amount, len(case.people))
+    return making_up.follow(case.programme, case.people, case.month, coming)
 
 
 def _amount(case: Case, tests: Sequence[Outcome]) -> Entitlement:
@@ -251,57 +300,33 @@ def _care(case: Case) -> care.LivingAndCare:
                 "on them."
             )
         )
-    return care.LivingAndCare(
-        living=case.price(),
-        care=case.price(rates.CARE[grade]),
-        persons=case.names,
-        grade=str(grade.label),
-        form=str(CareForm(form).label),
+    residence = case.application.household.residence
+    return care_money.given(
+        case.programme, residence, case.month, case.names, CareForm(form), grade
     )
 
 
 def _child(case: Case) -> child.ChildAllowance:
-    """Who lives in an institution has its standard, which is higher. (国办发〔2010〕54号)"""
-    chosen = case.facts.answers.get("placement", "")
-    component = chosen if chosen in case.programme.definition.placements else Component.BASIC
-    placement = {
-        code: str(words)
-        for question in case.programme.definition.questions
-        if question.name == "placement"
-        for code, words in question.choices
-    }.get(chosen, "")
-    children = tuple(
-        child.Child(person.name, tuple(paid_beside(case.programme, person, case.month)))
+    programme, month = case.programme, case.month
+    placement = case.facts.answers.get("placement", "")
+    given = tuple(
+        child.Child(person.name, tuple(making_up.paid_beside(programme, person, month)))
         for person in case.people
     )
-    return child.ChildAllowance(
-        case.price(component), placement, children, case.programme.legal_basis
-    )
-
-
-def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:
-    """What other programmes pay a person for the month, where only the difference is paid. (△)"""
-    cells = matrix(programme.county, programme.kind, month)
-    covers = AwardMember.objects.filter(
-        person=person,
-        period__contains=month,
-        award__in=Award.objects.payable_in(month),
-        award__programme__kind__in=[
-            kind for kind, verdict in cells.items() if verdict == Verdict.DIFFERENCE
-        ],
-    ).select_related("award__programme")
-    for cover in covers.order_by("pk"):
-        award = cover.award
-        amounts = AwardAmount.objects.filter(award=award, from_month__lte=month)
-        amount = amounts.order_by("-from_month").first()
-        if amount is not None:
-            yield child.Other(str(award.programme), amount.basic + amount.care, award.covered_size)
+    residence = case.application.household.residence
+    return making_up.allowance(programme, residence, month, placement, given)
 
 
 def _one_sum(case: Case) -> one_sum.OneSum:
     if case.sum is None:
         raise NotAllowed(_("The sum of this programme is decided case by case, not computed."))
-    return one_sum.OneSum(decided=case.sum, persons=case.names, cap=_small(case))
+    urgent = case.application.is_urgent
+    return one_sum.OneSum(
+        decided=case.sum,
+        persons=case.names,
+        cap=_small(case),
+        expenses=None if urgent else case.facts.money("own_expenses"),
+    )
 
 
 def _small(case: Case) -> one_sum.Cap | None:

@@ -38,9 +38,9 @@ covers AS MATERIALIZED (
     SELECT DISTINCT ON (m.person_id) m.person_id, m.id AS member_id, m.is_head, a.id AS award_id,
         a.household_id, a.programme_id, a.town_id, a.residence, s.position
     FROM eligible
-    JOIN cases_award a ON a.id = eligible.id
+    JOIN cases_awardmember m ON m.id = eligible.id
+    JOIN cases_award a ON a.id = m.award_id
     JOIN benefits_bulkgroup s ON s.programme_id = a.programme_id AND s.grant_id = %s
-    JOIN cases_awardmember m ON m.award_id = a.id AND m.period @> %s::date
     JOIN cases_person p ON p.id = m.person_id AND p.died_on IS NULL
     ORDER BY m.person_id, s.position, a.id
 ),
@@ -88,12 +88,15 @@ def eligible(grant: BulkGrant) -> QuerySet[Award]:
     return on_roll.filter(programme__in=grant.groups.values("programme"))
 
 
+def covered(grant: BulkGrant) -> QuerySet[AwardMember]:
+    """The people of those awards at the end of the month, as every other roll has them."""
+    return AwardMember.objects.at_month_end(grant.as_of).filter(award__in=eligible(grant))
+
+
 def people_who_died(grant: BulkGrant) -> int:
     """How many people of the groups are registered as dead and therefore get nothing."""
-    covers = AwardMember.objects.filter(
-        award__in=eligible(grant), period__contains=grant.as_of, person__died_on__isnull=False
-    )
-    return covers.order_by().values("person").distinct().count()
+    dead = covered(grant).filter(person__died_on__isnull=False)
+    return dead.order_by().values("person").distinct().count()
 
 
 def due(run: PayrollRun) -> QuerySet[BulkShare]:
@@ -215,6 +218,6 @@ def changed_since(grant: BulkGrant) -> int:
 
 
 def _filled(statement: str, grant: BulkGrant, amounts: dict[str, Any]) -> tuple[str, list[Any]]:
-    sql, params = eligible(grant).order_by().values("pk").query.sql_with_params()
-    own = [grant.pk, grant.as_of, grant.per, grant.per, Json(amounts), grant.pk]
+    sql, params = covered(grant).order_by().values("pk").query.sql_with_params()
+    own = [grant.pk, grant.per, grant.per, Json(amounts), grant.pk]
     return statement.format(sql), [*params, *own]

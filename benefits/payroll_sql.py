@@ -133,7 +133,8 @@ failed (id) AS MATERIALIZED ({}),
 owed AS (
     SELECT a.id AS award_id, w.programme_id, w.month, w.kind, w.grant_id, w.persons, w.basic,
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
-        care.form = 'institution' AS in_institution, care.institution_id,
+        care.form = 'institution' OR guardian.institution_id IS NOT NULL AS in_institution,
+        coalesce(care.institution_id, guardian.institution_id) AS institution_id,
         CASE
             WHEN w.suspended THEN 'suspended'
             WHEN w.basic IS NULL THEN 'no_amount'
@@ -142,6 +143,7 @@ owed AS (
         END AS code
     FROM worth w JOIN cases_award a ON a.id = w.award_id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
     UNION ALL
     SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
         p.explanation, p.id, p.institution_id IS NOT NULL, p.institution_id, ''
@@ -154,6 +156,7 @@ plan AS MATERIALIZED (
         owed.lines, owed.replaces_id, home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code = 'suspended' THEN owed.code
+            WHEN owed.in_institution AND home.id IS NULL THEN 'no_institution'
             WHEN owed.in_institution AND coalesce(home.account_hash, '') = '' THEN 'institution'
             WHEN owed.code <> '' THEN owed.code
             WHEN home.id IS NULL AND a.account = '' THEN 'no_account'

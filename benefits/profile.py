@@ -1,4 +1,4 @@
-"""The profile's dated standards and supplement rates."""
+"""The profile's dated standards and supplement rates, and its paying bank."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from benefits.models import Component, Standard, SupplementRate
+from benefits.bank_formats import FORMATS
+from benefits.models import Component, PayingBank, Standard, SupplementRate
 from benefits.reference import check_rate_unpaid, check_standard_unpaid
 from cases import programmes
 from cases.models import Programme, SupplementKind
@@ -33,13 +34,14 @@ class Amount:
 class RateSections:
     standards: list[Amount]
     supplement_rates: list[Amount]
+    bank: dict[str, str] | None
 
 
 def read(profile: Node, known: CaseSections) -> RateSections:
-    """Both sections; an entry may name urban and rural together."""
+    """The sections; an entry of an amount may name urban and rural together."""
     standards, rates = list[Amount](), list[Amount]()
     for node in profile.rows("standards"):
-        component = node.text("component", Component.BASIC.value, longest=12)
+        component = node.text("component", Component.BASIC.value, longest=24)
         of = node.values.get("programme")
         if of in known.programmes and component not in (listed := _components(known, str(of))):
             reason = _("The programme pays for no such part.")
@@ -51,7 +53,20 @@ def read(profile: Node, known: CaseSections) -> RateSections:
         rates += _amounts(node, "supplement", list(known.supplements), "")
     _check_once(profile, "standards", standards)
     _check_once(profile, "supplement_rates", rates)
-    return RateSections(standards, rates)
+    return RateSections(standards, rates, _bank(profile))
+
+
+def _bank(profile: Node) -> dict[str, str] | None:
+    """Which bank pays, and which file it reads; a profile may leave it to the usual one."""
+    if not profile.has("paying_bank"):
+        return None
+    node = profile.table("paying_bank")
+    bank = {
+        "name": node.text("name", longest=60),
+        "file_format": node.choice("format", list(FORMATS)),
+    }
+    node.close()
+    return bank
 
 
 def _components(known: CaseSections, code: str) -> list[str]:
@@ -88,6 +103,8 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
     """Put the rates; one by which months were paid is not changed."""
     granted = {row.code: row for row in Programme.objects.filter(county=county)}
     kinds = {row.code: row for row in SupplementKind.objects.filter(county=county)}
+    if sections.bank:
+        put(changes, PayingBank, {"county": county}, sections.bank)
     for row in sections.standards:
         keys = {
             "programme": granted[row.of],

@@ -54,6 +54,29 @@ def standard(
     return Price(row.amount, row.document)
 
 
+def by_form(*, programme: Programme, residence: str, on: date, component: str, form: str) -> Price:
+    """The standard of a form of care; the common one where no form is priced apart. (集中, 分散)
+
+    Once a county has entered a price for one form, every form needs its own: the common one could
+    be either's. Raises MissingParameter.
+    """
+    special = forms_of(programme, component)
+    apart = Standard.objects.filter(
+        programme=programme,
+        residence=residence,
+        component__in=special,
+        valid_from__lte=first_of(on),
+    ).exists()
+    chosen = f"{form}_{component}" if apart else component
+    return standard(programme=programme, residence=residence, on=on, component=chosen)
+
+
+def forms_of(programme: Programme, component: str) -> list[str]:
+    """The parts that stand for one component by the form of care."""
+    suffix = f"_{component}"
+    return [name for name in programme.definition.placements if name.endswith(suffix)]
+
+
 def yardstick(*, county: Division, residence: str, on: date) -> Price:
     """The dibao standard: the measure for income tests and caps. (社会救助法 Art 18, 21)
 

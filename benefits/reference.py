@@ -12,7 +12,12 @@ from benefits.calculators import calculator
 from benefits.models import Component, Payment, PaymentKind, Standard, SupplementRate
 from cases.models import Band, BandDetail, Programme
 from cases.programmes import kind_of
-from cases.rules.reference import has_policy_line, parameters_of, unruled_kinds
+from cases.rules.reference import (
+    check_bands_apart,
+    parameters_of,
+    policies_without_line,
+    unruled_kinds,
+)
 from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Division, Key, Parameter, Residence
@@ -78,7 +83,7 @@ def missing_for(
     if bands is None:
         bands = programme.bands.all() if programme.pk else ()
     listed = list(bands)
-    found = [] if has_policy_line(programme, on) else [_("a line of the approval policy in force")]
+    found = policies_without_line(programme, on)
     if needs_bands(programme) and not listed:
         found.append(_("its classes, with a standard each"))
     found += _standards_missing(programme, on, listed)
@@ -109,8 +114,9 @@ def check_band(band: Band) -> None:
         raise NotAllowed(_("“%(programme)s” has no classes.") % {"programme": band.programme})
     if stored is not None and stored.code != band.code:
         check_band_unused(stored)
-    others = band.programme.bands.exclude(pk=band.pk)
-    check_complete(band.programme, bands=[*others, band])
+    bands = [*band.programme.bands.exclude(pk=band.pk), band]
+    check_bands_apart(band.programme, bands)
+    check_complete(band.programme, bands=bands)
 
 
 def check_band_unused(band: Band) -> None:
@@ -150,10 +156,19 @@ def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> lis
         for code, label in wanted.items()
         for residence in Residence
         if (code, residence.value) not in there
+        and not _by_every_form(programme, code, residence, there)
     ]
     if kind.means_check and programme.is_monthly and not kind.yardstick:
         found += _yardsticks_missing(programme.county, on)
     return found
+
+
+def _by_every_form(
+    programme: Programme, component: str, residence: str, there: set[tuple[str, str]]
+) -> bool:
+    """Whether each form of care has its own price, so that the common one is not needed."""
+    special = rates.forms_of(programme, component)
+    return bool(special) and all((name, str(residence)) in there for name in special)
 
 
 def _yardsticks_missing(county: Division, on: date) -> list[str]:

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from benefits.calculators import price_link
 from benefits.models import BankReturn, BulkGrant, Payment, PayrollRun
 from benefits.states import OPEN_RUN, GrantStatus, RunStatus
 from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
-from cases.models import Award, CareDetail, CareForm, Institution, Programme
+from cases.models import Award, CareForm, Institution, Programme
 from cases.programmes import Pays
 from welfare.accounts.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
@@ -240,9 +240,8 @@ def check_may_correct_account(award: Award, by: User) -> None:
 
 def institution_of(award: Award) -> Institution | None:
     """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
-    care = CareDetail.objects.filter(award=award, form=CareForm.INSTITUTION)
-    lives = care.select_related("institution").first()
-    return lives.institution if lives else None
+    care = Q(residents__award=award, residents__form=CareForm.INSTITUTION)
+    return Institution.objects.filter(care | Q(children__award=award)).first()
 
 
 def _check_not_before_ledgers(county: Division, month: date) -> None:

@@ -8,6 +8,7 @@ from benefits.views import (
     bank,
     bulk,
     bulk_steps,
+    care,
     due,
     entitlement,
     payments,
@@ -56,5 +57,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("failed/", payments.failed_list, name="failed_list"),
     path("awards/<int:pk>/payments/", payments.award_payments, name="award_payments"),
     path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
+    path("awards/<int:pk>/care/", care.care_change, name="care_change"),
     path("awards/<int:pk>/account/", accounts.account_correct, name="account_correct"),
 ]

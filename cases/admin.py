@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields
@@ -23,6 +24,7 @@ from cases.programmes.parts.exclusions import pair
 from cases.rules.reference import (
     check_exclusion_fits,
     check_exclusion_unused,
+    check_policy_complete,
     check_policy_unused,
 )
 from welfare.county.reference_tables import (
@@ -32,6 +34,7 @@ from welfare.county.reference_tables import (
     county_field,
 )
 from welfare.exceptions import NotAllowed
+from welfare.models import Division
 from welfare.personal import account as accounts
 from welfare.personal.masks import mask_account
 
@@ -46,6 +49,19 @@ class FundSourceAdmin(ReferenceAdmin):
     list_display = ("code", "name", "separate")
 
 
+COPIED = (
+    *("position", "programme", "condition", "below", "up_to"),
+    *("route", "monthly_filing", "total_days"),
+)
+
+
+def present_lines(county: Division | None) -> list[dict[str, Any]]:
+    """The lines of the county's newest policy, as they stand in a form."""
+    newest = ApprovalPolicy.objects.filter(county=county).order_by("-valid_from").first()
+    rows = newest.rules.order_by("position") if newest else ()
+    return [{name: getattr(row, name) for name in COPIED} for row in rows]
+
+
 class RuleForm(forms.ModelForm):
     route = forms.MultipleChoiceField(
         label=ApprovalRule._meta.get_field("route").verbose_name,
@@ -54,10 +70,44 @@ class RuleForm(forms.ModelForm):
     )
 
 
+class RuleFormSet(BaseInlineFormSet):  # type: ignore[type-arg]
+    """The lines of one policy, looked at together."""
+
+    def clean(self) -> None:
+        super().clean()
+        policy = self.instance
+        if any(self.errors) or not policy.county_id or not policy.valid_from:
+            return
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        lines = [form.cleaned_data for form in kept if form.cleaned_data]
+        try:
+            check_policy_complete(policy, {line["programme"].pk for line in lines})
+        except NotAllowed as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
 class RuleInline(admin.TabularInline):  # type: ignore[type-arg]
     model = ApprovalRule
     form = RuleForm
+    formset = RuleFormSet
     extra = 1
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new policy starts with a line for each of the present one."""
+        present = present_lines(request.user.county) if obj is None else []
+        return len(present) + self.extra
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A policy that is only looked at says its route in words."""
+        locked = not self._may(request, obj)
+        return ["route_words" if locked and name == "route" else name for name in COPIED]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if self._may(request, obj) else ["route_words"]
+
+    @admin.display(description=ApprovalRule._meta.get_field("route").verbose_name)
+    def route_words(self, row: ApprovalRule) -> str:
+        return row.route_words
 
     def _may(self, request: HttpRequest, policy: ApprovalPolicy | None) -> bool:
         parent = self.admin_site.get_model_admin(ApprovalPolicy)
@@ -85,6 +135,23 @@ class RuleInline(admin.TabularInline):  # type: ignore[type-arg]
 class ApprovalPolicyAdmin(ReferenceAdmin):
     inlines = (RuleInline,)
     list_display = ("document", "valid_from")
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Nobody types the present policy again: what changes is changed in a copy of it."""
+        said: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        if obj.pk is None and request.method == "GET":
+            said["initial"] = present_lines(request.user.county)
+        return said
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "GET" and present_lines(request.user.county):
+            messages.info(
+                request, _("The lines below are those of the present policy: change them.")
+            )
+        response: HttpResponse = super().add_view(request, *args, **kwargs)
+        return response
 
     def check_change(self, stored: Any) -> None:
         check_policy_unused(stored)

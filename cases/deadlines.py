@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.calendar import DayKind
-from welfare.models import Key
+from welfare.county.keys import Key
 
 RECONSIDERATION_DAYS = 60  # 行政复议法 Art 20: fixed by law, no county's parameter
 LAWSUIT_MONTHS = 6  # 行政诉讼法 Art 46

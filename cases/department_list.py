@@ -10,13 +10,13 @@ from datetime import date
 from typing import IO, Any
 
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases import clock, rules
-from cases.models import Award, AwardMember, DisabilityDetail, Programme
+from cases.models import AwardMember, DisabilityDetail, Programme
 from cases.programmes import codes
 from welfare.audit import log as audit
 from welfare.county.months import first_of
@@ -48,10 +48,7 @@ def programmes_told(user: User) -> "QuerySet[Programme]":
 
 def people(programme: Programme, month: date) -> "QuerySet[AwardMember]":
     """Everybody whom an award of the programme covers at the end of the month."""
-    on_roll = Award.objects.on_roll(month).filter(programme=programme)
-    rows = AwardMember.objects.filter(
-        Q(period__upper_inf=True) | Q(period__endswith__gt=month), award__in=on_roll
-    )
+    rows = AwardMember.objects.at_month_end(month).filter(award__programme=programme)
     return rows.select_related(
         "person", "award__household__head", "award__town", "award__village"
     ).order_by("award__town__code", "award__village__code", "award", "-is_head", "pk")

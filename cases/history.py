@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Award, ExtensionReason, NoticeResult, Tier
@@ -56,16 +57,17 @@ def _money(value: str) -> str:
     return _("%(amount)s yuan") % {"amount": f"{Decimal(value):,.2f}"}
 
 
-def _tier(value: str) -> str:
-    return str(Tier(value).label)
+def _labelled(*choices: type[models.TextChoices]) -> Callable[[Any], str]:
+    """The word of a value among these; what none of them knows is told as it is."""
+    words = {value: label for one in choices for value, label in one.choices}
+    return lambda value: str(words.get(value, value))
+
+
+_tier = _labelled(Tier)
 
 
 def _route(value: list[str]) -> str:
     return _("route: %(route)s") % {"route": " → ".join(_tier(tier) for tier in value)}
-
-
-def _result(value: str) -> str:
-    return str(NoticeResult(value).label)
 
 
 def _day(value: str) -> str:
@@ -77,11 +79,11 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "amount": _money,
     "basic": _money,
     "route": _route,
-    "result": _result,
+    "result": _labelled(NoticeResult),
     "accepted_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "visited_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "delivered_on": lambda value: _("on %(day)s") % {"day": _day(value)},
-    "because": lambda value: str(ExtensionReason(value).label),
+    "because": _labelled(ExtensionReason),
     "deadline": lambda value: _("time limit %(day)s") % {"day": _day(value)},
     "papers_due_on": lambda value: _("papers due on %(day)s") % {"day": value},
     "ends_on": lambda value: _("until %(date)s") % {"date": _day(value)},

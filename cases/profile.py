@@ -24,7 +24,9 @@ from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
 from cases.rules.reference import (
     check_exclusion_fits,
     check_exclusion_unused,
+    check_line_unused,
     check_policy_unused,
+    classes_collide,
 )
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, differing, put
@@ -33,6 +35,7 @@ from welfare.personal import crypto
 
 Rows = dict[str, dict[str, Any]]  # by code
 LONGEST_CODE = 20
+ASIDE = 10000  # a position that no list reaches
 
 
 @dataclass(frozen=True)
@@ -82,21 +85,34 @@ def _programme(code: str, node: Node) -> dict[str, Any]:
         "calculator": node.choice("calculator", kind.calculators, kind.calculators[0]),
         "first_month": node.choice("first_month", kind.first_months, kind.first_months[0].value),
         "needs_means_check": node.flag("needs_means_check", kind.means_check),
-        "public_notice": node.flag("public_notice", kind.notice != programmes.Notice.NEVER),
+        "public_notice": node.flag("public_notice", kind.notice == programmes.Notice.COUNTY_SAYS),
         "legal_basis": node.text("legal_basis", kind.article),
         "open_for_applications": node.flag("open_for_applications", False),
     }
-    if values["public_notice"] and kind.notice == programmes.Notice.NEVER:
-        reason = _("This kind is never posted in public.")
-        node.bad("public_notice", reason, _("Write false or leave it out."))
+    ticks = {name: bool(values[name]) for name in ("needs_means_check", "public_notice")}
+    for name, reason in kind.ticked_in_vain(**ticks).items():
+        node.bad(name, reason, _("Write false or leave it out."))
     if values["open_for_applications"] and not kind.applied_for:
         reason = _("This kind is granted in bulk, not by application.")
         node.bad("open_for_applications", reason, _("Write false or leave it out."))
     values["bands"] = [_band(at, row) for at, row in enumerate(node.rows("bands"), 1)]
     if values["bands"] and not kind.bands:
         node.bad("bands", _("This kind has no classes."), _("Remove them."))
+    _check_bands(node, kind, values["bands"])
     node.close()
     return values
+
+
+def _check_bands(node: Node, kind: programmes.Kind, bands: list[dict[str, Any]]) -> None:
+    """Classes stand apart, as in the admin."""
+    described = [
+        programmes.Band(
+            row["code"], row["name"], row["age_from"], row["age_to"], tuple(row["grades"])
+        )
+        for row in bands
+    ]
+    for pair_of_bands in programmes.colliding(described, chosen=kind.asks_band):
+        node.bad("bands", classes_collide(*pair_of_bands), "")
 
 
 def _band(position: int, node: Node) -> dict[str, Any]:
@@ -257,10 +273,20 @@ def _save_programme(
     values = dict(values)
     bands = values.pop("bands")
     programme = put(changes, Programme, {"county": county, "code": code}, values)
+    _make_room(programme, bands)
     for band in bands:
         band = dict(band)
         put(changes, Band, {"programme": programme, "code": band.pop("code")}, band)
     return programme
+
+
+def _make_room(programme: Programme, bands: list[dict[str, Any]]) -> None:
+    """Classes that change give up place and ages first, so that the order of saving is free."""
+    wanted = {band["code"]: band for band in bands}
+    for stored in programme.bands.all():
+        if stored.code in wanted and differing(stored, wanted[stored.code]):
+            stored.position, stored.age_from, stored.age_to = stored.position + ASIDE, None, None
+            stored.save(update_fields=["position", "age_from", "age_to"])
 
 
 def _save_policy(
@@ -277,6 +303,7 @@ def _save_policy(
     if not stays or any(differing(rows[at], values) for at, values in lines.items()):
         check_policy_unused(stored)
     for surplus in rows.keys() - lines.keys():
+        check_line_unused(rows[surplus])
         rows[surplus].delete()
         changes.changed[ApprovalRule._meta.label_lower] += 1
     for position, values in lines.items():

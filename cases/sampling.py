@@ -4,9 +4,17 @@ Each case number is put behind the seed; the lowest SHA-256 sums are taken. So n
 the list nor the version of the software changes who is drawn.
 """
 
+import secrets
 from collections.abc import Collection
 from decimal import ROUND_CEILING, Decimal
 from hashlib import sha256
+
+SEEDS = 10**12
+
+
+def any_seed() -> str:
+    """Twelve digits that nobody chose: whoever draws does not pick who is drawn."""
+    return f"{secrets.randbelow(SEEDS):012d}"
 
 
 def how_many(waiting: int, percent: Decimal) -> int:

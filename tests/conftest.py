@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
+from django.urls import get_resolver
 
 from tests import sample_database, undefined
 from welfare.models import Division, Level
@@ -60,6 +61,12 @@ def _files_stay_in_the_test(request, tmp_path, settings):
     """What was built once for a module has its files in a folder of the module."""
     if "once" not in request.fixturenames:
         settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _pages_are_loaded():
+    """Before any test sets the clock: a form that is first imported then would keep that day."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(autouse=True)

@@ -100,7 +100,7 @@ def test_sections_of_the_law_are_numbered_once_and_carry_their_anchor():
 
 
 def test_parameters_named_in_the_law_are_parameters():
-    keys = (ROOT / "welfare" / "county" / "models" / "parameter.py").read_text(encoding="utf-8")
+    keys = (ROOT / "welfare" / "county" / "keys.py").read_text(encoding="utf-8")
     named = re.findall(r"^\| [^|]+\| ([^|]*`[^|]*) \|", LAW[LAW.index("## 14 ") :], re.MULTILINE)
     unknown = [key for cell in named for key in re.findall(r"`(\w+)`", cell) if key not in keys]
     assert named

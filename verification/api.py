@@ -13,6 +13,7 @@ from verification.facts import masked_id
 from verification.forms import FindingFilter
 from verification.models import Finding
 from welfare.accounts.roles import Permission
+from welfare.pages.lists import asked
 
 
 class MaySeeFindings(permissions.BasePermission):
@@ -52,8 +53,8 @@ class FindingViewSet(viewsets.ReadOnlyModelViewSet[Finding]):
     def get_queryset(self) -> "QuerySet[Finding]":
         user: Any = self.request.user
         rows = queues.ready_to_show(Finding.objects.visible_to(user)).defer(None)
-        asked = FindingFilter(self.request.query_params, user=user)
-        return queues.narrowed(rows, asked.cleaned_data) if asked.is_valid() else rows.none()
+        wanted, every = asked(FindingFilter(self.request.query_params, user=user), rows)
+        return queues.narrowed(every, wanted)
 
 
 router = SimpleRouter()

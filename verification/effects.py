@@ -7,17 +7,12 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from cases import actions as awards
-from cases.models import Award, Person, Supplement, SupplementCondition, SupplementKind
+from cases.models import Award, Person, Supplement, SupplementKind
+from verification import rules
 from verification.models import ClosingAction, Finding, FindingKind
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import User
-
-CONDITIONS = {
-    FindingKind.NEWLY_SEVERE: SupplementCondition.SEVERE,
-    FindingKind.AGED_IN: SupplementCondition.ELDERLY,
-    FindingKind.MINOR: SupplementCondition.MINOR,
-}
 
 
 class Closing(NamedTuple):
@@ -56,7 +51,8 @@ def apply(action: ClosingAction, closing: Closing) -> None:
 
 def _start_supplement(closing: Closing) -> None:
     finding = closing.finding
-    condition = CONDITIONS[FindingKind(finding.kind)]
+    condition = rules.BY_KIND[FindingKind(finding.kind)].starts
+    assert condition is not None
     kinds = SupplementKind.objects.filter(county=finding.county, condition=condition)
     kind = kinds.order_by("position").first()
     if kind is None:
@@ -67,8 +63,6 @@ def _start_supplement(closing: Closing) -> None:
     running = Supplement.objects.filter(
         member__award=closing.award, member__person=closing.person
     ).exclude(last_month__lt=closing.month)
-    if running.exists():  # one supplement at a time, the first that fits (docs/law.md §1.14)
-        _stop_supplement(closing)
     awards.start_supplement(
         by=closing.by,
         award=closing.award,
@@ -77,6 +71,7 @@ def _start_supplement(closing: Closing) -> None:
         first_month=closing.month,
         reason=closing.reason,
         shown_by=str(finding.get_department_display()),
+        instead=running.exists(),  # one at a time, the first that fits (docs/law.md §1.14)
     )
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from verification import rules
 from verification.models import ClosingAction, Finding, FindingKind
 from verification.states import FindingStatus
-from welfare.models import Division, Level, User
-from welfare.pages.forms import DateInput, Form, MonthField
+from welfare.models import Division, User
+from welfare.pages.forms import DateInput, Form, MonthField, VersionedForm
 
 
 def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
@@ -21,11 +21,6 @@ def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
         widget=forms.Textarea(attrs={"rows": 4}),
         **options,
     )
-
-
-def towns_of(user: User) -> "forms.models.QuerySet[Division]":
-    """The towns of the person's county."""
-    return Division.objects.filter(parent=user.county, level=Level.TOWN).order_by("code")
 
 
 class FindingFilter(Form):
@@ -53,7 +48,7 @@ class FindingFilter(Form):
         if user.town is not None:
             del self.fields["town"]
         else:
-            self.fields["town"].queryset = towns_of(user)  # type: ignore[attr-defined]
+            self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
 
 class StartForm(Form):
@@ -62,13 +57,7 @@ class StartForm(Form):
     month = MonthField(label=_("Month"))
 
 
-class VersionForm(Form):
-    """Every step on a finding carries the version that was shown."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class VerifyForm(VersionForm):
+class VerifyForm(VersionedForm):
     """What the town found on the spot."""
 
     confirmed = forms.TypedChoiceField(
@@ -83,23 +72,23 @@ class VerifyForm(VersionForm):
     )
 
 
-class ReturnForm(VersionForm):
+class ReturnForm(VersionedForm):
     """Why the town looks again."""
 
     note = _text(_("What the town should look at again"))
 
 
-class AssignForm(VersionForm):
+class AssignForm(VersionedForm):
     """Which town looks at it."""
 
     town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none())
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["town"].queryset = towns_of(user)  # type: ignore[attr-defined]
+        self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
 
-class CloseForm(VersionForm):
+class CloseForm(VersionedForm):
     """What the county decides, from which month, and how the family was heard."""
 
     action = forms.ChoiceField(label=_("Effect"), widget=forms.RadioSelect)

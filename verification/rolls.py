@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from cases.models import Award, AwardMember, Programme, Supplement
+from cases.models import AwardMember, Programme, Supplement
 from cases.models.award import in_months
 from cases.programmes import Kind, codes
 from cases.programmes.kind import COMPARED
@@ -25,9 +25,7 @@ class Fragment(NamedTuple):
 
 def roll_members(county: Division, month: date) -> "models.QuerySet[AwardMember]":
     """Everybody whom a monthly award covers at the end of the month."""
-    return AwardMember.objects.filter(
-        award__in=Award.objects.on_roll(month), award__programme__county=county
-    ).filter(Q(period__upper_inf=True) | Q(period__endswith__gt=month))
+    return AwardMember.objects.at_month_end(month).filter(award__programme__county=county)
 
 
 def relief_members(county: Division, month: date) -> "models.QuerySet[AwardMember]":

@@ -9,6 +9,8 @@ from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award
 from cases.states import OPEN_APPLICATION, ApplicationStatus
+from verification.comparisons import RULES
+from verification.comparisons.rule import TO_THE_AWARD
 from verification.models import ClosingAction, Finding, FindingKind, MeansCheck
 from verification.states import FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
@@ -19,24 +21,12 @@ from welfare.county.months import add_months, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
 
-A, K = ClosingAction, FindingKind
-TO_THE_AWARD = (A.SUSPEND, A.END, A.NONE)
+A = ClosingAction
+BY_KIND = {rule.kind: rule for rule in RULES}
 ACTIONS: dict[FindingKind, tuple[ClosingAction, ...]] = {
-    K.NEWLY_SEVERE: (A.START_SUPPLEMENT, A.NONE),
-    K.NO_LONGER_SEVERE: (A.STOP_SUPPLEMENT, A.NONE),
-    K.DEAD: (A.END, A.SUSPEND, A.NONE),
-    K.CAR: TO_THE_AWARD,
-    K.BUSINESS: TO_THE_AWARD,
-    K.PENSION: TO_THE_AWARD,
-    K.SECOND_HOUSE: TO_THE_AWARD,
-    K.MEDICAL_MISSED: (A.REFER, A.NONE),
-    K.OTHER_NAME: (A.NONE,),
-    K.AGED_OUT: (A.STOP_SUPPLEMENT, A.NONE),
-    K.AGED_IN: (A.START_SUPPLEMENT, A.NONE),
-    K.MINOR: (A.START_SUPPLEMENT, A.NONE),
-    K.GROWN_UP: TO_THE_AWARD,
-    K.CARD_CANCELLED: TO_THE_AWARD,
+    kind: rule.actions for kind, rule in BY_KIND.items()
 }
+OF_HOUSEHOLDS = frozenset(kind for kind, rule in BY_KIND.items() if rule.households)
 WITHOUT_EFFECT = (A.NONE, A.REFER)
 NEEDS_HEARING = (A.STOP_SUPPLEMENT, A.SUSPEND, A.END)
 
@@ -238,10 +228,20 @@ def check_begun_on(check: MeansCheck, begun_on: date, today: date) -> None:
 
 
 def check_report(check: MeansCheck, reported_on: date, hits: int, note: str, today: date) -> None:
-    """A report comes once, after it was asked for; hits are verified before they count."""
+    """A report comes once, of a check that was begun; hits are verified before they count."""
     if check.reported_on is not None:
         raise NotAllowed(_("The report of this means check is already recorded."))
-    if not check.requested_on <= reported_on <= today:
-        raise NotAllowed(_("A report comes after it was asked for, and not in the future."))
+    if check.begun_on is None:
+        raise NotAllowed(
+            _(
+                "The county has not begun this means check; a report comes after that. Ask the "
+                "county's caseworker to begin it."
+            )
+        )
+    if not check.begun_on <= reported_on <= today:
+        raise NotAllowed(
+            _("The check was begun on %(day)s: its report is of that day or later, until today.")
+            % {"day": check.begun_on.isoformat()}
+        )
     if hits and not note.strip():
         raise NotAllowed(_("Hits need a note on how they were verified."))

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import bank_file, bank_return, rules, run_warnings
-from benefits.bank_file import Order
-from benefits.models import BankReturn, Payment, PayrollRun
+from benefits import bank_return, rules, run_warnings
+from benefits.bank_formats import Order
+from benefits.models import BankReturn, Payment, PayrollRun, bank_format_of
 from benefits.payroll import count_and_sum
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_payments, move_run
@@ -52,10 +52,11 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     run_warnings.check_still_payable(run)
     with connection.cursor() as cursor:
         cursor.execute(NUMBER, [_prefix(run), run.pk])
-    orders = _orders(run)
-    content = bank_file.write(orders)
-    _check_against_signed(run, orders, bank_file.read(content))
-    run.bank_file.save(f"{_prefix(run)}.csv", ContentFile(content), save=False)
+    orders, file_format = _orders(run), bank_format_of(run.county)
+    content = file_format.write(orders)
+    _check_against_signed(run, orders, file_format.read(content))
+    name = f"{_prefix(run)}.{file_format.extension}"
+    run.bank_file.save(name, ContentFile(content), save=False)
     move_payments(run.payments.all(), PaymentStatus.PLANNED, PaymentStatus.SENT)
     move_run(run, RunStatus.SENT, bank_file=run.bank_file, sent_at=timezone.now())
     digest = hashlib.sha256(content).hexdigest()

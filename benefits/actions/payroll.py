@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import rules, run_warnings
+from benefits import making_up, rules, run_warnings
 from benefits.models import PayrollRun
 from benefits.states import RunStatus
 from benefits.transitions import move_run
@@ -31,6 +31,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
     month = first_of(month)
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
+    making_up.bring_up_to_date(county, month, by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()
     run = PayrollRun.objects.create(county=county, month=month, sequence=earlier + 1, created_by=by)
     run.job = jobs.start(

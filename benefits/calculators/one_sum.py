@@ -1,7 +1,7 @@
 """一次性核定: a sum that people decide, explained and held against its limits. (临时救助)
 
 Unit: yuan, once. Article: 社会救助法 Art 29, 民发〔2018〕23号 二(三). Nothing is refused here: a
-limit that is not kept gives a sentence in `exceeded`, and the rules say what follows from it.
+limit that is not kept gives a sentence; who proposes the sum is told so (`exceeded`).
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,6 @@ class OneSum:
     decided: Decimal
     persons: tuple[str, ...]
     cap: Cap | None = None
-    least: Price | None = None  # a case
     expenses: Decimal | None = None  # 支出型: what the family paid itself
 
 
@@ -71,17 +70,6 @@ def _limits(given: OneSum) -> Iterator[ExplanationLine]:
                 "months": figure(cap.months),
                 "limit": plain(limit),
             },
-        )
-    if given.least is not None:
-        least = given.least.amount
-        yield _limit(
-            given,
-            label=_("At least, for a case"),
-            factor=f"≥ {plain(least)}",
-            document=given.least.document,
-            kept=given.decided >= least,
-            needed=_("%(sum)s yuan is less than the least sum of a case, %(limit)s.")
-            % {"sum": plain(given.decided), "limit": plain(least)},
         )
     if given.expenses is not None:
         yield _limit(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.actions.bulk import Rises
 from benefits.models import Per
 from cases.models import Programme
-from welfare.models import Division, Level, User
+from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyField, MonthField
 
 
@@ -89,13 +89,5 @@ class PeopleFilter(Form):
 
     def __init__(self, *args: Any, user: User, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        towns = Division.objects.filter(level=Level.TOWN, parent=user.county)
-        self.fields["town"].queryset = towns  # type: ignore[attr-defined]
+        self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
         self.fields["group"].queryset = groups  # type: ignore[attr-defined]
-
-    def wanted(self) -> dict[str, Any]:
-        """Lookups of what was chosen; a wrong choice finds nobody rather than everybody."""
-        if not self.is_valid():
-            return {"pk": None}
-        names = {"town": "town", "group": "programme"}
-        return {names[key]: value for key, value in self.cleaned_data.items() if value}

@@ -5,19 +5,18 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from benefits.forms.payroll import VersionForm
 from cases.models import Programme
 from welfare.models import User
-from welfare.pages.forms import MoneyField
+from welfare.pages.forms import MoneyField, VersionedForm
 
 
-class ProposeForm(VersionForm):
+class ProposeForm(VersionedForm):
     """What the computation on the screen came to."""
 
     amount = forms.DecimalField(max_digits=14, decimal_places=2, widget=forms.HiddenInput)
 
 
-class ChooseForm(VersionForm):
+class ChooseForm(VersionedForm):
     """The programme with which the family goes on."""
 
     programme = forms.ModelChoiceField(queryset=Programme.objects.none())
@@ -28,7 +27,7 @@ class ChooseForm(VersionForm):
         field.queryset = Programme.objects.visible_to(user)
 
 
-class SumForm(VersionForm):
+class SumForm(VersionedForm):
     """The sum of a temporary relief, with its reckoning. (民发〔2018〕23号 二(三))"""
 
     amount = MoneyField(

@@ -5,26 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from benefits.differences import Reason
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
-from welfare.models import Division, Level, Residence, User
-from welfare.pages.forms import Form, MonthField, UploadField
+from welfare.models import Division, Residence, User
+from welfare.pages.forms import Form, MonthField, UploadField, VersionedForm
 
 BANK_FILES_MAX_BYTES = 20 * 2**20
-
-
-class VersionForm(Form):
-    """What was on the screen."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class StartForm(Form):
     month = MonthField(label=_("Month"))
 
 
-class SignForm(VersionForm):
+class SignForm(VersionedForm):
     note = forms.CharField(
         label=_("Remark"),
         required=False,
@@ -34,7 +29,7 @@ class SignForm(VersionForm):
     )
 
 
-class ReasonForm(VersionForm):
+class ReasonForm(VersionedForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -68,17 +63,18 @@ class PaymentFilter(Form):
         super().__init__(*args, **kwargs)
         county = user.county
         self.fields["programme"].queryset = Programme.objects.filter(county=county)  # type: ignore[attr-defined]
-        towns = Division.objects.filter(level=Level.TOWN, parent=county)
-        if user.town is not None:
-            towns = towns.filter(pk=user.town.pk)
-        self.fields["town"].queryset = towns  # type: ignore[attr-defined]
-
-    def values(self) -> dict[str, Any]:
-        """The values that are valid; a wrong one narrows to nothing rather than to everything."""
-        return self.cleaned_data if self.is_valid() else {"run": -1}
+        self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
 
-class AccountForm(VersionForm):
+class DifferenceFilter(Form):
+    """Of which reason the differences to last month are shown."""
+
+    reason = forms.ChoiceField(
+        required=False, choices=[("", ""), *Reason.choices], widget=forms.HiddenInput
+    )
+
+
+class AccountForm(VersionedForm):
     account = forms.CharField(
         label=_("Account"),
         max_length=40,

@@ -1,3 +1,4 @@
+import benefits.bank_formats
 import benefits.models.bulk
 import django.db.models.deletion
 import django.db.models.expressions
@@ -23,6 +24,43 @@ class Migration(migrations.Migration):
     operations = [
         welfare.site.create_models.CreateModels(
             operations=[
+                migrations.CreateModel(
+                    name='PayingBank',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('county', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division', verbose_name='county')),
+                        ('name', models.CharField(max_length=60, verbose_name='name')),
+                        ('file_format', models.CharField(choices=benefits.bank_formats.choices, max_length=24, verbose_name='format of the bank file')),
+                    ],
+                    options={
+                        'verbose_name': 'paying bank',
+                        'verbose_name_plural': 'paying banks',
+                        'ordering': ['pk'],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "benefits_payingbankevent" ("county_id", "file_format", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."county_id", NEW."file_format", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='d5014b34219af694303ffb547e76008e4616ba4e', operation='INSERT', pgid='pgtrigger_insert_insert_f5a4a', table='benefits_payingbank', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "benefits_payingbankevent" ("county_id", "file_format", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."county_id", NEW."file_format", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='9b523ef0c81ae15cfc4ae6feb0ac2e20030bd8ae', operation='UPDATE', pgid='pgtrigger_update_update_f2b64', table='benefits_payingbank', when='AFTER'))],
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PayingBankEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='benefits.payingbank')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('county', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.division', verbose_name='county')),
+                        ('name', models.CharField(max_length=60, verbose_name='name')),
+                        ('file_format', models.CharField(choices=benefits.bank_formats.choices, max_length=24, verbose_name='format of the bank file')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6ee3de28ab842102b8f89e75a2e3419f718f9196', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_afc00', table='benefits_payingbankevent', when='BEFORE'))],
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                ),
                 migrations.CreateModel(
                     name='BulkGrant',
                     fields=[
@@ -280,7 +318,7 @@ class Migration(migrations.Migration):
                         ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exclusions', to='benefits.payrollrun')),
                         ('award', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.award')),
                         ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
-                        ('code', models.CharField(choices=[('suspended', 'Suspended'), ('institution', 'The institution has no account yet'), ('no_amount', 'No amount is set for the month'), ('zero', 'The amount is zero'), ('no_account', 'No account')], max_length=30, verbose_name='reason')),
+                        ('code', models.CharField(choices=[('suspended', 'Suspended'), ('institution', 'The institution has no account yet'), ('no_institution', 'The institution is not named: change the care'), ('no_amount', 'No amount is set for the month'), ('zero', 'The amount is zero'), ('no_account', 'No account')], max_length=30, verbose_name='reason')),
                         ('reason', models.CharField(blank=True, max_length=200, verbose_name='detail')),
                     ],
                     options={
@@ -320,7 +358,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='cases.programme', verbose_name='programme')),
                         ('residence', models.CharField(choices=[('urban', 'Urban'), ('rural', 'Rural')], max_length=5, verbose_name='urban or rural')),
-                        ('component', models.CharField(default='basic', help_text='basic: the standard itself; care_self, care_partial, care_full: the care fee; institution: the standard of children who are raised in an institution; or the code of a class of the programme.', max_length=12, verbose_name='for')),
+                        ('component', models.CharField(default='basic', help_text='basic: the standard itself; care_self, care_partial, care_full: the care fee; institution: the standard of children who are raised in an institution; institution_… or home_… before one of the first four: where the forms of care differ; or the code of a class of the programme.', max_length=24, verbose_name='for')),
                         ('valid_from', models.DateField(verbose_name='valid from')),
                         ('amount', welfare.fields.MoneyField(decimal_places=2, max_digits=14, verbose_name='yuan per person and month')),
                         ('document', models.CharField(max_length=200, verbose_name='document')),
@@ -345,7 +383,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField()),
                         ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.programme', verbose_name='programme')),
                         ('residence', models.CharField(choices=[('urban', 'Urban'), ('rural', 'Rural')], max_length=5, verbose_name='urban or rural')),
-                        ('component', models.CharField(default='basic', help_text='basic: the standard itself; care_self, care_partial, care_full: the care fee; institution: the standard of children who are raised in an institution; or the code of a class of the programme.', max_length=12, verbose_name='for')),
+                        ('component', models.CharField(default='basic', help_text='basic: the standard itself; care_self, care_partial, care_full: the care fee; institution: the standard of children who are raised in an institution; institution_… or home_… before one of the first four: where the forms of care differ; or the code of a class of the programme.', max_length=24, verbose_name='for')),
                         ('valid_from', models.DateField(verbose_name='valid from')),
                         ('amount', welfare.fields.MoneyField(decimal_places=2, max_digits=14, verbose_name='yuan per person and month')),
                         ('document', models.CharField(max_length=200, verbose_name='document')),

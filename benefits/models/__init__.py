@@ -1,5 +1,6 @@
 """What is owed and paid."""
 
+from benefits.models.bank import PayingBank, bank_format_of
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.payroll import (
     BankReturn,
@@ -18,6 +19,7 @@ __all__ = [
     "BulkShare",
     "Component",
     "ExclusionCode",
+    "PayingBank",
     "Payment",
     "PaymentKind",
     "PayrollRun",
@@ -25,5 +27,6 @@ __all__ = [
     "RunExclusion",
     "Standard",
     "SupplementRate",
+    "bank_format_of",
     "components_of",
 ]

@@ -163,7 +163,7 @@ class Payment(models.Model):
     )  # who lives there is the payee by right; the money goes to the home
     payee_name = models.CharField(_("account holder"), max_length=80)
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
-    account = EncryptedTextField(_("account"), blank=True, default="")
+    account = EncryptedTextField(_("account"), blank=True, default="", shown_as=_("Account"))
     account_hash = HashField(blank=True, default="")
     status = models.CharField(
         _("status"), max_length=8, choices=PaymentStatus.choices, default=PaymentStatus.PLANNED
@@ -282,6 +282,7 @@ class ExclusionCode(models.TextChoices):
 
     SUSPENDED = "suspended", _("Suspended")  # 暂停发放
     INSTITUTION = "institution", _("The institution has no account yet")  # 集中供养
+    NO_INSTITUTION = "no_institution", _("The institution is not named: change the care")
     NO_AMOUNT = "no_amount", _("No amount is set for the month")
     ZERO = "zero", _("The amount is zero")
     NO_ACCOUNT = "no_account", _("No account")

@@ -18,6 +18,15 @@ class Component(models.TextChoices):
     CARE_PARTIAL = "care_partial", _("Care fee, half care")  # 半护理
     CARE_FULL = "care_full", _("Care fee, full care")  # 全护理
     INSTITUTION = "institution", _("Living standard in an institution")  # 机构集中养育
+    # 集中、分散 of tekun, where the county prices them apart; see rates.by_form
+    INSTITUTION_BASIC = "institution_basic", _("Living standard, in an institution")
+    INSTITUTION_SELF = "institution_care_self", _("Care fee, self-reliant, in an institution")
+    INSTITUTION_PARTIAL = "institution_care_partial", _("Care fee, half care, in an institution")
+    INSTITUTION_FULL = "institution_care_full", _("Care fee, full care, in an institution")
+    HOME_BASIC = "home_basic", _("Living standard, at home")
+    HOME_SELF = "home_care_self", _("Care fee, self-reliant, at home")
+    HOME_PARTIAL = "home_care_partial", _("Care fee, half care, at home")
+    HOME_FULL = "home_care_full", _("Care fee, full care, at home")
 
 
 def components_of(programme: Programme) -> "dict[str, object]":
@@ -37,11 +46,12 @@ class Standard(models.Model):
     residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     component = models.CharField(
         _("for"),
-        max_length=12,
+        max_length=24,
         default=Component.BASIC,
         help_text=_(
             "basic: the standard itself; care_self, care_partial, care_full: the care fee; "
             "institution: the standard of children who are raised in an institution; "
+            "institution_… or home_… before one of the first four: where the forms of care differ; "
             "or the code of a class of the programme."
         ),
     )
@@ -78,7 +88,7 @@ class Standard(models.Model):
         """A standard is for what its programme pays: by the kind, or for a class it lists."""
         allowed = components_of(self.programme)
         if self.component not in allowed:
-            listed = ", ".join(f"{code} ({name})" for code, name in allowed.items())
+            listed = ", ".join(f"{name} ({code})" for code, name in allowed.items())
             raise ValidationError(
                 {
                     "component": _("“%(programme)s” pays for: %(listed)s.")

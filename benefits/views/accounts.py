@@ -1,8 +1,7 @@
 """Correct the account of an award."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,8 +13,8 @@ from benefits.forms.payroll import AccountForm
 from benefits.verbs import VERBS
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
-from welfare.exceptions import Conflict
-from welfare.pages.access import attempt, conflict_page, performs
+from welfare.pages.access import performs
+from welfare.pages.verbs import posted, verb_page
 
 
 @performs(VERBS["correct_account"])
@@ -24,20 +23,20 @@ def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).select_related("household__head", "programme")
     award = get_object_or_404(awards, pk=pk)
     given = {"version": award.version, "holder": award.account_holder, "bank": award.bank_name}
-    form = AccountForm(request.POST or None, initial=given)
-    back = _back(request)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = attempt(form, correct_account, by=request.user, award=award, **form.cleaned_data)
-        except Conflict as conflict:
-            return conflict_page(request, conflict, request.path)
-        if done is not None:
-            messages.success(request, _("The next run pays to the corrected account."))
-            return redirect(back)
-    failed = selections.failed(request.user).filter(award=award)
-    planned = selections.planned(award).first()
-    context = {"award": award, "form": form, "failed": failed, "back": back, "planned": planned}
-    return render(request, "benefits/account_correct.html", context)
+    form = AccountForm(**posted(request), initial=given)
+    return verb_page(
+        request,
+        form,
+        lambda: correct_account(by=request.user, award=award, **form.cleaned_data),
+        verb=VERBS["correct_account"],
+        back=_back(request),
+        done=_("The next run pays to the corrected account."),
+        template="benefits/account_correct.html",
+        crumbs=[(award.number, reverse("cases:award", args=[award.pk]))],
+        award=award,
+        failed=selections.failed(request.user).filter(award=award),
+        planned=selections.planned(award).first(),
+    )
 
 
 def _back(request: HttpRequest) -> str:

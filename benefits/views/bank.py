@@ -2,9 +2,10 @@
 
 from pathlib import PurePath
 
-from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from benefits import rules, selections
 from benefits.actions import bank
 from benefits.forms.payroll import ReturnForm
+from benefits.models import BankReturn, PayrollRun
 from benefits.verbs import VERBS
 from benefits.views.steps import run_url
 from welfare.accounts.rules import may
-from welfare.pages.access import act, attempt, performs
+from welfare.pages.access import act, performs
+from welfare.pages.verbs import posted, verb_page
 
 
 @performs(VERBS["record_download"])
@@ -36,25 +39,32 @@ def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
 def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the bank's answer; a file that does not fit is refused as a whole."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
-    form = ReturnForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["file"]
-        taken = attempt(
-            form,
-            bank.read_bank_return,
-            by=request.user,
-            run=run,
-            content=upload.read(),
-            file_name=upload.name,
-        )
-        if taken is not None:
-            counts = {"paid": taken.paid, "failed": taken.failed}
-            done = _("The answer is taken: %(paid)s paid, %(failed)s failed.") % counts
-            messages.success(request, done)
-            return redirect(run_url(run))
-    refused = run.returns.exclude(error_file="").order_by("-pk").first() if form.errors else None
-    context = {"run": run, "form": form, "refused": refused}
-    return render(request, "benefits/run_return.html", context)
+    form = ReturnForm(**posted(request))
+    return verb_page(
+        request,
+        form,
+        lambda: _read(request, run, form.cleaned_data["file"]),
+        verb=VERBS["read_bank_return"],
+        back=run_url(run),
+        done=_counts,
+        template="benefits/run_return.html",
+        crumbs=[(_("Payroll runs"), reverse("benefits:run_list")), (str(run), run_url(run))],
+        heading=_("Answer of the bank"),
+        button=_("Read the file"),
+        button_icon="upload",
+        run=run,
+        refused_returns=run.returns.exclude(error_file="").order_by("-pk")[:1],
+    )
+
+
+def _read(request: HttpRequest, run: PayrollRun, upload: UploadedFile) -> BankReturn:
+    content, name = upload.read(), upload.name or ""
+    return bank.read_bank_return(by=request.user, run=run, content=content, file_name=name)
+
+
+def _counts(taken: BankReturn) -> str:
+    counts = {"paid": taken.paid, "failed": taken.failed}
+    return _("The answer is taken: %(paid)s paid, %(failed)s failed.") % counts
 
 
 @performs(VERBS["record_errors_taken"])

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -17,8 +16,7 @@ from benefits.views import bulk_context
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
-
-PAGE_SIZE = 50
+from welfare.pages.lists import FEW_ROWS, asked, page_of
 
 
 @needs(P.SEE_PAYMENTS)
@@ -26,7 +24,7 @@ PAGE_SIZE = 50
 def bulk_list(request: HttpRequest) -> HttpResponse:
     """Grants, newest month first; those that are overdue stand above."""
     user, today = request.user, timezone.localdate()
-    page = Paginator(selections.grants(user), 20).get_page(request.GET.get("page"))
+    page = page_of(request, selections.grants(user), FEW_ROWS)
     prepared_here = selections.bulk_programmes(user)
     context: dict[str, Any] = {
         "page": page,
@@ -51,10 +49,12 @@ def bulk_people(request: HttpRequest, pk: int) -> HttpResponse:
     """Who gets the grant, by town and group, and what became of the payment."""
     grant = get_object_or_404(selections.grants(request.user), pk=pk)
     groups = selections.groups_of(grant)
-    form = PeopleFilter(request.GET or None, user=request.user, groups=groups)
-    rows = selections.shares(grant).filter(**(form.wanted() if form.is_bound else {}))
+    form = PeopleFilter(request.GET, user=request.user, groups=groups)
+    wanted, every = asked(form, selections.shares(grant))
+    names = {"town": "town", "group": "programme"}
+    rows = every.filter(**{names[key]: value for key, value in wanted.items() if value})
     count, total = count_and_sum(rows)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     for row in page:
         row.payment_label = PaymentStatus(row.payment_status).label if row.payment_status else ""
     context = {"grant": grant, "form": form, "page": page, "count": count, "total": total}

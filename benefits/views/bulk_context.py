@@ -18,6 +18,7 @@ from welfare.county.calendar import workdays_left_table
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
 from welfare.pages.buttons import buttons, offered
+from welfare.pages.tiles import Tile
 
 ORDER = (GrantStatus.DRAFT, GrantStatus.CALCULATED, GrantStatus.CONFIRMED)
 
@@ -77,16 +78,16 @@ def _rates(rates: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _tiles(grant: BulkGrant, died: int) -> list[dict[str, Any]]:
+def _tiles(grant: BulkGrant, died: int) -> list[Tile]:
     people = reverse("benefits:bulk_people", args=[grant.pk])
     tiles = [
-        {"number": f"{grant.count:,}", "label": _("Sums"), "url": people},
-        {"number": f"{grant.total:,.2f}", "unit": _("yuan"), "label": _("Sum"), "url": people},
+        Tile(f"{grant.count:,}", _("Sums"), people),
+        Tile(f"{grant.total:,.2f}", _("Sum"), people, unit=_("yuan")),
     ]
     if died:
-        tiles.append({"number": died, "label": _("Left out: died"), "tone": "warn"})
+        tiles.append(Tile(died, _("Left out: died"), tone="warn"))
     if grant.due_on:
-        tiles.append({"number": grant.due_on.isoformat(), "label": _("To be paid by")})
+        tiles.append(Tile(grant.due_on.isoformat(), _("To be paid by")))
     return tiles
 
 

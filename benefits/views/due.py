@@ -1,9 +1,6 @@
 """What is due in the payments, as tiles of the start page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +15,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
+from welfare.pages.tiles import Tile, counted, fragment
 from welfare.templatetags.welfare import money
 
 CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
@@ -32,10 +30,10 @@ def due(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=204)
     tiles = [*_month_to_pay(user), *_open_run(user), *_at_the_bank(user), *_failed(user)]
     tiles += _grants(user)
-    return render(request, "components/tiles.html", {"tiles": tiles})
+    return fragment(request, tiles)
 
 
-def _month_to_pay(user: User) -> list[dict[str, Any]]:
+def _month_to_pay(user: User) -> list[Tile]:
     """By which day the month's money must be sent; a missing pay day is said, not guessed."""
     if user.county is None:
         return []
@@ -43,32 +41,31 @@ def _month_to_pay(user: User) -> list[dict[str, Any]]:
     try:
         found = months_to_pay(user.county, timezone.localdate())
     except MissingParameter as missing:
-        return [{"number": "?", "label": _("Pay day"), "note": missing, "url": url, "tone": "bad"}]
+        return [Tile("?", _("Pay day"), url, "bad", note=str(missing))]
     if not found:
         return []
     first, months = found[0], _(", ").join(f"{one.month:%Y-%m}" for one in found)
     label = _("Money overdue since") if first.overdue else _("Money to be sent by")
-    tone = "bad" if first.overdue else "warn"
-    tile = {"number": first.due_on.isoformat(), "label": label, "url": url, "tone": tone}
-    return [tile | {"note": _("for %(month)s") % {"month": months}}]
+    note = _("for %(month)s") % {"month": months}
+    return [Tile(first.due_on.isoformat(), label, url, "bad" if first.overdue else "warn", note)]
 
 
-def _open_run(user: User) -> list[dict[str, Any]]:
+def _open_run(user: User) -> list[Tile]:
     run = selections.open_runs(user).first()
     if run is None:
         if not user.may(P.PREPARE_PAYROLL):
             return []
         url = reverse("benefits:run_list")
-        return [{"number": 0, "label": _("Open payroll runs"), "url": url}]
+        return [Tile(0, _("Open payroll runs"), url)]
     mine = not CARRY_IT_ON.isdisjoint(rules.available_verbs(run, user))
     return [
-        {
-            "number": f"{run.month:%Y-%m}",
-            "label": _("Open payroll run"),
-            "note": _waits_for(run, mine=mine),
-            "url": reverse("benefits:run", args=[run.pk]),
-            "tone": "warn" if mine else "",
-        }
+        Tile(
+            f"{run.month:%Y-%m}",
+            _("Open payroll run"),
+            reverse("benefits:run", args=[run.pk]),
+            "warn" if mine else "",
+            note=_waits_for(run, mine=mine),
+        )
     ]
 
 
@@ -83,33 +80,24 @@ def _waits_for(run: PayrollRun, *, mine: bool) -> str:
     return f"{text} · {_('your turn')}" if mine else text
 
 
-def _at_the_bank(user: User) -> list[dict[str, Any]]:
+def _at_the_bank(user: User) -> list[Tile]:
     number = selections.runs_at_the_bank(user).count()
     label, url = _("Runs without the bank's answer"), reverse("benefits:run_list")
-    return [{"number": number, "label": label, "url": url, "tone": "warn" if number else ""}]
+    return [counted(number, label, url, "warn")]
 
 
-def _grants(user: User) -> list[dict[str, Any]]:
+def _grants(user: User) -> list[Tile]:
     """Grants that wait for this person, and price subsidies whose day has passed."""
-    url, tiles = reverse("benefits:bulk_list"), []
+    url, tiles = reverse("benefits:bulk_list"), list[Tile]()
     if user.may(P.APPROVE_PAYROLL) and (n := selections.grants_to_confirm(user).count()):
-        tiles.append(
-            {"number": n, "label": _("Bulk grants to confirm"), "url": url, "tone": "warn"}
-        )
+        tiles.append(Tile(n, _("Bulk grants to confirm"), url, "warn"))
     if late := selections.overdue_grants(user, timezone.localdate()).count():
-        label = _("Price subsidies overdue")
-        tiles.append({"number": late, "label": label, "url": url, "tone": "bad"})
+        tiles.append(Tile(late, _("Price subsidies overdue"), url, "bad"))
     return tiles
 
 
-def _failed(user: User) -> list[dict[str, Any]]:
+def _failed(user: User) -> list[Tile]:
     count, total = count_and_sum(selections.failed(user))
-    return [
-        {
-            "number": count,
-            "label": _("Failed payments"),
-            "note": f"{money(total)} {_('yuan')}" if count else "",
-            "url": reverse("benefits:failed_list"),
-            "tone": "bad" if count else "",
-        }
-    ]
+    note = f"{money(total)} {_('yuan')}" if count else ""
+    url = reverse("benefits:failed_list")
+    return [counted(count, _("Failed payments"), url, "bad", note=note)]

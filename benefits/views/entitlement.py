@@ -3,9 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,13 +14,14 @@ from benefits import application_entitlement
 from benefits.forms.entitlement import ChooseForm, ProposeForm, SumForm
 from cases.actions.applications import change_programme, propose_amount
 from cases.models import Application
-from cases.rules import check_verb
+from cases.rules import check_verb, unpayable_institution
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import reason_against
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
-from welfare.pages.access import act, needs, performs
+from welfare.pages.access import needs, performs
+from welfare.pages.verbs import pressed
 
 
 def _application(user: User, pk: int) -> Application:
@@ -45,6 +45,7 @@ def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "application": application,
         "may_propose": not against,
+        "unpayable": unpayable_institution(application),
         "cascade": application.programme.definition.cascade is not None,
     }
     if _is_judged(application):
@@ -78,23 +79,19 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
     back = reverse("benefits:entitlement", args=[pk])
     judged = _is_judged(application)
     form = (SumForm if judged else ProposeForm)(request.POST)
-    if not form.is_valid():
-        if judged:
-            context = {"application": application, "form": form, "judged": True}
-            return render(request, "benefits/entitlement.html", {**context, "may_propose": True})
-        messages.error(request, _("The form was not complete. Nothing was changed; try again."))
-        return redirect(back)
-    return act(
+    if judged and not form.is_valid():
+        context = {"application": application, "form": form, "judged": True}
+        return render(request, "benefits/entitlement.html", {**context, "may_propose": True})
+    return pressed(
         request,
-        back,
+        form,
         _judge if judged else _propose,
+        back=back,
         done=_("The proposal is recorded.")
         if application.programme.recognises
         else _("The amount is proposed."),
         then=lambda _row: reverse("cases:application", args=[pk]),
-        by=request.user,
         application=application,
-        **form.cleaned_data,
     )
 
 
@@ -137,16 +134,14 @@ def cascade_choose(request: HttpRequest, pk: int) -> HttpResponse:
     application = _application(request.user, pk)
     back = reverse("benefits:cascade", args=[pk])
     form = ChooseForm(request.POST, user=request.user)
-    if not form.is_valid():
-        messages.error(request, _("The form was not complete. Nothing was changed; try again."))
-        return redirect(back)
-    return act(
+    return pressed(
         request,
-        back,
+        form,
         change_programme,
-        done=_("The application goes on for “%(programme)s”.") % form.cleaned_data,
+        back=back,
+        done=lambda row: (
+            _("The application goes on for “%(programme)s”.") % {"programme": row.programme}
+        ),
         then=lambda _row: reverse("cases:application", args=[pk]),
-        by=request.user,
         application=application,
-        **form.cleaned_data,
     )

@@ -1,6 +1,5 @@
 """Payments: the filtered list, its file, what failed, and the payments of one award."""
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -15,8 +14,8 @@ from cases.models import Award
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.lists import asked, page_of
 
-PAGE_SIZE = 50
 SHOWN_PER_AWARD = 24
 
 
@@ -24,10 +23,11 @@ SHOWN_PER_AWARD = 24
 @require_GET
 def payment_list(request: HttpRequest) -> HttpResponse:
     form = PaymentFilter(request.GET, user=request.user)
-    rows = selections.filtered(selections.payments(request.user), form.values())
+    wanted, every = asked(form, selections.payments(request.user))
+    rows = selections.filtered(every, wanted)
     count, total = count_and_sum(rows)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    run = selections.runs(request.user).filter(pk=form.values().get("run") or 0).first()
+    page = page_of(request, rows)
+    run = selections.runs(request.user).filter(pk=wanted.get("run") or 0).first()
     context = {"form": form, "page": page, "count": count, "total": total, "run": run}
     return render(request, "benefits/payment_list.html", context)
 
@@ -38,8 +38,9 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 def payment_export(request: HttpRequest) -> HttpResponse:
     """The same rows as the list that was on the screen, as a workbook."""
     form = PaymentFilter(request.POST, user=request.user)
-    rows = selections.filtered(selections.payments(request.user), form.values())
-    filters = {name: str(value) for name, value in form.values().items() if value}
+    wanted, every = asked(form, selections.payments(request.user))
+    rows = selections.filtered(every, wanted)
+    filters = {name: str(value) for name, value in wanted.items() if value}
     stream = export_payments(by=request.user, rows=rows, filters=filters)
     return FileResponse(stream, as_attachment=True, filename="payments.xlsx")
 
@@ -50,7 +51,7 @@ def failed_list(request: HttpRequest) -> HttpResponse:
     """What the bank could not pay and no later payment replaces."""
     rows = selections.failed(request.user)
     count, total = count_and_sum(rows)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     context = {
         "page": page,
         "count": count,

@@ -21,6 +21,7 @@ from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
 from welfare.pages.buttons import buttons, offered
+from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 20
 WITH_A_REASON = ("reopen_run", "discard_run")
@@ -65,22 +66,15 @@ def _figures(run: PayrollRun) -> dict[str, Any]:
     }
 
 
-def _tiles(run: PayrollRun, statuses: dict[Any, Any]) -> list[dict[str, Any]]:
+def _tiles(run: PayrollRun, statuses: dict[Any, Any]) -> list[Tile]:
     payments = f"{reverse('benefits:payment_list')}?run={run.pk}"
     failed = statuses.get(PaymentStatus.FAILED, {"count": 0})["count"]
     tiles = [
-        {"number": f"{run.count:,}", "label": _("Payments"), "url": payments},
-        {"number": f"{run.total:,.2f}", "unit": _("yuan"), "label": _("Sum"), "url": payments},
+        Tile(f"{run.count:,}", _("Payments"), payments),
+        Tile(f"{run.total:,.2f}", _("Sum"), payments, unit=_("yuan")),
     ]
     if run.status in {RunStatus.SENT, RunStatus.SETTLED}:
-        tiles.append(
-            {
-                "number": failed,
-                "label": _("Failed"),
-                "url": f"{payments}&status=failed",
-                "tone": "bad" if failed else "",
-            }
-        )
+        tiles.append(counted(failed, _("Failed"), f"{payments}&status=failed", "bad"))
     return tiles
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from benefits import differences, selections
 from benefits.differences import Reason
-from benefits.forms.payroll import StartForm
+from benefits.forms.payroll import DifferenceFilter, StartForm
 from benefits.pay_day import months_to_pay
 from benefits.verbs import VERBS
 from benefits.views import run_context
@@ -21,8 +20,7 @@ from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
-
-PAGE_SIZE = 50
+from welfare.pages.lists import FEW_ROWS, page_of
 
 
 def _month_to_pay(user: User) -> dict[str, Any]:
@@ -41,7 +39,7 @@ def _month_to_pay(user: User) -> dict[str, Any]:
 @needs(P.SEE_PAYMENTS)
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(selections.runs(request.user), 20).get_page(request.GET.get("page"))
+    page = page_of(request, selections.runs(request.user), FEW_ROWS)
     month = first_of(timezone.localdate())
     context = {
         "page": page,
@@ -65,15 +63,16 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
     """The awards behind the summary, all or of one reason."""
     row = get_object_or_404(selections.runs(request.user), pk=pk)
-    wanted = request.GET.get("reason", "")
-    reason = wanted if wanted in Reason.values else ""
-    found = differences.lines(row, reason)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    form = DifferenceFilter(request.GET)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    found = differences.lines(row, reason) if form.is_valid() else []
+    page = page_of(request, found)
     awards = Award.objects.select_related("town", "programme", "household__head").in_bulk(
         {line.award for line in page}
     )
     context: dict[str, Any] = {
         "run": row,
+        "form": form,
         "page": page,
         "rows": [(line, awards[line.award]) for line in page],
         "reason": Reason(reason).label if reason else "",
@@ -88,5 +87,5 @@ def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
 def run_exclusions(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
     found = row.exclusions.select_related("award__programme", "award__household__head", "town")
-    page = Paginator(found.order_by("code", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, found.order_by("code", "pk"))
     return render(request, "benefits/run_exclusions.html", {"run": row, "page": page})

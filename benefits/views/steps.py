@@ -1,23 +1,24 @@
 """The signatures of a run: one URL per verb."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from benefits import selections
+from benefits import rules, selections
 from benefits.actions import bank, payroll
-from benefits.forms.payroll import ReasonForm, SignForm, StartForm, VersionForm
+from benefits.forms.payroll import ReasonForm, SignForm, StartForm
 from benefits.models import PayrollRun
 from benefits.verbs import VERBS
 from welfare.audit.verb import Verb
 from welfare.pages.access import act, performs
-from welfare.pages.forms import Form
+from welfare.pages.forms import Form, VersionedForm
+from welfare.pages.verbs import posted, pressed, verb_page
 
 
 def run_url(run: PayrollRun) -> str:
@@ -39,16 +40,35 @@ def run_start(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _run(request: HttpRequest, pk: int) -> PayrollRun:
+    return get_object_or_404(selections.runs(request.user), pk=pk)
+
+
 def _step(
     request: HttpRequest, pk: int, action: Callable[..., PayrollRun], form: Form, done: str
 ) -> HttpResponse:
-    """Do one verb on a run that the person sees, with what the form holds."""
-    run = get_object_or_404(selections.runs(request.user), pk=pk)
-    if not form.is_valid():
-        messages.error(request, _("The form was not complete. Nothing was changed; try again."))
-        return redirect(run_url(run))
-    values: dict[str, Any] = form.cleaned_data
-    return act(request, run_url(run), action, done=done, by=request.user, run=run, **values)
+    """A button on the page of the run."""
+    run = _run(request, pk)
+    return pressed(request, form, action, back=run_url(run), done=done, run=run)
+
+
+def _with_reason(
+    request: HttpRequest, pk: int, verb: Verb, action: Callable[..., PayrollRun], **said: str
+) -> HttpResponse:
+    """A verb that asks for its reason first."""
+    run = _run(request, pk)
+    form = ReasonForm(**posted(request), initial={"version": run.version})
+    return verb_page(
+        request,
+        form,
+        lambda: action(by=request.user, run=run, **form.cleaned_data),
+        verb=verb,
+        rule=partial(rules.check_verb, run, request.user, verb.name),
+        back=run_url(run),
+        crumbs=[(_("Payroll runs"), reverse("benefits:run_list")), (str(run), run_url(run))],
+        danger=True,
+        **said,
+    )
 
 
 @performs(VERBS["sign_run"])
@@ -62,36 +82,27 @@ def run_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed twice. The bank file can be written.")
-    return _step(request, pk, payroll.approve_run, VersionForm(request.POST), done)
+    return _step(request, pk, payroll.approve_run, VersionedForm(request.POST), done)
 
 
 @performs(VERBS["write_bank_file"])
 @require_POST
 def run_send(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The bank file is written and was read back: it holds what was signed.")
-    return _step(request, pk, bank.write_bank_file, VersionForm(request.POST), done)
+    return _step(request, pk, bank.write_bank_file, VersionedForm(request.POST), done)
 
 
 @performs(VERBS["reopen_run"])
 @require_http_methods(["GET", "POST"])
 def run_reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.method == "POST":
-        done = _("The first signature is void. The run can be signed again or discarded.")
-        return _step(request, pk, payroll.reopen_run, ReasonForm(request.POST), done)
-    return _ask_reason(request, pk, _("Send the run back"), VERBS["reopen_run"])
+    done = _("The first signature is void. The run can be signed again or discarded.")
+    said = {"heading": _("Send the run back"), "done": done}
+    return _with_reason(request, pk, VERBS["reopen_run"], payroll.reopen_run, **said)
 
 
 @performs(VERBS["discard_run"])
 @require_http_methods(["GET", "POST"])
 def run_discard(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.method == "POST":
-        done = _("The run is discarded. Nothing of it was paid.")
-        return _step(request, pk, payroll.discard_run, ReasonForm(request.POST), done)
-    return _ask_reason(request, pk, _("Discard the run"), VERBS["discard_run"])
-
-
-def _ask_reason(request: HttpRequest, pk: int, heading: str, verb: Verb) -> HttpResponse:
-    run = get_object_or_404(selections.runs(request.user), pk=pk)
-    form = ReasonForm(initial={"version": run.version})
-    context = {"run": run, "form": form, "heading": heading, "button": verb.button}
-    return render(request, "benefits/run_reason.html", context)
+    done = _("The run is discarded. Nothing of it was paid.")
+    said = {"heading": _("Discard the run"), "done": done}
+    return _with_reason(request, pk, VERBS["discard_run"], payroll.discard_run, **said)

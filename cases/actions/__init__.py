@@ -19,6 +19,7 @@ from cases.actions.awards import (
     stop_supplement,
     suspend_award,
 )
+from cases.actions.care import Care, change_care
 from cases.actions.decisions import (
     approve,
     decide,
@@ -30,8 +31,8 @@ from cases.actions.decisions import (
 from cases.actions.evidence import (
     close_notice,
     post_notice,
-    record_federation_review,
     record_means_check,
+    record_step,
     record_survey,
 )
 from cases.actions.filings import check_filing, file_month
@@ -47,8 +48,10 @@ from cases.actions.samples import draw_sample, record_sample_check
 from cases.actions.time_limits import extend_term
 
 __all__ = [
+    "Care",
     "Proposal",
     "accept",
+    "change_care",
     "change_programme",
     "add_member",
     "approve",
@@ -67,10 +70,10 @@ __all__ = [
     "pay_relief_first",
     "post_notice",
     "propose_amount",
-    "record_federation_review",
     "record_means_check",
     "record_meeting",
     "record_sample_check",
+    "record_step",
     "record_survey",
     "refuse",
     "register_person",

@@ -15,8 +15,8 @@ from cases.actions import time_limits
 from cases.actions.evidence import (
     close_notice,
     post_notice,
-    record_federation_review,
     record_means_check,
+    record_step,
     record_survey,
 )
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
@@ -45,8 +45,8 @@ __all__ = [
     "open_application",
     "post_notice",
     "propose_amount",
-    "record_federation_review",
     "record_means_check",
+    "record_step",
     "record_survey",
     "submit",
     "tell_missing",
@@ -60,7 +60,9 @@ class Proposal:
     """What was computed, or judged, for an application: yuan, of which for care, and why.
 
     `priced_from` is the month whose standards were used, `priced_until` the first month with
-    another standard; `tests` are the conditions of the kind as they came out.
+    another standard, `later` the amounts at those that follow, with their months; `tests` are the
+    conditions of the kind as they came out; `differences` are the amounts of awards that make up to
+    a standard, once this one is paid.
     """
 
     amount: Decimal
@@ -69,6 +71,8 @@ class Proposal:
     tests: Sequence[dict[str, Any]] = ()
     priced_from: date | None = None
     priced_until: date | None = None
+    later: Sequence[dict[str, Any]] = ()
+    differences: Sequence[dict[str, Any]] = ()
     small_sum: bool = False
 
 
@@ -240,11 +244,14 @@ def propose_amount(
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, proposal.amount)
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
+    row.proposed_on = clock.today()
     cover = rules.cover_of(row)
     row.family_size, row.covered_size = len(cover.family), len(cover.covered)
+    row.people_used = rules.people_as_known(row.household)
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
     row.small_sum = proposal.small_sum
+    row.later_amounts, row.differences = list(proposal.later), list(proposal.differences)
     if proposal.amount:
         rules.check_conditions(row)
     keep(row)

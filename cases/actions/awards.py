@@ -26,10 +26,10 @@ from cases.models import (
     Tier,
 )
 from cases.programmes import Pays
-from cases.states import AwardStatus
+from cases.states import LIVE_AWARD, AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.county.months import add_months, next_month, previous_month
+from welfare.county.months import add_months, first_of, next_month, previous_month
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
@@ -68,16 +68,80 @@ def open_award(
     keep_details(award, application)
     _cover(award, covered)
     if programme.definition.pays != Pays.NOTHING:
-        AwardAmount.objects.create(
-            award=award,
+        reason = _("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed")
+        award.amounts.create(
             from_month=first_month,
             basic=amount - care,
             care=care,
-            reason=_("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed"),
+            reason=reason,
             explanation=application.explanation,
         )
+        _follow_standards(award, application, first_of(decided_on))
     audit.record("award_opened", award, by=by, case=application, amount=str(amount))
+    for follows in application.differences:
+        made_up = Award.objects.get(pk=follows["award"])
+        explanation = follows["explanation"]
+        work_out_difference(
+            by=by,
+            award=made_up,
+            from_month=first_month,
+            amount=Decimal(follows["amount"]),
+            explanation=explanation,
+            beside=award,
+        )
     return award
+
+
+@transaction.atomic
+def work_out_difference(
+    *,
+    by: User | None,
+    award: Award,
+    from_month: date,
+    amount: Decimal,
+    explanation: "list[Any]",
+    beside: Award | None = None,
+) -> None:
+    """What an award makes up follows what is paid besides. (民发〔2019〕62号 三(一))
+
+    Nobody loses by it: both together come to the standard as before, so nobody is heard anew.
+    """
+    row = Award.objects.locked(award.pk)
+    if row.status not in LIVE_AWARD:
+        return
+    AwardAmount.objects.update_or_create(
+        award=row,
+        from_month=max(from_month, row.first_month),
+        defaults={
+            "basic": amount,
+            "care": ZERO,
+            "reason": _("Difference worked out anew"),
+            "explanation": explanation,
+        },
+    )
+    keep(row)
+    audit.record(
+        "difference_worked_out",
+        row,
+        by=by,
+        from_month=f"{from_month:%Y-%m}",
+        basic=str(amount),
+        beside=beside.number if beside else "",
+    )
+
+
+def _follow_standards(award: Award, application: Application, until: date) -> None:
+    """A standard that changed between the first paid month and the decision counts from its month.
+
+    Money that is owed from the month of the application on is owed for months of two standards.
+    (国发〔2015〕52号)
+    """
+    for later in application.later_amounts:
+        month = date.fromisoformat(later["from_month"])
+        if award.first_month < month <= until:
+            award.amounts.create(
+                **{**later, "from_month": month}, reason=_("Confirmed, at the new standard")
+            )
 
 
 def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:
@@ -280,10 +344,12 @@ def start_supplement(
     reason: str,
     version: int | None = None,
     shown_by: str = "",
+    instead: bool = False,
 ) -> Supplement:
     """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)
 
-    `shown_by` names the department's file that shows a condition which our own data lack.
+    `shown_by` names the department's file that shows a condition which our own data lack. With
+    `instead` it takes the place of the one that runs, which ends with the month before.
     """
     row = take_award("start_supplement", award, by, version)
     rules.check_in_award(row, first_month)
@@ -292,6 +358,8 @@ def start_supplement(
         raise NotAllowed(_("This supplement kind belongs to another county."))
     member = rules.covered_member(row, person, first_month)
     rules.check_condition(member.person, kind, first_month, shown_by)
+    if instead:
+        _stop_running(row, member.person, previous_month(first_month))
     supplement = Supplement.objects.create(
         member=member, kind=kind, first_month=first_month, reason=reason.strip()
     )
@@ -305,8 +373,21 @@ def start_supplement(
         kind=kind.code,
         first_month=f"{first_month:%Y-%m}",
         shown_by=shown_by,
+        instead=instead,
     )
     return supplement
+
+
+def _stop_running(award: Award, person: Person, last_month: date) -> bool:
+    """End what the person has after a month; what had not begun falls away. Whether it had any."""
+    parts = Supplement.objects.filter(member__award=award, member__person=person)
+    running = parts.exclude(last_month__lte=last_month)
+    there = running.exists()
+    running.filter(first_month__gt=last_month).delete()
+    for supplement in running.all():
+        supplement.last_month = last_month
+        supplement.save()
+    return there
 
 
 @explained()
@@ -323,23 +404,17 @@ def stop_supplement(
 ) -> None:
     """A graded top-up ends with a month; one that had not begun falls away.
 
-    `heard` is what the person said before; changing to another kind needs none.
+    `heard` is what the person said before. (社会救助法 Art 48)
     """
     row = take_award("stop_supplement", award, by, version)
     rules.check_month(last_month)
     rules.check_given(reason, _("reason"))
-    running = Supplement.objects.filter(member__award=row, member__person=person).exclude(
-        last_month__lte=last_month
-    )
-    if not running.exists():
+    rules.check_heard(row, heard)
+    if not _stop_running(row, person, last_month):
         raise NotAllowed(
             _("%(person)s has no supplement after %(month)s.")
             % {"person": person, "month": f"{last_month:%Y-%m}"}
         )
-    running.filter(first_month__gt=last_month).delete()
-    for supplement in running.all():
-        supplement.last_month = last_month
-        supplement.save()
     keep(row)
     audit.record(
         "supplement_stopped",

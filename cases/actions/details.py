@@ -20,6 +20,7 @@ from cases.models import (
     ReliefDetail,
     grade_of,
 )
+from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS
 from cases.rules import band_of
 from welfare.exceptions import NotAllowed
@@ -65,11 +66,14 @@ def _relief(award: Award, application: Application) -> None:
 
 def _guardian(award: Award, application: Application) -> None:
     answers = application.answers
+    placement, home = answers.get("placement", ""), answers.get("institution")
+    lives_there = placement == children.INSTITUTION and home
     GuardianDetail.objects.create(
         award=award,
         guardian=answers.get("guardian", ""),
         relation=answers.get("guardian_relation", ""),
-        placement=answers.get("placement", ""),
+        placement=placement,
+        institution=Institution.objects.get(pk=home) if lives_there else None,
         father=answers.get("father", ""),
         mother=answers.get("mother", ""),
     )

@@ -1,4 +1,4 @@
-"""What hangs on an application: survey, means check and public notice."""
+"""What hangs on an application: survey, means check, public notice, steps written down."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,8 @@ from cases import clock, rules
 from cases.actions import time_limits
 from cases.actions.transitions import drop_amount, keep, take_application
 from cases.deadlines import Start, TimedStep
-from cases.models import Application, FederationReview, NoticeResult, PublicNotice, Survey
+from cases.models import Application, NoticeResult, PublicNotice, StepRecord, Survey
+from cases.programmes import RecordedStep
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -54,7 +55,7 @@ def record_survey(
     row.annual_income = annual_income
     keep(row)
     time_limits.done(row, TimedStep.SURVEY, on=visited_on)
-    if not rules.survey_again(survey, row.notices.last()):
+    if not rules.survey_again(row):
         time_limits.done(row, TimedStep.SURVEY_AGAIN, on=visited_on)
     audit.record(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
@@ -92,8 +93,7 @@ def post_notice(
     row = take_application("post_notice", application, by, version)
     rules.check_past(posted_on, _("Posted on"))
     rules.check_given(place, _("place"))
-    if row.accepted_on and posted_on < row.accepted_on:
-        raise NotAllowed(_("A notice is posted after the acceptance."))
+    rules.check_posting_day(row, posted_on)
     if photo:  # the name of somebody's file may say whose home it shows
         photo.name = f"{row.number}{PurePath(photo.name or '').suffix.lower()}"
     notice = PublicNotice.objects.create(
@@ -101,7 +101,8 @@ def post_notice(
         posted_on=posted_on,
         ends_on=clock.notice_ends(row.programme.county, posted_on),
         place=place.strip(),
-        amount=row.amount_proposed,
+        proposed_on=row.proposed_on,
+        **rules.posted_facts(row),
         photo=photo or "",
         posted_by=by,
     )
@@ -158,35 +159,52 @@ def close_notice(
 
 @explained()
 @transaction.atomic
-def record_federation_review(
+def record_step(
     *,
     by: User,
     application: Application,
     version: int,
-    reviewed_on: date,
+    step: RecordedStep,
+    done_on: date,
     agreed: bool,
-    opinion: str = "",
-) -> FederationReview:
-    """The disabled persons' federation has looked at the case. (残联审核, 国发〔2015〕52号)"""
-    row = take_application("record_federation_review", application, by, version)
-    rules.check_past(reviewed_on, _("Reviewed on"))
+    office: str = "",
+    document: str = "",
+    note: str = "",
+) -> StepRecord:
+    """Write down what came of a step that the kind declares, for the first time or anew.
+
+    The step names its article; the review of the disabled persons' federation is one of them.
+    (残联审核, 国发〔2015〕52号)
+    """
+    row = take_application("record_step", application, by, version)
+    rules.check_records(row, by, step)
+    rules.check_past(done_on, str(step.day))
+    for label, value in ((step.office, office), (step.document, document)):
+        if label:
+            rules.check_given(value, str(label))
     if not agreed:
-        rules.check_given(opinion, _("opinion"))
-    review = FederationReview.objects.create(
+        rules.check_given(note, str(step.note))
+    record, _created = StepRecord.objects.update_or_create(
         application=row,
-        reviewed_on=reviewed_on,
-        agreed=agreed,
-        opinion=opinion.strip(),
-        recorded_by=by,
+        step=step.name,
+        defaults={
+            "done_on": done_on,
+            "agreed": agreed,
+            "office": office.strip(),
+            "document": document.strip(),
+            "note": note.strip(),
+            "recorded_by": by,
+        },
     )
     keep(row)
     audit.record(
-        "federation_reviewed",
-        review,
+        "step_recorded",
+        record,
         by=by,
         case=row,
         town=row.town,
-        reason=review.opinion,
+        reason=record.note,
+        step=step.name,
         agreed=agreed,
     )
-    return review
+    return record

@@ -72,6 +72,7 @@ def _bring_up_to_date(person: Person, by: User, said: dict[str, Any]) -> None:
     changed = sorted(k for k, value in said.items() if value and getattr(person, k) != value)
     if not changed:
         return
+    rules.check_facts_may_change(person, changed)
     for name in changed:
         setattr(person, name, said[name])
     person.save(update_fields=changed)

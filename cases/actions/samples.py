@@ -17,11 +17,14 @@ from welfare.models import Division, Key, User
 
 @explained()
 @transaction.atomic
-def draw_sample(*, by: User, programme: Programme, waiting: int, seed: str) -> SampleDraw:
-    """Draw from the cases that wait at the county; `waiting` is how many the page showed."""
+def draw_sample(*, by: User, programme: Programme, waiting: int) -> SampleDraw:
+    """Draw from the cases that wait at the county; `waiting` is how many the page showed.
+
+    The seed is made here, after the list stands: nobody can try seeds until a case is left out.
+    Whoever draws decides none of these cases (`rules.check_not_involved`). (43号 Art 16, 回避)
+    """
     Division.objects.select_for_update().get(pk=programme.county_id)  # a double click waits here
     rules.check_may_draw(programme, by)
-    rules.check_given(seed, _("seed"))
     cases = list(rules.waiting_for_draw(programme).select_for_update(of=("self",)))
     if len(cases) != waiting:
         raise Conflict(_("Other cases wait now than the page showed. Look at them and draw again."))
@@ -31,7 +34,7 @@ def draw_sample(*, by: User, programme: Programme, waiting: int, seed: str) -> S
         county=programme.county,
         programme=programme,
         drawn_on=today,
-        seed=seed.strip(),
+        seed=sampling.any_seed(),
         percent=percent,
         drawn_by=by,
     )

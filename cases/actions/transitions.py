@@ -47,9 +47,11 @@ def keep(row: Application | Award) -> None:
 def drop_amount(application: Application) -> None:
     """What an amount was computed from has changed: it is computed again; the caller saves."""
     application.amount_proposed, application.explanation = None, []
+    application.proposed_on, application.people_used = None, []
     application.care_proposed, application.tests = Decimal(0), []
     application.priced_from = application.priced_until = None
     application.small_sum = False
+    application.later_amounts, application.differences = [], []
 
 
 def _move_application(application: Application, to: ApplicationStatus) -> None:

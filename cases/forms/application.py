@@ -7,16 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import (
-    DayField,
-    VersionedForm,
-    fund_sources_of,
-    programmes_of,
-    towns_of,
-)
+from cases.forms.fields import DayField, fund_sources_of, programmes_of
 from cases.forms.questions import (
     PREFIX,
-    YES_NO,
     answers_of,
     are_short,
     asked_of,
@@ -29,8 +22,8 @@ from cases.programmes.kind import Words
 from cases.states import ApplicationStatus
 from cases.worklists import Work
 from welfare.exceptions import NotAllowed
-from welfare.models import User
-from welfare.pages.forms import Form, MoneyField
+from welfare.models import Division, User
+from welfare.pages.forms import Form, MoneyField, VersionedForm
 from welfare.personal import account as accounts
 from welfare.personal.masks import mask_account
 
@@ -69,7 +62,7 @@ class ApplicationFilter(Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = programmes_of(user)
-        self.fields["town"].queryset = towns_of(user)
+        self.fields["town"].queryset = Division.objects.towns_of(user)
         if user.town is not None:
             del self.fields["town"]
 
@@ -103,6 +96,8 @@ class Group:
 
 class ApplicationForm(Form):
     """What the household asks for. Fields of temporary relief only for temporary relief."""
+
+    template_name = "cases/_application_fields.html"
 
     applicant = forms.ModelChoiceField(None, label=_("Applicant"))
     beneficiary = forms.ModelChoiceField(
@@ -317,18 +312,3 @@ class WithdrawForm(VersionedForm):
     """The applicant gives up the application."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class FederationForm(VersionedForm):
-    """What the disabled persons' federation said. (残联审核, 国发〔2015〕52号)"""
-
-    reviewed_on = DayField(label=_("Reviewed on"), initial=timezone.localdate)
-    agreed = forms.TypedChoiceField(
-        label=_("The federation agrees"),
-        choices=YES_NO,
-        coerce=lambda value: value == "True",
-        widget=forms.RadioSelect,
-    )
-    opinion = forms.CharField(
-        label=_("Opinion"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )

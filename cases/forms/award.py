@@ -7,13 +7,13 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, VersionedForm, programmes_of, towns_of
+from cases.forms.fields import DayField, programmes_of
 from cases.models import Award, Origin, Person, SupplementKind
 from cases.states import AwardStatus
 from welfare.audit.verb import Words
 from welfare.county.months import first_of
-from welfare.models import Residence, User
-from welfare.pages.forms import Form, MonthField
+from welfare.models import Division, Residence, User
+from welfare.pages.forms import Form, MonthField, VersionedForm
 
 ONE_OFF = "one_off"  # one sum stands on no roll: it is counted apart
 STANDINGS = [*AwardStatus.choices, (ONE_OFF, _("One-off relief"))]
@@ -56,7 +56,7 @@ class AwardFilter(Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["programme"].queryset = programmes_of(user)
-        self.fields["town"].queryset = towns_of(user)
+        self.fields["town"].queryset = Division.objects.towns_of(user)
         if user.town is not None:
             del self.fields["town"]
 

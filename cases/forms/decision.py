@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases import rules
-from cases.forms.fields import DayField, VersionedForm
+from cases.forms.fields import DayField, programmes_of
 from cases.models import Application, Decision, Meeting, Tier
-from welfare.models import User
-from welfare.pages.forms import Form, MoneyField
+from welfare.models import Division, User
+from welfare.pages.forms import Form, MoneyField, VersionedForm
 
 
 class QueueFilter(Form):
@@ -23,6 +23,13 @@ class QueueFilter(Form):
     tier = forms.ChoiceField(
         required=False, choices=[("", ""), *Tier.choices], widget=forms.HiddenInput
     )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes_of(user)
+        self.fields["town"].queryset = Division.objects.towns_of(user)
+        if user.town is not None:
+            del self.fields["town"]
 
 
 class DecideForm(VersionedForm):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import FundSource, Programme
-from welfare.models import Division, Level, User
-from welfare.pages.forms import DateInput, Form
+from welfare.models import User
+from welfare.pages.forms import DateInput
 from welfare.personal.resident_id import BadResidentId, parse
 
 FIRST_YEAR = 1900
@@ -59,29 +59,9 @@ class ResidentIdField(forms.CharField):
             raise ValidationError(error.sentence, code=error.code) from error
 
 
-class VersionedForm(Form):
-    """A form that posts back which state of the row its page showed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
 def lines(text: str) -> list[str]:
     """The non-empty lines of a text field."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def towns_of(user: User) -> "QuerySet[Division]":
-    """Towns that this person works for."""
-    if user.town is not None:
-        return Division.objects.filter(pk=user.town.pk)
-    return Division.objects.filter(level=Level.TOWN, parent=user.county)
-
-
-def villages_of(user: User) -> "QuerySet[Division]":
-    """Villages and communities of this person's area."""
-    return Division.objects.filter(
-        level=Level.VILLAGE, parent__in=towns_of(user), valid_to=None
-    ).select_related("parent")
 
 
 def programmes_of(user: User) -> "QuerySet[Programme]":

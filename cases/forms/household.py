@@ -6,16 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import (
-    DayField,
-    ResidentIdField,
-    VersionedForm,
-    towns_of,
-    villages_of,
-)
+from cases.forms.fields import DayField, ResidentIdField
 from cases.models import Household, Person, WatchCategory
-from welfare.models import User
-from welfare.pages.forms import Form
+from welfare.models import Division, User
+from welfare.pages.forms import Form, VersionedForm
 
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
 
@@ -27,10 +21,10 @@ class AreaFilter(Form):
         super().__init__(*args, **kwargs)
         if user.town is not None:
             del self.fields["town"]
-            self.fields["village"].queryset = villages_of(user)
+            self.fields["village"].queryset = Division.objects.villages_of(user)
         else:
             del self.fields["village"]
-            self.fields["town"].queryset = towns_of(user)
+            self.fields["town"].queryset = Division.objects.towns_of(user)
 
 
 class HouseholdFilter(AreaFilter):
@@ -93,6 +87,8 @@ class PersonFields(Form):
 class HouseholdForm(PersonFields):
     """A new household: its head and where it lives."""
 
+    template_name = "cases/_household_fields.html"
+
     village = forms.ModelChoiceField(None, label=_("Village or community"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(
@@ -105,7 +101,7 @@ class HouseholdForm(PersonFields):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["village"].queryset = villages_of(user)
+        self.fields["village"].queryset = Division.objects.villages_of(user)
 
     def place(self) -> dict[str, Any]:
         """What `create_household` asks for besides the head."""
@@ -114,6 +110,8 @@ class HouseholdForm(PersonFields):
 
 class HouseholdEditForm(VersionedForm):
     """Who is the head, and where the household lives."""
+
+    template_name = "cases/_household_fields.html"
 
     head = forms.ModelChoiceField(None, label=_("Head of household"), empty_label=None)
     village = forms.ModelChoiceField(None, label=_("Village or community"))
@@ -130,7 +128,7 @@ class HouseholdEditForm(VersionedForm):
         super().__init__(*args, **kwargs)
         present = household.members.filter(left_on=None).values("person")
         self.fields["head"].queryset = Person.objects.filter(pk__in=present)
-        self.fields["village"].queryset = villages_of(user)
+        self.fields["village"].queryset = Division.objects.villages_of(user)
 
     def changes(self) -> dict[str, Any]:
         """The fields to write; an empty telephone means: as it is."""

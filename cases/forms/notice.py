@@ -6,9 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, VersionedForm
+from cases.forms.fields import DayField
 from cases.models import NoticeResult
-from welfare.pages.forms import UploadField
+from welfare.pages.forms import UploadField, VersionedForm
 
 PICTURES = (".jpg", ".jpeg", ".png")
 PHOTO_BYTES = 10 * 1024 * 1024

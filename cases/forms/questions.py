@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
@@ -52,13 +53,20 @@ def _field(question: Question, programme: Programme) -> forms.Field:
         return forms.ChoiceField(choices=(NOT_SAID, *bands), **said)
     if question.ask == Ask.INSTITUTION:
         homes = Institution.objects.filter(county=programme.county)
-        listed = [(str(home.pk), home.name) for home in homes]
+        listed = [(str(home.pk), _with_account(home)) for home in homes]
         return forms.ChoiceField(choices=(NOT_SAID, *listed), **said)
     if question.ask == Ask.MONEY:
         return MoneyField(**said)
     if question.ask == Ask.DATE:
         return DayField(**said)
     return forms.CharField(max_length=200, **said)
+
+
+def _with_account(home: Institution) -> str:
+    """The name; that its money would not arrive is said where it is chosen."""
+    if home.has_account:
+        return home.name
+    return gettext("%(institution)s (no account yet)") % {"institution": home.name}
 
 
 def initial_of(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,36 +1,17 @@
 """The random check of cases at the county. (随机抽查, 43号 Art 16)"""
 
-import secrets
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import DayField, VersionedForm
-from welfare.pages.forms import Form
-
-SEEDS = 1_000_000
-
-
-def any_seed() -> str:
-    """Six digits that nobody chose."""
-    return f"{secrets.randbelow(SEEDS):06d}"
+from cases.forms.fields import DayField
+from welfare.pages.forms import Form, VersionedForm
 
 
 class DrawForm(Form):
-    """The seed that decides who is drawn, and how many waited when the page was shown."""
+    """How many waited when the page was shown; the seed is made when it is drawn."""
 
     waiting = forms.IntegerField(widget=forms.HiddenInput)
-    seed = forms.CharField(
-        label=_("Seed"),
-        max_length=40,
-        initial=any_seed,
-        help_text=_(
-            "Proposed at random; a number drawn by hand in front of witnesses may be written "
-            "instead. The same seed gives the same list, so the draw can be checked afterwards."
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "code input-s"}),
-    )
 
 
 class SampleCheckForm(VersionedForm):

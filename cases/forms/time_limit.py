@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.forms.fields import VersionedForm
 from cases.models import ExtensionReason
+from welfare.pages.forms import VersionedForm
 
 
 class ExtendTermForm(VersionedForm):

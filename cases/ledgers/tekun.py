@@ -146,6 +146,14 @@ class TekunSpec(ImportSpec[TekunRow]):
         reject_broken_families(reading)
         warn_about_people(reading, lambda record: record.who)
         for entry in reading.kept():
+            if entry.record.form == CareForm.INSTITUTION and not entry.record.institution:
+                reading.warn(
+                    entry.row,
+                    "institution",
+                    "no_institution",
+                    _("The institution is not named: nothing is paid until it is."),
+                    _("Name it in the file, or change the care of the award afterwards."),
+                )
             found = grade_of(entry.record.answers)
             if found is not None and found != entry.record.grade:
                 reading.warn(

@@ -32,7 +32,7 @@ from cases.models.detail import (
     ReliefDetail,
     grade_of,
 )
-from cases.models.evidence import FederationReview, NoticeResult, PublicNotice, Survey
+from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
 from cases.models.person import (
     DisabilityKind,
     Household,
@@ -83,7 +83,6 @@ __all__ = [
     "DisabilityKind",
     "ExclusionRule",
     "ExtensionReason",
-    "FederationReview",
     "FundSource",
     "GradualExit",
     "GuardianDetail",
@@ -103,6 +102,7 @@ __all__ = [
     "SampleDraw",
     "SampledCase",
     "Sex",
+    "StepRecord",
     "Supplement",
     "SupplementCondition",
     "SupplementKind",

@@ -150,6 +150,7 @@ class ApplicationScope(DivisionScope):
 class Application(models.Model):
     """One household asks for one programme. (申请; 57号 Art 4-22, 社会救助法 Art 37-45)"""
 
+    is_case = True  # looks at whole numbers are recorded for it
     number = models.CharField(_("case number"), max_length=30, unique=True)
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"))
     household = models.ForeignKey(
@@ -202,7 +203,7 @@ class Application(models.Model):
         help_text=_("Name and post of the official who is a near relative. Filed separately."),
     )
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
-    account = EncryptedTextField(_("account"), blank=True, default="")
+    account = EncryptedTextField(_("account"), blank=True, default="", shown_as=_("Account"))
     account_hash = HashField(blank=True, default="")
     account_holder = models.CharField(_("account holder"), max_length=60, blank=True)
     # the clock
@@ -223,6 +224,7 @@ class Application(models.Model):
     means_check_note = models.TextField(_("verification of the hits"), blank=True)
     annual_income = MoneyField(_("household income a year"), null=True, blank=True)
     family_size = models.PositiveSmallIntegerField(_("family size"), null=True, blank=True)
+    people_used = models.JSONField(default=list, blank=True)  # rules.people_as_known, when proposed
     covered_size = models.PositiveSmallIntegerField(_("persons covered"), null=True, blank=True)
     tests = models.JSONField(_("conditions tested"), default=list, blank=True)
     small_sum = models.BooleanField(_("small sum, helped quickly"), default=False)  # 小额快救
@@ -230,8 +232,13 @@ class Application(models.Model):
     priced_until = MonthField(_("another standard from"), null=True, blank=True)
     # the decision
     amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)
+    proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
     care_proposed = MoneyField(_("of which for care"), default=0)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
+    # Amounts at the standards that follow the first paid month, by month.
+    later_amounts = models.JSONField(_("amounts at later standards"), default=list, blank=True)
+    # Amounts of awards of the family that make up to a standard: they follow when this one opens.
+    differences = models.JSONField(_("differences worked out anew"), default=list, blank=True)
     town_opinion = models.TextField(_("town's opinion"), blank=True)
     route = ArrayField(
         models.CharField(max_length=10, choices=Tier.choices),

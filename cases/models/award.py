@@ -109,6 +109,7 @@ class AwardScope(DivisionScope):
 class Award(models.Model):
     """The right of a household (or person) to a programme. (救助资格)"""
 
+    is_case = True  # looks at whole numbers are recorded for it
     programme = models.ForeignKey(Programme, models.PROTECT, verbose_name=_("programme"))
     household = models.ForeignKey(
         Household, models.PROTECT, related_name="awards", verbose_name=_("household")
@@ -140,7 +141,7 @@ class Award(models.Model):
         Person, models.PROTECT, related_name="awards_paid", verbose_name=_("payee")
     )
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
-    account = EncryptedTextField(_("account"), blank=True, default="")
+    account = EncryptedTextField(_("account"), blank=True, default="", shown_as=_("Account"))
     account_hash = HashField(blank=True, default="", db_index=True)
     account_holder = models.CharField(_("account holder"), max_length=60, blank=True)
     # time
@@ -245,6 +246,21 @@ class AwardPartScope(DivisionScope):
     town_path = "award__town"
 
 
+class AwardMemberScope(AwardPartScope):
+    def at_month_end(self, month: date) -> "AwardMemberScope":
+        """Everybody whom an award on the roll covers at the end of that month.
+
+        An award that was confirmed in the month and is paid from the next counts with its people;
+        a cover that never began, or begins only later, does not.
+        """
+        return self.filter(
+            Q(period__upper_inf=True) | Q(period__endswith__gt=month),
+            Q(period__startswith__lte=month)
+            | Q(period__startswith__lte=models.F("award__first_month")),
+            award__in=Award.objects.on_roll(month),
+        )
+
+
 class PersonRange(Func):
     """int8range(x, x, '[]'): equality for an exclusion constraint without any extension."""
 
@@ -286,7 +302,7 @@ class AwardMember(models.Model):
     # Which exclusions concern this award: filled by the trigger, held by the constraint.
     blocks = Int8MultirangeField(null=True, editable=False)
 
-    objects = AwardPartScope.as_manager()
+    objects = AwardMemberScope.as_manager()
 
     class Meta:
         verbose_name = _("covered person")

@@ -14,15 +14,8 @@ from cases.models.person import DisabilityKind
 from cases.models.programme import Band, FundSource, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
-from cases.programmes.tekun import ACTS, MOST_PARTIAL
+from cases.programmes.tekun import ACTS, MOST_PARTIAL, CareForm
 from welfare.fields import MonthField, month_check
-
-
-class CareForm(models.TextChoices):
-    """Where a person on tekun is cared for, as the person chooses. (供养方式; 社会救助法 Art 16)"""
-
-    INSTITUTION = "institution", _("In an institution")  # 集中
-    HOME = "home", _("At home")  # 分散
 
 
 class CareGrade(models.TextChoices):
@@ -201,12 +194,27 @@ class GuardianDetail(AwardDetail):
     placement = models.CharField(
         _("placement"), max_length=60, choices=children.PLACEMENTS, blank=True
     )
+    institution = models.ForeignKey(
+        Institution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("institution"),
+    )
     father = models.CharField(_("father"), max_length=20, choices=children.STATES, blank=True)
     mother = models.CharField(_("mother"), max_length=20, choices=children.STATES, blank=True)
 
     class Meta:
         verbose_name = _("guardian")
         verbose_name_plural = _("guardians")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(placement="institution") | Q(institution=None),
+                name="child_with_a_family_has_no_institution",
+                violation_error_message=_("Who lives with a family lives in no institution."),
+            ),
+        ]
 
 
 @pghistory.track()

@@ -1,4 +1,4 @@
-"""What hangs on an application: survey, public notice, the federation's opinion."""
+"""What hangs on an application: survey, public notice, steps that are written down."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,10 @@ from django.db import models
 from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
+from cases import programmes
 from cases.models.application import Application
+from cases.models.person import Person
+from cases.models.programme import Programme
 from welfare.fields import MoneyField
 from welfare.models import DivisionScope
 
@@ -74,14 +77,30 @@ class NoticeResult(models.TextChoices):
 class PublicNotice(models.Model):
     """On the village board: name, number of persons, amount, nothing else.
 
-    57号 Art 19, 24.
+    What was posted is kept here: the application may change afterwards. (57号 Art 19, 24)
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
     posted_on = models.DateField(_("posted on"))
     ends_on = models.DateField(_("ends on"))
     place = models.CharField(_("place"), max_length=120)
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, related_name="+", verbose_name=_("programme")
+    )
+    applicant = models.ForeignKey(
+        Person, models.PROTECT, related_name="+", verbose_name=_("applicant")
+    )
+    beneficiary = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person to be helped"),
+    )
+    persons = models.PositiveSmallIntegerField(_("number of persons"))
     amount = MoneyField(_("amount on the notice"), null=True)
+    proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
     photo = models.FileField(_("photograph"), upload_to="notices/%Y/%m/", blank=True)
     result = models.CharField(
         _("result"), max_length=12, choices=NoticeResult.choices, default=NoticeResult.OPEN
@@ -140,31 +159,52 @@ class PublicNotice(models.Model):
         """The first day on which the notice has run all its days."""
         return self.ends_on + timedelta(days=1)
 
+    @property
+    def days_before_amount(self) -> int:
+        """How many days it was up before its amount was entered: a case entered later. Else 0."""
+        return max(0, (self.proposed_on - self.posted_on).days) if self.proposed_on else 0
+
 
 @pghistory.track()
-class FederationReview(models.Model):
-    """The disabled persons' federation looked at a case. (残联审核, 国发〔2015〕52号)"""
+class StepRecord(models.Model):
+    """What came of a step that the kind of programme declares (`programmes.RecordedStep`).
 
-    application = models.ForeignKey(Application, models.CASCADE, related_name="federation_reviews")
-    reviewed_on = models.DateField(_("reviewed on"))
-    agreed = models.BooleanField(_("agrees"))
-    opinion = models.TextField(_("opinion"), blank=True)
+    Asked again, the row is written anew; what it was stays in its history and in the log.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="step_records")
+    step = models.CharField(_("step"), max_length=40, choices=programmes.step_choices)
+    done_on = models.DateField(_("date"))
+    agreed = models.BooleanField(_("agreed"))
+    office = models.CharField(_("office"), max_length=120, blank=True)
+    document = models.CharField(_("document"), max_length=120, blank=True)
+    note = models.TextField(_("note"), blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(auto_now=True)
 
     objects = EvidenceScope.as_manager()
 
     class Meta:
-        verbose_name = _("review by the federation")
-        verbose_name_plural = _("reviews by the federation")
+        verbose_name = _("recorded step")
+        verbose_name_plural = _("recorded steps")
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["application", "step"],
+                name="step_recorded_once",
+                violation_error_message=_("This step of the application is already recorded."),
+            ),
             models.CheckConstraint(
-                condition=models.Q(agreed=True) | ~models.Q(opinion=""),
-                name="federation_objection_has_reason",
+                condition=~models.Q(step=""),
+                name="step_is_named",
+                violation_error_message=_("A recorded step has its name."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed=True) | ~models.Q(note=""),
+                name="step_refusal_has_reason",
                 violation_error_message=_("Whoever does not agree says why."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.application} {self.reviewed_on:%Y-%m-%d}"
+        return f"{self.application} {self.step} {self.done_on:%Y-%m-%d}"

@@ -55,7 +55,7 @@ class PersonScope(models.QuerySet):  # type: ignore[type-arg]
 class Person(models.Model):
     """One human being, found by resident ID (encrypted; joined by keyed hash)."""
 
-    resident_id = EncryptedTextField(_("resident ID"))
+    resident_id = EncryptedTextField(_("resident ID"), shown_as=_("Resident ID"))
     resident_id_hash = HashField(unique=True)
     name = models.CharField(_("name"), max_length=60)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
@@ -63,7 +63,9 @@ class Person(models.Model):
     ethnicity = models.CharField(_("ethnicity"), max_length=20, blank=True)
     health = models.CharField(_("health"), max_length=20, blank=True)
     labour = models.CharField(_("ability to work"), max_length=20, blank=True)
-    disability_card = EncryptedTextField(_("disability card"), blank=True, default="")
+    disability_card = EncryptedTextField(
+        _("disability card"), blank=True, default="", shown_as=_("Disability card")
+    )
     disability_kind = models.CharField(
         _("kind of disability"), max_length=1, choices=DisabilityKind.choices, blank=True
     )
@@ -107,6 +109,7 @@ class Person(models.Model):
 class Household(models.Model):
     """People who live together, with one head, in one village. (共同生活家庭, 57号 Art 7)"""
 
+    is_case = True  # looks at whole numbers are recorded for it
     number = models.CharField(_("household number"), max_length=40, blank=True)
     head = models.ForeignKey(
         Person, models.PROTECT, related_name="heads", verbose_name=_("head of household")
@@ -117,7 +120,7 @@ class Household(models.Model):
     )
     residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    phone = EncryptedTextField(_("telephone"), blank=True, default="")
+    phone = EncryptedTextField(_("telephone"), blank=True, default="", shown_as=_("Telephone"))
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")

@@ -1,9 +1,11 @@
 """What a county grants, and who decides on it: loaded from the profile, edited in the admin."""
 
 import pghistory
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
@@ -11,7 +13,7 @@ from cases.programmes.parts.exclusions import Verdict, pair
 from welfare.fields import MoneyField
 from welfare.models import Division, User
 from welfare.personal import crypto
-from welfare.personal.fields import EncryptedTextField, HashField
+from welfare.personal.fields import NEVER, EncryptedTextField, HashField
 
 
 class Tier(models.TextChoices):
@@ -116,8 +118,9 @@ class Programme(models.Model):
                     % {"months": listed}
                 }
             )
-        if self.public_notice and kind.notice == programmes.Notice.NEVER:
-            raise ValidationError({"public_notice": _("This kind is never posted in public.")})
+        ticks = {name: getattr(self, name) for name in ("needs_means_check", "public_notice")}
+        if vain := kind.ticked_in_vain(**ticks):
+            raise ValidationError(vain)
         if self.open_for_applications and not kind.applied_for:
             sentence = _("This kind is granted in bulk, not by application.")
             raise ValidationError({"open_for_applications": sentence})
@@ -183,6 +186,32 @@ class Band(models.Model):
         ordering = ["programme", "position"]
         constraints = [
             models.UniqueConstraint(
+                fields=["programme", "position"],
+                name="band_position_once",
+                violation_error_message=_("Two classes of a programme have the same position."),
+            ),
+            ExclusionConstraint(
+                name="band_ages_do_not_overlap",
+                expressions=[
+                    (
+                        Func(
+                            F("programme"),
+                            F("programme"),
+                            Value("[]"),
+                            function="int8range",
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    (
+                        Func(F("age_from"), F("age_to"), Value("[]"), function="int4range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(grades=[])
+                & (models.Q(age_from__isnull=False) | models.Q(age_to__isnull=False)),
+                violation_error_message=_("The ages of two classes of a programme overlap."),
+            ),
+            models.UniqueConstraint(
                 fields=["programme", "code"],
                 name="band_code_once",
                 violation_error_message=_("This class code is already used."),
@@ -198,6 +227,12 @@ class Band(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Said of the field, so that the database need not look at such a range."""
+        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
+            sentence = _("A class begins at a lower age than it ends.")
+            raise ValidationError({"age_to": sentence})
 
     @property
     def described(self) -> programmes.Band:
@@ -258,7 +293,7 @@ class Institution(models.Model):
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     name = models.CharField(_("name"), max_length=80)
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
-    account = EncryptedTextField(_("account"), blank=True, default="")
+    account = EncryptedTextField(_("account"), blank=True, default="", shown_as=NEVER)
     account_hash = HashField(blank=True, default="")
     account_holder = models.CharField(_("account holder"), max_length=80, blank=True)
 
@@ -276,6 +311,11 @@ class Institution(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_account(self) -> bool:
+        """Whether money can be sent to it."""
+        return bool(self.account_hash)
 
     def keep_account(self, number: str) -> None:
         """Another account, with the hash by which it is found; the caller has looked at it."""
@@ -419,3 +459,8 @@ class ApprovalRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.programme}"
+
+    @property
+    def route_words(self) -> str:
+        """The tiers that decide, in their order, as people call them."""
+        return " → ".join(str(Tier(tier).label) for tier in self.route)

@@ -16,9 +16,6 @@ def label(application: Application) -> str:
 
 
 def context(application: Application) -> dict[str, Any]:
-    """The last notice, and how many persons it is about."""
-    present = application.household.members.filter(left_on=None)
-    return {
-        "notice": application.notices.order_by("pk").last(),
-        "persons": application.covered_size or present.count(),
-    }
+    """The last notice, as it was posted."""
+    notices = application.notices.select_related("programme", "applicant")
+    return {"notice": notices.order_by("pk").last()}

@@ -4,7 +4,7 @@ Everybody else asks here: `kind_of(code)`, `codes(...)`. Nobody else compares a 
 """
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from importlib import import_module
 
@@ -22,7 +22,10 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    RecordedStep,
     Someone,
+    age_gaps,
+    colliding,
     fitting_bands,
 )
 
@@ -39,12 +42,17 @@ __all__ = [
     "Outcome",
     "Pays",
     "Question",
+    "RecordedStep",
     "Someone",
+    "age_gaps",
     "cascade",
     "choices",
     "codes",
+    "colliding",
     "fitting_bands",
     "kind_of",
+    "recorded_steps",
+    "step_choices",
 ]
 DESCRIPTION = "kind"  # the module that says what a kind must say
 
@@ -64,7 +72,19 @@ def described(name: str) -> Kind:
 def _read() -> dict[str, Kind]:
     modules = (m for m in pkgutil.iter_modules(__path__) if not m.ispkg and m.name != DESCRIPTION)
     kinds = [described(module.name) for module in modules]
+    check_steps(kinds)
     return {kind.code: kind for kind in sorted(kinds, key=_place)}
+
+
+def check_steps(kinds: Iterable[Kind]) -> None:
+    """One name, one recorded step: kinds may share a step, and not a name alone."""
+    found: dict[str, RecordedStep] = {}
+    for kind in kinds:
+        for step in kind.recorded_steps:
+            if found.setdefault(step.name, step) is not step:
+                raise ImproperlyConfigured(
+                    f"The programme kind “{kind.code}” declares another step “{step.name}”."
+                )
 
 
 def _place(kind: Kind) -> tuple[int, str]:
@@ -88,6 +108,16 @@ def codes(where: Callable[[Kind], bool]) -> list[str]:
 def choices() -> list[tuple[str, object]]:
     """For the column `Programme.kind`."""
     return [(code, kind.term) for code, kind in KINDS.items()]
+
+
+def recorded_steps() -> dict[str, RecordedStep]:
+    """Every step of which somebody writes down a yes or a no, by its name."""
+    return {step.name: step for kind in KINDS.values() for step in kind.recorded_steps}
+
+
+def step_choices() -> list[tuple[str, object]]:
+    """For the column `StepRecord.step`."""
+    return [(name, step.term) for name, step in recorded_steps().items()]
 
 
 def cascade() -> list[str]:

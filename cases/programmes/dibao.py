@@ -13,10 +13,11 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    never_an_institution,
     reads,
 )
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 # Why one person of a family may be covered alone. (单人保, 57号 Art 8; 民发〔2022〕83号 一(一))
 SEVERE, ILL, CLERGY, UNEMPLOYED = "near_severe", "near_ill", "clergy", "adult_severe"
@@ -75,6 +76,13 @@ def income_fits(facts: Facts) -> Outcome:
     return means.income_not_below_standard(facts)
 
 
+def own_income_fits(facts: Facts) -> Outcome | None:
+    """Who is covered alone lives below the standard, whichever way it is paid. (57号 Art 8)"""
+    if facts.beneficiary is None:
+        return None
+    return means.own_income_below_standard(facts, _("57号 Art 8"))
+
+
 @reads(Key.NEAR_DIBAO_MULTIPLE)
 def near_family(facts: Facts) -> Outcome | None:
     """The family of a person covered alone is a near-dibao family, where the ground asks it."""
@@ -90,7 +98,7 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.FAMILY_OR_ONE,
     who=(ground_holds,),
-    conditions=(income_fits, near_family, means.property_within, class_named),
+    conditions=(income_fits, near_family, own_income_fits, means.property_within, class_named),
     questions=(
         means.PROPERTY,
         Question(
@@ -125,7 +133,9 @@ KIND = Kind(
     details=("dibao", "band"),
     calculators=("top_up", "by_class"),
     components=("basic",),
+    institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=True,
     bands=True,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -1,25 +1,47 @@
-"""困难残疾人生活补贴: for disabled people in dibao families. (国发〔2015〕52号)"""
+"""困难残疾人生活补贴: for disabled people in dibao families, or in poor ones. (国发〔2015〕52号)"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, Facts, FirstMonth, Kind, Notice, Outcome, Pays
+from cases.programmes.kind import (
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+    never_an_institution,
+    reads,
+)
 from cases.programmes.parts import disability, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
-IN_HARDSHIP = ("dibao", "near_dibao")  # counties may widen to near-dibao families
+DIBAO, NEAR_DIBAO = "dibao", "near_dibao"
 
 
+@reads(Key.LIVING_NEAR_DIBAO)
 def in_hardship(facts: Facts) -> Outcome:
-    """Lives in a family on dibao, or, where the county says so, in a near-dibao family."""
-    article = _("国发〔2015〕52号")
-    if facts.held & set(IN_HARDSHIP):
-        return Outcome(True, _("The person's family is on dibao or a near-dibao family."), article)
+    """Lives in a family on dibao, or, where the county widens it, in a near-dibao family."""
+    article, widened = _("国发〔2015〕52号"), facts.limit(Key.LIVING_NEAR_DIBAO) == 1
+    if DIBAO in facts.held:
+        return Outcome(True, _("The person's family is on dibao."), article)
+    if NEAR_DIBAO in facts.held and widened:
+        return Outcome(True, _("The person's family is a near-dibao family."), article)
+    if NEAR_DIBAO in facts.held:
+        return Outcome(
+            False,
+            _("The person's family is a near-dibao family, and the county helps dibao only."),
+            article,
+            _("A running dibao award."),
+        )
     return Outcome(
         False,
         _("The person's family is neither on dibao nor a near-dibao family."),
         article,
-        _("A running dibao award, or the recognition as a near-dibao family."),
+        _("A running dibao award, or the recognition as a near-dibao family.")
+        if widened
+        else _("A running dibao award."),
     )
 
 
@@ -32,18 +54,20 @@ KIND = Kind(
     who=(persons.person_named, persons.has_card),
     conditions=(in_hardship, disability.no_work_injury_fee),
     questions=disability.QUESTIONS,
-    steps=("acceptance", "federation", "amount"),
+    steps=("acceptance", disability.FEDERATION, "amount"),
     clocks=("refusal_notice",),
     details=("disability",),
     calculators=("flat",),
     components=("basic",),
+    institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),
     review=Key.REVIEW_MONTHS,
     lasts=None,
-    notice=Notice.COUNTY_SAYS,
+    notice=Notice.NO_STEP,
     notice_again=False,
     means_check=False,
     supplements=False,

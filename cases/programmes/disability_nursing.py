@@ -13,9 +13,10 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    never_an_institution,
 )
 from cases.programmes.parts import disability, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 SEVERE = 2
 WIDENED = ("5", "6")  # 智力、精神: counties may widen to grades 3 and 4
@@ -55,18 +56,20 @@ KIND = Kind(
         *disability.QUESTIONS,
         Question("long_care", gettext_lazy("Needs care for a long time"), Ask.YES_NO),
     ),
-    steps=("acceptance", "federation", "amount"),
+    steps=("acceptance", disability.FEDERATION, "amount"),
     clocks=("refusal_notice",),
     details=("disability", "band"),
     calculators=("flat",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),
     review=Key.REVIEW_MONTHS,
     lasts=None,
-    notice=Notice.COUNTY_SAYS,
+    notice=Notice.NO_STEP,
     notice_again=False,
     means_check=False,
     supplements=False,

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, TypeVar
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from welfare.models import Key
+from welfare.accounts.roles import Permission
+from welfare.county.keys import Key
 from welfare.personal.disability import severe_card
 
 Words = str | Promise
+OLDEST = 150
 
 
 class Pays(models.TextChoices):
@@ -48,6 +51,7 @@ class Notice(models.TextChoices):
     """Whether the county may, or may never, post a case in the village. (公示)"""
 
     COUNTY_SAYS = "county_says", _("As the county says")
+    NO_STEP = "no_step", _("Not part of the procedure")  # nothing is waited for
     NEVER = "never", _("Never")  # children: 民发〔2019〕62号 “不宜设置公示环节”
 
 
@@ -80,6 +84,29 @@ class Question:
     help: Words = ""
     alone: bool = False
     group: Words = ""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RecordedStep:
+    """An evidence step of which somebody writes down a yes or a no: this is all that is said of it.
+
+    Case page, form, rights and log read it from here; one `StepRecord` keeps what came of it. A
+    field without a label is not asked.
+    """
+
+    name: str
+    term: Words
+    article: str
+    right: Permission  # who writes it down
+    button: Words
+    lede: Words  # the law in a sentence, above the form
+    asks: Words  # the question that is answered by yes or no
+    missing: Words  # what is to be done while nothing is written down
+    refused: Words  # what is to be done after a no, before anything is granted; empty: nothing
+    day: Words
+    note: Words
+    office: Words = ""
+    document: Words = ""
 
 
 @dataclass(frozen=True)
@@ -119,6 +146,43 @@ class Band:
         old_enough = self.age_from is None or age >= self.age_from
         young_enough = self.age_to is None or age <= self.age_to
         return old_enough and young_enough and (not self.grades or grade in self.grades)
+
+    def overlaps(self, other: "Band") -> bool:
+        """Whether somebody of one age and grade would belong to both."""
+        begins = max(self.age_from or 0, other.age_from or 0)
+        ends = [band.age_to for band in (self, other) if band.age_to is not None]
+        if ends and begins > min(ends):
+            return False
+        return not self.grades or not other.grades or bool({*self.grades} & {*other.grades})
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes everybody: nothing but its name tells it from the others."""
+        return (self.age_from, self.age_to, self.grades) == (None, None, ())
+
+
+def colliding(bands: Iterable[Band], *, chosen: bool) -> list[tuple[Band, Band]]:
+    """Pairs of classes between which the list itself would choose by its order.
+
+    Where somebody chooses the class (`chosen`), classes told apart by name alone are no collision.
+    """
+    return [
+        (first, second)
+        for first, second in combinations(bands, 2)
+        if first.overlaps(second) and not (chosen and (first.is_open or second.is_open))
+    ]
+
+
+def age_gaps(bands: Iterable[Band]) -> list[tuple[int, int]]:
+    """Ages between the classes that belong to none of them: from, to, both included."""
+    aged = [band for band in bands if band.age_from is not None or band.age_to is not None]
+    gaps, covered = [], None
+    for band in sorted(aged, key=lambda band: band.age_from or 0):
+        begins = band.age_from or 0
+        if covered is not None and begins > covered + 1:
+            gaps.append((covered + 1, begins - 1))
+        covered = max(covered or 0, OLDEST if band.age_to is None else band.age_to)
+    return gaps
 
 
 def fitting_bands(bands: Iterable[Band], person: Someone, chosen: str) -> list[Band]:
@@ -196,6 +260,11 @@ COMPARED = ("means", "card", "severe", "minor")
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
 
 
+def never_an_institution(answers: Mapping[str, Any]) -> bool:
+    """The money goes to the family whatever was answered."""
+    return False
+
+
 C = TypeVar("C", bound=Condition)
 
 
@@ -221,12 +290,16 @@ class Kind:
     who: tuple[Condition, ...]  # asked when the application is opened
     conditions: tuple[Condition, ...]  # asked when the amount is proposed, and at every decision
     questions: tuple[Question, ...]
-    steps: tuple[str, ...]  # evidence steps in their order, by the names in cases.rules.evidence
+    steps: tuple[
+        str | RecordedStep, ...
+    ]  # in their order: a name of cases.rules.evidence, or a step
     clocks: tuple[str, ...]  # which terms run, by the names in cases.deadlines
     details: tuple[str, ...]  # rows beside the award, by the names in cases.actions.details
     calculators: tuple[str, ...]  # of benefits.calculators; the county chooses when several
     components: tuple[str, ...]  # standards without which no amount can be computed
+    institution_paid: Callable[[Mapping[str, Any]], bool]  # by the answers: no family account then
     placements: tuple[str, ...]  # those with a standard of their own, asked for when met
+    makes_up: bool  # beside what is held already it pays the rest up to its standard (△ 补差)
     yardstick: bool  # its basic standard is the measure for income tests and caps of others
     bands: bool  # the county lists classes, ages or grades, each with a standard
     first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual
@@ -248,11 +321,16 @@ class Kind:
     def __post_init__(self) -> None:
         """Name what is empty and must not be."""
         for name in ("term", "article", "steps", "calculators", "first_months"):
-            if not getattr(self, name):
+            said = getattr(self, name)
+            if not isinstance(said, Promise) and not said:  # words are not translated yet
                 raise ValueError(f"the part “{name}” is empty")
         unknown = [part.name for part in fields(self) if getattr(self, part.name) is None]
         if strange := set(self.compared) - set(COMPARED):
             raise ValueError(f"“{min(strange)}” is nothing that is compared")
+        if ("notice" in self.steps) != (self.notice == Notice.COUNTY_SAYS):
+            raise ValueError("the part “notice” does not agree with the steps")
+        if ("means_check" in self.steps) != self.means_check:
+            raise ValueError("the part “means_check” does not agree with the steps")
         if rest := set(unknown) - {"review", "lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
 
@@ -264,6 +342,29 @@ class Kind:
         return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
 
     @property
+    def recorded_steps(self) -> tuple[RecordedStep, ...]:
+        """Those of its steps of which somebody writes down a yes or a no, in their order."""
+        return tuple(step for step in self.steps if isinstance(step, RecordedStep))
+
+    @property
+    def asks_band(self) -> bool:
+        """Whether somebody chooses the class; else age and grade say it."""
+        return any(question.ask == Ask.BAND for question in self.questions)
+
+    @property
     def holds_persons(self) -> bool:
         """Whether an award belongs to one person rather than to a family."""
         return self.covers == Covers.PERSON
+
+    def ticked_in_vain(self, *, needs_means_check: bool, public_notice: bool) -> dict[str, str]:
+        """Steps that a county asks for and this kind does not have; a tick is never ignored."""
+        found = {}
+        if needs_means_check and not self.means_check:
+            found["needs_means_check"] = _(
+                "Cases of this kind are not compared before they are decided."
+            )
+        if public_notice and self.notice == Notice.NEVER:
+            found["public_notice"] = _("This kind is never posted in public.")
+        elif public_notice and self.notice != Notice.COUNTY_SAYS:
+            found["public_notice"] = _("Cases of this kind are decided without a public notice.")
+        return {name: str(sentence) for name, sentence in found.items()}

@@ -2,9 +2,15 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.kind import (
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+)
 from cases.programmes.parts import children, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 LAW = gettext_lazy("国办发〔2010〕54号")
 LOST = (children.DEAD, children.MISSING, "not_found")
@@ -16,14 +22,19 @@ KIND = Kind(
     applied_for=True,
     covers=Covers.PERSON,
     who=(persons.person_named, children.is_child),
-    conditions=tuple(children.parent_in(name, LOST, LAW) for name, _label in children.PARENTS),
+    conditions=(
+        *(children.parent_in(name, LOST, LAW) for name, _label in children.PARENTS),
+        children.placed,
+    ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
     clocks=("child_town", "child_county", "refusal_notice"),
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
+    institution_paid=children.institution_paid,
     placements=("institution",),
+    makes_up=True,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

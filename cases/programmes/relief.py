@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, FirstMonth, Kind, Notice, Pays
+from cases.programmes.kind import (
+    Ask,
+    Covers,
+    FirstMonth,
+    Kind,
+    Notice,
+    Pays,
+    Question,
+    never_an_institution,
+)
 
 KIND = Kind(
     term=gettext_lazy("Temporary relief"),
@@ -12,13 +21,23 @@ KIND = Kind(
     covers=Covers.FAMILY_OR_ONE,
     who=(),
     conditions=(),
-    questions=(),
+    questions=(
+        Question(
+            "own_expenses",
+            gettext_lazy("Expenses the family paid itself (yuan)"),  # 自付支出
+            Ask.MONEY,
+            required=False,
+            help=gettext_lazy("For relief of heavy expenses: the sum is at most these."),
+        ),
+    ),
     steps=("acceptance", "survey", "means_check", "amount", "notice"),
     clocks=("quick_relief", "relief_first_papers", "refusal_notice"),
     details=("relief",),
     calculators=("one_sum",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

@@ -15,10 +15,11 @@ from cases.programmes.kind import (
     Outcome,
     Pays,
     Question,
+    never_an_institution,
     reads,
 )
 from cases.programmes.parts import means
-from welfare.models import Key
+from welfare.county.keys import Key
 
 SPENDING = gettext_lazy("Unavoidable expenses of the last 12 months (yuan)")
 EXPENSES = (
@@ -81,6 +82,8 @@ def expenses_exceed(facts: Facts) -> Outcome:
     reached = spent(facts) * 100 == share and spent(facts) > 0
     met = spent(facts) * 100 > share or (reached and facts.limit(Key.RIGID_EXPENSE_REACHES) == 1)
     sentence = _("Unavoidable expenses of 12 months: %(spent)s; income: %(income)s.") % words
+    if met and not facts.answers.get("spent_proof"):
+        return Outcome(None, sentence, article, _("Name the receipts."))
     needed = "" if met else _("More than %(percent)s %% of the income.") % words
     return Outcome(met, sentence, article, needed)
 
@@ -115,6 +118,7 @@ KIND = Kind(
             "spent_proof",
             gettext_lazy("Receipts"),
             Ask.TEXT,
+            required=False,  # asked where expenses are counted: see expenses_exceed
             help=gettext_lazy("Which receipts were seen, of which months."),
             group=SPENDING,
         ),
@@ -127,7 +131,9 @@ KIND = Kind(
     details=("recognition",),
     calculators=("none",),
     components=(),
+    institution_paid=never_an_institution,
     placements=(),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),

@@ -1,5 +1,9 @@
 """特困人员救助供养: people with none to support them. (43号; 社会救助法 Art 16)"""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +20,15 @@ from cases.programmes.kind import (
     reads,
 )
 from cases.programmes.parts import means, persons
-from welfare.models import Key
+from welfare.county.keys import Key
+
+
+class CareForm(models.TextChoices):
+    """Where a person on tekun is cared for, as the person chooses. (供养方式; 社会救助法 Art 16)"""
+
+    INSTITUTION = "institution", gettext_lazy("In an institution")  # 集中供养
+    HOME = "home", gettext_lazy("At home")  # 分散供养
+
 
 ACTS = (
     ("eat", gettext_lazy("Eats without help")),  # 吃饭
@@ -27,10 +39,6 @@ ACTS = (
     ("bath", gettext_lazy("Washes without help")),  # 洗澡
 )
 MOST_PARTIAL = 3  # 43号 Art 22: one to three acts fail
-FORMS = (
-    ("institution", gettext_lazy("In an institution")),  # 集中供养
-    ("home", gettext_lazy("At home")),  # 分散供养
-)
 NO_SUPPORTER = (
     ("none", gettext_lazy("Nobody has a duty to support")),  # 无法定义务人
     ("tekun", gettext_lazy("The supporters are on tekun")),
@@ -43,6 +51,7 @@ DUTY = gettext_lazy("Who has a duty to support (the third of the three withouts)
 ABILITIES = gettext_lazy("Self-care: six daily acts")  # 生活自理能力评估
 CARE = gettext_lazy("Form of care")  # 供养方式
 SUPPORTERS = (*NO_SUPPORTER, ("able", gettext_lazy("Somebody is able to support")))
+COMPONENTS = ("basic", "care_self", "care_partial", "care_full")
 # 43号 Art 5: kind of disability and the worst grade that still counts
 WITHOUT_ABILITY = {"5": 3, "6": 3, "4": 2, "1": 1}
 
@@ -79,11 +88,7 @@ def unable_to_work(facts: Facts) -> Outcome:
 
 def without_income(facts: Facts) -> Outcome:
     """无生活来源: own income below the dibao standard. (43号 Art 6)"""
-    own = facts.money("own_income")
-    what = _("Own income a month against the dibao standard")
-    return means.compare(
-        what, None if own is None else own / 12, facts.standard, _("43号 Art 6"), below=True
-    )
+    return means.own_income_below_standard(facts, _("43号 Art 6"))
 
 
 def without_supporter(facts: Facts) -> Outcome:
@@ -118,15 +123,20 @@ def assessed(facts: Facts) -> Outcome:
 def cared_for(facts: Facts) -> Outcome:
     """The form that the person chose is filled in: institution, or carer. (社会救助法 Art 16)"""
     form, article = facts.answers.get("care_form"), _("社会救助法 Art 16")
-    if form not in dict(FORMS):
+    if form not in CareForm.values:
         return Outcome(
             None, _("The form of care is not chosen."), article, _("The person chooses.")
         )
-    named = facts.institution if form == "institution" else facts.answers.get("carer")
-    words = {"form": dict(FORMS)[form], "named": named or _("not said")}
+    named = facts.institution if form == CareForm.INSTITUTION else facts.answers.get("carer")
+    words = {"form": CareForm(form).label, "named": named or _("not said")}
     sentence = _("%(form)s: %(named)s.") % words
     needed = "" if named else _("Name the institution, or the carer at home.")
     return Outcome(True if named else None, sentence, article, needed)
+
+
+def home_paid(answers: Mapping[str, Any]) -> bool:
+    """Who lives in an institution: its own account is paid. (docs/law.md §2.5)"""
+    return answers.get("care_form") == CareForm.INSTITUTION and bool(answers.get("institution"))
 
 
 KIND = Kind(
@@ -169,7 +179,7 @@ KIND = Kind(
             "care_form",
             gettext_lazy("Form of care, as the person chose"),
             Ask.CHOICE,
-            FORMS,
+            tuple(CareForm.choices),
             group=CARE,
         ),
         Question(
@@ -203,8 +213,10 @@ KIND = Kind(
     ),
     details=("care",),
     calculators=("care",),
-    components=("basic", "care_self", "care_partial", "care_full"),
-    placements=(),
+    components=COMPONENTS,
+    institution_paid=home_paid,
+    placements=tuple(f"{form}_{part}" for form in CareForm.values for part in COMPONENTS),
+    makes_up=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -3,9 +3,17 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Covers, Facts, FirstMonth, Kind, Notice, Outcome, Pays
+from cases.programmes.kind import (
+    Covers,
+    Facts,
+    FirstMonth,
+    Kind,
+    Notice,
+    Outcome,
+    Pays,
+)
 from cases.programmes.parts import children, persons
-from welfare.models import Key
+from welfare.county.keys import Key
 
 LAW = gettext_lazy("民发〔2019〕62号; 民发〔2020〕125号")
 LOST = (children.DEAD, children.MISSING)
@@ -31,6 +39,7 @@ KIND = Kind(
     conditions=(
         *(children.parent_in(name, UNABLE, LAW) for name, _label in children.PARENTS),
         not_an_orphan,
+        children.placed,
     ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
@@ -38,7 +47,9 @@ KIND = Kind(
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
+    institution_paid=children.institution_paid,
     placements=("institution",),
+    makes_up=True,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -3,10 +3,10 @@
 Pages show their buttons by asking the same rules: `may(rule, *args)`, `available_verbs(...)`.
 """
 
+from cases.rules.answers import check_answers
 from cases.rules.applications import (
     available_verbs,
     check_amount,
-    check_answers,
     check_covers_paid,
     check_may_hold,
     check_may_register,
@@ -24,11 +24,13 @@ from cases.rules.awards import (
     check_award_rights,
     check_award_state,
     check_award_verb,
+    check_cared_for,
     check_end,
     check_heard,
     check_in_award,
     check_monthly,
     check_new_amount,
+    check_no_later_amount,
     check_resumes_after_suspension,
     check_supplements,
     covered_member,
@@ -41,8 +43,16 @@ from cases.rules.conditions import (
     facts_of,
     failed_tests,
     known_against,
+    unpayable_institution,
 )
-from cases.rules.cover import Cover, cover_of, covered_people, first_paid_month, living_in
+from cases.rules.cover import (
+    Cover,
+    cover_of,
+    covered_people,
+    first_paid_month,
+    living_in,
+    people_as_known,
+)
 from cases.rules.decisions import (
     check_delivery_day,
     check_family_unchanged,
@@ -64,11 +74,12 @@ from cases.rules.evidence import (
     needs_notice,
     notice_to_post,
     paid_first,
-    survey_again,
+    step_record,
 )
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
+    check_facts_may_change,
     check_lives_nowhere,
     check_may_edit,
     check_may_leave,
@@ -77,6 +88,7 @@ from cases.rules.households import (
     home_of,
     town_of,
 )
+from cases.rules.notices import check_posting_day, posted_facts, survey_again
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,
@@ -87,6 +99,7 @@ from cases.rules.samples import (
     sampled_case,
     waiting_for_draw,
 )
+from cases.rules.steps import check_records, steps_of
 from cases.rules.supplements import check_condition, conditions_of
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from welfare.accounts.rules import (
@@ -125,6 +138,7 @@ __all__ = [
     "check_exclusions",
     "check_extension_reason",
     "check_family_unchanged",
+    "check_facts_may_change",
     "check_given",
     "check_heard",
     "check_is_to_be_checked",
@@ -146,13 +160,17 @@ __all__ = [
     "check_meeting",
     "check_month",
     "check_monthly",
+    "check_cared_for",
     "check_new_amount",
+    "check_no_later_amount",
     "check_not_in_review",
     "check_not_paid",
     "check_own_notice",
     "check_past",
+    "check_posting_day",
     "check_permission",
     "check_reason",
+    "check_records",
     "check_request",
     "check_resumes_after_suspension",
     "check_rights",
@@ -187,13 +205,18 @@ __all__ = [
     "needs_notice",
     "notice_to_post",
     "paid_first",
+    "people_as_known",
+    "posted_facts",
     "policy_in_force",
     "reason_against",
     "replaced",
     "route_for",
     "sampled_case",
+    "step_record",
+    "steps_of",
     "survey_again",
     "town_of",
+    "unpayable_institution",
     "verdict",
     "waiting_for_draw",
 ]

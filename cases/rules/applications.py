@@ -20,7 +20,9 @@ from cases.rules.cover import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
+from cases.rules.notices import check_surveyed
 from cases.rules.samples import check_is_to_be_checked
+from cases.rules.steps import check_records_a_step
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS, VERBS
@@ -91,23 +93,6 @@ def check_request(application: Application) -> None:
         raise NotAllowed(_("The applicant is a member of the household."))
 
 
-def check_answers(application: Application) -> None:
-    """What the kind asks is answered with what it offers; nothing else is kept."""
-    kind, answers = application.programme.definition, application.answers
-    known = {question.name for question in kind.questions}
-    if unknown := sorted(answers.keys() - known):
-        raise NotAllowed(
-            _("This programme does not ask for: %(names)s.") % {"names": ", ".join(unknown)}
-        )
-    for question in kind.questions:
-        offered = [code for code, _words in question.choices]
-        value = answers.get(question.name)
-        if offered and value and value not in offered:
-            raise NotAllowed(
-                _("“%(question)s”: this answer is not offered.") % {"question": question.label}
-            )
-
-
 def check_may_hold(application: Application, by: User) -> None:
     """Nobody whom the case is about holds what excludes it, from the first month on."""
     programme = application.programme
@@ -170,6 +155,7 @@ def check_no_notice_runs(application: Application) -> None:
 def check_notice_may_be_posted(application: Application) -> None:
     """A notice shows the amount, so the amount comes first. (57号 Art 19)"""
     check_no_notice_runs(application)
+    check_surveyed(application)
     if application.amount_proposed is None or application.grants_nothing:
         if application.programme.recognises:
             raise NotAllowed(_("Propose the recognition first: the notice shows it."))
@@ -212,12 +198,6 @@ def check_may_change_programme(application: Application) -> None:
     check_no_notice_runs(application)
 
 
-def check_goes_to_federation(application: Application) -> None:
-    """Only the subsidies for disabled people are looked at by the federation."""
-    if "federation" not in application.programme.definition.steps:
-        raise NotAllowed(_("This programme is not looked at by the disabled persons' federation."))
-
-
 def check_is_surveyed(application: Application) -> None:
     """Only what depends on how a family lives is surveyed at home. (57号 Art 16)"""
     if "survey" not in application.programme.definition.steps:
@@ -227,8 +207,8 @@ def check_is_surveyed(application: Application) -> None:
 EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_decides,
     check_pays_first,
+    check_records_a_step,
     alone(check_evidence),
-    alone(check_goes_to_federation),
     alone(check_is_surveyed),
     alone(check_is_to_be_checked),
     alone(check_may_change_programme),

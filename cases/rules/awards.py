@@ -6,7 +6,16 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from cases.clock import today
-from cases.models import Application, Award, AwardMember, Origin, Person, Supplement
+from cases.models import (
+    Application,
+    Award,
+    AwardMember,
+    CareForm,
+    Institution,
+    Origin,
+    Person,
+    Supplement,
+)
 from cases.states import ApplicationStatus, AwardStatus
 from cases.verbs import AWARD_VERBS
 from welfare.accounts.rules import (
@@ -74,7 +83,26 @@ def check_supplement_runs(award: Award) -> None:
         raise NotAllowed(_("Nobody in this award has a supplement now."))
 
 
-EXTRA = attached(alone(check_monthly), alone(check_supplement_runs), alone(check_supplements))
+def check_care(award: Award) -> None:
+    """Only some kinds are a form and a grade of care. (43号 Art 20-23)"""
+    if "care" not in award.programme.definition.details:
+        raise NotAllowed(_("“%(programme)s” has no form of care.") % {"programme": award.programme})
+
+
+def check_cared_for(
+    award: Award, form: CareForm, institution: Institution | None, carer: str
+) -> None:
+    """The institution of the county, or the carer at home, is named. (社会救助法 Art 16)"""
+    named = institution is not None if form == CareForm.INSTITUTION else bool(carer.strip())
+    if not named:
+        raise NotAllowed(_("Name the institution, or the carer at home."))
+    if institution is not None and institution.county_id != award.programme.county_id:
+        raise NotAllowed(_("This institution belongs to another county."))
+
+
+EXTRA = attached(
+    alone(check_care), alone(check_monthly), alone(check_supplement_runs), alone(check_supplements)
+)
 
 
 def check_in_award(award: Award, month: date) -> None:
@@ -125,6 +153,16 @@ def check_new_amount(
     before = award.amounts.filter(from_month__lte=from_month).order_by("-from_month").first()
     if before and basic + care < before.basic + before.care:
         check_heard(award, heard)
+
+
+def check_no_later_amount(award: Award, from_month: date) -> None:
+    """An amount that was set for later months would go on as if nothing had changed."""
+    later = award.amounts.filter(from_month__gt=from_month).order_by("from_month").last()
+    if later is not None:
+        raise NotAllowed(
+            _("Another amount is in force from %(month)s: choose that month or a later one.")
+            % {"month": f"{later.from_month:%Y-%m}"}
+        )
 
 
 def covered_member(award: Award, person: Person, month: date) -> AwardMember:

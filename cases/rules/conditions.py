@@ -11,7 +11,6 @@ from psycopg.types.range import DateRange
 from cases import clock
 from cases.models import Application, AwardMember, Band, Institution, Person, Programme
 from cases.programmes import (
-    Ask,
     Condition,
     Covers,
     Facts,
@@ -75,6 +74,26 @@ def _institution(programme: Programme, answers: Mapping[str, Any]) -> str:
         return ""
     home = Institution.objects.filter(pk=chosen, county=programme.county_id).first()
     return home.name if home else ""
+
+
+def unpayable_institution(application: Application) -> str:
+    """What is to be done so that a resident's money arrives; nothing where it would arrive.
+
+    Said and not refused: the person is helped from today, the account may follow. (43号 Art 16)
+    """
+    answers = application.answers
+    if not application.programme.definition.institution_paid(answers):
+        return ""
+    homes = Institution.objects.filter(
+        pk=answers["institution"], county=application.programme.county_id
+    )
+    home = homes.first()
+    if home is None or home.has_account:
+        return ""
+    return _(
+        "“%(institution)s” has no account yet: nothing is paid before the county enters it under "
+        "Parameters and tables, Institutions."
+    ) % {"institution": home.name}
 
 
 def _limit(programme: Programme, key: Key, on: date) -> Decimal:
@@ -157,7 +176,7 @@ def band_of(application: Application, month: date) -> Band | None:
     Where the kind asks for it, the one that was chosen; else the first by age and grade.
     """
     programme, chosen = application.programme, application.answers.get("band", "")
-    if not chosen and any(one.ask == Ask.BAND for one in programme.definition.questions):
+    if not chosen and programme.definition.asks_band:
         return None
     person = application.beneficiary or application.applicant
     about = someone(person, max(month, application.applied_on))

@@ -1,7 +1,7 @@
 """Whom an award covers: the whole family, one person, or the family without whom others support."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -46,6 +46,13 @@ def living_in(household: Household) -> list[Person]:
             "memberships__pk"
         )
     )
+
+
+def people_as_known(household: Household) -> list[list[Any]]:
+    """Who lives there, with what an amount is computed from: ability, health and card of each."""
+    known = ("pk", "health", "labour", "disability_kind", "disability_grade")
+    people = sorted(living_in(household), key=lambda person: person.pk)
+    return [[getattr(person, name) for name in known] for person in people]
 
 
 def cover_of(application: Application) -> Cover:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import DECIDES, Application, Decision, Meeting, Tier
+from cases.models import DECIDES, Application, Decision, Meeting, SampledCase, Tier
 from cases.rules.cover import living_in
 from cases.rules.evidence import family_changed
 from cases.verbs import VERBS
@@ -27,6 +27,10 @@ def check_not_involved(application: Application, by: User) -> None:
     """Nobody decides a case they worked on or are related to. (57号 Art 11, 回避)"""
     if took_part(application, by):
         raise NotAllowed(_("You worked on this case yourself. Somebody else decides it."))
+    if SampledCase.objects.filter(application=application, draw__drawn_by=by).exists():
+        raise NotAllowed(
+            _("You drew the sample that this case went through. Somebody else decides it.")
+        )
     if by.full_name and by.full_name in application.near_relative:
         raise NotAllowed(_("You are named as a near relative. Somebody else decides this case."))
 
@@ -94,10 +98,13 @@ def decided_amount(application: Application, decision: Decision, amount: Decimal
 
 
 def check_family_unchanged(application: Application) -> None:
-    """A monthly amount was computed for a family; it must still be that family."""
+    """A monthly amount was computed for these people; they must still be the same."""
     if family_changed(application):
         raise NotAllowed(
-            _("The household changed since the proposal. Return the case to the town.")
+            _(
+                "The people of the household, or what is known of them, changed since the "
+                "proposal. Return the case to the town."
+            )
         )
 
 

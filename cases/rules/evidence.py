@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from cases import clock
 from cases.models import (
     Application,
-    CareForm,
     Member,
     NoticeResult,
-    PublicNotice,
-    Survey,
+    StepRecord,
     Tier,
 )
-from cases.programmes import Notice, Pays
+from cases.programmes import Notice, Pays, RecordedStep
 from cases.rules.conditions import failed_tests
-from cases.rules.cover import cover_of
+from cases.rules.cover import cover_of, people_as_known
+from cases.rules.notices import differences, survey_again
 from cases.rules.samples import sampled_case
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
@@ -39,13 +38,27 @@ class EvidenceStep:
     missing: str = ""
 
 
-def is_quick(application: Application) -> bool:
-    """Small urgent sums and relief first need neither means check nor public notice.
+def is_small_and_urgent(application: Application) -> bool:
+    """小额快救; what is small was measured when the amount was proposed. (临时救助意见 2026)"""
+    return application.small_sum and application.is_urgent  # the type may be corrected later
 
-    What is small was measured when the amount was proposed. (小额快救, 先行救助; 临时救助意见 2026)
+
+def is_quick(application: Application) -> bool:
+    """Whether help has to come within days: small urgent sums, and relief first asked for."""
+    return is_small_and_urgent(application) or application.relief_first
+
+
+def is_exempt(application: Application) -> bool:
+    """Small urgent sums, and the help that was really paid first, go without check and notice.
+
+    Asking for relief first exempts nothing, and what comes on top of the help that was paid is
+    checked and posted like any other relief. (小额快救, 先行救助; 临时救助意见 2026 二(一),
+    社会救助法 Art 50; docs/law.md §3.2-3.3)
     """
-    small = application.small_sum and application.is_urgent  # the type may be corrected later
-    return small or application.relief_first
+    if is_small_and_urgent(application):
+        return True
+    paid = paid_first(application)
+    return paid > 0 and (application.amount_proposed or Decimal(0)) <= paid
 
 
 def needs_means_check(application: Application) -> bool:
@@ -54,7 +67,7 @@ def needs_means_check(application: Application) -> bool:
     return (
         "means_check" in programme.definition.steps
         and programme.needs_means_check
-        and not is_quick(application)
+        and not is_exempt(application)
     )
 
 
@@ -65,17 +78,19 @@ def needs_notice(application: Application) -> bool:
         "notice" in programme.definition.steps
         and programme.definition.notice != Notice.NEVER
         and programme.public_notice
-        and not is_quick(application)
+        and not is_exempt(application)
         and not application.grants_nothing  # nothing is granted, so nothing is posted
     )
 
 
 def notice_to_post(application: Application) -> bool:
-    """Whether a notice is wanted now: the first, of another amount, or after an objection."""
+    """Whether a notice is wanted now: the first, of other facts, or after an objection."""
     notice = application.notices.last()
     if not needs_notice(application) or (notice and notice.result == NoticeResult.OPEN):
         return False
-    if notice is None or notice.amount != application.amount_proposed:
+    if survey_again(application):
+        return False
+    if notice is None or differences(notice, application):
         return True
     objected = notice.result == NoticeResult.OBJECTION
     return objected and application.programme.definition.notice_again
@@ -84,9 +99,9 @@ def notice_to_post(application: Application) -> bool:
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
-    found = {name: STEPS[name](application) for name in kind.steps}
-    steps = [step for name, step in found.items() if step and name not in AFTER_SUBMISSION]
-    after = [step for name, step in found.items() if step and name in AFTER_SUBMISSION]
+    found = {step: _looked_up(step, application) for step in kind.steps}
+    steps = [state for step, state in found.items() if state and step not in AFTER_SUBMISSION]
+    after = [state for step, state in found.items() if state and step in AFTER_SUBMISSION]
     if application.status in SUBMITTED or application.status == S.WITHDRAWN:
         steps = [
             replace(step, state="done" if step.state == "done" else "todo", missing="")
@@ -113,10 +128,8 @@ def missing_evidence(application: Application) -> list[str]:
 
 def needs_account(application: Application) -> bool:
     """Money goes to the family, save a recognition's none and an institution's own account."""
-    if application.programme.definition.pays == Pays.NOTHING:
-        return False
-    at_institution = application.answers.get("care_form") == CareForm.INSTITUTION
-    return not (at_institution and application.answers.get("institution"))
+    kind = application.programme.definition
+    return kind.pays != Pays.NOTHING and not kind.institution_paid(application.answers)
 
 
 def check_evidence(application: Application) -> None:
@@ -146,12 +159,12 @@ def _accepted(application: Application) -> EvidenceStep:
 
 def _survey(application: Application) -> EvidenceStep:
     label = _("Home survey")
-    survey, notice = application.surveys.last(), application.notices.last()
+    survey = application.surveys.last()
     if survey is None:
         return EvidenceStep(
             label, "todo", missing=_("Record the home survey with its two investigators.")
         )
-    if survey_again(survey, notice):
+    if survey_again(application):
         return EvidenceStep(
             label,
             "blocked",
@@ -159,13 +172,6 @@ def _survey(application: Application) -> EvidenceStep:
             _("The notice met an objection: visit the household again and record the survey."),
         )
     return EvidenceStep(label, "done", survey.visited_on.isoformat())
-
-
-def survey_again(survey: Survey, notice: PublicNotice | None) -> bool:
-    """Whether an objection stands that no later visit has looked into. (57号 Art 19)"""
-    if notice is None or notice.closed_on is None or notice.result != NoticeResult.OBJECTION:
-        return False
-    return survey.visited_on < notice.closed_on
 
 
 def _means_check(application: Application) -> EvidenceStep | None:
@@ -208,9 +214,15 @@ def _amount(application: Application) -> EvidenceStep:
             label,
             "blocked",
             _("household changed"),
-            _("The household changed since the conditions were tested. Test them again.")
+            _(
+                "The people of the household, or what is known of them, changed since the "
+                "conditions were tested. Test them again."
+            )
             if recognised
-            else _("The household changed since the amount was proposed. Propose it again."),
+            else _(
+                "The people of the household, or what is known of them, changed since the amount "
+                "was proposed. Propose it again."
+            ),
         )
     if not application.grants_nothing and (sentences := failed_tests(application)):
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
@@ -219,20 +231,20 @@ def _amount(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "done", f"{amount:,.2f}")
 
 
-def _federation(application: Application) -> EvidenceStep:
-    label = _("Review by the disabled persons' federation")  # 残联审核
-    review = application.federation_reviews.last()
-    if review is None:
-        missing = _("The disabled persons' federation has not looked at the case yet.")
-        return EvidenceStep(label, "todo", missing=missing)
-    day = review.reviewed_on.isoformat()
-    if not review.agreed and not application.grants_nothing:
-        return EvidenceStep(
-            label,
-            "blocked",
-            _("%(date)s, does not agree") % {"date": day},
-            _("The disabled persons' federation does not agree: propose zero, or ask it again."),
-        )
+def step_record(application: Application, step: RecordedStep) -> StepRecord | None:
+    """What was written down of a step, or None."""
+    return application.step_records.filter(step=step.name).first()
+
+
+def _recorded(step: RecordedStep, application: Application) -> EvidenceStep:
+    """A step of which somebody writes down a yes or a no, as the kind declares it."""
+    label, record = str(step.term), step_record(application, step)
+    if record is None:
+        return EvidenceStep(label, "todo", missing=str(step.missing))
+    day = record.done_on.isoformat()
+    if not record.agreed and step.refused and not application.grants_nothing:
+        note = _("%(date)s, does not agree") % {"date": day}
+        return EvidenceStep(label, "blocked", note, str(step.refused))
     return EvidenceStep(label, "done", day)
 
 
@@ -259,12 +271,13 @@ def _notice(application: Application) -> EvidenceStep | None:
             _("post again after the objection"),
             _("After an objection the case is surveyed and posted again."),
         )
-    if notice.amount != application.amount_proposed:
+    if others := differences(notice, application):
         return EvidenceStep(
             label,
             "blocked",
-            _("another amount was posted"),
-            _("The notice showed another amount. Post a notice with the amount proposed now."),
+            _("something else was posted"),
+            _("The notice showed another %(what)s. Post a notice with what is proposed now.")
+            % {"what": _(", ").join(others)},
         )
     return EvidenceStep(label, "done", notice.get_result_display())
 
@@ -291,12 +304,17 @@ STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "acceptance": _accepted,
     "survey": _survey,
     "means_check": _means_check,
-    "federation": _federation,
     "amount": _amount,
     "notice": _notice,
     "sample": _sample,
 }
 AFTER_SUBMISSION = frozenset({"sample"})  # steps of the county, that the town never waits for
+
+
+def _looked_up(step: str | RecordedStep, application: Application) -> EvidenceStep | None:
+    if isinstance(step, RecordedStep):
+        return _recorded(step, application)
+    return STEPS[step](application)
 
 
 def _submitted(application: Application) -> EvidenceStep:
@@ -329,12 +347,14 @@ def applicant_lives_there(application: Application) -> bool:
 
 
 def family_changed(application: Application) -> bool:
-    """Whether a monthly amount was computed for another number of people."""
+    """Whether a monthly amount was computed for other people, or for what they no longer are."""
     if not application.programme.is_monthly:
         return False
     now = cover_of(application)
     counted = (application.family_size, application.covered_size)
-    return counted != (len(now.family), len(now.covered))
+    if counted != (len(now.family), len(now.covered)):
+        return True
+    return bool(application.people_used != people_as_known(application.household))
 
 
 def paid_first(application: Application) -> Decimal:

@@ -77,6 +77,8 @@ def check_exclusions(
         found = cells.get(kind)
         if found is None:
             raise MissingParameter(_missing(programme.county, programme.kind, kind, month))
+        if found == Verdict.DIFFERENCE and _stands_beside_the_full_rate(programme, cover):
+            raise NotAllowed(_full_rate(cover))
         once = found == Verdict.ONCE and cover.award.programme_id == programme.pk
         if once or (found in NOT_TOGETHER and not replaced(programme, cover, found)):
             article = _article(programme.county, programme.kind, kind, month)
@@ -90,6 +92,23 @@ def _article(county: Division, one: str, other: str, on: date) -> str:
         county=county, first=first, second=second, valid_from__lte=on
     )
     return rules.order_by("-valid_from").values_list("document", flat=True)[0]
+
+
+def _stands_beside_the_full_rate(programme: Programme, cover: AwardMember) -> bool:
+    """Whether the new award is one person's, and the award held makes up to a full rate already.
+
+    What comes first is made up: a child with the full rate has no living subsidy. A family's dibao
+    is another matter: the child's difference is worked out anew. (民发〔2019〕62号 三(一))
+    """
+    kind = programme.definition
+    return kind.holds_persons and not kind.makes_up and cover.award.programme.definition.makes_up
+
+
+def _full_rate(cover: AwardMember) -> str:
+    return _(
+        "%(person)s receives “%(programme)s” up to its full rate: nothing of this kind is paid "
+        "besides. (民发〔2019〕62号 三(一))"
+    ) % {"person": cover.person, "programme": cover.award.programme}
 
 
 def _already(cover: AwardMember, found: Verdict, by: User | None) -> str:

@@ -1,10 +1,12 @@
 """Who may join people into households, and when that is frozen."""
 
+from collections.abc import Collection
 from datetime import date
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cases.models import Household, Member, Person
+from cases.models import Application, Household, Member, Person
 from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_past, check_permission
@@ -70,6 +72,28 @@ def check_not_in_review(household: Household) -> None:
             _(
                 "Application %(number)s of this household is in review. "
                 "Have it returned before you change the family."
+            )
+            % {"number": reviewed.number}
+        )
+
+
+FROZEN = frozenset({"health", "labour", "disability_card", "disability_kind", "disability_grade"})
+
+
+def check_facts_may_change(person: Person, changed: Collection[str]) -> None:
+    """What an amount in review was computed from stays as it is until the case is decided."""
+    if not FROZEN & set(changed):
+        return
+    homes = Household.objects.filter(members__person=person, members__left_on=None)
+    reviewed = Application.objects.filter(
+        Q(household__in=homes) | Q(beneficiary=person) | Q(applicant=person),
+        status=ApplicationStatus.IN_REVIEW,
+    ).first()
+    if reviewed:
+        raise NotAllowed(
+            _(
+                "Application %(number)s about this person is in review. "
+                "Have it returned before you change health, ability to work or disability card."
             )
             % {"number": reviewed.number}
         )

@@ -1,5 +1,6 @@
 """Rules of the reference tables: what has decided a case is kept, what is opened is complete."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -7,10 +8,19 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock, programmes
-from cases.models import Application, ApprovalPolicy, AwardMember, ExclusionRule, Programme
+from cases.models import (
+    Application,
+    ApprovalPolicy,
+    ApprovalRule,
+    AwardMember,
+    Band,
+    ExclusionRule,
+    Programme,
+)
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from cases.rules.exclusions import matrix
 from cases.rules.routes import policy_in_force
+from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
 from welfare.models import Key
 
@@ -23,8 +33,20 @@ LOOKED_UP: dict[str, tuple[Key, ...]] = {
 
 
 def check_policy_unused(policy: ApprovalPolicy) -> None:
-    """A policy that has routed a case stays as it was: its lines say who was to decide."""
-    if Application.objects.filter(rule__policy=policy).exists():
+    """A policy that has routed a case stays as it was: its lines say who was to decide.
+
+    A case that came back to the town is routed anew, so the policy may be put right for it.
+    """
+    routed = Application.objects.filter(rule__policy=policy)
+    if routed.filter(status=ApplicationStatus.IN_REVIEW).exists():
+        raise NotAllowed(
+            _(
+                "Cases are on their way by the policy “%(policy)s”. Have them returned to the "
+                "town first, or add a new policy with a later day."
+            )
+            % {"policy": policy}
+        )
+    if routed.exclude(status=ApplicationStatus.RETURNED).exists():
         raise NotAllowed(
             _(
                 "Cases were already decided by the policy “%(policy)s”. Leave it as it is and "
@@ -34,10 +56,56 @@ def check_policy_unused(policy: ApprovalPolicy) -> None:
         )
 
 
+def check_line_unused(line: ApprovalRule) -> None:
+    """A line by which a returned case went is corrected in its place, not taken away."""
+    if Application.objects.filter(rule=line).exists():
+        raise NotAllowed(
+            _("A case went by line %(line)s of the policy. Change the line; do not remove it.")
+            % {"line": line}
+        )
+
+
+def check_policy_complete(policy: ApprovalPolicy, ruled: Collection[int]) -> None:
+    """A policy says who decides on everything that people can apply for while it is in force.
+
+    `ruled`: keys of the programmes that would have a line.
+    """
+    later = ApprovalPolicy.objects.filter(
+        county=policy.county_id, valid_from__gt=policy.valid_from, valid_from__lte=clock.today()
+    )
+    if later.exists():  # over already
+        return
+    opened = Programme.objects.filter(county=policy.county_id, open_for_applications=True)
+    if without := [str(programme) for programme in opened.exclude(pk__in=ruled)]:
+        raise NotAllowed(
+            _(
+                "The policy has no line for %(programmes)s: nobody could decide on them from "
+                "%(day)s on. Add a line for each, or close them for applications first."
+            )
+            % {"programmes": _(", ").join(without), "day": policy.valid_from.isoformat()}
+        )
+
+
+def check_bands_apart(programme: Programme, bands: Iterable[Band]) -> None:
+    """Nobody belongs to two classes of one programme; which one would be chance."""
+    described = [band.described for band in bands]
+    pairs = programmes.colliding(described, chosen=programme.definition.asks_band)
+    if pairs:
+        raise NotAllowed(classes_collide(*pairs[0]))
+
+
+def classes_collide(first: programmes.Band, second: programmes.Band) -> str:
+    """The sentence about two classes that overlap."""
+    return _(
+        "“%(first)s” and “%(second)s” overlap: somebody would belong to both. Correct the ages or "
+        "grades of one of them."
+    ) % {"first": first.name, "second": second.name}
+
+
 def parameters_of(programme: Programme) -> set[Key]:
     """The county's parameters that a case of this programme looks up on its way."""
     kind = programme.definition
-    steps = set(kind.steps)
+    steps = {step for step in kind.steps if isinstance(step, str)}
     if not programme.needs_means_check:
         steps.discard("means_check")
     if not programme.public_notice:
@@ -46,7 +114,20 @@ def parameters_of(programme: Programme) -> set[Key]:
     return {*kind.parameters, *said, *(one.days for one in clock.clocks_of(programme))}
 
 
-def has_policy_line(programme: Programme, on: date) -> bool:
+def policies_without_line(programme: Programme, on: date) -> list[str]:
+    """What is missing so that somebody decides on this programme, on that day and later."""
+    missing = []
+    if not _has_line(programme, on):
+        missing.append(_("a line of the approval policy in force"))
+    coming = ApprovalPolicy.objects.filter(county=programme.county, valid_from__gt=on)
+    for day in coming.order_by("valid_from").values_list("valid_from", flat=True):
+        if not _has_line(programme, day):
+            said = _("a line of the approval policy from %(day)s") % {"day": day.isoformat()}
+            missing.append(said)
+    return missing
+
+
+def _has_line(programme: Programme, on: date) -> bool:
     """Whether the policy in force on that day says who decides on this programme."""
     try:
         policy = policy_in_force(programme.county, on)
@@ -85,8 +166,19 @@ def check_exclusion_fits(rule: ExclusionRule) -> None:
     The database keeps an exclusion as a mark on both kinds, so two awards of one of them would
     collide on it too (see `AwardMember.blocks`).
     """
+    _check_direction(rule)
     for day in _days_from(rule):
         _check_on(rule, day)
+
+
+def _check_direction(rule: ExclusionRule) -> None:
+    """A difference is paid by one of the two: by the kind that makes up to its standard."""
+    making_up = [kind for kind in (rule.first, rule.second) if programmes.kind_of(kind).makes_up]
+    if rule.verdict == Verdict.DIFFERENCE and (len(making_up) != 1 or rule.first == rule.second):
+        raise NotAllowed(
+            _("%(pair)s: a difference needs one kind of the two that makes up to its standard.")
+            % {"pair": rule}
+        )
 
 
 def _days_from(rule: ExclusionRule) -> list[date]:

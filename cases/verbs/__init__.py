@@ -5,6 +5,7 @@ Extra rules that a row names are attached in cases/rules.
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.programmes import recorded_steps
 from cases.states import (
     APPLICATION_TRANSITIONS,
     AWARD_TRANSITIONS,
@@ -50,6 +51,8 @@ DETAILS = Details(
         "checked_on": _("checked on"),
         "delivered_on": _("refusal delivered on"),
         "department": _("department"),
+        "before": _("before"),
+        "beside": _("beside the award"),
         "drawn": _("drawn"),
         "ends_on": _("ends on"),
         "first_month": _("first month"),
@@ -59,6 +62,7 @@ DETAILS = Details(
         "held_on": _("held on"),
         "hits": _("hits"),
         "joined_on": _("joined on"),
+        "instead": _("instead of the one before"),
         "last_month": _("last month"),
         "left_on": _("left on"),
         "members": _("members present"),
@@ -72,12 +76,14 @@ DETAILS = Details(
         "route": _("route"),
         "seed": _("seed"),
         "shown_by": _("shown by"),
+        "step": _("step"),
         "tier": _("tier"),
         "visited_on": _("visited on"),
         "waiting": _("waiting"),
         "whole": _("whole resident IDs"),
     },
     values={
+        **{name: step.term for name, step in recorded_steps().items()},
         "apart": _("They live elsewhere than they are registered"),
         "difficult": _("The survey is very difficult"),
         "elsewhere": _("The application was made in another place"),

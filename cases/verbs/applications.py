@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.programmes import recorded_steps
 from cases.states import WORKABLE, ApplicationStatus
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Look, Verb
@@ -122,6 +123,18 @@ ROWS = (
         page="cases:survey",
         button=_("Record the home survey"),
     ),
+    Verb(  # one for every step that a kind declares; each has its own button
+        "record_step",
+        SUBJECT,
+        rights=frozenset(step.right for step in recorded_steps().values()),
+        states=WORKABLE,
+        rule="check_records_a_step",
+        event="step_recorded",
+        label=_("Outcome of a step recorded"),
+        casework=True,
+        page="cases:step",
+        button=_("Record the outcome of a step"),
+    ),
     Verb(  # reported down by verification's record_report
         "record_means_check",
         SUBJECT,
@@ -132,18 +145,6 @@ ROWS = (
         casework=True,
         opens="cases:application#means-checks",
         button=_("Go to the means check"),
-    ),
-    Verb(
-        "record_federation_review",
-        SUBJECT,
-        rights=frozenset({P.REVIEW_DISABILITY}),
-        states=WORKABLE,
-        rule="check_goes_to_federation",
-        event="federation_reviewed",
-        label=_("Opinion of the disabled persons' federation recorded"),
-        casework=True,
-        page="cases:federation",
-        button=_("Record the federation's opinion"),
     ),
     Verb(
         "propose_amount",

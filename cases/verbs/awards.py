@@ -65,6 +65,17 @@ ROWS = (
         look=Look.FIRST,
     ),
     Verb(
+        "change_care",
+        SUBJECT,
+        rights=CHANGES_AWARDS,
+        states=LIVE_AWARD,
+        rule="check_care",
+        event="care_changed",
+        label=_("Care changed"),
+        page="benefits:care_change",
+        button=_("Change the care"),
+    ),
+    Verb(
         "end_award",
         SUBJECT,
         rights=CHANGES_AWARDS,
@@ -75,6 +86,12 @@ ROWS = (
         page="cases:award_end",
         button=_("End award"),
         look=Look.DANGER,
+    ),
+    Verb(  # by the award that is paid besides, or by the run that finds it changed
+        "work_out_difference",
+        SUBJECT,
+        event="difference_worked_out",
+        label=_("Difference worked out anew"),
     ),
     Verb(  # no page of its own: amounts follow from standards and incomes
         "set_amount",

@@ -11,7 +11,7 @@ ROWS = (
     Verb(
         "draw_sample",
         SUBJECT,
-        rights=frozenset({P.DECIDE_COUNTY, P.CHECK_SAMPLE}),
+        rights=frozenset({P.CHECK_SAMPLE}),
         event="sample_drawn",
         label=_("Sample drawn for the random check"),
         page="cases:sample_draw",

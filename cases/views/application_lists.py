@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from cases import worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
-from cases.forms.fields import programmes_of, towns_of
 from cases.models import Application, Tier
 from cases.states import ApplicationStatus
 from cases.views.samples import to_draw
-from cases.views.verbs import cleaned, page_of
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
+from welfare.pages.lists import asked, page_of, tab, tabs
 
 P = Permission
 SECRET = ("resident_id", "disability_card")  # of no use in a list
@@ -28,17 +27,16 @@ TIER_PERMISSIONS = {
 }
 
 
-def _wanted(rows: "QuerySet[Application]", asked: dict[str, Any]) -> "QuerySet[Application]":
-    if asked.get("q"):
-        q = asked["q"]
+def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[Application]":
+    if q := wanted.get("q"):
         named = Q(applicant__name__startswith=q) | Q(beneficiary__name__startswith=q)
         rows = rows.filter(Q(number__startswith=q) | named)
-    if asked.get("work"):
+    if wanted.get("work"):
         today = timezone.localdate()
-        rows = rows.filter(worklists.condition(worklists.Work(asked["work"]), today))
+        rows = rows.filter(worklists.condition(worklists.Work(wanted["work"]), today))
     for name in ("programme", "town"):
-        if asked.get(name):
-            rows = rows.filter(**{name: asked[name]})
+        if wanted.get(name):
+            rows = rows.filter(**{name: wanted[name]})
     return rows
 
 
@@ -54,49 +52,31 @@ def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
 def application_list(request: HttpRequest) -> HttpResponse:
     """Every application of the area; the tabs count what the other filters leave."""
     form = ApplicationFilter(request.GET, user=request.user)
-    asked = cleaned(form)
-    rows = _wanted(Application.objects.visible_to(request.user), asked)
+    wanted, every = asked(form, Application.objects.visible_to(request.user))
+    rows = _wanted(every, wanted)
     counted = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-    status = asked.get("status", "")
-    if status:
-        rows = rows.filter(status=status)
+    if wanted.get("status"):
+        rows = rows.filter(status=wanted["status"])
     page = page_of(request, _ready_to_show(rows).order_by("-pk"))
     page.object_list = worklists.with_next_due(page.object_list, timezone.localdate())
-    tabs = [tab(request, "status", "", status, _("All"), sum(counted.values()))] + [
-        tab(request, "status", value, status, label, counted.get(value, 0))
-        for value, label in ApplicationStatus.choices
-    ]
-    context = {"filter": form, "page": page, "tabs": tabs}
+    statuses = tabs(request, "status", ApplicationStatus.choices, counted, _("All"))
+    context = {"filter": form, "page": page, "tabs": statuses}
     context["may_register"] = request.user.may(P.REGISTER_CASE)
     return render(request, "cases/application_list.html", context)
-
-
-def tab(
-    request: HttpRequest, name: str, value: str, shown: str, label: Any, count: int
-) -> dict[str, Any]:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query[name] = value
-    url = f"?{query.urlencode()}"
-    return {"label": label, "url": url, "active": value == shown, "count": count}
 
 
 @needs(P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for this person's decision, the nearest statutory deadline first."""
-    form = QueueFilter(request.GET)
-    form.fields["town"].queryset = towns_of(request.user)
-    form.fields["programme"].queryset = programmes_of(request.user)
-    if request.user.town is not None:
-        del form.fields["town"]
-    asked = cleaned(form)
-    rows = _wanted(Application.objects.in_queue_of(request.user), asked)
+    form = QueueFilter(request.GET, user=request.user)
+    wanted, every = asked(form, Application.objects.in_queue_of(request.user))
+    rows = _wanted(every, wanted)
     counted = dict(rows.order_by().values_list("tier").annotate(n=Count("pk")))
     tiers = [tier for tier, needed in TIER_PERMISSIONS.items() if request.user.may(needed)]
-    shown = asked.get("tier") or tiers[0]
+    shown = wanted.get("tier") or tiers[0]
     page = page_of(request, _ready_to_show(rows.filter(tier=shown)))
     page.object_list = worklists.with_next_due(page.object_list, timezone.localdate())
-    tabs = [tab(request, "tier", t, shown, t.label, counted.get(t, 0)) for t in tiers]
-    context = {"filter": form, "page": page, "tabs": tabs, "tier": Tier(shown)}
+    own = [tab(request, "tier", t, t.label, counted.get(t, 0), shown=tiers[0]) for t in tiers]
+    context = {"filter": form, "page": page, "tabs": own, "tier": Tier(shown)}
     context["to_draw"] = to_draw(request.user) if shown == Tier.COUNTY else []
     return render(request, "cases/queue.html", context)

@@ -20,10 +20,11 @@ from cases.forms.application import (
 from cases.models import Application, Household, Programme
 from cases.programmes import Covers
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.rules import reason_against
 from welfare.models import User
 from welfare.pages.access import performs
+from welfare.pages.verbs import posted
 
 
 def _against(user: User, home: Household, programme: Programme) -> str:
@@ -46,7 +47,10 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
         offered = [(one, _against(request.user, home, one)) for one in choice.open_ones]
         context = {"household": home, "offered": offered}
         return render(request, "cases/application_choose.html", context)
-    programme = choice.cleaned_data["programme"]
+    return _application_form(request, home, choice.cleaned_data["programme"])
+
+
+def _application_form(request: HttpRequest, home: Household, programme: Programme) -> HttpResponse:
     form = ApplicationForm(
         **posted(request),
         user=request.user,
@@ -54,16 +58,19 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
         programme=programme,
         initial={"applicant": home.head_id, "account_holder": home.head.name},
     )
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.open_application(
             by=request.user, household=home, programme=programme, **form.values()
         ),
-        back=reverse("cases:household", args=[pk]),
+        back=reverse("cases:household", args=[home.pk]),
         done=_("The application is registered. Check its papers, then accept it."),
         then=application_url,
+        verb=VERBS["open_application"],
         template="cases/application_form.html",
+        heading=_("Apply for %(name)s") % {"name": programme.name},
+        button=_("Register application"),
         household=home,
         programme=programme,
     )
@@ -81,7 +88,7 @@ def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user, application=application, version=version, **form.values()
         )
 
-    return verb_page(
+    return case_page(
         request,
         form,
         edit,
@@ -89,6 +96,7 @@ def application_edit(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The application is corrected."),
         verb=VERBS["edit_application"],
         template="cases/application_form.html",
+        button=_("Save"),
         application=application,
         household=application.household,
         programme=application.programme,
@@ -101,7 +109,7 @@ def missing_papers(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_for(request, pk)
     shown = {"version": application.version, "papers": application.missing_papers}
     form = MissingPapersForm(**posted(request), initial=shown)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.tell_missing(by=request.user, application=application, **form.cleaned_data),
@@ -119,7 +127,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The papers are complete: the statutory time starts."""
     application = application_for(request, pk)
     form = AcceptForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.accept(by=request.user, application=application, **form.cleaned_data),
@@ -137,7 +145,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The applicant no longer wants it."""
     application = application_for(request, pk)
     form = WithdrawForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.withdraw(by=request.user, application=application, **form.cleaned_data),

@@ -17,21 +17,22 @@ from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.verbs import AWARD_VERBS
-from cases.views.application_lists import tab
-from cases.views.verbs import cleaned, fragment_url, page_of, posted, verb_page
+from cases.views.verbs import case_page, fragment_url
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
 from welfare.pages.buttons import buttons
+from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.verbs import posted
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:
-    asked = cleaned(form)
-    rows = Award.objects.visible_to(user).filter(**form.conditions())
-    if asked.get("q"):
-        named = AwardMember.objects.visible_to(user).filter(person__name__startswith=asked["q"])
-        rows = rows.filter(Q(number__startswith=asked["q"]) | Q(pk__in=named.values("award")))
+    wanted, every = asked(form, Award.objects.visible_to(user))
+    rows = every.filter(**form.conditions())
+    if q := wanted.get("q"):
+        named = AwardMember.objects.visible_to(user).filter(person__name__startswith=q)
+        rows = rows.filter(Q(number__startswith=q) | Q(pk__in=named.values("award")))
     programmes = Programme.objects.visible_to(user).one_off()
     one_off = When(programme__in=programmes, then=Value(ONE_OFF))
     return rows.annotate(standing=Case(one_off, default=F("status")))
@@ -66,14 +67,10 @@ def award_list(request: HttpRequest) -> HttpResponse:
     shown = _with_amount(rows, request.user).defer(
         "account", "household__phone", "household__head__resident_id"
     )
-    tabs = [tab(request, "status", "", status, _("All"), sum(counted.values()))] + [
-        tab(request, "status", value, status, label, counted.get(value, 0))
-        for value, label in STANDINGS
-    ]
     context = {
         "filter": form,
         "page": page_of(request, shown.order_by("pk")),
-        "tabs": tabs,
+        "tabs": tabs(request, "status", STANDINGS, counted, _("All")),
         "may_give_lists": request.user.may(P.GIVE_LISTS),
     }
     return render(request, "cases/award_list.html", context)
@@ -139,7 +136,7 @@ def _page(verb: Verb) -> View:
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         row = award_for(request, pk)
         form = ask(**posted(request), award=row)
-        return verb_page(
+        return case_page(
             request,
             form,
             lambda: action(by=request.user, award=row, **form.cleaned_data),

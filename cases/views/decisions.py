@@ -10,9 +10,10 @@ from cases.deadlines import TimedStep
 from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
 from cases.models import Application, Tier
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, case_page
 from cases.views.workbench import case_context
 from welfare.pages.access import performs
+from welfare.pages.verbs import posted
 
 
 @performs(VERBS["approve"], VERBS["return_to_town"], VERBS["refuse"])
@@ -20,7 +21,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm, return or refuse, with the evidence on the same page."""
     application = application_for(request, pk)
     form = DecideForm(**posted(request), application=application, user=request.user)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.decide(by=request.user, application=application, **form.values()),
@@ -29,6 +30,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The decision on %(number)s is recorded.") % {"number": application.number},
         verb=VERBS["approve"],
         template="cases/decide.html",
+        button=_("Record decision"),
         why_not_confirm=rules.reason_against(rules.check_sampled, application),
         at_meeting=application.tier == Tier.MEETING,
         **case_context(application, request.user),
@@ -41,7 +43,7 @@ def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_for(request, pk)
     shown = {"version": application.version, "amount": application.amount_requested}
     form = PayFirstForm(**posted(request), initial=shown)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.pay_relief_first(
@@ -68,7 +70,7 @@ def deliver_refusal(request: HttpRequest, pk: int) -> HttpResponse:
     """The written refusal was handed over."""
     application = application_for(request, pk)
     form = DeliverRefusalForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.deliver_refusal(

@@ -1,9 +1,6 @@
 """What is due in the cases, as tiles of the start page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,23 +8,27 @@ from django.utils.translation import gettext as _
 from cases import worklists
 from cases.models import Application, MonthlyFiling
 from cases.models.application import ApplicationScope
+from cases.programmes import recorded_steps
 from cases.views.filings import to_file
 from cases.views.samples import to_draw
 from cases.worklists import Work
 from welfare.accounts.roles import Permission
+from welfare.audit.verb import Words
 from welfare.models import User
 from welfare.pages.access import needs
+from welfare.pages.tiles import Tile, Tone, counted, fragment
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
+STEP_RIGHTS = frozenset(step.right for step in recorded_steps().values())
 COUNTY_WORK = {
-    P.COMPARE: Work.MEANS_CHECK,
-    P.REVIEW_DISABILITY: Work.FEDERATION,
-    P.CHECK_SAMPLE: Work.SAMPLE,
+    Work.MEANS_CHECK: frozenset({P.COMPARE}),
+    Work.STEP: STEP_RIGHTS,
+    Work.SAMPLE: frozenset({P.CHECK_SAMPLE}),
 }
-TONES = {
+TONES: dict[Work, Tone] = {
     Work.SAMPLE: "warn",
-    Work.FEDERATION: "warn",
+    Work.STEP: "warn",
     Work.OVERDUE: "bad",
     Work.PAY_FIRST: "bad",
     Work.PAPERS: "warn",
@@ -35,18 +36,11 @@ TONES = {
 }
 
 
-def _tile(number: int, label: Any, url: str, tone: str = "", note: str = "") -> dict[str, Any]:
-    return {
-        "number": number,
-        "label": label,
-        "url": url,
-        "unit": _("cases"),
-        "note": note,
-        "tone": tone if number else "",
-    }
+def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "") -> Tile:
+    return counted(number, label, url, tone, note=note, unit=_("cases"))
 
 
-def _work_tiles(user: User) -> list[dict[str, Any]]:
+def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
     rows, today = Application.objects.visible_to(user), timezone.localdate()
     found = worklists.counts(rows, today)
@@ -55,16 +49,18 @@ def _work_tiles(user: User) -> list[dict[str, Any]]:
         wanted.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAPERS)
-    wanted += [work for right, work in COUNTY_WORK.items() if user.may(right)]
+    wanted += [
+        work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
+    ]
     wanted.append(Work.OVERDUE)
     listed = reverse("cases:application_list")
     notes = {
         work: _first_due(rows.filter(worklists.condition(work, today)))
-        for work in COUNTY_WORK.values()
+        for work in COUNTY_WORK
         if work in wanted and found[work]
     }
     return [
-        _tile(
+        _cases(
             found[work],
             work.label,
             f"{listed}?work={work.value}",
@@ -81,33 +77,33 @@ def _first_due(rows: ApplicationScope) -> str:
     return _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
 
 
-def _decision_tiles(user: User) -> list[dict[str, Any]]:
+def _decision_tiles(user: User) -> list[Tile]:
     if not any(user.may(p) for p in (P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)):
         return []
     rows = Application.objects.in_queue_of(user)
     late = rows.filter(worklists.condition(Work.OVERDUE, timezone.localdate())).count()
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
-    tone = "bad" if late else "warn"
-    return [_tile(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
+    tone: Tone = "bad" if late else "warn"
+    return [_cases(rows.count(), _("Waiting for my decision"), reverse("cases:queue"), tone, note)]
 
 
-def _filing_tiles(user: User) -> list[dict[str, Any]]:
-    url, tiles = reverse("cases:filing_list"), []
+def _filing_tiles(user: User) -> list[Tile]:
+    url, tiles = reverse("cases:filing_list"), list[Tile]()
     if user.may(P.FILE_MONTH):
         waiting = sum(row["n"] for row in to_file(user))
-        tiles.append(_tile(waiting, _("Town decisions to file"), url))
+        tiles.append(_cases(waiting, _("Town decisions to file"), url))
     if user.may(P.CHECK_FILING):
         filed = MonthlyFiling.objects.visible_to(user).filter(checked_at=None).count()
-        tiles.append({**_tile(filed, _("Filings to check"), url), "unit": ""})
+        tiles.append(counted(filed, _("Filings to check"), url))
     return tiles
 
 
-def _sample_tiles(user: User) -> list[dict[str, Any]]:
-    url, tiles = reverse("cases:sample_list"), []
+def _sample_tiles(user: User) -> list[Tile]:
+    url, tiles = reverse("cases:sample_list"), list[Tile]()
     if user.may(P.DECIDE_COUNTY) or user.may(P.CHECK_SAMPLE):
         waiting = sum(row["waiting"] for row in to_draw(user))
-        tiles.append(_tile(waiting, _("Waiting for the draw"), url, "warn"))
-    return [tile for tile in tiles if tile["number"]]
+        tiles.append(_cases(waiting, _("Waiting for the draw"), url, "warn"))
+    return [tile for tile in tiles if tile.number]
 
 
 @needs(P.SEE_CASES)
@@ -115,4 +111,4 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
     tiles = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_filing_tiles(user)]
-    return render(request, "components/tiles.html", {"tiles": tiles})
+    return fragment(request, tiles)

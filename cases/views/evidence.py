@@ -1,18 +1,23 @@
 """Survey, public notice, amount and the town's opinion: each on its own page."""
 
+from django.forms import model_to_dict
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import applications as actions
-from cases.forms.application import FederationForm, SubmitForm, SurveyForm
+from cases.forms.application import SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
+from cases.forms.step import StepForm
 from cases.models import PublicNotice
+from cases.programmes import recorded_steps
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs, performs
+from welfare.pages.verbs import posted
 
 
 @performs(VERBS["record_survey"])
@@ -20,7 +25,7 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     """The home visit with its three signatures."""
     application = application_for(request, pk)
     form = SurveyForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.record_survey(
@@ -35,23 +40,28 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@performs(VERBS["record_federation_review"])
-def federation(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the disabled persons' federation said."""
-    application = application_for(request, pk)
-    form = FederationForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+@performs(VERBS["record_step"])
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """What came of a step that the kind of programme declares."""
+    application, declared = application_for(request, pk), recorded_steps().get(name)
+    if declared is None:
+        raise Http404
+    record = rules.step_record(application, declared)
+    shown = {**(model_to_dict(record) if record else {}), "version": application.version}
+    form = StepForm(declared, **posted(request), initial=shown)
+    return case_page(
         request,
         form,
-        lambda: actions.record_federation_review(
-            by=request.user, application=application, **form.cleaned_data
+        lambda: actions.record_step(
+            by=request.user, application=application, step=declared, **form.cleaned_data
         ),
         back=application_url(application),
-        done=_("The federation's opinion is recorded."),
+        done=_("“%(step)s” is recorded.") % {"step": declared.term},
         application=application,
-        verb=VERBS["record_federation_review"],
-        lede=_("The disabled persons' federation compares the card with its register."),
-        button=_("Record opinion"),
+        verb=VERBS["record_step"],
+        heading=declared.button,
+        lede=declared.lede,
+        button=_("Record"),
     )
 
 
@@ -65,7 +75,7 @@ def notice_post(request: HttpRequest, pk: int) -> HttpResponse:
         "place": _("Notice board of %(village)s") % {"village": place} if place else "",
     }
     form = NoticeForm(**posted(request), initial=shown)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.post_notice(by=request.user, application=application, **form.cleaned_data),
@@ -87,7 +97,7 @@ def notice_close(request: HttpRequest, pk: int) -> HttpResponse:
     if notice is None:
         raise Http404
     form = NoticeCloseForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.close_notice(
@@ -122,7 +132,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
     application = application_for(request, pk)
     shown = {"version": application.version, "opinion": application.town_opinion}
     form = SubmitForm(**posted(request), initial=shown)
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.submit(by=request.user, application=application, **form.cleaned_data),

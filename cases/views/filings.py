@@ -12,19 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.actions import filings as actions
-from cases.forms.fields import towns_of
 from cases.forms.meeting import CheckFilingForm
 from cases.models import Application, MonthlyFiling
 from cases.rules import check_may_check
 from cases.verbs import VERBS
-from cases.views.verbs import page_of, posted, verb_page
+from cases.views.verbs import case_page
 from cases.worklists import with_last_decision
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
 from welfare.county.months import next_month
-from welfare.models import User
+from welfare.models import Division, User
 from welfare.pages.access import act, needs
 from welfare.pages.buttons import held
+from welfare.pages.lists import page_of
+from welfare.pages.verbs import posted
 
 P = Permission
 YEARS, MONTHS = range(1990, 2101), range(1, 13)
@@ -68,7 +69,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
 @needs(P.FILE_MONTH, P.CHECK_FILING)
 def filing_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
     """The decisions of one town and month before they are filed; POST files them."""
-    area = get_object_or_404(towns_of(request.user), pk=town)
+    area = get_object_or_404(Division.objects.towns_of(request.user), pk=town)
     if year not in YEARS or month not in MONTHS:
         raise Http404
     first = date(year, month, 1)
@@ -107,7 +108,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     rows = with_last_decision(Application.objects.visible_to(request.user).filter(filing=filed))
-    return verb_page(
+    return case_page(
         request,
         form := CheckFilingForm(**posted(request)),
         lambda: actions.check_filing(by=request.user, filing=filed, **form.cleaned_data),

@@ -1,8 +1,5 @@
 """Find, register and read a household."""
 
-from typing import Any
-
-from django.core.paginator import Page
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,25 +19,27 @@ from cases.forms.household import (
 )
 from cases.models import Application, Award, Household, Member
 from cases.verbs import VERBS
-from cases.views.verbs import cleaned, page_of, posted, verb_page
+from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.lists import asked, page_of
+from welfare.pages.verbs import posted
 from welfare.personal import crypto
 
 ON_ITS_PAGE = ("open_application", "edit_household", "add_member", "remove_member")
 
 
-def _found(user: User, asked: dict[str, Any]) -> "QuerySet[Household]":
+def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
     """Households that the filter asks for; a name finds the head and every member."""
-    rows = Household.objects.visible_to(user)
-    if asked.get("q"):
-        members = Member.objects.visible_to(user).filter(person__name__startswith=asked["q"])
+    wanted, rows = asked(form, Household.objects.visible_to(user))
+    if wanted.get("q"):
+        members = Member.objects.visible_to(user).filter(person__name__startswith=wanted["q"])
         rows = rows.filter(pk__in=members.values("household"))
     for place in ("town", "village"):
-        if asked.get(place):
-            rows = rows.filter(**{place: asked[place]})
+        if wanted.get(place):
+            rows = rows.filter(**{place: wanted[place]})
     people = Count("members", filter=Q(members__left_on=None))
     return rows.select_related("head", "town", "village").annotate(people=people).order_by("-pk")
 
@@ -49,8 +48,7 @@ def _found(user: User, asked: dict[str, Any]) -> "QuerySet[Household]":
 def household_list(request: HttpRequest) -> HttpResponse:
     """All households of the area, narrowed by name and place."""
     form = HouseholdFilter(request.GET, user=request.user)
-    page = page_of(request, _found(request.user, cleaned(form)))
-    return _list_page(request, form, FindByIdForm(), page)
+    return _list_page(request, form, FindByIdForm())
 
 
 @needs(Permission.SEE_CASES)
@@ -69,14 +67,11 @@ def household_find(request: HttpRequest) -> HttpResponse:
             "resident_id",
             _("Nobody with this resident ID lives in a household of your area. Register it."),
         )
-    form = HouseholdFilter(user=request.user)
-    page = page_of(request, _found(request.user, {}))
-    return _list_page(request, form, find, page)
+    return _list_page(request, HouseholdFilter(user=request.user), find)
 
 
-def _list_page(
-    request: HttpRequest, form: HouseholdFilter, find: FindByIdForm, page: "Page[Household]"
-) -> HttpResponse:
+def _list_page(request: HttpRequest, form: HouseholdFilter, find: FindByIdForm) -> HttpResponse:
+    page = page_of(request, _found(request.user, form))
     may = held(request.user, VERBS["create_household"])
     context = {"filter": form, "find": find, "page": page, "may": may}
     return render(request, "cases/household_list.html", context)
@@ -98,7 +93,7 @@ def household_create(request: HttpRequest) -> HttpResponse:
         head = actions.register_person(by=request.user, **form.person())
         return actions.create_household(by=request.user, head=head, **form.place())
 
-    return verb_page(
+    return case_page(
         request,
         form,
         register,
@@ -106,7 +101,14 @@ def household_create(request: HttpRequest) -> HttpResponse:
         verb=VERBS["create_household"],
         done=_("The household is registered. Add its other members, then open the application."),
         then=lambda made: reverse("cases:household", args=[made.pk]),
-        template="cases/household_form.html",
+        template="cases/household_create.html",
+        crumbs=[(_("Households"), reverse("cases:household_list"))],
+        heading=_("Register household"),
+        button=_("Register household"),
+        lede=_(
+            "First the head and where the household lives. "
+            "The other members follow on the next page."
+        ),
         home_elsewhere=lambda: home_elsewhere(request.user, form),
     )
 
@@ -158,13 +160,13 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
             by=request.user, household=home, version=version, **form.changes()
         )
 
-    return verb_page(
+    return case_page(
         request,
         form,
         edit,
         back=reverse("cases:household", args=[pk]),
         done=_("The household is corrected."),
         verb=VERBS["edit_household"],
-        template="cases/household_form.html",
+        button=_("Save"),
         household=home,
     )

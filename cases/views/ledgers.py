@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,8 +12,8 @@ from cases.ledgers import DESK
 from welfare.accounts.roles import Permission
 from welfare.models import ImportBatch
 from welfare.pages.access import needs
+from welfare.pages.lists import page_of
 
-PAGE_SIZE = 50
 OWNERS: dict[str, tuple[Any, str]] = {
     **{kind: (spec.title, DESK.urls) for kind, spec in DESK.specs.items()},
     "pay": (_("Payments of a year"), "benefits:ledger"),
@@ -26,9 +25,7 @@ OWNERS: dict[str, tuple[Any, str]] = {
 def ledger_list(request: HttpRequest) -> HttpResponse:
     """Files handed in, newest first, and a button for each kind."""
     batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=OWNERS)
-    page = Paginator(batches.select_related("uploaded_by"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, batches.select_related("uploaded_by"))
     kinds = [
         {"title": title, "url": reverse(f"{urls}_upload", args=[kind])}
         for kind, (title, urls) in OWNERS.items()

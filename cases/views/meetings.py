@@ -10,9 +10,11 @@ from cases.actions import meetings as actions
 from cases.forms.meeting import MeetingForm
 from cases.models import Application, Meeting, Tier
 from cases.verbs import VERBS
-from cases.views.verbs import page_of, posted, verb_page
+from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs, performs
+from welfare.pages.lists import page_of
+from welfare.pages.verbs import posted
 
 
 @needs(Permission.DECIDE_MEETING)
@@ -33,7 +35,7 @@ def meeting_create(request: HttpRequest) -> HttpResponse:
     form = MeetingForm(**posted(request))
     case = request.GET.get("case", "")
     decide = reverse("cases:decide", args=[case]) if case.isascii() and case.isdigit() else ""
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.record_meeting(

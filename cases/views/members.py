@@ -11,8 +11,9 @@ from cases.forms.household import MemberForm, MemberLeavesForm
 from cases.models import Household, Member
 from cases.verbs import VERBS
 from cases.views.households import home_elsewhere
-from cases.views.verbs import posted, verb_page
+from cases.views.verbs import case_page
 from welfare.pages.access import performs
+from welfare.pages.verbs import posted
 
 
 @performs(VERBS["add_member"])
@@ -33,7 +34,7 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
             joined_on=data["joined_on"],
         )
 
-    return verb_page(
+    return case_page(
         request,
         form,
         add,
@@ -52,7 +53,7 @@ def member_remove(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse
     members = Member.objects.visible_to(request.user).filter(household=pk, left_on=None)
     member = get_object_or_404(members.select_related("household", "person"), pk=member_pk)
     form = MemberLeavesForm(**posted(request), initial={"version": member.household.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.remove_member(
@@ -61,6 +62,7 @@ def member_remove(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse
         back=reverse("cases:household", args=[pk]),
         done=_("The member has left the household."),
         household=member.household,
+        verb=VERBS["remove_member"],
         heading=_("%(name)s leaves the household") % {"name": member.person.name},
         lede=_("Awards that cover this person are not changed here: look at them afterwards."),
         button=_("Record"),

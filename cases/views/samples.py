@@ -14,11 +14,13 @@ from cases.forms.fields import programmes_of
 from cases.forms.sample import DrawForm, SampleCheckForm
 from cases.models import Programme, SampledCase, SampleDraw
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, page_of, posted, verb_page
+from cases.views.verbs import application_for, application_url, case_page
 from welfare.accounts.roles import Permission
 from welfare.county import parameters
 from welfare.models import Key, User
 from welfare.pages.access import needs, performs
+from welfare.pages.lists import page_of
+from welfare.pages.verbs import posted
 
 P = Permission
 
@@ -27,7 +29,7 @@ def to_draw(user: User) -> list[dict[str, Any]]:
     """The programmes of the county that have a random check, with how many cases wait."""
     sampled = [row for row in programmes_of(user).order_by("pk") if rules.is_sampled(row)]
     return [
-        {"programme": row, "waiting": waiting}
+        {"programme": row, "waiting": waiting, "may_draw": user.may(P.CHECK_SAMPLE)}
         for row in sampled
         if (waiting := rules.waiting_for_draw(row).count())
     ]
@@ -60,7 +62,7 @@ def sample_draw(request: HttpRequest, pk: int) -> HttpResponse:
     programme = get_object_or_404(programmes_of(request.user).select_related("county"), pk=pk)
     waiting = rules.waiting_for_draw(programme).select_related("applicant", "beneficiary", "town")
     form = DrawForm(**posted(request), initial={"waiting": waiting.count()})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.draw_sample(by=request.user, programme=programme, **form.cleaned_data),
@@ -102,7 +104,7 @@ def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
     """记录核查结果: what the county found at a household that was drawn."""
     application = application_for(request, pk)
     form = SampleCheckForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.record_sample_check(

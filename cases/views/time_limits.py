@@ -8,9 +8,10 @@ from cases.deadlines import SPECIAL_TERM
 from cases.forms.time_limit import ExtendTermForm
 from cases.models import Application
 from cases.verbs import VERBS
-from cases.views.verbs import application_for, application_url, posted, verb_page
+from cases.views.verbs import application_for, application_url, case_page
 from welfare.exceptions import MissingParameter
 from welfare.pages.access import performs
+from welfare.pages.verbs import posted
 
 
 def _until(application: Application) -> str:
@@ -30,7 +31,7 @@ def extend_term(request: HttpRequest, pk: int) -> HttpResponse:
     """A special case may take longer: why, and on whose word."""
     application = application_for(request, pk)
     form = ExtendTermForm(**posted(request), initial={"version": application.version})
-    return verb_page(
+    return case_page(
         request,
         form,
         lambda: actions.extend_term(by=request.user, application=application, **form.cleaned_data),

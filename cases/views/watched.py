@@ -6,26 +6,25 @@ from django.shortcuts import render
 
 from cases.forms.household import WatchedFilter
 from cases.models import AwardMember, Member, WatchedPerson
-from cases.views.verbs import cleaned, page_of
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
+from welfare.pages.lists import asked, page_of
 
 
 @needs(Permission.SEE_CASES)
 def watched_list(request: HttpRequest) -> HttpResponse:
     """The people on the latest list of the area, and whether they receive anything."""
     form = WatchedFilter(request.GET, user=request.user)
-    asked = cleaned(form)
-    rows = WatchedPerson.objects.visible_to(request.user)
-    latest = rows.order_by("-as_of").values_list("as_of", flat=True).first()
-    rows = rows.filter(as_of=latest)
-    if asked.get("q"):
-        rows = rows.filter(person__name__startswith=asked["q"])
-    if asked.get("cleared"):
-        rows = rows.filter(cleared=asked["cleared"] == "yes")
+    every = WatchedPerson.objects.visible_to(request.user)
+    latest = every.order_by("-as_of").values_list("as_of", flat=True).first()
+    wanted, rows = asked(form, every.filter(as_of=latest))
+    if wanted.get("q"):
+        rows = rows.filter(person__name__startswith=wanted["q"])
+    if wanted.get("cleared"):
+        rows = rows.filter(cleared=wanted["cleared"] == "yes")
     for name in ("category", "town", "village"):
-        if asked.get(name):
-            rows = rows.filter(**{name: asked[name]})
+        if wanted.get(name):
+            rows = rows.filter(**{name: wanted[name]})
     same = {"person": OuterRef("person")}
     covered = AwardMember.objects.visible_to(request.user).filter(**same, award__left_on=None)
     home = Member.objects.visible_to(request.user).filter(**same, left_on=None)

@@ -14,7 +14,8 @@ from cases import clock, papers, rules
 from cases.deadlines import TimedStep
 from cases.forms.questions import kept_answers, shown_answers
 from cases.history import story
-from cases.models import DECIDES, Application, NoticeResult, Tier, TimeLimit
+from cases.models import DECIDES, Application, NoticeResult, StepRecord, Tier, TimeLimit
+from cases.programmes import RecordedStep
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from cases.views.verbs import application_for, fragment_url
@@ -23,7 +24,7 @@ from welfare.audit.verb import Verb
 from welfare.county.calendar import workdays_left
 from welfare.models import User
 from welfare.pages.access import needs
-from welfare.pages.buttons import Button, button, buttons
+from welfare.pages.buttons import Button, button
 
 
 class ClockLine(NamedTuple):
@@ -48,7 +49,7 @@ ALWAYS_NEXT = (
 )
 
 
-def next_verb(application: Application, verbs: list[str]) -> str:
+def next_verb(application: Application, user: User, verbs: list[str]) -> str:
     """The one verb that brings the case on, of those this person may do now."""
     survey, notice = application.surveys.last(), application.notices.last()
     kind = application.programme.definition
@@ -62,9 +63,11 @@ def next_verb(application: Application, verbs: list[str]) -> str:
     due = {
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": "survey" in kind.steps
-        and (survey is None or rules.survey_again(survey, notice)),
-        "record_federation_review": "federation" in kind.steps
-        and not application.federation_reviews.exists(),
+        and (survey is None or rules.survey_again(application)),
+        "record_step": any(
+            rules.step_record(application, step) is None
+            for step in rules.steps_of(application, user)
+        ),
         "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
@@ -99,6 +102,41 @@ def _clocks(application: Application, limits: list[TimeLimit], today: date) -> l
     return [line._replace(late=(line.done_on or today) > line.due_on) for line in lines]
 
 
+def _recorded_steps(application: Application) -> list[tuple[RecordedStep, StepRecord]]:
+    """What was written down, in the order of the kind."""
+    records = application.step_records.select_related("recorded_by")
+    found = {record.step: record for record in records}
+    steps = application.programme.definition.recorded_steps
+    return [(step, found[step.name]) for step in steps if step.name in found]
+
+
+def _drawn(application: Application, user: User, verb: str) -> list[Button]:
+    """The button of a verb, or one for each step that this person writes down."""
+    row = _verb(application, verb)
+    if verb != "record_step":
+        return [button(row, application.pk)]
+    return [
+        button(row, application.pk, step.name)._replace(label=step.button)
+        for step in rules.steps_of(application, user)
+    ]
+
+
+def _buttons(application: Application, user: User, verbs: list[str]) -> dict[str, Any]:
+    """What is next, and what else may be done; a page has one button."""
+    primary = next_verb(application, user, verbs)
+    first = _drawn(application, user, primary) if primary else []
+    paged = [verb for verb in verbs if verb != primary and APPLICATION_VERBS[verb].page]
+    shown = {one.url: one for one in first}
+    for verb in paged:
+        for one in _drawn(application, user, verb):
+            shown.setdefault(one.url, one)
+    return {
+        "primary": first[0] if first else None,
+        "others": list(shown.values())[1 if first else 0 :],
+        "may_pay_first": primary == "pay_relief_first",
+    }
+
+
 def _papers(application: Application) -> list[Button]:
     """What can be printed now."""
     return [
@@ -119,10 +157,10 @@ def _gathered(application: Application) -> dict[str, Any]:
     return {
         "answers": shown_answers(application.programme, application.answers),
         "kept_answers": kept_answers(application.programme, application.kept_answers),
-        "federation_reviews": application.federation_reviews.select_related("recorded_by"),
+        "recorded_steps": _recorded_steps(application),
         "needs_survey": "survey" in application.programme.definition.steps,
         "surveys": application.surveys.order_by("-pk"),
-        "notices": application.notices.order_by("-pk"),
+        "notices": application.notices.select_related("programme", "applicant").order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
         "members": application.household.members.filter(left_on=None).select_related("person"),
         "sampled": rules.sampled_case(application),
@@ -144,23 +182,19 @@ def _verb(application: Application, name: str) -> Verb:
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
-    primary = next_verb(application, verbs)
-    shown = {verb: _verb(application, verb) for verb in verbs}
-    others = [shown[verb] for verb in verbs if verb != primary]
     against = rules.known_against(application) if application.status in UNTESTED else []
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     return {
         "application": application,
         "steps": rules.evidence(application),
-        "primary": button(shown[primary], application.pk) if primary else None,
-        "others": buttons(others, application.pk),
+        **_buttons(application, user, verbs),
         "papers": _papers(application),
-        "may_pay_first": primary == "pay_relief_first",
         "known_against": against if application.amount_proposed is None else [],
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
         **_gathered(application),
+        "unpayable": rules.unpayable_institution(application),
         "why_not_decide": _why_not_decide(application, user),
         "route": [Tier(tier).label for tier in application.route],
         "means_checks_url": fragment_url("verification:means_checks", application.pk),

@@ -1,1 +1,1 @@
-"""The figures of the annual report, one module per table."""
+"""The figures of the annual report, one module per table; each declares its TABLES."""

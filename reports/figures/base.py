@@ -148,6 +148,9 @@ class FigureTable:
     grid: Grid | None = None
 
 
+Makers = dict[int, Callable[[Period], FigureTable | list[FigureTable]]]  # by place in the report
+
+
 def one_per(rows: "QuerySet[Any]", column: str) -> "QuerySet[Any]":
     """One row for each value of a column: the first."""
     first = rows.order_by(column, "pk").distinct(column).values("pk")

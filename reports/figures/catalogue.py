@@ -1,42 +1,43 @@
-"""All tables of the annual report, and their values, computed once."""
+"""All tables of the annual report, and their values, computed once.
 
-from collections.abc import Callable, Iterator
+A module of this package declares TABLES: by the place in the report, what makes a table, or several
+that stand together. It is found by being there.
+"""
+
+import pkgutil
+from collections.abc import Iterator
 from decimal import Decimal
+from importlib import import_module
+from types import ModuleType
+
+from django.core.exceptions import ImproperlyConfigured
 
 from cases.models import Programme, SupplementKind
-from reports.figures import (
-    comparison,
-    dibao,
-    divisions,
-    others,
-    quality,
-    relief,
-    spending,
-    tekun,
-    watched,
-)
-from reports.figures.base import Figure, FigureTable, Granted, Period, Share
+from reports import figures
+from reports.figures.base import Figure, FigureTable, Granted, Makers, Period, Share
 from welfare.models import Division
 
-
-def _one(make: Callable[[Period], FigureTable]) -> Callable[[Period], list[FigureTable]]:
-    return lambda period: [make(period)]
+SHARED = {"base", "catalogue", "words"}  # modules that say no table of their own
 
 
-MAKERS: tuple[Callable[[Period], list[FigureTable]], ...] = (
-    _one(dibao.roll),
-    _one(dibao.supplements),
-    _one(spending.table),
-    _one(tekun.form),
-    _one(tekun.grades),
-    _one(relief.table),
-    others.tables,
-    _one(watched.table),
-    _one(comparison.volumes),
-    _one(comparison.kinds),
-    _one(quality.table),
-    _one(divisions.table),
-)
+def gathered(modules: dict[str, ModuleType]) -> Makers:
+    """What makes the tables, by place. Raises ImproperlyConfigured and names the module."""
+    found: Makers = {}
+    for name, module in modules.items():
+        if not (makers := getattr(module, "TABLES", None)):
+            raise ImproperlyConfigured(f"The figures {name} declare no TABLES.")
+        if taken := found.keys() & makers.keys():
+            raise ImproperlyConfigured(f"The place {min(taken)} of {name} is taken already.")
+        found = {**found, **makers}
+    return dict(sorted(found.items()))
+
+
+def _read() -> Makers:
+    names = [one.name for one in pkgutil.iter_modules(figures.__path__) if one.name not in SHARED]
+    return gathered({name: import_module(f"reports.figures.{name}") for name in names})
+
+
+MAKERS = _read()
 
 
 def supplement_kinds(county: Division) -> dict[str, str]:
@@ -53,7 +54,8 @@ def programmes(county: Division) -> tuple[Granted, ...]:
 
 def tables(period: Period) -> list[FigureTable]:
     """Every table, in the order of the report."""
-    return [table for make in MAKERS for table in make(period)]
+    made = [make(period) for make in MAKERS.values()]
+    return [table for one in made for table in (one if isinstance(one, list) else [one])]
 
 
 def find(period: Period, key: str) -> Figure | Share | None:

@@ -11,7 +11,7 @@ from django.db.models.expressions import Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, FigureTable, Period, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
 from reports.figures.watched import LABELS
 from reports.figures.words import HARDSHIP, ROLL
 from reports.figures.words import kinds as kinds_of_group
@@ -23,9 +23,9 @@ from verification.models import (
     FindingKind,
     MeansCheck,
 )
+from verification.rules import OF_HOUSEHOLDS
 from verification.states import FindingStatus
 
-HOUSEHOLD_KINDS = (FindingKind.CAR, FindingKind.MOTORCYCLE, FindingKind.SECOND_HOUSE)
 NO_EFFECT = (ClosingAction.NONE, "")
 
 
@@ -223,7 +223,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
                 partial(dead_elsewhere, named),
             )
         ]
-    if kind not in HOUSEHOLD_KINDS:
+    if kind not in OF_HOUSEHOLDS:
         rows = partial(found, kind=kind)
         return [Figure(f"hits.{kind.value}", kind.label, Unit.PERSONS, person, rows)]
     rows = partial(found, kind=kind)
@@ -237,3 +237,6 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
             )
         )
     return figures
+
+
+TABLES: Makers = {90: volumes, 100: kinds}

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, FigureTable, Period, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
 from reports.figures.words import ROLL, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
@@ -186,3 +186,6 @@ def supplements(period: Period) -> FigureTable:
         lambda p: persons(p).exclude(supplement_code=""),
     )
     return FigureTable("supplements", _("Graded supplements by class"), (*figures, total))
+
+
+TABLES: Makers = {10: roll, 20: supplements}

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from reports.figures.base import Figure, FigureTable, Period, Unit
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
 from welfare.models import Division, Level, Residence
 
 
@@ -50,3 +50,6 @@ def table(period: Period) -> FigureTable:
             ),
         ),
     )
+
+
+TABLES: Makers = {120: table}

@@ -12,7 +12,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.programmes import Pays, kind_of
 from reports.figures import spending
-from reports.figures.base import Figure, FigureTable, Granted, Grid, Period, Rows, Unit, one_per
+from reports.figures.base import (
+    Figure,
+    FigureTable,
+    Granted,
+    Grid,
+    Makers,
+    Period,
+    Rows,
+    Unit,
+    one_per,
+)
 from reports.figures.words import HARDSHIP, ORPHAN, RELIEF, ROLL
 from reports.models import SnapshotAward, SnapshotMember
 
@@ -193,3 +203,6 @@ def _together(group: str, listed: list[Granted]) -> list[Figure]:
             partial(several, codes=codes),
         ),
     ]
+
+
+TABLES: Makers = {70: tables}

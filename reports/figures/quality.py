@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareGrade, SupplementCondition
 from reports.figures import dibao, tekun
-from reports.figures.base import Figure, FigureTable, Period, Unit
+from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
 from reports.models import SnapshotAward, SnapshotMember
 from reports.snapshots import as_of_day
 from welfare.county import parameters
@@ -92,3 +92,6 @@ def table(period: Period) -> FigureTable:
             ),
         ),
     )
+
+
+TABLES: Makers = {110: table}

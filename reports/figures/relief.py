@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cause, Channel, ReliefType, Tier
-from reports.figures.base import Figure, FigureTable, Grid, Period, Unit
+from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Unit
 from reports.figures.words import RELIEF, TIERS, kinds
 from reports.models import SnapshotAward
 
@@ -126,3 +126,6 @@ def _three(key: str, label: Any, definition: Any, where: dict[str, Any]) -> list
 
 def _joined(*sentences: Any) -> str:
     return " ".join(str(sentence) for sentence in sentences)
+
+
+TABLES: Makers = {60: table}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases.models import CareForm
-from reports.figures.base import Figure, FigureTable, Grid, Period, Unit
+from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Unit
 from reports.figures.words import HARDSHIP, ROLL, kinds
 from welfare.models import Residence
 
@@ -115,3 +115,6 @@ def _grid(period: Period) -> Grid:
         for month in period.months
     ]
     return Grid(columns, (*rows, (_("Whole year"), tuple(f"pay.{word}.total" for word in SERIES))))
+
+
+TABLES: Makers = {30: table}

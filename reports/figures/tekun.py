@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareForm, CareGrade
-from reports.figures.base import Figure, FigureTable, Grid, Period, Share, Unit, one_per
+from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Share, Unit, one_per
 from reports.figures.words import FORMS, GRADES, HARDSHIP, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
@@ -160,3 +160,6 @@ def _grade_grid() -> Grid:
     keys = tuple(f"hardship.{word}.persons" for word in words)
     rows.append((_("Together"), (*keys, "hardship.persons")))
     return Grid(columns, tuple(rows))
+
+
+TABLES: Makers = {40: form, 50: grades}

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import WatchCategory
-from reports.figures.base import Figure, FigureTable, Grid, Period, Share, Unit
+from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Share, Unit
 from reports.figures.words import CATEGORIES, COVERAGES, HARDSHIP, ORPHAN, RELIEF, ROLL, kinds
 from reports.models import SnapshotWatched
 
@@ -117,3 +117,6 @@ def _grid() -> Grid:
     ]
     together = tuple(f"watch.{part}" for part in ("total", *parts))
     return Grid(columns, (*rows, (_("Together"), together)))
+
+
+TABLES: Makers = {80: table}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,8 +20,7 @@ from welfare.jobs.views import shown
 from welfare.models import User
 from welfare.pages.access import attempt, needs, performs
 from welfare.pages.buttons import held
-
-PAGE_SIZE = 20
+from welfare.pages.lists import FEW_ROWS, Tab, page_of
 
 
 def report_of(user: User, pk: int, *, made: bool = True) -> AnnualReport:
@@ -65,7 +63,7 @@ def _list(request: HttpRequest, form: ReportForm) -> HttpResponse:
     rows = AnnualReport.objects.visible_to(request.user).select_related(
         "snapshot", "made_by", "job__started_by__division__parent"
     )
-    page = Paginator(rows.order_by("-year", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, rows.order_by("-year", "-pk"), FEW_ROWS)
     open_jobs = [shown(r.job, request.user) for r in page if r.job and not r.workbook]
     context = {
         "page": page,
@@ -146,12 +144,12 @@ def _head(report: AnnualReport, active: str) -> dict[str, Any]:
     )
     names = {"annual": "annual", "checks": "annual_checks", "published": "annual_published"}
     tabs = [
-        {
-            "label": label,
-            "url": reverse(f"reports:{names[name]}", args=[report.pk]),
-            "active": name == active,
-            "count": count,
-        }
+        Tab(
+            label,
+            reverse(f"reports:{names[name]}", args=[report.pk]),
+            active=name == active,
+            count=count,
+        )
         for name, label, count in pages
     ]
     return {"report": report, "tabs": tabs, "wrong": wrong, "differing": differing}

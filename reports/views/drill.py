@@ -3,7 +3,6 @@
 import tempfile
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,8 +17,7 @@ from reports.verbs import VERBS
 from reports.views.annual import report_of
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs, performs
-
-PAGE_SIZE = 50
+from welfare.pages.lists import page_of
 
 
 @needs(Permission.SEE_REPORTS)
@@ -46,7 +44,7 @@ def _rows(request: HttpRequest, report: AnnualReport, figure: Figure) -> dict[st
     """One page of the list."""
     rows, words = figure.rows(annual_report.period_of(report)), annual_report.words(report)
     listed = listing.of(rows)
-    page = Paginator(listed.prepared(rows), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, listed.prepared(rows))
     table_rows = [listed.shown(row, words) for row in page]
     return {
         "page": page,

@@ -1,10 +1,6 @@
 """What is due in the reports, as tiles of the start page."""
 
-from datetime import date
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +13,7 @@ from welfare.accounts.roles import Permission
 from welfare.county.months import previous_month
 from welfare.models import User
 from welfare.pages.access import needs
+from welfare.pages.tiles import Tile, counted, fragment
 
 
 @needs(Permission.SEE_REPORTS)
@@ -25,27 +22,24 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: months and years to close, and what the newest report says."""
     tiles = _to_do(request.user) if request.user.may(Permission.MAKE_REPORTS) else []
     tiles += _newest(request.user)
-    return render(request, "components/tiles.html", {"tiles": tiles})
+    return fragment(request, tiles)
 
 
-def _to_do(user: User) -> list[dict[str, Any]]:
+def _to_do(user: User) -> list[Tile]:
     today = timezone.localdate()
     month, year = previous_month(today), today.year - 1
     frozen = Snapshot.objects.visible_to(user).filter(frozen_at__isnull=False)
     month_open = not frozen.filter(month=month).exists()
     reports = AnnualReport.objects.visible_to(user).exclude(workbook="")
     year_open = not reports.filter(year=year).exists()
+    freeze, make = reverse("reports:snapshot_list"), reverse("reports:annual_list")
     return [
-        _tile(month_open, _("Month to freeze"), "reports:snapshot_list", _month(month)),
-        _tile(year_open, _("Annual report to make"), "reports:annual_list", str(year)),
+        counted(int(month_open), _("Month to freeze"), freeze, "warn", note=f"{month:%Y-%m}"),
+        counted(int(year_open), _("Annual report to make"), make, "warn", note=str(year)),
     ]
 
 
-def _month(month: date) -> str:
-    return f"{month:%Y-%m}"
-
-
-def _newest(user: User) -> list[dict[str, Any]]:
+def _newest(user: User) -> list[Tile]:
     made = AnnualReport.objects.visible_to(user).exclude(workbook="").order_by("-year", "-pk")
     report = made.select_related("county", "snapshot__county").first()
     if report is None:
@@ -54,32 +48,13 @@ def _newest(user: User) -> list[dict[str, Any]]:
         o for o in annual.outcomes(report) if o.result == Result.ERROR and o.source == Source.OURS
     ]
     differing = sum(len(sheet.differing) for sheet in annual.shown(report))
-    note = str(report.year)
     checks, published = (
-        {"url": reverse(f"reports:{name}", args=[report.pk]), "note": note}
+        reverse(f"reports:{name}", args=[report.pk])
         for name in ("annual_checks", "annual_published")
     )
+    year = str(report.year)
+    differ = _("Figures that differ from the publication")
     return [
-        {
-            **checks,
-            "number": len(wrong),
-            "label": _("Checks that do not agree"),
-            "tone": "bad" if wrong else "",
-        },
-        {
-            **published,
-            "number": differing,
-            "label": _("Figures that differ from the publication"),
-            "tone": "warn" if differing else "",
-        },
+        counted(len(wrong), _("Checks that do not agree"), checks, "bad", note=year),
+        counted(differing, differ, published, "warn", note=year),
     ]
-
-
-def _tile(is_open: bool, label: str, url_name: str, note: str) -> dict[str, Any]:
-    return {
-        "number": int(is_open),
-        "label": label,
-        "url": reverse(url_name),
-        "note": note,
-        "tone": "warn" if is_open else "",
-    }

@@ -1,6 +1,5 @@
 """Months that are frozen, and freezing one."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,8 +13,7 @@ from welfare.accounts.roles import Permission
 from welfare.county.months import previous_month
 from welfare.jobs.views import shown
 from welfare.pages.access import attempt, needs, performs
-
-PAGE_SIZE = 50
+from welfare.pages.lists import page_of
 
 
 @needs(Permission.MAKE_REPORTS)
@@ -49,9 +47,7 @@ def _page(request: HttpRequest, form: FreezeForm) -> HttpResponse:
     rows = Snapshot.objects.visible_to(request.user).select_related(
         "job__started_by__division__parent", "frozen_by"
     )
-    page = Paginator(rows.order_by("-month", "-revision"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(request, rows.order_by("-month", "-revision"))
     open_jobs = [shown(s.job, request.user) for s in page if s.job and s.frozen_at is None]
     context = {"page": page, "form": form, "jobs": open_jobs}
     return render(request, "reports/snapshot_list.html", context)

@@ -5,18 +5,28 @@ content = return_file(bank_file_bytes, fail={"reference": "reason"})
 
 import io
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
-from benefits import bank_file
 from benefits.actions import bank
+from benefits.bank_formats import FORMATS, Order
+from welfare.exceptions import NotAllowed
 from welfare.files.tables import write_csv, write_table
 
 PAID_ON = date(2026, 10, 10)
 HEADINGS = ("流水号", "账号", "户名", "金额", "结果", "失败原因", "交易日期")
 
 
+def orders_of(content: bytes) -> list[Order]:
+    """What the file orders, in whichever format the county's bank reads."""
+    for file_format in FORMATS.values():
+        with suppress(NotAllowed):
+            return file_format.read(content)
+    raise AssertionError("no format reads this file")
+
+
 def rows(content: bytes, fail: Mapping[str, str], only=None, day=PAID_ON):
-    for order in bank_file.read(content):
+    for order in orders_of(content):
         if only is not None and order.reference not in only:
             continue
         reason = fail.get(order.reference, "")
@@ -40,7 +50,7 @@ def return_file(
 
 def first_references(content: bytes, count: int) -> list[str]:
     """The references of the first lines, to let them fail."""
-    return [order.reference for order in bank_file.read(content)[:count]]
+    return [order.reference for order in orders_of(content)[:count]]
 
 
 def answer(run, by, fail=None, only=None, name="回盘.csv"):

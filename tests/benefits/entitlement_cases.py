@@ -168,7 +168,6 @@ def read_one_sum(row: Row) -> one_sum.OneSum:
         row.number("决定金额"),
         row.persons(),
         None if months is None else one_sum.Cap(months, row.price()),
-        row.fee("最低金额"),
         row.number_or_none("支出"),
     )
 
@@ -195,7 +194,7 @@ def read_tests(row: Row) -> list[Outcome]:
         family=family,
         applicant=family[0],
         beneficiary=None,
-        answers={"property_within": True, "spent_other": row.cells["支出"]},
+        answers={"property_within": True, "spent_other": row.cells["支出"], "spent_proof": "票据"},
         limit=limits.__getitem__,
         annual_income=row.number("家庭年收入"),
         standard=row.price().month() if dibao is None else dibao,
@@ -235,7 +234,7 @@ WAYS = {
     "一次性核定": Way(
         "one_sum",
         read_one_sum,
-        (*STANDARD, "决定金额", "限额月数", "最低金额", "支出"),
+        (*STANDARD, "决定金额", "限额月数", "支出"),
         ("在限额内", "超出限额"),
     ),
     "认定": Way(

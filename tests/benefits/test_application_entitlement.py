@@ -90,15 +90,37 @@ def test_income_above_the_standard_is_a_refusal_with_its_reason():
     assert found.entitlement.lines  # how it was computed is shown all the same
 
 
-@pytest.mark.parametrize(("own", "amount"), [("2400", "280.00"), (None, "0.00")])
+def classes(*rows):
+    programme = scene.bands("DIBAO", *rows)
+    programme.calculator = "by_class"
+    programme.save()
+
+
+@pytest.mark.parametrize(("own", "amount"), [("2400", "280.00"), ("5759.94", "0.01")])
 def test_one_person_of_a_near_family_counts_alone(own, amount):
-    answers = {**WITHIN, "single_ground": "near_severe"}
-    answers |= {} if own is None else {"own_income": own}
-    application = applied(income=18000, answers=answers)  # 500 a month each, above 480
-    alone(application, 1, disability_kind="4", disability_grade=2)
+    application = severe_in_a_near_family({"own_income": own})
     found = engine.propose(application, TODAY)
     assert failing(found) == []
     assert (found.amount, len(found.people)) == (Decimal(amount), 1)
+
+
+@pytest.mark.parametrize("by_class", [False, True])
+@pytest.mark.parametrize(
+    ("own", "met"), [({"own_income": "5760"}, False), ({"own_income": "18000"}, False), ({}, None)]
+)
+def test_who_is_covered_alone_lives_below_the_standard_however_it_is_paid(by_class, own, met):
+    if by_class:
+        classes(("A", 520, {}))
+    application = severe_in_a_near_family({**own, **({"band": "A"} if by_class else {})})
+    found = engine.propose(application, TODAY)
+    assert [test.met for test in found.tests if test.met is not True] == [met]
+    assert (found.is_open, found.amount) == (met is None, 0)
+
+
+def severe_in_a_near_family(said):
+    answers = {**WITHIN, "single_ground": "near_severe", **said}
+    application = applied(income=18000, answers=answers)  # 500 a month each, above 480
+    return alone(application, 1, disability_kind="4", disability_grade=2)
 
 
 def test_who_lives_alone_is_the_whole_family():
@@ -107,10 +129,7 @@ def test_who_lives_alone_is_the_whole_family():
 
 
 def test_a_class_is_chosen_and_its_rate_is_paid():
-    scene.bands("DIBAO", ("A", 439, {}), ("B", 300, {}))
-    programme = factories.programme("DIBAO")
-    programme.calculator = "by_class"
-    programme.save()
+    classes(("A", 439, {}), ("B", 300, {}))
     application = applied(size=2)
     assert engine.propose(application, TODAY).is_open
     application.answers = {**WITHIN, "band": "B"}
@@ -127,6 +146,28 @@ def test_tekun_keeps_living_and_care_money_apart():
     proposal = found.as_proposal()
     assert (proposal.amount, proposal.care) == (Decimal(830), Decimal(206))
     assert found.entitlement.parts[Part.BASIC] == 624
+
+
+def in_care(form):
+    answers = {**TEKUN, **ABLE, "bath": False, "care_form": form}
+    answers["institution"] = factories.institution().pk
+    return alone(applied("TEKUN", size=1, answers=answers), birth_date=date(1950, 1, 1))
+
+
+def test_forms_of_care_have_their_own_prices_once_one_of_them_has():
+    scene.standard("TEKUN", 498, component="institution_care_partial", since=NOVEMBER)
+    with pytest.raises(MissingParameter, match="分散|at home"):
+        engine.propose(in_care("home"), TODAY)
+    assert engine.propose(in_care("institution"), TODAY).amount == Decimal(624 + 498)
+    scene.standard("TEKUN", 105, component="home_care_partial", since=NOVEMBER)
+    assert engine.propose(in_care("home"), TODAY).amount == Decimal(624 + 105)
+    scene.standard("TEKUN", 700, component="institution_basic", since=DECEMBER)  # not in force yet
+    assert engine.propose(in_care("institution"), TODAY).amount == Decimal(624 + 498)
+
+
+@pytest.mark.parametrize("form", ["home", "institution"])
+def test_both_forms_have_the_common_price_where_the_county_prices_none_apart(form):
+    assert engine.propose(in_care(form), TODAY).amount == Decimal(830)
 
 
 def test_tekun_is_shown_test_by_test_before_the_acts_are_assessed():
@@ -149,6 +190,9 @@ def test_a_child_in_an_institution_has_the_standard_of_institutions():
     scene.standard("ORPHAN", 1500)
     answers = {**LOST, "placement": "institution"}
     application = alone(applied("ORPHAN", 0, 2, answers), 1, birth_date=date(2016, 1, 1))
+    assert engine.propose(application, TODAY).is_open  # which institution is not said
+    answers["institution"] = factories.institution().pk
+    application.answers = answers
     with pytest.raises(MissingParameter, match="机构"):
         engine.propose(application, TODAY)
     scene.standard("ORPHAN", 2100, component="institution")
@@ -236,6 +280,15 @@ def test_a_sum_that_people_set_keeps_their_reckoning_and_its_limit():
     assert (larger.small_sum, larger.explanation[1]["kept"]) == (False, False)
     application.relief_type = "expense"
     assert not engine.judged(application, TODAY, Decimal(1), "").small_sum
+
+
+def test_help_for_expenses_is_at_most_what_the_family_paid_itself():
+    said = {"answers": {"own_expenses": "3000"}, "cause": "illness"}
+    application = scene.applied("RELIEF", None, relief_type="expense", **said)
+    with pytest.raises(NotAllowed, match=r"3,?000"):
+        engine.judged(application, TODAY, Decimal(9000), "按实际支出")
+    kept = engine.judged(application, TODAY, Decimal(3000), "按实际支出")
+    assert [line["kept"] for line in kept.explanation] == [None, True]
 
 
 def test_supplements_count_a_person_once_in_the_first_kind_that_fits():

@@ -7,9 +7,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from benefits import bank_file
 from benefits.actions import bank
-from benefits.bank_file import Order
+from benefits.bank_formats import FORMATS, Order
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import AwardAmount
@@ -64,7 +63,7 @@ def test_the_file_holds_what_was_signed(run):
     assert text[0] == "序号,户名,账号,开户行,金额,用途,流水号"
     assert text[-1] == "合计,3,,,1500.00,,"
     assert text[1].endswith(",400.00,低保202610,61039920261001000001")
-    assert [order.reference for order in bank_file.read(stored(run))] == list(
+    assert [order.reference for order in FORMATS["commas"].read(stored(run))] == list(
         run.payments.order_by("pk").values_list("reference", flat=True)
     )
     assert set(run.payments.values_list("status", flat=True)) == {PaymentStatus.SENT}
@@ -72,7 +71,7 @@ def test_the_file_holds_what_was_signed(run):
 
 def test_rare_characters_survive(monkeypatch):
     order = Order("𬱖㛃·阿", "62990000000", "测试银行", Decimal(1), "低保", "R1")
-    assert bank_file.read(bank_file.write([order])) == [order]
+    assert FORMATS["commas"].read(FORMATS["commas"].write([order])) == [order]
 
 
 def test_on_disk_the_file_is_encrypted(run):
@@ -93,14 +92,14 @@ def test_on_disk_the_file_is_encrypted(run):
 )
 def test_a_blank_or_dangerous_line_stops_the_file(changes):
     with pytest.raises(NotAllowed, match="R1"):
-        bank_file.write([Order(**{**ORDER.__dict__, **changes})])
+        FORMATS["commas"].write([Order(**{**ORDER.__dict__, **changes})])
 
 
 def test_a_file_that_does_not_add_up_is_noticed():
-    content = bank_file.write([ORDER]).decode("gb18030")
+    content = FORMATS["commas"].write([ORDER]).decode("gb18030")
     for wrong in (content.replace("合计,1", "合计,2"), content.replace("合计", "小计"), "x"):
         with pytest.raises(NotAllowed):
-            bank_file.read(wrong.encode("gb18030"))
+            FORMATS["commas"].read(wrong.encode("gb18030"))
 
 
 def test_no_file_when_the_payments_are_not_what_was_signed():

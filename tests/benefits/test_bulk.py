@@ -7,18 +7,20 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.models import Sum
+from psycopg.types.range import DateRange
 
-from benefits import bank_file, bulk, differences, payroll, run_warnings
+from benefits import bulk, differences, payroll, run_warnings
 from benefits.actions import bulk as actions
 from benefits.actions import payroll as runs
 from benefits.actions.bulk import Rises
+from benefits.bank_formats import FORMATS
 from benefits.calculators import flat, price_link
 from benefits.differences import Reason
 from benefits.entitlement import Group, Price
 from benefits.models import BulkGrant, BulkShare, ExclusionCode, Payment, PaymentKind, Per, Standard
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.tasks import calculate_grant
-from cases.models import CareForm, Person
+from cases.models import AwardMember, CareForm, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -157,6 +159,14 @@ def test_who_died_was_suspended_or_had_left_gets_nothing():
     grant = heating()
     assert (grant.count, grant.total) == (1, 200)
     assert bulk.people_who_died(grant) == 1
+
+
+def test_who_was_confirmed_in_the_month_is_on_the_roll_at_its_end():
+    factories.award(joined_on=date(2026, 10, 10), first_month=NEXT)
+    never = factories.award(joined_on=date(2026, 10, 10), first_month=NEXT)
+    AwardMember.objects.filter(award=never).update(period=DateRange(empty=True))
+    grant = heating()
+    assert (grant.count, grant.total) == (1, 200)
 
 
 def test_people_of_another_county_are_not_touched():
@@ -352,7 +362,7 @@ def test_preview_run_and_bank_file_are_one_sum():
     }
     assert by_programme["取暖补贴"] == 3600
     with run.bank_file.open() as file:
-        orders = bank_file.read(file.read())
+        orders = FORMATS["commas"].read(file.read())
     assert sum(o.amount for o in orders if o.purpose == "取暖补贴202610") == 3600
     assert sum(o.amount for o in orders) == run.total
     lines = [line for line in differences.lines(run) if line.reason == Reason.BULK]

@@ -102,7 +102,11 @@ def test_the_programme_applied_for_is_not_changed_by_looking(home):
 
 
 def test_expenses_over_the_ratio_make_a_rigid_expense_family(home):
-    said = {"property_within": True, "spent_medical": "20737"}  # over 80 % of 25,920
+    said = {
+        "property_within": True,
+        "spent_medical": "20737",
+        "spent_proof": "票据",
+    }  # over 80 % of 25,920
     case = applied(home, "RIGID", income="25920", answers=said)
     found = engine.propose(case, clock.today())
     assert found.met

@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits import bank_file, run_warnings, selections
+from benefits import run_warnings, selections
 from benefits.actions.accounts import correct_account
+from benefits.bank_formats import FORMATS
 from benefits.models import ExclusionCode
+from benefits.rules import check_may_correct_account
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import CareDetail, CareForm
+from cases.models import CareDetail, CareForm, GuardianDetail
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
@@ -42,7 +44,7 @@ def moved_account(home, number):
 
 def orders(run):
     with run.bank_file.open() as stored:
-        return bank_file.read(stored.read())
+        return FORMATS["commas"].read(stored.read())
 
 
 def test_living_and_care_money_go_to_the_institution():
@@ -67,6 +69,18 @@ def test_living_and_care_money_go_to_the_institution():
     assert not run_warnings.shared_accounts(run).exists()  # it is meant to be shared
 
 
+def test_the_money_of_a_child_in_an_institution_goes_to_it():
+    home = factories.institution("测试福利院", account=ACCOUNT)
+    inside, outside = (factories.award("ORPHAN", basic=basic) for basic in (1600, 1100))
+    GuardianDetail.objects.create(award=inside, placement="institution", institution=home)
+    GuardianDetail.objects.create(award=outside, placement="home")
+    run = scene.run_to(RunStatus.CALCULATED)
+    paid = {row.award_id: (row.institution, row.account) for row in run.payments.all()}
+    assert paid == {inside.pk: (home, ACCOUNT), outside.pk: (None, outside.account)}
+    with pytest.raises(NotAllowed, match="测试福利院"):
+        check_may_correct_account(inside, scene.finance())
+
+
 def test_an_institution_without_an_account_holds_nobody_elses_money_up():
     waits = resident(factories.institution("甲院"))
     nowhere = resident(None)
@@ -76,7 +90,7 @@ def test_an_institution_without_an_account_holds_nobody_elses_money_up():
     found = {row.award_id: (row.code, row.reason) for row in run.exclusions.all()}
     assert found == {
         waits.pk: (ExclusionCode.INSTITUTION, "甲院"),
-        nowhere.pk: (ExclusionCode.INSTITUTION, ""),
+        nowhere.pk: (ExclusionCode.NO_INSTITUTION, ""),
     }
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits.models import Standard
+from benefits.calculators import CALCULATORS
+from benefits.models import Component, Standard
 from benefits.reference import missing_for
 from cases.models import ApprovalPolicy, ApprovalRule, Band, ExclusionRule, Programme, Tier
 from cases.programmes import kind_of
@@ -161,6 +162,56 @@ def test_the_admin_refuses_to_open_it_and_lists_what_is_missing(client, casework
     assert programme.open_for_applications
 
 
+@pytest.mark.parametrize("tick", ["needs_means_check", "public_notice"])
+@pytest.mark.parametrize("code", ["OLD", "KBD", "NURSING", "LIVING", "ORPHAN", "HEATING", "DIBAO"])
+def test_a_tick_that_the_kind_does_not_know_is_refused(client, caseworker, code, tick):
+    programme = factories.programme(code, open_for_applications=False)
+    url = page("cases_programme", "change", programme.pk)
+    answered = client.post(url, form_of(programme, **{tick: "on"}))
+    if code == "DIBAO":
+        assert answered.status_code == 302
+    else:
+        assert list(answered.context["adminform"].form.errors) == [tick]
+
+
+def test_what_is_missing_is_a_click_away(client, caseworker):
+    programme = factories.programme("OLD")
+    url = page("cases_programme", "change", programme.pk)
+    answered = client.post(url, form_of(programme, open_for_applications="on"))
+    for table in ("cases_approvalpolicy", "cases_band", "benefits_standard", "welfare_parameter"):
+        assert f'<a href="{page(table)}">' in answered.content.decode()
+
+
+def test_the_calculator_is_the_usual_one_and_a_wrong_one_is_said_in_words(client, caseworker):
+    like = factories.programme("OLD")
+    shown = client.get(page("cases_programme", "add"))
+    assert shown.context["adminform"].form["calculator"].value() in (None, "")
+    said = form_of(like, code="OLD2", calculator="")
+    assert client.post(page("cases_programme", "add"), said).status_code == 302
+    assert Programme.objects.get(code="OLD2").calculator == "flat"
+    wrong = client.post(
+        page("cases_programme", "add"), {**said, "code": "X", "calculator": "top_up"}
+    )
+    (sentence,) = wrong.context["adminform"].form.errors["calculator"]
+    assert str(CALCULATORS["flat"].label) in sentence
+    assert "flat" not in sentence
+
+
+def test_a_standard_is_chosen_and_listed_by_what_it_is_for(client, caseworker):
+    programme = factories.programme("OLD")
+    band(programme, "80")
+    fields = client.get(page("benefits_standard", "add")).context["adminform"].form.fields
+    words = dict(fields["component"].choices)
+    assert "80岁" in words["80"]
+    assert words["basic"] == str(Component.BASIC.label)
+    standard_for(programme, "80")
+    listed = client.get(page("benefits_standard")).content.decode()
+    assert "80岁" in listed
+    row = Standard.objects.first()
+    shown = client.get(page("benefits_standard", "change", row.pk))
+    assert list(shown.context["adminform"].form.fields["component"].choices) == [("80", "80岁")]
+
+
 def test_a_new_programme_is_not_opened_at_once(client, caseworker):
     like = factories.programme("OLD")
     said = form_of(like, code="OLD2", open_for_applications="on")
@@ -194,6 +245,7 @@ def test_an_import_cannot_open_it_either(client, caseworker):
 
 def test_a_class_is_added_to_an_open_programme_only_with_its_standards(client, caseworker):
     programme = complete("OLD", "80", open_for_applications=True)
+    programme.bands.update(age_from=80, age_to=89)
     said = {"programme": programme.pk, "code": "90", "name": "90岁", "position": "2"}
     said |= {"age_from": "90", "age_to": "99", "grades": ""}
     answered = client.post(page("cases_band", "add"), said)
@@ -207,13 +259,14 @@ def test_a_class_with_a_standard_keeps_its_code_and_stays(client, caseworker):
     programme = complete("OLD", "80")
     row = programme.bands.get()
     said = {"programme": programme.pk, "code": "81", "name": "八十", "position": "1", "grades": ""}
+    said |= {"age_from": "80", "age_to": "89"}
     answered = client.post(page("cases_band", "change", row.pk), said)
     assert answered.context["adminform"].form.non_field_errors()
     assert client.post(page("cases_band", "delete", row.pk)).status_code == 403
     assert (
         client.post(page("cases_band", "change", row.pk), {**said, "code": "80"}).status_code == 302
     )
-    free = band(programme, "free")
+    free = band(programme, "free", age_from=90)
     assert client.post(page("cases_band", "delete", free.pk), {"post": "yes"}).status_code == 302
 
 
@@ -222,6 +275,37 @@ def test_a_kind_without_classes_gets_none(client, caseworker):
     said = {"programme": programme.pk, "code": "1", "name": "一", "position": "1", "grades": ""}
     answered = client.post(page("cases_band", "add"), said)
     assert answered.context["adminform"].form.non_field_errors()
+
+
+@pytest.mark.parametrize(
+    ("code", "there", "added", "refused"),
+    [
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 90}, False),
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 85}, True),
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 95, "age_to": 90}, True),
+        ("OLD", {"age_from": 80, "age_to": 89}, {"age_from": 90, "position": 1}, True),
+        ("OLD", {"age_from": 80}, {}, True),  # takes everybody
+        ("KBD", {}, {}, False),  # told apart by name: somebody chooses
+        ("NURSING", {"grades": [1]}, {"grades": "2,3"}, False),
+        ("NURSING", {"grades": [1, 2]}, {"grades": "2,3"}, True),
+        ("NURSING", {"grades": [1], "age_to": 17}, {"grades": "1", "age_from": 18}, False),
+    ],
+)
+def test_nobody_belongs_to_two_classes(client, caseworker, code, there, added, refused):
+    programme = factories.programme(code)
+    band(programme, "one", **there)
+    said = {"programme": programme.pk, "code": "two", "name": "乙", "position": "2", "grades": ""}
+    answered = client.post(page("cases_band", "add"), {**said, **added})
+    assert answered.status_code == (200 if refused else 302)
+    assert programme.bands.count() == (1 if refused else 2)
+
+
+def test_ages_between_two_classes_are_said(client, caseworker):
+    programme = factories.programme("OLD")
+    band(programme, "80", age_from=80, age_to=84)
+    said = {"programme": programme.pk, "code": "90", "name": "九十", "position": "2", "grades": ""}
+    answered = client.post(page("cases_band", "add"), {**said, "age_from": "90"}, follow=True)
+    assert any("85" in str(m) and "89" in str(m) for m in answered.context["messages"])
 
 
 def test_classes_are_imported(client, caseworker):

@@ -94,8 +94,8 @@ def test_the_start_page_and_the_runs_say_it(county, client, monkeypatch, role):
     for today, tone in ((date(2026, 10, 9), "warn"), (date(2026, 10, 12), "bad")):
         monkeypatch.setattr(timezone, "localdate", lambda *_args, day=today: day)
         tiles = client.get(reverse("benefits:due")).context["tiles"]
-        tile = next(tile for tile in tiles if tile["number"] == "2026-10-10")
-        assert tile["tone"] == tone
+        tile = next(tile for tile in tiles if tile.number == "2026-10-10")
+        assert tile.tone == tone
         page = client.get(reverse("benefits:run_list"))
         assert page.context["pay_day_tone"] == ("bad" if tone == "bad" else "info")
         assert "2026-10-10" in page.content.decode()

@@ -3,6 +3,8 @@
 from cases.models import Application, Award
 from cases.states import ApplicationStatus
 from tests import factories
+from verification.actions import begin_means_check
+from welfare.accounts.roles import Role
 
 BANK = {"开户行": "麟游农商银行"}
 
@@ -81,6 +83,12 @@ def survey(desk, present, annual_income):
 def check_means(desk, name, today, persons=1):
     desk.press("提请核对")
     desk.send({"授权书签署日期": today, "核对人数": persons}, "提请核对")
+    check = case_of(name).means_checks.get()
+    begin_means_check(
+        by=factories.user(Role.COUNTY_CASEWORKER, check.application.town.parent),
+        check=check,
+        begun_on=today,
+    )
     open_case(desk, name)
     desk.press("登记报告")
     desk.send({"报告日期": today, "命中项数": "0"}, "登记报告")

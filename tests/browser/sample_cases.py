@@ -8,7 +8,7 @@ from benefits.application_entitlement import judged
 from cases import actions, clock
 from cases.actions import households
 from cases.models import Application, Channel, Programme
-from counties.management.commands.load_demo import COUNTY
+from counties.management.commands.load_demo import CLERK, COUNTY
 from tests import factories
 from verification import actions as means
 from welfare.models import Division, Level, User
@@ -109,6 +109,8 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
         persons=1,
         requested_on=case.accepted_on,
     )
+    county = User.objects.get(username=CLERK)
+    check = means.begin_means_check(by=county, check=check, begun_on=case.accepted_on)
     means.record_report(by=worker, check=check, reported_on=after(CHECK), hits=0, note="")
     actions.propose_amount(
         by=worker,

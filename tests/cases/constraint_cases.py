@@ -98,7 +98,32 @@ def _():
 twice("programme_code_once", m.Programme, county=county, **NAMED, kind="relief", legal_basis="文")
 row("programme_has_kind", m.Programme, county=county, **NAMED, legal_basis="文")
 BAND = {"programme": lambda: factories.programme("OLD"), **NAMED, "position": 1}
-twice("band_code_once", m.Band, **BAND)
+
+
+def row_of_band(**values):
+    given = {**BAND, "programme": factories.programme("OLD"), **values}
+    return m.Band.objects.create(**given)
+
+
+@breaks("band_code_once")
+def _():
+    row_of_band()
+    row_of_band(position=2)
+
+
+@breaks("band_position_once")
+def _():
+    row_of_band()
+    row_of_band(code="Y")
+
+
+@breaks("band_ages_do_not_overlap")
+def _():
+    row_of_band(age_from=80, age_to=89)
+    row_of_band(code="Y", position=2, age_from=90, age_to=99)
+    row_of_band(code="Z", position=3, age_from=85)
+
+
 row("band_ages_in_order", m.Band, **BAND, age_from=90, age_to=80)
 RULE = {"county": county, "verdict": "excludes", "valid_from": MAY}
 PAIR = {"first": "dibao", "second": "tekun"}
@@ -165,7 +190,7 @@ def survey():
 
 
 def notice():
-    return walk.post(walk.propose(walk.accepted(), "5000"))
+    return walk.post(walk.propose(walk.survey(walk.accepted()), "5000"))
 
 
 changed("survey_is_signed", survey, member_present="")
@@ -182,11 +207,24 @@ def _():
     type(made).objects.update(**closed)
 
 
-@breaks("federation_objection_has_reason")
+def recorded(**fields):
+    said = {"step": "federation", "done_on": MAY, "agreed": True, "recorded_by": worker(), **fields}
+    return m.StepRecord.objects.create(**{"application": walk.opened(), **said})
+
+
+@breaks("step_recorded_once")
 def _():
-    m.FederationReview.objects.create(
-        application=walk.opened(), reviewed_on=MAY, agreed=False, recorded_by=worker()
-    )
+    recorded(application=recorded().application)
+
+
+@breaks("step_is_named")
+def _():
+    recorded(step="")
+
+
+@breaks("step_refusal_has_reason")
+def _():
+    recorded(agreed=False)
 
 
 @breaks("notice_objection_is_described")
@@ -288,6 +326,15 @@ def care(**values):
 changed("care_has_form_and_grade", care(), grade="")
 changed(
     "care_at_home_has_no_institution", care(care_form="institution", institution="院"), form="home"
+)
+changed(
+    "child_with_a_family_has_no_institution",
+    lambda: m.GuardianDetail.objects.create(
+        award=factories.award("ORPHAN"),
+        placement="institution",
+        institution=factories.institution(),
+    ),
+    placement="home",
 )
 changed(
     "relief_papers_belong_to_relief_first",

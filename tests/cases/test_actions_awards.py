@@ -109,17 +109,34 @@ def test_an_award_ends_after_it_began():
     assert never.members.get().period.isempty
 
 
+def test_a_supplement_is_not_stopped_before_the_person_was_heard():
+    made = severely_ill(factories.award())
+    act("start_supplement", made, person=made.payee, kind=severe(), first_month=month(2))
+    with pytest.raises(NotAllowed, match="48|四十八"):
+        act("stop_supplement", made, person=made.payee, last_month=month(4))
+    assert Supplement.objects.get().last_month is None
+
+
+def test_one_kind_takes_the_place_of_another_without_a_gap():
+    made = severely_ill(factories.award())
+    for n in (2, 5):
+        asks = {"person": made.payee, "kind": severe(), "first_month": month(n)}
+        act("start_supplement", made, instead=True, **asks)
+    periods = Supplement.objects.order_by("first_month").values_list("first_month", "last_month")
+    assert list(periods) == [(month(2), month(4)), (month(5), None)]
+
+
 def test_a_supplement_starts_and_stops_by_month():
     made = severely_ill(factories.award())
     person = made.payee
     act("start_supplement", made, person=person, kind=severe(), first_month=month(2))
-    act("stop_supplement", made, person=person, last_month=month(4))
+    act("stop_supplement", made, person=person, heard="本人无异议", last_month=month(4))
     active = [n for n in range(1, 13) if Supplement.objects.active_in(month(n)).exists()]
     assert active == [2, 3, 4]
     with pytest.raises(NotAllowed):
-        act("stop_supplement", made, person=person, last_month=month(4))
+        act("stop_supplement", made, person=person, heard="本人无异议", last_month=month(4))
     act("start_supplement", made, person=person, kind=severe(), first_month=month(8))
-    act("stop_supplement", made, person=person, last_month=month(7))
+    act("stop_supplement", made, person=person, heard="本人无异议", last_month=month(7))
     assert Supplement.objects.count() == 1
 
 

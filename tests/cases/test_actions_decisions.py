@@ -178,7 +178,7 @@ def test_relief_first_pays_at_once_and_counts_down():
 def test_the_confirmation_completes_the_papers_and_pays_the_difference(amount, second):
     case = walk.accepted(**walk.FIRST)
     first = pay_first(case)
-    case = walk.decide(walk.submit(walk.propose(walk.survey(case), amount)))
+    case = walk.decide(walk.submit(walk.complete(case, amount)))
     assert ReliefDetail.objects.get(award=first).papers_done_on == clock.today()
     later = case.awards.exclude(pk=first.pk)
     assert [a.amounts.get().basic for a in later] == second

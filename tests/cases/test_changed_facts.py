@@ -70,6 +70,7 @@ def test_an_applicant_who_left_the_household_is_not_submitted_and_paid():
     case = actions.edit_application(
         by=walk.worker(), application=case, version=case.version, applicant=case.household.head
     )
+    case = walk.close(case, walk.post(case))  # the sheet named somebody else
     assert walk.submit(case).status == ApplicationStatus.IN_REVIEW
 
 
@@ -105,6 +106,43 @@ def test_relief_for_one_person_counts_one_person():
     assert (award.family_size, award.covered_size) == (3, 1)
     assert not hasattr(award, "dibao_detail")
     assert award.members.get().person == person
+
+
+def test_what_was_proposed_is_bound_to_the_people_it_was_computed_for():
+    case = walk.ready("DIBAO", "300", size=2)
+    leaver = case.household.members.exclude(person=case.household.head).get()
+    leaver.left_on = clock.today()
+    leaver.save()
+    case.household.members.create(  # as many as before, somebody else
+        person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+    )
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    assert walk.submit(walk.propose(case, "300")).status == ApplicationStatus.IN_REVIEW
+
+
+@pytest.mark.parametrize("known", [{"health": "重病"}, {"labour": "无"}, {"disability_grade": 1}])
+def test_what_is_known_of_somebody_is_computed_again_when_it_changes(known):
+    case = walk.ready("DIBAO", "300")
+    type(case.household.head).objects.filter(pk=case.household.head_id).update(**known)
+    with pytest.raises(NotAllowed):
+        walk.submit(case)
+    case = walk.submit(walk.propose(case, "300"))
+    type(case.household.head).objects.filter(pk=case.household.head_id).update(health="另写")
+    with pytest.raises(NotAllowed):
+        walk.decide(case)
+
+
+def test_a_card_is_not_changed_while_a_case_of_the_person_is_in_review():
+    case = walk.submitted("DIBAO", "300")
+    head = case.household.head
+    said = {"by": walk.worker(), "resident_id": head.resident_id, "name": head.name}
+    for change in ({"health": "重病"}, {"disability_card": f"{head.resident_id}41"}):
+        with pytest.raises(NotAllowed, match=case.number):
+            actions.register_person(**said, **change)
+    assert actions.register_person(**said, ethnicity="回族").ethnicity == "回族"
+    walk.decide(case, actions.return_to_town, note="补正")
+    assert actions.register_person(**said, health="重病").health == "重病"
 
 
 # ---- a case that is to be refused

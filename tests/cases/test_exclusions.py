@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from psycopg.types.range import DateRange
 
-from benefits.application_entitlement import paid_beside
+from benefits.making_up import paid_beside
 from cases import clock, rules
 from cases.models import Award, AwardMember, ExclusionRule, Person, Programme
 from cases.programmes import KINDS, kind_of

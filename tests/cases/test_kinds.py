@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, clock, rules
-from cases.models import Award, Person, Programme
-from cases.programmes import FirstMonth
+from cases.models import Award, CareForm, Person, Programme
+from cases.programmes import KINDS, FirstMonth
 from cases.programmes.tekun import ACTS
 from tests import factories
 from tests.cases import walk
@@ -143,7 +143,7 @@ class TestChoiceOfMinors:
     def test_both_ways_are_refused_at_the_decision_too(self, tekun):
         home = home_of(CHILD)
         case = walk.decide(walk.submitted("TEKUN", "730", **alone(home, answers=CARE)))
-        actions.draw_sample(by=walk.approver(), programme=tekun, waiting=1, seed="7")
+        actions.draw_sample(by=factories.user(Role.COUNTY_CASEWORKER), programme=tekun, waiting=1)
         case.sampled.__class__.objects.update(chosen=False)
         factories.award("CHILD", household=home)
         with pytest.raises(NotAllowed, match="两项只能选择一项"):
@@ -157,6 +157,7 @@ class TestFirstMonth:
 
     @pytest.fixture(autouse=True)
     def _in_october(self, monkeypatch):
+        reverse("welfare:start")  # forms keep the clock that they find when they are loaded
         truly = timezone.localdate
         monkeypatch.setattr(
             timezone, "localdate", lambda when=None: truly(when) if when else self.TODAY
@@ -171,11 +172,12 @@ class TestFirstMonth:
         actions.accept(
             by=walk.worker(), application=case, version=case.version, accepted_on=date(2026, 10, 9)
         )
-        actions.record_federation_review(
+        actions.record_step(
             by=factories.user(Role.COUNTY_CASEWORKER),
             application=case,
             version=case.version + 1,
-            reviewed_on=date(2026, 10, 12),
+            step=walk.FEDERATION,
+            done_on=date(2026, 10, 12),
             agreed=True,
         )
         walk.submit(walk.propose(case, "120"))
@@ -255,3 +257,16 @@ class TestAwardPage:
         for words in ("死亡", "被撤销监护资格", "社会散居", "祖父"):
             assert words in page
         assert "custody_revoked" not in page
+
+
+def test_the_kind_says_whether_an_institution_is_paid():
+    """The forms of care stand once: what is asked is what the award keeps."""
+    asked = {question.name: question for question in KINDS["tekun"].questions}
+    assert list(asked["care_form"].choices) == CareForm.choices
+    adult = {"care_form": "institution", "institution": 7}
+    child = {"placement": "institution", "institution": 7}
+    assert {code for code, kind in KINDS.items() if kind.institution_paid(adult)} == {"tekun"}
+    children = {code for code, kind in KINDS.items() if kind.institution_paid(child)}
+    assert children == {"orphan", "unsupported_child"}
+    for answers in ({}, adult | {"care_form": "home"}, adult | {"institution": None}):
+        assert not KINDS["tekun"].institution_paid(answers)

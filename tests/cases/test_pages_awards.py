@@ -6,13 +6,14 @@ from datetime import date
 import pytest
 from django.urls import resolve, reverse
 
-from cases import rules
+from cases import history, rules
 from cases.forms.award import FORMS
 from cases.models import Supplement, SupplementKind
 from cases.verbs import AWARD_VERBS
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
+from welfare.audit import log as audit
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,9 @@ def test_the_forms_show_the_month_and_the_version(client, clerk):
     assert form["version"].value() == award.version
     assert form["last_month"].value() == date.today().replace(day=1)
     assert form["left_on"].value() == walk.clock.today()
+
+
+def test_a_word_of_the_log_that_no_list_knows_is_told_as_it_is():
+    award = factories.award()
+    audit.record("award_suspended", award, by=None, result="fits", because="fits")
+    assert "fits" in history.story(award)[0]["body"]

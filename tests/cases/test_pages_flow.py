@@ -114,6 +114,7 @@ def evidence(client, application, amount="10000"):
         client,
         "cases:survey",
         pk,
+        visited_on=today - timedelta(days=9),
         first_signer="王一",
         second_signer="李二",
         member_present="张三",

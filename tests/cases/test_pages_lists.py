@@ -103,8 +103,8 @@ def test_tabs_of_somebody_with_two_tiers_count_what_each_holds(client, county):
     person.save()
     client.force_login(person)
     tabs = client.get(reverse("cases:queue")).context["tabs"]
-    assert [tab["count"] for tab in tabs] == [2, 1]
-    meeting = client.get(reverse("cases:queue") + tabs[1]["url"])
+    assert [tab.count for tab in tabs] == [2, 1]
+    meeting = client.get(reverse("cases:queue") + tabs[1].url)
     assert meeting.context["page"].paginator.count == 1
 
 
@@ -114,20 +114,19 @@ def test_every_tab_and_every_kind_of_work_counts_its_list(client, county):
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     url = reverse("cases:application_list")
     for tab in client.get(url).context["tabs"]:
-        listed = client.get(url + tab["url"]).context["page"].paginator.count
-        assert listed == tab["count"]
+        listed = client.get(url + tab.url).context["page"].paginator.count
+        assert listed == tab.count
     seen = Application.objects.visible_to(factories.user(Role.COUNTY_CASEWORKER))
     for work, number in worklists.counts(seen, timezone.localdate()).items():
         listed = client.get(url, {"work": work.value}).context["page"].paginator.count
         assert listed == number, work
 
 
-def test_a_filter_that_is_no_choice_is_ignored(client, county):
+def test_a_page_that_does_not_exist_is_the_nearest(client, county):
     in_review()
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
-    url = reverse("cases:application_list")
-    for query in ({"town": "x"}, {"status": "nonsense"}, {"work": "1"}, {"page": "-3"}):
-        assert client.get(url, query).context["page"].paginator.count == 1
+    found = client.get(reverse("cases:application_list"), {"page": "-3"})
+    assert found.context["page"].paginator.count == 1
 
 
 def test_tiles_lead_to_lists_of_their_length(client, county):
@@ -136,11 +135,11 @@ def test_tiles_lead_to_lists_of_their_length(client, county):
     tiles = client.get(reverse("cases:due")).context["tiles"]
     assert tiles
     for tile in tiles:
-        page = client.get(tile["url"]).context
+        page = client.get(tile.url).context
         if "waiting" in page:
-            assert sum(row["n"] for row in page["waiting"]) == tile["number"]
+            assert sum(row["n"] for row in page["waiting"]) == tile.number
         else:
-            assert page["page"].paginator.count == tile["number"]
+            assert page["page"].paginator.count == tile.number
 
 
 def test_the_household_is_found_by_id_without_the_id_in_any_address(client, county):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.models import Application, Household, Member
 from cases.papers import PAPERS
 from tests import factories
+from tests.cases import walk
 from tests.cases.test_pages_flow import (
     at_desk,
     county,
@@ -64,10 +65,11 @@ def test_the_photograph_of_a_notice_is_kept_and_shown_to_the_area_only(
 ):
     today = timezone.localdate()
     post(client, "cases:accept", application.pk, accepted_on=today - timedelta(days=9))
+    walk.survey(application, visited_on=today)
     propose(client, application.pk, "500")
     url = reverse("cases:notice_post", args=[application.pk])
     wrong = SimpleUploadedFile("notice.exe", b"MZ")
-    sent = {"version": 3, "posted_on": today, "place": "村公示栏"}
+    sent = {"version": 4, "posted_on": today, "place": "村公示栏"}
     answer = client.post(url, sent | {"photo": wrong})
     assert "photo" in answer.context["form"].errors
     picture = SimpleUploadedFile("notice.jpg", b"\xff\xd8 picture")
@@ -83,10 +85,11 @@ def test_the_photograph_of_a_notice_is_kept_and_shown_to_the_area_only(
 def test_a_notice_that_still_runs_is_not_closed(client, application):
     today = timezone.localdate()
     post(client, "cases:accept", application.pk)
+    walk.survey(application, visited_on=today)
     propose(client, application.pk, "500")
     post(client, "cases:notice_post", application.pk, posted_on=today)
     url = reverse("cases:notice_close", args=[application.pk])
-    sent = {"version": 4, "closed_on": today, "result": "objection", "objection": ""}
+    sent = {"version": 5, "closed_on": today, "result": "objection", "objection": ""}
     assert "objection" in client.post(url, sent).context["form"].errors
     answer = client.post(url, sent | {"result": "no_objection"})
     assert answer.context["form"].non_field_errors()

@@ -15,7 +15,7 @@ from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
 from cases.programmes import KINDS, Band, Facts, Kind, Someone, described
 from cases.programmes.parts import children, disability, means, persons
-from cases.programmes.tekun import ACTS, FORMS, NO_SUPPORTER
+from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
 from cases.rules.evidence import STEPS
 from welfare.models import Key
@@ -27,6 +27,7 @@ LIMITS = {
     Key.TEKUN_AGE: "60",
     Key.TEKUN_CHILD_AGE: "16",
     Key.NEAR_DIBAO_MULTIPLE: "1.5",
+    Key.LIVING_NEAR_DIBAO: "1",
     Key.DISPOSABLE_INCOME: "13000",
     Key.RIGID_EXPENSE_PERCENT: "80",
     Key.RIGID_EXPENSE_REACHES: "0",
@@ -74,12 +75,12 @@ def met(code, given):
 def test_a_kind_is_complete_and_names_only_what_exists(code):
     kind = KINDS[code]
     assert kind.code == code
-    assert set(kind.steps) <= set(STEPS)
+    assert set(kind.steps) - set(kind.recorded_steps) <= set(STEPS)
     assert set(kind.clocks) <= set(CLOCKS)
     assert set(kind.details) <= set(DETAILS)
     assert set(kind.calculators) <= set(CALCULATORS)
     assert kind.bands >= ("band" in kind.details)
-    assert ("notice" in kind.steps) <= (kind.notice != programmes.Notice.NEVER)
+    assert ("notice" in kind.steps) == (kind.notice == programmes.Notice.COUNTY_SAYS)
     assert ("means_check" in kind.steps) == kind.means_check
     names = [question.name for question in kind.questions]
     assert len(names) == len(set(names))
@@ -145,7 +146,8 @@ def test_a_kind_for_one_person_asks_for_the_person(code):
 
 
 # ---- children
-DEAD = {"father": "dead", "father_proof": "证", "mother": "dead", "mother_proof": "证"}
+PROOFS = {"father_proof": "证", "mother_proof": "证"}
+DEAD = {"father": "dead", "mother": "dead", "placement": "home", **PROOFS}
 
 
 @pytest.mark.parametrize(
@@ -246,12 +248,12 @@ def test_every_lawful_state_of_supporters_counts(state):
 
 
 def test_an_institution_that_is_named_cares():
-    answers = {**WITHOUT, "care_form": FORMS[0][0]}
+    answers = {**WITHOUT, "care_form": CareForm.INSTITUTION.value}
     assert met("tekun", facts(someone(70), answers=answers, institution="敬老院")) is True
 
 
 # ---- dibao and the recognitions: the standard is 600 a month, the near-dibao limit 900
-OWN = {"property_within": True}
+OWN = {"property_within": True, "spent_proof": "医院票据"}
 
 
 @pytest.mark.parametrize(
@@ -289,7 +291,7 @@ def test_single_person_cover_has_a_lawful_ground(ground, person, monthly, expect
     given = facts(
         person,
         size=2,
-        answers={**OWN, "single_ground": ground},
+        answers={**OWN, "single_ground": ground, "own_income": "0"},
         annual_income=Decimal(monthly) * 12 * 2,
     )
     assert met("dibao", given) is expected
@@ -371,6 +373,18 @@ def test_the_living_subsidy_is_for_hardship_without_a_nursing_fee(held, fee, exp
     assert met("disability_living", given) is expected
 
 
+@pytest.mark.parametrize(("held", "expected"), [("dibao", True), ("near_dibao", False)])
+def test_a_county_may_keep_the_living_subsidy_to_dibao_families(held, expected):
+    """国发〔2015〕52号 names dibao families; the county widens it by its own document."""
+    given = facts(
+        someone(40, "4", 2),
+        held=frozenset({held}),
+        answers={"work_injury_fee": False},
+        limits={Key.LIVING_NEAR_DIBAO: "0"},
+    )
+    assert met("disability_living", given) is expected
+
+
 @pytest.mark.parametrize(
     ("grade", "care", "expected"),
     [(1, True, True), (2, True, True), (3, True, False)] + [(1, False, False), (1, None, None)],
@@ -408,3 +422,10 @@ def test_what_is_not_met_says_what_and_by_which_article(code):
         assert outcome.sentence
         if outcome.met is False:
             assert outcome.needed or outcome.article
+
+
+def test_expenses_are_counted_with_their_receipts_only():
+    given = {"alone": False, "annual_income": INCOME}
+    answers = {"property_within": True, "spent_medical": "20000"}
+    assert met("rigid_expense", facts(answers=answers, **given)) is None
+    assert met("rigid_expense", facts(answers={**OWN, **answers}, **given)) is True

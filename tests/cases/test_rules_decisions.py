@@ -26,20 +26,25 @@ def double():
     return both_roles("身兼两职", [Role.TOWN_CASEWORKER, Role.TOWN_HEAD])
 
 
+def small(case):
+    """A sum that needs neither means check nor notice."""
+    return walk.propose(case, "500", small_sum=True)
+
+
 def test_nobody_decides_a_case_they_registered(double):
-    case = walk.submit(walk.propose(walk.survey(walk.accepted(by=double, **walk.FIRST)), "500"))
+    case = walk.submit(small(walk.survey(walk.accepted(by=double, **walk.URGENT))))
     with pytest.raises(NotAllowed):
         walk.decide(case, by=double)
 
 
 def test_nobody_decides_a_case_they_surveyed(double):
-    case = walk.submit(walk.propose(walk.survey(walk.accepted(**walk.FIRST), by=double), "500"))
+    case = walk.submit(small(walk.survey(walk.accepted(**walk.URGENT), by=double)))
     with pytest.raises(NotAllowed):
         walk.decide(case, by=double)
 
 
 def test_nobody_decides_a_case_they_submitted_in_an_earlier_round(double):
-    case = walk.propose(walk.survey(walk.accepted(**walk.FIRST)), "500")
+    case = small(walk.survey(walk.accepted(**walk.URGENT)))
     case = walk.decide(walk.submit(case, by=double), actions.return_to_town, note="补正")
     case = walk.submit(case)
     assert case.submitted_by == walk.worker()

@@ -46,11 +46,38 @@ def test_a_sum_that_is_no_longer_small_is_checked_after_all():
         walk.submit(case)
 
 
-def test_relief_first_needs_neither_means_check_nor_notice():
+def paid_first(amount):
     case = walk.survey(walk.accepted(**walk.FIRST))
+    actions.pay_relief_first(
+        by=walk.head(), application=case, version=case.version, amount=Decimal(amount)
+    )
+    case.refresh_from_db()
+    return case
+
+
+def test_what_was_paid_first_needs_neither_means_check_nor_notice():
+    case = walk.propose(paid_first("3000"), "3000")
     assert not rules.needs_means_check(case)
     assert not rules.needs_notice(case)
-    assert walk.submit(walk.propose(case, "5000")).status == "in_review"
+    assert walk.submit(case).status == "in_review"
+
+
+def test_more_than_was_paid_first_is_checked_and_posted():
+    case = walk.propose(paid_first("500"), "5000")
+    assert rules.needs_means_check(case)
+    assert rules.needs_notice(case)
+    with pytest.raises(NotAllowed, match="核对"):
+        walk.submit(case)
+    case = walk.checked(case)
+    assert walk.submit(walk.close(case, walk.post(case))).status == "in_review"
+
+
+def test_asking_for_relief_first_alone_exempts_from_nothing():
+    case = walk.propose(walk.survey(walk.accepted(**walk.FIRST)), "9000")
+    assert rules.needs_means_check(case)
+    assert rules.needs_notice(case)
+    with pytest.raises(NotAllowed, match="公示"):
+        walk.submit(case)
 
 
 @pytest.mark.parametrize("code", ["RELIEF", "DIBAO"])
@@ -116,7 +143,7 @@ def test_nothing_is_submitted_before_an_amount_is_proposed():
 
 
 def test_a_notice_runs_its_days_from_the_day_after_posting():
-    case = walk.propose(walk.accepted(), "5000")
+    case = walk.propose(walk.survey(walk.accepted()), "5000")
     notice = walk.post(case, posted_on=walk.days_ago(5))
     assert (notice.ends_on - notice.posted_on).days == 7
     with pytest.raises(NotAllowed):
@@ -125,7 +152,7 @@ def test_a_notice_runs_its_days_from_the_day_after_posting():
 
 def test_a_notice_is_closed_on_the_day_after_its_last_day_and_not_before():
     """Posted seven days ago, today is the seventh full day: it is still up."""
-    case = walk.propose(walk.accepted(), "5000")
+    case = walk.propose(walk.survey(walk.accepted()), "5000")
     notice = walk.post(case, posted_on=walk.days_ago(7))
     assert notice.ends_on == clock.today()
     with pytest.raises(NotAllowed) as refusal:
@@ -160,7 +187,7 @@ def test_the_last_day_of_a_notice_is_counted_as_the_county_says(posted_on, kind,
 
 
 def test_a_notice_is_closed_on_its_own_case_only():
-    one, two = walk.propose(walk.accepted(), "5000"), walk.propose(walk.accepted(), "5000")
+    one, two = (walk.propose(walk.survey(walk.accepted()), "5000") for _ in range(2))
     foreign = walk.post(two)
     walk.post(one)
     with pytest.raises(NotAllowed):
@@ -168,7 +195,7 @@ def test_a_notice_is_closed_on_its_own_case_only():
 
 
 def test_the_notice_days_are_a_parameter_without_a_default():
-    case = walk.propose(walk.accepted(), "5000")
+    case = walk.propose(walk.survey(walk.accepted()), "5000")
     Parameter.objects.filter(key=Key.NOTICE_DAYS).delete()
     with pytest.raises(MissingParameter, match="测试县"):
         walk.post(case)
@@ -216,4 +243,5 @@ def test_a_family_that_changed_has_its_amount_proposed_again():
     )
     with pytest.raises(NotAllowed):
         walk.submit(case)
-    assert walk.submit(walk.propose(case, "300")).status == "in_review"
+    case = walk.propose(case, "300")
+    assert walk.submit(walk.close(case, walk.post(case))).status == "in_review"

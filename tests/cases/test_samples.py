@@ -15,7 +15,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
-from welfare.models import Event
+from welfare.models import Event, User
 
 pytestmark = pytest.mark.django_db
 OLD = {"birth_date": date(1950, 1, 1)}
@@ -46,10 +46,8 @@ def at_county(number=1):
     return cases
 
 
-def draw(waiting, seed="424242", by=None):
-    return actions.draw_sample(
-        by=by or walk.approver(), programme=tekun(), waiting=waiting, seed=seed
-    )
+def draw(waiting, by=None):
+    return actions.draw_sample(by=by or checker(), programme=tekun(), waiting=waiting)
 
 
 def check(case, **fields):
@@ -77,11 +75,13 @@ def test_the_same_seed_gives_the_same_list_in_any_order():
 
 def test_the_draw_keeps_its_seed_share_and_whole_list():
     cases = at_county(4)
-    made = draw(4, seed=" 424242 ")
-    assert (made.seed, made.percent, made.drawn_on) == ("424242", 30, clock.today())
+    made = draw(4)
+    assert (made.percent, made.drawn_on) == (30, clock.today())
+    assert len(made.seed) == 12
+    assert made.seed.isdigit()
     assert made.cases.count() == 4
     taken = set(made.cases.filter(chosen=True).values_list("application__number", flat=True))
-    assert taken == sampling.drawn([case.number for case in cases], Decimal(30), "424242")
+    assert taken == sampling.drawn([case.number for case in cases], Decimal(30), made.seed)
     assert len(taken) == 2
     assert Event.objects.filter(verb="sample_drawn", subject_id=made.pk).exists()
 
@@ -103,7 +103,9 @@ def test_a_draw_over_other_cases_than_shown_is_a_conflict():
     assert not SampleDraw.objects.exists()
 
 
-@pytest.mark.parametrize("role", [Role.TOWN_HEAD, Role.TOWN_CASEWORKER, Role.FINANCE])
+@pytest.mark.parametrize(
+    "role", [Role.TOWN_HEAD, Role.TOWN_CASEWORKER, Role.FINANCE, Role.COUNTY_APPROVER]
+)
 def test_only_the_county_draws(role):
     at_county(1)
     with pytest.raises(NotAllowed):
@@ -187,6 +189,21 @@ def test_other_kinds_are_not_drawn():
     assert rules.may(rules.check_sampled, case)
 
 
+def test_whoever_draws_does_not_decide_what_was_drawn():
+    (case,) = at_county(1)
+    both = User.objects.create_user(
+        "抽样兼审批",
+        full_name="抽样兼审批",
+        division=factories.county(),
+        roles=[Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER],
+    )
+    draw(1, by=both)
+    check(case)
+    with pytest.raises(NotAllowed):
+        walk.decide(case, by=both)
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
 def test_a_draw_is_never_changed():
     at_county(1)
     made = draw(1)
@@ -206,17 +223,20 @@ def test_pages_from_the_queue_to_the_check(client):
     (case,) = at_county(1)
     client.force_login(walk.approver())
     programme = case.programme
-    queue = client.get(reverse("cases:queue"))
-    assert reverse("cases:sample_draw", args=[programme.pk]) in queue.content.decode()
+    queue = client.get(reverse("cases:queue"))  # who decides is told, and does not draw
+    assert reverse("cases:sample_draw", args=[programme.pk]) not in queue.content.decode()
     decide = client.get(reverse("cases:decide", args=[case.pk])).content.decode()
     assert 'value="approve"' not in decide
+    client.force_login(checker())
     address = reverse("cases:sample_draw", args=[programme.pk])
+    assert address in client.get(reverse("cases:sample_list")).content.decode()
     shown = client.get(address)
     assert case.number in shown.content.decode()
     answer = client.post(address, {"waiting": "1", "seed": "424242"})
     made = SampleDraw.objects.get()
+    assert made.seed != "424242"  # nobody chooses it
     assert answer.url == reverse("cases:sample", args=[made.pk])
-    assert "424242" in client.get(answer.url).content.decode()
+    assert made.seed in client.get(answer.url).content.decode()
 
     client.force_login(checker())
     assert case.number in client.get(reverse("cases:sample_list")).content.decode()
@@ -235,7 +255,7 @@ def test_a_town_sees_no_draws_and_another_county_neither(client):
     assert client.get(reverse("cases:sample_list")).status_code == 403
     assert client.get(reverse("cases:sample", args=[made.pk])).status_code == 404
     other = factories.county("610398", "另一县")
-    client.force_login(factories.user(Role.COUNTY_APPROVER, other))
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER, other))
     assert client.get(reverse("cases:sample", args=[made.pk])).status_code == 404
     address = reverse("cases:sample_draw", args=[made.programme_id])
     assert client.get(address).status_code == 404

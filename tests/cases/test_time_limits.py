@@ -355,9 +355,9 @@ def test_lists_and_tiles_show_the_next_step_and_its_day(at, client):
     page = client.get(reverse("cases:application", args=[case.pk]))
     assert page.context["days_left"] < 0
     tiles = client.get(reverse("cases:due")).context["tiles"]
-    overdue = next(tile for tile in tiles if "overdue" in tile["url"])
-    assert overdue["number"] == 1
-    assert list(client.get(overdue["url"]).context["page"]) == [case]
+    overdue = next(tile for tile in tiles if "overdue" in tile.url)
+    assert overdue.number == 1
+    assert list(client.get(overdue.url).context["page"]) == [case]
 
 
 def test_the_queue_puts_the_countys_own_clock_before_a_later_case(at, client):
@@ -379,7 +379,7 @@ def test_the_county_sees_which_means_checks_are_to_begin(at, client):
     time_limits.means_check_asked(case, date(2026, 2, 10))
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     tiles = client.get(reverse("cases:due")).context["tiles"]
-    assert [tile["number"] for tile in tiles if "work=means_check" in tile["url"]] == [1]
+    assert [tile.number for tile in tiles if "work=means_check" in tile.url] == [1]
 
 
 # ---- the house

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cases import actions
+from cases import actions, rules
 from cases.actions.transitions import _move_application
 from cases.models import Application, Approval, Award
 from cases.states import APPLICATION_TRANSITIONS, ApplicationStatus
@@ -32,11 +32,7 @@ ASKS = {
     "pay_relief_first": {"amount": Decimal(3000)},
     "record_survey": SURVEY,
     "record_means_check": {"reported_on": walk.days_ago(1), "hits": 0, "note": ""},
-    "record_federation_review": {
-        "reviewed_on": walk.days_ago(1),
-        "agreed": True,
-        "opinion": "",
-    },
+    "record_step": {"step": walk.FEDERATION, "done_on": walk.days_ago(1), "agreed": True},
     "propose_amount": {"proposal": walk.proposal(4000)},
     "change_programme": {},
     "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
@@ -53,7 +49,7 @@ ASKS = {
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
 OF_KIND = {
     "extend_term": "DIBAO",
-    "record_federation_review": "LIVING",
+    "record_step": "LIVING",
     "change_programme": "DIBAO",
 }
 
@@ -61,20 +57,20 @@ OF_KIND = {
 def do(verb, application):
     asks = dict(ASKS[verb])
     if verb == "close_notice":
-        asks["notice"] = application.notices.first()
+        asks["notice"] = application.notices.last()
     if verb != "record_means_check":
         asks["version"] = application.version
     if verb == "change_programme":
         asks["programme"] = walk.granted("NEAR")
     by = walk.head() if verb in HEADS else walk.worker()
-    if verb in ("record_federation_review", "record_sample_check"):
+    if verb in ("record_step", "record_sample_check"):
         by = factories.user(Role.COUNTY_CASEWORKER)
     return getattr(actions, verb)(by=by, application=application, **asks)
 
 
 def fields_for(verb):
     """The subsidy goes to somebody on dibao with a disability card; the federation looks at it."""
-    if verb != "record_federation_review":
+    if verb != "record_step":
         return {}
     home = factories.award("DIBAO").household
     home.head.disability_kind, home.head.disability_grade = "1", 2
@@ -99,6 +95,7 @@ def prepared(status, verb):
                 ends_on=walk.days_ago(2),
                 place="公开栏",
                 posted_by=walk.worker(),
+                **rules.posted_facts(made),
             )
     made.refresh_from_db()
     return made

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from cases import actions
 from cases.actions import awards
 from cases.actions.transitions import _move_award
-from cases.models import Award, Person, Supplement, SupplementCondition, SupplementKind
+from cases.models import Award, CareForm, Person, Supplement, SupplementCondition, SupplementKind
+from cases.programmes.tekun import ACTS
 from cases.states import AWARD_TRANSITIONS, AwardStatus
 from cases.verbs import AWARD_VERBS
 from tests import factories
@@ -27,7 +29,15 @@ ASKS = {
         "heard": "本人无异议",
     },
     "start_supplement": {"first_month": MAY, "reason": "重残"},
-    "stop_supplement": {"last_month": JUNE, "reason": "注销"},
+    "stop_supplement": {"last_month": JUNE, "reason": "注销", "heard": "本人无异议"},
+    "change_care": {
+        "care": actions.Care(CareForm.HOME, dict.fromkeys(dict(ACTS), True), carer="邻居"),
+        "from_month": MAY,
+        "basic": Decimal(624),
+        "care_fee": Decimal(106),
+        "explanation": [],
+        "reason": "本人要求",
+    },
     "set_amount": {"from_month": MAY, "basic": Decimal(500), "reason": "提标"},
 }
 
@@ -46,8 +56,8 @@ def end(award):
     )
 
 
-def in_status(status):
-    made = factories.award()
+def in_status(status, code="DIBAO"):
+    made = factories.award(code)
     if status == AwardStatus.SUSPENDED:
         return awards.suspend_award(
             by=walk.approver(), award=made, version=made.version, **ASKS["suspend_award"]
@@ -63,13 +73,13 @@ def do(verb, award):
         asks["version"] = award.version
     if verb == "start_supplement":
         asks["kind"] = severe()
-    return getattr(awards, verb)(by=walk.approver(), award=award, **asks)
+    return getattr(actions, verb)(by=walk.approver(), award=award, **asks)
 
 
 @pytest.mark.parametrize("verb", AWARD_VERBS)
 @pytest.mark.parametrize("status", AwardStatus)
 def test_every_verb_in_every_status(status, verb):
-    made = in_status(status)
+    made = in_status(status, "TEKUN" if verb == "change_care" else "DIBAO")
     Person.objects.update(health="重病")
     if verb == "stop_supplement":
         member = made.members.get()

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from cases import actions, clock
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_samples import at_county, check, draw
@@ -16,8 +15,8 @@ def waiting(client, work):
     """The tile of this work on the start page and the cases of the list it leads to."""
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     tiles = client.get(reverse("cases:due")).context["tiles"]
-    (tile,) = [tile for tile in tiles if tile["url"].endswith(f"work={work}")]
-    return tile, list(client.get(tile["url"]).context["page"].object_list)
+    (tile,) = [tile for tile in tiles if tile.url.endswith(f"work={work}")]
+    return tile, list(client.get(tile.url).context["page"].object_list)
 
 
 def with_card(**fields):
@@ -32,18 +31,11 @@ def with_card(**fields):
 def test_the_county_sees_what_waits_for_the_federation_and_until_when(client):
     home = with_card()
     case = walk.accepted("LIVING", household=home, beneficiary=home.head)
-    tile, listed = waiting(client, "federation")
-    assert (tile["number"], listed) == (1, [case])
-    assert case.deadline.isoformat() in tile["note"]
-    actions.record_federation_review(
-        by=factories.user(Role.COUNTY_CASEWORKER),
-        application=case,
-        version=case.version,
-        reviewed_on=clock.today(),
-        agreed=True,
-        opinion="",
-    )
-    assert waiting(client, "federation")[1] == []
+    tile, listed = waiting(client, "step")
+    assert (tile.number, listed) == (1, [case])
+    assert case.deadline.isoformat() in str(tile.note)
+    walk.reviewed(case)
+    assert waiting(client, "step")[1] == []
 
 
 def test_the_county_sees_drawn_cases_until_their_check_is_recorded(client):
@@ -51,7 +43,7 @@ def test_the_county_sees_drawn_cases_until_their_check_is_recorded(client):
     assert waiting(client, "sample")[1] == []
     draw(1)
     tile, listed = waiting(client, "sample")
-    assert (tile["number"], listed) == (1, [case])
-    assert "20" in tile["note"]
+    assert (tile.number, listed) == (1, [case])
+    assert "20" in str(tile.note)
     check(case)
     assert waiting(client, "sample")[1] == []

@@ -6,6 +6,7 @@ from decimal import Decimal
 from cases import actions, clock, rules
 from cases.models import ApprovalRule, Meeting, Tier
 from cases.programmes import Outcome
+from cases.programmes.parts.disability import FEDERATION
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
@@ -157,13 +158,14 @@ def checked(application, hits=0, note="", reported_on=None):
 
 def reviewed(application, agreed=True, opinion="", reviewed_on=None):
     application.refresh_from_db()
-    actions.record_federation_review(
+    actions.record_step(
         by=factories.user(Role.COUNTY_CASEWORKER),
         application=application,
         version=application.version,
-        reviewed_on=reviewed_on or days_ago(10),
+        step=FEDERATION,
+        done_on=reviewed_on or days_ago(10),
         agreed=agreed,
-        opinion=opinion,
+        note=opinion,
     )
     application.refresh_from_db()
     return application
@@ -179,7 +181,7 @@ def complete(made, amount, **proposed):
     steps = made.programme.definition.steps
     if "survey" in steps:
         made = survey(made)
-    if "federation" in steps:
+    if FEDERATION in steps:
         made = reviewed(made)
     made = propose(made, amount, **proposed)
     if rules.needs_means_check(made):

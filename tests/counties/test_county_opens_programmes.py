@@ -165,6 +165,38 @@ def test_a_fault_names_section_key_value_reason_and_remedy(tmp_path):
     assert "open_for_applications = false" in fault.remedy
 
 
+@pytest.mark.parametrize("tick", ["public_notice", "needs_means_check"])
+def test_a_tick_that_the_kind_does_not_know_is_no_profile(tmp_path, tick):
+    text = PROFILE.replace("public_notice = false", "", 1)  # left out: as the kind has it
+    assert profile.read(write(tmp_path, text)).cases.programmes["GAOLING"][tick] is False
+    text = text.replace('kind = "old_age"', f'kind = "old_age"\n{tick} = true')
+    with pytest.raises(profile.BadProfile, match=tick):
+        profile.read(write(tmp_path, text))
+
+
+def test_classes_that_overlap_are_no_profile(tmp_path):
+    path = write(tmp_path, PROFILE.replace("age_from = 90", "age_from = 85") + standards())
+    with pytest.raises(profile.BadProfile) as bad:
+        profile.read(path)
+    (fault,) = bad.value.faults
+    assert "GAOLING" in fault.place
+    assert "80—89周岁" in fault.reason
+
+
+def test_classes_change_place_and_ages_in_one_load(tmp_path, county):
+    first, second = PROFILE.index('  { code = "80"'), PROFILE.index('  { code = "90"')
+    third = PROFILE.index('  { code = "100"')
+    swapped = PROFILE[:first] + PROFILE[second:third] + PROFILE[first:second] + PROFILE[third:]
+    wider = swapped.replace("age_to = 89", "age_to = 94").replace("age_from = 90", "age_from = 95")
+    profile.load(profile.read(write(tmp_path, wider + standards())))
+    bands = Programme.objects.get(code="GAOLING").bands.order_by("position")
+    assert list(bands.values_list("code", "age_from", "age_to")) == [
+        ("90", 95, 99),
+        ("80", 80, 94),
+        ("100", 100, None),
+    ]
+
+
 def test_what_was_loaded_before_counts(tmp_path, county):
     """A second profile of the county that says less is complete with what is there."""
     short = PROFILE[: PROFILE.index("[[policies]]")]

@@ -167,7 +167,7 @@ def test_taking_the_workbook_is_recorded(page, report):
 
 
 def test_what_is_due(page, report):
-    numbers = [tile["number"] for tile in page("due").context["tiles"]]
+    numbers = [tile.number for tile in page("due").context["tiles"]]
     assert numbers == [1, 1, 0, 1]
     approver = factories.user(Role.COUNTY_APPROVER)
     assert len(page("due", user=approver).context["tiles"]) == 2

@@ -28,6 +28,10 @@ def _paper(place: Place) -> Arguments:
     return {"pk": place["accepted"].pk, "name": "notice"}
 
 
+def _step(place: Place) -> Arguments:
+    return {"pk": place["accepted"].pk, "name": "federation"}
+
+
 def _figure(place: Place) -> Arguments:
     return {"pk": place["report"].pk, "key": "roll.households"}
 
@@ -47,6 +51,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     "member": _member,
     "filing_month": _filing_month,
     "paper": _paper,
+    "step": _step,
     "reveal": _reveal,
 }
 COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {

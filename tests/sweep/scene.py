@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from benefits.models import PayingBank
 from cases.models import (
     Application,
     FundSource,
@@ -95,6 +96,9 @@ def add_town_rows(here: Place) -> None:
     )
     FundSource.objects.get_or_create(
         county=here.county, code="F", defaults={"name": here.text("资金")}
+    )
+    PayingBank.objects.get_or_create(
+        county=here.county, defaults={"name": here.text("银行"), "file_format": "commas"}
     )
     WatchedPerson.objects.create(
         person=home.head, town=here.town, category="sudden", as_of=DECEMBER, risk=here.text("风险")
@@ -188,6 +192,9 @@ def _evidence(here: Place) -> PublicNotice:
         posted_on=today - timedelta(days=2),
         ends_on=today + timedelta(days=5),
         place=here.text("村务栏"),
+        programme=case.programme,
+        applicant=case.applicant,
+        persons=1,
         amount=Decimal(5000),
         photo=ContentFile(b"\x89PNG photo", "photo.png"),
         posted_by=here.user(Role.TOWN_CASEWORKER),

@@ -153,7 +153,7 @@ LINES: dict[str, Page] = {
     "cases:accept": Page(BY_ITS_VERB, "draft", VERB),
     "cases:withdraw": Page(BY_ITS_VERB, "draft", VERB),
     "cases:survey": Page(BY_ITS_VERB, "accepted", VERB),
-    "cases:federation": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:step": Page(BY_ITS_VERB, "step", VERB),
     "cases:notice_post": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:notice_close": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:notice_photo": Page(SEES_CASES, "notice"),
@@ -214,6 +214,7 @@ LINES: dict[str, Page] = {
     "benefits:payment_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "benefits:failed_list": Page(SEES_PAYMENTS),
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
+    "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
     **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS),
     # ---- verification
@@ -287,6 +288,7 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "cases_approvalpolicy": STANDARDS,
     "benefits_standard": STANDARDS,
     "benefits_supplementrate": STANDARDS,
+    "benefits_payingbank": STANDARDS,
     "reports_publishedfigure": STANDARDS,
     "auth_group": frozenset(),
 }

@@ -94,6 +94,10 @@ def test_means_check_constraints(county):
     refused(begun, change, check, begun_on=date(2022, 12, 3))
     early = {"begun_on": date(2022, 12, 2), "begun_by": check.requested_by}
     refused(begun, change, check, **early)
+    reported = "means_check_reports_after_it_began"
+    refused(reported, change, check, reported_on=date(2022, 12, 3))
+    later = {"begun_on": date(2022, 12, 5), "begun_by": check.requested_by}
+    refused(reported, change, check, **later, reported_on=date(2022, 12, 4))
 
 
 def test_every_constraint_of_the_app_is_tested_here():

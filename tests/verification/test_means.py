@@ -50,11 +50,56 @@ def ask(case, by=None, signed=None, asked=None):
     )
 
 
+def begun(case, on=None, **fields):
+    return actions.begin_means_check(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        check=ask(case, **fields),
+        begun_on=on or today(),
+    )
+
+
+def report(check, on, **fields):
+    return actions.record_report(
+        by=factories.user(Role.TOWN_CASEWORKER),
+        check=check,
+        reported_on=on,
+        **{"hits": 0, "note": "", **fields},
+    )
+
+
+def test_a_report_needs_a_check_that_was_begun_and_is_not_of_before(county):
+    week_ago, yesterday = today() - timedelta(days=7), today() - timedelta(days=1)
+    case = application(accepted_on=week_ago)
+    asked = ask(case, signed=week_ago, asked=week_ago)
+    with pytest.raises(NotAllowed):
+        report(asked, today())
+    actions.begin_means_check(
+        by=factories.user(Role.COUNTY_CASEWORKER), check=asked, begun_on=yesterday
+    )
+    with pytest.raises(NotAllowed, match=yesterday.isoformat()):
+        report(asked, week_ago)
+    with pytest.raises(NotAllowed):
+        report(asked, today() + timedelta(days=1))
+    assert report(asked, yesterday).reported_on == yesterday
+
+
+def test_the_page_offers_the_report_after_the_beginning(county, client):
+    check = ask(application())
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    url = reverse("verification:means_check_report", args=[check.pk])
+    fragment = reverse("verification:means_checks", args=[check.application_id])
+    assert url not in client.get(fragment).content.decode()
+    actions.begin_means_check(
+        by=factories.user(Role.COUNTY_CASEWORKER), check=check, begun_on=today()
+    )
+    assert url in client.get(fragment).content.decode()
+
+
 def test_a_report_reaches_the_case(county):
     case = application()
     check = actions.record_report(
         by=factories.user(Role.TOWN_CASEWORKER),
-        check=ask(case),
+        check=begun(case),
         reported_on=today(),
         hits=1,
         note="存款已核实",
@@ -109,10 +154,9 @@ def test_asking_starts_the_countys_clock_and_beginning_ends_it(county):
         actions.begin_means_check(by=county_clerk, check=check, begun_on=today())
 
 
-def test_a_report_ends_the_clock_of_a_check_that_nobody_began(county):
+def test_no_clock_runs_after_the_report(county):
     case = application()
-    clerk = factories.user(Role.TOWN_CASEWORKER)
-    actions.record_report(by=clerk, check=ask(case), reported_on=today(), hits=0, note="")
+    report(begun(case), today())
     assert not case.time_limits.running().exists()
 
 
@@ -127,15 +171,8 @@ def test_the_county_begins_a_check_on_its_page(county, client):
 
 
 def test_hits_need_a_note(county):
-    check = ask(application())
     with pytest.raises(NotAllowed):
-        actions.record_report(
-            by=factories.user(Role.TOWN_CASEWORKER),
-            check=check,
-            reported_on=today(),
-            hits=2,
-            note=" ",
-        )
+        report(begun(application()), today(), hits=2, note=" ")
 
 
 def test_fragment_and_forms(county, client):
@@ -152,6 +189,9 @@ def test_fragment_and_forms(county, client):
     assert response.context["form"].errors
     assert client.post(url, {**stale, "authorised_on": today()}).status_code == 302
     check = MeansCheck.objects.get()
+    actions.begin_means_check(
+        by=factories.user(Role.COUNTY_CASEWORKER), check=check, begun_on=today()
+    )
     url = reverse("verification:means_check_report", args=[check.pk])
     assert client.get(url).status_code == 200
     assert client.post(url, {"reported_on": today(), "hits": 0, "note": ""}).status_code == 302

@@ -44,8 +44,8 @@ def test_tabs_count_what_their_lists_hold(some, client, role):
     page = get(client, "finding_list")
     for tabs in (page.context["tabs"], page.context["kinds"]):
         for tab in tabs:
-            listed = client.get(reverse("verification:finding_list") + tab["url"])
-            assert listed.context["page"].paginator.count == tab["count"]
+            listed = client.get(reverse("verification:finding_list") + tab.url)
+            assert listed.context["page"].paginator.count == tab.count
 
 
 def test_a_town_sees_only_its_own(some, client):
@@ -219,12 +219,12 @@ def test_a_step_that_is_not_due_leads_back(county, client):
 def test_a_town_without_its_village_of_findings_has_tiles(some, client):
     login(client, Role.TOWN_CASEWORKER)
     (tile,) = get(client, "due").context["tiles"]
-    assert tile["number"] == 2
-    assert client.get(tile["url"]).context["page"].paginator.count == 2
+    assert tile.number == 2
+    assert client.get(tile.url).context["page"].paginator.count == 2
     login(client, Role.COUNTY_CASEWORKER)
     tiles = get(client, "due").context["tiles"]
-    assert tiles[0]["number"] == 1
-    assert client.get(tiles[0]["url"]).context["page"].paginator.count == 1
+    assert tiles[0].number == 1
+    assert client.get(tiles[0].url).context["page"].paginator.count == 1
 
 
 def test_no_whole_number_on_a_page_or_in_the_api(county, client):

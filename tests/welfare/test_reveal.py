@@ -1,11 +1,13 @@
 """A whole number is shown once, to whom it may be shown, with a reason that is kept."""
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from tests import factories
 from welfare.accounts.roles import Role
 from welfare.models import Event
+from welfare.personal.fields import EncryptedTextField
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,29 @@ def test_a_fragment_answers_htmx(client, award):
     assert award.account in shown
 
 
+def encrypted_columns():
+    """All of our own models; a history names the model that it follows."""
+    ours = [m for m in apps.get_models() if not hasattr(m, "pgh_tracked_model")]
+    return [
+        (model, column)
+        for model in ours
+        for column in model._meta.concrete_fields
+        if isinstance(column, EncryptedTextField)
+    ]
+
+
+def test_every_encrypted_column_says_whether_it_is_shown_whole():
+    columns = encrypted_columns()
+    assert columns
+    assert [str(column) for _model, column in columns if column.shown_as is None] == []
+
+
+def test_what_is_shown_whole_is_looked_up_in_the_persons_area():
+    shown = {model for model, column in encrypted_columns() if column.shown_as}
+    assert shown
+    assert [m for m in shown if not hasattr(m._default_manager, "visible_to")] == []
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "x"])
 def test_no_reason_no_number(client, award, reason):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
@@ -82,7 +107,13 @@ def test_roles_without_the_right_are_told_so(client, award, role):
 
 @pytest.mark.parametrize(
     ("label", "field"),
-    [("cases.person", "name"), ("welfare.user", "password"), ("nonsense", "x")],
+    [
+        ("cases.person", "name"),
+        ("welfare.user", "password"),
+        ("nonsense", "x"),
+        ("cases.nonsense", "x"),
+        ("verification.departmentrecord", "resident_id"),
+    ],
 )
 def test_only_the_listed_numbers_can_be_asked_for(client, award, label, field):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))

@@ -23,7 +23,7 @@ def test_every_role_has_something_to_do_and_every_link_opens(client, role):
     for url in filter(None, response.context["fragments"]):
         assert client.get(url, headers={"HX-Request": "true"}).status_code in {200, 204}, url
     for tile in response.context["tiles"]:
-        assert client.get(tile["url"]).status_code == 200, tile["url"]
+        assert client.get(tile.url).status_code == 200, tile.url
 
 
 @pytest.mark.parametrize("name", ["cases:due", "benefits:due", "verification:due", "reports:due"])

@@ -1,6 +1,7 @@
 """What age begins or ends; found in our own data. (分类施保: 到龄即增, 超龄即停; 儿童满18周岁)"""
 
-from verification.comparisons.rule import ComparisonRule
+from cases.models import SupplementCondition
+from verification.comparisons.rule import STARTS, STOPS, TO_THE_AWARD, ComparisonRule
 from verification.models import FindingKind
 from welfare.models import Key
 
@@ -32,6 +33,7 @@ RULES = (
         FindingKind.AGED_OUT,
         _by_age(f"roll.topped_up AND roll.born <= %(adult_born)s AND {_supplement('minor')}"),
         limits=(("adult_born", Key.ADULT_AGE),),
+        actions=STOPS,
     ),
     ComparisonRule(
         FindingKind.AGED_IN,
@@ -40,6 +42,8 @@ RULES = (
             f" AND {_offered('elderly')}"
         ),
         limits=(("elderly_born", Key.ELDERLY_AGE),),
+        actions=STARTS,
+        starts=SupplementCondition.ELDERLY,
     ),
     ComparisonRule(
         FindingKind.MINOR,
@@ -48,10 +52,13 @@ RULES = (
             f" AND {_offered('minor')}"
         ),
         limits=(("adult_born", Key.ADULT_AGE),),
+        actions=STARTS,
+        starts=SupplementCondition.MINOR,
     ),
     ComparisonRule(
         FindingKind.GROWN_UP,
         _by_age("roll.by_minor AND roll.born <= %(adult_born)s"),
         limits=(("adult_born", Key.ADULT_AGE),),
+        actions=TO_THE_AWARD,
     ),
 )

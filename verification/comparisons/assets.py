@@ -1,6 +1,6 @@
 """Vehicles, businesses and dwellings of households on the allowance. (57号 Art 14)"""
 
-from verification.comparisons.rule import ComparisonRule, per_award, per_person
+from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, per_award, per_person
 from verification.models import Department, FindingKind
 
 ON_ALLOWANCE = "roll.by_means"
@@ -13,6 +13,8 @@ RULES = (
         per_award(f"{ON_ALLOWANCE} AND {IN_USE} AND NOT {LIGHT}"),
         departments=(Department.CAR,),
         words=("valid", "light"),
+        actions=TO_THE_AWARD,
+        households=True,
     ),
     ComparisonRule(
         FindingKind.MOTORCYCLE,
@@ -20,12 +22,14 @@ RULES = (
         departments=(Department.CAR,),
         words=("valid", "light"),
         noted=True,
+        households=True,
     ),
     ComparisonRule(
         FindingKind.BUSINESS,
         per_person(f"{ON_ALLOWANCE} AND record.state = ANY(%(business_valid)s)"),
         departments=(Department.BUSINESS,),
         words=("valid",),
+        actions=TO_THE_AWARD,
     ),
     # A deed that names husband and wife is one dwelling; rows without a deed number count each.
     ComparisonRule(
@@ -36,5 +40,7 @@ RULES = (
         ),
         departments=(Department.HOUSE,),
         words=("dwelling",),
+        actions=TO_THE_AWARD,
+        households=True,
     ),
 )

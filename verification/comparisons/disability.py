@@ -5,7 +5,8 @@
 Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (docs/law.md §9.4).
 """
 
-from verification.comparisons.rule import ComparisonRule, per_person
+from cases.models import SupplementCondition
+from verification.comparisons.rule import STARTS, STOPS, TO_THE_AWARD, ComparisonRule, per_person
 from verification.models import Department, FindingKind
 from welfare.personal.disability import severe_sql
 
@@ -26,6 +27,8 @@ RULES = (
         per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {HAS_SUPPLEMENT}"),
         departments=(Department.DISABLED,),
         words=("valid",),
+        actions=STARTS,
+        starts=SupplementCondition.SEVERE,
     ),
     ComparisonRule(
         FindingKind.NO_LONGER_SEVERE,
@@ -35,11 +38,13 @@ RULES = (
         ),
         departments=(Department.DISABLED,),
         words=("valid",),
+        actions=STOPS,
     ),
     ComparisonRule(
         FindingKind.CARD_CANCELLED,
         per_person(f"roll.by_card AND NOT {VALID} AND NOT {ANOTHER_CARD_IS_VALID}"),
         departments=(Department.DISABLED,),
         words=("valid",),
+        actions=TO_THE_AWARD,
     ),
 )

@@ -1,6 +1,6 @@
 """Large medical costs: whom assistance has missed, and who has it. (主动发现, Law Art 39)"""
 
-from verification.comparisons.rule import EVIDENCE, ComparisonRule
+from verification.comparisons.rule import EVIDENCE, A, ComparisonRule
 from verification.models import Department, FindingKind
 from welfare.models import Key
 
@@ -37,7 +37,11 @@ ON_ROLL = f"""
 COST = (("large_cost", Key.LARGE_MEDICAL_COST),)
 RULES = (
     ComparisonRule(
-        FindingKind.MEDICAL_MISSED, MISSED, departments=(Department.MEDICAL,), limits=COST
+        FindingKind.MEDICAL_MISSED,
+        MISSED,
+        departments=(Department.MEDICAL,),
+        limits=COST,
+        actions=(A.REFER, A.NONE),
     ),
     ComparisonRule(
         FindingKind.MEDICAL_ON_ROLL,

@@ -1,6 +1,6 @@
 """Pensions of people on the allowance; the residents' basic pension is no income."""
 
-from verification.comparisons.rule import ComparisonRule, per_person
+from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, per_person
 from verification.models import Department, FindingKind
 
 ON_ALLOWANCE = "roll.by_means"
@@ -11,6 +11,7 @@ RULES = (
         per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(pension_income)s)"),
         departments=(Department.PENSION,),
         words=("income",),
+        actions=TO_THE_AWARD,
     ),
     ComparisonRule(
         FindingKind.PENSION_RESIDENT,

@@ -8,7 +8,8 @@ columns of `COLUMNS`.
 
 from dataclasses import dataclass
 
-from verification.models import Department, FindingKind
+from cases.models import SupplementCondition
+from verification.models import ClosingAction, Department, FindingKind
 from verification.states import FindingStatus
 from welfare.models import Key
 
@@ -32,6 +33,8 @@ class ComparisonRule:
 
     Without `departments` it looks at our own data alone. `words` names entries of the departments'
     layouts (`<department>_<name>` in the query); `limits` are parameters by their name in it.
+    `actions` is what closing a finding may do; `starts` the condition of the supplement that
+    START_SUPPLEMENT starts; `households` says that a finding is of a whole household.
     """
 
     kind: FindingKind
@@ -40,11 +43,25 @@ class ComparisonRule:
     words: tuple[str, ...] = ()
     limits: tuple[tuple[str, Key], ...] = ()
     noted: bool = False
+    actions: tuple[ClosingAction, ...] = (ClosingAction.NONE,)
+    starts: SupplementCondition | None = None
+    households: bool = False
+
+    def __post_init__(self) -> None:
+        """Who starts a supplement says which. Raises ValueError."""
+        if (ClosingAction.START_SUPPLEMENT in self.actions) != (self.starts is not None):
+            raise ValueError(f"{self.kind}: `starts` belongs to the action that starts something")
 
     @property
     def status(self) -> FindingStatus:
         """Where a finding of this kind begins."""
         return FindingStatus.NOTED if self.noted else FindingStatus.OPEN
+
+
+A = ClosingAction
+TO_THE_AWARD = (A.SUSPEND, A.END, A.NONE)
+STARTS = (A.START_SUPPLEMENT, A.NONE)
+STOPS = (A.STOP_SUPPLEMENT, A.NONE)
 
 
 def per_person(where: str) -> str:

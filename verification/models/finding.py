@@ -92,6 +92,7 @@ class FindingScope(DivisionScope):
 class Finding(models.Model):
     """One difference about one person or household, of one kind, first seen in one month."""
 
+    is_case = True  # looks at whole numbers are recorded for it
     comparison = models.ForeignKey(Comparison, models.PROTECT, related_name="findings")
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=FindingKind.choices)
@@ -103,7 +104,9 @@ class Finding(models.Model):
     town = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
     award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="findings")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="findings")
-    stranger_id = EncryptedTextField(blank=True, default="")  # resident ID of somebody on no roll
+    stranger_id = EncryptedTextField(  # of somebody on no roll
+        blank=True, default="", shown_as=_("Resident ID")
+    )
     stranger_hash = HashField(blank=True, default="")
     stranger_name = models.CharField(max_length=60, blank=True)
     evidence = models.JSONField(_("what the file says"), default=list)
@@ -213,6 +216,12 @@ class MeansCheck(models.Model):
                 violation_error_message=_(
                     "A means check begins after it was asked for, and by somebody."
                 ),
+            ),
+            models.CheckConstraint(
+                condition=Q(reported_on=None)
+                | Q(begun_on__isnull=False, reported_on__gte=models.F("begun_on")),
+                name="means_check_reports_after_it_began",
+                violation_error_message=_("A report comes after the means check has begun."),
             ),
             models.CheckConstraint(
                 condition=Q(hits=0) | ~Q(hit_note=""),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, ImportBatch, User
-from welfare.personal.fields import EncryptedTextField, HashField
+from welfare.personal.fields import NEVER, EncryptedTextField, HashField
 
 
 class CountyScope(models.QuerySet):  # type: ignore[type-arg]
@@ -64,7 +64,7 @@ class DepartmentRecord(models.Model):
     file = models.ForeignKey(DepartmentFile, models.CASCADE, related_name="records")
     sheet = models.CharField(max_length=60)
     row = models.PositiveIntegerField()
-    resident_id = EncryptedTextField()
+    resident_id = EncryptedTextField(shown_as=NEVER)
     resident_id_hash = HashField()
     name = models.CharField(max_length=60)
     category = models.CharField(max_length=40, blank=True)  # 残疾类别, 车辆类型, 待遇类型, 用途 …

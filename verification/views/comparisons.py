@@ -14,11 +14,11 @@ from verification.forms import StartForm
 from verification.models import Comparison, Department, DepartmentFile
 from verification.states import FindingStatus
 from verification.verbs import VERBS
-from verification.views.pages import page_of
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 from welfare.pages.access import attempt, needs, performs
+from welfare.pages.lists import page_of
 
 
 def _listed(request: HttpRequest, form: StartForm) -> HttpResponse:

@@ -1,9 +1,6 @@
 """What is due in the comparison, as tiles of the start page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,34 +12,25 @@ from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.models import User
 from welfare.pages.access import needs
+from welfare.pages.tiles import Tile, counted, fragment
 
 
-def _tile(number: int, label: Any, url: str, tone: str, note: Any = "") -> dict[str, Any]:
-    return {
-        "number": number,
-        "label": label,
-        "url": url,
-        "tone": tone if number else "",
-        "note": note,
-    }
-
-
-def _finding_tiles(user: User) -> list[dict[str, Any]]:
+def _finding_tiles(user: User) -> list[Tile]:
     counts = queues.by_status(Finding.objects.visible_to(user))
     listed = reverse("verification:finding_list")
-    tiles = []
+    tiles: list[Tile] = []
     if user.may(P.VERIFY_FINDING) or user.town is not None:
         url = f"{listed}?status={FindingStatus.OPEN}"
         label = _("Findings to verify")
-        tiles.append(_tile(counts.get(FindingStatus.OPEN, 0), label, url, "warn"))
+        tiles.append(counted(counts.get(FindingStatus.OPEN, 0), label, url, "warn"))
     if user.may(P.CLOSE_FINDING):
         url = f"{listed}?status={FindingStatus.VERIFIED}"
         label = _("Findings to close")
-        tiles.append(_tile(counts.get(FindingStatus.VERIFIED, 0), label, url, "warn"))
+        tiles.append(counted(counts.get(FindingStatus.VERIFIED, 0), label, url, "warn"))
     return tiles
 
 
-def _file_tiles(user: User) -> list[dict[str, Any]]:
+def _file_tiles(user: User) -> list[Tile]:
     """Department files of last month that are missing, until the month was compared."""
     month = previous_month(timezone.localdate())
     runs = Comparison.objects.visible_to(user).filter(month=month, finished_at__isnull=False)
@@ -52,11 +40,11 @@ def _file_tiles(user: User) -> list[dict[str, Any]]:
     missing = len(Department) - files.count()
     url = f"{reverse('verification:file_list')}?month={month:%Y-%m}"
     label = _("Department files missing")
-    return [_tile(missing, label, url, "warn", f"{month:%Y-%m}")]
+    return [counted(missing, label, url, "warn", note=f"{month:%Y-%m}")]
 
 
 @needs(P.SEE_FINDINGS)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     tiles = [*_finding_tiles(request.user), *_file_tiles(request.user)]
-    return render(request, "components/tiles.html", {"tiles": tiles})
+    return fragment(request, tiles)

@@ -26,8 +26,7 @@ class MonthForm(Form):
     month = MonthField(label=_("Month"), required=False)
 
 
-def _month(request: HttpRequest) -> date:
-    form = MonthForm(request.GET)
+def _month(request: HttpRequest, form: MonthForm) -> date:
     if form.is_valid() and form.cleaned_data["month"]:
         month: date = form.cleaned_data["month"]
         return month
@@ -51,8 +50,9 @@ def _grid(user: User, month: date) -> list[dict[str, Any]]:
 
 @needs(P.COMPARE)
 def file_list(request: HttpRequest) -> HttpResponse:
-    """The seven departments of a month, and every file that was handed in for it."""
-    month = _month(request)
+    """The departments of a month and every file handed in for it; the newest where none fits."""
+    form = MonthForm(request.GET)
+    month = _month(request, form)
     grid = _grid(request.user, month)
     batches = ImportBatch.objects.visible_to(request.user).filter(
         kind__in=Department.values, month=month
@@ -60,7 +60,7 @@ def file_list(request: HttpRequest) -> HttpResponse:
     runs = Comparison.objects.visible_to(request.user).filter(month=month)
     context = {
         "month": month,
-        "form": MonthForm(initial={"month": month}),
+        "form": form if form.errors else MonthForm(initial={"month": month}),
         "grid": grid,
         "sent": sum(row["file"] is not None for row in grid),
         "departments": len(grid),

@@ -3,9 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,22 +13,27 @@ from verification.forms import AssignForm, CloseForm, ReturnForm, VerifyForm
 from verification.models import Finding
 from verification.verbs import VERBS
 from verification.views.findings import finding_for
-from verification.views.pages import form_page, posted
-from welfare.accounts.rules import reason_against
 from welfare.audit.verb import Verb
 from welfare.pages.access import performs
+from welfare.pages.forms import Form
+from welfare.pages.verbs import posted, verb_page
 
 
-def _page(request: HttpRequest, row: Finding, form: Any, action: Any, **context: Any) -> Any:
-    back = reverse("verification:finding", args=[row.pk])
-    verb: Verb = context.pop("verb")
-    against = reason_against(rules.check_verb, row, request.user, verb.name)
-    if request.method != "POST" and against:
-        messages.warning(request, against)
-        return redirect(back)
-    said = {"heading": verb.button, "button": verb.button}
-    context = {**said, "finding": row, "evidence": evidence_rows(row), **context}
-    return form_page(request, form, action, back=back, **context)
+def _page(
+    request: HttpRequest, row: Finding, form: Form, action: Any, *, verb: Verb, **context: Any
+) -> HttpResponse:
+    return verb_page(
+        request,
+        form,
+        action,
+        verb=verb,
+        rule=partial(rules.check_verb, row, request.user, verb.name),
+        back=reverse("verification:finding", args=[row.pk]),
+        template="verification/verb.html",
+        finding=row,
+        evidence=evidence_rows(row),
+        **context,
+    )
 
 
 @performs(VERBS["verify_finding"])

@@ -1,8 +1,5 @@
 """The queue of findings, one finding, and the list as a workbook."""
 
-from typing import Any
-
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,11 +11,11 @@ from verification.forms import FindingFilter
 from verification.models import Finding, FindingKind
 from verification.states import FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
-from verification.views.pages import page_of, tab
 from welfare.accounts.roles import Permission as P
 from welfare.files.tables import write_table
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons, offered
+from welfare.pages.lists import asked, page_of, tabs
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,47 +36,36 @@ def finding_for(request: HttpRequest, pk: int) -> Finding:
     return get_object_or_404(rows, pk=pk)
 
 
-def _asked(request: HttpRequest) -> tuple[FindingFilter, dict[str, Any], "QuerySet[Finding]"]:
-    """The filter, its values, and what it narrows: nothing where a value is wrong."""
-    form = FindingFilter(request.GET, user=request.user)
-    every = Finding.objects.visible_to(request.user)
-    if not form.is_valid():
-        every = every.none()
-    return form, form.cleaned_data, every
-
-
 @needs(P.SEE_FINDINGS)
 def finding_list(request: HttpRequest) -> HttpResponse:
     """Findings of the area; the tabs count what the other filters leave."""
-    form, asked, every = _asked(request)
-    statuses = queues.by_status(queues.narrowed(every, {**asked, "status": ""}))
-    kinds = queues.by_kind(queues.narrowed(every, {**asked, "kind": ""}))
-    status_tabs = [tab(request, "status", "", _("All"), sum(statuses.values()))] + [
-        tab(request, "status", value, label, statuses.get(value, 0))
-        for value, label in FindingStatus.choices
-    ]
-    kind_tabs = [tab(request, "kind", "", _("All kinds"), sum(kinds.values()))] + [
-        tab(request, "kind", value, label, kinds[value])
-        for value, label in FindingKind.choices
-        if value in kinds
-    ]
-    page = page_of(request, queues.ready_to_show(queues.narrowed(every, asked)))
-    context = {"filter": form, "page": page, "tabs": status_tabs, "kinds": kind_tabs}
+    form = FindingFilter(request.GET, user=request.user)
+    wanted, every = asked(form, Finding.objects.visible_to(request.user))
+    statuses = queues.by_status(queues.narrowed(every, {**wanted, "status": ""}))
+    kinds = queues.by_kind(queues.narrowed(every, {**wanted, "kind": ""}))
+    found = [(value, label) for value, label in FindingKind.choices if value in kinds]
+    context = {
+        "filter": form,
+        "page": page_of(request, queues.ready_to_show(queues.narrowed(every, wanted))),
+        "tabs": tabs(request, "status", FindingStatus.choices, statuses, _("All")),
+        "kinds": tabs(request, "kind", found, kinds, _("All kinds")),
+    }
     return render(request, "verification/finding_list.html", context)
 
 
 @performs(VERBS["record_export"])
 def finding_export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook, row for row; it holds no resident ID, and is logged."""
-    _form, asked, every = _asked(request)
-    rows = queues.narrowed(every, asked)
+    form = FindingFilter(request.GET, user=request.user)
+    wanted, every = asked(form, Finding.objects.visible_to(request.user))
+    rows = queues.narrowed(every, wanted)
     columns = [_("Month"), _("Kind"), _("Town"), _("Name"), _("Certificate number"), _("Status")]
     columns += [_("What the file says"), _("What the town found"), _("Effect"), _("From the month")]
     response = HttpResponse(content_type=WORKBOOK)
     response["Content-Disposition"] = 'attachment; filename="findings.xlsx"'
     listed = (_exported(row) for row in queues.ready_to_show(rows).iterator())
     count = write_table(response, _("Findings"), columns, listed)
-    filters = {name: str(value) for name, value in asked.items() if value and name != "q"}
+    filters = {name: str(value) for name, value in wanted.items() if value and name != "q"}
     actions.record_export(by=request.user, rows=count, filters=filters)
     return response
 

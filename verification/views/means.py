@@ -1,5 +1,9 @@
 """Means checks of an application: the fragment on its page, the request and the report."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
@@ -10,10 +14,11 @@ from verification import actions, rules
 from verification.forms import MeansBeginForm, MeansReportForm, MeansRequestForm
 from verification.models import MeansCheck
 from verification.verbs import VERBS
-from verification.views.pages import form_page, posted
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
 from welfare.pages.access import needs, performs
+from welfare.pages.forms import Form
+from welfare.pages.verbs import posted, verb_page
 
 
 def _application(request: HttpRequest, pk: int) -> Application:
@@ -47,22 +52,40 @@ def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "verification/_means_checks.html", context)
 
 
+def _page(
+    request: HttpRequest,
+    application: Application,
+    form: Form,
+    action: Callable[[], Any],
+    **context: Any,
+) -> HttpResponse:
+    return verb_page(
+        request,
+        form,
+        action,
+        back=_page_of(application),
+        template="verification/verb.html",
+        application=application,
+        **context,
+    )
+
+
 @performs(VERBS["request_means_check"])
 def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a check; without a valid authorisation it is refused."""
     application = _application(request, pk)
     form = MeansRequestForm(**posted(request))
-    return form_page(
+    return _page(
         request,
+        application,
         form,
         lambda: actions.request_means_check(
             by=request.user, application=application, **form.cleaned_data
         ),
-        back=_page_of(application),
-        heading=VERBS["request_means_check"].button,
+        verb=VERBS["request_means_check"],
+        rule=partial(rules.check_may_ask_for_means, request.user, application),
         button=_("Ask for the check"),
         done=_("The means check is asked for."),
-        application=application,
     )
 
 
@@ -74,15 +97,14 @@ def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
         checks.select_related("application__town__parent", "application__applicant"), pk=pk
     )
     form = MeansBeginForm(**posted(request))
-    return form_page(
+    return _page(
         request,
+        check.application,
         form,
         lambda: actions.begin_means_check(by=request.user, check=check, **form.cleaned_data),
-        back=_page_of(check.application),
-        heading=VERBS["begin_means_check"].button,
-        button=VERBS["begin_means_check"].button,
+        verb=VERBS["begin_means_check"],
+        rule=partial(rules.check_may_begin, request.user, check),
         done=_("The means check has begun."),
-        application=check.application,
     )
 
 
@@ -94,13 +116,13 @@ def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
         checks.select_related("application__town__parent", "application__applicant"), pk=pk
     )
     form = MeansReportForm(**posted(request))
-    return form_page(
+    return _page(
         request,
+        check.application,
         form,
         lambda: actions.record_report(by=request.user, check=check, **form.cleaned_data),
-        back=_page_of(check.application),
+        verb=VERBS["record_report"],
+        rule=partial(rules.check_may_report, request.user, check),
         heading=_("Record the report of the means check"),
-        button=VERBS["record_report"].button,
         done=_("The report is recorded."),
-        application=check.application,
     )

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from welfare.accounts.roles import PERMISSIONS, Permission, Role
+from welfare.accounts.roles import PERMISSIONS, SEPARATED_ROLES, Permission, Role
 from welfare.county.models import Division, Level
 
 
@@ -48,7 +48,7 @@ class User(AbstractUser):
             ),
             models.CheckConstraint(
                 condition=models.Q(roles__len__lte=1)
-                | ~models.Q(roles__overlap=["system_admin", "security_admin", "auditor"]),
+                | ~models.Q(roles__overlap=sorted(SEPARATED_ROLES)),
                 name="user_separated_roles_stand_alone",
                 violation_error_message=_(
                     "System, security and audit administrators hold no other role."

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.apps import apps
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -17,8 +16,7 @@ from welfare.audit.labels import label, wording
 from welfare.models import Event
 from welfare.pages.access import Request, needs
 from welfare.pages.forms import DateInput, Form
-
-PAGE_SIZE = 50
+from welfare.pages.lists import asked, page_of
 
 
 class EventFilter(Form):
@@ -38,15 +36,14 @@ def event_list(request: Request) -> HttpResponse:
     """Who did what, newest first; filtered by person, act, days and subject."""
     form = EventFilter(request.GET)
     rows = Event.objects.visible_to(request.user).select_related("actor", "town")
-    page = Paginator(_filtered(rows, form), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, _filtered(rows, form))
     context = {"page": page, "form": form, "events": [_shown(event) for event in page]}
     return render(request, "welfare/event_list.html", context)
 
 
 def _filtered(rows: "QuerySet[Event]", form: EventFilter) -> "QuerySet[Event]":
-    if not form.is_valid():
-        return rows.none()
-    given = {name: value for name, value in form.cleaned_data.items() if value}
+    wanted, rows = asked(form, rows)
+    given = {name: value for name, value in wanted.items() if value}
     lookups = {
         "verb": "verb",
         "since": "at__date__gte",

@@ -69,6 +69,7 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.TEKUN_AGE: (40, 120),
     Key.TEKUN_CHILD_AGE: (14, 30),
     Key.SAMPLE_PERCENT: (0, 100),
+    Key.LIVING_NEAR_DIBAO: (0, 1),
     Key.RIGID_EXPENSE_REACHES: (0, 1),
 }
 DAYS_OR_MONTHS = (1, 400)

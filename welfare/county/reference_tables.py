@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportModelAdmin
@@ -81,7 +84,12 @@ def county_field() -> fields.Field:
 
 
 class ReferenceForm(ModelForm):
-    """The form of a row; what `check_values` refuses stands at its top."""
+    """The form of a row; what `check_values` refuses stands at its top.
+
+    `elsewhere`: tables where what is missing is entered; they stand as links beside the refusal.
+    """
+
+    elsewhere: ClassVar[tuple[str, ...]] = ()
 
     def check_values(self, row: Any) -> None:
         """Raise a refusal when the row as it would be saved does not fit what is there."""
@@ -93,7 +101,17 @@ class ReferenceForm(ModelForm):
         try:
             self.check_values(self.instance)
         except Refused as refusal:
-            self.add_error(None, str(refusal))
+            self.add_error(None, self._with_links(str(refusal)))
+
+    def _with_links(self, sentence: str) -> str:
+        """The sentence, and where to go from it."""
+        tables = [apps.get_model(label) for label in self.elsewhere]
+        links = [
+            (reverse(f"admin:{t._meta.app_label}_{t._meta.model_name}_changelist"), words_of(t))
+            for t in tables
+        ]
+        joined = format_html_join(" · ", '<a href="{}">{}</a>', links)
+        return format_html("{} {}", sentence, joined) if links else sentence
 
 
 class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
@@ -230,6 +248,11 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
         return TemplateResponse(request, self.object_history_template, context)
 
 
+def words_of(table: type[Model]) -> str:
+    """What the rows of a table are called."""
+    return str(table._meta.verbose_name_plural)
+
+
 def steps(stored: Model) -> list[dict[str, Any]]:
     """The row's history, newest first: when, who, and each field before and after."""
     events = list(stored.events.select_related("pgh_context").order_by("pgh_id"))
@@ -250,7 +273,14 @@ def steps(stored: Model) -> list[dict[str, Any]]:
 
 def _value(event: Any, field: Any) -> Any:
     value = None if event is None else getattr(event, field.attname, None)
-    return mask_account(value) if isinstance(field, EncryptedTextField) else value
+    return mask_account(value) if isinstance(field, EncryptedTextField) else in_words(field, value)
+
+
+def in_words(field: Any, value: Any) -> Any:
+    """A stored word as people read it: the label of a choice, of each one of a list."""
+    if isinstance(value, list) and hasattr(field, "base_field"):
+        return _(", ").join(str(in_words(field.base_field, one)) for one in value)
+    return dict(field.flatchoices).get(value, value) if field.choices else value
 
 
 def _user_id(event: Any) -> Any:

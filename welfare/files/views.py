@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +19,11 @@ from welfare.files.imports import Desk
 from welfare.files.imports.words import worded
 from welfare.jobs.views import shown as shown_job
 from welfare.models import BatchStatus, ImportBatch
-from welfare.pages.access import act, attempt, needs
+from welfare.pages.access import act, needs
 from welfare.pages.forms import Form, MonthField, UploadField
+from welfare.pages.tiles import Tile
+from welfare.pages.verbs import posted, verb_page
+from welfare.verbs import VERBS
 
 
 class UploadForm(Form):
@@ -68,23 +71,28 @@ def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
         return render(request, "404.html", status=404)
     # a page that misses a file, or the file to be mended, links here with its period
     asked = {name: request.GET.get(name, "") for name in ("month", "year")}
-    form = UploadForm(spec, request.POST or None, request.FILES or None, initial=asked)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data.pop("file")
-        batch = attempt(
-            form,
-            imports.hand_in,
-            by=request.user,
-            county=request.user.division,
-            spec=spec,
-            file=file,
-            file_name=file.name,
-            **form.cleaned_data,
-        )
-        if batch is not None:
-            return redirect(desk.url("detail", batch.pk))
-    context = {"form": form, "kind_title": spec.title, "desk": _desk(desk)}
-    return render(request, "welfare/import_upload.html", context)
+    form = UploadForm(spec, **posted(request), initial=asked)
+    return verb_page(
+        request,
+        form,
+        lambda: _hand_in(request, spec, form.cleaned_data),
+        verb=VERBS["hand_in"],
+        back=desk.list_url(),
+        then=lambda batch: desk.url("detail", batch.pk),
+        template="welfare/import_upload.html",
+        crumbs=[(desk.list_title, desk.list_url())],
+        heading=_("Hand in: %(kind)s") % {"kind": spec.title},
+        button=_("Read the file"),
+        button_icon="upload",
+    )
+
+
+def _hand_in(request: HttpRequest, spec: Any, values: dict[str, Any]) -> ImportBatch:
+    file, county = values["file"], request.user.division
+    period = {name: value for name, value in values.items() if name != "file"}
+    return imports.hand_in(
+        by=request.user, county=county, spec=spec, file=file, file_name=file.name, **period
+    )
 
 
 def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
@@ -124,19 +132,21 @@ def confirm(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
 def undo(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     """Remove what the batch made, with a reason."""
     batch = _batch(request, pk, desk)
-    form = UndoForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if attempt(form, imports.undo, by=request.user, batch=batch, desk=desk, reason=reason):
-            return redirect(desk.url("detail", pk))
-    context = {
-        "batch": batch,
-        "form": form,
-        "made": worded(batch.counts.get("made", {})),
-        "back_url": desk.url("detail", pk),
-        "desk": _desk(desk),
-    }
-    return render(request, "welfare/import_undo.html", context)
+    here = desk.url("detail", pk)
+    form = UndoForm(**posted(request))
+    return verb_page(
+        request,
+        form,
+        lambda: imports.undo(by=request.user, batch=batch, desk=desk, **form.cleaned_data),
+        verb=VERBS["undo_import"],
+        back=here,
+        template="welfare/import_undo.html",
+        crumbs=[(desk.list_title, desk.list_url()), (batch.file_name, here)],
+        heading=_("Undo this import"),
+        button=_("Undo this import"),
+        danger=True,
+        made=worded(batch.counts.get("made", {})),
+    )
 
 
 def errors(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse | FileResponse:
@@ -187,14 +197,13 @@ def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
     return [fact for fact in facts if fact["value"]]
 
 
-def _tiles(batch: ImportBatch) -> list[dict[str, Any]]:
+def _tiles(batch: ImportBatch) -> list[Tile]:
     if batch.status in {BatchStatus.PREVIEWED, BatchStatus.QUEUED}:
         return []
-    rows = (
-        (_("Rows read"), batch.rows_read, ""),
-        (_("Saved"), batch.saved, ""),
-        (_("Rejected"), batch.rejected, "bad" if batch.rejected else ""),
-        (_("Skipped"), batch.skipped, ""),
-        (_("Repaired"), batch.repaired, "warn" if batch.repaired else ""),
-    )
-    return [{"label": label, "number": f"{n:,}", "tone": tone} for label, n, tone in rows]
+    return [
+        Tile(f"{batch.rows_read:,}", _("Rows read")),
+        Tile(f"{batch.saved:,}", _("Saved")),
+        Tile(f"{batch.rejected:,}", _("Rejected"), tone="bad" if batch.rejected else ""),
+        Tile(f"{batch.skipped:,}", _("Skipped")),
+        Tile(f"{batch.repaired:,}", _("Repaired"), tone="warn" if batch.repaired else ""),
+    ]

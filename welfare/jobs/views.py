@@ -3,7 +3,6 @@
 from pathlib import PurePath
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,9 +16,9 @@ from welfare.jobs import actions as jobs
 from welfare.jobs import rules
 from welfare.models import Job, JobStatus, User
 from welfare.pages.access import Request, act, needs, performs
+from welfare.pages.lists import FEW_ROWS, page_of
 from welfare.verbs import VERBS
 
-PAGE_SIZE = 20
 SEES_JOBS = (P.IMPORT_LEDGERS, P.PREPARE_PAYROLL, P.COMPARE, P.MAKE_REPORTS, P.MANAGE_SYSTEM)
 OPENS_JOBS = (*SEES_JOBS, P.SEE_CASES)  # a town may start one too; the scope shows it its own
 
@@ -58,7 +57,7 @@ def job_list(request: Request) -> HttpResponse:
     rows = Job.objects.visible_to(request.user).select_related(
         "started_by__division__parent", "county"
     )
-    page = Paginator(rows.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, rows.order_by("-pk"), FEW_ROWS)
     shown_jobs = [shown(job, request.user) for job in page]
     return render(request, "welfare/job_list.html", {"page": page, "jobs": shown_jobs})
 

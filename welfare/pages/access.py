@@ -12,13 +12,14 @@ from django.shortcuts import redirect, render
 
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import right_missing
-from welfare.audit.verb import Verb
+from welfare.audit.verb import Verb, Words
 from welfare.exceptions import BadInput, Conflict, NotAllowed
 from welfare.models import User
 
 P = ParamSpec("P")
 T = TypeVar("T")
 View = Callable[..., HttpResponseBase]
+Said = Words | Callable[[Any], Words]
 
 
 class Request(HttpRequest):
@@ -66,7 +67,7 @@ def act(
     function: Callable[..., T],
     /,
     *,
-    done: Any = "",
+    done: Said = "",
     then: Callable[[T], str] | None = None,
     **kwargs: Any,
 ) -> HttpResponse:
@@ -83,9 +84,14 @@ def act(
     except (NotAllowed, BadInput) as refusal:
         messages.error(request, str(refusal))
         return redirect(back)
-    if done:
-        messages.success(request, str(done))
-    return redirect(then(result) if then else back)
+    return go_on(request, result, done, then(result) if then else back)
+
+
+def go_on(request: HttpRequest, result: Any, done: Said, url: str) -> HttpResponse:
+    """The sentence on what was done, or what it says of the result, on the next page."""
+    if sentence := done(result) if callable(done) else done:
+        messages.success(request, str(sentence))
+    return redirect(url)
 
 
 def attempt(

@@ -170,5 +170,11 @@ class Form(_NativeWidgets, forms.Form):
     """A form of this system; use it instead of Django's."""
 
 
+class VersionedForm(Form):
+    """A form that posts back which state of the row its page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ModelForm(_NativeWidgets, forms.ModelForm):
     """A model form of this system; use it instead of Django's."""

@@ -6,24 +6,33 @@ PIPL Art 28; 社会救助法 Art 70(6): a query that no case needs is punishable
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
+from welfare.audit.verb import Words
 from welfare.exceptions import NotAllowed
 from welfare.models import User
+from welfare.personal.fields import NEVER, EncryptedTextField
 
-# The numbers that may be shown, by model and field. The apps are named in strings only.
-NUMBERS = {
-    ("cases.person", "resident_id"): gettext_lazy("Resident ID"),
-    ("cases.person", "disability_card"): gettext_lazy("Disability card"),
-    ("cases.household", "phone"): gettext_lazy("Telephone"),
-    ("cases.application", "account"): gettext_lazy("Account"),
-    ("cases.award", "account"): gettext_lazy("Account"),
-    ("benefits.payment", "account"): gettext_lazy("Account"),
-    ("verification.finding", "stranger_id"): gettext_lazy("Resident ID"),
-}
-CASES = frozenset({"cases.household", "cases.application", "cases.award", "verification.finding"})
+
+def _model(label: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+def shown_as(label: str, name: str) -> Words:
+    """What a number is called where it is shown whole; nothing where it never is."""
+    model = _model(label)
+    columns = model._meta.concrete_fields if model else ()
+    found = (c.shown_as for c in columns if isinstance(c, EncryptedTextField) and c.name == name)
+    return next(found, None) or NEVER
+
+
+def is_case(label: str) -> bool:
+    """Whether rows of that model are what a look at a whole number is recorded for."""
+    return getattr(_model(label), "is_case", False)
 
 
 def visible(label: str, user: User) -> "models.QuerySet[models.Model]":
@@ -38,7 +47,7 @@ def reveal(
     """The whole number; the look, its reason and its case are in the audit log."""
     if not by.may(Permission.REVEAL):
         raise NotAllowed(_("Your role does not include seeing whole numbers."))
-    if (row._meta.label_lower, field) not in NUMBERS:
+    if not shown_as(row._meta.label_lower, field):
         raise NotAllowed(_("This value is not shown in full."))
     if not reason.strip():
         raise NotAllowed(_("Say why you need the whole number."))

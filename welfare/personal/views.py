@@ -27,7 +27,8 @@ class ReasonForm(Form):
 @never_cache
 def reveal(request: Request, label: str, pk: int, field: str) -> HttpResponse:
     """Ask for the reason, then show the number once; a fragment where htmx asks."""
-    if (label, field) not in reveals.NUMBERS:
+    called = reveals.shown_as(label, field)
+    if not called:
         raise Http404
     row = get_object_or_404(reveals.visible(label, request.user), pk=pk)
     form, number = ReasonForm(request.POST or None), None
@@ -45,7 +46,7 @@ def reveal(request: Request, label: str, pk: int, field: str) -> HttpResponse:
         "url": request.get_full_path(),
         "form": form,
         "number": number,
-        "label": reveals.NUMBERS[label, field],
+        "label": called,
     }
     fragment = "HX-Request" in request.headers
     name = "welfare/_reveal.html" if fragment else "welfare/reveal.html"
@@ -55,6 +56,6 @@ def reveal(request: Request, label: str, pk: int, field: str) -> HttpResponse:
 def _case(request: Request) -> models.Model | None:
     """The case for which the number is looked up: ?case=cases.award:12, as its page gives it."""
     label, _colon, number = request.GET.get("case", "").partition(":")
-    if label not in reveals.CASES or not number.isdecimal():
+    if not reveals.is_case(label) or not number.isdecimal():
         return None
     return reveals.visible(label, request.user).filter(pk=int(number)).first()

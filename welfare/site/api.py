@@ -70,7 +70,9 @@ class Workdays(generics.ListAPIView[Workday]):
     def get_queryset(self) -> QuerySet[Workday]:
         rows = Workday.objects.order_by("date")
         year = self.request.GET.get("year", "")
-        return rows.filter(date__year=year) if YEAR.fullmatch(year) else rows
+        if year and not YEAR.fullmatch(year):
+            return rows.none()
+        return rows.filter(date__year=year) if year else rows
 
 
 class Jobs(generics.ListAPIView[Job]):

@@ -1,14 +1,15 @@
 """Children without support: the child, the parents' states, the guardian."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Ask, Condition, Facts, Outcome, Question, Words, reads
+from welfare.county.keys import Key
 from welfare.county.months import add_months
-from welfare.models import Key
 
 DEAD, MISSING = "dead", "missing"
 STATES: tuple[tuple[str, Words], ...] = (
@@ -27,9 +28,10 @@ STATES: tuple[tuple[str, Words], ...] = (
 )
 LASTING = frozenset({"prison", "rehabilitation", "detained", "out_of_contact"})
 PARENTS = (("father", gettext_lazy("Father")), ("mother", gettext_lazy("Mother")))
+INSTITUTION = "institution"
 PLACEMENTS = (
     ("home", gettext_lazy("With a family")),  # 社会散居
-    ("institution", gettext_lazy("Raised in an institution")),  # 机构养育
+    (INSTITUTION, gettext_lazy("Raised in an institution")),  # 机构养育
 )
 
 
@@ -73,6 +75,14 @@ QUESTIONS = (
     ),
     Question("placement", gettext_lazy("Placement"), Ask.CHOICE, PLACEMENTS, group=CHILD),
     Question(
+        "institution",
+        gettext_lazy("Institution"),
+        Ask.INSTITUTION,
+        required=False,
+        help=gettext_lazy("In an institution only: the money goes to its account."),
+        group=CHILD,
+    ),
+    Question(
         "in_school",
         gettext_lazy("Goes to school"),
         Ask.YES_NO,
@@ -81,6 +91,20 @@ QUESTIONS = (
         group=CHILD,
     ),
 )
+
+
+def placed(facts: Facts) -> Outcome:
+    """Where the child lives is said, and in which institution. (国办发〔2010〕54号)"""
+    placement, article = facts.answers.get("placement"), _("国办发〔2010〕54号")
+    words = dict(PLACEMENTS)
+    if placement not in words:
+        return Outcome(None, _("Where the child lives is not said."), article)
+    if placement != INSTITUTION:
+        return Outcome(True, _("%(what)s.") % {"what": words[placement]}, article)
+    named = {"form": words[placement], "named": facts.institution or _("not said")}
+    needed = "" if facts.institution else _("Name the institution: the money goes to it.")
+    met = True if facts.institution else None
+    return Outcome(met, _("%(form)s: %(named)s.") % named, article, needed)
 
 
 @reads(Key.ADULT_AGE)
@@ -137,3 +161,8 @@ def _long_enough(facts: Facts, parent: str, state: str, sentence: str, law: str)
         return Outcome(None, sentence, law, needed)
     long_enough = add_months(date.fromisoformat(since), months) <= facts.day
     return Outcome(long_enough, sentence, law, "" if long_enough else needed)
+
+
+def institution_paid(answers: Mapping[str, Any]) -> bool:
+    """Who is raised in an institution: its own account is paid. (docs/law.md §5.2)"""
+    return answers.get("placement") == INSTITUTION and bool(answers.get("institution"))

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.programmes.kind import Ask, Facts, Outcome, Question
+from cases.programmes.kind import Ask, Facts, Outcome, Question, RecordedStep
+from welfare.accounts.roles import Permission
 
 QUESTIONS = (
     Question(
@@ -11,6 +12,22 @@ QUESTIONS = (
         gettext_lazy("Draws a nursing fee of work-injury insurance"),  # 工伤生活护理费
         Ask.YES_NO,
     ),
+)
+
+FEDERATION = RecordedStep(  # 残联审核
+    name="federation",
+    term=gettext_lazy("Review by the disabled persons' federation"),
+    article="国发〔2015〕52号",
+    right=Permission.REVIEW_DISABILITY,
+    button=gettext_lazy("Record the federation's opinion"),
+    lede=gettext_lazy("The disabled persons' federation compares the card with its register."),
+    asks=gettext_lazy("The federation agrees"),
+    missing=gettext_lazy("The disabled persons' federation has not looked at the case yet."),
+    refused=gettext_lazy(
+        "The disabled persons' federation does not agree: propose zero, or ask it again."
+    ),
+    day=gettext_lazy("Reviewed on"),
+    note=gettext_lazy("Opinion"),
 )
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.programmes.kind import Ask, Facts, Outcome, Question, reads
-from welfare.models import Key
+from welfare.county.keys import Key
 
 MEANS = gettext_lazy("Income and property")
 PROPERTY = Question(
@@ -54,6 +54,16 @@ def income_below_standard(facts: Facts) -> Outcome:
     """Per-capita income is below the dibao standard. (社会救助法 Art 18; 57号 Art 4)"""
     what = _("Income per person and month against the dibao standard")
     return compare(what, facts.per_capita, facts.standard, _("57号 Art 4"), below=True)
+
+
+def own_income_below_standard(facts: Facts, article: str) -> Outcome:
+    """One person's own income is below the dibao standard; open while it is not said."""
+    own = facts.money("own_income")
+    if own is None:
+        needed = _("As for a household of one; 0 when there is none.")
+        return Outcome(None, _("The person's own income is not said."), article, needed)
+    what = _("Own income a month against the dibao standard")
+    return compare(what, own / 12, facts.standard, article, below=True)
 
 
 def income_not_below_standard(facts: Facts) -> Outcome:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,8 +22,8 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division, Level, User
 from welfare.pages.access import Request, act, attempt, needs
 from welfare.pages.forms import Form
+from welfare.pages.lists import asked, page_of
 
-PAGE_SIZE = 50
 LAST_ACTS = 20
 
 
@@ -83,7 +82,7 @@ def user_list(request: Request) -> HttpResponse:
     """The county's accounts."""
     form = UserFilter(request.GET)
     rows = _filtered(accounts.visible_to(request.user), form)
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     context = {"page": page, "form": form, "now": timezone.now()}
     return render(request, "welfare/user_list.html", context)
 
@@ -165,9 +164,8 @@ def _row(request: Request, pk: int) -> User:
 
 
 def _filtered(rows: "QuerySet[User]", form: UserFilter) -> "QuerySet[User]":
-    if not form.is_valid():
-        return rows
-    q, role, state = (form.cleaned_data[name] for name in ("q", "role", "state"))
+    wanted, rows = asked(form, rows)
+    q, role, state = (wanted.get(name) for name in ("q", "role", "state"))
     now = timezone.now()
     if q:
         rows = rows.filter(Q(username__icontains=q) | Q(full_name__icontains=q))

@@ -1,8 +1,13 @@
 """County, towns and villages by the statistical 12-digit code. (统计用区划代码)"""
 
+from typing import TYPE_CHECKING, Self
+
 import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from welfare.accounts.models import User
 
 
 class Level(models.TextChoices):
@@ -16,6 +21,22 @@ class Residence(models.TextChoices):
 
     URBAN = "urban", _("Urban")
     RURAL = "rural", _("Rural")
+
+
+class Places(models.QuerySet["Division"]):
+    """Divisions, and those of them that a person's work concerns."""
+
+    def towns_of(self, user: "User") -> Self:
+        """Towns that this person works for: the own one, or all of the county."""
+        if user.town is not None:
+            return self.filter(pk=user.town.pk)
+        return self.filter(level=Level.TOWN, parent=user.county)
+
+    def villages_of(self, user: "User") -> Self:
+        """Villages and communities of this person's area that are in force."""
+        towns = Division.objects.towns_of(user)
+        rows = self.filter(level=Level.VILLAGE, parent__in=towns, valid_to=None)
+        return rows.select_related("parent")
 
 
 @pghistory.track()
@@ -44,6 +65,8 @@ class Division(models.Model):
     )  # 救助窗口电话
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = Places.as_manager()
 
     class Meta:
         verbose_name = _("division")

@@ -4,12 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from welfare.pages.forms import Form, MoneyField, MonthField, UploadField
+from welfare.pages.lists import Tab, page_of
+from welfare.pages.tiles import Tile
 
 TONES = [
     ("在册", "active"),
@@ -38,17 +39,10 @@ CASES = [
     ("临〔2026〕0135", "欧阳雪梅", "城关镇 东关社区", "32000.00", "退回补正", "returned", 9),
 ]
 TILES = [
-    {
-        "number": 3,
-        "unit": "件",
-        "label": "超期未办",
-        "url": "#",
-        "note": "最早 11 月 12 日",
-        "tone": "bad",
-    },
-    {"number": 5, "unit": "件", "label": "三日内到期", "url": "#", "note": "", "tone": "warn"},
-    {"number": 18, "unit": "件", "label": "待初审", "url": "#", "note": "本月 42 件", "tone": ""},
-    {"number": "0", "unit": "条", "label": "待核实疑点", "url": "", "note": "全部核实", "tone": ""},
+    Tile(3, "超期未办", "#", "bad", "最早 11 月 12 日", "件"),
+    Tile(5, "三日内到期", "#", "warn", unit="件"),
+    Tile(18, "待初审", "#", note="本月 42 件", unit="件"),
+    Tile(0, "待核实疑点", note="全部核实", unit="条"),
 ]
 TIMELINE = [
     {
@@ -122,7 +116,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": SampleForm(sent if "errors" in request.GET else None),
         "filter_form": SampleFilter(request.GET or None),
-        "page": Paginator(range(1, 1234), 50).get_page(request.GET.get("page")),
+        "page": page_of(request, range(1, 1234)),
         "tones": TONES,
         "steps": STEPS,
         "stopped": STOPPED,
@@ -134,8 +128,8 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "notice": NOTICE,
         "months": range(1, 13),
         "tabs": [
-            {"label": _("Summary"), "url": "#", "active": True, "count": None},
-            {"label": _("Timeline"), "url": "#", "active": False, "count": 12},
+            Tab(_("Summary"), "#", active=True),
+            Tab(_("Timeline"), "#", active=False, count=12),
         ],
     }
     return render(request, "welfare/style_guide.html", context)

@@ -1,0 +1,1 @@
+"""What every format of a bank file has in common."""

@@ -1,0 +1,41 @@
+"""Living and care money of tekun: by the form of care and the grade. (43号 Art 20-23)"""
+
+from datetime import date
+
+from benefits import rates
+from benefits.calculators import care
+from benefits.entitlement import Entitlement, Price
+from benefits.models import Component
+from cases.models import Award, CareForm, CareGrade, Programme
+
+
+def given(
+    programme: Programme,
+    residence: str,
+    month: date,
+    names: tuple[str, ...],
+    form: CareForm,
+    grade: CareGrade,
+) -> care.LivingAndCare:
+    """What the calculator needs. Raises MissingParameter when a standard is missing."""
+
+    def price(component: str) -> Price:
+        found = rates.by_form(
+            programme=programme, residence=residence, on=month, component=component, form=form
+        )
+        return Price(found.amount, found.document)
+
+    return care.LivingAndCare(
+        living=price(Component.BASIC),
+        care=price(rates.CARE[grade]),
+        persons=names,
+        grade=str(grade.label),
+        form=str(form.label),
+    )
+
+
+def of_award(award: Award, month: date, form: CareForm, grade: CareGrade) -> Entitlement:
+    """What a running award comes to from a month on, in another form or grade."""
+    covers = award.members.filter(period__contains=month).select_related("person").order_by("pk")
+    names = tuple(cover.person.name for cover in covers)
+    return care.amount(given(award.programme, award.residence, month, names, form, grade))

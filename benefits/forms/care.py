@@ -1,0 +1,72 @@
+"""The form of another care."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import Care
+from cases.models import Award, CareDetail, CareForm, Institution
+from cases.programmes.tekun import ACTS
+from welfare.county.months import next_month
+from welfare.pages.forms import MonthField, VersionedForm
+
+YES_NO = ((True, _("Yes")), (False, _("No")))
+
+
+def coming() -> date:
+    """The next month."""
+    return next_month(timezone.localdate())
+
+
+class CareChangeForm(VersionedForm):
+    """Form of care, home or carer, the six daily acts, from which month and why."""
+
+    form = forms.ChoiceField(label=_("Form of care, as the person chose"), choices=CareForm.choices)
+    institution = forms.ModelChoiceField(None, label=_("Institution"), required=False)
+    carer = forms.CharField(label=_("Carer at home"), max_length=60, required=False)
+    agreement_on = forms.DateField(
+        label=_("Care agreement signed on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    from_month = MonthField(label=_("From the month"), initial=coming)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    heard = forms.CharField(
+        label=_("Record of the hearing"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Needed when the new amount is lower. (Social Assistance Law, Art. 48)"),
+    )
+
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        now = CareDetail.objects.filter(award=award).first() or CareDetail(award=award)
+        self.fields["institution"].queryset = Institution.objects.filter(
+            county=award.programme.county_id
+        )
+        for act, label in ACTS:
+            self.fields[act] = forms.TypedChoiceField(
+                label=label,
+                choices=YES_NO,
+                coerce=lambda said: said == "True",
+                widget=forms.RadioSelect,
+                initial=now.answers.get(act),
+            )
+        names = [name for name, _label in ACTS]
+        self.order_fields(["version", "form", "institution", "carer", "agreement_on", *names])
+        shown = ("form", "institution", "carer", "agreement_on")
+        self.initial |= {name: getattr(now, name) for name in shown} | {"version": award.version}
+
+    def care(self) -> Care:
+        """What was filled in, as the action takes it."""
+        said = self.cleaned_data
+        return Care(
+            form=CareForm(said["form"]),
+            answers={act: said[act] for act, _label in ACTS},
+            institution=said["institution"],
+            carer=said["carer"],
+            agreement_on=said["agreement_on"],
+        )

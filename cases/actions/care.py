@@ -1,0 +1,88 @@
+"""How a person on tekun is cared for, changed: form, home, grade. (43号 Art 20-23)"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import rules
+from cases.actions.transitions import keep, take_award
+from cases.models import Award, CareForm, Institution, grade_of
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+
+@dataclass(frozen=True)
+class Care:
+    """The form that the person chose, the six answers, and who cares by which agreement."""
+
+    form: CareForm
+    answers: Mapping[str, bool]
+    institution: Institution | None = None
+    carer: str = ""
+    agreement_on: date | None = None
+
+
+@explained()
+@transaction.atomic
+def change_care(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    care: Care,
+    from_month: date,
+    basic: Decimal,
+    care_fee: Decimal,
+    explanation: "list[Any]",
+    reason: str,
+    heard: str = "",
+) -> Award:
+    """Another form, home or grade of care from a month on, with its amount. (43号 Art 23)
+
+    The money goes to the new payee from the next run on. Less than before only after a hearing.
+    """
+    row = take_award("change_care", award, by, version)
+    rules.check_in_award(row, from_month)
+    rules.check_given(reason, _("reason"))
+    rules.check_no_later_amount(row, from_month)
+    rules.check_new_amount(row, from_month, basic, care_fee, heard)
+    grade = grade_of(care.answers)
+    if grade is None:
+        raise NotAllowed(_("The six daily acts are not all assessed."))
+    rules.check_cared_for(row, care.form, care.institution, care.carer)
+    detail, at_home = row.care_detail, care.form == CareForm.HOME
+    before = f"{detail.get_form_display()}, {detail.get_grade_display()}"
+    detail.form, detail.grade, detail.answers = care.form, grade, dict(care.answers)
+    detail.institution = None if at_home else care.institution
+    detail.carer = care.carer.strip() if at_home else ""
+    detail.agreement_on = care.agreement_on
+    detail.save()
+    row.amounts.update_or_create(
+        from_month=from_month,
+        defaults={
+            "basic": basic,
+            "care": care_fee,
+            "reason": reason.strip(),
+            "explanation": explanation,
+        },
+    )
+    keep(row)
+    audit.record(
+        "care_changed",
+        row,
+        by=by,
+        reason=reason,
+        heard=heard,
+        from_month=f"{from_month:%Y-%m}",
+        before=before,
+        care=f"{detail.get_form_display()}, {detail.get_grade_display()}",
+        basic=str(basic),
+    )
+    return row

@@ -1,0 +1,38 @@
+"""A step that somebody writes down, with the labels that its kind of programme gives."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cases.forms.fields import DayField
+from cases.forms.questions import YES_NO
+from cases.programmes import RecordedStep
+from welfare.pages.forms import VersionedForm
+
+
+class StepForm(VersionedForm):
+    """What came of a step; a field without a label is not asked."""
+
+    done_on = DayField(initial=timezone.localdate)
+    agreed = forms.TypedChoiceField(
+        choices=YES_NO, coerce=lambda value: value == "True", widget=forms.RadioSelect
+    )
+    office = forms.CharField(max_length=120)
+    document = forms.CharField(max_length=120)
+    note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, step: RecordedStep, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        labels = {
+            "done_on": step.day,
+            "agreed": step.asks,
+            "office": step.office,
+            "document": step.document,
+            "note": step.note,
+        }
+        for name, label in labels.items():
+            if label:
+                self.fields[name].label = label
+            else:
+                del self.fields[name]

@@ -1,0 +1,72 @@
+"""A person on tekun moves, or another grade is assessed: payee and amount follow."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from benefits.models import ExclusionCode
+from benefits.states import RunStatus
+from cases.models import CareForm
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.asked import ABLE
+from tests.benefits.test_institutions import ACCOUNT, resident
+from welfare.audit import log as audit
+
+pytestmark = pytest.mark.django_db
+MONTH = scene.MONTH
+
+
+@pytest.fixture(autouse=True)
+def _rates():
+    scene.standards()
+
+
+def post(client, award, said=(), **changed):
+    """The page, posted; `said` are daily acts that fail."""
+    client.force_login(scene.approver())
+    acts = {act: "False" if act in said else "True" for act in ABLE}
+    given = {"version": award.version, "from_month": f"{MONTH:%Y-%m}", "reason": "入院", **acts}
+    url = reverse("benefits:care_change", args=[award.pk])
+    return client.post(url, given | changed)
+
+
+def test_a_resident_without_a_named_institution_is_told_apart_and_gets_one(client):
+    award = resident(None, care=106)
+    run = scene.run_to(RunStatus.CALCULATED, MONTH)
+    assert run.exclusions.get().code == ExclusionCode.NO_INSTITUTION
+    home = factories.institution(account=ACCOUNT)
+    answer = post(client, award, form="institution", institution=home.pk)
+    assert answer.status_code == 302
+    award.refresh_from_db()
+    detail, amount = award.care_detail, award.amounts.get(from_month=MONTH)
+    assert (detail.institution, detail.grade) == (home, "self")
+    assert (amount.basic, amount.care) == (Decimal(624), Decimal(106))
+    assert [line["code"] for line in amount.explanation] == ["living", "care"]
+    assert "care_changed" in [event.verb for event in audit.history(award)]
+
+
+def test_a_grade_that_changed_is_priced_from_its_month(client):
+    award = resident(factories.institution(account=ACCOUNT))
+    home = award.care_detail.institution
+    said = ("bed", "toilet", "walk", "bath")
+    post(client, award, said, form="institution", institution=home.pk)
+    assert award.amounts.get(from_month=MONTH).care == Decimal(607)
+
+
+def test_less_money_needs_a_hearing_and_a_home_its_carer(client):
+    award = resident(factories.institution(account=ACCOUNT))
+    assert post(client, award, form="home").status_code == 200  # no carer
+    assert post(client, award, form="home", carer="邻居").status_code == 200  # 730 after 830
+    assert post(client, award, form="home", carer="邻居", heard="已听取").status_code == 302
+    award.refresh_from_db()
+    assert (award.care_detail.form, award.care_detail.institution) == (CareForm.HOME, None)
+    assert award.amounts.get(from_month=MONTH).care == Decimal(106)
+
+
+def test_only_tekun_has_a_form_of_care(client):
+    client.force_login(scene.approver())
+    award = factories.award()
+    page = client.get(reverse("benefits:care_change", args=[award.pk]))
+    assert page.url == reverse("cases:award", args=[award.pk])

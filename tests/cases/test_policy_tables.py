@@ -1,0 +1,136 @@
+"""The county's approval policy in the admin: copied, complete, put right until it has decided."""
+
+from datetime import timedelta
+
+import pytest
+
+from benefits.reference import missing_for
+from cases import actions, clock
+from cases.models import ApprovalPolicy, ApprovalRule, Tier
+from cases.rules.reference import check_line_unused
+from tests import factories
+from tests.cases import walk
+from tests.welfare.test_admin import page
+from welfare.accounts.roles import Role
+from welfare.county.reference_tables import in_words
+from welfare.exceptions import NotAllowed
+
+pytestmark = pytest.mark.django_db
+ADD = "cases_approvalpolicy", "add"
+
+
+@pytest.fixture
+def caseworker(client):
+    factories.parameters()
+    user = factories.user(Role.COUNTY_CASEWORKER)
+    client.force_login(user)
+    return user
+
+
+def formset(answered):
+    return answered.context["inline_admin_formsets"][0].formset
+
+
+def posted(answered, **fields):
+    """What the browser sends when the page is saved as it came, with these fields."""
+    lines = formset(answered)
+    said = {f"rules-{name}": value for name, value in lines.management_form.initial.items()}
+    for form in lines.forms:
+        for name in form.fields:
+            value = form[name].value()
+            if value not in (None, "", False):
+                said[form.add_prefix(name)] = getattr(value, "pk", value)
+    return {"county": factories.county().pk, "document": "测试〔2026〕9号", **said, **fields}
+
+
+def test_a_new_policy_starts_as_a_copy_of_the_present_one(client, caseworker):
+    present = factories.policy()
+    answered = client.get(page(*ADD))
+    assert len(formset(answered).forms) == present.rules.count() + 1
+    said = posted(answered, valid_from=clock.today().isoformat())
+    assert client.post(page(*ADD), said).status_code == 302
+    names = ("position", "programme", "condition", "below", "up_to", "route", "total_days")
+    copy = ApprovalPolicy.objects.get(valid_from=clock.today())
+    assert list(copy.rules.values_list(*names)) == list(present.rules.values_list(*names))
+
+
+def only_the_new(**fields):
+    old_age = factories.programme("OLD")
+    return {
+        "county": factories.county().pk,
+        "valid_from": clock.today().isoformat(),
+        "document": "测试〔2026〕9号",
+        "rules-TOTAL_FORMS": "1",
+        "rules-INITIAL_FORMS": "0",
+        "rules-0-position": "1",
+        "rules-0-programme": old_age.pk,
+        "rules-0-condition": "any",
+        "rules-0-route": ["town", "county"],
+        "rules-0-total_days": "20",
+        **fields,
+    }
+
+
+def test_a_policy_that_leaves_an_open_programme_out_is_refused_with_its_name(client, caseworker):
+    factories.policy()
+    answered = client.post(page(*ADD), only_the_new())
+    (said,) = formset(answered).non_form_errors()
+    assert "低保" in said
+    assert "临时救助" in said
+    assert "高龄" not in said
+    assert ApprovalPolicy.objects.count() == 1
+
+
+def test_a_policy_that_is_over_need_not_name_todays_programmes(client, caseworker):
+    factories.policy()
+    said = only_the_new(valid_from="2019-01-01")
+    assert client.post(page(*ADD), said).status_code == 302
+
+
+def test_a_line_of_an_open_programme_is_not_taken_out(client, caseworker):
+    policy = factories.policy()
+    dibao = policy.rules.get(programme__code="DIBAO")
+    url = page("cases_approvalpolicy", "change", policy.pk)
+    said = posted(client.get(url), valid_from=policy.valid_from, document="改")
+    at = dibao.position - 1
+    refused = client.post(url, {**said, f"rules-{at}-DELETE": "on"})
+    assert "低保" in formset(refused).non_form_errors()[0]
+    assert client.post(url, said).status_code == 302
+    assert policy.rules.count() == 6
+
+
+def test_a_policy_to_come_is_missing_too():
+    factories.parameters()
+    dibao = factories.programme("DIBAO")
+    factories.policy()
+    later = clock.today() + timedelta(days=30)
+    before = missing_for(dibao)
+    coming = ApprovalPolicy.objects.create(county=dibao.county, valid_from=later, document="文")
+    (said,) = set(missing_for(dibao)) - set(before)
+    assert later.isoformat() in said
+    ApprovalRule.objects.create(
+        policy=coming, position=1, programme=dibao, route=[Tier.TOWN], total_days=20
+    )
+    assert missing_for(dibao) == before
+
+
+def test_a_route_is_read_in_words_by_who_only_looks_and_in_the_history(client, caseworker):
+    made = walk.submitted()
+    url = page("cases_approvalpolicy", "change", made.rule.policy_id)
+    shown = client.get(url).content.decode()
+    assert made.rule.route_words in shown
+    assert "town, county" not in shown
+    assert str(Tier.TOWN.label) in str(in_words(ApprovalRule._meta.get_field("route"), ["town"]))
+
+
+def test_a_policy_is_put_right_until_a_case_was_decided_by_it(client, caseworker):
+    made = walk.submitted()
+    url = page("cases_approvalpolicy", "change", made.rule.policy_id)
+    assert not client.get(url).context["has_change_permission"]  # the case is on its way
+    walk.decide(made, verb=actions.return_to_town, note="收入证明不全")
+    assert client.get(url).context["has_change_permission"]
+    with pytest.raises(NotAllowed):  # corrected, but not taken away under the returned case
+        check_line_unused(made.rule)
+    walk.submit(made)
+    walk.decide(made)
+    assert not client.get(url).context["has_change_permission"]

@@ -1,0 +1,123 @@
+"""What a notice proves, and what follows from an objection. (57号 Art 19; 43号 Art 15)"""
+
+import pytest
+from django.urls import reverse
+
+from cases import actions, clock, rules
+from tests import factories
+from tests.cases import walk
+from tests.cases.test_kinds import CARE, OLD, alone, home_of
+from welfare.exceptions import NotAllowed
+
+pytestmark = pytest.mark.django_db
+POST = "post_notice"
+
+
+def objected(code, amount="730", **fields):
+    """A case whose notice met an objection a week ago."""
+    made = walk.survey(walk.accepted(code, **fields), visited_on=walk.days_ago(16))
+    made = walk.propose(walk.checked(made), amount)
+    notice = walk.post(made, posted_on=walk.days_ago(15))
+    return walk.close(
+        made, notice, result="objection", closed_on=walk.days_ago(7), objection="有人赡养"
+    )
+
+
+class TestSurveyAgain:
+    """An objection is looked into by a visit, never by another sheet on the board."""
+
+    def test_no_notice_is_posted_before_the_household_was_visited_again(self):
+        factories.parameters()
+        case = objected("TEKUN", **alone(home_of(OLD), answers=CARE))
+        assert POST not in rules.available_verbs(case, walk.worker())
+        with pytest.raises(NotAllowed, match="重新入户"):
+            walk.post(case, posted_on=walk.days_ago(6))
+        walk.survey(case, visited_on=walk.days_ago(6))
+        assert POST in rules.available_verbs(case, walk.worker())
+        assert walk.post(case, posted_on=walk.days_ago(5)).pk
+
+    def test_a_later_notice_does_not_take_the_duty_away(self):
+        case = objected("DIBAO", "300")
+        case = walk.propose(case, "250")
+        other = case.notices.create(  # as entered before this rule was kept
+            posted_on=walk.days_ago(6),
+            ends_on=walk.days_ago(5),
+            closed_on=clock.today(),
+            closed_by=walk.worker(),
+            posted_by=walk.worker(),
+            place="公开栏",
+            result="no_objection",
+            **rules.posted_facts(case),
+        )
+        assert case.notices.last() == other
+        with pytest.raises(NotAllowed, match="重新入户"):
+            walk.submit(case)
+        walk.survey(case, visited_on=walk.days_ago(2))
+        assert walk.submit(case).status == "in_review"
+
+
+class TestWhatWasPosted:
+    """The village was told of this programme, these persons, this amount. (57号 Art 24)"""
+
+    def recognised(self):
+        factories.parameters()
+        return walk.ready("NEAR", "0", size=2)
+
+    def test_a_notice_of_another_programme_does_not_count(self):
+        case = self.recognised()
+        assert rules.missing_evidence(case) == []
+        rigid = walk.granted("RIGID")
+        case = actions.change_programme(
+            by=walk.worker(), application=case, version=case.version, programme=rigid
+        )
+        case = walk.propose(case, "0")
+        assert rules.notice_to_post(case)
+        with pytest.raises(NotAllowed, match="公示的|showed another"):
+            walk.submit(case)
+        assert case.notices.get().programme.code == "NEAR"
+        case = walk.close(case, walk.post(case))
+        assert walk.submit(case).status == "in_review"
+
+    def test_a_notice_of_another_applicant_or_number_of_persons_does_not_count(self):
+        case = self.recognised()
+        other = case.household.members.exclude(person=case.applicant).get()
+        case = actions.edit_application(
+            by=walk.worker(), application=case, version=case.version, applicant=other.person
+        )
+        assert rules.notice_to_post(case)
+        case = self.recognised()
+        case.household.members.create(
+            person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+        )
+        case = walk.propose(case, "0")
+        assert case.notices.get().persons == 2
+        assert rules.notice_to_post(case)
+
+
+class TestDayOfPosting:
+    """After the visit, with its real day; who decides sees what was entered later."""
+
+    def test_nothing_is_posted_before_the_visit(self):
+        case = walk.propose(walk.accepted(), "5000")
+        with pytest.raises(NotAllowed, match="入户"):
+            walk.post(case)
+        case = walk.survey(case, visited_on=walk.days_ago(10))
+        with pytest.raises(NotAllowed, match=walk.days_ago(10).isoformat()):
+            walk.post(case, posted_on=walk.days_ago(11))
+        assert walk.post(case, posted_on=walk.days_ago(10)).pk
+
+    def test_a_second_notice_is_not_posted_before_the_second_visit(self):
+        case = objected("TEKUN", **alone(home_of(OLD), answers=CARE))
+        walk.survey(case, visited_on=walk.days_ago(5))
+        with pytest.raises(NotAllowed, match=walk.days_ago(5).isoformat()):
+            walk.post(case, posted_on=walk.days_ago(6))
+
+    def test_whoever_decides_sees_that_a_notice_was_entered_later(self, client):
+        case = walk.submitted("DIBAO", "300")
+        notice = case.notices.get()
+        assert (notice.proposed_on, notice.days_before_amount) == (clock.today(), 12)
+        client.force_login(walk.head())
+        page = client.get(reverse("cases:decide", args=[case.pk])).content.decode()
+        assert "补录" in page or "entered later" in page
+        notice.posted_on = clock.today()
+        assert notice.days_before_amount == 0

@@ -1,0 +1,184 @@
+"""Steps that a kind declares and somebody writes down: 残联审核, and one that no kind has yet."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+
+from cases import actions, programmes, rules
+from cases.models import StepRecord
+from cases.programmes import RecordedStep, recorded_steps
+from cases.verbs import VERBS
+from tests import factories
+from tests.cases import walk
+from welfare.accounts.roles import Permission, Role
+from welfare.audit import labels
+from welfare.exceptions import NotAllowed
+from welfare.models import Event
+
+pytestmark = pytest.mark.django_db
+DEMOCRATIC = RecordedStep(  # 民主评议
+    name="democratic_talk",
+    term="民主评议",
+    article="民发〔2021〕43号",
+    right=Permission.REVIEW_DISABILITY,
+    button="登记民主评议",
+    lede="由村（居）民委员会组织评议。",
+    asks="评议是否通过",
+    missing="尚未民主评议。",
+    refused="",
+    day="评议日期",
+    note="评议意见",
+    office="评议小组",
+    document="评议记录编号",
+)
+
+
+def checker():
+    return factories.user(Role.COUNTY_CASEWORKER)
+
+
+def subsidy():
+    """An accepted case of somebody on dibao with a disability card."""
+    home = factories.award("DIBAO").household
+    home.head.disability_kind, home.head.disability_grade = "1", 2
+    home.head.save()
+    answers = {"work_injury_fee": False}
+    return walk.accepted("LIVING", household=home, beneficiary=home.head, answers=answers)
+
+
+def record(application, step=walk.FEDERATION, by=None, **fields):
+    application.refresh_from_db()
+    said = {"done_on": walk.days_ago(2), "agreed": True, **fields}
+    return actions.record_step(
+        by=by or checker(), application=application, version=application.version, step=step, **said
+    )
+
+
+def page(application, step=walk.FEDERATION):
+    return reverse("cases:step", args=[application.pk, step.name])
+
+
+@pytest.fixture
+def reviewed_tekun(monkeypatch):
+    """Tekun with another step, as its module would declare it."""
+    kind = programmes.KINDS["tekun"]
+    steps = ("acceptance", "survey", DEMOCRATIC, *kind.steps[2:])
+    monkeypatch.setitem(programmes.KINDS, "tekun", replace(kind, steps=steps))
+
+
+class TestRefusal:
+    def test_a_no_stops_the_submission_until_the_step_is_asked_again(self):
+        case = subsidy()
+        assert str(walk.FEDERATION.missing) in rules.missing_evidence(case)
+        record(case, agreed=False, note="证件已过期")
+        walk.propose(case, "120")
+        case.refresh_from_db()
+        assert str(walk.FEDERATION.refused) in rules.missing_evidence(case)
+        with pytest.raises(NotAllowed):
+            walk.submit(case)
+        record(case, note="已换证")
+        kept = StepRecord.objects.get(application=case)
+        assert (kept.agreed, kept.events.count()) == (True, 2)
+        assert walk.submit(case).status == "in_review"
+
+    def test_nothing_is_granted_then_a_no_is_what_it_takes(self):
+        case = subsidy()
+        record(case, agreed=False, note="证件已过期")
+        walk.propose(case, "0")
+        case.refresh_from_db()
+        assert rules.missing_evidence(case) == []
+
+    def test_a_no_says_why(self):
+        with pytest.raises(NotAllowed, match=str(walk.FEDERATION.note)):
+            record(subsidy(), agreed=False)
+
+
+class TestWho:
+    def test_the_row_of_the_verb_holds_the_rights_of_all_steps(self):
+        assert VERBS["record_step"].rights == {step.right for step in recorded_steps().values()}
+        assert "step_recorded" in labels.casework()
+
+    def test_who_lacks_the_right_is_refused(self):
+        with pytest.raises(NotAllowed):
+            record(subsidy(), by=walk.worker())
+
+    def test_a_step_of_another_programme_is_refused(self, reviewed_tekun):
+        with pytest.raises(NotAllowed, match="民主评议"):
+            record(subsidy(), DEMOCRATIC)
+
+
+class TestPage:
+    def test_the_case_offers_the_step_and_shows_what_came_of_it(self, client):
+        case = subsidy()
+        client.force_login(checker())
+        shown = client.get(reverse("cases:application", args=[case.pk]))
+        assert shown.context["primary"].url == page(case)
+        assert str(shown.context["primary"].label) == str(walk.FEDERATION.button)
+        form = client.get(page(case)).context["form"]
+        assert set(form.fields) == {"version", "done_on", "agreed", "note"}
+        said = {"version": case.version, "done_on": walk.days_ago(1), "agreed": "False"}
+        assert client.post(page(case), said).context["form"].errors
+        assert client.post(page(case), {**said, "note": "证件已过期"}).status_code == 302
+        shown = client.get(reverse("cases:application", args=[case.pk]))
+        assert "证件已过期" in shown.content.decode()
+        again = [str(button.label) for button in shown.context["others"]]
+        assert str(walk.FEDERATION.button) in again
+        assert client.get(page(case)).context["form"].initial["note"] == "证件已过期"
+
+    def test_the_means_check_stays_what_is_next_for_the_town(self, client):
+        walk.granted("DIBAO")
+        case = walk.survey(walk.accepted("DIBAO"))
+        client.force_login(walk.worker())
+        shown = client.get(reverse("cases:application", args=[case.pk]))
+        assert shown.context["primary"].url.endswith("#means-checks")
+
+    def test_a_case_without_the_step_leads_back(self, client):
+        case = walk.accepted()
+        client.force_login(checker())
+        assert client.get(page(case)).status_code == 302
+        assert client.get(page(case, DEMOCRATIC)).status_code == 404
+
+
+def test_two_steps_of_one_name_are_refused():
+    other = replace(walk.FEDERATION)
+    kinds = [
+        programmes.KINDS["disability_living"],
+        replace(programmes.KINDS["tekun"], steps=("acceptance", other)),
+    ]
+    with pytest.raises(ImproperlyConfigured, match="tekun.*federation"):
+        programmes.check_steps(kinds)
+
+
+class TestAnotherStep:
+    """A module that declares a step has its page, its panel, its record and its place."""
+
+    def test_it_works_by_being_declared(self, client, reviewed_tekun):
+        case = walk.accepted("TEKUN", **tekun())
+        assert DEMOCRATIC.missing in rules.missing_evidence(case)
+        client.force_login(checker())
+        said = {"version": case.version, "done_on": walk.days_ago(1), "agreed": "True"}
+        empty = client.post(page(case, DEMOCRATIC), said).context["form"]
+        assert set(empty.errors) == {"office", "document"}
+        said |= {"office": "红旗村评议小组", "document": "红旗评〔2026〕3号"}
+        assert client.post(page(case, DEMOCRATIC), said).status_code == 302
+        case.refresh_from_db()
+        assert DEMOCRATIC.missing not in rules.missing_evidence(case)
+        step = next(step for step in rules.evidence(case) if step.label == "民主评议")
+        assert step.state == "done"
+        text = client.get(reverse("cases:application", args=[case.pk])).content.decode()
+        assert all(words in text for words in ("评议小组", "红旗评〔2026〕3号", "民主评议"))
+        assert Event.objects.get(verb="step_recorded").details["step"] == "democratic_talk"
+
+    def test_a_no_that_forbids_nothing_lets_the_case_go_on(self, reviewed_tekun):
+        case = walk.accepted("TEKUN", **tekun())
+        record(case, DEMOCRATIC, agreed=False, note="意见不一", office="村", document="3号")
+        assert DEMOCRATIC.missing not in rules.missing_evidence(case)
+        step = next(step for step in rules.evidence(case) if step.label == "民主评议")
+        assert step.state == "done"
+
+
+def tekun():
+    home = factories.household(size=1)
+    return {"household": home, "beneficiary": home.head}

@@ -1,0 +1,76 @@
+"""The names of the county's parameters; without models, so that the pure rooms know them too."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Key(models.TextChoices):
+    """One key each; unit in the label. Defaults are nowhere: a missing value is a hard stop."""
+
+    SURVEY_START_DAYS = "survey_start_days", _("Survey starts within (working days)")
+    MEANS_CHECK_START_DAYS = (
+        "means_check_start_days",
+        _("Means check starts within, from the request (working days)"),
+    )
+    COUNTY_DECISION_DAYS = "county_decision_days", _("County decides within (working days)")
+    SPECIAL_TERM_DAYS = (
+        "special_term_days",
+        _("Whole case within, when its term is extended (working days)"),
+    )
+    TEKUN_TOWN_DAYS = "tekun_town_days", _("Tekun: town's part within (working days)")
+    TEKUN_SURVEY_AGAIN_DAYS = (
+        "tekun_survey_again_days",
+        _("Tekun: survey again after an objection within (working days)"),
+    )
+    TEKUN_COUNTY_DAYS = "tekun_county_days", _("Tekun: county decides within (working days)")
+    CHILD_TOWN_DAYS = "child_town_days", _("Children: town's part within (working days)")
+    CHILD_COUNTY_DAYS = "child_county_days", _("Children: county decides within (working days)")
+    NOTICE_DAYS = "notice_days", _("Public notice runs (days)")
+    NOTICE_DAY_KIND = (
+        "notice_day_kind",
+        _("Days of the public notice are days of the calendar or working days"),
+    )
+    NOTICE_MAY_END_ON_DAY_OFF = (
+        "notice_may_end_on_day_off",
+        _("Last day of the public notice may be a day off (yes or no)"),
+    )
+    REFUSAL_NOTICE_DAYS = "refusal_notice_days", _("Refusal is delivered within (working days)")
+    QUICK_RELIEF_DAYS = (
+        "quick_relief_days",
+        _("Quick relief of a small sum within (days of the calendar)"),
+    )
+    RELIEF_FIRST_PAPERS_DAYS = (
+        "relief_first_papers_days",
+        _("Papers after relief first within (working days)"),
+    )
+    MEANS_CHECK_MONTHS = "means_check_months", _("Means check report is valid for (months)")
+    PAY_DAY = "pay_day", _("Pay day of the month")
+    LARGE_MEDICAL_COST = "large_medical_cost", _("Large medical cost above (yuan a year)")
+    ELDERLY_AGE = "elderly_age", _("Elderly from (years)")
+    ADULT_AGE = "adult_age", _("Adult from (years)")
+    NEAR_DIBAO_MULTIPLE = "near_dibao_multiple", _("Near-dibao limit (times the standard)")
+    LIVING_NEAR_DIBAO = (
+        "living_near_dibao",
+        _("Living subsidy for disabled people in near-dibao families too (1: yes, 0: no)"),
+    )
+    DISPOSABLE_INCOME = "disposable_income", _("Disposable income of last year (yuan a person)")
+    RIGID_EXPENSE_PERCENT = "rigid_expense_percent", _("Rigid expenses above (% of income)")
+    RIGID_EXPENSE_REACHES = (
+        "rigid_expense_reaches",
+        _("Reaching the share of rigid expenses is enough (1: yes, 0: no)"),
+    )
+    RIGID_EXPENSE_MONTHS = "rigid_expense_months", _("Rigid-expense family for (months)")
+    TEKUN_AGE = "tekun_age", _("Unable to work from (years)")
+    TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
+    PARENT_AWAY_MONTHS = "parent_away_months", _("Parent in custody or out of contact (months)")
+    SMALL_RELIEF_MONTHS = "small_relief_months", _("Small quick relief up to (months of dibao)")
+    SAMPLE_PERCENT = "sample_percent", _("Random check of tekun cases (%)")
+    REVIEW_MONTHS = "review_months", _("Awards are reviewed after (months)")
+    SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
+    BUDGET = "budget", _("Budget of the year (yuan)")
+    CPI_PERCENT = "cpi_percent", _("Price subsidy starts when consumer prices rise by (%)")
+    FOOD_CPI_PERCENT = "food_cpi_percent", _("Price subsidy starts when food prices rise by (%)")
+    PRICE_SUBSIDY_DAYS = (
+        "price_subsidy_days",
+        _("Price subsidy is paid after the index is out within (working days)"),
+    )

@@ -1,0 +1,74 @@
+"""What every list has: a filter that never shows too much, tabs that count, one page at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest
+
+from welfare.audit.verb import Words
+
+Rows = TypeVar("Rows", bound="QuerySet[Any]")
+ROWS_PER_PAGE = 50
+FEW_ROWS = 20  # of a list whose rows are tall
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of components/tabs.html; `count` is how many rows stand behind it."""
+
+    label: Words
+    url: str
+    active: bool
+    count: int | None = None
+
+
+def page_of(
+    request: HttpRequest, rows: "QuerySet[Any] | Sequence[Any]", size: int = ROWS_PER_PAGE
+) -> "Page[Any]":
+    """The page of a list that the address asks for; one that does not exist is the nearest."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def asked(form: BaseForm, rows: Rows) -> tuple[dict[str, Any], Rows]:
+    """What a filter asks for, and the rows it is to narrow.
+
+    A value that is no choice leaves none of the rows, never all of them; components/filter.html
+    says so. A form that was not sent asks for nothing.
+    """
+    if not form.is_bound:
+        return {}, rows
+    return (form.cleaned_data, rows) if form.is_valid() else (form.cleaned_data, rows.none())
+
+
+def tab(
+    request: HttpRequest,
+    name: str,
+    value: str,
+    label: Words,
+    count: int | None = None,
+    *,
+    shown: str | None = None,
+) -> Tab:
+    """The same list with another value of one filter; `shown` is the value where none is given."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    now = query.get(name) or shown or ""
+    query[name] = value
+    return Tab(label, f"?{query.urlencode()}", active=value == now, count=count)
+
+
+def tabs(
+    request: HttpRequest,
+    name: str,
+    choices: Iterable[tuple[Any, Words]],
+    counted: Mapping[Any, int],
+    every: Words,
+) -> list[Tab]:
+    """A tab for all rows, called `every`, and one for each choice of a filter."""
+    return [tab(request, name, "", every, sum(counted.values()))] + [
+        tab(request, name, value, label, counted.get(value, 0)) for value, label in choices
+    ]
