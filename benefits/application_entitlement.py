@@ -86,8 +86,9 @@ class Found:
 
     @property
     def is_open(self) -> bool:
-        """Whether something is not known yet, so that no amount is computed."""
-        return bool(self.refusal) or any(outcome.met is None for outcome in self.tests)
+        """Whether what is not known yet decides: one failed condition is enough against help."""
+        outcomes = {outcome.met for outcome in self.tests}
+        return bool(self.refusal) or (None in outcomes and False not in outcomes)
 
     @property
     def amount(self) -> Decimal:

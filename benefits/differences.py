@@ -20,6 +20,7 @@ class Reason(models.TextChoices):
     """What made the difference of one line."""
 
     NEW = "new", _("New on the roll")
+    FIRST = "first", _("First payment, on the roll before")  # 首次发放，以前月份未发
     AGAIN = "again", _("Paid again after a gap")
     ENDED = "ended", _("Ended")
     SUSPENDED = "suspended", _("Suspended")
@@ -69,7 +70,13 @@ pairs AS (
         ON o.award_id = n.award_id
 ),
 lines AS (
-    SELECT p.award_id, CASE WHEN a.first_month = run.month THEN 'new' ELSE 'again' END AS reason,
+    SELECT p.award_id,
+        CASE WHEN a.first_month = run.month THEN 'new'
+             WHEN EXISTS (
+                SELECT FROM benefits_payment e
+                WHERE e.award_id = p.award_id AND e.kind = 'regular'
+                  AND e.pay_month < run.month) THEN 'again'
+             ELSE 'first' END AS reason,
         p.n_now AS n, 0::numeric AS old, p.now
     FROM run, pairs p JOIN cases_award a ON a.id = p.award_id WHERE p.old IS NULL
     UNION ALL

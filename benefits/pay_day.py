@@ -33,8 +33,8 @@ class MonthToPay:
         return _("The money of %(month)s is to be sent by %(day)s.") % words
 
 
-def month_to_pay(county: Division, today: date) -> MonthToPay | None:
-    """The earliest of last month and this one whose money is owed and was not sent.
+def months_to_pay(county: Division, today: date) -> list[MonthToPay]:
+    """The earliest of last month and this one whose money is owed and not sent, and all overdue.
 
     Last month counts for a county that has paid before: a new one owes nothing for it.
     Raises MissingParameter when the county set no pay day.
@@ -42,12 +42,15 @@ def month_to_pay(county: Division, today: date) -> MonthToPay | None:
     this_month = first_of(today)
     last_month = previous_month(this_month)
     months = [last_month, this_month] if _has_paid_before(county, last_month) else [this_month]
+    found: list[MonthToPay] = []
     for month in months:
         if in_term(county, month).exists() and not _is_sent(county, month):
             day = parameters.read_int(county=county, key=Key.PAY_DAY, on=month)
             due_on = month.replace(day=day)
-            return MonthToPay(month, due_on, overdue=today > due_on)
-    return None
+            waiting = MonthToPay(month, due_on, overdue=today > due_on)
+            if waiting.overdue or not found:
+                found.append(waiting)
+    return found
 
 
 def _sent(county: Division, months: Q) -> bool:

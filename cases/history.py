@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
-from cases.models import ExtensionReason, NoticeResult, Tier
+from cases.models import Application, Award, ExtensionReason, NoticeResult, Tier
 from welfare.audit import log as audit
 from welfare.audit.labels import label
 from welfare.models import Event
@@ -27,16 +27,20 @@ TONES = {
 }
 
 
-def story(case: models.Model) -> list[dict[str, Any]]:
+def story(case: Application | Award) -> list[dict[str, Any]]:
     """Everything that was done on this case, newest first."""
-    return [_item(event) for event in audit.history(case).reverse()]
+    recognition = case.programme.recognises
+    return [_item(event, recognition) for event in audit.told_of(case).reverse()]
 
 
-def _item(event: Event) -> dict[str, Any]:
-    lines = [_details(event.details), event.reason, event.details.get("heard", "")]
+def _item(event: Event, recognition: bool) -> dict[str, Any]:
+    """One act; a recognition has no sums to tell of."""
+    told = {k: v for k, v in event.details.items() if not (recognition and WORDS.get(k) is _money)}
+    proposed = recognition and event.verb == "amount_proposed"
+    lines = [_details(told), event.reason, event.details.get("heard", "")]
     return {
         "when": event.at,
-        "title": label(event.verb),
+        "title": _("Recognition or its refusal proposed") if proposed else label(event.verb),
         "who": event.actor.full_name if event.actor else _("the system"),
         "body": "\n".join(line for line in lines if line),
         "tone": TONES.get(event.verb, ""),

@@ -9,7 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cases import clock
 from cases.deadlines import TimedStep
-from cases.models import Application, Approval, NoticeResult, PublicNotice, Survey, TimeLimit
+from cases.models import (
+    Application,
+    Approval,
+    NoticeResult,
+    PublicNotice,
+    SampledCase,
+    StepRecord,
+    Survey,
+    TimeLimit,
+)
+from cases.programmes import codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
 
@@ -22,6 +32,8 @@ class Work(models.TextChoices):
     ACCEPT = "accept", _("To accept")
     SURVEY = "survey", _("Survey due")
     MEANS_CHECK = "means_check", _("Means check to begin")
+    STEP = "step", _("Opinion of another office to record")  # 残联审核
+    SAMPLE = "sample", _("Drawn, to be checked")  # 待随机核查
     NOTICE = "notice", _("Notice over, to close")
     RETURNED = "returned", _("Returned, to correct")
     PAY_FIRST = "pay_first", _("Relief first, not paid yet")
@@ -41,6 +53,8 @@ def condition(work: Work, today: date) -> Q:
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
         Work.SURVEY: Q(~Exists(surveys), status__in=IN_THE_TOWN),
         Work.MEANS_CHECK: Q(Exists(to_begin)),
+        Work.STEP: Q(_step_missing(), status__in=IN_THE_TOWN),
+        Work.SAMPLE: Q(Exists(SampledCase.objects.to_check().filter(of_this))),
         Work.NOTICE: Q(Exists(over), status__in=IN_THE_TOWN),
         Work.RETURNED: Q(status=ApplicationStatus.RETURNED),
         Work.PAY_FIRST: Q(pk__in=Application.objects.relief_first_waiting().values("pk")),
@@ -49,6 +63,16 @@ def condition(work: Work, today: date) -> Q:
         Work.OVERDUE: Q(Exists(late)) | Q(status__in=OPEN_APPLICATION, deadline__lt=today),
     }
     return conditions[work]
+
+
+def _step_missing() -> Q:
+    """A step that the kind declares and nobody has written down."""
+    missing = Q(pk__in=[])
+    for name, step in recorded_steps().items():
+        written = StepRecord.objects.filter(application=OuterRef("pk"), step=name)
+        kinds = codes(lambda kind, step=step: step in kind.recorded_steps)  # type: ignore[misc]
+        missing |= Q(~Exists(written), programme__kind__in=kinds)
+    return missing
 
 
 def counts(applications: "QuerySet[Application]", today: date) -> dict[Work, int]:
@@ -77,4 +101,4 @@ def with_last_decision(applications: "QuerySet[Application]") -> "QuerySet[Appli
     return applications.annotate(
         decided_amount=Subquery(last.values("amount")[:1]),
         last_decision=Subquery(last.values("decision")[:1]),
-    ).select_related("programme", "applicant", "household__village")
+    ).select_related("programme", "applicant", "beneficiary", "household__village")

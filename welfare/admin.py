@@ -18,7 +18,7 @@ from welfare.models import Division, Key, Parameter, TableLayout, Workday
 class DivisionResource(ReferenceResource):
     class Meta:
         model = Division
-        fields = ("code", "name", "level", "residence", "valid_from", "valid_to")
+        fields = ("code", "name", "level", "residence", "phone", "valid_from", "valid_to")
         import_id_fields = ("code",)
         skip_unchanged = True
         clean_model_instances = True
@@ -40,7 +40,7 @@ def _parent_codes(code: str) -> list[str]:
 class DivisionAdmin(ReferenceAdmin):
     right = Permission.MANAGE_SYSTEM
     resource_classes = (DivisionResource,)
-    list_display = ("code", "name", "level", "parent", "residence", "valid_to")
+    list_display = ("code", "name", "level", "parent", "residence", "phone", "valid_to")
     list_filter = ("level", "residence")
     search_fields = ("code", "name")
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from benefits.actions.bulk import Rises
@@ -11,8 +10,6 @@ from benefits.models import Per
 from cases.models import Programme
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyField, MonthField
-
-GROUPS = range(1, 7)  # places in the order; who is in several groups counts in the first
 
 
 class PercentField(forms.DecimalField):
@@ -32,28 +29,24 @@ class GrantForm(Form):
             "Who is on a roll at the end of this month gets it; today's, if it still runs."
         ),
     )
+    groups = forms.MultipleChoiceField(
+        label=_("Groups"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Who is in several groups gets it once, in the first of them."),
+    )
     document = forms.CharField(label=_("Document"), max_length=200)
 
     def __init__(self, *args: Any, groups: "list[Programme]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "---------"), *((str(group.pk), str(group)) for group in groups)]
         self.known = {str(group.pk): group for group in groups}
-        for place in GROUPS:
-            self.fields[f"group_{place}"] = forms.ChoiceField(
-                label=format_lazy(_("Group {place}"), place=place),
-                choices=choices,
-                required=place == GROUPS[0],
-                help_text=_("Who is in several groups gets it once, in the first of them.")
-                if place == GROUPS[0]
-                else "",
-            )
+        self.fields["groups"].choices = [(pk, str(group)) for pk, group in self.known.items()]  # type: ignore[attr-defined]
         self.order_fields([name for name in self.fields if name != "document"])
 
     def values(self) -> dict[str, Any]:
         """What the action is told."""
         said = dict(self.cleaned_data)
-        chosen = [said.pop(f"group_{place}") for place in GROUPS]
-        return {**said, "groups": [self.known[pk] for pk in chosen if pk]}
+        chosen = said["groups"]
+        return {**said, "groups": [one for pk, one in self.known.items() if pk in chosen]}
 
 
 class BatchForm(GrantForm):

@@ -25,13 +25,13 @@ def bulk_list(request: HttpRequest) -> HttpResponse:
     """Grants, newest month first; those that are overdue stand above."""
     user, today = request.user, timezone.localdate()
     page = page_of(request, selections.grants(user), FEW_ROWS)
+    prepared_here = selections.bulk_programmes(user)
     context: dict[str, Any] = {
         "page": page,
+        "prepared_here": prepared_here,
         "rows": bulk_context.with_days_left(list(page), today),
         "overdue": selections.overdue_grants(user, today),
-        "programmes": selections.bulk_programmes(user)
-        if held(user, VERBS["prepare_batch"])["prepare_batch"]
-        else [],
+        "programmes": prepared_here if held(user, VERBS["prepare_batch"])["prepare_batch"] else [],
     }
     return render(request, "benefits/bulk_list.html", context)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from benefits import rules, selections
 from benefits.models import PayrollRun
-from benefits.pay_day import month_to_pay
+from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
 from benefits.states import RunStatus
 from welfare.accounts.roles import Permission as P
@@ -39,14 +39,15 @@ def _month_to_pay(user: User) -> list[Tile]:
         return []
     url = reverse("benefits:run_list")
     try:
-        found = month_to_pay(user.county, timezone.localdate())
+        found = months_to_pay(user.county, timezone.localdate())
     except MissingParameter as missing:
         return [Tile("?", _("Pay day"), url, "bad", note=str(missing))]
-    if found is None:
+    if not found:
         return []
-    label = _("Money overdue since") if found.overdue else _("Money to be sent by")
-    note = _("for %(month)s") % {"month": f"{found.month:%Y-%m}"}
-    return [Tile(found.due_on.isoformat(), label, url, "bad" if found.overdue else "warn", note)]
+    first, months = found[0], _(", ").join(f"{one.month:%Y-%m}" for one in found)
+    label = _("Money overdue since") if first.overdue else _("Money to be sent by")
+    note = _("for %(month)s") % {"month": months}
+    return [Tile(first.due_on.isoformat(), label, url, "bad" if first.overdue else "warn", note)]
 
 
 def _open_run(user: User) -> list[Tile]:

@@ -87,7 +87,9 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         _judge if judged else _propose,
         back=back,
-        done=_("The amount is proposed."),
+        done=_("The proposal is recorded.")
+        if application.programme.recognises
+        else _("The amount is proposed."),
         then=lambda _row: reverse("cases:application", args=[pk]),
         application=application,
     )

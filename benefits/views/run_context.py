@@ -1,9 +1,11 @@
 """Everything that the page of a run shows, gathered with a fixed number of queries."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import differences, rules, run_warnings
@@ -14,6 +16,7 @@ from benefits.states import PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS
 from welfare.audit import labels as audit_labels
 from welfare.audit import log as audit
+from welfare.county.months import next_month
 from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
@@ -22,6 +25,7 @@ from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 20
 WITH_A_REASON = ("reopen_run", "discard_run")
+BEFORE_THE_BANK = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
 ORDER += (RunStatus.SENT, RunStatus.SETTLED)
 
@@ -38,6 +42,7 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         "sign_form": SignForm(initial={"version": run.version}),
         "returns": run.returns.select_related("uploaded_by").order_by("-pk"),
         "history": _history(run),
+        "early": run.status in BEFORE_THE_BANK and run.month > timezone.localdate(),
     }
     if run.status == RunStatus.DRAFT:
         return found | {"job": shown_job(run.job, user) if run.job else None}
@@ -94,12 +99,22 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "changed_count": changed.count(),
         "late": late.order_by("pk")[:SHOWN_WARNINGS],
         "late_count": late.count(),
+        "late_months": _months(late.aggregate(first=Min("first_month"))["first"], run.month),
     }
     try:
         found["budget"] = run_warnings.budget(run)
     except MissingParameter as missing:
         found["budget_missing"] = str(missing)
     return found
+
+
+def _months(first: date | None, until: date) -> list[date]:
+    """Every month from the first on that was not paid before this one."""
+    months, month = [], first or until
+    while month < until:
+        months.append(month)
+        month = next_month(month)
+    return months
 
 
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from benefits import differences, selections
 from benefits.differences import Reason
 from benefits.forms.payroll import DifferenceFilter, StartForm
-from benefits.pay_day import month_to_pay
+from benefits.pay_day import months_to_pay
 from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
@@ -28,12 +28,12 @@ def _month_to_pay(user: User) -> dict[str, Any]:
     if user.county is None:
         return {"pay_day": "", "pay_day_tone": ""}
     try:
-        found = month_to_pay(user.county, timezone.localdate())
+        found = months_to_pay(user.county, timezone.localdate())
     except MissingParameter as missing:
         return {"pay_day": str(missing), "pay_day_tone": "bad"}
-    if found is None:
-        return {"pay_day": "", "pay_day_tone": ""}
-    return {"pay_day": found.sentence, "pay_day_tone": "bad" if found.overdue else "info"}
+    overdue = any(month.overdue for month in found)
+    sentences = " ".join(month.sentence for month in found)
+    return {"pay_day": sentences, "pay_day_tone": "bad" if overdue else "info"}
 
 
 @needs(P.SEE_PAYMENTS)
@@ -45,7 +45,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "open_run": selections.open_runs(request.user).first(),
         "may": held(request.user, VERBS["start_run"]),
-        "form": StartForm(initial={"month": month}),
+        "form": StartForm(initial={"month": request.GET.get("month") or month}),
         **_month_to_pay(request.user),
     }
     return render(request, "benefits/run_list.html", context)

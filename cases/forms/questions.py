@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
 from cases.models import Institution, Programme
-from cases.programmes import Ask, Question
+from cases.programmes import KINDS, Ask, Question
 from cases.programmes.kind import Words
 from welfare.pages.forms import MoneyField
 
@@ -116,8 +116,24 @@ def are_short(questions: Iterable[Question]) -> bool:
 
 def shown_answers(programme: Programme, answers: Mapping[str, Any]) -> list[Answered]:
     """Each answered question with its answer in words, group by group, for pages and papers."""
+    return _grouped(asked_of(programme), programme, answers)
+
+
+def kept_answers(programme: Programme, kept: Mapping[str, Any]) -> list[Answered]:
+    """What was said for programmes tried before, and this one does not ask. (一次申请、分类认定)"""
+    known = {question.name for question in programme.definition.questions}
+    others: dict[str, Question] = {}
+    for kind in KINDS.values():
+        for question in kind.questions:
+            if question.name in kept and question.name not in known:
+                others.setdefault(question.name, question)
+    return _grouped(list(others.values()), programme, kept)
+
+
+def _grouped(
+    questions: list[Question], programme: Programme, answers: Mapping[str, Any]
+) -> list[Answered]:
     shown: dict[str, Answered] = {}
-    questions = asked_of(programme)
     for question in questions:
         if question.name not in answers:
             continue

@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Least
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import TimedStep
@@ -326,6 +327,15 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def named(self) -> str:
+        """Who is to be helped, and beside them who applied for them. (救助对象, 申请人)"""
+        whom = self.beneficiary
+        if whom is None or whom.pk == self.applicant_id:
+            return self.applicant.name
+        words = {"person": whom.name, "applicant": self.applicant.name}
+        return gettext("%(person)s (applicant: %(applicant)s)") % words
 
     @property
     def monthly_income(self) -> Decimal | None:

@@ -7,7 +7,8 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
@@ -57,6 +58,13 @@ class AwardScope(DivisionScope):
         """With the rows that stand beside the awards, so that no page asks for them one by one."""
         relations = self.model._meta.related_objects
         return self.select_related(*(one.name for one in relations if one.one_to_one))
+
+    def with_people(self) -> "AwardScope":
+        """With the people they cover, so that each can say whom it helps."""
+        people = AwardMember.objects.select_related("person").defer(
+            "person__resident_id", "person__disability_card"
+        )
+        return self.prefetch_related(Prefetch("members", people.order_by("pk")))
 
     def lasting(self) -> "AwardScope":
         """Awards that go on: those paid by the month, and recognitions."""
@@ -208,6 +216,19 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def named(self) -> str:
+        """Who is helped where it is one person, and whose household it is. (救助对象, 户主)"""
+        head = self.household.head.name
+        if self.covered_size != 1:
+            return head
+        covered = [one for one in self.members.all() if not one.period.isempty]
+        running = [one for one in covered if one.period.upper is None] or covered
+        if len(running) != 1 or running[0].person_id == self.household.head_id:
+            return head
+        words = {"person": running[0].person.name, "head": head}
+        return gettext("%(person)s (household of %(head)s)") % words
 
     @property
     def details(self) -> "list[models.Model]":

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Cause, Channel, ReliefType
@@ -38,7 +39,8 @@ def grade_of(answers: Mapping[str, bool]) -> CareGrade | None:
 def _in_words(value: object) -> str:
     if isinstance(value, dict):
         said = {True: "√", False: "×"}
-        return " ".join(f"{label}{said[value[act]]}" for act, label in ACTS if act in value)
+        words = (f"{label} {said[value[act]]}" for act, label in ACTS if act in value)
+        return gettext("; ").join(words)
     return str(value)
 
 
@@ -65,7 +67,9 @@ class AwardDetail(models.Model):
                 value = f"{value:%Y-%m}"
             if field.name == "award" or isinstance(value, list) or value in (None, "", False, {}):
                 continue
-            found.append((field.verbose_name, "✓" if value is True else _in_words(value)))
+            found.append(
+                (field.verbose_name, gettext("Yes") if value is True else _in_words(value))
+            )
         return found
 
 

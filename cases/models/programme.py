@@ -156,6 +156,11 @@ class Programme(models.Model):
         """Whether money is owed every month; a recognition pays nothing."""
         return self.definition.pays == programmes.Pays.MONTHLY
 
+    @property
+    def recognises(self) -> bool:
+        """Whether it is a recognition, on which nothing is paid. (社会救助法 Art 21, 22)"""
+        return self.definition.pays == programmes.Pays.NOTHING
+
 
 @pghistory.track()
 class Band(models.Model):

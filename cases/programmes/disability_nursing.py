@@ -22,11 +22,11 @@ SEVERE = 2
 WIDENED = ("5", "6")  # 智力、精神: counties may widen to grades 3 and 4
 
 
-def severely_disabled(facts: Facts) -> Outcome | None:
-    """重度残疾人: grade 1-2, or where the county widens it, 3-4 of intellect and mind."""
+def severely_disabled(facts: Facts) -> Outcome:
+    """重度残疾人: a card of grade 1-2, or where the county widens it, 3-4 of intellect and mind."""
     person = facts.person
     if person is None or not person.has_card:
-        return None  # said by another condition
+        return persons.has_card(facts)
     words = {"person": person.name, "grade": person.disability_grade}
     sentence = _("%(person)s: disability of grade %(grade)s.") % words
     if (person.disability_grade or 0) <= SEVERE or person.disability_kind in WIDENED:
@@ -50,7 +50,7 @@ KIND = Kind(
     pays=Pays.MONTHLY,
     applied_for=True,
     covers=Covers.PERSON,
-    who=(persons.person_named, persons.has_card, severely_disabled, persons.fits_a_band),
+    who=(persons.person_named, severely_disabled, persons.fits_a_band),
     conditions=(needs_long_care, disability.no_work_injury_fee),
     questions=(
         *disability.QUESTIONS,

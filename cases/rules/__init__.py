@@ -42,6 +42,7 @@ from cases.rules.conditions import (
     check_who,
     facts_of,
     failed_tests,
+    known_against,
     unpayable_institution,
 )
 from cases.rules.cover import (
@@ -79,10 +80,12 @@ from cases.rules.exclusions import check_exclusions, held_covers, matrix, replac
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
     check_facts_may_change,
+    check_lives_nowhere,
     check_may_edit,
     check_may_leave,
     check_may_register_people,
     check_not_in_review,
+    home_of,
     town_of,
 )
 from cases.rules.notices import check_posting_day, posted_facts, survey_again
@@ -148,6 +151,7 @@ __all__ = [
     "check_may_file",
     "check_may_give_list",
     "check_may_hold",
+    "check_lives_nowhere",
     "check_may_leave",
     "check_may_pay_relief_first",
     "check_may_record_meeting",
@@ -190,6 +194,8 @@ __all__ = [
     "held_covers",
     "is_quick",
     "is_sampled",
+    "home_of",
+    "known_against",
     "living_in",
     "matrix",
     "may",

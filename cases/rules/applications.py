@@ -157,6 +157,8 @@ def check_notice_may_be_posted(application: Application) -> None:
     check_no_notice_runs(application)
     check_surveyed(application)
     if application.amount_proposed is None or application.grants_nothing:
+        if application.programme.recognises:
+            raise NotAllowed(_("Propose the recognition first: the notice shows it."))
         raise NotAllowed(_("Propose the amount first: the notice shows it."))
 
 
@@ -196,11 +198,18 @@ def check_may_change_programme(application: Application) -> None:
     check_no_notice_runs(application)
 
 
+def check_is_surveyed(application: Application) -> None:
+    """Only what depends on how a family lives is surveyed at home. (57号 Art 16)"""
+    if "survey" not in application.programme.definition.steps:
+        raise NotAllowed(_("This programme has no home survey."))
+
+
 EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_decides,
     check_pays_first,
     check_records_a_step,
     alone(check_evidence),
+    alone(check_is_surveyed),
     alone(check_is_to_be_checked),
     alone(check_may_change_programme),
     alone(check_may_extend),

@@ -21,7 +21,7 @@ from cases.programmes import (
 from cases.rules.cover import cover_of
 from welfare.county import parameters
 from welfare.county.months import first_of
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key
 
 
@@ -133,6 +133,20 @@ def _lives_there(application: Application) -> bool:
     return members.filter(person=application.beneficiary_id).exists()
 
 
+def known_against(application: Application) -> list[str]:
+    """Conditions that fail by what is known already, before survey and amount; to be warned of."""
+    facts = facts_of(application, clock.today())
+    sentences = []
+    for condition in application.programme.definition.conditions:
+        try:
+            outcome = condition(facts)
+        except MissingParameter:
+            continue  # a stop of its own, when the condition is tested
+        if outcome is not None and outcome.met is False:
+            sentences.append(refusal(outcome))
+    return sentences
+
+
 def failed_tests(application: Application) -> list[str]:
     """What the tests of the last computation say against help, one sentence each."""
     return [refusal(Outcome(**test)) for test in application.tests if test["met"] is not True]
@@ -144,7 +158,7 @@ def check_conditions(application: Application) -> None:
         return
     kind = application.programme.definition
     if not application.tests and (kind.who or kind.conditions):
-        raise NotAllowed(_("Its conditions were not tested. Propose the amount again."))
+        raise NotAllowed(_("Its conditions were not tested. Test them and propose again."))
     sentences = failed_tests(application)
     facts = facts_of(application, clock.today())  # what was tested then may have changed since
     sentences += [

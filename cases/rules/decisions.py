@@ -102,8 +102,8 @@ def check_family_unchanged(application: Application) -> None:
     if family_changed(application):
         raise NotAllowed(
             _(
-                "The people of the household, or what is known of them, changed since the amount "
-                "was proposed. Return the case to the town."
+                "The people of the household, or what is known of them, changed since the "
+                "proposal. Return the case to the town."
             )
         )
 

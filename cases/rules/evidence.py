@@ -201,11 +201,13 @@ def _means_check(application: Application) -> EvidenceStep | None:
 
 
 def _amount(application: Application) -> EvidenceStep:
-    recognised = application.programme.definition.pays == Pays.NOTHING
+    recognised = application.programme.recognises
     label = _("Conditions") if recognised else _("Amount")
     amount = application.amount_proposed
     if amount is None:
         missing = _("Propose the amount; zero when no help is due and the case is to be refused.")
+        if recognised:
+            missing = _("Test the conditions and propose the recognition or its refusal.")
         return EvidenceStep(label, "todo", missing=missing)
     if family_changed(application):
         return EvidenceStep(
@@ -213,6 +215,11 @@ def _amount(application: Application) -> EvidenceStep:
             "blocked",
             _("household changed"),
             _(
+                "The people of the household, or what is known of them, changed since the "
+                "conditions were tested. Test them again."
+            )
+            if recognised
+            else _(
                 "The people of the household, or what is known of them, changed since the amount "
                 "was proposed. Propose it again."
             ),

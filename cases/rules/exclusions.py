@@ -81,7 +81,17 @@ def check_exclusions(
             raise NotAllowed(_full_rate(cover))
         once = found == Verdict.ONCE and cover.award.programme_id == programme.pk
         if once or (found in NOT_TOGETHER and not replaced(programme, cover, found)):
-            raise NotAllowed(_already(cover, found, by))
+            article = _article(programme.county, programme.kind, kind, month)
+            raise NotAllowed(f"{_already(cover, found, by)} ({article})")
+
+
+def _article(county: Division, one: str, other: str, on: date) -> str:
+    """The document behind one cell of the matrix."""
+    first, second = pair(one, other)
+    rules = ExclusionRule.objects.filter(
+        county=county, first=first, second=second, valid_from__lte=on
+    )
+    return rules.order_by("-valid_from").values_list("document", flat=True)[0]
 
 
 def _stands_beside_the_full_rate(programme: Programme, cover: AwardMember) -> bool:

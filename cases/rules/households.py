@@ -35,6 +35,35 @@ def check_may_edit(household: Household, by: User) -> None:
     check_area(household.town, by)
 
 
+def home_of(person_hash: str, by: User) -> Household | None:
+    """The household in which somebody lives now, by the resident ID's hash, in the own area."""
+    lives = Member.objects.visible_to(by).filter(person__resident_id_hash=person_hash, left_on=None)
+    member = lives.select_related("household__head").first()
+    return member.household if member else None
+
+
+def check_lives_nowhere(person: Person, by: User) -> None:
+    """One person lives in one household; what stands outside the own area is not named closer."""
+    if not Member.objects.filter(person=person, left_on=None).exists():
+        return
+    home = home_of(person.resident_id_hash, by)
+    if home is None:
+        raise NotAllowed(
+            _(
+                "%(person)s is already registered in a household of another town. Ask the county "
+                "civil affairs bureau: that town has the person leave there first."
+            )
+            % {"person": person}
+        )
+    raise NotAllowed(
+        _(
+            "%(person)s already belongs to the household of %(head)s. Open that household; whoever "
+            "moved out leaves there first."
+        )
+        % {"person": person, "head": home.head}
+    )
+
+
 def check_not_in_review(household: Household) -> None:
     """What was submitted is frozen, the family too."""
     reviewed = household.applications.filter(status=ApplicationStatus.IN_REVIEW).first()

@@ -116,6 +116,7 @@ ROWS = (
         SUBJECT,
         rights=REGISTERS,
         states=WORKABLE,
+        rule="check_is_surveyed",
         event="survey_recorded",
         label=_("Home survey recorded"),
         casework=True,

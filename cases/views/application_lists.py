@@ -19,6 +19,7 @@ from welfare.pages.access import needs
 from welfare.pages.lists import asked, page_of, tab, tabs
 
 P = Permission
+SECRET = ("resident_id", "disability_card")  # of no use in a list
 TIER_PERMISSIONS = {
     Tier.TOWN: P.DECIDE_TOWN,
     Tier.COUNTY: P.DECIDE_COUNTY,
@@ -28,7 +29,8 @@ TIER_PERMISSIONS = {
 
 def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[Application]":
     if q := wanted.get("q"):
-        rows = rows.filter(Q(number__startswith=q) | Q(applicant__name__startswith=q))
+        named = Q(applicant__name__startswith=q) | Q(beneficiary__name__startswith=q)
+        rows = rows.filter(Q(number__startswith=q) | named)
     if wanted.get("work"):
         today = timezone.localdate()
         rows = rows.filter(worklists.condition(worklists.Work(wanted["work"]), today))
@@ -39,8 +41,10 @@ def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[
 
 
 def _ready_to_show(rows: "QuerySet[Application]") -> "QuerySet[Application]":
-    return rows.select_related("programme", "applicant", "town", "household__village").defer(
-        "account", "applicant__resident_id", "applicant__disability_card", "household__phone"
+    people = ("applicant", "beneficiary")
+    return rows.select_related("programme", *people, "town", "household__village").defer(
+        *("account", "household__phone"),
+        *(f"{person}__{secret}" for person in people for secret in SECRET),
     )
 
 

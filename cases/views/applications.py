@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import applications as actions
 from cases.forms.application import (
     AcceptForm,
@@ -16,11 +17,24 @@ from cases.forms.application import (
     ProgrammeForm,
     WithdrawForm,
 )
-from cases.models import Household, Programme
+from cases.models import Application, Household, Programme
+from cases.programmes import Covers
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, case_page
+from welfare.accounts.rules import reason_against
+from welfare.models import User
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted
+
+
+def _against(user: User, home: Household, programme: Programme) -> str:
+    """What the household holds that excludes a programme for all of it; persons are asked later."""
+    if programme.definition.covers == Covers.PERSON:
+        return ""
+    asked = Application(programme=programme, household=home, applicant=home.head)
+    return reason_against(rules.check_may_register, home, programme, None, user) or (
+        reason_against(rules.check_may_hold, asked, user)
+    )
 
 
 @performs(VERBS["open_application"])
@@ -30,7 +44,8 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     home = get_object_or_404(homes, pk=pk)
     choice = ProgrammeForm(request.GET, user=request.user)
     if not choice.is_valid():
-        context = {"household": home, "programmes": choice.open_ones}
+        offered = [(one, _against(request.user, home, one)) for one in choice.open_ones]
+        context = {"household": home, "offered": offered}
         return render(request, "cases/application_choose.html", context)
     return _application_form(request, home, choice.cleaned_data["programme"])
 
@@ -120,6 +135,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The application is accepted; the statutory time runs from that day."),
         application=application,
         verb=VERBS["accept"],
+        known_against=rules.known_against(application),
         lede=_("Accept when the papers are complete. The day of acceptance itself is not counted."),
     )
 

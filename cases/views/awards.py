@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -38,13 +39,18 @@ def _found(user: User, form: AwardFilter) -> AwardScope:
 
 
 def _with_amount(rows: AwardScope, user: User) -> AwardScope:
-    """Each award with the amount in force: the latest that has begun, or the first to come."""
+    """Each award with the amount in force: the latest that has begun, else the first to come."""
     amounts = AwardAmount.objects.visible_to(user).filter(award=OuterRef("pk"))
     begun = amounts.filter(from_month__lte=timezone.localdate()).order_by("-from_month")
-    latest = begun.annotate(whole=F("basic") + F("care")).values("whole")[:1]
+    ordered = (begun, amounts.order_by("from_month"))
+    latest, first = (
+        Subquery(rows.annotate(whole=F("basic") + F("care")).values("whole")[:1])
+        for rows in ordered
+    )
     return (
         rows.with_details()
-        .annotate(monthly=Subquery(latest))
+        .with_people()
+        .annotate(monthly=Coalesce(latest, first))
         .select_related("programme", "town", "village", "household__head")
     )
 
@@ -86,7 +92,7 @@ def _amounts(award: Award) -> list[dict[str, Any]]:
     """The amounts by month, newest first, each with the one before it."""
     rows = list(award.amounts.order_by("from_month"))
     totals = [row.basic + row.care for row in rows]
-    before: list[Decimal | None] = [None, *totals[:-1]]
+    before: list[Decimal | None] = [None, *totals][: len(totals)]  # a recognition has none
     shown = [
         {"row": row, "total": total, "before": earlier}
         for row, total, earlier in zip(rows, totals, before, strict=True)
@@ -102,7 +108,8 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
     verbs = [AWARD_VERBS[name] for name in rules.available_award_verbs(row, request.user)]
     context = {
         "award": row,
-        "amounts": _amounts(row),
+        "amounts": (amounts := _amounts(row)),
+        "has_care": any(item["row"].care for item in amounts),
         "members": members.order_by("-is_head", "pk"),
         "suspensions": row.suspensions.order_by("-first_month"),
         "buttons": buttons(verbs, row.pk),

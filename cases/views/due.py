@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import worklists
-from cases.models import Application, MonthlyFiling, SampledCase
+from cases.models import Application, MonthlyFiling
+from cases.models.application import ApplicationScope
+from cases.programmes import recorded_steps
 from cases.views.filings import to_file
 from cases.views.samples import to_draw
 from cases.worklists import Work
@@ -18,7 +20,15 @@ from welfare.pages.tiles import Tile, Tone, counted, fragment
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
+STEP_RIGHTS = frozenset(step.right for step in recorded_steps().values())
+COUNTY_WORK = {
+    Work.MEANS_CHECK: frozenset({P.COMPARE}),
+    Work.STEP: STEP_RIGHTS,
+    Work.SAMPLE: frozenset({P.CHECK_SAMPLE}),
+}
 TONES: dict[Work, Tone] = {
+    Work.SAMPLE: "warn",
+    Work.STEP: "warn",
     Work.OVERDUE: "bad",
     Work.PAY_FIRST: "bad",
     Work.PAPERS: "warn",
@@ -32,20 +42,39 @@ def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "
 
 def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
-    found = worklists.counts(Application.objects.visible_to(user), timezone.localdate())
+    rows, today = Application.objects.visible_to(user), timezone.localdate()
+    found = worklists.counts(rows, today)
     wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
     if user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAPERS)
-    if user.may(P.COMPARE):
-        wanted.append(Work.MEANS_CHECK)
+    wanted += [
+        work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
+    ]
     wanted.append(Work.OVERDUE)
     listed = reverse("cases:application_list")
+    notes = {
+        work: _first_due(rows.filter(worklists.condition(work, today)))
+        for work in COUNTY_WORK
+        if work in wanted and found[work]
+    }
     return [
-        _cases(found[work], work.label, f"{listed}?work={work.value}", TONES.get(work, ""))
+        _cases(
+            found[work],
+            work.label,
+            f"{listed}?work={work.value}",
+            TONES.get(work, ""),
+            notes.get(work, ""),
+        )
         for work in wanted
     ]
+
+
+def _first_due(rows: ApplicationScope) -> str:
+    """By which day the most urgent of these is due."""
+    first = rows.nearest_first().values_list("next_due_on", flat=True).first()
+    return _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
 
 
 def _decision_tiles(user: User) -> list[Tile]:
@@ -74,9 +103,6 @@ def _sample_tiles(user: User) -> list[Tile]:
     if user.may(P.DECIDE_COUNTY) or user.may(P.CHECK_SAMPLE):
         waiting = sum(row["waiting"] for row in to_draw(user))
         tiles.append(_cases(waiting, _("Waiting for the draw"), url, "warn"))
-    if user.may(P.CHECK_SAMPLE):
-        to_check = SampledCase.objects.visible_to(user).to_check().count()
-        tiles.append(_cases(to_check, _("Drawn, to be checked"), url, "warn"))
     return [tile for tile in tiles if tile.number]
 
 

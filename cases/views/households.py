@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import households as actions
 from cases.chain import chain
 from cases.forms.household import (
@@ -14,6 +15,7 @@ from cases.forms.household import (
     HouseholdEditForm,
     HouseholdFilter,
     HouseholdForm,
+    PersonFields,
 )
 from cases.models import Application, Award, Household, Member
 from cases.verbs import VERBS
@@ -39,7 +41,7 @@ def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
         if wanted.get(place):
             rows = rows.filter(**{place: wanted[place]})
     people = Count("members", filter=Q(members__left_on=None))
-    return rows.select_related("head", "town", "village").annotate(people=people).order_by("pk")
+    return rows.select_related("head", "town", "village").annotate(people=people).order_by("-pk")
 
 
 @needs(Permission.SEE_CASES)
@@ -75,6 +77,12 @@ def _list_page(request: HttpRequest, form: HouseholdFilter, find: FindByIdForm) 
     return render(request, "cases/household_list.html", context)
 
 
+def home_elsewhere(user: User, form: PersonFields) -> Household | None:
+    """Where the person lives already whom a refused form would have put into a household."""
+    typed = form.cleaned_data.get("resident_id") if form.is_bound and form.errors else None
+    return rules.home_of(crypto.keyed_hash(typed), user) if typed else None
+
+
 @performs(VERBS["create_household"])
 def household_create(request: HttpRequest) -> HttpResponse:
     """A new household with its head; the other members follow on its page."""
@@ -93,7 +101,7 @@ def household_create(request: HttpRequest) -> HttpResponse:
         verb=VERBS["create_household"],
         done=_("The household is registered. Add its other members, then open the application."),
         then=lambda made: reverse("cases:household", args=[made.pk]),
-        template="welfare/verb.html",
+        template="cases/household_create.html",
         crumbs=[(_("Households"), reverse("cases:household_list"))],
         heading=_("Register household"),
         button=_("Register household"),
@@ -101,6 +109,7 @@ def household_create(request: HttpRequest) -> HttpResponse:
             "First the head and where the household lives. "
             "The other members follow on the next page."
         ),
+        home_elsewhere=lambda: home_elsewhere(request.user, form),
     )
 
 
@@ -113,7 +122,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     applications = (
         Application.objects.visible_to(request.user)
         .filter(household=home)
-        .select_related("programme", "applicant")
+        .select_related("programme", "applicant", "beneficiary")
         .order_by("-pk")
     )
     awards = (

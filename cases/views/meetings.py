@@ -55,7 +55,8 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     session = get_object_or_404(Meeting.objects.visible_to(request.user), pk=pk)
     seen = Application.objects.visible_to(request.user)
     approvals = session.approvals.filter(application__in=seen).select_related(
-        "application__programme", "application__applicant", "application__town"
+        *("application__programme", "application__town"),
+        *("application__applicant", "application__beneficiary"),
     )
     context = {"meeting": session, "approvals": approvals.order_by("pk")}
     return render(request, "cases/meeting_page.html", context)

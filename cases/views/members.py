@@ -10,6 +10,7 @@ from cases.actions import households as actions
 from cases.forms.household import MemberForm, MemberLeavesForm
 from cases.models import Household, Member
 from cases.verbs import VERBS
+from cases.views.households import home_elsewhere
 from cases.views.verbs import case_page
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted
@@ -42,6 +43,7 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
         household=home,
         verb=VERBS["add_member"],
         heading=_("Add a member"),
+        home_elsewhere=lambda: home_elsewhere(request.user, form),
     )
 
 

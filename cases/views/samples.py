@@ -47,7 +47,8 @@ def sample_list(request: HttpRequest) -> HttpResponse:
     context = {
         "to_draw": to_draw(request.user),
         "to_check": to_check.select_related(
-            "application__applicant", "application__town", "application__programme"
+            *("application__applicant", "application__beneficiary"),
+            *("application__town", "application__programme"),
         ).order_by("application__deadline", "pk"),
         "may_check": request.user.may(P.CHECK_SAMPLE),
         "page": page_of(request, draws.select_related("programme", "drawn_by").order_by("-pk")),
@@ -59,7 +60,7 @@ def sample_list(request: HttpRequest) -> HttpResponse:
 def sample_draw(request: HttpRequest, pk: int) -> HttpResponse:
     """抽取核查样本: how many wait, how many are taken, and by which seed."""
     programme = get_object_or_404(programmes_of(request.user).select_related("county"), pk=pk)
-    waiting = rules.waiting_for_draw(programme).select_related("applicant", "town")
+    waiting = rules.waiting_for_draw(programme).select_related("applicant", "beneficiary", "town")
     form = DrawForm(**posted(request), initial={"waiting": waiting.count()})
     return case_page(
         request,
@@ -87,7 +88,9 @@ def _share(programme: Programme, waiting: int) -> dict[str, Any]:
 def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """One draw with its whole list: who was taken, who was not, what was found."""
     draw = get_object_or_404(SampleDraw.objects.visible_to(request.user), pk=pk)
-    cases = draw.cases.select_related("application__applicant", "application__town", "checked_by")
+    cases = draw.cases.select_related(
+        *("application__applicant", "application__beneficiary", "application__town", "checked_by")
+    )
     context = {
         "draw": draw,
         "cases": cases.order_by("-chosen", "application__number"),

@@ -34,7 +34,14 @@ def case_page(
 def application_for(request: HttpRequest, pk: int) -> Application:
     """The application of this person's area, or 404."""
     rows = Application.objects.visible_to(request.user).select_related(
-        *("programme", "household__head", "household__village", "applicant", "town__parent"),
+        *(
+            "programme",
+            "household__head",
+            "household__village",
+            "applicant",
+            "beneficiary",
+            "town__parent",
+        ),
         *("rule", "extension__extended_by"),
     )
     return get_object_or_404(rows, pk=pk)

@@ -1,5 +1,6 @@
 """The page of one case: what is done, what is next, and everything that was decided."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -7,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import clock, papers, rules
 from cases.deadlines import TimedStep
-from cases.forms.questions import shown_answers
+from cases.forms.questions import kept_answers, shown_answers
 from cases.history import story
 from cases.models import DECIDES, Application, NoticeResult, StepRecord, Tier, TimeLimit
 from cases.programmes import RecordedStep
@@ -18,6 +20,7 @@ from cases.states import OPEN_APPLICATION, ApplicationStatus
 from cases.verbs import APPLICATION_VERBS
 from cases.views.verbs import application_for, fragment_url
 from welfare.accounts.roles import Permission
+from welfare.audit.verb import Verb
 from welfare.county.calendar import workdays_left
 from welfare.models import User
 from welfare.pages.access import needs
@@ -35,6 +38,7 @@ class ClockLine(NamedTuple):
     late: bool = False
 
 
+UNTESTED = (ApplicationStatus.DRAFT, ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
 ALWAYS_NEXT = (
     "pay_relief_first",
     "record_sample_check",
@@ -108,7 +112,7 @@ def _recorded_steps(application: Application) -> list[tuple[RecordedStep, StepRe
 
 def _drawn(application: Application, user: User, verb: str) -> list[Button]:
     """The button of a verb, or one for each step that this person writes down."""
-    row = APPLICATION_VERBS[verb]
+    row = _verb(application, verb)
     if verb != "record_step":
         return [button(row, application.pk)]
     return [
@@ -152,7 +156,9 @@ def _gathered(application: Application) -> dict[str, Any]:
     """What hangs on the case, and which of its parts concern it at all."""
     return {
         "answers": shown_answers(application.programme, application.answers),
+        "kept_answers": kept_answers(application.programme, application.kept_answers),
         "recorded_steps": _recorded_steps(application),
+        "needs_survey": "survey" in application.programme.definition.steps,
         "surveys": application.surveys.order_by("-pk"),
         "notices": application.notices.select_related("programme", "applicant").order_by("-pk"),
         "approvals": application.approvals.select_related("decided_by", "meeting").order_by("pk"),
@@ -165,9 +171,18 @@ def _gathered(application: Application) -> dict[str, Any]:
     }
 
 
+def _verb(application: Application, name: str) -> Verb:
+    """The row of a verb; who is recognised is not proposed an amount."""
+    verb = APPLICATION_VERBS[name]
+    if name == "propose_amount" and application.programme.recognises:
+        return replace(verb, button=_("Test the conditions"))
+    return verb
+
+
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
+    against = rules.known_against(application) if application.status in UNTESTED else []
     in_town = application.status in (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
     works = user.may(Permission.REGISTER_CASE)
     return {
@@ -175,6 +190,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "steps": rules.evidence(application),
         **_buttons(application, user, verbs),
         "papers": _papers(application),
+        "known_against": against if application.amount_proposed is None else [],
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
         **_gathered(application),

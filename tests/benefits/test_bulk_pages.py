@@ -45,7 +45,7 @@ def test_a_batch_from_the_form_to_the_run(client, finance, django_capture_on_com
     assert reverse("benefits:bulk_prepare", args=[programme.pk]) in listed
     assert get(finance, "bulk_prepare", programme.pk).status_code == 200
     said = {"month": "2026-10", "as_of": "2026-10", "per": "person", "amount": "200"}
-    said |= {"document": "测试〔2026〕8号", "group_1": dibao.pk}
+    said |= {"document": "测试〔2026〕8号", "groups": dibao.pk}
     with django_capture_on_commit_callbacks(execute=True):
         answered = post(finance, "bulk_prepare", programme.pk, **said)
     grant = BulkGrant.objects.get()
@@ -87,7 +87,7 @@ def test_a_price_subsidy_below_the_line_is_refused_with_everything_still_typed(f
     said |= {
         "released_on": "2026-10-14",
         "document": "文",
-        "group_1": factories.programme("DIBAO").pk,
+        "groups": factories.programme("DIBAO").pk,
     }
     page = post(finance, "bulk_prepare", programme.pk, **said)
     assert page.status_code == 200
@@ -199,3 +199,29 @@ def test_the_list_does_not_query_per_row(finance, django_assert_max_num_queries)
         heating(month=date(2026, month, 1), as_of=date(2026, month, 1))
     with django_assert_max_num_queries(len(few)):
         get(finance, "bulk_list")
+
+
+def test_groups_are_ticked_and_keep_the_order_of_the_list(
+    finance, django_capture_on_commit_callbacks
+):
+    factories.parameters()
+    factories.award("DIBAO")
+    programme = factories.programme("HEATING")
+    groups = [factories.programme(code) for code in ("DIBAO", "TEKUN", "ORPHAN")]
+    page = get(finance, "bulk_prepare", programme.pk).content.decode()
+    assert page.count('type="checkbox" name="groups"') == len(groups)
+    assert 'name="group_2"' not in page
+    said = {"month": "2026-10", "as_of": "2026-10", "per": "person", "amount": "200"}
+    said |= {"document": "文", "groups": [groups[2].pk, groups[0].pk]}
+    with django_capture_on_commit_callbacks(execute=True):
+        post(finance, "bulk_prepare", programme.pk, **said)
+    chosen = BulkGrant.objects.get().groups.order_by("position")
+    assert [one.programme for one in chosen] == [groups[0], groups[2]]
+
+
+def test_who_may_not_prepare_reads_who_does(client):
+    factories.programme("HEATING")
+    client.force_login(scene.approver())
+    page = get(client, "bulk_list")
+    assert [one.code for one in page.context["prepared_here"]] == ["HEATING"]
+    assert "取暖补贴" in page.content.decode()

@@ -82,9 +82,17 @@ def test_the_whole_family_is_tested_though_one_person_asked(home):
 
 def test_what_is_open_is_said_and_hides_nothing_else(home):
     found = everything(applied(home, "DIBAO", income="25920", answers={"property_within": True}))
-    assert found["TEKUN"].is_open
-    assert not found["TEKUN"].entitlement.lines
-    assert found["RIGID"].tests
+    assert found["RIGID"].is_open
+    assert not found["RIGID"].entitlement.lines
+    assert not found["TEKUN"].is_open  # nobody of them is old: that decides
+
+
+def test_one_failed_line_is_enough_though_others_are_open(home, client):
+    case = applied(home, "DIBAO", income="20736", answers={"property_within": True})
+    rigid = everything(case)["RIGID"]  # 576 is below the near-dibao limit; no expenses are entered
+    assert {test.met for test in rigid.tests} == {True, False, None}
+    assert not rigid.is_open
+    assert not rigid.met
 
 
 def test_the_programme_applied_for_is_not_changed_by_looking(home):
@@ -122,6 +130,11 @@ def test_nothing_is_typed_again_on_the_way_down_and_back(home, client):
     choose(client, case, "NEAR")
     assert (case.programme.code, case.beneficiary) == ("NEAR", None)
     assert case.answers == {"property_within": True}
+    page = client.get(reverse("cases:application", args=[case.pk]))
+    kept = {row for group in page.context["kept_answers"] for row in group.rows}
+    assert "邻居" in {said for _label, said in kept}
+    assert len(kept) == len(TEKUN) - 1
+    assert "邻居" in page.content.decode()
     assert case.amount_proposed is None
     assert case.surveys.count() == 1
     choose(client, case, "DIBAO")

@@ -77,7 +77,7 @@ def test_every_reason():
     found = found_in(november)
     expected = {
         Reason.NEW: (1, 1, 200),
-        Reason.AGAIN: (1, 1, 100),
+        Reason.FIRST: (1, 1, 100),
         Reason.ENDED: (1, -1, -400),
         Reason.SUSPENDED: (1, -1, -400),
         Reason.EXCLUDED: (1, -1, -400),
@@ -92,7 +92,7 @@ def test_every_reason():
     check_sums(november)
     by_reason = {line.reason: line.award for line in differences.lines(november)}
     assert by_reason[Reason.NEW] == new.pk
-    assert by_reason[Reason.AGAIN] == later.pk
+    assert by_reason[Reason.FIRST] == later.pk
     assert by_reason[Reason.ONE_OFF_BEFORE] == one_sum.pk
     assert same.pk not in by_reason.values()
 
@@ -118,11 +118,28 @@ def test_the_second_run_of_a_month_is_compared_with_the_whole_month():
     check_sums(second)
 
 
-def test_without_an_earlier_month_everything_is_new_or_again():
+def test_only_who_was_paid_before_a_gap_is_paid_again():
+    resumed, never = factories.award(basic=400), factories.award(first_month=NEXT, basic=100)
+    scene.run_to(RunStatus.SENT)
+    suspend(resumed)
+    factories.award(first_month=NEXT)
+    scene.run_to(RunStatus.SENT, NEXT)
+    resumed.status, resumed.suspended_from = AwardStatus.ACTIVE, None
+    resumed.save()
+    late = factories.award(first_month=NEXT, basic=120)
+    told = {
+        line.award: line.reason
+        for line in differences.lines(scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1)))
+    }
+    assert told == {resumed.pk: Reason.AGAIN, late.pk: Reason.FIRST}
+    assert never.pk not in told
+
+
+def test_without_an_earlier_month_everything_is_new_or_first_paid():
     factories.award()
     factories.award(first_month=MONTH)
     run = scene.run_to(RunStatus.CALCULATED)
-    assert set(found_in(run)) == {Reason.NEW, Reason.AGAIN}
+    assert set(found_in(run)) == {Reason.NEW, Reason.FIRST}
     assert differences.compare(run).before is None
     check_sums(run)
 

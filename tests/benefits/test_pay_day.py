@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from benefits.pay_day import month_to_pay
+from benefits.pay_day import months_to_pay
 from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
@@ -24,8 +24,8 @@ def county():
 
 
 def said(county, today):
-    found = month_to_pay(county, today)
-    return found and (found.month, found.due_on, found.overdue)
+    found = months_to_pay(county, today)
+    return (found[0].month, found[0].due_on, found[0].overdue) if found else None
 
 
 def test_the_month_is_due_by_its_pay_day_and_overdue_after_it(county):
@@ -47,6 +47,21 @@ def test_a_run_at_the_bank_settles_its_month(county):
     assert said(county, date(2026, 12, 1)) == (scene.NEXT, date(2026, 11, 10), True)
 
 
+def test_every_overdue_month_is_named(county, client, monkeypatch):
+    factories.award()
+    scene.run_to(RunStatus.SENT)
+    days = {day: months_to_pay(county, day) for day in (date(2026, 12, 5), date(2026, 12, 27))}
+    assert [[f"{one.month:%m}" for one in found] for found in days.values()] == [
+        ["11"],
+        ["11", "12"],
+    ]
+    client.force_login(factories.user(Role.FINANCE))
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: date(2026, 12, 27))
+    page = client.get(reverse("benefits:run_list")).content.decode()
+    assert "2026-11-10" in page
+    assert "2026-12-10" in page
+
+
 def test_where_nobody_is_on_a_roll_nothing_is_due(county):
     factories.award("RELIEF")
     assert said(county, date(2026, 10, 20)) is None
@@ -65,7 +80,7 @@ def test_without_a_pay_day_nothing_is_guessed(county, client):
     factories.award()
     Parameter.objects.filter(key=Key.PAY_DAY).delete()
     with pytest.raises(MissingParameter):
-        month_to_pay(county, date(2026, 10, 5))
+        months_to_pay(county, date(2026, 10, 5))
     client.force_login(scene.finance())
     missing = str(Key.PAY_DAY.label)
     for name in ("due", "run_list"):

@@ -354,8 +354,13 @@ def test_property_is_within_the_limits(code, said, expected):
 )
 @pytest.mark.parametrize("code", ["disability_living", "disability_nursing"])
 def test_a_subsidy_for_disabled_people_asks_for_the_card(code, kind, grade, expected):
-    assert persons.has_card(facts(someone(40, kind, grade))).met is expected
-    assert persons.has_card in KINDS[code].who
+    given = facts(someone(40, kind, grade))
+    assert persons.has_card(given).met is expected
+    asked = [one(given) for one in KINDS[code].who if one is not persons.fits_a_band]
+    about_card = [one for one in asked if one is not None and one.article]
+    assert len({one.sentence for one in about_card}) == len(about_card) == 1
+    if not expected:
+        assert about_card[0].met is False
 
 
 @pytest.mark.parametrize(

@@ -143,9 +143,10 @@ def parent_in(parent: str, allowed: Collection[str], article: Words) -> Conditio
         if state not in allowed:
             needed = _("One of: %(states)s.") % {"states": listed}
             return Outcome(False if state else None, sentence, law, needed)
-        if not facts.answers.get(f"{parent}_proof"):
+        outcome = _long_enough(facts, parent, state, sentence, law)
+        if outcome.met is not False and not facts.answers.get(f"{parent}_proof"):
             return Outcome(None, sentence, law, _("Name the proof."))
-        return _long_enough(facts, parent, state, sentence, law)
+        return outcome
 
     return condition
 

@@ -57,6 +57,12 @@ class Division(models.Model):
     residence = models.CharField(
         _("urban or rural"), max_length=5, choices=Residence.choices, blank=True
     )
+    phone = models.CharField(
+        _("telephone of the assistance window"),
+        max_length=40,
+        blank=True,
+        help_text=_("Printed on public notices, so that objections reach somebody."),
+    )  # 救助窗口电话
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
 

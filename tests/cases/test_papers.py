@@ -1,0 +1,50 @@
+"""What stands on the printed papers."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cases.models import Person
+from tests import factories
+from tests.cases import walk
+from tests.cases.test_samples import CARE, check, draw, tekun
+
+pytestmark = pytest.mark.django_db
+
+
+def paper(client, case, name):
+    client.force_login(walk.worker())
+    answer = client.get(reverse("cases:paper", args=[case.pk, name]))
+    return answer.content.decode().partition('class="paper"')[2]
+
+
+def test_the_notice_says_where_objections_go(client):
+    case = walk.survey(walk.accepted("DIBAO"))
+    walk.propose(case, "400")
+    walk.post(case)
+    assert "________" in paper(client, case, "notice")  # to be written in by hand
+    for division, phone in ((case.town.parent, "0917-0000001"), (case.town, "0917-0000002")):
+        division.phone = phone
+        division.save()
+        assert phone in paper(client, case, "notice")
+
+
+def test_the_confirmation_says_who_is_paid(client):
+    case = walk.decide(walk.decide(walk.submitted("DIBAO", "400")))
+    assert f"{case.awards.get().payee.name}\n" in paper(client, case, "confirmation")
+
+
+def test_the_confirmation_names_the_institution_that_is_paid(client):
+    tekun()
+    home, place = factories.household(), factories.institution()
+    Person.objects.filter(pk=home.head_id).update(birth_date=date(1950, 1, 1))
+    home.refresh_from_db()
+    said = {**CARE, "care_form": "institution", "institution": place.pk}
+    case = walk.submitted("TEKUN", "830", household=home, beneficiary=home.head, answers=said)
+    walk.decide(case)
+    draw(1)
+    check(case)
+    walk.decide(case)
+    case.refresh_from_db()
+    assert place.name in paper(client, case, "confirmation")
