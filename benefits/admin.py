@@ -45,7 +45,7 @@ class ProgrammeForm(ReferenceForm):
         help_text=Programme._meta.get_field("calculator").help_text,
         choices=[
             ("", gettext_lazy("As usual for the kind")),
-            *((name, found.label) for name, found in CALCULATORS.items()),
+            *((one.name, one.label) for one in CALCULATORS.values()),
         ],
         required=False,
     )

@@ -62,7 +62,7 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Found:
+class Assessment:
     """What an application comes to, with everything that explains it."""
 
     programme: Programme
@@ -128,13 +128,15 @@ class Case:
     def price(self, component: str = Component.BASIC) -> Price:
         """The programme's standard of the month. Raises MissingParameter."""
         residence = self.application.household.residence
-        found = rates.standard(
+        standard = rates.standard(
             programme=self.programme, residence=residence, on=self.month, component=component
         )
-        return Price(found.amount, found.document)
+        return Price(standard.amount, standard.document)
 
 
-def propose(application: Application, on: date, *, sum_decided: Decimal | None = None) -> Found:
+def propose(
+    application: Application, on: date, *, sum_decided: Decimal | None = None
+) -> Assessment:
     """Test the conditions and compute the amount as of `on`.
 
     Raises NotAllowed when evidence is missing, MissingParameter when a rate is.
@@ -149,7 +151,7 @@ def propose(application: Application, on: date, *, sum_decided: Decimal | None =
     case = Case(application, programme, people, facts, month, sum_decided)
     tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
     until, amount = _until(programme, residence, month), _amount(case, tests)
-    return Found(
+    return Assessment(
         programme=programme,
         month=month,
         until=until,
@@ -180,16 +182,16 @@ def judged(application: Application, on: date, amount: Decimal, reckoning: str) 
     Help for heavy expenses is at most what the family paid itself; an urgent sum above the small
     one is only no quick relief. Raises NotAllowed. (民发〔2018〕23号 二(一))
     """
-    found = propose(application, on, sum_decided=amount)
-    if found.entitlement.exceeded and not application.is_urgent:
-        raise NotAllowed(" ".join(found.entitlement.exceeded))
-    decided, *limits = found.entitlement.lines
+    assessment = propose(application, on, sum_decided=amount)
+    if assessment.entitlement.exceeded and not application.is_urgent:
+        raise NotAllowed(" ".join(assessment.entitlement.exceeded))
+    decided, *limits = assessment.entitlement.lines
     lines = (replace(decided, code="decision", label=reckoning, factor=""), *limits)
     return Proposal(
         amount=amount,
         explanation=[line.as_dict() for line in lines],
-        tests=tuple(outcome.as_dict() for outcome in found.tests),
-        small_sum=found.small_sum,
+        tests=tuple(outcome.as_dict() for outcome in assessment.tests),
+        small_sum=assessment.small_sum,
     )
 
 
@@ -225,11 +227,11 @@ def _later(
         return
     while until is not None:
         changed = replace(case, month=until)
-        found = _amount(changed, tests)
-        if found.amount != before:
-            yield Later(until, found)
+        reckoned = _amount(changed, tests)
+        if reckoned.amount != before:
+            yield Later(until, reckoned)
         before, until = (
-            found.amount,
+            reckoned.amount,
             _until(case.programme, case.application.household.residence, until),
         )
 
@@ -364,7 +366,7 @@ GIVEN: dict[str, Callable[[Case], Any]] = {
 }
 
 
-def cascade(application: Application, on: date) -> list[Found]:
+def cascade(application: Application, on: date) -> list[Assessment]:
     """One application, tested for every kind that a family may fall back to, in order.
 
     特困 → 低保 → 低保边缘 → 刚性支出; the family chooses. (国办发〔2023〕39号 五(一))
@@ -374,11 +376,11 @@ def cascade(application: Application, on: date) -> list[Found]:
     open_ones = Programme.objects.filter(
         county=application.programme.county, open_for_applications=True
     ).of_kinds(order)
-    found = sorted(open_ones, key=lambda programme: (order.index(programme.kind), programme.pk))
-    return [_tested(application, programme, on) for programme in found]
+    in_order = sorted(open_ones, key=lambda programme: (order.index(programme.kind), programme.pk))
+    return [_tested(application, programme, on) for programme in in_order]
 
 
-def _tested(application: Application, programme: Programme, on: date) -> Found:
+def _tested(application: Application, programme: Programme, on: date) -> Assessment:
     """The application as it would be for another programme; it is looked at, never saved."""
     turned = copy(application)
     if programme != application.programme:
@@ -387,7 +389,9 @@ def _tested(application: Application, programme: Programme, on: date) -> Found:
         return propose(turned, on)
     except NotAllowed as refusal:  # a rate that is missing stops its own programme only
         people, nothing = tuple(covered_people(turned)), add_up([])
-        return Found(programme, on, None, (), nothing, people, None, nothing, refusal=str(refusal))
+        return Assessment(
+            programme, on, None, (), nothing, people, None, nothing, refusal=str(refusal)
+        )
 
 
 def _supplements(case: Case) -> Entitlement:

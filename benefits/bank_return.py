@@ -114,17 +114,17 @@ def match(table: TableFile, run: PayrollRun, words: Mapping[str, str], today: da
     """Compare every row with the payment it names: reference, run, amount, result."""
     rows = list(table)
     known = sent_payments((row.text("reference") for row in rows), run.county)
-    found, first_row = Matched(rows_read=len(rows)), dict[str, Row]()
+    matched, first_row = Matched(rows_read=len(rows)), dict[str, Row]()
     for row in rows:
         reference = row.text("reference")
         sent = known.get(reference)
         problem = _wrong_payment(row, sent, first_row.get(reference), run)
         first_row.setdefault(reference, row)
         if problem is None and sent is not None:
-            problem = _read_answer(row, sent, words, today, found)
+            problem = _read_answer(row, sent, words, today, matched)
         if problem is not None:
-            found.problems.append(problem)
-    return found
+            matched.problems.append(problem)
+    return matched
 
 
 def _wrong_payment(
@@ -157,7 +157,7 @@ def _wrong_amount(row: Row, sent: Sent, ask: str) -> Problem | None:
 
 
 def _read_answer(
-    row: Row, sent: Sent, words: Mapping[str, str], today: date, found: Matched
+    row: Row, sent: Sent, words: Mapping[str, str], today: date, matched: Matched
 ) -> Problem | None:
     meaning = words.get(row.text("result"))
     if meaning is None:
@@ -172,5 +172,5 @@ def _read_answer(
     failure = ""
     if meaning == "failed":
         failure = text(row.values().get("failure", ""))[:120] or _("The bank gave no reason")
-    found.answers.append(Answer(sent.pk, day, failure))
+    matched.answers.append(Answer(sent.pk, day, failure))
     return None

@@ -140,14 +140,14 @@ def rates_of(grant: BulkGrant) -> dict[str, Any]:
 
 def _rate(grant: BulkGrant, residence: Residence) -> dict[str, Any]:
     name = grant.programme.calculator
-    found = calculator(name).amount(GIVEN[name](grant, residence))
-    if found.amount <= 0:
+    entitlement = calculator(name).amount(GIVEN[name](grant, residence))
+    if entitlement.amount <= 0:
         raise NotAllowed(
             _("%(grant)s, %(residence)s: prices did not rise, there is nothing to pay.")
             % {"grant": grant, "residence": residence.label}
         )
-    lines = [{**line, "persons": []} for line in found.as_list()]
-    return {"amount": str(found.amount), "lines": lines}
+    lines = [{**line, "persons": []} for line in entitlement.as_list()]
+    return {"amount": str(entitlement.amount), "lines": lines}
 
 
 def _flat(grant: BulkGrant, residence: Residence) -> flat.Flat:
@@ -196,8 +196,8 @@ def fill(grant_id: int, by: User | None) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(*_filled(FILL, grant, grant.rates))
     know_size(BulkShare)
-    found = grant.shares.aggregate(n=Count("pk"), persons=Sum("persons"), total=Sum("amount"))
-    count, persons, total = found["n"], found["persons"] or 0, found["total"] or Decimal(0)
+    sums = grant.shares.aggregate(n=Count("pk"), persons=Sum("persons"), total=Sum("amount"))
+    count, persons, total = sums["n"], sums["persons"] or 0, sums["total"] or Decimal(0)
     move_grant(
         grant,
         GrantStatus.CALCULATED,

@@ -20,10 +20,10 @@ def given(
     """What the calculator needs. Raises MissingParameter when a standard is missing."""
 
     def price(component: str) -> Price:
-        found = rates.by_form(
+        standard = rates.by_form(
             programme=programme, residence=residence, on=month, component=component, form=form
         )
-        return Price(found.amount, found.document)
+        return Price(standard.amount, standard.document)
 
     return care.LivingAndCare(
         living=price(Component.BASIC),

@@ -173,12 +173,10 @@ class Comparison:
 
 def month_before(run: PayrollRun) -> date | None:
     """The latest month before with payments: usually last month."""
-    found = (
-        Payment.objects.filter(town__parent=run.county_id, pay_month__lt=run.month)
-        .exclude(status=PaymentStatus.PLANNED)
-        .aggregate(latest=Max("pay_month"))
+    earlier = Payment.objects.filter(town__parent=run.county_id, pay_month__lt=run.month).exclude(
+        status=PaymentStatus.PLANNED
     )
-    month: date | None = found["latest"]
+    month: date | None = earlier.aggregate(latest=Max("pay_month"))["latest"]
     return month
 
 
@@ -187,11 +185,11 @@ def compare(run: PayrollRun) -> Comparison:
     before = month_before(run)
     with connection.cursor() as cursor:
         cursor.execute(SUMMARY, _params(run, before))
-        found = {row[0]: row for row in cursor.fetchall()}
+        by_reason = {row[0]: row for row in cursor.fetchall()}
     groups = tuple(
-        Group(reason, found[reason][1], int(found[reason][2]), found[reason][3])
+        Group(reason, by_reason[reason][1], int(by_reason[reason][2]), by_reason[reason][3])
         for reason in Reason
-        if reason in found
+        if reason in by_reason
     )
     if before is None:
         return Comparison(None, 0, Decimal(0), groups)

@@ -33,9 +33,11 @@ def allowance(
 ) -> child.ChildAllowance:
     """Who lives in an institution has its standard, which is higher. (国办发〔2010〕54号)"""
     component = placement if placement in programme.definition.placements else Component.BASIC
-    found = rates.standard(programme=programme, residence=residence, on=month, component=component)
+    standard = rates.standard(
+        programme=programme, residence=residence, on=month, component=component
+    )
     words = str(dict(children.PLACEMENTS).get(placement, ""))
-    price = Price(found.amount, found.document)
+    price = Price(standard.amount, standard.document)
     return child.ChildAllowance(price, words, given, programme.legal_basis)
 
 
@@ -91,13 +93,13 @@ def follow(
     for cover in held_covers(people, month):
         award = cover.award
         if award.programme.kind in kinds and award.programme.definition.makes_up:
-            found = anew(award, month, (coming,))
+            entitlement = anew(award, month, (coming,))
             yield {
                 "award": award.pk,
                 "number": award.number,
                 "name": cover.person.name,
-                "amount": str(found.amount),
-                "explanation": found.as_list(),
+                "amount": str(entitlement.amount),
+                "explanation": entitlement.as_list(),
             }
 
 
@@ -119,9 +121,9 @@ def out_of_step(county: Division, month: date) -> Iterator[tuple[Award, Entitlem
         )
         if not (before or beside):
             continue
-        found = anew(award, month)
-        if _others(found.as_list()) != before:
-            yield award, found
+        entitlement = anew(award, month)
+        if _others(entitlement.as_list()) != before:
+            yield award, entitlement
 
 
 def _others(lines: list[Any]) -> list[tuple[str, str]]:
@@ -134,8 +136,8 @@ def _others(lines: list[Any]) -> list[tuple[str, str]]:
 
 def bring_up_to_date(county: Division, month: date, by: User) -> int:
     """Work the differences of the county out anew, as of a month; how many awards changed."""
-    found = list(out_of_step(county, month))
-    for award, entitlement in found:
+    changed = list(out_of_step(county, month))
+    for award, entitlement in changed:
         work_out_difference(
             by=by,
             award=award,
@@ -143,4 +145,4 @@ def bring_up_to_date(county: Division, month: date, by: User) -> int:
             amount=entitlement.amount,
             explanation=entitlement.as_list(),
         )
-    return len(found)
+    return len(changed)

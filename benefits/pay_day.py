@@ -42,15 +42,15 @@ def months_to_pay(county: Division, today: date) -> list[MonthToPay]:
     this_month = first_of(today)
     last_month = previous_month(this_month)
     months = [last_month, this_month] if _has_paid_before(county, last_month) else [this_month]
-    found: list[MonthToPay] = []
+    owed: list[MonthToPay] = []
     for month in months:
         if in_term(county, month).exists() and not _is_sent(county, month):
             day = parameters.read_int(county=county, key=Key.PAY_DAY, on=month)
             due_on = month.replace(day=day)
             waiting = MonthToPay(month, due_on, overdue=today > due_on)
-            if waiting.overdue or not found:
-                found.append(waiting)
-    return found
+            if waiting.overdue or not owed:
+                owed.append(waiting)
+    return owed
 
 
 def _sent(county: Division, months: Q) -> bool:

@@ -218,8 +218,8 @@ def finish(run_id: int, by: User | None) -> None:
 
 def count_and_sum(payments: QuerySet[Payment]) -> tuple[int, Decimal]:
     """How many and how much; the query behind tile, list, file and check."""
-    found = payments.aggregate(count=Count("pk"), total=Sum("amount"))
-    return found["count"], found["total"] or Decimal(0)
+    sums = payments.aggregate(count=Count("pk"), total=Sum("amount"))
+    return sums["count"], sums["total"] or Decimal(0)
 
 
 def never_paid(run: PayrollRun) -> QuerySet[Award]:

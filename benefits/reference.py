@@ -83,17 +83,17 @@ def missing_for(
     if bands is None:
         bands = programme.bands.all() if programme.pk else ()
     listed = list(bands)
-    found = policies_without_line(programme, on)
+    lacking = policies_without_line(programme, on)
     if needs_bands(programme) and not listed:
-        found.append(_("its classes, with a standard each"))
-    found += _standards_missing(programme, on, listed)
+        lacking.append(_("its classes, with a standard each"))
+    lacking += _standards_missing(programme, on, listed)
     if kinds := unruled_kinds(programme, on):
         terms = ", ".join(str(kind_of(kind).term) for kind in kinds)
-        found.append(_("exclusions: may be held beside %(kinds)s") % {"kinds": terms})
+        lacking.append(_("exclusions: may be held beside %(kinds)s") % {"kinds": terms})
     set_keys = Parameter.objects.filter(county=programme.county, valid_from__lte=on)
     unset = looked_up(programme) - {Key(key) for key in set_keys.values_list("key", flat=True)}
-    found += [_("parameter “%(key)s”") % {"key": key.label} for key in Key if key in unset]
-    return found
+    lacking += [_("parameter “%(key)s”") % {"key": key.label} for key in Key if key in unset]
+    return lacking
 
 
 def check_complete(programme: Programme, bands: Iterable[Band] | None = None) -> None:
@@ -136,12 +136,12 @@ def needs_bands(programme: Programme) -> bool:
 
 def looked_up(programme: Programme) -> set[Key]:
     """The parameters that a case of this programme meets, in `cases` and here."""
-    kind, found = programme.definition, parameters_of(programme)
+    kind, keys = programme.definition, parameters_of(programme)
     if kind.supplements:
-        found |= {Key.ELDERLY_AGE, Key.ADULT_AGE}
+        keys |= {Key.ELDERLY_AGE, Key.ADULT_AGE}
     if "relief" in kind.details:
-        found.add(Key.SMALL_RELIEF_MONTHS)
-    return found
+        keys.add(Key.SMALL_RELIEF_MONTHS)
+    return keys
 
 
 def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> list[str]:
@@ -150,7 +150,7 @@ def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> lis
     wanted |= {band.code: band.name for band in bands}
     rows = Standard.objects.filter(programme=programme.pk, valid_from__lte=on)
     there = set(rows.values_list("component", "residence"))
-    found = [
+    lacking = [
         _("standard in force: %(component)s, %(residence)s")
         % {"component": label, "residence": residence.label}
         for code, label in wanted.items()
@@ -159,8 +159,8 @@ def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> lis
         and not _by_every_form(programme, code, residence, there)
     ]
     if kind.means_check and programme.is_monthly and not kind.yardstick:
-        found += _yardsticks_missing(programme.county, on)
-    return found
+        lacking += _yardsticks_missing(programme.county, on)
+    return lacking
 
 
 def _by_every_form(
@@ -173,13 +173,13 @@ def _by_every_form(
 
 def _yardsticks_missing(county: Division, on: date) -> list[str]:
     """Who is tested by income is measured by the dibao standard. (社会救助法 Art 18, 21)"""
-    found = []
+    lacking = []
     for residence in Residence:
         try:
             rates.yardstick(county=county, residence=residence, on=on)
         except MissingParameter:
-            found.append(
+            lacking.append(
                 _("the dibao standard by which income is tested, %(residence)s")
                 % {"residence": residence.label}
             )
-    return found
+    return lacking

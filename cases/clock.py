@@ -49,11 +49,11 @@ def due(clock: Clock, county: Division, started_on: date) -> Deadline:
 
 def next_due(application: Application, limits: Iterable[TimeLimit]) -> Due | None:
     """The step of the case that is due first, of its running limits and the whole case."""
-    found = [Due(limit.get_step_display(), limit.due_on, limit.provisional) for limit in limits]
+    dues = [Due(limit.get_step_display(), limit.due_on, limit.provisional) for limit in limits]
     if application.deadline and application.status in OPEN_APPLICATION:
         whole = (application.deadline, application.deadline_provisional)
-        found.append(Due(str(TimedStep.WHOLE.label), *whole))
-    return min(found, key=lambda one: one.day, default=None)
+        dues.append(Due(str(TimedStep.WHOLE.label), *whole))
+    return min(dues, key=lambda one: one.day, default=None)
 
 
 def notice_ends(county: Division, posted_on: date) -> date:

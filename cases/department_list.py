@@ -96,7 +96,7 @@ def _notes(by: User, receiver: Receiver, reason: str) -> list[str]:
 
 
 def _columns(programme: Programme) -> list[str]:
-    found = [
+    columns = [
         _("Programme"),
         _("Name"),
         _("Resident ID"),
@@ -110,7 +110,7 @@ def _columns(programme: Programme) -> list[str]:
         _("Joined on"),
         _("Valid until"),
     ]
-    return [*found, _("Disability")] if _by_card(programme) else found
+    return [*columns, _("Disability")] if _by_card(programme) else columns
 
 
 def _by_card(programme: Programme) -> bool:
@@ -142,9 +142,9 @@ def _lines(
 
 def _cards(programme: Programme) -> dict[int, str]:
     """Kind and grade of the card by which each award was granted."""
-    found = DisabilityDetail.objects.filter(award__programme=programme)
+    cards = DisabilityDetail.objects.filter(award__programme=programme)
     return {
         card.award_id: _("%(kind)s, grade %(grade)s")
         % {"kind": card.get_kind_display(), "grade": card.grade}
-        for card in found
+        for card in cards
     }

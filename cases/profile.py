@@ -135,7 +135,7 @@ def _exclusion(node: Node) -> Pair:
     first, second = pair(
         node.choice("first", list(programmes.KINDS)), node.choice("second", list(programmes.KINDS))
     )
-    found = Pair(
+    exclusion = Pair(
         first,
         second,
         Verdict(node.choice("verdict", Verdict.values)),
@@ -143,7 +143,7 @@ def _exclusion(node: Node) -> Pair:
         node.text("document"),
     )
     node.close()
-    return found
+    return exclusion
 
 
 def _institution(node: Node) -> dict[str, Any]:

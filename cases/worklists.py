@@ -77,10 +77,10 @@ def _step_missing() -> Q:
 
 def counts(applications: "QuerySet[Application]", today: date) -> dict[Work, int]:
     """How many of these wait for each kind of work, with one query."""
-    found = applications.aggregate(
+    sums = applications.aggregate(
         **{work.value: Count("pk", filter=condition(work, today)) for work in Work}
     )
-    return {work: found[work.value] for work in Work}
+    return {work: sums[work.value] for work in Work}
 
 
 def with_next_due(applications: "QuerySet[Application]", today: date) -> list[Application]:

@@ -51,12 +51,12 @@ def shown(report: AnnualReport) -> list[Sheet]:
 
 def subjects(report: AnnualReport) -> dict[str, str]:
     """What each check is about, in words."""
-    found = {key: str(label) for key, label in cross_foot.SUBJECTS.items()} | words(report)
+    by_key = {key: str(label) for key, label in cross_foot.SUBJECTS.items()} | words(report)
     for sheet in shown(report):
         for line in sheet.lines:
             label, unit = line.figure.label, line.figure.unit.label
-            found[line.key] = f"{sheet.title}: {label} ({unit})"
-    return found
+            by_key[line.key] = f"{sheet.title}: {label} ({unit})"
+    return by_key
 
 
 def unmatched(report: AnnualReport) -> dict[str, Decimal]:

@@ -211,10 +211,10 @@ def _others(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
 
 
 def _sum(values: Known, keys: tuple[str, ...]) -> Number:
-    found = [values.get(key) for key in keys]
-    if not found or any(value is None for value in found):
+    terms = [values.get(key) for key in keys]
+    if not terms or any(value is None for value in terms):
         return None
-    return sum((value for value in found if value is not None), Decimal(0))
+    return sum((value for value in terms if value is not None), Decimal(0))
 
 
 def _divided(above: Number, below: Number) -> Number:

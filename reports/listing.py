@@ -65,15 +65,15 @@ class Listing:
 
     def prepared(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """The rows in their order, with everything the columns ask for."""
-        found = rows.order_by(*self.order)
+        ordered = rows.order_by(*self.order)
         if self.related:
-            found = found.select_related(*self.related)
-        return found.defer(*self.deferred) if self.deferred else found
+            ordered = ordered.select_related(*self.related)
+        return ordered.defer(*self.deferred) if self.deferred else ordered
 
     def cells(self, row: Any, words: Mapping[str, str]) -> list[object]:
         """The row's cells; codes of the county become its words."""
-        found = [value(row) for _heading, value in self.columns]
-        return [words.get(v, v) if isinstance(v, Code) else v for v in found]
+        values = [value(row) for _heading, value in self.columns]
+        return [words.get(v, v) if isinstance(v, Code) else v for v in values]
 
     def shown(self, row: Any, words: Mapping[str, str]) -> list[tuple[Any, Shown]]:
         """The row as the page prints it: each cell with its heading."""

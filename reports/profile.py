@@ -31,16 +31,16 @@ def _of_year(year: str, node: Node) -> list[Figure]:
         node.bad("", _("This is not a year."), _("Write [published.2022]."))
         return []
     source, figures = node.text("source"), node.table("figures")
-    found = []
+    published = []
     for key in figures.values:
         figures.has(key)
         value = as_decimal(figures.values[key])
         if value is None:
             figures.bad(key, _("This is not a number."), _("Write it without unit."))
         else:
-            found.append(Figure(int(year), key, value, source))
+            published.append(Figure(int(year), key, value, source))
     node.close()
-    return found
+    return published
 
 
 def save(changes: Changes, county: Division, figures: list[Figure]) -> None:

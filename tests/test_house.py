@@ -234,6 +234,43 @@ def test_no_outside_host_in_templates_or_styles():
     assert found == []
 
 
+def called_found(source: ast.AST) -> list[int]:
+    """The lines where a variable, an argument, a function or a class gets that name."""
+    return [
+        node.lineno
+        for node in ast.walk(source)
+        if (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == "found")
+        or (isinstance(node, ast.arg) and node.arg == "found")
+        or (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            and node.name in ("found", "Found")
+        )
+    ]
+
+
+def test_no_result_is_called_found():
+    """In `verification` it is the number of findings of a comparison; elsewhere it says nothing."""
+    stray = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for path in FILES
+        if path.relative_to(ROOT).parts[0] != "verification"
+        for line in called_found(tree(path))
+    ]
+    assert stray == [], "call it by what it is: programme, match, sums, by_code, assessment"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("found = rows.first()", "found: list[str] = []", "found += [1]", "(found := ask())"),
+        *("[found for found in rows]", "def ask(found): pass", "lambda found: 1"),
+        *("def found(): pass", "class Found: pass"),
+    ],
+)
+def test_the_search_finds_what_is_called_found(code):
+    assert called_found(ast.parse(code))
+
+
 # ---- a programme has a room: nobody else asks a kind or a programme by its name
 ROOM = ROOT / "cases" / "programmes"
 KINDS = frozenset(path.stem for path in ROOM.glob("*.py")) - {"__init__", "kind"}

@@ -12,17 +12,17 @@ Words = dict[tuple[str, str], list[str]]
 def read(county: Division) -> Words:
     """All words of the county's layouts, by department and name."""
     layouts = TableLayout.objects.filter(county=county, kind__in=Department.values)
-    found: Words = {}
+    by_name: Words = {}
     for layout in layouts:
         for name, words in layout.definition.get("words", {}).items():
-            found[layout.kind, name] = [str(word) for word in words]
-    return found
+            by_name[layout.kind, name] = [str(word) for word in words]
+    return by_name
 
 
 def take(words: Words, department: Department, name: str, county: Division) -> list[str]:
     """The words of one meaning. Raises MissingParameter when the county gives none."""
-    found = words.get((department.value, name))
-    if not found:
+    spellings = words.get((department.value, name))
+    if not spellings:
         raise MissingParameter(
             _(
                 "The layout “%(layout)s” of %(county)s does not say which words mean “%(name)s”. "
@@ -30,4 +30,4 @@ def take(words: Words, department: Department, name: str, county: Division) -> l
             )
             % {"layout": department.value, "county": county, "name": name}
         )
-    return found
+    return spellings

@@ -46,7 +46,7 @@ def described(name: str, module: ModuleType) -> BankFormat:
 
 
 def _read() -> Mapping[str, BankFormat]:
-    names = [found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg]
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg]
     formats = [described(name, import_module(f"{__name__}.{name}")) for name in names]
     return {one.name: one for one in sorted(formats, key=lambda one: one.position)}
 
@@ -57,4 +57,4 @@ USUAL = "commas"  # of a county that has not said which one its bank reads
 
 def choices() -> list[tuple[str, object]]:
     """For the column `PayingBank.file_format`."""
-    return [(name, found.label) for name, found in FORMATS.items()]
+    return [(name, bank_format.label) for name, bank_format in FORMATS.items()]

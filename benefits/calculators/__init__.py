@@ -47,8 +47,8 @@ def describe(name: str, module: ModuleType) -> Calculator:
 
 CALCULATORS: Mapping[str, Calculator] = MappingProxyType(
     {
-        found.name: describe(found.name, import_module(f"{__name__}.{found.name}"))
-        for found in pkgutil.iter_modules(__path__)
+        module.name: describe(module.name, import_module(f"{__name__}.{module.name}"))
+        for module in pkgutil.iter_modules(__path__)
     }
 )
 

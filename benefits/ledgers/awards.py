@@ -54,20 +54,20 @@ class Share:
 
 def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[Known]]:
     """The county's awards by person, as payee or as covered person, latest first."""
-    found: dict[str, dict[int, Known]] = {}
+    by_person: dict[str, dict[int, Known]] = {}
     for part in parts(hashes):
         awards = Award.objects.filter(
             programme__county=county, payee__resident_id_hash__in=part
         ).order_by("-first_month", "pk")
         for row in awards.values_list("payee__resident_id_hash", "pk", *FIELDS):
-            found.setdefault(row[0], {})[row[1]] = Known(*row[1:])
+            by_person.setdefault(row[0], {})[row[1]] = Known(*row[1:])
         members = AwardMember.objects.filter(
             award__programme__county=county, person__resident_id_hash__in=part
         ).order_by("-award__first_month", "award")
         names = ["award_id", *(f"award__{name}" for name in FIELDS)]
         for row in members.values_list("person__resident_id_hash", *names):
-            found.setdefault(row[0], {}).setdefault(row[1], Known(*row[1:]))
-    return {key: list(awards.values()) for key, awards in found.items()}
+            by_person.setdefault(row[0], {}).setdefault(row[1], Known(*row[1:]))
+    return {key: list(awards.values()) for key, awards in by_person.items()}
 
 
 class Households:
@@ -91,12 +91,12 @@ class Households:
         self, award: Known, month: date, persons: int, basic: Decimal, supplement: Decimal
     ) -> list[Share] | None:
         """Divide one sum among the awards of the household that make it up; None if they do not."""
-        found = [
+        awards = [
             known
             for known in self.awards.get(award.household_id, [])
             if known.kind == award.kind and known.covers(month)
         ]
-        shares = [Share(known, known.covered_size, *self._amount(known, month)) for known in found]
+        shares = [Share(known, known.covered_size, *self._amount(known, month)) for known in awards]
         sums: Any = [
             sum(getattr(share, name) for share in shares)
             for name in ("persons", "basic", "supplement")

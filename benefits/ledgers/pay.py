@@ -123,9 +123,9 @@ class PaySpec(ImportSpec[PayRow]):
 
     def check(self, reading: Reading[PayRow]) -> None:
         """Find the award of each row; nothing is paid twice, nothing again that did not fail."""
-        found = awards_of(self.county, (entry.record.hash for entry in reading.entries))
+        awards = awards_of(self.county, (entry.record.hash for entry in reading.entries))
         for entry in reading.entries:
-            self._find_award(reading, entry, found.get(entry.record.hash, []))
+            self._find_award(reading, entry, awards.get(entry.record.hash, []))
         self._divide(reading)
         books = _Paid(share.award.pk for shares in self.shares.values() for share in shares)
         for entry in reading.kept():
@@ -281,16 +281,16 @@ class _Paid:
 
 def _paid_again(cells: RowReader) -> date | None:
     """The month of the failed payment that a row pays again, as its remark says."""
-    found = PAID_AGAIN.search(cells.text("remark"))
-    if found is None:
+    match = PAID_AGAIN.search(cells.text("remark"))
+    if match is None:
         return None
     try:
-        return date(int(found[1]), int(found[2]), 1)
+        return date(int(match[1]), int(match[2]), 1)
     except ValueError:
         cells.bad(
             "remark",
             "bad_date",
-            _("“%(text)s” names no month.") % {"text": found[0]},
+            _("“%(text)s” names no month.") % {"text": match[0]},
             _("Write the month of the failed payment, such as 补发2022年3月."),
         )
         return None

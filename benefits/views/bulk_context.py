@@ -37,7 +37,7 @@ def context(grant: BulkGrant, user: User) -> dict[str, Any]:
     """The page of one grant for one person."""
     may = offered(GRANT_VERBS.values(), rules.available_grant_verbs(grant, user))
     discard = may["discard_grant"]
-    found: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "grant": grant,
         "steps": _steps(grant),
         "may": may,
@@ -46,24 +46,24 @@ def context(grant: BulkGrant, user: User) -> dict[str, Any]:
         "history": _history(grant),
     }
     if grant.status == GrantStatus.DRAFT:
-        return found | {"job": shown_job(grant.job, user) if grant.job else None}
+        return shown | {"job": shown_job(grant.job, user) if grant.job else None}
     if grant.status == GrantStatus.DISCARDED:
-        return found
-    return found | _figures(grant)
+        return shown
+    return shown | _figures(grant)
 
 
 def _figures(grant: BulkGrant) -> dict[str, Any]:
     died = bulk.people_who_died(grant)
     by_group = _sums(grant, "programme__name", "residence")
-    found: dict[str, Any] = {
+    figures: dict[str, Any] = {
         "tiles": _tiles(grant, died),
         "rates": _rates(grant.rates),
         "by_group": [{**row, "residence": Residence(row["residence"]).label} for row in by_group],
         "by_town": _sums(grant, "town__name"),
     }
     if grant.status == GrantStatus.CONFIRMED:
-        found["progress"] = list(_progress(grant))
-    return found
+        figures["progress"] = list(_progress(grant))
+    return figures
 
 
 def _sums(grant: BulkGrant, *by: str) -> "Iterable[dict[str, Any]]":
@@ -95,9 +95,9 @@ def _progress(grant: BulkGrant) -> Iterable[dict[str, Any]]:
     """What became of the shares: not in a run, planned, sent, paid, returned."""
     payments = f"{reverse('benefits:payment_list')}?grant={grant.pk}"
     waiting = grant.shares.filter(bulk.LIVING, bulk.never_put_in())
-    found = waiting.aggregate(count=Count("award", distinct=True), total=Sum("amount"))
-    if found["count"]:
-        yield {**found, "label": _("Not in a payroll run yet"), "tone": "warn", "url": ""}
+    totals = waiting.aggregate(count=Count("award", distinct=True), total=Sum("amount"))
+    if totals["count"]:
+        yield {**totals, "label": _("Not in a payroll run yet"), "tone": "warn", "url": ""}
     rows = grant.payments.filter(replaced_by=None).order_by().values("status")
     sums = {r["status"]: r for r in rows.annotate(count=Count("pk"), total=Sum("amount"))}
     for status in PaymentStatus:

@@ -57,16 +57,16 @@ def _change(
     grade = grade_of(care.answers)
     if grade is None:
         raise NotAllowed(_("The six daily acts are not all assessed."))
-    found = care_money.of_award(award, from_month, care.form, grade)
+    entitlement = care_money.of_award(award, from_month, care.form, grade)
     return change_care(
         by=by,
         award=award,
         version=version,
         care=care,
         from_month=from_month,
-        basic=found.parts[Part.BASIC],
-        care_fee=found.parts[Part.CARE],
-        explanation=found.as_list(),
+        basic=entitlement.parts[Part.BASIC],
+        care_fee=entitlement.parts[Part.CARE],
+        explanation=entitlement.as_list(),
         reason=reason,
         heard=heard,
     )

@@ -39,12 +39,12 @@ def _month_to_pay(user: User) -> list[Tile]:
         return []
     url = reverse("benefits:run_list")
     try:
-        found = months_to_pay(user.county, timezone.localdate())
+        owed = months_to_pay(user.county, timezone.localdate())
     except MissingParameter as missing:
         return [Tile("?", _("Pay day"), url, "bad", note=str(missing))]
-    if not found:
+    if not owed:
         return []
-    first, months = found[0], _(", ").join(f"{one.month:%Y-%m}" for one in found)
+    first, months = owed[0], _(", ").join(f"{one.month:%Y-%m}" for one in owed)
     label = _("Money overdue since") if first.overdue else _("Money to be sent by")
     note = _("for %(month)s") % {"month": months}
     return [Tile(first.due_on.isoformat(), label, url, "bad" if first.overdue else "warn", note)]

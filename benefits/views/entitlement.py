@@ -64,11 +64,11 @@ def entitlement(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _computed(application: Application) -> dict[str, Any]:
     try:
-        found = application_entitlement.propose(application, timezone.localdate())
+        assessment = application_entitlement.propose(application, timezone.localdate())
     except NotAllowed as refusal:
         return {"refusal": str(refusal)}
-    shown = {"version": application.version, "amount": found.amount}
-    return {"found": found, "form": ProposeForm(initial=shown)}
+    shown = {"version": application.version, "amount": assessment.amount}
+    return {"assessment": assessment, "form": ProposeForm(initial=shown)}
 
 
 @performs(VERBS["propose_amount"])
@@ -97,11 +97,11 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _propose(*, by: User, application: Application, version: int, amount: Decimal) -> Application:
     """Compute again; what was on the screen must still be the result."""
-    found = application_entitlement.propose(application, timezone.localdate())
-    if found.amount != amount:
+    assessment = application_entitlement.propose(application, timezone.localdate())
+    if assessment.amount != amount:
         raise Conflict(_("The amount is different now: survey or standard changed. Look again."))
     return propose_amount(
-        by=by, application=application, version=version, proposal=found.as_proposal()
+        by=by, application=application, version=version, proposal=assessment.as_proposal()
     )
 
 

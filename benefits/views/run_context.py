@@ -34,7 +34,7 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
     """The page of one run for one person."""
     may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
     asked = [verb for verb in (may[name] for name in WITH_A_REASON) if verb]
-    found: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "run": run,
         "steps": _steps(run),
         "may": may,
@@ -45,10 +45,10 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         "early": run.status in BEFORE_THE_BANK and run.month > timezone.localdate(),
     }
     if run.status == RunStatus.DRAFT:
-        return found | {"job": shown_job(run.job, user) if run.job else None}
+        return shown | {"job": shown_job(run.job, user) if run.job else None}
     if run.status == RunStatus.DISCARDED:
-        return found
-    return found | _figures(run) | _warnings(run)
+        return shown
+    return shown | _figures(run) | _warnings(run)
 
 
 def _figures(run: PayrollRun) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
     late = never_paid(run).select_related("programme", "town", "household__head")
     stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
-    found: dict[str, Any] = {
+    warnings: dict[str, Any] = {
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
         "other": other.select_related(*with_names)[:SHOWN_WARNINGS],
@@ -102,10 +102,10 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "late_months": _months(late.aggregate(first=Min("first_month"))["first"], run.month),
     }
     try:
-        found["budget"] = run_warnings.budget(run)
+        warnings["budget"] = run_warnings.budget(run)
     except MissingParameter as missing:
-        found["budget_missing"] = str(missing)
-    return found
+        warnings["budget_missing"] = str(missing)
+    return warnings
 
 
 def _months(first: date | None, until: date) -> list[date]:

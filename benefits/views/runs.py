@@ -28,11 +28,11 @@ def _month_to_pay(user: User) -> dict[str, Any]:
     if user.county is None:
         return {"pay_day": "", "pay_day_tone": ""}
     try:
-        found = months_to_pay(user.county, timezone.localdate())
+        owed = months_to_pay(user.county, timezone.localdate())
     except MissingParameter as missing:
         return {"pay_day": str(missing), "pay_day_tone": "bad"}
-    overdue = any(month.overdue for month in found)
-    sentences = " ".join(month.sentence for month in found)
+    overdue = any(month.overdue for month in owed)
+    sentences = " ".join(month.sentence for month in owed)
     return {"pay_day": sentences, "pay_day_tone": "bad" if overdue else "info"}
 
 
@@ -65,8 +65,8 @@ def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
     form = DifferenceFilter(request.GET)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    found = differences.lines(row, reason) if form.is_valid() else []
-    page = page_of(request, found)
+    lines = differences.lines(row, reason) if form.is_valid() else []
+    page = page_of(request, lines)
     awards = Award.objects.select_related("town", "programme", "household__head").in_bulk(
         {line.award for line in page}
     )
@@ -76,8 +76,8 @@ def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": [(line, awards[line.award]) for line in page],
         "reason": Reason(reason).label if reason else "",
-        "amount": sum(line.difference for line in found),
-        "payments": sum(line.payments for line in found),
+        "amount": sum(line.difference for line in lines),
+        "payments": sum(line.payments for line in lines),
     }
     return render(request, "benefits/run_differences.html", context)
 
@@ -86,6 +86,6 @@ def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def run_exclusions(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
-    found = row.exclusions.select_related("award__programme", "award__household__head", "town")
-    page = page_of(request, found.order_by("code", "pk"))
+    exclusions = row.exclusions.select_related("award__programme", "award__household__head", "town")
+    page = page_of(request, exclusions.order_by("code", "pk"))
     return render(request, "benefits/run_exclusions.html", {"run": row, "page": page})

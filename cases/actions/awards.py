@@ -148,8 +148,8 @@ def _leave_weaker(programme: Programme, people: list[Person], month: date, by: U
     """Who joins the stronger programme leaves the recognition that it replaces. (57号 Art 8)"""
     cells = rules.matrix(programme.county, programme.kind, month)
     for cover in rules.held_covers(people, month):
-        found = cells[cover.award.programme.kind]
-        if not rules.replaced(programme, cover, found):
+        verdict = cells[cover.award.programme.kind]
+        if not rules.replaced(programme, cover, verdict):
             continue
         start = cover.period.lower
         cover.period = DateRange(start, month) if start < month else DateRange(empty=True)

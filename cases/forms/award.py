@@ -64,15 +64,15 @@ class AwardFilter(Form):
         """The lookups that the filter stands for, without name and status."""
         asked = self.cleaned_data
         names = ("programme", "residence", "town")
-        found = {name: asked[name] for name in names if asked.get(name)}
+        lookups = {name: asked[name] for name in names if asked.get(name)}
         flag = asked.get("flag")
         if flag in Origin.values:
-            found["origin"] = flag
+            lookups["origin"] = flag
         elif flag == "exit_support":
-            found["gradual_exit__isnull"] = False
+            lookups["gradual_exit__isnull"] = False
         elif flag:
-            found[f"dibao_detail__{flag}"] = True
-        return found
+            lookups[f"dibao_detail__{flag}"] = True
+        return lookups
 
 
 class AwardForm(VersionedForm):

@@ -101,10 +101,10 @@ class DibaoSpec(ImportSpec[DibaoRow]):
         reject_covered_twice(self.programme, reading, lambda r: (r.who.hash, r.period))
         reject_broken_families(reading)
         warn_about_people(reading, lambda record: record.who)
-        found = families(reading)
-        warn_about_families(reading, found)
-        warn_about_amounts(reading, found)
-        warn_about_accounts(reading, found)
+        grouped = families(reading)
+        warn_about_families(reading, grouped)
+        warn_about_amounts(reading, grouped)
+        warn_about_accounts(reading, grouped)
 
     def save(self, reading: Reading[DibaoRow]) -> dict[str, Any]:
         """Write everything by COPY, parents first."""

@@ -21,10 +21,10 @@ SINGLE = "单人保"
 
 def exit_support(remark: str) -> tuple[int | None, date | None]:
     """渐退帮扶 in a remark: how many months, from which month. ValueError: no such month."""
-    found = EXIT_SUPPORT.search(remark)
-    if found is None:
+    match = EXIT_SUPPORT.search(remark)
+    if match is None:
         return None, None
-    months, year, month = found.groups()
+    months, year, month = match.groups()
     return int(months), date(int(year), int(month), 1) if year else None
 
 

@@ -13,9 +13,9 @@ from welfare.models import Residence
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
 
 
-def warn_about_families(reading: Reading[DibaoRow], found: list[Family]) -> None:
+def warn_about_families(reading: Reading[DibaoRow], families: list[Family]) -> None:
     """What does not fit within one household."""
-    for family in found:
+    for family in families:
         said, first = family[0].record.family, family[0].row
         if len(family) != said.covered_size:
             reading.warn(
@@ -46,10 +46,10 @@ def warn_about_families(reading: Reading[DibaoRow], found: list[Family]) -> None
                 )
 
 
-def warn_about_amounts(reading: Reading[DibaoRow], found: list[Family]) -> None:
+def warn_about_amounts(reading: Reading[DibaoRow], families: list[Family]) -> None:
     """What most households of town or country have in common is the standard."""
     for residence in Residence.values:
-        group = [f for f in found if f[0].record.family.village.residence == residence]
+        group = [f for f in families if f[0].record.family.village.residence == residence]
         sums = Counter(_per_head(family[0].record.family) for family in group)
         usual, count = sums.most_common(1)[0] if sums else (None, 0)
         if usual is None or count < USUAL_SHARE * len(group):
@@ -72,10 +72,10 @@ def _per_head(said: FamilyRow) -> Decimal:
     return (said.basic + said.income) / said.covered_size
 
 
-def warn_about_accounts(reading: Reading[DibaoRow], found: list[Family]) -> None:
+def warn_about_accounts(reading: Reading[DibaoRow], families: list[Family]) -> None:
     """An account that several living awards are paid into."""
     owners: dict[str, list[Family]] = {}
-    for family in found:
+    for family in families:
         said = family[0].record.family
         if said.account and said.left_on is None:
             owners.setdefault(said.account, []).append(family)

@@ -28,10 +28,10 @@ def programme_of(county: Division, ledger: str) -> Programme:
     Raises NotAllowed when the profile names none.
     """
     kinds = programmes.codes(lambda kind: kind.ledger == ledger)
-    found: Programme | None = (
+    programme: Programme | None = (
         Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
     )
-    if found is None:
+    if programme is None:
         terms = ", ".join(str(programmes.kind_of(code).term) for code in kinds)
         raise NotAllowed(
             _(
@@ -40,7 +40,7 @@ def programme_of(county: Division, ledger: str) -> Programme:
             )
             % {"county": county, "kind": terms}
         )
-    return found
+    return programme
 
 
 def families(reading: Reading[Any]) -> list[Family]:
@@ -125,7 +125,7 @@ def reject_covered_twice(
 ) -> None:
     """What excludes each other is not held by one person: in the file and in the database."""
     cells = matrix(programme.county, programme.kind, timezone.localdate())
-    barred = [kind for kind, found in cells.items() if found in NOT_TOGETHER]
+    barred = [kind for kind, verdict in cells.items() if verdict in NOT_TOGETHER]
     held: dict[str, list[tuple[DateRange, str]]] = {}
     hashes = [who_of(entry.record)[0] for entry in reading.kept()]
     for at in range(0, len(hashes), 5_000):

@@ -45,11 +45,11 @@ def read_who(cells: RowReader) -> Who:
 
 def known_people(hashes: Iterable[str]) -> dict[str, Person]:
     """People who are already registered, by hash."""
-    found: dict[str, Person] = {}
+    by_hash: dict[str, Person] = {}
     for part in _parts(hashes):
         rows = Person.objects.filter(resident_id_hash__in=part).defer("resident_id")
-        found.update({person.resident_id_hash: person for person in rows})
-    return found
+        by_hash.update({person.resident_id_hash: person for person in rows})
+    return by_hash
 
 
 def warn_about_people(reading: Reading[Any], who: Callable[[Any], Who]) -> None:

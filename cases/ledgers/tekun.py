@@ -154,13 +154,13 @@ class TekunSpec(ImportSpec[TekunRow]):
                     _("The institution is not named: nothing is paid until it is."),
                     _("Name it in the file, or change the care of the award afterwards."),
                 )
-            found = grade_of(entry.record.answers)
-            if found is not None and found != entry.record.grade:
+            grade = grade_of(entry.record.answers)
+            if grade is not None and grade != entry.record.grade:
                 reading.warn(
                     entry.row,
                     "care_grade",
                     "misgraded",
-                    _("By the six answers the grade is %(grade)s.") % {"grade": found.label},
+                    _("By the six answers the grade is %(grade)s.") % {"grade": grade.label},
                     _("Assess the person again; the recorded grade is kept."),
                 )
 

@@ -59,7 +59,7 @@ class AwardDetail(models.Model):
 
     def shown(self) -> list[tuple[object, str]]:
         """Label and value of what is filled in, for pages and papers; no lists."""
-        found = []
+        pairs = []
         for field in self._meta.concrete_fields:
             display = getattr(self, f"get_{field.name}_display", None)
             value = display() if display else getattr(self, field.name)
@@ -67,10 +67,10 @@ class AwardDetail(models.Model):
                 value = f"{value:%Y-%m}"
             if field.name == "award" or isinstance(value, list) or value in (None, "", False, {}):
                 continue
-            found.append(
+            pairs.append(
                 (field.verbose_name, gettext("Yes") if value is True else _in_words(value))
             )
-        return found
+        return pairs
 
 
 @pghistory.track()

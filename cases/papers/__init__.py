@@ -36,7 +36,7 @@ def described(name: str, module: ModuleType) -> Paper:
 
 
 def _read() -> Mapping[str, Paper]:
-    names = [found.name for found in pkgutil.iter_modules(__path__) if not found.ispkg]
+    names = [module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg]
     papers = [described(name, import_module(f"{__name__}.{name}")) for name in names]
     return {paper.name: paper for paper in sorted(papers, key=lambda paper: paper.position)}
 

@@ -78,10 +78,10 @@ def _read() -> dict[str, Kind]:
 
 def check_steps(kinds: Iterable[Kind]) -> None:
     """One name, one recorded step: kinds may share a step, and not a name alone."""
-    found: dict[str, RecordedStep] = {}
+    by_name: dict[str, RecordedStep] = {}
     for kind in kinds:
         for step in kind.recorded_steps:
-            if found.setdefault(step.name, step) is not step:
+            if by_name.setdefault(step.name, step) is not step:
                 raise ImproperlyConfigured(
                     f"The programme kind “{kind.code}” declares another step “{step.name}”."
                 )

@@ -358,13 +358,15 @@ class Kind:
 
     def ticked_in_vain(self, *, needs_means_check: bool, public_notice: bool) -> dict[str, str]:
         """Steps that a county asks for and this kind does not have; a tick is never ignored."""
-        found = {}
+        sentences = {}
         if needs_means_check and not self.means_check:
-            found["needs_means_check"] = _(
+            sentences["needs_means_check"] = _(
                 "Cases of this kind are not compared before they are decided."
             )
         if public_notice and self.notice == Notice.NEVER:
-            found["public_notice"] = _("This kind is never posted in public.")
+            sentences["public_notice"] = _("This kind is never posted in public.")
         elif public_notice and self.notice != Notice.COUNTY_SAYS:
-            found["public_notice"] = _("Cases of this kind are decided without a public notice.")
-        return {name: str(sentence) for name, sentence in found.items()}
+            sentences["public_notice"] = _(
+                "Cases of this kind are decided without a public notice."
+            )
+        return {name: str(sentence) for name, sentence in sentences.items()}

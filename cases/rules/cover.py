@@ -81,8 +81,8 @@ def cover_of(application: Application) -> Cover:
 
 def _keeps_out(programme: Programme, cover: AwardMember, month: date) -> bool:
     other = cover.award.programme
-    found = matrix(programme.county, programme.kind, month).get(other.kind)
-    if found not in NOT_TOGETHER or replaced(programme, cover, found):
+    verdict = matrix(programme.county, programme.kind, month).get(other.kind)
+    if verdict not in NOT_TOGETHER or replaced(programme, cover, verdict):
         return False
     detail = getattr(cover.award, "dibao_detail", None)
     alone = detail is not None and detail.single_person

@@ -99,9 +99,9 @@ def notice_to_post(application: Application) -> bool:
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition
-    found = {step: _looked_up(step, application) for step in kind.steps}
-    steps = [state for step, state in found.items() if state and step not in AFTER_SUBMISSION]
-    after = [state for step, state in found.items() if state and step in AFTER_SUBMISSION]
+    by_step = {step: _looked_up(step, application) for step in kind.steps}
+    steps = [state for step, state in by_step.items() if state and step not in AFTER_SUBMISSION]
+    after = [state for step, state in by_step.items() if state and step in AFTER_SUBMISSION]
     if application.status in SUBMITTED or application.status == S.WITHDRAWN:
         steps = [
             replace(step, state="done" if step.state == "done" else "todo", missing="")
@@ -140,12 +140,12 @@ def check_evidence(application: Application) -> None:
 
 def _with_current(steps: list[EvidenceStep]) -> list[EvidenceStep]:
     """The first step that is not done is the current one, unless it is blocked."""
-    marked, found = [], False
+    marked, reached = [], False
     for step in steps:
         state = step.state
-        if state == "todo" and not found:
+        if state == "todo" and not reached:
             state = "current"
-        found = found or state in ("current", "blocked")
+        reached = reached or state in ("current", "blocked")
         marked.append(replace(step, state=state))
     return marked
 

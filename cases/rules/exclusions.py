@@ -26,10 +26,10 @@ def matrix(county: Division, kind: str, on: date) -> dict[str, Verdict]:
 
 def verdict(county: Division, one: str, other: str, on: date) -> Verdict:
     """One cell of the matrix. Raises MissingParameter naming the pair, area and date."""
-    found = matrix(county, one, on).get(other)
-    if found is None:
+    ruling = matrix(county, one, on).get(other)
+    if ruling is None:
         raise MissingParameter(_missing(county, one, other, on))
-    return found
+    return ruling
 
 
 def _missing(county: Division, one: str, other: str, on: date) -> str:
@@ -53,11 +53,11 @@ def held_covers(people: Iterable[Person], month: date) -> "list[AwardMember]":
     return list(covers.order_by("pk"))
 
 
-def replaced(programme: Programme, cover: AwardMember, found: Verdict) -> bool:
+def replaced(programme: Programme, cover: AwardMember, ruling: Verdict) -> bool:
     """Whether the new award takes the person out of this one: money takes out of recognition."""
     pays = programmes.Pays.MONTHLY
     return (
-        found == Verdict.REPLACES
+        ruling == Verdict.REPLACES
         and programme.definition.pays == pays
         and cover.award.programme.definition.pays != pays
     )
@@ -74,15 +74,15 @@ def check_exclusions(
     cells = matrix(programme.county, programme.kind, month)
     for cover in held_covers(people, month):
         kind = cover.award.programme.kind
-        found = cells.get(kind)
-        if found is None:
+        ruling = cells.get(kind)
+        if ruling is None:
             raise MissingParameter(_missing(programme.county, programme.kind, kind, month))
-        if found == Verdict.DIFFERENCE and _stands_beside_the_full_rate(programme, cover):
+        if ruling == Verdict.DIFFERENCE and _stands_beside_the_full_rate(programme, cover):
             raise NotAllowed(_full_rate(cover))
-        once = found == Verdict.ONCE and cover.award.programme_id == programme.pk
-        if once or (found in NOT_TOGETHER and not replaced(programme, cover, found)):
+        once = ruling == Verdict.ONCE and cover.award.programme_id == programme.pk
+        if once or (ruling in NOT_TOGETHER and not replaced(programme, cover, ruling)):
             article = _article(programme.county, programme.kind, kind, month)
-            raise NotAllowed(f"{_already(cover, found, by)} ({article})")
+            raise NotAllowed(f"{_already(cover, ruling, by)} ({article})")
 
 
 def _article(county: Division, one: str, other: str, on: date) -> str:
@@ -111,7 +111,7 @@ def _full_rate(cover: AwardMember) -> str:
     ) % {"person": cover.person, "programme": cover.award.programme}
 
 
-def _already(cover: AwardMember, found: Verdict, by: User | None) -> str:
+def _already(cover: AwardMember, ruling: Verdict, by: User | None) -> str:
     award = cover.award
     seen = by is None or Award.objects.visible_to(by).filter(pk=award.pk).exists()
     words = {
@@ -128,7 +128,7 @@ def _already(cover: AwardMember, found: Verdict, by: User | None) -> str:
             )
             % words
         )
-    if found == Verdict.CHOOSE:
+    if ruling == Verdict.CHOOSE:
         return (
             _(
                 "%(person)s already receives “%(programme)s” (%(number)s, %(town)s) and "

@@ -196,7 +196,7 @@ def _check_on(rule: ExclusionRule, day: date) -> None:
     for kind in {rule.first, rule.second}:
         cells = _cells(rule, kind, day)
         itself = cells.get(kind)
-        others = [other for other, found in cells.items() if found in NOT_TOGETHER]
+        others = [other for other, verdict in cells.items() if verdict in NOT_TOGETHER]
         against = next((other for other in others if other != kind), None)
         if against is not None and itself not in (None, *NOT_TOGETHER):
             raise NotAllowed(_contradiction(kind, against, Verdict(itself), day))

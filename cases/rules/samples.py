@@ -43,8 +43,8 @@ def check_may_draw(programme: Programme, by: User) -> None:
 
 def sampled_case(application: Application) -> SampledCase | None:
     """The case's place in a draw; None while it was in none."""
-    found = SampledCase.objects.filter(application=application).select_related("draw", "checked_by")
-    return found.first()
+    rows = SampledCase.objects.filter(application=application).select_related("draw", "checked_by")
+    return rows.first()
 
 
 def check_is_to_be_checked(application: Application) -> None:

@@ -43,7 +43,7 @@ def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "
 def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
     rows, today = Application.objects.visible_to(user), timezone.localdate()
-    found = worklists.counts(rows, today)
+    counts = worklists.counts(rows, today)
     wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
     if user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAY_FIRST)
@@ -57,11 +57,11 @@ def _work_tiles(user: User) -> list[Tile]:
     notes = {
         work: _first_due(rows.filter(worklists.condition(work, today)))
         for work in COUNTY_WORK
-        if work in wanted and found[work]
+        if work in wanted and counts[work]
     }
     return [
         _cases(
-            found[work],
+            counts[work],
             work.label,
             f"{listed}?work={work.value}",
             TONES.get(work, ""),

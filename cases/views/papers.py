@@ -13,8 +13,8 @@ from welfare.pages.access import needs
 def paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """A paper as it is printed; one that does not exist (yet) is a 404."""
     application = application_for(request, pk)
-    found = PAPERS.get(name)
-    if found is None or not found.label(application):
+    printed = PAPERS.get(name)
+    if printed is None or not printed.label(application):
         raise Http404
     shown = {"application": application, "back": application_url(application)}
-    return render(request, found.template, shown | found.context(application))
+    return render(request, printed.template, shown | printed.context(application))

@@ -105,9 +105,9 @@ def _clocks(application: Application, limits: list[TimeLimit], today: date) -> l
 def _recorded_steps(application: Application) -> list[tuple[RecordedStep, StepRecord]]:
     """What was written down, in the order of the kind."""
     records = application.step_records.select_related("recorded_by")
-    found = {record.step: record for record in records}
+    by_step = {record.step: record for record in records}
     steps = application.programme.definition.recorded_steps
-    return [(step, found[step.name]) for step in steps if step.name in found]
+    return [(step, by_step[step.name]) for step in steps if step.name in by_step]
 
 
 def _drawn(application: Application, user: User, verb: str) -> list[Button]:

@@ -22,14 +22,14 @@ SHARED = {"base", "catalogue", "words"}  # modules that say no table of their ow
 
 def gathered(modules: dict[str, ModuleType]) -> Makers:
     """What makes the tables, by place. Raises ImproperlyConfigured and names the module."""
-    found: Makers = {}
+    by_place: Makers = {}
     for name, module in modules.items():
         if not (makers := getattr(module, "TABLES", None)):
             raise ImproperlyConfigured(f"The figures {name} declare no TABLES.")
-        if taken := found.keys() & makers.keys():
+        if taken := by_place.keys() & makers.keys():
             raise ImproperlyConfigured(f"The place {min(taken)} of {name} is taken already.")
-        found = {**found, **makers}
-    return dict(sorted(found.items()))
+        by_place = {**by_place, **makers}
+    return dict(sorted(by_place.items()))
 
 
 def _read() -> Makers:
@@ -68,21 +68,21 @@ def find(period: Period, key: str) -> Figure | Share | None:
 
 
 def values(
-    period: Period, found: list[FigureTable]
+    period: Period, figure_tables: list[FigureTable]
 ) -> Iterator[tuple[Figure | Share, Decimal | None]]:
     """Each figure with its value; a rate comes after the figures it divides."""
     known: dict[str, Decimal | None] = {}
-    for table in found:
+    for table in figure_tables:
         for figure in table.figures:
             if isinstance(figure, Figure):
                 known[figure.key] = figure.value(period)
                 yield figure, known[figure.key]
-    for table in found:
+    for table in figure_tables:
         for figure in table.figures:
             if isinstance(figure, Share):
                 yield figure, figure.of(known)
 
 
-def rates(found: list[FigureTable]) -> list[Share]:
+def rates(figure_tables: list[FigureTable]) -> list[Share]:
     """The percentages among the figures."""
-    return [f for table in found for f in table.figures if isinstance(f, Share)]
+    return [f for table in figure_tables for f in table.figures if isinstance(f, Share)]

@@ -63,7 +63,7 @@ def findings(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]
     )
 
 
-def found(period: Period, **where: Any) -> "QuerySet[Finding]":
+def once_each(period: Period, **where: Any) -> "QuerySet[Finding]":
     """What was found, each person or household once however many months it was found in."""
     return one_per(findings(period, **where), "key")
 
@@ -77,7 +77,7 @@ def dead_elsewhere(named: list[str], period: Period) -> "QuerySet[Finding]":
 def vehicles(period: Period) -> "QuerySet[Finding]":
     """Households with vehicles, each with the number of its vehicles."""
     length = Func("evidence", function="jsonb_array_length", output_field=IntegerField())
-    return found(period, kind=FindingKind.CAR).annotate(vehicles=Cast(length, IntegerField()))
+    return once_each(period, kind=FindingKind.CAR).annotate(vehicles=Cast(length, IntegerField()))
 
 
 def closed(period: Period) -> "QuerySet[Finding]":
@@ -211,7 +211,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
                 % {"category": kind.label, "coverage": LABELS[group]},
                 Unit.PERSONS,
                 person,
-                partial(found, kind=kind, award__programme__kind__in=kinds_of_group(group)),
+                partial(once_each, kind=kind, award__programme__kind__in=kinds_of_group(group)),
             )
             for group in (ROLL, HARDSHIP)
         ] + [
@@ -224,9 +224,9 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
             )
         ]
     if kind not in OF_HOUSEHOLDS:
-        rows = partial(found, kind=kind)
+        rows = partial(once_each, kind=kind)
         return [Figure(f"hits.{kind.value}", kind.label, Unit.PERSONS, person, rows)]
-    rows = partial(found, kind=kind)
+    rows = partial(once_each, kind=kind)
     key = f"hits.{kind.value}.households"
     figures = [Figure(key, kind.label, Unit.HOUSEHOLDS, household, rows)]
     if kind == FindingKind.CAR:

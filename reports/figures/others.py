@@ -62,12 +62,12 @@ class Part(NamedTuple):
 
 def groups(period: Period) -> dict[str, list[Granted]]:
     """The groups of which the county has programmes, each with these."""
-    found: dict[str, list[Granted]] = {}
+    by_group: dict[str, list[Granted]] = {}
     for group in TITLES:
         listed = [one for one in period.programmes if kind_of(one.kind).figures == group]
         if listed:
-            found[group] = listed
-    return found
+            by_group[group] = listed
+    return by_group
 
 
 def tables(period: Period) -> list[FigureTable]:
@@ -132,9 +132,9 @@ def _known(key: str, keys: set[str]) -> str:
 
 def _of(group: str, granted: Granted) -> list[Figure]:
     kind = kind_of(granted.kind)
-    found = _on_roll(granted) if kind.pays != Pays.ONE_OFF else _one_off(granted)
+    parts = _on_roll(granted) if kind.pays != Pays.ONE_OFF else _one_off(granted)
     if kind.pays != Pays.NOTHING:
-        found.append(Part("paid", Unit.YUAN, PAID, _paid(granted), "amount"))
+        parts.append(Part("paid", Unit.YUAN, PAID, _paid(granted), "amount"))
     label = _("%(programme)s: %(what)s")
     return [
         Figure(
@@ -145,7 +145,7 @@ def _of(group: str, granted: Granted) -> list[Figure]:
             part.rows,
             part.total,
         )
-        for part in found
+        for part in parts
     ]
 
 

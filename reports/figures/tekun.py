@@ -57,7 +57,7 @@ def form(period: Period) -> FigureTable:
 def _of_residence(residence: Residence) -> list[Figure]:
     place = residence.value
     label, on_roll = residence.label, _("On the roll at the end of the year.")
-    found = [
+    figures = [
         _count(f"hardship.{place}.households", label, on_roll, households, residence=residence),
         _count(f"hardship.{place}.persons", label, on_roll, persons, residence=residence),
     ]
@@ -66,11 +66,11 @@ def _of_residence(residence: Residence) -> list[Figure]:
         key = f"hardship.{place}.{word}"
         defined = _("On the roll at the end of the year, with this form of care.")
         both = _("%(residence)s, %(form)s") % {"residence": label, "form": care.label}
-        found += [
+        figures += [
             _count(f"{key}.households", both, defined, households, **where),
             _count(f"{key}.persons", both, defined, persons, **where),
         ]
-    return found
+    return figures
 
 
 def _count(key: str, label: Any, definition: Any, rows: Any, **where: Any) -> Figure:

@@ -32,44 +32,51 @@ def applied(code="DIBAO", income=1000, size=3, answers=WITHIN, **fields):
     return scene.applied(code, income, size, accepted_on=TODAY, answers=answers, **fields)
 
 
-def failing(found):
-    return [test.sentence for test in found.tests if test.met is not True]
+def failing(assessment):
+    return [test.sentence for test in assessment.tests if test.met is not True]
 
 
 @pytest.mark.parametrize(("build", "amount"), asked.CASES, ids=lambda v: getattr(v, "__name__", v))
 def test_every_kind_comes_to_its_amount(build, amount):
     application = build()
-    found = engine.propose(application, timezone.localdate())
-    assert failing(found) == []
-    assert found.amount == Decimal(amount)
-    assert sum(line.sum for line in found.entitlement.lines) == found.amount
-    assert all(line.persons and line.article for line in found.entitlement.lines)
+    assessment = engine.propose(application, timezone.localdate())
+    assert failing(assessment) == []
+    assert assessment.amount == Decimal(amount)
+    assert sum(line.sum for line in assessment.entitlement.lines) == assessment.amount
+    assert all(line.persons and line.article for line in assessment.entitlement.lines)
 
 
 def test_a_family_is_topped_up_from_the_latest_survey_and_the_annual_base():
     application = applied(income=5000)
     scene.surveyed(application, 1000)
-    found = engine.propose(application, TODAY)
-    assert failing(found) == []
-    assert found.amount == Decimal("1356.67")  # 480 × 3 − 1000 ÷ 12, rounded once
-    assert [person.pk for person in found.people] == [
+    assessment = engine.propose(application, TODAY)
+    assert failing(assessment) == []
+    assert assessment.amount == Decimal("1356.67")  # 480 × 3 − 1000 ÷ 12, rounded once
+    assert [person.pk for person in assessment.people] == [
         row.person_id for row in application.household.members.order_by("pk")
     ]
-    line = found.entitlement.lines[0]
-    assert (line.document, line.persons) == (scene.DOCUMENT, tuple(p.name for p in found.people))
+    line = assessment.entitlement.lines[0]
+    assert (line.document, line.persons) == (
+        scene.DOCUMENT,
+        tuple(p.name for p in assessment.people),
+    )
 
 
 def test_the_standard_is_that_of_the_first_paid_month():
     scene.standard("DIBAO", 530, since=NOVEMBER)
     scene.standard("DIBAO", 560, since=DECEMBER)
     application = applied(income=0)
-    found = engine.propose(application, TODAY)
-    assert (found.month, found.until, found.amount) == (NOVEMBER, DECEMBER, Decimal(1590))
+    assessment = engine.propose(application, TODAY)
+    assert (assessment.month, assessment.until, assessment.amount) == (
+        NOVEMBER,
+        DECEMBER,
+        Decimal(1590),
+    )
     propose_amount(
         by=application.registered_by,
         application=application,
         version=application.version,
-        proposal=found.as_proposal(),
+        proposal=assessment.as_proposal(),
     )
     application.refresh_from_db()
     check_still_priced(application, date(2026, 10, 31))
@@ -79,15 +86,15 @@ def test_the_standard_is_that_of_the_first_paid_month():
 
 def test_a_new_standard_of_the_income_test_counts_too():
     scene.standard("DIBAO", 560, since=DECEMBER)
-    found = engine.propose(applied("NEAR", income=20000), TODAY)
-    assert (found.met, found.until) == (True, DECEMBER)
+    assessment = engine.propose(applied("NEAR", income=20000), TODAY)
+    assert (assessment.met, assessment.until) == (True, DECEMBER)
 
 
 def test_income_above_the_standard_is_a_refusal_with_its_reason():
-    found = engine.propose(applied(income=20000), TODAY)
-    assert (found.met, found.amount) == (False, 0)
-    assert any("555.56" in sentence for sentence in failing(found))
-    assert found.entitlement.lines  # how it was computed is shown all the same
+    assessment = engine.propose(applied(income=20000), TODAY)
+    assert (assessment.met, assessment.amount) == (False, 0)
+    assert any("555.56" in sentence for sentence in failing(assessment))
+    assert assessment.entitlement.lines  # how it was computed is shown all the same
 
 
 def classes(*rows):
@@ -99,9 +106,9 @@ def classes(*rows):
 @pytest.mark.parametrize(("own", "amount"), [("2400", "280.00"), ("5759.94", "0.01")])
 def test_one_person_of_a_near_family_counts_alone(own, amount):
     application = severe_in_a_near_family({"own_income": own})
-    found = engine.propose(application, TODAY)
-    assert failing(found) == []
-    assert (found.amount, len(found.people)) == (Decimal(amount), 1)
+    assessment = engine.propose(application, TODAY)
+    assert failing(assessment) == []
+    assert (assessment.amount, len(assessment.people)) == (Decimal(amount), 1)
 
 
 @pytest.mark.parametrize("by_class", [False, True])
@@ -112,9 +119,9 @@ def test_who_is_covered_alone_lives_below_the_standard_however_it_is_paid(by_cla
     if by_class:
         classes(("A", 520, {}))
     application = severe_in_a_near_family({**own, **({"band": "A"} if by_class else {})})
-    found = engine.propose(application, TODAY)
-    assert [test.met for test in found.tests if test.met is not True] == [met]
-    assert (found.is_open, found.amount) == (met is None, 0)
+    assessment = engine.propose(application, TODAY)
+    assert [test.met for test in assessment.tests if test.met is not True] == [met]
+    assert (assessment.is_open, assessment.amount) == (met is None, 0)
 
 
 def severe_in_a_near_family(said):
@@ -124,8 +131,8 @@ def severe_in_a_near_family(said):
 
 
 def test_who_lives_alone_is_the_whole_family():
-    found = engine.propose(alone(applied(income=1200, size=1)), TODAY)
-    assert (failing(found), found.amount) == ([], Decimal(380))
+    assessment = engine.propose(alone(applied(income=1200, size=1)), TODAY)
+    assert (failing(assessment), assessment.amount) == ([], Decimal(380))
 
 
 def test_a_class_is_chosen_and_its_rate_is_paid():
@@ -133,19 +140,19 @@ def test_a_class_is_chosen_and_its_rate_is_paid():
     application = applied(size=2)
     assert engine.propose(application, TODAY).is_open
     application.answers = {**WITHIN, "band": "B"}
-    found = engine.propose(application, TODAY)
-    assert (found.amount, found.entitlement.lines[0].label) == (Decimal(600), "档B")
+    assessment = engine.propose(application, TODAY)
+    assert (assessment.amount, assessment.entitlement.lines[0].label) == (Decimal(600), "档B")
 
 
 def test_tekun_keeps_living_and_care_money_apart():
     answers = {**TEKUN, **ABLE, "bath": False}
     application = alone(applied("TEKUN", size=1, answers=answers), birth_date=date(1950, 1, 1))
-    found = engine.propose(application, TODAY)
-    assert failing(found) == []
-    assert found.amount == Decimal(830)
-    proposal = found.as_proposal()
+    assessment = engine.propose(application, TODAY)
+    assert failing(assessment) == []
+    assert assessment.amount == Decimal(830)
+    proposal = assessment.as_proposal()
     assert (proposal.amount, proposal.care) == (Decimal(830), Decimal(206))
-    assert found.entitlement.parts[Part.BASIC] == 624
+    assert assessment.entitlement.parts[Part.BASIC] == 624
 
 
 def in_care(form):
@@ -172,9 +179,9 @@ def test_both_forms_have_the_common_price_where_the_county_prices_none_apart(for
 
 def test_tekun_is_shown_test_by_test_before_the_acts_are_assessed():
     application = alone(applied("TEKUN", size=1, answers=TEKUN), birth_date=date(1950, 1, 1))
-    found = engine.propose(application, TODAY)
-    assert (found.met, found.amount, found.entitlement.lines) == (False, 0, ())
-    assert len(failing(found)) == 1
+    assessment = engine.propose(application, TODAY)
+    assert (assessment.met, assessment.amount, assessment.entitlement.lines) == (False, 0, ())
+    assert len(failing(assessment)) == 1
 
 
 @pytest.mark.parametrize("code", ["ORPHAN", "CHILD"])
@@ -182,8 +189,12 @@ def test_a_child_has_the_standard_whatever_the_income(code):
     scene.standard(code, 1500)
     answers = {**(LOST if code == "ORPHAN" else CHILD), "placement": "home"}
     application = alone(applied(code, 90000, 2, answers), 1, birth_date=date(2016, 1, 1))
-    found = engine.propose(application, TODAY)
-    assert (failing(found), found.amount, len(found.people)) == ([], Decimal(1500), 1)
+    assessment = engine.propose(application, TODAY)
+    assert (failing(assessment), assessment.amount, len(assessment.people)) == (
+        [],
+        Decimal(1500),
+        1,
+    )
 
 
 def test_a_child_in_an_institution_has_the_standard_of_institutions():
@@ -209,9 +220,9 @@ def test_an_unsupported_child_of_a_dibao_family_gets_the_difference():
     scene.standard("CHILD", 1500)
     application = alone(applied("CHILD", size=3, answers=CHILD), 2, birth_date=date(2016, 1, 1))
     dibao = factories.award(household=application.household, size=3, basic=900)
-    found = engine.propose(application, TODAY)
-    assert found.amount == Decimal(1200)  # 1500 − 900 ÷ 3
-    assert [line.code for line in found.entitlement.lines] == ["standard", "other"]
+    assessment = engine.propose(application, TODAY)
+    assert assessment.amount == Decimal(1200)  # 1500 − 900 ÷ 3
+    assert [line.code for line in assessment.entitlement.lines] == ["standard", "other"]
     dibao.suspended_from, dibao.status = NOVEMBER, "suspended"
     dibao.save()
     assert engine.propose(application, TODAY).amount == Decimal(1500)
@@ -224,8 +235,12 @@ def test_living_subsidy_from_the_month_of_the_application():
     assert "低保" not in failing(engine.propose(application, TODAY))
     assert engine.propose(application, TODAY).amount == 0  # the family is on no roll yet
     factories.award(household=application.household, size=2)
-    found = engine.propose(application, date(2026, 11, 5))
-    assert (failing(found), found.amount, found.month) == ([], Decimal(110), date(2026, 10, 1))
+    assessment = engine.propose(application, date(2026, 11, 5))
+    assert (failing(assessment), assessment.amount, assessment.month) == (
+        [],
+        Decimal(110),
+        date(2026, 10, 1),
+    )
 
 
 def test_nursing_subsidy_by_grade():
@@ -256,8 +271,8 @@ def test_graded_allowance_by_the_grade_that_was_chosen():
 
 @pytest.mark.parametrize(("income", "met"), [(25919, True), (25920, False), (17279, False)])
 def test_a_near_family_is_recognised_and_paid_nothing(income, met):
-    found = engine.propose(applied("NEAR", income), TODAY)
-    assert (found.met, found.amount, found.entitlement.lines) == (met, 0, ())
+    assessment = engine.propose(applied("NEAR", income), TODAY)
+    assert (assessment.met, assessment.amount, assessment.entitlement.lines) == (met, 0, ())
 
 
 def test_a_family_whose_expenses_eat_its_income_is_recognised():
@@ -265,9 +280,9 @@ def test_a_family_whose_expenses_eat_its_income_is_recognised():
     application = applied("RIGID", 30000, answers=answers)
     assert engine.propose(application, TODAY).met
     application.answers["spent_medical"] = "24000"  # just 80 %, not above it
-    found = engine.propose(application, TODAY)
-    assert not found.met
-    assert any("24,000.00" in sentence for sentence in failing(found))
+    assessment = engine.propose(application, TODAY)
+    assert not assessment.met
+    assert any("24,000.00" in sentence for sentence in failing(assessment))
 
 
 def test_a_sum_that_people_set_keeps_their_reckoning_and_its_limit():
@@ -297,8 +312,8 @@ def test_supplements_count_a_person_once_in_the_first_kind_that_fits():
     member(application, 1, birth_date=date(2015, 1, 1))
     severe = {"disability_kind": "4", "disability_grade": 2}
     member(application, 2, birth_date=date(1950, 1, 1), **severe)
-    found = engine.propose(application, TODAY).supplements
-    assert [(line.label, line.factor) for line in found.lines] == [
+    supplements = engine.propose(application, TODAY).supplements
+    assert [(line.label, line.factor) for line in supplements.lines] == [
         ("重病重残", "144 × 1"),
         ("老年", "96 × 1"),
         ("未成年", "96 × 1"),
@@ -334,10 +349,10 @@ def test_one_application_is_tested_down_the_cascade():
     for code in ("TEKUN", "NEAR", "RIGID"):
         scene.opened(code)
     application = applied(income=20000)
-    found = cascade(application)
-    assert list(found) == ["TEKUN", "DIBAO", "NEAR", "RIGID"]
-    assert [code for code, row in found.items() if row.met] == ["NEAR"]
-    assert len(found["TEKUN"].tests) >= 4  # told one by one, before anything is answered
+    by_code = cascade(application)
+    assert list(by_code) == ["TEKUN", "DIBAO", "NEAR", "RIGID"]
+    assert [code for code, row in by_code.items() if row.met] == ["NEAR"]
+    assert len(by_code["TEKUN"].tests) >= 4  # told one by one, before anything is answered
     application.refresh_from_db()
     assert application.programme.code == "DIBAO"
 
@@ -346,8 +361,8 @@ def test_the_cascade_tests_tekun_for_the_person_and_dibao_for_the_family():
     scene.opened("DIBAO")
     answers = {**TEKUN, **ABLE}
     application = alone(applied("TEKUN", 1200, 1, answers), birth_date=date(1950, 1, 1))
-    found = cascade(application)
-    assert [(code, row.met, row.amount) for code, row in found.items()] == [
+    by_code = cascade(application)
+    assert [(code, row.met, row.amount) for code, row in by_code.items()] == [
         ("TEKUN", True, Decimal(730)),
         ("DIBAO", True, Decimal(380)),
     ]
@@ -358,8 +373,8 @@ def test_a_rate_that_is_missing_stops_its_programme_only():
     Standard.objects.filter(programme__code="TEKUN").delete()
     application = applied(size=1, answers={**TEKUN, **ABLE})
     member(application, birth_date=date(1950, 1, 1))
-    found = cascade(application)
-    assert not found["TEKUN"].tests
-    assert "特困" in found["TEKUN"].refusal
-    assert not found["DIBAO"].refusal
+    by_code = cascade(application)
+    assert not by_code["TEKUN"].tests
+    assert "特困" in by_code["TEKUN"].refusal
+    assert not by_code["DIBAO"].refusal
     assert not CareDetail.objects.exists()

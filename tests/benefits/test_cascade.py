@@ -55,7 +55,9 @@ def applied(home, code="TEKUN", income="20736", **fields):
 
 
 def everything(case):
-    return {found.programme.code: found for found in engine.cascade(case, clock.today())}
+    return {
+        assessment.programme.code: assessment for assessment in engine.cascade(case, clock.today())
+    }
 
 
 @pytest.mark.parametrize(
@@ -68,23 +70,23 @@ def everything(case):
     ],
 )
 def test_each_income_fits_the_kind_it_falls_into(home, income, fits):
-    found = everything(applied(home, income=income))
-    assert {code for code, one in found.items() if one.met} == fits
-    assert list(found) == list(CODES)
+    by_code = everything(applied(home, income=income))
+    assert {code for code, one in by_code.items() if one.met} == fits
+    assert list(by_code) == list(CODES)
 
 
 def test_the_whole_family_is_tested_though_one_person_asked(home):
-    found = everything(applied(home, income="9600"))
-    assert len(found["TEKUN"].people) == 1
-    assert len(found["DIBAO"].people) == 3
-    assert found["DIBAO"].amount == 480 * 3 - 800
+    by_code = everything(applied(home, income="9600"))
+    assert len(by_code["TEKUN"].people) == 1
+    assert len(by_code["DIBAO"].people) == 3
+    assert by_code["DIBAO"].amount == 480 * 3 - 800
 
 
 def test_what_is_open_is_said_and_hides_nothing_else(home):
-    found = everything(applied(home, "DIBAO", income="25920", answers={"property_within": True}))
-    assert found["RIGID"].is_open
-    assert not found["RIGID"].entitlement.lines
-    assert not found["TEKUN"].is_open  # nobody of them is old: that decides
+    by_code = everything(applied(home, "DIBAO", income="25920", answers={"property_within": True}))
+    assert by_code["RIGID"].is_open
+    assert not by_code["RIGID"].entitlement.lines
+    assert not by_code["TEKUN"].is_open  # nobody of them is old: that decides
 
 
 def test_one_failed_line_is_enough_though_others_are_open(home, client):
@@ -108,9 +110,9 @@ def test_expenses_over_the_ratio_make_a_rigid_expense_family(home):
         "spent_proof": "票据",
     }  # over 80 % of 25,920
     case = applied(home, "RIGID", income="25920", answers=said)
-    found = engine.propose(case, clock.today())
-    assert found.met
-    assert (found.amount, found.entitlement.lines) == (0, ())
+    assessment = engine.propose(case, clock.today())
+    assert assessment.met
+    assert (assessment.amount, assessment.entitlement.lines) == (0, ())
     case.answers = said | {"spent_medical": "20736"}
     assert not engine.propose(case, clock.today()).met
 

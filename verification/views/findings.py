@@ -43,12 +43,12 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     wanted, every = asked(form, Finding.objects.visible_to(request.user))
     statuses = queues.by_status(queues.narrowed(every, {**wanted, "status": ""}))
     kinds = queues.by_kind(queues.narrowed(every, {**wanted, "kind": ""}))
-    found = [(value, label) for value, label in FindingKind.choices if value in kinds]
+    listed = [(value, label) for value, label in FindingKind.choices if value in kinds]
     context = {
         "filter": form,
         "page": page_of(request, queues.ready_to_show(queues.narrowed(every, wanted))),
         "tabs": tabs(request, "status", FindingStatus.choices, statuses, _("All")),
-        "kinds": tabs(request, "kind", found, kinds, _("All kinds")),
+        "kinds": tabs(request, "kind", listed, kinds, _("All kinds")),
     }
     return render(request, "verification/finding_list.html", context)
 

@@ -30,10 +30,10 @@ def wording() -> dict[str, Words]:
 @cache
 def details() -> Details:
     """What the facts beside an act are called, of all apps."""
-    found = [config.details for config in apps.get_app_configs() if hasattr(config, "details")]
+    declared = [config.details for config in apps.get_app_configs() if hasattr(config, "details")]
     return Details(
-        _once(pair for one in found for pair in one.names.items()),
-        _once(pair for one in found for pair in one.values.items()),
+        _once(pair for one in declared for pair in one.names.items()),
+        _once(pair for one in declared for pair in one.values.items()),
     )
 
 
@@ -49,8 +49,8 @@ def label(event: str) -> str:
 
 
 def _once(pairs: Iterable[tuple[str, Words]]) -> dict[str, Words]:
-    found: dict[str, Words] = {}
+    by_name: dict[str, Words] = {}
     for name, words in pairs:
-        if str(found.setdefault(name, words)) != str(words):
-            raise ImproperlyConfigured(f"“{name}” is called “{found[name]}” and “{words}”")
-    return found
+        if str(by_name.setdefault(name, words)) != str(words):
+            raise ImproperlyConfigured(f"“{name}” is called “{by_name[name]}” and “{words}”")
+    return by_name

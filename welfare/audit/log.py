@@ -49,8 +49,8 @@ def history(case: models.Model) -> "models.QuerySet[Event]":
 def told_of(thing: models.Model) -> "models.QuerySet[Event]":
     """All acts on one thing, also those that belong to a case behind it, oldest first."""
     itself = models.Q(subject_type=thing._meta.label_lower, subject_id=thing.pk)
-    found = Event.objects.filter(_about(thing) | itself)
-    return found.select_related("actor").order_by("at", "pk")
+    events = Event.objects.filter(_about(thing) | itself)
+    return events.select_related("actor").order_by("at", "pk")
 
 
 def took_part(

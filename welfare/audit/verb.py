@@ -80,10 +80,10 @@ class Details(NamedTuple):
 
 def table(*rows: Verb) -> dict[str, Verb]:
     """The rows by name, in their order; a name stands once."""
-    found = {row.name: row for row in rows}
-    if len(found) != len(rows):
+    by_name = {row.name: row for row in rows}
+    if len(by_name) != len(rows):
         raise ValueError("a verb stands twice in the table")
-    return found
+    return by_name
 
 
 def with_states(verbs: Mapping[str, Verb], subject: str) -> dict[str, Verb]:

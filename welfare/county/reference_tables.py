@@ -257,7 +257,7 @@ def steps(stored: Model) -> list[dict[str, Any]]:
     """The row's history, newest first: when, who, and each field before and after."""
     events = list(stored.events.select_related("pgh_context").order_by("pgh_id"))
     people = _people(events)
-    found, before = [], None
+    history, before = [], None
     for event in events:
         changes = [
             {"label": field.verbose_name, "before": _value(before, field), "after": now}
@@ -266,9 +266,9 @@ def steps(stored: Model) -> list[dict[str, Any]]:
             if (now := _value(event, field)) != _value(before, field)
         ]
         who = people.get(_user_id(event))
-        found.append({"when": event.pgh_created_at, "who": who, "changes": changes})
+        history.append({"when": event.pgh_created_at, "who": who, "changes": changes})
         before = event
-    return found[::-1]
+    return history[::-1]
 
 
 def _value(event: Any, field: Any) -> Any:

@@ -26,8 +26,8 @@ def shown_as(label: str, name: str) -> Words:
     """What a number is called where it is shown whole; nothing where it never is."""
     model = _model(label)
     columns = model._meta.concrete_fields if model else ()
-    found = (c.shown_as for c in columns if isinstance(c, EncryptedTextField) and c.name == name)
-    return next(found, None) or NEVER
+    words = (c.shown_as for c in columns if isinstance(c, EncryptedTextField) and c.name == name)
+    return next(words, None) or NEVER
 
 
 def is_case(label: str) -> bool:

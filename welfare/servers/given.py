@@ -53,7 +53,7 @@ def _is_missing(url: str, name: str) -> bool:
     """Whether the server lets us in and simply has no database of that name."""
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            return found.fetchone() is None
+            cursor = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            return cursor.fetchone() is None
     except psycopg.Error:
         return False

@@ -57,30 +57,30 @@ class Gaps:
 
 def collect(root: Path) -> dict[Message, str]:
     """Every text of the project, with the file where it was seen first."""
-    found: dict[Message, str] = {}
+    first_seen: dict[Message, str] = {}
     for path in _files(root):
         read = _of_python if path.suffix == ".py" else _of_template
         for message in read(path.read_text(encoding="utf-8")):
-            found.setdefault(message, str(path.relative_to(root)))
-    return found
+            first_seen.setdefault(message, str(path.relative_to(root)))
+    return first_seen
 
 
 def gaps(catalogue: polib.POFile, wanted: dict[Message, str]) -> Gaps:
     """Compare the catalogue with what the project says."""
     known = {_key(entry): entry for entry in catalogue if not entry.obsolete}
-    found = Gaps(
+    lacking = Gaps(
         missing=sorted(wanted.keys() - known.keys()),
         obsolete=sorted(known.keys() - wanted.keys()),
     )
-    found.obsolete += [_key(entry) for entry in catalogue.obsolete_entries()]
+    lacking.obsolete += [_key(entry) for entry in catalogue.obsolete_entries()]
     for key, entry in known.items():
         if entry.fuzzy:
-            found.fuzzy.append(key)
+            lacking.fuzzy.append(key)
         elif not _translations(entry):
-            found.untranslated.append(key)
+            lacking.untranslated.append(key)
         elif any(_placeholders(text) != _placeholders(key) for text in _translations(entry)):
-            found.placeholders.append(key)
-    return found
+            lacking.placeholders.append(key)
+    return lacking
 
 
 def update(catalogue: polib.POFile, wanted: dict[Message, str]) -> Gaps:

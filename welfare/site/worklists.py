@@ -18,14 +18,14 @@ AUDIT_DAYS = 7
 
 def tiles(user: User) -> list[Tile]:
     """Numbers of the start page that belong to no case."""
-    found: list[Tile] = []
+    numbers: list[Tile] = []
     if user.may(Permission.MANAGE_SYSTEM):
-        found += _system(user)
+        numbers += _system(user)
     if user.may(Permission.MANAGE_USERS):
-        found += _accounts(user)
+        numbers += _accounts(user)
     if user.may(Permission.READ_AUDIT):
-        found += _audit(user)
-    return found
+        numbers += _audit(user)
+    return numbers
 
 
 def _system(user: User) -> list[Tile]:

@@ -98,10 +98,10 @@ def _county(code: str | None, by: User | None) -> Division:
         return by.county
     if code is not None:
         counties = counties.filter(code__startswith=code[:6] if code[:6].isdigit() else "none")
-    found = list(counties[:2])
-    if len(found) == 1:
-        return found[0]
-    if code is None and found:
+    candidates = list(counties[:2])
+    if len(candidates) == 1:
+        return candidates[0]
+    if code is None and candidates:
         raise CommandError(_("There are several counties: name one with --county."))
     raise CommandError(
         _("There is no county %(code)s. Load its profile first (load_profile).")
@@ -132,7 +132,7 @@ def _month(given: str | None, file: Path, *, required: bool) -> date | None:
 def _user(name: str | None) -> User | None:
     if name is None:
         return None
-    found = User.objects.filter(username=name, is_active=True).first()
-    if found is None:
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
         raise CommandError(_("There is no active account %(name)s.") % {"name": name})
-    return found
+    return user

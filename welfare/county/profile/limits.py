@@ -24,9 +24,9 @@ class Limit:
 
 def read_parameters(profile: Node) -> list[Limit]:
     """Every limit with the day it begins and the document it comes from."""
-    found = [_read_parameter(node) for node in profile.rows("parameters")]
-    _check_once(profile, found)
-    return found
+    limits = [_read_parameter(node) for node in profile.rows("parameters")]
+    _check_once(profile, limits)
+    return limits
 
 
 def _read_parameter(node: Node) -> Limit:
@@ -41,9 +41,9 @@ def _read_parameter(node: Node) -> Limit:
     return limit
 
 
-def _check_once(profile: Node, found: list[Limit]) -> None:
+def _check_once(profile: Node, limits: list[Limit]) -> None:
     seen: set[tuple[Key, date]] = set()
-    for limit in found:
+    for limit in limits:
         if (limit.key, limit.valid_from) in seen:
             words = {"key": limit.key.value, "day": limit.valid_from.isoformat()}
             profile.bad(

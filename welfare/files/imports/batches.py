@@ -285,8 +285,8 @@ def _failure_is_marked(batch: ImportBatch, progress: Progress) -> Iterator[None]
 
 def _locked(batch: ImportBatch) -> ImportBatch:
     rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("county")
-    found: ImportBatch = rows.get(pk=batch.pk)
-    return found
+    locked: ImportBatch = rows.get(pk=batch.pk)
+    return locked
 
 
 def _queue(batch: ImportBatch, job: Job, by: User | None) -> None:

@@ -23,10 +23,10 @@ class Places:
     def town(self, cells: RowReader, key: str = "town") -> Division | None:
         """The town a cell (or the sheet's name) names; it must be there."""
         name = cells.text(key)
-        found = self.towns.get(name)
-        if found is None and not name:
+        town = self.towns.get(name)
+        if town is None and not name:
             cells.missing(key)
-        elif found is None:
+        elif town is None:
             cells.bad(
                 key,
                 "unknown_town",
@@ -34,7 +34,7 @@ class Places:
                 % {"county": self.county, "name": name[:40]},
                 _("Write the town as in the list of divisions, or take that list over first."),
             )
-        return found
+        return town
 
     def village(
         self,
@@ -48,10 +48,10 @@ class Places:
         name = cells.text(key)
         if town is None or (not name and not required):
             return None
-        found = self.villages.get((town.pk, name))
-        if found is None and not name:
+        village = self.villages.get((town.pk, name))
+        if village is None and not name:
             cells.missing(key)
-        elif found is None:
+        elif village is None:
             cells.bad(
                 key,
                 "unknown_village",
@@ -59,4 +59,4 @@ class Places:
                 % {"town": town, "name": name[:40]},
                 _("Write it as in the list of divisions, or take that list over first."),
             )
-        return found
+        return village

@@ -149,9 +149,9 @@ class _Corner(_Look):
         """Look through a piece of a sheet; raises BadFile when its corner is too far out."""
         self.no_result = self.no_result or NO_RESULT.search(xml) is not None
         for piece in xml.split(b"row")[1:]:  # far faster than to search for the tag
-            found = ROW_NUMBER.match(piece)
-            if found and int(found[1]) > self.row:
-                self.row = int(found[1])
+            match = ROW_NUMBER.match(piece)
+            if match and int(match[1]) > self.row:
+                self.row = int(match[1])
         if SUSPECT.search(xml):
             if WIDE.search(xml):
                 for letters in set(WIDE_CELL.findall(xml)):
@@ -173,8 +173,8 @@ class _OdsCorner(_Corner):
     def see(self, xml: bytes) -> None:
         """Count rows and cells up to the last one with a value; raises BadFile as `_Corner`."""
         for tag, attributes in ODS_TAG.findall(xml):
-            found = ODS_REPEATED.search(attributes)
-            repeat = int(found[1]) if found else 1
+            match = ODS_REPEATED.search(attributes)
+            repeat = int(match[1]) if match else 1
             if tag == b"table":
                 self.at_row = 0
             elif tag == b"table-row":

@@ -95,10 +95,10 @@ class _Marker:
             rows.setdefault(problem.row, []).append(problem)
         self.comments_left = MAX_COMMENTS
 
-    def mark(self, cells: CellWriter, values: list[Cell], found: list[Problem]) -> list[object]:
+    def mark(self, cells: CellWriter, values: list[Cell], problems: list[Problem]) -> list[object]:
         """Return the row with its bad cells marked."""
         row = cells.row(values)
-        for column, here in _by_column(found).items():
+        for column, here in _by_column(problems).items():
             comment = ""
             if self.comments_left:
                 self.comments_left -= 1
@@ -128,10 +128,10 @@ def _write_sheet(
     for number, values in enumerate(raw.rows(), 1):
         values += [""] * (note_at + 1 - len(values))
         values[note_at] = ""
-        found = by_row.get(number, [])
-        row = marker.mark(cells, values, found) if found else cells.row(values)
-        if found:
-            row[note_at] = cells.safe(_note(found))
+        problems = by_row.get(number, [])
+        row = marker.mark(cells, values, problems) if problems else cells.row(values)
+        if problems:
+            row[note_at] = cells.safe(_note(problems))
         elif number == header_row and by_row:
             row[note_at] = cells.heading(NOTE_HEADING)
         sheet.append(row)

@@ -65,18 +65,18 @@ def find_header(
         for rows in (1, 2):
             if first + rows > len(words) or not any(words[first]):
                 continue
-            found = _match(name, words[first : first + rows], first, wide, layout)
-            required = sum(column.key in found.index for column in layout.required)
-            named = sum(bool(column.header) for column in found.columns)
-            score = (required, len(found.index), named, -rows, -first)
+            sheet_map = _match(name, words[first : first + rows], first, wide, layout)
+            required = sum(column.key in sheet_map.index for column in layout.required)
+            named = sum(bool(column.header) for column in sheet_map.columns)
+            score = (required, len(sheet_map.index), named, -rows, -first)
             if score > best_score:
-                best, best_score = found, score
+                best, best_score = sheet_map, score
     return best
 
 
-def missing_columns(found: SheetMap, layout: Layout) -> list[str]:
+def missing_columns(sheet_map: SheetMap, layout: Layout) -> list[str]:
     """Return the usual headers of the required columns that the sheet lacks."""
-    return [column.headers[0] for column in layout.required if column.key not in found.index]
+    return [column.headers[0] for column in layout.required if column.key not in sheet_map.index]
 
 
 def _match(

@@ -46,20 +46,20 @@ class TableFile:
     @property
     def sheets(self) -> list[SheetMap]:
         """What was recognised, sheet by sheet."""
-        return [found for _raw, found in self.parts]
+        return [sheet_map for _raw, sheet_map in self.parts]
 
     @property
     def header_rows(self) -> dict[str, int]:
         """Sheet name → number of its last header row."""
-        return {found.name: found.header_rows[1] for found in self.sheets}
+        return {sheet_map.name: sheet_map.header_rows[1] for sheet_map in self.sheets}
 
     @property
     def mapping(self) -> dict[str, str]:
         """Header as written → key, over all sheets."""
         return {
             column.header: column.key
-            for found in self.sheets
-            for column in found.columns
+            for sheet_map in self.sheets
+            for column in sheet_map.columns
             if column.key
         }
 
@@ -68,8 +68,8 @@ class TableFile:
         """The headers that mean nothing to the layout."""
         headers = [
             column.header
-            for found in self.sheets
-            for column in found.columns
+            for sheet_map in self.sheets
+            for column in sheet_map.columns
             if column.header and not column.key and column.header not in ERROR_NOTES
         ]
         return list(dict.fromkeys(headers))
@@ -77,15 +77,15 @@ class TableFile:
     @property
     def missing(self) -> list[str]:
         """The keys of the layout that no sheet has a column for."""
-        present = {key for found in self.sheets for key in found.index}
+        present = {key for sheet_map in self.sheets for key in sheet_map.index}
         return [key for key in self.layout.keys if key not in present]
 
     def _rows(
         self, counts: Counts, left_out: list[LeftOut], *, keep_loaded: bool = False
     ) -> Iterator[Row]:
-        for raw, found in self.parts:
+        for raw, sheet_map in self.parts:
             merged = raw.find_merged()
-            yield from data_rows(raw.rows(), found, self.layout, merged, counts, left_out)
+            yield from data_rows(raw.rows(), sheet_map, self.layout, merged, counts, left_out)
             if not keep_loaded:
                 raw.release()
 
@@ -122,33 +122,35 @@ class _Search:
         if not any(cell != "" for row in top for cell in row):
             self.skipped.append((raw.name, _("empty sheet")))
             return
-        found = find_header(raw.name, top, raw.find_merged(), self.layout)
-        lacking = missing_columns(found, self.layout)
+        sheet_map = find_header(raw.name, top, raw.find_merged(), self.layout)
+        lacking = missing_columns(sheet_map, self.layout)
         if raw.hidden:
             self.skipped.append((raw.name, _("hidden sheet")))
             if not lacking:
                 note = _("The sheet “%(sheet)s” is hidden and was not read. Unhide it to read it.")
                 self.notes.append(note % {"sheet": raw.name})
         elif not lacking:
-            found.fixed = dict.fromkeys(self.layout.keys, "")
+            sheet_map.fixed = dict.fromkeys(self.layout.keys, "")
             if self.layout.sheet_as:
-                found.fixed[self.layout.sheet_as] = raw.name
-            self.parts.append((raw, found))
+                sheet_map.fixed[self.layout.sheet_as] = raw.name
+            self.parts.append((raw, sheet_map))
             return
         else:
-            self._put_aside(raw, found, lacking)
+            self._put_aside(raw, sheet_map, lacking)
         raw.release()
 
-    def _put_aside(self, raw: RawSheet, found: SheetMap, lacking: list[str]) -> None:
+    def _put_aside(self, raw: RawSheet, sheet_map: SheetMap, lacking: list[str]) -> None:
         nearly = 2 * len(lacking) <= len(self.layout.required)
-        (self.incomplete if nearly else self.strange).append(found)
+        (self.incomplete if nearly else self.strange).append(sheet_map)
         self.skipped.append((raw.name, _("no column %(headers)s") % {"headers": _listed(lacking)}))
 
     def check(self) -> None:
         """Raise BadFile when nothing can be read, or a sheet lacks but few columns."""
         if self.incomplete or (self.strange and not self.parts):
             candidates = self.incomplete or self.strange
-            raise _wrong_kind(max(candidates, key=lambda found: len(found.index)), self.layout)
+            raise _wrong_kind(
+                max(candidates, key=lambda sheet_map: len(sheet_map.index)), self.layout
+            )
         if not self.parts:
             raise BadFile(
                 "empty",
@@ -156,19 +158,19 @@ class _Search:
             )
 
 
-def _wrong_kind(found: SheetMap, layout: Layout) -> BadFile:
-    present = [column.header for column in found.columns if column.header]
+def _wrong_kind(sheet_map: SheetMap, layout: Layout) -> BadFile:
+    present = [column.header for column in sheet_map.columns if column.header]
     details = {
         "kind": layout.title,
-        "missing": _listed(missing_columns(found, layout)),
-        "sheet": found.name,
+        "missing": _listed(missing_columns(sheet_map, layout)),
+        "sheet": sheet_map.name,
         "found": _listed(present) or _("no headers"),
     }
     sentence = _(
         "This is no file of the kind %(kind)s, or its headers are written otherwise. Missing:"
         " %(missing)s. Found: %(found)s. Choose the right kind, or correct the headers."
     )
-    if found.name:
+    if sheet_map.name:
         sentence = _(
             "The sheet “%(sheet)s” is no table of the kind %(kind)s, or its headers are written"
             " otherwise. Missing: %(missing)s. Found: %(found)s. Choose the right kind, or correct"

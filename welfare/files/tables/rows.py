@@ -60,10 +60,10 @@ class Row:
     __slots__ = ("_layout", "_map", "cells", "duplicate_of", "head", "number")
 
     def __init__(
-        self, layout: Layout, found: SheetMap, number: int, cells: list[Cell], head: int
+        self, layout: Layout, sheet_map: SheetMap, number: int, cells: list[Cell], head: int
     ) -> None:
         self._layout = layout
-        self._map = found
+        self._map = sheet_map
         self.number = number
         self.cells = cells
         self.head = head
@@ -115,19 +115,19 @@ class Row:
 
 def data_rows(
     raw: Iterator[list[Cell]],
-    found: SheetMap,
+    sheet_map: SheetMap,
     layout: Layout,
     merged: list[Area],
     counts: Counts,
     left_out: list[LeftOut],
 ) -> Iterator[Row]:
     """Yield the data rows under the header and count all rows there."""
-    _header_first, header_last = found.header_rows
-    width, pending_blanks, head = found.width, 0, 0
-    unmerge, households = Unmerge(merged, header_last), Households(found, layout)
+    _header_first, header_last = sheet_map.header_rows
+    width, pending_blanks, head = sheet_map.width, 0, 0
+    unmerge, households = Unmerge(merged, header_last), Households(sheet_map, layout)
     seen: dict[bytes, int] = {}
-    fingerprint = _fingerprint(found)
-    classify = Classifier(found, layout)
+    fingerprint = _fingerprint(sheet_map)
+    classify = Classifier(sheet_map, layout)
     for number, cells in enumerate(raw, 1):
         if number <= header_last:
             continue
@@ -142,11 +142,11 @@ def data_rows(
         unmerge.fill(number, cells)
         kind = classify.kind(first, cells)
         if kind is not None:
-            _leave_out(LeftOut(found.name, number, kind, text(first)), counts, left_out)
+            _leave_out(LeftOut(sheet_map.name, number, kind, text(first)), counts, left_out)
             continue
         head = households.fill(number, cells)
         counts.rows_read += 1
-        row = Row(layout, found, number, cells, head)
+        row = Row(layout, sheet_map, number, cells, head)
         earlier = seen.setdefault(fingerprint(cells), number)
         if earlier != number:
             row.duplicate_of = earlier
@@ -168,11 +168,13 @@ def _first_filled(cells: list[Cell]) -> Cell | None:
     return None
 
 
-def _fingerprint(found: SheetMap) -> Callable[[list[Cell]], bytes]:
+def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], bytes]:
     """Return a function that gives equal rows (序号 and error notes apart) equal digests."""
     skipped = SEQUENCE_HEADERS | {plain_header(name) for name in ERROR_NOTES}
     compared = [
-        at for at, column in enumerate(found.columns) if plain_header(column.header) not in skipped
+        at
+        for at, column in enumerate(sheet_map.columns)
+        if plain_header(column.header) not in skipped
     ]
     pick = itemgetter(*compared, compared[-1])  # the last one twice: always a tuple
 
@@ -186,11 +188,11 @@ def _fingerprint(found: SheetMap) -> Callable[[list[Cell]], bytes]:
 class Classifier:
     """Tells totals, footers, repeated headers and notes from data rows."""
 
-    def __init__(self, found: SheetMap, layout: Layout) -> None:
-        self.labels = found.labels
-        self.label_starts = {next(filter(None, label), "") for label in found.labels}
-        self.keys = [found.index[key] for key in layout.row_keys if key in found.index]
-        self.required = [found.index[column.key] for column in layout.required]
+    def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
+        self.labels = sheet_map.labels
+        self.label_starts = {next(filter(None, label), "") for label in sheet_map.labels}
+        self.keys = [sheet_map.index[key] for key in layout.row_keys if key in sheet_map.index]
+        self.required = [sheet_map.index[column.key] for column in layout.required]
 
     def kind(self, first: Cell, cells: list[Cell]) -> LeftOutKind | None:
         """Return what the row is, None for a data row. `first` is its first filled cell."""
@@ -247,12 +249,12 @@ class Unmerge:
 class Households:
     """Gives each row of a household what stands in its first row only."""
 
-    def __init__(self, found: SheetMap, layout: Layout) -> None:
-        self.marks = [found.index[key] for key in layout.household if key in found.index]
+    def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
+        self.marks = [sheet_map.index[key] for key in layout.household if key in sheet_map.index]
         self.filled = [
-            found.index[column.key]
+            sheet_map.index[column.key]
             for column in layout.columns.values()
-            if column.fill_down and column.key in found.index
+            if column.fill_down and column.key in sheet_map.index
         ]
         self.head = 0
         self.head_cells: list[Cell] = []

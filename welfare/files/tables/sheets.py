@@ -108,9 +108,9 @@ def _workbook_sheet(
         return loaded[0]
 
     def rows() -> Iterator[list[Cell]]:
-        found = sheet()
-        left: list[Cell] = [""] * (found.start[1] if found.start else 0)
-        for row in found.iter_rows():
+        worksheet = sheet()
+        left: list[Cell] = [""] * (worksheet.start[1] if worksheet.start else 0)
+        for row in worksheet.iter_rows():
             cells: list[Cell] = row  # type: ignore[assignment]
             yield left + cells if left else cells
 

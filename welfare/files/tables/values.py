@@ -51,9 +51,9 @@ def parse_date(value: object) -> datetime.date | None:
     if word in EMPTY_WORDS:
         return None
     if not isinstance(value, bool):
-        found = _as_date(value, word)
-        if found is not None and FIRST_YEAR <= found.year <= LAST_YEAR:
-            return found
+        day = _as_date(value, word)
+        if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
     raise BadValue(
         _("“%(value)s” is not a date.") % {"value": word},
         _("Write year, month and day, for example 2022-10-05."),
@@ -62,8 +62,8 @@ def parse_date(value: object) -> datetime.date | None:
 
 def parse_month(value: object) -> datetime.date | None:
     """Read a month ("202212", "2022年12月", a date) as its first day. Raises BadValue."""
-    found = parse_date(value)
-    return first_of(found) if found else None
+    day = parse_date(value)
+    return first_of(day) if day else None
 
 
 def parse_money(value: object, unit: str = "元") -> Decimal | None:

@@ -66,9 +66,9 @@ def files(app: AppConfig) -> list[Path]:
 
 def refuse_handwritten(paths: Iterable[Path]) -> None:
     """What a person wrote into a migration cannot be read from the models: it would be lost."""
-    found = [str(path) for path in paths if BY_HAND.search(path.read_text())]
-    if found:
-        raise CommandError(f"Written by hand, move it elsewhere first: {', '.join(found)}")
+    handwritten = [str(path) for path in paths if BY_HAND.search(path.read_text())]
+    if handwritten:
+        raise CommandError(f"Written by hand, move it elsewhere first: {', '.join(handwritten)}")
 
 
 def whole_state(ours: list[AppConfig]) -> ProjectState:
@@ -149,13 +149,13 @@ def dependencies(
 ) -> list[tuple[str, str]]:
     """What must exist before: the apps that the models point to, and the account model."""
     account = settings.AUTH_USER_MODEL.lower()
-    found: set[tuple[str, str]] = set()
+    needed: set[tuple[str, str]] = set()
     for model in models:
         for _name, (label, name) in targets(model):
             if label == model.app_label:
                 continue
             if f"{label}.{name}" == account:
-                found.add(("__setting__", "AUTH_USER_MODEL"))
+                needed.add(("__setting__", "AUTH_USER_MODEL"))
             else:
-                found.add(others.get(label, (label, NAME)))
-    return sorted(found)
+                needed.add(others.get(label, (label, NAME)))
+    return sorted(needed)

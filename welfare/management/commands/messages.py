@@ -26,12 +26,12 @@ class Command(BaseCommand):
             catalogue.save(str(CATALOGUE))
             CATALOGUE.with_suffix(".mo").write_bytes(translations.compiled(catalogue))
             self.stdout.write(f"{len(before.missing)} added, {len(before.obsolete)} removed")
-        found = translations.gaps(catalogue, wanted)
-        for kind, messages in vars(found).items():
+        gaps = translations.gaps(catalogue, wanted)
+        for kind, messages in vars(gaps).items():
             for message in messages:
                 self.stdout.write(f"{kind}: {message.text!r} ({wanted.get(message, 'nowhere')})")
         if check and CATALOGUE.with_suffix(".mo").read_bytes() != translations.compiled(catalogue):
             raise CommandError("The compiled catalogue is out of date: make messages.")
-        if found:
+        if gaps:
             raise CommandError("The catalogue is not complete.")
         self.stdout.write(f"{len(wanted)} texts, all translated.")
