@@ -128,7 +128,7 @@ def near_family(desk, today):
     desk.reads("有具备履行能力的法定义务人", "不符合", "576.00元，不低于480.00元", "低于720.00元")
     desk.press("转为申请低保边缘家庭")
     desk.reads("申请已转为“低保边缘家庭”", "家庭财产是否符合规定")
-    desk.press("拟定金额")
+    desk.press("核对条件")
     desk.press("拟予认定")
     desk.reads("576.00元，低于720.00元")
     casework.post_notice(desk, NEAR, NEAR)
