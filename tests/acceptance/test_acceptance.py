@@ -14,23 +14,13 @@ from welfare.models import Event, Job, JobStatus
 pytestmark = [pytest.mark.django_db, pytest.mark.slow(30)]
 
 
-@pytest.fixture(scope="module")
-def report(once):
-    """The whole way, gone once for all tests of this file."""
-    return once(
-        lambda: county.run(
-            lambda: TestCase.captureOnCommitCallbacks(execute=True), lambda _title: None
-        )
-    )
-
-
-def test_every_key_is_equal(report):
+def every_key_is_equal(report):
     found = results.results(report)
     assert len(found) == 222
     assert results.printed(results.wrong(found)).splitlines()[1:] == []
 
 
-def test_the_report_says_where_the_publication_differs(report):
+def the_report_says_where_the_publication_differs(report):
     differing = {line.key for sheet in annual.shown(report) for line in sheet.lines if line.differs}
     assert differing == {
         "hardship.rural.分散.households",
@@ -43,7 +33,7 @@ def test_the_report_says_where_the_publication_differs(report):
     assert wrong == {("published", "E4"), ("published", "E12"), ("published", "E13")}
 
 
-def test_every_figure_of_the_county_equals_its_list(report):
+def every_figure_of_the_county_equals_its_list(report):
     period = annual.period_of(report)
     for table in catalogue.tables(period):
         for figure in table.figures:
@@ -55,7 +45,18 @@ def test_every_figure_of_the_county_equals_its_list(report):
             assert len(set(listed)) == len(listed) == number, figure.key
 
 
-def test_every_step_left_its_trace(report):
+def every_step_left_its_trace():
     assert not Job.objects.exclude(status=JobStatus.DONE).exists()
     assert Event.objects.filter(verb="ledger_imported").count() == 14
     assert Event.objects.filter(verb="annual_report_ordered").count() == 1
+
+
+def test_the_sample_county_from_its_files_to_its_report():
+    """One test: the whole way is gone once, not once in each process that runs tests."""
+    report = county.run(
+        lambda: TestCase.captureOnCommitCallbacks(execute=True), lambda _title: None
+    )
+    every_step_left_its_trace()
+    every_key_is_equal(report)
+    the_report_says_where_the_publication_differs(report)
+    every_figure_of_the_county_equals_its_list(report)
