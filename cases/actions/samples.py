@@ -49,7 +49,13 @@ def draw_sample(*, by: User, programme: Programme, waiting: int) -> SampleDraw:
 @explained()
 @transaction.atomic
 def record_sample_check(
-    *, by: User, application: Application, version: int, checked_on: date, result: str
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    checked_on: date,
+    agrees: bool,
+    result: str,
 ) -> SampledCase:
     """The county visited a case that was drawn: what it found there."""
     row = take_application("record_sample_check", application, by, version)
@@ -57,7 +63,8 @@ def record_sample_check(
     rules.check_given(result, _("what the check found"))
     sampled: SampledCase = SampledCase.objects.select_for_update(of=("self",)).get(application=row)
     rules.check_day_of_check(sampled, checked_on)
-    sampled.checked_on, sampled.checked_by, sampled.result = checked_on, by, result.strip()
+    sampled.checked_on, sampled.checked_by = checked_on, by
+    sampled.agrees, sampled.result = agrees, result.strip()
     sampled.save()
     keep(row)
     audit.record(
@@ -68,5 +75,6 @@ def record_sample_check(
         town=row.town,
         reason=sampled.result,
         checked_on=str(checked_on),
+        agrees=agrees,
     )
     return sampled

@@ -93,6 +93,7 @@ class SampledCase(models.Model):
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    agrees = models.BooleanField(_("agrees with the survey"), null=True, blank=True)
     result = models.TextField(_("what the check found"), blank=True)
 
     objects = SampledCaseScope.as_manager()
@@ -103,10 +104,15 @@ class SampledCase(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(checked_on=None, checked_by=None, result="")
-                | (Q(checked_on__isnull=False, checked_by__isnull=False) & ~Q(result="")),
+                condition=Q(checked_on=None, checked_by=None, agrees=None, result="")
+                | (
+                    Q(checked_on__isnull=False, checked_by__isnull=False, agrees__isnull=False)
+                    & ~Q(result="")
+                ),
                 name="sampled_case_check_is_complete",
-                violation_error_message=_("A check has its day, its person and what it found."),
+                violation_error_message=_(
+                    "A check has its day, its person, what it found and whether that agrees."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(chosen=True) | Q(checked_on=None),

@@ -65,6 +65,13 @@ def check_sampled(application: Application) -> None:
         raise NotAllowed(_("Draw the random sample first: this case has not been through a draw."))
     if sampled.chosen and sampled.checked_on is None:
         raise NotAllowed(_("This case was drawn for the random check. Record what it found first."))
+    if sampled.agrees is False:
+        raise NotAllowed(
+            _(
+                "The random check does not agree with the survey. Return the case to the town, or "
+                "refuse it."
+            )
+        )
 
 
 def check_day_of_check(sampled: SampledCase, checked_on: date) -> None:

@@ -49,6 +49,7 @@ DETAILS = Details(
         "covered": _("persons covered"),
         "deadline": _("deadline"),
         "checked_on": _("checked on"),
+        "agrees": _("agrees with the survey"),
         "delivered_on": _("refusal delivered on"),
         "department": _("department"),
         "before": _("before"),

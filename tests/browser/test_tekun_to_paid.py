@@ -116,7 +116,9 @@ def random_check(checker):
     checker.reads("核查样本已抽取", OLD, "抽中")
     checker.go("随机抽查")
     checker.press(f"记录核查结果 {case_of(OLD).number}")
-    checker.send({"核查结果": "入户见到本人，与调查一致"}, "登记核查结果")
+    checker.send(
+        {"核查结果": "入户见到本人，与调查一致", "与入户调查是否一致": "是"}, "登记核查结果"
+    )
     checker.reads("核查结果已登记", "入户见到本人，与调查一致")
     assert SampledCase.objects.get().checked_by == checker.person
 

@@ -417,6 +417,7 @@ row(
     m.SampledCase,
     **DRAWN,
     chosen=False,
+    agrees=True,
     checked_on=MAY,
     checked_by=worker,
     result="核查",

@@ -52,7 +52,8 @@ def draw(waiting, by=None):
 
 def check(case, **fields):
     case.refresh_from_db()
-    said = {"checked_on": clock.today(), "result": "入户核实，情况与调查一致"} | fields
+    said = {"checked_on": clock.today(), "agrees": True, "result": "入户核实，情况与调查一致"}
+    said |= fields
     return actions.record_sample_check(by=checker(), application=case, version=case.version, **said)
 
 
@@ -184,6 +185,15 @@ def test_the_step_shows_where_the_check_stands():
     assert step() == "done"
 
 
+def test_a_check_that_does_not_agree_stands_against_the_confirmation():
+    (case,) = at_county(1)
+    draw(1)
+    check(case, agrees=False, result="家中另有两人有劳动能力")
+    with pytest.raises(NotAllowed, match="不一致"):
+        walk.decide(case)
+    assert walk.decide(case, actions.return_to_town, note="重新调查").status == "returned"
+
+
 def test_other_kinds_are_not_drawn():
     case = walk.decide(walk.submitted("RELIEF", "20000"))
     assert rules.may(rules.check_sampled, case)
@@ -243,7 +253,12 @@ def test_pages_from_the_queue_to_the_check(client):
     case.refresh_from_db()
     address = reverse("cases:sample_check", args=[case.pk])
     assert address in client.get(reverse("cases:application", args=[case.pk])).content.decode()
-    said = {"version": case.version, "checked_on": clock.today(), "result": "情况一致"}
+    said = {
+        "version": case.version,
+        "checked_on": clock.today(),
+        "result": "情况一致",
+        "agrees": "True",
+    }
     client.post(address, said)
     assert SampledCase.objects.get().result == "情况一致"
 
