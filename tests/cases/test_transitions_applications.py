@@ -43,7 +43,7 @@ ASKS = {
     "approve": {"shown_tier": "town"},
     "return_to_town": {"shown_tier": "town", "note": "补正"},
     "refuse": {"shown_tier": "town", "note": "不符合"},
-    "record_sample_check": {"checked_on": walk.clock.today(), "result": "属实"},
+    "record_sample_check": {"checked_on": walk.clock.today(), "agrees": True, "result": "属实"},
     "deliver_refusal": {"delivered_on": walk.clock.today()},
 }
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
