@@ -10,8 +10,7 @@ from cases.models import AwardMember, Supplement
 from verification import rules
 from verification.models import Department, Finding
 from verification.states import FindingStatus
-from welfare.audit import labels as audit_labels
-from welfare.audit import log as audit
+from welfare.audit.timeline import timeline as audit_timeline
 from welfare.county.months import month_end
 from welfare.personal.masks import mask_id
 
@@ -149,20 +148,10 @@ def _state(number: int, current: int) -> str:
 
 def timeline(finding: Finding) -> list[dict[str, Any]]:
     """What was done, newest first."""
-    events = audit.history(finding)
-    done = [
-        {
-            "when": event.at,
-            "title": audit_labels.label(event.verb),
-            "who": event.actor,
-            "body": event.reason,
-        }
-        for event in events
-    ]
     found = {
         "when": finding.comparison.started_at,
         "title": _("Found by the comparison of %(month)s") % {"month": f"{finding.month:%Y-%m}"},
         "who": "",
         "body": "",
     }
-    return [*reversed(done), found]
+    return [*audit_timeline(finding), found]

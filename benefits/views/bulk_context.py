@@ -12,8 +12,7 @@ from benefits import bulk, rules
 from benefits.models import BulkGrant
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.verbs import GRANT_VERBS
-from welfare.audit import labels as audit_labels
-from welfare.audit import log as audit
+from welfare.audit.timeline import timeline
 from welfare.county.calendar import workdays_left_table
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
@@ -43,7 +42,7 @@ def context(grant: BulkGrant, user: User) -> dict[str, Any]:
         "may": may,
         "buttons": buttons([discard] if discard else [], grant.pk),
         "groups": [str(group) for group in grant.groups.select_related("programme")],
-        "history": _history(grant),
+        "history": timeline(grant),
     }
     if grant.status == GrantStatus.DRAFT:
         return shown | {"job": shown_job(grant.job, user) if grant.job else None}
@@ -120,16 +119,4 @@ def _steps(grant: BulkGrant) -> list[dict[str, Any]]:
     return [
         {"label": label, "state": state, "note": note}
         for label, state, note in zip(names, states, notes, strict=True)
-    ]
-
-
-def _history(grant: BulkGrant) -> list[dict[str, Any]]:
-    return [
-        {
-            "when": event.at,
-            "title": audit_labels.label(event.verb),
-            "who": event.actor or "",
-            "body": event.reason,
-        }
-        for event in reversed(audit.history(grant))
     ]

@@ -14,8 +14,7 @@ from benefits.models import ExclusionCode, PayrollRun
 from benefits.payroll import never_paid
 from benefits.states import PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS
-from welfare.audit import labels as audit_labels
-from welfare.audit import log as audit
+from welfare.audit.timeline import timeline
 from welfare.county.months import next_month
 from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
@@ -41,7 +40,7 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         "buttons": buttons(asked, run.pk),
         "sign_form": SignForm(initial={"version": run.version}),
         "returns": run.returns.select_related("uploaded_by").order_by("-pk"),
-        "history": _history(run),
+        "history": timeline(run),
         "early": run.status in BEFORE_THE_BANK and run.month > timezone.localdate(),
     }
     if run.status == RunStatus.DRAFT:
@@ -128,16 +127,4 @@ def _steps(run: PayrollRun) -> list[dict[str, Any]]:
     return [
         {"label": label, "state": state, "note": note or ""}
         for label, state, note in zip(names, states, notes, strict=True)
-    ]
-
-
-def _history(run: PayrollRun) -> list[dict[str, Any]]:
-    return [
-        {
-            "when": event.at,
-            "title": audit_labels.label(event.verb),
-            "who": event.actor or "",
-            "body": event.reason,
-        }
-        for event in reversed(audit.history(run))
     ]
