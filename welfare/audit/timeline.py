@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import models
 
+from welfare.audit import log as audit
 from welfare.audit.labels import label
-from welfare.audit.log import history
 
 
 def timeline(thing: models.Model) -> list[dict[str, Any]]:
@@ -17,5 +17,5 @@ def timeline(thing: models.Model) -> list[dict[str, Any]]:
             "who": event.actor or "",
             "body": event.reason,
         }
-        for event in history(thing).reverse()
+        for event in audit.history(thing).reverse()
     ]
