@@ -185,13 +185,22 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.FOOD_CPI_PERCENT: "6",
         Key.PRICE_SUBSIDY_DAYS: "20",
     }
-    for key, value in {**defaults, **values}.items():
-        Parameter.objects.get_or_create(
-            county=of or county(),
+    area = of or county()
+    wanted = {**defaults, **values}
+    there = set(
+        Parameter.objects.filter(county=area, valid_from=LONG_AGO).values_list("key", flat=True)
+    )
+    Parameter.objects.bulk_create(
+        Parameter(
+            county=area,
             key=key,
             valid_from=LONG_AGO,
-            defaults={"value": value, "document": "测试县民政局〔2020〕1号"},
+            value=value,
+            document="测试县民政局〔2020〕1号",
         )
+        for key, value in wanted.items()
+        if key not in there
+    )
 
 
 def policy(of: Division | None = None) -> ApprovalPolicy:
