@@ -25,6 +25,7 @@ def pytest_configure():
     inside the test, when its transaction would commit.
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # or every client of every test lists all files anew
     current_app.conf.task_always_eager = True
     current_app.conf.task_eager_propagates = True
     undefined.fail()
