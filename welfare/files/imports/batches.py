@@ -137,7 +137,7 @@ def read(table: TableFile, spec: ImportSpec[Any], progress: Progress | None = No
             again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
             reading.pass_over(row, "duplicate", again)
             continue
-        cells = RowReader(row)
+        cells = RowReader(row, spec.vocabularies)
         try:
             record = spec.clean(cells)
             cells.finish()

@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.county.months import MONTHS
 from welfare.files.imports.reading import BadRow, Fault
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 from welfare.files.tables import (
     BadValue,
     Row,
@@ -36,8 +37,9 @@ MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, vocabularies: Mapping[str, Vocabulary] | None = None) -> None:
         self.row = row
+        self.vocabularies = vocabularies or {}
         self.faults: list[Fault] = []
         self.repairs: list[str] = []
         self.mended: dict[str, None] = {}  # what was repaired, each once
@@ -210,20 +212,27 @@ class RowReader:
             )
         return value
 
-    def choice(self, key: str, words: Mapping[str, T], *, required: bool = False) -> T | None:
-        """What one of the known words stands for."""
+    def choice(
+        self, key: str, words: Mapping[str, Any] | None = None, *, required: bool = False
+    ) -> Any:
+        """What the cell's word stands for by the layout, or else by the kind's own vocabulary."""
         word = text(self.raw(key))
         if not word:
             if required:
                 self.missing(key)
             return None
-        if word in words:
-            return words[word]
+        if words is not None:
+            vocabulary = Vocabulary(Meaning(one, one, value=value) for one, value in words.items())
+        else:
+            vocabulary = self.vocabularies[key]
+        meaning = vocabulary.of_word(word)
+        if meaning is not None:
+            return meaning.stands_for
         self.bad(
             key,
             "unknown_word",
             _("“%(word)s” is not one of the words this column knows.") % {"word": word[:40]},
-            _("Write one of: %(words)s.") % {"words": "、".join(words)},
+            _("Write one of: %(words)s.") % {"words": "、".join(vocabulary.words)},
         )
         return None
 
