@@ -18,6 +18,7 @@ from welfare.files.tables.headers import (
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
+from welfare.files.tables.values import title_unit
 
 
 @dataclass
@@ -98,11 +99,23 @@ def read_table(
     Rows are read while iterating. Raises BadFile with a sentence for the person who sent it.
     """
     opened = open_file(source, filename, max_bytes)
+    if opened.otherwise:
+        opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layout)]
     search = _Search(opened, layout)
     for raw in opened.sheets:
         search.look_at(raw)
     search.check()
     return TableFile(layout, opened.encoding, search.parts, search.skipped, opened.notes)
+
+
+def _best_cut(sheets: list[RawSheet], layout: Layout) -> RawSheet:
+    """The sheet whose separator makes the most headings known; the usual one if none does."""
+
+    def known(raw: RawSheet) -> int:
+        top = list(islice(raw.rows(), SCANNED_ROWS))
+        return len(find_header(raw.name, top, [], layout).index)
+
+    return max(sheets, key=known)
 
 
 class _Search:
@@ -133,6 +146,9 @@ class _Search:
             sheet_map.fixed = dict.fromkeys(self.layout.keys, "")
             if self.layout.sheet_as:
                 sheet_map.fixed[self.layout.sheet_as] = raw.name
+            _check_none_twice(sheet_map, self.layout)
+            sheet_map.raw = raw
+            raw.unit = title_unit(top[: sheet_map.header_rows[0] - 1])
             self.parts.append((raw, sheet_map))
             return
         else:
@@ -156,6 +172,25 @@ class _Search:
                 "empty",
                 _("No visible sheet of the workbook holds a table. Fill it in and send it again."),
             )
+
+
+def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
+    """Two columns that fit one key: choosing one could take the wrong person's."""
+    for key, columns in sheet_map.twice.items():
+        named = [f"{sheet_map.columns[at].letter} “{sheet_map.columns[at].header}”" for at in columns]
+        raise BadFile(
+            "two_columns",
+            _(
+                "Sheet “%(sheet)s”: the columns %(columns)s could both be “%(title)s”. Say in their"
+                " headings which one is meant (such as 监护人姓名), or delete the other, and hand the"
+                " file in again."
+            )
+            % {
+                "sheet": sheet_map.name,
+                "columns": "、".join(named),
+                "title": layout.columns[key].headers[0],
+            },
+        )
 
 
 def _wrong_kind(sheet_map: SheetMap, layout: Layout) -> BadFile:
