@@ -29,7 +29,7 @@ from welfare.verbs import VERBS
 class UploadForm(Form):
     """The file, and for which year or month it is where the kind asks for that."""
 
-    file = UploadField(label=gettext_lazy("File"), kinds=(".xlsx", ".xls", ".csv"))
+    file = UploadField(label=gettext_lazy("File"))
     year = forms.IntegerField(
         label=gettext_lazy("Year"), min_value=1990, max_value=2100, required=False
     )

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.months import first_of
+from welfare.files.tables.filetype import TABLE_FILES
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
-TABLE_FILES = (".xlsx", ".xls", ".csv")
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 

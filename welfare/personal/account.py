@@ -13,6 +13,7 @@ EXACT = 2**53  # up to here a figure keeps every digit; typed into a spreadsheet
 EXACT_DIGITS = 15
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 AS_FIGURE = re.compile(r"(\d+)\.0+")
+LOST = "account_lost_digits"
 NO_ACCOUNT = {"", "无", "/", "--", "—", "——"}
 
 
@@ -55,7 +56,7 @@ def read(raw: object) -> tuple[str, tuple[str, ...]]:
 def lost_digits() -> BadAccount:
     """What is said of a number that a spreadsheet rounded."""
     return BadAccount(
-        "account_lost_digits",
+        LOST,
         _("A spreadsheet kept the number as a figure and lost its last digits."),
         _(
             "They cannot be restored: set the column to text format, then type the number from the"

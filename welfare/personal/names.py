@@ -6,11 +6,10 @@ where a program had no place for a rare character.
 """
 
 import re
-import unicodedata
 
 from welfare.personal.repairs import INVISIBLE
 
-DOTS = "•‧∙⋅・･．。.᛫●"
+DOTS = "•‧∙⋅・･。.᛫●"
 _DOTS = dict.fromkeys(map(ord, DOTS), "·")
 _GONE = dict.fromkeys(map(ord, INVISIBLE))
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z,'-]) +(?=[A-Za-z])")
@@ -31,6 +30,10 @@ def _private_area() -> dict[int, str]:
 PRIVATE = _private_area()
 
 
+_WIDE = {0xFF01 + n: chr(0x21 + n) for n in range(0x5E)}
+_FORMS = _WIDE | PRIVATE | _GONE
+
+
 def plain_name(written: str) -> str:
     """The one form of a name; a space stays only between words of Latin letters.
 
@@ -39,8 +42,7 @@ def plain_name(written: str) -> str:
     """
     if PLAIN.fullmatch(written):
         return written
-    name = written.translate(_GONE | PRIVATE | _DOTS)
-    name = unicodedata.normalize("NFKC", name).translate(_DOTS)
+    name = written.translate(_FORMS).translate(_DOTS)
     name = _LATIN_GAP.sub("\0", _SPACES.sub(" ", name).strip())
     name = name.replace(" ", "").replace("\0", " ")
     return name.strip("·") or name

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from welfare.files.tables import Problem, Row
 
 R = TypeVar("R")
+SHOWN_CAUSES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,25 @@ class Reading(Generic[R]):
 
     def kept(self) -> Iterator[Entry[R]]:
         return (entry for entry in self.entries if entry.kept)
+
+    def causes(self) -> list[dict[str, str | int]]:
+        """The faults by cause with their counts, the most frequent first: one line for each."""
+        faults = [one for one in self.problems if one.level == "error"]
+        counted = Counter((one.sheet, one.column, one.reason, one.remedy) for one in faults)
+        first: dict[tuple[str, str, str, str], int] = {}
+        for one in faults:
+            first.setdefault((one.sheet, one.column, one.reason, one.remedy), one.row)
+        return [
+            {
+                "sheet": cause[0],
+                "column": cause[1],
+                "reason": cause[2],
+                "remedy": cause[3],
+                "rows": rows,
+                "first": first[cause],
+            }
+            for cause, rows in counted.most_common(SHOWN_CAUSES)
+        ]
 
     @property
     def saved(self) -> int:

@@ -126,7 +126,7 @@ class RowReader:
         """A person's name in its one form."""
         written = self.text(key, required=required, longest=NAME_LENGTH)
         name = plain_name(written)
-        if name != written:
+        if name != written and "name_repaired" not in self.repairs:
             self.repairs.append("name_repaired")
         return name
 

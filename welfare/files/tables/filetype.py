@@ -29,7 +29,16 @@ ENDINGS = {
 TABLE_FILES = tuple(f".{ending}" for endings in ENDINGS.values() for ending in endings)
 SNIFFED = 4096
 MANY_NULS = 50  # one sign in so many: no text that somebody typed
-MARKUP = (b"mime-version:", b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"<!--")
+MARKUP = (
+    b"mime-version:",
+    b"<html",
+    b"<!doctype",
+    b"<table",
+    b"<?xml",
+    b"<head",
+    b"<meta",
+    b"<!--",
+)
 
 
 class Recognised(NamedTuple):

@@ -55,6 +55,11 @@ class TableFile:
         return {sheet_map.name: sheet_map.header_rows[1] for sheet_map in self.sheets}
 
     @property
+    def separator(self) -> str:
+        """What cuts the rows of a text file, "" for a workbook."""
+        return next((raw.separator for raw, _map in self.parts), "")
+
+    @property
     def mapping(self) -> dict[str, str]:
         """Header as written → key, over all sheets."""
         return {
@@ -177,13 +182,14 @@ class _Search:
 def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
     """Two columns that fit one key: choosing one could take the wrong person's."""
     for key, columns in sheet_map.twice.items():
-        named = [f"{sheet_map.columns[at].letter} “{sheet_map.columns[at].header}”" for at in columns]
+        named = [
+            f"{sheet_map.columns[at].letter} “{sheet_map.columns[at].header}”" for at in columns
+        ]
         raise BadFile(
             "two_columns",
             _(
-                "Sheet “%(sheet)s”: the columns %(columns)s could both be “%(title)s”. Say in their"
-                " headings which one is meant (such as 监护人姓名), or delete the other, and hand the"
-                " file in again."
+                "Sheet “%(sheet)s”: the columns %(columns)s could both be “%(title)s”. Say in the"
+                " heading whose it is (such as 监护人姓名), or delete one, and hand it in again."
             )
             % {
                 "sheet": sheet_map.name,

@@ -113,7 +113,9 @@ class Row:
     def unit(self, key: str) -> str:
         """Return the unit of money of the key's column: its heading says it, or the sheet."""
         raw = self._map.raw
-        return heading_unit(self.header(key)) or (raw.unit if raw else "") or next(iter(MONEY_UNITS))
+        return (
+            heading_unit(self.header(key)) or (raw.unit if raw else "") or next(iter(MONEY_UNITS))
+        )
 
     @property
     def day_zero(self) -> date:
@@ -128,6 +130,11 @@ class Row:
         if at not in raw.october:
             raw.october[at] = means_october(raw.column(at))
         return raw.october[at]
+
+    @property
+    def dated(self) -> list[str]:
+        """The keys of the columns that hold days or months."""
+        return [key for key in self._map.index if key.endswith("_on") or key == "month"]
 
     def values(self) -> dict[str, Cell]:
         """Return all raw cells by key, those without a column left out."""

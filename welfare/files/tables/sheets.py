@@ -36,6 +36,7 @@ class RawSheet:
     find_merged: Callable[[], list[Area]] = list
     release: Callable[[], None] = lambda: None
     facts: PartFacts = field(default_factory=PartFacts)
+    separator: str = ""  # of a text file
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
     october: dict[int, bool] = field(default_factory=dict)  # asked once per column
@@ -62,12 +63,17 @@ class RawFile:
     otherwise: list[RawSheet] = field(default_factory=list)
 
 
-def open_file(source: bytes | str | Path, filename: str, max_bytes: int = MAX_BYTES) -> RawFile:
-    """Open a table file by its content, not its ending. Raises BadFile."""
+def open_file(
+    source: bytes | str | Path, filename: str, max_bytes: int = MAX_BYTES, separator: str = ""
+) -> RawFile:
+    """Open a table file by its content, not its ending. Raises BadFile.
+
+    `separator` says what cuts a text file where that is known already.
+    """
     content = _content(source, max_bytes)
     kind, notes, facts = recognise(content, filename)
     if kind == "csv":
-        return _open_text(content, notes)
+        return _open_text(content, notes, separator)
     if kind == "html":
         return _open_markup(content, notes)
     return _open_workbook(content, kind, notes, facts)
@@ -94,10 +100,11 @@ def _check_size(size: int, max_bytes: int) -> None:
         )
 
 
-def _open_text(content: bytes, notes: list[str]) -> RawFile:
+def _open_text(content: bytes, notes: list[str], separator: str) -> RawFile:
     decoded, encoding = decode(content)
     decoded, more = tidied(decoded)
-    sheets = [_text_sheet(decoded, separator) for separator in separators(decoded)]
+    signs = [separator] if separator else separators(decoded)
+    sheets = [_text_sheet(decoded, sign) for sign in signs]
     return RawFile(encoding, sheets[:1], notes + more, sheets[1:])
 
 
@@ -105,7 +112,7 @@ def _text_sheet(decoded: str, separator: str) -> RawSheet:
     def rows() -> Iterator[list[Cell]]:
         yield from split_rows(decoded, separator)  # type: ignore[misc]
 
-    return RawSheet("", rows)
+    return RawSheet("", rows, separator=separator)
 
 
 def _open_markup(content: bytes, notes: list[str]) -> RawFile:

@@ -85,7 +85,7 @@ def tidied(text: str) -> tuple[str, list[str]]:
     if '="' in text:
         text, twice = WRAPPED_TWICE.subn(r"\1", text)
         text, once = WRAPPED.subn(r"\1", text)
-        note = _("%(count)s cells were written as formulas (=\"…\"); what stands in them was read.")
+        note = _('%(count)s cells were written as formulas (="…"); what stands in them was read.')
         notes.append(note % {"count": once + twice})
     return text, notes
 

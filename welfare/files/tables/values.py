@@ -16,9 +16,10 @@ SERIAL_ZERO = datetime.date(1899, 12, 30)  # day 0 of a spreadsheet, as its leap
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SPACES = f" \t\r\n\u00a0\u202f\u2007\u3000{INVISIBLE}"
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-ERRORS = frozenset(
-    "#N/A #REF! #VALUE! #DIV/0! #NAME? #NUM! #NULL! #SPILL! #CALC! #GETTING_DATA".split()
-)
+ERRORS = {
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?"),
+    *("#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"),
+}
 EMPTY_WORDS = {"", "-", "--", "—", "——", "/", "无"}
 DATE = re.compile(
     r"(\d{4})\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"

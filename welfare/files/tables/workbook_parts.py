@@ -43,7 +43,6 @@ def _read(archive: zipfile.ZipFile, name: str | None) -> str:
 def _tags(xml: str) -> Iterator[tuple[str, dict[str, str]]]:
     for match in TAG.finditer(xml):
         said = {
-            name: unescape(double or single)
-            for name, double, single in ATTRIBUTE.findall(match[2])
+            name: unescape(double or single) for name, double, single in ATTRIBUTE.findall(match[2])
         }
         yield match[1], said
