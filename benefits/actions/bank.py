@@ -22,6 +22,7 @@ from welfare.constraints import explained
 from welfare.exceptions import BadInput, NotAllowed
 from welfare.files.tables import Outcome, Problem, TableFile, read_table, write_errors
 from welfare.models import User
+from welfare.personal.names import plain_name
 
 # County, month, number of the run, number of the line: unique, and readable on the telephone.
 NUMBER = """
@@ -72,7 +73,7 @@ def _orders(run: PayrollRun) -> list[Order]:
     rows = run.payments.select_related("programme", "payee").order_by("pk")
     return [
         Order(
-            holder=row.payee_name,
+            holder=plain_name(row.payee_name),
             account=row.account,
             bank=row.bank_name,
             amount=row.amount,

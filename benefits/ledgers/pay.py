@@ -98,7 +98,7 @@ class PaySpec(ImportSpec[PayRow]):
         again = _paid_again(cells)
         persons = cells.whole("covered_size", least=1, most=99) or 1
         texts = {key: cells.text(key, longest=80) for key in ("bank", "failure")}
-        account = cells.account()
+        account = cells.account(past=True)
         cells.finish()
         assert parsed is not None
         assert programme is not None

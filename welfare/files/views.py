@@ -109,7 +109,8 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
             {"title": title, "rows": worded(batch.counts.get(key, {}))}
             for key, title in (
                 ("made", _("Made")),
-                ("repaired", _("Repaired")),
+                ("mended", _("Repaired")),
+                ("repaired", _("Taken away or made narrow")),
                 ("rejected", _("Rejected")),
                 ("skipped", _("Skipped")),
                 ("warnings", _("To be looked at")),

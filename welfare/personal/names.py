@@ -9,15 +9,14 @@ import re
 
 from welfare.personal.repairs import INVISIBLE
 
-DOTS = "•‧∙⋅・･。.᛫●"
+DOTS = "•‧∙⋅・･᛫●"
 _DOTS = dict.fromkeys(map(ord, DOTS), "·")
 _GONE = dict.fromkeys(map(ord, INVISIBLE))
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z,'-]) +(?=[A-Za-z])")
 _SPACES = re.compile(r"\s+")
-_DOT_GAP = re.compile(r" ?· ?")
+_FULL_STOP = re.compile(r"(?<=[㐀-鿿])[.。](?=[㐀-鿿])")
 PLAIN = re.compile(r"[㐀-䶿一-鿿]{2,}")
-KNOWN = re.compile(r"[^\W_]|[· '()、,-]")
-LOST = "?\ufffd"
+KNOWN = re.compile(r"[^\W_]|[· '()（）、,-]")
 
 
 def _private_area() -> dict[int, str]:
@@ -30,7 +29,7 @@ def _private_area() -> dict[int, str]:
 PRIVATE = _private_area()
 
 
-_WIDE = {0xFF01 + n: chr(0x21 + n) for n in range(0x5E)}
+_WIDE = {0xFF01 + n: chr(0x21 + n) for n in range(0x5E) if chr(0x21 + n) not in "()"}
 _FORMS = _WIDE | PRIVATE | _GONE
 
 
@@ -42,7 +41,7 @@ def plain_name(written: str) -> str:
     """
     if PLAIN.fullmatch(written):
         return written
-    name = written.translate(_FORMS).translate(_DOTS)
+    name = _FULL_STOP.sub("·", written.translate(_FORMS).translate(_DOTS))
     name = _LATIN_GAP.sub("\0", _SPACES.sub(" ", name).strip())
     name = name.replace(" ", "").replace("\0", " ")
     return name.strip("·") or name

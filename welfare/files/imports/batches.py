@@ -144,7 +144,7 @@ def read(table: TableFile, spec: ImportSpec[Any], progress: Progress | None = No
         except BadRow as bad:
             reading.turn_away(row, bad)
         else:
-            reading.keep(row, record, tuple(cells.repairs))
+            reading.keep(row, record, tuple(cells.repairs), tuple(cells.mended))
         if progress and number % STEP == 0:
             progress.set(number, max(expected, number))
     spec.check(reading)
@@ -219,6 +219,7 @@ def _write_counts(
     batch.repaired = repaired_rows
     batch.counts = {
         "repaired": dict(kinds),
+        "mended": dict(reading.mended),
         "rejected": dict(reading.rejected),
         "skipped": dict(reading.skipped),
         "warnings": _warnings(reading, table),

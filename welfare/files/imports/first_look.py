@@ -27,7 +27,7 @@ class FirstLook:
     def see(self, row: Row) -> None:
         """Look at the cells of one data row that a spreadsheet may have broken."""
         for cell in row.cells:
-            if cell.__class__ is str and cell[:1] == "#" and is_error(cell):  # type: ignore[index]
+            if cell.__class__ is str and cell[:1] == "#" and is_error(cell):
                 self.errors[text(cell)] += 1
                 self._count("error", row)
         if row.head == row.number and row.has(ACCOUNT):

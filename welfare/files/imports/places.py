@@ -91,7 +91,7 @@ class Places:
                 or _("Write the town as in the list of divisions, or take that list over first."),
             )
         elif town.name != name:
-            cells.repairs.append("place_repaired")
+            cells.mended.setdefault("place_repaired")
         return town
 
     def village(
@@ -121,7 +121,7 @@ class Places:
                 or _("Write it as in the list of divisions, or take that list over first."),
             )
         elif village.name != name:
-            cells.repairs.append("place_repaired")
+            cells.mended.setdefault("place_repaired")
         return village
 
     def village_named(self, town: Division, name: str) -> Division | None:

@@ -29,11 +29,12 @@ class BadRow(Exception):
 
 @dataclass(slots=True)
 class Entry(Generic[R]):
-    """A good row: its place, what it says, and what was repaired in it."""
+    """A good row: its place, what it says, which signs were taken out, and of what."""
 
     row: Row
     record: R
     repairs: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     kept: bool = True
 
 
@@ -49,9 +50,11 @@ class Reading(Generic[R]):
     skipped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
 
-    def keep(self, row: Row, record: R, repairs: tuple[str, ...]) -> None:
+    def keep(
+        self, row: Row, record: R, repairs: tuple[str, ...], mended: tuple[str, ...] = ()
+    ) -> None:
         self.rows_read += 1
-        self.entries.append(Entry(row, record, repairs))
+        self.entries.append(Entry(row, record, repairs, mended))
 
     def turn_away(self, row: Row, bad: BadRow) -> None:
         """Count a row that could not even be read; it counts under its first fault."""
@@ -122,3 +125,8 @@ class Reading(Generic[R]):
             rows += bool(entry.repairs)
             kinds.update(entry.repairs)
         return rows, kinds
+
+    @property
+    def mended(self) -> Counter[str]:
+        """How many kept rows had an ID, an account, a name or a place put right."""
+        return Counter(what for entry in self.kept() for what in entry.mended)

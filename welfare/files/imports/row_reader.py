@@ -40,6 +40,7 @@ class RowReader:
         self.row = row
         self.faults: list[Fault] = []
         self.repairs: list[str] = []
+        self.mended: dict[str, None] = {}  # what was repaired, each once
         self.broken: set[str] = set()  # columns in which a formula has failed
 
     def bad(self, key: str, code: str, reason: str, remedy: str) -> None:
@@ -84,11 +85,16 @@ class RowReader:
         self._repaired(parsed.repairs, "id_repaired")
         return parsed
 
-    def account(self, key: str = "account") -> str:
-        """A bank account, "" when the cell is empty; repairs are counted."""
+    def account(self, key: str = "account", *, past: bool = False) -> str:
+        """A bank account, "" when the cell is empty; repairs are counted.
+
+        What was paid in the `past` stays as it was written, unless a spreadsheet has rounded it.
+        """
         try:
             number, repairs = accounts.read(self.raw(key))
         except accounts.BadAccount as error:
+            if past and error.code != accounts.LOST:
+                return self.text(key, longest=80)
             self.bad(key, error.code, error.reason, error.remedy)
             return ""
         self._repaired(repairs, "account_repaired")
@@ -96,7 +102,8 @@ class RowReader:
 
     def _repaired(self, repairs: tuple[str, ...], as_what: str) -> None:
         if repairs:
-            self.repairs.extend((*repairs, as_what))
+            self.repairs.extend(repairs)
+            self.mended.setdefault(as_what)
 
     def disability_card(self, key: str = "disability_card") -> resident_ids.ParsedCard | None:
         """The disability card, None when the cell is empty."""
@@ -126,8 +133,8 @@ class RowReader:
         """A person's name in its one form."""
         written = self.text(key, required=required, longest=NAME_LENGTH)
         name = plain_name(written)
-        if name != written and "name_repaired" not in self.repairs:
-            self.repairs.append("name_repaired")
+        if name != written:
+            self.mended.setdefault("name_repaired")
         return name
 
     def date(self, key: str, *, required: bool = False) -> datetime.date | None:
