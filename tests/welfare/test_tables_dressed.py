@@ -17,7 +17,8 @@ XML = f"""<?xml version="1.0"?><ss:Workbook xmlns:ss="urn:schemas-microsoft-com:
 <ss:Worksheet ss:Name="九镇"><ss:Table><ss:Row><ss:Cell><ss:Data>姓名</ss:Data></ss:Cell>
 <ss:Cell ss:Index="3"><ss:Data ss:Type="String">身份证号</ss:Data></ss:Cell></ss:Row>
 <ss:Row ss:Index="4"><ss:Cell><ss:Data>张三</ss:Data></ss:Cell>
-<ss:Cell ss:Index="3"><ss:Data>{ID_1}</ss:Data></ss:Cell></ss:Row></ss:Table></ss:Worksheet></ss:Workbook>"""
+<ss:Cell ss:Index="3"><ss:Data>{ID_1}</ss:Data></ss:Cell></ss:Row>
+</ss:Table></ss:Worksheet></ss:Workbook>"""
 
 
 def refusal(content, name="x.csv"):
