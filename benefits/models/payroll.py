@@ -331,6 +331,7 @@ class BankReturn(models.Model):
     error_file = models.FileField(upload_to="errors/%Y/%m/", blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("handed in at"), auto_now_add=True)
+    told: tuple[str, ...] = ()  # for whoever has just handed it in
 
     class Meta:
         verbose_name = _("bank return")

@@ -26,6 +26,7 @@ from cases.ledgers.people import read_who, take_people, warn_about_people
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, DibaoDetail, GradualExit, Household, SupplementKind
 from welfare.files.imports import BadRow, ImportSpec, Places, Reading, RowReader
+from welfare.files.tables.values import mark
 from welfare.personal import crypto
 
 
@@ -70,13 +71,13 @@ class DibaoSpec(ImportSpec[DibaoRow]):
         texts = {
             key: cells.text(key, longest=longest)
             for key, longest in (
-                ("head_name", 60),
                 ("bank", 80),
-                ("account", 80),
                 ("left_reason", 60),
                 ("remark", 200),
             )
         }
+        texts["head_name"] = cells.name("head_name", required=False)
+        texts["account"] = cells.account()
         _check_exit_support(cells, texts["remark"])
         if town is None or village is None or basic is None or joined_on is None:
             return None
@@ -95,8 +96,7 @@ class DibaoSpec(ImportSpec[DibaoRow]):
 
     def check(self, reading: Reading[DibaoRow]) -> None:
         """Households are whole, new, and their people hold nothing else at the same time."""
-        known = set(Award.objects.filter(programme=self.programme).values_list("number", flat=True))
-        skip_known_numbers(reading, known, lambda record: str(record.number))
+        skip_known_numbers(self.programme, reading, lambda record: str(record.number))
         reject_number_twice(reading)
         reject_covered_twice(self.programme, reading, lambda r: (r.who.hash, r.period))
         reject_broken_families(reading)
@@ -198,17 +198,21 @@ def _check_exit_support(cells: RowReader, remark: str) -> None:
 
 
 def reject_number_twice(reading: Reading[Any]) -> None:
-    """A certificate number stands for one household of the file."""
-    seen: dict[str, tuple[str, int]] = {}
+    """A certificate number stands for one household of the file; which one, nobody here knows."""
+    places: dict[str, dict[tuple[str, int], None]] = {}
     for entry in reading.kept():
         place = (entry.row.sheet, entry.row.head)
-        first = seen.setdefault(entry.record.number, place)
-        if first != place:
-            reading.reject(
-                entry,
-                "certificate_number",
-                "number_twice",
-                _("Another household of this file has the same number: %(sheet)s row %(n)s.")
-                % {"sheet": first[0], "n": first[1]},
-                _("Correct one of the two numbers."),
-            )
+        places.setdefault(mark(entry.record.number), {}).setdefault(place)
+    for entry in reading.kept():
+        same = places[mark(entry.record.number)]
+        if len(same) == 1:
+            continue
+        other = next(p for p in same if p != (entry.row.sheet, entry.row.head))
+        reading.reject(
+            entry,
+            "certificate_number",
+            "number_twice",
+            _("Another household of this file has the same number: %(sheet)s row %(n)s.")
+            % {"sheet": other[0], "n": other[1]},
+            _("Correct one of the two numbers; if it is one household, put its rows together."),
+        )

@@ -9,6 +9,7 @@ from cases.ledgers.dibao_rows import DibaoRow, FamilyRow
 from cases.ledgers.families import Family
 from welfare.files.imports import Reading
 from welfare.models import Residence
+from welfare.personal.account import may_have_lost_digits
 
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
 
@@ -73,10 +74,18 @@ def _per_head(said: FamilyRow) -> Decimal:
 
 
 def warn_about_accounts(reading: Reading[DibaoRow], families: list[Family]) -> None:
-    """An account that several living awards are paid into."""
+    """An account that several living awards are paid into, or that ends as if it were rounded."""
     owners: dict[str, list[Family]] = {}
     for family in families:
         said = family[0].record.family
+        if may_have_lost_digits(said.account):
+            reading.warn(
+                family[0].row,
+                "account",
+                "account_zeros",
+                _("The account ends in 000, as numbers do that a spreadsheet has rounded."),
+                _("Compare it with the card or the passbook."),
+            )
         if said.account and said.left_on is None:
             owners.setdefault(said.account, []).append(family)
     for sharing in owners.values():

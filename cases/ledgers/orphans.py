@@ -62,10 +62,9 @@ class OrphansSpec(ImportSpec[OrphanRow]):
         village = self.places.village(cells, town, required=False)
         amount = cells.money("basic_amount", required=True)
         joined_on, left_on = joined_and_left(cells)
-        texts = {
-            key: cells.text(key, longest=60)
-            for key in ("guardian", "guardian_relation", "bank", "account")
-        }
+        texts = {key: cells.text(key, longest=60) for key in ("guardian_relation", "bank")}
+        texts["guardian"] = cells.name("guardian", required=False)
+        texts["account"] = cells.account()
         who = read_who(cells)
         assert town is not None
         assert amount is not None

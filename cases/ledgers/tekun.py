@@ -108,12 +108,12 @@ class TekunSpec(ImportSpec[TekunRow]):
             for key, longest in {
                 "relation": 20,
                 "institution": 80,
-                "carer": 60,
                 "bank": 80,
-                "account": 80,
                 "left_reason": 60,
             }.items()
         }
+        texts["carer"] = cells.name("carer", required=False)
+        texts["account"] = cells.account()
         who = read_who(cells)
         assert town is not None
         assert village is not None
@@ -139,8 +139,7 @@ class TekunSpec(ImportSpec[TekunRow]):
 
     def check(self, reading: Reading[TekunRow]) -> None:
         """Households are whole and new; nobody is covered twice; grades fit the answers."""
-        known = set(Award.objects.filter(programme=self.programme).values_list("number", flat=True))
-        skip_known_numbers(reading, known, lambda record: str(record.number))
+        skip_known_numbers(self.programme, reading, lambda record: str(record.number))
         reject_number_twice(reading)
         reject_covered_twice(self.programme, reading, lambda r: (r.who.hash, covered(*r.period)))
         reject_broken_families(reading)

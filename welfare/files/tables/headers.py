@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from welfare.files.tables.layouts import Layout, plain_header, plain_path
-from welfare.files.tables.sheets import Area, Cell
+from welfare.files.tables.sheets import Area, Cell, RawSheet
 from welfare.files.tables.values import text
 
 SCANNED_ROWS = 20
@@ -30,6 +30,8 @@ class SheetMap:
     index: dict[str, int] = field(default_factory=dict)
     labels: frozenset[tuple[str, ...]] = frozenset()
     fixed: dict[str, str] = field(default_factory=dict)  # keys without a column: sheet name or ""
+    raw: RawSheet | None = None  # what the sheet says beside its headings
+    twice: dict[str, list[int]] = field(default_factory=dict)  # columns that fit one key equally
 
     @property
     def width(self) -> int:
@@ -89,18 +91,25 @@ def _match(
         for header in column.headers
     }
     key_of: dict[int, str] = {}
+    twice: dict[str, list[int]] = {}
     for depth in (slice(None), slice(-1, None)):  # the whole path first, then the lower row alone
+        fitting: dict[str, list[int]] = {}
         for at, path in enumerate(paths):
             key = owner.get("/".join(plain_header(part) for part in path[depth]))
             if key and at not in key_of and key not in key_of.values():
-                key_of[at] = key
+                fitting.setdefault(key, []).append(at)
+        for key, columns_of in fitting.items():
+            key_of[columns_of[0]] = key
+            if len(columns_of) > 1:
+                twice[key] = columns_of
     columns = [
         MappedColumn(column_letter(at), "/".join(path), key_of.get(at))
         for at, path in enumerate(paths)
     ]
     index = {key: at for at, key in key_of.items()}
     labels = frozenset(tuple(row) for row in words)
-    return SheetMap(name, (first + 1, first + len(words)), columns, index, labels)
+    rows = (first + 1, first + len(words))
+    return SheetMap(name, rows, columns, index, labels, twice=twice)
 
 
 def _paths(words: list[list[str]], first: int, wide: list[Area]) -> list[tuple[str, ...]]:

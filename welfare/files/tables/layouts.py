@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 
 from welfare.files.tables.errors import BadLayout
 
-IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
+# What brackets may hold without saying whose the column is: a unit, a form, "must be filled in".
+UNIT = re.compile(
+    r"(单位:?)?(人民币)?[百千万亿]?(元|角|分|人|户|口|次|天|日|月|年|周?岁|亩|平方米|平米|㎡|m2|%)"
+    r"(/.*|每.*|(/?人)?[/·.每]?(月|年|人|户|天))?"
+    r"|必填|选填|可空|可不填|男[/、]女|是[/、]否|有[/、]无|文本(格式)?|\d+位(数字?)?|格式.*"
+    r"|年[/-]?月[/-]?日?|y+.*|[\d\s./:-]+|从.*选择|下拉.*|如:.*|例:?.*|精确到.*|保留.*",
+    re.IGNORECASE,
+)
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
 COLUMN_OPTIONS = {"headers", "required", "fill_down", "secret"}
 LAYOUT_OPTIONS = {"title", "row_keys", "household", "sheet_as", "columns", "words"}
@@ -22,12 +30,19 @@ LAYOUT_OPTIONS = {"title", "row_keys", "household", "sheet_as", "columns", "word
 def plain_header(text: object) -> str:
     """Reduce a header to what identifies it: no spaces, no units in brackets, half width.
 
+    Other brackets are part of it: 姓名（监护人） is not 姓名.
+
     >>> plain_header(" 月养老金 （元）")
     '月养老金'
     """
     narrow = unicodedata.normalize("NFKC", str(text))
-    bare = NO_LETTERS.sub("", IN_BRACKETS.sub("", narrow))
+    bare = NO_LETTERS.sub("", IN_BRACKETS.sub(_unless_unit, narrow))
     return (bare or NO_LETTERS.sub("", narrow)).casefold()
+
+
+def _unless_unit(brackets: "re.Match[str]") -> str:
+    inside = next(part for part in brackets.groups() if part is not None)
+    return "" if UNIT.fullmatch("".join(inside.split())) else brackets[0]
 
 
 def plain_path(text: str) -> str:

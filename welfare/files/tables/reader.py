@@ -18,6 +18,7 @@ from welfare.files.tables.headers import (
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
+from welfare.files.tables.values import title_unit
 
 
 @dataclass
@@ -52,6 +53,11 @@ class TableFile:
     def header_rows(self) -> dict[str, int]:
         """Sheet name → number of its last header row."""
         return {sheet_map.name: sheet_map.header_rows[1] for sheet_map in self.sheets}
+
+    @property
+    def separator(self) -> str:
+        """What cuts the rows of a text file, "" for a workbook."""
+        return next((raw.separator for raw, _map in self.parts), "")
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -98,11 +104,23 @@ def read_table(
     Rows are read while iterating. Raises BadFile with a sentence for the person who sent it.
     """
     opened = open_file(source, filename, max_bytes)
+    if opened.otherwise:
+        opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layout)]
     search = _Search(opened, layout)
     for raw in opened.sheets:
         search.look_at(raw)
     search.check()
     return TableFile(layout, opened.encoding, search.parts, search.skipped, opened.notes)
+
+
+def _best_cut(sheets: list[RawSheet], layout: Layout) -> RawSheet:
+    """The sheet whose separator makes the most headings known; the usual one if none does."""
+
+    def known(raw: RawSheet) -> int:
+        top = list(islice(raw.rows(), SCANNED_ROWS))
+        return len(find_header(raw.name, top, [], layout).index)
+
+    return max(sheets, key=known)
 
 
 class _Search:
@@ -133,6 +151,9 @@ class _Search:
             sheet_map.fixed = dict.fromkeys(self.layout.keys, "")
             if self.layout.sheet_as:
                 sheet_map.fixed[self.layout.sheet_as] = raw.name
+            _check_none_twice(sheet_map, self.layout)
+            sheet_map.raw = raw
+            raw.unit = title_unit(top[: sheet_map.header_rows[0] - 1])
             self.parts.append((raw, sheet_map))
             return
         else:
@@ -156,6 +177,26 @@ class _Search:
                 "empty",
                 _("No visible sheet of the workbook holds a table. Fill it in and send it again."),
             )
+
+
+def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
+    """Two columns that fit one key: choosing one could take the wrong person's."""
+    for key, columns in sheet_map.twice.items():
+        named = [
+            f"{sheet_map.columns[at].letter} “{sheet_map.columns[at].header}”" for at in columns
+        ]
+        raise BadFile(
+            "two_columns",
+            _(
+                "Sheet “%(sheet)s”: the columns %(columns)s could both be “%(title)s”. Say in the"
+                " heading whose it is (such as 监护人姓名), or delete one, and hand it in again."
+            )
+            % {
+                "sheet": sheet_map.name,
+                "columns": "、".join(named),
+                "title": layout.columns[key].headers[0],
+            },
+        )
 
 
 def _wrong_kind(sheet_map: SheetMap, layout: Layout) -> BadFile:

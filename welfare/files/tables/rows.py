@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Literal
@@ -11,7 +12,15 @@ from welfare.files.tables.headers import ERROR_NOTES, SheetMap, column_letter
 from welfare.files.tables.layouts import Layout, plain_header
 from welfare.files.tables.problems import Level, Problem
 from welfare.files.tables.sheets import Area, Cell
-from welfare.files.tables.values import SPACES, text
+from welfare.files.tables.values import (
+    MONEY_UNITS,
+    SERIAL_ZERO,
+    SPACES,
+    heading_unit,
+    mark,
+    means_october,
+    text,
+)
 from welfare.personal.masks import mask_cell
 
 SEQUENCE_HEADERS = {"序号", "序", "顺序号", "行号", "no"}
@@ -38,6 +47,7 @@ class Counts:
     footer_rows: int = 0
     header_rows: int = 0
     other_rows: int = 0
+    hidden_rows: int = 0  # data rows that are hidden or filtered away; they are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +105,37 @@ class Row:
         at = self._map.index.get(key)
         return "" if at is None else column_letter(at)
 
+    def header(self, key: str) -> str:
+        """Return the heading of the key's column as written, "" when there is none."""
+        at = self._map.index.get(key)
+        return "" if at is None else self._map.columns[at].header
+
+    def unit(self, key: str) -> str:
+        """Return the unit of money of the key's column: its heading says it, or the sheet."""
+        raw = self._map.raw
+        return (
+            heading_unit(self.header(key)) or (raw.unit if raw else "") or next(iter(MONEY_UNITS))
+        )
+
+    @property
+    def day_zero(self) -> date:
+        """The day from which the workbook counts its days."""
+        return self._map.raw.day_zero if self._map.raw else SERIAL_ZERO
+
+    def october(self, key: str) -> bool:
+        """Whether a figure 2022.1 in the key's column must be October, by the other figures."""
+        at, raw = self._map.index.get(key), self._map.raw
+        if at is None or raw is None:
+            return False
+        if at not in raw.october:
+            raw.october[at] = means_october(raw.column(at))
+        return raw.october[at]
+
+    @property
+    def dated(self) -> list[str]:
+        """The keys of the columns that hold days or months."""
+        return [key for key in self._map.index if key.endswith("_on") or key == "month"]
+
     def values(self) -> dict[str, Cell]:
         """Return all raw cells by key, those without a column left out."""
         return {key: self.cells[at] for key, at in self._map.index.items()}
@@ -128,6 +169,7 @@ def data_rows(
     seen: dict[bytes, int] = {}
     fingerprint = _fingerprint(sheet_map)
     classify = Classifier(sheet_map, layout)
+    hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
     for number, cells in enumerate(raw, 1):
         if number <= header_last:
             continue
@@ -146,6 +188,7 @@ def data_rows(
             continue
         head = households.fill(number, cells)
         counts.rows_read += 1
+        counts.hidden_rows += number in hidden
         row = Row(layout, sheet_map, number, cells, head)
         earlier = seen.setdefault(fingerprint(cells), number)
         if earlier != number:
@@ -166,6 +209,11 @@ def _first_filled(cells: list[Cell]) -> Cell | None:
             continue
         return cell
     return None
+
+
+def _is_blank(cell: Cell) -> bool:
+    """Empty, or nothing but spaces and invisible signs."""
+    return cell == "" or (isinstance(cell, str) and not text(cell))
 
 
 def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], bytes]:
@@ -201,7 +249,7 @@ class Classifier:
             if kind:
                 return kind
         for at in self.keys:
-            if cells[at] != "":
+            if not _is_blank(cells[at]):
                 return None
         return "other"
 
@@ -239,7 +287,7 @@ class Unmerge:
         for column, (last, value) in list(self.active.items()):
             if number > last:
                 del self.active[column]
-            elif column < len(cells) and cells[column] == "":
+            elif column < len(cells) and _is_blank(cells[column]):
                 cells[column] = value
         for column, last in self.starts.get(number, ()):
             if column < len(cells):
@@ -258,17 +306,25 @@ class Households:
         ]
         self.head = 0
         self.head_cells: list[Cell] = []
+        self.head_marks: list[str] = []
 
     def fill(self, number: int, cells: list[Cell]) -> int:
         """Fill the row in place; return the number of its household's first row."""
-        if not self.marks or not self.head or self._begins(cells):
-            self.head, self.head_cells = number, cells
-            return number
+        if not self.marks:
+            return self._begin(number, cells, [])
+        marks = [mark(cells[at]) for at in self.marks]
+        if not self.head or self._differs(marks):
+            return self._begin(number, cells, marks)
         for at in self.filled:
-            if cells[at] == "":
+            if _is_blank(cells[at]):
                 cells[at] = self.head_cells[at]
         return self.head
 
-    def _begins(self, cells: list[Cell]) -> bool:
-        head = self.head_cells
-        return any(cells[at] != "" and cells[at] != head[at] for at in self.marks)
+    def _begin(self, number: int, cells: list[Cell], marks: list[str]) -> int:
+        self.head, self.head_cells, self.head_marks = number, cells, marks
+        return number
+
+    def _differs(self, marks: list[str]) -> bool:
+        """Compared as cleaned: a blank or a figure beside a text makes no other household."""
+        pairs = zip(marks, self.head_marks, strict=True)
+        return any(one and one != head for one, head in pairs)
