@@ -123,6 +123,7 @@ def test_pages_of_every_role(at_desk, worker, cases_of_all_kinds):
     faults, opened = [], set()
     for role in Role:
         desk = at_desk(role)
+        desk.open("welfare:start")
         faults += faults_of(desk)
         entries = links(desk, "nav.nav")
         todo = dict(entries)
