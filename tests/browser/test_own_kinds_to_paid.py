@@ -1,7 +1,7 @@
 """An orphan, a county's own allowances and its grants for whole groups, from the form to paid.
 
-The county opens 高龄津贴 by age band and 大骨节病补助 by grade in its profile alone. One run pays them
-with 孤儿, 困难残疾人生活补贴, a heating batch and the price-linked subsidy of the month.
+The county opens 高龄津贴 by age band and 大骨节病补助 by grade in its profile alone. One run pays
+them with 孤儿, 困难残疾人生活补贴, a heating batch and the price-linked subsidy of the month.
 """
 
 from datetime import UTC, date, datetime
