@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import connection
 from django.test import override_settings
 
-from tests import linyou
+from tests.acceptance import county
 
 
 def copied(folder: Path) -> str:
@@ -33,9 +33,8 @@ def copied(folder: Path) -> str:
 
 def load() -> None:
     """The profile and every ledger, and what the planner should know about them."""
-    county = linyou.load_county()
-    for kind in linyou.FILES:
-        linyou.take(county, kind)
+    for step in county.taking_over():
+        step.run()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -1,6 +1,6 @@
 """Takes the sample county through the product: profile, ledgers, comparison, snapshot, report."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
 from typing import NamedTuple
@@ -56,9 +56,19 @@ def _ledger(kind: str, name: str) -> Step:
 
 def steps() -> Iterator[Step]:
     """Everything between an empty database and the report, in order."""
+    yield from taking_over()
+    yield from what_follows()
+
+
+def taking_over() -> Iterator[Step]:
+    """The profile and the county's own ledgers."""
     profile = DATA / "profiles" / "linyou.toml"
-    yield Step("load_profile", lambda: call_command("load_profile", profile))
+    yield Step("load_profile", lambda: call_command("load_profile", profile, verbosity=0))
     yield from (_ledger(*ledger) for ledger in LEDGERS)
+
+
+def what_follows() -> Iterator[Step]:
+    """Departments, comparison, snapshot and report."""
     yield from (_ledger(*department) for department in DEPARTMENTS)
     yield Step("comparison", lambda: start_comparison(by=None, county=county(), month=DECEMBER))
     yield Step("snapshot", lambda: actions.freeze(by=None, county=county(), month=DECEMBER))
@@ -69,10 +79,12 @@ def steps() -> Iterator[Step]:
 
 
 def run(
-    settle: Callable[[], AbstractContextManager[object]], say: Callable[[str], None]
+    steps: Iterable[Step],
+    settle: Callable[[], AbstractContextManager[object]],
+    say: Callable[[str], None],
 ) -> AnnualReport:
-    """Do all steps; inside `settle()` the jobs that a step queues come to their end."""
-    for step in steps():
+    """Do these steps; inside `settle()` the jobs that a step queues come to their end."""
+    for step in steps:
         with settle():
             step.run()
         say(step.title)

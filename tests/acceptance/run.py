@@ -19,7 +19,7 @@ def main() -> int:
         print(f"{title}: {now - last:.1f} s", flush=True)
         last = now
 
-    report = county.run(nullcontext, say)
+    report = county.run(county.steps(), nullcontext, say)
     found = results.results(report)
     print(results.printed(found))
     bad = results.wrong(found)

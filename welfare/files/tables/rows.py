@@ -117,6 +117,11 @@ class Row:
         return ""
 
     @property
+    def layout(self) -> Layout:
+        """The layout by which the sheet is read."""
+        return self._layout
+
+    @property
     def begins_household(self) -> bool:
         """Whether this is the first record of its household."""
         return self.head == self.number and not self.beside
