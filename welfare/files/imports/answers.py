@@ -98,7 +98,8 @@ def _learn(
         definition = with_heading(definition, header, key)
     for (key, word), code in words.items():
         definition = with_word(definition, key, word, code)
-    check_layouts(spec, [layout_of(spec.kind, keep_as, definition)])
+    said = {key for key in headings.values() if key} | {key for key, _word in words}
+    check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:
         row = TableLayout(county=spec.county, kind=spec.kind, name=keep_as)

@@ -1,6 +1,6 @@
 """The layouts of a county's files: as stored, as a kind can use them, and what they learn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -69,11 +69,18 @@ def label_of(spec: type[ImportSpec[Any]], layout: Layout, key: str) -> str:
     return column.title if column else key
 
 
-def check_layouts(spec: ImportSpec[Any], layouts: Iterable[Layout]) -> None:
-    """Every key is one that the kind reads, every word means something. Raises BadLayout."""
+def check_layouts(
+    spec: ImportSpec[Any], layouts: Iterable[Layout], only: Collection[str] = ()
+) -> None:
+    """Every key is one that the kind reads, every word means something. Raises BadLayout.
+
+    `only` names the keys to look at, where the others are not what is asked.
+    """
     for layout in layouts:
         place = f"[layouts.{layout.kind}] {layout.name}".strip()
         for key, column in layout.columns.items():
+            if only and key not in only:
+                continue
             if spec.keys and key not in spec.keys:
                 raise BadLayout(
                     _("%(place)s: files of this kind have no column %(key)s; they have: %(keys)s.")

@@ -4,7 +4,7 @@ The file's first thousand rows go through their kind as at the import, and nothi
 would be rejected there is said here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -17,7 +17,7 @@ from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
 from welfare.files.tables.headers import ERROR_NOTES
 from welfare.files.tables.layouts import Layout, plain_path
-from welfare.personal.masks import mask_cell
+from welfare.personal.masks import mask_cell, mask_numbers
 
 SHOWN_ROWS = 20
 SAMPLED_ROWS = 1_000
@@ -40,6 +40,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None)
     outcome = {} if lacking else sample.outcome(spec, whole=counted == len(sample.rows))
     return {
         "columns": list(_columns(table, spec, sample.rows)),
+        "keys": _keys(table, spec),
         "given": _given(table, spec)[:SHOWN_GIVEN],
         "lacking": lacking,
         "words": asked,
@@ -125,14 +126,22 @@ def _columns(
                 "key": key or "",
                 "label": label_of(type(spec), part.layout, key) if key else "",
                 "ignored": "yes" if place[1] in part.layout.ignore else "",
-                "example": _example(part.layout, key, own, at),
+                "example": _example(part.layout, key, own, at, spec.vocabularies),
             }
 
 
-def _example(layout: Layout, key: str | None, rows: list[list[Any]], at: int) -> str:
+def _keys(table: TableFile, spec: ImportSpec[Any]) -> dict[str, str]:
+    """What a heading may stand for, with what it is called."""
+    keys = dict.fromkeys(key for part in table.parts for key in part.layout.keys)
+    return {key: label_of(type(spec), _layout_with(table, key), key) for key in keys}
+
+
+def _example(
+    layout: Layout, key: str | None, rows: list[list[Any]], at: int, words: Container[str]
+) -> str:
     for cells in rows:
         if at < len(cells) and text(cells[at]):
-            return _shown(layout, key or "", cells[at], hide=key is None)
+            return _shown(layout, key or "", cells[at], hide=key is None or key in words)
     return ""
 
 
@@ -186,7 +195,9 @@ def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dic
             {
                 "place": f"{row.sheet} {row.number}".strip(),
                 "cells": [
-                    _shown(row.layout, key, row.written(key)) if row.has(key) else ""
+                    _shown(row.layout, key, row.written(key), hide=key in spec.vocabularies)
+                    if row.has(key)
+                    else ""
                     for key in shown
                 ],
             }
@@ -204,4 +215,6 @@ def _shown(layout: Layout, key: str, value: Any, *, hide: bool = False) -> str:
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
     shown = text(value)[:LONGEST_CELL]
-    return mask_cell(key, shown) if hide or layout.columns[key].secret else shown
+    if hide:
+        return mask_numbers(shown)
+    return mask_cell(key, shown) if layout.columns[key].secret else shown

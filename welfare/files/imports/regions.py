@@ -55,7 +55,7 @@ class RegionsSpec(ImportSpec[Region]):
         "name": gettext_lazy("Name"),
         "level": gettext_lazy("Level"),
         "area": gettext_lazy("Urban or rural"),
-        "parent": gettext_lazy("Code of the division above"),
+        "parent_code": gettext_lazy("Code of the division above"),
     }
     needed = ("code", "name", "level")
     vocabularies = {"level": _vocabulary(LEVELS, Level), "area": _vocabulary(AREAS, Residence)}

@@ -5,7 +5,7 @@ from typing import Any
 
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Row, text
-from welfare.personal.masks import mask_cell
+from welfare.personal.masks import mask_numbers
 
 SHOWN_WORDS = 100
 LONGEST = 40
@@ -45,5 +45,5 @@ class UnknownWords:
         return [
             (place, n)
             for place, n in self.counts.most_common(SHOWN_WORDS)
-            if len(place[2]) <= LONGEST and mask_cell("", place[2]) == place[2]
+            if len(place[2]) <= LONGEST and mask_numbers(place[2]) == place[2]
         ]
