@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,8 @@ COLUMN_OPTIONS = {"headers", "required", "fill_down", "secret"}
 LAYOUT_OPTIONS = {"title", "row_keys", "household", "sheet_as", "columns", "words"}
 
 
-def plain_header(text: object) -> str:
+@lru_cache(maxsize=4_096)
+def plain_header(text: str) -> str:
     """Reduce a header to what identifies it: no spaces, no units in brackets, half width.
 
     Other brackets are part of it: 姓名（监护人） is not 姓名.
@@ -35,7 +37,7 @@ def plain_header(text: object) -> str:
     >>> plain_header(" 月养老金 （元）")
     '月养老金'
     """
-    narrow = unicodedata.normalize("NFKC", str(text))
+    narrow = unicodedata.normalize("NFKC", text)
     bare = NO_LETTERS.sub("", IN_BRACKETS.sub(_unless_unit, narrow))
     return (bare or NO_LETTERS.sub("", narrow)).casefold()
 
