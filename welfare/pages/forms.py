@@ -17,6 +17,7 @@ from welfare.county.months import first_of
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
 TABLE_FILES = (".xlsx", ".xls", ".csv")
+YES_NO = (("True", _("Yes")), ("False", _("No")))
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 
@@ -77,6 +78,15 @@ class MoneyField(forms.DecimalField):
             for mark in (",", "\uff0c", " ", "\u00a5", "\uffe5", "元"):
                 value = value.replace(mark, "")
         return super().to_python(value)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes or no, and nothing said for the person beforehand."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=YES_NO, coerce=lambda said: said == "True", **kwargs)
 
 
 def _kinds_and_size(kinds: tuple[str, ...], max_bytes: int) -> str:
