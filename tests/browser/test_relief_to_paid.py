@@ -185,6 +185,8 @@ def fail_one(finance, approver, total, wish):
     finance.reads("成功 2 笔，失败 1 笔")
     finance.go("发放失败")
     finance.reads(wish.name, "账号不存在")
+    finance.press(f"更正账号 {wish.name}")  # nothing goes to the failed account again
+    finance.send({"账号": "6230 5555 0000 0002", "原因": "换卡"}, "更正账号")
 
 
 def assert_each_paid_once():
