@@ -106,6 +106,7 @@ def find_header(
 ) -> SheetMap:
     """Return the best match among the first rows: most required columns, most keys, most headers.
 
+    Headings that come again further down are no better than the first ones.
     The map may lack required columns; whether the sheet will do is for the caller to say.
     """
     words = [[text(cell).replace("\n", "") for cell in row] for row in top]
@@ -115,7 +116,7 @@ def find_header(
         for column in layout.columns.values()
         for header in column.headers
     }
-    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0, 0)
+    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0)
     for first in range(len(words)):
         for rows in HEADER_ROWS:
             if first + rows > len(words) or not any(words[first]):
@@ -124,8 +125,9 @@ def find_header(
             required = sum(column.key in sheet_map.index for column in layout.required)
             named = sum(not NO_NAME.fullmatch(column.header) for column in sheet_map.columns)
             more = 1 if _only_units(words[first + rows - 1]) else -rows
-            score = (required, sheet_map.known, named, more, -first)
-            if score > best_score:
+            score = (required, sheet_map.known, named, more)
+            again = score[:2] == best_score[:2] and first >= best.header_rows[1]
+            if score > best_score and not (again and best.columns):
                 best, best_score = sheet_map, score
     return best
 
