@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from welfare.files.tables.values import mark
+from welfare.files.tables.values import plain_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,10 @@ class Vocabulary:
 
     def of_word(self, word: object) -> Meaning | None:
         """What a word means by itself, None when it is unknown."""
-        return self._by_word.get(plain_word(word))
+        plain = plain_word(word)
+        return self.by_code.get(plain) or self._by_word.get(plain)
 
     @property
     def words(self) -> list[str]:
         """The first word of each meaning, for a sentence that says what may be written."""
         return [meaning.words[0] if meaning.words else meaning.code for meaning in self.meanings]
-
-
-def plain_word(word: object) -> str:
-    """A word as it is compared: half width, without spaces, small letters.
-
-    >>> plain_word("一档（ 无自理能力 ）")
-    '一档(无自理能力)'
-    """
-    return mark(word).casefold()
