@@ -13,79 +13,56 @@ from welfare.personal.disability import KINDS
 
 HEAD = "户主"
 
+
+def _relation(code: str, label: Any, kept: str, words: str) -> Meaning:
+    return Meaning(code, label, (kept, *words.split()), kept)
+
+
 # GB/T 4761: two digits, as registers and exports write them
 RELATIONS = Vocabulary(
     [
-        Meaning("head", _("Head of the household"), (HEAD, "本人", "户主本人", "02", "01"), HEAD),
-        Meaning(
-            "spouse",
-            _("Spouse"),
-            ("配偶", "夫", "妻", "丈夫", "妻子", "夫妻", "10", "11", "12"),
-            "配偶",
-        ),
-        Meaning(
+        _relation("head", _("Head of the household"), HEAD, "本人 户主本人 02 01"),
+        _relation("spouse", _("Spouse"), "配偶", "夫 妻 丈夫 妻子 夫妻 10 11 12"),
+        _relation(
             "son",
             _("Son"),
-            *(
-                (
-                    *("子", "儿子", "长子", "次子", "三子", "四子", "五子", "独子", "独生子"),
-                    *("养子", "继子", "女婿", "其他儿子", *(f"{n}" for n in range(20, 30))),
-                ),
-                "子",
-            ),
+            "子",
+            "儿子 长子 次子 二子 三子 四子 五子 独子 独生子 养子 继子 20 21 22 23 24 25 26 27 29",
         ),
-        Meaning(
+        _relation("son_in_law", _("Son-in-law"), "女婿", "28"),
+        _relation(
             "daughter",
             _("Daughter"),
-            *(
-                (
-                    *("女", "女儿", "长女", "次女", "二女", "三女", "四女", "五女", "独女", "独生女"),
-                    *("养女", "继女", "儿媳", "其他女儿", *(f"{n}" for n in range(30, 40))),
-                ),
-                "女",
-            ),
+            "女",
+            "女儿 长女 次女 二女 三女 四女 五女 独女 独生女 养女 继女 30 31 32 33 34 35 36 37 39",
         ),
-        Meaning("child", _("Child"), ("子女",), "子女"),
-        Meaning("grandson", _("Grandson"), ("孙子", "外孙", "外孙子", "41", "43"), "孙子"),
-        Meaning("granddaughter", _("Granddaughter"), ("孙女", "外孙女", "42", "44"), "孙女"),
-        Meaning("grandchild", _("Grandchild"), ("孙子女", "孙辈", "40", "45", "46"), "孙子女"),
-        Meaning("father", _("Father"), ("父亲", "父", "公公", "岳父", "继父", "51", "53", "55"), "父亲"),
-        Meaning("mother", _("Mother"), ("母亲", "母", "婆婆", "岳母", "继母", "52", "54", "56"), "母亲"),
-        Meaning("parent", _("Parent"), ("父母", "50"), "父母"),
-        Meaning(
+        _relation("daughter_in_law", _("Daughter-in-law"), "儿媳", "儿媳妇 媳妇 38"),
+        _relation("child", _("Child"), "子女", "孩子"),
+        _relation("grandson", _("Grandson"), "孙子", "孙 外孙 外孙子 41 43"),
+        _relation("granddaughter", _("Granddaughter"), "孙女", "外孙女 42 44"),
+        _relation("grandchild", _("Grandchild"), "孙子女", "外孙子女 孙辈 40 45 46 47 48 49"),
+        _relation("father", _("Father"), "父亲", "父 公公 岳父 继父 养父 51 53 55 57"),
+        _relation("mother", _("Mother"), "母亲", "母 婆婆 岳母 继母 养母 52 54 56 58"),
+        _relation("parent", _("Parent"), "父母", "50 59"),
+        _relation(
             "grandparent",
             _("Grandparent"),
-            *(
-                (
-                    *("祖父母", "祖父", "祖母", "爷爷", "奶奶", "外祖父", "外祖母"),
-                    *("外公", "外婆", *(f"{n}" for n in range(60, 70))),
-                ),
-                "祖父母",
-            ),
+            "祖父母",
+            "祖父 祖母 爷爷 奶奶 外祖父 外祖母 外公 外婆 60 61 62 63 64 65 66 67 68 69",
         ),
-        Meaning(
+        _relation(
             "sibling",
             _("Brother or sister"),
-            *(
-                (
-                    *("兄弟姐妹", "兄", "弟", "姐", "妹", "哥哥", "弟弟", "姐姐", "妹妹", "兄弟"),
-                    *("姐妹", "嫂", "弟媳", *(f"{n}" for n in range(70, 80))),
-                ),
-                "兄弟姐妹",
-            ),
+            "兄弟姐妹",
+            "兄 弟 姐 妹 哥哥 弟弟 姐姐 妹妹 兄弟 姐妹 嫂 弟媳 70 71 72 73 74 75 76 77 78 79",
         ),
-        Meaning(
+        _relation(
             "relative",
             _("Another relative"),
-            *(
-                (
-                    *("亲属", "其他亲属", "其他", "侄子", "侄女", "外甥", "外甥女", "叔侄"),
-                    *(f"{n}" for n in range(80, 98)),
-                ),
-                "其他",
-            ),
+            "其他",
+            "亲属 其他亲属 侄子 侄女 外甥 外甥女 叔伯 80 81 82 83 84 85 86 87 88 89 90 91 92 93 97",
         ),
-        Meaning("none", _("Not a relative"), ("非亲属", "98", "99"), "非亲属"),
+        _relation("none", _("Not a relative"), "非亲属", "保姆 98 99"),
     ]
 )
 # GB/T 2261.1
@@ -110,9 +87,14 @@ DISABILITY_GRADES = Vocabulary(
 )
 AREAS = Vocabulary(
     [
-        Meaning(Residence.URBAN.value, Residence.URBAN.label, ("城镇", "城市", "城"), Residence.URBAN),
         Meaning(
-            Residence.RURAL.value, Residence.RURAL.label, ("乡村", "农村", "乡", "村"), Residence.RURAL
+            Residence.URBAN.value, Residence.URBAN.label, ("城镇", "城市", "城"), Residence.URBAN
+        ),
+        Meaning(
+            Residence.RURAL.value,
+            Residence.RURAL.label,
+            ("乡村", "农村", "乡", "村"),
+            Residence.RURAL,
         ),
     ]
 )

@@ -29,6 +29,8 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     covered = AwardMember.objects.visible_to(request.user).filter(**same, award__left_on=None)
     home = Member.objects.visible_to(request.user).filter(**same, left_on=None)
     rows = rows.annotate(covered=Exists(covered), household_pk=home.values("household")[:1])
-    page = page_of(request, rows.select_related("group", "person", "town", "village").order_by("pk"))
+    page = page_of(
+        request, rows.select_related("group", "person", "town", "village").order_by("pk")
+    )
     context = {"filter": form, "page": page, "as_of": every.aggregate(day=Max("as_of"))["day"]}
     return render(request, "cases/watched_list.html", context)

@@ -15,7 +15,9 @@ from welfare.files.imports import Meaning, RowReader, Vocabulary
 
 FORMS = Vocabulary(
     [
-        Meaning("institution", CareForm.INSTITUTION.label, ("集中", "集中供养"), CareForm.INSTITUTION),
+        Meaning(
+            "institution", CareForm.INSTITUTION.label, ("集中", "集中供养"), CareForm.INSTITUTION
+        ),
         Meaning("home", CareForm.HOME.label, ("分散", "分散供养", "居家", "散居"), CareForm.HOME),
     ]
 )
