@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import programmes
+from cases.models import WatchCategory
 from cases.models.programme import ONE_OFF
 from reports.models import Snapshot, SnapshotAward, SnapshotMember, SnapshotWatched
 from welfare.county import parameters
@@ -107,16 +108,15 @@ WITH award AS (
 )
 INSERT INTO reports_snapshotwatched (
     snapshot_id, person_id, town_id, village_id, category, household_number, covered_by)
-SELECT %(snapshot)s, w.person_id, w.town_id, w.village_id, w.category, w.household_number,
-    coalesce(c.programme_kind, '')
-FROM cases_watchedperson w
-JOIN welfare_division t ON t.id = w.town_id AND t.parent_id = %(county)s
+SELECT DISTINCT ON (w.person_id) %(snapshot)s, w.person_id, w.town_id, w.village_id, g.code,
+    w.household_number, coalesce(c.programme_kind, '')
+FROM cases_groupmember w
+JOIN cases_persongroup g ON g.id = w.group_id AND g.county_id = %(county)s
 LEFT JOIN covered c ON c.person_id = w.person_id
-WHERE w.as_of = (
-    SELECT max(x.as_of) FROM cases_watchedperson x
-    JOIN welfare_division y ON y.id = x.town_id AND y.parent_id = %(county)s
-    WHERE x.as_of <= %(as_of)s)
-ORDER BY w.id
+WHERE g.code = ANY(%(watched)s) AND w.as_of = (
+    SELECT max(x.as_of) FROM cases_groupmember x
+    WHERE x.group_id = w.group_id AND x.as_of <= %(as_of)s)
+ORDER BY w.person_id, w.id
 """
 
 
@@ -136,6 +136,7 @@ def fill(snapshot: Snapshot) -> None:
     values = {
         "covering": programmes.codes(lambda kind: kind.covers_watched),
         "one_off": ONE_OFF,
+        "watched": WatchCategory.values,
         "snapshot": snapshot.pk,
         "county": snapshot.county_id,
         "month": snapshot.month,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, ResidentIdField
-from cases.models import Household, Person, WatchCategory
+from cases.models import Household, Person, PersonGroup
 from welfare.models import Division, User
 from welfare.pages.forms import Form, SearchField, VersionedForm
 
@@ -45,9 +45,7 @@ class WatchedFilter(AreaFilter):
     """Narrow the list of watched people."""
 
     q = SearchField(label=_("Name"))
-    category = forms.ChoiceField(
-        label=_("Category"), required=False, choices=[("", _("All")), *WatchCategory.choices]
-    )
+    group = forms.ModelChoiceField(None, label=_("Group"), required=False, empty_label=_("All"))
     cleared = forms.ChoiceField(
         label=_("Risk"),
         required=False,
@@ -55,6 +53,10 @@ class WatchedFilter(AreaFilter):
     )
     town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
     village = forms.ModelChoiceField(None, label=_("Village"), required=False, empty_label=_("All"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["group"].queryset = PersonGroup.objects.filter(county=user.county)
 
 
 class PersonFields(Form):

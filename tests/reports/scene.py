@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus
-from cases.models import AwardMember, FundSource, Supplement, WatchCategory, WatchedPerson
+from cases.models import AwardMember, FundSource, Supplement
 from reports import actions, annual
 from reports.models import AnnualReport, PublishedFigure
 from tests import factories
@@ -85,9 +85,7 @@ def watch(made):
     strangers = factories.household(size=1)
     for person in [*(made[name].payee for name in people), strangers.head]:
         for day in (date(2022, 6, 30), date(2022, 12, 31), date(2023, 3, 31)):
-            WatchedPerson.objects.create(
-                person=person, town=factories.town(), category=WatchCategory.UNSTABLE, as_of=day
-            )
+            factories.listed(person, as_of=day)
 
 
 def batch(name):

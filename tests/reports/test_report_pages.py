@@ -186,12 +186,7 @@ def test_queries_do_not_grow_with_the_rows(page, report, key, django_assert_max_
         page("drill", report.pk, key)
     for _n in range(5):
         award = factories.award(size=4)
-        scene.WatchedPerson.objects.create(
-            person=award.payee,
-            town=award.town,
-            category="sudden",
-            as_of=scene.date(2022, 12, 31),
-        )
+        factories.listed(award.payee, "sudden", town=award.town, as_of=scene.date(2022, 12, 31))
         scene.pay(award, scene.date(2022, 12, 1), 10, scene.batch(f"多{award.pk}"))
     scene.freeze(reason="更多")
     larger = scene.report()

@@ -86,9 +86,7 @@ def test_a_member_of_a_helped_family_who_did_not_apply_is_not_covered():
     made = scene.rolls()
     scene.relief(made)
     other = made["relief"].members.exclude(person=made["relief"].payee).first().person
-    scene.WatchedPerson.objects.create(
-        person=other, town=factories.town(), category="sudden", as_of=date(2022, 12, 1)
-    )
+    factories.listed(other, "sudden", as_of=date(2022, 12, 1))
     assert scene.freeze().watched.get().covered_by == ""
 
 
@@ -112,9 +110,7 @@ def test_the_task_run_twice_freezes_once():
 @pytest.mark.parametrize("model", [SnapshotAward, SnapshotMember, SnapshotWatched])
 def test_frozen_rows_are_never_changed_or_deleted(model):
     made = scene.rolls()
-    scene.WatchedPerson.objects.create(
-        person=made["old"].payee, town=factories.town(), category="sudden", as_of=scene.DECEMBER
-    )
+    factories.listed(made["old"].payee, "sudden", as_of=scene.DECEMBER)
     scene.freeze()
     row = model.objects.first()
     with pytest.raises(DatabaseError), transaction.atomic():

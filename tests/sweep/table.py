@@ -286,6 +286,7 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "cases_institution": STANDARDS,
     "cases_supplementkind": STANDARDS,
     "cases_fundsource": STANDARDS,
+    "cases_persongroup": STANDARDS,
     "cases_approvalpolicy": STANDARDS,
     "benefits_standard": STANDARDS,
     "benefits_supplementrate": STANDARDS,

@@ -96,7 +96,7 @@ def test_without_a_layout_the_county_is_told_where_to_add_it():
 @pytest.mark.django_db
 def test_the_database_refuses_a_batch_whose_rows_do_not_add_up():
     batch = ImportBatch(
-        kind="roll",
+        kind="people",
         county=factories.county(),
         file_name="a",
         sha256="a",

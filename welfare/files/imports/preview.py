@@ -38,6 +38,8 @@ def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None)
     asked = _words(words, spec, table)
     lacking = _lacking(table, spec)
     outcome = {} if lacking else sample.outcome(spec, whole=counted == len(sample.rows))
+    if outcome and outcome["rejected"] and not outcome["taken"]:
+        lacking = _not_given(table, spec)
     return {
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
@@ -169,6 +171,21 @@ def _lacking(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
         }
         for part in table.parts
         for key in part.sheet_map.lacking
+    ]
+
+
+def _not_given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
+    """What the kind cannot do without, though the layout does not ask for it."""
+    return [
+        {
+            "sheet": part.sheet_map.name,
+            "layout": part.layout.name,
+            "key": key,
+            "label": label_of(type(spec), part.layout, key),
+        }
+        for part in table.parts
+        for key in spec.needed
+        if not part.sheet_map.gives(key) and not part.sheet_map.defaults.get(key)
     ]
 
 

@@ -131,6 +131,11 @@ class Row:
         """The name of the sheet, "" for a text file."""
         return self._map.name
 
+    @property
+    def in_households(self) -> bool:
+        """Whether the layout says which rows make a household."""
+        return bool(self._layout.household or self._layout.merged)
+
     def text(self, key: str) -> str:
         """Return the cell as a person would read it, without spaces at its ends."""
         return text(self[key])
