@@ -186,16 +186,16 @@ def test_only_who_may_import_for_the_county_answers(signed_in, client, county):
 def test_a_county_without_a_layout_begins_with_the_kinds_own_headings(clerk, county):
     TableLayout.objects.filter(county=county).delete()
     keys = DESK.specs["regions"].keys
-    header = ",".join(str(keys[key]) for key in ("code", "name"))
+    header = ",".join(str(keys[key]) for key in ("name", "level"))
     batch = imports.hand_in(
         by=clerk,
         county=county,
         spec=DESK.specs["regions"],
-        file=BytesIO(content("610399170000,甲镇,建制镇", header=f"{header},等级")),
+        file=BytesIO(content("甲镇,建制镇,610399170000", header=f"{header},编码")),
         file_name="区划.csv",
     )
-    assert [one["key"] for one in batch.mapping["lacking"]] == ["level"]
-    heading = {("", "等级"): "level"}
+    assert [one["key"] for one in batch.mapping["lacking"]] == ["code"]
+    heading = {("", "编码"): "code"}
     batch = imports.answer(by=clerk, batch=batch, desk=DESK, headings=heading, words={})
     assert [one["word"] for one in batch.mapping["words"]] == ["建制镇"]
 

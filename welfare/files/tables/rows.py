@@ -378,10 +378,11 @@ class Classifier:
         return None
 
     def _is_total(self, cells: list[Cell]) -> bool:
-        """小计 anywhere in a row that lacks what every data row has."""
-        return any(cells[at] == "" for at in self.required) and any(
+        """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
+        lacks = any(cells[at] == "" for at in self.required)
+        return any(
             "计" in cell and TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
-            for cell in cells
+            for cell in (cells if lacks else [cells[at] for at in self.required])
             if isinstance(cell, str) and len(cell) < LONGEST_TOTAL
         )
 
