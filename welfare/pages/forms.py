@@ -19,7 +19,6 @@ from welfare.personal.names import plain_name
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
 YES_NO = (("True", _("Yes")), ("False", _("No")))
->>>>>>> walks
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 
