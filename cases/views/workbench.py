@@ -63,32 +63,13 @@ def next_verb(application: Application, user: User, verbs: list[str]) -> str:
 
     What always comes first, then in the order of the kind's steps.
     """
-    survey, notice = application.surveys.last(), application.notices.last()
-    kind = application.programme.definition
-    over = (
-        notice is not None
-        and notice.result == NoticeResult.OPEN
-        and notice.closes_from <= timezone.localdate()
-    )
-    checked = application.means_check_on is not None
+    steps = list(application.programme.definition.steps)
     to_record = [
         step
         for step in rules.steps_of(application, user)
         if rules.step_record(application, step) is None
     ]
-    banked = application.account and application.account_holder and application.bank_name
-    due = {
-        **dict.fromkeys(ALWAYS_NEXT, True),
-        "record_survey": "survey" in kind.steps
-        and (survey is None or rules.survey_again(application)),
-        "record_step": bool(to_record),
-        "record_means_check": rules.needs_means_check(application) and not checked,
-        "propose_amount": application.amount_proposed is None,
-        "close_notice": over,
-        "post_notice": rules.notice_to_post(application),
-        "edit_application": not banked and rules.needs_account(application),
-    }
-    steps = list(kind.steps)
+    due = {"record_step": bool(to_record), **_due(application)}
     places = {verb: steps.index(step) for verb, step in WORKS_ON.items() if step in steps}
     places |= dict.fromkeys(ALWAYS_NEXT, -1)
     places |= {"record_step": min((steps.index(step) for step in to_record), default=len(steps))}
@@ -97,6 +78,28 @@ def next_verb(application: Application, user: User, verbs: list[str]) -> str:
         key=lambda verb: places.get(verb, len(steps)),
         default="",
     )
+
+
+def _due(application: Application) -> dict[str, bool]:
+    """Which verbs would bring the case on, whoever does them."""
+    survey, notice = application.surveys.last(), application.notices.last()
+    over = (
+        notice is not None
+        and notice.result == NoticeResult.OPEN
+        and notice.closes_from <= timezone.localdate()
+    )
+    checked = application.means_check_on is not None
+    banked = application.account and application.account_holder and application.bank_name
+    return {
+        **dict.fromkeys(ALWAYS_NEXT, True),
+        "record_survey": "survey" in application.programme.definition.steps
+        and (survey is None or rules.survey_again(application)),
+        "record_means_check": rules.needs_means_check(application) and not checked,
+        "propose_amount": application.amount_proposed is None,
+        "close_notice": over,
+        "post_notice": rules.notice_to_post(application),
+        "edit_application": not banked and rules.needs_account(application),
+    }
 
 
 def _time_limits(application: Application) -> dict[str, Any]:
