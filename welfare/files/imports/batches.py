@@ -162,7 +162,6 @@ def _take_over(
             batch.error_file.save(*errors, save=False)
         _write_counts(batch, reading, table, outcome, {})
         raise NotAllowed(_nothing_saved(outcome, reading))
-    # no pghistory.context here: it would write its own row again for each of the rows
     with explained(), transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status == BatchStatus.IMPORTED:

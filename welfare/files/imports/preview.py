@@ -127,7 +127,7 @@ def _columns(
                 "header": column.header,
                 "key": key or "",
                 "label": label_of(type(spec), part.layout, key) if key else "",
-                "ignored": "yes" if place[1] in part.layout.ignore else "",
+                "ignored": "yes" if not key and part.layout.leaves_out(column.header) else "",
                 "example": _example(part.layout, key, own, at, spec.vocabularies),
             }
 

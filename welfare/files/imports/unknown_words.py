@@ -18,23 +18,33 @@ class UnknownWords:
     def __init__(self, spec: ImportSpec[Any]) -> None:
         self.vocabularies = spec.vocabularies
         self.counts: Counter[Place] = Counter()
-        self._known: set[Place] = set()
+        self._known: set[tuple[str, str, object]] = set()
+        self._keys: dict[tuple[str, str, int], list[str]] = {}
 
     def see(self, row: Row) -> None:
         """Look at the cells of one data row that hold words."""
-        for key in self.vocabularies:
-            if key not in row.layout.columns:
-                continue
+        name = row.layout.name
+        for key in self._keys_of(row):
             written = row.written(key)
-            if written == "" or not isinstance(written, str | int | float):
+            if written == "" or (name, key, written) in self._known:
                 continue
-            place = (row.layout.name, key, text(written))
-            if place in self._known:
-                continue
+            place = (name, key, text(written))
             if place in self.counts or not self._is_known(row, key):
                 self.counts[place] += 1
             else:
-                self._known.add(place)
+                self._known.add((name, key, written))
+
+    def _keys_of(self, row: Row) -> list[str]:
+        """Keys of words for which the sheet says anything."""
+        place = (row.layout.name, row.sheet, row.beside)
+        if place not in self._keys:
+            columns = row.layout.columns
+            self._keys[place] = [
+                key
+                for key in self.vocabularies
+                if key in columns and (row.has(key) or row.written(key) != "")
+            ]
+        return self._keys[place]
 
     def _is_known(self, row: Row, key: str) -> bool:
         word = row.text(key)

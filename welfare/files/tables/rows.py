@@ -10,7 +10,7 @@ from typing import Literal
 
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
-from welfare.files.tables.layouts import Layout, plain_header
+from welfare.files.tables.layouts import SEQUENCE_HEADERS, Layout, plain_header
 from welfare.files.tables.problems import Level, Problem
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
@@ -24,7 +24,6 @@ from welfare.files.tables.values import (
 )
 from welfare.personal.masks import mask_cell
 
-SEQUENCE_HEADERS = {"序号", "序", "顺序号", "行号", "no"}
 TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
 SUBTOTAL = re.compile(r".{1,12}(?:合计|小计|总计|共计)[:：]?")
 FOOTER = re.compile(
