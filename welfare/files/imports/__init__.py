@@ -1,7 +1,7 @@
 """Taking over table files: hand in, preview, confirm, undo. A new kind is an `ImportSpec`."""
 
 from welfare.files.imports.batches import confirm, hand_in, read, run, take_now, undo
-from welfare.files.imports.copying import copy_in, number
+from welfare.files.imports.copying import copy_in, copy_rows, number
 from welfare.files.imports.places import Places
 from welfare.files.imports.preview import layout_for
 from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
@@ -20,6 +20,7 @@ __all__ = [
     "Reading",
     "confirm",
     "copy_in",
+    "copy_rows",
     "delete_free",
     "hand_in",
     "layout_for",
