@@ -11,11 +11,17 @@ def money(amount):
     return f"{amount:,.2f}"
 
 
-def open_case(desk, name):
+def find_case(desk, name):
     """Out of the list, by the applicant's name."""
     desk.go("申请")
     desk.follow(name)
     desk.reads(case_of(name).number)
+
+
+def open_case(desk, name):
+    """By its address, as out of a bookmark."""
+    desk.open("cases:application", case_of(name).pk)
+    desk.reads(name)
 
 
 def register_household(desk, resident_id, name, card="", village="村"):
@@ -111,9 +117,11 @@ def submit(desk):
 
 
 def decide(desk, name, **more):
-    """Out of the queue of this tier."""
-    desk.go("待审队列")
-    desk.press(f"审批 {case_of(name).number}")
+    """Out of the queue of this tier; it stands open where the last decision led back to it."""
+    number = case_of(name).number
+    if not (desk.is_at("cases:queue") and number in desk.main.inner_text()):
+        desk.go("待审队列")
+    desk.press(f"审批 {number}")
     desk.send({"审批意见": "同意", "理由或意见": "同意"} | more, "提交审批意见")
     desk.reads("审批意见已提交")
 

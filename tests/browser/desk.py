@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.fields import MARK, MARK_FIELDS
 
-NOT_LONG_MS, LONG_MS = 50, 500  # until one looks whether the worker is done: each time longer
+NOT_LONG_MS, LONG_MS = 200, 500  # until one looks whether the worker is done: each time longer
 
 
 class Desk:
@@ -54,6 +54,9 @@ class Desk:
 
     def open(self, name, *args):
         self.page.goto(self.address + reverse(name, args=args))
+
+    def is_at(self, name):
+        return self.page.url == self.address + reverse(name)
 
     def press(self, words):
         """A button or a link with exactly these words; ends on the page that follows."""

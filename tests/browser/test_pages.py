@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.urls import resolve, reverse
-from playwright.sync_api import expect
 
 from tests import factories
 from tests.benefits import scene
@@ -21,12 +20,17 @@ ENGLISH = re.compile(r"[A-Za-z]{4,}")
 CODE = re.compile(r"\w*[-_.\d]\w+|RELIEF|DIBAO")  # numbers of cases, user names, .xlsx, 2022-12
 KEPT = {"English", "Excel"}  # the button that changes the language; a product's name
 DOWNLOADS = ("export", "errors", "workbook", "photo", "api")
-LOOK = """() => ({
-  headings: document.querySelectorAll('h1').length,
-  text: document.body.innerText,
-  nav: [...document.querySelectorAll('nav.nav a[href]')].map(a => a.href),
-  main: [...document.querySelectorAll('main a[href]')].map(a => a.href),
-})"""
+LOOK = """async patience => {
+  const until = Date.now() + patience, waits = () => document.querySelector('.htmx-request');
+  while (waits() && Date.now() < until) await new Promise(done => setTimeout(done, 10));
+  return {
+    unfinished: !!waits(),
+    headings: document.querySelectorAll('h1').length,
+    text: document.body.innerText,
+    nav: [...document.querySelectorAll('nav.nav a[href]')].map(a => a.href),
+    main: [...document.querySelectorAll('main a[href]')].map(a => a.href),
+  };
+}"""
 # The first button of the page notes when it is focused, and whether a ring shows it. How many Tabs
 # there are before it can be guessed only: a date takes several, a group of choices one.
 WAIT_FOR_FOCUS = """() => {
@@ -44,6 +48,7 @@ WAIT_FOR_FOCUS = """() => {
 }"""
 RING = "() => document.querySelector('[data-ring]')?.dataset.ring"
 MANY_TABS, FEW_TABS = 80, 5
+FRAGMENTS_MS = 15_000
 
 
 @pytest.fixture
@@ -73,15 +78,11 @@ def cases_of_all_kinds(county):
         User.objects.filter(pk=person.pk).update(full_name=f"{person.role_labels[0]}甲")
 
 
-def look(desk):
-    """What is on the page that is open, when its fragments are there too."""
-    expect(desk.page.locator(".htmx-request")).to_have_count(0)
-    return desk.page.evaluate(LOOK)
-
-
 def faults_of(desk, seen):
     """What is wrong with the page that is open, wherever it is seen."""
     page = desk.page
+    if seen["unfinished"]:
+        yield "a fragment never came"
     if seen["headings"] != 1:
         yield f"{seen['headings']} headings of the first level"
     words = set(ENGLISH.findall(CODE.sub("", seen["text"]))) - KEPT
@@ -135,7 +136,7 @@ def visit(desk, url, opened):
     """Faults of one page, with its place, and where it leads; by keyboard where it is new."""
     answer = desk.page.goto(url)
     place = f"{desk.person.full_name} {urlsplit(url).path}"
-    seen = look(desk)
+    seen = desk.page.evaluate(LOOK, FRAGMENTS_MS)  # when its fragments are there too
     faults = [f"answer {answer.status}"] if answer.status >= 400 else []
     faults += faults_of(desk, seen)
     if view_name(url) not in opened:

@@ -18,7 +18,7 @@ from cases import actions, clock
 from cases.models import Award, Channel, MonthlyFiling, Origin, Programme
 from tests import factories
 from tests.browser import casework, steps
-from tests.browser.casework import assert_confirmed, decide, money, open_case
+from tests.browser.casework import assert_confirmed, decide, find_case, money, open_case
 from tests.browser.payroll import answer, pay, sign_twice_and_write
 from tests.browser.steps import case_of
 from welfare.accounts.roles import Role
@@ -115,7 +115,7 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock, town):
     assert Payment.objects.get().status == PaymentStatus.PAID
 
     # The papers follow.
-    open_case(caseworker, URGENT.name)
+    find_case(caseworker, URGENT.name)
     casework.survey(caseworker, URGENT.name, "9600")
     propose(caseworker, URGENT)
     casework.submit(caseworker)
@@ -126,10 +126,14 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock, town):
     caseworker.sign_out()
     clock.wait(days=8)
     at_desk(Role.TOWN_CASEWORKER, by_form=True)
-    for wish in (SMALL, MIDDLE, LARGE):
-        casework.close_notice(caseworker, wish.name)
+    for wish in (MIDDLE, LARGE):
+        steps.close_notice(wish.name)
+        open_case(caseworker, wish.name)
         casework.submit(caseworker)
         assert case_of(wish.name).route == wish.route
+    casework.close_notice(caseworker, SMALL.name)
+    casework.submit(caseworker)
+    assert case_of(SMALL.name).route == SMALL.route
     at_desk(Role.TOWN_HEAD)
     at_desk(Role.COUNTY_APPROVER)
     for wish in (SMALL, MIDDLE, LARGE):
@@ -185,6 +189,8 @@ def fail_one(finance, approver, total, wish):
     finance.reads("成功 2 笔，失败 1 笔")
     finance.go("发放失败")
     finance.reads(wish.name, "账号不存在")
+    finance.press(f"更正账号 {wish.name}")  # nothing goes to the failed account again
+    finance.send({"账号": "6230 5555 0000 0002", "原因": "换卡"}, "更正账号")
 
 
 def assert_each_paid_once():

@@ -422,3 +422,22 @@ row(
     checked_by=worker,
     result="核查",
 )
+row(
+    "sampled_case_was_drawn_or_filed",
+    m.SampledCase,
+    application=walk.opened,
+    chosen=False,
+)
+row(
+    "sampled_case_of_a_relative_is_visited_by_two",
+    m.SampledCase,
+    application=walk.opened,
+    chosen=False,
+    relative=True,
+    agrees=True,
+    checked_on=MAY,
+    checked_by=worker,
+    result="核查",
+    first_visitor="赵六",
+    second_visitor="赵六 ",
+)

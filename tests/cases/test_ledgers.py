@@ -20,7 +20,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files import imports
 from welfare.files.tables import BadFile
 from welfare.jobs import actions as jobs
-from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus
+from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus, TableLayout
 
 pytestmark = pytest.mark.django_db
 
@@ -413,7 +413,7 @@ def test_another_county_may_call_columns_otherwise(county):
             "joined_on": {"headers": ["起始"]},
         },
     }
-    county_layouts = imports.preview.TableLayout.objects.filter(county=county, kind="roll")
+    county_layouts = TableLayout.objects.filter(county=county, kind="roll")
     county_layouts.update(definition=layout)
     headings = ["街道", "居委", "卡号", "人数", "称谓", "本人", "公民号", "金额", "起始"]
     values = ["测试1镇", "测试1镇社区", "X1", 1, "本人", "张三", GOOD, "1,200", "2020年1月"]

@@ -121,7 +121,7 @@ def _as_text(raw: object) -> str:
             raise _lost_digits()
         return str(int(raw)) if raw == int(raw) else str(raw)
     text = str(raw)
-    if SCIENTIFIC.fullmatch(text.strip().lstrip(APOSTROPHES)):
+    if "e" in text.lower() and SCIENTIFIC.fullmatch(text.strip().lstrip(APOSTROPHES)):
         raise _lost_digits()
     return text
 

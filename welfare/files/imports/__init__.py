@@ -1,13 +1,16 @@
 """Taking over table files: hand in, preview, confirm, undo. A new kind is an `ImportSpec`."""
 
-from welfare.files.imports.batches import confirm, hand_in, read, run, take_now, undo
+from welfare.files.imports.answers import answer
+from welfare.files.imports.batches import confirm, hand_in, run, take_now, undo
 from welfare.files.imports.copying import copy_in, copy_rows, number
+from welfare.files.imports.county_layouts import check_layouts, layouts_for
 from welfare.files.imports.places import Places
-from welfare.files.imports.preview import layout_for
+from welfare.files.imports.reader import read
 from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import Desk, ImportSpec
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 
 __all__ = [
     "BadRow",
@@ -16,14 +19,18 @@ __all__ = [
     "Entry",
     "Fault",
     "ImportSpec",
+    "Meaning",
     "Places",
     "Reading",
+    "Vocabulary",
+    "answer",
+    "check_layouts",
     "confirm",
     "copy_in",
     "copy_rows",
     "delete_free",
     "hand_in",
-    "layout_for",
+    "layouts_for",
     "number",
     "read",
     "run",

@@ -10,6 +10,7 @@ from welfare.files.imports.reading import Reading
 from welfare.files.imports.removal import delete_free
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import ImportSpec
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 from welfare.models import Division, Level, Residence
 
 LEVELS = {
@@ -25,6 +26,17 @@ COMMUNITIES = {"社区", "居委会"}
 PARENT_DIGITS = {Level.TOWN: 6, Level.VILLAGE: 9}
 
 
+def _vocabulary(words: dict[str, Any], values: type[Level] | type[Residence]) -> Vocabulary:
+    """The words that stand for each of the values."""
+    return Vocabulary(
+        Meaning(
+            str(value.value), value.label, tuple(w for w, v in words.items() if v == value), value
+        )
+        for value in values
+        if value in words.values()
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     code: str
@@ -38,13 +50,22 @@ class RegionsSpec(ImportSpec[Region]):
 
     kind = "regions"
     title = gettext_lazy("List of divisions")
+    keys = {
+        "code": gettext_lazy("Division code"),
+        "name": gettext_lazy("Name"),
+        "level": gettext_lazy("Level"),
+        "area": gettext_lazy("Urban or rural"),
+        "parent_code": gettext_lazy("Code of the division above"),
+    }
+    needed = ("code", "name", "level")
+    vocabularies = {"level": _vocabulary(LEVELS, Level), "area": _vocabulary(AREAS, Residence)}
 
     def clean(self, cells: RowReader) -> Region:
         """Read one division; the code must lie in this county."""
         code = cells.text("code", required=True, longest=12)
         name = cells.text("name", required=True, longest=60)
-        level = cells.choice("level", LEVELS, required=True) or Level.COUNTY
-        area = cells.choice("area", AREAS)
+        level = cells.choice("level", required=True) or Level.COUNTY
+        area = cells.choice("area")
         if code and not (len(code) == 12 and code.isascii() and code.isdigit()):
             cells.bad(
                 "code",

@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.county.months import MONTHS
 from welfare.files.imports.reading import BadRow, Fault
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 from welfare.files.tables import (
     BadValue,
     Row,
@@ -21,23 +22,31 @@ from welfare.files.tables import (
     parse_month,
     text,
 )
-from welfare.files.tables.values import is_ambiguous_month, is_error
+from welfare.files.tables.values import in_forms, is_ambiguous_month, is_error
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
+from welfare.personal.masks import mask_numbers
 from welfare.personal.names import plain_name
 
 T = TypeVar("T")
 CENT = Decimal("0.01")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
+A_DAY = datetime.timedelta(days=1)
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
+
+
+def _in_future(day: datetime.date) -> bool:
+    """By the calendar here; it is asked for last year's days too, and they need no time zone."""
+    return day >= datetime.date.today() - A_DAY and day > timezone.localdate()
 
 
 class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, vocabularies: Mapping[str, Vocabulary] | None = None) -> None:
         self.row = row
+        self.vocabularies = vocabularies or {}
         self.faults: list[Fault] = []
         self.repairs: list[str] = []
         self.mended: dict[str, None] = {}  # what was repaired, each once
@@ -53,8 +62,11 @@ class RowReader:
 
         The error of a formula (#N/A) is a fault of the row, never an empty cell.
         """
-        value = self.row[key] if self._knows(key) else ""
-        if is_error(value):
+        try:
+            value = self.row[key]
+        except KeyError:
+            return ""
+        if value.__class__ is str and is_error(value):
             self._failed(key, text(value))
             return ""
         return value
@@ -139,13 +151,12 @@ class RowReader:
 
     def date(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day."""
-        read = partial(parse_date, day_zero=self.row.day_zero)
-        return self._value(key, self._monthly(key, read), "bad_date", required)
+        return self._value(key, self._dated(key, parse_date), "bad_date", required)
 
     def past(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day on which something has happened: none in the future."""
         day = self.date(key, required=required)
-        if day is not None and day > timezone.localdate():
+        if day is not None and _in_future(day):
             self.bad(
                 key,
                 "future_day",
@@ -162,26 +173,33 @@ class RowReader:
         alone = MONTH_ALONE.fullmatch(text(self.raw(key)))
         if alone and year and 1 <= int(alone[1]) <= MONTHS:
             return datetime.date(year, int(alone[1]), 1)
-        read = partial(parse_month, day_zero=self.row.day_zero)
-        return self._value(key, self._monthly(key, read), "bad_date", required)
+        return self._value(key, self._dated(key, parse_month), "bad_date", required)
 
-    def _monthly(
+    def _dated(
         self, key: str, read: Callable[..., datetime.date | None]
     ) -> Callable[[object], datetime.date | None]:
-        """A figure 2022.1 is October where the other figures of the column say so."""
+        """The layout's own forms first; a figure 2022.1 is October where others of it say so."""
+        forms = self.row.dates(key)
 
         def parse(value: object) -> datetime.date | None:
+            day = in_forms(value, forms) if forms else None
             october = is_ambiguous_month(value) and self.row.october(key)
-            return read(value, october=october)
+            return read(day or value, day_zero=self.row.day_zero, october=october)
 
         return parse
 
-    def money(self, key: str, *, required: bool = False) -> Decimal | None:
-        """An amount in yuan, to the cent; never negative."""
+    def money(self, key: str, *, required: bool = False, months: int = 0) -> Decimal | None:
+        """An amount in yuan, to the cent; never negative.
+
+        Where the kind wants the amount of so many `months` (1: per month) and layout or heading say
+        that the column holds that of another period, it is converted.
+        """
         read = partial(parse_money, unit=self.row.unit(key))
         value = self._value(key, read, "bad_money", required)
         if value is None:
             return None
+        if months and (given := self.row.months(key)):
+            value = value * months / given
         if value < 0:
             self.bad(
                 key,
@@ -210,20 +228,28 @@ class RowReader:
             )
         return value
 
-    def choice(self, key: str, words: Mapping[str, T], *, required: bool = False) -> T | None:
-        """What one of the known words stands for."""
+    def choice(
+        self, key: str, words: Mapping[str, Any] | None = None, *, required: bool = False
+    ) -> Any:
+        """What the cell's word stands for by the layout, or else by the kind's own vocabulary."""
         word = text(self.raw(key))
         if not word:
             if required:
                 self.missing(key)
             return None
-        if word in words:
-            return words[word]
+        if words is not None:
+            vocabulary = Vocabulary(Meaning(one, one, value=value) for one, value in words.items())
+        else:
+            vocabulary = self.vocabularies[key]
+        meaning = vocabulary.of_word(word)
+        if meaning is not None:
+            return meaning.stands_for
         self.bad(
             key,
             "unknown_word",
-            _("“%(word)s” is not one of the words this column knows.") % {"word": word[:40]},
-            _("Write one of: %(words)s.") % {"words": "、".join(words)},
+            _("“%(word)s” is not one of the words this column knows.")
+            % {"word": mask_numbers(word[:40])},
+            _("Write one of: %(words)s.") % {"words": "、".join(vocabulary.words)},
         )
         return None
 
@@ -232,13 +258,6 @@ class RowReader:
         if key in self.broken:
             return
         self.bad(key, "missing", _("The cell is empty."), _("Fill it in."))
-
-    def _knows(self, key: str) -> bool:
-        try:
-            self.row[key]
-        except KeyError:
-            return False
-        return True
 
     def _value(
         self, key: str, parse: Callable[[object], T | None], code: str, required: bool

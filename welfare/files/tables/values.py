@@ -42,6 +42,11 @@ MONEY_UNITS = {
 }
 # "over 10 thousand yuan" in a heading is a limit, "(ten thousand yuan)" a unit
 HEADING_UNIT = re.compile(r"(?<![0-9一二三四五六七八九十两几])(百元|千元|万元)")
+HEADING_PERIODS = (
+    (12, re.compile(r"元[/·]?(人[/·]?)?年|[/每按]年|^年(?!月|度|龄|份)|[全]年(?=收|支|标|补|金)")),
+    (3, re.compile(r"[/每按]季|^季(?!节)")),
+    (1, re.compile(r"元[/·]?(人[/·]?)?月|[/每按]月|^月(?!份)")),
+)
 TITLE_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|百元|千元|万元)")
 OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?")
 
@@ -85,6 +90,16 @@ def mark(value: object) -> str:
     return word.translate(WITHOUT_INVISIBLE)
 
 
+@lru_cache(maxsize=4_096, typed=True)  # few words stand in many cells
+def plain_word(value: object) -> str:
+    """A word as it is compared: half width, without spaces, small letters.
+
+    >>> plain_word("一档（ 无自理能力 ）")
+    '一档(无自理能力)'
+    """
+    return mark(value).casefold()
+
+
 def is_ambiguous_month(value: object) -> bool:
     """Whether a figure such as 2022.1 may be January as well as October."""
     return isinstance(value, float) and JANUARY_OR_OCTOBER.fullmatch(str(value)) is not None
@@ -95,6 +110,7 @@ def means_october(column: Iterable[object]) -> bool:
     return any(isinstance(cell, float) and TWO_DIGITS.fullmatch(str(cell)) for cell in column)
 
 
+@lru_cache(maxsize=512)
 def heading_unit(heading: str) -> str:
     """The unit of money that a heading names, "" if none.
 
@@ -103,6 +119,16 @@ def heading_unit(heading: str) -> str:
     """
     match = HEADING_UNIT.search(heading)
     return match[1] if match else ""
+
+
+@lru_cache(maxsize=512)
+def heading_months(heading: str) -> int:
+    """For how many months the amounts under a heading are, 0 where it does not say.
+
+    >>> heading_months("基本生活标准（元/年）")
+    12
+    """
+    return next((months for months, said in HEADING_PERIODS if said.search(heading)), 0)
 
 
 def title_unit(lines: Iterable[Iterable[object]]) -> str:
@@ -141,6 +167,17 @@ def parse_date(
         _("“%(value)s” is not a date.") % {"value": word},
         _("Write year, month and day, for example 2022-10-05."),
     )
+
+
+def in_forms(value: object, forms: Iterable[str]) -> datetime.date | None:
+    """A text as a day in the first of the forms (%d/%m/%Y) that fits it; None if none does."""
+    word = _narrow(value)
+    for form in forms:
+        try:
+            return datetime.datetime.strptime(word, form).date()
+        except ValueError:
+            continue
+    return None
 
 
 def parse_month(
