@@ -9,16 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
+from verification.records import Said
 from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
-from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_in
+from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
 from welfare.models import BatchStatus
 from welfare.personal import crypto
 
 WORD, STATE, NUMBER, TOWN = 40, 20, 60, 40  # how long the record's columns are
 
 
-class DepartmentSpec(ImportSpec[DepartmentRecord]):
+class DepartmentSpec(ImportSpec[Said]):
     """What the seven kinds share: one current file per county, department and month."""
 
     department: ClassVar[Department]
@@ -31,25 +32,25 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
         assert self.batch.month is not None
         return self.batch.month
 
-    def clean(self, cells: RowReader) -> DepartmentRecord:
-        record = DepartmentRecord(
+    def clean(self, cells: RowReader) -> Said:
+        record = Said(
             sheet=cells.row.sheet[:60], row=cells.row.number, name=cells.name(required=False)
         )
         self.identify(cells, record)
         self.describe(cells, record)
         return record
 
-    def identify(self, cells: RowReader, record: DepartmentRecord) -> None:
+    def identify(self, cells: RowReader, record: Said) -> None:
         """Whose row it is."""
         parsed = cells.resident_id()
         if parsed is not None:
             _set_person(record, parsed.value)
 
-    def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
+    def describe(self, cells: RowReader, record: Said) -> None:
         """What the department says of the person."""
         raise NotImplementedError
 
-    def save(self, reading: Reading[DepartmentRecord]) -> dict[str, int]:
+    def save(self, reading: Reading[Said]) -> dict[str, int]:
         scope = self._files()
         replaced = scope.filter(current=True).update(current=False)
         file = DepartmentFile.objects.create(
@@ -60,8 +61,8 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
         )
         records = [entry.record for entry in reading.kept()]
         for record in records:
-            record.file = file
-        copy_in(records)
+            record.file_id = file.pk
+        copy_rows(DepartmentRecord, records)
         return {"records": len(records), "replaced_files": replaced}
 
     def remove(self) -> None:
@@ -88,18 +89,18 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
         )
 
 
-def _set_person(record: DepartmentRecord, number: str) -> None:
+def _set_person(record: Said, number: str) -> None:
     record.resident_id = number
     record.resident_id_hash = crypto.keyed_hash(number)
 
 
-def _disabled(cells: RowReader, record: DepartmentRecord) -> None:
+def _disabled(cells: RowReader, record: Said) -> None:
     record.state = cells.text("card_state", longest=STATE)
     record.day = cells.past("issued_on")
     record.town_name = cells.text("town", longest=TOWN)
 
 
-def _death(cells: RowReader, record: DepartmentRecord) -> None:
+def _death(cells: RowReader, record: Said) -> None:
     record.day = cells.past("died_on", required=True)
     if record.day and f"{record.day:%Y%m%d}" < record.resident_id[6:14]:
         cells.bad(
@@ -112,21 +113,21 @@ def _death(cells: RowReader, record: DepartmentRecord) -> None:
     record.town_name = cells.text("town", longest=TOWN)
 
 
-def _car(cells: RowReader, record: DepartmentRecord) -> None:
+def _car(cells: RowReader, record: Said) -> None:
     record.identifier = cells.text("plate", required=True, longest=NUMBER)
     record.category = cells.text("vehicle_kind", required=True, longest=WORD)
     record.state = cells.text("vehicle_state", longest=STATE)
     record.day = cells.past("registered_on")
 
 
-def _business(cells: RowReader, record: DepartmentRecord) -> None:
+def _business(cells: RowReader, record: Said) -> None:
     record.identifier = cells.text("credit_code", required=True, longest=NUMBER)
     record.category = cells.text("business_kind", longest=WORD)
     record.state = cells.text("business_state", longest=STATE)
     record.day = cells.past("founded_on")
 
 
-def _pension(cells: RowReader, record: DepartmentRecord, month: date) -> None:
+def _pension(cells: RowReader, record: Said, month: date) -> None:
     record.category = cells.text("pension_kind", required=True, longest=WORD)
     record.amount = cells.money("amount", required=True)
     record.day = cells.month("month", year=month.year)
@@ -140,13 +141,13 @@ def _pension(cells: RowReader, record: DepartmentRecord, month: date) -> None:
         )
 
 
-def _medical(cells: RowReader, record: DepartmentRecord) -> None:
+def _medical(cells: RowReader, record: Said) -> None:
     record.category = cells.text("illness", longest=WORD)
     record.amount = cells.money("own_cost", required=True)
     record.town_name = cells.text("town", longest=TOWN)
 
 
-def _house(cells: RowReader, record: DepartmentRecord) -> None:
+def _house(cells: RowReader, record: Said) -> None:
     record.identifier = cells.text("deed_number", required=True, longest=NUMBER)
     record.category = cells.text("usage", required=True, longest=WORD)
     record.day = cells.past("registered_on")
@@ -159,7 +160,7 @@ class PensionSpec(DepartmentSpec):
     kind = Department.PENSION.value
     title = Department.PENSION.label
 
-    def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
+    def describe(self, cells: RowReader, record: Said) -> None:
         _pension(cells, record, self.month)
 
 
@@ -170,7 +171,7 @@ class DisabledSpec(DepartmentSpec):
     kind = Department.DISABLED.value
     title = Department.DISABLED.label
 
-    def identify(self, cells: RowReader, record: DepartmentRecord) -> None:
+    def identify(self, cells: RowReader, record: Said) -> None:
         card = cells.disability_card()
         if card is None:
             if not cells.faults:
@@ -180,13 +181,11 @@ class DisabledSpec(DepartmentSpec):
         _set_person(record, card.person.value)
         record.category, record.grade = card.kind, card.grade
 
-    def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
+    def describe(self, cells: RowReader, record: Said) -> None:
         _disabled(cells, record)
 
 
-def _spec(
-    of: Department, read: Callable[[RowReader, DepartmentRecord], None]
-) -> type[DepartmentSpec]:
+def _spec(of: Department, read: Callable[[RowReader, Said], None]) -> type[DepartmentSpec]:
     """The kind of a department whose rows name the person by resident ID."""
 
     class Spec(DepartmentSpec):
@@ -194,7 +193,7 @@ def _spec(
         kind = of.value
         title: ClassVar[str | Promise] = of.label
 
-        def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
+        def describe(self, cells: RowReader, record: Said) -> None:
             read(cells, record)
 
     return Spec

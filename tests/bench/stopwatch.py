@@ -2,11 +2,12 @@
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
 Act = Callable[[], Any]
 
@@ -65,19 +66,45 @@ def bare_table(like: str) -> str:
     return name
 
 
-def bare_copy(rows: list[list[Any]]) -> float:
-    """Seconds of a COPY of these rows, as text, into a table without anything."""
-    width = max(len(row) for row in rows)
-    columns = ", ".join(f"c{n} text" for n in range(width))
-    statement("DROP TABLE IF EXISTS floor_rows")()
-    statement(f"CREATE TABLE floor_rows ({columns})")()
+class Written:
+    """What an import writes, to be copied into the same tables again as their floor."""
 
-    def run() -> None:
-        with connection.cursor() as cursor, cursor.cursor.copy("COPY floor_rows FROM STDIN") as to:
-            for row in rows:
-                to.write_row([str(value) for value in row] + [""] * (width - len(row)))
+    def __init__(self, models: Sequence[type[Model]]) -> None:
+        self.tables = [(m._meta.db_table, m._meta.pk.column) for m in models]
+        self.before = {table: self._last(table, key) for table, key in self.tables}
 
-    return seconds(run)
+    def _last(self, table: str, key: str) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT coalesce(max("{key}"), 0) FROM "{table}"')
+            return int(cursor.fetchone()[0])
+
+    def bare_copy(self) -> tuple[float, int]:
+        """Seconds of a COPY of the new rows as they are, and how many they are.
+
+        Into the same tables with their keys, indexes and history; the rows are taken away first,
+        all of it in a transaction that is undone.
+        """
+        with transaction.atomic():
+            rows = {table: self._rows(table, key) for table, key in self.tables}
+            statement("SET CONSTRAINTS ALL IMMEDIATE")()
+            for table, _key in self.tables:
+                statement(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')()
+            for table, key in reversed(self.tables):
+                statement(f'DELETE FROM "{table}" WHERE "{key}" > %s', [self.before[table]])()
+            for table, _key in self.tables:
+                statement(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')()
+            spent = seconds(lambda: [self._copy(table, part) for table, part in rows.items()])
+            transaction.set_rollback(True)
+        return spent, sum(part.count(b"\n") for part in rows.values())
+
+    def _rows(self, table: str, key: str) -> bytes:
+        new = f'SELECT * FROM "{table}" WHERE "{key}" > {self.before[table]} ORDER BY "{key}"'
+        with connection.cursor() as cursor, cursor.cursor.copy(f"COPY ({new}) TO STDOUT") as out:
+            return b"".join(bytes(part) for part in out)
+
+    def _copy(self, table: str, rows: bytes) -> None:
+        with connection.cursor() as cursor, cursor.cursor.copy(f'COPY "{table}" FROM STDIN') as to:
+            to.write(rows)
 
 
 HEADINGS = ("what", "size", "ours s", "per s", "floor s", "ratio", "queries", "floor")

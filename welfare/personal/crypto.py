@@ -4,15 +4,16 @@
 """
 
 import base64
-import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 NONCE_BYTES = 12
+_cipher = lru_cache(maxsize=16)(AESGCM)  # made ready once per key, not per value
 
 
 class CannotDecrypt(Exception):
@@ -23,7 +24,7 @@ def encrypt_bytes(plain: bytes) -> bytes:
     """Return `key-id:nonce+ciphertext`."""
     key_id, key = next(iter(settings.FIELD_KEYS.items()))
     nonce = os.urandom(NONCE_BYTES)
-    return key_id.encode() + b":" + nonce + AESGCM(key).encrypt(nonce, plain, None)
+    return key_id.encode() + b":" + nonce + _cipher(key).encrypt(nonce, plain, None)
 
 
 def decrypt_bytes(stored: bytes) -> bytes:
@@ -33,7 +34,7 @@ def decrypt_bytes(stored: bytes) -> bytes:
     if key is None:
         raise CannotDecrypt("the key ring has no key of this name")
     try:
-        return AESGCM(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], None)
+        return _cipher(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], None)
     except InvalidTag as error:
         raise CannotDecrypt("the stored value was altered") from error
 
@@ -52,4 +53,4 @@ def keyed_hash(plain: str) -> str:
     """HMAC-SHA256 in hex: equal for equal values, useless without the key. Empty stays empty."""
     if not plain:
         return ""
-    return hmac.new(settings.HASH_KEY, plain.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(settings.HASH_KEY, plain.encode(), "sha256").hex()

@@ -15,21 +15,25 @@ STRIPPED = (
     ("zero_width", INVISIBLE),
     ("space", " "),
 )
+TAKEN_OUT = [(name, frozenset(signs), dict.fromkeys(map(ord, signs))) for name, signs in STRIPPED]
 FULL_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: "X", 0xFF58: "x"}
 
 
 def repaired(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without what it picked up, and the names of the repairs."""
+    if text.isascii() and text.isalnum():
+        return text, ()
     repairs = []
-    wrapped = WRAPPED.fullmatch(text.strip())
+    wrapped = WRAPPED.fullmatch(text.strip()) if "=" in text else None
     if wrapped:
         repairs.append("wrapped")
         text = wrapped[1]
-    for name, signs in STRIPPED:
-        stripped = text.translate(dict.fromkeys(map(ord, signs)))
-        if stripped != text:
+    for name, signs, without in TAKEN_OUT:
+        if not signs.isdisjoint(text):
             repairs.append(name)
-            text = stripped
+            text = text.translate(without)
+    if text.isascii():
+        return text, tuple(repairs)
     narrow = text.translate(FULL_WIDTH)
     if narrow != text:
         repairs.append("full_width")

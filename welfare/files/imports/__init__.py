@@ -2,7 +2,7 @@
 
 from welfare.files.imports.answers import answer
 from welfare.files.imports.batches import confirm, hand_in, run, take_now, undo
-from welfare.files.imports.copying import copy_in, number
+from welfare.files.imports.copying import copy_in, copy_rows, number
 from welfare.files.imports.county_layouts import check_layouts, layouts_for
 from welfare.files.imports.places import Places
 from welfare.files.imports.reader import read
@@ -27,6 +27,7 @@ __all__ = [
     "check_layouts",
     "confirm",
     "copy_in",
+    "copy_rows",
     "delete_free",
     "hand_in",
     "layouts_for",

@@ -32,7 +32,13 @@ T = TypeVar("T")
 CENT = Decimal("0.01")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
+A_DAY = datetime.timedelta(days=1)
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
+
+
+def _in_future(day: datetime.date) -> bool:
+    """By the calendar here; it is asked for last year's days too, and they need no time zone."""
+    return day >= datetime.date.today() - A_DAY and day > timezone.localdate()
 
 
 class RowReader:
@@ -56,8 +62,11 @@ class RowReader:
 
         The error of a formula (#N/A) is a fault of the row, never an empty cell.
         """
-        value = self.row[key] if self._knows(key) else ""
-        if is_error(value):
+        try:
+            value = self.row[key]
+        except KeyError:
+            return ""
+        if value.__class__ is str and is_error(value):
             self._failed(key, text(value))
             return ""
         return value
@@ -147,7 +156,7 @@ class RowReader:
     def past(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day on which something has happened: none in the future."""
         day = self.date(key, required=required)
-        if day is not None and day > timezone.localdate():
+        if day is not None and _in_future(day):
             self.bad(
                 key,
                 "future_day",
@@ -249,13 +258,6 @@ class RowReader:
         if key in self.broken:
             return
         self.bad(key, "missing", _("The cell is empty."), _("Fill it in."))
-
-    def _knows(self, key: str) -> bool:
-        try:
-            self.row[key]
-        except KeyError:
-            return False
-        return True
 
     def _value(
         self, key: str, parse: Callable[[object], T | None], code: str, required: bool

@@ -41,7 +41,7 @@ class CellWriter:
         if isinstance(value, str):
             if not value:
                 return None
-            return self._text(value) if UNSAFE.match(value) else _clean(value)
+            return self._text(value) if UNSAFE.match(value) else clean(value)
         return _plain(value)
 
     def row(self, values: list[object]) -> list[object]:
@@ -53,7 +53,7 @@ class CellWriter:
         cell = self._cell(value)
         cell.fill = YELLOW if warning else RED
         if comment:
-            cell.comment = Comment(_clean(comment), AUTHOR, *reversed(COMMENT_SIZE))
+            cell.comment = Comment(clean(comment), AUTHOR, *reversed(COMMENT_SIZE))
         return cell
 
     def heading(self, value: str) -> Cell:
@@ -69,13 +69,13 @@ class CellWriter:
         return WriteOnlyCell(self.sheet, _plain(value))  # type: ignore[arg-type]
 
     def _text(self, value: str) -> Cell:
-        cell = WriteOnlyCell(self.sheet, _clean(value))
+        cell = WriteOnlyCell(self.sheet, clean(value))
         cell.data_type = "s"
         cell._style = copy(self._text_style)  # type: ignore[attr-defined]
         return cell
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
     """Replace characters that XML cannot carry, and cut what a spreadsheet cannot hold."""
     return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value[:LONGEST_TEXT])
 
@@ -91,4 +91,4 @@ def _plain(value: object) -> Plain:
         value, int | float | Decimal | datetime.date | datetime.time | datetime.timedelta
     ):
         return value
-    return _clean(str(value))
+    return clean(str(value))

@@ -5,16 +5,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 from openpyxl.utils import column_index_from_string
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
-from welfare.files.tables.cell_writer import CellWriter
-from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS
+from welfare.files.tables.bare_book import BareBook
+from welfare.files.tables.bare_cells import BareSheet, Colour
+from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, column_letter
 from welfare.files.tables.problems import Outcome, Problem
-from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
-from welfare.files.tables.writer import set_widths, sheet_name
+from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
+from welfare.files.tables.values import SERIAL_ZERO
+from welfare.files.tables.writer import sheet_name
 
 MAX_COMMENTS = 2_000  # drawn one by one by the spreadsheet; the last column has them all
 NOTE_HEADING = ERROR_NOTES[0]
@@ -40,17 +39,16 @@ def write_errors(
     """
     opened = open_file(source, filename, max_bytes, separator)
     listed = list(problems)
-    book = Workbook(write_only=True)
+    zeros = [raw.day_zero for raw in opened.sheets]
+    book = BareBook(stream, zeros[0] if zeros else SERIAL_ZERO)
     _write_summary(book, _summary_name(opened), filename, listed, outcome)
     marker = _Marker(listed)
     for raw in opened.sheets:
         name = raw.name or sheet_name(filename.rpartition(".")[0])
-        sheet = book.create_sheet(name)
-        if raw.hidden:
-            sheet.sheet_state = "hidden"
-        _write_sheet(sheet, raw, marker, (header_rows or {}).get(raw.name, 1))
+        with book.sheet(name, hidden=raw.hidden) as sheet:
+            _write_sheet(sheet, raw, marker, (header_rows or {}).get(raw.name, 1))
         raw.release()
-    book.save(stream)
+    book.close()
 
 
 def _summary_name(opened: RawFile) -> str:
@@ -60,30 +58,28 @@ def _summary_name(opened: RawFile) -> str:
 
 
 def _write_summary(
-    book: Workbook, name: str, filename: str, problems: list[Problem], outcome: Outcome
+    book: BareBook, name: str, filename: str, problems: list[Problem], outcome: Outcome
 ) -> None:
-    sheet = book.create_sheet(sheet_name(name))
-    set_widths(sheet, SUMMARY_WIDTHS)
-    cells = CellWriter(sheet)
-    for label, value in (
-        (_("File"), filename),
-        (_("Rows read"), outcome.rows_read),
-        (_("Saved"), outcome.saved),
-        (_("Rejected"), outcome.rejected),
-        (_("Skipped"), outcome.skipped),
-        (_("Problems"), len(problems)),
-    ):
-        sheet.append([cells.heading(label), cells.safe(value)])
-    sheet.append([])
     headings = (
         _("Sheet"), _("Row"), _("Column"), _("Value"),
         _("What is wrong"), _("What to do"), _("Severity"),
     )  # fmt: skip
-    sheet.append([cells.heading(heading) for heading in headings])
     weights = {"error": _("Error"), "warning": _("Warning")}
-    for one in problems:
-        place = [one.sheet, one.row, one.column, one.value]
-        sheet.append(cells.row([*place, one.reason, one.remedy, weights[one.level]]))
+    with book.sheet(sheet_name(name), SUMMARY_WIDTHS) as sheet:
+        for label, value in (
+            (_("File"), filename),
+            (_("Rows read"), outcome.rows_read),
+            (_("Saved"), outcome.saved),
+            (_("Rejected"), outcome.rejected),
+            (_("Skipped"), outcome.skipped),
+            (_("Problems"), len(problems)),
+        ):
+            sheet.append([label, value], bold=(0,))
+        sheet.append([])
+        sheet.append(headings, bold=range(len(headings)))
+        for one in problems:
+            place = (one.sheet, one.row, one.column, one.value)
+            sheet.append((*place, one.reason, one.remedy, weights[one.level]))
 
 
 class _Marker:
@@ -96,19 +92,16 @@ class _Marker:
             rows.setdefault(problem.row, []).append(problem)
         self.comments_left = MAX_COMMENTS
 
-    def mark(self, cells: CellWriter, values: list[Cell], problems: list[Problem]) -> list[object]:
-        """Return the row with its bad cells marked."""
-        row = cells.row(values)
+    def mark(self, sheet: BareSheet, problems: list[Problem]) -> dict[int, Colour]:
+        """Return the colours of the bad cells of the row that comes next; hang comments on them."""
+        colours: dict[int, Colour] = {}
         for column, here in _by_column(problems).items():
-            comment = ""
             if self.comments_left:
                 self.comments_left -= 1
-                comment = "\n".join(f"{one.reason} {one.remedy}" for one in here)
+                sheet.comment(column, "\n".join(f"{one.reason} {one.remedy}" for one in here))
             only_warnings = all(one.level == "warning" for one in here)
-            row += [None] * (column + 1 - len(row))
-            value = values[column] if column < len(values) else ""
-            row[column] = cells.marked(value, warning=only_warnings, comment=comment)
-        return row
+            colours[column] = "yellow" if only_warnings else "red"
+        return colours
 
 
 def _by_column(problems: list[Problem]) -> dict[int, list[Problem]]:
@@ -120,23 +113,27 @@ def _by_column(problems: list[Problem]) -> dict[int, list[Problem]]:
     return columns
 
 
-def _write_sheet(
-    sheet: WriteOnlyWorksheet, raw: RawSheet, marker: _Marker, header_row: int
-) -> None:
-    cells = CellWriter(sheet)
+def _write_sheet(sheet: BareSheet, raw: RawSheet, marker: _Marker, header_row: int) -> None:
     note_at = _note_column(raw)
     by_row = marker.by_sheet.get(raw.name, {})
     for number, values in enumerate(raw.rows(), 1):
-        values += [""] * (note_at + 1 - len(values))
-        values[note_at] = ""
-        problems = by_row.get(number, [])
-        row = marker.mark(cells, values, problems) if problems else cells.row(values)
+        problems = by_row.get(number)
+        if note_at < len(values):
+            values[note_at] = ""
         if problems:
-            row[note_at] = cells.safe(_note(problems))
+            values += [""] * (note_at + 1 - len(values))
+            values[note_at] = _note(problems)
+            sheet.append(values, marker.mark(sheet, problems))
         elif number == header_row and by_row:
-            row[note_at] = cells.heading(NOTE_HEADING)
-        sheet.append(row)
-    _keep_merged(sheet, raw)
+            values += [""] * (note_at + 1 - len(values))
+            values[note_at] = NOTE_HEADING
+            sheet.append(values, bold=(note_at,))
+        else:
+            sheet.append(values)
+    sheet.merged = [
+        f"{column_letter(left)}{top + 1}:{column_letter(right)}{bottom + 1}"
+        for (top, left), (bottom, right) in raw.find_merged()
+    ]
 
 
 def _note(problems: list[Problem]) -> str:
@@ -156,12 +153,3 @@ def _note_column(raw: RawSheet) -> int:
                 if value in ERROR_NOTES:
                     return at
     return width
-
-
-def _keep_merged(sheet: WriteOnlyWorksheet, raw: RawSheet) -> None:
-    areas = [
-        CellRange(min_row=top + 1, min_col=left + 1, max_row=bottom + 1, max_col=right + 1)
-        for (top, left), (bottom, right) in raw.find_merged()
-    ]
-    if areas:
-        sheet.merged_cells = MultiCellRange(areas)  # type: ignore[attr-defined]

@@ -59,6 +59,7 @@ class SheetMap:
     worded: frozenset[str] = frozenset()  # keys of which the layout knows words
     feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
+    meanings: dict[tuple[str, str], str | None] = field(default_factory=dict)  # asked once a word
 
     def prepared(self, layout: Layout) -> "SheetMap":
         """Itself, with what the layout says of cells looked up once for all rows."""

@@ -15,7 +15,7 @@ HEAD_WORDS = {"户主", "本人", "申请人", "head"}
 
 def is_blank(cell: Cell) -> bool:
     """Empty, or nothing but spaces and invisible signs."""
-    return cell == "" or (isinstance(cell, str) and not text(cell))
+    return cell == "" or (isinstance(cell, str) and not cell[0].isalnum() and not text(cell))
 
 
 class Unmerge:

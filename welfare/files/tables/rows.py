@@ -95,9 +95,16 @@ class Row:
             return fed
         cell = self.written(key)
         if key in self._map.worded and not is_blank(cell):
-            code = self._layout.columns[key].means(text(cell))
+            code = self._means(key, text(cell))
             return cell if code is None else code
         return cell
+
+    def _means(self, key: str, word: str) -> str | None:
+        """What the layout takes a word for, looked up once for all rows of the sheet."""
+        known = self._map.meanings
+        if (key, word) not in known:
+            known[key, word] = self._layout.columns[key].means(word)
+        return known[key, word]
 
     def written(self, key: str) -> Cell:
         """Return the cell as the file has it, or what stands for it where there is no column."""

@@ -15,12 +15,11 @@ from welfare.files.tables.errors import BadFile
 from welfare.files.tables.filetype import protected, recognise
 from welfare.files.tables.markup import read_markup
 from welfare.files.tables.text_files import decode, separators, split_rows, tidied
-from welfare.files.tables.values import SERIAL_ZERO
+from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
 from welfare.files.tables.workbook_parts import sheet_parts
 
 Cell = object  # str, int, float, bool, date, datetime, time, timedelta; "" when empty
 Area = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column) of a merged cell
-SERIAL_ZERO_1904 = datetime.date(1904, 1, 1)
 MAX_BYTES = 50 * 2**20
 CALAMINE_PANIC = "PanicException"  # what a bug of the reader raises; it is no Exception
 T = TypeVar("T")

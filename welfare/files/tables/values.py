@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,10 @@ from welfare.files.tables.errors import BadValue
 from welfare.personal.repairs import INVISIBLE
 
 SERIAL_ZERO = datetime.date(1899, 12, 30)  # day 0 of a spreadsheet, as its leap year of 1900 has it
+SERIAL_ZERO_1904 = datetime.date(1904, 1, 1)
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SPACES = f" \t\r\n\u00a0\u202f\u2007\u3000{INVISIBLE}"
+WITHOUT_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ERRORS = {
     *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?"),
@@ -84,9 +87,10 @@ def mark(value: object) -> str:
     if word.isalnum() and word.isascii():
         return word
     word = "".join(unicodedata.normalize("NFKC", word).split())
-    return word.translate(dict.fromkeys(map(ord, INVISIBLE)))
+    return word.translate(WITHOUT_INVISIBLE)
 
 
+@lru_cache(maxsize=4_096, typed=True)  # few words stand in many cells
 def plain_word(value: object) -> str:
     """A word as it is compared: half width, without spaces, small letters.
 
@@ -106,6 +110,7 @@ def means_october(column: Iterable[object]) -> bool:
     return any(isinstance(cell, float) and TWO_DIGITS.fullmatch(str(cell)) for cell in column)
 
 
+@lru_cache(maxsize=512)
 def heading_unit(heading: str) -> str:
     """The unit of money that a heading names, "" if none.
 
@@ -116,6 +121,7 @@ def heading_unit(heading: str) -> str:
     return match[1] if match else ""
 
 
+@lru_cache(maxsize=512)
 def heading_months(heading: str) -> int:
     """For how many months the amounts under a heading are, 0 where it does not say.
 
@@ -242,6 +248,7 @@ def _as_date(value: object, word: str, day_zero: datetime.date) -> datetime.date
     return value if isinstance(value, datetime.date) else _date_from_text(word, day_zero)
 
 
+@lru_cache(maxsize=4_096)  # a file has few days and many rows
 def _date_from_text(word: str, day_zero: datetime.date) -> datetime.date | None:
     match = DATE.fullmatch(word) or COMPACT.fullmatch(word)
     try:

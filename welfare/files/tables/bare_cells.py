@@ -1,0 +1,158 @@
+"""The cells of a bare workbook: text stays text, numbers of many digits too, nothing is run."""
+
+import datetime
+import math
+from collections.abc import Container, Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal, TextIO
+
+from welfare.files.tables.cell_writer import UNSAFE, clean
+from welfare.files.tables.headers import column_letter
+
+ROWS_AT_ONCE = 500
+DIGITS_KEPT = range(10**11, 10**15)  # a spreadsheet shows more digits as 1.2E+11 and cuts the rest
+Colour = Literal["", "red", "yellow"]
+FILLS = {"": 0, "red": 2, "yellow": 3}
+FORMATS = {"general": 0, "text": 49, "date": 164, "datetime": 165, "time": 166, "span": 167}
+STYLE = {
+    (form, colour): n
+    for n, (colour, form) in enumerate((c, f) for c in FILLS for f in FORMATS)
+}  # fmt: skip
+HEADING = len(STYLE)
+QUOTED = {"text": ' quotePrefix="1"'}
+STYLES = (
+    '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    '<numFmts count="4"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/>'
+    '<numFmt numFmtId="166" formatCode="hh:mm:ss"/>'
+    '<numFmt numFmtId="167" formatCode="[h]:mm:ss"/></numFmts>'
+    '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="4"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFF4B6B6"/></patternFill></fill>'
+    '<fill><patternFill patternType="solid"><fgColor rgb="FFFFE9A8"/></patternFill></fill></fills>'
+    '<borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    f'<cellXfs count="{HEADING + 1}">'
+    + "".join(
+        f'<xf numFmtId="{FORMATS[form]}" fontId="0" fillId="{FILLS[colour]}" borderId="0" xfId="0"'
+        f' applyNumberFormat="1" applyFill="1"{QUOTED.get(form, "")}/>'
+        for form, colour in STYLE
+    )
+    + '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" quotePrefix="1"'
+    ' applyFont="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>'
+    '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>"
+)
+
+
+class BareSheet:
+    """Takes rows of raw cells. `merged` are areas such as "A1:F1"."""
+
+    def __init__(self, to: TextIO, day_zero: datetime.date) -> None:
+        self.to = to
+        self.day_zero = day_zero
+        self.merged: list[str] = []
+        self.comments: list[tuple[int, int, str]] = []  # row and column counted from 0, words
+        self.rows = 0
+        self.letters: list[str] = []
+        self.pending: list[str] = []
+
+    def append(
+        self,
+        values: Sequence[object],
+        marks: Mapping[int, Colour] | None = None,
+        bold: Container[int] | None = None,
+    ) -> None:
+        """Write the next row. `marks` colours cells, `bold` makes headings, by column from 0."""
+        self.rows += 1
+        number = self.rows
+        while len(self.letters) < len(values):
+            self.letters.append(column_letter(len(self.letters)))
+        cells = [f'<row r="{number}">']
+        for at, (letter, value) in enumerate(zip(self.letters, values, strict=False)):
+            if marks and at in marks:
+                cells.append(f'<c r="{letter}{number}"{self._marked(value, marks[at])}')
+            elif value is None or value == "":
+                continue
+            elif bold and at in bold:
+                cells.append(f'<c r="{letter}{number}"{_words(str(value), HEADING)}')
+            elif value.__class__ is str:
+                cells.append(f'<c r="{letter}{number}"{_text(value)}')  # type: ignore[arg-type]
+            else:
+                cells.append(f'<c r="{letter}{number}"{self._other(value, "")}')
+        cells.append("</row>")
+        self.pending.append("".join(cells))
+        if len(self.pending) >= ROWS_AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand on what was gathered."""
+        self.to.write("".join(self.pending))
+        self.pending.clear()
+
+    def comment(self, column: int, words: str) -> None:
+        """Hang words on a cell of the row that comes next; columns are counted from 0."""
+        self.comments.append((self.rows, column, clean(words)))
+
+    def _marked(self, value: object, colour: Colour) -> str:
+        """A bad cell is in text format: what is typed into it keeps its digits."""
+        if value is None or value == "":
+            return f' s="{STYLE["text", colour]}"/>'
+        if isinstance(value, str):
+            return _words(value, STYLE["text", colour])
+        return self._other(value, colour)
+
+    def _other(self, value: object, colour: Colour) -> str:
+        """A cell that is no text."""
+        if isinstance(value, bool):
+            return f' s="{STYLE["general", colour]}" t="b"><v>{int(value)}</v></c>'
+        if isinstance(value, int | float | Decimal):
+            return _figure(value, colour)
+        form, serial = self._moment(value)
+        if form:
+            return f' s="{STYLE[form, colour]}"><v>{serial}</v></c>'
+        return _words(str(value), STYLE["text", colour])
+
+    def _moment(self, value: object) -> tuple[str, float]:
+        """A day or a time as a spreadsheet counts it, and how it is shown."""
+        if isinstance(value, datetime.datetime):
+            midnight = datetime.datetime.combine(self.day_zero, datetime.time())
+            return "datetime", (value.replace(tzinfo=None) - midnight) / datetime.timedelta(days=1)
+        if isinstance(value, datetime.date):
+            return "date", (value - self.day_zero).days
+        if isinstance(value, datetime.time):
+            clock = datetime.timedelta(
+                hours=value.hour,
+                minutes=value.minute,
+                seconds=value.second,
+                microseconds=value.microsecond,
+            )
+            return "time", clock / datetime.timedelta(days=1)
+        if isinstance(value, datetime.timedelta):
+            return "span", value / datetime.timedelta(days=1)
+        return "", 0
+
+
+def _figure(value: int | float | Decimal, colour: Colour) -> str:
+    if not math.isfinite(value):
+        return _words(str(value), STYLE["text", colour])
+    if abs(value) >= DIGITS_KEPT.start and value == int(value) and abs(int(value)) in DIGITS_KEPT:
+        return _words(str(int(value)), STYLE["text", colour])
+    style = STYLE["text" if colour else "general", colour]
+    return f' s="{style}"><v>{value}</v></c>' if style else f"><v>{value}</v></c>"
+
+
+@lru_cache(maxsize=4_096)  # most words of a file stand in it again and again
+def _text(value: str) -> str:
+    return _words(value, STYLE["text", ""] if UNSAFE.match(value) else 0)
+
+
+def _words(value: str, style: int) -> str:
+    words = clean(value)
+    if not words.isalnum():
+        words = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        words = words.replace("\r", "&#13;")
+    return f' s="{style}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
