@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus
+from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 from welfare.files.tables import (
     BadValue,
@@ -26,6 +27,8 @@ from welfare.files.tables import (
     text,
 )
 from welfare.models import Division, TableLayout
+from welfare.personal.account import EXACT, SCIENTIFIC
+from welfare.personal.repairs import repaired
 
 KIND = "bank_return"
 NEEDED = ("reference", "amount", "result")
@@ -65,6 +68,15 @@ class Matched:
     answers: list[Answer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     rows_read: int = 0
+    repaired: int = 0
+
+    def notes(self, table: TableFile) -> tuple[str, ...]:
+        """What the person should know of the file although it was read."""
+        told = (
+            (table.counts.hidden_rows, _("%(n)s of the rows are hidden in the file; they count.")),
+            (self.repaired, _("%(n)s references were repaired (spaces, apostrophes).")),
+        )
+        return tuple(note % {"n": n} for n, note in told if n)
 
     @property
     def paid(self) -> int:
@@ -113,24 +125,46 @@ def sent_payments(references: Iterable[str], county: Division) -> dict[str, Sent
 def match(table: TableFile, run: PayrollRun, words: Mapping[str, str], today: date) -> Matched:
     """Compare every row with the payment it names: reference, run, amount, result."""
     rows = list(table)
-    known = sent_payments((row.text("reference") for row in rows), run.county)
+    references = [_reference(row) for row in rows]
+    known = sent_payments((reference for reference, _dirty in references), run.county)
     matched, first_row = Matched(rows_read=len(rows)), dict[str, Row]()
-    for row in rows:
-        reference = row.text("reference")
+    for row, (reference, dirty) in zip(rows, references, strict=True):
+        matched.repaired += dirty
         sent = known.get(reference)
         problem = _wrong_payment(row, sent, first_row.get(reference), run)
         first_row.setdefault(reference, row)
         if problem is None and sent is not None:
-            problem = _read_answer(row, sent, words, today, matched)
+            problem = _read_answer(row, sent, words, run, today, matched)
         if problem is not None:
             matched.problems.append(problem)
     return matched
+
+
+def _reference(row: Row) -> tuple[str, bool]:
+    """The reference without what it picked up on its way, and whether anything was taken out."""
+    written = row.text("reference")
+    reference, repairs = repaired(written)
+    return reference, bool(repairs)
+
+
+def _lost_digits(row: Row) -> bool:
+    cell = row["reference"]
+    if isinstance(cell, int | float):
+        return abs(cell) >= EXACT
+    return SCIENTIFIC.fullmatch(row.text("reference")) is not None
 
 
 def _wrong_payment(
     row: Row, sent: Sent | None, earlier: Row | None, run: PayrollRun
 ) -> Problem | None:
     ask = _("Ask the bank for a corrected file.")
+    if _lost_digits(row):
+        reason = _("A spreadsheet kept the reference as a figure and lost its last digits.")
+        remedy = _(
+            "Hand in the bank's own file, or open it with this column set to text format: the"
+            " digits cannot be restored."
+        )
+        return row.problem("reference", reason, remedy)
     if earlier is not None:
         reason = _("The reference stands already in row %(row)s.") % {"row": earlier.number}
         return row.problem("reference", reason, ask)
@@ -147,7 +181,7 @@ def _wrong_payment(
 
 def _wrong_amount(row: Row, sent: Sent, ask: str) -> Problem | None:
     try:
-        amount = parse_money(row["amount"])
+        amount = parse_money(row["amount"], row.unit("amount"))
     except BadValue as bad:
         return row.problem("amount", bad.reason, bad.remedy)
     if amount != sent.amount:
@@ -157,18 +191,26 @@ def _wrong_amount(row: Row, sent: Sent, ask: str) -> Problem | None:
 
 
 def _read_answer(
-    row: Row, sent: Sent, words: Mapping[str, str], today: date, matched: Matched
+    row: Row,
+    sent: Sent,
+    words: Mapping[str, str],
+    run: PayrollRun,
+    today: date,
+    matched: Matched,
 ) -> Problem | None:
     meaning = words.get(row.text("result"))
     if meaning is None:
         remedy = _("Write one of: %(words)s.") % {"words": "、".join(words)}
         return row.problem("result", _("The result is not understood."), remedy)
     try:
-        day = parse_date(row.values().get("paid_on", "")) or today
+        day = parse_date(row.values().get("paid_on", ""), row.day_zero) or today
     except BadValue as bad:
         return row.problem("paid_on", bad.reason, bad.remedy)
     if day > today:
         return row.problem("paid_on", _("The day lies in the future."), _("Correct the date."))
+    if day < previous_month(run.month):
+        reason = _("The day lies before the run of %(month)s.") % {"month": f"{run.month:%Y-%m}"}
+        return row.problem("paid_on", reason, _("Correct the date."))
     failure = ""
     if meaning == "failed":
         failure = text(row.values().get("failure", ""))[:120] or _("The bank gave no reason")

@@ -16,6 +16,7 @@ from cases.models import (
     ExclusionRule,
     FundSource,
     Institution,
+    PersonGroup,
     Programme,
     SupplementKind,
     Tier,
@@ -42,6 +43,11 @@ from welfare.personal.masks import mask_account
 @admin.register(SupplementKind)
 class SupplementKindAdmin(ReferenceAdmin):
     list_display = ("code", "name", "position", "condition")
+
+
+@admin.register(PersonGroup)
+class PersonGroupAdmin(ReferenceAdmin):
+    list_display = ("code", "name", "position")
 
 
 @admin.register(FundSource)

@@ -15,6 +15,7 @@ from cases.models import (
     ExclusionRule,
     FundSource,
     Institution,
+    PersonGroup,
     Programme,
     SupplementCondition,
     SupplementKind,
@@ -58,6 +59,7 @@ class CaseSections:
     programmes: Rows
     supplements: Rows
     funds: Rows
+    groups: Rows
     policies: list[Policy]
     exclusions: list[Pair]
     institutions: list[dict[str, Any]]
@@ -68,11 +70,14 @@ def read(profile: Node) -> CaseSections:
     granted = {code: _programme(code, node) for code, node in profile.named("programmes")}
     supplements = {code: _supplement(code, node) for code, node in profile.named("supplements")}
     funds = {code: _fund(code, node) for code, node in profile.named("funds")}
+    groups = {
+        code: _group(at, code, node) for at, (code, node) in enumerate(profile.named("groups"), 1)
+    }
     policies = [_policy(node, list(granted)) for node in profile.rows("policies")]
     _check_days(profile, policies)
     exclusions = [*national(), *(_exclusion(node) for node in profile.rows("exclusions"))]
     institutions = [_institution(node) for node in profile.rows("institutions")]
-    return CaseSections(granted, supplements, funds, policies, exclusions, institutions)
+    return CaseSections(granted, supplements, funds, groups, policies, exclusions, institutions)
 
 
 def _programme(code: str, node: Node) -> dict[str, Any]:
@@ -175,6 +180,14 @@ def _fund(code: str, node: Node) -> dict[str, Any]:
     return values
 
 
+def _group(position: int, code: str, node: Node) -> dict[str, Any]:
+    """A group of people of whom a list is handed in; the order of the profile is theirs."""
+    _check_code(code, node)
+    values = {"name": node.text("name", longest=40), "position": position}
+    node.close()
+    return values
+
+
 def _policy(node: Node, programmes: list[str]) -> Policy:
     valid_from, document = node.day("from"), node.text("document")
     lines = [_line(row, programmes) for row in node.rows("rules")]
@@ -233,6 +246,8 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
         put(changes, SupplementKind, {"county": county, "code": code}, values)
     for code, values in sections.funds.items():
         put(changes, FundSource, {"county": county, "code": code}, values)
+    for code, values in sections.groups.items():
+        put(changes, PersonGroup, {"county": county, "code": code}, values)
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
 

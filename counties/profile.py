@@ -41,7 +41,7 @@ class Profile:
     layouts: dict[str, Any]
     cases: cases_profile.CaseSections
     rates: benefits_profile.RateSections
-    published: list[reports_profile.Figure]
+    reports: reports_profile.ReportSections
 
 
 def read(path: Path) -> Profile:
@@ -58,7 +58,7 @@ def read(path: Path) -> Profile:
         layouts=dict(root.values.get("layouts", {})),
         cases=grants,
         rates=benefits_profile.read(root, grants),
-        published=reports_profile.read(root),
+        reports=reports_profile.read(root, grants),
     )
     root.close()
     if root.faults:
@@ -109,7 +109,7 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     limits.save_layouts(changes, county, profile.layouts)
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates)
-    reports_profile.save(changes, county, profile.published)
+    reports_profile.save(changes, county, profile.reports)
     _check_open_programmes(county)
     if days := holidays.seed(*profile.calendar):
         changes.added["welfare.workday"] += days

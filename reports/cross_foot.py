@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures import others
-from reports.figures.base import FigureTable, Sum, percentage
+from reports.figures.base import AddsUp, FigureTable, percentage
 from reports.figures.catalogue import rates
 from reports.figures.words import FORMS, GRADES
 
@@ -126,7 +126,7 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
         for counted in ("households", "persons"):
             parts = (f"{start}.rural.{counted}", f"{start}.urban.{counted}")
             whole = f"{start}.{counted}"
-            yield _adds_up(values, Sum("E2", whole, parts))
+            yield _adds_up(values, AddsUp("E2", whole, parts))
     for start in ("roll.rural", "roll.urban", "hardship.rural", "hardship.urban", "relief"):
         households = values.get(f"{start}.households")
         yield Pair("E3", start, values.get(f"{start}.persons"), households)
@@ -134,7 +134,7 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
         for counted in ("households", "persons"):
             whole = f"hardship.{place}.{counted}"
             forms = tuple(f"hardship.{place}.{word}.{counted}" for word in FORMS.values())
-            yield _adds_up(values, Sum("E4", whole, forms))
+            yield _adds_up(values, AddsUp("E4", whole, forms))
     yield from _grades(values)
     yield from _parts_and_wholes(values)
     yield from _others(values, tables)
@@ -153,11 +153,11 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
 def _grades(values: Known) -> Iterator[Pair]:
     words = list(GRADES.values())
     parts = tuple(f"hardship.{word}.persons" for word in words)
-    yield _adds_up(values, Sum("E5", "hardship.persons", parts))
+    yield _adds_up(values, AddsUp("E5", "hardship.persons", parts))
     for form in FORMS.values():
         parts = tuple(f"hardship.{form}.{word}.persons" for word in words)
         whole = f"hardship.{form}.persons"
-        yield _adds_up(values, Sum("E5", whole, parts))
+        yield _adds_up(values, AddsUp("E5", whole, parts))
 
 
 def _parts_and_wholes(values: Known) -> Iterator[Pair]:
@@ -182,7 +182,7 @@ def _parts_and_wholes(values: Known) -> Iterator[Pair]:
     yield Pair("E7", "roll.supplement", _sum(values, classes), values.get("roll.persons"))
 
 
-def _adds_up(values: Known, made: Sum) -> Pair:
+def _adds_up(values: Known, made: AddsUp) -> Pair:
     left, less = _sum(values, made.parts), _sum(values, made.less)
     if made.less:
         left = None if left is None or less is None else left - less

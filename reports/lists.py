@@ -71,7 +71,7 @@ def _notes(report: AnnualReport, line: FigureLine, who: User) -> list[Any]:
     }
     place = _("%(county)s, annual report %(year)s, taken by %(who)s") % {
         "county": report.county,
-        "year": report.year,
+        "year": report.span,
         "who": who,
     }
     return [place, value, str(line.figure.definition)]

@@ -102,9 +102,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Known:
-    """What the profile grants: classes by programme."""
+    """What the profile grants: classes by programme, and the groups of people."""
 
     bands: Mapping[str, Sequence[str]]
+    groups: Sequence[str]
 
 
 def of(definition: Mapping[str, Any]) -> Plan:
@@ -186,18 +187,25 @@ def _classes(node: Node, known: Known | None) -> Classes:
 
 def _cross(node: Node, known: Known | None) -> CrossTable:
     counted_by = node.choice("counted_by", CountedBy.values, CountedBy.PERSON)
-    groups = node.values.get("groups", ()) if node.has("groups") else ()
     made = CrossTable(
         key=node.text("key", longest=LONGEST_NAME),
         name=node.text("name", longest=LONGEST_NAME),
         counted_by=counted_by,
-        groups=tuple(str(code) for code in groups),
+        groups=_groups(node, known),
         columns=tuple(_column(row, counted_by, known) for row in node.rows("columns")),
     )
     if not made.columns:
         node.bad("columns", _("This value is missing."), _("Add it."))
     node.close()
     return made
+
+
+def _groups(node: Node, known: Known | None) -> tuple[str, ...]:
+    if not node.has("groups"):
+        return ()
+    if known is None:
+        return tuple(node.values["groups"])
+    return tuple(node.choices("groups", list(known.groups)))
 
 
 def _column(node: Node, counted_by: str, known: Known | None) -> Column:

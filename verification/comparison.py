@@ -1,9 +1,11 @@
 """The comparison of a month: rolls against department files, in sets, by PostgreSQL.
 
 Every check is one INSERT … SELECT … ON CONFLICT DO NOTHING, so that a second run, a task run
-twice and a resumed one make no finding twice.
+twice and a resumed one make no finding twice. A fact that is still open from another month is no
+new finding: the old one notes the month in which it was last seen.
 """
 
+from calendar import isleap
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -36,11 +38,22 @@ RECORD = """SELECT r.id, r.resident_id_hash AS hash, f.department, r.sheet, r.ro
     WHERE r.file_id = ANY(%(files)s)"""
 
 INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),
-    supplement AS MATERIALIZED ({supplement}), record AS ({record}), hit AS ({hits})
+    supplement AS MATERIALIZED ({supplement}), record AS ({record}),
+    hit AS MATERIALIZED ({hits}),
+    same AS (
+        SELECT f.id, f.key, f.month FROM verification_finding f
+        WHERE f.county_id = %(county)s AND f.kind = %(kind)s AND f.month <> %(month)s
+          AND f.status <> 'closed' AND f.key IN (SELECT key FROM hit)
+    ),
+    again AS (
+        UPDATE verification_finding f SET last_seen = %(month)s FROM same
+        WHERE f.id = same.id AND f.month < %(month)s
+          AND (f.last_seen IS NULL OR f.last_seen < %(month)s)
+    )
     INSERT INTO verification_finding ({columns}, comparison_id, county_id, kind, month, status,
         version, verification_note, action, closing_note)
     SELECT {columns}, %(comparison)s, %(county)s, %(kind)s, %(month)s, %(status)s, 1, '', '', ''
-    FROM hit
+    FROM hit WHERE hit.key NOT IN (SELECT key FROM same)
     ON CONFLICT (county_id, kind, key, month) DO NOTHING"""
 
 AGE_KEYS = (Key.ADULT_AGE, Key.ELDERLY_AGE)
@@ -128,5 +141,6 @@ class Engine:
 
 def years_before(day: date, years: int) -> date:
     """Who is born then or earlier has completed that many years on the day."""
-    last_of_february = day.month == 2 and day.day == 29
-    return day.replace(year=day.year - years, day=28 if last_of_february else day.day)
+    year = day.year - years
+    last_of_february = day.month == 2 and day.day == 29 and not isleap(year)
+    return day.replace(year=year, day=28 if last_of_february else day.day)

@@ -10,7 +10,7 @@ from verification import rules
 from verification.models import ClosingAction, Finding, FindingKind
 from verification.states import FindingStatus
 from welfare.models import Division, User
-from welfare.pages.forms import DateInput, Form, MonthField, VersionedForm
+from welfare.pages.forms import DateInput, Form, MonthField, SearchField, VersionedForm
 
 
 def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
@@ -26,12 +26,7 @@ def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
 class FindingFilter(Form):
     """What the list of findings can be narrowed to."""
 
-    q = forms.CharField(
-        label=_("Name or certificate number"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = SearchField(label=_("Name or certificate number"), max_length=60)
     month = MonthField(label=_("Month"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All kinds")), *FindingKind.choices]

@@ -33,7 +33,7 @@ class DepartmentSpec(ImportSpec[DepartmentRecord]):
 
     def clean(self, cells: RowReader) -> DepartmentRecord:
         record = DepartmentRecord(
-            sheet=cells.row.sheet[:60], row=cells.row.number, name=cells.text("name", longest=60)
+            sheet=cells.row.sheet[:60], row=cells.row.number, name=cells.name(required=False)
         )
         self.identify(cells, record)
         self.describe(cells, record)
@@ -95,12 +95,19 @@ def _set_person(record: DepartmentRecord, number: str) -> None:
 
 def _disabled(cells: RowReader, record: DepartmentRecord) -> None:
     record.state = cells.text("card_state", longest=STATE)
-    record.day = cells.date("issued_on")
+    record.day = cells.past("issued_on")
     record.town_name = cells.text("town", longest=TOWN)
 
 
 def _death(cells: RowReader, record: DepartmentRecord) -> None:
-    record.day = cells.date("died_on", required=True)
+    record.day = cells.past("died_on", required=True)
+    if record.day and f"{record.day:%Y%m%d}" < record.resident_id[6:14]:
+        cells.bad(
+            "died_on",
+            "before_birth",
+            _("The day lies before the birth date in the resident ID."),
+            _("Correct the date, or the number."),
+        )
     record.identifier = cells.text("cremation_number", longest=NUMBER)
     record.town_name = cells.text("town", longest=TOWN)
 
@@ -109,20 +116,28 @@ def _car(cells: RowReader, record: DepartmentRecord) -> None:
     record.identifier = cells.text("plate", required=True, longest=NUMBER)
     record.category = cells.text("vehicle_kind", required=True, longest=WORD)
     record.state = cells.text("vehicle_state", longest=STATE)
-    record.day = cells.date("registered_on")
+    record.day = cells.past("registered_on")
 
 
 def _business(cells: RowReader, record: DepartmentRecord) -> None:
     record.identifier = cells.text("credit_code", required=True, longest=NUMBER)
     record.category = cells.text("business_kind", longest=WORD)
     record.state = cells.text("business_state", longest=STATE)
-    record.day = cells.date("founded_on")
+    record.day = cells.past("founded_on")
 
 
-def _pension(cells: RowReader, record: DepartmentRecord) -> None:
+def _pension(cells: RowReader, record: DepartmentRecord, month: date) -> None:
     record.category = cells.text("pension_kind", required=True, longest=WORD)
     record.amount = cells.money("amount", required=True)
-    record.day = cells.month("month")
+    record.day = cells.month("month", year=month.year)
+    if record.day and record.day != month:
+        cells.bad(
+            "month",
+            "other_month",
+            _("The row is of %(row)s, but the file was handed in for %(file)s.")
+            % {"row": f"{record.day:%Y-%m}", "file": f"{month:%Y-%m}"},
+            _("Hand the rows of that month in as a file of their own, for their month."),
+        )
 
 
 def _medical(cells: RowReader, record: DepartmentRecord) -> None:
@@ -134,7 +149,18 @@ def _medical(cells: RowReader, record: DepartmentRecord) -> None:
 def _house(cells: RowReader, record: DepartmentRecord) -> None:
     record.identifier = cells.text("deed_number", required=True, longest=NUMBER)
     record.category = cells.text("usage", required=True, longest=WORD)
-    record.day = cells.date("registered_on")
+    record.day = cells.past("registered_on")
+
+
+class PensionSpec(DepartmentSpec):
+    """A pension counts in the month it was paid for, which must be the file's."""
+
+    department = Department.PENSION
+    kind = Department.PENSION.value
+    title = Department.PENSION.label
+
+    def describe(self, cells: RowReader, record: DepartmentRecord) -> None:
+        _pension(cells, record, self.month)
 
 
 class DisabledSpec(DepartmentSpec):
@@ -180,7 +206,7 @@ DESK = Desk(
         Department.DEATH.value: _spec(Department.DEATH, _death),
         Department.CAR.value: _spec(Department.CAR, _car),
         Department.BUSINESS.value: _spec(Department.BUSINESS, _business),
-        Department.PENSION.value: _spec(Department.PENSION, _pension),
+        Department.PENSION.value: PensionSpec,
         Department.MEDICAL.value: _spec(Department.MEDICAL, _medical),
         Department.HOUSE.value: _spec(Department.HOUSE, _house),
     },

@@ -22,7 +22,10 @@ def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Find
         starts = Q(person__name__startswith=asked["q"])
         starts |= Q(stranger_name__startswith=asked["q"]) | Q(award__number__startswith=asked["q"])
         rows = rows.filter(starts | Q(award__household__head__name__startswith=asked["q"]))
-    for name in ("month", "kind", "town", "status"):
+    if asked.get("month"):
+        again = Q(month__lt=asked["month"], last_seen__gte=asked["month"])
+        rows = rows.filter(Q(month=asked["month"]) | again)
+    for name in ("kind", "town", "status"):
         if asked.get(name):
             rows = rows.filter(**{name: asked[name]})
     return rows
@@ -54,7 +57,7 @@ def by_kind(rows: "QuerySet[Finding]") -> dict[str, int]:
 
 def of_month(user: User, month: date) -> list[dict[str, Any]]:
     """Per kind: all findings of the month, and how many are open, with the county, closed."""
-    rows = Finding.objects.visible_to(user).filter(month=month).order_by()
+    rows = Finding.objects.visible_to(user).of_months(month, month).order_by()
     split = {s.value: Count("pk", filter=Q(status=s)) for s in S}
     counted = {row.pop("kind"): row for row in rows.values("kind").annotate(n=Count("pk"), **split)}
     empty = dict.fromkeys(["n", *split], 0)

@@ -11,6 +11,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import User
 from welfare.personal import account as accounts
 from welfare.personal import crypto
+from welfare.personal.names import plain_name
 
 
 @transaction.atomic
@@ -28,7 +29,7 @@ def correct_account(
     if not (holder.strip() and bank.strip() and reason.strip()):
         raise NotAllowed(_("Give the account holder, the bank and the reason."))
     row.account, row.account_hash = number, crypto.keyed_hash(number)
-    row.account_holder, row.bank_name = holder.strip(), bank.strip()
+    row.account_holder, row.bank_name = plain_name(holder), bank.strip()
     row.version += 1
     row.save(update_fields=["account", "account_hash", "account_holder", "bank_name", "version"])
     audit.record("account_corrected", row, by=by, reason=reason.strip(), ending=number[-4:])

@@ -22,6 +22,7 @@ from welfare.constraints import explained
 from welfare.exceptions import BadInput, NotAllowed
 from welfare.files.tables import Outcome, Problem, TableFile, read_table, write_errors
 from welfare.models import User
+from welfare.personal.names import plain_name
 
 # County, month, number of the run, number of the line: unique, and readable on the telephone.
 NUMBER = """
@@ -72,7 +73,7 @@ def _orders(run: PayrollRun) -> list[Order]:
     rows = run.payments.select_related("programme", "payee").order_by("pk")
     return [
         Order(
-            holder=row.payee_name,
+            holder=plain_name(row.payee_name),
             account=row.account,
             bank=row.bank_name,
             amount=row.amount,
@@ -133,7 +134,7 @@ def read_bank_return(*, by: User, run: PayrollRun, content: bytes, file_name: st
     )
     problems = _take(taken, table, words, content)
     if problems:
-        _keep_refused(taken, problems, content)
+        _keep_refused(taken, problems, content, table.separator)
         raise ReturnRefused(_sentence(taken, problems), taken)
     return taken
 
@@ -149,7 +150,7 @@ def _take(
         raise NotAllowed(_("This return file has already been read."))
     rules.check_verb(run, by, "read_bank_return")
     matched = bank_return.match(table, run, words, timezone.localdate())
-    taken.rows_read = matched.rows_read
+    taken.rows_read, taken.told = matched.rows_read, matched.notes(table)
     if matched.problems:
         return matched.problems
     if not matched.answers:
@@ -180,12 +181,14 @@ def _answer(run: PayrollRun, answers: list[bank_return.Answer]) -> None:
 
 
 @transaction.atomic
-def _keep_refused(refused: BankReturn, problems: list[Problem], content: bytes) -> None:
+def _keep_refused(
+    refused: BankReturn, problems: list[Problem], content: bytes, separator: str
+) -> None:
     """Keep the refused file and its error workbook; no payment was touched."""
     bad_rows = _rows_of(problems)
     outcome = Outcome(refused.rows_read, 0, bad_rows, refused.rows_read - bad_rows)
     stream = io.BytesIO()
-    write_errors(content, refused.file_name, problems, stream, outcome)
+    write_errors(content, refused.file_name, problems, stream, outcome, separator=separator)
     refused.file.save(refused.file_name, ContentFile(content), save=False)
     name = f"{refused.file_name.rpartition('.')[0]}_errors.xlsx"
     refused.error_file.save(name, ContentFile(stream.getvalue()), save=False)

@@ -14,6 +14,7 @@ from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
 from cases import programmes
+from welfare.county.months import MONTHS, add_months
 from welfare.files.imports import (
     Entry,
     ImportSpec,
@@ -27,7 +28,7 @@ from welfare.models import Residence
 from welfare.personal import crypto
 
 PROGRAMMES = {
-    word: (code, Residence(residence))
+    word: (code, Residence(residence) if residence else None)
     for code, kind in programmes.KINDS.items()
     for word, residence in kind.payment_words.items()
 }
@@ -84,8 +85,9 @@ class PaySpec(ImportSpec[PayRow]):
         name = cells.name("head_name")
         parsed = cells.resident_id()
         programme = cells.choice("programme", PROGRAMMES, required=True)
-        pay_month = cells.month("month") or cells.month("paid_on", required=True)
-        paid_on = cells.date("paid_on")
+        pay_month = _pay_month(cells, self.batch.year)
+        paid_on = cells.past("paid_on")
+        _check_day(cells, pay_month, paid_on)
         status = cells.choice("result", RESULTS) or PaymentStatus.PAID
         if status == PaymentStatus.PAID and paid_on is None:
             cells.missing("paid_on")
@@ -95,7 +97,8 @@ class PaySpec(ImportSpec[PayRow]):
         _check_sum(cells, amount, basic, supplement)
         again = _paid_again(cells)
         persons = cells.whole("covered_size", least=1, most=99) or 1
-        texts = {key: cells.text(key, longest=80) for key in ("bank", "account", "failure")}
+        texts = {key: cells.text(key, longest=80) for key in ("bank", "failure")}
+        account = cells.account(past=True)
         cells.finish()
         assert parsed is not None
         assert programme is not None
@@ -115,7 +118,7 @@ class PaySpec(ImportSpec[PayRow]):
             supplement=supplement,
             amount=amount,
             bank=texts["bank"],
-            account=texts["account"],
+            account=account,
             status=status,
             failure=(texts["failure"] or _("not stated in the ledger")) if failed else "",
             paid_on=paid_on,
@@ -294,6 +297,21 @@ def _paid_again(cells: RowReader) -> date | None:
             _("Write the month of the failed payment, such as 补发2022年3月."),
         )
         return None
+
+
+def _pay_month(cells: RowReader, year: int | None) -> date | None:
+    """The month of the row, of its sheet (12月 is of the year handed in), or of the day."""
+    return cells.month("month", year=year) or cells.month("paid_on", required=True)
+
+
+def _check_day(cells: RowReader, month: date | None, paid_on: date | None) -> None:
+    if month and paid_on and paid_on < add_months(month, -MONTHS):
+        cells.bad(
+            "paid_on",
+            "bad_date",
+            _("The day lies more than a year before the month that was paid."),
+            _("Correct the date."),
+        )
 
 
 def _key_of(earlier: "Earlier", award: int, made: dict[tuple[int, int], Payment]) -> int:

@@ -123,6 +123,10 @@ class PaymentKind(models.TextChoices):
     ONE_OFF = "one_off", _("One sum")  # 一次性
     ARREARS = "arrears", _("Arrears")  # 补发差额
     BULK = "bulk", _("Bulk grant")  # 批量发放
+    RAISE = "raise", _("Raise of the standard, paid later")  # 提标补发
+    PRICE = "price", _("Price-linked subsidy")  # 价格临时补贴
+    FESTIVAL = "festival", _("Festival")  # 节日慰问
+    OTHER = "other", _("Other payment")  # 其他
 
 
 class Payment(models.Model):
@@ -137,6 +141,7 @@ class Payment(models.Model):
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     residence = models.CharField(max_length=5, choices=Residence.choices)
     month = MonthField(_("for the month"))
+    last_month = MonthField(_("to the month"), null=True, blank=True)  # of several months
     pay_month = MonthField(_("paid in the month"))
     kind = models.CharField(_("kind"), max_length=8, choices=PaymentKind.choices)
     grant = models.ForeignKey(
@@ -190,7 +195,7 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["award", "month", "kind"],
-                condition=Q(replaces=None, grant=None),
+                condition=Q(replaces=None, grant=None) & ~Q(kind="other"),
                 name="payment_once_per_award_month_and_kind",
                 violation_error_message=_("This award has already been paid for that month."),
             ),
@@ -222,7 +227,7 @@ class Payment(models.Model):
                 violation_error_message=_("Basic amount and supplement make the sum."),
             ),
             models.CheckConstraint(
-                condition=~Q(status="paid") | Q(paid_on__isnull=False),
+                condition=~Q(status="paid") | Q(paid_on__isnull=False) | Q(batch__isnull=False),
                 name="payment_paid_has_day",
                 violation_error_message=_("A paid payment has its day."),
             ),
@@ -236,7 +241,22 @@ class Payment(models.Model):
                 name="payment_comes_from_run_or_ledger",
                 violation_error_message=_("A payment belongs to a run or to a ledger."),
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["regular", "one_off", "arrears", "bulk"])
+                | Q(kind__in=["raise", "price", "festival", "other"], batch__isnull=False),
+                name="payment_of_a_ledger_kind_comes_from_a_ledger",
+                violation_error_message=_("Payments of this kind are taken over from ledgers."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_month=None) | Q(last_month__gte=F("month"), batch__isnull=False),
+                name="payment_of_several_months_comes_from_a_ledger",
+                violation_error_message=_(
+                    "A payment of several months is taken over from a ledger and ends after it "
+                    "begins."
+                ),
+            ),
             month_check("month", "payment_month_is_first_day"),
+            month_check("last_month", "payment_last_month_is_first_day"),
             month_check("pay_month", "payment_pay_month_is_first_day"),
         ]
         triggers = [
@@ -331,6 +351,7 @@ class BankReturn(models.Model):
     error_file = models.FileField(upload_to="errors/%Y/%m/", blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(_("handed in at"), auto_now_add=True)
+    told: tuple[str, ...] = ()  # for whoever has just handed it in
 
     class Meta:
         verbose_name = _("bank return")

@@ -64,7 +64,8 @@ def _read(request: HttpRequest, run: PayrollRun, upload: UploadedFile) -> BankRe
 
 def _counts(taken: BankReturn) -> str:
     counts = {"paid": taken.paid, "failed": taken.failed}
-    return _("The answer is taken: %(paid)s paid, %(failed)s failed.") % counts
+    done = _("The answer is taken: %(paid)s paid, %(failed)s failed.") % counts
+    return " ".join([done, *taken.told])
 
 
 @performs(VERBS["record_errors_taken"])

@@ -15,6 +15,7 @@ from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.personal import crypto, resident_id
+from welfare.personal.names import plain_name
 
 HEAD = "户主"
 FORMER_HEAD = "原户主"
@@ -40,6 +41,7 @@ def register_person(
     """
     rules.check_may_register_people(by)
     rules.check_given(name, _("Name"))
+    name = plain_name(name)
     parsed = _parse_id(resident_id)
     said = {
         "ethnicity": ethnicity,
@@ -51,7 +53,7 @@ def register_person(
         resident_id_hash=crypto.keyed_hash(parsed.value),
         defaults={
             "resident_id": parsed.value,
-            "name": name.strip(),
+            "name": name,
             "sex": parsed.sex,
             "birth_date": parsed.birth_date,
             **said,
@@ -59,7 +61,7 @@ def register_person(
     )
     if created:
         audit.record("person_registered", person, by=by, town=by.town)
-    elif person.name != name.strip():
+    elif plain_name(person.name) != name:
         raise NotAllowed(
             _("This resident ID is registered with another name. Compare name and ID card.")
         )

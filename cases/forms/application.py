@@ -23,7 +23,7 @@ from cases.states import ApplicationStatus
 from cases.worklists import Work
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyField, VersionedForm
+from welfare.pages.forms import Form, MoneyField, SearchField, VersionedForm
 from welfare.personal import account as accounts
 from welfare.personal.masks import mask_account
 
@@ -41,11 +41,7 @@ RELIEF_ONLY = (
 class ApplicationFilter(Form):
     """Narrow the list of applications."""
 
-    q = forms.CharField(
-        label=_("Name or case number"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = SearchField(label=_("Name or case number"))
     programme = forms.ModelChoiceField(
         None, label=_("Programme"), required=False, empty_label=_("All")
     )

@@ -13,7 +13,7 @@ from cases.states import AwardStatus
 from welfare.audit.verb import Words
 from welfare.county.months import first_of
 from welfare.models import Division, Residence, User
-from welfare.pages.forms import Form, MonthField, VersionedForm
+from welfare.pages.forms import Form, MonthField, SearchField, VersionedForm
 
 ONE_OFF = "one_off"  # one sum stands on no roll: it is counted apart
 STANDINGS = [*AwardStatus.choices, (ONE_OFF, _("One-off relief"))]
@@ -36,11 +36,7 @@ def this_month() -> date:
 class AwardFilter(Form):
     """Narrow the rolls."""
 
-    q = forms.CharField(
-        label=_("Name or certificate number"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
+    q = SearchField(label=_("Name or certificate number"))
     programme = forms.ModelChoiceField(
         None, label=_("Programme"), required=False, empty_label=_("All")
     )

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, ResidentIdField
-from cases.models import Household, Person, WatchCategory
+from cases.models import Household, Person, PersonGroup
 from welfare.models import Division, User
-from welfare.pages.forms import Form, VersionedForm
+from welfare.pages.forms import Form, SearchField, VersionedForm
 
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
 
@@ -30,9 +30,7 @@ class AreaFilter(Form):
 class HouseholdFilter(AreaFilter):
     """Search the households by name; by resident ID only with `FindByIdForm`."""
 
-    q = forms.CharField(
-        label=_("Name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    q = SearchField(label=_("Name"))
     town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
     village = forms.ModelChoiceField(None, label=_("Village"), required=False, empty_label=_("All"))
 
@@ -46,12 +44,8 @@ class FindByIdForm(Form):
 class WatchedFilter(AreaFilter):
     """Narrow the list of watched people."""
 
-    q = forms.CharField(
-        label=_("Name"), required=False, widget=forms.TextInput(attrs={"type": "search"})
-    )
-    category = forms.ChoiceField(
-        label=_("Category"), required=False, choices=[("", _("All")), *WatchCategory.choices]
-    )
+    q = SearchField(label=_("Name"))
+    group = forms.ModelChoiceField(None, label=_("Group"), required=False, empty_label=_("All"))
     cleared = forms.ChoiceField(
         label=_("Risk"),
         required=False,
@@ -59,6 +53,10 @@ class WatchedFilter(AreaFilter):
     )
     town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
     village = forms.ModelChoiceField(None, label=_("Village"), required=False, empty_label=_("All"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["group"].queryset = PersonGroup.objects.filter(county=user.county)
 
 
 class PersonFields(Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import programmes
-from cases.models import AwardMember, Household, Member, Programme
+from cases.models import Award, AwardMember, Household, Member, Programme
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
 from welfare.county.months import next_month
@@ -79,7 +79,7 @@ def broken_family(row: Row, number: int = 0) -> Fault:
 
 def joined_and_left(cells: RowReader) -> tuple[date | None, date | None]:
     """The days on which an award began and ended."""
-    joined_on = cells.date("joined_on", required=True)
+    joined_on = cells.past("joined_on", required=True)
     left_on = cells.date("left_on")
     if joined_on and left_on and left_on < joined_on:
         cells.bad(
@@ -92,17 +92,43 @@ def joined_and_left(cells: RowReader) -> tuple[date | None, date | None]:
 
 
 def skip_known_numbers(
-    reading: Reading[Any], known: set[str], number: Callable[[Any], str]
+    programme: Programme, reading: Reading[Any], number: Callable[[Any], str]
 ) -> None:
-    """Leave out rows whose certificate number was taken over before."""
-    for entry in reading.kept():
-        if number(entry.record) in known:
+    """Leave out households that were taken over before; somebody new in one is no repetition."""
+    known = set(Award.objects.filter(programme=programme).values_list("number", flat=True))
+    repeated = [entry for entry in reading.kept() if number(entry.record) in known]
+    people = _people_of(programme, {number(entry.record) for entry in repeated})
+    for entry in repeated:
+        if (number(entry.record), entry.record.who.hash) not in people:
+            reading.reject(
+                entry,
+                "certificate_number",
+                "household_differs",
+                _("The household %(n)s is on the roll, but without this person.")
+                % {"n": number(entry.record)},
+                _(
+                    "Add the person on the page of the household, or undo the import that brought"
+                    " it and hand the whole household in."
+                ),
+            )
+        else:
             reading.skip(
                 entry,
                 "already_there",
                 _("The certificate number %(n)s is already on the roll.")
                 % {"n": number(entry.record)},
             )
+
+
+def _people_of(programme: Programme, numbers: set[str]) -> set[tuple[str, str]]:
+    """Household number and person of everybody whom these households' awards cover."""
+    listed, people = sorted(numbers), set[tuple[str, str]]()
+    for at in range(0, len(listed), 5_000):
+        members = AwardMember.objects.filter(
+            award__programme=programme, award__household__number__in=listed[at : at + 5_000]
+        )
+        people.update(members.values_list("award__household__number", "person__resident_id_hash"))
+    return people
 
 
 def covered(first_month: date, last_month: date | None) -> "DateRange":

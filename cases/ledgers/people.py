@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from cases.models import Person
 from welfare.files.imports import Reading, RowReader, copy_in
+from welfare.files.tables import Row
 from welfare.models import ImportBatch
 from welfare.personal import crypto
+from welfare.personal.names import strange_signs
 from welfare.personal.resident_id import ParsedCard, ParsedId
 
 CHUNK = 5_000
@@ -60,6 +62,7 @@ def warn_about_people(reading: Reading[Any], who: Callable[[Any], Who]) -> None:
     }
     for entry in reading.kept():
         one = who(entry.record)
+        _warn_about_signs(reading, entry.row, one.name)
         first = names.setdefault(one.hash, one.name)
         if first != one.name and LOST_LETTER not in first + one.name:
             reading.warn(
@@ -78,6 +81,19 @@ def warn_about_people(reading: Reading[Any], who: Callable[[Any], Who]) -> None:
                 _("The disability card number does not begin with this person's resident ID."),
                 _("Compare both with the cards."),
             )
+
+
+def _warn_about_signs(reading: Reading[Any], row: Row, name: str) -> None:
+    """Signs that no register and no bank has: the person will not be found under this name."""
+    signs = strange_signs(name)
+    if signs:
+        reading.warn(
+            row,
+            "name",
+            "strange_name",
+            _("The name holds signs that no register has: %(signs)s.") % {"signs": signs},
+            _("Copy the name from the ID card; ask the police for the sign of a rare character."),
+        )
 
 
 def take_people(people: Iterable[Who], batch: ImportBatch) -> dict[str, Person]:

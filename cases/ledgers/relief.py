@@ -90,7 +90,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
     def clean(self, cells: RowReader) -> ReliefRow:
         """Read one case."""
         town = self.places.town(cells)
-        applied_on = cells.date("applied_on", required=True)
+        applied_on = cells.past("applied_on", required=True)
         amount = cells.money("granted_amount", required=True)
         if amount == 0:
             cells.bad(
@@ -100,7 +100,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
                 _("Fill in the amount, or delete the row if nothing was granted."),
             )
         size = cells.whole("family_size", least=1, most=99) or 1
-        days = {key: cells.date(key) for key in ("decided_on", "paid_on", "papers_on")}
+        days = {key: cells.past(key) for key in ("decided_on", "paid_on", "papers_on")}
         relief_type = cells.choice("relief_kind", TYPES) or ""
         tier = cells.choice("level", TIERS) or ""
         channel = cells.choice("channel", CHANNELS) or ""
@@ -136,7 +136,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
     def _village(self, town: Division, address: str) -> Division | None:
         """The village in an address such as 县镇村; people registered elsewhere have none."""
         tail = address.partition(town.name)[2]
-        return self.places.villages.get((town.pk, tail))
+        return self.places.village_named(town, tail)
 
     def check(self, reading: Reading[ReliefRow]) -> None:
         """A case that was taken over before is skipped."""

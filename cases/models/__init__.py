@@ -35,12 +35,13 @@ from cases.models.detail import (
 from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
 from cases.models.person import (
     DisabilityKind,
+    GroupMember,
     Household,
     Member,
     Person,
+    PersonGroup,
     Sex,
     WatchCategory,
-    WatchedPerson,
 )
 from cases.models.programme import (
     ApprovalPolicy,
@@ -85,6 +86,7 @@ __all__ = [
     "ExtensionReason",
     "FundSource",
     "GradualExit",
+    "GroupMember",
     "GuardianDetail",
     "Household",
     "Institution",
@@ -94,6 +96,7 @@ __all__ = [
     "NoticeResult",
     "Origin",
     "Person",
+    "PersonGroup",
     "Programme",
     "PublicNotice",
     "RecognitionDetail",
@@ -112,6 +115,5 @@ __all__ = [
     "Tier",
     "TimeLimit",
     "WatchCategory",
-    "WatchedPerson",
     "grade_of",
 ]

@@ -93,6 +93,11 @@ class CareDetail(AwardDetail):
     )
     carer = models.CharField(_("carer"), max_length=60, blank=True)
     agreement_on = models.DateField(_("care agreement signed on"), null=True, blank=True)
+    # the last change of the grade, here or as a ledger says
+    grade_before = models.CharField(
+        _("grade of care before"), max_length=8, choices=CareGrade.choices, blank=True
+    )
+    changed_from = MonthField(_("grade changed from"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("care")
@@ -108,6 +113,13 @@ class CareDetail(AwardDetail):
                 name="care_at_home_has_no_institution",
                 violation_error_message=_("Who is cared for at home lives in no institution."),
             ),
+            models.CheckConstraint(
+                condition=Q(changed_from=None, grade_before="")
+                | (Q(changed_from__isnull=False) & ~Q(grade_before="")),
+                name="care_change_has_month_and_grade",
+                violation_error_message=_("A change of the grade has its month and its old grade."),
+            ),
+            month_check("changed_from", "care_changed_from_is_first_day"),
         ]
 
 
@@ -168,18 +180,31 @@ class DibaoDetail(AwardDetail):
 
 @pghistory.track()
 class GradualExit(AwardDetail):
-    """Support that goes on for a while after the income rose. (渐退; 57号 Art 33)"""
+    """Support that goes on for a while after the income rose. (渐退; 57号 Art 33)
+
+    A ledger may know no more of it than its last month.
+    """
 
     award = models.OneToOneField(
         Award, models.CASCADE, primary_key=True, related_name="gradual_exit"
     )
-    from_month = MonthField(_("gradual exit from"))
-    months = models.PositiveSmallIntegerField(_("gradual exit (months)"))
+    from_month = MonthField(_("gradual exit from"), null=True, blank=True)
+    months = models.PositiveSmallIntegerField(_("gradual exit (months)"), null=True, blank=True)
+    until_month = MonthField(_("gradual exit until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("gradual exit")
         verbose_name_plural = _("gradual exits")
-        constraints = [month_check("from_month", "gradual_exit_month_is_first_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_month__isnull=False, months__isnull=False)
+                | Q(until_month__isnull=False),
+                name="gradual_exit_has_an_end",
+                violation_error_message=_("A gradual exit has its months, or its last month."),
+            ),
+            month_check("from_month", "gradual_exit_month_is_first_day"),
+            month_check("until_month", "gradual_exit_last_month_is_first_day"),
+        ]
 
 
 @pghistory.track()

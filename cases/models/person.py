@@ -39,7 +39,7 @@ class PersonScope(models.QuerySet):  # type: ignore[type-arg]
         ("cases.AwardMember", "person"),
         ("cases.Award", "payee"),
         ("cases.Application", "applicant"),
-        ("cases.WatchedPerson", "person"),
+        ("cases.GroupMember", "person"),
     )
 
     def visible_to(self, user: User) -> "PersonScope":
@@ -176,21 +176,54 @@ class Member(models.Model):
 
 
 class WatchCategory(models.TextChoices):
-    """三类人员 (防返贫监测对象)."""
+    """三类人员 (防返贫监测对象): the codes of the three groups that the annual report counts."""
 
     UNSTABLE = "unstable", _("Out of poverty, not stable")  # 脱贫不稳定
     MARGINAL = "marginal", _("Marginal, may become poor")  # 边缘易致贫
     SUDDEN = "sudden", _("Sudden serious difficulty")  # 突发严重困难
 
 
-class WatchedPerson(models.Model):
-    """The tag that 乡村振兴局 gives a person under watch."""
+@pghistory.track()
+class PersonGroup(models.Model):
+    """A group of people of whom others keep a list: 脱贫不稳定, 边缘易致贫, 已脱贫 … as named here."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="watched")
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("group of people")
+        verbose_name_plural = _("groups of people")
+        ordering = ["county", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["county", "code"],
+                name="person_group_code_once",
+                violation_error_message=_("This group code is already used."),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "name"],
+                name="person_group_name_once",
+                violation_error_message=_("The county already has a group of this name."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """One person on the list of a group as it stood on a day; it gives no right to anything."""
+
+    group = models.ForeignKey(
+        PersonGroup, models.PROTECT, related_name="members", verbose_name=_("group")
+    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="groups")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     village = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
-    category = models.CharField(_("category"), max_length=10, choices=WatchCategory.choices)
     household_number = models.CharField(_("household number"), max_length=40, blank=True)
+    relation = models.CharField(_("relation to the head"), max_length=20, blank=True)
     identified_on = models.DateField(_("identified on"), null=True)
     risk = models.CharField(_("risk"), max_length=40, blank=True)
     cleared = models.BooleanField(_("risk cleared"), default=False)
@@ -200,16 +233,17 @@ class WatchedPerson(models.Model):
     objects = DivisionScope.as_manager()
 
     class Meta:
-        verbose_name = _("watched person")
-        verbose_name_plural = _("watched people")
+        verbose_name = _("person on the list of a group")
+        verbose_name_plural = _("people on the lists of groups")
         ordering = ["pk"]
+        indexes = [models.Index(fields=["group", "as_of", "household_number"])]
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "as_of"],
-                name="watched_once_per_list",
-                violation_error_message=_("A person stands on a watch list once."),
+                fields=["group", "person", "as_of"],
+                name="group_member_once_per_list",
+                violation_error_message=_("A person stands once on the list of a group."),
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} ({self.get_category_display()})"
+        return f"{self.person} ({self.group})"

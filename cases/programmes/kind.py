@@ -310,7 +310,7 @@ class Kind:
     means_check: bool  # whether a county may ask for a means check
     supplements: bool  # graded top-ups for some of its people (分类施保)
     ledger: str  # the ledger by which old awards are taken over; empty: none
-    payment_words: Mapping[str, str]  # words of payment ledgers, with urban or rural
+    payment_words: Mapping[str, str]  # words of ledgers; with urban or rural where the word says so
     compared: tuple[str, ...]  # what its people are compared for every month, by name in COMPARED
     covers_watched: bool  # whether it counts as help for people under watch (三类人员)
     figures: str  # the group of figures of the annual report; empty: none

@@ -226,7 +226,7 @@ KIND = Kind(
     notice_again=True,
     means_check=True,
     supplements=False,
-    ledger="hardship",
+    ledger="people",
     payment_words={
         **dict.fromkeys(("农村分散特困", "农村集中特困", "农村特困"), "rural"),
         **dict.fromkeys(("城市分散特困", "城市集中特困", "城市特困"), "urban"),

@@ -1,11 +1,11 @@
-"""三类人员: people under watch who may slide back into poverty."""
+"""三类人员, 已脱贫: the people on the lists of groups."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.forms.household import WatchedFilter
-from cases.models import AwardMember, Member, WatchedPerson
+from cases.models import AwardMember, GroupMember, Member
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
 from welfare.pages.lists import asked, page_of
@@ -13,22 +13,24 @@ from welfare.pages.lists import asked, page_of
 
 @needs(Permission.SEE_CASES)
 def watched_list(request: HttpRequest) -> HttpResponse:
-    """The people on the latest list of the area, and whether they receive anything."""
+    """The people on the latest list of each group in the area, and whether they receive anything."""
     form = WatchedFilter(request.GET, user=request.user)
-    every = WatchedPerson.objects.visible_to(request.user)
-    latest = every.order_by("-as_of").values_list("as_of", flat=True).first()
-    wanted, rows = asked(form, every.filter(as_of=latest))
+    every = GroupMember.objects.visible_to(request.user)
+    newest = every.filter(group=OuterRef("group")).order_by("-as_of").values("as_of")[:1]
+    wanted, rows = asked(form, every.filter(as_of=Subquery(newest)))
     if wanted.get("q"):
         rows = rows.filter(person__name__startswith=wanted["q"])
     if wanted.get("cleared"):
         rows = rows.filter(cleared=wanted["cleared"] == "yes")
-    for name in ("category", "town", "village"):
+    for name in ("group", "town", "village"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})
     same = {"person": OuterRef("person")}
     covered = AwardMember.objects.visible_to(request.user).filter(**same, award__left_on=None)
     home = Member.objects.visible_to(request.user).filter(**same, left_on=None)
     rows = rows.annotate(covered=Exists(covered), household_pk=home.values("household")[:1])
-    page = page_of(request, rows.select_related("person", "town", "village").order_by("pk"))
-    context = {"filter": form, "page": page, "as_of": latest}
+    page = page_of(
+        request, rows.select_related("group", "person", "town", "village").order_by("pk")
+    )
+    context = {"filter": form, "page": page, "as_of": every.aggregate(day=Max("as_of"))["day"]}
     return render(request, "cases/watched_list.html", context)

@@ -149,7 +149,7 @@ class Grid:
     rows: tuple[tuple[Any, tuple[str, ...]], ...]
 
 
-class Sum(NamedTuple):
+class AddsUp(NamedTuple):
     """What has to agree by docs/law.md §8.4: the parts, less some, make the whole (keys)."""
 
     code: str
@@ -175,7 +175,7 @@ class FigureTable:
     figures: tuple[Figure | Share, ...]
     note: Any = ""
     grid: Grid | None = None
-    sums: tuple[Sum, ...] = ()
+    sums: tuple[AddsUp, ...] = ()
     chart: Chart = Chart.NONE
 
 

@@ -53,7 +53,11 @@ def tables(period: Period) -> list[FigureTable]:
         figures += [
             Figure(f"children.{word}", label, Unit.PERSONS, now, on_roll),
             Figure(
-                f"children.{word}_ever", with_left, Unit.PERSONS, ever, partial(_of, groups=(group,))
+                f"children.{word}_ever",
+                with_left,
+                Unit.PERSONS,
+                ever,
+                partial(_of, groups=(group,)),
             ),
         ]
     figures.append(

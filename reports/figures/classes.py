@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.figures import dibao
 from reports.figures.base import (
+    AddsUp,
     Figure,
     FigureTable,
     Granted,
@@ -15,7 +16,6 @@ from reports.figures.base import (
     Makers,
     Period,
     Share,
-    Sum,
     Unit,
     one_per,
 )
@@ -124,26 +124,27 @@ def _grid(period: Period, listed: dict[str, Held]) -> Grid | None:
     if not keys:
         return None
     rows = [
-        (label, tuple(f"{start}.{name}" for name, _unit in COUNTED)) for start, label in keys.items()
+        (label, tuple(f"{start}.{name}" for name, _unit in COUNTED))
+        for start, label in keys.items()
     ]
     return Grid(tuple(unit.label for _name, unit in COUNTED), tuple(rows))
 
 
-def _sums(period: Period, listed: dict[str, Held]) -> list[Sum]:
+def _sums(period: Period, listed: dict[str, Held]) -> list[AddsUp]:
     """E6: the classes make the roll, and what is counted together is the sum of its classes."""
     names = {held: name for name, each in listed.items() for held in each}
-    made: list[Sum] = []
+    made: list[AddsUp] = []
     for counted, _unit in COUNTED:
         if listed:
             parts = tuple(f"roll.class.{name}.{counted}" for name in listed)
-            made.append(Sum("E6", f"roll.{counted}", parts))
+            made.append(AddsUp("E6", f"roll.{counted}", parts))
         for one in period.plan.classes:
             parts = tuple(
                 f"roll.class.{names[one.programme, band]}.{counted}"
                 for band in one.bands
                 if (one.programme, band) in names
             )
-            made.append(Sum("E6", f"roll.{one.key}.{counted}", parts))
+            made.append(AddsUp("E6", f"roll.{one.key}.{counted}", parts))
     return made
 
 

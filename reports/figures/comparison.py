@@ -53,11 +53,9 @@ def files(period: Period) -> "QuerySet[DepartmentFile]":
 
 def findings(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]":
     """What was found in the period."""
-    return Finding.objects.filter(
+    return Finding.objects.of_months(period.first_month, period.snapshot.month).filter(
         *conditions,
         county=period.county,
-        month__gte=period.first_month,
-        month__lte=period.snapshot.month,
         comparison__started_at__lte=period.at,
         **where,
     )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.programme import ONE_OFF
 from cases.programmes import KINDS
 from reports.figures.base import (
+    AddsUp,
     Chart,
     Figure,
     FigureTable,
@@ -22,7 +23,6 @@ from reports.figures.base import (
     Named,
     Period,
     Share,
-    Sum,
     Unit,
     one_per,
 )
@@ -140,9 +140,7 @@ def _keys(everybody: Any, period: Period, of: Group, columns: tuple[Column, ...]
 def _not_before(everybody: Any, period: Period, of: Group, before: tuple[Column, ...]) -> Any:
     if not before:
         return everybody
-    held = everybody.filter(
-        **{of.by: OuterRef(of.by)}, person__in=holders(period, before)
-    )
+    held = everybody.filter(**{of.by: OuterRef(of.by)}, person__in=holders(period, before))
     return everybody.filter(~Exists(held))
 
 
@@ -367,23 +365,23 @@ def _households_grid(table: CrossTable, of: tuple[Group, ...]) -> Grid:
     return Grid((_("Listed"), _("Covered together"), *names), tuple(rows))
 
 
-def _sums(of: tuple[Group, ...]) -> list[Sum]:
+def _sums(of: tuple[Group, ...]) -> list[AddsUp]:
     """E12: the groups make all who are listed; E12c: the columns make all who are covered."""
-    made: list[Sum] = []
+    made: list[AddsUp] = []
     for one in of:
         parts = [f"{one.start}.{column.key}" for column in one.covering]
         if one.table.counted_by == CountedBy.PERSON:
-            made.append(Sum("E12c", f"{one.start}.covered", tuple(parts)))
+            made.append(AddsUp("E12c", f"{one.start}.covered", tuple(parts)))
             continue
         for unit in (Unit.HOUSEHOLDS, Unit.PERSONS):
             keys = tuple(f"{part}.{unit.value}" for part in parts)
-            made.append(Sum("E12c", f"{one.start}.covered.{unit.value}", keys))
+            made.append(AddsUp("E12c", f"{one.start}.covered.{unit.value}", keys))
     if of and of[0].table.counted_by == CountedBy.PERSON:
         key = of[0].table.key
         every = [(one.start, column.key) for one in of for column in one.covering]
         made += [
-            Sum("E12", f"{key}.total", tuple(f"{one.start}.persons" for one in of)),
-            Sum("E12c", f"{key}.covered", tuple(f"{start}.{part}" for start, part in every)),
+            AddsUp("E12", f"{key}.total", tuple(f"{one.start}.persons" for one in of)),
+            AddsUp("E12c", f"{key}.covered", tuple(f"{start}.{part}" for start, part in every)),
         ]
     return made
 

@@ -53,7 +53,9 @@ def disabled(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
 def roll(period: Period) -> FigureTable:
     """Households and persons, urban and rural, and how the roll changed."""
     return FigureTable(
-        "roll", _("Subsistence allowance: the roll"), (*_size(), *_change(), *_kinds(), *_disabled())
+        "roll",
+        _("Subsistence allowance: the roll"),
+        (*_size(), *_change(), *_kinds(), *_disabled()),
     )
 
 

@@ -80,7 +80,7 @@ def table(period: Period) -> FigureTable:
                 "roll.supplement.aged_60_without",
                 _("Elderly, no supplement"),
                 Unit.PERSONS,
-                _("Is of the elderly age at the end of the period and has no supplement: to start."),
+                _("Is of the elderly age at the end of the period, has no supplement: to start."),
                 aged_without,
             ),
             Figure(

@@ -11,17 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
 from cases.programmes import Pays, kind_of
-from reports.figures.base import Chart, Figure, FigureTable, Grid, Makers, Period, Sum, Unit
+from reports.figures.base import AddsUp, Chart, Figure, FigureTable, Grid, Makers, Period, Unit
 from reports.plan import Series
 
 ANSWERED = (PaymentStatus.PAID, PaymentStatus.FAILED)
+AFTERWARDS = (PaymentKind.ARREARS, PaymentKind.RAISE)
 # 正常发放, 补发 (提标), 重发: a payment that replaces a failed one is of the kind “again” alone
 KINDS: dict[str, tuple[Any, Q]] = {
     "regular": (_("Regular"), Q(kind=PaymentKind.REGULAR, replaces=None)),
-    "back": (_("Paid afterwards"), Q(kind=PaymentKind.ARREARS, replaces=None)),
+    "back": (_("Paid afterwards"), Q(kind__in=AFTERWARDS, replaces=None)),
     "other": (
         _("Other kinds"),
-        Q(replaces=None) & ~Q(kind__in=(PaymentKind.REGULAR, PaymentKind.ARREARS)),
+        Q(replaces=None) & ~Q(kind__in=(PaymentKind.REGULAR, *AFTERWARDS)),
     ),
     "again": (_("Paid again"), Q(replaces__isnull=False)),
 }
@@ -70,13 +71,13 @@ def failed(period: Period, **where: Any) -> "QuerySet[Payment]":
 def table(period: Period) -> FigureTable:
     """A column per programme, a row per month of payment, and all months together."""
     figures: list[Figure] = []
-    sums: list[Sum] = []
+    sums: list[AddsUp] = []
     for column in series(period):
         where, total = narrowed(column), f"pay.{column.name}.total"
         figures.append(_sum(total, column.name, REACHED, partial(paid, **where)))
         by_month = [_of_month(column.name, month, where) for month in period.months]
         figures += by_month
-        sums.append(Sum("E9", total, tuple(figure.key for figure in by_month)))
+        sums.append(AddsUp("E9", total, tuple(figure.key for figure in by_month)))
     return FigureTable(
         "spending",
         _("Spending by month"),
@@ -90,8 +91,7 @@ def table(period: Period) -> FigureTable:
 def _of_month(name: str, month: Any, where: dict[str, Any]) -> Figure:
     return _sum(
         f"pay.{name}.{month:%Y-%m}",
-        _("%(what)s, %(month)s")
-        % {"what": name, "month": date_format(month, "YEAR_MONTH_FORMAT")},
+        _("%(what)s, %(month)s") % {"what": name, "month": date_format(month, "YEAR_MONTH_FORMAT")},
         _("Payments of this month that reached the account."),
         partial(paid, **{**where, "pay_month": month}),
     )
@@ -140,7 +140,7 @@ def kinds(period: Period) -> FigureTable:
         figures += made
         rows.append((column.name, tuple(figure.key for figure in made)))
         parts = tuple(f"pay.{column.name}.{kind}.amount" for kind in KINDS)
-        sums.append(Sum("E10k", f"pay.{column.name}.total", parts))
+        sums.append(AddsUp("E10k", f"pay.{column.name}.total", parts))
     counted = [label for label, _where in KINDS.values()] + [_("Failed payments")]
     columns = tuple(
         _("%(kind)s (%(unit)s)") % {"kind": label, "unit": unit.label}

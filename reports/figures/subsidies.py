@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.programmes import disability_living, disability_nursing
 from reports.figures import dibao
-from reports.figures.base import Figure, FigureTable, Makers, Period, Sum, Unit, one_per
+from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Unit, one_per
 from reports.models import SnapshotMember
 
 LIVING, NURSING = disability_living.KIND.code, disability_nursing.KIND.code
@@ -57,9 +57,7 @@ def tables(period: Period) -> list[FigureTable]:
     once = _("On the roll at the end of the period; a person counts once.")
     persons = Unit.PERSONS
     figures = (
-        Figure(
-            "subsidies.persons", _("Any of both"), persons, once, partial(drawing, codes=BOTH)
-        ),
+        Figure("subsidies.persons", _("Any of both"), persons, once, partial(drawing, codes=BOTH)),
         Figure(
             "subsidies.living",
             _("Living subsidy"),
@@ -90,13 +88,11 @@ def tables(period: Period) -> list[FigureTable]:
             not_reached,
         ),
     )
-    adds_up = Sum(
+    adds_up = AddsUp(
         "E11", "subsidies.persons", ("subsidies.living", "subsidies.care"), ("subsidies.both",)
     )
     return [
-        FigureTable(
-            "subsidies", _("Both subsidies for disabled people"), figures, sums=(adds_up,)
-        )
+        FigureTable("subsidies", _("Both subsidies for disabled people"), figures, sums=(adds_up,))
     ]
 
 

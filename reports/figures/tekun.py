@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareForm, CareGrade
 from reports.figures.base import (
+    AddsUp,
     Figure,
     FigureTable,
     Grid,
     Makers,
     Period,
     Share,
-    Sum,
     Unit,
     one_per,
 )
@@ -66,7 +66,7 @@ def form(period: Period) -> FigureTable:
         note=_("A household counts once, however many of its people are supported."),
         grid=_form_grid(),
         sums=tuple(
-            Sum(
+            AddsUp(
                 "E4",
                 f"hardship.{counted}",
                 tuple(f"hardship.{word}.{counted}" for word in FORMS.values()),

@@ -281,6 +281,6 @@ def test_merged_cells_and_head_rows_give_the_same():
 
 
 def test_what_to_look_at_is_told(batches):
-    assert batches["roll"].counts["warnings"] == {"account_shared": 4}
+    assert batches["roll"].counts["warnings"] == {"account_shared": 4, "account_zeros": 2}
     assert batches["hardship"].counts["warnings"] == {"misgraded": 3}
     assert batches["hardship"].error_file

@@ -58,6 +58,7 @@ def test_finding_verified_and_closed_by_two_people(county):
 def test_months_are_first_days(county):
     odd = date(2022, 12, 2)
     refused("finding_month_is_first_day", change, finding(), month=odd)
+    refused("finding_last_seen_is_first_day", change, Finding.objects.get(), last_seen=odd)
     run = Comparison.objects.get()
     refused("comparison_month_is_first_day", change, run, month=odd)
     file = department_file("death", [(grant().payee, {})])

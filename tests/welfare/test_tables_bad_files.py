@@ -45,7 +45,7 @@ def refusal(content, name="台账.xlsx", **options):
         (b"\xff\xd8\xff\xe0", "unknown"),
         (b"Rar!\x1a\x07", "unknown"),
         (b"MZ\x90\x00\x03\x00\x00\x00", "unknown"),
-        (b"<html><table><tr><td>\xd0\xd5\xc3\xfb", "markup"),
+        (b"<html><table><tr><td>\xd0\xd5\xc3\xfb", "wrong_kind"),
         (b"\xef\xbb\xbf  <!DOCTYPE html>", "markup"),
         (b'<?xml version="1.0"?><Workbook/>', "markup"),
         ("<html>".encode("utf-16"), "markup"),

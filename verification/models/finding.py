@@ -1,5 +1,7 @@
 """The monthly comparison and what it found. A finding is never an automatic refusal."""
 
+from datetime import date
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -75,6 +77,11 @@ class Comparison(models.Model):
 
 
 class FindingScope(DivisionScope):
+    def of_months(self, first: date, last: date) -> "FindingScope":
+        """Found in these months, for the first time or still."""
+        again = Q(month__lt=first, last_seen__gte=first)
+        return self.filter(Q(month__range=(first, last)) | again)
+
     def visible_to(self, user: User) -> "FindingScope":
         """A town sees its own; the county sees all, also those whose town nobody knows yet."""
         if not user.is_active or user.division is None:
@@ -100,6 +107,7 @@ class Finding(models.Model):
         _("department"), max_length=12, choices=Department.choices, blank=True
     )
     month = MonthField(_("month"))
+    last_seen = MonthField(_("still found in"), null=True)
     key = models.CharField(max_length=100)  # award or person hash: what makes it the same finding
     town = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
     award = models.ForeignKey(Award, models.PROTECT, null=True, related_name="findings")
@@ -161,6 +169,7 @@ class Finding(models.Model):
                 violation_error_message=_("Who verified a finding does not close it."),
             ),
             month_check("month", "finding_month_is_first_day"),
+            month_check("last_seen", "finding_last_seen_is_first_day"),
         ]
 
     def __str__(self) -> str:

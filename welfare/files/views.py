@@ -29,7 +29,7 @@ from welfare.verbs import VERBS
 class UploadForm(Form):
     """The file, and for which year or month it is where the kind asks for that."""
 
-    file = UploadField(label=gettext_lazy("File"), kinds=(".xlsx", ".xls", ".csv"))
+    file = UploadField(label=gettext_lazy("File"))
     year = forms.IntegerField(
         label=gettext_lazy("Year"), min_value=1990, max_value=2100, required=False
     )
@@ -109,7 +109,8 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
             {"title": title, "rows": worded(batch.counts.get(key, {}))}
             for key, title in (
                 ("made", _("Made")),
-                ("repaired", _("Repaired")),
+                ("mended", _("Repaired")),
+                ("repaired", _("Taken away or made narrow")),
                 ("rejected", _("Rejected")),
                 ("skipped", _("Skipped")),
                 ("warnings", _("To be looked at")),

@@ -15,7 +15,7 @@ class JobStatus(models.TextChoices):
     """Status of the machine, never of the business."""
 
     QUEUED = "queued", _("Queued")
-    RUNNING = "running", _("Running")
+    RUNNING = "running", _("At work")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")

@@ -14,9 +14,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.months import first_of
+from welfare.files.tables.filetype import TABLE_FILES
+from welfare.personal.names import plain_name
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
-TABLE_FILES = (".xlsx", ".xls", ".csv")
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 
@@ -85,6 +86,16 @@ def _kinds_and_size(kinds: tuple[str, ...], max_bytes: int) -> str:
 
 
 _size_note = lazy(_kinds_and_size, str)
+
+
+class SearchField(forms.CharField):
+    """What a list is searched by: a name in the form in which names are kept, or a number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.TextInput(attrs={"type": "search"}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return plain_name(super().clean(value))
 
 
 class UploadField(forms.FileField):

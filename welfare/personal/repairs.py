@@ -1,7 +1,10 @@
 """The signs that a number picks up on its way, and taking them out by name."""
 
+import re
+
 APOSTROPHES = "'‘’＇`"
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202c\u202d"
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u00ad"
+WRAPPED = re.compile(r'="(.*)"', re.DOTALL)  # how programs keep a spreadsheet from rounding
 
 # One table entry per sign that a cell brings along: (name of the repair, the signs it takes out).
 STRIPPED = (
@@ -18,6 +21,10 @@ FULL_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: "X", 0xFF58: "
 def repaired(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without what it picked up, and the names of the repairs."""
     repairs = []
+    wrapped = WRAPPED.fullmatch(text.strip())
+    if wrapped:
+        repairs.append("wrapped")
+        text = wrapped[1]
     for name, signs in STRIPPED:
         stripped = text.translate(dict.fromkeys(map(ord, signs)))
         if stripped != text:

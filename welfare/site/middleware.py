@@ -60,14 +60,22 @@ class IdleSignOut:
             if now - seen > settings.IDLE_MINUTES * 60:
                 accounts.sign_out(by=request.user, idle=True)
                 logout(request)
-                messages.info(
-                    request, _("You were signed out because nothing happened for a while.")
-                )
+                messages.info(request, _said_of_idleness(request))
                 return redirect(settings.LOGIN_URL)
             polling = request.headers.get("HX-Trigger-Name") == "poll"
             if "seen" not in request.session or (not polling and now - seen > SEEN_EVERY_SECONDS):
                 request.session["seen"] = now
         return self.get_response(request)
+
+
+def _said_of_idleness(request: HttpRequest) -> str:
+    """Who sent a form loses what stands in it, and must know."""
+    if request.method == "POST":
+        return _(
+            "You were signed out because nothing happened for a while. What you had just sent was"
+            " not saved: sign in, open the form again and enter it anew."
+        )
+    return _("You were signed out because nothing happened for a while.")
 
 
 class FragmentsLeadToSignIn:

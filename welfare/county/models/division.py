@@ -57,6 +57,11 @@ class Division(models.Model):
     residence = models.CharField(
         _("urban or rural"), max_length=5, choices=Residence.choices, blank=True
     )
+    # what shares are counted of; towns and counties are the sum of what lies in them
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    agricultural_population = models.PositiveIntegerField(
+        _("agricultural population"), null=True, blank=True
+    )  # 农业人口
     phone = models.CharField(
         _("telephone of the assistance window"),
         max_length=40,

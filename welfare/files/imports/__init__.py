@@ -8,6 +8,7 @@ from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import Desk, ImportSpec
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 
 __all__ = [
     "BadRow",
@@ -16,8 +17,10 @@ __all__ = [
     "Entry",
     "Fault",
     "ImportSpec",
+    "Meaning",
     "Places",
     "Reading",
+    "Vocabulary",
     "confirm",
     "copy_in",
     "delete_free",

@@ -59,7 +59,7 @@ def hand_in(
         file_name=name,
         sha256=digest,
         size=len(content),
-        mapping=describe(table),
+        mapping=describe(table, period.get("month")),
         uploaded_by=by,
         **period,
     )
@@ -137,14 +137,14 @@ def read(table: TableFile, spec: ImportSpec[Any], progress: Progress | None = No
             again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
             reading.pass_over(row, "duplicate", again)
             continue
-        cells = RowReader(row)
+        cells = RowReader(row, spec.vocabularies)
         try:
             record = spec.clean(cells)
             cells.finish()
         except BadRow as bad:
             reading.turn_away(row, bad)
         else:
-            reading.keep(row, record, tuple(cells.repairs))
+            reading.keep(row, record, tuple(cells.repairs), tuple(cells.mended))
         if progress and number % STEP == 0:
             progress.set(number, max(expected, number))
     spec.check(reading)
@@ -185,7 +185,7 @@ def _take_over(
         if errors:
             batch.error_file.save(*errors, save=False)
         _write_counts(batch, reading, table, outcome, {})
-        raise NotAllowed(_nothing_saved(outcome))
+        raise NotAllowed(_nothing_saved(outcome, reading))
     # no pghistory.context here: it would write its own row again for each of the rows
     with explained(), transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
@@ -219,16 +219,23 @@ def _write_counts(
     batch.repaired = repaired_rows
     batch.counts = {
         "repaired": dict(kinds),
+        "mended": dict(reading.mended),
         "rejected": dict(reading.rejected),
         "skipped": dict(reading.skipped),
-        "warnings": dict(reading.warnings),
+        "warnings": _warnings(reading, table),
         "made": made,
+        "causes": reading.causes(),
         "blank_rows": table.counts.blank_rows,
         "total_rows": table.counts.total_rows,
         "footer_rows": table.counts.footer_rows,
         "other_rows": table.counts.other_rows,
     }
     batch.save()
+
+
+def _warnings(reading: Reading[Any], table: TableFile) -> dict[str, int]:
+    hidden = table.counts.hidden_rows
+    return {**reading.warnings, **({"hidden_rows": hidden} if hidden else {})}
 
 
 def _error_book(
@@ -251,11 +258,15 @@ def _error_book(
         outcome,
         header_rows={sheet.name: sheet.header_rows[1] for sheet in table.sheets},
         max_bytes=settings.UPLOAD_MAX_BYTES,
+        separator=table.separator,
     )
     return f"batch-{batch.pk}.xlsx", ContentFile(stream.getvalue())
 
 
-def _nothing_saved(outcome: Outcome) -> str:
+def _nothing_saved(outcome: Outcome, reading: Reading[Any]) -> str:
+    causes = reading.causes()
+    if outcome.rejected and len(causes) == 1:
+        return _("Nothing was imported: %(reason)s (%(rows)s rows) %(remedy)s") % causes[0]
     if outcome.rejected:
         return _(
             "Nothing was imported: %(rejected)s of %(rows)s rows are wrong and the others are "

@@ -1,9 +1,61 @@
 """Finds towns and villages of a county by the names that ledgers use."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 from django.utils.translation import gettext as _
 
 from welfare.files.imports.row_reader import RowReader
+from welfare.files.tables.values import mark
 from welfare.models import Division, Level
+
+OFFICES = re.compile(r"(?:人民政府|政府|民政办(?:公室)?|街道办事处|办事处)$")
+COMMITTEES = re.compile(r"(?:村民委员会|村委会|居民委员会|居委会|社区委员会)$")
+TOWN_TAIL = re.compile(r"(?:镇|乡|街道|民族乡)$")
+VILLAGE_TAIL = re.compile(r"(?:行政村|村|社区)$")
+ALIKE = 0.5  # how much of a name must be the same for it to be offered
+
+
+class Names:
+    """Divisions by name: as written, and without what offices add to a name."""
+
+    def __init__(self, tail: re.Pattern[str], added: re.Pattern[str]) -> None:
+        self.tail, self.added = tail, added
+        self.exact: dict[str, Division] = {}
+        self.bare: dict[str, list[Division]] = {}
+
+    def add(self, row: Division) -> None:
+        self.exact[row.name] = row
+        self.bare.setdefault(self._bare(mark(row.name)), []).append(row)
+
+    def find(self, name: str, before: Iterable[str]) -> Division | None:
+        """The division, also when spaces or what `before` says stand before it.
+
+        A name without 镇, 村 or 社区 is taken only where it can mean one of them alone.
+        """
+        if name in self.exact:
+            return self.exact[name]
+        short = mark(unicodedata.normalize("NFKC", name))
+        for part in before:
+            rest = short.partition(part)[2] if part in short else ""
+            short = rest or short
+        if short in self.exact:
+            return self.exact[short]
+        short = self.added.sub("", short)
+        candidates = self.bare.get(self._bare(short), [])
+        exact = [row for row in candidates if row.name == short]
+        fitting = exact or candidates
+        return fitting[0] if len(fitting) == 1 else None
+
+    def near(self, name: str) -> str:
+        """The most similar name, "" if none is."""
+        close = get_close_matches(name, self.exact, n=1, cutoff=ALIKE)
+        return close[0] if close else ""
+
+    def _bare(self, name: str) -> str:
+        return self.tail.sub("", name) or name
 
 
 class Places:
@@ -12,28 +64,34 @@ class Places:
     def __init__(self, county: Division) -> None:
         rows = Division.objects.filter(code__startswith=county.prefix, valid_to=None)
         self.county = county
-        self.towns: dict[str, Division] = {}
-        self.villages: dict[tuple[int, str], Division] = {}
+        self.towns: Names = Names(TOWN_TAIL, OFFICES)
+        self.villages: dict[int, Names] = {}
         for row in rows:
             if row.level == Level.TOWN:
-                self.towns[row.name] = row
+                self.towns.add(row)
             elif row.level == Level.VILLAGE and row.parent_id is not None:
-                self.villages[row.parent_id, row.name] = row
+                of_town = self.villages.setdefault(row.parent_id, Names(VILLAGE_TAIL, COMMITTEES))
+                of_town.add(row)
+        self.known: dict[tuple[int, str], Division | None] = {}
 
     def town(self, cells: RowReader, key: str = "town") -> Division | None:
         """The town a cell (or the sheet's name) names; it must be there."""
         name = cells.text(key)
-        town = self.towns.get(name)
+        town = self._find(0, name, self.towns, (self.county.name,))
         if town is None and not name:
             cells.missing(key)
         elif town is None:
+            near = self.towns.near(name)
             cells.bad(
                 key,
                 "unknown_town",
                 _("%(county)s has no town “%(name)s”.")
                 % {"county": self.county, "name": name[:40]},
-                _("Write the town as in the list of divisions, or take that list over first."),
+                _offered(near)
+                or _("Write the town as in the list of divisions, or take that list over first."),
             )
+        elif town.name != name:
+            cells.mended.setdefault("place_repaired")
         return town
 
     def village(
@@ -48,15 +106,38 @@ class Places:
         name = cells.text(key)
         if town is None or (not name and not required):
             return None
-        village = self.villages.get((town.pk, name))
+        names = self.villages.get(town.pk) or Names(VILLAGE_TAIL, COMMITTEES)
+        village = self._find(town.pk, name, names, (self.county.name, town.name))
         if village is None and not name:
             cells.missing(key)
         elif village is None:
+            near = names.near(name)
             cells.bad(
                 key,
                 "unknown_village",
                 _("%(town)s has no village or community “%(name)s”.")
                 % {"town": town, "name": name[:40]},
-                _("Write it as in the list of divisions, or take that list over first."),
+                _offered(near)
+                or _("Write it as in the list of divisions, or take that list over first."),
             )
+        elif village.name != name:
+            cells.mended.setdefault("place_repaired")
         return village
+
+    def village_named(self, town: Division, name: str) -> Division | None:
+        """The village or community of that town by its exact name."""
+        names = self.villages.get(town.pk)
+        return names.exact.get(name) if names else None
+
+    def _find(self, within: int, name: str, names: Names, before: Iterable[str]) -> Division | None:
+        if (within, name) not in self.known:
+            self.known[within, name] = names.find(name, before) if name else None
+        return self.known[within, name]
+
+
+def _offered(near: str) -> str:
+    if not near:
+        return ""
+    return _("The nearest name in the list of divisions is “%(name)s”: write it so, if it is.") % {
+        "name": near
+    }

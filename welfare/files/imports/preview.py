@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
+from welfare.files.imports.first_look import FirstLook
 from welfare.files.tables import Layout, Row, TableFile, load_layouts, text
 from welfare.models import Division, TableLayout
 from welfare.personal.masks import mask_cell
@@ -29,11 +30,14 @@ def layout_for(county: Division, kind: str) -> Layout:
     return load_layouts({"layouts": {kind: row.definition}})[kind]
 
 
-def describe(table: TableFile) -> dict[str, Any]:
-    """The preview as plain values for a JSON column."""
+def describe(table: TableFile, month: date | None = None) -> dict[str, Any]:
+    """The preview as plain values for a JSON column; `month` is what it was handed in for."""
     rows = table.preview(SHOWN_ROWS)
     shown = list(dict.fromkeys(table.mapping.values()))
-    counted = sum(1 for _row in islice(table, COUNTED_ROWS + 1))
+    look, counted = FirstLook(month), 0
+    for row in islice(table, COUNTED_ROWS + 1):
+        counted += 1
+        look.see(row)
     return {
         "columns": [
             {"header": header, "label": _label(table.layout, key)}
@@ -50,7 +54,7 @@ def describe(table: TableFile) -> dict[str, Any]:
         ],
         "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
         "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
-        "notes": table.notes,
+        "notes": [*table.notes, *look.notes(table.counts.hidden_rows)],
         "encoding": table.encoding,
         "count": min(counted, COUNTED_ROWS),
         "more": counted > COUNTED_ROWS,

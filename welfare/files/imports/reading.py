@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from welfare.files.tables import Problem, Row
 
 R = TypeVar("R")
+SHOWN_CAUSES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,12 @@ class BadRow(Exception):
 
 @dataclass(slots=True)
 class Entry(Generic[R]):
-    """A good row: its place, what it says, and what was repaired in it."""
+    """A good row: its place, what it says, which signs were taken out, and of what."""
 
     row: Row
     record: R
     repairs: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
     kept: bool = True
 
 
@@ -48,9 +50,11 @@ class Reading(Generic[R]):
     skipped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
 
-    def keep(self, row: Row, record: R, repairs: tuple[str, ...]) -> None:
+    def keep(
+        self, row: Row, record: R, repairs: tuple[str, ...], mended: tuple[str, ...] = ()
+    ) -> None:
         self.rows_read += 1
-        self.entries.append(Entry(row, record, repairs))
+        self.entries.append(Entry(row, record, repairs, mended))
 
     def turn_away(self, row: Row, bad: BadRow) -> None:
         """Count a row that could not even be read; it counts under its first fault."""
@@ -89,6 +93,25 @@ class Reading(Generic[R]):
     def kept(self) -> Iterator[Entry[R]]:
         return (entry for entry in self.entries if entry.kept)
 
+    def causes(self) -> list[dict[str, str | int]]:
+        """The faults by cause with their counts, the most frequent first: one line for each."""
+        faults = [one for one in self.problems if one.level == "error"]
+        counted = Counter((one.sheet, one.column, one.reason, one.remedy) for one in faults)
+        first: dict[tuple[str, str, str, str], int] = {}
+        for one in faults:
+            first.setdefault((one.sheet, one.column, one.reason, one.remedy), one.row)
+        return [
+            {
+                "sheet": cause[0],
+                "column": cause[1],
+                "reason": cause[2],
+                "remedy": cause[3],
+                "rows": rows,
+                "first": first[cause],
+            }
+            for cause, rows in counted.most_common(SHOWN_CAUSES)
+        ]
+
     @property
     def saved(self) -> int:
         return sum(1 for _entry in self.kept())
@@ -102,3 +125,8 @@ class Reading(Generic[R]):
             rows += bool(entry.repairs)
             kinds.update(entry.repairs)
         return rows, kinds
+
+    @property
+    def mended(self) -> Counter[str]:
+        """How many kept rows had an ID, an account, a name or a place put right."""
+        return Counter(what for entry in self.kept() for what in entry.mended)

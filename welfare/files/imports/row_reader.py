@@ -1,13 +1,18 @@
 """The cells of one row as values. Everything wrong with a row is collected, then raised at once."""
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from welfare.county.months import MONTHS
 from welfare.files.imports.reading import BadRow, Fault
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 from welfare.files.tables import (
     BadValue,
     Row,
@@ -17,21 +22,28 @@ from welfare.files.tables import (
     parse_month,
     text,
 )
+from welfare.files.tables.values import is_ambiguous_month, is_error
+from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
+from welfare.personal.names import plain_name
 
 T = TypeVar("T")
 CENT = Decimal("0.01")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
+MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
 
 class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Row, vocabularies: Mapping[str, Vocabulary] | None = None) -> None:
         self.row = row
+        self.vocabularies = vocabularies or {}
         self.faults: list[Fault] = []
         self.repairs: list[str] = []
+        self.mended: dict[str, None] = {}  # what was repaired, each once
+        self.broken: set[str] = set()  # columns in which a formula has failed
 
     def bad(self, key: str, code: str, reason: str, remedy: str) -> None:
         """Note what is wrong with a cell (or, with an empty key, with the row)."""
@@ -39,8 +51,26 @@ class RowReader:
         self.faults.append(Fault(self.row.problem(known, reason, remedy), code))
 
     def raw(self, key: str) -> object:
-        """The cell as the file has it; empty when this county's layout lacks the column."""
-        return self.row[key] if self._knows(key) else ""
+        """The cell as the file has it; empty when this county's layout lacks the column.
+
+        The error of a formula (#N/A) is a fault of the row, never an empty cell.
+        """
+        value = self.row[key] if self._knows(key) else ""
+        if is_error(value):
+            self._failed(key, text(value))
+            return ""
+        return value
+
+    def _failed(self, key: str, word: str) -> None:
+        if key in self.broken:
+            return
+        self.broken.add(key)
+        self.bad(
+            key,
+            "error_cell",
+            _("A formula gave the error %(word)s instead of a value.") % {"word": word},
+            _("Mend the formula, or type the value itself."),
+        )
 
     def finish(self) -> None:
         """Raise BadRow if anything was noted."""
@@ -54,8 +84,28 @@ class RowReader:
         except resident_ids.BadResidentId as error:
             self.bad(key, error.code, error.reason, error.remedy)
             return None
-        self.repairs.extend(parsed.repairs)
+        self._repaired(parsed.repairs, "id_repaired")
         return parsed
+
+    def account(self, key: str = "account", *, past: bool = False) -> str:
+        """A bank account, "" when the cell is empty; repairs are counted.
+
+        What was paid in the `past` stays as it was written, unless a spreadsheet has rounded it.
+        """
+        try:
+            number, repairs = accounts.read(self.raw(key))
+        except accounts.BadAccount as error:
+            if past and error.code != accounts.LOST:
+                return self.text(key, longest=80)
+            self.bad(key, error.code, error.reason, error.remedy)
+            return ""
+        self._repaired(repairs, "account_repaired")
+        return number
+
+    def _repaired(self, repairs: tuple[str, ...], as_what: str) -> None:
+        if repairs:
+            self.repairs.extend(repairs)
+            self.mended.setdefault(as_what)
 
     def disability_card(self, key: str = "disability_card") -> resident_ids.ParsedCard | None:
         """The disability card, None when the cell is empty."""
@@ -81,21 +131,57 @@ class RowReader:
             )
         return value
 
-    def name(self, key: str = "name") -> str:
-        """A person's name, which must be there."""
-        return self.text(key, required=True, longest=NAME_LENGTH)
+    def name(self, key: str = "name", *, required: bool = True) -> str:
+        """A person's name in its one form."""
+        written = self.text(key, required=required, longest=NAME_LENGTH)
+        name = plain_name(written)
+        if name != written:
+            self.mended.setdefault("name_repaired")
+        return name
 
     def date(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day."""
-        return self._value(key, parse_date, "bad_date", required)
+        read = partial(parse_date, day_zero=self.row.day_zero)
+        return self._value(key, self._monthly(key, read), "bad_date", required)
 
-    def month(self, key: str, *, required: bool = False) -> datetime.date | None:
-        """A month as its first day."""
-        return self._value(key, parse_month, "bad_date", required)
+    def past(self, key: str, *, required: bool = False) -> datetime.date | None:
+        """A day on which something has happened: none in the future."""
+        day = self.date(key, required=required)
+        if day is not None and day > timezone.localdate():
+            self.bad(
+                key,
+                "future_day",
+                _("%(day)s lies in the future.") % {"day": day.isoformat()},
+                _("Correct the date."),
+            )
+            return None
+        return day
+
+    def month(
+        self, key: str, *, required: bool = False, year: int | None = None
+    ) -> datetime.date | None:
+        """A month as its first day; "12月" alone is of the year that was given."""
+        alone = MONTH_ALONE.fullmatch(text(self.raw(key)))
+        if alone and year and 1 <= int(alone[1]) <= MONTHS:
+            return datetime.date(year, int(alone[1]), 1)
+        read = partial(parse_month, day_zero=self.row.day_zero)
+        return self._value(key, self._monthly(key, read), "bad_date", required)
+
+    def _monthly(
+        self, key: str, read: Callable[..., datetime.date | None]
+    ) -> Callable[[object], datetime.date | None]:
+        """A figure 2022.1 is October where the other figures of the column say so."""
+
+        def parse(value: object) -> datetime.date | None:
+            october = is_ambiguous_month(value) and self.row.october(key)
+            return read(value, october=october)
+
+        return parse
 
     def money(self, key: str, *, required: bool = False) -> Decimal | None:
         """An amount in yuan, to the cent; never negative."""
-        value = self._value(key, parse_money, "bad_money", required)
+        read = partial(parse_money, unit=self.row.unit(key))
+        value = self._value(key, read, "bad_money", required)
         if value is None:
             return None
         if value < 0:
@@ -126,25 +212,34 @@ class RowReader:
             )
         return value
 
-    def choice(self, key: str, words: Mapping[str, T], *, required: bool = False) -> T | None:
-        """What one of the known words stands for."""
+    def choice(
+        self, key: str, words: Mapping[str, Any] | None = None, *, required: bool = False
+    ) -> Any:
+        """What the cell's word stands for by the layout, or else by the kind's own vocabulary."""
         word = text(self.raw(key))
         if not word:
             if required:
                 self.missing(key)
             return None
-        if word in words:
-            return words[word]
+        if words is not None:
+            vocabulary = Vocabulary(Meaning(one, one, value=value) for one, value in words.items())
+        else:
+            vocabulary = self.vocabularies[key]
+        meaning = vocabulary.of_word(word)
+        if meaning is not None:
+            return meaning.stands_for
         self.bad(
             key,
             "unknown_word",
             _("“%(word)s” is not one of the words this column knows.") % {"word": word[:40]},
-            _("Write one of: %(words)s.") % {"words": "、".join(words)},
+            _("Write one of: %(words)s.") % {"words": "、".join(vocabulary.words)},
         )
         return None
 
     def missing(self, key: str) -> None:
-        """Note that the cell is empty."""
+        """Note that the cell is empty; one that holds an error was noted before."""
+        if key in self.broken:
+            return
         self.bad(key, "missing", _("The cell is empty."), _("Fill it in."))
 
     def _knows(self, key: str) -> bool:

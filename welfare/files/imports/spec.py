@@ -1,6 +1,7 @@
 """What a kind of table file must know about itself to be taken over."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from welfare.accounts.roles import Permission
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.row_reader import RowReader
+from welfare.files.imports.vocabulary import Vocabulary
 from welfare.models import ImportBatch
 
 R = TypeVar("R")
@@ -20,6 +22,11 @@ class ImportSpec(ABC, Generic[R]):
 
     `clean` is called for each row and `check` once, both outside any transaction; `save` is called
     inside the one transaction that takes the file over.
+
+    `keys` are the columns that the kind can read, with what they are called on screen (empty: what
+    the layout describes); `needed` are those without which no row can be taken. `vocabularies` says
+    for the keys that hold words what may be said; where a county's own rows are the words,
+    `__init__` sets it anew on the instance.
     """
 
     kind: ClassVar[str]
@@ -28,6 +35,9 @@ class ImportSpec(ABC, Generic[R]):
     asks_year: ClassVar[bool] = False
     asks_month: ClassVar[bool] = False
     skip_repeated: ClassVar[bool] = True
+    keys: ClassVar[Mapping[str, Any]] = {}
+    needed: ClassVar[tuple[str, ...]] = ()
+    vocabularies: Mapping[str, Vocabulary] = {}
 
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch

@@ -2,7 +2,8 @@
 
 from welfare.files.tables.errors import BadFile, BadLayout, BadValue
 from welfare.files.tables.errors_book import write_errors
-from welfare.files.tables.layouts import Column, Layout, load_layouts
+from welfare.files.tables.layout_reading import load_layouts
+from welfare.files.tables.layouts import Column, Layout
 from welfare.files.tables.problems import Outcome, Problem
 from welfare.files.tables.reader import TableFile, read_table
 from welfare.files.tables.rows import Counts, LeftOut, Row

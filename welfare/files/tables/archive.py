@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
@@ -32,11 +33,26 @@ ROW_NUMBER = re.compile(rb"""\s[^>]*?\br=["']([0-9]{5,})["']""")
 DEEP_CELLS = {digits: re.compile(rb"""r=["'][A-Za-z]+[0-9]{%d}""" % digits) for digits in (6, 7)}
 NO_RESULT = re.compile(rb"""</f>\s*(?:<v\s*/>)?\s*</c>""")
 ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
+ROW_TAG = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
+HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+ADDRESS = re.compile(rb"""(?:^|\s)r=["']([A-Za-z]*)([0-9]+)["']""")
+ERROR_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s(?=[^>]*\bt=["']e["'])([^>]*)>"""
+    rb"(?:<(?:\w+:)?f[^<]*(?:</(?:\w+:)?f>)?)?(?:<(?:\w+:)?v>(#[^<]{1,20}))?"
+)
 ODS_REPEATED = re.compile(rb"""number-(?:rows|columns)-repeated=["']([0-9]+)["']""")
 
 
-def check_archive(content: bytes) -> tuple[str, list[str]]:
-    """Return xlsx or ods, and notes for the person.
+@dataclass
+class PartFacts:
+    """What a sheet's own part says beside its values, by row and column counted from 1."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    errors: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def check_archive(content: bytes) -> tuple[str, list[str], dict[str, PartFacts]]:
+    """Return xlsx or ods, notes for the person, and the facts of each part.
 
     Raises BadFile for other archives, for bombs and damaged files.
     """
@@ -48,16 +64,17 @@ def check_archive(content: bytes) -> tuple[str, list[str]]:
     kind = _kind_of({part.filename.lower() for part in parts}, content)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _bomb()
-    unpacked, no_result = 0, False
+    unpacked, no_result, facts = 0, False, {}
     for part in parts:
         if part.flag_bits & 1:
             raise damaged()
         look = _look_of(part.filename.lower(), kind)
         unpacked += _measure_part(content, part, MAX_UNPACKED - unpacked, look)
         no_result = no_result or look.no_result
+        facts[part.filename.lower()] = look.facts
         if unpacked > RATIO_MATTERS_FROM and unpacked > MAX_RATIO * len(content):
             raise _bomb()
-    return kind, [_no_result_note()] if no_result else []
+    return kind, [_no_result_note()] if no_result else [], facts
 
 
 def damaged() -> BadFile:
@@ -134,6 +151,9 @@ class _Look:
 
     no_result = False  # a formula whose result was not stored
 
+    def __init__(self) -> None:
+        self.facts = PartFacts()
+
     def see(self, xml: bytes) -> None:
         """Look through a piece; raises BadFile."""
 
@@ -142,6 +162,7 @@ class _Corner(_Look):
     """The farthest row and column of one sheet that hold a value."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.row = 9_999
         self.column = 26
 
@@ -155,12 +176,27 @@ class _Corner(_Look):
         if SUSPECT.search(xml):
             if WIDE.search(xml):
                 for letters in set(WIDE_CELL.findall(xml)):
-                    self.column = max(self.column, _column_number(letters))
+                    self.column = max(self.column, column_number(letters))
             for digits, cell in DEEP_CELLS.items():
                 if self.row < 10 ** (digits - 1) and cell.search(xml):
                     self.row = 10**digits
         if self.row * self.column > MAX_CELLS:
             raise _far_cell()
+        self._note_facts(xml)
+
+    def _note_facts(self, xml: bytes) -> None:
+        """Hidden rows and cells that hold an error: the reader of workbooks tells neither."""
+        if b"hidden=" in xml:
+            for attributes in ROW_TAG.findall(xml):
+                address = ADDRESS.search(attributes)
+                if address and HIDDEN.search(attributes):
+                    self.facts.hidden_rows.add(int(address[2]))
+        if b't="e"' in xml or b"t='e'" in xml:
+            for attributes, word in ERROR_CELL.findall(xml):
+                address = ADDRESS.search(attributes)
+                if address and address[1]:
+                    place = int(address[2]), column_number(address[1])
+                    self.facts.errors[place] = word.decode("ascii", "replace") or "#N/A"
 
 
 class _OdsCorner(_Corner):
@@ -188,7 +224,7 @@ class _OdsCorner(_Corner):
             raise _far_cell()
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
     number = 0
     for letter in letters.upper():
         number = number * 26 + letter - 64

@@ -30,6 +30,7 @@ def write_errors(
     outcome: Outcome,
     header_rows: Mapping[str, int] | None = None,
     max_bytes: int = MAX_BYTES,
+    separator: str = "",
 ) -> None:
     """Write the file as .xlsx: a summary sheet, then all its sheets with the bad cells red.
 
@@ -37,7 +38,7 @@ def write_errors(
     `header_rows` (sheet → row, see `TableFile.header_rows`) says where the heading of the column of
     error notes goes. Raises BadFile if the file itself cannot be read.
     """
-    opened = open_file(source, filename, max_bytes)
+    opened = open_file(source, filename, max_bytes, separator)
     listed = list(problems)
     book = Workbook(write_only=True)
     _write_summary(book, _summary_name(opened), filename, listed, outcome)

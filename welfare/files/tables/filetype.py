@@ -1,8 +1,11 @@
 """What a file really is, by its content: endings lie. Refuses what cannot be a table."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from django.utils.translation import gettext as _
 
-from welfare.files.tables.archive import check_archive, damaged
+from welfare.files.tables.archive import PartFacts, check_archive, damaged
 from welfare.files.tables.errors import BadFile
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -21,26 +24,47 @@ ENDINGS = {
     "xls": ("xls", "et"),
     "ods": ("ods",),
     "csv": ("csv", "txt", "tsv"),
+    "html": ("html", "htm", "mht", "mhtml"),
 }
+TABLE_FILES = tuple(f".{ending}" for endings in ENDINGS.values() for ending in endings)
 SNIFFED = 4096
-MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"<!--")
+MANY_NULS = 50  # one sign in so many: no text that somebody typed
+MARKUP = (
+    b"mime-version:",
+    b"<html",
+    b"<!doctype",
+    b"<table",
+    b"<?xml",
+    b"<head",
+    b"<meta",
+    b"<!--",
+)
 
 
-def recognise(content: bytes, filename: str) -> tuple[str, list[str]]:
-    """Return the kind of file (xlsx, xls, ods or csv) and notes for the person.
+class Recognised(NamedTuple):
+    """What a file is (xlsx, xls, ods, csv or html), notes for the person, facts of its parts."""
 
-    Raises BadFile for an empty file, a web page, a document, an archive, a protected workbook.
+    kind: str
+    notes: list[str]
+    facts: Mapping[str, PartFacts]
+
+
+def recognise(content: bytes, filename: str) -> Recognised:
+    """Look at the content, not at the ending.
+
+    Raises BadFile for an empty file, a document, an archive, a protected workbook.
     """
+    facts: Mapping[str, PartFacts] = {}
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise BadFile("empty", _("The file is empty. Check that it was saved, and send it again."))
     if content.startswith(ZIP):
-        kind, notes = check_archive(content)
+        kind, notes, facts = check_archive(content)
     elif content.startswith(OLE):
         kind, notes = _old_workbook(content), []
     else:
         _refuse_other_kinds(content)
-        kind, notes = "csv", []
-    return kind, notes + _ending_notes(kind, filename)
+        kind, notes = "html" if is_markup(content) else "csv", []
+    return Recognised(kind, notes + _ending_notes(kind, filename), facts)
 
 
 def _old_workbook(content: bytes) -> str:
@@ -76,22 +100,17 @@ def _refuse_other_kinds(content: bytes) -> None:
                 % {"kind": name},
             )
     start = content[:SNIFFED]
-    if _is_markup(start):
-        raise BadFile(
-            "markup",
-            _(
-                "The file is a web page, whatever its ending says. Open it in the spreadsheet"
-                " program, save it as .xlsx and send that."
-            ),
-        )
-    if b"\x00" in start and not start.startswith(UTF16_MARKS):
+    few = max(3, len(start) // MANY_NULS)
+    if start.count(b"\x00") > few and not start.startswith(UTF16_MARKS):
         raise BadFile(
             "unknown",
             _("The file is neither a workbook nor text. Send the table as .xlsx, .xls or .csv."),
         )
 
 
-def _is_markup(start: bytes) -> bool:
+def is_markup(content: bytes) -> bool:
+    """A web page, a web archive or a workbook of 2003 written as XML."""
+    start = content[:SNIFFED]
     if start.startswith(UTF16_MARKS):
         start = start.replace(b"\x00", b"").lstrip(b"\xff\xfe")
     opening = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:512].lower()

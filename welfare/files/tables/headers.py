@@ -1,14 +1,22 @@
-"""Finding the header of a sheet: title rows above it, one or two rows, synonyms."""
+"""Finding the header of a sheet: title rows above it, one to three rows, synonyms, patterns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from welfare.files.tables.layouts import Layout, plain_header, plain_path
-from welfare.files.tables.sheets import Area, Cell
+from welfare.files.tables.layouts import (
+    Layout,
+    Repeat,
+    plain_header,
+    plain_path,
+    says_only_a_unit,
+)
+from welfare.files.tables.sheets import Area, Cell, RawSheet
 from welfare.files.tables.values import text
 
 SCANNED_ROWS = 20
+HEADER_ROWS = (1, 2, 3)
 ERROR_NOTES = ("错误说明", "Error note")  # the column that an error workbook adds
+Forms = tuple[str, ...]  # a column's heading, from the whole path down to its last row alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +28,61 @@ class MappedColumn:
     key: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The columns of one of the records that stand side by side in a row."""
+
+    index: Mapping[str, int]
+    constants: Mapping[str, str]
+
+
 @dataclass
 class SheetMap:
-    """What was recognised in one sheet. `header_rows` are the first and last, 1-based."""
+    """What was recognised in one sheet. `header_rows` are the first and last, 1-based.
+
+    `fixed` are the values of keys without a column: from the layout, the names of sheet and file,
+    a title, or "". `lacking` are the required keys that nothing gives.
+    """
 
     name: str
     header_rows: tuple[int, int]
     columns: list[MappedColumn]
     index: dict[str, int] = field(default_factory=dict)
     labels: frozenset[tuple[str, ...]] = frozenset()
-    fixed: dict[str, str] = field(default_factory=dict)  # keys without a column: sheet name or ""
+    fixed: dict[str, str] = field(default_factory=dict)
+    raw: RawSheet | None = None  # what the sheet says beside its headings
+    twice: dict[str, list[int]] = field(default_factory=dict)  # columns that fit one key equally
+    beside: list[Beside] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
+    worded: frozenset[str] = frozenset()  # keys of which the layout knows words
+    feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    def prepared(self, layout: Layout) -> "SheetMap":
+        """Itself, with what the layout says of cells looked up once for all rows."""
+        columns = layout.columns.values()
+        self.worded = frozenset(one.key for one in columns if one.words or one.word_patterns)
+        self.feeds = layout.feeds
+        self.defaults = {one.key: one.default for one in columns if one.default}
+        return self
 
     @property
     def width(self) -> int:
         """The number of columns up to the last that has a header."""
         return len(self.columns)
+
+    @property
+    def known(self) -> int:
+        """How many columns mean something."""
+        return sum(column.key is not None for column in self.columns)
+
+    def gives(self, key: str) -> bool:
+        """Whether the sheet says anything for a key, in a column or otherwise."""
+        return (
+            key in self.index
+            or bool(self.fixed.get(key))
+            or any(key in one.index or key in one.constants for one in self.beside)
+        )
 
 
 def column_letter(index: int) -> str:
@@ -60,59 +108,134 @@ def find_header(
     """
     words = [[text(cell).replace("\n", "") for cell in row] for row in top]
     wide = [area for area in merged if area[0][1] < area[1][1]]
-    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0, 0)
-    for first in range(len(words)):
-        for rows in (1, 2):
-            if first + rows > len(words) or not any(words[first]):
-                continue
-            sheet_map = _match(name, words[first : first + rows], first, wide, layout)
-            required = sum(column.key in sheet_map.index for column in layout.required)
-            named = sum(bool(column.header) for column in sheet_map.columns)
-            score = (required, len(sheet_map.index), named, -rows, -first)
-            if score > best_score:
-                best, best_score = sheet_map, score
-    return best
-
-
-def missing_columns(sheet_map: SheetMap, layout: Layout) -> list[str]:
-    """Return the usual headers of the required columns that the sheet lacks."""
-    return [column.headers[0] for column in layout.required if column.key not in sheet_map.index]
-
-
-def _match(
-    name: str, words: list[list[str]], first: int, wide: list[Area], layout: Layout
-) -> SheetMap:
-    paths = _paths(words, first, wide)
     owner = {
         plain_path(header): column.key
         for column in layout.columns.values()
         for header in column.headers
     }
+    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0, 0)
+    for first in range(len(words)):
+        for rows in HEADER_ROWS:
+            if first + rows > len(words) or not any(words[first]):
+                continue
+            sheet_map = _match(name, words[first : first + rows], first, wide, layout, owner)
+            required = sum(column.key in sheet_map.index for column in layout.required)
+            named = sum(bool(column.header) for column in sheet_map.columns)
+            score = (required, sheet_map.known, named, -rows, -first)
+            if score > best_score:
+                best, best_score = sheet_map, score
+    return best
+
+
+def _match(
+    name: str,
+    words: list[list[str]],
+    first: int,
+    wide: list[Area],
+    layout: Layout,
+    owner: Mapping[str, str],
+) -> SheetMap:
+    paths = _paths(words, first, wide)
+    forms = [_forms(path) for path in paths]
     key_of: dict[int, str] = {}
-    for depth in (slice(None), slice(-1, None)):  # the whole path first, then the lower row alone
-        for at, path in enumerate(paths):
-            key = owner.get("/".join(plain_header(part) for part in path[depth]))
-            if key and at not in key_of and key not in key_of.values():
-                key_of[at] = key
+    beside = [*_beside(forms, layout.repeat, key_of)]
+    own, twice = _keys(forms, layout, owner, key_of)
+    key_of |= own
     columns = [
         MappedColumn(column_letter(at), "/".join(path), key_of.get(at))
         for at, path in enumerate(paths)
     ]
-    index = {key: at for at, key in key_of.items()}
+    index = {key: at for at, key in own.items()}
     labels = frozenset(tuple(row) for row in words)
-    return SheetMap(name, (first + 1, first + len(words)), columns, index, labels)
+    rows = (first + 1, first + len(words))
+    return SheetMap(name, rows, columns, index, labels, twice=twice, beside=beside)
+
+
+def _keys(
+    forms: list[Forms], layout: Layout, owner: Mapping[str, str], taken: Mapping[int, str]
+) -> tuple[dict[int, str], dict[str, list[int]]]:
+    """Which column is which key: whole headings before their last row, headers before patterns."""
+    key_of: dict[int, str] = {}
+    twice: dict[str, list[int]] = {}
+    depths = range(max((len(one) for one in forms), default=0))
+    for by_pattern in (False, True):
+        for depth in depths:
+            fitting: dict[str, list[int]] = {}
+            for at, of_column in enumerate(forms):
+                if at in key_of or at in taken or not of_column:
+                    continue
+                form = of_column[min(depth, len(of_column) - 1)]
+                key = _by_pattern(form, layout) if by_pattern else owner.get(form)
+                if key and key not in key_of.values() and form not in layout.ignore:
+                    fitting.setdefault(key, []).append(at)
+            for key, columns in fitting.items():
+                key_of[columns[0]] = key
+                if len(columns) > 1:
+                    twice[key] = columns
+    return key_of, twice
+
+
+def _by_pattern(form: str, layout: Layout) -> str | None:
+    for column in layout.columns.values():
+        if any(pattern.fullmatch(form) for pattern in column.patterns):
+            return column.key
+    return None
+
+
+def _beside(
+    forms: list[Forms], repeats: Iterable[Repeat], taken: dict[int, str]
+) -> Iterator[Beside]:
+    """The records that stand side by side, from left to right; their columns become taken."""
+    for repeat in repeats:
+        records: dict[str, dict[str, int]] = {}
+        for at, of_column in enumerate(forms):
+            fit = _of_repeat(of_column, repeat) if at not in taken else None
+            if fit is None:
+                continue
+            key, number = fit
+            if not number:
+                number = str(sum(key in one for one in records.values()))
+            if key in records.get(number, {}) or (not repeat.numbered and number != "0"):
+                continue
+            records.setdefault(number, {})[key] = at
+            taken[at] = key
+        yield from (Beside(index, repeat.constants) for index in records.values())
+
+
+def _of_repeat(of_column: Forms, repeat: Repeat) -> tuple[str, str] | None:
+    for form in of_column:
+        for key, headings in repeat.columns.items():
+            for plain, pattern in headings:
+                match = pattern.fullmatch(form)
+                if form == plain or match:
+                    numbered = repeat.numbered and match and match.groups()
+                    return key, match[1] if numbered and match else ""
+    return None
+
+
+def _forms(path: tuple[str, ...]) -> Forms:
+    parts = [plain_header(part) for part in path if not says_only_a_unit(part)]
+    parts = parts or [plain_header(part) for part in path]
+    return tuple("/".join(parts[at:]) for at in range(len(parts)))
 
 
 def _paths(words: list[list[str]], first: int, wide: list[Area]) -> list[tuple[str, ...]]:
     """Return for each column its header parts from the group down, the empty ones left out."""
     width = max(len(row) for row in words)
     rows = [row + [""] * (width - len(row)) for row in words]
-    if len(rows) == 2:
-        rows[0] = _spread(rows[0], rows[1], first, wide)
-    paths = [tuple(part for part in parts if part) for parts in zip(*rows, strict=True)]
+    for at in range(len(rows) - 1):
+        below = ["".join(cells) for cells in zip(*rows[at + 1 :], strict=True)]
+        rows[at] = _spread(rows[at], below, first + at, wide)
+    paths = [_without_repetition(parts) for parts in zip(*rows, strict=True)]
     while paths and not paths[-1]:
         paths.pop()
     return paths
+
+
+def _without_repetition(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """A heading that is written into each row that it spans is one heading."""
+    filled = [part for part in parts if part]
+    return tuple(part for at, part in enumerate(filled) if not at or part != filled[at - 1])
 
 
 def _spread(upper: list[str], lower: list[str], row: int, wide: list[Area]) -> list[str]:

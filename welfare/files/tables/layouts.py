@@ -1,61 +1,152 @@
-"""How a kind of file is laid out: which headers mean what, and what makes a row a data row.
+"""How a kind of file is laid out: which headers and words mean what, what makes a data row.
 
-A county's profile gives the layouts as TOML tables, so other headers need no change of code.
+`layout_reading` reads layouts from a county's profile, so other headers need no change of code.
 """
 
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from django.utils.translation import gettext as _
+from welfare.files.tables.values import plain_word
 
-from welfare.files.tables.errors import BadLayout
-
-IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
+IN_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕")
+# What brackets may hold without saying whose the column is: a unit, a form, "must be filled in".
+UNIT = re.compile(
+    r"(单位:?)?(人民币)?[百千万亿]?(元|角|分|人|户|口|次|天|日|月|年|周?岁|亩|平方米|平米|㎡|m2|%)"
+    r"(/.*|每.*|(/?人)?[/·.每]?(月|年|人|户|天))?"
+    r"|必填|选填|可空|可不填|男[/、]女|是[/、]否|有[/、]无|文本(格式)?|\d+位(数字?)?|格式.*"
+    r"|年[/-]?月[/-]?日?|y+.*|[\d\s./:-]+|从.*选择|下拉.*|如:.*|例:?.*|精确到.*|保留.*",
+    re.IGNORECASE,
+)
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
-COLUMN_OPTIONS = {"headers", "required", "fill_down", "secret"}
-LAYOUT_OPTIONS = {"title", "row_keys", "household", "sheet_as", "columns", "words"}
+UNITS = {"yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
+PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
+HEADS = ("first", "last", "relation")
 
 
-def plain_header(text: object) -> str:
+@lru_cache(4096)
+def plain_header(text: str) -> str:
     """Reduce a header to what identifies it: no spaces, no units in brackets, half width.
+
+    Other brackets are part of it: 姓名（监护人） is not 姓名.
 
     >>> plain_header(" 月养老金 （元）")
     '月养老金'
     """
-    narrow = unicodedata.normalize("NFKC", str(text))
-    bare = NO_LETTERS.sub("", IN_BRACKETS.sub("", narrow))
-    return (bare or NO_LETTERS.sub("", narrow)).casefold()
+    bare = _bare(text)
+    return bare or NO_LETTERS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def says_only_a_unit(text: str) -> bool:
+    """Whether a line of a heading, such as （元）, says nothing but the unit of the line above."""
+    return bool(text) and not _bare(text)
+
+
+def _bare(text: str) -> str:
+    narrow = unicodedata.normalize("NFKC", text)
+    return NO_LETTERS.sub("", IN_BRACKETS.sub(_unless_unit, narrow)).casefold()
+
+
+def _unless_unit(brackets: "re.Match[str]") -> str:
+    inside = next(part for part in brackets.groups() if part is not None)
+    return "" if UNIT.fullmatch("".join(inside.split())) else brackets[0]
 
 
 def plain_path(text: str) -> str:
-    """Reduce a header of one or two rows ("group/sub"); see `plain_header`."""
+    """Reduce a header of one or more rows ("group/sub"); see `plain_header`."""
     return "/".join(plain_header(part) for part in text.split("/"))
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column by its key, with all headers it goes by ("group/sub" for two-row headers).
+class WordPattern:
+    """What the words of one form mean; its groups may give other keys (重发4月: month 4)."""
 
-    `fill_down`: the value stands only in the first row of a household.
-    `secret`: masked in messages.
+    match: "re.Pattern[str]"
+    means: str | None
+    feeds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column by its key, with all headers it goes by ("group/sub" for several header rows).
+
+    `fill_down`: "household" where the value stands in the head's row only, "above" where a blank
+    means the same as the row above. `secret`: masked in messages. `words`: word in a cell, reduced
+    by `plain_word`, to what it means.
     """
 
     key: str
-    headers: tuple[str, ...]
+    headers: tuple[str, ...] = ()
+    patterns: "tuple[re.Pattern[str], ...]" = ()
     required: bool = False
-    fill_down: bool = False
+    fill_down: str = ""
     secret: bool = False
+    words: Mapping[str, str] = field(default_factory=dict)
+    word_patterns: tuple[WordPattern, ...] = ()
+    unit: str = ""
+    months: int = 0  # of the period that an amount is for, where the layout says it
+    dates: tuple[str, ...] = ()
+    default: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its usual header."""
+        return self.headers[0].rpartition("/")[2] if self.headers else self.key
+
+    def means(self, word: str) -> str | None:
+        """What the layout takes a word for; None where it says nothing of it."""
+        known = self.words.get(plain_word(word))
+        if known is not None:
+            return known
+        matched = self.matched(word)
+        return matched[0].means if matched else None
+
+    def matched(self, word: str) -> "tuple[WordPattern, re.Match[str]] | None":
+        """The first pattern that the word has the form of."""
+        narrow = unicodedata.normalize("NFKC", word).strip()
+        for pattern in self.word_patterns:
+            if match := pattern.match.fullmatch(narrow):
+                return pattern, match
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRule:
+    """What is known of the sheets of a name: values that stand for columns, or not to read it."""
+
+    name: str
+    pattern: "re.Pattern[str]"
+    constants: Mapping[str, str]
+    skip: bool = False
+
+    def fits(self, sheet: str) -> bool:
+        """Whether the sheet goes by this name."""
+        plain = plain_word(sheet)
+        return plain == plain_word(self.name) or self.pattern.fullmatch(plain) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Columns that stand side by side for several records of one row.
+
+    `columns`: key to headings or patterns on them. `numbered`: the group of the pattern, or else
+    the order in which the heading comes again, says which record it is.
+    """
+
+    columns: "Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]"
+    constants: Mapping[str, str]
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of file.
+    """One way in which a kind of file is laid out.
 
     A row with any of `row_keys` filled is a data row. A new value in any `household` column begins
-    a household. `sheet_as` names the key that the sheet's own name stands for, if any.
+    a household, and so does every filled cell of a `merged` column. `named` says for sheet, file
+    and title which keys their words give, each with a pattern (None: as it stands).
     """
 
     kind: str
@@ -63,7 +154,14 @@ class Layout:
     columns: Mapping[str, Column]
     row_keys: tuple[str, ...]
     household: tuple[str, ...] = ()
-    sheet_as: str = ""
+    merged: tuple[str, ...] = ()
+    head: str = "first"
+    name: str = ""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    sheets: tuple[SheetRule, ...] = ()
+    named: "Mapping[str, Mapping[str, re.Pattern[str] | None]]" = field(default_factory=dict)
+    repeat: tuple[Repeat, ...] = ()
+    ignore: frozenset[str] = frozenset()  # plain headings that are not read on purpose
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -75,69 +173,15 @@ class Layout:
         """The columns without which a sheet is not of this kind."""
         return tuple(column for column in self.columns.values() if column.required)
 
+    @property
+    def feeds(self) -> Mapping[str, tuple[str, ...]]:
+        """Keys that words of other columns may give, with those columns."""
+        sources: dict[str, tuple[str, ...]] = {}
+        for column in self.columns.values():
+            for key in {key for pattern in column.word_patterns for key in pattern.feeds}:
+                sources[key] = (*sources.get(key, ()), column.key)
+        return sources
 
-def load_layouts(profile: Mapping[str, Any]) -> dict[str, Layout]:
-    """Read the `layouts` section of a profile. Raises BadLayout naming the place."""
-    section = profile.get("layouts", {})
-    if not isinstance(section, Mapping):
-        raise BadLayout(_("[layouts] must be a table of file kinds."))
-    return {kind: _layout(kind, given) for kind, given in section.items()}
-
-
-def _layout(kind: str, given: Any) -> Layout:
-    place = f"[layouts.{kind}]"
-    _check_options(place, given, LAYOUT_OPTIONS)
-    columns = {
-        key: _column(f"{place} {key}", key, options)
-        for key, options in given.get("columns", {}).items()
-    }
-    required = tuple(column.key for column in columns.values() if column.required)
-    if not required:
-        raise BadLayout(
-            _("%(place)s needs at least one column with required = true.") % {"place": place}
-        )
-    row_keys = tuple(given.get("row_keys", required))
-    household = tuple(given.get("household", ()))
-    for key in (*row_keys, *household):
-        if key not in columns:
-            raise BadLayout(
-                _("%(place)s names the column %(key)s, which it does not describe.")
-                % {"place": place, "key": key}
-            )
-    _check_headers_differ(place, columns)
-    title, sheet_as = str(given.get("title", kind)), str(given.get("sheet_as", ""))
-    return Layout(kind, title, columns, row_keys, household, sheet_as)
-
-
-def _column(place: str, key: str, options: Any) -> Column:
-    if isinstance(options, list):
-        options = {"headers": options}
-    _check_options(place, options, COLUMN_OPTIONS)
-    headers = options.get("headers")
-    if not isinstance(headers, list) or not headers:
-        raise BadLayout(_("%(place)s needs a list of headers.") % {"place": place})
-    flags = {name: bool(options.get(name, False)) for name in ("required", "fill_down", "secret")}
-    return Column(key, tuple(str(header) for header in headers), **flags)
-
-
-def _check_options(place: str, given: Any, allowed: set[str]) -> None:
-    if not isinstance(given, Mapping):
-        raise BadLayout(_("%(place)s must be a table.") % {"place": place})
-    unknown = sorted(set(given) - allowed)
-    if unknown:
-        raise BadLayout(
-            _("%(place)s has unknown options: %(options)s.")
-            % {"place": place, "options": ", ".join(unknown)}
-        )
-
-
-def _check_headers_differ(place: str, columns: Mapping[str, Column]) -> None:
-    owner: dict[str, str] = {}
-    for column in columns.values():
-        for header in column.headers:
-            other = owner.setdefault(plain_path(header), column.key)
-            if other != column.key:
-                raise BadLayout(
-                    _("%(place)s gives the header “%(header)s” to both %(one)s and %(other)s.")
-                    % {"place": place, "header": header, "one": other, "other": column.key}
-                )
+    def sheet_rule(self, sheet: str) -> SheetRule | None:
+        """What is known of a sheet by its name."""
+        return next((rule for rule in self.sheets if rule.fits(sheet)), None)

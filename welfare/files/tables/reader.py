@@ -1,6 +1,6 @@
 """Reading a table file by a layout: `read_table` finds the headers, the table yields the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -8,28 +8,34 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from welfare.files.tables.errors import BadFile
-from welfare.files.tables.headers import (
-    ERROR_NOTES,
-    SCANNED_ROWS,
-    SheetMap,
-    find_header,
-    missing_columns,
-)
-from welfare.files.tables.layouts import Layout
+from welfare.files.tables.given import give
+from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, SheetMap, find_header
+from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
-from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
+from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
+from welfare.files.tables.values import title_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sheet that is read, and how."""
+
+    raw: RawSheet
+    sheet_map: SheetMap
+    layout: Layout
 
 
 @dataclass
 class TableFile:
     """A file whose headers were found. Iterating yields its data rows and fills `counts`.
 
-    Iterating again starts again. `left_out` holds totals, footers and notes after the loop.
+    Iterating again starts again. `left_out` holds totals, footers and notes after the loop. Each
+    of the `parts` is a sheet with the layout that fits it best.
     """
 
-    layout: Layout
+    layouts: Sequence[Layout]
     encoding: str
-    parts: list[tuple[RawSheet, SheetMap]]
+    parts: list[Part]
     skipped_sheets: list[tuple[str, str]]
     notes: list[str]
     counts: Counts = field(default_factory=Counts)
@@ -44,14 +50,24 @@ class TableFile:
         return list(islice(self._rows(Counts(), [], keep_loaded=True), limit))
 
     @property
+    def layout(self) -> Layout:
+        """The layout of the first sheet."""
+        return self.parts[0].layout if self.parts else self.layouts[0]
+
+    @property
     def sheets(self) -> list[SheetMap]:
         """What was recognised, sheet by sheet."""
-        return [sheet_map for _raw, sheet_map in self.parts]
+        return [part.sheet_map for part in self.parts]
 
     @property
     def header_rows(self) -> dict[str, int]:
         """Sheet name → number of its last header row."""
         return {sheet_map.name: sheet_map.header_rows[1] for sheet_map in self.sheets}
+
+    @property
+    def separator(self) -> str:
+        """What cuts the rows of a text file, "" for a workbook."""
+        return next((part.raw.separator for part in self.parts), "")
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -68,52 +84,77 @@ class TableFile:
         """The headers that mean nothing to the layout."""
         headers = [
             column.header
-            for sheet_map in self.sheets
-            for column in sheet_map.columns
-            if column.header and not column.key and column.header not in ERROR_NOTES
+            for part in self.parts
+            for column in part.sheet_map.columns
+            if column.header
+            and not column.key
+            and column.header not in ERROR_NOTES
+            and plain_path(column.header) not in part.layout.ignore
         ]
         return list(dict.fromkeys(headers))
 
     @property
     def missing(self) -> list[str]:
-        """The keys of the layout that no sheet has a column for."""
-        present = {key for sheet_map in self.sheets for key in sheet_map.index}
-        return [key for key in self.layout.keys if key not in present]
+        """The keys of the layouts in use that no sheet says anything for."""
+        keys = dict.fromkeys(key for part in self.parts for key in part.layout.keys)
+        return [key for key in keys if not any(sheet.gives(key) for sheet in self.sheets)]
 
     def _rows(
         self, counts: Counts, left_out: list[LeftOut], *, keep_loaded: bool = False
     ) -> Iterator[Row]:
-        for raw, sheet_map in self.parts:
-            merged = raw.find_merged()
-            yield from data_rows(raw.rows(), sheet_map, self.layout, merged, counts, left_out)
+        for part in self.parts:
+            merged = part.raw.find_merged()
+            yield from data_rows(
+                part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out
+            )
             if not keep_loaded:
-                raw.release()
+                part.raw.release()
 
 
 def read_table(
-    source: bytes | str | Path, filename: str, layout: Layout, max_bytes: int = MAX_BYTES
+    source: bytes | str | Path,
+    filename: str,
+    layout: Layout | Sequence[Layout],
+    max_bytes: int = MAX_BYTES,
+    *,
+    lenient: bool = False,
 ) -> TableFile:
-    """Open a file (a path or its bytes) and find the layout's headers in its sheets.
+    """Open a file (a path or its bytes) and find the headers of the best layout in each sheet.
 
-    Rows are read while iterating. Raises BadFile with a sentence for the person who sent it.
+    Rows are read while iterating. Raises BadFile with a sentence for the person who sent it. A
+    `lenient` reading keeps sheets that lack required columns, for a preview that asks for them.
     """
+    layouts = [layout] if isinstance(layout, Layout) else list(layout)
     opened = open_file(source, filename, max_bytes)
-    search = _Search(opened, layout)
+    if opened.otherwise:
+        opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layouts)]
+    search = _Search(opened, layouts, filename)
     for raw in opened.sheets:
         search.look_at(raw)
-    search.check()
-    return TableFile(layout, opened.encoding, search.parts, search.skipped, opened.notes)
+    search.check(lenient=lenient)
+    return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes)
+
+
+def _best_cut(sheets: list[RawSheet], layouts: list[Layout]) -> RawSheet:
+    """The sheet whose separator makes the most headings known; the usual one if none does."""
+
+    def known(raw: RawSheet) -> int:
+        top = list(islice(raw.rows(), SCANNED_ROWS))
+        return max(find_header(raw.name, top, [], layout).known for layout in layouts)
+
+    return max(sheets, key=known)
 
 
 class _Search:
-    """Sorts the sheets of a file into those of the layout and the others."""
+    """Sorts the sheets of a file into those of the layouts and the others."""
 
-    def __init__(self, opened: RawFile, layout: Layout) -> None:
-        self.layout = layout
+    def __init__(self, opened: RawFile, layouts: list[Layout], filename: str) -> None:
+        self.layouts = layouts
+        self.filename = filename
         self.notes = opened.notes
-        self.parts: list[tuple[RawSheet, SheetMap]] = []
-        self.incomplete: list[SheetMap] = []
-        self.strange: list[SheetMap] = []
+        self.parts: list[Part] = []
+        self.incomplete: list[Part] = []
+        self.strange: list[Part] = []
         self.skipped: list[tuple[str, str]] = []
 
     def look_at(self, raw: RawSheet) -> None:
@@ -122,47 +163,107 @@ class _Search:
         if not any(cell != "" for row in top for cell in row):
             self.skipped.append((raw.name, _("empty sheet")))
             return
-        sheet_map = find_header(raw.name, top, raw.find_merged(), self.layout)
-        lacking = missing_columns(sheet_map, self.layout)
+        part = self._best(raw, top)
+        lacking = part.sheet_map.lacking
+        rule = part.layout.sheet_rule(raw.name)
         if raw.hidden:
             self.skipped.append((raw.name, _("hidden sheet")))
             if not lacking:
                 note = _("The sheet “%(sheet)s” is hidden and was not read. Unhide it to read it.")
                 self.notes.append(note % {"sheet": raw.name})
+        elif rule is not None and rule.skip:
+            self.skipped.append((raw.name, _("the layout leaves it out")))
         elif not lacking:
-            sheet_map.fixed = dict.fromkeys(self.layout.keys, "")
-            if self.layout.sheet_as:
-                sheet_map.fixed[self.layout.sheet_as] = raw.name
-            self.parts.append((raw, sheet_map))
+            _check_none_twice(part.sheet_map, part.layout)
+            self.parts.append(part)
             return
         else:
-            self._put_aside(raw, sheet_map, lacking)
+            self._put_aside(part)
         raw.release()
 
-    def _put_aside(self, raw: RawSheet, sheet_map: SheetMap, lacking: list[str]) -> None:
-        nearly = 2 * len(lacking) <= len(self.layout.required)
-        (self.incomplete if nearly else self.strange).append(sheet_map)
-        self.skipped.append((raw.name, _("no column %(headers)s") % {"headers": _listed(lacking)}))
+    def _best(self, raw: RawSheet, top: list[list[Cell]]) -> Part:
+        """The sheet by the layout that fits best: nothing lacking, most columns, known by name."""
+        merged = raw.find_merged()
+        parts = []
+        for layout in self.layouts:
+            sheet_map = find_header(raw.name, top, merged, layout)
+            title = top[: sheet_map.header_rows[0] - 1]
+            give(sheet_map, layout, self.filename, title)
+            sheet_map.raw = raw
+            parts.append(Part(raw, sheet_map, layout))
+        best = max(parts, key=_fit)
+        raw.unit = title_unit(top[: best.sheet_map.header_rows[0] - 1])
+        return best
 
-    def check(self) -> None:
+    def _put_aside(self, part: Part) -> None:
+        lacking = part.sheet_map.lacking
+        nearly = 2 * len(lacking) <= len(part.layout.required)
+        (self.incomplete if nearly else self.strange).append(part)
+        reason = _("no column %(headers)s") % {"headers": _listed(_titles(part))}
+        self.skipped.append((part.raw.name, reason))
+
+    def check(self, *, lenient: bool) -> None:
         """Raise BadFile when nothing can be read, or a sheet lacks but few columns."""
-        if self.incomplete or (self.strange and not self.parts):
-            candidates = self.incomplete or self.strange
-            raise _wrong_kind(
-                max(candidates, key=lambda sheet_map: len(sheet_map.index)), self.layout
-            )
+        if lenient:
+            self._keep_for_questions()
+        elif self.incomplete or (self.strange and not self.parts):
+            raise self._wrong_kind(self.incomplete or self.strange)
         if not self.parts:
             raise BadFile(
                 "empty",
                 _("No visible sheet of the workbook holds a table. Fill it in and send it again."),
             )
 
+    def _keep_for_questions(self) -> None:
+        """Sheets of which something is known and something asked; the strange ones if no other."""
+        asked = self.incomplete or ([] if self.parts else self.strange)
+        asked = [part for part in asked if part.sheet_map.known]
+        if self.strange and not (self.parts or asked):
+            raise self._wrong_kind(self.strange)
+        names = {part.raw.name for part in asked}
+        self.skipped = [one for one in self.skipped if one[0] not in names]
+        self.parts += asked
 
-def _wrong_kind(sheet_map: SheetMap, layout: Layout) -> BadFile:
+    def _wrong_kind(self, parts: list[Part]) -> BadFile:
+        return _wrong_kind(max(parts, key=lambda part: part.sheet_map.known))
+
+
+def _fit(part: Part) -> tuple[bool, int, bool, int]:
+    sheet_map = part.sheet_map
+    named = part.layout.sheet_rule(part.raw.name) is not None
+    return (not sheet_map.lacking, sheet_map.known, named, -len(sheet_map.lacking))
+
+
+def _titles(part: Part) -> list[str]:
+    return [part.layout.columns[key].title for key in part.sheet_map.lacking]
+
+
+def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
+    """Two columns that fit one key: choosing one could take the wrong person's."""
+    for key, columns in sheet_map.twice.items():
+        named = [
+            f"{sheet_map.columns[at].letter} “{sheet_map.columns[at].header}”" for at in columns
+        ]
+        raise BadFile(
+            "two_columns",
+            _(
+                "Sheet “%(sheet)s”: the columns %(columns)s could both be “%(title)s”. Say in the"
+                " heading whose it is (such as 监护人姓名), or delete one, and hand it in again."
+            )
+            % {
+                "sheet": sheet_map.name,
+                "columns": "、".join(named),
+                "title": layout.columns[key].title,
+            },
+        )
+
+
+def _wrong_kind(part: Part) -> BadFile:
+    sheet_map, layout = part.sheet_map, part.layout
     present = [column.header for column in sheet_map.columns if column.header]
     details = {
         "kind": layout.title,
-        "missing": _listed(missing_columns(sheet_map, layout)),
+        "missing": _listed(_titles(part)),
         "sheet": sheet_map.name,
         "found": _listed(present) or _("no headers"),
     }

@@ -2,16 +2,26 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Literal
 
-from welfare.files.tables.headers import ERROR_NOTES, SheetMap, column_letter
+from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
+from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
 from welfare.files.tables.layouts import Layout, plain_header
 from welfare.files.tables.problems import Level, Problem
 from welfare.files.tables.sheets import Area, Cell
-from welfare.files.tables.values import SPACES, text
+from welfare.files.tables.values import (
+    MONEY_UNITS,
+    SERIAL_ZERO,
+    SPACES,
+    heading_months,
+    heading_unit,
+    means_october,
+    text,
+)
 from welfare.personal.masks import mask_cell
 
 SEQUENCE_HEADERS = {"序号", "序", "顺序号", "行号", "no"}
@@ -24,6 +34,9 @@ FOOTER = re.compile(
 )
 FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
 SHOWN_VALUE = 100
+LONGEST_TOTAL = 12
+COLUMN_SIGNS = frozenset("甲乙丙丁戊")
+FEWEST_NUMBERED = 3
 LeftOutKind = Literal["total", "footer", "header", "other"]
 
 
@@ -38,6 +51,7 @@ class Counts:
     footer_rows: int = 0
     header_rows: int = 0
     other_rows: int = 0
+    hidden_rows: int = 0  # data rows that are hidden or filtered away; they are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +65,71 @@ class LeftOut:
 
 
 class Row:
-    """One data row with its place. `row[key]` is the raw cell, `row.text(key)` its clean text.
+    """One data row with its place. `row[key]` is what its cell says, `row.text(key)` as clean text.
 
-    `number` is 1-based, `head` the number of the household's first row, `duplicate_of` the number
-    of an earlier row of the sheet that is equal in every cell but 序号.
+    What the layout says of words is applied: a cell with "√" is "yes" where the layout has it so.
+    `number` is 1-based, `head` the number of the household's first row, `is_head` whether this is
+    the head by the layout, `duplicate_of` the number of an earlier row of the sheet that is equal
+    in every cell but 序号. Records that stand side by side have one number; `beside` counts them.
     """
 
-    __slots__ = ("_layout", "_map", "cells", "duplicate_of", "head", "number")
+    __slots__ = ("_layout", "_map", "beside", "cells", "duplicate_of", "head", "is_head", "number")
 
     def __init__(
-        self, layout: Layout, sheet_map: SheetMap, number: int, cells: list[Cell], head: int
+        self, layout: Layout, sheet_map: SheetMap, placed: Placed, beside: int = 0
     ) -> None:
         self._layout = layout
         self._map = sheet_map
-        self.number = number
-        self.cells = cells
-        self.head = head
+        self.number = placed.number
+        self.cells = placed.cells
+        self.head = placed.head
+        self.is_head = placed.is_head and not beside
+        self.beside = beside
         self.duplicate_of: int | None = None
 
     def __getitem__(self, key: str) -> Cell:
-        """Return the raw cell, "" when it is empty or the sheet has no such column.
+        """Return what the cell says, "" when it is empty or the sheet has no such column.
 
         Raises KeyError for a key that the layout does not know.
         """
+        if key in self._map.feeds and (fed := self._fed(key)):
+            return fed
+        cell = self.written(key)
+        if key in self._map.worded and not is_blank(cell):
+            code = self._layout.columns[key].means(text(cell))
+            return cell if code is None else code
+        return cell
+
+    def written(self, key: str) -> Cell:
+        """Return the cell as the file has it, or what stands for it where there is no column."""
         at = self._map.index.get(key)
-        return self._map.fixed[key] if at is None else self.cells[at]
+        if at is None:
+            return self._map.fixed[key]
+        cell = self.cells[at]
+        return self._map.defaults.get(key, cell) if is_blank(cell) else cell
+
+    def _fed(self, key: str) -> str:
+        """What a word of another column gives for this key (重发4月 in 类型: month 4)."""
+        for source in self._map.feeds[key]:
+            matched = self._layout.columns[source].matched(text(self.written(source)))
+            if matched and key in matched[0].feeds:
+                return matched[1][matched[0].feeds[key]] or ""
+        return ""
+
+    @property
+    def begins_household(self) -> bool:
+        """Whether this is the first record of its household."""
+        return self.head == self.number and not self.beside
 
     @property
     def sheet(self) -> str:
         """The name of the sheet, "" for a text file."""
         return self._map.name
+
+    @property
+    def in_households(self) -> bool:
+        """Whether the layout says which rows make a household."""
+        return bool(self._layout.household)
 
     def text(self, key: str) -> str:
         """Return the cell as a person would read it, without spaces at its ends."""
@@ -95,9 +144,53 @@ class Row:
         at = self._map.index.get(key)
         return "" if at is None else column_letter(at)
 
+    def header(self, key: str) -> str:
+        """Return the heading of the key's column as written, "" when there is none."""
+        at = self._map.index.get(key)
+        return "" if at is None else self._map.columns[at].header
+
+    def unit(self, key: str) -> str:
+        """Return the unit of money of the key's column: layout, heading or sheet says it."""
+        raw, column = self._map.raw, self._layout.columns.get(key)
+        return (
+            (column.unit if column else "")
+            or heading_unit(self.header(key))
+            or (raw.unit if raw else "")
+            or next(iter(MONEY_UNITS))
+        )
+
+    def months(self, key: str) -> int:
+        """For how many months the amounts of the key's column are; 0 where nothing says so."""
+        column = self._layout.columns.get(key)
+        return (column.months if column else 0) or heading_months(self.header(key))
+
+    def dates(self, key: str) -> tuple[str, ...]:
+        """The forms in which the layout says that the key's column writes days."""
+        column = self._layout.columns.get(key)
+        return column.dates if column else ()
+
+    @property
+    def day_zero(self) -> date:
+        """The day from which the workbook counts its days."""
+        return self._map.raw.day_zero if self._map.raw else SERIAL_ZERO
+
+    def october(self, key: str) -> bool:
+        """Whether a figure 2022.1 in the key's column must be October, by the other figures."""
+        at, raw = self._map.index.get(key), self._map.raw
+        if at is None or raw is None:
+            return False
+        if at not in raw.october:
+            raw.october[at] = means_october(raw.column(at))
+        return raw.october[at]
+
+    @property
+    def dated(self) -> list[str]:
+        """The keys of the columns that hold days or months."""
+        return [key for key in self._map.index if key.endswith("_on") or key == "month"]
+
     def values(self) -> dict[str, Cell]:
-        """Return all raw cells by key, those without a column left out."""
-        return {key: self.cells[at] for key, at in self._map.index.items()}
+        """Return what all cells say by key, those without a column left out."""
+        return {key: self[key] for key in self._map.index}
 
     @property
     def too_long(self) -> bool:
@@ -106,7 +199,7 @@ class Row:
 
     def problem(self, key: str, reason: str, remedy: str, level: Level = "error") -> Problem:
         """Describe what is wrong with a cell; the value of a secret column is masked."""
-        value = self.text(key)[:SHOWN_VALUE] if key else ""
+        value = text(self.written(key))[:SHOWN_VALUE] if key else ""
         if key and self._layout.columns[key].secret:
             value = mask_cell(key, value)
         column = self.letter(key)
@@ -122,12 +215,10 @@ def data_rows(
     left_out: list[LeftOut],
 ) -> Iterator[Row]:
     """Yield the data rows under the header and count all rows there."""
-    _header_first, header_last = sheet_map.header_rows
-    width, pending_blanks, head = sheet_map.width, 0, 0
+    header_last = sheet_map.header_rows[1]
+    width, pending_blanks = sheet_map.width, 0
     unmerge, households = Unmerge(merged, header_last), Households(sheet_map, layout)
-    seen: dict[bytes, int] = {}
-    fingerprint = _fingerprint(sheet_map)
-    classify = Classifier(sheet_map, layout)
+    classify, records = Classifier(sheet_map, layout), Records(sheet_map, layout, counts)
     for number, cells in enumerate(raw, 1):
         if number <= header_last:
             continue
@@ -139,19 +230,61 @@ def data_rows(
         pending_blanks = 0
         if len(cells) < width:
             cells += [""] * (width - len(cells))
+        begins = households.begins(cells)
         unmerge.fill(number, cells)
         kind = classify.kind(first, cells)
         if kind is not None:
             _leave_out(LeftOut(sheet_map.name, number, kind, text(first)), counts, left_out)
             continue
-        head = households.fill(number, cells)
-        counts.rows_read += 1
-        row = Row(layout, sheet_map, number, cells, head)
-        earlier = seen.setdefault(fingerprint(cells), number)
-        if earlier != number:
-            row.duplicate_of = earlier
-            counts.duplicates += 1
-        yield row
+        for placed in households.place(number, cells, begins=begins):
+            yield from records.of(placed)
+    for placed in households.close():
+        yield from records.of(placed)
+
+
+class Records:
+    """The records of a row: one, or several that stand side by side."""
+
+    def __init__(self, sheet_map: SheetMap, layout: Layout, counts: Counts) -> None:
+        self.layout = layout
+        self.map = sheet_map.prepared(layout)
+        self.counts = counts
+        self.beside = [(one, self._map_of(one)) for one in sheet_map.beside]
+        repeated = {key for one in sheet_map.beside for key in one.index}
+        self.own = [sheet_map.index[key] for key in repeated if key in sheet_map.index]
+        self.fingerprint = _fingerprint(sheet_map)
+        self.seen: dict[bytes, int] = {}
+        self.hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
+
+    def of(self, placed: Placed) -> Iterator[Row]:
+        """Yield the records of one row of the file and count them."""
+        earlier = self.seen.setdefault(self.fingerprint(placed.cells), placed.number)
+        self.counts.hidden_rows += placed.number in self.hidden
+        for row in self._rows(placed):
+            self.counts.rows_read += 1
+            if earlier != placed.number:
+                row.duplicate_of = earlier
+                self.counts.duplicates += 1
+            yield row
+
+    def _rows(self, placed: Placed) -> list[Row]:
+        """A row in which nothing stands side by side, after all, is still a record."""
+        if not self.beside:
+            return [Row(self.layout, self.map, placed)]
+        maps = [
+            beside_map
+            for one, beside_map in self.beside
+            if any(not is_blank(placed.cells[at]) for at in one.index.values())
+        ]
+        if not maps or any(not is_blank(placed.cells[at]) for at in self.own):
+            maps.insert(0, self.map)
+        return [Row(self.layout, each, placed, n) for n, each in enumerate(maps)]
+
+    def _map_of(self, one: Beside) -> SheetMap:
+        keys = {key for other in self.map.beside for key in (*other.index, *other.constants)}
+        shared = {key: at for key, at in self.map.index.items() if key not in keys}
+        fixed = {**self.map.fixed, **dict.fromkeys(keys, ""), **one.constants}
+        return replace(self.map, index={**shared, **one.index}, fixed=fixed)
 
 
 def _leave_out(row: LeftOut, counts: Counts, left_out: list[LeftOut]) -> None:
@@ -166,6 +299,14 @@ def _first_filled(cells: list[Cell]) -> Cell | None:
             continue
         return cell
     return None
+
+
+def _numbers_the_columns(cells: list[Cell]) -> bool:
+    """Whether a row only counts the columns: 1 2 3 …, or 甲 乙 1 2 …"""
+    words = [text(cell).strip("()（）栏") for cell in cells if not is_blank(cell)]
+    numbers = [word for word in words if word not in COLUMN_SIGNS]
+    counted = [str(n) for n in range(1, len(numbers) + 1)]
+    return len(numbers) >= FEWEST_NUMBERED and numbers == counted
 
 
 def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], bytes]:
@@ -190,9 +331,15 @@ class Classifier:
 
     def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
         self.labels = sheet_map.labels
+        self.begun = False  # whether a row under the headings was seen
         self.label_starts = {next(filter(None, label), "") for label in sheet_map.labels}
         self.keys = [sheet_map.index[key] for key in layout.row_keys if key in sheet_map.index]
-        self.required = [sheet_map.index[column.key] for column in layout.required]
+        self.required = [
+            sheet_map.index[column.key]
+            for column in layout.required
+            if column.key in sheet_map.index
+        ]
+        self.keys += [at for one in sheet_map.beside for at in one.index.values()]
 
     def kind(self, first: Cell, cells: list[Cell]) -> LeftOutKind | None:
         """Return what the row is, None for a data row. `first` is its first filled cell."""
@@ -200,8 +347,14 @@ class Classifier:
             kind = self._by_words(first, cells)
             if kind:
                 return kind
+        if self._is_total(cells):
+            return "total"
+        if not self.begun:
+            self.begun = True
+            if _numbers_the_columns(cells):
+                return "header"
         for at in self.keys:
-            if cells[at] != "":
+            if not is_blank(cells[at]):
                 return None
         return "other"
 
@@ -219,56 +372,14 @@ class Classifier:
             return "header"
         return None
 
+    def _is_total(self, cells: list[Cell]) -> bool:
+        """小计 anywhere in a row that lacks what every data row has."""
+        return any(cells[at] == "" for at in self.required) and any(
+            "计" in cell and TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
+            for cell in cells
+            if isinstance(cell, str) and len(cell) < LONGEST_TOTAL
+        )
+
     def _repeats_header(self, cells: list[Cell]) -> bool:
         words = [text(cell).replace("\n", "") for cell in cells]
         return any(words[: len(label)] == list(label) for label in self.labels)
-
-
-class Unmerge:
-    """Writes the value of a cell merged over several rows into each of them."""
-
-    def __init__(self, merged: list[Area], header_last: int) -> None:
-        self.starts: dict[int, list[tuple[int, int]]] = {}
-        self.active: dict[int, tuple[int, Cell]] = {}
-        for (top, left), (bottom, _right) in merged:
-            if bottom > top >= header_last:
-                self.starts.setdefault(top + 1, []).append((left, bottom + 1))
-
-    def fill(self, number: int, cells: list[Cell]) -> None:
-        """Fill the row in place; rows must come in their order."""
-        for column, (last, value) in list(self.active.items()):
-            if number > last:
-                del self.active[column]
-            elif column < len(cells) and cells[column] == "":
-                cells[column] = value
-        for column, last in self.starts.get(number, ()):
-            if column < len(cells):
-                self.active[column] = (last, cells[column])
-
-
-class Households:
-    """Gives each row of a household what stands in its first row only."""
-
-    def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
-        self.marks = [sheet_map.index[key] for key in layout.household if key in sheet_map.index]
-        self.filled = [
-            sheet_map.index[column.key]
-            for column in layout.columns.values()
-            if column.fill_down and column.key in sheet_map.index
-        ]
-        self.head = 0
-        self.head_cells: list[Cell] = []
-
-    def fill(self, number: int, cells: list[Cell]) -> int:
-        """Fill the row in place; return the number of its household's first row."""
-        if not self.marks or not self.head or self._begins(cells):
-            self.head, self.head_cells = number, cells
-            return number
-        for at in self.filled:
-            if cells[at] == "":
-                cells[at] = self.head_cells[at]
-        return self.head
-
-    def _begins(self, cells: list[Cell]) -> bool:
-        head = self.head_cells
-        return any(cells[at] != "" and cells[at] != head[at] for at in self.marks)

@@ -1,7 +1,8 @@
 """The sheets of a file as bare rows of cells, whatever the file's kind."""
 
+import datetime
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -9,13 +10,17 @@ from typing import TypeVar
 import python_calamine
 from django.utils.translation import gettext as _
 
-from welfare.files.tables.archive import damaged
+from welfare.files.tables.archive import PartFacts, damaged
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.filetype import protected, recognise
-from welfare.files.tables.text_files import decode, find_separator, split_rows
+from welfare.files.tables.markup import read_markup
+from welfare.files.tables.text_files import decode, separators, split_rows, tidied
+from welfare.files.tables.values import SERIAL_ZERO
+from welfare.files.tables.workbook_parts import sheet_parts
 
 Cell = object  # str, int, float, bool, date, datetime, time, timedelta; "" when empty
 Area = tuple[tuple[int, int], tuple[int, int]]  # first and last (row, column) of a merged cell
+SERIAL_ZERO_1904 = datetime.date(1904, 1, 1)
 MAX_BYTES = 50 * 2**20
 CALAMINE_PANIC = "PanicException"  # what a bug of the reader raises; it is no Exception
 T = TypeVar("T")
@@ -30,6 +35,15 @@ class RawSheet:
     hidden: bool = False
     find_merged: Callable[[], list[Area]] = list
     release: Callable[[], None] = lambda: None
+    facts: PartFacts = field(default_factory=PartFacts)
+    separator: str = ""  # of a text file
+    day_zero: datetime.date = SERIAL_ZERO
+    unit: str = ""  # of all amounts, where a line above the headings says so
+    october: dict[int, bool] = field(default_factory=dict)  # asked once per column
+
+    def column(self, at: int) -> Iterator[Cell]:
+        """Yield the cells of one column, counted from 0."""
+        return (row[at] for row in self.rows() if at < len(row))
 
     def rows(self) -> Iterator[list[Cell]]:
         """Yield the rows from the first of the sheet on, empty ones too."""
@@ -38,20 +52,31 @@ class RawSheet:
 
 @dataclass
 class RawFile:
-    """All sheets of a file; `encoding` is xlsx, xls, ods or the text encoding."""
+    """All sheets of a file; `encoding` is xlsx, xls, ods or the text encoding.
+
+    `otherwise` are the same rows cut by other separators, for whoever knows the headings.
+    """
 
     encoding: str
     sheets: list[RawSheet]
     notes: list[str] = field(default_factory=list)
+    otherwise: list[RawSheet] = field(default_factory=list)
 
 
-def open_file(source: bytes | str | Path, filename: str, max_bytes: int = MAX_BYTES) -> RawFile:
-    """Open a table file by its content, not its ending. Raises BadFile."""
+def open_file(
+    source: bytes | str | Path, filename: str, max_bytes: int = MAX_BYTES, separator: str = ""
+) -> RawFile:
+    """Open a table file by its content, not its ending. Raises BadFile.
+
+    `separator` says what cuts a text file where that is known already.
+    """
     content = _content(source, max_bytes)
-    kind, notes = recognise(content, filename)
+    kind, notes, facts = recognise(content, filename)
     if kind == "csv":
-        return _open_text(content, notes)
-    return _open_workbook(content, kind, notes)
+        return _open_text(content, notes, separator)
+    if kind == "html":
+        return _open_markup(content, notes)
+    return _open_workbook(content, kind, notes, facts)
 
 
 def _content(source: bytes | str | Path, max_bytes: int) -> bytes:
@@ -75,23 +100,46 @@ def _check_size(size: int, max_bytes: int) -> None:
         )
 
 
-def _open_text(content: bytes, notes: list[str]) -> RawFile:
+def _open_text(content: bytes, notes: list[str], separator: str) -> RawFile:
     decoded, encoding = decode(content)
-    separator = find_separator(decoded)
+    decoded, more = tidied(decoded)
+    signs = [separator] if separator else separators(decoded)
+    sheets = [_text_sheet(decoded, sign) for sign in signs]
+    return RawFile(encoding, sheets[:1], notes + more, sheets[1:])
 
+
+def _text_sheet(decoded: str, separator: str) -> RawSheet:
     def rows() -> Iterator[list[Cell]]:
         yield from split_rows(decoded, separator)  # type: ignore[misc]
 
-    return RawFile(encoding, [RawSheet("", rows)], notes)
+    return RawSheet("", rows, separator=separator)
 
 
-def _open_workbook(content: bytes, kind: str, notes: list[str]) -> RawFile:
-    book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
+def _open_markup(content: bytes, notes: list[str]) -> RawFile:
+    tables, _encoding = read_markup(content)
     sheets = [
-        _workbook_sheet(book, about.name, about.visible)
+        RawSheet(table.name or (str(n) if len(tables) > 1 else ""), _copies(table.rows))
+        for n, table in enumerate(tables, 1)
+    ]
+    return RawFile("html", sheets, notes)
+
+
+def _copies(rows: list[list[str]]) -> Callable[[], Iterator[list[Cell]]]:
+    return lambda: (list(row) for row in rows)
+
+
+def _open_workbook(
+    content: bytes, kind: str, notes: list[str], facts: Mapping[str, PartFacts]
+) -> RawFile:
+    book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
+    parts, from_1904 = sheet_parts(content) if kind == "xlsx" else ({}, False)
+    sheets = [
+        _workbook_sheet(book, about.name, about.visible, facts.get(parts.get(about.name, "")))
         for about in book.sheets_metadata
         if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
+    for sheet in sheets:
+        sheet.day_zero = SERIAL_ZERO_1904 if from_1904 else SERIAL_ZERO
     return RawFile(kind, sheets, notes)
 
 
@@ -99,7 +147,9 @@ def _workbook_sheet(
     book: python_calamine.CalamineWorkbook,
     name: str,
     visible: python_calamine.SheetVisibleEnum,
+    facts: PartFacts | None,
 ) -> RawSheet:
+    facts = facts or PartFacts()
     loaded: list[python_calamine.CalamineSheet] = []
 
     def sheet() -> python_calamine.CalamineSheet:
@@ -110,9 +160,14 @@ def _workbook_sheet(
     def rows() -> Iterator[list[Cell]]:
         worksheet = sheet()
         left: list[Cell] = [""] * (worksheet.start[1] if worksheet.start else 0)
-        for row in worksheet.iter_rows():
+        errors = _by_row(facts.errors)
+        for number, row in enumerate(worksheet.iter_rows(), 1):
             cells: list[Cell] = row  # type: ignore[assignment]
-            yield left + cells if left else cells
+            cells = left + cells if left else cells
+            for at, word in errors.get(number, ()):
+                cells += [""] * (at + 1 - len(cells))
+                cells[at] = word
+            yield cells
 
     return RawSheet(
         name,
@@ -120,7 +175,16 @@ def _workbook_sheet(
         hidden=visible != python_calamine.SheetVisibleEnum.Visible,
         find_merged=lambda: sheet().merged_cell_ranges or [],
         release=loaded.clear,
+        facts=facts,
     )
+
+
+def _by_row(errors: Mapping[tuple[int, int], str]) -> dict[int, list[tuple[int, str]]]:
+    """The error cells of each row; the reader of workbooks gives them as empty."""
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), word in errors.items():
+        rows.setdefault(row, []).append((column - 1, word))
+    return rows
 
 
 def _guarded(read: Callable[[], T]) -> T:

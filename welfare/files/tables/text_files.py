@@ -1,6 +1,7 @@
 """Rows of a CSV file in whatever encoding and with whatever separator it came."""
 
 import codecs
+import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,10 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 SAMPLE_LINES = 50
 MAX_LINES_OF_A_FIELD = 50
 QUOTE = '"'
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CUT_OFF = re.compile(r"\x00{64}")  # the rest of a file whose copying stopped
+WRAPPED = re.compile(r'="((?:[^"=\r\n]|"")*)"')
+WRAPPED_TWICE = re.compile(r'"=""((?:[^"=\r\n])*)"""')
 
 
 def decode(content: bytes) -> tuple[str, str]:
@@ -44,11 +49,45 @@ def split_rows(text: str, separator: str) -> Iterator[list[str]]:
         at, width = at + used, len(cells)
 
 
-def find_separator(text: str) -> str:
-    """Return the separator that cuts the first lines into the most cells; a comma if none does."""
+def separators(text: str) -> list[str]:
+    """The signs that may separate the cells, the most frequent in the first lines first.
+
+    Which one it is, the headings decide: a remark may hold more commas than the table has columns.
+    """
     sample = [line for line in text[: 2**16].replace("\r", "\n").split("\n") if line.strip()]
     counts = {sign: sum(line.count(sign) for line in sample[:SAMPLE_LINES]) for sign in SEPARATORS}
-    return max(SEPARATORS, key=lambda sign: counts[sign])
+    used = [sign for sign in SEPARATORS if counts[sign]]
+    return sorted(used, key=lambda sign: -counts[sign]) or [SEPARATORS[0]]
+
+
+def tidied(text: str) -> tuple[str, list[str]]:
+    """The text without control characters and without ="…" around cells, and notes on both.
+
+    Raises BadFile where the file was cut off in the middle.
+    """
+    notes = []
+    cut = CUT_OFF.search(text)
+    if cut:
+        raise BadFile(
+            "cut_off",
+            _(
+                "From line %(line)s on the file holds nothing: its copying stopped there. Copy it"
+                " anew and send it again."
+            )
+            % {"line": text.count("\n", 0, cut.start()) + 1},
+        )
+    first = CONTROLS.search(text)
+    if first:
+        line = text.count("\n", 0, first.start()) + 1
+        text, count = CONTROLS.subn("", text)
+        note = _("%(count)s control characters were taken out, the first in line %(line)s.")
+        notes.append(note % {"count": count, "line": line})
+    if '="' in text:
+        text, twice = WRAPPED_TWICE.subn(r"\1", text)
+        text, once = WRAPPED.subn(r"\1", text)
+        note = _('%(count)s cells were written as formulas (="…"); what stands in them was read.')
+        notes.append(note % {"count": once + twice})
+    return text, notes
 
 
 def _decode_as(content: bytes, encoding: str) -> str:

@@ -3,25 +3,49 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
 from welfare.county.months import first_of
 from welfare.files.tables.errors import BadValue
+from welfare.personal.repairs import INVISIBLE
 
 SERIAL_ZERO = datetime.date(1899, 12, 30)  # day 0 of a spreadsheet, as its leap year of 1900 has it
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-SPACES = " \t\r\n\u00a0\u202f\u3000\u200b\ufeff"
+SPACES = f" \t\r\n\u00a0\u202f\u2007\u3000{INVISIBLE}"
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+ERRORS = {
+    *("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?"),
+    *("#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"),
+}
 EMPTY_WORDS = {"", "-", "--", "—", "——", "/", "无"}
 DATE = re.compile(
-    r"(\d{4})\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})?\s*日?)?(?:[T ]+[\d:.]+)?"
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"
 )
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
 # Day numbers from 1908 to 2119; four digits below 3000 are more likely a year.
 SERIAL = re.compile(r"(?:[1-7][0-9]{4}|[3-9][0-9]{3})(?:\.\d*)?")
 NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
-MONEY_UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "千元": Decimal(1_000)}
+# A figure 2022.1 was typed 2022.1 or 2022.10: a spreadsheet shows both the same.
+JANUARY_OR_OCTOBER = re.compile(r"((?:19|20)\d\d)\.1")
+TWO_DIGITS = re.compile(r"(?:19|20)\d\d\.0[1-9]")
+MONEY_UNITS = {
+    "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1_000),
+    "万元": Decimal(10_000),
+}
+# "over 10 thousand yuan" in a heading is a limit, "(ten thousand yuan)" a unit
+HEADING_UNIT = re.compile(r"(?<![0-9一二三四五六七八九十两几])(百元|千元|万元)")
+HEADING_PERIODS = (
+    (12, re.compile(r"元[/·]?(人[/·]?)?年|[/每按]年|^年(?!月|度|龄|份)|[全]年(?=收|支|标|补|金)")),
+    (3, re.compile(r"[/每按]季|^季(?!节)")),
+    (1, re.compile(r"元[/·]?(人[/·]?)?月|[/每按]月|^月(?!份)")),
+)
+TITLE_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|百元|千元|万元)")
+OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?")
 
 
 def text(value: object) -> str:
@@ -31,7 +55,8 @@ def text(value: object) -> str:
     '3'
     """
     if isinstance(value, str):
-        return value.strip(SPACES)
+        word = value.strip(SPACES)
+        return word if word.isprintable() else CONTROLS.sub("", word).strip(SPACES)
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -41,17 +66,95 @@ def text(value: object) -> str:
     return str(value)
 
 
-def parse_date(value: object) -> datetime.date | None:
+def is_error(value: object) -> bool:
+    """Whether the cell holds the error of a formula instead of a value.
+
+    >>> is_error("#N/A")
+    True
+    """
+    return isinstance(value, str) and value[:1] == "#" and value.strip().upper() in ERRORS
+
+
+def mark(value: object) -> str:
+    """What a mark such as a certificate number says, however it was typed.
+
+    Half width, without spaces and invisible signs, 9007100.0 as "9007100".
+    """
+    word = text(value)
+    if word.isalnum() and word.isascii():
+        return word
+    word = "".join(unicodedata.normalize("NFKC", word).split())
+    return word.translate(dict.fromkeys(map(ord, INVISIBLE)))
+
+
+def plain_word(value: object) -> str:
+    """A word as it is compared: half width, without spaces, small letters.
+
+    >>> plain_word("一档（ 无自理能力 ）")
+    '一档(无自理能力)'
+    """
+    return mark(value).casefold()
+
+
+def is_ambiguous_month(value: object) -> bool:
+    """Whether a figure such as 2022.1 may be January as well as October."""
+    return isinstance(value, float) and JANUARY_OR_OCTOBER.fullmatch(str(value)) is not None
+
+
+def means_october(column: Iterable[object]) -> bool:
+    """Whether a column's other figures have two digits for a month (2022.03): 2022.1 is October."""
+    return any(isinstance(cell, float) and TWO_DIGITS.fullmatch(str(cell)) for cell in column)
+
+
+def heading_unit(heading: str) -> str:
+    """The unit of money that a heading names, "" if none.
+
+    >>> heading_unit("个人自付（万元）")
+    '万元'
+    """
+    match = HEADING_UNIT.search(heading)
+    return match[1] if match else ""
+
+
+def heading_months(heading: str) -> int:
+    """For how many months the amounts under a heading are, 0 where it does not say.
+
+    >>> heading_months("基本生活标准（元/年）")
+    12
+    """
+    return next((months for months, said in HEADING_PERIODS if said.search(heading)), 0)
+
+
+def title_unit(lines: Iterable[Iterable[object]]) -> str:
+    """The unit of money that a line above the headings names, "" if none."""
+    for cell in (cell for line in lines for cell in line if isinstance(cell, str)):
+        match = TITLE_UNIT.search(cell)
+        if match:
+            return match[1]
+    return ""
+
+
+def parse_date(
+    value: object, day_zero: datetime.date = SERIAL_ZERO, *, october: bool = False
+) -> datetime.date | None:
     """Read a date in any of the ways ledgers write it; a month alone is its first day.
 
-    Takes 2017.3.18, 19900101, 2015/7/8, 2022年10月, dates and spreadsheet day numbers.
-    Raises BadValue.
+    Takes 2017.3.18, 19900101, 2015/7/8, 2022年10月, dates and spreadsheet day numbers, counted
+    from `day_zero`. `october` says that a figure 2022.1 is 2022.10. Raises BadValue.
     """
+    if is_ambiguous_month(value):
+        year = str(value)[:4]
+        if october:
+            return datetime.date(int(year), 10, 1)
+        raise BadValue(
+            _("The figure %(year)s.1 may be January or October %(year)s.") % {"year": year},
+            _("Write %(year)s-01 or %(year)s-10 into a cell in text format.") % {"year": year},
+        )
     word = _narrow(value)
     if word in EMPTY_WORDS:
         return None
     if not isinstance(value, bool):
-        day = _as_date(value, word)
+        day = _as_date(value, word, day_zero)
         if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR:
             return day
     raise BadValue(
@@ -60,14 +163,23 @@ def parse_date(value: object) -> datetime.date | None:
     )
 
 
-def parse_month(value: object) -> datetime.date | None:
+def parse_month(
+    value: object, day_zero: datetime.date = SERIAL_ZERO, *, october: bool = False
+) -> datetime.date | None:
     """Read a month ("202212", "2022年12月", a date) as its first day. Raises BadValue."""
-    day = parse_date(value)
+    day = parse_date(value, day_zero, october=october)
     return first_of(day) if day else None
 
 
 def parse_money(value: object, unit: str = "元") -> Decimal | None:
-    """Read an amount in `unit` (元, 千元, 万元) as 元, unrounded. Raises BadValue."""
+    """Read an amount in `unit` (元, 千元, 万元) as 元, unrounded. Raises BadValue.
+
+    A cell that names its own unit (4.2万) is believed before its column.
+    """
+    if isinstance(value, str) and "万" in value:
+        own = OWN_UNIT.fullmatch(text(value))
+        if own:
+            value, unit = own[1], "万元"
     number = _number(value, ("元", "¥", "￥"))
     return None if number is None else number * MONEY_UNITS[unit]
 
@@ -113,19 +225,19 @@ def _narrow(value: object) -> str:
     return word if word.isascii() else unicodedata.normalize("NFKC", word).strip(SPACES)
 
 
-def _as_date(value: object, word: str) -> datetime.date | None:
+def _as_date(value: object, word: str, day_zero: datetime.date) -> datetime.date | None:
     if isinstance(value, datetime.datetime):
         return value.date()
-    return value if isinstance(value, datetime.date) else _date_from_text(word)
+    return value if isinstance(value, datetime.date) else _date_from_text(word, day_zero)
 
 
-def _date_from_text(word: str) -> datetime.date | None:
+def _date_from_text(word: str, day_zero: datetime.date) -> datetime.date | None:
     match = DATE.fullmatch(word) or COMPACT.fullmatch(word)
     try:
         if match:
             return datetime.date(int(match[1]), int(match[2]), int(match[3] or 1))
         if SERIAL.fullmatch(word):
-            return SERIAL_ZERO + datetime.timedelta(days=int(float(word)))
+            return day_zero + datetime.timedelta(days=int(float(word)))
     except ValueError:
         pass
     return None

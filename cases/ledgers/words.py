@@ -1,0 +1,134 @@
+"""The words of ledgers that are the same everywhere, and those that a county's own rows give."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Band, Programme
+from cases.programmes import Kind
+from welfare.files.imports import Meaning, Vocabulary
+from welfare.models import Division, Residence
+from welfare.personal.disability import KINDS
+
+HEAD = "户主"
+
+
+def _relation(code: str, label: Any, kept: str, words: str) -> Meaning:
+    return Meaning(code, label, (kept, *words.split()), kept)
+
+
+# GB/T 4761: two digits, as registers and exports write them
+RELATIONS = Vocabulary(
+    [
+        _relation("head", _("Head of the household"), HEAD, "本人 户主本人 02 01"),
+        _relation("spouse", _("Spouse"), "配偶", "夫 妻 丈夫 妻子 夫妻 10 11 12"),
+        _relation(
+            "son",
+            _("Son"),
+            "子",
+            "儿子 长子 次子 二子 三子 四子 五子 独子 独生子 养子 继子 20 21 22 23 24 25 26 27 29",
+        ),
+        _relation("son_in_law", _("Son-in-law"), "女婿", "28"),
+        _relation(
+            "daughter",
+            _("Daughter"),
+            "女",
+            "女儿 长女 次女 二女 三女 四女 五女 独女 独生女 养女 继女 30 31 32 33 34 35 36 37 39",
+        ),
+        _relation("daughter_in_law", _("Daughter-in-law"), "儿媳", "儿媳妇 媳妇 38"),
+        _relation("child", _("Child"), "子女", "孩子"),
+        _relation("grandson", _("Grandson"), "孙子", "孙 外孙 外孙子 41 43"),
+        _relation("granddaughter", _("Granddaughter"), "孙女", "外孙女 42 44"),
+        _relation("grandchild", _("Grandchild"), "孙子女", "外孙子女 孙辈 40 45 46 47 48 49"),
+        _relation("father", _("Father"), "父亲", "父 公公 岳父 继父 养父 51 53 55 57"),
+        _relation("mother", _("Mother"), "母亲", "母 婆婆 岳母 继母 养母 52 54 56 58"),
+        _relation("parent", _("Parent"), "父母", "50 59"),
+        _relation(
+            "grandparent",
+            _("Grandparent"),
+            "祖父母",
+            "祖父 祖母 爷爷 奶奶 外祖父 外祖母 外公 外婆 60 61 62 63 64 65 66 67 68 69",
+        ),
+        _relation(
+            "sibling",
+            _("Brother or sister"),
+            "兄弟姐妹",
+            "兄 弟 姐 妹 哥哥 弟弟 姐姐 妹妹 兄弟 姐妹 嫂 弟媳 70 71 72 73 74 75 76 77 78 79",
+        ),
+        _relation(
+            "relative",
+            _("Another relative"),
+            "其他",
+            "亲属 其他亲属 侄子 侄女 外甥 外甥女 叔伯 80 81 82 83 84 85 86 87 88 89 90 91 92 93 97",
+        ),
+        _relation("none", _("Not a relative"), "非亲属", "保姆 98 99"),
+    ]
+)
+# GB/T 2261.1
+SEXES = Vocabulary(
+    [
+        Meaning("male", _("Male"), ("男", "男性", "1", "m"), "M"),
+        Meaning("female", _("Female"), ("女", "女性", "2", "f"), "F"),
+    ]
+)
+YES_NO = Vocabulary(
+    [
+        Meaning("yes", _("Yes"), ("是", "√", "✓", "✔", "有", "y", "1"), True),
+        Meaning("no", _("No"), ("否", "×", "✗", "x", "无", "n", "0", "不是", "没有"), False),
+    ]
+)
+DISABILITY_KINDS = Vocabulary(
+    Meaning(digit, word, (word, f"{word}残疾", f"{digit}类")) for digit, word in KINDS.items()
+)
+DISABILITY_GRADES = Vocabulary(
+    Meaning(str(grade), f"{word}级", (f"{word}级", f"{grade}级", word), grade)
+    for grade, word in enumerate("一二三四", 1)
+)
+AREAS = Vocabulary(
+    [
+        Meaning(
+            Residence.URBAN.value, Residence.URBAN.label, ("城镇", "城市", "城"), Residence.URBAN
+        ),
+        Meaning(
+            Residence.RURAL.value,
+            Residence.RURAL.label,
+            ("乡村", "农村", "乡", "村"),
+            Residence.RURAL,
+        ),
+    ]
+)
+
+
+def programmes_of(county: Division, where: Callable[[Kind], bool]) -> list[Programme]:
+    """The county's programmes of whose kind something is true."""
+    rows = Programme.objects.filter(county=county).order_by("pk")
+    return [programme for programme in rows if where(programme.definition)]
+
+
+def programme_words(programmes: list[Programme]) -> Vocabulary:
+    """A county's programmes: code, name, and the usual words of the kind."""
+    return Vocabulary(
+        Meaning(
+            programme.code,
+            programme.name,
+            (programme.name, *programme.definition.payment_words),
+            programme,
+        )
+        for programme in programmes
+    )
+
+
+def band_words(programmes: list[Programme]) -> Vocabulary:
+    """The classes of these programmes by code and name; what a word gives is a class by programme."""
+    words: list[dict[str, Any]] = []
+    for band in Band.objects.filter(programme__in=programmes).order_by("programme", "position"):
+        known = next((w for w in words if w["code"] == band.code or band.name in w["words"]), None)
+        if known is None:
+            known = {"code": band.code, "label": band.name, "words": {}, "value": {}}
+            words.append(known)
+        known["words"] |= {band.name: None, band.code: None}
+        known["value"].setdefault(band.programme_id, band)
+    return Vocabulary(
+        Meaning(one["code"], one["label"], tuple(one["words"]), one["value"]) for one in words
+    )

@@ -1,0 +1,80 @@
+"""A fact that stays so is one finding, with the month in which it was last seen."""
+
+from datetime import date
+
+import pytest
+from django.test import TestCase
+
+from tests import factories
+from tests.verification.files import MONTH, department_file, grant
+from verification import actions, queues
+from verification.comparison import years_before
+from verification.models import Finding
+from verification.states import FindingStatus
+from welfare.accounts.roles import Role
+from welfare.county.months import next_month, previous_month
+
+pytestmark = pytest.mark.django_db
+THEN = next_month(MONTH)
+
+
+def compare(county, month):
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        made = actions.start_comparison(by=by, county=county, month=month)
+    made.refresh_from_db()
+    return made
+
+
+def dead_in(month, payee, county):
+    department_file("death", [(payee, {"day": date(2022, 11, 3)})], month=month)
+    return compare(county, month)
+
+
+def test_an_open_finding_notes_the_month_and_no_second_one_is_made(county):
+    payee = grant().payee
+    assert dead_in(MONTH, payee, county).found == 1
+    assert dead_in(THEN, payee, county).found == 0
+    finding = Finding.objects.get()
+    assert (finding.month, finding.last_seen) == (MONTH, THEN)
+    for month in (MONTH, THEN):
+        assert queues.narrowed(Finding.objects.all(), {"month": month}).get() == finding
+        counted = queues.of_month(factories.user(Role.COUNTY_CASEWORKER), month)
+        assert sum(kind["n"] for kind in counted) == 1
+    assert not queues.narrowed(Finding.objects.all(), {"month": next_month(THEN)}).exists()
+
+
+def test_what_was_closed_and_is_found_again_is_new(county):
+    payee = grant().payee
+    dead_in(MONTH, payee, county)
+    Finding.objects.update(
+        status=FindingStatus.CLOSED,
+        verified_by=factories.user(Role.TOWN_CASEWORKER),
+        verified_at="2023-01-05T00:00Z",
+        verification_note="不是本人",
+        confirmed=False,
+        closed_by=factories.user(Role.COUNTY_CASEWORKER),
+        closed_at="2023-01-06T00:00Z",
+        action="none",
+    )
+    assert dead_in(THEN, payee, county).found == 1
+
+
+def test_an_earlier_month_compared_late_makes_no_second_finding(county):
+    payee = grant().payee
+    dead_in(MONTH, payee, county)
+    assert dead_in(previous_month(MONTH), payee, county).found == 0
+    assert Finding.objects.get().last_seen is None
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "born"),
+    [
+        (date(2024, 2, 29), 60, date(1964, 2, 29)),
+        (date(2024, 2, 29), 18, date(2006, 2, 28)),
+        (date(2022, 2, 28), 18, date(2004, 2, 28)),
+        (date(2022, 12, 31), 60, date(1962, 12, 31)),
+    ],
+)
+def test_who_is_born_on_the_last_of_february_comes_of_age(day, years, born):
+    assert years_before(day, years) == born

@@ -1,0 +1,55 @@
+"""Values that no column holds: the layout gives them, a sheet's or the file's name, a title."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from welfare.files.tables.headers import SheetMap
+from welfare.files.tables.layouts import Layout
+from welfare.files.tables.sheets import Cell
+from welfare.files.tables.values import text
+
+
+def give(sheet_map: SheetMap, layout: Layout, file_name: str, title: Iterable[list[Cell]]) -> None:
+    """Note what stands for columns, and which required keys nothing gives."""
+    lines = [word for row in title for cell in row if (word := text(cell))]
+    words = {
+        "file": [PurePath(file_name).stem],
+        "title": lines,
+        "sheet": [sheet_map.name] if sheet_map.name else [],
+    }
+    fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants)
+    for source, candidates in words.items():
+        for key, pattern in layout.named.get(source, {}).items():
+            if said := _first(candidates, pattern):
+                fixed[key] = said
+    rule = layout.sheet_rule(sheet_map.name)
+    if rule is not None:
+        fixed |= rule.constants
+    sheet_map.fixed = fixed
+    sheet_map.lacking = [key for key in _required(layout) if not _gives(sheet_map, layout, key)]
+
+
+def _required(layout: Layout) -> list[str]:
+    return [column.key for column in layout.required]
+
+
+def _gives(sheet_map: SheetMap, layout: Layout, key: str) -> bool:
+    fed = layout.feeds.get(key, ())
+    return (
+        sheet_map.gives(key)
+        or bool(layout.columns[key].default)
+        or any(sheet_map.gives(source) for source in fed)
+    )
+
+
+def _first(candidates: list[str], pattern: "re.Pattern[str] | None") -> str:
+    """What the first candidate says that fits; the groups of a pattern are joined by hyphens."""
+    for word in candidates:
+        if pattern is None:
+            return word
+        match = pattern.search(unicodedata.normalize("NFKC", word))
+        if match:
+            return "-".join(part for part in match.groups() if part) or match[0]
+    return ""

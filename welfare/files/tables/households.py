@@ -1,0 +1,153 @@
+"""Which rows are one household, and what stands in one of its rows for all of them."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from welfare.files.tables.headers import SheetMap
+from welfare.files.tables.layouts import Layout
+from welfare.files.tables.sheets import Area, Cell
+from welfare.files.tables.values import mark, text
+
+RELATION = "relation"
+HEAD_WORDS = {"户主", "本人", "申请人", "head"}
+
+
+def is_blank(cell: Cell) -> bool:
+    """Empty, or nothing but spaces and invisible signs."""
+    return cell == "" or (isinstance(cell, str) and not text(cell))
+
+
+class Unmerge:
+    """Writes the value of a cell merged over several rows into each of them."""
+
+    def __init__(self, merged: list[Area], header_last: int) -> None:
+        self.starts: dict[int, list[tuple[int, int]]] = {}
+        self.active: dict[int, tuple[int, Cell]] = {}
+        for (top, left), (bottom, _right) in merged:
+            if bottom > top >= header_last:
+                self.starts.setdefault(top + 1, []).append((left, bottom + 1))
+
+    def fill(self, number: int, cells: list[Cell]) -> None:
+        """Fill the row in place; rows must come in their order."""
+        for column, (last, value) in list(self.active.items()):
+            if number > last:
+                del self.active[column]
+            elif column < len(cells) and is_blank(cells[column]):
+                cells[column] = value
+        for column, last in self.starts.get(number, ()):
+            if column < len(cells):
+                self.active[column] = (last, cells[column])
+
+
+@dataclass(slots=True)
+class Placed:
+    """A data row with the number of its household's first row; `is_head` by the layout."""
+
+    number: int
+    cells: list[Cell]
+    head: int
+    is_head: bool = True
+
+
+@dataclass
+class _Home:
+    """The household that is being read."""
+
+    rows: list[Placed] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+
+
+class Households:
+    """Gives each row of a household what stands in its head's row only.
+
+    Where the head comes first, rows go on as they come; otherwise a household is kept back until
+    its last row is there.
+    """
+
+    def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
+        index = sheet_map.index
+        self.head_place = layout.head
+        self.relation = index.get(RELATION)
+        self.relation_column = layout.columns.get(RELATION)
+        self.marks = [index[key] for key in layout.household if key in index]
+        self.tops = [index[key] for key in layout.merged if key in index]
+        columns = [column for column in layout.columns.values() if column.key in index]
+        together = bool(self.marks or self.tops)
+        self.filled = [index[c.key] for c in columns if together and c.fill_down == "household"]
+        self.above = [
+            index[column.key]
+            for column in columns
+            if column.fill_down == "above" or (column.fill_down and not together)
+        ]
+        self.last_cells: dict[int, Cell] = {}
+        self.home = _Home()
+
+    def begins(self, cells: list[Cell]) -> bool:
+        """Whether a filled cell begins a household; asked before merged cells are filled."""
+        return any(not is_blank(cells[at]) for at in self.tops)
+
+    def place(self, number: int, cells: list[Cell], *, begins: bool) -> Iterator[Placed]:
+        """Take the next data row; yield the rows of which everything is known."""
+        self._fill_from_above(cells)
+        marks = [mark(cells[at]) for at in self.marks]
+        if self._is_new(marks, begins=begins):
+            yield from self.close()
+            self.home = _Home(marks=marks)
+        elif not any(self.home.marks):
+            self.home.marks = marks
+        row = Placed(number, cells, self.home.rows[0].number if self.home.rows else number)
+        self.home.rows.append(row)
+        if self.head_place == "first":
+            first = self.home.rows[0]
+            self._fill(cells, first.cells)
+            row.is_head = row is first
+            self.home.rows = [first]
+            yield row
+
+    def close(self) -> Iterator[Placed]:
+        """Yield what was kept back, the blanks filled from the head's row."""
+        if self.head_place == "first" or not self.home.rows:
+            return
+        head = self._head_of(self.home.rows)
+        for row in self.home.rows:
+            row.is_head = row is head
+            self._fill(row.cells, head.cells)
+        yield from self.home.rows
+        self.home = _Home()
+
+    def _is_new(self, marks: list[str], *, begins: bool) -> bool:
+        if not self.home.rows or not (self.marks or self.tops):
+            return True
+        if self.tops and begins:
+            return True
+        if self.head_place == "last" and self.marks and any(self.home.marks):
+            return marks != self.home.marks
+        if not any(self.home.marks) and self.head_place != "first":
+            return False
+        pairs = zip(marks, self.home.marks, strict=True)
+        return any(one and one != head for one, head in pairs)
+
+    def _head_of(self, rows: list[Placed]) -> Placed:
+        if self.head_place == "last":
+            return rows[-1]
+        return next((row for row in rows if self._says_head(row.cells)), rows[0])
+
+    def _says_head(self, cells: list[Cell]) -> bool:
+        if self.relation is None:
+            return False
+        word = text(cells[self.relation])
+        code = self.relation_column.means(word) if self.relation_column else None
+        return (code or unicodedata.normalize("NFKC", word)) in HEAD_WORDS
+
+    def _fill(self, cells: list[Cell], head_cells: list[Cell]) -> None:
+        for at in self.filled:
+            if is_blank(cells[at]):
+                cells[at] = head_cells[at]
+
+    def _fill_from_above(self, cells: list[Cell]) -> None:
+        for at in self.above:
+            if is_blank(cells[at]):
+                cells[at] = self.last_cells.get(at, "")
+            else:
+                self.last_cells[at] = cells[at]

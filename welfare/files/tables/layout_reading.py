@@ -1,0 +1,341 @@
+"""Layouts from the TOML tables of a profile. Whatever cannot be meant is a BadLayout."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from welfare.files.tables.errors import BadLayout
+from welfare.files.tables.layouts import (
+    HEADS,
+    PERIODS,
+    UNITS,
+    Column,
+    Layout,
+    Repeat,
+    SheetRule,
+    WordPattern,
+    plain_path,
+)
+from welfare.files.tables.values import plain_word
+
+NAMED = {"sheet_as": "sheet", "file_as": "file", "title_as": "title"}
+COLUMN_OPTIONS = {
+    *("headers", "patterns", "required", "fill_down", "secret", "words", "word_patterns"),
+    *("unit", "dates", "default"),
+}
+LAYOUT_OPTIONS = {
+    *("title", "name", "row_keys", "household", "columns", "words", "constants", "sheets"),
+    *("repeat", "ignore", *NAMED),
+}
+HOUSEHOLD_OPTIONS = {"by", "merged", "head"}
+FILLED = {False: "", True: "household", "household": "household", "above": "above"}
+
+
+def load_layouts(profile: Mapping[str, Any]) -> dict[str, list[Layout]]:
+    """Read the `layouts` section of a profile. Raises BadLayout naming the place."""
+    section = profile.get("layouts", {})
+    if not isinstance(section, Mapping):
+        raise BadLayout(_("[layouts] must be a table of file kinds."))
+    return {kind: [*_of_kind(kind, given)] for kind, given in section.items()}
+
+
+def _of_kind(kind: str, given: Any) -> Iterator[Layout]:
+    if isinstance(given, Mapping):
+        yield _layout(f"[layouts.{kind}]", kind, given)
+        return
+    if not isinstance(given, list) or not given:
+        raise BadLayout(_("%(place)s must be a table.") % {"place": f"[layouts.{kind}]"})
+    names: set[str] = set()
+    for number, one in enumerate(given, 1):
+        name = str(one.get("name", "")).strip() if isinstance(one, Mapping) else ""
+        place = f"[[layouts.{kind}]] {name or number}"
+        if not name or name in names:
+            raise BadLayout(
+                _("%(place)s needs a name of its own: several layouts are told apart by it.")
+                % {"place": place}
+            )
+        names.add(name)
+        yield _layout(place, kind, one)
+
+
+def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
+    _check_options(place, given, LAYOUT_OPTIONS)
+    columns = {
+        key: _column(f"{place} {key}", key, options)
+        for key, options in _table(place, given, "columns").items()
+    }
+    repeat = _repeats(f"{place} repeat", given.get("repeat", []))
+    named = {to: _named(f"{place} {option}", given.get(option)) for option, to in NAMED.items()}
+    constants = _constants(f"{place} constants", given.get("constants", {}))
+    sheets = _sheets(f"{place} sheets", _table(place, given, "sheets"))
+    for key in _given_keys(columns, repeat, named, constants, sheets):
+        columns.setdefault(key, Column(key))
+    required = tuple(column.key for column in columns.values() if column.required)
+    if not required:
+        raise BadLayout(
+            _("%(place)s needs at least one column with required = true.") % {"place": place}
+        )
+    household = _household(f"{place} household", given.get("household", []))
+    layout = Layout(
+        kind=kind,
+        title=str(given.get("title", kind)),
+        columns=columns,
+        row_keys=tuple(given.get("row_keys", required)),
+        household=household[0],
+        merged=household[1],
+        head=household[2],
+        name=str(given.get("name", "")).strip(),
+        constants=constants,
+        sheets=sheets,
+        named=named,
+        repeat=repeat,
+        ignore=frozenset(plain_path(one) for one in _texts(place, given, "ignore")),
+    )
+    _check_known(place, layout, given.get("columns", {}))
+    _check_headers_differ(place, columns)
+    return layout
+
+
+def _given_keys(
+    columns: Mapping[str, Column],
+    repeat: tuple[Repeat, ...],
+    named: Mapping[str, Mapping[str, Any]],
+    constants: Mapping[str, str],
+    sheets: tuple[SheetRule, ...],
+) -> list[str]:
+    """Keys that have a value without a column of their own."""
+    patterns = [pattern for column in columns.values() for pattern in column.word_patterns]
+    givers: list[Mapping[str, Any]] = [*named.values(), constants]
+    givers += [pattern.feeds for pattern in patterns] + [rule.constants for rule in sheets]
+    givers += [one.columns for one in repeat] + [one.constants for one in repeat]
+    return [key for giver in givers for key in giver]
+
+
+def _check_known(place: str, layout: Layout, described: Mapping[str, Any]) -> None:
+    given = _given_keys(
+        layout.columns, layout.repeat, layout.named, layout.constants, layout.sheets
+    )
+    for key in (*layout.row_keys, *layout.household, *layout.merged):
+        if key not in layout.columns:
+            raise BadLayout(
+                _("%(place)s names the column %(key)s, which it does not describe.")
+                % {"place": place, "key": key}
+            )
+    for key in described:
+        column = layout.columns[key]
+        if not (column.headers or column.patterns or key in given or column.default):
+            raise BadLayout(_("%(place)s needs a list of headers.") % {"place": f"{place} {key}"})
+
+
+def _column(place: str, key: str, options: Any) -> Column:
+    if isinstance(options, list):
+        options = {"headers": options}
+    _check_options(place, options, COLUMN_OPTIONS)
+    fill_down = options.get("fill_down", False)
+    if not isinstance(fill_down, bool | str) or fill_down not in FILLED:
+        raise _no_such(place, "fill_down", fill_down, ["true", "false", '"above"'])
+    unit, months = _unit(place, options)
+    return Column(
+        key,
+        headers=tuple(_texts(place, options, "headers")),
+        patterns=tuple(_regex(place, one) for one in _texts(place, options, "patterns")),
+        required=bool(options.get("required", False)),
+        fill_down=FILLED[fill_down],
+        secret=bool(options.get("secret", False)),
+        words=_words(f"{place} words", options.get("words", {})),
+        word_patterns=tuple(
+            _word_pattern(f"{place} word_patterns {n}", one)
+            for n, one in enumerate(_list(place, options, "word_patterns"), 1)
+        ),
+        unit=unit,
+        months=months,
+        dates=_dates(place, options),
+        default=_constant(place, options.get("default", "")),
+    )
+
+
+def _unit(place: str, options: Mapping[str, Any]) -> tuple[str, int]:
+    given = options.get("unit", [])
+    unit, months = "", 0
+    for word in given if isinstance(given, list) else [given]:
+        if word in UNITS:
+            unit = UNITS[word]
+        elif word in PERIODS:
+            months = PERIODS[word]
+        else:
+            raise _no_such(place, "unit", word, [*UNITS, *PERIODS])
+    return unit, months
+
+
+def _dates(place: str, options: Mapping[str, Any]) -> tuple[str, ...]:
+    given = options.get("dates", [])
+    forms = [given] if isinstance(given, str) else _texts(place, options, "dates")
+    for form in forms:
+        if "%m" not in form or not ("%Y" in form or "%y" in form):
+            raise BadLayout(
+                _("%(place)s: the form of dates “%(form)s” needs %%Y (or %%y) and %%m.")
+                % {"place": place, "form": form}
+            )
+    return tuple(forms)
+
+
+def _words(place: str, given: Any) -> dict[str, str]:
+    if not isinstance(given, Mapping) or not all(isinstance(one, str) for one in given.values()):
+        raise BadLayout(
+            _('%(place)s must be a table of words such as "√" = "yes".') % {"place": place}
+        )
+    return {plain_word(word): code for word, code in given.items()}
+
+
+def _word_pattern(place: str, given: Any) -> WordPattern:
+    if not isinstance(given, Mapping) or "match" not in given:
+        raise BadLayout(_("%(place)s must be a table with match.") % {"place": place})
+    match = _regex(place, given["match"])
+    feeds = {key: group for key, group in given.items() if key not in {"match", "means"}}
+    for key, group in feeds.items():
+        if not isinstance(group, int) or not 1 <= group <= match.groups:
+            raise BadLayout(
+                _("%(place)s: %(key)s must be the number of a group of the pattern.")
+                % {"place": place, "key": key}
+            )
+    means = given.get("means")
+    return WordPattern(match, None if means is None else str(means), feeds)
+
+
+def _named(place: str, given: Any) -> "dict[str, re.Pattern[str] | None]":
+    """What a name stands for: a key, or keys with the pattern that cuts their value out."""
+    if not given:
+        return {}
+    if isinstance(given, str):
+        return {given: None}
+    if not isinstance(given, Mapping):
+        raise BadLayout(_("%(place)s must be a key or a table.") % {"place": place})
+    return {
+        key: _regex(f"{place} {key}", one, may_be_empty=True) if one else None
+        for key, one in given.items()
+    }
+
+
+def _constants(place: str, given: Any) -> dict[str, str]:
+    if not isinstance(given, Mapping):
+        raise BadLayout(_("%(place)s must be a table.") % {"place": place})
+    return {key: _constant(f"{place} {key}", value) for key, value in given.items()}
+
+
+def _constant(place: str, value: Any) -> str:
+    if isinstance(value, Mapping | list | bool):
+        raise BadLayout(_("%(place)s must be a word, a number or a day.") % {"place": place})
+    return str(value)
+
+
+def _sheets(place: str, given: Mapping[str, Any]) -> tuple[SheetRule, ...]:
+    rules = []
+    for name, values in given.items():
+        here = f'{place}."{name}"'
+        constants = _constants(here, {k: v for k, v in dict(values).items() if k != "skip"})
+        try:
+            pattern = re.compile(plain_word(name))
+        except re.error:
+            pattern = re.compile(re.escape(plain_word(name)))
+        rules.append(SheetRule(name, pattern, constants, bool(values.get("skip", False))))
+    return tuple(rules)
+
+
+def _repeats(place: str, given: Any) -> tuple[Repeat, ...]:
+    if isinstance(given, Mapping):
+        return (_repeat(place, given, numbered=True),) if given else ()
+    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
+        raise BadLayout(_("%(place)s must be a table.") % {"place": place})
+    return tuple(_repeat(f"{place} {n}", one) for n, one in enumerate(given, 1))
+
+
+def _repeat(place: str, given: Mapping[str, Any], *, numbered: bool = False) -> Repeat:
+    columns = {}
+    for key, headings in given.items():
+        if key != "constants":
+            listed = [headings] if isinstance(headings, str) else _texts(place, given, key)
+            columns[key] = tuple((plain_path(one), _regex(place, one)) for one in listed)
+    if not columns:
+        raise BadLayout(_("%(place)s needs a list of headers.") % {"place": place})
+    constants = _constants(f"{place} constants", given.get("constants", {}))
+    return Repeat(columns, constants, numbered)
+
+
+def _household(place: str, given: Any) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    if isinstance(given, list | str):
+        given = {"by": given}
+    _check_options(place, given, HOUSEHOLD_OPTIONS)
+    head = given.get("head", "first")
+    if head not in HEADS:
+        raise _no_such(place, "head", head, HEADS)
+    keys = [
+        (given[name],) if isinstance(given.get(name), str) else tuple(_texts(place, given, name))
+        for name in ("by", "merged")
+    ]
+    return keys[0], keys[1], head
+
+
+def _regex(place: str, text: Any, *, may_be_empty: bool = False) -> "re.Pattern[str]":
+    try:
+        pattern = re.compile(str(text), re.IGNORECASE)
+    except re.error as error:
+        raise BadLayout(
+            _("%(place)s: the pattern “%(pattern)s” cannot be read: %(error)s.")
+            % {"place": place, "pattern": text, "error": error}
+        ) from error
+    if not may_be_empty and pattern.fullmatch(""):
+        raise BadLayout(
+            _("%(place)s: the pattern “%(pattern)s” fits everything.")
+            % {"place": place, "pattern": text}
+        )
+    return pattern
+
+
+def _table(place: str, given: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = given.get(name, {})
+    if not isinstance(value, Mapping):
+        raise BadLayout(_("%(place)s must be a table.") % {"place": f"{place} {name}"})
+    return value
+
+
+def _list(place: str, given: Mapping[str, Any], name: str) -> list[Any]:
+    value = given.get(name, [])
+    if not isinstance(value, list):
+        raise BadLayout(_("%(place)s must be a list.") % {"place": f"{place} {name}"})
+    return value
+
+
+def _texts(place: str, given: Mapping[str, Any], name: str) -> list[str]:
+    return [str(one) for one in _list(place, given, name)]
+
+
+def _no_such(place: str, option: str, word: object, words: Sequence[str]) -> BadLayout:
+    return BadLayout(
+        _("%(place)s: %(option)s cannot be “%(word)s”; write one of: %(words)s.")
+        % {"place": place, "option": option, "word": word, "words": ", ".join(words)}
+    )
+
+
+def _check_options(place: str, given: Any, allowed: set[str]) -> None:
+    if not isinstance(given, Mapping):
+        raise BadLayout(_("%(place)s must be a table.") % {"place": place})
+    unknown = sorted(set(given) - allowed)
+    if unknown:
+        raise BadLayout(
+            _("%(place)s has unknown options: %(options)s.")
+            % {"place": place, "options": ", ".join(unknown)}
+        )
+
+
+def _check_headers_differ(place: str, columns: Mapping[str, Column]) -> None:
+    owner: dict[str, str] = {}
+    for column in columns.values():
+        for header in column.headers:
+            other = owner.setdefault(plain_path(header), column.key)
+            if other != column.key:
+                raise BadLayout(
+                    _("%(place)s gives the header “%(header)s” to both %(one)s and %(other)s.")
+                    % {"place": place, "header": header, "one": other, "other": column.key}
+                )
