@@ -12,7 +12,6 @@ from welfare.models import Division
 CHUNK = 5_000
 FIELDS = (
     "programme_id",
-    "programme__kind",
     "household_id",
     "town_id",
     "residence",
@@ -29,7 +28,6 @@ class Known:
 
     pk: int
     programme_id: int
-    kind: str
     household_id: int
     town_id: int
     residence: str
@@ -39,7 +37,11 @@ class Known:
     last_month: date | None
 
     def covers(self, month: date) -> bool:
-        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+        return self.overlaps(month, month)
+
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether the award is paid in any of these months."""
+        return self.first_month <= last and (self.last_month is None or first <= self.last_month)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Households:
         awards = [
             known
             for known in self.awards.get(award.household_id, [])
-            if known.kind == award.kind and known.covers(month)
+            if known.programme_id == award.programme_id and known.covers(month)
         ]
         shares = [Share(known, known.covered_size, *self._amount(known, month)) for known in awards]
         sums: Any = [

@@ -1,20 +1,27 @@
-"""What was paid before: a row per payment, a sheet per month. (发放明细)"""
+"""What was paid before: a row per payment, by month, quarter or day. (发放明细, 打卡明细)"""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
+from benefits.ledgers.pay_rows import (
+    KINDS,
+    PARTS,
+    RESULTS,
+    Part,
+    PayRow,
+    paid_words,
+    read_payment,
+    year_of,
+)
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
-from cases import programmes
-from welfare.county.months import MONTHS, add_months
+from cases.models import Programme
 from welfare.files.imports import (
     Entry,
     ImportSpec,
@@ -27,42 +34,14 @@ from welfare.files.imports import (
 from welfare.models import Residence
 from welfare.personal import crypto
 
-PROGRAMMES = {
-    word: (code, Residence(residence) if residence else None)
-    for code, kind in programmes.KINDS.items()
-    for word, residence in kind.payment_words.items()
-}
-RESULTS = {
-    **dict.fromkeys(["成功", "发放成功", "已发放"], PaymentStatus.PAID),
-    **dict.fromkeys(["失败", "发放失败"], PaymentStatus.FAILED),
-}
-PAID_AGAIN = re.compile(r"补发\s*(\d{4})年(\d{1,2})月")
-
-
-@dataclass(frozen=True, slots=True)
-class PayRow:
-    hash: str
-    name: str
-    programme: str
-    residence: str
-    month: date
-    pay_month: date
-    again: bool
-    persons: int
-    basic: Decimal
-    supplement: Decimal
-    amount: Decimal
-    bank: str
-    account: str
-    status: PaymentStatus
-    failure: str
-    paid_on: date | None
+Key = tuple[int, date, str]  # award, month, kind of payment
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
     """A failed payment: its key, or the `id()` of the entry of this file that becomes it."""
 
+    kind: str
     payment: int = 0
     entry: int = 0
 
@@ -73,178 +52,191 @@ class PaySpec(ImportSpec[PayRow]):
     kind = "pay"
     title = gettext_lazy("Payments of a year")
     asks_year = True
+    keys = {
+        **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
+        "head_name": gettext_lazy("Name of the payee"),
+        "resident_id": gettext_lazy("Resident ID"),
+        "month": gettext_lazy("Month"),
+        "year": gettext_lazy("Year"),
+        "for_month": gettext_lazy("For the month"),
+        "for_month_to": gettext_lazy("To the month"),
+        "pay_kind": gettext_lazy("Kind of payment"),
+        "covered_size": gettext_lazy("Persons covered"),
+        **{f"basic_amount{part}": gettext_lazy("Basic amount") for part in PARTS},
+        "supplement_amount": gettext_lazy("Supplement or care fee"),
+        "total_amount": gettext_lazy("Sum"),
+        "bank": gettext_lazy("Bank"),
+        "account": gettext_lazy("Account"),
+        "paid_on": gettext_lazy("Paid on"),
+        "result": gettext_lazy("Result"),
+        "failure": gettext_lazy("Reason of failure"),
+        "remark": gettext_lazy("Remark"),
+    }
+    needed = ("programme", "head_name", "resident_id")
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        self.awards: dict[int, Known] = {}
+        programmes = list(Programme.objects.filter(county=self.county).order_by("pk"))
+        self.vocabularies = {
+            **{f"programme{part}": paid_words(programmes) for part in PARTS},
+            "pay_kind": KINDS,
+            "result": RESULTS,
+        }
+        self.year = year_of(batch)
+        self.awards: dict[int, list[tuple[Part, Known]]] = {}
         self.shares: dict[int, list[Share]] = {}
+        self.payees: dict[tuple[int, int], int] = {}
         self.replaces: dict[tuple[int, int], Earlier] = {}
 
     def clean(self, cells: RowReader) -> PayRow:
         """Read one payment."""
-        name = cells.name("head_name")
-        parsed = cells.resident_id()
-        programme = cells.choice("programme", PROGRAMMES, required=True)
-        pay_month = _pay_month(cells, self.batch.year)
-        paid_on = cells.past("paid_on")
-        _check_day(cells, pay_month, paid_on)
-        status = cells.choice("result", RESULTS) or PaymentStatus.PAID
-        if status == PaymentStatus.PAID and paid_on is None:
-            cells.missing("paid_on")
-        amount = cells.money("total_amount", required=True)
-        supplement = cells.money("supplement_amount") or Decimal(0)
-        basic = cells.money("basic_amount")
-        _check_sum(cells, amount, basic, supplement)
-        again = _paid_again(cells)
-        persons = cells.whole("covered_size", least=1, most=99) or 1
-        texts = {key: cells.text(key, longest=80) for key in ("bank", "failure")}
-        account = cells.account(past=True)
-        cells.finish()
-        assert parsed is not None
-        assert programme is not None
-        assert pay_month is not None
-        assert amount is not None
-        failed = status == PaymentStatus.FAILED
-        return PayRow(
-            hash=crypto.keyed_hash(parsed.value),
-            name=name,
-            programme=programme[0],
-            residence=programme[1],
-            month=again or pay_month,
-            pay_month=pay_month,
-            again=again is not None,
-            persons=persons,
-            basic=amount - supplement if basic is None else basic,
-            supplement=supplement,
-            amount=amount,
-            bank=texts["bank"],
-            account=account,
-            status=status,
-            failure=(texts["failure"] or _("not stated in the ledger")) if failed else "",
-            paid_on=paid_on,
-        )
+        return read_payment(cells, self.year)
 
     def check(self, reading: Reading[PayRow]) -> None:
         """Find the award of each row; nothing is paid twice, nothing again that did not fail."""
         awards = awards_of(self.county, (entry.record.hash for entry in reading.entries))
         for entry in reading.entries:
-            self._find_award(reading, entry, awards.get(entry.record.hash, []))
+            self._find_awards(reading, entry, awards.get(entry.record.hash, []))
         self._divide(reading)
         books = _Paid(share.award.pk for shares in self.shares.values() for share in shares)
         for entry in reading.kept():
             self._place(reading, entry, books)
 
-    def _find_award(
+    def _find_awards(
         self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[Known]
     ) -> None:
         row = entry.record
-        fitting = [c for c in candidates if c.kind == row.programme and c.covers(row.month)]
-        if not fitting:
+        fitting = [(part, _award_of(row, part, candidates)) for part in row.parts]
+        lacking = next((part for part, award in fitting if award is None), None)
+        if lacking is not None:
             reading.reject(
                 entry,
                 "resident_id",
                 "no_award",
-                _("This person has no award of the programme that is paid for %(month)s.")
-                % {"month": row.month.strftime("%Y-%m")},
+                _("This person has no award of %(programme)s that is paid for %(month)s.")
+                % {
+                    "programme": lacking.paid.programme,
+                    "month": row.months.first.strftime("%Y-%m"),
+                },
                 _("Take the roll over first, or correct programme, month or person."),
             )
             return
-        award = fitting[0]
-        self.awards[id(entry)] = award
-        if award.residence != row.residence:
-            reading.warn(
-                entry.row,
-                "programme",
-                "residence_differs",
-                _("The award is %(residence)s.") % {"residence": Residence(award.residence).label},
-                _("Compare with the roll; the payment is kept as paid."),
-            )
+        awards = [(part, award) for part, award in fitting if award is not None]
+        self.awards[id(entry)] = awards
+        for part, award in awards:
+            if part.paid.residence not in ("", award.residence):
+                reading.warn(
+                    entry.row,
+                    "programme",
+                    "residence_differs",
+                    _("The award is %(residence)s.")
+                    % {"residence": Residence(award.residence).label},
+                    _("Compare with the roll; the payment is kept as paid."),
+                )
 
     def _divide(self, reading: Reading[PayRow]) -> None:
         """A household of several awards is paid in one sum: each award gets its share."""
-        several = [
-            entry
-            for entry in reading.kept()
-            if entry.record.persons > self.awards[id(entry)].covered_size
-        ]
-        homes = Households(self.awards[id(entry)].household_id for entry in several)
+        several = []
         for entry in reading.kept():
-            row, award = entry.record, self.awards[id(entry)]
-            self.shares[id(entry)] = [Share(award, row.persons, row.basic, row.supplement)]
+            persons, awards = entry.record.persons, self.awards[id(entry)]
+            self.shares[id(entry)] = [
+                Share(award, persons or award.covered_size, part.basic, part.supplement)
+                for part, award in awards
+            ]
+            if len(awards) == 1 and (persons or 0) > awards[0][1].covered_size:
+                several.append(entry)
+        homes = Households(self.awards[id(entry)][0][1].household_id for entry in several)
         for entry in several:
-            row, award = entry.record, self.awards[id(entry)]
-            shares = homes.shares(award, row.month, row.persons, row.basic, row.supplement)
-            if shares is not None:
-                self.shares[id(entry)] = shares
-                continue
-            reading.warn(
-                entry.row,
-                "covered_size",
-                "persons_differ",
-                _("The award covers fewer persons than were paid."),
-                _("Compare with the roll; the payment is kept as paid."),
-            )
+            self._share(reading, entry, homes)
+        for entry in reading.kept():
+            payee = self.awards[id(entry)][0][1].payee_id
+            for share in self.shares[id(entry)]:
+                self.payees[id(entry), share.award.pk] = payee
+
+    def _share(
+        self, reading: Reading[PayRow], entry: Entry[PayRow], homes: Households
+    ) -> None:
+        row, (part, award) = entry.record, self.awards[id(entry)][0]
+        shares = homes.shares(
+            award, row.months.first, row.persons or 0, part.basic, part.supplement
+        )
+        if shares is not None:
+            self.shares[id(entry)] = shares
+            return
+        reading.warn(
+            entry.row,
+            "covered_size",
+            "persons_differ",
+            _("The award covers fewer persons than were paid."),
+            _("Compare with the roll; the payment is kept as paid."),
+        )
 
     def _place(self, reading: Reading[PayRow], entry: Entry[PayRow], books: "_Paid") -> None:
         """Note what the row pays, and which failed payment it pays again."""
         row = entry.record
-        keys = [(share.award.pk, row.month) for share in self.shares[id(entry)]]
-        month = {"month": row.month.strftime("%Y-%m")}
+        awards, month = [share.award.pk for share in self.shares[id(entry)]], row.months.first
+        keys: list[Key] = [(award, month, row.kind) for award in awards]
+        words = {"month": month.strftime("%Y-%m")}
         before = books.again if row.again else books.before
-        if all(before.get(key) == row.pay_month for key in keys):
+        if all(before.get(key) == row.months.paid for key in keys):
             reading.skip(entry, "already_there", _("This payment was taken over before."))
-        elif row.again and not all(key in books.failed for key in keys):
+        elif row.again and not all((award, month) in books.failed for award in awards):
             reading.reject(
                 entry,
                 "remark",
                 "not_failed",
-                _("There is no failed payment for %(month)s that this row pays again.") % month,
+                _("There is no failed payment for %(month)s that this row pays again.") % words,
                 _("Correct the month in the remark, or add the failed payment."),
             )
         elif row.again:
-            for key in keys:
-                self.replaces[id(entry), key[0]] = books.failed.pop(key)
-        elif any(key in books.before or key in books.seen for key in keys):
+            for award in awards:
+                self.replaces[id(entry), award] = books.failed.pop((award, month))
+        elif any(books.is_paid(key) for key in keys):
             reading.reject(
                 entry,
                 "resident_id",
                 "paid_twice",
-                _("The award is already paid for %(month)s.") % month,
+                _("The award is already paid for %(month)s.") % words,
                 _("Delete one of the rows, or correct the month."),
             )
         if not entry.kept:
             return
         books.seen.update(keys)
         if row.status == PaymentStatus.FAILED:
-            books.failed.update(dict.fromkeys(keys, Earlier(entry=id(entry))))
+            for award in awards:
+                books.failed[award, month] = Earlier(row.kind, entry=id(entry))
 
     def save(self, reading: Reading[PayRow]) -> dict[str, Any]:
         """Write all payments by COPY."""
         made = {
-            (id(entry), share.award.pk): self._payment(entry.record, entry, share)
+            (id(entry), share.award.pk): self._payment(entry, share, at)
             for entry in reading.kept()
-            for share in self.shares[id(entry)]
+            for at, share in enumerate(self.shares[id(entry)])
         }
         number(list(made.values()))
         for key, earlier in self.replaces.items():
             made[key].replaces_id = _key_of(earlier, key[1], made)
+            made[key].kind = earlier.kind
         copy_in(list(made.values()))
         return {"payments": len(made)}
 
-    def _payment(self, row: PayRow, entry: Entry[PayRow], share: Share) -> Payment:
+    def _payment(self, entry: Entry[PayRow], share: Share, at: int) -> Payment:
+        row = entry.record
+        said = row.parts[min(at, len(row.parts) - 1)].paid.residence
         return Payment(
             award_id=share.award.pk,
             programme_id=share.award.programme_id,
             town_id=share.award.town_id,
-            residence=row.residence,
-            month=row.month,
-            pay_month=row.pay_month,
-            kind=PaymentKind.REGULAR,
+            residence=said or share.award.residence,
+            month=row.months.first,
+            last_month=row.months.last,
+            pay_month=row.months.paid,
+            kind=row.kind,
             persons=share.persons,
             basic=share.basic,
             supplement=share.supplement,
             amount=share.basic + share.supplement,
-            payee_id=self.awards[id(entry)].payee_id,
+            payee_id=self.payees[id(entry), share.award.pk],
             payee_name=row.name,
             bank_name=row.bank,
             account=row.account,
@@ -267,73 +259,33 @@ class _Paid:
     """What awards were paid before this file and in it, and which payments failed and still do."""
 
     def __init__(self, awards: Iterable[int]) -> None:
-        self.before: dict[tuple[int, date], date] = {}
-        self.again: dict[tuple[int, date], date] = {}
+        self.before: dict[Key, date] = {}
+        self.again: dict[Key, date] = {}
         self.failed: dict[tuple[int, date], Earlier] = {}
-        self.seen: set[tuple[int, date]] = set()
+        self.seen: set[Key] = set()
         for part in parts(awards):
-            rows = Payment.objects.filter(award__in=part, kind=PaymentKind.REGULAR)
-            for award, month, pay_month, replaces in rows.values_list(
-                "award_id", "month", "pay_month", "replaces"
+            rows = Payment.objects.filter(award__in=part).exclude(kind=PaymentKind.BULK)
+            for award, month, kind, pay_month, replaces in rows.values_list(
+                "award_id", "month", "kind", "pay_month", "replaces"
             ):
-                (self.before if replaces is None else self.again)[award, month] = pay_month
+                (self.before if replaces is None else self.again)[award, month, kind] = pay_month
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
-            for award, month, pk in still.values_list("award_id", "month", "pk"):
-                self.failed[award, month] = Earlier(payment=pk)
+            for award, month, kind, pk in still.values_list("award_id", "month", "kind", "pk"):
+                self.failed[award, month] = Earlier(kind, payment=pk)
+
+    def is_paid(self, key: Key) -> bool:
+        """Whether there is such a payment already; of the kind “other” there may be several."""
+        return key[2] != PaymentKind.OTHER and (key in self.before or key in self.seen)
 
 
-def _paid_again(cells: RowReader) -> date | None:
-    """The month of the failed payment that a row pays again, as its remark says."""
-    match = PAID_AGAIN.search(cells.text("remark"))
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[2]), 1)
-    except ValueError:
-        cells.bad(
-            "remark",
-            "bad_date",
-            _("“%(text)s” names no month.") % {"text": match[0]},
-            _("Write the month of the failed payment, such as 补发2022年3月."),
-        )
-        return None
+def _award_of(row: PayRow, part: Part, candidates: list[Known]) -> Known | None:
+    """The person's latest award of the programme in the months that were paid."""
+    programme, last = part.paid.programme.pk, row.months.last or row.months.first
+    for award in candidates:
+        if award.programme_id == programme and award.overlaps(row.months.first, last):
+            return award
+    return None
 
 
-def _pay_month(cells: RowReader, year: int | None) -> date | None:
-    """The month of the row, of its sheet (12月 is of the year handed in), or of the day."""
-    return cells.month("month", year=year) or cells.month("paid_on", required=True)
-
-
-def _check_day(cells: RowReader, month: date | None, paid_on: date | None) -> None:
-    if month and paid_on and paid_on < add_months(month, -MONTHS):
-        cells.bad(
-            "paid_on",
-            "bad_date",
-            _("The day lies more than a year before the month that was paid."),
-            _("Correct the date."),
-        )
-
-
-def _key_of(earlier: "Earlier", award: int, made: dict[tuple[int, int], Payment]) -> int:
+def _key_of(earlier: Earlier, award: int, made: dict[tuple[int, int], Payment]) -> int:
     return earlier.payment or int(made[earlier.entry, award].pk)
-
-
-def _check_sum(
-    cells: RowReader, amount: Decimal | None, basic: Decimal | None, supplement: Decimal
-) -> None:
-    if amount is None:
-        return
-    if amount == 0:
-        cells.bad(
-            "total_amount",
-            "bad_money",
-            _("A payment is more than zero."),
-            _("Correct the amount, or delete the row."),
-        )
-    if basic is not None and basic + supplement != amount:
-        cells.bad(
-            "total_amount",
-            "sum_differs",
-            _("Basic amount and supplement make %(sum)s.") % {"sum": basic + supplement},
-            _("Correct one of the three amounts."),
-        )

@@ -1,6 +1,6 @@
 """Households in ledgers: taken over as a whole or not at all, and who moves into them."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,38 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from cases import programmes
-from cases.models import Award, AwardMember, Household, Member, Programme
-from cases.programmes.parts.exclusions import NOT_TOGETHER
-from cases.rules import matrix
+from cases.models import Household, Member
 from welfare.county.months import next_month
-from welfare.exceptions import NotAllowed
 from welfare.files.imports import Entry, Fault, Reading, RowReader, copy_in
 from welfare.files.tables import Row
-from welfare.models import Division
 
 Family = list[Entry[Any]]
-
-
-def programme_of(county: Division, ledger: str) -> Programme:
-    """The county's programme whose kind is taken over by that ledger.
-
-    Raises NotAllowed when the profile names none.
-    """
-    kinds = programmes.codes(lambda kind: kind.ledger == ledger)
-    programme: Programme | None = (
-        Programme.objects.filter(county=county).of_kinds(kinds).order_by("pk").first()
-    )
-    if programme is None:
-        terms = ", ".join(str(programmes.kind_of(code).term) for code in kinds)
-        raise NotAllowed(
-            _(
-                "%(county)s has no programme of this kind: %(kind)s. Load the county's profile "
-                "first."
-            )
-            % {"county": county, "kind": terms}
-        )
-    return programme
 
 
 def families(reading: Reading[Any]) -> list[Family]:
@@ -91,46 +65,6 @@ def joined_and_left(cells: RowReader) -> tuple[date | None, date | None]:
     return joined_on, left_on
 
 
-def skip_known_numbers(
-    programme: Programme, reading: Reading[Any], number: Callable[[Any], str]
-) -> None:
-    """Leave out households that were taken over before; somebody new in one is no repetition."""
-    known = set(Award.objects.filter(programme=programme).values_list("number", flat=True))
-    repeated = [entry for entry in reading.kept() if number(entry.record) in known]
-    people = _people_of(programme, {number(entry.record) for entry in repeated})
-    for entry in repeated:
-        if (number(entry.record), entry.record.who.hash) not in people:
-            reading.reject(
-                entry,
-                "certificate_number",
-                "household_differs",
-                _("The household %(n)s is on the roll, but without this person.")
-                % {"n": number(entry.record)},
-                _(
-                    "Add the person on the page of the household, or undo the import that brought"
-                    " it and hand the whole household in."
-                ),
-            )
-        else:
-            reading.skip(
-                entry,
-                "already_there",
-                _("The certificate number %(n)s is already on the roll.")
-                % {"n": number(entry.record)},
-            )
-
-
-def _people_of(programme: Programme, numbers: set[str]) -> set[tuple[str, str]]:
-    """Household number and person of everybody whom these households' awards cover."""
-    listed, people = sorted(numbers), set[tuple[str, str]]()
-    for at in range(0, len(listed), 5_000):
-        members = AwardMember.objects.filter(
-            award__programme=programme, award__household__number__in=listed[at : at + 5_000]
-        )
-        people.update(members.values_list("award__household__number", "person__resident_id_hash"))
-    return people
-
-
 def covered(first_month: date, last_month: date | None) -> "DateRange":
     """The months an award covers; empty when it ended before its first payment."""
     if last_month is not None and last_month < first_month:
@@ -142,40 +76,6 @@ def overlaps(one: "DateRange", other: "DateRange") -> bool:
     """Whether two half-open ranges share a day; no upper bound means for ever."""
     starts = max(one.lower or date.min, other.lower or date.min)
     return starts < min(one.upper or date.max, other.upper or date.max)
-
-
-def reject_covered_twice(
-    programme: Programme,
-    reading: Reading[Any],
-    who_of: Callable[[Any], tuple[str, DateRange]],
-) -> None:
-    """What excludes each other is not held by one person: in the file and in the database."""
-    cells = matrix(programme.county, programme.kind, timezone.localdate())
-    barred = [kind for kind, verdict in cells.items() if verdict in NOT_TOGETHER]
-    held: dict[str, list[tuple[DateRange, str]]] = {}
-    hashes = [who_of(entry.record)[0] for entry in reading.kept()]
-    for at in range(0, len(hashes), 5_000):
-        rows = AwardMember.objects.filter(
-            award__programme__kind__in=barred,
-            person__resident_id_hash__in=hashes[at : at + 5_000],
-        ).values_list("person__resident_id_hash", "period", "award__number")
-        for key, period, number in rows:
-            held.setdefault(key, []).append((period, number))
-    for entry in reading.kept():
-        key, period = who_of(entry.record)
-        clash = next((n for other, n in held.get(key, []) if overlaps(period, other)), None)
-        if clash is not None:
-            reading.reject(
-                entry,
-                "resident_id",
-                "covered_twice",
-                _("This person already receives living support in these months: %(place)s.")
-                % {"place": clash},
-                _("Find out which is true, and end the other one."),
-            )
-            continue
-        place = _("row %(n)s of this file") % {"n": f"{entry.row.sheet} {entry.row.number}".strip()}
-        held.setdefault(key, []).append((period, place))
 
 
 def move_in(members: list[Member], ended: dict[int, date]) -> list[int]:

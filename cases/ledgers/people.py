@@ -34,14 +34,22 @@ class Who:
 
 def read_who(cells: RowReader) -> Who:
     """Read name, resident ID and what else the ledger has; raises BadRow."""
+    who = look_at_who(cells)
+    cells.finish()
+    assert who is not None
+    return who
+
+
+def look_at_who(cells: RowReader) -> Who | None:
+    """Read the person; None where the resident ID is wrong, which is noted."""
     name = cells.name()
     number = cells.resident_id()
     ethnicity = cells.text("ethnicity", longest=20)
     health = cells.text("health", longest=20)
     labour = cells.text("labour", longest=20)
     card = cells.disability_card()
-    cells.finish()
-    assert number is not None
+    if number is None:
+        return None
     return Who(number, name, ethnicity, health, labour, card, hash=crypto.keyed_hash(number.value))
 
 

@@ -8,31 +8,49 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.ledgers.dibao_rows import HEAD
-from cases.ledgers.families import programme_of
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
+from cases.ledgers.words import HEAD, YES_NO, programme_words, programmes_of
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, Cause, Channel, FundSource, ReliefDetail, ReliefType, Tier
+from cases.models import (
+    Award,
+    Cause,
+    Channel,
+    FundSource,
+    Programme,
+    ReliefDetail,
+    ReliefType,
+    Tier,
+)
 from welfare.county.months import first_of
-from welfare.files.imports import ImportSpec, Places, Reading, RowReader
+from welfare.exceptions import NotAllowed
+from welfare.files.imports import ImportSpec, Meaning, Places, Reading, RowReader, Vocabulary
 from welfare.models import Division
+from welfare.personal import crypto
 
-TYPES = {
-    **dict.fromkeys(["急难型", "急难"], ReliefType.URGENT),
-    **dict.fromkeys(["支出型", "支出"], ReliefType.EXPENSE),
-}
-TIERS = {
-    **dict.fromkeys(["镇", "乡镇", "街道", "镇级"], Tier.TOWN),
-    **dict.fromkeys(["县", "县级", "区", "县民政局"], Tier.COUNTY),
-    **dict.fromkeys(["联席会议", "县联席会议"], Tier.MEETING),
-}
-CHANNELS = {
-    **dict.fromkeys(["窗口", "现场"], Channel.WINDOW),
-    **dict.fromkeys(["网上", "线上"], Channel.ONLINE),
-    "主动发现": Channel.FOUND,
-}
-YES_NO = {"是": True, "否": False}
+LEDGER = "relief"
+TYPES = Vocabulary(
+    [
+        Meaning("urgent", ReliefType.URGENT.label, ("急难型", "急难"), ReliefType.URGENT),
+        Meaning("expense", ReliefType.EXPENSE.label, ("支出型", "支出"), ReliefType.EXPENSE),
+    ]
+)
+TIERS = Vocabulary(
+    [
+        Meaning("town", Tier.TOWN.label, ("镇", "乡镇", "街道", "镇级", "乡镇级"), Tier.TOWN),
+        Meaning(
+            "county", Tier.COUNTY.label, ("县", "县级", "区", "县民政局", "民政局"), Tier.COUNTY
+        ),
+        Meaning("meeting", Tier.MEETING.label, ("联席会议", "县联席会议"), Tier.MEETING),
+    ]
+)
+CHANNELS = Vocabulary(
+    [
+        Meaning("window", Channel.WINDOW.label, ("窗口", "现场"), Channel.WINDOW),
+        Meaning("online", Channel.ONLINE.label, ("网上", "线上"), Channel.ONLINE),
+        Meaning("found", Channel.FOUND.label, ("主动发现",), Channel.FOUND),
+    ]
+)
 CAUSES = (  # the first sign that the text holds decides
     ("疫", Cause.EPIDEMIC),
     ("灾", Cause.DISASTER),
@@ -52,6 +70,7 @@ def cause_of(text: str) -> Cause:
 @dataclass(frozen=True, slots=True)
 class ReliefRow:
     who: Who
+    programme: Programme
     town: Division
     village: Division | None
     address: str
@@ -67,6 +86,8 @@ class ReliefRow:
     first: bool
     fund: FundSource | None
     channel: str
+    bank: str
+    account: str
     remark: str
 
     @property
@@ -77,19 +98,61 @@ class ReliefRow:
 class ReliefSpec(ImportSpec[ReliefRow]):
     """Paid already, so the award is ended and can never be paid from here."""
 
-    kind = "relief"
+    kind = LEDGER
     title = gettext_lazy("Temporary relief ledger")
     asks_year = True
+    keys = {
+        "programme": gettext_lazy("Programme"),
+        "applied_on": gettext_lazy("Applied on"),
+        "town": gettext_lazy("Town"),
+        "village": gettext_lazy("Village or community"),
+        "name": gettext_lazy("Name"),
+        "resident_id": gettext_lazy("Resident ID"),
+        "family_size": gettext_lazy("Family size"),
+        "registered_at": gettext_lazy("Registered at"),
+        "relief_kind": gettext_lazy("Type of relief"),
+        "cause": gettext_lazy("Cause"),
+        "granted_amount": gettext_lazy("Amount granted"),
+        "level": gettext_lazy("Decided by"),
+        "decided_on": gettext_lazy("Decided on"),
+        "relief_first": gettext_lazy("Relief first"),
+        "papers_on": gettext_lazy("Papers completed on"),
+        "fund": gettext_lazy("Fund source"),
+        "channel": gettext_lazy("Received"),
+        "paid_on": gettext_lazy("Paid on"),
+        "bank": gettext_lazy("Bank"),
+        "account": gettext_lazy("Account"),
+        "remark": gettext_lazy("Remark"),
+    }
+    needed = ("applied_on", "town", "name", "resident_id", "granted_amount")
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        self.programme = programme_of(self.county, self.kind)
+        granted = programmes_of(self.county, lambda kind: kind.ledger == LEDGER)
+        if not granted:
+            raise NotAllowed(
+                _("%(county)s has no programme yet. Load the county's profile first.")
+                % {"county": self.county}
+            )
+        self.only = granted[0] if len(granted) == 1 else None
         self.places = Places(self.county)
-        self.funds = {fund.name: fund for fund in FundSource.objects.filter(county=self.county)}
+        self.vocabularies = {
+            "programme": programme_words(granted),
+            "relief_kind": TYPES,
+            "level": TIERS,
+            "channel": CHANNELS,
+            "relief_first": YES_NO,
+            "fund": Vocabulary(
+                Meaning(fund.code, fund.name, (fund.name,), fund)
+                for fund in FundSource.objects.filter(county=self.county)
+            ),
+        }
 
     def clean(self, cells: RowReader) -> ReliefRow:
         """Read one case."""
+        programme = cells.choice("programme", required=self.only is None) or self.only
         town = self.places.town(cells)
+        village = self.places.village(cells, town, required=False)
         applied_on = cells.past("applied_on", required=True)
         amount = cells.money("granted_amount", required=True)
         if amount == 0:
@@ -101,24 +164,29 @@ class ReliefSpec(ImportSpec[ReliefRow]):
             )
         size = cells.whole("family_size", least=1, most=99) or 1
         days = {key: cells.past(key) for key in ("decided_on", "paid_on", "papers_on")}
-        relief_type = cells.choice("relief_kind", TYPES) or ""
-        tier = cells.choice("level", TIERS) or ""
-        channel = cells.choice("channel", CHANNELS) or ""
+        relief_type = cells.choice("relief_kind") or ""
+        tier = cells.choice("level") or ""
+        channel = cells.choice("channel") or ""
         words = {
             "cause_text": cells.text("cause", longest=60),
             "address": cells.text("registered_at", longest=200),
+            "bank": cells.text("bank", longest=80),
             "remark": cells.text("remark", longest=200),
         }
-        first = cells.choice("relief_first", YES_NO) or False
-        fund = cells.choice("fund", self.funds)
+        account = cells.account()
+        first = cells.choice("relief_first") or False
+        fund = cells.choice("fund")
         who = read_who(cells)
         assert town is not None
         assert applied_on is not None
         assert amount is not None
+        assert programme is not None
         return ReliefRow(
             who,
+            programme,
             town,
-            village=self._village(town, words["address"]),
+            village=village or self._village(town, words["address"]),
+            account=account,
             applied_on=applied_on,
             size=size,
             amount=amount,
@@ -141,9 +209,9 @@ class ReliefSpec(ImportSpec[ReliefRow]):
     def check(self, reading: Reading[ReliefRow]) -> None:
         """A case that was taken over before is skipped."""
         known = set(
-            Award.objects.filter(programme=self.programme).values_list(
-                "payee__resident_id_hash", "joined_on"
-            )
+            Award.objects.filter(
+                programme__in={entry.record.programme for entry in reading.entries}
+            ).values_list("payee__resident_id_hash", "joined_on")
         )
         seen: dict[tuple[str, date], int] = {}
         for entry in reading.entries:
@@ -198,13 +266,16 @@ class ReliefSpec(ImportSpec[ReliefRow]):
 
     def _award(self, row: ReliefRow, home: Any, person: Any) -> Award:
         return Award(
-            programme=self.programme,
+            programme=row.programme,
             household=home,
             town=row.town,
             village=row.village,
             residence=home.residence,
             number=f"LS{row.applied_on:%Y%m%d}-{person.pk}",
             payee=person,
+            bank_name=row.bank,
+            account=row.account,
+            account_hash=crypto.keyed_hash(row.account),
             account_holder=row.who.name,
             joined_on=row.applied_on,
             first_month=first_of(row.closed_on),

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from cases.ledgers.dibao_rows import HEAD
 from cases.ledgers.families import current_households
+from cases.ledgers.words import HEAD
 from cases.ledgers.writing import Books
 from cases.models import Household, Person
 from welfare.models import Division, Residence

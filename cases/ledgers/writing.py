@@ -65,10 +65,12 @@ class Books:
         if ended is not None:
             self.ended[id(member)] = ended
 
-    def add_award(self, award: Award, basic: Decimal, care: Decimal = Decimal(0)) -> Award:
-        """Note an award that was granted elsewhere, with its amount from its first month."""
+    def add_award(self, award: Award, basic: Decimal | None, care: Decimal = Decimal(0)) -> Award:
+        """Note an award that was granted elsewhere, with its amount from its first month, if any."""
         award.batch, award.origin = self.batch, Origin.LEDGER
         self.awards.append(award)
+        if basic is None:
+            return award
         reason = _("as in the ledger %(file)s") % {"file": self.batch.file_name}
         self.amounts.append(
             AwardAmount(

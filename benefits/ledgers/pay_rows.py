@@ -1,0 +1,301 @@
+"""A row of a ledger of payments: for whom, for which months, of which kind, how much."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benefits.models import PaymentKind
+from benefits.states import PaymentStatus
+from cases.models import Programme
+from welfare.county.months import MONTHS, add_months
+from welfare.files.imports import Meaning, RowReader, Vocabulary
+from welfare.files.tables import text
+from welfare.models import ImportBatch, Residence
+from welfare.personal import crypto
+
+PARTS = ("", "_2", "_3")  # one row may pay several programmes (两项补贴)
+AGAIN = "again"
+KINDS = Vocabulary(
+    [
+        Meaning(
+            PaymentKind.REGULAR.value,
+            PaymentKind.REGULAR.label,
+            ("正常发放", "当月发放", "正常", "月发放", "常规发放"),
+        ),
+        Meaning(AGAIN, gettext_lazy("A failed payment again"), ("重发", "退票重发", "失败重发")),
+        Meaning(
+            PaymentKind.RAISE.value, PaymentKind.RAISE.label, ("提标补发", "提标补差", "补发提标")
+        ),
+        Meaning(PaymentKind.ARREARS.value, PaymentKind.ARREARS.label, ("补发差额", "补差")),
+        Meaning(
+            PaymentKind.PRICE.value,
+            PaymentKind.PRICE.label,
+            ("价格临时补贴", "价格补贴", "物价补贴", "物价联动补贴"),
+        ),
+        Meaning(
+            PaymentKind.FESTIVAL.value,
+            PaymentKind.FESTIVAL.label,
+            ("节日慰问", "春节慰问", "春节补贴", "节日补贴"),
+        ),
+        Meaning(PaymentKind.OTHER.value, PaymentKind.OTHER.label, ("其他",)),
+    ]
+)
+RESULTS = Vocabulary(
+    [
+        Meaning(
+            PaymentStatus.PAID.value,
+            PaymentStatus.PAID.label,
+            ("成功", "发放成功", "已发放", "已到账", "到账", "已打卡", "打卡成功", "已入账"),
+            PaymentStatus.PAID,
+        ),
+        Meaning(
+            PaymentStatus.FAILED.value,
+            PaymentStatus.FAILED.label,
+            ("失败", "发放失败", "退票", "退回", "退汇", "未到账", "打卡失败"),
+            PaymentStatus.FAILED,
+        ),
+    ]
+)
+PAID_AGAIN = re.compile(r"补发\s*(\d{4})年(\d{1,2})月")
+QUARTER = re.compile(r"(?:(20\d\d)年?)?第?([一二三四1-4])季度?")
+QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+MONTH_ALONE = re.compile(r"0?(\d{1,2})月?")
+YEAR = re.compile(r"(?<!\d)20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A programme as payment ledgers name it, with urban or rural where the word says so."""
+
+    programme: Programme
+    residence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a row pays of one programme."""
+
+    paid: Paid
+    basic: Decimal
+    supplement: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The months that a payment is for, and the month in which it was paid."""
+
+    first: date
+    last: date | None
+    paid: date
+
+
+@dataclass(frozen=True, slots=True)
+class PayRow:
+    hash: str
+    name: str
+    parts: tuple[Part, ...]
+    months: Months
+    kind: str
+    again: bool
+    persons: int | None
+    bank: str
+    account: str
+    status: PaymentStatus
+    failure: str
+    paid_on: date | None
+
+
+def paid_words(programmes: list[Programme]) -> Vocabulary:
+    """A county's programmes as payments name them: 农村低保 says urban or rural, 低保 does not."""
+    meanings = []
+    for programme in programmes:
+        usual = programme.definition.payment_words
+        meanings.append(
+            Meaning(
+                programme.code,
+                programme.name,
+                (programme.name, *(word for word, where in usual.items() if not where)),
+                Paid(programme),
+            )
+        )
+        meanings += _by_residence(programme, usual)
+    return Vocabulary(meanings)
+
+
+def _by_residence(programme: Programme, usual: Mapping[str, str]) -> list[Meaning]:
+    return [
+        Meaning(
+            f"{programme.code}/{where}",
+            _("%(programme)s (%(residence)s)")
+            % {"programme": programme.name, "residence": Residence(where).label},
+            tuple(word for word, said in usual.items() if said == where),
+            Paid(programme, where),
+        )
+        for where in dict.fromkeys(where for where in usual.values() if where)
+    ]
+
+
+def year_of(batch: ImportBatch) -> int | None:
+    """The year that "12月" is of: as handed in, or as the file's name says."""
+    named = YEAR.search(batch.file_name)
+    return batch.year or (int(named[0]) if named else None)
+
+
+def read_payment(cells: RowReader, year: int | None) -> PayRow:
+    """Read one payment; raises BadRow with everything that is wrong."""
+    name = cells.name("head_name")
+    parsed = cells.resident_id()
+    said_kind = cells.choice("pay_kind") or ""
+    paid_on = cells.past("paid_on")
+    months = _months(cells, year, paid_on)
+    again = said_kind == AGAIN
+    if not said_kind and (failed := _paid_again(cells)) and months:
+        again, months = True, Months(failed, None, months.paid)
+    if again and months and months.first == months.paid and not cells.text("for_month"):
+        again = bool(_paid_again(cells))
+        if not again:
+            cells.missing("for_month")
+    _check_day(cells, months, paid_on)
+    status = cells.choice("result") or PaymentStatus.PAID
+    if status == PaymentStatus.PAID and paid_on is None and cells.row.has("paid_on"):
+        cells.missing("paid_on")
+    parts = _parts(cells)
+    persons = cells.whole("covered_size", least=1, most=99)
+    texts = {key: cells.text(key, longest=80) for key in ("bank", "failure")}
+    account = cells.account(past=True)
+    cells.finish()
+    assert parsed is not None
+    assert months is not None
+    failure = texts["failure"] or _("not stated in the ledger")
+    return PayRow(
+        hash=crypto.keyed_hash(parsed.value),
+        name=name,
+        parts=parts,
+        months=months,
+        kind=PaymentKind.REGULAR.value if again or not said_kind else said_kind,
+        again=again,
+        persons=persons,
+        bank=texts["bank"],
+        account=account,
+        status=status,
+        failure=failure if status == PaymentStatus.FAILED else "",
+        paid_on=paid_on,
+    )
+
+
+def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months | None:
+    """The months of the row, of its sheet (12月 is of the year handed in), or of the day."""
+    quarter = _quarter(cells, year)
+    if quarter is not None:
+        last = add_months(quarter, 2)
+        return Months(quarter, last, paid_on.replace(day=1) if paid_on else last)
+    given = cells.text("year")
+    if given[:4].isdigit():
+        year = int(given[:4])
+    paid = cells.month("month", year=year) or cells.month("paid_on", required=True)
+    if paid is None:
+        return None
+    first, last = _of(cells, "for_month", paid), _of(cells, "for_month_to", paid)
+    if first and last and last < first:
+        cells.bad(
+            "for_month_to",
+            "bad_date",
+            _("The months end before they begin."),
+            _("Correct one of the two months."),
+        )
+    return Months(first or paid, last, paid)
+
+
+def _quarter(cells: RowReader, year: int | None) -> date | None:
+    match = QUARTER.fullmatch(cells.text("month"))
+    if match is None or not (match[1] or year):
+        return None
+    number = QUARTERS.get(match[2]) or int(match[2])
+    return date(int(match[1] or year or 0), 3 * number - 2, 1)
+
+
+def _of(cells: RowReader, key: str, paid: date) -> date | None:
+    """A month that a payment is for; a number alone is the last such month before the payment."""
+    alone = MONTH_ALONE.fullmatch(text(cells.raw(key)))
+    if alone is None or not 1 <= int(alone[1]) <= MONTHS:
+        return cells.month(key)
+    number = int(alone[1])
+    return date(paid.year - (number > paid.month), number, 1)
+
+
+def _parts(cells: RowReader) -> tuple[Part, ...]:
+    """The programmes that a row pays, each with its sum; together they are the row's sum."""
+    named = {part: cells.choice(f"programme{part}") for part in PARTS}
+    named = {part: paid for part, paid in named.items() if paid is not None}
+    if not named and not cells.faults:
+        cells.missing("programme")
+    total = cells.money("total_amount")
+    supplement = cells.money("supplement_amount") or Decimal(0)
+    amounts = {part: cells.money(f"basic_amount{part}") for part in named}
+    if len(named) == 1:
+        (part,) = named
+        basic = amounts[part]
+        if basic is None and total is not None:
+            amounts[part] = total - supplement
+    listed = [(named[part], amount) for part, amount in amounts.items() if amount is not None]
+    _check_sum(cells, total, [amount for _paid, amount in listed], supplement)
+    parts = [
+        Part(paid, amount, Decimal(0) if at else supplement)
+        for at, (paid, amount) in enumerate(listed)
+        if amount or (len(listed) == 1 and supplement)
+    ]
+    return tuple(parts)
+
+
+def _check_sum(
+    cells: RowReader, total: Decimal | None, basics: list[Decimal], supplement: Decimal
+) -> None:
+    made = sum(basics, supplement)
+    if total is None and not basics:
+        cells.missing("total_amount")
+    elif (made if total is None else total) == 0:
+        cells.bad(
+            "total_amount",
+            "bad_money",
+            _("A payment is more than zero."),
+            _("Correct the amount, or delete the row."),
+        )
+    elif total is not None and made != total:
+        cells.bad(
+            "total_amount",
+            "sum_differs",
+            _("Basic amount and supplement make %(sum)s.") % {"sum": made},
+            _("Correct one of the three amounts."),
+        )
+
+
+def _paid_again(cells: RowReader) -> date | None:
+    """The month of the failed payment that a row pays again, as its remark says."""
+    match = PAID_AGAIN.search(cells.text("remark"))
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), 1)
+    except ValueError:
+        cells.bad(
+            "remark",
+            "bad_date",
+            _("“%(text)s” names no month.") % {"text": match[0]},
+            _("Write the month of the failed payment, such as 补发2022年3月."),
+        )
+        return None
+
+
+def _check_day(cells: RowReader, months: Months | None, paid_on: date | None) -> None:
+    if months and paid_on and paid_on < add_months(months.paid, -MONTHS):
+        cells.bad(
+            "paid_on",
+            "bad_date",
+            _("The day lies more than a year before the month that was paid."),
+            _("Correct the date."),
+        )

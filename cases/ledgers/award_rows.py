@@ -1,0 +1,231 @@
+"""A row of a ledger of people on a programme, and what rows say of each other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases import programmes
+from cases.ledgers.award_terms import Terms, of_persons
+from cases.ledgers.families import overlaps
+from cases.ledgers.people import Who
+from cases.models import Award, AwardMember, SupplementKind
+from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
+from cases.rules import matrix
+from welfare.files.imports import Entry, Reading
+from welfare.files.tables.values import mark
+from welfare.models import Division
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of a ledger with the terms of the awards that the row stands for."""
+
+    who: Who
+    relation: str
+    is_head: bool
+    sex: str
+    supplement: SupplementKind | None
+    terms: tuple[Terms, ...]
+    in_household: bool
+
+    @property
+    def number(self) -> str:
+        return self.terms[0].number
+
+    @property
+    def alone(self) -> bool:
+        """Whether the ledger names the person without a household."""
+        return not self.in_household and of_persons(self.terms[0].programme)
+
+
+PersonEntry = Entry[PersonRow]
+
+
+class Known:
+    """What the county's books hold already of the programmes and numbers of a ledger."""
+
+    def __init__(self, entries: Iterable[PersonEntry]) -> None:
+        rows = [entry.record for entry in entries]
+        granted = {terms.programme for row in rows for terms in row.terms}
+        awards = Award.objects.filter(programme__in=granted)
+        self.numbers = set(awards.values_list("programme_id", "number"))
+        self.days = set(awards.values_list("programme_id", "payee__resident_id_hash", "joined_on"))
+        repeated = {
+            row.number
+            for row in rows
+            if any((terms.programme.pk, terms.number) in self.numbers for terms in row.terms)
+        }
+        self.people: set[tuple[int, str, str]] = set()
+        for part in _parts(repeated):
+            members = AwardMember.objects.filter(
+                award__programme__in=granted, award__household__number__in=part
+            )
+            self.people.update(
+                members.values_list(
+                    "award__programme_id", "award__household__number", "person__resident_id_hash"
+                )
+            )
+
+    def has_number(self, row: PersonRow) -> bool:
+        """Whether every award of the row is there by its certificate number."""
+        return all((terms.programme.pk, terms.number) in self.numbers for terms in row.terms)
+
+    def has_person(self, row: PersonRow) -> bool:
+        """Whether the person belongs to the household of that number."""
+        return all(
+            (terms.programme.pk, terms.number, row.who.hash) in self.people for terms in row.terms
+        )
+
+    def has_day(self, row: PersonRow) -> bool:
+        """Whether the person holds all this since that day."""
+        return all(
+            (terms.programme.pk, row.who.hash, terms.joined_on) in self.days for terms in row.terms
+        )
+
+
+def skip_known(reading: Reading[PersonRow]) -> None:
+    """Leave out what was taken over before; somebody new in a known household is no repetition."""
+    known = Known(reading.kept())
+    for entry in reading.kept():
+        row = entry.record
+        if row.alone:
+            if known.has_day(row):
+                reading.skip(entry, "already_there", _("This person was taken over before."))
+        elif known.has_number(row):
+            _skip_household(reading, entry, known)
+
+
+def _skip_household(reading: Reading[PersonRow], entry: PersonEntry, known: Known) -> None:
+    row = entry.record
+    if known.has_person(row):
+        reading.skip(
+            entry,
+            "already_there",
+            _("The certificate number %(n)s is already on the roll.") % {"n": row.number},
+        )
+        return
+    reading.reject(
+        entry,
+        "certificate_number",
+        "household_differs",
+        _("The household %(n)s is on the roll, but without this person.") % {"n": row.number},
+        _(
+            "Add the person on the page of the household, or undo the import that brought"
+            " it and hand the whole household in."
+        ),
+    )
+
+
+def reject_number_twice(reading: Reading[PersonRow]) -> None:
+    """A certificate number stands for one household of the file; which one, nobody here knows."""
+    places: dict[tuple[int, str], dict[tuple[str, int], None]] = {}
+    for entry in reading.kept():
+        for key in _number_keys(entry.record):
+            places.setdefault(key, {}).setdefault((entry.row.sheet, entry.row.head))
+    for entry in reading.kept():
+        here = (entry.row.sheet, entry.row.head)
+        same = [places[key] for key in _number_keys(entry.record)]
+        other = next((p for one in same for p in one if p != here), None)
+        if other is not None:
+            reading.reject(
+                entry,
+                "certificate_number",
+                "number_twice",
+                _("Another household of this file has the same number: %(sheet)s row %(n)s.")
+                % {"sheet": other[0], "n": other[1]},
+                _("Correct one of the two numbers; if it is one household, put its rows together."),
+            )
+
+
+def _number_keys(row: PersonRow) -> list[tuple[int, str]]:
+    return [(terms.programme.pk, mark(terms.number)) for terms in row.terms if terms.number]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What somebody holds: a programme over some months, and where that is written."""
+
+    programme: int
+    kind: str
+    period: "DateRange"
+    place: str
+
+
+class Matrix:
+    """The county's exclusions as they stand today, each kind looked up once."""
+
+    def __init__(self, county: Division) -> None:
+        self.county = county
+        self.cells: dict[str, dict[str, Verdict]] = {}
+
+    def bars(self, one: Held, other: Held) -> bool:
+        """Whether one person may not hold both in one month. Nothing said of a pair bars it."""
+        if one.kind not in self.cells:
+            self.cells[one.kind] = matrix(self.county, one.kind, timezone.localdate())
+        ruling = self.cells[one.kind].get(other.kind)
+        if ruling == Verdict.ONCE:
+            return one.programme == other.programme
+        return ruling is None or ruling in NOT_TOGETHER
+
+
+def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:
+    """What excludes each other is not held by one person: in the file and in the database."""
+    held = _held(reading)
+    exclusions = Matrix(county)
+    for entry in reading.kept():
+        row = entry.record
+        place = _("row %(n)s of this file") % {"n": f"{entry.row.sheet} {entry.row.number}".strip()}
+        new = [
+            Held(terms.programme.pk, terms.programme.kind, terms.period, place)
+            for terms in row.terms
+        ]
+        before = held.setdefault(row.who.hash, [])
+        clash = next((b for one in new for b in before if _clashes(exclusions, one, b)), None)
+        if clash is None:
+            before.extend(new)
+            continue
+        reading.reject(
+            entry,
+            "resident_id",
+            "covered_twice",
+            _("This person already receives “%(kind)s” in these months: %(place)s.")
+            % {"kind": programmes.kind_of(clash.kind).term, "place": clash.place},
+            _("Find out which is true, and end the other one."),
+        )
+
+
+def _clashes(exclusions: Matrix, one: Held, other: Held) -> bool:
+    return overlaps(one.period, other.period) and exclusions.bars(one, other)
+
+
+def _held(reading: Reading[PersonRow]) -> dict[str, list[Held]]:
+    """What the people of the file hold by our books."""
+    held: dict[str, list[Held]] = {}
+    for part in _parts({entry.record.who.hash for entry in reading.kept()}):
+        rows = AwardMember.objects.filter(
+            person__resident_id_hash__in=part, period__isempty=False
+        ).values_list(
+            *("person__resident_id_hash", "award__programme_id", "award__programme__kind"),
+            *("period", "award__number"),
+        )
+        for key, *said in rows:
+            held.setdefault(key, []).append(Held(*said))
+    return held
+
+
+def day_of(year: int | None, month: date | None) -> date | None:
+    """The last day of which a ledger speaks, as it was handed in."""
+    if month is not None:
+        return month
+    return date(year, 12, 31) if year else None
+
+
+def _parts(values: Iterable[str]) -> Iterator[list[str]]:
+    listed = sorted(values)
+    return (listed[at : at + CHUNK] for at in range(0, len(listed), CHUNK))

@@ -1,0 +1,182 @@
+"""What a ledger says of an award: read once per household, or for each person of a row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases.ledgers.details import Asked, readers_of
+from cases.ledgers.families import covered, joined_and_left
+from cases.ledgers.people import Who
+from cases.models import Programme
+from cases.programmes import FirstMonth, Pays
+from welfare.county.months import first_of, next_month
+from welfare.files.imports import Places, RowReader
+from welfare.models import Division, Residence
+
+# One row may speak of several programmes, each with an amount of its own. (两项补贴)
+PARTS = ("", "_2", "_3")
+PER_PROGRAMME = {"band"}  # read anew for each programme of a row
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One award as the ledger has it; `basic` is None where nothing is paid."""
+
+    programme: Programme
+    number: str
+    town: Division
+    village: Division | None
+    residence: str
+    family_size: int
+    covered_size: int
+    income: Decimal | None
+    basic: Decimal | None
+    care: Decimal
+    joined_on: date
+    left_on: date | None
+    left_reason: str
+    holder: str
+    bank: str
+    account: str
+    remark: str
+    details: Mapping[str, Any]
+
+    @property
+    def first_month(self) -> date:
+        """The month from which money is owed, as the programme has it."""
+        after = self.programme.first_month == FirstMonth.AFTER_DECISION
+        return next_month(self.joined_on) if after else first_of(self.joined_on)
+
+    @property
+    def last_month(self) -> date | None:
+        return first_of(self.left_on) if self.left_on else None
+
+    @property
+    def period(self) -> "DateRange":
+        """The months that the award covers."""
+        return covered(self.first_month, self.last_month)
+
+
+def of_persons(programme: Programme) -> bool:
+    """Whether an award belongs to one person, so that each row has its own."""
+    return programme.definition.holds_persons
+
+
+class TermsReader:
+    """Reads the terms of the awards that a row speaks of; every fault is noted in the cells."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+
+    def read(self, cells: RowReader, who: Who | None, day: date | None) -> tuple[Terms, ...]:
+        """The terms; none where something is wrong with them. `day`: of which the ledger is."""
+        granted = self._granted(cells)
+        programmes = [programme for programme, _basic in granted]
+        persons = all(of_persons(programme) for programme in programmes)
+        in_household = cells.row.in_households or not persons
+        town = self.places.town(cells)
+        village = self.places.village(cells, town, required=in_household)
+        joined_on, left_on = joined_and_left(cells)
+        common = {
+            "number": cells.text("certificate_number", required=in_household, longest=38),
+            "care": cells.money("care_amount", months=1) or Decimal(0),
+            "income": cells.money("monthly_income", months=1),
+            "left_on": left_on,
+            "residence": _residence(cells, village),
+            **_sizes(cells, persons=persons),
+            **_payment(cells, who),
+        }
+        until = left_on or day or timezone.localdate()
+        details = self._details(cells, [Asked(one, who, until) for one in programmes])
+        if town is None or joined_on is None or cells.faults:
+            return ()
+        return tuple(
+            Terms(
+                programme=programme,
+                town=town,
+                village=village,
+                basic=basic,
+                joined_on=joined_on,
+                details=said,
+                **common,
+            )
+            for (programme, basic), said in zip(granted, details, strict=True)
+        )
+
+    def _granted(self, cells: RowReader) -> list[tuple[Programme, Decimal | None]]:
+        """The programmes of a row with their amounts; of several those whose amount is filled."""
+        named = {part: cells.choice(f"programme{part}") for part in PARTS}
+        named = {part: programme for part, programme in named.items() if programme is not None}
+        if not named:
+            if not cells.faults:
+                cells.missing("programme")
+            return []
+        if len(named) == 1:
+            ((part, programme),) = named.items()
+            pays = programme.definition.pays != Pays.NOTHING
+            amount = cells.money(f"basic_amount{part}", required=pays, months=1)
+            return [(programme, amount if pays else None)]
+        amounts = {part: cells.money(f"basic_amount{part}", months=1) for part in named}
+        granted = [(named[part], amount) for part, amount in amounts.items() if amount]
+        if not granted and not cells.faults:
+            cells.missing("basic_amount")
+        return granted
+
+    def _details(self, cells: RowReader, asked: list[Asked]) -> list[dict[str, Any]]:
+        shared: dict[str, Any] = {}
+        details = []
+        for one in asked:
+            said: dict[str, Any] = {}
+            for name, reader in readers_of(one.programme.definition.details).items():
+                if name in PER_PROGRAMME:
+                    said[name] = reader.read(cells, one)
+                    continue
+                if name not in shared:
+                    shared[name] = reader.read(cells, one)
+                said[name] = shared[name]
+            details.append(said)
+        return details
+
+
+def _residence(cells: RowReader, village: Division | None) -> str:
+    """Urban or rural: as the ledger says, or as the village is."""
+    said = cells.choice("area")
+    return said or (village.residence if village else Residence.RURAL)
+
+
+def _payment(cells: RowReader, who: Who | None) -> dict[str, str]:
+    """Whose account, which one, and what else stands in words."""
+    holder = (
+        cells.name("account_holder", required=False)
+        or cells.name("head_name", required=False)
+        or cells.name("guardian", required=False)
+    )
+    return {
+        "holder": holder or (who.name if who else ""),
+        "bank": cells.text("bank", longest=80),
+        "account": cells.account(),
+        "left_reason": cells.text("left_reason", longest=60),
+        "remark": cells.text("remark", longest=200),
+    }
+
+
+def _sizes(cells: RowReader, *, persons: bool) -> dict[str, int]:
+    """How many the award covers, and how many the family has."""
+    if persons:
+        return {"covered_size": 1, "family_size": 1}
+    covered_size = cells.whole("covered_size", required=True, least=1, most=99) or 0
+    family_size = cells.whole("family_size", least=1, most=99) or covered_size
+    if covered_size > family_size:
+        cells.bad(
+            "covered_size",
+            "bad_number",
+            _("More people are covered than the family has."),
+            _("Correct one of the two numbers."),
+        )
+    return {"covered_size": covered_size, "family_size": family_size}

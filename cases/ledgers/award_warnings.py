@@ -1,0 +1,148 @@
+"""What a person should look at in a ledger of people; none of it keeps anybody out."""
+
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+
+from django.utils.translation import gettext as _
+
+from cases.ledgers.award_rows import PersonEntry, PersonRow
+from cases.ledgers.award_terms import Terms, of_persons
+from cases.ledgers.details import READERS
+from welfare.files.imports import Reading
+from welfare.personal.account import may_have_lost_digits
+
+Family = list[PersonEntry]
+Formula = Callable[[Terms], Decimal]
+USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
+
+
+def warn_about_families(reading: Reading[PersonRow], families: list[Family]) -> None:
+    """What does not fit within one household."""
+    for family in families:
+        first = family[0]
+        said = first.record.terms[0]
+        if not of_persons(said.programme) and len(family) != said.covered_size:
+            reading.warn(
+                first.row,
+                "covered_size",
+                "rows_differ",
+                _("%(size)s people are covered, but the household has %(rows)s rows.")
+                % {"size": said.covered_size, "rows": len(family)},
+                _("Correct the number, or add the missing rows."),
+            )
+        for entry in family:
+            _warn_about_person(reading, entry, first=entry is first)
+
+
+def _warn_about_person(reading: Reading[PersonRow], entry: PersonEntry, *, first: bool) -> None:
+    row, said = entry.record, entry.record.terms[0]
+    own = first or of_persons(said.programme)
+    if own and said.left_on and not said.left_reason:
+        reading.warn(
+            entry.row,
+            "left_reason",
+            "no_reason",
+            _("The ledger gives no reason for leaving."),
+            _("Add it if it is known."),
+        )
+    if row.sex and row.sex != row.who.number.sex:
+        reading.warn(
+            entry.row,
+            "sex",
+            "sex_differs",
+            _("The resident ID says another sex; the ID is believed."),
+            _("Compare with the ID card."),
+        )
+    if not own:
+        return
+    for terms in row.terms:
+        for name, value in terms.details.items():
+            if value is not None:
+                READERS[name].warn(value, partial(reading.warn, entry.row))
+
+
+def warn_about_amounts(reading: Reading[PersonRow], entries: list[PersonEntry]) -> None:
+    """What most awards of a programme, residence and class have in common is the standard."""
+    groups: dict[tuple[object, ...], list[tuple[PersonEntry, Terms]]] = {}
+    for entry in entries:
+        for terms in entry.record.terms:
+            if terms.basic is not None and not terms.programme.definition.makes_up:
+                groups.setdefault(_group(terms), []).append((entry, terms))
+    for group in groups.values():
+        _warn_about_group(reading, group)
+
+
+def _group(terms: Terms) -> tuple[object, ...]:
+    band = getattr(terms.details.get("band"), "band", None)
+    return terms.programme.pk, terms.residence, band.pk if band else None
+
+
+def _warn_about_group(reading: Reading[PersonRow], group: list[tuple[PersonEntry, Terms]]) -> None:
+    for formula in (_fixed, _topped_up):
+        sums = Counter(formula(terms) for _entry, terms in group)
+        usual, count = sums.most_common(1)[0]
+        if count < USUAL_SHARE * len(group):
+            continue
+        for entry, terms in group:
+            if not _marked(terms) and formula(terms) != usual:
+                reading.warn(
+                    entry.row,
+                    "basic_amount",
+                    "amount_differs",
+                    _("The amount is not %(standard)s × persons − income as in most households.")
+                    % {"standard": f"{usual:.2f}"},
+                    _("Check amount, persons and income."),
+                )
+        return
+
+
+def _fixed(terms: Terms) -> Decimal:
+    """Yuan per person: the same for all of a class. (分档)"""
+    return (terms.basic or Decimal(0)) / terms.covered_size
+
+
+def _topped_up(terms: Terms) -> Decimal:
+    """Yuan per person with the income: the standard up to which is paid. (补差)"""
+    return ((terms.basic or Decimal(0)) + (terms.income or Decimal(0))) / terms.covered_size
+
+
+def _marked(terms: Terms) -> bool:
+    """Whether the amount may differ: one person alone, or a gradual exit."""
+    dibao = terms.details.get("dibao")
+    return dibao is not None and (dibao.single or dibao.exit is not None)
+
+
+def warn_about_accounts(reading: Reading[PersonRow], entries: list[PersonEntry]) -> None:
+    """An account that several living awards are paid into, or that ends as if it were rounded."""
+    owners: dict[str, dict[str, PersonEntry]] = {}
+    for entry in entries:
+        said = entry.record.terms[0]
+        if may_have_lost_digits(said.account):
+            reading.warn(
+                entry.row,
+                "account",
+                "account_zeros",
+                _("The account ends in 000, as numbers do that a spreadsheet has rounded."),
+                _("Compare it with the card or the passbook."),
+            )
+        if said.account and said.left_on is None:
+            home = said.number or entry.record.who.hash
+            owners.setdefault(said.account, {}).setdefault(home, entry)
+    for sharing in owners.values():
+        if len(sharing) < 2:
+            continue
+        for home, entry in sharing.items():
+            others = "、".join(
+                other.record.number or other.record.who.name
+                for name, other in sharing.items()
+                if name != home
+            )
+            reading.warn(
+                entry.row,
+                "account",
+                "account_shared",
+                _("The same account is paid for %(others)s.") % {"others": others},
+                _("Compare with the bank book."),
+            )

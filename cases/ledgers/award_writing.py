@@ -1,0 +1,107 @@
+"""Households, awards and what stands beside them, made from the rows of a ledger of people."""
+
+from collections.abc import Mapping
+
+from cases.ledgers.award_rows import PersonRow
+from cases.ledgers.award_terms import Terms, of_persons
+from cases.ledgers.details import READERS, Room
+from cases.ledgers.single import Homes
+from cases.ledgers.words import HEAD
+from cases.ledgers.writing import Books, end_of
+from cases.models import Award, Household, Person
+from welfare.personal import crypto
+
+
+class Writer:
+    """Writes one household after the other into the books."""
+
+    def __init__(self, books: Books, room: Room, homes: Homes, people: Mapping[str, Person]):
+        self.books = books
+        self.room = room
+        self.homes = homes
+        self.people = people
+
+    def write(self, rows: list[PersonRow]) -> None:
+        """The rows of one household, or one person whom the ledger names alone."""
+        if rows[0].alone:
+            for row in rows:
+                self._write_alone(row)
+            return
+        head = next((row for row in rows if row.is_head), rows[0])
+        home = self._household(head)
+        if of_persons(head.terms[0].programme):
+            for position, row in enumerate(rows):
+                said = row.terms[0]
+                self._join(home, row, said)
+                number = f"{said.number}-{position + 1}" if position else said.number
+                self._grant(home, row, number)
+        else:
+            self._write_family(home, head, rows)
+
+    def _household(self, head: PersonRow) -> Household:
+        said = head.terms[0]
+        return self.books.add_household(
+            Household(
+                number=said.number,
+                head=self.people[head.who.hash],
+                town=said.town,
+                village=said.village,
+                residence=said.residence,
+            )
+        )
+
+    def _join(self, home: Household, row: PersonRow, said: Terms) -> None:
+        person = self.people[row.who.hash]
+        relation = row.relation or HEAD
+        self.books.add_member(home, person, relation, said.joined_on, said.left_on)
+
+    def _write_family(self, home: Household, head: PersonRow, rows: list[PersonRow]) -> None:
+        for said in head.terms:
+            award = self._award(said, home, self.people[head.who.hash], said.number)
+            for row in rows:
+                person = self.people[row.who.hash]
+                self.books.cover(award, person, row.relation, row is head, row.supplement)
+        for row in rows:
+            self._join(home, row, row.terms[0])
+
+    def _write_alone(self, row: PersonRow) -> None:
+        said, person = row.terms[0], self.people[row.who.hash]
+        home = self.homes.of(person, town=said.town, village=said.village, since=said.joined_on)
+        self._grant(home, row, "")
+
+    def _grant(self, home: Household, row: PersonRow, number: str) -> None:
+        """An award for each programme that the row speaks of, each of this person alone."""
+        person = self.people[row.who.hash]
+        for said in row.terms:
+            named = number or said.number
+            own = named or f"{said.programme.code}{said.joined_on:%Y%m%d}-{person.pk}"
+            award = self._award(said, home, person, own)
+            self.books.cover(award, person, row.relation or HEAD, row.is_head or row.alone)
+
+    def _award(self, said: Terms, home: Household, payee: Person, number: str) -> Award:
+        award = Award(
+            programme=said.programme,
+            household=home,
+            town=said.town,
+            village=said.village,
+            residence=said.residence,
+            number=number,
+            payee=payee,
+            bank_name=said.bank,
+            account=said.account,
+            account_hash=crypto.keyed_hash(said.account),
+            account_holder=said.holder or payee.name,
+            joined_on=said.joined_on,
+            first_month=said.first_month,
+            family_size=said.family_size,
+            covered_size=said.covered_size,
+            monthly_income=said.income,
+            remark=said.remark,
+            **end_of(said.left_on, said.left_reason),
+        )
+        self.books.add_award(award, said.basic, said.care)
+        for name, value in said.details.items():
+            if value is not None:
+                for detail in READERS[name].rows(award, payee, value, self.room):
+                    self.books.add_detail(detail)
+        return award

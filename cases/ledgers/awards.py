@@ -1,0 +1,183 @@
+"""People on a programme: whole families or single persons, one layout or another. (花名册, 台账)
+
+From which programme a row is says a column, the sheet, the layout or the form; what else is read
+says the kind of the programme by its details.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.ledgers.award_rows import (
+    PersonRow,
+    day_of,
+    reject_covered_twice,
+    reject_number_twice,
+    skip_known,
+)
+from cases.ledgers.award_terms import PARTS, Terms, TermsReader, of_persons
+from cases.ledgers.award_warnings import (
+    warn_about_accounts,
+    warn_about_amounts,
+    warn_about_families,
+)
+from cases.ledgers.award_writing import Writer
+from cases.ledgers.details import READERS, Room
+from cases.ledgers.families import broken_family, families, reject_broken_families
+from cases.ledgers.people import Who, look_at_who, take_people, warn_about_people
+from cases.ledgers.single import Homes
+from cases.ledgers.words import (
+    AREAS,
+    RELATIONS,
+    SEXES,
+    band_words,
+    programme_words,
+    programmes_of,
+)
+from cases.ledgers.writing import Books
+from cases.models import SupplementKind
+from welfare.exceptions import NotAllowed
+from welfare.files.imports import (
+    BadRow,
+    ImportSpec,
+    Meaning,
+    Places,
+    Reading,
+    RowReader,
+    Vocabulary,
+)
+
+LEDGER = "people"
+
+
+class PeopleSpec(ImportSpec[PersonRow]):
+    """Household, people, award, amount and details of everybody on a programme."""
+
+    kind = LEDGER
+    title = _("People on a programme")
+    asks_year = True
+    keys = {
+        **{f"programme{part}": _("Programme") for part in PARTS},
+        **{f"basic_amount{part}": _("Amount per month") for part in PARTS},
+        "certificate_number": _("Certificate number"),
+        "town": _("Town"),
+        "village": _("Village or community"),
+        "area": _("Urban or rural"),
+        "head_name": _("Head of the household"),
+        "relation": _("Relation to the head"),
+        "name": _("Name"),
+        "resident_id": _("Resident ID"),
+        "sex": _("Sex"),
+        "ethnicity": _("Ethnicity"),
+        "health": _("Health"),
+        "labour": _("Ability to work"),
+        "disability_card": _("Disability card"),
+        "family_size": _("Family size"),
+        "covered_size": _("Persons covered"),
+        "monthly_income": _("Income of the household"),
+        "supplement": _("Supplement"),
+        "joined_on": _("Joined on"),
+        "left_on": _("Left on"),
+        "left_reason": _("Reason for leaving"),
+        "bank": _("Bank"),
+        "account": _("Account"),
+        "account_holder": _("Account holder"),
+        "remark": _("Remark"),
+        **{key: label for reader in READERS.values() for key, label in reader.keys.items()},
+    }
+    needed = ("programme", "town", "name", "resident_id", "joined_on")
+
+    def __init__(self, batch: Any) -> None:
+        super().__init__(batch)
+        granted = programmes_of(self.county, lambda kind: kind.ledger == LEDGER)
+        if not granted:
+            raise NotAllowed(
+                _("%(county)s has no programme yet. Load the county's profile first.")
+                % {"county": self.county}
+            )
+        words = programme_words(granted)
+        self.vocabularies = {
+            **{
+                key: words
+                for reader in READERS.values()
+                for key, words in reader.vocabularies.items()
+            },
+            **{f"programme{part}": words for part in PARTS},
+            "band": band_words(granted),
+            "relation": RELATIONS,
+            "sex": SEXES,
+            "area": AREAS,
+            "supplement": Vocabulary(
+                Meaning(kind.code, kind.name, (kind.name,), kind)
+                for kind in SupplementKind.objects.filter(county=self.county)
+            ),
+        }
+        self.terms = TermsReader(Places(self.county))
+        self.day = day_of(batch.year, batch.month)
+        self.heads: dict[tuple[str, int], tuple[Terms, ...]] = {}
+
+    def clean(self, cells: RowReader) -> PersonRow:
+        """Read a person's row; the first row of a household says what the family receives."""
+        who = look_at_who(cells)
+        relation = cells.choice("relation") or ""
+        sex = cells.choice("sex") or ""
+        terms = self._terms(cells, who)
+        supplement = None
+        if any(said.programme.definition.supplements for said in terms):
+            supplement = cells.choice("supplement")
+        cells.finish()
+        if who is None or not terms:
+            raise BadRow([broken_family(cells.row)])
+        return PersonRow(
+            who,
+            relation,
+            cells.row.is_head,
+            sex,
+            supplement,
+            terms,
+            in_household=cells.row.in_households,
+        )
+
+    def _terms(self, cells: RowReader, who: Who | None) -> tuple[Terms, ...]:
+        """What the row says of awards: of its own, or what the first row of the family said."""
+        place = (cells.row.sheet, cells.row.head)
+        known = self.heads.get(place)
+        if known is not None and not (known and of_persons(known[0].programme)):
+            return known
+        terms = self.terms.read(cells, who, self.day)
+        if known is None:
+            self.heads[place] = terms
+        return terms
+
+    def check(self, reading: Reading[PersonRow]) -> None:
+        """Households are whole and new; nobody holds what excludes each other."""
+        skip_known(reading)
+        reject_number_twice(reading)
+        reject_covered_twice(self.county, reading)
+        reject_broken_families(reading)
+        warn_about_people(reading, lambda record: record.who)
+        grouped = families(reading)
+        own = [
+            entry
+            for family in grouped
+            for entry in family
+            if entry is family[0] or of_persons(entry.record.terms[0].programme)
+        ]
+        warn_about_families(reading, grouped)
+        warn_about_amounts(reading, own)
+        warn_about_accounts(reading, own)
+
+    def save(self, reading: Reading[PersonRow]) -> dict[str, Any]:
+        """Write everything by COPY, parents first."""
+        rows = [entry.record for entry in reading.kept()]
+        people = take_people((row.who for row in rows), self.batch)
+        books = Books(self.batch)
+        homes = Homes(books, [people[row.who.hash] for row in rows if row.alone])
+        writer = Writer(books, Room(self.county), homes, people)
+        for family in families(reading):
+            writer.write([entry.record for entry in family])
+        return books.write()
+
+    def remove(self) -> None:
+        """Undo: awards, then households, then people nobody else refers to."""
+        Books(self.batch).remove()
