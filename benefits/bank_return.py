@@ -97,7 +97,7 @@ class Sent:
     status: str
 
 
-def layout_for(county: Division) -> tuple[Layout, dict[str, str]]:
+def layout_for(county: Division) -> tuple[list[Layout], dict[str, str]]:
     """The county's layout of return files, and which word of a result means what."""
     row = TableLayout.objects.filter(county=county, kind=KIND).first()
     definition = dict(row.definition if row else LAYOUT)
@@ -111,8 +111,8 @@ def layout_for(county: Division) -> tuple[Layout, dict[str, str]]:
             )
             % {"county": county, "columns": ", ".join(lacking)}
         )
-    layout = load_layouts({"layouts": {KIND: definition}})[KIND]
-    return layout, {word: meaning for meaning, listed in words.items() for word in listed}
+    layouts = load_layouts({"layouts": {KIND: definition}})[KIND]
+    return layouts, {word: meaning for meaning, listed in words.items() for word in listed}
 
 
 def sent_payments(references: Iterable[str], county: Division) -> dict[str, Sent]:

@@ -15,7 +15,7 @@ def read(county: Division) -> Words:
     by_name: Words = {}
     for layout in layouts:
         for name, words in layout.definition.get("words", {}).items():
-            by_name[layout.kind, name] = [str(word) for word in words]
+            by_name.setdefault((layout.kind, name), []).extend(map(str, words))
     return by_name
 
 

@@ -117,7 +117,7 @@ class LayoutForm(forms.ModelForm):
 class TableLayoutAdmin(ReferenceAdmin):
     form = LayoutForm
     right = Permission.MANAGE_SYSTEM
-    list_display = ("kind",)
+    list_display = ("kind", "name")
 
     def has_import_permission(self, request: Any) -> bool:
         """A layout is a tree, not a row of a table: it comes with the profile."""

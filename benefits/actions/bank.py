@@ -126,8 +126,8 @@ def read_bank_return(*, by: User, run: PayrollRun, content: bytes, file_name: st
     A bank may answer in parts. Raises BadFile (no such table) or ReturnRefused (rows do not fit).
     """
     rules.check_verb(run, by, "read_bank_return")
-    layout, words = bank_return.layout_for(run.county)
-    table = read_table(content, file_name, layout)
+    layouts, words = bank_return.layout_for(run.county)
+    table = read_table(content, file_name, layouts)
     digest = hashlib.sha256(content).hexdigest()
     taken = BankReturn(
         run=run, file_name=file_name[:200], sha256=digest, paid=0, failed=0, uploaded_by=by

@@ -66,7 +66,7 @@ row("job_done_within_total", w.Job, kind="x", task="x", title="x", done=3, total
 BATCH = {"county": county, "kind": "x", "sha256": "x", "size": 1, "file_name": "x"}
 row("batch_rows_add_up", w.ImportBatch, **BATCH, status="imported", rows_read=3, saved=1)
 twice("batch_file_taken_once", w.ImportBatch, **BATCH, status="imported")
-twice("layout_once_per_kind", w.TableLayout, county=county, kind="x", definition={})
+twice("layout_once_per_kind", w.TableLayout, county=county, kind="x", name="y", definition={})
 DATED = {"county": county, "key": w.Key.PAY_DAY, "value": "10", "valid_from": MARCH}
 twice("parameter_once_per_day", w.Parameter, **DATED, document="文")
 row("parameter_names_its_document", w.Parameter, **DATED, document="")

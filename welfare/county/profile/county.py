@@ -48,7 +48,7 @@ def read_county(profile: Node) -> Place:
 
 
 def read_divisions(
-    profile: Node, county: Place, layouts: dict[str, Layout], folder: Path
+    profile: Node, county: Place, layouts: dict[str, list[Layout]], folder: Path
 ) -> list[Place]:
     """Towns and villages: from a table file beside the profile, or written in it, or both."""
     node = profile.table("divisions")
@@ -78,7 +78,7 @@ def save_divisions(changes: Changes, county: Place, places: list[Place]) -> Divi
     return saved[county.code]
 
 
-def _from_file(node: Node, layouts: dict[str, Layout], folder: Path) -> list[Place]:
+def _from_file(node: Node, layouts: dict[str, list[Layout]], folder: Path) -> list[Place]:
     name = node.text("file")
     path = folder / name
     if "regions" not in layouts:

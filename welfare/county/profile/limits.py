@@ -64,7 +64,7 @@ def save_parameters(changes: Changes, county: Division, limits: list[Limit]) -> 
         )
 
 
-def read_layouts(profile: Node) -> dict[str, Layout]:
+def read_layouts(profile: Node) -> dict[str, list[Layout]]:
     """The layouts, checked; their definitions stay as they are written."""
     if not profile.has("layouts"):
         return {}
@@ -76,5 +76,9 @@ def read_layouts(profile: Node) -> dict[str, Layout]:
 
 
 def save_layouts(changes: Changes, county: Division, definitions: dict[str, Any]) -> None:
-    for kind, definition in definitions.items():
-        put(changes, TableLayout, {"county": county, "kind": kind}, {"definition": definition})
+    """Put each kind's layout, or its several layouts by their names."""
+    for kind, given in definitions.items():
+        for definition in given if isinstance(given, list) else [given]:
+            name = str(definition.get("name", "")).strip()
+            keys = {"county": county, "kind": kind, "name": name}
+            put(changes, TableLayout, keys, {"definition": definition})

@@ -30,7 +30,7 @@ class FirstLook:
             if cell.__class__ is str and cell[:1] == "#" and is_error(cell):
                 self.errors[text(cell)] += 1
                 self._count("error", row)
-        if row.head == row.number and row.has(ACCOUNT):
+        if row.begins_household and row.has(ACCOUNT):
             self._account(row)
         if row.has(RESIDENT_ID):
             self._resident_id(row)

@@ -22,7 +22,7 @@ from welfare.files.tables import (
     parse_month,
     text,
 )
-from welfare.files.tables.values import is_ambiguous_month, is_error
+from welfare.files.tables.values import in_forms, is_ambiguous_month, is_error
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
 from welfare.personal.names import plain_name
@@ -141,8 +141,7 @@ class RowReader:
 
     def date(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day."""
-        read = partial(parse_date, day_zero=self.row.day_zero)
-        return self._value(key, self._monthly(key, read), "bad_date", required)
+        return self._value(key, self._dated(key, parse_date), "bad_date", required)
 
     def past(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day on which something has happened: none in the future."""
@@ -164,26 +163,33 @@ class RowReader:
         alone = MONTH_ALONE.fullmatch(text(self.raw(key)))
         if alone and year and 1 <= int(alone[1]) <= MONTHS:
             return datetime.date(year, int(alone[1]), 1)
-        read = partial(parse_month, day_zero=self.row.day_zero)
-        return self._value(key, self._monthly(key, read), "bad_date", required)
+        return self._value(key, self._dated(key, parse_month), "bad_date", required)
 
-    def _monthly(
+    def _dated(
         self, key: str, read: Callable[..., datetime.date | None]
     ) -> Callable[[object], datetime.date | None]:
-        """A figure 2022.1 is October where the other figures of the column say so."""
+        """The layout's own forms first; a figure 2022.1 is October where others of it say so."""
+        forms = self.row.dates(key)
 
         def parse(value: object) -> datetime.date | None:
+            day = in_forms(value, forms) if forms else None
             october = is_ambiguous_month(value) and self.row.october(key)
-            return read(value, october=october)
+            return read(day or value, day_zero=self.row.day_zero, october=october)
 
         return parse
 
-    def money(self, key: str, *, required: bool = False) -> Decimal | None:
-        """An amount in yuan, to the cent; never negative."""
+    def money(self, key: str, *, required: bool = False, months: int = 0) -> Decimal | None:
+        """An amount in yuan, to the cent; never negative.
+
+        Where the kind wants the amount of so many `months` (1: per month) and layout or heading say
+        that the column holds that of another period, it is converted.
+        """
         read = partial(parse_money, unit=self.row.unit(key))
         value = self._value(key, read, "bad_money", required)
         if value is None:
             return None
+        if months and (given := self.row.months(key)):
+            value = value * months / given
         if value < 0:
             self.bad(
                 key,

@@ -9,23 +9,30 @@ from welfare.county.models import Division
 
 @pghistory.track()
 class TableLayout(models.Model):
-    """Header synonyms and data-row rule of one kind of file; another county, other headers."""
+    """Headers, words and data-row rule of one kind of file; another county, other headers.
+
+    A county may have several layouts of a kind; each has a name then, and each sheet of a file is
+    read by the one that fits it best.
+    """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     kind = models.CharField(_("kind"), max_length=40)
+    name = models.CharField(_("name"), max_length=60, blank=True)
     definition = models.JSONField(_("columns"))
 
     class Meta:
         verbose_name = _("file layout")
         verbose_name_plural = _("file layouts")
-        ordering = ["kind"]
+        ordering = ["kind", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "kind"],
+                fields=["county", "kind", "name"],
                 name="layout_once_per_kind",
-                violation_error_message=_("This county already has a layout for such files."),
+                violation_error_message=_(
+                    "This county already has a layout of that name for such files."
+                ),
             )
         ]
 
     def __str__(self) -> str:
-        return self.kind
+        return f"{self.kind} {self.name}".strip()

@@ -129,7 +129,7 @@ class Row:
     @property
     def in_households(self) -> bool:
         """Whether the layout says which rows make a household."""
-        return bool(self._layout.household)
+        return bool(self._layout.household or self._layout.merged)
 
     def text(self, key: str) -> str:
         """Return the cell as a person would read it, without spaces at its ends."""

@@ -163,6 +163,17 @@ def parse_date(
     )
 
 
+def in_forms(value: object, forms: Iterable[str]) -> datetime.date | None:
+    """A text as a day in the first of the forms (%d/%m/%Y) that fits it; None if none does."""
+    word = _narrow(value)
+    for form in forms:
+        try:
+            return datetime.datetime.strptime(word, form).date()
+        except ValueError:
+            continue
+    return None
+
+
 def parse_month(
     value: object, day_zero: datetime.date = SERIAL_ZERO, *, october: bool = False
 ) -> datetime.date | None:
