@@ -62,7 +62,7 @@ def test_the_workbook_holds_every_figure_and_its_definition(report):
                 row
                 for row in rows
                 if row[0] == str(line.figure.label)
-                and row[-1] == str(line.figure.definition)
+                and row[7] == str(line.figure.definition)
                 and row[1] == str(line.figure.unit.label)
             ][:1]
             shown = found[2] if found[2] != "—" else None

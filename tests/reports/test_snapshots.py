@@ -74,6 +74,7 @@ def test_relief_counts_by_the_year_of_its_decision():
 
 def test_the_newest_list_of_each_group_is_frozen():
     made = scene.rolls()
+    scene.relief(made)
     scene.watch(made)
     scene.listed(made["old"].payee, "marginal", as_of=date(2022, 3, 1), household_number="J1")
     rows = scene.freeze().grouped
