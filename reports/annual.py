@@ -7,6 +7,7 @@ supplement kinds), `programmes` (code, name and kind), `bands` (code and name by
 `groups` (code and name) and `plan` (the section [report] of its profile).
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +20,7 @@ from reports.cross_foot import Outcome, Result, Source
 from reports.figures import catalogue
 from reports.figures.base import FigureTable, Granted, Named, Period
 from reports.lines import Sheet, Standing, sheets
-from reports.models import AnnualReport, PublishedFigure, ReportPlan
+from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
 from reports.workbook import Contents
 from welfare.jobs.actions import Progress
 from welfare.models import Division
@@ -30,10 +31,14 @@ PROGRESS_STEP = 20
 def period_of(report: AnnualReport) -> Period:
     """What the report is about, with the names that it kept; before it is made, with today's."""
     assert report.snapshot is not None
-    kept = report.figures or named_now(report.county)
+    return period_from(report.snapshot, report.made_at, report.figures or named_now(report.county))
+
+
+def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Period:
+    """What a report of this snapshot is about, under these names."""
     return Period(
-        report.snapshot,
-        report.made_at,
+        snapshot,
+        at,
         kinds=dict(kept["kinds"]),
         programmes=tuple(Granted(*row) for row in kept["programmes"]),
         bands={code: tuple(Named(*row) for row in rows) for code, rows in kept["bands"].items()},

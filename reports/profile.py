@@ -1,6 +1,7 @@
 """The profile's sections of this floor: `[report]`, and `[published]` figures of the county."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -27,6 +28,7 @@ class Figure:
     value: Decimal
     source: str
     remark: str
+    ours: bool = True  # whether the report is said to have such a figure
 
 
 @dataclass(frozen=True)
@@ -65,20 +67,27 @@ def _of(months: str, node: Node) -> list[Figure]:
         node.bad("", _("This is not a year."), remedy)
         return []
     year, month = int(written[1]), int(written[2] or 12)
-    source, figures = node.text("source"), node.table("figures")
+    source = node.text("source")
     remarks = node.table("remarks") if node.has("remarks") else Node({}, "", [])
-    published = []
-    for key in figures.values:
-        figures.has(key)
-        value = as_decimal(figures.values[key])
-        if value is None:
-            figures.bad(key, _("This is not a number."), _("Write it without unit."))
-        else:
-            remark = remarks.text(key, "")
-            published.append(Figure(year, month, key, value, source, remark))
+    of = (int(written[1]), int(written[2] or 12), source, remarks)
+    published = list(_figures(node.table("figures"), *of))
+    if node.has("others"):  # published, and not to be worked out from what is kept here
+        published += _figures(node.table("others"), *of, ours=False)
     remarks.close()
     node.close()
     return published
+
+
+def _figures(
+    node: Node, year: int, month: int, source: str, remarks: Node, *, ours: bool = True
+) -> Iterator[Figure]:
+    for key in node.values:
+        node.has(key)
+        value = as_decimal(node.values[key])
+        if value is None:
+            node.bad(key, _("This is not a number."), _("Write it without unit."))
+        else:
+            yield Figure(year, month, key, value, source, remarks.text(key, ""), ours)
 
 
 def save(changes: Changes, county: Division, sections: ReportSections) -> None:
