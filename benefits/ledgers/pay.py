@@ -153,9 +153,7 @@ class PaySpec(ImportSpec[PayRow]):
             for share in self.shares[id(entry)]:
                 self.payees[id(entry), share.award.pk] = payee
 
-    def _share(
-        self, reading: Reading[PayRow], entry: Entry[PayRow], homes: Households
-    ) -> None:
+    def _share(self, reading: Reading[PayRow], entry: Entry[PayRow], homes: Households) -> None:
         row, (part, award) = entry.record, self.awards[id(entry)][0]
         shares = homes.shares(
             award, row.months.first, row.persons or 0, part.basic, part.supplement

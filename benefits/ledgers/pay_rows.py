@@ -64,7 +64,7 @@ RESULTS = Vocabulary(
 PAID_AGAIN = re.compile(r"补发\s*(\d{4})年(\d{1,2})月")
 QUARTER = re.compile(r"(?:(20\d\d)年?)?第?([一二三四1-4])季度?")
 QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
-MONTH_ALONE = re.compile(r"0?(\d{1,2})月?")
+MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*(?:月份?)?")
 YEAR = re.compile(r"(?<!\d)20\d\d")
 
 
@@ -197,7 +197,7 @@ def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months 
     given = cells.text("year")
     if given[:4].isdigit():
         year = int(given[:4])
-    paid = cells.month("month", year=year) or cells.month("paid_on", required=True)
+    paid = _month_paid(cells, year)
     if paid is None:
         return None
     first, last = _of(cells, "for_month", paid), _of(cells, "for_month_to", paid)
@@ -209,6 +209,15 @@ def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months 
             _("Correct one of the two months."),
         )
     return Months(first or paid, last, paid)
+
+
+def _month_paid(cells: RowReader, year: int | None) -> date | None:
+    alone = MONTH_ALONE.fullmatch(text(cells.raw("month")))
+    if alone and year and 1 <= int(alone[1]) <= MONTHS:
+        return date(year, int(alone[1]), 1)
+    if cells.text("month"):
+        return cells.month("month")
+    return cells.month("paid_on", required=True)
 
 
 def _quarter(cells: RowReader, year: int | None) -> date | None:

@@ -6,7 +6,8 @@ says the kind of the programme by its details.
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.ledgers.award_rows import (
     PersonRow,
@@ -27,7 +28,6 @@ from cases.ledgers.families import broken_family, families, reject_broken_famili
 from cases.ledgers.people import Who, look_at_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
 from cases.ledgers.words import (
-    AREAS,
     RELATIONS,
     SEXES,
     band_words,
@@ -46,6 +46,7 @@ from welfare.files.imports import (
     RowReader,
     Vocabulary,
 )
+from welfare.files.imports.regions import AREAS
 
 LEDGER = "people"
 
@@ -54,35 +55,35 @@ class PeopleSpec(ImportSpec[PersonRow]):
     """Household, people, award, amount and details of everybody on a programme."""
 
     kind = LEDGER
-    title = _("People on a programme")
+    title = gettext_lazy("People on a programme")
     asks_year = True
     keys = {
-        **{f"programme{part}": _("Programme") for part in PARTS},
-        **{f"basic_amount{part}": _("Amount per month") for part in PARTS},
-        "certificate_number": _("Certificate number"),
-        "town": _("Town"),
-        "village": _("Village or community"),
-        "area": _("Urban or rural"),
-        "head_name": _("Head of the household"),
-        "relation": _("Relation to the head"),
-        "name": _("Name"),
-        "resident_id": _("Resident ID"),
-        "sex": _("Sex"),
-        "ethnicity": _("Ethnicity"),
-        "health": _("Health"),
-        "labour": _("Ability to work"),
-        "disability_card": _("Disability card"),
-        "family_size": _("Family size"),
-        "covered_size": _("Persons covered"),
-        "monthly_income": _("Income of the household"),
-        "supplement": _("Supplement"),
-        "joined_on": _("Joined on"),
-        "left_on": _("Left on"),
-        "left_reason": _("Reason for leaving"),
-        "bank": _("Bank"),
-        "account": _("Account"),
-        "account_holder": _("Account holder"),
-        "remark": _("Remark"),
+        **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
+        **{f"basic_amount{part}": gettext_lazy("Amount per month") for part in PARTS},
+        "certificate_number": gettext_lazy("Certificate number"),
+        "town": gettext_lazy("Town"),
+        "village": gettext_lazy("Village or community"),
+        "area": gettext_lazy("Urban or rural"),
+        "head_name": gettext_lazy("Head of the household"),
+        "relation": gettext_lazy("Relation to the head"),
+        "name": gettext_lazy("Name"),
+        "resident_id": gettext_lazy("Resident ID"),
+        "sex": gettext_lazy("Sex"),
+        "ethnicity": gettext_lazy("Ethnicity"),
+        "health": gettext_lazy("Health"),
+        "labour": gettext_lazy("Ability to work"),
+        "disability_card": gettext_lazy("Disability card"),
+        "family_size": gettext_lazy("Family size"),
+        "covered_size": gettext_lazy("Persons covered"),
+        "monthly_income": gettext_lazy("Income of the household"),
+        "supplement": gettext_lazy("Supplement"),
+        "joined_on": gettext_lazy("Joined on"),
+        "left_on": gettext_lazy("Left on"),
+        "left_reason": gettext_lazy("Reason for leaving"),
+        "bank": gettext_lazy("Bank"),
+        "account": gettext_lazy("Account"),
+        "account_holder": gettext_lazy("Account holder"),
+        "remark": gettext_lazy("Remark"),
         **{key: label for reader in READERS.values() for key, label in reader.keys.items()},
     }
     needed = ("programme", "town", "name", "resident_id", "joined_on")
@@ -97,11 +98,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
             )
         words = programme_words(granted)
         self.vocabularies = {
-            **{
-                key: words
-                for reader in READERS.values()
-                for key, words in reader.vocabularies.items()
-            },
+            **{key: known for one in READERS.values() for key, known in one.vocabularies.items()},
             **{f"programme{part}": words for part in PARTS},
             "band": band_words(granted),
             "relation": RELATIONS,

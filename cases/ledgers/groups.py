@@ -1,11 +1,12 @@
-"""Lists of a group of people: 三类监测对象, 已脱贫 …, a row per person, each with a household number."""
+"""Lists of a group of people: 三类监测对象, 已脱贫 …, a row per person."""
 
 import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.words import RELATIONS
@@ -27,8 +28,10 @@ from welfare.models import Division, ImportBatch
 
 CLEARED = Vocabulary(
     [
-        Meaning("cleared", _("Risk cleared"), ("已消除", "是", "已解除", "√"), True),
-        Meaning("not_cleared", _("Risk not cleared"), ("未消除", "否", "未解除", "×"), False),
+        Meaning("cleared", gettext_lazy("Risk cleared"), ("已消除", "是", "已解除", "√"), True),
+        Meaning(
+            "not_cleared", gettext_lazy("Risk not cleared"), ("未消除", "否", "未解除", "×"), False
+        ),
     ]
 )
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?:[-年.]?(\d{1,2})(?!\d))?")
@@ -66,19 +69,19 @@ class GroupsSpec(ImportSpec[GroupRow]):
     """A tag on a person, without a right to anything; one person may stand on several lists."""
 
     kind = "groups"
-    title = _("List of a group of people")
+    title = gettext_lazy("List of a group of people")
     asks_month = True
     keys = {
-        "group": _("Group"),
-        "town": _("Town"),
-        "village": _("Village or community"),
-        "household_number": _("Household number"),
-        "relation": _("Relation to the head"),
-        "name": _("Name"),
-        "resident_id": _("Resident ID"),
-        "identified_on": _("Identified on"),
-        "risk": _("Risk"),
-        "risk_state": _("Whether the risk is cleared"),
+        "group": gettext_lazy("Group"),
+        "town": gettext_lazy("Town"),
+        "village": gettext_lazy("Village or community"),
+        "household_number": gettext_lazy("Household number"),
+        "relation": gettext_lazy("Relation to the head"),
+        "name": gettext_lazy("Name"),
+        "resident_id": gettext_lazy("Resident ID"),
+        "identified_on": gettext_lazy("Identified on"),
+        "risk": gettext_lazy("Risk"),
+        "risk_state": gettext_lazy("Whether the risk is cleared"),
     }
     needed = ("group", "town", "name", "resident_id")
 
@@ -123,7 +126,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
                 reading.skip(
                     entry,
                     "already_there",
-                    str(_("This person is already on the list of that day.")),
+                    _("This person is already on the list of that day."),
                 )
             elif first != entry.row.number:
                 reading.reject(
@@ -131,7 +134,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
                     "resident_id",
                     "person_twice",
                     _("The same person stands in row %(n)s with other particulars.") % {"n": first},
-                    str(_("Find out which row is true and delete the other.")),
+                    _("Find out which row is true and delete the other."),
                 )
         warn_about_people(reading, lambda record: record.who)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Band, Programme
 from cases.programmes import Kind
 from welfare.files.imports import Meaning, Vocabulary
-from welfare.models import Division, Residence
+from welfare.models import Division
 from welfare.personal.disability import KINDS
 
 HEAD = "户主"
@@ -85,19 +85,6 @@ DISABILITY_GRADES = Vocabulary(
     Meaning(str(grade), f"{word}级", (f"{word}级", f"{grade}级", word), grade)
     for grade, word in enumerate("一二三四", 1)
 )
-AREAS = Vocabulary(
-    [
-        Meaning(
-            Residence.URBAN.value, Residence.URBAN.label, ("城镇", "城市", "城"), Residence.URBAN
-        ),
-        Meaning(
-            Residence.RURAL.value,
-            Residence.RURAL.label,
-            ("乡村", "农村", "乡", "村"),
-            Residence.RURAL,
-        ),
-    ]
-)
 
 
 def programmes_of(county: Division, where: Callable[[Kind], bool]) -> list[Programme]:
@@ -120,7 +107,7 @@ def programme_words(programmes: list[Programme]) -> Vocabulary:
 
 
 def band_words(programmes: list[Programme]) -> Vocabulary:
-    """The classes of these programmes by code and name; what a word gives is a class by programme."""
+    """The classes of these programmes by code and name; a word gives a class by programme."""
     words: list[dict[str, Any]] = []
     for band in Band.objects.filter(programme__in=programmes).order_by("programme", "position"):
         known = next((w for w in words if w["code"] == band.code or band.name in w["words"]), None)

@@ -66,7 +66,7 @@ class Books:
             self.ended[id(member)] = ended
 
     def add_award(self, award: Award, basic: Decimal | None, care: Decimal = Decimal(0)) -> Award:
-        """Note an award that was granted elsewhere, with its amount from its first month, if any."""
+        """Note an award that was granted elsewhere, with its amount, if it has one."""
         award.batch, award.origin = self.batch, Origin.LEDGER
         self.awards.append(award)
         if basic is None:

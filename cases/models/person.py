@@ -185,7 +185,7 @@ class WatchCategory(models.TextChoices):
 
 @pghistory.track()
 class PersonGroup(models.Model):
-    """A group of people of whom others keep a list: 脱贫不稳定, 边缘易致贫, 已脱贫 … as named here."""
+    """A group of people of whom a list is kept: 脱贫不稳定, 边缘易致贫, 已脱贫 …"""
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     code = models.CharField(_("code"), max_length=20)

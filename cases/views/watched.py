@@ -13,7 +13,7 @@ from welfare.pages.lists import asked, page_of
 
 @needs(Permission.SEE_CASES)
 def watched_list(request: HttpRequest) -> HttpResponse:
-    """The people on the latest list of each group in the area, and whether they receive anything."""
+    """The people on the latest list of each group, and whether they receive anything."""
     form = WatchedFilter(request.GET, user=request.user)
     every = GroupMember.objects.visible_to(request.user)
     newest = every.filter(group=OuterRef("group")).order_by("-as_of").values("as_of")[:1]

@@ -1,4 +1,4 @@
-"""Care of a person on tekun: form, grade, the six answers, institution or carer. (43号 Art 20-23)"""
+"""Care of a person on tekun: form, grade, six answers, institution or carer. (43号 Art 20-23)"""
 
 import re
 from collections.abc import Iterator
@@ -13,12 +13,11 @@ from cases.models import Award, CareDetail, CareForm, CareGrade, Person, grade_o
 from cases.programmes import tekun
 from welfare.files.imports import Meaning, RowReader, Vocabulary
 
+INSTITUTION, HOME = CareForm.INSTITUTION, CareForm.HOME
 FORMS = Vocabulary(
     [
-        Meaning(
-            "institution", CareForm.INSTITUTION.label, ("集中", "集中供养"), CareForm.INSTITUTION
-        ),
-        Meaning("home", CareForm.HOME.label, ("分散", "分散供养", "居家", "散居"), CareForm.HOME),
+        Meaning("institution", INSTITUTION.label, ("集中", "集中供养"), INSTITUTION),
+        Meaning("home", HOME.label, ("分散", "分散供养", "居家", "散居"), HOME),
     ]
 )
 GRADES = Vocabulary(
@@ -70,7 +69,7 @@ def _read(cells: RowReader, asked: Asked) -> Care | None:
     note = cells.text("care_change")
     if form is None or grade is None:
         return None
-    at_home = form == CareForm.HOME
+    at_home = form == HOME
     before, month = _change(note)
     return Care(
         form,
@@ -107,7 +106,7 @@ def _rows(award: Award, person: Person, said: Care, room: Room) -> Iterator[Care
 
 
 def _warn(said: Care, warn: Warn) -> None:
-    if said.form == CareForm.INSTITUTION and not said.institution:
+    if said.form == INSTITUTION and not said.institution:
         warn(
             "institution",
             "no_institution",

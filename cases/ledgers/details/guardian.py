@@ -1,4 +1,4 @@
-"""A child's guardian, placement, and what became of the parents. (民法典 Art 27; 民发〔2019〕62号)"""
+"""A child's guardian, placement, states of the parents. (民法典 Art 27; 民发〔2019〕62号)"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """The sections [county] and [divisions]: the county, its towns, villages and communities."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, put
-from welfare.files.imports.regions import AREAS, COMMUNITIES, LEVELS
+from welfare.files.imports import RowReader
+from welfare.files.imports.regions import VOCABULARIES, Region, read_region, with_parents
 from welfare.files.tables import Layout, Row, read_table
 from welfare.files.tables.errors import BadFile
 from welfare.models import Division, Level, Residence
@@ -27,10 +29,13 @@ class Place:
     name: str
     level: Level
     residence: str
+    parent: str = ""  # where the code does not say it
+    population: int | None = None
+    agricultural_population: int | None = None
 
     @property
     def parent_code(self) -> str:
-        return self.code[: PARENT_DIGITS[self.level]].ljust(12, "0")
+        return self.parent or self.code[: PARENT_DIGITS[self.level]].ljust(12, "0")
 
 
 def read_county(profile: Node) -> Place:
@@ -74,6 +79,9 @@ def save_divisions(changes: Changes, county: Place, places: list[Place]) -> Divi
             "parent": parent,
             "residence": place.residence,
         }
+        for name in ("population", "agricultural_population"):
+            if (people := getattr(place, name)) is not None:
+                values[name] = people
         saved[place.code] = put(changes, Division, {"code": place.code}, values)
     return saved[county.code]
 
@@ -97,28 +105,33 @@ def _from_file(node: Node, layouts: dict[str, list[Layout]], folder: Path) -> li
         return []
     try:
         table = read_table(path, path.name, layouts["regions"], max_bytes=MAX_BYTES)
-        return [_from_file_row(node, row) for row in table]
+        return [_place(region) for region in with_parents(_regions(node, table))]
     except BadFile as error:
         node.bad("file", str(error), "")
         return []
 
 
-def _from_file_row(node: Node, row: Row) -> Place:
-    code, name = row.text("code"), row.text("name")
-    level = LEVELS.get(row.text("level"))
-    area = AREAS.get(row.text("area"))
-    if level is None:
-        node.bad(
-            "file",
-            _("Row %(n)s: the level “%(level)s” is not known.")
-            % {"n": row.number, "level": row.text("level")},
-            _("Write one of: %(words)s.") % {"words": ", ".join(LEVELS)},
-        )
-        return Place(code, name, Level.COUNTY, "")
-    if level != Level.VILLAGE:
-        return Place(code, name, level, "")
-    urban = row.text("level") in COMMUNITIES
-    return Place(code, name, level, area or (Residence.URBAN if urban else Residence.RURAL))
+def _regions(node: Node, table: Iterable[Row]) -> Iterator[Region]:
+    for row in table:
+        cells = RowReader(row, VOCABULARIES)
+        region = read_region(cells)
+        for fault in cells.faults:
+            words = {"n": row.number, "reason": fault.problem.reason}
+            node.bad("file", _("Row %(n)s: %(reason)s") % words, fault.problem.remedy)
+        if not cells.faults:
+            yield region
+
+
+def _place(region: Region) -> Place:
+    return Place(
+        region.code,
+        region.name,
+        region.level,
+        region.residence,
+        parent=region.parent if region.level != Level.COUNTY else "",
+        population=region.population,
+        agricultural_population=region.agricultural_population,
+    )
 
 
 def _from_row(row: Node) -> Place:

@@ -16,10 +16,10 @@ SHOWN_ROWS = 20
 COUNTED_ROWS = 50_000  # beyond these a preview only says that there are more
 
 
-def layout_for(county: Division, kind: str) -> Layout:
-    """The county's layout of such files. Raises NotAllowed when it has none."""
-    row = TableLayout.objects.filter(county=county, kind=kind).first()
-    if row is None:
+def layout_for(county: Division, kind: str) -> list[Layout]:
+    """The county's layouts of such files. Raises NotAllowed when it has none."""
+    rows = list(TableLayout.objects.filter(county=county, kind=kind))
+    if not rows:
         raise NotAllowed(
             _(
                 "%(county)s has no layout for files of the kind “%(kind)s”. "
@@ -27,7 +27,8 @@ def layout_for(county: Division, kind: str) -> Layout:
             )
             % {"county": county, "kind": kind}
         )
-    return load_layouts({"layouts": {kind: row.definition}})[kind]
+    listed = [row.definition for row in rows]
+    return load_layouts({"layouts": {kind: listed if rows[0].name else listed[0]}})[kind]
 
 
 def describe(table: TableFile, month: date | None = None) -> dict[str, Any]:
@@ -62,12 +63,12 @@ def describe(table: TableFile, month: date | None = None) -> dict[str, Any]:
 
 
 def _label(layout: Layout, key: str) -> str:
-    return layout.columns[key].headers[0].rpartition("/")[2]
+    return layout.columns[key].title if key in layout.columns else key
 
 
 def _from_name(table: TableFile, key: str) -> bool:
     """Whether the sheets' own names stand for the column."""
-    return key == table.layout.sheet_as
+    return key in table.layout.named.get("sheet", {})
 
 
 def _place(row: Row) -> str:
@@ -75,8 +76,11 @@ def _place(row: Row) -> str:
 
 
 def _shown(layout: Layout, row: Row, key: str) -> str:
-    value = row[key]
+    try:
+        value = row[key]
+    except KeyError:
+        return ""
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
     shown = text(value)[:60]
-    return mask_cell(key, shown) if layout.columns[key].secret else shown
+    return mask_cell(key, shown) if key in layout.columns and layout.columns[key].secret else shown

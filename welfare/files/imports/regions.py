@@ -1,6 +1,7 @@
 """The list of a county's towns, villages and communities. (行政区划)"""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,69 +11,178 @@ from welfare.files.imports.reading import Reading
 from welfare.files.imports.removal import delete_free
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import ImportSpec
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 from welfare.models import Division, Level, Residence
 
-LEVELS = {
-    **dict.fromkeys(["县", "区", "市", "县级市"], Level.COUNTY),
-    **dict.fromkeys(["镇", "乡", "街道", "民族乡"], Level.TOWN),
-    **dict.fromkeys(["村", "社区", "村委会", "居委会", "行政村"], Level.VILLAGE),
-}
-AREAS = {
-    **dict.fromkeys(["城镇", "城市", "城"], Residence.URBAN),
-    **dict.fromkeys(["乡村", "农村", "乡"], Residence.RURAL),
-}
-COMMUNITIES = {"社区", "居委会"}
+COMMUNITY = "community"
+LEVELS = Vocabulary(
+    [
+        Meaning(Level.COUNTY.value, Level.COUNTY.label, ("县", "区", "市", "县级市", "县级")),
+        Meaning(
+            Level.TOWN.value,
+            Level.TOWN.label,
+            ("镇", "乡", "街道", "民族乡", "乡镇", "乡级", "镇级", "乡镇级"),
+        ),
+        Meaning(Level.VILLAGE.value, Level.VILLAGE.label, ("村", "村委会", "行政村", "村级")),
+        Meaning(COMMUNITY, gettext_lazy("Community"), ("社区", "居委会")),
+    ]
+)
+# with the classes of the statistical list of town and country (城乡分类代码)
+AREAS = Vocabulary(
+    [
+        Meaning(
+            Residence.URBAN.value,
+            Residence.URBAN.label,
+            ("城镇", "城市", "城", "100", "110", "111", "112", "120", "121", "122", "123"),
+        ),
+        Meaning(
+            Residence.RURAL.value,
+            Residence.RURAL.label,
+            ("乡村", "农村", "乡", "村", "200", "210", "220"),
+        ),
+    ]
+)
+VOCABULARIES = {"level": LEVELS, "area": AREAS}
+URBAN_NAMES = ("社区", "居委会", "居民委员会")
+CODE_LENGTHS = {6, 9, 12}  # of a county, a town, a village; short ones lack the zeros only
 PARENT_DIGITS = {Level.TOWN: 6, Level.VILLAGE: 9}
+MOST_PEOPLE = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
+    """One division; the code says what it belongs to where nothing else does."""
+
     code: str
     name: str
     level: Level
     residence: str
+    parent: str = ""  # code or name, as the list says it
+    town: str = ""  # the name of the town that a village stands in, in a column of its own
+    population: int | None = None
+    agricultural_population: int | None = None
+
+    @property
+    def parent_code(self) -> str:
+        """The code of what it belongs to, "" for a county."""
+        digits = PARENT_DIGITS.get(self.level)
+        return self.code[:digits].ljust(12, "0") if digits else ""
+
+
+def read_region(cells: RowReader) -> Region:
+    """Read one row; faults are noted in the cells."""
+    code = _code(cells)
+    town, village = cells.text("town", longest=60), cells.text("village", longest=60)
+    name = cells.text("name", longest=60) or village or town
+    if not name:
+        cells.missing("name")
+    said = cells.choice("level") or _level_of(code)
+    level = Level.VILLAGE if said == COMMUNITY else Level(said)
+    residence = ""
+    if level == Level.VILLAGE:
+        urban = said == COMMUNITY or name.endswith(URBAN_NAMES)
+        usual = Residence.URBAN if urban else Residence.RURAL
+        residence = cells.choice("area") or usual.value
+    return Region(
+        code,
+        name,
+        level,
+        residence,
+        parent=cells.text("parent") or cells.text("parent_code"),
+        town=town if level == Level.VILLAGE else "",
+        population=cells.whole("population", most=MOST_PEOPLE),
+        agricultural_population=cells.whole("agricultural_population", most=MOST_PEOPLE),
+    )
+
+
+def _code(cells: RowReader) -> str:
+    code = cells.text("code", required=True, longest=12)
+    if not code or (len(code) in CODE_LENGTHS and code.isascii() and code.isdigit()):
+        return code.ljust(12, "0") if code else ""
+    cells.bad(
+        "code",
+        "bad_code",
+        _("A division code has 12 digits."),
+        _("Write all 12, in a cell with text format."),
+    )
+    return code
+
+
+def _level_of(code: str) -> Level:
+    """What the code says where the list has no column for it: a county and a town end in zeros."""
+    if code.endswith("000000"):
+        return Level.COUNTY
+    return Level.TOWN if code.endswith("000") else Level.VILLAGE
+
+
+def with_parents(regions: Iterable[Region]) -> list[Region]:
+    """The regions, each with the code of what it belongs to; towns that only villages name added.
+
+    A parent named by a word is the division of that name one level up.
+    """
+    listed = list(regions)
+    codes = {region.code for region in listed}
+    by_name = {
+        (region.level, region.name): region.code
+        for region in listed
+        if region.level != Level.VILLAGE
+    }
+    above = {Level.TOWN: Level.COUNTY, Level.VILLAGE: Level.TOWN}
+    made: dict[str, Region] = {}
+    resolved = []
+    for region in listed:
+        parent = region.parent_code
+        if region.level in above:
+            named = by_name.get((above[region.level], region.parent or region.town))
+            parent = named or (region.parent if region.parent in codes else parent)
+        if region.town and parent not in codes and parent not in made:
+            made[parent] = Region(parent, region.town, Level.TOWN, "")
+        resolved.append(replace(region, parent=parent))
+    return [*(replace(town, parent=town.parent_code) for town in made.values()), *resolved]
 
 
 class RegionsSpec(ImportSpec[Region]):
-    """Rows are found again by their code; a changed name or kind is taken over."""
+    """Rows are found again by their code; a changed name, kind or population is taken over."""
 
     kind = "regions"
     title = gettext_lazy("List of divisions")
+    keys = {
+        "code": gettext_lazy("Division code"),
+        "name": gettext_lazy("Name"),
+        "level": gettext_lazy("Level"),
+        "parent": gettext_lazy("Belongs to"),
+        "parent_code": gettext_lazy("Code of what it belongs to"),
+        "town": gettext_lazy("Town"),
+        "village": gettext_lazy("Village or community"),
+        "area": gettext_lazy("Urban or rural"),
+        "population": gettext_lazy("Population"),
+        "agricultural_population": gettext_lazy("Agricultural population"),
+    }
+    needed = ("code",)
+    vocabularies = VOCABULARIES
 
     def clean(self, cells: RowReader) -> Region:
         """Read one division; the code must lie in this county."""
-        code = cells.text("code", required=True, longest=12)
-        name = cells.text("name", required=True, longest=60)
-        level = cells.choice("level", LEVELS, required=True) or Level.COUNTY
-        area = cells.choice("area", AREAS)
-        if code and not (len(code) == 12 and code.isascii() and code.isdigit()):
-            cells.bad(
-                "code",
-                "bad_code",
-                _("A division code has 12 digits."),
-                _("Write all 12, in a cell with text format."),
-            )
-        elif code and not code.startswith(self.county.prefix):
+        region = read_region(cells)
+        if region.code and not cells.faults and not region.code.startswith(self.county.prefix):
             cells.bad(
                 "code",
                 "other_county",
                 _("The code belongs to another county than %(county)s.") % {"county": self.county},
                 _("Correct the code, or hand the file in for that county."),
             )
-        if level == Level.VILLAGE and area is None:
-            urban = cells.text("level") in COMMUNITIES
-            area = Residence.URBAN if urban else Residence.RURAL
-        return Region(code, name, level, area or "")
+        return region
 
     def check(self, reading: Reading[Region]) -> None:
         """A code stands once, and the division that it belongs to is there."""
-        known = {row.code for row in self._known()}
-        codes = known | {entry.record.code for entry in reading.entries}
+        codes = {row.code for row in self._known()}
+        regions = with_parents(entry.record for entry in reading.entries)
+        codes |= {region.code for region in regions}
+        parents = {region.code: region.parent for region in regions}
         seen: dict[str, int] = {}
         for entry in reading.entries:
             region = entry.record
             first = seen.setdefault(region.code, entry.row.number)
-            digits = PARENT_DIGITS.get(region.level)
             if first != entry.row.number:
                 reading.reject(
                     entry,
@@ -81,7 +191,7 @@ class RegionsSpec(ImportSpec[Region]):
                     _("The code stands already in row %(n)s.") % {"n": first},
                     _("Delete one of the rows, or correct its code."),
                 )
-            elif digits and region.code[:digits].ljust(12, "0") not in codes:
+            elif region.level != Level.COUNTY and parents[region.code] not in codes:
                 reading.reject(
                     entry,
                     "code",
@@ -94,15 +204,20 @@ class RegionsSpec(ImportSpec[Region]):
         """Write counties, then towns, then villages."""
         known = {row.code: row for row in self._known()}
         made: list[str] = []
-        for region in sorted((e.record for e in reading.kept()), key=lambda r: r.code):
-            digits = PARENT_DIGITS.get(region.level)
+        order = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
+        regions = with_parents(entry.record for entry in reading.kept())
+        for region in sorted(regions, key=lambda r: (order.index(r.level), r.code)):
             division = known.get(region.code)
             if division is None:
                 division = Division(code=region.code)
                 made.append(region.code)
             division.name, division.level = region.name, region.level
             division.residence = region.residence
-            division.parent = known[region.code[:digits].ljust(12, "0")] if digits else None
+            if region.level != Level.COUNTY:
+                division.parent = known[region.parent]
+            for name in ("population", "agricultural_population"):
+                if (people := getattr(region, name)) is not None:
+                    setattr(division, name, people)
             division.save()
             known[region.code] = division
         return {"divisions": len(made), "codes": made}
