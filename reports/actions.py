@@ -71,7 +71,7 @@ def make_annual_report(
     report.job = jobs.start(
         kind="annual_report",
         task="reports.tasks.make_annual_report",
-        title=_("Annual report %(year)s") % {"year": report.span},
+        title=report.title,
         by=by,
         county=county,
         arguments={"report": report.pk},

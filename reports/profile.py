@@ -69,7 +69,7 @@ def _of(months: str, node: Node) -> list[Figure]:
     year, month = int(written[1]), int(written[2] or 12)
     source = node.text("source")
     remarks = node.table("remarks") if node.has("remarks") else Node({}, "", [])
-    of = (int(written[1]), int(written[2] or 12), source, remarks)
+    of = (year, month, source, remarks)
     published = list(_figures(node.table("figures"), *of))
     if node.has("others"):  # published, and not to be worked out from what is kept here
         published += _figures(node.table("others"), *of, ours=False)

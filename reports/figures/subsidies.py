@@ -6,13 +6,16 @@ from functools import partial
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.programmes import disability_living, disability_nursing
+from cases import programmes
 from reports.figures import dibao
 from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Unit, one_per
+from reports.figures.words import DISABILITY, kinds
 from reports.models import SnapshotMember
 
-LIVING, NURSING = disability_living.KIND.code, disability_nursing.KIND.code
-BOTH = (LIVING, NURSING)
+# the nursing subsidy is for the severely disabled, the living subsidy for people in hardship
+NURSING = programmes.codes(lambda kind: kind.figures == DISABILITY and "severe" in kind.compared)
+LIVING = [code for code in kinds(DISABILITY) if code not in NURSING]
+BOTH = (*LIVING, *NURSING)
 
 
 def drawing(
@@ -34,8 +37,8 @@ def _members(
 
 def both(period: Period) -> "QuerySet[SnapshotMember]":
     """Persons who draw the one and the other."""
-    nursing = _members(period, [NURSING]).values("person")
-    return drawing(period, [LIVING]).filter(person__in=nursing)
+    nursing = _members(period, NURSING).values("person")
+    return drawing(period, LIVING).filter(person__in=nursing)
 
 
 def removed(period: Period) -> "QuerySet[SnapshotMember]":
@@ -46,7 +49,7 @@ def removed(period: Period) -> "QuerySet[SnapshotMember]":
 
 def not_reached(period: Period) -> "QuerySet[SnapshotMember]":
     """Disabled people on 低保 who do not draw the living subsidy."""
-    living = _members(period, [LIVING]).values("person")
+    living = _members(period, LIVING).values("person")
     return dibao.disabled(period).exclude(person__in=living)
 
 
@@ -63,14 +66,14 @@ def tables(period: Period) -> list[FigureTable]:
             _("Living subsidy"),
             persons,
             once,
-            partial(drawing, codes=(LIVING,)),
+            partial(drawing, codes=LIVING),
         ),
         Figure(
             "subsidies.care",
             _("Nursing subsidy"),
             persons,
             once,
-            partial(drawing, codes=(NURSING,)),
+            partial(drawing, codes=NURSING),
         ),
         Figure("subsidies.both", _("Both subsidies"), persons, once, both),
         Figure(

@@ -328,6 +328,13 @@ class AnnualReport(models.Model):
         return self.span
 
     @property
+    def title(self) -> str:
+        """What it is called: an annual report, or the report of its months."""
+        if self.span == str(self.year):
+            return gettext("annual report %(year)s") % {"year": self.year}
+        return gettext("report for %(months)s") % {"months": self.span}
+
+    @property
     def span(self) -> str:
         """The months it counts, as titles name them."""
         month = 12 if self.snapshot is None else self.snapshot.month.month
