@@ -15,6 +15,7 @@ from reports.figures.base import (
     Grid,
     Makers,
     Period,
+    Rows,
     Share,
     Unit,
     one_per,
@@ -89,7 +90,10 @@ def _of(held: Held, path: str = "") -> Q:
 
 
 def _two(key: str, label: str, definition: Any, held: Held) -> list[Figure]:
-    rows = {"households": partial(households, held=held), "persons": partial(persons, held=held)}
+    rows: dict[str, Rows] = {
+        "households": partial(households, held=held),
+        "persons": partial(persons, held=held),
+    }
     return [Figure(f"{key}.{name}", label, unit, definition, rows[name]) for name, unit in COUNTED]
 
 
@@ -98,7 +102,7 @@ def _shares(period: Period) -> list[Share]:
         return []
     whole = OF_POPULATION[Population(period.plan.population)].key
     people = Population(period.plan.population).label
-    parts = {"roll": ("roll.persons", _("Dibao"))}
+    parts: dict[str, tuple[str, Any]] = {"roll": ("roll.persons", _("Dibao"))}
     for one in period.plan.classes:
         if _is_roll(period, one.programme):
             parts[f"roll.{one.key}"] = (f"roll.{one.key}.persons", one.name)

@@ -133,11 +133,15 @@ def in_column(
     )
 
 
-def _keys(everybody: Any, period: Period, of: Group, columns: tuple[Column, ...]) -> Any:
+def _keys(
+    everybody: "QuerySet[SnapshotGrouped]", period: Period, of: Group, columns: tuple[Column, ...]
+) -> "QuerySet[Any]":
     return everybody.filter(person__in=holders(period, columns)).order_by().values(of.by)
 
 
-def _not_before(everybody: Any, period: Period, of: Group, before: tuple[Column, ...]) -> Any:
+def _not_before(
+    everybody: "QuerySet[SnapshotGrouped]", period: Period, of: Group, before: tuple[Column, ...]
+) -> "QuerySet[SnapshotGrouped]":
     if not before:
         return everybody
     held = everybody.filter(**{of.by: OuterRef(of.by)}, person__in=holders(period, before))

@@ -31,7 +31,8 @@ def cases(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
 
 def table(period: Period) -> FigureTable:
     """Every part with its households, persons and money."""
-    parts = _parts({**TIERS, **period.plan.tiers})
+    by_tier: dict[str, str] = dict(TIERS.items())
+    parts = _parts(by_tier | dict(period.plan.tiers))
     figures = [figure for part in parts for figure in _three(*part)]
     rows = tuple(
         (label, tuple(f"{key}.{counted}" for counted in ("households", "persons", "amount")))
