@@ -12,6 +12,7 @@ from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Unit
 from reports.figures.words import CAUSES, RELIEF, TIERS, kinds
 from reports.models import SnapshotAward
 
+Part = tuple[str, Any, Any, dict[str, Any]]  # key, label, definition, condition
 DECIDED = _("Decided in the period, from every source but the funds counted separately.")
 
 
@@ -48,28 +49,10 @@ def table(period: Period) -> FigureTable:
     )
 
 
-def _parts(tier_words: Mapping[str, str]) -> list[tuple[str, Any, Any, dict[str, Any]]]:
+def _parts(tier_words: Mapping[str, str]) -> list[Part]:
     """Key, label, definition and condition of each part; the levels in the county's words."""
     inside = {"fund_separate": False}
     disaster = {"cause__in": (Cause.DISASTER, Cause.EPIDEMIC), **inside}
-    tiers = [
-        (
-            f"relief.level.{word}",
-            _("Decided by: %(tier)s") % {"tier": Tier(tier).label},
-            _("Of these, decided at this level."),
-            {"decided_tier": tier, **inside},
-        )
-        for tier, word in tier_words.items()
-    ]
-    causes = [
-        (
-            f"relief.{word}",
-            _("Cause: %(cause)s") % {"cause": cause.label},
-            _("Of these, for this cause."),
-            {"cause": cause, **inside},
-        )
-        for cause, word in CAUSES.items()
-    ]
     types = [
         (
             f"relief.{kind.value}",
@@ -82,8 +65,7 @@ def _parts(tier_words: Mapping[str, str]) -> list[tuple[str, Any, Any, dict[str,
     return [
         ("relief", _("Temporary relief, all"), DECIDED, inside),
         *types,
-        *tiers,
-        *causes,
+        *_tiers_and_causes(tier_words, inside),
         (
             "relief.first",
             _("Relief first"),
@@ -109,6 +91,28 @@ def _parts(tier_words: Mapping[str, str]) -> list[tuple[str, Any, Any, dict[str,
             {"fund_separate": True},
         ),
     ]
+
+
+def _tiers_and_causes(tier_words: Mapping[str, str], inside: dict[str, Any]) -> list[Part]:
+    tiers = [
+        (
+            f"relief.level.{word}",
+            _("Decided by: %(tier)s") % {"tier": Tier(tier).label},
+            _("Of these, decided at this level."),
+            {"decided_tier": tier, **inside},
+        )
+        for tier, word in tier_words.items()
+    ]
+    causes = [
+        (
+            f"relief.{word}",
+            _("Cause: %(cause)s") % {"cause": cause.label},
+            _("Of these, for this cause."),
+            {"cause": cause, **inside},
+        )
+        for cause, word in CAUSES.items()
+    ]
+    return [*tiers, *causes]
 
 
 def _three(key: str, label: Any, definition: Any, where: dict[str, Any]) -> list[Figure]:
