@@ -42,7 +42,7 @@ class Profile:
     layouts: dict[str, Any]
     cases: cases_profile.CaseSections
     rates: benefits_profile.RateSections
-    published: list[reports_profile.Figure]
+    reports: reports_profile.ReportSections
 
 
 def read(path: Path) -> Profile:
@@ -59,7 +59,7 @@ def read(path: Path) -> Profile:
         layouts=dict(root.values.get("layouts", {})),
         cases=grants,
         rates=benefits_profile.read(root, grants),
-        published=reports_profile.read(root),
+        reports=reports_profile.read(root, grants),
     )
     root.close()
     if root.faults:
@@ -110,7 +110,7 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     limits.save_layouts(changes, county, profile.layouts)
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates)
-    reports_profile.save(changes, county, profile.published)
+    reports_profile.save(changes, county, profile.reports)
     if faults := layout_faults(county):
         raise BadProfile(faults)
     _check_open_programmes(county)

@@ -54,24 +54,30 @@ def freeze(*, by: User | None, county: Division, month: date, reason: str = "") 
 
 
 @transaction.atomic
-def make_annual_report(*, by: User | None, county: Division, year: int) -> AnnualReport:
-    """Make the report of a year from its December snapshot's newest revision, as a job."""
+def make_annual_report(
+    *, by: User | None, county: Division, year: int, month: int = 12
+) -> AnnualReport:
+    """Make the report of a year from January to a month, as a job.
+
+    It reads the newest revision of that month's snapshot.
+    """
+    last = date(year, month, 1)
     rules.check_may_report(by, county)
     _one_at_a_time(county)
-    rules.check_not_being_made(county, year)
-    snapshot = newest_frozen(county, date(year, 12, 1))
-    rules.check_snapshot_of(year, snapshot)
+    rules.check_not_being_made(county, last)
+    snapshot = newest_frozen(county, last)
+    rules.check_snapshot_of(last, snapshot)
     report = AnnualReport.objects.create(county=county, year=year, snapshot=snapshot, made_by=by)
     report.job = jobs.start(
         kind="annual_report",
         task="reports.tasks.make_annual_report",
-        title=_("Annual report %(year)s") % {"year": year},
+        title=report.title,
         by=by,
         county=county,
         arguments={"report": report.pk},
     )
     report.save(update_fields=["job"])
-    audit.record("annual_report_ordered", report, by=by, year=year)
+    audit.record("annual_report_ordered", report, by=by, year=year, month=f"{last:%Y-%m}")
     return report
 
 
@@ -79,7 +85,7 @@ def make_annual_report(*, by: User | None, county: Division, year: int) -> Annua
 def take_workbook(*, by: User, report: AnnualReport) -> AnnualReport:
     """Record who took the workbook of a report."""
     rules.check_may_take(by, report)
-    audit.record("annual_report_taken", report, by=by, year=report.year)
+    audit.record("annual_report_taken", report, by=by, year=report.span)
     return report
 
 

@@ -1,4 +1,4 @@
-"""Reference table of `reports`: figures as the county published them."""
+"""Reference tables of `reports`: figures as the county published them, and what it reports."""
 
 from django.contrib import admin
 
@@ -12,8 +12,8 @@ class PublishedFigureResource(ReferenceResource):
 
     class Meta:
         model = PublishedFigure
-        fields = ("county", "year", "key", "value", "source")
-        import_id_fields = ("county", "year", "key")
+        fields = ("county", "year", "month", "key", "value", "source", "remark")
+        import_id_fields = ("county", "year", "month", "key")
         skip_unchanged = True
         clean_model_instances = True
 
@@ -22,6 +22,6 @@ class PublishedFigureResource(ReferenceResource):
 class PublishedFigureAdmin(ReferenceAdmin):
     removable = True
     resource_classes = (PublishedFigureResource,)
-    list_display = ("year", "key", "value", "source")
-    list_filter = ("year",)
+    list_display = ("year", "month", "key", "value", "source", "remark")
+    list_filter = ("year", "month")
     search_fields = ("key",)

@@ -1,38 +1,62 @@
 """The annual report: figures computed once, kept with the report, and shown from what is kept.
 
 `AnnualReport.figures` holds `values` (key → number as text; absent: nothing to divide by),
-`published` (key → number), `kinds` (code and name of the supplement kinds, as they were then and
-in their order) and `programmes` (code, name and kind of the county's programmes, likewise).
+`published` (key → number), `remarks` on what was published (key → text), and what the county
+reported then, under the names of that time and in their order: `kinds` (code and name of the
+supplement kinds), `programmes` (code, name and kind), `bands` (code and name by programme),
+`groups` (code and name) and `plan` (the section [report] of its profile).
 """
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 
 from cases.programmes import KINDS
-from reports import cross_foot, cross_foot_data, workbook
-from reports.cross_foot import Outcome, Source
+from reports import cross_foot, cross_foot_data, lines, plan, workbook
+from reports.cross_foot import Outcome, Result, Source
 from reports.figures import catalogue
-from reports.figures.base import FigureTable, Granted, Period
-from reports.lines import Sheet, sheets
-from reports.models import AnnualReport, PublishedFigure
+from reports.figures.base import FigureTable, Granted, Named, Period
+from reports.lines import Sheet, Standing, sheets
+from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
 from reports.workbook import Contents
 from welfare.jobs.actions import Progress
+from welfare.models import Division
 
 PROGRESS_STEP = 20
 
 
 def period_of(report: AnnualReport) -> Period:
-    """What the report is about."""
+    """What the report is about, with the names that it kept; before it is made, with today's."""
     assert report.snapshot is not None
-    kept, granted = report.figures.get("kinds"), report.figures.get("programmes")
-    kinds = catalogue.supplement_kinds(report.county) if kept is None else dict(kept)
-    programmes = (
-        catalogue.programmes(report.county)
-        if granted is None
-        else tuple(Granted(*row) for row in granted)
+    return period_from(report.snapshot, report.made_at, report.figures or named_now(report.county))
+
+
+def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Period:
+    """What a report of this snapshot is about, under these names."""
+    return Period(
+        snapshot,
+        at,
+        kinds=dict(kept["kinds"]),
+        programmes=tuple(Granted(*row) for row in kept["programmes"]),
+        bands={code: tuple(Named(*row) for row in rows) for code, rows in kept["bands"].items()},
+        groups=tuple(Named(*row) for row in kept["groups"]),
+        plan=plan.of(kept["plan"]),
     )
-    return Period(report.snapshot, report.made_at, kinds, programmes)
+
+
+def named_now(county: Division) -> dict[str, Any]:
+    """What the county reports, and how it calls things, in the form in which a report keeps it."""
+    chosen = ReportPlan.objects.filter(county=county).first()
+    return {
+        "kinds": list(catalogue.supplement_kinds(county).items()),
+        "programmes": list(catalogue.programmes(county)),
+        "bands": {code: list(rows) for code, rows in catalogue.bands(county).items()},
+        "groups": list(catalogue.groups(county)),
+        "plan": chosen.definition if chosen else {},
+    }
 
 
 def words(report: AnnualReport) -> dict[str, str]:
@@ -40,7 +64,8 @@ def words(report: AnnualReport) -> dict[str, str]:
     terms = {code: str(kind.term) for code, kind in KINDS.items()}
     period = period_of(report)
     granted = {one.code: one.name for one in period.programmes}
-    return terms | granted | dict(period.kinds)
+    groups = {one.code: one.name for one in period.groups}
+    return terms | granted | groups | dict(period.kinds)
 
 
 def shown(report: AnnualReport) -> list[Sheet]:
@@ -66,6 +91,27 @@ def unmatched(report: AnnualReport) -> dict[str, Decimal]:
     return {key: value for key, value in published.items() if key not in ours}
 
 
+def standing(report: AnnualReport) -> Standing:
+    """How the report's figures stand to the published ones: what the headline says."""
+    return lines.standing(shown(report), unmatched(report))
+
+
+def doubts(report: AnnualReport) -> dict[str, list[str]]:
+    """By key of a published figure: the checks that the publication itself does not pass."""
+    by_key: dict[str, list[str]] = {}
+    for one in outcomes(report):
+        if one.source == Source.PUBLISHED and one.result == Result.ERROR:
+            for key in one.keys or (one.subject,):
+                by_key.setdefault(key, []).append(f"{one.text} {one.left} ≠ {one.right}")
+    return by_key
+
+
+def remarks(report: AnnualReport) -> dict[str, str]:
+    """By key of a published figure: what the county says of it."""
+    kept: dict[str, str] = report.figures.get("remarks", {})
+    return kept
+
+
 def outcomes(report: AnnualReport) -> list[Outcome]:
     """The checks as they were decided."""
     return [Outcome(**kept) for kept in report.checks]
@@ -79,6 +125,8 @@ def build(report: AnnualReport, progress: Progress) -> None:
     """Compute every figure and check, write the workbook; a finished report is left alone."""
     if report.workbook:
         return
+    names = named_now(report.county)
+    report.figures = names
     period = period_of(report)
     tables = catalogue.tables(period)
     total = sum(len(table.figures) for table in tables) + 2
@@ -90,26 +138,42 @@ def build(report: AnnualReport, progress: Progress) -> None:
             progress.set(len(values), total)
     published = _published(report)
     report.figures = {
+        **names,
         "values": {key: str(value) for key, value in values.items() if value is not None},
         "published": {key: str(value) for key, value in published.items()},
-        "kinds": list(period.kinds.items()),
-        "programmes": list(period.programmes),
+        "remarks": dict(_published_rows(report).exclude(remark="").values_list("key", "remark")),
     }
     decided = _decide(period, tables, values, published)
     report.checks = [outcome.as_dict() for outcome in decided]
     progress.set(total - 1, figures=len(values))
     content = workbook.write(
-        report, Contents(shown(report), decided, subjects(report), unmatched(report))
+        report,
+        Contents(
+            shown(report),
+            decided,
+            subjects(report),
+            unmatched(report),
+            doubts(report),
+            remarks(report),
+        ),
     )
-    name = f"{report.county.code}-{report.year}-{report.pk}.xlsx"
+    assert report.snapshot is not None
+    name = f"{report.county.code}-{report.snapshot.month:%Y-%m}-{report.pk}.xlsx"
     report.workbook.save(name, ContentFile(content), save=False)
     report.save(update_fields=["figures", "checks", "workbook"])
     progress.set(total)
 
 
+def _published_rows(report: AnnualReport) -> "QuerySet[PublishedFigure]":
+    """What was published for exactly these months."""
+    assert report.snapshot is not None
+    return PublishedFigure.objects.filter(
+        county=report.county, year=report.year, month=report.snapshot.month.month
+    )
+
+
 def _published(report: AnnualReport) -> dict[str, Decimal]:
-    rows = PublishedFigure.objects.filter(county=report.county, year=report.year)
-    return dict(rows.values_list("key", "value"))
+    return dict(_published_rows(report).values_list("key", "value"))
 
 
 def _decide(

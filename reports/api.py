@@ -31,13 +31,14 @@ class SnapshotSerializer(serializers.ModelSerializer[Snapshot]):
 
 
 class ReportSerializer(serializers.ModelSerializer[AnnualReport]):
-    """A report without its figures."""
+    """A report without its figures; it counts the year from January to `month`."""
 
     county = serializers.CharField(source="county.code")
+    month = serializers.DateField(source="snapshot.month")
 
     class Meta:
         model = AnnualReport
-        fields = ("id", "county", "year", "snapshot", "made_at")
+        fields = ("id", "county", "year", "month", "snapshot", "made_at")
 
 
 class ReportDetailSerializer(ReportSerializer):
@@ -66,7 +67,7 @@ class Reports(generics.ListAPIView[AnnualReport]):
 
     def get_queryset(self) -> QuerySet[AnnualReport]:
         scoped = AnnualReport.objects.visible_to(self.request.user)
-        return scoped.exclude(workbook="").select_related("county")
+        return scoped.exclude(workbook="").select_related("county", "snapshot")
 
 
 class Report(generics.RetrieveAPIView[AnnualReport]):
@@ -77,7 +78,7 @@ class Report(generics.RetrieveAPIView[AnnualReport]):
 
     def get_queryset(self) -> QuerySet[AnnualReport]:
         scoped = AnnualReport.objects.visible_to(self.request.user)
-        return scoped.exclude(workbook="").select_related("county")
+        return scoped.exclude(workbook="").select_related("county", "snapshot")
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

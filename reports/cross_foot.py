@@ -4,7 +4,7 @@ A check is plain arithmetic on figures, so that the same check runs on what was 
 are those of docs/law.md §8.4; E is an error, W a warning.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -14,10 +14,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures import others
-from reports.figures.base import FigureTable, percentage
+from reports.figures.base import AddsUp, FigureTable, percentage
 from reports.figures.catalogue import rates
-from reports.figures.spending import SERIES
-from reports.figures.words import CATEGORIES, COVERAGES, FORMS, GRADES
+from reports.figures.words import FORMS, GRADES
 
 Number = Decimal | None
 Known = Mapping[str, Number]
@@ -47,13 +46,15 @@ SENTENCES: dict[str, Any] = {
     "E3": _("Not fewer persons than households."),
     "E4": _("In institutions and at home together make all who are supported."),
     "E5": _("The three grades of care together make all who are supported."),
+    "E6": _("The classes together make the whole."),
     "E7": _("A part is not more than the whole."),
-    "E9": _("The months together make the year."),
+    "E9": _("The months together make the whole period."),
     "E10a": _("Spending is basic amounts, supplements and care fees together."),
     "E10b": _("Paid = signed in runs and taken over − sent back − not answered yet."),
     "E10c": _("As many payments of runs are paid as the bank has answered."),
+    "E10k": _("The kinds of payment together make what was paid."),
     "E11": _("Two programmes together, less those who have both, make all who have any."),
-    "E12": _("The categories together make all watched people."),
+    "E12": _("The groups together make all who are listed."),
     "E12c": _("The parts that are covered together make all who are covered."),
     "E13": _("A percentage is its numerator divided by its denominator."),
     "E14": _("Nobody holds two awards that exclude each other."),
@@ -78,12 +79,16 @@ SUBJECTS: dict[str, Any] = {
 
 
 class Pair(NamedTuple):
-    """The two sides of a check; `subject` says of what (a figure's key or a name)."""
+    """The two sides of a check; `subject` says of what (a figure's key or a name).
+
+    `keys` are the figures on both sides, where each of them is in doubt when it fails.
+    """
 
     code: str
     subject: str
     left: Number
     right: Number
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,8 +101,9 @@ class Outcome:
     right: str
     result: str
     source: str
+    keys: Sequence[str] = ()
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
     @property
@@ -120,7 +126,7 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
         for counted in ("households", "persons"):
             parts = (f"{start}.rural.{counted}", f"{start}.urban.{counted}")
             whole = f"{start}.{counted}"
-            yield Pair("E2", whole, _sum(values, parts), values.get(whole))
+            yield _adds_up(values, AddsUp("E2", whole, parts))
     for start in ("roll.rural", "roll.urban", "hardship.rural", "hardship.urban", "relief"):
         households = values.get(f"{start}.households")
         yield Pair("E3", start, values.get(f"{start}.persons"), households)
@@ -128,15 +134,17 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
         for counted in ("households", "persons"):
             whole = f"hardship.{place}.{counted}"
             forms = tuple(f"hardship.{place}.{word}.{counted}" for word in FORMS.values())
-            yield Pair("E4", whole, _sum(values, forms), values.get(whole))
+            yield _adds_up(values, AddsUp("E4", whole, forms))
     yield from _grades(values)
     yield from _parts_and_wholes(values)
-    yield from _months(values)
-    yield from _watched(values)
     yield from _others(values, tables)
+    for table in tables:
+        for made in table.sums:
+            yield _adds_up(values, made)
     for rate in rates(tables):
         share = percentage(values.get(rate.numerator), values.get(rate.denominator))
-        yield Pair("E13", rate.key, values.get(rate.key), share)
+        keys = (rate.key, rate.numerator, rate.denominator)
+        yield Pair("E13", rate.key, values.get(rate.key), share, keys)
     for start in ("roll.rural", "roll.urban"):
         size = _divided(values.get(f"{start}.persons"), values.get(f"{start}.households"))
         yield Pair("W3", start, size, FAMILY[1])
@@ -145,11 +153,11 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
 def _grades(values: Known) -> Iterator[Pair]:
     words = list(GRADES.values())
     parts = tuple(f"hardship.{word}.persons" for word in words)
-    yield Pair("E5", "hardship.persons", _sum(values, parts), values.get("hardship.persons"))
+    yield _adds_up(values, AddsUp("E5", "hardship.persons", parts))
     for form in FORMS.values():
         parts = tuple(f"hardship.{form}.{word}.persons" for word in words)
         whole = f"hardship.{form}.persons"
-        yield Pair("E5", whole, _sum(values, parts), values.get(whole))
+        yield _adds_up(values, AddsUp("E5", whole, parts))
 
 
 def _parts_and_wholes(values: Known) -> Iterator[Pair]:
@@ -174,23 +182,12 @@ def _parts_and_wholes(values: Known) -> Iterator[Pair]:
     yield Pair("E7", "roll.supplement", _sum(values, classes), values.get("roll.persons"))
 
 
-def _months(values: Known) -> Iterator[Pair]:
-    for word in SERIES:
-        total = f"pay.{word}.total"
-        months = tuple(k for k in values if k.startswith(f"pay.{word}.") and k != total)
-        yield Pair("E9", total, _sum(values, months), values.get(total))
-
-
-def _watched(values: Known) -> Iterator[Pair]:
-    parts = tuple(f"watch.{word}.persons" for word in CATEGORIES.values())
-    yield Pair("E12", "watch.total", _sum(values, parts), values.get("watch.total"))
-    parts = tuple(
-        f"watch.{word}.{by}"
-        for word in CATEGORIES.values()
-        for by in COVERAGES
-        if f"watch.{word}.{by}" in values
-    )
-    yield Pair("E12c", "watch.covered", _sum(values, parts), values.get("watch.covered"))
+def _adds_up(values: Known, made: AddsUp) -> Pair:
+    left, less = _sum(values, made.parts), _sum(values, made.less)
+    if made.less:
+        left = None if left is None or less is None else left - less
+    keys = (made.whole, *made.parts, *made.less)
+    return Pair(made.code, made.whole, left, values.get(made.whole), keys)
 
 
 def _others(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
@@ -225,7 +222,13 @@ def judge(pairs: Iterator[Pair], source: Source) -> list[Outcome]:
     """Decide each check whose two sides are known."""
     return [
         Outcome(
-            pair.code, pair.subject, _shown(pair.left), _shown(pair.right), _result(pair), source
+            pair.code,
+            pair.subject,
+            _shown(pair.left),
+            _shown(pair.right),
+            _result(pair),
+            source,
+            pair.keys,
         )
         for pair in pairs
         if pair.left is not None and pair.right is not None

@@ -1,14 +1,21 @@
 """Forms of the reports."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Snapshot
 from welfare.models import Division
 from welfare.pages.forms import Form, MonthField
+
+
+def first_day(month: str) -> date:
+    """The first day of a month written as 2022-10."""
+    return date.fromisoformat(f"{month}-01")
 
 
 class FreezeForm(Form):
@@ -24,14 +31,20 @@ class FreezeForm(Form):
 
 
 class ReportForm(Form):
-    """Which year is reported: one whose December is frozen."""
+    """Until which month a year is reported: any month that is frozen, and last year's December."""
 
-    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    month = forms.TypedChoiceField(
+        label=_("January to"),
+        coerce=first_day,
+        help_text=_("Any month that is frozen. December makes the report of the whole year."),
+    )
 
     def __init__(self, *args: Any, county: Division | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        frozen = Snapshot.objects.filter(county=county, month__month=12, frozen_at__isnull=False)
-        years = {month.year for month in frozen.values_list("month", flat=True)}
-        last = timezone.localdate().year - 1
-        listed = sorted(years | {last}, reverse=True)
-        self.fields["year"].choices = [(year, str(year)) for year in listed]
+        frozen = Snapshot.objects.filter(county=county, frozen_at__isnull=False)
+        months = set(frozen.order_by().values_list("month", flat=True).distinct())
+        last = date(timezone.localdate().year - 1, 12, 1)
+        listed = sorted(months | {last}, reverse=True)
+        self.fields["month"].choices = [
+            (f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT")) for month in listed
+        ]

@@ -1,9 +1,10 @@
 """A figure with everything that stands beside it, as the page and the workbook show it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +127,25 @@ class Sheet:
     @property
     def differing(self) -> list[FigureLine]:
         return [line for line in self.lines if line.differs]
+
+
+class Standing(NamedTuple):
+    """How our figures stand to everything that was published for the months of a report."""
+
+    equal: int
+    differing: int
+    nothing: int  # published figures beside which nothing of ours stands, or a zero
+
+    @property
+    def published(self) -> int:
+        return self.equal + self.differing + self.nothing
+
+
+def standing(listed: "list[Sheet]", unmatched: Numbers) -> Standing:
+    """Counts every published figure once; those that no figure of ours is named like too."""
+    by_agreement = Counter(line.agreement for sheet in listed for line in sheet.lines)
+    nothing = by_agreement[Agreement.UNKNOWN] + len(unmatched)
+    return Standing(by_agreement[Agreement.EQUAL], by_agreement[Agreement.DIFFERS], nothing)
 
 
 def sheets(tables: list[FigureTable], values: Numbers, published: Numbers) -> list[Sheet]:

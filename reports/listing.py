@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Payment
-from reports.models import SnapshotAward, SnapshotMember, SnapshotWatched
+from reports.models import SnapshotAward, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
 from welfare.personal.masks import mask_id
@@ -139,14 +139,13 @@ MEMBER = Listing(
         *("award__household__head__resident_id", "award__household__head__disability_card"),
     ),
 )
-WATCHED = Listing(
+GROUPED = Listing(
     columns=(
         *_person("person"),
         TOWN,
         VILLAGE,
-        (_("Category"), lambda row: row.get_category_display()),
+        (_("Group"), lambda row: Code(row.group_code)),
         (_("Household number"), lambda row: row.household_number),
-        (_("Covered by"), lambda row: Code(row.covered_by)),
     ),
     related=("person", "town", "village"),
     order=("town__code", "village__code", "pk"),
@@ -237,7 +236,7 @@ DIVISION = Listing(
 LISTINGS: dict[type, Listing] = {
     SnapshotAward: AWARD,
     SnapshotMember: MEMBER,
-    SnapshotWatched: WATCHED,
+    SnapshotGrouped: GROUPED,
     Payment: PAYMENT,
     Finding: FINDING,
     Comparison: COMPARISON,

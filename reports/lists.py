@@ -69,9 +69,9 @@ def _notes(report: AnnualReport, line: FigureLine, who: User) -> list[Any]:
         "value": line.value_text,
         "unit": line.figure.unit.label,
     }
-    place = _("%(county)s, annual report %(year)s, taken by %(who)s") % {
+    place = _("%(county)s, %(report)s, taken by %(who)s") % {
         "county": report.county,
-        "year": report.year,
+        "report": report.title,
         "who": who,
     }
     return [place, value, str(line.figure.definition)]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from reports.models import AnnualReport, Snapshot
@@ -54,19 +55,19 @@ def check_may_freeze(latest: Snapshot | None, reason: str) -> None:
         )
 
 
-def check_snapshot_of(year: int, snapshot: Snapshot | None) -> None:
-    """A year is reported from its December snapshot."""
+def check_snapshot_of(month: date, snapshot: Snapshot | None) -> None:
+    """The months of a year are reported from the snapshot of the last one."""
     if snapshot is None:
         raise NotAllowed(
-            _("December %(year)s is not frozen yet. Freeze it first, then make the report.")
-            % {"year": year}
+            _("%(month)s is not frozen yet. Freeze it first, then make the report.")
+            % {"month": date_format(month, "YEAR_MONTH_FORMAT")}
         )
 
 
-def check_not_being_made(county: Division, year: int) -> None:
-    """One report of a year at a time: a double click makes one."""
+def check_not_being_made(county: Division, month: date) -> None:
+    """One report of the same months at a time: a double click makes one."""
     open_jobs = AnnualReport.objects.filter(
-        county=county, year=year, workbook="", job__status__in=OPEN_STATUSES
+        county=county, snapshot__month=month, workbook="", job__status__in=OPEN_STATUSES
     )
     if open_jobs.exists():
-        raise NotAllowed(_("The report of this year is being made right now. Wait for the job."))
+        raise NotAllowed(_("This report is being made right now. Wait for the job."))

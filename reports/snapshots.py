@@ -11,10 +11,8 @@ from datetime import date
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cases import programmes
-from cases.models import WatchCategory
 from cases.models.programme import ONE_OFF
-from reports.models import Snapshot, SnapshotAward, SnapshotMember, SnapshotWatched
+from reports.models import Snapshot, SnapshotAward, SnapshotGrouped, SnapshotMember
 from welfare.county import parameters
 from welfare.county.months import month_end
 from welfare.jobs.statistics import know_size
@@ -23,27 +21,36 @@ from welfare.models import Division, Key
 AWARDS = """
 INSERT INTO reports_snapshotaward (
     snapshot_id, award_id, household_id, town_id, village_id, programme_code, programme_kind,
-    residence, on_roll,
+    band_code, household_number, residence, on_roll,
     joined_on, left_on, family_size, covered_size, basic, care, single_person, kept_after_exit,
-    exit_support, care_form, care_grade, care_failed_acts, account_hash, relief_type, cause,
+    exit_support, care_form, care_grade, care_changed_from, care_failed_acts, account_hash,
+    applicant_id, relief_type, cause,
     channel, relief_first, decided_tier, decided_on, fund_code, fund_separate)
-SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, p.kind, a.residence,
+SELECT %(snapshot)s, a.id, a.household_id, a.town_id, a.village_id, p.code, p.kind,
+    coalesce(k.code, ''), h.number, a.residence,
     p.kind = ANY(%(one_off)s) OR e.left_on IS NULL OR e.left_on > %(as_of)s,
     a.joined_on, CASE WHEN e.left_on <= %(as_of)s THEN e.left_on END, a.family_size, a.covered_size,
     coalesce(m.basic, 0), coalesce(m.care, 0), coalesce(d.single_person, false),
     coalesce(d.kept_after_exit, false),
-    coalesce(g.from_month <= %(month)s
-        AND g.from_month + make_interval(months => g.months) > %(month)s, false),
+    coalesce(g.from_month <= %(month)s, g.until_month IS NOT NULL) AND coalesce(g.until_month,
+        g.from_month + make_interval(months => g.months - 1)) >= %(month)s,
     coalesce(c.form, ''), coalesce(c.grade, ''),
+    CASE WHEN c.changed_from <= %(as_of)s THEN c.changed_from END,
     CASE WHEN c.answers <> '{}'::jsonb THEN
         (SELECT count(*) FROM jsonb_each(c.answers) WHERE value = 'false'::jsonb) END,
-    a.account_hash, coalesce(r.relief_type, ''), coalesce(r.cause, ''), coalesce(r.channel, ''),
+    a.account_hash,
+    CASE WHEN p.kind = ANY(%(one_off)s) THEN coalesce(n.applicant_id, a.payee_id) END,
+    coalesce(r.relief_type, ''), coalesce(r.cause, ''), coalesce(r.channel, ''),
     coalesce(r.relief_first, false), a.decided_tier, a.decided_on,
     coalesce(f.code, ''), coalesce(f.separate, false)
 FROM cases_award a
 JOIN cases_programme p ON p.id = a.programme_id
 JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s
 CROSS JOIN LATERAL (SELECT least(a.left_on, a.ends_on) AS left_on) e
+JOIN cases_household h ON h.id = a.household_id
+LEFT JOIN cases_application n ON n.id = a.application_id
+LEFT JOIN cases_banddetail b ON b.award_id = a.id
+LEFT JOIN cases_band k ON k.id = b.band_id
 LEFT JOIN cases_dibaodetail d ON d.award_id = a.id
 LEFT JOIN cases_gradualexit g ON g.award_id = a.id
 LEFT JOIN cases_caredetail c ON c.award_id = a.id
@@ -87,36 +94,17 @@ WHERE s.snapshot_id = %(snapshot)s
 ORDER BY s.id, m.id
 """
 
-WATCHED = """
-WITH award AS (
-    SELECT s.id, s.award_id, s.programme_kind, p.kind = ANY(%(one_off)s) AS one_off
-    FROM reports_snapshotaward s
-    JOIN cases_award a ON a.id = s.award_id
-    JOIN cases_programme p ON p.id = a.programme_id
-    WHERE s.snapshot_id = %(snapshot)s AND s.on_roll AND NOT s.fund_separate
-        AND p.kind = ANY(%(covering)s)
-), cover AS (
-    SELECT m.person_id, w.programme_kind, w.one_off, w.id
-    FROM award w JOIN reports_snapshotmember m ON m.award_id = w.id WHERE NOT w.one_off
-    UNION ALL
-    SELECT coalesce(n.applicant_id, a.payee_id), w.programme_kind, w.one_off, w.id
-    FROM award w JOIN cases_award a ON a.id = w.award_id
-    LEFT JOIN cases_application n ON n.id = a.application_id WHERE w.one_off
-), covered AS (
-    SELECT DISTINCT ON (person_id) person_id, programme_kind
-    FROM cover ORDER BY person_id, one_off, id
-)
-INSERT INTO reports_snapshotwatched (
-    snapshot_id, person_id, town_id, village_id, category, household_number, covered_by)
-SELECT DISTINCT ON (w.person_id) %(snapshot)s, w.person_id, w.town_id, w.village_id, g.code,
-    w.household_number, coalesce(c.programme_kind, '')
-FROM cases_groupmember w
-JOIN cases_persongroup g ON g.id = w.group_id AND g.county_id = %(county)s
-LEFT JOIN covered c ON c.person_id = w.person_id
-WHERE g.code = ANY(%(watched)s) AND w.as_of = (
-    SELECT max(x.as_of) FROM cases_groupmember x
-    WHERE x.group_id = w.group_id AND x.as_of <= %(as_of)s)
-ORDER BY w.person_id, w.id
+GROUPED = """
+INSERT INTO reports_snapshotgrouped (
+    snapshot_id, person_id, town_id, village_id, group_code, household_number, household_key)
+SELECT %(snapshot)s, m.person_id, m.town_id, m.village_id, g.code, m.household_number,
+    CASE WHEN m.household_number <> '' THEN m.household_number ELSE '#' || m.person_id END
+FROM cases_groupmember m
+JOIN cases_persongroup g ON g.id = m.group_id AND g.county_id = %(county)s
+JOIN (SELECT group_id, max(as_of) AS as_of FROM cases_groupmember
+    WHERE as_of <= %(as_of)s GROUP BY group_id) newest
+    ON newest.group_id = m.group_id AND newest.as_of = m.as_of
+ORDER BY m.id
 """
 
 
@@ -134,9 +122,7 @@ def fill(snapshot: Snapshot) -> None:
     if snapshot.frozen_at is not None:
         return
     values = {
-        "covering": programmes.codes(lambda kind: kind.covers_watched),
         "one_off": ONE_OFF,
-        "watched": WatchCategory.values,
         "snapshot": snapshot.pk,
         "county": snapshot.county_id,
         "month": snapshot.month,
@@ -144,9 +130,9 @@ def fill(snapshot: Snapshot) -> None:
         "as_of": as_of_day(county=snapshot.county, month=snapshot.month),
     }
     with connection.cursor() as cursor:
-        for statement in (AWARDS, MEMBERS, WATCHED):
+        for statement in (AWARDS, MEMBERS, GROUPED):
             cursor.execute(statement, values)
-    for frozen in (SnapshotAward, SnapshotMember, SnapshotWatched):
+    for frozen in (SnapshotAward, SnapshotGrouped, SnapshotMember):
         know_size(frozen)
     snapshot.frozen_at = timezone.now()
     snapshot.save(update_fields=["frozen_at"])

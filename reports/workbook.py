@@ -17,8 +17,8 @@ from openpyxl.chart.chartspace import ChartContainer
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from reports.cross_foot import Outcome, Result, Source
-from reports.figures.base import Unit
-from reports.lines import FigureLine, Sheet
+from reports.figures.base import Chart, Unit
+from reports.lines import FigureLine, Sheet, standing
 from reports.models import AnnualReport
 from welfare.files.tables.cell_writer import CellWriter
 from welfare.files.tables.writer import set_widths, sheet_name
@@ -68,15 +68,17 @@ class Contents:
     outcomes: list[Outcome]
     subjects: dict[str, str]
     unmatched: dict[str, Decimal]
+    doubts: dict[str, list[str]]  # by key: checks that the publication itself does not pass
+    remarks: dict[str, str]  # by key: what the county says of a published figure
 
 
 def write(report: AnnualReport, contents: Contents) -> bytes:
     """The whole workbook."""
     book = Workbook(write_only=True)
     cover(book, report, contents)
-    special = {"spending": spending, "watched": watched}
+    drawn = {Chart.LINES: in_lines, Chart.BARS: in_bars}
     for sheet in contents.sheets:
-        special.get(sheet.key, plain)(book, sheet)
+        drawn.get(sheet.table.chart, plain)(book, sheet)
     checks(book, contents)
     differences(book, contents)
     stream = BytesIO()
@@ -94,6 +96,7 @@ def cover(book: Workbook, report: AnnualReport, contents: Contents) -> None:
     page.heading(_("Annual report on social assistance"), "")
     page.put(_("County"), report.county.name)
     page.put(_("Year"), report.year)
+    page.put(_("Months"), report.span)
     page.put(_("Snapshot"), f"{snapshot.month:%Y-%m}")
     page.put(_("Revision of the snapshot"), snapshot.revision)
     page.put(_("Frozen at"), _moment(snapshot.frozen_at))
@@ -101,7 +104,10 @@ def cover(book: Workbook, report: AnnualReport, contents: Contents) -> None:
     page.put(_("Made at"), _moment(report.made_at))
     page.put(_("Made by"), str(report.made_by or "—"))
     page.put(_("Checks that do not agree"), len(wrong))
-    page.put(_("Figures that differ from the publication"), sum(len(s.differing) for s in sheets))
+    stands = standing(sheets, contents.unmatched)
+    page.put(_("Published figures that agree"), stands.equal)
+    page.put(_("Figures that differ from the publication"), stands.differing)
+    page.put(_("Published figures with nothing of ours beside them"), stands.nothing)
     page.put("")
     page.heading(_("Worksheets"), "")
     for sheet in sheets:
@@ -125,15 +131,15 @@ def plain(book: Workbook, sheet: Sheet) -> Page:
     return page
 
 
-def spending(book: Workbook, sheet: Sheet) -> None:
-    """Spending by month with a line chart."""
+def in_lines(book: Workbook, sheet: Sheet) -> None:
+    """A table by month with a line chart of money."""
     page = plain(book, sheet)
     months = len(sheet.grid_rows) - 1
     _chart(page, LineChart(), str(sheet.title), sheet, months, _("yuan"))
 
 
-def watched(book: Workbook, sheet: Sheet) -> None:
-    """Watched people by coverage with a bar chart."""
+def in_bars(book: Workbook, sheet: Sheet) -> None:
+    """A table of persons with a bar chart; its last column is a rate and is not drawn."""
     page = plain(book, sheet)
     bars = BarChart()
     bars.grouping, bars.overlap = "clustered", None
@@ -241,7 +247,7 @@ def _side(page: Page, text: str) -> object:
 
 def differences(book: Workbook, contents: Contents) -> None:
     """Published figures that differ from ours, and those that nothing here stands beside."""
-    page = Page(book, _("Published figures"), (40, 34, 14, 14, 14, 30))
+    page = Page(book, _("Published figures"), (40, 34, 14, 14, 14, 30, 60, 60))
     page.heading(
         _("Figure"),
         _("Table"),
@@ -249,6 +255,8 @@ def differences(book: Workbook, contents: Contents) -> None:
         _("Published"),
         _("Ours less published"),
         _("Agreement"),
+        _("What does not add up in the publication"),
+        _("Remark"),
     )
     for sheet in contents.sheets:
         for line in sheet.lines:
@@ -263,8 +271,10 @@ def differences(book: Workbook, contents: Contents) -> None:
                     page.number(line.published, unit),
                     page.number(line.difference, unit, marked=True) if line.differs else None,
                     page.cells.safe(str(line.agreement.label)),
+                    page.cells.safe("; ".join(contents.doubts.get(line.key, []))),
+                    page.cells.safe(contents.remarks.get(line.key, "")),
                 ]
             )
     for key, value in contents.unmatched.items():
         reason = _("Not a figure of this report")
-        page.put(key, "", None, value, None, reason)
+        page.put(key, "", None, value, None, reason, "", contents.remarks.get(key, ""))

@@ -59,6 +59,8 @@ def change_care(
     rules.check_cared_for(row, care.form, care.institution, care.carer)
     detail, at_home = row.care_detail, care.form == CareForm.HOME
     before = f"{detail.get_form_display()}, {detail.get_grade_display()}"
+    if detail.grade != grade:
+        detail.grade_before, detail.changed_from = detail.grade, from_month
     detail.form, detail.grade, detail.answers = care.form, grade, dict(care.answers)
     detail.institution = None if at_home else care.institution
     detail.carer = care.carer.strip() if at_home else ""

@@ -93,7 +93,7 @@ class CareDetail(AwardDetail):
     )
     carer = models.CharField(_("carer"), max_length=60, blank=True)
     agreement_on = models.DateField(_("care agreement signed on"), null=True, blank=True)
-    # what a ledger says of the last change, which happened before this system
+    # the last change of the grade, here or as a ledger says
     grade_before = models.CharField(
         _("grade of care before"), max_length=8, choices=CareGrade.choices, blank=True
     )

@@ -14,6 +14,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from reports.models import Snapshot
+from reports.plan import Plan
 from welfare.models import Division
 
 CENT = Decimal("0.01")
@@ -44,19 +45,30 @@ class Granted(NamedTuple):
     kind: str
 
 
+class Named(NamedTuple):
+    """A class or a group of the county as it was called when the report was made."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Period:
-    """What a report is about: one year of a county, as its December snapshot froze it.
+    """What a report is about: the months of a year up to the one that its snapshot froze.
 
-    What goes on after the snapshot (findings, means checks) is looked at as it stood at `at`;
-    `kinds` are the supplement kinds by code, and `programmes` the county's programmes, with the
-    names they had when the report was made.
+    What goes on after the snapshot (findings, means checks) is looked at as it stood at `at`.
+    `kinds` are the supplement kinds by code, `programmes` the county's programmes, `bands` their
+    classes by programme, `groups` the groups of people: with the names they had when the report
+    was made, as `plan` says what the county reported then.
     """
 
     snapshot: Snapshot
     at: datetime
     kinds: Mapping[str, str] = field(default_factory=dict)
     programmes: tuple[Granted, ...] = ()
+    bands: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
+    groups: tuple[Named, ...] = ()
+    plan: Plan = field(default_factory=Plan)
 
     @property
     def county(self) -> Division:
@@ -73,7 +85,7 @@ class Period:
 
     @property
     def months(self) -> list[date]:
-        """The months of the year up to the snapshot."""
+        """The months of the period up to the snapshot."""
         return [date(self.year, number, 1) for number in range(1, self.snapshot.month.month + 1)]
 
 
@@ -137,15 +149,34 @@ class Grid:
     rows: tuple[tuple[Any, tuple[str, ...]], ...]
 
 
+class AddsUp(NamedTuple):
+    """What has to agree by docs/law.md §8.4: the parts, less some, make the whole (keys)."""
+
+    code: str
+    whole: str
+    parts: tuple[str, ...]
+    less: tuple[str, ...] = ()
+
+
+class Chart(models.TextChoices):
+    """How the grid of a table is drawn in the workbook."""
+
+    NONE = "", ""
+    LINES = "lines", "lines"
+    BARS = "bars", "bars"
+
+
 @dataclass(frozen=True)
 class FigureTable:
-    """One table of the report: figures in the order they are printed."""
+    """One table of the report: figures in the order they are printed, and what must add up."""
 
     key: str
     title: Any
     figures: tuple[Figure | Share, ...]
     note: Any = ""
     grid: Grid | None = None
+    sums: tuple[AddsUp, ...] = ()
+    chart: Chart = Chart.NONE
 
 
 Makers = dict[int, Callable[[Period], FigureTable | list[FigureTable]]]  # by place in the report

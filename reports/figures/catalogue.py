@@ -12,9 +12,9 @@ from types import ModuleType
 
 from django.core.exceptions import ImproperlyConfigured
 
-from cases.models import Programme, SupplementKind
+from cases.models import Band, PersonGroup, Programme, SupplementKind
 from reports import figures
-from reports.figures.base import Figure, FigureTable, Granted, Makers, Period, Share
+from reports.figures.base import Figure, FigureTable, Granted, Makers, Named, Period, Share
 from welfare.models import Division
 
 SHARED = {"base", "catalogue", "words"}  # modules that say no table of their own
@@ -50,6 +50,21 @@ def programmes(county: Division) -> tuple[Granted, ...]:
     """The county's programmes, in the order in which they were made."""
     rows = Programme.objects.filter(county=county).order_by("pk")
     return tuple(Granted(*row) for row in rows.values_list("code", "name", "kind"))
+
+
+def bands(county: Division) -> dict[str, tuple[Named, ...]]:
+    """The classes of the county's programmes, in their order, by code of the programme."""
+    listed: dict[str, tuple[Named, ...]] = {}
+    rows = Band.objects.filter(programme__county=county).order_by("programme", "position")
+    for programme, *row in rows.values_list("programme__code", "code", "name"):
+        listed[programme] = (*listed.get(programme, ()), Named(*row))
+    return listed
+
+
+def groups(county: Division) -> tuple[Named, ...]:
+    """The groups of people of whom the county keeps lists, in their order."""
+    rows = PersonGroup.objects.filter(county=county).order_by("position", "pk")
+    return tuple(Named(*row) for row in rows.values_list("code", "name"))
 
 
 def tables(period: Period) -> list[FigureTable]:

@@ -1,4 +1,4 @@
-"""信息比对与核对: the volumes of the year, and what was found.
+"""信息比对与核对: the volumes of the period, and what was found.
 
 Looked at as it stood when the report was made; a finding that is closed later changes no report.
 """
@@ -12,8 +12,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
-from reports.figures.watched import LABELS
-from reports.figures.words import HARDSHIP, ROLL
+from reports.figures.crossed import LABELS
+from reports.figures.words import DISABILITY, HARDSHIP, ROLL
 from reports.figures.words import kinds as kinds_of_group
 from verification.models import (
     ClosingAction,
@@ -41,7 +41,7 @@ def comparisons(period: Period) -> "QuerySet[Comparison]":
 
 
 def files(period: Period) -> "QuerySet[DepartmentFile]":
-    """The department files of the year that count."""
+    """The department files of the period that count."""
     return DepartmentFile.objects.filter(
         county=period.county,
         month__gte=period.first_month,
@@ -52,7 +52,7 @@ def files(period: Period) -> "QuerySet[DepartmentFile]":
 
 
 def findings(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]":
-    """What was found in the year."""
+    """What was found in the period."""
     return Finding.objects.of_months(period.first_month, period.snapshot.month).filter(
         *conditions,
         county=period.county,
@@ -72,6 +72,14 @@ def dead_elsewhere(named: list[str], period: Period) -> "QuerySet[Finding]":
     return one_per(findings(period, elsewhere, kind=FindingKind.DEAD), "key")
 
 
+def dead_with_subsidies_only(subsidies: list[str], period: Period) -> "QuerySet[Finding]":
+    """Registered as dead and on one of these subsidies, found on no other roll."""
+    rows = findings(period, kind=FindingKind.DEAD)
+    others = rows.exclude(award__programme__kind__in=subsidies).values("person")
+    only = rows.filter(award__programme__kind__in=subsidies).exclude(person__in=others)
+    return one_per(only, "key")
+
+
 def vehicles(period: Period) -> "QuerySet[Finding]":
     """Households with vehicles, each with the number of its vehicles."""
     length = Func("evidence", function="jsonb_array_length", output_field=IntegerField())
@@ -79,12 +87,12 @@ def vehicles(period: Period) -> "QuerySet[Finding]":
 
 
 def closed(period: Period) -> "QuerySet[Finding]":
-    """Found in the year and closed by the time of the report."""
+    """Found in the period and closed by the time of the report."""
     return findings(period, status=FindingStatus.CLOSED, closed_at__lte=period.at)
 
 
 def checks(period: Period, **where: Any) -> "QuerySet[MeansCheck]":
-    """Means checks of the year."""
+    """Means checks of the period."""
     return MeansCheck.objects.filter(
         application__town__parent=period.county,
         requested_on__gte=period.first_month,
@@ -103,7 +111,7 @@ def volumes(period: Period) -> FigureTable:
                 "comparison.files",
                 _("Department files"),
                 Unit.PLACES,
-                _("Files of other departments for a month of the year; one per kind and month."),
+                _("Files of other departments for a month of the period; one per kind and month."),
                 files,
             ),
             Figure(
@@ -135,7 +143,7 @@ def _work() -> list[Figure]:
             "comparison.findings",
             _("Findings for a town"),
             Unit.CASES,
-            _("Found in the year and handed to a town; kinds that are only noted are left out."),
+            _("Found in the period and handed to a town; kinds that are only noted are left out."),
             lambda p: findings(p, actionable),
         ),
         Figure(
@@ -156,8 +164,8 @@ def _work() -> list[Figure]:
 
 
 def _means() -> list[Figure]:
-    asked = _("Asked for in the year, with an authorisation.")
-    hit = _("Asked for in the year; the report names a hit that had to be verified.")
+    asked = _("Asked for in the period, with an authorisation.")
+    hit = _("Asked for in the period; the report names a hit that had to be verified.")
     warned = partial(checks, hits__gt=0)
     return [
         Figure(
@@ -198,10 +206,11 @@ def kinds(period: Period) -> FigureTable:
 
 
 def _of_kind(kind: FindingKind) -> list[Figure]:
-    person = _("Found in the year, each person once. A finding refuses nobody anything.")
-    household = _("Found in the year, each household once. A finding refuses nobody anything.")
+    person = _("Found in the period, each person once. A finding refuses nobody anything.")
+    household = _("Found in the period, each household once. A finding refuses nobody anything.")
     if kind == FindingKind.DEAD:
-        named = [*kinds_of_group(ROLL), *kinds_of_group(HARDSHIP)]
+        subsidies = kinds_of_group(DISABILITY)
+        named = [*kinds_of_group(ROLL), *kinds_of_group(HARDSHIP), *subsidies]
         return [
             Figure(
                 f"hits.dead.{group}",
@@ -214,12 +223,19 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
             for group in (ROLL, HARDSHIP)
         ] + [
             Figure(
+                "hits.dead.subsidies_only",
+                _("%(category)s: subsidies for disabled people only") % {"category": kind.label},
+                Unit.PERSONS,
+                person,
+                partial(dead_with_subsidies_only, subsidies),
+            ),
+            Figure(
                 "hits.dead.others",
                 _("%(category)s: other programmes") % {"category": kind.label},
                 Unit.PERSONS,
                 person,
                 partial(dead_elsewhere, named),
-            )
+            ),
         ]
     if kind not in OF_HOUSEHOLDS:
         rows = partial(once_each, kind=kind)

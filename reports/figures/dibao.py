@@ -1,4 +1,4 @@
-"""低保: the roll at the end of the year, who joined and left, and the graded supplements."""
+"""低保: the roll at the end of the period, who joined and left, and the graded supplements."""
 
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ HOUSEHOLDS, PERSONS = Unit.HOUSEHOLDS, Unit.PERSONS
 
 
 def awards(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
-    """Frozen awards of the programme, those that left in the year among them."""
+    """Frozen awards of the programme, those that left in the period among them."""
     return period.snapshot.awards.filter(programme_kind__in=kinds(ROLL), **where)
 
 
@@ -41,21 +41,28 @@ def joined(period: Period) -> "QuerySet[SnapshotAward]":
 
 
 def left(period: Period) -> "QuerySet[SnapshotAward]":
-    """Households that left the roll in the year."""
+    """Households that left the roll in the period."""
     return one_per(awards(period, on_roll=False), "household_id")
+
+
+def disabled(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
+    """Frozen covered persons with a disability card, each once."""
+    return one_per(persons(period, disability_grade__isnull=False, **where), "person_id")
 
 
 def roll(period: Period) -> FigureTable:
     """Households and persons, urban and rural, and how the roll changed."""
     return FigureTable(
-        "roll", _("Subsistence allowance: the roll"), (*_size(), *_change(), *_kinds())
+        "roll",
+        _("Subsistence allowance: the roll"),
+        (*_size(), *_change(), *_kinds(), *_disabled()),
     )
 
 
 def _size() -> list[Figure]:
-    on_roll = _("On the roll at the end of the year, suspended ones among them.")
-    rural = _("On the roll at the end of the year; the household lives in a village.")
-    urban = _("On the roll at the end of the year; the household lives in a community.")
+    on_roll = _("On the roll at the end of the period, suspended ones among them.")
+    rural = _("On the roll at the end of the period; the household lives in a village.")
+    urban = _("On the roll at the end of the period; the household lives in a community.")
     return [
         Figure("roll.households", _("Households, all"), HOUSEHOLDS, on_roll, households),
         Figure("roll.persons", _("Persons, all"), PERSONS, on_roll, persons),
@@ -96,28 +103,28 @@ def _change() -> list[Figure]:
             "roll.joined.households",
             _("Households that joined"),
             HOUSEHOLDS,
-            _("Joined in the year and still on the roll at its end."),
+            _("Joined in the period and still on the roll at its end."),
             joined,
         ),
         Figure(
             "roll.joined.persons",
             _("Persons that joined"),
             PERSONS,
-            _("Persons of the households that joined in the year and are still on the roll."),
+            _("Persons of the households that joined in the period and are still on the roll."),
             lambda p: persons(p, award__joined_on__gte=p.first_month),
         ),
         Figure(
             "roll.left.households",
             _("Households that left"),
             HOUSEHOLDS,
-            _("Left the roll in the year."),
+            _("Left the roll in the period."),
             left,
         ),
         Figure(
             "roll.left.persons",
             _("Persons that left"),
             PERSONS,
-            _("Persons of the households that left the roll in the year."),
+            _("Persons of the households that left the roll in the period."),
             lambda p: _members(p, award__on_roll=False),
         ),
     ]
@@ -165,9 +172,30 @@ def _kinds() -> list[Figure]:
     ]
 
 
+def _disabled() -> list[Figure]:
+    card = _("Covered persons on the roll at the end of the period with a disability card.")
+    return [
+        Figure("roll.disabled.persons", _("Disabled persons"), PERSONS, card, disabled),
+        Figure(
+            "roll.disabled.single",
+            _("Disabled persons, single-person cover"),
+            PERSONS,
+            card,
+            partial(disabled, award__single_person=True),
+        ),
+        Figure(
+            "roll.disabled.whole",
+            _("Disabled persons, whole family"),
+            PERSONS,
+            card,
+            partial(disabled, award__single_person=False),
+        ),
+    ]
+
+
 def supplements(period: Period) -> FigureTable:
     """One line per class of the county; a person counts in one class."""
-    definition = _("Covered persons on the roll at the end of the year with this supplement.")
+    definition = _("Covered persons on the roll at the end of the period with this supplement.")
     figures = tuple(
         Figure(
             f"roll.supplement.{name}",
@@ -182,7 +210,7 @@ def supplements(period: Period) -> FigureTable:
         "roll.supplement.total",
         _("With any supplement"),
         PERSONS,
-        _("Covered persons on the roll at the end of the year with a supplement of any class."),
+        _("Covered persons on the roll at the end of the period with a supplement of any class."),
         lambda p: persons(p).exclude(supplement_code=""),
     )
     return FigureTable("supplements", _("Graded supplements by class"), (*figures, total))

@@ -1,16 +1,18 @@
-"""行政区划: what the county consists of."""
+"""行政区划: what the county consists of, and how many people live there."""
 
+from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
+from reports.plan import Population
 from welfare.models import Division, Level, Residence
 
 
 def _divisions(period: Period, **where: Any) -> "QuerySet[Division]":
-    """Divisions of the county that are valid on the last day of the year or later."""
+    """Divisions of the county that are valid on the last day of the period or later."""
     of_county = Q(parent=period.county) | Q(parent__parent=period.county)
     lasting = Q(valid_to=None) | Q(valid_to__gte=period.snapshot.month)
     return Division.objects.filter(of_county & lasting, **where)
@@ -21,8 +23,38 @@ def towns(period: Period) -> "QuerySet[Division]":
     return _divisions(period, level=Level.TOWN)
 
 
+def same_names(period: Period) -> "QuerySet[Division]":
+    """Villages and communities whose name another town has too."""
+    villages = _divisions(period, level=Level.VILLAGE)
+    elsewhere = villages.filter(name=OuterRef("name")).exclude(parent=OuterRef("parent"))
+    return villages.filter(Exists(elsewhere))
+
+
+def counted(period: Period, column: str) -> "QuerySet[Division]":
+    """Villages that say how many live there, and towns of which no village says it."""
+    rows = _divisions(period, **{f"{column}__isnull": False})
+    below = rows.filter(level=Level.VILLAGE, parent=OuterRef("pk"))
+    return rows.filter(Q(level=Level.VILLAGE) | Q(level=Level.TOWN) & ~Exists(below))
+
+
+def _population(key: str, label: Any, column: str) -> Figure:
+    definition = _("The villages added up; for a town whose villages do not say it, the town.")
+    return Figure(
+        key, label, Unit.PERSONS, definition, partial(counted, column=column), total=column
+    )
+
+
+OF_POPULATION: dict[Population, Figure] = {
+    Population.ALL: _population("regions.population", Population.ALL.label, "population"),
+    Population.AGRICULTURAL: _population(
+        "regions.farmers", Population.AGRICULTURAL.label, "agricultural_population"
+    ),
+}
+
+
 def table(period: Period) -> FigureTable:
-    """Towns, villages and communities."""
+    """Towns, villages and communities; people where the county reports shares of them."""
+    people = [figure for of, figure in OF_POPULATION.items() if of == period.plan.population]
     return FigureTable(
         "divisions",
         _("Divisions"),
@@ -48,6 +80,15 @@ def table(period: Period) -> FigureTable:
                 _("Divisions below the towns that count as urban."),
                 lambda p: _divisions(p, level=Level.VILLAGE, residence=Residence.URBAN),
             ),
+            Figure(
+                "regions.same_names",
+                _("Names that towns share"),
+                Unit.PLACES,
+                _("Names of villages or communities that occur in more than one town."),
+                same_names,
+                distinct="name",
+            ),
+            *people,
         ),
     )
 

@@ -45,9 +45,9 @@ COLUMNS = {
     "person_times": _("Person-times"),
     "paid": _("Paid (yuan)"),
 }
-ON_ROLL = _("On the roll at the end of the year, suspended ones among them.")
-PAID = _("Payments of the year that reached the account, by the month of payment.")
-TIMES = _("Persons of the payments of the year that reached the account, each time anew.")
+ON_ROLL = _("On the roll at the end of the period, suspended ones among them.")
+PAID = _("Payments of the period that reached the account, by the month of payment.")
+TIMES = _("Persons of the payments of the period that reached the account, each time anew.")
 
 
 class Part(NamedTuple):
@@ -76,7 +76,7 @@ def tables(period: Period) -> list[FigureTable]:
 
 
 def awards(period: Period, codes: tuple[str, ...], **where: Any) -> "QuerySet[SnapshotAward]":
-    """Frozen awards of these programmes, those that left in the year among them."""
+    """Frozen awards of these programmes, those that left in the period among them."""
     return period.snapshot.awards.filter(programme_code__in=codes, **where)
 
 
@@ -157,13 +157,13 @@ def _on_roll(granted: Granted) -> list[Part]:
         Part(
             "joined.persons",
             PERSONS,
-            _("Persons of awards that began in the year and are still on the roll."),
+            _("Persons of awards that began in the period and are still on the roll."),
             lambda p: persons(p, codes, award__joined_on__gte=p.first_month),
         ),
         Part(
             "left.persons",
             PERSONS,
-            _("Persons of awards that ended in the year."),
+            _("Persons of awards that ended in the period."),
             partial(persons, codes=codes, on_roll=False),
         ),
     ]

@@ -73,14 +73,14 @@ def table(period: Period) -> FigureTable:
                 "roll.supplement.minor_now_18",
                 _("Supplement for minors, grown up"),
                 Unit.PERSONS,
-                _("Has the supplement for minors but is of age at the end of the year: to end."),
+                _("Has the supplement for minors but is of age at the end of the period: to end."),
                 grown_up,
             ),
             Figure(
                 "roll.supplement.aged_60_without",
                 _("Elderly, no supplement"),
                 Unit.PERSONS,
-                _("Is of the elderly age at the end of the year and has no supplement: to start."),
+                _("Is of the elderly age at the end of the period, has no supplement: to start."),
                 aged_without,
             ),
             Figure(

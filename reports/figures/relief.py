@@ -1,5 +1,6 @@
-"""临时救助: decisions of the year, and the parts of them that are reported on their own."""
+"""临时救助: decisions of the period, and the parts of them that are reported on their own."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Cause, Channel, ReliefType, Tier
 from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Unit
-from reports.figures.words import RELIEF, TIERS, kinds
+from reports.figures.words import CAUSES, RELIEF, TIERS, kinds
 from reports.models import SnapshotAward
 
-DECIDED = _("Decided in the year, from every source but the funds counted separately.")
+Part = tuple[str, Any, Any, dict[str, Any]]  # key, label, definition, condition
+DECIDED = _("Decided in the period, from every source but the funds counted separately.")
 
 
 def decisions(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
-    """Frozen decisions of the year."""
+    """Frozen decisions of the period."""
     return period.snapshot.awards.filter(programme_kind__in=kinds(RELIEF), **where)
 
 
@@ -30,7 +32,8 @@ def cases(period: Period, **where: Any) -> "QuerySet[SnapshotAward]":
 
 def table(period: Period) -> FigureTable:
     """Every part with its households, persons and money."""
-    parts = _parts()
+    by_tier: dict[str, str] = dict(TIERS.items())
+    parts = _parts(by_tier | dict(period.plan.tiers))
     figures = [figure for part in parts for figure in _three(*part)]
     rows = tuple(
         (label, tuple(f"{key}.{counted}" for counted in ("households", "persons", "amount")))
@@ -46,19 +49,10 @@ def table(period: Period) -> FigureTable:
     )
 
 
-def _parts() -> list[tuple[str, Any, Any, dict[str, Any]]]:
-    """Key, label, definition and condition of each part."""
+def _parts(tier_words: Mapping[str, str]) -> list[Part]:
+    """Key, label, definition and condition of each part; the levels in the county's words."""
     inside = {"fund_separate": False}
     disaster = {"cause__in": (Cause.DISASTER, Cause.EPIDEMIC), **inside}
-    tiers = [
-        (
-            f"relief.level.{word}",
-            _("Decided by: %(tier)s") % {"tier": Tier(tier).label},
-            _("Of these, decided at this level."),
-            {"decided_tier": tier, **inside},
-        )
-        for tier, word in TIERS.items()
-    ]
     types = [
         (
             f"relief.{kind.value}",
@@ -71,7 +65,7 @@ def _parts() -> list[tuple[str, Any, Any, dict[str, Any]]]:
     return [
         ("relief", _("Temporary relief, all"), DECIDED, inside),
         *types,
-        *tiers,
+        *_tiers_and_causes(tier_words, inside),
         (
             "relief.first",
             _("Relief first"),
@@ -93,10 +87,32 @@ def _parts() -> list[tuple[str, Any, Any, dict[str, Any]]]:
         (
             "relief.fund",
             _("Funds counted separately"),
-            _("Decided in the year, paid by a fund that the county reports on its own."),
+            _("Decided in the period, paid by a fund that the county reports on its own."),
             {"fund_separate": True},
         ),
     ]
+
+
+def _tiers_and_causes(tier_words: Mapping[str, str], inside: dict[str, Any]) -> list[Part]:
+    tiers = [
+        (
+            f"relief.level.{word}",
+            _("Decided by: %(tier)s") % {"tier": Tier(tier).label},
+            _("Of these, decided at this level."),
+            {"decided_tier": tier, **inside},
+        )
+        for tier, word in tier_words.items()
+    ]
+    causes = [
+        (
+            f"relief.{word}",
+            _("Cause: %(cause)s") % {"cause": cause.label},
+            _("Of these, for this cause."),
+            {"cause": cause, **inside},
+        )
+        for cause, word in CAUSES.items()
+    ]
+    return [*tiers, *causes]
 
 
 def _three(key: str, label: Any, definition: Any, where: dict[str, Any]) -> list[Figure]:

@@ -1,54 +1,66 @@
-"""What was paid: by programme and month of payment, and what the bank sent back."""
+"""What was paid: by programme and month of payment, by kind, and what the bank sent back."""
 
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Payment
+from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
-from cases.models import CareForm
-from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Unit
-from reports.figures.words import HARDSHIP, ROLL, kinds
-from welfare.models import Residence
+from cases.programmes import Pays, kind_of
+from reports.figures.base import AddsUp, Chart, Figure, FigureTable, Grid, Makers, Period, Unit
+from reports.plan import Series
 
-SERIES: dict[str, tuple[Any, dict[str, Any]]] = {
-    "农村低保": (
-        _("Subsistence allowance, rural"),
-        {"programme__kind__in": kinds(ROLL), "residence": Residence.RURAL},
-    ),
-    "城市低保": (
-        _("Subsistence allowance, urban"),
-        {"programme__kind__in": kinds(ROLL), "residence": Residence.URBAN},
-    ),
-    "农村分散特困": (
-        _("Extreme-poverty support at home, rural"),
-        {
-            "programme__kind__in": kinds(HARDSHIP),
-            "residence": Residence.RURAL,
-            "award__care_detail__form": CareForm.HOME,
-        },
-    ),
-}
 ANSWERED = (PaymentStatus.PAID, PaymentStatus.FAILED)
+AFTERWARDS = (PaymentKind.ARREARS, PaymentKind.RAISE)
+# 正常发放, 补发 (提标), 重发: a payment that replaces a failed one is of the kind “again” alone
+KINDS: dict[str, tuple[Any, Q]] = {
+    "regular": (_("Regular"), Q(kind=PaymentKind.REGULAR, replaces=None)),
+    "back": (_("Paid afterwards"), Q(kind__in=AFTERWARDS, replaces=None)),
+    "other": (
+        _("Other kinds"),
+        Q(replaces=None) & ~Q(kind__in=(PaymentKind.REGULAR, *AFTERWARDS)),
+    ),
+    "again": (_("Paid again"), Q(replaces__isnull=False)),
+}
+REACHED = _("Payments of the period that reached the account, by the month of payment.")
 
 
-def payments(period: Period, **where: Any) -> "QuerySet[Payment]":
-    """Payments of the year that the bank has answered, by the month they were paid in."""
+def series(period: Period) -> tuple[Series, ...]:
+    """The columns: as the county says, or one for each programme that pays month by month."""
+    return period.plan.series or tuple(
+        Series(one.name, (one.code,))
+        for one in period.programmes
+        if kind_of(one.kind).pays == Pays.MONTHLY
+    )
+
+
+def narrowed(column: Series) -> dict[str, Any]:
+    """The conditions of a column."""
+    where: dict[str, Any] = {"programme__code__in": column.programmes}
+    if column.residence:
+        where["residence"] = column.residence
+    if column.care_form:
+        where["award__care_detail__form"] = column.care_form
+    return where
+
+
+def payments(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Payment]":
+    """Payments of the period that the bank has answered, by the month they were paid in."""
     return Payment.objects.filter(
         programme__county=period.county,
         pay_month__gte=period.first_month,
         pay_month__lte=period.snapshot.month,
         status__in=ANSWERED,
-    ).filter(**where)
+    ).filter(*conditions, **where)
 
 
-def paid(period: Period, **where: Any) -> "QuerySet[Payment]":
+def paid(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Payment]":
     """Payments that reached the account."""
-    return payments(period, status=PaymentStatus.PAID, **where)
+    return payments(period, *conditions, status=PaymentStatus.PAID, **where)
 
 
 def failed(period: Period, **where: Any) -> "QuerySet[Payment]":
@@ -57,29 +69,31 @@ def failed(period: Period, **where: Any) -> "QuerySet[Payment]":
 
 
 def table(period: Period) -> FigureTable:
-    """A column per programme, a row per month of payment, and the year."""
+    """A column per programme, a row per month of payment, and all months together."""
     figures: list[Figure] = []
-    for word, (label, where) in SERIES.items():
-        figures.append(
-            _sum(
-                f"pay.{word}.total",
-                label,
-                _("Payments of the year that reached the account, by the month of payment."),
-                partial(paid, **where),
-            )
-        )
-        for month in period.months:
-            figures.append(
-                _sum(
-                    f"pay.{word}.{month:%Y-%m}",
-                    _("%(what)s, %(month)s")
-                    % {"what": label, "month": date_format(month, "YEAR_MONTH_FORMAT")},
-                    _("Payments of this month that reached the account."),
-                    partial(paid, **{**where, "pay_month": month}),
-                )
-            )
+    sums: list[AddsUp] = []
+    for column in series(period):
+        where, total = narrowed(column), f"pay.{column.name}.total"
+        figures.append(_sum(total, column.name, REACHED, partial(paid, **where)))
+        by_month = [_of_month(column.name, month, where) for month in period.months]
+        figures += by_month
+        sums.append(AddsUp("E9", total, tuple(figure.key for figure in by_month)))
     return FigureTable(
-        "spending", _("Spending by month"), (*figures, *_other(period)), grid=_grid(period)
+        "spending",
+        _("Spending by month"),
+        (*figures, *_other(period)),
+        grid=_grid(period),
+        sums=tuple(sums),
+        chart=Chart.LINES,
+    )
+
+
+def _of_month(name: str, month: Any, where: dict[str, Any]) -> Figure:
+    return _sum(
+        f"pay.{name}.{month:%Y-%m}",
+        _("%(what)s, %(month)s") % {"what": name, "month": date_format(month, "YEAR_MONTH_FORMAT")},
+        _("Payments of this month that reached the account."),
+        partial(paid, **{**where, "pay_month": month}),
     )
 
 
@@ -88,8 +102,8 @@ def _sum(key: str, label: Any, definition: Any, rows: Callable[..., Any]) -> Fig
 
 
 def _other(period: Period) -> list[Figure]:
-    all_paid = _("Payments of the year that reached the account, all programmes.")
-    back = _("Payments of the year that the bank sent back, all programmes.")
+    all_paid = _("Payments of the period that reached the account, all programmes.")
+    back = _("Payments of the period that the bank sent back, all programmes.")
     return [
         _sum("pay.total", _("Paid, all programmes"), all_paid, paid),
         Figure("pay.rows", _("Payments, all programmes"), Unit.PAYMENTS, all_paid, paid),
@@ -106,15 +120,67 @@ def _other(period: Period) -> list[Figure]:
 
 
 def _grid(period: Period) -> Grid:
-    columns = tuple(label for label, _where in SERIES.values())
+    names = [column.name for column in series(period)]
     rows = [
         (
             date_format(month, "YEAR_MONTH_FORMAT"),
-            tuple(f"pay.{word}.{month:%Y-%m}" for word in SERIES),
+            tuple(f"pay.{name}.{month:%Y-%m}" for name in names),
         )
         for month in period.months
     ]
-    return Grid(columns, (*rows, (_("Whole year"), tuple(f"pay.{word}.total" for word in SERIES))))
+    return Grid(tuple(names), (*rows, (_("Together"), tuple(f"pay.{n}.total" for n in names))))
 
 
-TABLES: Makers = {30: table}
+def kinds(period: Period) -> FigureTable:
+    """A row per programme: how much was paid in the month, afterwards, again; what failed."""
+    figures: list[Figure] = []
+    rows, sums = [], []
+    for column in series(period):
+        made = _by_kind(column)
+        figures += made
+        rows.append((column.name, tuple(figure.key for figure in made)))
+        parts = tuple(f"pay.{column.name}.{kind}.amount" for kind in KINDS)
+        sums.append(AddsUp("E10k", f"pay.{column.name}.total", parts))
+    counted = [label for label, _where in KINDS.values()] + [_("Failed payments")]
+    columns = tuple(
+        _("%(kind)s (%(unit)s)") % {"kind": label, "unit": unit.label}
+        for label in counted
+        for unit in (Unit.PAYMENTS, Unit.YUAN)
+    )
+    return FigureTable(
+        "payment_kinds",
+        _("Payments by kind"),
+        tuple(figures),
+        note=_("Failed payments are not part of what was paid; what was paid again is."),
+        grid=Grid(columns, tuple(rows)),
+        sums=tuple(sums),
+    )
+
+
+def _by_kind(column: Series) -> list[Figure]:
+    where, figures = narrowed(column), []
+    reached = _("Payments of the period that reached the account, of this kind.")
+    for kind, (label, condition) in KINDS.items():
+        rows = partial(_of_kind, condition=condition, where=where)
+        figures += _two(f"pay.{column.name}.{kind}", column.name, label, reached, rows)
+    back = _("Payments of the period that the bank sent back.")
+    rows = partial(failed, **where)
+    return [
+        *figures,
+        *_two(f"pay.{column.name}.failed", column.name, _("Failed payments"), back, rows),
+    ]
+
+
+def _of_kind(period: Period, condition: Q, where: dict[str, Any]) -> "QuerySet[Payment]":
+    return paid(period, condition, **where)
+
+
+def _two(key: str, name: str, kind: Any, definition: Any, rows: Any) -> list[Figure]:
+    label = _("%(programme)s: %(what)s") % {"programme": name, "what": kind}
+    return [
+        Figure(f"{key}.rows", label, Unit.PAYMENTS, definition, rows),
+        _sum(f"{key}.amount", label, definition, rows),
+    ]
+
+
+TABLES: Makers = {30: table, 31: kinds}

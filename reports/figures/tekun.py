@@ -7,7 +7,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import CareForm, CareGrade
-from reports.figures.base import Figure, FigureTable, Grid, Makers, Period, Share, Unit, one_per
+from reports.figures.base import (
+    AddsUp,
+    Figure,
+    FigureTable,
+    Grid,
+    Makers,
+    Period,
+    Share,
+    Unit,
+    one_per,
+)
 from reports.figures.words import FORMS, GRADES, HARDSHIP, kinds
 from reports.models import SnapshotAward, SnapshotMember
 from welfare.models import Residence
@@ -38,25 +48,37 @@ def persons(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
 
 def form(period: Period) -> FigureTable:
     """Households and persons by form of care, with the rate of care in institutions."""
-    everybody = _("On the roll at the end of the year, urban and rural together.")
+    everybody = _("On the roll at the end of the period, urban and rural together.")
     figures: list[Figure | Share] = [
         Figure("hardship.households", _("Households, all"), HOUSEHOLDS, everybody, households)
     ]
     for residence in (Residence.RURAL, Residence.URBAN):
         figures += _of_residence(residence)
-    figures += [_rate(), _left()]
+    figures += [
+        _count(f"hardship.{word}.households", care.label, everybody, households, care_form=care)
+        for care, word in FORMS.items()
+    ]
+    figures += [_rate(), *_movement()]
     return FigureTable(
         "hardship",
         _("Extreme-poverty support by form of care"),
         tuple(figures),
         note=_("A household counts once, however many of its people are supported."),
         grid=_form_grid(),
+        sums=tuple(
+            AddsUp(
+                "E4",
+                f"hardship.{counted}",
+                tuple(f"hardship.{word}.{counted}" for word in FORMS.values()),
+            )
+            for counted in ("households", "persons")
+        ),
     )
 
 
 def _of_residence(residence: Residence) -> list[Figure]:
     place = residence.value
-    label, on_roll = residence.label, _("On the roll at the end of the year.")
+    label, on_roll = residence.label, _("On the roll at the end of the period.")
     figures = [
         _count(f"hardship.{place}.households", label, on_roll, households, residence=residence),
         _count(f"hardship.{place}.persons", label, on_roll, persons, residence=residence),
@@ -64,7 +86,7 @@ def _of_residence(residence: Residence) -> list[Figure]:
     for care, word in FORMS.items():
         where = {"residence": residence, "care_form": care}
         key = f"hardship.{place}.{word}"
-        defined = _("On the roll at the end of the year, with this form of care.")
+        defined = _("On the roll at the end of the period, with this form of care.")
         both = _("%(residence)s, %(form)s") % {"residence": label, "form": care.label}
         figures += [
             _count(f"{key}.households", both, defined, households, **where),
@@ -88,12 +110,39 @@ def _rate() -> Share:
     )
 
 
+def _movement() -> list[Figure]:
+    figures = [
+        Figure(
+            "hardship.joined.persons",
+            _("Persons that joined"),
+            PERSONS,
+            _("Support began in the period and goes on at its end."),
+            lambda p: persons(p, joined_on__gte=p.first_month),
+        ),
+        Figure(
+            "hardship.changed.persons",
+            _("Grade of care changed"),
+            PERSONS,
+            _("On the roll at the end of the period; the grade of care changed in the period."),
+            lambda p: persons(p, care_changed_from__gte=p.first_month),
+        ),
+        Figure(
+            "hardship.disabled.persons",
+            _("Disabled persons"),
+            PERSONS,
+            _("On the roll at the end of the period, with a disability card."),
+            lambda p: persons(p).filter(disability_grade__isnull=False),
+        ),
+    ]
+    return [*figures, _left()]
+
+
 def _left() -> Figure:
     return Figure(
         "hardship.left.persons",
         _("Persons that left"),
         PERSONS,
-        _("Support ended in the year."),
+        _("Support ended in the period."),
         lambda p: SnapshotMember.objects.filter(
             award__snapshot=p.snapshot,
             award__programme_kind__in=kinds(HARDSHIP),
@@ -124,7 +173,7 @@ def grades(period: Period) -> FigureTable:
             "hardship.persons",
             _("Persons, all"),
             PERSONS,
-            _("On the roll at the end of the year, urban and rural together."),
+            _("On the roll at the end of the period, urban and rural together."),
             persons,
         )
     ]
@@ -146,7 +195,7 @@ def grades(period: Period) -> FigureTable:
 
 
 def _grade(key: str, label: Any, **where: Any) -> Figure:
-    definition = _("On the roll at the end of the year, urban and rural together, as recorded.")
+    definition = _("On the roll at the end of the period, urban and rural together, as recorded.")
     return Figure(key, label, PERSONS, definition, partial(persons, **where))
 
 

@@ -1,9 +1,10 @@
 """The words in the keys of figures, as counties print them, and the kinds behind them."""
 
 from cases import programmes
-from cases.models import CareForm, CareGrade, Tier, WatchCategory
+from cases.models import CareForm, CareGrade, Cause, Tier
 
 ROLL, HARDSHIP, ORPHAN, RELIEF = "roll", "hardship", "orphan", "relief"
+CHILDREN, DISABILITY = "children", "disability"
 
 
 def kinds(figures: str) -> list[str]:
@@ -14,9 +15,9 @@ def kinds(figures: str) -> list[str]:
 FORMS = {CareForm.INSTITUTION: "集中", CareForm.HOME: "分散"}
 GRADES = {CareGrade.SELF: "全自理", CareGrade.PARTIAL: "半护理", CareGrade.FULL: "全护理"}
 TIERS = {Tier.TOWN: "镇", Tier.COUNTY: "县", Tier.MEETING: "联席会议"}
-CATEGORIES = {
-    WatchCategory.UNSTABLE: "脱贫不稳定",
-    WatchCategory.MARGINAL: "边缘易致贫",
-    WatchCategory.SUDDEN: "突发严重困难",
+CAUSES = {
+    Cause.ILLNESS: "illness",
+    Cause.ACCIDENT: "accidents",
+    Cause.DISABILITY: "disability",
+    Cause.SCHOOLING: "students",
 }
-COVERAGES = (ROLL, HARDSHIP, RELIEF, ORPHAN)

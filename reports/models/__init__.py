@@ -4,18 +4,22 @@ from reports.models.snapshot import (
     AnnualReport,
     FigureList,
     PublishedFigure,
+    ReportPlan,
     Snapshot,
     SnapshotAward,
+    SnapshotGrouped,
     SnapshotMember,
-    SnapshotWatched,
+    span_of,
 )
 
 __all__ = [
     "AnnualReport",
     "FigureList",
     "PublishedFigure",
+    "ReportPlan",
     "Snapshot",
     "SnapshotAward",
+    "SnapshotGrouped",
     "SnapshotMember",
-    "SnapshotWatched",
+    "span_of",
 ]

@@ -5,9 +5,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Award, Household, Person, WatchCategory
+from cases.models import Award, Household, Person
 from verification.models.source import CountyScope
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, Job, Residence, User
@@ -40,6 +41,15 @@ def closed(name: str, through: str = "added") -> pgtrigger.Trigger:
 
 
 OF_MEMBER = "added JOIN reports_snapshotaward a ON a.id = added.award_id"
+
+
+def span_of(year: int, month: int) -> str:
+    """A year from January to a month in words; a whole year is just its number."""
+    if month == 12:
+        return str(year)
+    if month == 1:
+        return gettext("January %(year)s") % {"year": year}
+    return gettext("months 1 to %(month)s of %(year)s") % {"month": month, "year": year}
 
 
 class OwnLists(models.QuerySet):  # type: ignore[type-arg]
@@ -105,6 +115,8 @@ class SnapshotAward(models.Model):
     village = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
     programme_code = models.CharField(max_length=20)
     programme_kind = models.CharField(max_length=24)
+    band_code = models.CharField(max_length=12, blank=True)  # class of the programme (档次)
+    household_number = models.CharField(max_length=40, blank=True)
     residence = models.CharField(max_length=5, choices=Residence.choices)
     on_roll = models.BooleanField()
     joined_on = models.DateField()
@@ -118,9 +130,11 @@ class SnapshotAward(models.Model):
     exit_support = models.BooleanField(default=False)
     care_form = models.CharField(max_length=12, blank=True)
     care_grade = models.CharField(max_length=8, blank=True)
+    care_changed_from = models.DateField(null=True)  # the last change of the grade
     care_failed_acts = models.PositiveSmallIntegerField(null=True)
     account_hash = models.CharField(max_length=64, blank=True)
     # temporary relief, by decision in the year
+    applicant = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     relief_type = models.CharField(max_length=10, blank=True)
     cause = models.CharField(max_length=12, blank=True)
     channel = models.CharField(max_length=10, blank=True)
@@ -187,33 +201,38 @@ class SnapshotMember(models.Model):
         return f"{self.award_id} {self.person_id}"
 
 
-class SnapshotWatched(models.Model):
-    """One watched person and by what the person is covered. (三类人员兜底保障)"""
+class SnapshotGrouped(models.Model):
+    """One person on the list of a group: several lists may name one person. (三类人员, 已脱贫)
 
-    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="watched")
+    `household_key` is what counts once as a household: the list's own household number, or the
+    person where the list names none.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="grouped")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     village = models.ForeignKey(Division, models.PROTECT, null=True, related_name="+")
-    category = models.CharField(max_length=10, choices=WatchCategory.choices)
+    group_code = models.CharField(max_length=20)
     household_number = models.CharField(max_length=40, blank=True)
-    covered_by = models.CharField(max_length=24, blank=True)  # kind of programme, or empty
+    household_key = models.CharField(max_length=44)
 
     objects = DivisionScope.as_manager()
 
     class Meta:
-        verbose_name = _("watched person in a snapshot")
-        verbose_name_plural = _("watched people in snapshots")
+        verbose_name = _("person of a group in a snapshot")
+        verbose_name_plural = _("people of groups in snapshots")
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["snapshot", "person"],
-                name="snapshot_watched_once",
-                violation_error_message=_("A person stands once in a frozen watch list."),
+                fields=["snapshot", "group_code", "person"],
+                name="snapshot_grouped_once",
+                violation_error_message=_("A person stands once in a frozen list of a group."),
             )
         ]
+        indexes = [models.Index(fields=["snapshot", "group_code", "household_key"])]
         triggers = [
-            frozen("snapshot_watched_is_frozen"),
-            closed("snapshot_takes_no_watched_person"),
+            frozen("snapshot_grouped_is_frozen"),
+            closed("snapshot_takes_no_grouped_person"),
         ]
 
     def __str__(self) -> str:
@@ -226,28 +245,65 @@ class PublishedFigure(models.Model):
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     year = models.PositiveSmallIntegerField(_("year"))
+    month = models.PositiveSmallIntegerField(
+        _("January to month"),
+        default=12,
+        help_text=_("12 for a whole year, 10 for a publication from January to October."),
+    )
     key = models.CharField(_("figure"), max_length=80)
     value = models.DecimalField(_("value"), max_digits=16, decimal_places=2)
     source = models.CharField(_("source"), max_length=200)
+    remark = models.CharField(
+        _("remark"),
+        max_length=200,
+        blank=True,
+        help_text=_("Why it differs, such as a sum that does not add up where it was published."),
+    )
 
     class Meta:
         verbose_name = _("published figure")
         verbose_name_plural = _("published figures")
-        ordering = ["year", "key"]
+        ordering = ["year", "month", "key"]
         constraints = [
             models.UniqueConstraint(
-                fields=["county", "year", "key"],
+                fields=["county", "year", "month", "key"],
                 name="published_figure_once",
                 violation_error_message=_("This figure is already loaded for that year."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(month__range=(1, 12)),
+                name="published_figure_month_1_to_12",
+                violation_error_message=_("A month is 1 to 12."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.year} {self.key}"
 
 
+@pghistory.track()
+class ReportPlan(models.Model):
+    """What a county reports beside the common figures: the section [report] of its profile."""
+
+    county = models.OneToOneField(
+        Division, models.PROTECT, related_name="+", verbose_name=_("county")
+    )
+    definition = models.JSONField(_("definition"), default=dict)  # see reports/plan.py
+
+    class Meta:
+        verbose_name = _("plan of the report")
+        verbose_name_plural = _("plans of reports")
+        ordering = ["county"]
+
+    def __str__(self) -> str:
+        return str(self.county)
+
+
 class AnnualReport(models.Model):
-    """One making of the annual report: figures as computed from one snapshot, and the workbook."""
+    """One making of a report: figures as computed from one snapshot, and the workbook.
+
+    It counts a year from January to the month of the snapshot.
+    """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField(_("year"))
@@ -269,7 +325,20 @@ class AnnualReport(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return str(self.year)
+        return self.span
+
+    @property
+    def title(self) -> str:
+        """What it is called: an annual report, or the report of its months."""
+        if self.span == str(self.year):
+            return gettext("annual report %(year)s") % {"year": self.year}
+        return gettext("report for %(months)s") % {"months": self.span}
+
+    @property
+    def span(self) -> str:
+        """The months it counts, as titles name them."""
+        month = 12 if self.snapshot is None else self.snapshot.month.month
+        return span_of(self.year, month)
 
 
 class FigureList(models.Model):

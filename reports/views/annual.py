@@ -44,15 +44,17 @@ def annual_list(request: HttpRequest) -> HttpResponse:
 @performs(VERBS["make_annual_report"])
 @require_POST
 def annual_make(request: HttpRequest) -> HttpResponse:
-    """Make the report of a year, as a job."""
+    """Make the report of a year up to a month, as a job."""
     form = ReportForm(request.POST, county=request.user.county)
     if form.is_valid():
+        last = form.cleaned_data["month"]
         made = attempt(
             form,
             actions.make_annual_report,
             by=request.user,
             county=request.user.county,
-            year=form.cleaned_data["year"],
+            year=last.year,
+            month=last.month,
         )
         if made is not None:
             return redirect("welfare:job", pk=made.job_id)
@@ -63,7 +65,7 @@ def _list(request: HttpRequest, form: ReportForm) -> HttpResponse:
     rows = AnnualReport.objects.visible_to(request.user).select_related(
         "snapshot", "made_by", "job__started_by__division__parent"
     )
-    page = page_of(request, rows.order_by("-year", "-pk"), FEW_ROWS)
+    page = page_of(request, rows.order_by("-snapshot__month", "-pk"), FEW_ROWS)
     open_jobs = [shown(r.job, request.user) for r in page if r.job and not r.workbook]
     context = {
         "page": page,
@@ -109,13 +111,17 @@ def annual_checks(request: HttpRequest, pk: int) -> HttpResponse:
 def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
     """Published figures that differ from ours, and those nothing here stands beside."""
     report = report_of(request.user, pk)
+    doubts, remarks = annual_report.doubts(report), annual_report.remarks(report)
     lines = [
-        (sheet, line)
+        (sheet, line, doubts.get(line.key, []), remarks.get(line.key, ""))
         for sheet in annual_report.shown(report)
         for line in sheet.lines
         if line.agreement.value in ("differs", "unknown")
     ]
-    context = {"lines": lines, "unmatched": annual_report.unmatched(report).items()}
+    unmatched = [
+        (key, value, remarks.get(key, "")) for key, value in annual_report.unmatched(report).items()
+    ]
+    context = {"lines": lines, "unmatched": unmatched}
     return render(
         request, "reports/annual_published.html", {**context, **_head(report, "published")}
     )
@@ -127,20 +133,18 @@ def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
 def annual_workbook(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out the workbook; it is recorded who took it."""
     report = actions.take_workbook(by=request.user, report=report_of(request.user, pk))
-    name = f"{report.county.name}{report.year}.xlsx"
+    name = f"{report.county.name}{report.span}.xlsx"
     return FileResponse(report.workbook.open("rb"), as_attachment=True, filename=name)
 
 
 def _head(report: AnnualReport, active: str) -> dict[str, Any]:
     """What stands above each of the three pages."""
-    outcomes = annual_report.outcomes(report)
-    sheets = annual_report.shown(report)
-    wrong = sum(o.result != Result.OK for o in outcomes)
-    differing = sum(len(sheet.differing) for sheet in sheets)
+    wrong = sum(o.result != Result.OK for o in annual_report.outcomes(report))
+    stands = annual_report.standing(report)
     pages = (
         ("annual", _("Tables"), None),
         ("checks", _("Cross-foot checks"), wrong),
-        ("published", _("Published figures"), differing),
+        ("published", _("Published figures"), stands.differing + stands.nothing),
     )
     names = {"annual": "annual", "checks": "annual_checks", "published": "annual_published"}
     tabs = [
@@ -152,4 +156,4 @@ def _head(report: AnnualReport, active: str) -> dict[str, Any]:
         )
         for name, label, count in pages
     ]
-    return {"report": report, "tabs": tabs, "wrong": wrong, "differing": differing}
+    return {"report": report, "tabs": tabs, "wrong": wrong, "standing": stands}

@@ -67,7 +67,7 @@ def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | Http
     count = lists.write(stream, report, line, request.user)
     stream.seek(0)
     actions.take_list(by=request.user, report=report, key=key, rows=count)
-    return FileResponse(stream, as_attachment=True, filename=f"{report.year}-{key}.xlsx")
+    return FileResponse(stream, as_attachment=True, filename=f"{report.span}-{key}.xlsx")
 
 
 @performs(VERBS["order_list"])
@@ -75,7 +75,7 @@ def drill_export(request: HttpRequest, pk: int, key: str) -> FileResponse | Http
 def list_order(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Have a long list written by a job."""
     report = report_of(request.user, pk)
-    title = f"{report.year} {_counted(report, key).figure.label}"
+    title = f"{report.span} {_counted(report, key).figure.label}"
     made = actions.order_list(by=request.user, report=report, key=key, title=title)
     return redirect("welfare:job", pk=made.job_id)
 
@@ -85,11 +85,15 @@ def list_order(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @never_cache
 def list_file(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out a list that a job has written, to who ordered it."""
-    rows = FigureList.objects.visible_to(request.user).exclude(file="").select_related("report")
+    rows = (
+        FigureList.objects.visible_to(request.user)
+        .exclude(file="")
+        .select_related("report__snapshot")
+    )
     made = get_object_or_404(rows, pk=pk)
     count = made.job.done if made.job else 0
     actions.take_list(by=request.user, report=made.report, key=made.key, rows=count)
-    name = f"{made.report.year}-{made.key}.xlsx"
+    name = f"{made.report.span}-{made.key}.xlsx"
     return FileResponse(made.file.open("rb"), as_attachment=True, filename=name)
 
 

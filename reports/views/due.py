@@ -31,7 +31,7 @@ def _to_do(user: User) -> list[Tile]:
     frozen = Snapshot.objects.visible_to(user).filter(frozen_at__isnull=False)
     month_open = not frozen.filter(month=month).exists()
     reports = AnnualReport.objects.visible_to(user).exclude(workbook="")
-    year_open = not reports.filter(year=year).exists()
+    year_open = not reports.filter(year=year, snapshot__month__month=12).exists()
     freeze, make = reverse("reports:snapshot_list"), reverse("reports:annual_list")
     return [
         counted(int(month_open), _("Month to freeze"), freeze, "warn", note=f"{month:%Y-%m}"),
@@ -40,21 +40,24 @@ def _to_do(user: User) -> list[Tile]:
 
 
 def _newest(user: User) -> list[Tile]:
-    made = AnnualReport.objects.visible_to(user).exclude(workbook="").order_by("-year", "-pk")
+    made = AnnualReport.objects.visible_to(user).exclude(workbook="")
+    made = made.order_by("-snapshot__month", "-pk")
     report = made.select_related("county", "snapshot__county").first()
     if report is None:
         return []
     wrong = [
         o for o in annual.outcomes(report) if o.result == Result.ERROR and o.source == Source.OURS
     ]
-    differing = sum(len(sheet.differing) for sheet in annual.shown(report))
+    stands = annual.standing(report)
     checks, published = (
         reverse(f"reports:{name}", args=[report.pk])
         for name in ("annual_checks", "annual_published")
     )
-    year = str(report.year)
+    months = report.span
     differ = _("Figures that differ from the publication")
+    nothing = _("Published figures with nothing of ours beside them")
     return [
-        counted(len(wrong), _("Checks that do not agree"), checks, "bad", note=year),
-        counted(differing, differ, published, "warn", note=year),
+        counted(len(wrong), _("Checks that do not agree"), checks, "bad", note=months),
+        counted(stands.differing, differ, published, "warn", note=months),
+        counted(stands.nothing, nothing, published, "warn", note=months),
     ]

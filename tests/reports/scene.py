@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus
-from cases.models import AwardMember, FundSource, Supplement
+from cases.models import AwardMember, FundSource, GroupMember, PersonGroup, Supplement
 from reports import actions, annual
-from reports.models import AnnualReport, PublishedFigure
+from reports.models import AnnualReport, PublishedFigure, ReportPlan
 from tests import factories
 from tests.verification.files import department_file, supplement_kinds
 from verification.models import Comparison, Finding, FindingKind
@@ -21,6 +21,17 @@ from welfare.models import ImportBatch
 DECEMBER = date(2022, 12, 1)
 HALF = {"eat": True, "dress": False, "walk": False}
 MOST_QUERIES = 18  # of the page eight, of the session and the test's accounts the others
+GROUPS = {"unstable": "脱贫不稳定", "marginal": "边缘易致贫", "sudden": "突发严重困难"}
+SERIES = [
+    {"name": "农村低保", "programmes": ["DIBAO"], "residence": "rural"},
+    {"name": "城市低保", "programmes": ["DIBAO"], "residence": "urban"},
+    {
+        "name": "农村分散特困",
+        "programmes": ["TEKUN"],
+        "residence": "rural",
+        "care_form": "home",
+    },
+]
 ENDED = {"status": "ended", "left_reason": "收入超过标准"}
 
 
@@ -85,7 +96,27 @@ def watch(made):
     strangers = factories.household(size=1)
     for person in [*(made[name].payee for name in people), strangers.head]:
         for day in (date(2022, 6, 30), date(2022, 12, 31), date(2023, 3, 31)):
-            factories.listed(person, as_of=day)
+            listed(person, "unstable", as_of=day)
+
+
+def listed(person, code="sudden", as_of=DECEMBER, **fields):
+    """One person on the list of a group, all groups of the county made."""
+    groups = [
+        PersonGroup.objects.get_or_create(
+            county=factories.county(), code=each, defaults={"name": name, "position": position}
+        )[0]
+        for position, (each, name) in enumerate(GROUPS.items())
+    ]
+    group = next(one for one in groups if one.code == code)
+    values = {"person": person, "town": factories.town(), "as_of": as_of, **fields}
+    return GroupMember.objects.create(group=group, **values)
+
+
+def plan(**sections):
+    """What the county reports, instead of what it reported."""
+    return ReportPlan.objects.update_or_create(
+        county=factories.county(), defaults={"definition": sections}
+    )[0]
 
 
 def batch(name):
@@ -104,7 +135,7 @@ def pay(award, month, amount, source, status=PaymentStatus.PAID, **fields):
         town=award.town,
         residence=award.residence,
         month=month,
-        kind="regular",
+        kind=fields.pop("kind", "regular"),
         persons=award.covered_size,
         basic=Decimal(amount),
         amount=Decimal(amount),
@@ -173,6 +204,7 @@ def everything():
     watch(made)
     payments(made)
     findings(made)
+    plan(series=SERIES)
     PublishedFigure.objects.create(
         county=factories.county(), year=2022, key="roll.persons", value=7, source="测试"
     )
@@ -196,11 +228,11 @@ def freeze(month=DECEMBER, reason="", county=None):
     return made
 
 
-def report(year=2022):
-    """Make the report of a year, job and all."""
+def report(year=2022, month=12):
+    """Make the report of a year up to a month, job and all."""
     area = factories.county()
     with TestCase.captureOnCommitCallbacks(execute=True):
-        made = actions.make_annual_report(by=statistician(), county=area, year=year)
+        made = actions.make_annual_report(by=statistician(), county=area, year=year, month=month)
     rows = AnnualReport.objects.select_related("county", "snapshot__county", "job", "made_by")
     return rows.get(pk=made.pk)
 

@@ -24,8 +24,9 @@ def test_the_order_of_the_report():
         for make in catalogue.MAKERS.values()
     ]
     assert made == [
-        *("dibao.roll", "dibao.supplements", "spending.table", "tekun.form", "tekun.grades"),
-        *("relief.table", "others.tables", "watched.table", "comparison.volumes"),
+        *("dibao.roll", "classes.tables", "dibao.supplements", "spending.table", "spending.kinds"),
+        *("tekun.form", "tekun.grades", "relief.table", "others.tables", "children.tables"),
+        *("subsidies.tables", "crossed.tables", "comparison.volumes"),
         *("comparison.kinds", "quality.table", "divisions.table"),
     ]
 

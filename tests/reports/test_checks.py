@@ -6,12 +6,23 @@ import pytest
 
 from reports import cross_foot
 from reports.cross_foot import Pair, Result, Source
-from reports.figures.base import Figure, FigureTable, Share, Unit
+from reports.figures.base import AddsUp, Figure, FigureTable, Share, Unit
 
 RATE = Share("rate", "", "", numerator="part", denominator="whole")
 TWO = [f"disability.{code}.{part}" for code in "AB" for part in ("households", "persons")]
 COUNTED = tuple(Figure(key, "", Unit.PERSONS, "", rows=None) for key in TWO)
-TABLES = [FigureTable("t", "", (RATE,)), FigureTable("disability", "", COUNTED)]
+SUMS = (
+    AddsUp("E6", "roll.lower.persons", ("roll.class.三类.persons", "roll.class.四类.persons")),
+    AddsUp("E9", "pay.低保.total", ("pay.低保.2022-01", "pay.低保.2022-02")),
+    AddsUp("E10k", "pay.低保.total", ("pay.低保.regular.amount", "pay.低保.back.amount")),
+    AddsUp("E11", "subsidies.persons", ("subsidies.living", "subsidies.care"), ("subsidies.both",)),
+    AddsUp("E12", "watch.total", ("watch.脱贫不稳定.persons", "watch.边缘易致贫.persons")),
+    AddsUp("E12c", "watch.covered", ("watch.脱贫不稳定.roll", "watch.脱贫不稳定.hardship")),
+)
+TABLES = [
+    FigureTable("t", "", (RATE,), sums=SUMS),
+    FigureTable("disability", "", COUNTED),
+]
 
 
 def decided(values):
@@ -21,12 +32,6 @@ def decided(values):
 
 
 PARTS = {f"hardship.{word}.persons": 1 for word in ("全自理", "半护理", "全护理")}
-MONTHS = {f"pay.农村低保.2022-0{n}": 5 for n in range(1, 4)}
-KINDS = {
-    "watch.脱贫不稳定.persons": 682,
-    "watch.边缘易致贫.persons": 634,
-    "watch.突发严重困难.persons": 161,
-}
 ROLL = {"roll.rural.persons": 5, "roll.urban.persons": 2}
 CARE = {"hardship.rural.集中.households": 222, "hardship.rural.分散.households": 170}
 
@@ -57,7 +62,32 @@ CASES = [
         {"roll.supplement.a": 3, "roll.supplement.b": 2, "roll.persons": 5},
         {"roll.supplement.b": 3},
     ),
-    ("E9", "pay.农村低保.total", {**MONTHS, "pay.农村低保.total": 15}, {"pay.农村低保.total": 14}),
+    (
+        "E6",
+        "roll.lower.persons",
+        {"roll.class.三类.persons": 12565, "roll.class.四类.persons": 801}
+        | {"roll.lower.persons": 13366},
+        {"roll.lower.persons": 14894},
+    ),
+    (
+        "E9",
+        "pay.低保.total",
+        {"pay.低保.2022-01": 5, "pay.低保.2022-02": 6, "pay.低保.total": 11},
+        {"pay.低保.total": 10},
+    ),
+    (
+        "E10k",
+        "pay.低保.total",
+        {"pay.低保.regular.amount": 5, "pay.低保.back.amount": 6, "pay.低保.total": 11},
+        {"pay.低保.back.amount": 7},
+    ),
+    (
+        "E11",
+        "subsidies.persons",
+        {"subsidies.living": 4808, "subsidies.care": 4970, "subsidies.persons": 6962}
+        | {"subsidies.both": 2816},
+        {"subsidies.both": 3287},
+    ),
     (
         "E3",
         "disability.A.persons",
@@ -70,7 +100,12 @@ CASES = [
         {**dict.fromkeys(TWO, 5), "disability.several.persons": 3, "disability.persons": 7},
         {"disability.persons": 8},
     ),
-    ("E12", "watch.total", {**KINDS, "watch.total": 1477}, {"watch.total": 1507}),
+    (
+        "E12",
+        "watch.total",
+        {"watch.脱贫不稳定.persons": 682, "watch.边缘易致贫.persons": 634, "watch.total": 1316},
+        {"watch.total": 1507},
+    ),
     (
         "E12c",
         "watch.covered",
@@ -117,6 +152,14 @@ def test_limits(code, left, right, result):
 def test_the_largest_change_between_months():
     assert cross_foot.largest_change([Decimal(100), Decimal(130), Decimal(120)]) == 30
     assert cross_foot.largest_change([Decimal(100)]) is None
+
+
+def test_a_check_that_fails_names_the_figures_on_both_sides():
+    values = {"subsidies.living": 4808, "subsidies.care": 4970, "subsidies.both": 3287}
+    numbers = {key: Decimal(value) for key, value in (values | {"subsidies.persons": 6962}).items()}
+    decisions = cross_foot.judge(cross_foot.on_figures(numbers, TABLES), Source.PUBLISHED)
+    (failed,) = [one for one in decisions if one.code == "E11" and one.result == Result.ERROR]
+    assert set(failed.keys) == set(numbers)
 
 
 def test_every_check_has_its_sentence():

@@ -25,7 +25,7 @@ def test_a_month_is_frozen_and_a_report_made_in_the_browser(client):
     snapshot = Snapshot.objects.get()
     assert response.url == reverse("welfare:job", args=[snapshot.job_id])
     assert snapshot.frozen_at
-    response = post(client, "annual_make", {"year": "2022"})
+    response = post(client, "annual_make", {"month": "2022-12"})
     report = AnnualReport.objects.get()
     assert response.url == reverse("welfare:job", args=[report.job_id])
     assert report.workbook
@@ -40,7 +40,7 @@ def test_a_refusal_keeps_what_was_typed(client):
     assert 'value="2022-12"' in text(response)
     response = post(client, "snapshot_freeze", {"month": "2999-13", "reason": ""})
     assert response.status_code == 200
-    response = post(client, "annual_make", {"year": "2021"})
+    response = post(client, "annual_make", {"month": "2021-12"})
     assert response.status_code == 200
     assert Snapshot.objects.count() == 1
 
@@ -50,9 +50,7 @@ def test_reading_never_writes_and_others_may_not(client, name):
     factories.parameters()
     client.force_login(scene.statistician())
     assert client.get(reverse(f"reports:{name}")).status_code == 405
-    response = post(
-        client, name, {"month": "2022-12", "year": "2022"}, factories.user(Role.FINANCE)
-    )
+    response = post(client, name, {"month": "2022-12"}, factories.user(Role.FINANCE))
     assert response.status_code == 403
     assert not Snapshot.objects.exists()
 

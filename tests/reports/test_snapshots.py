@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, transaction
 from psycopg.types.range import DateRange
 
-from cases.models import AwardMember, Supplement
+from cases.models import AwardMember, Band, BandDetail, Supplement
 from reports import actions, snapshots, tasks
-from reports.models import Snapshot, SnapshotAward, SnapshotMember, SnapshotWatched
+from reports.models import Snapshot, SnapshotAward, SnapshotGrouped, SnapshotMember
 from tests import factories
 from tests.reports import scene
 from tests.verification.files import supplement_kinds
@@ -72,22 +72,35 @@ def test_relief_counts_by_the_year_of_its_decision():
     assert made["earlier"].pk not in rows
 
 
-def test_watched_people_of_the_newest_list_by_their_own_coverage():
+def test_the_newest_list_of_each_group_is_frozen():
     made = scene.rolls()
     scene.relief(made)
     scene.watch(made)
-    covered = dict(scene.freeze().watched.values_list("person", "covered_by"))
-    assert len(covered) == 6
-    names = {"old": "dibao", "home": "tekun", "orphan": "orphan", "relief": "relief", "fund": ""}
-    assert {name: covered[made[name].payee_id] for name in names} == names
+    scene.listed(made["old"].payee, "marginal", as_of=date(2022, 3, 1), household_number="J1")
+    rows = scene.freeze().grouped
+    assert rows.filter(group_code="unstable").count() == 6
+    twice = rows.get(group_code="marginal")
+    assert (twice.person, twice.household_key) == (made["old"].payee, "J1")
+    assert rows.get(group_code="unstable", person=made["old"].payee).household_key.startswith("#")
 
 
-def test_a_member_of_a_helped_family_who_did_not_apply_is_not_covered():
-    made = scene.rolls()
-    scene.relief(made)
-    other = made["relief"].members.exclude(person=made["relief"].payee).first().person
-    factories.listed(other, "sudden", as_of=date(2022, 12, 1))
-    assert scene.freeze().watched.get().covered_by == ""
+def test_class_applicant_and_change_of_care_are_frozen():
+    factories.parameters()
+    factories.programme("DIBAO")
+    band = Band.objects.create(
+        programme=factories.programme("DIBAO"), code="2", name="二类", position=1
+    )
+    award = factories.award()
+    BandDetail.objects.create(award=award, band=band)
+    care = factories.award("TEKUN", care_form="home", care_grade="self")
+    care.care_detail.grade_before, care.care_detail.changed_from = "full", date(2022, 8, 1)
+    care.care_detail.save()
+    day = date(2022, 5, 6)
+    relief = factories.award("RELIEF", joined_on=day, decided_on=day)
+    rows = by_award(scene.freeze())
+    assert rows[award.pk].band_code == "2"
+    assert rows[care.pk].care_changed_from == date(2022, 8, 1)
+    assert (rows[relief.pk].applicant, rows[award.pk].applicant) == (relief.payee, None)
 
 
 def test_the_settlement_day_closes_the_month():
@@ -107,22 +120,22 @@ def test_the_task_run_twice_freezes_once():
     assert snapshot.awards.count() == before > 0
 
 
-@pytest.mark.parametrize("model", [SnapshotAward, SnapshotMember, SnapshotWatched])
+@pytest.mark.parametrize("model", [SnapshotAward, SnapshotGrouped, SnapshotMember])
 def test_frozen_rows_are_never_changed_or_deleted(model):
     made = scene.rolls()
-    factories.listed(made["old"].payee, "sudden", as_of=scene.DECEMBER)
+    scene.listed(made["old"].payee)
     scene.freeze()
     row = model.objects.first()
     with pytest.raises(DatabaseError), transaction.atomic():
         row.delete()
-    field = "covered_by" if model is SnapshotWatched else "sex"
+    field = "household_key" if model is SnapshotGrouped else "sex"
     if model is SnapshotAward:
         field = "care_grade"
     with pytest.raises(DatabaseError), transaction.atomic():
         model.objects.filter(pk=row.pk).update(**{field: "M"})
 
 
-@pytest.mark.parametrize("model", [SnapshotAward, SnapshotMember, SnapshotWatched])
+@pytest.mark.parametrize("model", [SnapshotAward, SnapshotGrouped, SnapshotMember])
 def test_a_frozen_snapshot_takes_no_more_rows(model):
     made = scene.rolls()
     scene.relief(made)
