@@ -67,20 +67,27 @@ def _in_force(award: Award, month: date) -> AwardAmount | None:
     return award.amounts.filter(from_month__lte=month).order_by("-from_month").first()
 
 
-def anew(award: Award, month: date, coming: tuple[child.Other, ...] = ()) -> Entitlement:
-    """What an award that makes up comes to in a month; `coming` is paid from then on, too.
+def _children(
+    award: Award, month: date, coming: tuple[child.Other, ...] = ()
+) -> tuple[child.Child, ...]:
+    """Whom an award that makes up is for, with what is paid beside; `coming` is paid, too."""
+    covers = award.members.filter(period__contains=month).select_related("person").order_by("pk")
+    return tuple(
+        child.Child(
+            cover.person.name, (*paid_beside(award.programme, cover.person, month), *coming)
+        )
+        for cover in covers
+    )
+
+
+def _anew(award: Award, month: date, given: tuple[child.Child, ...]) -> Entitlement:
+    """What an award that makes up comes to in a month.
 
     Raises MissingParameter when its standard is missing.
     """
-    programme = award.programme
-    covers = award.members.filter(period__contains=month).select_related("person").order_by("pk")
-    given = tuple(
-        child.Child(cover.person.name, (*paid_beside(programme, cover.person, month), *coming))
-        for cover in covers
-    )
     guardian = GuardianDetail.objects.filter(award=award).first()
     placement = guardian.placement if guardian else ""
-    return child.amount(allowance(programme, award.residence, month, placement, given))
+    return child.amount(allowance(award.programme, award.residence, month, placement, given))
 
 
 def follow(
@@ -93,7 +100,7 @@ def follow(
     for cover in held_covers(people, month):
         award = cover.award
         if award.programme.kind in kinds and award.programme.definition.makes_up:
-            entitlement = anew(award, month, (coming,))
+            entitlement = _anew(award, month, _children(award, month, (coming,)))
             yield {
                 "award": award.pk,
                 "number": award.number,
@@ -113,15 +120,10 @@ def out_of_step(county: Division, month: date) -> Iterator[tuple[Award, Entitlem
         amount = _in_force(award, month)
         if amount is None:
             continue
-        before = _others(amount.explanation)
-        beside = any(
-            True
-            for cover in award.members.filter(period__contains=month).select_related("person")
-            for _other in paid_beside(award.programme, cover.person, month)
-        )
-        if not (before or beside):
+        before, given = _others(amount.explanation), _children(award, month)
+        if not (before or any(one.others for one in given)):
             continue
-        entitlement = anew(award, month)
+        entitlement = _anew(award, month, given)
         if _others(entitlement.as_list()) != before:
             yield award, entitlement
 

@@ -75,9 +75,7 @@ def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 def failed_due(county: Division) -> QuerySet[Payment]:
     """Payments that the bank could not make, that no later one replaces, and still owed."""
-    return still_owed(
-        Payment.objects.filter(town__parent=county, status=PaymentStatus.FAILED, replaced_by=None)
-    )
+    return still_owed(Payment.objects.sent_back().filter(town__parent=county))
 
 
 def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
@@ -163,9 +161,11 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         one_off_due(run.county, run.month).filter(**part).values("pk"),
         _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
     ]
-    again = failed_due(run.county).filter(award__gt=after, award__lte=until).values("pk")
+    again = failed_due(run.county).filter(award__gt=after, award__lte=until)
+    unanswered = Payment.objects.sent_back().unanswered().filter(pk__in=again.values("pk"))
+    more = [again.values("pk"), unanswered.values("pk")]
     with connection.cursor() as cursor:
-        cursor.execute(*_filled(PLAN, run, who, [again]))
+        cursor.execute(*_filled(PLAN, run, who, more))
 
 
 def changed_since(run: PayrollRun) -> list[int]:

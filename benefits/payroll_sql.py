@@ -2,8 +2,9 @@
 
 The places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
 awards payable in the month, one sums that are due, awards with shares of bulk grants, failed
-payments that are due again. So who is paid is written once, in the querysets; here is only how
-much, and to whom: the money of somebody who lives in an institution goes to the institution.
+payments that are due again, and those of them about which nobody did anything. So who is paid is
+written once, in the querysets; here is only how much, and to whom: the money of somebody who lives
+in an institution goes to the institution.
 (社会救助法 Art 16)
 
 The explanation is written in the keys of `entitlement.ExplanationLine`; a test holds the two
@@ -130,11 +131,12 @@ PLAN = (
     WORTH
     + """,
 failed (id) AS MATERIALIZED ({}),
+unanswered (id) AS MATERIALIZED ({}),
 owed AS (
     SELECT a.id AS award_id, w.programme_id, w.month, w.kind, w.grant_id, w.persons, w.basic,
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
         care.form = 'institution' OR guardian.institution_id IS NOT NULL AS in_institution,
-        coalesce(care.institution_id, guardian.institution_id) AS institution_id,
+        coalesce(care.institution_id, guardian.institution_id) AS institution_id, '' AS failure,
         CASE
             WHEN w.suspended THEN 'suspended'
             WHEN w.basic IS NULL THEN 'no_amount'
@@ -146,14 +148,16 @@ owed AS (
     LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
     UNION ALL
     SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
-        p.explanation, p.id, p.institution_id IS NOT NULL, p.institution_id, ''
+        p.explanation, p.id, p.institution_id IS NOT NULL, p.institution_id,
+        p.failure,
+        CASE WHEN p.id IN (SELECT id FROM unanswered) THEN 'unanswered' ELSE '' END
     FROM failed JOIN benefits_payment p ON p.id = failed.id
     JOIN cases_award a ON a.id = p.award_id
 ),
 plan AS MATERIALIZED (
     SELECT owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
-        owed.basic, owed.supplement,
-        owed.lines, owed.replaces_id, home.id AS institution_id, home.name AS institution,
+        owed.basic, owed.supplement, owed.lines, owed.replaces_id, owed.failure,
+        home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code = 'suspended' THEN owed.code
             WHEN owed.in_institution AND home.id IS NULL THEN 'no_institution'
@@ -173,16 +177,17 @@ plan AS MATERIALIZED (
     LEFT JOIN cases_institution home ON home.id = owed.institution_id
 ),
 excluded AS (
-    INSERT INTO benefits_runexclusion (run_id, award_id, town_id, code, reason)
-    SELECT run.id, a.id, a.town_id, plan.code,
+    INSERT INTO benefits_runexclusion (run_id, award_id, town_id, payment_id, code, reason)
+    SELECT run.id, a.id, a.town_id, plan.replaces_id, plan.code,
         CASE plan.code
             WHEN 'suspended' THEN a.suspended_reason
             WHEN 'institution' THEN coalesce(plan.institution, '')
+            WHEN 'unanswered' THEN to_char(plan.month, 'YYYY-MM') || ' ' || plan.failure
             ELSE ''
         END
     FROM run, plan JOIN cases_award a ON a.id = plan.award_id
     WHERE plan.code <> ''
-    ORDER BY plan.award_id
+    ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
     ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (

@@ -238,6 +238,15 @@ def check_may_correct_account(award: Award, by: User) -> None:
         )
 
 
+def check_may_confirm_account(award: Award, by: User) -> None:
+    """A payment came back and would go to the same account: somebody may say that it is right."""
+    check_permission(by, VERBS["confirm_account"].rights)
+    if not Award.objects.visible_to(by).filter(pk=award.pk).exists():
+        raise NotAllowed(_("This award belongs to another area."))
+    if not Payment.objects.sent_back().unanswered().filter(award=award).exists():
+        raise NotAllowed(_("No payment of this award waits for a word on its account."))
+
+
 def institution_of(award: Award) -> Institution | None:
     """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
     care = Q(residents__award=award, residents__form=CareForm.INSTITUTION)

@@ -27,7 +27,7 @@ def failed(user: User) -> QuerySet[Payment]:
     waiting = Q(replaced_by=None) | Q(replaced_by__status=PaymentStatus.PLANNED)
     rows = still_owed(payments(user).filter(waiting, status=PaymentStatus.FAILED))
     return rows.select_related(
-        "programme", "town", "payee", "award", "institution", "replaced_by__run"
+        "programme", "town", "payee", "award", "institution", "replaced_by__run", "answer"
     )
 
 

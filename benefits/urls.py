@@ -59,4 +59,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
     path("awards/<int:pk>/care/", care.care_change, name="care_change"),
     path("awards/<int:pk>/account/", accounts.account_correct, name="account_correct"),
+    path("awards/<int:pk>/account-right/", accounts.account_confirm, name="account_confirm"),
 ]

@@ -200,6 +200,15 @@ VERBS = table(
         button=_("Correct the account"),
     ),
     Verb(
+        "confirm_account",
+        AWARD,
+        rights=frozenset({P.REGISTER_CASE, P.PREPARE_PAYROLL}),
+        event="account_confirmed",
+        label=_("Account of a failed payment confirmed"),
+        page="benefits:account_confirm",
+        button=_("The account is right"),
+    ),
+    Verb(
         "export_payments",
         "benefits.payment",
         rights=frozenset({P.SEE_PAYMENTS}),

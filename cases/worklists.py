@@ -33,7 +33,7 @@ class Work(models.TextChoices):
     SURVEY = "survey", _("Survey due")
     MEANS_CHECK = "means_check", _("Means check to begin")
     STEP = "step", _("Opinion of another office to record")  # 残联审核
-    SAMPLE = "sample", _("Drawn, to be checked")  # 待随机核查
+    SAMPLE = "sample", _("To be checked by the county")  # 待县级核查
     NOTICE = "notice", _("Notice over, to close")
     RETURNED = "returned", _("Returned, to correct")
     PAY_FIRST = "pay_first", _("Relief first, not paid yet")

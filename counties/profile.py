@@ -12,6 +12,7 @@ from benefits import profile as benefits_profile
 from benefits.reference import missing_for
 from cases import profile as cases_profile
 from cases.models import Programme
+from counties.layouts import layout_faults
 from reports import profile as reports_profile
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -110,6 +111,8 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates)
     reports_profile.save(changes, county, profile.reports)
+    if faults := layout_faults(county):
+        raise BadProfile(faults)
     _check_open_programmes(county)
     if days := holidays.seed(*profile.calendar):
         changes.added["welfare.workday"] += days

@@ -19,11 +19,13 @@ from cases.models import (
     DibaoDetail,
     ExclusionRule,
     GradualExit,
+    GroupMember,
     Household,
     Institution,
     Member,
     Origin,
     Person,
+    PersonGroup,
     Programme,
     ReliefDetail,
     Tier,
@@ -360,3 +362,22 @@ def institution(name: str = "测试敬老院", of: Division | None = None, accou
             "bank_name": "测试农商银行" if account else "",
         },
     )[0]
+
+
+GROUPS = {"unstable": "脱贫不稳定", "marginal": "边缘易致贫", "sudden": "突发严重困难"}
+
+
+def group(code: str = "unstable", area: Division | None = None) -> PersonGroup:
+    """A group of people of whom a list is kept."""
+    made, _new = PersonGroup.objects.get_or_create(
+        county=area or county(),
+        code=code,
+        defaults={"name": GROUPS.get(code, code), "position": 1},
+    )
+    return made
+
+
+def listed(person: Person, code: str = "unstable", **fields: object) -> GroupMember:
+    """A person on the list of a group."""
+    values = {"town": town(), **fields}
+    return GroupMember.objects.create(group=group(code), person=person, **values)

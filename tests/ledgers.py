@@ -29,10 +29,16 @@ def county() -> Division:
     factories.village(place)
     factories.village(place, urban=True)
     profile = tomllib.loads((PROFILES / "linyou.toml").read_text(encoding="utf-8"))
-    for kind, definition in profile["layouts"].items():
-        TableLayout.objects.get_or_create(
-            county=area, kind=kind, defaults={"definition": definition}
-        )
+    for kind, given in profile["layouts"].items():
+        for definition in given if isinstance(given, list) else [given]:
+            TableLayout.objects.get_or_create(
+                county=area,
+                kind=kind,
+                name=definition.get("name", ""),
+                defaults={"definition": definition},
+            )
+    for code in profile["groups"]:
+        factories.group(code)
     for code in ("DIBAO", "TEKUN", "RELIEF", "ORPHAN"):
         factories.programme(code, area)
     for position, (name, condition) in enumerate(

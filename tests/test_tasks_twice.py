@@ -71,7 +71,7 @@ def _ledger():
         **{"relation": "户主", "name": "测试甲", "resident_id": factories.resident_id(7)},
         **{"basic_amount": "480", "joined_on": "2022-01-05"},
     }
-    return _confirmed(LEDGERS, "roll", [row], year=2022)
+    return _confirmed(LEDGERS, "people", [row], year=2022)
 
 
 def _pay_ledger():

@@ -41,6 +41,7 @@ WITHOUT_PAGE = {
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
     "undo_import": "the desk of each app",
+    "keep_layout": "the desk of each app",
     "edit_table": "the admin",
 }
 NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume_job"} | {

@@ -150,6 +150,13 @@ VERBS = table(
         also={"ledger_imported": _("Table file taken over")},
     ),
     Verb(
+        "keep_layout",
+        "welfare.tablelayout",
+        rights=HANDS_IN,
+        event="layout_kept",
+        label=_("Headings and words of a kind of file explained"),
+    ),
+    Verb(
         "undo_import",
         BATCH,
         rights=HANDS_IN,
@@ -192,6 +199,7 @@ DETAILS = Details(
         "fields": _("fields"),
         "file": _("file"),
         "filters": _("filters"),
+        "headings": _("headings"),
         "idle": _("for idleness"),
         "kind": _("kind"),
         "locked": _("locked"),
@@ -204,6 +212,7 @@ DETAILS = Details(
         "skipped": _("skipped"),
         "until": _("until"),
         "version": _("version"),
+        "words": _("words"),
         "year": _("year"),
     },
     values={

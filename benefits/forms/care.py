@@ -11,9 +11,7 @@ from cases.actions import Care
 from cases.models import Award, CareDetail, CareForm, Institution
 from cases.programmes.tekun import ACTS
 from welfare.county.months import next_month
-from welfare.pages.forms import MonthField, VersionedForm
-
-YES_NO = ((True, _("Yes")), (False, _("No")))
+from welfare.pages.forms import MonthField, VersionedForm, YesNoField
 
 
 def coming() -> date:
@@ -48,13 +46,7 @@ class CareChangeForm(VersionedForm):
             county=award.programme.county_id
         )
         for act, label in ACTS:
-            self.fields[act] = forms.TypedChoiceField(
-                label=label,
-                choices=YES_NO,
-                coerce=lambda said: said == "True",
-                widget=forms.RadioSelect,
-                initial=now.answers.get(act),
-            )
+            self.fields[act] = YesNoField(label=label, initial=now.answers.get(act))
         names = [name for name, _label in ACTS]
         self.order_fields(["version", "form", "institution", "carer", "agreement_on", *names])
         shown = ("form", "institution", "carer", "agreement_on")

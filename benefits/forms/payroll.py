@@ -74,6 +74,14 @@ class DifferenceFilter(Form):
     )
 
 
+class AccountRightForm(VersionedForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("Who confirmed the account, and why the bank sent the payment back."),
+    )
+
+
 class AccountForm(VersionedForm):
     account = forms.CharField(
         label=_("Account"),

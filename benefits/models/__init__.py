@@ -2,6 +2,7 @@
 
 from benefits.models.bank import PayingBank, bank_format_of
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
+from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
     BankReturn,
     ExclusionCode,
@@ -19,6 +20,7 @@ __all__ = [
     "BulkShare",
     "Component",
     "ExclusionCode",
+    "FailureAnswer",
     "PayingBank",
     "Payment",
     "PaymentKind",

@@ -129,6 +129,24 @@ class PaymentKind(models.TextChoices):
     OTHER = "other", _("Other payment")  # 其他
 
 
+class PaymentScope(DivisionScope):
+    """What the bank sent back, and what was done about it."""
+
+    def sent_back(self) -> "PaymentScope":
+        """Failed, and no later payment replaces it."""
+        return self.filter(status=PaymentStatus.FAILED, replaced_by=None)
+
+    def unanswered(self) -> "PaymentScope":
+        """Those that would go to the very account that failed, and nobody said that it is right.
+
+        `Payment.is_answered` says the same of one. Only these are held back: the new month is paid
+        all the same, for what misses the run of its month is arrears.
+        """
+        of_award = Q(institution=None, account_hash=F("award__account_hash"))
+        of_home = Q(account_hash=F("institution__account_hash"))
+        return self.filter(of_award | of_home, answer=None).exclude(account_hash="")
+
+
 class Payment(models.Model):
     """One sum to one account for one award and month, frozen when the run was calculated.
 
@@ -181,7 +199,7 @@ class Payment(models.Model):
     )
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
-    objects = DivisionScope.as_manager()
+    objects = PaymentScope.as_manager()
 
     class Meta:
         verbose_name = _("payment")
@@ -285,6 +303,27 @@ class Payment(models.Model):
                 condition=pgtrigger.Q(old__status__in=["paid", "failed"])
                 & pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
             ),
+            pgtrigger.Trigger(
+                name="payment_again_is_answered",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__replaces__isnull=False, new__run__isnull=False),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM benefits_payment failed
+                        WHERE failed.id = NEW.replaces_id
+                          AND failed.account_hash = NEW.account_hash
+                          AND failed.account_hash <> ''
+                          AND NOT EXISTS (
+                            SELECT FROM benefits_failureanswer answer
+                            WHERE answer.payment_id = failed.id)
+                    ) THEN
+                        RAISE EXCEPTION 'payment_again_is_answered: the account failed before'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -296,6 +335,11 @@ class Payment(models.Model):
         today = self.institution or self.award
         return bool(today.account_hash != self.account_hash)
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody did something about the failure: only then it is paid again."""
+        return not self.account_hash or self.account_corrected or hasattr(self, "answer")
+
 
 class ExclusionCode(models.TextChoices):
     """Why an award on the roll gets nothing in a run."""
@@ -306,14 +350,18 @@ class ExclusionCode(models.TextChoices):
     NO_AMOUNT = "no_amount", _("No amount is set for the month")
     ZERO = "zero", _("The amount is zero")
     NO_ACCOUNT = "no_account", _("No account")
+    UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
 
 
 class RunExclusion(models.Model):
-    """An award that was on the roll but is not in the run, and why."""
+    """An award on the roll that is not in the run, or a failed payment not paid again; and why."""
 
     run = models.ForeignKey(PayrollRun, models.CASCADE, related_name="exclusions")
     award = models.ForeignKey(Award, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, null=True, related_name="+", verbose_name=_("failed payment")
+    )
     code = models.CharField(_("reason"), max_length=30, choices=ExclusionCode.choices)
     reason = models.CharField(_("detail"), max_length=200, blank=True)
 
@@ -326,9 +374,20 @@ class RunExclusion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "award"],
+                condition=Q(payment=None),
                 name="exclusion_once_per_run",
                 violation_error_message=_("An award is excluded once."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["run", "payment"],
+                name="exclusion_once_per_run_and_payment",
+                violation_error_message=_("A failed payment is left out once."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(code="unanswered") | Q(payment__isnull=False),
+                name="exclusion_of_a_failure_names_it",
+                violation_error_message=_("What is not paid again names the failed payment."),
+            ),
         ]
 
     def __str__(self) -> str:

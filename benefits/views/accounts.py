@@ -1,4 +1,6 @@
-"""Correct the account of an award."""
+"""The account of an award: correct it, or say that it is right after a failed payment."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -8,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from benefits import selections
-from benefits.actions.accounts import correct_account
-from benefits.forms.payroll import AccountForm
+from benefits.actions.accounts import confirm_account, correct_account
+from benefits.forms.payroll import AccountForm, AccountRightForm
 from benefits.verbs import VERBS
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
@@ -20,8 +22,7 @@ from welfare.pages.verbs import posted, verb_page
 @performs(VERBS["correct_account"])
 @require_http_methods(["GET", "POST"])
 def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
-    awards = Award.objects.visible_to(request.user).select_related("household__head", "programme")
-    award = get_object_or_404(awards, pk=pk)
+    award = _award(request, pk)
     given = {"version": award.version, "holder": award.account_holder, "bank": award.bank_name}
     form = AccountForm(**posted(request), initial=given)
     return verb_page(
@@ -31,12 +32,41 @@ def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["correct_account"],
         back=_back(request),
         done=_("The next run pays to the corrected account."),
-        template="benefits/account_correct.html",
-        crumbs=[(award.number, reverse("cases:award", args=[award.pk]))],
-        award=award,
-        failed=selections.failed(request.user).filter(award=award),
-        planned=selections.planned(award).first(),
+        **_shown(request, award),
     )
+
+
+@performs(VERBS["confirm_account"])
+@require_http_methods(["GET", "POST"])
+def account_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """账户无误: the bank made a mistake, and the payment goes to the same account again."""
+    award = _award(request, pk)
+    form = AccountRightForm(**posted(request), initial={"version": award.version})
+    return verb_page(
+        request,
+        form,
+        lambda: confirm_account(by=request.user, award=award, **form.cleaned_data),
+        verb=VERBS["confirm_account"],
+        back=_back(request),
+        done=_("The next run pays to the same account again."),
+        **_shown(request, award),
+    )
+
+
+def _award(request: HttpRequest, pk: int) -> Award:
+    awards = Award.objects.visible_to(request.user).select_related("household__head", "programme")
+    return get_object_or_404(awards, pk=pk)
+
+
+def _shown(request: HttpRequest, award: Award) -> dict[str, Any]:
+    """What the page shows beside its form: the account, what failed, a run on its way."""
+    return {
+        "template": "benefits/account_correct.html",
+        "crumbs": [(award.number, reverse("cases:award", args=[award.pk]))],
+        "award": award,
+        "failed": selections.failed(request.user).filter(award=award),
+        "planned": selections.planned(award).first(),
+    }
 
 
 def _back(request: HttpRequest) -> str:

@@ -97,7 +97,10 @@ def _grants(user: User) -> list[Tile]:
 
 
 def _failed(user: User) -> list[Tile]:
-    count, total = count_and_sum(selections.failed(user))
+    failed = selections.failed(user)
+    count, total = count_and_sum(failed)
     note = f"{money(total)} {_('yuan')}" if count else ""
+    if held_back := failed.unanswered().filter(replaced_by=None).count():
+        note += _("; %(n)s not sent again yet") % {"n": held_back}
     url = reverse("benefits:failed_list")
     return [counted(count, _("Failed payments"), url, "bad", note=note)]

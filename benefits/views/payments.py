@@ -56,7 +56,7 @@ def failed_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "count": count,
         "total": total,
-        "may": held(request.user, VERBS["correct_account"]),
+        "may": held(request.user, VERBS["correct_account"], VERBS["confirm_account"]),
     }
     return render(request, "benefits/failed_list.html", context)
 

@@ -19,6 +19,7 @@ from cases.actions.evidence import (
     record_step,
     record_survey,
 )
+from cases.actions.samples import file_for_check
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
 from cases.models import (
     Application,
@@ -282,6 +283,7 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
     row.submitted_by, row.submitted_at = by, timezone.now()
     _move_application(row, S.IN_REVIEW)
     keep(row)
+    file_for_check(row)
     time_limits.move_on(row, clock.today())
     audit.record(
         "application_submitted", row, by=by, route=row.route, amount=str(amount), round=row.round

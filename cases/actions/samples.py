@@ -1,4 +1,4 @@
-"""Draw the sample, record what the check found. (随机抽查, 43号 Art 16)"""
+"""Draw the sample, file a near relative's case, record what was found. (随机抽查, 近亲属备案)"""
 
 from datetime import date
 
@@ -46,6 +46,28 @@ def draw_sample(*, by: User, programme: Programme, waiting: int) -> SampleDraw:
     return draw
 
 
+def file_for_check(row: Application) -> None:
+    """When a case goes to its tiers: the county visits a near relative's. (57号 Art 11, 20)
+
+    A check that did not agree sent the case back; what the town hands in now is checked anew. The
+    caller holds the case and writes the event.
+    """
+    filed = rules.is_filed(row)
+    sampled = SampledCase.objects.select_for_update(of=("self",)).filter(application=row).first()
+    if sampled is None:
+        if filed:
+            SampledCase.objects.create(application=row, chosen=False, relative=True)
+        return
+    if sampled.agrees is False:
+        sampled.forget_check()
+    if sampled.checked_on is None:
+        sampled.relative = filed
+    if sampled.draw is None and not sampled.relative:
+        sampled.delete()
+    else:
+        sampled.save()
+
+
 @explained()
 @transaction.atomic
 def record_sample_check(
@@ -56,13 +78,17 @@ def record_sample_check(
     checked_on: date,
     agrees: bool,
     result: str,
+    first_visitor: str = "",
+    second_visitor: str = "",
 ) -> SampledCase:
-    """The county visited a case that was drawn: what it found there."""
+    """The county visited a case that was drawn or filed: what it found there."""
     row = take_application("record_sample_check", application, by, version)
     rules.check_past(checked_on, _("Checked on"))
     rules.check_given(result, _("what the check found"))
     sampled: SampledCase = SampledCase.objects.select_for_update(of=("self",)).get(application=row)
     rules.check_day_of_check(sampled, checked_on)
+    rules.check_visitors(sampled, by, (first_visitor, second_visitor))
+    sampled.first_visitor, sampled.second_visitor = first_visitor.strip(), second_visitor.strip()
     sampled.checked_on, sampled.checked_by = checked_on, by
     sampled.agrees, sampled.result = agrees, result.strip()
     sampled.save()

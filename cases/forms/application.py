@@ -49,6 +49,7 @@ class ApplicationFilter(Form):
     work = forms.ChoiceField(
         label=_("What is due"), required=False, choices=[("", _("All")), *Work.choices]
     )
+    filed = forms.BooleanField(label=_("Near-relative filings only"), required=False)
     status = forms.ChoiceField(
         required=False,
         choices=[("", ""), *ApplicationStatus.choices],
@@ -133,7 +134,8 @@ class ApplicationForm(Form):
         required=False,
         help_text=_(
             "Name and post of the village or assistance official who is a near relative. "
-            "The county visits all these households."
+            "The county visits these households before dibao, tekun or a low-income recognition "
+            "is confirmed."
         ),
     )
     bank_name = forms.CharField(label=_("Bank"), max_length=80, required=False)

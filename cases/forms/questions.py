@@ -8,16 +8,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
 from cases.models import Institution, Programme
 from cases.programmes import KINDS, Ask, Question
 from cases.programmes.kind import Words
-from welfare.pages.forms import MoneyField
+from welfare.pages.forms import YES_NO, MoneyField
 
 PREFIX = "ask_"
-YES_NO = (("True", _("Yes")), ("False", _("No")))
 NOT_SAID = ("", "—")
 FEWEST_SHORT = 4  # questions of yes and no that are worth a line of their own
 
@@ -44,8 +42,7 @@ def _field(question: Question, programme: Programme) -> forms.Field:
         "required": False,
     }
     if question.ask == Ask.YES_NO:
-        choices = (*YES_NO,)
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **said)
+        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect, **said)
     if question.ask == Ask.CHOICE:
         return forms.ChoiceField(choices=(NOT_SAID, *question.choices), **said)
     if question.ask == Ask.BAND:

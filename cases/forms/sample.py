@@ -1,12 +1,13 @@
-"""The random check of cases at the county. (随机抽查, 43号 Art 16)"""
+"""The county's check of cases. (随机抽查, 43号 Art 16; 近亲属备案, 57号 Art 20)"""
+
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
-from cases.forms.questions import YES_NO
-from welfare.pages.forms import Form, VersionedForm
+from welfare.pages.forms import Form, VersionedForm, YesNoField
 
 
 class DrawForm(Form):
@@ -19,11 +20,10 @@ class SampleCheckForm(VersionedForm):
     """What the county found on the spot."""
 
     checked_on = DayField(label=_("Checked on"), initial=timezone.localdate)
-    agrees = forms.TypedChoiceField(
+    first_visitor = forms.CharField(label=_("First visitor"), max_length=60)
+    second_visitor = forms.CharField(label=_("Second visitor"), max_length=60)
+    agrees = YesNoField(
         label=_("Agrees with the survey"),
-        choices=YES_NO,
-        coerce=lambda value: value == "True",
-        widget=forms.RadioSelect,
         help_text=_("With “No” the county cannot confirm: it returns the case or refuses it."),
     )
     result = forms.CharField(
@@ -31,3 +31,8 @@ class SampleCheckForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Who was visited, what agrees with the survey and what does not."),
     )
+
+    def __init__(self, *args: Any, relative: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not relative:
+            del self.fields["first_visitor"], self.fields["second_visitor"]

@@ -6,18 +6,15 @@ from django import forms
 from django.utils import timezone
 
 from cases.forms.fields import DayField
-from cases.forms.questions import YES_NO
 from cases.programmes import RecordedStep
-from welfare.pages.forms import VersionedForm
+from welfare.pages.forms import VersionedForm, YesNoField
 
 
 class StepForm(VersionedForm):
     """What came of a step; a field without a label is not asked."""
 
     done_on = DayField(initial=timezone.localdate)
-    agreed = forms.TypedChoiceField(
-        choices=YES_NO, coerce=lambda value: value == "True", widget=forms.RadioSelect
-    )
+    agreed = YesNoField()
     office = forms.CharField(max_length=120)
     document = forms.CharField(max_length=120)
     note = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))

@@ -278,8 +278,9 @@ SELECT coalesce(range_agg(int8range(point, point, '[]')), '{{}}'::int8multirange
 FROM (
     SELECT DISTINCT ON (r.first, r.second)
         CASE WHEN r.verdict = '{Verdict.ONCE.value}' THEN -of_award.id
-            ELSE min(r.id) OVER (PARTITION BY r.first, r.second) END AS point,
-        r.verdict
+            ELSE (SELECT min(x.id) FROM cases_exclusionrule x
+                WHERE (x.county_id, x.first, x.second) = (r.county_id, r.first, r.second))
+        END AS point, r.verdict
     FROM cases_exclusionrule r
     WHERE r.county_id = of_award.county_id AND of_award.kind IN (r.first, r.second)
         AND r.valid_from <= coalesce(lower(NEW.period), 'infinity')

@@ -1,10 +1,11 @@
-"""The random check before the county decides: who was drawn, and what was found. (随机抽查)"""
+"""The county's check before a case is confirmed: drawn or filed, and what was found. (随机抽查)"""
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower, Trim
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
@@ -76,15 +77,23 @@ class SampledCaseScope(EvidenceScope):
         return scoped
 
     def to_check(self) -> "SampledCaseScope":
-        """Drawn, still in review, and nobody has recorded what the check found."""
-        return self.filter(chosen=True, checked_on=None, application__status="in_review")
+        """Drawn or filed, still in review, and nobody has recorded what the check found."""
+        asked = Q(chosen=True) | Q(relative=True)
+        return self.filter(asked, checked_on=None, application__status="in_review")
 
 
 @pghistory.track()
 class SampledCase(models.Model):
-    """A case that went through a draw: taken or not, and what the check found. (43号 Art 16)"""
+    """A case that the county checks at home: why, and what it found there.
 
-    draw = models.ForeignKey(SampleDraw, models.PROTECT, related_name="cases")
+    It was in a draw, taken or not (43号 Art 16); or somebody of the family is a near relative of
+    staff, and then no draw spares it and two people visit (近亲属备案, 57号 Art 11, 16, 20).
+    """
+
+    draw = models.ForeignKey(
+        SampleDraw, models.PROTECT, null=True, blank=True, related_name="cases"
+    )
+    relative = models.BooleanField(_("filed as a near relative's"), default=False)
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="sampled", verbose_name=_("application")
     )
@@ -95,6 +104,8 @@ class SampledCase(models.Model):
     )
     agrees = models.BooleanField(_("agrees with the survey"), null=True, blank=True)
     result = models.TextField(_("what the check found"), blank=True)
+    first_visitor = models.CharField(_("first visitor"), max_length=60, blank=True)
+    second_visitor = models.CharField(_("second visitor"), max_length=60, blank=True)
 
     objects = SampledCaseScope.as_manager()
 
@@ -104,7 +115,14 @@ class SampledCase(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(checked_on=None, checked_by=None, agrees=None, result="")
+                condition=Q(
+                    checked_on=None,
+                    checked_by=None,
+                    agrees=None,
+                    result="",
+                    first_visitor="",
+                    second_visitor="",
+                )
                 | (
                     Q(checked_on__isnull=False, checked_by__isnull=False, agrees__isnull=False)
                     & ~Q(result="")
@@ -115,11 +133,39 @@ class SampledCase(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(chosen=True) | Q(checked_on=None),
+                condition=Q(chosen=True) | Q(relative=True) | Q(checked_on=None),
                 name="sampled_case_only_chosen_is_checked",
-                violation_error_message=_("Only a case that was drawn is checked."),
+                violation_error_message=_("Only a case that was drawn or filed is checked."),
+            ),
+            models.CheckConstraint(
+                condition=Q(draw__isnull=False) | Q(relative=True, chosen=False),
+                name="sampled_case_was_drawn_or_filed",
+                violation_error_message=_("The county checks what was drawn or filed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(relative=False)
+                | Q(checked_on=None)
+                | ~Q(first_visitor="")
+                & ~Q(second_visitor="")
+                & ~Q(
+                    models.lookups.Exact(
+                        Lower(Trim("first_visitor")), Lower(Trim("second_visitor"))
+                    )
+                ),
+                name="sampled_case_of_a_relative_is_visited_by_two",
+                violation_error_message=_("Two different people visit a near relative's family."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.application} {self.draw}"
+        return f"{self.application} {self.draw or ''}".strip()
+
+    @property
+    def to_visit(self) -> bool:
+        """Whether the county goes there at all."""
+        return self.chosen or self.relative
+
+    def forget_check(self) -> None:
+        """What was found no longer counts and is kept in the history only; the caller saves."""
+        self.checked_on = self.checked_by = self.agrees = None
+        self.result = self.first_visitor = self.second_visitor = ""

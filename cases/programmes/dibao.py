@@ -125,7 +125,7 @@ KIND = Kind(
             help=gettext_lazy("As for a household of one; 0 when there is none."),
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
         "refusal_notice",

@@ -26,7 +26,7 @@ KIND = Kind(
         means.property_within,
     ),
     questions=(means.PROPERTY,),
-    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
         "refusal_notice",

@@ -123,7 +123,7 @@ KIND = Kind(
             group=SPENDING,
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
         "refusal_notice",

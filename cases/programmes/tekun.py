@@ -206,7 +206,7 @@ KIND = Kind(
             group=CARE,
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice", "sample"),
+    steps=("acceptance", "survey", "means_check", "amount", "notice", "sample", "county_visit"),
     clocks=(
         *("town_survey", "means_check_start", "survey_again_tekun", "county_decision_tekun"),
         "refusal_notice",

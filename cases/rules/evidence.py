@@ -12,6 +12,7 @@ from cases.models import (
     Application,
     Member,
     NoticeResult,
+    SampledCase,
     StepRecord,
     Tier,
 )
@@ -19,7 +20,7 @@ from cases.programmes import Notice, Pays, RecordedStep
 from cases.rules.conditions import failed_tests
 from cases.rules.cover import cover_of, people_as_known
 from cases.rules.notices import differences, survey_again
-from cases.rules.samples import sampled_case
+from cases.rules.samples import is_filed, sampled_case, waits_for_check
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
 
@@ -291,13 +292,35 @@ def _sample(application: Application) -> EvidenceStep:
         return EvidenceStep(
             label, "current" if at_county else "todo", _("not drawn yet") if at_county else ""
         )
+    if sampled.draw is None:
+        return EvidenceStep(label, "done", _("visited without a draw"))
     if not sampled.chosen:
         day = sampled.draw.drawn_on.isoformat()
         return EvidenceStep(label, "done", _("%(date)s, not taken") % {"date": day})
+    return _checked(application, label, sampled, _("drawn, to be checked"))
+
+
+def _checked(
+    application: Application, label: str, sampled: SampledCase, waiting: str
+) -> EvidenceStep:
+    """Where the county's visit stands."""
     if sampled.checked_on is None:
-        waits = application.status == S.IN_REVIEW
-        return EvidenceStep(label, "current" if waits else "todo", _("drawn, to be checked"))
-    return EvidenceStep(label, "done", sampled.checked_on.isoformat())
+        waits = application.status == S.IN_REVIEW and waits_for_check(application)
+        return EvidenceStep(label, "current" if waits else "todo", waiting)
+    day = sampled.checked_on.isoformat()
+    if sampled.agrees:
+        return EvidenceStep(label, "done", day)
+    return EvidenceStep(label, "blocked", _("%(date)s, does not agree") % {"date": day})
+
+
+def _county_visit(application: Application) -> EvidenceStep | None:
+    """What is filed as a near relative's is visited by the county. (57号 Art 20)"""
+    sampled = sampled_case(application)
+    label = _("County visit, near relative")  # 近亲属备案入户
+    if sampled is None or not sampled.relative:
+        filed = is_filed(application) and application.status not in SUBMITTED
+        return EvidenceStep(label, "todo") if filed else None
+    return _checked(application, label, sampled, _("to be visited"))
 
 
 STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
@@ -307,8 +330,9 @@ STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "amount": _amount,
     "notice": _notice,
     "sample": _sample,
+    "county_visit": _county_visit,
 }
-AFTER_SUBMISSION = frozenset({"sample"})  # steps of the county, that the town never waits for
+AFTER_SUBMISSION = frozenset({"sample", "county_visit"})  # the county's; the town never waits
 
 
 def _looked_up(step: str | RecordedStep, application: Application) -> EvidenceStep | None:

@@ -1,4 +1,4 @@
-"""The random check of cases at the county: who draws, who checks, what waits. (43号 Art 16)"""
+"""The county's check of cases: who draws, who visits, what waits. (43号 Art 16, 57号 Art 20)"""
 
 from datetime import date
 
@@ -12,16 +12,19 @@ from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
-STEP = "sample"
+DRAW, VISIT = "sample", "county_visit"  # steps of a kind
 
 
 def is_sampled(programme: Programme) -> bool:
     """Whether cases of this programme go through a draw before the county decides."""
-    return STEP in programme.definition.steps
+    return DRAW in programme.definition.steps
 
 
 def waiting_for_draw(programme: Programme) -> "QuerySet[Application]":
-    """Cases at the county that went through no draw yet, in the order of their numbers."""
+    """Cases at the county that went through no draw yet, in the order of their numbers.
+
+    What is filed as a near relative's is visited anyhow and takes nobody's place in the draw.
+    """
     return Application.objects.filter(
         programme=programme,
         status=ApplicationStatus.IN_REVIEW,
@@ -41,40 +44,82 @@ def check_may_draw(programme: Programme, by: User) -> None:
         raise NotAllowed(_("No case waits for a draw."))
 
 
+def is_filed(application: Application) -> bool:
+    """Whether the family is a near relative of staff and the kind files that. (57号 Art 11)"""
+    filed = application.near_relative.strip()
+    return bool(filed) and VISIT in application.programme.definition.steps
+
+
 def sampled_case(application: Application) -> SampledCase | None:
-    """The case's place in a draw; None while it was in none."""
+    """The county's check of the case; None while it was neither drawn nor filed."""
     rows = SampledCase.objects.filter(application=application).select_related("draw", "checked_by")
     return rows.first()
 
 
 def check_is_to_be_checked(application: Application) -> None:
-    """A check is recorded once, for a case that was drawn."""
+    """A check is recorded once, for a case that was drawn or filed."""
     sampled = sampled_case(application)
-    if sampled is None or not sampled.chosen:
+    if sampled is None or not sampled.to_visit:
         raise NotAllowed(_("This case was not drawn for the random check."))
     if sampled.checked_on:
         raise NotAllowed(_("What the check found is already recorded."))
 
 
+def waits_for_check(application: Application) -> bool:
+    """Whether the tier that has the case confirms it only after the county's check.
+
+    That is the county; where the town confirms alone, the county still visits what was filed.
+    """
+    alone = Tier.COUNTY not in application.route and application.tier == application.route[-1]
+    return application.tier == Tier.COUNTY or bool(application.tier) and alone
+
+
 def check_sampled(application: Application) -> None:
-    """The county confirms no case before it went through a draw and was checked if drawn."""
-    if application.tier != Tier.COUNTY or not is_sampled(application.programme):
+    """Nothing is confirmed before it went through a draw, and was checked if drawn or filed."""
+    if not application.tier or not waits_for_check(application):
         return
     sampled = sampled_case(application)
     if sampled is None:
-        raise NotAllowed(_("Draw the random sample first: this case has not been through a draw."))
+        if is_sampled(application.programme) and application.tier == Tier.COUNTY:
+            raise NotAllowed(
+                _("Draw the random sample first: this case has not been through a draw.")
+            )
+        return
+    if sampled.relative and sampled.checked_on is None:
+        raise NotAllowed(
+            _(
+                "A near relative of staff (%(who)s): the county visits the family first. Two "
+                "people go there and the county records what they found."
+            )
+            % {"who": application.near_relative}
+        )
     if sampled.chosen and sampled.checked_on is None:
         raise NotAllowed(_("This case was drawn for the random check. Record what it found first."))
     if sampled.agrees is False:
         raise NotAllowed(
             _(
-                "The random check does not agree with the survey. Return the case to the town, or "
-                "refuse it."
+                "The county's check does not agree with the survey. Return the case to the town, "
+                "or refuse it."
             )
         )
 
 
 def check_day_of_check(sampled: SampledCase, checked_on: date) -> None:
-    """A case is checked after it was drawn."""
-    if checked_on < sampled.draw.drawn_on:
+    """A case is checked after it was drawn, and nobody is visited before the application."""
+    if sampled.draw is not None and checked_on < sampled.draw.drawn_on:
         raise NotAllowed(_("The case was drawn later than this day."))
+    accepted_on = sampled.application.accepted_on
+    if accepted_on is not None and checked_on < accepted_on:
+        raise NotAllowed(_("The application was accepted later than this day."))
+
+
+def check_visitors(sampled: SampledCase, by: User, visitors: tuple[str, str]) -> None:
+    """Two people visit what is filed, and not the relative. (57号 Art 16, 20, 回避)"""
+    if not sampled.relative:
+        return
+    first, second = (name.strip() for name in visitors)
+    if not (first and second) or first.lower() == second.lower():
+        raise NotAllowed(_("Two different people visit a near relative's family. Name both."))
+    named = sampled.application.near_relative
+    if any(name and name in named for name in (first, second, by.full_name)):
+        raise NotAllowed(_("The near relative does not visit the family. Somebody else does."))

@@ -33,10 +33,10 @@ ROWS = (
         states=IN_REVIEW,
         rule="check_is_to_be_checked",
         event="sampled_case_checked",
-        label=_("Random check recorded"),
+        label=_("County's check recorded"),
         casework=True,
         page="cases:sample_check",
-        button=_("Record the random check"),
+        button=_("Record the county's check"),
     ),
     Verb(
         "approve",

@@ -34,6 +34,8 @@ def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[
     if wanted.get("work"):
         today = timezone.localdate()
         rows = rows.filter(worklists.condition(worklists.Work(wanted["work"]), today))
+    if wanted.get("filed"):  # 近亲属备案
+        rows = rows.exclude(near_relative="")
     for name in ("programme", "town"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})

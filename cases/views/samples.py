@@ -1,4 +1,4 @@
-"""The random check of cases at the county: draws, one draw, what a check found. (43号 Art 16)"""
+"""The county's check of cases: draws, one draw, what a check found. (43号 Art 16, 57号 Art 20)"""
 
 from typing import Any
 
@@ -101,9 +101,13 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
 
 @performs(VERBS["record_sample_check"])
 def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """记录核查结果: what the county found at a household that was drawn."""
+    """记录核查结果: what the county found at a household that was drawn or filed."""
     application = application_for(request, pk)
-    form = SampleCheckForm(**posted(request), initial={"version": application.version})
+    sampled = rules.sampled_case(application)
+    filed = sampled is not None and sampled.relative
+    form = SampleCheckForm(
+        **posted(request), relative=filed, initial={"version": application.version}
+    )
     return case_page(
         request,
         form,
@@ -114,6 +118,8 @@ def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("What the check found is recorded."),
         application=application,
         verb=VERBS["record_sample_check"],
-        lede=_("The case was drawn. The county decides after this check is recorded."),
+        lede=_("A near relative of staff: two people of the county visit the family.")
+        if filed
+        else _("The case was drawn. The county decides after this check is recorded."),
         button=_("Record check"),
     )

@@ -49,10 +49,40 @@ ALWAYS_NEXT = (
 )
 
 
+WORKS_ON = {  # the step of a kind that a verb brings on
+    "record_survey": "survey",
+    "record_means_check": "means_check",
+    "propose_amount": "amount",
+    "close_notice": "notice",
+    "post_notice": "notice",
+}
+
+
 def next_verb(application: Application, user: User, verbs: list[str]) -> str:
-    """The one verb that brings the case on, of those this person may do now."""
+    """The one verb that brings the case on, of those this person may do now.
+
+    What always comes first, then in the order of the kind's steps.
+    """
+    steps = list(application.programme.definition.steps)
+    to_record = [
+        step
+        for step in rules.steps_of(application, user)
+        if rules.step_record(application, step) is None
+    ]
+    due = {"record_step": bool(to_record), **_due(application)}
+    places = {verb: steps.index(step) for verb, step in WORKS_ON.items() if step in steps}
+    places |= dict.fromkeys(ALWAYS_NEXT, -1)
+    places |= {"record_step": min((steps.index(step) for step in to_record), default=len(steps))}
+    return min(
+        (verb for verb in verbs if due.get(verb)),
+        key=lambda verb: places.get(verb, len(steps)),
+        default="",
+    )
+
+
+def _due(application: Application) -> dict[str, bool]:
+    """Which verbs would bring the case on, whoever does them."""
     survey, notice = application.surveys.last(), application.notices.last()
-    kind = application.programme.definition
     over = (
         notice is not None
         and notice.result == NoticeResult.OPEN
@@ -60,21 +90,16 @@ def next_verb(application: Application, user: User, verbs: list[str]) -> str:
     )
     checked = application.means_check_on is not None
     banked = application.account and application.account_holder and application.bank_name
-    due = {
+    return {
         **dict.fromkeys(ALWAYS_NEXT, True),
-        "record_survey": "survey" in kind.steps
+        "record_survey": "survey" in application.programme.definition.steps
         and (survey is None or rules.survey_again(application)),
-        "record_step": any(
-            rules.step_record(application, step) is None
-            for step in rules.steps_of(application, user)
-        ),
         "record_means_check": rules.needs_means_check(application) and not checked,
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
         "post_notice": rules.notice_to_post(application),
         "edit_application": not banked and rules.needs_account(application),
     }
-    return next((verb for verb in verbs if due.get(verb)), "")
 
 
 def _time_limits(application: Application) -> dict[str, Any]:

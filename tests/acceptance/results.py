@@ -62,7 +62,7 @@ def _remark(line: object, published: str) -> str:
 def _of_file(key: str) -> Decimal | None:
     _file, kind, what, *code = key.split(".")
     name = dict(LEDGERS + DEPARTMENTS)[kind]
-    batch = ImportBatch.objects.get(kind=kind, file_name=name, status=BatchStatus.IMPORTED)
+    batch = ImportBatch.objects.get(file_name=name, status=BatchStatus.IMPORTED)
     records = DepartmentRecord.objects.filter(file__batch=batch)
     counted = {
         "rows_read": lambda: batch.rows_read,

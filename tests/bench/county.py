@@ -27,17 +27,18 @@ from cases.models import (
     CareDetail,
     CareForm,
     CareGrade,
+    GroupMember,
     Household,
     Member,
     Origin,
     Person,
+    PersonGroup,
     Programme,
     Supplement,
     SupplementKind,
     Tier,
     TimeLimit,
     WatchCategory,
-    WatchedPerson,
 )
 from cases.states import ApplicationStatus, AwardStatus
 from tests import factories
@@ -59,7 +60,7 @@ HARDSHIP = Decimal(624)
 TEKUN = "T"  # their certificates begin so
 LOADED = (
     *(Person, Household, Member, Award, CareDetail, AwardAmount, AwardMember, Supplement),
-    *(WatchedPerson, Application, TimeLimit),
+    *(GroupMember, PersonGroup, Application, TimeLimit),
 )
 ROUTE = [Tier.TOWN, Tier.COUNTY, Tier.MEETING]
 ROLES = (
@@ -248,14 +249,21 @@ def _supplements(county: Division, covers: list[AwardMember]) -> Iterator[Supple
         yield Supplement(member=cover, kind=kinds[code], first_month=FIRST_MONTH, reason="台账")
 
 
-def _watched(homes: list[Household], known: list[Person]) -> Iterator[WatchedPerson]:
+def _watched(homes: list[Household], known: list[Person]) -> Iterator[GroupMember]:
     """Three people of a hundred, half of them on a roll."""
+    county = homes[0].town.parent
+    groups = [
+        PersonGroup.objects.get_or_create(
+            county=county, code=code, name=label, defaults={"position": at}
+        )[0]
+        for at, (code, label) in enumerate(WatchCategory.choices, 1)
+    ]
     for place, home in enumerate(homes[::33]):
-        yield WatchedPerson(
+        yield GroupMember(
             person=home.head,
             town=home.town,
             village=home.village,
-            category=list(WatchCategory)[place % 3],
+            group=groups[place % 3],
             as_of=DECEMBER,
         )
 

@@ -34,7 +34,7 @@ def _roll(county: County) -> Measured:
         files.roll_rows(files.new_families(county.persons // 5), list(villages.order_by("code")))
     )
     content = files.workbook({"低保": (files.ROLL, rows)})
-    return _measured(county, LEDGER_DESK, "roll", content, "xlsx", rows, year=2022)
+    return _measured(county, LEDGER_DESK, "people", content, "xlsx", rows, year=2022)
 
 
 def _pay(county: County) -> Measured:

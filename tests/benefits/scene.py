@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from benefits.actions import bank, payroll
+from benefits.actions.accounts import confirm_account
 from benefits.models import Component, PayrollRun, Standard, SupplementRate
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
@@ -162,6 +163,12 @@ def supplement(award, code="SEVERE", first_month=date(2022, 1, 1), last_month=No
 
 def finance():
     return factories.user(Role.FINANCE)
+
+
+def account_right(award):
+    """Somebody says why the account of a failed payment is right: it is paid there again."""
+    award.refresh_from_db()
+    confirm_account(by=finance(), award=award, version=award.version, reason="银行误退")
 
 
 def approver():

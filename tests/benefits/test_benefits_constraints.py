@@ -13,6 +13,7 @@ from benefits.models import (
     BulkGrant,
     BulkGroup,
     BulkShare,
+    FailureAnswer,
     Payment,
     PaymentKind,
     PayrollRun,
@@ -176,9 +177,15 @@ CASES = {
     "payment_comes_from_run_or_ledger": lambda: Payment.objects.filter(pk=make_payment().pk).update(
         run=None
     ),
+    "payment_of_a_ledger_kind_comes_from_a_ledger": lambda: make_payment(kind=PaymentKind.RAISE),
+    "payment_of_several_months_comes_from_a_ledger": lambda: make_payment(last_month=MONTH),
+    "payment_last_month_is_first_day": lambda: make_payment(last_month=date(2026, 10, 2)),
     "payment_month_is_first_day": lambda: make_payment(month=date(2026, 10, 2)),
     "payment_pay_month_is_first_day": lambda: make_payment(pay_month=date(2026, 10, 2)),
     "exclusion_once_per_run": lambda: _exclude_twice(),
+    "exclusion_once_per_run_and_payment": lambda: _exclude_twice(make_payment()),
+    "exclusion_of_a_failure_names_it": lambda: _exclude(code="unanswered"),
+    "failure_answer_has_reason": lambda: said(failed(), reason=""),
     "bank_return_taken_once": lambda: twice(bank_return),
     "bank_return_adds_up": lambda: bank_return(rows_read=2),
     "standard_once_per_day": lambda: twice(standard),
@@ -190,10 +197,14 @@ CASES = {
 }
 
 
-def _exclude_twice():
-    award, run = factories.award(), make_run()
-    for _n in range(2):
-        RunExclusion.objects.create(run=run, award=award, town=award.town, code="zero")
+def _exclude(award=None, code="zero", **fields):
+    award, run = award or factories.award(), PayrollRun.objects.first() or make_run()
+    RunExclusion.objects.create(run=run, award=award, town=award.town, code=code, **fields)
+
+
+def _exclude_twice(payment=None):
+    award = factories.award()
+    twice(lambda: _exclude(award, payment=payment))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -213,6 +224,30 @@ def test_a_replaced_payment_may_stand_in_the_same_month():
     award = factories.award()
     first = make_payment(award=award, status=PaymentStatus.FAILED, failure="销户")
     make_payment(award=award, replaces=first)
+
+
+def failed(**fields):
+    return make_payment(status=PaymentStatus.FAILED, failure="销户", account_hash="x", **fields)
+
+
+def said(payment, **fields):
+    values = {"reason": "银行误退", "said_by": scene.finance()}
+    return FailureAnswer.objects.create(payment=payment, **values | fields)
+
+
+def test_payment_again_is_answered():
+    row = failed()
+    again = {"award": row.award, "replaces": row}
+    with pytest.raises(DatabaseError, match="payment_again_is_answered"), transaction.atomic():
+        make_payment(account_hash="x", **again)
+    said(row)
+    make_payment(account_hash="x", **again)
+
+
+def test_an_answer_is_never_changed():
+    said(failed())
+    with pytest.raises(DatabaseError, match="failure_answer_is_kept"), transaction.atomic():
+        FailureAnswer.objects.update(reason="另一理由")
 
 
 def sent(**fields):
@@ -252,4 +287,5 @@ def test_every_trigger_is_tested():
         "payment_sent_is_kept",
         "payment_sent_money_is_frozen",
         "payment_answer_is_final",
+        "payment_again_is_answered",
     }

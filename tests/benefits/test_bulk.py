@@ -489,6 +489,7 @@ def test_returned_by_the_bank_and_paid_again():
     run = scene.run_to(RunStatus.SENT)
     row = paid_in(run).get()
     answer(run, scene.finance(), fail={row.reference: "账号不存在"})
+    scene.account_right(award)
     assert bulk.outstanding(grant).count() == 2
     later = scene.run_to(RunStatus.SENT, NEXT)
     again = paid_in(later).get()

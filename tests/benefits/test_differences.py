@@ -64,6 +64,7 @@ def test_every_reason():
     one_sum = scene.as_confirmed(factories.award("RELIEF", basic=3000, first_month=MONTH))
     october = scene.run_to(RunStatus.SENT)
     answer(october, scene.finance(), fail={october.payments.get(award=failed).reference: "销户"})
+    scene.account_right(failed)
     end(ended)
     suspend(suspended)
     AwardAmount.objects.create(award=raised, from_month=NEXT, basic=450, reason="提标")

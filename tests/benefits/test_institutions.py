@@ -124,7 +124,11 @@ def test_a_failed_payment_waits_while_the_institution_has_no_account():
     moved_account(home, "")
     later = scene.run_to(RunStatus.CALCULATED, NEXT)
     assert later.count == 0
-    assert later.exclusions.get().code == ExclusionCode.INSTITUTION
+    left_out = later.exclusions.order_by("pk").values_list("code", "payment")
+    assert list(left_out) == [
+        (ExclusionCode.INSTITUTION, None),
+        (ExclusionCode.INSTITUTION, run.payments.get().pk),
+    ]
 
 
 def test_the_account_of_the_award_is_not_what_is_corrected():

@@ -140,3 +140,14 @@ def test_a_difference_has_one_kind_that_makes_up(pair):
     )
     with pytest.raises(NotAllowed):
         check_exclusion_fits(rule)
+
+
+def test_what_is_paid_besides_is_looked_up_once_for_each_child(family, monkeypatch):
+    home, held = family
+    factories.award(household=home, size=3, basic=900)
+    asked, look_up = [], making_up.paid_beside
+    monkeypatch.setattr(
+        making_up, "paid_beside", lambda *told: asked.append(told) or look_up(*told)
+    )
+    ((award, worth),) = making_up.out_of_step(held.programme.county, first_of(clock.today()))
+    assert (award, worth.amount, len(asked)) == (held, Decimal(1200), 1)

@@ -29,7 +29,7 @@ def take(county, content, desk=DESK, kind="pay"):
 @pytest.fixture
 def county():
     area = ledgers.county()
-    take(area, ledgers.roll(ledgers.person(1), ledgers.person(2)), LEDGERS, "roll")
+    take(area, ledgers.roll(ledgers.person(1), ledgers.person(2)), LEDGERS, "people")
     return area
 
 
@@ -116,7 +116,7 @@ def test_one_sum_for_a_household_is_shared_among_its_awards(county):
         dict(zip(headings, [*one, 624, care, "2020-01-01"], strict=True))
         for one, care in zip(people, (106, 206), strict=True)
     ]
-    take(county, ledgers.book("分散", headings, tuple(rows)), LEDGERS, "hardship")
+    take(county, ledgers.book("分散", headings, tuple(rows)), LEDGERS, "people")
     assert Award.objects.filter(programme__code="TEKUN").count() == 2
     one_sum = ledgers.payment(
         3,

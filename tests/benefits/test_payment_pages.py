@@ -129,6 +129,19 @@ def test_failed_payments_stay_listed_until_their_replacement_is_sent(client, fin
     award = factories.award()
     run = scene.run_to(RunStatus.SENT)
     answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+    page = get(client, "failed_list").content.decode()
+    assert "暂不重发" in page
+    assert reverse("benefits:account_correct", args=[award.pk]) in page
+    right = reverse("benefits:account_confirm", args=[award.pk])
+    assert right in page
+    assert "1 笔暂不重发" in get(client, "due").content.decode()
+    assert "销户" in get(client, "account_confirm", award.pk).content.decode()
+    given = {"version": award.version, "reason": "银行误退，账户有效"}
+    post(client, "account_confirm", award.pk, **given)
+    page = get(client, "failed_list").content.decode()
+    assert "银行误退" in page
+    assert right not in page
+    assert "暂不重发" not in get(client, "due").content.decode()
     second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
     page = get(client, "failed_list")
     assert page.context["count"] == 1

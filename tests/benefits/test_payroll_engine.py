@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from benefits import payroll, rates, selections
+from benefits.actions.accounts import correct_account
 from benefits.entitlement import Price, SupplementGroup, monthly_payment, supplements
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
@@ -18,6 +19,7 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
+from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import Job, JobStatus
 
@@ -140,8 +142,7 @@ def test_failed_payments_are_paid_again_to_the_corrected_account():
     run = scene.run_to(RunStatus.SENT)
     failing = run.payments.get(award=bad)
     answer(run, scene.finance(), fail={failing.reference: "账号不存在"})
-    bad.account = "6299111122223333444"
-    bad.save()
+    correct(bad, account="6299111122223333444")
     AwardAmount.objects.create(award=bad, from_month=NEXT, basic=900, reason="提标")
     later = scene.run_to(RunStatus.CALCULATED, NEXT)
     rows = list(later.payments.filter(award=bad).order_by("pk"))
@@ -317,9 +318,19 @@ def test_return_then_failed_list_is_empty_after_replacement():
     answer(run, scene.finance(), fail={payment.reference: "户名不符"})
     county = run.county
     assert list(payroll.failed_due(county)) == [Payment.objects.get(pk=payment.pk)]
+    scene.account_right(payment.award)
     scene.run_to(RunStatus.CALCULATED, NEXT)
     assert not payroll.failed_due(county).exists()
     assert Payment.objects.get(pk=payment.pk).status == PaymentStatus.FAILED
+
+
+def correct(award, **changes):
+    """The account of an award, another unless `changes` says otherwise."""
+    award.refresh_from_db()
+    given = {"account": award.account, "holder": award.account_holder or "测试", "bank": "测试银行"}
+    correct_account(
+        by=scene.finance(), award=award, version=award.version, reason="换卡", **given | changes
+    )
 
 
 def failed_payment(award):
@@ -342,6 +353,7 @@ def failed_payment(award):
 def test_a_failed_payment_is_paid_again_only_while_its_month_is_owed(changes, again):
     award = factories.award()
     failed_payment(award)
+    scene.account_right(award)
     reason = {"left_reason": "死亡"} if changes["status"] == "ended" else {}
     Award.objects.filter(pk=award.pk).update(**changes, **reason)
     assert selections.failed(scene.finance()).count() == again
@@ -376,3 +388,54 @@ def test_a_run_of_another_county_pays_nobody_here():
     run = scene.run_to(RunStatus.CALCULATED)
     assert run.count == 1
     assert not run.payments.filter(award=theirs).exists()
+
+
+def nobody_does_anything(award):
+    """The account that failed still stands."""
+
+
+def goes_back(award):
+    """Another account, and the failed one again: somebody looked at it."""
+    before = (award.account, award.account_hash)
+    correct(award, account="6299111122223333444")
+    Award.objects.filter(pk=award.pk).update(account=before[0], account_hash=before[1])
+
+
+@pytest.mark.parametrize(
+    ("answered", "again"),
+    [
+        (nobody_does_anything, 0),
+        (scene.account_right, 1),
+        (lambda award: correct(award, account="6299111122223333444"), 1),
+        (lambda award: correct(award, holder="户名已改"), 1),
+        (goes_back, 1),
+    ],
+    ids=["nothing", "said to be right", "other number", "other holder", "there and back"],
+)
+def test_a_failed_payment_is_paid_again_once_somebody_did_something(answered, again):
+    award = factories.award(basic=400)
+    failed = failed_payment(award)
+    answered(award)
+    failed = Payment.objects.get(pk=failed.pk)
+    assert failed.is_answered == bool(again)
+    assert Payment.objects.sent_back().unanswered().count() == 1 - again
+    later = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert later.payments.filter(replaces=failed).count() == again
+    assert later.payments.filter(replaces=None).count() == 1  # the new month is paid all the same
+    left_out = list(later.exclusions.values_list("code", "payment", "reason"))
+    assert left_out == ([] if again else [(ExclusionCode.UNANSWERED, failed.pk, "2026-10 销户")])
+
+
+def test_what_fails_again_is_asked_about_again():
+    award = factories.award()
+    failed_payment(award)
+    scene.account_right(award)
+    later = scene.run_to(RunStatus.SENT, NEXT)
+    references = later.payments.values_list("reference", flat=True)
+    answer(later, scene.finance(), fail=dict.fromkeys(references, "销户"))
+    last = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))
+    assert last.payments.get().replaces is None
+    assert set(last.exclusions.values_list("code", flat=True)) == {ExclusionCode.UNANSWERED}
+    assert last.exclusions.count() == 2
+    with pytest.raises(NotAllowed):
+        scene.account_right(factories.award())

@@ -268,6 +268,7 @@ def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
     award = factories.award()
     first = scene.run_to(RunStatus.SENT)
     answer(first, scene.finance(), fail={first.payments.get().reference: "销户"})
+    scene.account_right(award)
     later = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
     Award.objects.filter(pk=award.pk).update(
         status=AwardStatus.ENDED,
@@ -307,10 +308,11 @@ def test_no_run_for_a_month_before_the_ledgers_begin():
 
 def test_the_budget_counts_what_was_paid_and_sent():
     factories.award(basic=400)
-    factories.award(basic=500)
+    failing = factories.award(basic=500)
     first = scene.run_to(RunStatus.SENT)
     reference = first.payments.get(amount=500).reference
     answer(first, scene.finance(), fail={reference: "销户"})
+    scene.account_right(failing)
     second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
     found = run_warnings.budget(second)
     assert (found.spent, found.run) == (400, 1400)

@@ -1,10 +1,8 @@
 """What town and county do with one case, step by step, as they read it on the screen."""
 
-from cases.models import Application, Award
 from cases.states import ApplicationStatus
-from tests import factories
-from verification.actions import begin_means_check
-from welfare.accounts.roles import Role
+from tests.browser import steps
+from tests.browser.steps import case_of
 
 BANK = {"开户行": "麟游农商银行"}
 
@@ -13,20 +11,17 @@ def money(amount):
     return f"{amount:,.2f}"
 
 
-def case_of(name):
-    """The one case of a person who asks or is to be helped."""
-    return Application.objects.filter(applicant__name=name).order_by("pk").last()
-
-
-def award_of(name):
-    return Award.objects.get(application=case_of(name))
-
-
-def open_case(desk, name):
+def find_case(desk, name):
     """Out of the list, by the applicant's name."""
     desk.go("申请")
     desk.follow(name)
     desk.reads(case_of(name).number)
+
+
+def open_case(desk, name):
+    """By its address, as out of a bookmark."""
+    desk.open("cases:application", case_of(name).pk)
+    desk.reads(name)
 
 
 def register_household(desk, resident_id, name, card="", village="村"):
@@ -52,8 +47,10 @@ def add_member(desk, resident_id, name, relation, card=""):
     desk.reads("成员已添加", name)
 
 
-def apply_for(desk, programme, number, asked):
+def apply_for(desk, programme, number, asked, home=None):
     """The application form, from the page of the household."""
+    if home:
+        desk.open("cases:household", home.pk)
     desk.press("登记申请")
     desk.press(f"申请{programme}")
     account = {"账号": f"6230 0000 0000 {number:04}"}
@@ -83,12 +80,7 @@ def survey(desk, present, annual_income):
 def check_means(desk, name, today, persons=1):
     desk.press("提请核对")
     desk.send({"授权书签署日期": today, "核对人数": persons}, "提请核对")
-    check = case_of(name).means_checks.get()
-    begin_means_check(
-        by=factories.user(Role.COUNTY_CASEWORKER, check.application.town.parent),
-        check=check,
-        begun_on=today,
-    )
+    steps.begin_means_check(name)
     open_case(desk, name)
     desk.press("登记报告")
     desk.send({"报告日期": today, "命中项数": "0"}, "登记报告")
@@ -125,9 +117,11 @@ def submit(desk):
 
 
 def decide(desk, name, **more):
-    """Out of the queue of this tier."""
-    desk.go("待审队列")
-    desk.press(f"审批 {case_of(name).number}")
+    """Out of the queue of this tier; it stands open where the last decision led back to it."""
+    number = case_of(name).number
+    if not (desk.is_at("cases:queue") and number in desk.main.inner_text()):
+        desk.go("待审队列")
+    desk.press(f"审批 {number}")
     desk.send({"审批意见": "同意", "理由或意见": "同意"} | more, "提交审批意见")
     desk.reads("审批意见已提交")
 
@@ -138,8 +132,3 @@ def assert_confirmed(name, route):
     assert case.route == route
     assert [a.tier for a in case.approvals.order_by("pk")] == route
     assert len({a.decided_by for a in case.approvals.all()}) == len(route)
-
-
-def someone(number, born):
-    """A resident ID of the invented people."""
-    return factories.resident_id(number, born)

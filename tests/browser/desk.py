@@ -1,9 +1,13 @@
 """One person at a browser: reads labels, fills forms, presses what is written on the screen."""
 
-import re
-
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
+
+from tests.browser.fields import MARK, MARK_FIELDS
+
+NOT_LONG_MS, LONG_MS = 200, 500  # until one looks whether the worker is done: each time longer
 
 
 class Desk:
@@ -11,6 +15,7 @@ class Desk:
 
     def __init__(self, page, address):
         self.page, self.address = page, address
+        self.main = page.locator("main")
         self.faults = []
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -19,15 +24,20 @@ class Desk:
         if message.type in {"error", "warning"}:
             self.faults.append(f"{self.page.url}: {message.text}")
 
-    @property
-    def main(self):
-        return self.page.locator("main")
-
     def sign_in(self, username, password):
+        """Through the form, as a person does."""
         self.page.goto(self.address)
         self.fill({"用户名": username, "密码": password})
         self.press("登录")
         expect(self.page.locator(".topbar__name")).to_be_visible()
+
+    def let_in(self, person):
+        """By the cookie that the form gives; again, where the session ended meanwhile."""
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.address}
+        self.page.context.add_cookies([cookie])
 
     def sign_out(self):
         self.page.get_by_role("button", name="退出登录").click()
@@ -35,6 +45,8 @@ class Desk:
 
     def go(self, *entries):
         """Through the navigation, as a person does."""
+        if self.page.url == "about:blank":
+            self.open("welfare:password")
         for entry in entries:
             nav = self.page.get_by_role("navigation", name="主导航")
             with self.page.expect_navigation():
@@ -42,6 +54,9 @@ class Desk:
 
     def open(self, name, *args):
         self.page.goto(self.address + reverse(name, args=args))
+
+    def is_at(self, name):
+        return self.page.url == self.address + reverse(name)
 
     def press(self, words):
         """A button or a link with exactly these words; ends on the page that follows."""
@@ -58,23 +73,19 @@ class Desk:
         return button.or_(self.main.get_by_role("link", name=words, exact=True)).first
 
     def fill(self, values):
-        """Answer the fields of a form by their labels."""
-        for label, value in values.items():
-            self._fill_one(label, value)
+        """Answer the fields of a form by their labels: one look at the form, then one by one."""
+        asked = [[label, _words(value)] for label, value in values.items()]
+        fields = self.main.evaluate(MARK_FIELDS, [MARK, asked])
+        for number, ((label, value), field) in enumerate(zip(values.items(), fields, strict=True)):
+            assert field["kind"], f"no field “{label}”; there are: {field['seen']}"
+            for mark in field["marks"]:
+                self._answer(self.main.locator(f"[{MARK}~='{number}.{mark}']"), field, value)
 
-    def _fill_one(self, label, value):
-        if value is True:
-            self.main.get_by_role("checkbox", name=label, exact=True).check()
-            return
-        named = re.compile(rf"^{re.escape(label)}\s*([（(].*[)）])?\s*$")
-        group = self.main.get_by_role("group", name=named)
-        if group.count():
-            group.get_by_role("radio", name=value, exact=True).check()
-            return
-        field = self.main.get_by_label(named).first
-        if field.evaluate("e => e.tagName") == "SELECT":
-            choice = field.locator("option", has_text=value).first
-            field.select_option(choice.get_attribute("value"))
+    def _answer(self, field, seen, value):
+        if seen["kind"] == "ticked":
+            field.check()
+        elif seen["kind"] == "chosen":
+            field.select_option(seen["option"])
         elif isinstance(value, dict):
             field.set_input_files(value)
         else:
@@ -83,13 +94,15 @@ class Desk:
     def send(self, values, button):
         self.fill(values)
         self.press(button)
-        errors = self.main.locator(".field__error, .form-errors")
-        assert not errors.count(), errors.all_inner_texts()
+        errors = self.main.locator(".field__error, .form-errors").all_inner_texts()
+        assert not errors, errors
 
     def reads(self, *texts):
-        """The page says this."""
+        """The page says this, at once or when its fragments are there."""
+        said = " ".join(self.main.text_content().split())
         for text in texts:
-            expect(self.main).to_contain_text(text)
+            if text not in said:
+                expect(self.main).to_contain_text(text)
 
     def row(self, text):
         """The line of a list that holds this."""
@@ -103,9 +116,18 @@ class Desk:
 
     def wait_for_job(self, words, look_again, seconds=60):
         """Reload until the worker has done what `words` says."""
-        for _n in range(seconds * 2):
-            if self.main.get_by_text(words).count():
+        waited, pause = 0, NOT_LONG_MS
+        while waited < seconds * 1000:
+            if words in self.main.inner_text():
                 return
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(pause)
+            waited, pause = waited + pause, min(2 * pause, LONG_MS)
             look_again()
         raise AssertionError(f"“{words}” never came: {self.main.inner_text()}")
+
+
+def _words(value):
+    """What is chosen by its words; several where a list is given."""
+    if value is True or isinstance(value, dict):
+        return []
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)]

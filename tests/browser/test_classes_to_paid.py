@@ -8,10 +8,11 @@ from django.core.management import call_command
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus
-from tests import linyou
-from tests.browser import casework
-from tests.browser.casework import award_of, money
+from tests import factories, linyou
+from tests.browser import casework, steps
+from tests.browser.casework import money
 from tests.browser.payroll import pay
+from tests.browser.steps import award_of
 from welfare.accounts.roles import Role
 from welfare.models import Division, Level
 
@@ -32,16 +33,16 @@ def town(county):
     return Division.objects.get(level=Level.TOWN, parent=county)
 
 
-def test_from_the_household_form_to_paid(at_desk, worker, clock):
+def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
     caseworker = at_desk(Role.TOWN_CASEWORKER)
-    casework.register_household(
-        caseworker, casework.someone(1, date(1972, 3, 4)), NAME, village="石桥村"
+    home = steps.household(town, steps.Someone(1, date(1972, 3, 4), NAME))
+    caseworker.open("cases:household", home.pk)
+    casework.add_member(
+        caseworker, factories.resident_id(2, date(1974, 3, 4)), WIFE, relation="配偶"
     )
-    casework.add_member(caseworker, casework.someone(2, date(1974, 3, 4)), WIFE, "配偶")
     casework.apply_for(caseworker, "城乡低保", 1, {"家庭财产是否符合规定": "是"})
-    casework.accept(caseworker)
-    casework.survey(caseworker, NAME, "6,000")
-    casework.check_means(caseworker, NAME, clock.today(), persons=2)
+    steps.evidence(NAME, 6000, persons=2)
+    casework.open_case(caseworker, NAME)
 
     # Without a class nothing is computed; the page says which there are.
     caseworker.press("拟定金额")
@@ -49,14 +50,12 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock):
     caseworker.press("更正申请")
     caseworker.send({"档次": "二类"}, "保存")
     casework.propose(caseworker, Decimal(960), "二类", "480 × 2", "青民发〔2026〕2号")
-    casework.post_notice(caseworker, NAME, NAME, money(960))
+    steps.post_notice(NAME)
 
-    caseworker.sign_out()
     clock.wait(days=8)
-    caseworker = at_desk(Role.TOWN_CASEWORKER)
-    casework.close_notice(caseworker, NAME)
-    casework.submit(caseworker)
-    casework.decide(at_desk(Role.TOWN_HEAD), NAME)
+    steps.close_notice(NAME)
+    steps.submit(NAME)
+    steps.approve(NAME)
     approver = at_desk(Role.COUNTY_APPROVER)
     casework.decide(approver, NAME)
     casework.assert_confirmed(NAME, ["town", "county"])
@@ -66,8 +65,7 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock):
     approver.reads("档次", "二类", "960.00", WIFE)
 
     clock.go_to(NOVEMBER)
-    finance, approver = at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER)
-    pay(finance, approver, count=1, total=money(960))
+    pay(at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER), count=1, total=money(960))
     paid = Payment.objects.get()
     assert (paid.status, paid.amount, paid.persons) == (PaymentStatus.PAID, Decimal(960), 2)
     assert paid.month == date(2026, 11, 1)

@@ -1,4 +1,4 @@
-"""Three families through the browser, from the household form to payment or recognition.
+"""Three families through the browser, from the application form to payment or recognition.
 
 单人保 for a grown son, an unsupported child less the money of dibao, and a family that is tested
 down the cascade from 特困 to the recognition as a near-dibao family.
@@ -11,11 +11,11 @@ import pytest
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus
-from cases.models import Household
 from tests import factories
-from tests.browser import casework
-from tests.browser.casework import award_of, case_of, money
+from tests.browser import casework, steps
+from tests.browser.casework import money
 from tests.browser.payroll import pay
+from tests.browser.steps import Someone, award_of, case_of
 from welfare.accounts.roles import Role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(55)]
@@ -25,32 +25,29 @@ NOVEMBER = datetime(2026, 11, 9, 1, tzinfo=UTC)
 ACTS = ("自主吃饭", "自主穿衣", "自主上下床", "自主如厕", "室内行走", "自主洗澡")
 
 
-def test_from_the_household_form_to_paid(at_desk, worker, clock):
+def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
     caseworker = at_desk(Role.TOWN_CASEWORKER)
-    one_person(caseworker, clock.today())
-    child(caseworker)
-    casework.submit(caseworker)  # never a notice for a child
-    near_family(caseworker, clock.today())
+    one_person(caseworker, town)
+    child(caseworker, town)
+    near_family(caseworker, town)
 
-    # A week later the notices are over.
-    caseworker.sign_out()
+    # A week later the notices are over; for a child there never is one.
     clock.wait(days=8)
-    caseworker = at_desk(Role.TOWN_CASEWORKER)
     for name in (ALONE, NEAR):
-        casework.close_notice(caseworker, name)
-        casework.submit(caseworker)
-    head, approver = at_desk(Role.TOWN_HEAD), at_desk(Role.COUNTY_APPROVER)
+        steps.close_notice(name)
     for name in (ALONE, GUARDIAN, NEAR):
-        casework.decide(head, name)
+        steps.submit(name)
+    casework.decide(at_desk(Role.TOWN_HEAD), ALONE)
+    approver = at_desk(Role.COUNTY_APPROVER)
     for name in (GUARDIAN, NEAR):
+        steps.approve(name)
         casework.decide(approver, name)
         casework.assert_confirmed(name, ["town", "county"])
     casework.assert_confirmed(ALONE, ["town"])
 
     # In November the first months are paid, with the dibao that the child's family has.
     clock.go_to(NOVEMBER)
-    finance, approver = at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER)
-    pay(finance, approver, count=3, total=money(480 + 800 + 400))
+    pay(at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER), count=3, total=money(480 + 800 + 400))
     paid = {p.award.application_id: p for p in Payment.objects.all()}
     assert {p.status for p in paid.values()} == {PaymentStatus.PAID}
     assert paid[case_of(ALONE).pk].amount == Decimal(480)
@@ -59,33 +56,32 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock):
     assert not award_of(NEAR).payments.exists()
 
 
-def one_person(desk, today):
+def one_person(desk, town):
     """单人保: the family has too much for dibao, the grown severely disabled son has nothing."""
-    casework.register_household(desk, casework.someone(2, date(1968, 3, 4)), "周父")
-    casework.add_member(desk, casework.someone(3, date(1996, 3, 4)), ALONE, "子", card="41")
+    son = Someone(3, date(1996, 3, 4), ALONE, "子", card="41")
+    home = steps.household(town, Someone(2, date(1968, 3, 4), "周父"), son)
     asked = {
         "申请人": ALONE,
         "救助对象": ALONE,
         "家庭财产是否符合规定": "是",
     }
+    desk.open("cases:household", home.pk)
     desk.press("登记申请")
     desk.press("申请低保")
     desk.main.get_by_text("只为一人申请").click()
     alone = {"单人保理由": "成年无业重度残疾人", "本人年收入（元）": "0"}
     account = {"户名": ALONE, "开户行": "麟游农商银行", "账号": "6230 0000 0000 0002"}
     desk.send({"家庭困难情况": "肢体一级残疾", **asked, **alone, **account}, "登记申请")
-    casework.accept(desk)
-    casework.survey(desk, "周父", "14,400")
-    casework.check_means(desk, ALONE, today, persons=2)
+    steps.evidence(ALONE, 14400, persons=2)
+    casework.open_case(desk, ALONE)
     casework.propose(desk, Decimal(480), "本人月收入", "周明")
-    casework.post_notice(desk, ALONE, ALONE, money(480))
+    steps.post_notice(ALONE)
 
 
-def child(desk):
+def child(desk, town):
     """事实无人抚养: the grandfather asks for the child; 200 yuan of dibao are paid beside it."""
-    casework.register_household(desk, casework.someone(4, date(1958, 3, 4)), GUARDIAN)
-    casework.add_member(desk, casework.someone(5, date(2016, 3, 4)), CHILD, "孙子女")
-    home = Household.objects.get(head__name=GUARDIAN)
+    grandchild = Someone(5, date(2016, 3, 4), CHILD, "孙子女")
+    home = steps.household(town, Someone(4, date(1958, 3, 4), GUARDIAN), grandchild)
     factories.award("DIBAO", household=home, size=2, basic=400)
     asked = {
         "申请人": GUARDIAN,
@@ -100,17 +96,18 @@ def child(desk):
         "安置方式": "社会散居",
         "户名": GUARDIAN,
     }
-    casework.apply_for(desk, "事实无人抚养儿童", 3, asked)
-    casework.accept(desk)
-    casework.survey(desk, GUARDIAN, "9600")
+    casework.apply_for(desk, "事实无人抚养儿童", 3, asked, home)
+    steps.accept(GUARDIAN)
+    steps.survey(GUARDIAN, 9600)
+    casework.open_case(desk, GUARDIAN)
     casework.propose(desk, Decimal(800), "1,000.00", "低保", "民发〔2019〕62号")
 
 
-def near_family(desk, today):
+def near_family(desk, town):
     """特困 was asked for; the cascade shows what fits, and nothing is typed again."""
-    casework.register_household(desk, casework.someone(7, date(1985, 3, 4)), NEAR)
-    casework.add_member(desk, casework.someone(8, date(1987, 3, 4)), "冯妻", "配偶")
-    casework.add_member(desk, casework.someone(9, date(1955, 3, 4)), "冯母", "父母")
+    wife = Someone(8, date(1987, 3, 4), "冯妻", "配偶")
+    mother = Someone(9, date(1955, 3, 4), "冯母", "父母")
+    home = steps.household(town, Someone(7, date(1985, 3, 4), NEAR), wife, mother)
     asked = {
         "救助对象": "冯母",
         "本人年收入（元）": "2,400",
@@ -120,10 +117,9 @@ def near_family(desk, today):
         "供养方式（本人选择）": "分散供养",
         "照料护理人（分散供养）": NEAR,
     }
-    casework.apply_for(desk, "特困", 5, asked)
-    casework.accept(desk)
-    casework.survey(desk, NEAR, "20,736")
-    casework.check_means(desk, NEAR, today, persons=3)
+    casework.apply_for(desk, "特困", 5, asked, home)
+    steps.evidence(NEAR, 20736, persons=3)
+    casework.open_case(desk, NEAR)
     desk.press("对照其他救助")
     desk.reads("有具备履行能力的法定义务人", "不符合", "576.00元，不低于480.00元", "低于720.00元")
     desk.press("转为申请低保边缘家庭")

@@ -13,9 +13,10 @@ from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases.models import SampledCase
 from tests import factories
-from tests.browser import casework
-from tests.browser.casework import award_of, case_of, money, open_case
+from tests.browser import casework, steps
+from tests.browser.casework import money, open_case
 from tests.browser.payroll import pay
+from tests.browser.steps import award_of, case_of
 from welfare.accounts.roles import Role
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(45)]
@@ -26,38 +27,34 @@ PAY_DAY = datetime(2026, 11, 9, 1, tzinfo=UTC)
 ACTS = ("自主吃饭", "自主穿衣", "自主上下床", "自主如厕", "室内行走", "自主洗澡")
 
 
-def test_from_the_household_form_to_paid(at_desk, worker, clock, county):
+def test_from_the_application_form_to_paid(at_desk, worker, clock, county, town):
     factories.institution(HOME, county, account=ACCOUNT)
     caseworker = at_desk(Role.TOWN_CASEWORKER)
-    old_person(caseworker, clock.today())
+    old_person(caseworker, town)
     nursed(caseworker)
     checker = at_desk(Role.COUNTY_CASEWORKER)
     federation(checker)
     open_case(caseworker, NURSED)
     caseworker.reads("残联审核", "同意")
     casework.propose(caseworker, Decimal(120), "一级")
-    casework.submit(caseworker)
-    head, approver = at_desk(Role.TOWN_HEAD), at_desk(Role.COUNTY_APPROVER)
-    for desk in (head, approver):
-        casework.decide(desk, NURSED)
+    steps.submit(NURSED)
+    steps.approve(NURSED)
+    approver = at_desk(Role.COUNTY_APPROVER)
+    casework.decide(approver, NURSED)
 
     # October is owed to who applied for the nursing subsidy.
-    pay(at_desk(Role.FINANCE), approver, count=1, total=money(120))
+    steps.pay(county, OCTOBER)
 
     # A week later the notice is over.
     clock.wait(days=8)
-    caseworker, head, approver, checker = map(
-        at_desk,
-        (Role.TOWN_CASEWORKER, Role.TOWN_HEAD, Role.COUNTY_APPROVER, Role.COUNTY_CASEWORKER),
-    )
-    casework.close_notice(caseworker, OLD)
-    casework.submit(caseworker)
-    casework.decide(head, OLD)
-    random_check(checker)
-    casework.decide(approver, OLD)
+    steps.close_notice(OLD)
+    steps.submit(OLD)
+    steps.approve(OLD)
+    random_check(at_desk(Role.COUNTY_CASEWORKER))
+    casework.decide(at_desk(Role.COUNTY_APPROVER), OLD)
     for name in (OLD, NURSED):
         casework.assert_confirmed(name, ["town", "county"])
-    papers(caseworker)
+    papers(at_desk(Role.TOWN_CASEWORKER))
 
     clock.go_to(PAY_DAY)
     finance, approver = at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER)
@@ -65,9 +62,9 @@ def test_from_the_household_form_to_paid(at_desk, worker, clock, county):
     assert_paid()
 
 
-def old_person(desk, today):
+def old_person(desk, town):
     """特困: three withouts, six acts, the institution that the person chose."""
-    casework.register_household(desk, casework.someone(1, date(1950, 3, 4)), OLD)
+    home = steps.household(town, steps.Someone(1, date(1950, 3, 4), OLD))
     asked = {
         "救助对象": OLD,
         "本人年收入（元）": "0",
@@ -79,17 +76,16 @@ def old_person(desk, today):
         "供养服务机构": HOME,
         "供养（照料护理）协议签订日期": "2026-10-10",
     }
-    casework.apply_for(desk, "特困", 1, asked)
-    casework.accept(desk)
-    casework.survey(desk, OLD, "0")
-    casework.check_means(desk, OLD, today)
+    casework.apply_for(desk, "特困", 1, asked, home)
+    steps.evidence(OLD, 0)
+    open_case(desk, OLD)
     casework.propose(desk, Decimal(830), "624.00", "206.00", "半护理", "民发〔2021〕43号")
-    casework.post_notice(desk, OLD, OLD, money(830))
+    steps.post_notice(OLD)
 
 
 def nursed(desk):
     """护理补贴: the federation looks at the card before the amount is proposed."""
-    number = casework.someone(6, date(1961, 3, 4))
+    number = factories.resident_id(6, date(1961, 3, 4))
     casework.register_household(desk, number, NURSED, card="41")
     asked = {
         "救助对象": NURSED,
@@ -97,7 +93,7 @@ def nursed(desk):
         "是否需要长期照护": "是",
     }
     casework.apply_for(desk, "重度残疾人护理补贴", 4, asked)
-    casework.accept(desk)
+    steps.accept(NURSED)
 
 
 def federation(desk):

@@ -66,7 +66,7 @@ row("job_done_within_total", w.Job, kind="x", task="x", title="x", done=3, total
 BATCH = {"county": county, "kind": "x", "sha256": "x", "size": 1, "file_name": "x"}
 row("batch_rows_add_up", w.ImportBatch, **BATCH, status="imported", rows_read=3, saved=1)
 twice("batch_file_taken_once", w.ImportBatch, **BATCH, status="imported")
-twice("layout_once_per_kind", w.TableLayout, county=county, kind="x", name="y", definition={})
+twice("layout_once_per_kind", w.TableLayout, county=county, kind="x", definition={})
 DATED = {"county": county, "key": w.Key.PAY_DAY, "value": "10", "valid_from": MARCH}
 twice("parameter_once_per_day", w.Parameter, **DATED, document="文")
 row("parameter_names_its_document", w.Parameter, **DATED, document="")
@@ -87,11 +87,11 @@ def _():
     home.members.create(person=home.head, relation="户主", joined_on=MAY)
 
 
-@breaks("watched_once_per_list")
+@breaks("group_member_once_per_list")
 def _():
     person = factories.PersonFactory()
     for _n in range(2):
-        m.WatchedPerson.objects.create(person=person, town=town(), category="sudden", as_of=MAY)
+        factories.listed(person, town=town(), as_of=MAY)
 
 
 # programmes and policy
@@ -147,6 +147,15 @@ twice(
     condition="none",
 )
 twice("fund_source_code_once", m.FundSource, county=county, **NAMED)
+twice("person_group_code_once", m.PersonGroup, county=county, **NAMED, position=1)
+
+
+@breaks("person_group_name_once")
+def _():
+    for code in ("a", "b"):
+        m.PersonGroup.objects.create(county=county(), code=code, name="名", position=1)
+
+
 twice(
     "approval_policy_once_per_day", m.ApprovalPolicy, county=county, valid_from=MAY, document="文"
 )
@@ -327,6 +336,8 @@ changed("care_has_form_and_grade", care(), grade="")
 changed(
     "care_at_home_has_no_institution", care(care_form="institution", institution="院"), form="home"
 )
+changed("care_change_has_month_and_grade", care(), changed_from=MAY)
+changed("care_changed_from_is_first_day", care(), changed_from=MID, grade_before="self")
 changed(
     "child_with_a_family_has_no_institution",
     lambda: m.GuardianDetail.objects.create(
@@ -350,6 +361,16 @@ changed(
     "gradual_exit_month_is_first_day",
     lambda: factories.award(exit_support_from=MAY, exit_support_months=12).gradual_exit,
     from_month=MID,
+)
+changed(
+    "gradual_exit_has_an_end",
+    lambda: factories.award(exit_support_from=MAY, exit_support_months=12).gradual_exit,
+    months=None,
+)
+changed(
+    "gradual_exit_last_month_is_first_day",
+    lambda: factories.award(exit_support_from=MAY, exit_support_months=12).gradual_exit,
+    until_month=MID,
 )
 
 
@@ -421,4 +442,23 @@ row(
     checked_on=MAY,
     checked_by=worker,
     result="核查",
+)
+row(
+    "sampled_case_was_drawn_or_filed",
+    m.SampledCase,
+    application=walk.opened,
+    chosen=False,
+)
+row(
+    "sampled_case_of_a_relative_is_visited_by_two",
+    m.SampledCase,
+    application=walk.opened,
+    chosen=False,
+    relative=True,
+    agrees=True,
+    checked_on=MAY,
+    checked_by=worker,
+    result="核查",
+    first_visitor="赵六",
+    second_visitor="赵六 ",
 )

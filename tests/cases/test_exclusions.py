@@ -11,7 +11,7 @@ from benefits.making_up import paid_beside
 from cases import clock, rules
 from cases.models import Award, AwardMember, ExclusionRule, Person, Programme
 from cases.programmes import KINDS, kind_of
-from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict, national
+from cases.programmes.parts.exclusions import MATRIX, NOT_TOGETHER, Verdict, in_force, national
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_actions_races import at_once
@@ -22,7 +22,8 @@ from welfare.exceptions import MissingParameter, NotAllowed
 pytestmark = pytest.mark.django_db
 MONTH = date(2026, 10, 1)
 CODE_OF = {kind: code for code, (kind, _name) in factories.KINDS.items()}
-CELLS = {(pair.first, pair.second): pair.verdict for pair in national()}
+BEGINNING = date(2014, 5, 1)  # of the matrix: there is no pair before
+CELLS = {pair: row.verdict for pair, row in in_force(national(), MONTH).items()}
 PARENTS = {
     **{"father": "dead", "father_proof": "死亡证明", "mother": "dead", "mother_proof": "死亡证明"},
     **{"guardian": "祖父", "guardian_relation": "祖父", "placement": "home"},
@@ -50,10 +51,49 @@ def another(code):
 
 # ---- the matrix
 def test_every_pair_of_kinds_has_one_verdict_and_a_document():
-    pairs = list(national())
-    named = [(pair.first, pair.second) for pair in pairs]
-    assert sorted(named) == sorted(combinations_with_replacement(sorted(KINDS), 2))
-    assert all(pair.document for pair in pairs)
+    every = sorted(combinations_with_replacement(sorted(KINDS), 2))
+    assert sorted(CELLS) == sorted(in_force(national(), BEGINNING)) == every
+    assert all(row.document for row in national())
+
+
+def table(path, *rows):
+    """The national table with further rows."""
+    path.write_text("\n".join([MATRIX.read_text(encoding="utf-8").rstrip(), *rows]) + "\n")
+    return path
+
+
+def test_a_later_row_of_a_pair_closes_the_earlier(tmp_path):
+    """The later row stands first in the file and in the database: the day decides."""
+    pairs = national(table(tmp_path / "t.csv", "dibao,orphan,allowed,2027-01-01,新办法第3条"))[::-1]
+    before, after = date(2026, 12, 31), date(2027, 1, 1)
+    for day, verdict in ((BEGINNING, "excludes"), (before, "excludes"), (after, "allowed")):
+        assert in_force(pairs, day)["dibao", "orphan"].verdict == verdict
+        assert len(in_force(pairs, day)) == len(CELLS)
+    county = factories.county()
+    ExclusionRule.objects.bulk_create(ExclusionRule(county=county, **vars(row)) for row in pairs)
+    assert rules.verdict(county, "dibao", "orphan", before) == Verdict.EXCLUDES
+    assert rules.verdict(county, "orphan", "dibao", after) == Verdict.ALLOWED
+    held = factories.award("ORPHAN", first_month=after, joined_on=after)
+    beside = {"household": held.household, "number": "D-1"}
+    factories.award("DIBAO", first_month=after, joined_on=after, **beside)
+
+
+def test_the_database_keeps_a_pair_apart_whose_rows_were_written_in_another_order(tmp_path):
+    later = "dibao,orphan,excludes,2026-06-01,新办法第3条"
+    pairs = national(table(tmp_path / "t.csv", later))[::-1]
+    county = factories.county()
+    ExclusionRule.objects.bulk_create(ExclusionRule(county=county, **vars(row)) for row in pairs)
+    held = factories.award("ORPHAN", first_month=date(2026, 1, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.award("DIBAO", household=held.household, number="D-1", first_month=MONTH)
+
+
+@pytest.mark.parametrize(
+    "row", ["dibao,dibao,allowed,2014-05-01,文", "tekun,dibao,allowed,2027-01-01,文"]
+)
+def test_a_row_that_cannot_be_meant_is_refused(tmp_path, row):
+    with pytest.raises(ValueError, match=r"t\.csv"):
+        national(table(tmp_path / "t.csv", row))
 
 
 def test_who_cannot_hold_a_kind_beside_another_cannot_hold_it_twice():

@@ -23,7 +23,7 @@ def signed_in(client, county):
     return client
 
 
-def upload(client, content, kind="roll", name="台账.xlsx"):
+def upload(client, content, kind="people", name="台账.xlsx"):
     return client.post(
         reverse("cases:ledger_upload", args=[kind]),
         {"file": SimpleUploadedFile(name, content), "year": "2022", "month": "2022-12"},
@@ -103,7 +103,7 @@ def test_other_counties_see_nothing_of_a_file(signed_in, client):
 @pytest.mark.parametrize("role", [r for r in Role if r != Role.COUNTY_CASEWORKER])
 def test_other_roles_are_kept_out(client, county, role):
     client.force_login(factories.user(role))
-    for url in (reverse("cases:ledger_list"), reverse("cases:ledger_upload", args=["roll"])):
+    for url in (reverse("cases:ledger_list"), reverse("cases:ledger_upload", args=["people"])):
         assert client.get(url).status_code == 403
 
 
@@ -116,7 +116,7 @@ def test_the_list_asks_the_database_the_same_for_one_and_many(
 ):
     for number in range(30):
         ImportBatch.objects.create(
-            kind="roll" if number % 2 else "pay",
+            kind="people" if number % 2 else "pay",
             county=county,
             file_name=f"{number}.xlsx",
             sha256=str(number),

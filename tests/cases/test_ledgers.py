@@ -20,7 +20,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files import imports
 from welfare.files.tables import BadFile
 from welfare.jobs import actions as jobs
-from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus
+from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus, TableLayout
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def clerk(county):
     return factories.user(Role.COUNTY_CASEWORKER)
 
 
-def hand_in(county, content, *, kind="roll", by=None, name="台账2022.xlsx", **period):
+def hand_in(county, content, *, kind="people", by=None, name="台账2022.xlsx", **period):
     return imports.hand_in(
         by=by,
         county=county,
@@ -385,7 +385,7 @@ def test_undo_keeps_people_that_another_list_names(county, clerk):
             },
         ),
     )
-    take(county, watch, kind="watch", month=date(2022, 12, 1))
+    take(county, watch, kind="groups", month=date(2022, 12, 1))
     imports.undo(by=clerk, batch=batch, desk=DESK, reason="错的文件")
     assert Person.objects.count() == 1
     assert not Award.objects.exists()
@@ -412,9 +412,11 @@ def test_another_county_may_call_columns_otherwise(county):
             "basic_amount": {"headers": ["金额"]},
             "joined_on": {"headers": ["起始"]},
         },
+        "constants": {"programme": "DIBAO"},
     }
-    county_layouts = imports.preview.TableLayout.objects.filter(county=county, kind="roll")
-    county_layouts.update(definition=layout)
+    layouts = TableLayout.objects.filter(county=county, kind="people")
+    layouts.exclude(name="低保台账").delete()
+    layouts.update(name="", definition=layout)
     headings = ["街道", "居委", "卡号", "人数", "称谓", "本人", "公民号", "金额", "起始"]
     values = ["测试1镇", "测试1镇社区", "X1", 1, "本人", "张三", GOOD, "1,200", "2020年1月"]
     content = ledgers.book("名册", headings, (dict(zip(headings, values, strict=True)),))

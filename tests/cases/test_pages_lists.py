@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases import actions, worklists
-from cases.models import Application, Award, Tier, WatchedPerson
+from cases.models import Application, Award, Tier
 from cases.papers import PAPERS
 from cases.states import ApplicationStatus
 from tests import factories
@@ -53,9 +53,7 @@ def in_review(area=None, tier=Tier.TOWN, due_in=10, **fields):
 
 def watched(area=None):
     home = factories.household(area)
-    return WatchedPerson.objects.create(
-        person=home.head, town=home.town, category="unstable", as_of=date(2022, 12, 31)
-    )
+    return factories.listed(home.head, town=home.town, as_of=date(2022, 12, 31))
 
 
 LISTS = [

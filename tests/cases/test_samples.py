@@ -1,4 +1,4 @@
-"""The random check of tekun cases at the county: draw, check, decision. (43号 Art 16)"""
+"""The county's check: draw of tekun cases, near relatives, decision. (43号 Art 16, 57号 Art 20)"""
 
 from datetime import date
 from decimal import Decimal
@@ -194,6 +194,18 @@ def test_a_check_that_does_not_agree_stands_against_the_confirmation():
     assert walk.decide(case, actions.return_to_town, note="重新调查").status == "returned"
 
 
+def test_what_comes_back_after_a_check_that_did_not_agree_is_checked_anew():
+    (case,) = at_county(1)
+    draw(1)
+    check(case, agrees=False, result="家中另有两人有劳动能力")
+    walk.decide(case, actions.return_to_town, note="重新调查")
+    walk.decide(walk.submit(case))
+    with pytest.raises(NotAllowed, match="先记录核查结果"):
+        walk.decide(case)
+    check(case)
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
 def test_other_kinds_are_not_drawn():
     case = walk.decide(walk.submitted("RELIEF", "20000"))
     assert rules.may(rules.check_sampled, case)
@@ -274,3 +286,103 @@ def test_a_town_sees_no_draws_and_another_county_neither(client):
     assert client.get(reverse("cases:sample", args=[made.pk])).status_code == 404
     address = reverse("cases:sample_draw", args=[made.programme_id])
     assert client.get(address).status_code == 404
+
+
+RELATIVE = "王五，民政办主任"
+TWO = {"first_visitor": "赵六", "second_visitor": "钱七"}
+
+
+def filed(route=("town",), code="DIBAO", **fields):
+    """A case of a near relative of staff, in review; `route` is how the county decides the kind."""
+    programme = walk.granted(code)
+    factories.line(programme)
+    factories.policy().rules.filter(programme=programme).update(route=list(route))
+    return walk.submitted(code, "400", near_relative=RELATIVE, **fields)
+
+
+@pytest.mark.parametrize("route", [("town",), ("town", "county")])
+def test_a_near_relative_is_visited_by_the_county_before_the_case_is_confirmed(route):
+    case = filed(route)
+    if len(route) == 2:
+        walk.decide(case)  # the town goes on without the county's visit
+    with pytest.raises(NotAllowed, match="近亲属"):
+        walk.decide(case)
+    check(case, **TWO)
+    row = SampledCase.objects.get()
+    assert (row.draw, row.relative, row.second_visitor) == (None, True, "钱七")
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
+def test_a_visit_that_does_not_agree_stands_against_the_confirmation():
+    case = filed()
+    check(case, agrees=False, **TWO)
+    with pytest.raises(NotAllowed, match="不一致"):
+        walk.decide(case)
+    walk.decide(case, actions.return_to_town, note="重新调查")
+    case = walk.submit(case)
+    with pytest.raises(NotAllowed, match="近亲属"):
+        walk.decide(case)
+    check(case, **TWO)
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
+@pytest.mark.parametrize(
+    "visitors",
+    [{}, {**TWO, "second_visitor": " 赵六"}, {**TWO, "second_visitor": "王五"}],
+    ids=["nobody", "one person", "the relative"],
+)
+def test_two_people_visit_and_not_the_relative(visitors):
+    case = filed()
+    with pytest.raises(NotAllowed):
+        check(case, **visitors)
+
+
+def test_relief_is_small_and_quick_and_the_law_files_only_low_income_cases():
+    case = walk.submitted("RELIEF", "5000", near_relative=RELATIVE)
+    assert walk.decide(case, by=walk.head()).status == ApplicationStatus.APPROVED
+    assert not SampledCase.objects.exists()
+
+
+def test_a_near_relative_on_tekun_is_visited_and_takes_no_place_in_the_draw():
+    (other,) = at_county(1)
+    home = factories.household()
+    type(home.head).objects.filter(pk=home.head_id).update(**OLD)
+    home.refresh_from_db()
+    fields = {"household": home, "beneficiary": home.head, "answers": CARE}
+    case = walk.decide(walk.submitted("TEKUN", "730", near_relative=RELATIVE, **fields))
+    assert list(draw(1).cases.values_list("application", flat=True)) == [other.pk]
+    with pytest.raises(NotAllowed, match="近亲属"):
+        walk.decide(case)
+    check(case, **TWO)
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
+def test_what_the_town_corrects_after_a_return_is_filed_or_no_longer():
+    case = filed()
+    case = walk.decide(case, actions.return_to_town, note="并非近亲属")
+    type(case).objects.filter(pk=case.pk).update(near_relative="")
+    case = walk.submit(case)
+    assert not SampledCase.objects.exists()
+    assert walk.decide(case).status == ApplicationStatus.APPROVED
+
+
+def test_the_county_sees_whom_to_visit_and_records_it(client):
+    case = filed()
+    client.force_login(checker())
+    listed = client.get(reverse("cases:sample_list")).content.decode()
+    address = reverse("cases:sample_check", args=[case.pk])
+    assert address in listed
+    assert "近亲属" in listed
+    page = client.get(reverse("cases:application", args=[case.pk])).content.decode()
+    assert address in page
+    assert "近亲属备案入户" in page
+    register = client.get(reverse("cases:application_list"), {"filed": "on"})
+    assert [row.pk for row in register.context["page"]] == [case.pk]
+    case.refresh_from_db()
+    said = {"version": case.version, "checked_on": clock.today(), "agrees": "True"}
+    missing = client.post(address, {**said, "result": "一致"})
+    assert missing.status_code == 200  # who went there is asked for
+    client.post(address, {**said, "result": "一致", **TWO})
+    assert SampledCase.objects.get().first_visitor == "赵六"
+    client.force_login(walk.head())
+    assert "赵六" in client.get(reverse("cases:decide", args=[case.pk])).content.decode()

@@ -182,3 +182,17 @@ class TestAnotherStep:
 def tekun():
     home = factories.household(size=1)
     return {"household": home, "beneficiary": home.head}
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted"), [(2, "登记民主评议"), (3, "办理核对")], ids=["before", "after"]
+)
+def test_what_is_next_follows_the_steps_of_the_kind(monkeypatch, client, place, wanted):
+    """The step stands before the means check, or after it."""
+    kind = programmes.KINDS["dibao"]
+    steps = (*kind.steps[:place], DEMOCRATIC, *kind.steps[place:])
+    monkeypatch.setitem(programmes.KINDS, "dibao", replace(kind, steps=steps))
+    case = walk.survey(walk.accepted("DIBAO"))
+    client.force_login(checker())
+    context = client.get(reverse("cases:application", args=[case.pk])).context
+    assert str(context["primary"].label) == wanted

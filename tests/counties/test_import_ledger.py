@@ -30,7 +30,7 @@ def test_a_ledger_is_taken_over_with_its_counts(file, tmp_path):
     ledgers.county()
     errors = tmp_path / "errors.xlsx"
     clerk = factories.user(Role.COUNTY_CASEWORKER)
-    said = run("roll", file, county="610399", year="2022", user=clerk.username, errors=errors)
+    said = run("people", file, county="610399", year="2022", user=clerk.username, errors=errors)
     assert "2" in said
     assert Award.objects.count() == 1
     assert errors.read_bytes().startswith(b"PK")
@@ -42,11 +42,11 @@ def test_a_ledger_is_taken_over_with_its_counts(file, tmp_path):
     [
         ("nonsense", {}),
         ("pay", {}),
-        ("roll", {"county": "999999"}),
-        ("roll", {"county": "麟游"}),
-        ("roll", {"year": "twenty"}),
-        ("roll", {"month": "soon"}),
-        ("roll", {"user": "nobody"}),
+        ("people", {"county": "999999"}),
+        ("people", {"county": "麟游"}),
+        ("people", {"year": "twenty"}),
+        ("people", {"month": "soon"}),
+        ("people", {"user": "nobody"}),
     ],
 )
 def test_a_wrong_argument_is_answered_with_a_sentence(file, kind, options):
@@ -60,9 +60,9 @@ def test_a_wrong_argument_is_answered_with_a_sentence(file, kind, options):
 def test_a_missing_file_and_a_user_without_the_right_are_refused(file, tmp_path):
     ledgers.county()
     with pytest.raises(CommandError):
-        run("roll", tmp_path / "none.xlsx")
+        run("people", tmp_path / "none.xlsx")
     with pytest.raises(CommandError):
-        run("roll", file, user=factories.user(Role.TOWN_CASEWORKER).username)
+        run("people", file, user=factories.user(Role.TOWN_CASEWORKER).username)
     assert not ImportBatch.objects.exists()
 
 
@@ -71,9 +71,9 @@ def test_a_ledger_without_a_good_row_ends_with_an_error(tmp_path):
     path = tmp_path / "低保台账.xlsx"
     path.write_bytes(ledgers.roll(ledgers.person(2, 身份证号="1")))
     with pytest.raises(CommandError):
-        run("roll", path)
+        run("people", path)
 
 
 def test_without_a_county_the_profile_is_asked_for(file):
     with pytest.raises(CommandError):
-        run("roll", file)
+        run("people", file)

@@ -166,7 +166,7 @@ def test_the_sample_county_is_loaded_with_everything_its_report_needs():
         Standard.objects.filter(programme__code="DIBAO").values_list("residence", "amount")
     )
     assert amounts == {"rural": 480, "urban": 650}
-    assert TableLayout.objects.filter(kind="roll").exists()
+    assert TableLayout.objects.filter(kind="people").exists()
     assert PublishedFigure.objects.get(key="roll.rural.persons").value == 3548
 
 
@@ -211,7 +211,7 @@ def test_another_county_needs_no_code(tmp_path):
     routes = [r.route for r in ApprovalRule.objects.filter(policy__county=county)]
     assert routes == [["town"], ["county"], ["town", "county", "meeting"]]
     assert parameters.read_int(county=county, key=Key.NOTICE_DAYS, on=date(2026, 1, 1)) == 5
-    layout = TableLayout.objects.get(county=county, kind="roll")
+    layout = TableLayout.objects.get(county=county, kind="people", name="低保台账")
     assert layout.definition["columns"]["name"]["headers"] == ["人员姓名"]
 
 

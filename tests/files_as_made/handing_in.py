@@ -9,6 +9,7 @@ from django.core.management import call_command
 from benefits.ledgers import DESK as PAYMENTS
 from cases.ledgers import DESK as LEDGERS
 from tests import ledgers
+from tests.linyou import KINDS
 from verification.imports import DESK as DEPARTMENTS
 from welfare.files import imports
 from welfare.models import Division, ImportBatch, Level
@@ -29,6 +30,7 @@ def content(name: str) -> bytes:
 def preview(area: Division, name: str, kind: str, **period) -> tuple[ImportBatch, imports.Desk]:
     """The file as handed in: `name` is how its name begins."""
     path = next(FILES.glob(f"{name}*"))
+    kind = KINDS.get(kind, kind)
     desk = next(d for d in (LEDGERS, PAYMENTS, DEPARTMENTS) if kind in d.specs)
     if kind in DEPARTMENTS.specs:
         period = {"month": date(2023, 1, 1), **period}
@@ -43,7 +45,7 @@ def preview(area: Division, name: str, kind: str, **period) -> tuple[ImportBatch
     return batch, desk
 
 
-def take(area: Division, name: str, kind: str = "roll", **period) -> ImportBatch:
+def take(area: Division, name: str, kind: str = "people", **period) -> ImportBatch:
     """The file taken over, or refused as a whole; the batch says which."""
     batch, desk = preview(area, name, kind, **period)
     try:

@@ -84,5 +84,5 @@ def test_a_padded_reference_is_repaired(run):
 
 def test_every_ending_that_is_read_is_let_in_at_every_door():
     assert {".txt", ".xlsm", ".ods", ".et", ".xls", ".html"} <= set(TABLE_FILES)
-    for form in (ReturnForm(), UploadForm(DESK.specs["roll"])):
+    for form in (ReturnForm(), UploadForm(DESK.specs["people"])):
         assert form.fields["file"].kinds == TABLE_FILES

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from benefits.models import Payment
-from cases.models import Award, Household, Member, Person, WatchedPerson
+from cases.models import Award, GroupMember, Household, Member, Person
 from tests import ledgers, linyou
 from tests.files_as_made.handing_in import county, preview, take
 from verification.models import DepartmentRecord
@@ -252,7 +252,7 @@ def test_a_month_alone_is_of_the_year_handed_in(area):
 
 def test_places_nearly_right(area):
     batch = taken(area, "53_", "watch")
-    assert set(WatchedPerson.objects.values_list("town__name", "village__name")) == {
+    assert set(GroupMember.objects.values_list("town__name", "village__name")) == {
         ("九成宫镇", "夏家山村")
     }
     assert "九成宫镇" in batch.counts["causes"][0]["remedy"]

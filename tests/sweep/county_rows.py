@@ -144,7 +144,7 @@ def _roll_file(here: Place) -> ImportBatch:
         **{"total_amount": "480", "joined_on": "2022-01-05"},
     }
     bad = row | {"certificate_number": here.text("L2"), "resident_id": BROKEN}
-    return _taken_over(here, LEDGERS, "roll", [row, bad], year=2022)
+    return _taken_over(here, LEDGERS, "people", [row, bad], year=2022)
 
 
 def _pay_file(here: Place) -> ImportBatch:

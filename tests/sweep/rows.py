@@ -66,7 +66,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
 }
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,
-    "ledger_kind": lambda place: {"kind": "roll"},
+    "ledger_kind": lambda place: {"kind": "people"},
     "pay_kind": lambda place: {"kind": "pay"},
     "file_kind": lambda place: {"kind": "car"},
 }

@@ -15,12 +15,13 @@ from benefits.models import PayingBank
 from cases.models import (
     Application,
     FundSource,
+    GroupMember,
     MonthlyFiling,
     Person,
+    PersonGroup,
     PublicNotice,
     Survey,
     Suspension,
-    WatchedPerson,
 )
 from cases.states import ApplicationStatus
 from tests import factories
@@ -100,8 +101,11 @@ def add_town_rows(here: Place) -> None:
     PayingBank.objects.get_or_create(
         county=here.county, defaults={"name": here.text("银行"), "file_format": "commas"}
     )
-    WatchedPerson.objects.create(
-        person=home.head, town=here.town, category="sudden", as_of=DECEMBER, risk=here.text("风险")
+    group, _made = PersonGroup.objects.get_or_create(
+        county=here.county, code="sudden", name=here.text("名单"), position=1
+    )
+    GroupMember.objects.create(
+        group=group, person=home.head, town=here.town, as_of=DECEMBER, risk=here.text("风险")
     )
     audit.record(
         "household_created", home, by=here.user(Role.TOWN_CASEWORKER), reason=here.text("事由")

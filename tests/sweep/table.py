@@ -216,6 +216,7 @@ LINES: dict[str, Page] = {
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
     "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
+    "benefits:account_confirm": Page(BY_ITS_VERB, "award", VERB),
     **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS),
     # ---- verification
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
@@ -285,6 +286,7 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "cases_institution": STANDARDS,
     "cases_supplementkind": STANDARDS,
     "cases_fundsource": STANDARDS,
+    "cases_persongroup": STANDARDS,
     "cases_approvalpolicy": STANDARDS,
     "benefits_standard": STANDARDS,
     "benefits_supplementrate": STANDARDS,

@@ -12,6 +12,7 @@ from cases.models import (
     ExclusionRule,
     FundSource,
     Institution,
+    PersonGroup,
     Programme,
     SupplementKind,
 )
@@ -41,6 +42,7 @@ ROW_OF = {
     "cases_supplementkind": lambda place: SupplementKind.objects.filter(
         county=place.county
     ).first(),
+    "cases_persongroup": lambda place: PersonGroup.objects.filter(county=place.county).first(),
     "cases_fundsource": lambda place: FundSource.objects.filter(county=place.county).first(),
     "cases_approvalpolicy": lambda place: ApprovalPolicy.objects.filter(
         county=place.county

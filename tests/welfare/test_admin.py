@@ -20,6 +20,7 @@ SETS_STANDARDS = [
     "cases_programme",
     "cases_supplementkind",
     "cases_fundsource",
+    "cases_persongroup",
     "cases_approvalpolicy",
     "benefits_standard",
     "benefits_supplementrate",

@@ -5,8 +5,9 @@ from pathlib import PurePath
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +17,9 @@ from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
 from welfare.files import imports
 from welfare.files.imports import Desk
+from welfare.files.imports.rules import blocked
 from welfare.files.imports.words import worded
+from welfare.files.questions import QuestionForm
 from welfare.jobs.views import shown as shown_job
 from welfare.models import BatchStatus, ImportBatch
 from welfare.pages.access import act, needs
@@ -54,6 +57,7 @@ def pages(desk: Desk, permission: Permission) -> list[URLPattern]:
     views = {
         "upload": ("<slug:kind>/hand-in/", require_http_methods(["GET", "POST"])(upload)),
         "detail": ("<int:pk>/", require_GET(detail)),
+        "answer": ("<int:pk>/answer/", require_POST(answer)),
         "confirm": ("<int:pk>/confirm/", require_POST(confirm)),
         "undo": ("<int:pk>/undo/", require_http_methods(["GET", "POST"])(undo)),
         "errors": ("<int:pk>/errors/", require_GET(errors)),
@@ -116,11 +120,35 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
                 ("warnings", _("To be looked at")),
             )
         ],
-        "url": {page: desk.url(page, batch.pk) for page in ("confirm", "undo", "errors")},
+        "blocked": blocked(batch),
+        "sample": _sample(batch),
+        "form": _questions(batch, desk),
+        "url": {page: desk.url(page, batch.pk) for page in ("answer", "confirm", "undo", "errors")},
         "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
         "desk": _desk(desk),
     }
     return render(request, "welfare/import_detail.html", context)
+
+
+def answer(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
+    """Keep what headings and words mean in the county's layout, and read the file anew."""
+    batch = _batch(request, pk, desk)
+    form = QuestionForm(batch, desk.specs[batch.kind](batch), data=request.POST)
+    here = desk.url("detail", pk)
+    if not form.is_valid():
+        messages.error(request, _("The preview has changed meanwhile. Look at it again."))
+        return redirect(here)
+    done = _("The file was read anew by what you said.")
+    return act(
+        request,
+        here,
+        imports.answer,
+        done=done,
+        by=request.user,
+        batch=batch,
+        desk=desk,
+        **form.answers,
+    )
 
 
 def confirm(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
@@ -165,6 +193,32 @@ def _batch(request: HttpRequest, pk: int, desk: Desk) -> ImportBatch:
     return get_object_or_404(
         rows.select_related("county", "uploaded_by", "job__started_by__division__parent"), pk=pk
     )
+
+
+def _questions(batch: ImportBatch, desk: Desk) -> QuestionForm | None:
+    """The form of the preview, while the file may still be read otherwise."""
+    if batch.status != BatchStatus.PREVIEWED:
+        return None
+    return QuestionForm(batch, desk.specs[batch.kind](batch))
+
+
+def _sample(batch: ImportBatch) -> dict[str, Any]:
+    """What would become of the rows that were tried, in words."""
+    sample = batch.mapping.get("sample", {})
+    if not sample:
+        return {}
+    tiles = [
+        Tile(f"{sample['rows']:,}", _("Rows tried")),
+        Tile(f"{sample['taken']:,}", _("Would be saved")),
+        Tile(
+            f"{sample['rejected']:,}",
+            _("Would be rejected"),
+            tone="bad" if sample["rejected"] else "",
+        ),
+        Tile(f"{sample['skipped']:,}", _("Would be skipped")),
+    ]
+    reasons = {name: worded(counts) for name, counts in sample["reasons"].items()}
+    return {"tiles": tiles, "causes": sample["causes"], "whole": sample["whole"], **reasons}
 
 
 def _desk(desk: Desk) -> dict[str, Any]:

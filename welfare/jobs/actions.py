@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+import pghistory
 from celery import current_app
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -139,13 +140,17 @@ def resume(*, job: Job, by: User) -> Job:
 
 
 def run(job_id: int, body: Callable[[Progress], None]) -> None:
-    """Run the body of a job once; a second call for a job that is over does nothing."""
+    """Run the body of a job once; a second call for a job that is over does nothing.
+
+    The history of every row that it writes says who started it and which job it was.
+    """
     job = _take(job_id)
     if job is None:
         return
     progress = Progress(job)
     try:
-        body(progress)
+        with pghistory.context(user=job.started_by_id, job=job.pk, kind=job.kind):
+            body(progress)
     except Cancelled:
         _finish(
             job,

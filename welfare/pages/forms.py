@@ -18,6 +18,7 @@ from welfare.files.tables.filetype import TABLE_FILES
 from welfare.personal.names import plain_name
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
+YES_NO = (("True", _("Yes")), ("False", _("No")))
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
 
 
@@ -78,6 +79,15 @@ class MoneyField(forms.DecimalField):
             for mark in (",", "\uff0c", " ", "\u00a5", "\uffe5", "元"):
                 value = value.replace(mark, "")
         return super().to_python(value)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes or no, and nothing said for the person beforehand."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=YES_NO, coerce=lambda said: said == "True", **kwargs)
 
 
 def _kinds_and_size(kinds: tuple[str, ...], max_bytes: int) -> str:

@@ -3,10 +3,13 @@
 Pages, exports, the API and messages about files ask here. (社会救助法 Art 70; PIPL Art 28)
 """
 
+import re
+
 TAIL = 4
 REGION = 6
 NUMBER_FROM, ID_FROM = 7, 12  # below, a cell of a file is a word and no number
 LEAST_HIDDEN = 4
+NUMBER_INSIDE = re.compile(r"\d(?:[\s-]?\d){6,}[Xx]?")
 
 
 def mask_id(value: str) -> str:
@@ -32,6 +35,15 @@ def mask_cell(key: str, value: str) -> str:
     if len(value) < ID_FROM and not (len(value) >= NUMBER_FROM and value.isdecimal()):
         return value
     return mask_account(value) if key == "account" or len(value) < ID_FROM else mask_id(value)
+
+
+def mask_numbers(text: str) -> str:
+    """Any text with the numbers in it that are long enough to be a person's.
+
+    >>> mask_numbers("见610329197001019011")
+    '见**************9011'
+    """
+    return NUMBER_INSIDE.sub(lambda number: _masked(number[0]), text)
 
 
 def _masked(value: str, head: int = 0) -> str:

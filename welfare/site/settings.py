@@ -5,9 +5,12 @@ import os
 import urllib.parse
 from pathlib import Path
 
+import pghistory
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from welfare.audit.trackers import InsertEvent, UpdateEvent
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".run"))
@@ -199,6 +202,9 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
 }
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_BASE_MODEL = "welfare.audit.history.Event"
+PGHISTORY_DEFAULT_TRACKERS = (InsertEvent(), UpdateEvent())
+PGHISTORY_LEVEL = pghistory.Statement  # one trigger call for all rows of a statement
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 LOGGING = {

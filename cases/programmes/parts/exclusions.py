@@ -1,10 +1,12 @@
 """The national matrix: which kinds one person may hold in the same month. Counties date their own.
 
-A pair of kinds that is not listed is a hard stop, never an “allowed”.
+A pair of kinds that is not listed is a hard stop, never an “allowed”. A pair may have several rows:
+each counts from its day until the day of the next.
 """
 
 import csv
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -45,14 +47,25 @@ def pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one <= other else (other, one)
 
 
-def national() -> Iterator[Pair]:
-    """Every pair as national law has it."""
-    with MATRIX.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield Pair(
-                row["first"],
-                row["second"],
-                Verdict(row["verdict"]),
-                date.fromisoformat(row["from"]),
-                row["document"],
-            )
+def national(table: Path = MATRIX) -> list[Pair]:
+    """Every row of every pair as national law has it; one that cannot be meant is refused."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [_read(row) for row in csv.DictReader(file)]
+    begun = Counter((row.first, row.second, row.valid_from) for row in rows)
+    for (first, second, day), times in begun.items():
+        if (first, second) != pair(first, second):
+            raise ValueError(f"{table.name}: {first} comes after {second}")
+        if times > 1:
+            raise ValueError(f"{table.name}: {first}, {second} has {times} rows from {day}")
+    return rows
+
+
+def _read(row: dict[str, str]) -> Pair:
+    verdict, day = Verdict(row["verdict"]), date.fromisoformat(row["from"])
+    return Pair(row["first"], row["second"], verdict, day, row["document"])
+
+
+def in_force(pairs: Iterable[Pair], on: date) -> dict[tuple[str, str], Pair]:
+    """The row of each pair that counts on a day: the last that had begun."""
+    begun = sorted((row for row in pairs if row.valid_from <= on), key=lambda row: row.valid_from)
+    return {(row.first, row.second): row for row in begun}

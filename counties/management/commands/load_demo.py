@@ -48,11 +48,11 @@ ACCOUNTS = (
 
 LEDGERS = (
     ("regions", "行政区划.csv"),
-    ("roll", "低保台账2022.xlsx"),
-    ("hardship", "特困台账2022.xlsx"),
+    ("people", "低保台账2022.xlsx"),
+    ("people", "特困台账2022.xlsx"),
     ("relief", "临时救助台账2022.xlsx"),
-    ("orphans", "孤儿台账2022.xlsx"),
-    ("watch", "三类人员2022.xlsx"),
+    ("people", "孤儿台账2022.xlsx"),
+    ("groups", "三类人员2022.xlsx"),
     ("pay", "发放明细2022.xlsx"),
 )
 DEPARTMENT_FILES = (

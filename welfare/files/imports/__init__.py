@@ -1,9 +1,11 @@
 """Taking over table files: hand in, preview, confirm, undo. A new kind is an `ImportSpec`."""
 
-from welfare.files.imports.batches import confirm, hand_in, read, run, take_now, undo
+from welfare.files.imports.answers import answer
+from welfare.files.imports.batches import confirm, hand_in, run, take_now, undo
 from welfare.files.imports.copying import copy_in, number
+from welfare.files.imports.county_layouts import check_layouts, layouts_for
 from welfare.files.imports.places import Places
-from welfare.files.imports.preview import layout_for
+from welfare.files.imports.reader import read
 from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, unreferenced
 from welfare.files.imports.row_reader import RowReader
@@ -21,11 +23,13 @@ __all__ = [
     "Places",
     "Reading",
     "Vocabulary",
+    "answer",
+    "check_layouts",
     "confirm",
     "copy_in",
     "delete_free",
     "hand_in",
-    "layout_for",
+    "layouts_for",
     "number",
     "read",
     "run",

@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
-from welfare.files.imports.preview import describe, layout_for
-from welfare.files.imports.reading import BadRow, Reading
-from welfare.files.imports.row_reader import RowReader
+from welfare.files.imports.answers import look_at
+from welfare.files.imports.county_layouts import layouts_for
+from welfare.files.imports.reader import read
+from welfare.files.imports.reading import Reading
+from welfare.files.imports.rules import check_may_import, check_not_blocked
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import Outcome, TableFile, read_table, write_errors
 from welfare.jobs import actions as jobs
@@ -27,7 +29,6 @@ from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
 from welfare.models import BatchStatus, Division, ImportBatch, Job, User
 
-STEP = 500
 LONGEST_TITLE = 200
 SUFFIX = re.compile(r"\.[a-z]{2,5}")
 
@@ -45,24 +46,21 @@ def hand_in(
 
     `period` may hold `year` and `month`. Raises BadFile or NotAllowed with a sentence.
     """
-    _check_may(by, county, spec)
+    check_may_import(by, county, spec)
     content = file.read()
     digest = hashlib.sha256(content).hexdigest()
     _refuse_known(county, spec.kind, digest)
     name = PurePath(file_name.replace("\\", "/")).name[-200:]
-    table = read_table(
-        content, name, layout_for(county, spec.kind), max_bytes=settings.UPLOAD_MAX_BYTES
-    )
     batch = ImportBatch(
         kind=spec.kind,
         county=county,
         file_name=name,
         sha256=digest,
         size=len(content),
-        mapping=describe(table, period.get("month")),
         uploaded_by=by,
         **period,
     )
+    batch.mapping = look_at(batch, spec(batch), content=content)
     with transaction.atomic():
         batch.file.save(f"{digest[:16]}{_suffix(name)}", ContentFile(content), save=True)
         audit.record("ledger_handed_in", batch, by=by, kind=spec.kind, file=name)
@@ -73,8 +71,9 @@ def hand_in(
 def confirm(*, by: User, batch: ImportBatch, desk: Desk) -> Job:
     """Take the previewed file over, as a job."""
     batch, spec = _locked(batch), desk.specs[batch.kind]
-    _check_may(by, batch.county, spec)
+    check_may_import(by, batch.county, spec)
     _check_previewed(batch)
+    check_not_blocked(batch)
     job = jobs.start(
         kind=f"import_{batch.kind}",
         task=desk.task,
@@ -120,7 +119,7 @@ def run(progress: Progress, desk: Desk) -> None:
         table = read_table(
             content,
             batch.file_name,
-            layout_for(spec.county, batch.kind),
+            layouts_for(spec.county, type(spec)),
             max_bytes=settings.UPLOAD_MAX_BYTES,
         )
         reading = read(table, spec, progress)
@@ -128,34 +127,11 @@ def run(progress: Progress, desk: Desk) -> None:
             _take_over(batch, spec, reading, table, content)
 
 
-def read(table: TableFile, spec: ImportSpec[Any], progress: Progress | None = None) -> Reading[Any]:
-    """Read and check all rows, outside any transaction."""
-    reading: Reading[Any] = Reading()
-    expected = 2 * int(spec.batch.mapping.get("count", 0))
-    for number, row in enumerate(table, 1):
-        if row.duplicate_of is not None and spec.skip_repeated:
-            again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
-            reading.pass_over(row, "duplicate", again)
-            continue
-        cells = RowReader(row, spec.vocabularies)
-        try:
-            record = spec.clean(cells)
-            cells.finish()
-        except BadRow as bad:
-            reading.turn_away(row, bad)
-        else:
-            reading.keep(row, record, tuple(cells.repairs), tuple(cells.mended))
-        if progress and number % STEP == 0:
-            progress.set(number, max(expected, number))
-    spec.check(reading)
-    return reading
-
-
 @transaction.atomic
 def undo(*, by: User | None, batch: ImportBatch, desk: Desk, reason: str) -> ImportBatch:
     """Remove everything the batch made; refused when something later stands on it."""
     batch, spec = _locked(batch), desk.specs[batch.kind]
-    _check_may(by, batch.county, spec)
+    check_may_import(by, batch.county, spec)
     if batch.status != BatchStatus.IMPORTED:
         raise NotAllowed(_("Only a file that was imported can be undone."))
     if not reason.strip():
@@ -186,7 +162,6 @@ def _take_over(
             batch.error_file.save(*errors, save=False)
         _write_counts(batch, reading, table, outcome, {})
         raise NotAllowed(_nothing_saved(outcome, reading))
-    # no pghistory.context here: it would write its own row again for each of the rows
     with explained(), transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status == BatchStatus.IMPORTED:
@@ -304,17 +279,6 @@ def _queue(batch: ImportBatch, job: Job, by: User | None) -> None:
     batch.status, batch.job = BatchStatus.QUEUED, job
     batch.save(update_fields=["status", "job"])
     audit.record("ledger_confirmed", batch, by=by, file=batch.file_name)
-
-
-def _check_may(by: User | None, county: Division | None, spec: type[ImportSpec[Any]]) -> None:
-    """Commands run without a person; a person imports for the own county."""
-    if by is None:
-        return
-    if county is None or not by.may(spec.permission) or by.division_id != county.pk:
-        raise NotAllowed(
-            _("This needs the right “%(right)s” in %(county)s. Ask a county caseworker.")
-            % {"right": spec.permission.label, "county": county}
-        )
 
 
 def _check_previewed(batch: ImportBatch) -> None:

@@ -39,6 +39,7 @@ def copy_in(objects: Sequence[M]) -> Sequence[M]:
     )
     server = connections[connection.alias]  # asked for each value: not through the proxy
     with server.cursor() as cursor, server.wrap_database_errors:
+        cursor.execute("VALUES (1)")  # says who and why to the history: COPY itself cannot
         with cursor.cursor.copy(statement) as copy:
             for made in objects:
                 copy.write_row(

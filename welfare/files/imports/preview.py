@@ -1,58 +1,56 @@
-"""What a person sees of a file before it is taken over; IDs and accounts are masked."""
+"""What a person sees of a file before it is taken over; IDs and accounts are masked.
 
+The file's first thousand rows go through their kind as at the import, and nothing is saved: what
+would be rejected there is said here.
+"""
+
+from collections.abc import Container, Iterator
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from welfare.exceptions import NotAllowed
+from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
-from welfare.files.tables import Layout, Row, TableFile, load_layouts, text
-from welfare.models import Division, TableLayout
-from welfare.personal.masks import mask_cell
+from welfare.files.imports.reader import read
+from welfare.files.imports.spec import ImportSpec
+from welfare.files.imports.unknown_words import UnknownWords
+from welfare.files.tables import Row, TableFile, text
+from welfare.files.tables.headers import ERROR_NOTES
+from welfare.files.tables.layouts import Layout, plain_path
+from welfare.personal.masks import mask_cell, mask_numbers
 
 SHOWN_ROWS = 20
+SAMPLED_ROWS = 1_000
 COUNTED_ROWS = 50_000  # beyond these a preview only says that there are more
+LONGEST_CELL = 60
+SHOWN_GIVEN = 40
 
 
-def layout_for(county: Division, kind: str) -> list[Layout]:
-    """The county's layouts of such files. Raises NotAllowed when it has none."""
-    rows = list(TableLayout.objects.filter(county=county, kind=kind))
-    if not rows:
-        raise NotAllowed(
-            _(
-                "%(county)s has no layout for files of the kind “%(kind)s”. "
-                "It is part of the county's profile; add it under Administration, File layouts."
-            )
-            % {"county": county, "kind": kind}
-        )
-    listed = [row.definition for row in rows]
-    return load_layouts({"layouts": {kind: listed if rows[0].name else listed[0]}})[kind]
-
-
-def describe(table: TableFile, month: date | None = None) -> dict[str, Any]:
+def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None) -> dict[str, Any]:
     """The preview as plain values for a JSON column; `month` is what it was handed in for."""
-    rows = table.preview(SHOWN_ROWS)
-    shown = list(dict.fromkeys(table.mapping.values()))
-    look, counted = FirstLook(month), 0
+    look, words, counted = FirstLook(month), UnknownWords(spec), 0
+    sample = _Sample()
     for row in islice(table, COUNTED_ROWS + 1):
         counted += 1
         look.see(row)
+        words.see(row)
+        sample.take(row)
+    asked = _words(words, spec, table)
+    lacking = _lacking(table, spec)
+    outcome = {} if lacking else sample.outcome(spec, whole=counted == len(sample.rows))
+    if outcome and outcome["rejected"] and not outcome["taken"]:
+        lacking = _not_given(table, spec)
     return {
-        "columns": [
-            {"header": header, "label": _label(table.layout, key)}
-            for header, key in table.mapping.items()
-        ],
+        "columns": list(_columns(table, spec, sample.rows)),
+        "keys": _keys(table, spec),
+        "given": _given(table, spec)[:SHOWN_GIVEN],
+        "lacking": lacking,
+        "words": asked,
+        "sample": outcome,
+        "blocked": _blocked(lacking, asked, outcome),
         "ignored": table.ignored,
-        "missing": [
-            _label(table.layout, key) for key in table.missing if not _from_name(table, key)
-        ],
-        "headings": [_label(table.layout, key) for key in shown],
-        "rows": [
-            {"place": _place(row), "cells": [_shown(table.layout, row, key) for key in shown]}
-            for row in rows
-        ],
+        "missing": [label_of(type(spec), _layout_with(table, key), key) for key in table.missing],
+        **_first_rows(table, spec, sample.rows[:SHOWN_ROWS]),
         "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
         "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
         "notes": [*table.notes, *look.notes(table.counts.hidden_rows)],
@@ -62,25 +60,178 @@ def describe(table: TableFile, month: date | None = None) -> dict[str, Any]:
     }
 
 
-def _label(layout: Layout, key: str) -> str:
-    return layout.columns[key].title if key in layout.columns else key
+class _Sample:
+    """The first thousand rows, to the end of a household."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.full = False
+
+    def take(self, row: Row) -> None:
+        """Keep a row if it belongs to the sample."""
+        if self.full:
+            return
+        if len(self.rows) >= SAMPLED_ROWS and row.begins_household:
+            self.full = True
+            return
+        self.rows.append(row)
+        self.full = len(self.rows) >= 2 * SAMPLED_ROWS
+
+    def outcome(self, spec: ImportSpec[Any], *, whole: bool) -> dict[str, Any]:
+        """What would become of these rows at the import."""
+        reading = read(self.rows, spec)
+        return {
+            "rows": reading.rows_read,
+            "whole": whole,
+            "taken": reading.saved,
+            "rejected": sum(reading.rejected.values()),
+            "skipped": sum(reading.skipped.values()),
+            "reasons": {"rejected": dict(reading.rejected), "skipped": dict(reading.skipped)},
+            "causes": reading.causes(),
+        }
 
 
-def _from_name(table: TableFile, key: str) -> bool:
-    """Whether the sheets' own names stand for the column."""
-    return key in table.layout.named.get("sheet", {})
+def _blocked(
+    lacking: list[dict[str, str]], asked: list[dict[str, Any]], outcome: dict[str, Any]
+) -> list[str]:
+    """Why the file cannot be taken over as it is read now; empty when it can."""
+    reasons = []
+    if lacking:
+        reasons.append("columns")
+    if any(word["required"] for word in asked):
+        reasons.append("words")
+    if outcome and not outcome["taken"]:
+        if outcome["rejected"] and (outcome["whole"] or not outcome["skipped"]):
+            reasons.append("rejected")
+        elif outcome["whole"]:
+            reasons.append("nothing")
+    return reasons
 
 
-def _place(row: Row) -> str:
-    return f"{row.sheet} {row.number}".strip()
+def _columns(
+    table: TableFile, spec: ImportSpec[Any], rows: list[Row]
+) -> Iterator[dict[str, str | None]]:
+    """Every heading once for each layout, with its key and the first filled cell."""
+    seen: set[tuple[str, str]] = set()
+    for part in table.parts:
+        own = [row.cells for row in rows if row.sheet == part.sheet_map.name]
+        for at, column in enumerate(part.sheet_map.columns):
+            place = (part.layout.name, plain_path(column.header))
+            if not column.header or place in seen or column.header in ERROR_NOTES:
+                continue
+            seen.add(place)
+            key = column.key
+            yield {
+                "layout": part.layout.name,
+                "sheet": part.sheet_map.name,
+                "header": column.header,
+                "key": key or "",
+                "label": label_of(type(spec), part.layout, key) if key else "",
+                "ignored": "yes" if not key and part.layout.leaves_out(column.header) else "",
+                "example": _example(part.layout, key, own, at, spec.vocabularies),
+            }
 
 
-def _shown(layout: Layout, row: Row, key: str) -> str:
-    try:
-        value = row[key]
-    except KeyError:
-        return ""
+def _keys(table: TableFile, spec: ImportSpec[Any]) -> dict[str, str]:
+    """What a heading may stand for, with what it is called."""
+    keys = dict.fromkeys(key for part in table.parts for key in part.layout.keys)
+    return {key: label_of(type(spec), _layout_with(table, key), key) for key in keys}
+
+
+def _example(
+    layout: Layout, key: str | None, rows: list[list[Any]], at: int, words: Container[str]
+) -> str:
+    for cells in rows:
+        if at < len(cells) and text(cells[at]):
+            return _shown(layout, key or "", cells[at], hide=key is None or key in words)
+    return ""
+
+
+def _given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
+    """What stands for columns that the sheets do not have."""
+    return [
+        {
+            "sheet": part.sheet_map.name,
+            "label": label_of(type(spec), part.layout, key),
+            "value": value,
+        }
+        for part in table.parts
+        for key, value in part.sheet_map.fixed.items()
+        if value and key not in part.sheet_map.index
+    ]
+
+
+def _lacking(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
+    return [
+        {
+            "sheet": part.sheet_map.name,
+            "layout": part.layout.name,
+            "key": key,
+            "label": label_of(type(spec), part.layout, key),
+        }
+        for part in table.parts
+        for key in part.sheet_map.lacking
+    ]
+
+
+def _not_given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
+    """What the kind cannot do without, though the layout does not ask for it."""
+    return [
+        {
+            "sheet": part.sheet_map.name,
+            "layout": part.layout.name,
+            "key": key,
+            "label": label_of(type(spec), part.layout, key),
+        }
+        for part in table.parts
+        for key in spec.needed
+        if not part.sheet_map.gives(key) and not part.sheet_map.defaults.get(key)
+    ]
+
+
+def _words(words: UnknownWords, spec: ImportSpec[Any], table: TableFile) -> list[dict[str, Any]]:
+    layouts = {part.layout.name: part.layout for part in table.parts}
+    return [
+        {
+            "layout": name,
+            "key": key,
+            "label": label_of(type(spec), layouts[name], key),
+            "word": word,
+            "count": n,
+            "required": layouts[name].columns[key].required or key in spec.needed,
+        }
+        for (name, key, word), n in words.rows()
+    ]
+
+
+def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dict[str, Any]:
+    shown = list(dict.fromkeys(key for part in table.parts for key in part.sheet_map.index))
+    return {
+        "headings": [label_of(type(spec), _layout_with(table, key), key) for key in shown],
+        "rows": [
+            {
+                "place": f"{row.sheet} {row.number}".strip(),
+                "cells": [
+                    _shown(row.layout, key, row.written(key), hide=key in spec.vocabularies)
+                    if row.has(key)
+                    else ""
+                    for key in shown
+                ],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _layout_with(table: TableFile, key: str) -> Layout:
+    layouts = [part.layout for part in table.parts]
+    return next((one for one in layouts if key in one.columns), table.layout)
+
+
+def _shown(layout: Layout, key: str, value: Any, *, hide: bool = False) -> str:
     if isinstance(value, datetime | date):
         return value.strftime("%Y-%m-%d")
-    shown = text(value)[:60]
-    return mask_cell(key, shown) if key in layout.columns and layout.columns[key].secret else shown
+    shown = text(value)[:LONGEST_CELL]
+    if hide:
+        return mask_numbers(shown)
+    return mask_cell(key, shown) if layout.columns[key].secret else shown

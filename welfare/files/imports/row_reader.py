@@ -25,6 +25,7 @@ from welfare.files.tables import (
 from welfare.files.tables.values import in_forms, is_ambiguous_month, is_error
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
+from welfare.personal.masks import mask_numbers
 from welfare.personal.names import plain_name
 
 T = TypeVar("T")
@@ -237,7 +238,8 @@ class RowReader:
         self.bad(
             key,
             "unknown_word",
-            _("“%(word)s” is not one of the words this column knows.") % {"word": word[:40]},
+            _("“%(word)s” is not one of the words this column knows.")
+            % {"word": mask_numbers(word[:40])},
             _("Write one of: %(words)s.") % {"words": "、".join(vocabulary.words)},
         )
         return None

@@ -28,9 +28,7 @@ class TableLayout(models.Model):
             models.UniqueConstraint(
                 fields=["county", "kind", "name"],
                 name="layout_once_per_kind",
-                violation_error_message=_(
-                    "This county already has a layout of that name for such files."
-                ),
+                violation_error_message=_("Such files already have a layout of that name."),
             )
         ]
 

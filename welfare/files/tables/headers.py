@@ -1,5 +1,6 @@
 """Finding the header of a sheet: title rows above it, one to three rows, synonyms, patterns."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from welfare.files.tables.values import text
 SCANNED_ROWS = 20
 HEADER_ROWS = (1, 2, 3)
 ERROR_NOTES = ("错误说明", "Error note")  # the column that an error workbook adds
+NO_NAME = re.compile(r"[\d\s.,/%-]*")  # what fills a row of data but names no column
 Forms = tuple[str, ...]  # a column's heading, from the whole path down to its last row alone
 
 
@@ -104,6 +106,7 @@ def find_header(
 ) -> SheetMap:
     """Return the best match among the first rows: most required columns, most keys, most headers.
 
+    Headings that come again further down are no better than the first ones.
     The map may lack required columns; whether the sheet will do is for the caller to say.
     """
     words = [[text(cell).replace("\n", "") for cell in row] for row in top]
@@ -113,18 +116,26 @@ def find_header(
         for column in layout.columns.values()
         for header in column.headers
     }
-    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0, 0)
+    best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0)
     for first in range(len(words)):
         for rows in HEADER_ROWS:
             if first + rows > len(words) or not any(words[first]):
                 continue
             sheet_map = _match(name, words[first : first + rows], first, wide, layout, owner)
             required = sum(column.key in sheet_map.index for column in layout.required)
-            named = sum(bool(column.header) for column in sheet_map.columns)
-            score = (required, sheet_map.known, named, -rows, -first)
-            if score > best_score:
+            named = sum(not NO_NAME.fullmatch(column.header) for column in sheet_map.columns)
+            more = 1 if _only_units(words[first + rows - 1]) else -rows
+            score = (required, sheet_map.known, named, more)
+            again = score[:2] == best_score[:2] and first >= best.header_rows[1]
+            if score > best_score and not (again and best.columns):
                 best, best_score = sheet_map, score
     return best
+
+
+def _only_units(cells: list[str]) -> bool:
+    """Whether a row under the headings says nothing but their units."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(says_only_a_unit(cell) for cell in filled)
 
 
 def _match(
@@ -225,7 +236,8 @@ def _paths(words: list[list[str]], first: int, wide: list[Area]) -> list[tuple[s
     rows = [row + [""] * (width - len(row)) for row in words]
     for at in range(len(rows) - 1):
         below = ["".join(cells) for cells in zip(*rows[at + 1 :], strict=True)]
-        rows[at] = _spread(rows[at], below, first + at, wide)
+        groups = [*zip(*rows[:at], strict=True)] if at else [()] * width
+        rows[at] = _spread(rows[at], below, groups, first + at, wide)
     paths = [_without_repetition(parts) for parts in zip(*rows, strict=True)]
     while paths and not paths[-1]:
         paths.pop()
@@ -238,10 +250,17 @@ def _without_repetition(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(part for at, part in enumerate(filled) if not at or part != filled[at - 1])
 
 
-def _spread(upper: list[str], lower: list[str], row: int, wide: list[Area]) -> list[str]:
+def _spread(
+    upper: list[str],
+    lower: list[str],
+    groups: Sequence[tuple[str, ...]],
+    row: int,
+    wide: list[Area],
+) -> list[str]:
     """Write the label of a group over all its columns, as the merged cell means it.
 
-    Files without merged cells leave the cells right of the label empty.
+    Files without merged cells leave the cells right of the label empty. A label stays within the
+    group above it.
     """
     spread = list(upper)
     extent = {start[1]: end[1] for start, end in wide if start[0] == row}
@@ -250,6 +269,8 @@ def _spread(upper: list[str], lower: list[str], row: int, wide: list[Area]) -> l
         last = extent.get(at, at)
         if at not in extent and upper[at] and lower[at]:
             while last + 1 < len(upper) and not upper[last + 1] and lower[last + 1]:
+                if groups[last + 1] != groups[at]:
+                    break
                 last += 1
         for column in range(at + 1, min(last + 1, len(spread))):
             spread[column] = upper[at]

@@ -23,6 +23,9 @@ UNIT = re.compile(
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
 UNITS = {"yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
 PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
+SEQUENCE_HEADERS = frozenset(
+    {"序号", "序", "顺序号", "行号", "编号", "no"}
+)  # say nothing of anybody
 HEADS = ("first", "last", "relation")
 
 
@@ -181,6 +184,11 @@ class Layout:
             for key in {key for pattern in column.word_patterns for key in pattern.feeds}:
                 sources[key] = (*sources.get(key, ()), column.key)
         return sources
+
+    def leaves_out(self, header: str) -> bool:
+        """Whether a heading is not read on purpose."""
+        plain = plain_path(header)
+        return plain in self.ignore or plain.rpartition("/")[2] in SEQUENCE_HEADERS
 
     def sheet_rule(self, sheet: str) -> SheetRule | None:
         """What is known of a sheet by its name."""

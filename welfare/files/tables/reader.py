@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.given import give
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, SheetMap, find_header
-from welfare.files.tables.layouts import Layout, plain_path
+from welfare.files.tables.layouts import Layout
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
 from welfare.files.tables.values import title_unit
@@ -89,7 +89,7 @@ class TableFile:
             if column.header
             and not column.key
             and column.header not in ERROR_NOTES
-            and plain_path(column.header) not in part.layout.ignore
+            and not part.layout.leaves_out(column.header)
         ]
         return list(dict.fromkeys(headers))
 

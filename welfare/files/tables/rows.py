@@ -10,7 +10,7 @@ from typing import Literal
 
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
-from welfare.files.tables.layouts import Layout, plain_header
+from welfare.files.tables.layouts import SEQUENCE_HEADERS, Layout, plain_header
 from welfare.files.tables.problems import Level, Problem
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
@@ -24,7 +24,6 @@ from welfare.files.tables.values import (
 )
 from welfare.personal.masks import mask_cell
 
-SEQUENCE_HEADERS = {"序号", "序", "顺序号", "行号", "no"}
 TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
 SUBTOTAL = re.compile(r".{1,12}(?:合计|小计|总计|共计)[:：]?")
 FOOTER = re.compile(
@@ -115,6 +114,11 @@ class Row:
             if matched and key in matched[0].feeds:
                 return matched[1][matched[0].feeds[key]] or ""
         return ""
+
+    @property
+    def layout(self) -> Layout:
+        """The layout by which the sheet is read."""
+        return self._layout
 
     @property
     def begins_household(self) -> bool:
@@ -373,10 +377,11 @@ class Classifier:
         return None
 
     def _is_total(self, cells: list[Cell]) -> bool:
-        """小计 anywhere in a row that lacks what every data row has."""
-        return any(cells[at] == "" for at in self.required) and any(
+        """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
+        lacks = any(cells[at] == "" for at in self.required)
+        return any(
             "计" in cell and TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
-            for cell in cells
+            for cell in (cells if lacks else [cells[at] for at in self.required])
             if isinstance(cell, str) and len(cell) < LONGEST_TOTAL
         )
 

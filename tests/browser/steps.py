@@ -1,0 +1,182 @@
+"""The steps that all cases have alike, done by the actions.
+
+The walk of temporary relief goes through every one of them in the browser; the other walks show the
+pages that are special to their kind and take these shortcuts in between. Who does a step is the
+person who sits at the desk of that role.
+"""
+
+import time
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from benefits.actions import bank, payroll
+from benefits.models import PayrollRun
+from benefits.states import RunStatus
+from cases import actions, clock
+from cases.models import Application, Award, Tier
+from cases.programmes.parts.disability import FEDERATION
+from tests import factories
+from tests.benefits.bank import return_file
+from verification import actions as means
+from welfare.accounts.roles import TOWN_ROLES, Role
+from welfare.models import Division, Residence
+
+DECIDES = {Tier.TOWN: Role.TOWN_HEAD, Tier.COUNTY: Role.COUNTY_APPROVER}
+
+
+def case_of(name):
+    """The one case of a person who asks or is to be helped."""
+    return Application.objects.filter(applicant__name=name).order_by("pk").last()
+
+
+def award_of(name):
+    return Award.objects.get(application=case_of(name))
+
+
+class Someone(NamedTuple):
+    """An invented person; the last two digits of a disability card are its kind and grade."""
+
+    number: int
+    born: date
+    name: str
+    relation: str = ""
+    card: str = ""
+
+
+def household(town, head, *others):
+    """A household in a village of the town."""
+    by = factories.user(Role.TOWN_CASEWORKER, town)
+    village = Division.objects.filter(parent=town, residence=Residence.RURAL).order_by("code")[0]
+    home = actions.create_household(
+        by=by, head=registered(by, head), village=village, address="二组 8 号", phone="13900000000"
+    )
+    for one in others:
+        home = actions.add_member(
+            by=by,
+            household=home,
+            version=home.version,
+            person=registered(by, one),
+            relation=one.relation,
+            joined_on=clock.today(),
+        )
+    return home
+
+
+def registered(by, one):
+    number = factories.resident_id(one.number, one.born)
+    card = f"{number}{one.card}" if one.card else ""
+    return actions.register_person(by=by, resident_id=number, name=one.name, disability_card=card)
+
+
+def does(verb, name, role, **fields):
+    """One verb on the case of a person, by its role."""
+    case = case_of(name)
+    by = factories.user(role, case.town if role in TOWN_ROLES else case.town.parent)
+    return verb(by=by, application=case, version=case.version, **fields)
+
+
+def accept(name):
+    does(actions.accept, name, Role.TOWN_CASEWORKER, accepted_on=clock.today())
+
+
+def survey(name, annual_income):
+    seen = {"housing": "砖混平房", "observations": "已入户查看，情况与申请一致"}
+    does(
+        actions.record_survey,
+        name,
+        Role.TOWN_CASEWORKER,
+        visited_on=clock.today(),
+        first_signer="王一",
+        second_signer="周二",
+        member_present=name,
+        annual_income=Decimal(annual_income),
+        **seen,
+    )
+
+
+def means_check(name, persons=1):
+    """Asked for by the town; the county begins it and the report comes in without a hit."""
+    case, today = case_of(name), clock.today()
+    by = factories.user(Role.TOWN_CASEWORKER, case.town)
+    check = means.request_means_check(
+        by=by, application=case, authorised_on=today, persons=persons, requested_on=today
+    )
+    begin_means_check(name)
+    means.record_report(by=by, check=check, reported_on=today, hits=0, note="")
+
+
+def begin_means_check(name):
+    check = case_of(name).means_checks.get()
+    by = factories.user(Role.COUNTY_CASEWORKER, check.application.town.parent)
+    means.begin_means_check(by=by, check=check, begun_on=clock.today())
+
+
+def federation(name):
+    """残联 agrees."""
+    does(
+        actions.record_step,
+        name,
+        Role.COUNTY_CASEWORKER,
+        step=FEDERATION,
+        done_on=clock.today(),
+        agreed=True,
+    )
+
+
+def evidence(name, annual_income, persons=1):
+    """Accepted, visited, means checked."""
+    accept(name)
+    survey(name, annual_income)
+    means_check(name, persons)
+
+
+def post_notice(name):
+    does(
+        actions.post_notice,
+        name,
+        Role.TOWN_CASEWORKER,
+        posted_on=clock.today(),
+        place="村务公开栏",
+    )
+
+
+def close_notice(name):
+    notice = case_of(name).notices.get()
+    said = {"notice": notice, "result": "no_objection", "objection": ""}
+    does(actions.close_notice, name, Role.TOWN_CASEWORKER, closed_on=clock.today(), **said)
+
+
+def submit(name):
+    does(actions.submit, name, Role.TOWN_CASEWORKER, opinion="情况属实，建议救助")
+
+
+def approve(name):
+    """The tier whose turn it is."""
+    tier = Tier(case_of(name).tier)
+    does(actions.approve, name, DECIDES[tier], shown_tier=tier, note="同意")
+
+
+def calculated(county, month):
+    """A run that the worker has calculated."""
+    finance = factories.user(Role.FINANCE, county)
+    run = payroll.start_run(by=finance, month=month)
+    for _n in range(600):
+        run = PayrollRun.objects.get(pk=run.pk)
+        if run.status == RunStatus.CALCULATED:
+            return run
+        time.sleep(0.1)
+    raise AssertionError(f"the worker never calculated {run}")
+
+
+def pay(county, month):
+    """A run from its start to the bank's answer: everything is paid."""
+    finance = factories.user(Role.FINANCE, county)
+    approver = factories.user(Role.COUNTY_APPROVER, county)
+    run = calculated(county, month)
+    run = payroll.sign_run(by=finance, run=run, version=run.version)
+    run = payroll.approve_run(by=approver, run=run, version=run.version)
+    run = bank.write_bank_file(by=finance, run=run, version=run.version)
+    with run.bank_file.open() as stored:
+        content = return_file(stored.read(), day=clock.today())
+    bank.read_bank_return(by=finance, run=run, content=content, file_name="回盘.csv")

@@ -1,0 +1,219 @@
+"""What a preview asks, and what becomes of the answers: the next file passes without a question."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from cases.ledgers import DESK
+from tests import factories, ledgers
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+from welfare.files import imports
+from welfare.files.tables import BadLayout
+from welfare.models import BatchStatus, Division, Event, ImportBatch, TableLayout
+
+pytestmark = pytest.mark.django_db
+
+HEADER = "区划代码,地名,级别,面积"
+ROWS = (
+    "610399170000,甲镇,建制镇,31",
+    "610399170201,甲村,行政建制村,5",
+    "610399170202,乙村,行政建制村,6",
+    "610399170001,丙社区,城市社区,2",
+)
+MORE = ("610399180000,丁镇,建制镇,28", "610399180201,戊村,行政建制村,4")
+
+
+@pytest.fixture
+def county():
+    return ledgers.county()
+
+
+@pytest.fixture
+def clerk(county):
+    return factories.user(Role.COUNTY_CASEWORKER)
+
+
+@pytest.fixture
+def signed_in(client, clerk):
+    client.force_login(clerk)
+    return client
+
+
+def content(*rows, header=HEADER):
+    return "\n".join((header, *rows)).encode()
+
+
+def upload(client, *rows, header=HEADER):
+    file = SimpleUploadedFile("区划.csv", content(*rows, header=header))
+    answer = client.post(reverse("cases:ledger_upload", args=["regions"]), {"file": file})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return ImportBatch.objects.latest("pk")
+
+
+def page(name, batch):
+    return reverse(f"cases:ledger_{name}", args=[batch.pk])
+
+
+def answers(client, batch, headings=(), words=(), **more):
+    """Post the form of the preview as it stands, with some answers changed."""
+    form = client.get(page("detail", batch)).context["form"]
+    data = {name: field.initial or "" for name, field in form.fields.items()} | more
+    for n, column in enumerate(form.columns):
+        data[f"heading_{n}"] = dict(headings).get(column["header"], data[f"heading_{n}"])
+    for n, word in enumerate(form.words):
+        data[f"word_{n}"] = dict(words).get(word["word"], "")
+    return client.post(page("answer", batch), data, follow=True)
+
+
+MEANINGS = {"建制镇": "town", "行政建制村": "village", "城市社区": "village"}
+
+
+def test_a_heading_and_three_words_are_said_once(signed_in, django_capture_on_commit_callbacks):
+    batch = upload(signed_in, *ROWS)
+    shown = signed_in.get(page("detail", batch))
+    assert page("confirm", batch) not in shown.content.decode()
+    assert batch.mapping["blocked"] == ["columns", "words"]
+    assert {one["word"]: one["count"] for one in batch.mapping["words"]} == {
+        "行政建制村": 2,
+        "建制镇": 1,
+        "城市社区": 1,
+    }
+    assert "面积" in batch.mapping["ignored"]
+    refused = signed_in.post(page("confirm", batch), follow=True)
+    assert [str(message) for message in refused.context["messages"]]
+    batch.refresh_from_db()
+    assert batch.status == BatchStatus.PREVIEWED
+    answers(signed_in, batch, {"地名": "name", "面积": "-"}, MEANINGS)
+    batch.refresh_from_db()
+    assert (batch.mapping["blocked"], batch.mapping["words"], batch.mapping["ignored"]) == (
+        [],
+        [],
+        [],
+    )
+    assert batch.mapping["sample"]["taken"] == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(page("confirm", batch))
+    batch.refresh_from_db()
+    assert (batch.status, batch.saved) == (BatchStatus.IMPORTED, 4)
+    assert Division.objects.get(code="610399170201").name == "甲村"
+    following = upload(signed_in, *MORE)
+    assert following.mapping["blocked"] == []
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(page("confirm", following))
+    following.refresh_from_db()
+    assert (following.status, following.saved) == (BatchStatus.IMPORTED, 2)
+
+
+def test_who_said_what_is_in_the_log(signed_in, clerk):
+    batch = upload(signed_in, *ROWS)
+    answers(signed_in, batch, {"地名": "name"}, MEANINGS)
+    event = Event.objects.get(verb="layout_kept")
+    assert event.actor == clerk
+    assert event.details["headings"] == ["地名 = name"]
+    assert "level: 建制镇 = town" in event.details["words"]
+    assert TableLayout.objects.get(kind="regions").definition["columns"]["name"]["headers"][-1] == (
+        "地名"
+    )
+
+
+def test_a_shape_of_its_own_is_kept_under_its_name(signed_in, county):
+    before = TableLayout.objects.get(county=county, kind="regions").definition
+    batch = upload(signed_in, *ROWS)
+    answers(signed_in, batch, {"地名": "name"}, MEANINGS, keep_as="统计局")
+    kept = TableLayout.objects.filter(county=county, kind="regions")
+    assert {row.name for row in kept} == {"", "统计局"}
+    assert kept.get(name="").definition == before
+    batch.refresh_from_db()
+    assert batch.mapping["blocked"] == []
+    assert {one["layout"] for one in batch.mapping["columns"]} == {"统计局"}
+
+
+def test_a_wrong_answer_is_taken_back(signed_in):
+    batch = upload(signed_in, *ROWS)
+    answers(signed_in, batch, {"面积": "name"}, MEANINGS)
+    batch.refresh_from_db()
+    assert "columns" not in batch.mapping["blocked"]
+    answers(signed_in, batch, {"面积": "", "地名": "name"})
+    batch.refresh_from_db()
+    keys = {one["header"]: one["key"] for one in batch.mapping["columns"]}
+    assert (keys["地名"], keys["面积"]) == ("name", "")
+
+
+def test_a_preview_in_which_every_row_fails_offers_no_button(signed_in):
+    header = HEADER.replace("地名", "名称")
+    batch = upload(signed_in, "1,甲镇,镇,1", "2,乙镇,镇,1", header=header)
+    assert batch.mapping["blocked"] == ["rejected"]
+    shown = signed_in.get(page("detail", batch)).content.decode()
+    assert page("confirm", batch) not in shown
+    assert batch.mapping["sample"]["causes"][0]["rows"] == 2
+
+
+def test_an_unknown_word_of_a_column_that_may_be_empty_does_not_stop_the_file(signed_in):
+    header = "区划代码,名称,级别,城乡"
+    rows = ("610399170000,甲镇,镇,", "610399170201,甲村,村,乡间")
+    batch = upload(signed_in, *rows, header=header)
+    assert batch.mapping["blocked"] == []
+    assert [one["word"] for one in batch.mapping["words"]] == ["乡间"]
+    assert batch.mapping["sample"]["reasons"]["rejected"] == {"unknown_word": 1}
+    answers(signed_in, batch, words={"乡间": "-"})
+    batch.refresh_from_db()
+    assert batch.mapping["sample"]["taken"] == 2
+
+
+def test_numbers_of_people_are_never_kept_as_words(signed_in):
+    number = factories.resident_id(1)
+    batch = upload(signed_in, f"610399170000,甲镇,{number},1")
+    assert number not in str(batch.mapping)
+
+
+def test_only_who_may_import_for_the_county_answers(signed_in, client, county):
+    batch = upload(signed_in, *ROWS)
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER, factories.county("610398", "远方县")))
+    assert client.post(page("answer", batch), {}).status_code == 404
+    with pytest.raises(NotAllowed):
+        imports.answer(
+            by=factories.user(Role.FINANCE),
+            batch=batch,
+            desk=DESK,
+            headings={("", "地名"): "name"},
+            words={},
+        )
+
+
+def test_a_county_without_a_layout_begins_with_the_kinds_own_headings(clerk, county):
+    TableLayout.objects.filter(county=county).delete()
+    keys = DESK.specs["regions"].keys
+    header = ",".join(str(keys[key]) for key in ("name", "level"))
+    batch = imports.hand_in(
+        by=clerk,
+        county=county,
+        spec=DESK.specs["regions"],
+        file=BytesIO(content("甲镇,建制镇,610399170000", header=f"{header},编码")),
+        file_name="区划.csv",
+    )
+    assert [one["key"] for one in batch.mapping["lacking"]] == ["code"]
+    heading = {("", "编码"): "code"}
+    batch = imports.answer(by=clerk, batch=batch, desk=DESK, headings=heading, words={})
+    assert [one["word"] for one in batch.mapping["words"]] == ["建制镇"]
+
+
+@pytest.mark.parametrize(
+    ("column", "options", "said"),
+    [
+        ("colour", {"headers": ["颜色"]}, "colour"),
+        ("level", {"headers": ["级别"], "words": {"省": "province"}}, "province"),
+        ("level", {"headers": ["级别"], "default": "province"}, "province"),
+    ],
+)
+def test_a_layout_names_what_its_kind_knows(county, column, options, said):
+    definition = TableLayout.objects.get(county=county, kind="regions").definition
+    definition["columns"][column] = options
+    TableLayout.objects.filter(county=county, kind="regions").update(definition=definition)
+    spec = DESK.specs["regions"]
+    with pytest.raises(BadLayout, match=said):
+        imports.check_layouts(
+            spec(ImportBatch(county=county, kind="regions")), imports.layouts_for(county, spec)
+        )

@@ -1,0 +1,104 @@
+"""Tables in other dress: web pages, units above the headings, broken cells, cut-off copies."""
+
+import base64
+
+import pytest
+
+from tests.welfare.test_tables_reader import HEADER, ID_1, ID_2, LAYOUT, book, csv_bytes, texts
+from welfare.files.imports import RowReader
+from welfare.files.tables import BadFile, read_table
+
+PAGE = f"""<html><head><meta charset="gb2312"><style>td {{x:1}}</style></head><body>
+<table><tr><td colspan=2>某县台账</td></tr>
+<tr><th>姓名</th><th>身份证号</th><th>低保证号</th></tr>
+<tr><td>张&nbsp;三</td><td style='mso-number-format:"\\@"'>{ID_1}</td><td rowspan="2">甲1</td></tr>
+<tr><td>李<br>四</td><td x:str>{ID_2}</td></tr></table></body></html>"""
+XML = f"""<?xml version="1.0"?><ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<ss:Worksheet ss:Name="九镇"><ss:Table><ss:Row><ss:Cell><ss:Data>姓名</ss:Data></ss:Cell>
+<ss:Cell ss:Index="3"><ss:Data ss:Type="String">身份证号</ss:Data></ss:Cell></ss:Row>
+<ss:Row ss:Index="4"><ss:Cell><ss:Data>张三</ss:Data></ss:Cell>
+<ss:Cell ss:Index="3"><ss:Data>{ID_1}</ss:Data></ss:Cell></ss:Row>
+</ss:Table></ss:Worksheet></ss:Workbook>"""
+
+
+def refusal(content, name="x.csv"):
+    with pytest.raises(BadFile) as caught:
+        list(read_table(content, name, LAYOUT))
+    return caught.value
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_web_page_named_xls_is_read_directly(encoding):
+    table, got = texts(PAGE.encode(encoding), "台账.xls")
+    assert got == [(3, "张\xa0三", ID_1), (4, "李\n四", ID_2)]
+    assert table.encoding == "html"
+
+
+def test_a_web_archive_is_read_when_a_table_is_in_it():
+    packed = base64.encodebytes(PAGE.encode("gb18030")).decode()
+    archive = (
+        'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\n'
+        f"Content-Type: text/html\nContent-Transfer-Encoding: base64\n\n{packed}\n--b--\n"
+    )
+    assert len(texts(archive.encode(), "台账.xls")[1]) == 2
+
+
+def test_a_workbook_of_2003_as_xml():
+    table, got = texts(XML.encode(), "台账.xls")
+    assert got == [(4, "张三", ID_1)]
+    assert table.sheets[0].name == "九镇"
+
+
+def reader(content, name="x.xlsx"):
+    return RowReader(next(iter(read_table(content, name, LAYOUT))))
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "amount"),
+    [
+        ("单位：万元", "月合计", 42_000),
+        ("单位：万元", "月合计（千元）", 4_200),
+        ("台账", "月合计（万元）", 42_000),
+        ("台账", "月合计（元）", 4.2),
+    ],
+)
+def test_the_unit_stands_in_the_heading_or_above_it(title, heading, amount):
+    rows = [[title], [*HEADER[:4], heading], ["1", "甲1", "张三", ID_1, 4.2]]
+    assert float(reader(book(表=(rows, []))).money("amount")) == amount
+
+
+def test_the_other_figures_of_a_column_decide_january_or_october():
+    def months(*cells):
+        rows = [[*HEADER], *(["1", "甲1", "张三", ID_1, 1, cell] for cell in cells)]
+        readers = [RowReader(row) for row in read_table(book(表=(rows, [])), "x.xlsx", LAYOUT)]
+        return [(one.date("left_on"), len(one.faults)) for one in readers]
+
+    assert months(2022.1, 2022.03)[0][0].month == 10
+    assert months(2022.1, 2022.3) == [(None, 1), months(2022.3)[0]]
+    assert months("2022.1")[0][0].month == 1
+
+
+def test_two_columns_of_one_heading_stop_the_file():
+    error = refusal(csv_bytes([["姓名", "身份证号", "姓名"], ["张三", ID_1, "李四"]]))
+    assert error.code == "two_columns"
+    for word in ("A", "C", "姓名"):
+        assert word in error.sentence
+
+
+def test_a_copy_that_stopped_says_where():
+    error = refusal(csv_bytes([HEADER[2:4], ["张三", ID_1]]) + b"\x00" * 500)
+    assert error.code == "cut_off"
+    assert "3" in error.sentence
+
+
+def test_a_control_sign_in_a_cell_is_taken_out():
+    rows = [[*HEADER], ["1", "甲1", "张_x0000_三", ID_1, 1, ""]]
+    assert reader(book(表=(rows, []))).name() == "张三"
+
+
+def test_errors_of_formulas_are_faults_and_no_empty_cells():
+    cells = reader(csv_bytes([HEADER, ["1", "#REF!", "张三", ID_1, "#N/A", ""]]), "x.csv")
+    assert cells.money("amount", required=True) is None
+    assert cells.text("certificate", required=True) == ""
+    assert [fault.code for fault in cells.faults] == ["error_cell", "error_cell"]
+    assert [fault.problem.value for fault in cells.faults] == ["#N/A", "#REF!"]

@@ -1,0 +1,117 @@
+"""What a person says of headings and words in the preview; the county's layout keeps it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from welfare.audit import log as audit
+from welfare.exceptions import NotAllowed
+from welfare.files.imports.county_layouts import (
+    check_layouts,
+    layout_of,
+    layouts_for,
+    own_definition,
+    with_heading,
+    with_word,
+)
+from welfare.files.imports.preview import describe
+from welfare.files.imports.rules import check_may_import
+from welfare.files.imports.spec import Desk, ImportSpec
+from welfare.files.tables import read_table
+from welfare.models import BatchStatus, ImportBatch, TableLayout, User
+
+Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
+Words = Mapping[tuple[str, str, str], str]  # (layout, key, word): code
+
+
+@transaction.atomic
+def answer(
+    *,
+    by: User,
+    batch: ImportBatch,
+    desk: Desk,
+    headings: Headings,
+    words: Words,
+    keep_as: str = "",
+) -> ImportBatch:
+    """Keep what headings and words mean in the county's layout, and read the file anew.
+
+    `keep_as` names a layout of its own for files of this shape; without it the layout by which the
+    file was read learns. Raises NotAllowed or BadInput (a layout that cannot be).
+    """
+    rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("county")
+    batch = rows.get(pk=batch.pk)
+    spec = desk.specs[batch.kind]
+    check_may_import(by, batch.county, spec)
+    if batch.status != BatchStatus.PREVIEWED:
+        raise NotAllowed(_("This file has already been confirmed. Hand it in again to start anew."))
+    names = {place[0] for place in (*headings, *words)}
+    for name in sorted(names):
+        _learn(
+            by,
+            spec(batch),
+            name,
+            {place[1]: key for place, key in headings.items() if place[0] == name},
+            {place[1:]: code for place, code in words.items() if place[0] == name},
+            keep_as.strip() or name,
+        )
+    batch.mapping = look_at(batch, spec(batch))
+    batch.save(update_fields=["mapping"])
+    return batch
+
+
+def look_at(
+    batch: ImportBatch, spec: ImportSpec[Any], *, content: bytes | None = None
+) -> dict[str, Any]:
+    """The preview of a file that was handed in, by the layouts of today.
+
+    A command has nobody to ask: without a person a required column must be there.
+    """
+    if content is None:
+        with batch.file.open() as stored:
+            content = stored.read()
+    table = read_table(
+        content,
+        batch.file_name,
+        layouts_for(spec.county, type(spec)),
+        max_bytes=settings.UPLOAD_MAX_BYTES,
+        lenient=batch.uploaded_by_id is not None,
+    )
+    return describe(table, spec, batch.month)
+
+
+def _learn(
+    by: User,
+    spec: ImportSpec[Any],
+    name: str,
+    headings: Mapping[str, str],
+    words: Mapping[tuple[str, str], str],
+    keep_as: str,
+) -> None:
+    stored = TableLayout.objects.select_for_update().filter(county=spec.county, kind=spec.kind)
+    known = stored.filter(name=name).first()
+    definition = known.definition if known else own_definition(type(spec))
+    for header, key in headings.items():
+        definition = with_heading(definition, header, key)
+    for (key, word), code in words.items():
+        definition = with_word(definition, key, word, code)
+    said = {key for key in headings.values() if key} | {key for key, _word in words}
+    check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
+    row = stored.filter(name=keep_as).first()
+    if row is None:
+        row = TableLayout(county=spec.county, kind=spec.kind, name=keep_as)
+    row.definition = definition
+    row.full_clean(exclude=["county"])
+    row.save()
+    audit.record(
+        "layout_kept",
+        row,
+        by=by,
+        kind=spec.kind,
+        file=spec.batch.file_name,
+        headings=[f"{header} = {key}" for header, key in headings.items()],
+        words=[f"{key}: {word} = {code}" for (key, word), code in words.items()],
+    )

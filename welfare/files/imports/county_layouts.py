@@ -1,0 +1,162 @@
+"""The layouts of a county's files: as stored, as a kind can use them, and what they learn."""
+
+from collections.abc import Collection, Iterable, Mapping
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from welfare.exceptions import NotAllowed
+from welfare.files.imports.spec import ImportSpec
+from welfare.files.tables import Layout, load_layouts
+from welfare.files.tables.errors import BadLayout
+from welfare.files.tables.layouts import plain_path
+from welfare.files.tables.values import plain_word
+from welfare.models import Division, TableLayout
+
+IGNORE = "-"  # said of a heading: not to be read
+NOTHING = "-"  # said of a word: as if the cell were empty
+SECRET = ("resident_id", "account", "card", "_id")  # how keys of numbers of a person end
+
+
+def layouts_for(county: Division, spec: type[ImportSpec[Any]]) -> list[Layout]:
+    """The county's layouts of such files, or the kind's own headings where it has none.
+
+    Raises NotAllowed when there are neither.
+    """
+    rows = TableLayout.objects.filter(county=county, kind=spec.kind)
+    layouts = [layout_of(spec.kind, row.name, row.definition) for row in rows]
+    if not layouts and spec.keys and spec.needed:
+        layouts = [layout_of(spec.kind, "", own_definition(spec))]
+    if not layouts:
+        raise NotAllowed(
+            _(
+                "%(county)s has no layout for files of the kind “%(kind)s”. "
+                "It is part of the county's profile; add it under Administration, File layouts."
+            )
+            % {"county": county, "kind": spec.kind}
+        )
+    return layouts
+
+
+def layout_of(kind: str, name: str, definition: Mapping[str, Any]) -> Layout:
+    """A stored layout under its name."""
+    (layout,) = load_layouts({"layouts": {kind: definition}})[kind]
+    return replace(layout, name=name)
+
+
+def own_definition(spec: type[ImportSpec[Any]]) -> dict[str, Any]:
+    """What a kind calls its own columns, as a layout to begin with; in the county's language."""
+    columns: dict[str, dict[str, Any]] = {}
+    taken: set[str] = set()
+    with translation.override(settings.LANGUAGE_CODE):
+        for key, label in spec.keys.items():
+            header = plain_path(str(label))
+            if header not in taken:
+                columns[key] = _column(key, [str(label)], required=key in spec.needed)
+                taken.add(header)
+        return {"title": str(spec.title), "columns": columns}
+
+
+def label_of(spec: type[ImportSpec[Any]], layout: Layout, key: str) -> str:
+    """What a key is called on screen: by its kind, or by the first heading of its layout."""
+    if key in spec.keys:
+        return str(spec.keys[key])
+    column = layout.columns.get(key)
+    return column.title if column else key
+
+
+def check_layouts(
+    spec: ImportSpec[Any], layouts: Iterable[Layout], only: Collection[str] = ()
+) -> None:
+    """Every key is one that the kind reads, every word means something. Raises BadLayout.
+
+    `only` names the keys to look at, where the others are not what is asked.
+    """
+    for layout in layouts:
+        place = f"[layouts.{layout.kind}] {layout.name}".strip()
+        for key, column in layout.columns.items():
+            if only and key not in only:
+                continue
+            if spec.keys and key not in spec.keys:
+                raise BadLayout(
+                    _("%(place)s: files of this kind have no column %(key)s; they have: %(keys)s.")
+                    % {"place": place, "key": key, "keys": ", ".join(spec.keys)}
+                )
+            codes = {*column.words.values(), column.default}
+            codes |= {one.means for one in column.word_patterns if one.means is not None}
+            codes |= {layout.constants.get(key, "")}
+            codes |= {rule.constants.get(key, "") for rule in layout.sheets}
+            codes |= {one.constants.get(key, "") for one in layout.repeat}
+            _check_words(spec, f"{place} {key}", key, codes)
+
+
+def _check_words(spec: ImportSpec[Any], place: str, key: str, codes: set[str]) -> None:
+    vocabulary = spec.vocabularies.get(key)
+    if vocabulary is None:
+        return
+    for code in sorted(code for code in codes if code):
+        if vocabulary.of_word(code) is None:
+            raise BadLayout(
+                _("%(place)s: “%(word)s” means nothing here; write one of: %(words)s.")
+                % {
+                    "place": place,
+                    "word": code,
+                    "words": ", ".join(meaning.code for meaning in vocabulary),
+                }
+            )
+
+
+def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[str, Any]:
+    """The definition in which the heading stands for the key, and for no other.
+
+    Without a key the heading is unknown again; `IGNORE` says that it is not to be read.
+    """
+    changed: dict[str, Any] = deepcopy(dict(definition))
+    plain = plain_path(header)
+    columns = changed.setdefault("columns", {})
+    for other, options in list(columns.items()):
+        options = columns[other] = _as_table(options)
+        kept = [one for one in options.get("headers", []) if plain_path(one) != plain]
+        if kept != options.get("headers", []):
+            options["headers"] = kept
+    ignored = [one for one in changed.get("ignore", []) if plain_path(one) != plain]
+    if key == IGNORE:
+        ignored.append(header)
+    elif key:
+        columns.setdefault(key, _column(key, []))
+        columns[key]["headers"] = [*columns[key].get("headers", []), header]
+    if ignored or "ignore" in changed:
+        changed["ignore"] = ignored
+    changed["columns"] = {k: one for k, one in columns.items() if one != {"headers": []}}
+    return changed
+
+
+def with_word(definition: Mapping[str, Any], key: str, word: str, code: str) -> dict[str, Any]:
+    """The definition in which a word of a column means the code (`NOTHING`: an empty cell)."""
+    changed: dict[str, Any] = deepcopy(dict(definition))
+    columns = changed.setdefault("columns", {})
+    options = columns[key] = _as_table(columns.get(key, {}))
+    words = {
+        one: means
+        for one, means in options.get("words", {}).items()
+        if plain_word(one) != plain_word(word)
+    }
+    options["words"] = {**words, word: "" if code == NOTHING else code}
+    return changed
+
+
+def _as_table(options: Any) -> dict[str, Any]:
+    return {"headers": options} if isinstance(options, list) else dict(options)
+
+
+def _column(key: str, headers: list[str], *, required: bool = False) -> dict[str, Any]:
+    options: dict[str, Any] = {"headers": headers}
+    if required:
+        options["required"] = True
+    if key.endswith(SECRET):
+        options["secret"] = True
+    return options
