@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus
-from cases.models import AwardMember, FundSource, GroupMember, PersonGroup, Supplement
+from cases.models import AwardMember, FundSource, Supplement
 from reports import actions, annual
 from reports.models import AnnualReport, PublishedFigure, ReportPlan
 from tests import factories
@@ -21,7 +21,7 @@ from welfare.models import ImportBatch
 DECEMBER = date(2022, 12, 1)
 HALF = {"eat": True, "dress": False, "walk": False}
 MOST_QUERIES = 18  # of the page eight, of the session and the test's accounts the others
-GROUPS = {"unstable": "脱贫不稳定", "marginal": "边缘易致贫", "sudden": "突发严重困难"}
+GROUPS = ("unstable", "marginal", "sudden")
 SERIES = [
     {"name": "农村低保", "programmes": ["DIBAO"], "residence": "rural"},
     {"name": "城市低保", "programmes": ["DIBAO"], "residence": "urban"},
@@ -101,15 +101,9 @@ def watch(made):
 
 def listed(person, code="sudden", as_of=DECEMBER, **fields):
     """One person on the list of a group, all groups of the county made."""
-    groups = [
-        PersonGroup.objects.get_or_create(
-            county=factories.county(), code=each, defaults={"name": name, "position": position}
-        )[0]
-        for position, (each, name) in enumerate(GROUPS.items())
-    ]
-    group = next(one for one in groups if one.code == code)
-    values = {"person": person, "town": factories.town(), "as_of": as_of, **fields}
-    return GroupMember.objects.create(group=group, **values)
+    for each in GROUPS:
+        factories.group(each)
+    return factories.listed(person, code, as_of=as_of, **fields)
 
 
 def plan(**sections):
