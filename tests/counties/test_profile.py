@@ -211,7 +211,7 @@ def test_another_county_needs_no_code(tmp_path):
     routes = [r.route for r in ApprovalRule.objects.filter(policy__county=county)]
     assert routes == [["town"], ["county"], ["town", "county", "meeting"]]
     assert parameters.read_int(county=county, key=Key.NOTICE_DAYS, on=date(2026, 1, 1)) == 5
-    layout = TableLayout.objects.get(county=county, kind="people", name="低保台账")
+    layout = TableLayout.objects.get(county=county, kind="groups")
     assert layout.definition["columns"]["name"]["headers"] == ["人员姓名"]
 
 
