@@ -12,6 +12,8 @@ from benefits import profile as benefits_profile
 from benefits.reference import missing_for
 from cases import profile as cases_profile
 from cases.models import Programme
+from counties import files_section
+from counties.kinds import DESKS
 from counties.layouts import layout_faults
 from reports import profile as reports_profile
 from welfare.audit import log as audit
@@ -43,6 +45,7 @@ class Profile:
     cases: cases_profile.CaseSections
     rates: benefits_profile.RateSections
     published: list[reports_profile.Figure]
+    files: files_section.FilesSection
 
 
 def read(path: Path) -> Profile:
@@ -60,6 +63,7 @@ def read(path: Path) -> Profile:
         cases=grants,
         rates=benefits_profile.read(root, grants),
         published=reports_profile.read(root),
+        files=files_section.read(root, DESKS),
     )
     root.close()
     if root.faults:
