@@ -40,8 +40,9 @@ WITHOUT_PAGE = {
     "start_job": "the verb that needs the job",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
-    "undo_import": "the desk of each app",
     "keep_layout": "the desk of each app",
+    "withdraw_finding": "the undoing of an import",
+    "note_taken_back": "the undoing of an import",
     "edit_table": "the admin",
 }
 NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume_job"} | {
@@ -50,6 +51,7 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "calculate_run",
     "calculate_grant",
     "load_profile",
+    "note_taken_back",
     "start_job",
 }
 DOORS = {"decide"}  # approve, return_to_town and refuse go through it

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from typing import ClassVar
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -105,6 +107,14 @@ class AwardScope(DivisionScope):
         return running.exclude(Exists(unpaid))
 
 
+class AwardRows(models.Manager.from_queryset(AwardScope)):  # type: ignore[misc]
+    """Awards that count: one whose import was undone is met only through the rows that name it."""
+
+    def get_queryset(self) -> AwardScope:
+        rows: AwardScope = super().get_queryset().filter(taken_back=False)
+        return rows
+
+
 @pghistory.track()
 class Award(models.Model):
     """The right of a household (or person) to a programme. (救助资格)"""
@@ -160,8 +170,10 @@ class Award(models.Model):
     monthly_income = MoneyField(_("household income per month"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+    # Its import was undone: it counts nowhere, and stays for the frozen rows that name it.
+    taken_back = models.BooleanField(default=False, editable=False)
 
-    objects = AwardScope.as_manager()
+    objects: ClassVar[models.Manager["Award"]] = AwardRows()
 
     class Meta:
         verbose_name = _("award")
@@ -174,6 +186,7 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "number"],
+                condition=Q(taken_back=False),
                 name="award_number_once_per_programme",
                 violation_error_message=_("This certificate number is already used."),
             ),

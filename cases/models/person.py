@@ -1,6 +1,7 @@
 """People and the households they form."""
 
 from datetime import date
+from typing import ClassVar
 
 import pghistory
 from django.apps import apps
@@ -105,6 +106,14 @@ class Person(models.Model):
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+class HouseholdRows(models.Manager.from_queryset(DivisionScope)):  # type: ignore[misc]
+    """Households that are there; one whose import was undone is met only where it is named."""
+
+    def get_queryset(self) -> DivisionScope:
+        rows: DivisionScope = super().get_queryset().filter(taken_back=False)
+        return rows
+
+
 @pghistory.track()
 class Household(models.Model):
     """People who live together, with one head, in one village. (共同生活家庭, 57号 Art 7)"""
@@ -124,8 +133,10 @@ class Household(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+    # Its import was undone; it stays for the frozen rows that name it.
+    taken_back = models.BooleanField(default=False, editable=False)
 
-    objects = DivisionScope.as_manager()
+    objects: ClassVar[models.Manager["Household"]] = HouseholdRows()
 
     class Meta:
         verbose_name = _("household")

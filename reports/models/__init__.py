@@ -8,6 +8,7 @@ from reports.models.snapshot import (
     SnapshotAward,
     SnapshotMember,
     SnapshotWatched,
+    TakenBack,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "SnapshotAward",
     "SnapshotMember",
     "SnapshotWatched",
+    "TakenBack",
 ]
