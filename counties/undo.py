@@ -62,9 +62,7 @@ def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatc
     reason = reason.strip()
     snapshots = list(snapshots_on(batch))
     for finding in findings_of(batch).filter(status__in=OPEN).order_by("pk"):
-        verification.withdraw_finding(
-            by=by, finding=finding, reason=reason, file=batch.file_name
-        )
+        verification.withdraw_finding(by=by, finding=finding, reason=reason, file=batch.file_name)
     undone = imports.undo(by=by, batch=batch, desk=DESKS[batch.kind], reason=reason)
     reports.note_taken_back(by=by, batch=batch, snapshots=snapshots, reason=reason)
     return undone
@@ -90,9 +88,7 @@ def findings_of(batch: ImportBatch) -> "QuerySet[Finding]":
         return Finding.objects.filter(award__batch=batch)
     if file is None:
         return Finding.objects.none()
-    return Finding.objects.filter(
-        county=batch.county, month=file.month, department=file.department
-    )
+    return Finding.objects.filter(county=batch.county, month=file.month, department=file.department)
 
 
 def snapshots_on(batch: ImportBatch) -> "QuerySet[Snapshot]":

@@ -8,9 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
+from verification.models import Department, DepartmentFile, DepartmentRecord
 from welfare.accounts.roles import Permission
-from welfare.exceptions import NotAllowed
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_in
 from welfare.models import BatchStatus
 from welfare.personal import crypto

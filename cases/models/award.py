@@ -1,7 +1,6 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
 from datetime import date
-
 from typing import ClassVar
 
 import pghistory

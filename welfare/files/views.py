@@ -28,7 +28,6 @@ from welfare.pages.tiles import Tile
 from welfare.pages.verbs import posted, verb_page
 from welfare.verbs import VERBS
 
-
 UNDO = "counties:undo"  # what stands on a file is known above
 
 
