@@ -4,10 +4,11 @@ What a file is of, the profile may say in `[files]`; else its headers and its na
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ def read(place: Path) -> Folder:
         raise NotAllowed(str(error)) from error
     profile = profiles.read(path)
     folder = place if place.is_dir() else path.parent / profile.files.folder
-    search = _Search(folder, profile.files, load_layouts({"layouts": profile.layouts}))
+    search = _Search(folder, profile.files, _each(load_layouts({"layouts": profile.layouts})))
     takes = search.files()
     expected = folder / EXPECTED
     return Folder(
@@ -93,12 +94,18 @@ def month_in(path: Path) -> date | None:
     return date(int(named[1]), int(named[2]), 1) if named else None
 
 
+def _each(layouts: Mapping[str, Any]) -> list[Layout]:
+    """Every layout; a kind may have one or several."""
+    kinds = [one if isinstance(one, list) else [one] for one in layouts.values()]
+    return [layout for several in kinds for layout in several]
+
+
 class _Search:
     """Looks through a folder once."""
 
-    def __init__(self, folder: Path, section: FilesSection, layouts: dict[str, Layout]) -> None:
+    def __init__(self, folder: Path, section: FilesSection, layouts: list[Layout]) -> None:
         self.folder, self.section = folder, section
-        self.layouts = list(layouts.values())
+        self.layouts = layouts
         self.named = {row.name: row for row in section.rows}
         self.strange: list[Path] = []
         paths = self._paths()
@@ -128,8 +135,8 @@ class _Search:
 
     def files(self) -> list[Take]:
         """Kind by kind; within a kind as the profile lists files, then by layout, then by name."""
-        found = sorted(self._recognised(), key=lambda one: one[0])
-        return [take for _place, take in found]
+        recognised = sorted(self._recognised(), key=lambda one: one[0])
+        return [take for _place, take in recognised]
 
     def _recognised(self) -> Iterator[tuple[tuple[int, int, int, str], Take]]:
         listed = [row.name for row in self.section.rows]

@@ -20,6 +20,7 @@ from reports.models import AnnualReport, Snapshot, SnapshotAward, SnapshotWatche
 from verification import actions as verification
 from verification.models import DepartmentFile, Finding
 from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.files import imports
 from welfare.models import ImportBatch, User
@@ -38,9 +39,9 @@ class Standing:
 
 def standing_on(batch: ImportBatch) -> list[Standing]:
     """Everything that the page of the undoing lists."""
-    found = findings_of(batch)
-    going = found.filter(status__in=OPEN).count()
-    closed = found.filter(status=FindingStatus.CLOSED).count()
+    findings = findings_of(batch)
+    going = findings.filter(status__in=OPEN).count()
+    closed = findings.filter(status=FindingStatus.CLOSED).count()
     snapshots = list(snapshots_on(batch))
     made = AnnualReport.objects.filter(snapshot__in=snapshots).exclude(workbook="")
     later = _payments_on(batch).filter(run=None, grant=None).exclude(batch=batch)
@@ -57,7 +58,7 @@ def standing_on(batch: ImportBatch) -> list[Standing]:
 
 @transaction.atomic
 def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatch:
-    """Undo the import with everything that can go with it; refused as a whole if anything cannot."""
+    """Undo the import with what can go with it; refused as a whole if anything cannot."""
     check_unpaid(batch)
     reason = reason.strip()
     snapshots = list(snapshots_on(batch))
@@ -101,7 +102,7 @@ def snapshots_on(batch: ImportBatch) -> "QuerySet[Snapshot]":
         named = SnapshotWatched.objects.filter(
             snapshot=OuterRef("pk"),
             person__in=listed.values("person"),
-            snapshot__month__gte=day.replace(day=1),
+            snapshot__month__gte=first_of(day),
         )
         counted |= Q(Exists(named))
     for month in _months_of(batch):

@@ -1,5 +1,6 @@
 """The section `[published]` of a county's profile: figures as the county published them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +20,7 @@ class Figure:
     key: str
     value: Decimal
     source: str
+    ours: bool = True  # whether the report is said to have such a figure
 
 
 def read(root: Node) -> list[Figure]:
@@ -30,17 +32,22 @@ def _of_year(year: str, node: Node) -> list[Figure]:
     if not (year.isascii() and year.isdigit() and YEARS[0] <= int(year) <= YEARS[1]):
         node.bad("", _("This is not a year."), _("Write [published.2022]."))
         return []
-    source, figures = node.text("source"), node.table("figures")
-    published = []
-    for key in figures.values:
-        figures.has(key)
-        value = as_decimal(figures.values[key])
-        if value is None:
-            figures.bad(key, _("This is not a number."), _("Write it without unit."))
-        else:
-            published.append(Figure(int(year), key, value, source))
+    source = node.text("source")
+    published = list(_figures(node.table("figures"), int(year), source))
+    if node.has("others"):  # published, and not to be worked out from what is kept here
+        published += _figures(node.table("others"), int(year), source, ours=False)
     node.close()
     return published
+
+
+def _figures(node: Node, year: int, source: str, *, ours: bool = True) -> Iterator[Figure]:
+    for key in node.values:
+        node.has(key)
+        value = as_decimal(node.values[key])
+        if value is None:
+            node.bad(key, _("This is not a number."), _("Write it without unit."))
+        else:
+            yield Figure(year, key, value, source, ours)
 
 
 def save(changes: Changes, county: Division, figures: list[Figure]) -> None:

@@ -36,7 +36,6 @@ WITHOUT_PAGE = {
     "set_amount": "what follows from another standard or income",
     "calculate_run": "a job",
     "calculate_grant": "a job",
-    "load_profile": "a command",
     "start_job": "the verb that needs the job",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
@@ -50,7 +49,6 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "work_out_difference",
     "calculate_run",
     "calculate_grant",
-    "load_profile",
     "note_taken_back",
     "start_job",
 }

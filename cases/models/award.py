@@ -1,7 +1,7 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -106,7 +106,7 @@ class AwardScope(DivisionScope):
         return running.exclude(Exists(unpaid))
 
 
-class AwardRows(models.Manager.from_queryset(AwardScope)):  # type: ignore[misc]
+class AwardRows(models.Manager.from_queryset(AwardScope)):  # type: ignore[misc,type-arg]
     """Awards that count: one whose import was undone is met only through the rows that name it."""
 
     def get_queryset(self) -> AwardScope:
@@ -172,7 +172,10 @@ class Award(models.Model):
     # Its import was undone: it counts nowhere, and stays for the frozen rows that name it.
     taken_back = models.BooleanField(default=False, editable=False)
 
-    objects: ClassVar[models.Manager["Award"]] = AwardRows()
+    if TYPE_CHECKING:
+        objects = AwardScope.as_manager()
+    else:
+        objects = AwardRows()
 
     class Meta:
         verbose_name = _("award")

@@ -1,7 +1,7 @@
 """People and the households they form."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
 import pghistory
 from django.apps import apps
@@ -136,7 +136,10 @@ class Household(models.Model):
     # Its import was undone; it stays for the frozen rows that name it.
     taken_back = models.BooleanField(default=False, editable=False)
 
-    objects: ClassVar[models.Manager["Household"]] = HouseholdRows()
+    if TYPE_CHECKING:
+        objects = DivisionScope.as_manager()
+    else:
+        objects = HouseholdRows()
 
     class Meta:
         verbose_name = _("household")

@@ -250,6 +250,12 @@ LINES: dict[str, Page] = {
     "reports:list_order": Page(BY_ITS_VERB, "figure", POST_ONLY),
     "reports:list_file": Page(REPORTS, "list", writes=True),
     # ---- counties
+    "counties:setting_up": Page(SYSTEM | STANDARDS | SECURITY),
+    "counties:found": Page(BY_ITS_VERB),
+    "counties:profile": Page(BY_ITS_VERB),
+    "counties:divisions": Page(BY_ITS_VERB),
+    "counties:programmes": Page(BY_ITS_VERB),
+    "counties:limits": Page(BY_ITS_VERB),
     "counties:undo": Page(BY_ITS_VERB, "ledger", VERB),
     # ---- the read-only API
     "api_divisions": Page(EVERYBODY),

@@ -120,7 +120,7 @@ def _refuse_other_county(handed: Folder) -> None:
 
 
 def _first_towns(county: Division) -> list[Division]:
-    towns = Division.objects.filter(parent=county, level=Level.TOWN, valid_to=None)
+    towns = county.children.filter(level=Level.TOWN, valid_to=None)
     return list(towns.order_by("code")[:2])
 
 
