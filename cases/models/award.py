@@ -1,7 +1,6 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -13,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
-from cases.models.person import Household, Person
+from cases.models.person import Household, Person, Present
 from cases.models.programme import (
     LASTING,
     ONE_OFF,
@@ -46,7 +45,7 @@ def in_months(month: Month) -> Q:
     return Q(first_month__lte=month) & (Q(last_month=None) | Q(last_month__gte=month))
 
 
-class AwardScope(DivisionScope):
+class AwardScope(Present, DivisionScope):
     def visible_to(self, user: User) -> "AwardScope":
         scoped: AwardScope = super().visible_to(user)  # type: ignore[assignment]
         return scoped
@@ -104,14 +103,6 @@ class AwardScope(DivisionScope):
         )
         running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
         return running.exclude(Exists(unpaid))
-
-
-class AwardRows(models.Manager.from_queryset(AwardScope)):  # type: ignore[misc,type-arg]
-    """Awards that count: one whose import was undone is met only through the rows that name it."""
-
-    def get_queryset(self) -> AwardScope:
-        rows: AwardScope = super().get_queryset().filter(taken_back=False)
-        return rows
 
 
 @pghistory.track()
@@ -172,10 +163,7 @@ class Award(models.Model):
     # Its import was undone: it counts nowhere, and stays for the frozen rows that name it.
     taken_back = models.BooleanField(default=False, editable=False)
 
-    if TYPE_CHECKING:
-        objects = AwardScope.as_manager()
-    else:
-        objects = AwardRows()
+    objects = AwardScope.as_manager()
 
     class Meta:
         verbose_name = _("award")

@@ -1,7 +1,7 @@
 """People and the households they form."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.apps import apps
@@ -106,12 +106,26 @@ class Person(models.Model):
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-class HouseholdRows(models.Manager.from_queryset(DivisionScope)):  # type: ignore[misc]
-    """Households that are there; one whose import was undone is met only where it is named."""
+class _Present:
+    """What a manager leaves out."""
 
-    def get_queryset(self) -> DivisionScope:
-        rows: DivisionScope = super().get_queryset().filter(taken_back=False)
-        return rows
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(taken_back=False)  # type: ignore[misc]
+
+
+class Present:
+    """For scopes: rows that count. One whose import was undone is met only where it is named."""
+
+    if not TYPE_CHECKING:  # to the type checker it is the manager of any scope
+
+        @classmethod
+        def as_manager(cls):
+            rows = type(f"{cls.__name__}Rows", (_Present, models.Manager.from_queryset(cls)), {})
+            return rows()
+
+
+class HouseholdScope(Present, DivisionScope):
+    """Households that are there."""
 
 
 @pghistory.track()
@@ -136,10 +150,7 @@ class Household(models.Model):
     # Its import was undone; it stays for the frozen rows that name it.
     taken_back = models.BooleanField(default=False, editable=False)
 
-    if TYPE_CHECKING:
-        objects = DivisionScope.as_manager()
-    else:
-        objects = HouseholdRows()
+    objects = HouseholdScope.as_manager()
 
     class Meta:
         verbose_name = _("household")
