@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -94,10 +93,9 @@ def month_in(path: Path) -> date | None:
     return date(int(named[1]), int(named[2]), 1) if named else None
 
 
-def _each(layouts: Mapping[str, Any]) -> list[Layout]:
-    """Every layout; a kind may have one or several."""
-    kinds = [one if isinstance(one, list) else [one] for one in layouts.values()]
-    return [layout for several in kinds for layout in several]
+def _each(layouts: Mapping[str, list[Layout]]) -> list[Layout]:
+    """Every layout of a kind of file that is taken over here."""
+    return [layout for kind, several in layouts.items() if kind in DESKS for layout in several]
 
 
 class _Search:

@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from counties.kinds import DEPARTMENTS
 from reports.figures import catalogue
 from reports.figures.base import Period
 from reports.models import Snapshot
@@ -43,12 +42,12 @@ def _line(fault: Fault, lines: Lines) -> int | None:
 
 
 def check_words(root: Node) -> None:
-    """Words of departments that no comparison asks for."""
+    """Words of a layout that no comparison asks for; what a column says stands at the column."""
     layouts = root.values.get("layouts")
     for kind, given in layouts.items() if isinstance(layouts, Mapping) else ():
         asked = {name for rule in RULES if kind in rule.departments for name in rule.words}
         words = given.get("words") if isinstance(given, Mapping) else None
-        if not isinstance(words, Mapping) or kind not in DEPARTMENTS.specs:
+        if not isinstance(words, Mapping):
             continue
         place, way = f"[layouts.{kind}.words]", ("layouts", kind, "words")
         section = Node(words, place, root.faults, path=way, lines=root.lines)

@@ -1,6 +1,7 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
-from cases.models.person import Household, Person, Present
+from cases.models.person import Household, Person, what_is_there
 from cases.models.programme import (
     LASTING,
     ONE_OFF,
@@ -45,7 +46,10 @@ def in_months(month: Month) -> Q:
     return Q(first_month__lte=month) & (Q(last_month=None) | Q(last_month__gte=month))
 
 
-class AwardScope(Present, DivisionScope):
+class AwardScope(DivisionScope):
+    if not TYPE_CHECKING:
+        as_manager = classmethod(what_is_there)
+
     def visible_to(self, user: User) -> "AwardScope":
         scoped: AwardScope = super().visible_to(user)  # type: ignore[assignment]
         return scoped
@@ -103,6 +107,10 @@ class AwardScope(Present, DivisionScope):
         )
         running = self.filter(Q(suspended_from=None) | Q(suspended_from__gt=month))
         return running.exclude(Exists(unpaid))
+
+
+if not TYPE_CHECKING:  # to the type checker it stays the usual manager
+    AwardScope.as_manager = classmethod(what_is_there)
 
 
 @pghistory.track()

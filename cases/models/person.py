@@ -113,19 +113,18 @@ class _Present:
         return super().get_queryset().filter(taken_back=False)  # type: ignore[misc]
 
 
-class Present:
-    """For scopes: rows that count. One whose import was undone is met only where it is named."""
-
-    if not TYPE_CHECKING:  # to the type checker it is the manager of any scope
-
-        @classmethod
-        def as_manager(cls):
-            rows = type(f"{cls.__name__}Rows", (_Present, models.Manager.from_queryset(cls)), {})
-            return rows()
+def what_is_there(scope: Any) -> Any:
+    """The manager of a scope whose rows count: one whose import was undone is met only where
+    another row names it."""
+    return type(f"{scope.__name__}Rows", (_Present, models.Manager.from_queryset(scope)), {})()
 
 
-class HouseholdScope(Present, DivisionScope):
+class HouseholdScope(DivisionScope):
     """Households that are there."""
+
+
+if not TYPE_CHECKING:  # to the type checker it stays the usual manager
+    HouseholdScope.as_manager = classmethod(what_is_there)
 
 
 @pghistory.track()

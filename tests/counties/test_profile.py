@@ -292,7 +292,7 @@ name = { headers = ["星名"], required = true }
 [layouts.roll]
 """
 UNUSED = [
-    ("[layouts.roll]\n", STARS, "[layouts] stars"),
+    ("[layouts.roll]\n", STARS, "[layouts.stars]"),
     ("[layouts.roll.columns]", WORDS, "valid"),
     ("[calendar]", PUBLISHED, "roll.moon"),
 ]

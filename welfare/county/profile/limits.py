@@ -69,7 +69,7 @@ def read_layouts(profile: Node) -> dict[str, list[Layout]]:
     if not profile.has("layouts"):
         return {}
     section = profile.table("layouts")
-    layouts: dict[str, Layout] = {}
+    layouts: dict[str, list[Layout]] = {}
     for kind, given in section.values.items():
         try:
             layouts |= load_layouts({"layouts": {kind: given}})

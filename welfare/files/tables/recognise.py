@@ -6,7 +6,8 @@ from itertools import islice
 from pathlib import Path
 
 from welfare.files.tables.errors import BadFile
-from welfare.files.tables.headers import SCANNED_ROWS, find_header, missing_columns
+from welfare.files.tables.given import give
+from welfare.files.tables.headers import SCANNED_ROWS, find_header
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.sheets import MAX_BYTES, RawSheet, open_file
 
@@ -33,15 +34,16 @@ def best_fit(path: Path, layouts: Iterable[Layout], max_bytes: int = MAX_BYTES) 
         opened = open_file(path, path.name, max_bytes)
     except BadFile:
         return None
-    fits = [fit for raw in opened.sheets if not raw.hidden for fit in _fits(raw, candidates)]
+    sheets = [raw for raw in [*opened.sheets, *opened.otherwise] if not raw.hidden]
+    fits = [fit for raw in sheets for fit in _fits(raw, path.name, candidates)]
     return max(fits, key=lambda fit: fit.rank, default=None)
 
 
-def _fits(raw: RawSheet, layouts: list[Layout]) -> Iterator[Fit]:
+def _fits(raw: RawSheet, file_name: str, layouts: list[Layout]) -> Iterator[Fit]:
     top, merged = list(islice(raw.rows(), SCANNED_ROWS)), raw.find_merged()
     for position, layout in enumerate(layouts):
         sheet_map = find_header(raw.name, top, merged, layout)
-        if not missing_columns(sheet_map, layout):
-            columns = len(sheet_map.index)
-            yield Fit(layout.kind, position, columns, columns / len(layout.columns))
+        give(sheet_map, layout, file_name, top[: sheet_map.header_rows[0] - 1])
+        if not sheet_map.lacking:
+            yield Fit(layout.kind, position, sheet_map.known, sheet_map.known / len(layout.columns))
     raw.release()
