@@ -3,6 +3,7 @@ RUN = @$(PYTHON) welfare/servers/bootstrap.py
 .PHONY: demo test lint messages bench acceptance manage
 
 demo:        # everything, with the sample county, until Ctrl-C (PORT=8000, HOST=127.0.0.1)
+             # COUNTY=profile.toml or folder: with that county; EMPTY=1: with none, to set one up
 	$(RUN) demo
 
 test:        # lint and the whole suite (ARGS="tests/cases -k approve" for a part)
@@ -17,8 +18,8 @@ messages:    # collect and compile the translations
 bench:       # measurements beside their floors
 	$(RUN) bench $(ARGS)
 
-acceptance:  # the sample county from an empty database, every figure beside the expected one
+acceptance:  # a county from an empty database, every figure beside the expected one (COUNTY=folder)
 	$(RUN) acceptance $(ARGS)
 
-manage:      # a management command on the demo's database (ARGS=shell)
+manage:      # a management command on the demo's database (ARGS=shell, COUNTY or EMPTY as for demo)
 	$(RUN) manage $(ARGS)

@@ -40,13 +40,14 @@ CHUNK = settings.PAYROLL_CHUNK
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
     """The county's monthly awards whose months include this one, suspended ones too."""
-    return Award.objects.in_term(month).filter(programme__county=county)
+    rows: QuerySet[Award] = Award.objects.in_term(month).filter(programme__county=county)
+    return rows
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     """One sums that were decided here and never put into a run. Ledgers hold what was paid."""
     put_in = Payment.objects.filter(award=OuterRef("pk"), kind=PaymentKind.ONE_OFF)
-    return (
+    rows: QuerySet[Award] = (
         Award.objects.one_off()
         .filter(
             programme__county=county,
@@ -56,6 +57,7 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
         .exclude(origin=Origin.LEDGER)
         .exclude(Exists(put_in))
     )
+    return rows
 
 
 def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:

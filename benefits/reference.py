@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -72,10 +73,24 @@ def _refuse_if_paid(
         )
 
 
+class Gap(NamedTuple):
+    """Something that a programme lacks, and the table in which it is filled."""
+
+    what: str
+    table: str
+
+
 def missing_for(
     programme: Programme, on: date | None = None, bands: Iterable[Band] | None = None
 ) -> list[str]:
-    """What a programme still lacks before anybody can apply for it, one line each.
+    """What a programme still lacks before anybody can apply for it, one line each."""
+    return [gap.what for gap in gaps_for(programme, on, bands)]
+
+
+def gaps_for(
+    programme: Programme, on: date | None = None, bands: Iterable[Band] | None = None
+) -> list[Gap]:
+    """The same with the tables.
 
     `bands` are its classes as they would be; else those that are stored.
     """
@@ -83,16 +98,19 @@ def missing_for(
     if bands is None:
         bands = programme.bands.all() if programme.pk else ()
     listed = list(bands)
-    lacking = policies_without_line(programme, on)
+    lacking = [Gap(what, "cases.approvalpolicy") for what in policies_without_line(programme, on)]
     if needs_bands(programme) and not listed:
-        lacking.append(_("its classes, with a standard each"))
-    lacking += _standards_missing(programme, on, listed)
+        lacking.append(Gap(_("its classes, with a standard each"), "cases.band"))
+    standards = _standards_missing(programme, on, listed)
+    lacking += [Gap(what, "benefits.standard") for what in standards]
     if kinds := unruled_kinds(programme, on):
         terms = ", ".join(str(kind_of(kind).term) for kind in kinds)
-        lacking.append(_("exclusions: may be held beside %(kinds)s") % {"kinds": terms})
+        what = _("exclusions: may be held beside %(kinds)s") % {"kinds": terms}
+        lacking.append(Gap(what, "cases.exclusionrule"))
     set_keys = Parameter.objects.filter(county=programme.county, valid_from__lte=on)
     unset = looked_up(programme) - {Key(key) for key in set_keys.values_list("key", flat=True)}
-    lacking += [_("parameter “%(key)s”") % {"key": key.label} for key in Key if key in unset]
+    parameters = [_("parameter “%(key)s”") % {"key": key.label} for key in Key if key in unset]
+    lacking += [Gap(what, "welfare.parameter") for what in parameters]
     return lacking
 
 

@@ -5,18 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from benefits import bank_return
-from benefits.ledgers import DESK as PAYMENTS
-from cases.ledgers import DESK as LEDGERS
-from verification.imports import DESK as DEPARTMENTS
+from counties.kinds import DESKS
 from welfare.county.profile.reading import Fault
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import ImportSpec, check_layouts, layouts_for
 from welfare.files.tables import BadLayout
 from welfare.models import Division, ImportBatch, TableLayout
 
-SPECS: dict[str, type[ImportSpec[Any]]] = {
-    kind: spec for desk in (LEDGERS, PAYMENTS, DEPARTMENTS) for kind, spec in desk.specs.items()
-}
+SPECS: dict[str, type[ImportSpec[Any]]] = {kind: desk.specs[kind] for kind, desk in DESKS.items()}
 
 
 def layout_faults(county: Division) -> list[Fault]:

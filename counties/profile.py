@@ -12,6 +12,8 @@ from benefits import profile as benefits_profile
 from benefits.reference import missing_for
 from cases import profile as cases_profile
 from cases.models import Programme
+from counties import files_section, unused
+from counties.kinds import DESKS
 from counties.layouts import layout_faults
 from reports import profile as reports_profile
 from welfare.audit import log as audit
@@ -19,6 +21,7 @@ from welfare.constraints import explained
 from welfare.county import holidays
 from welfare.county.profile import county as places
 from welfare.county.profile import limits
+from welfare.county.profile.lines import Lines
 from welfare.county.profile.reading import YEARS, Fault, Node
 from welfare.county.profile.saving import Changes
 from welfare.exceptions import BadInput
@@ -43,11 +46,15 @@ class Profile:
     cases: cases_profile.CaseSections
     rates: benefits_profile.RateSections
     reports: reports_profile.ReportSections
+    files: files_section.FilesSection
+    lines: Lines
 
 
 def read(path: Path) -> Profile:
     """Read and check the whole file. Raises BadProfile with everything that is wrong."""
-    root = Node(_parsed(path), "", [])
+    text = _text(path)
+    root = Node(_parsed(path, text), "", [], lines=Lines(text))
+    unused.check_words(root)
     layouts = limits.read_layouts(root)
     county = places.read_county(root)
     grants = cases_profile.read(root)
@@ -60,6 +67,8 @@ def read(path: Path) -> Profile:
         cases=grants,
         rates=benefits_profile.read(root, grants),
         reports=reports_profile.read(root, grants),
+        files=files_section.read(root, DESKS),
+        lines=root.lines,
     )
     root.close()
     if root.faults:
@@ -67,17 +76,23 @@ def read(path: Path) -> Profile:
     return profile
 
 
-def _parsed(path: Path) -> dict[str, Any]:
-    remedy = _("Nothing was loaded.")
+def _text(path: Path) -> str:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         reason = _("The file cannot be read: %(error)s.") % {"error": error.strerror}
     except UnicodeDecodeError:
         reason = _("The file is not UTF-8. Save it as UTF-8.")
-    except tomllib.TOMLDecodeError as error:
+    raise BadProfile([Fault(str(path), "", reason, _("Nothing was loaded."))])
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:  # it names the line itself
         reason = _("The file is not TOML: %(error)s.") % {"error": error}
-    raise BadProfile([Fault(str(path), "", reason, remedy)])
+        fault = Fault(str(path), "", reason, _("Nothing was loaded."))
+        raise BadProfile([fault]) from error
 
 
 def _calendar(root: Node) -> tuple[int, int]:
@@ -111,9 +126,11 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates)
     reports_profile.save(changes, county, profile.reports)
-    if faults := layout_faults(county):
+    faults = unused.with_lines(layout_faults(county), profile.lines)
+    faults += _open_programmes(county, profile.lines)
+    faults += unused.published_faults(county, profile.reports.published, profile.lines)
+    if faults:
         raise BadProfile(faults)
-    _check_open_programmes(county)
     if days := holidays.seed(*profile.calendar):
         changes.added["welfare.workday"] += days
     if changes.any:
@@ -121,13 +138,17 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     return changes
 
 
-def _check_open_programmes(county: Division) -> None:
+def _open_programmes(county: Division, lines: Lines) -> list[Fault]:
     """What the profile and what was there before make together: enough for the first case?"""
     remedy = _("Add it with a day that has begun, or write open_for_applications = false.")
-    faults = [
-        Fault(f"[programmes.{programme.code}] open_for_applications", "true", reason, remedy)
+    return [
+        Fault(
+            f"[programmes.{programme.code}] open_for_applications",
+            "true",
+            reason,
+            remedy,
+            lines.of(("programmes", programme.code, "open_for_applications")),
+        )
         for programme in Programme.objects.filter(county=county, open_for_applications=True)
         for reason in (_("Missing: %(what)s.") % {"what": what} for what in missing_for(programme))
     ]
-    if faults:
-        raise BadProfile(faults)

@@ -1,18 +1,19 @@
 """Verbs of the reports: freeze a month, make the annual report, hand out what was made."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from reports import rules
-from reports.models import AnnualReport, FigureList, Snapshot
+from reports.models import AnnualReport, FigureList, Snapshot, TakenBack
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
-from welfare.models import Division, User
+from welfare.models import Division, ImportBatch, User
 
 
 @explained()
@@ -119,6 +120,28 @@ def order_list(*, by: User, report: AnnualReport, key: str, title: str) -> Figur
     ordered.save(update_fields=["job"])
     audit.record("figure_list_ordered", report, by=by, figure=key)
     return ordered
+
+
+@transaction.atomic
+def note_taken_back(
+    *, by: User | None, batch: ImportBatch, snapshots: Iterable[Snapshot], reason: str
+) -> list[TakenBack]:
+    """Frozen numbers stay as they are; the snapshot says which file they no longer stand on."""
+    notes = [
+        TakenBack.objects.create(snapshot=one, batch=batch, by=by, reason=reason)
+        for one in snapshots
+    ]
+    for note in notes:
+        audit.record(
+            "snapshot_base_taken_back",
+            note.snapshot,
+            by=by,
+            reason=reason,
+            file=batch.file_name,
+            month=f"{note.snapshot.month:%Y-%m}",
+            revision=note.snapshot.revision,
+        )
+    return notes
 
 
 def newest_snapshot(county: Division, month: date) -> Snapshot | None:

@@ -61,7 +61,7 @@ LEFT JOIN LATERAL (
     WHERE x.award_id = a.id
         AND (x.from_month <= greatest(%(month)s, a.first_month) OR p.kind = ANY(%(one_off)s))
     ORDER BY x.from_month DESC LIMIT 1) m ON true
-WHERE CASE WHEN p.kind = ANY(%(one_off)s)
+WHERE NOT a.taken_back AND CASE WHEN p.kind = ANY(%(one_off)s)
     THEN coalesce(a.decided_on, a.joined_on) BETWEEN %(year)s AND %(as_of)s
     ELSE a.joined_on <= %(as_of)s AND (e.left_on IS NULL OR e.left_on >= %(year)s) END
 ORDER BY a.id

@@ -20,6 +20,12 @@ VERBS = table(
         look=Look.FIRST,
     ),
     Verb(
+        "note_taken_back",
+        SNAPSHOT,
+        event="snapshot_base_taken_back",
+        label=_("File under a snapshot taken back"),
+    ),
+    Verb(
         "make_annual_report",
         REPORT,
         rights=MAKES,

@@ -36,12 +36,12 @@ WITHOUT_PAGE = {
     "set_amount": "what follows from another standard or income",
     "calculate_run": "a job",
     "calculate_grant": "a job",
-    "load_profile": "a command",
     "start_job": "the verb that needs the job",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
-    "undo_import": "the desk of each app",
     "keep_layout": "the desk of each app",
+    "withdraw_finding": "the undoing of an import",
+    "note_taken_back": "the undoing of an import",
     "edit_table": "the admin",
 }
 NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume_job"} | {
@@ -49,7 +49,7 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "work_out_difference",
     "calculate_run",
     "calculate_grant",
-    "load_profile",
+    "note_taken_back",
     "start_job",
 }
 DOORS = {"decide"}  # approve, return_to_town and refuse go through it

@@ -27,6 +27,8 @@ from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, User
 
+KEY_LENGTH = 100
+
 
 @transaction.atomic
 def start_comparison(*, by: User | None, county: Division, month: date) -> Comparison:
@@ -127,6 +129,21 @@ def close_finding(
     audit.record(
         "finding_closed", finding, by=by, reason=note.strip(), effect=action.value, month=month
     )
+    return finding
+
+
+@explained()
+@transaction.atomic
+def withdraw_finding(*, by: User | None, finding: Finding, reason: str, file: str) -> Finding:
+    """What it stood on was taken back: it is nobody's work any more, and may be found anew."""
+    finding = Finding.objects.select_related("county").locked(finding.pk)
+    if by is not None:
+        rules.check_verb(finding, by, "withdraw_finding")
+    _move_finding(finding, FindingStatus.WITHDRAWN)
+    finding.withdrawn_at = timezone.now()
+    finding.key = f"{finding.key} {finding.pk}"[-KEY_LENGTH:]  # the same may be found again
+    finding.save()
+    audit.record("finding_withdrawn", finding, by=by, reason=reason, file=file)
     return finding
 
 

@@ -8,10 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
+from verification.models import Department, DepartmentFile, DepartmentRecord
 from verification.records import Said
 from welfare.accounts.roles import Permission
-from welfare.exceptions import NotAllowed
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
 from welfare.models import BatchStatus
 from welfare.personal import crypto
@@ -66,17 +65,8 @@ class DepartmentSpec(ImportSpec[Said]):
         return {"records": len(records), "replaced_files": replaced}
 
     def remove(self) -> None:
+        """Delete the file and its rows; an older file of the month counts again."""
         file = DepartmentFile.objects.get(batch=self.batch)
-        findings = Finding.objects.filter(
-            county=self.county, month=file.month, department=self.department
-        )
-        if file.current and findings.exists():
-            raise NotAllowed(
-                _(
-                    "The comparison has already made findings from this file. "
-                    "Hand in the corrected file instead: it replaces this one."
-                )
-            )
         file.delete()
         before = self._files().filter(batch__status=BatchStatus.IMPORTED).order_by("-pk").first()
         if before is not None and not self._files().filter(current=True).exists():

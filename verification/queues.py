@@ -10,8 +10,9 @@ from verification.states import FindingStatus
 from welfare.models import User
 
 S = FindingStatus
+ORDER = (S.OPEN, S.VERIFIED, S.CLOSED, S.NOTED, S.WITHDRAWN)
 WAITING_FIRST = Case(
-    *(When(status=s, then=Value(n)) for n, s in enumerate([S.OPEN, S.VERIFIED, S.CLOSED, S.NOTED])),
+    *(When(status=s, then=Value(n)) for n, s in enumerate(ORDER)),
     output_field=IntegerField(),
 )
 

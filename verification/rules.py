@@ -91,7 +91,8 @@ def check_verb(finding: Finding, by: User, verb: str) -> None:
 
 def available_verbs(finding: Finding, user: User) -> list[str]:
     """The verbs whose buttons this person sees on the page of the finding."""
-    return [verb for verb in FINDING_VERBS if may(check_verb, finding, user, verb)]
+    pages = [verb for verb, row in FINDING_VERBS.items() if row.page]
+    return [verb for verb in pages if may(check_verb, finding, user, verb)]
 
 
 def actions_for(finding: Finding) -> tuple[ClosingAction, ...]:

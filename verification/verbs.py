@@ -79,6 +79,16 @@ VERBS = table(
         page="verification:finding_return",
         button=_("Return to the town"),
     ),
+    Verb(  # with the import of the file or the roll that it stood on
+        "withdraw_finding",
+        FINDING,
+        rights=frozenset({P.IMPORT_LEDGERS, P.COMPARE}),
+        states=frozenset({F.NOTED, F.OPEN, F.VERIFIED}),
+        leads_to=frozenset({F.WITHDRAWN}),
+        rule="check_is_of_the_county",
+        event="finding_withdrawn",
+        label=_("Finding withdrawn with its file"),
+    ),
     Verb(
         "record_export",
         FINDING,

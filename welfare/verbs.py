@@ -162,6 +162,9 @@ VERBS = table(
         rights=HANDS_IN,
         event="ledger_undone",
         label=_("Import of a table file undone"),
+        page="counties:undo",
+        button=_("Undo this import"),
+        look=Look.DANGER,
     ),
     # ---- reference tables, in the admin; each table names its own right
     Verb(

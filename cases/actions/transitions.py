@@ -30,7 +30,7 @@ def take_application(
 
 def take_award(verb: str, award: Award, by: User, version: int | None) -> Award:
     """The award, locked, after rights, shown version, state and rule were asked in this order."""
-    row = Award.objects.locked(award.pk)
+    row: Award = Award.objects.locked(award.pk)
     rules.check_award_rights(row, by, verb)
     if version is not None:
         rules.check_version(row.version, version)

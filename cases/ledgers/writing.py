@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases.ledgers.families import covered, move_back, move_in
@@ -21,7 +22,7 @@ from cases.models import (
 from cases.models.detail import AwardDetail
 from cases.states import AwardStatus
 from welfare.county.months import first_of
-from welfare.files.imports import copy_in, delete_free, number, unreferenced
+from welfare.files.imports import copy_in, delete_free, number, take_back, unreferenced
 from welfare.models import ImportBatch
 
 
@@ -151,8 +152,11 @@ class Books:
         copy_in(self.supplements)
 
     def remove(self) -> None:
-        """Delete what the batch made; people whom others refer to stay, and move back."""
-        delete_free(Award.objects.filter(batch=self.batch))
-        delete_free(Household.objects.filter(batch=self.batch))
+        """Delete what the batch made; what is named stays aside, people move back."""
+        awards = take_back(Award.objects.filter(batch=self.batch))
+        AwardMember.objects.filter(award__in=awards).delete()
+        homes = take_back(Household.objects.filter(batch=self.batch))
+        lived = Member.objects.filter(household__in=homes, left_on=None)
+        lived.update(left_on=F("joined_on"))
         move_back(self.batch.counts["made"].get("moved_out", []))
         delete_free(unreferenced(Person.objects.filter(batch=self.batch)))

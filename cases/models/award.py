@@ -1,6 +1,7 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
-from cases.models.person import Household, Person
+from cases.models.person import Household, Person, what_is_there
 from cases.models.programme import (
     LASTING,
     ONE_OFF,
@@ -46,6 +47,9 @@ def in_months(month: Month) -> Q:
 
 
 class AwardScope(DivisionScope):
+    if not TYPE_CHECKING:
+        as_manager = classmethod(what_is_there)
+
     def visible_to(self, user: User) -> "AwardScope":
         scoped: AwardScope = super().visible_to(user)  # type: ignore[assignment]
         return scoped
@@ -105,6 +109,10 @@ class AwardScope(DivisionScope):
         return running.exclude(Exists(unpaid))
 
 
+if not TYPE_CHECKING:  # to the type checker it stays the usual manager
+    AwardScope.as_manager = classmethod(what_is_there)
+
+
 @pghistory.track()
 class Award(models.Model):
     """The right of a household (or person) to a programme. (救助资格)"""
@@ -160,6 +168,8 @@ class Award(models.Model):
     monthly_income = MoneyField(_("household income per month"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+    # Its import was undone: it counts nowhere, and stays for the frozen rows that name it.
+    taken_back = models.BooleanField(default=False, editable=False)
 
     objects = AwardScope.as_manager()
 
@@ -174,6 +184,7 @@ class Award(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "number"],
+                condition=Q(taken_back=False),
                 name="award_number_once_per_programme",
                 violation_error_message=_("This certificate number is already used."),
             ),

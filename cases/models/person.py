@@ -1,6 +1,7 @@
 """People and the households they form."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.apps import apps
@@ -105,6 +106,27 @@ class Person(models.Model):
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
+class _Present:
+    """What a manager leaves out."""
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(taken_back=False)  # type: ignore[misc]
+
+
+def what_is_there(scope: Any) -> Any:
+    """The manager of a scope whose rows count: one whose import was undone is met only where
+    another row names it."""
+    return type(f"{scope.__name__}Rows", (_Present, models.Manager.from_queryset(scope)), {})()
+
+
+class HouseholdScope(DivisionScope):
+    """Households that are there."""
+
+
+if not TYPE_CHECKING:  # to the type checker it stays the usual manager
+    HouseholdScope.as_manager = classmethod(what_is_there)
+
+
 @pghistory.track()
 class Household(models.Model):
     """People who live together, with one head, in one village. (共同生活家庭, 57号 Art 7)"""
@@ -124,8 +146,10 @@ class Household(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="+")
+    # Its import was undone; it stays for the frozen rows that name it.
+    taken_back = models.BooleanField(default=False, editable=False)
 
-    objects = DivisionScope.as_manager()
+    objects = HouseholdScope.as_manager()
 
     class Meta:
         verbose_name = _("household")

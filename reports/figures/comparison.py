@@ -54,6 +54,7 @@ def files(period: Period) -> "QuerySet[DepartmentFile]":
 def findings(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]":
     """What was found in the period."""
     return Finding.objects.of_months(period.first_month, period.snapshot.month).filter(
+        Q(withdrawn_at=None) | Q(withdrawn_at__gt=period.at),
         *conditions,
         county=period.county,
         comparison__started_at__lte=period.at,

@@ -135,6 +135,25 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='TakenBack',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='reports.snapshot')),
+                        ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.importbatch')),
+                        ('at', models.DateTimeField(auto_now_add=True)),
+                        ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('reason', models.CharField(max_length=500, verbose_name='reason')),
+                    ],
+                    options={
+                        'verbose_name': 'file taken back',
+                        'verbose_name_plural': 'files taken back',
+                        'ordering': ['pk'],
+                        'constraints': [models.UniqueConstraint(fields=('snapshot', 'batch'), name='taken_back_once_per_snapshot', violation_error_message='This file was already taken back.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='taken_back_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='308565b32133fe5dfb88b43ba278d2723f39cfc4', operation='UPDATE OR DELETE', pgid='pgtrigger_taken_back_is_kept_5b95d', table='reports_takenback', when='BEFORE'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='PublishedFigure',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

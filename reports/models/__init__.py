@@ -9,6 +9,7 @@ from reports.models.snapshot import (
     SnapshotAward,
     SnapshotGrouped,
     SnapshotMember,
+    TakenBack,
     span_of,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "SnapshotAward",
     "SnapshotGrouped",
     "SnapshotMember",
+    "TakenBack",
     "span_of",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Award, Household, Person
 from verification.models.source import CountyScope
 from welfare.fields import MoneyField, MonthField, month_check
-from welfare.models import Division, DivisionScope, Job, Residence, User
+from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence, User
 
 
 def frozen(name: str) -> pgtrigger.Protect:
@@ -108,6 +108,7 @@ class Snapshot(models.Model):
 class SnapshotAward(models.Model):
     """One award as it stood: on the roll at month end, or ended or granted within the year."""
 
+    remembers = True  # what was taken back stays for it
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="awards")
     award = models.ForeignKey(Award, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+")
@@ -170,6 +171,7 @@ class SnapshotAward(models.Model):
 class SnapshotMember(models.Model):
     """One covered person of a frozen award."""
 
+    remembers = True  # what was taken back stays for it
     award = models.ForeignKey(SnapshotAward, models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     is_head = models.BooleanField(default=False)
@@ -208,6 +210,7 @@ class SnapshotGrouped(models.Model):
     person where the list names none.
     """
 
+    remembers = True  # what was taken back stays for it
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="grouped")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
@@ -237,6 +240,36 @@ class SnapshotGrouped(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot_id} {self.person_id}"
+
+
+class TakenBack(models.Model):
+    """A file that a frozen snapshot stood on, and whose import was undone afterwards."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="taken_back")
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(_("reason"), max_length=500)
+
+    class Meta:
+        verbose_name = _("file taken back")
+        verbose_name_plural = _("files taken back")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "batch"],
+                name="taken_back_once_per_snapshot",
+                violation_error_message=_("This file was already taken back."),
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="taken_back_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id} {self.batch_id}"
 
 
 @pghistory.track()

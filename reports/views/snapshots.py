@@ -47,6 +47,7 @@ def _page(request: HttpRequest, form: FreezeForm) -> HttpResponse:
     rows = Snapshot.objects.visible_to(request.user).select_related(
         "job__started_by__division__parent", "frozen_by"
     )
+    rows = rows.prefetch_related("taken_back__batch", "taken_back__by")
     page = page_of(request, rows.order_by("-month", "-revision"))
     open_jobs = [shown(s.job, request.user) for s in page if s.job and s.frozen_at is None]
     context = {"page": page, "form": form, "jobs": open_jobs}

@@ -1,1 +1,1 @@
-"""The sample county from an empty database, every figure beside the expected one."""
+"""A county from an empty database, every figure beside the expected one."""

@@ -1,18 +1,19 @@
-"""What the product gives for every key of data/linyou/expected.csv."""
+"""What the product gives for every key of a county's expected.csv."""
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from django.db.models import QuerySet
 
 from reports import annual
 from reports.models import AnnualReport
-from tests.acceptance.county import DATA, DEPARTMENTS, LEDGERS
 from verification.models import DepartmentRecord
 from welfare.models import BatchStatus, ImportBatch
 
-EXPECTED = DATA / "linyou" / "expected.csv"
+UNKNOWN = "the report does not know the published figure"
 
 
 @dataclass(frozen=True)
@@ -30,23 +31,36 @@ class Result:
     def equal(self) -> bool:
         return self.given == self.expected
 
+    @property
+    def mark(self) -> str:
+        """Equal, different, or a key that the product has no figure for."""
+        if self.given is None:
+            return "no figure"
+        return "equal" if self.equal else "DIFFERS"
 
-def results(report: AnnualReport) -> list[Result]:
+    @property
+    def adds_up(self) -> bool:
+        """Whether the publication says what its own files say."""
+        return not self.published or Decimal(self.published) == self.expected
+
+
+def results(report: AnnualReport | None, expected: Path) -> list[Result]:
     """Every key of the file; files from their import batches, the rest from the report."""
-    lines = {line.key: line for sheet in annual.shown(report) for line in sheet.lines}
-    with EXPECTED.open(encoding="utf-8-sig", newline="") as file:
+    sheets = annual.shown(report) if report is not None and report.figures else []
+    lines = {line.key: line for sheet in sheets for line in sheet.lines}
+    with expected.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     found = []
     for row in rows:
         key = row["key"]
         if key.startswith("file."):
-            given, remark = _of_file(key), ""
+            given, remark = _of_file(key, row["file"]), ""
         else:
             line = lines.get(key)
             given = line.value if line else None
             remark = _remark(line, row["published"])
-        expected = Decimal(row["value"])
-        found.append(Result(key, row["unit"], expected, given, row["published"], remark))
+        value = Decimal(row["value"])
+        found.append(Result(key, row["unit"], value, given, row["published"], remark))
     return found
 
 
@@ -55,14 +69,16 @@ def _remark(line: object, published: str) -> str:
     if line is None or not published:
         return ""
     if line.published != Decimal(published):
-        return "the report does not know the published figure"
+        return UNKNOWN
     return f"{line.agreement.label} ({line.difference_text})" if line.differs else ""
 
 
-def _of_file(key: str) -> Decimal | None:
-    _file, kind, what, *code = key.split(".")
-    name = dict(LEDGERS + DEPARTMENTS)[kind]
-    batch = ImportBatch.objects.get(file_name=name, status=BatchStatus.IMPORTED)
+def _of_file(key: str, name: str) -> Decimal | None:
+    """A count of the batch that took the file over; none where it was not taken over."""
+    _file, _kind, what, *code = key.split(".")
+    batch = ImportBatch.objects.filter(file_name=name, status=BatchStatus.IMPORTED).first()
+    if batch is None:
+        return None
     records = DepartmentRecord.objects.filter(file__batch=batch)
     counted = {
         "rows_read": lambda: batch.rows_read,
@@ -74,7 +90,7 @@ def _of_file(key: str) -> Decimal | None:
         "formula_rows": lambda: records.filter(name__startswith="=").count(),
         "stray_quote_rows": lambda: _stray(records),
     }
-    return Decimal(counted[what]())
+    return Decimal(counted[what]()) if what in counted else None
 
 
 def _stray(records: QuerySet[DepartmentRecord]) -> int:
@@ -84,18 +100,38 @@ def _stray(records: QuerySet[DepartmentRecord]) -> int:
 
 def wrong(found: list[Result]) -> list[Result]:
     """Keys that differ, or whose published figure the report does not know."""
-    return [r for r in found if not r.equal or r.remark.startswith("the report does not")]
+    return [r for r in found if not r.equal or r.remark == UNKNOWN]
 
 
 def printed(found: list[Result]) -> str:
     """A table for the terminal."""
-    head = f"{'':3}{'expected':>14}{'given':>14}{'published':>14}  key"
-    lines = [head]
+    lines = [f"{'':10}{'expected':>14}{'given':>14}{'published':>14}  key"]
     for result in found:
-        mark = "ok" if result.equal else "NO"
         given = "-" if result.given is None else f"{result.given:f}"
         lines.append(
-            f"{mark:3}{result.expected:>14f}{given:>14}{result.published:>14}  {result.key}"
+            f"{result.mark:10}{result.expected:>14f}{given:>14}{result.published:>14}  "
+            + result.key
             + (f"  [{result.remark}]" if result.remark else "")
         )
     return "\n".join(lines)
+
+
+def publication(found: list[Result]) -> str:
+    """The published figures that do not add up, each with what its files say."""
+    lines = [
+        f"  {r.key}: published {r.published}, expected {r.expected:f}, ours "
+        + ("-" if r.given is None else f"{r.given:f}")
+        for r in found
+        if not r.adds_up
+    ]
+    head = f"{len(lines)} published figures do not add up"
+    return "\n".join([head + (":" if lines else "."), *lines])
+
+
+def headline(found: list[Result]) -> str:
+    """How many keys are equal, differ, or have no figure of ours."""
+    marks = Counter(result.mark for result in found)
+    return (
+        f"{len(found)} keys: {marks['equal']} equal, {marks['DIFFERS']} differ, "
+        f"{marks['no figure']} without a figure of ours."
+    )

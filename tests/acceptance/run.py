@@ -1,15 +1,28 @@
 """Runs the steps in the database at hand and prints what came out."""
 
+import os
 import time
 from contextlib import nullcontext
+from pathlib import Path
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
+from counties import folder
 from tests.acceptance import county, results
+from welfare.exceptions import Refused
 
 
 def main() -> int:
     """Migrate, run every step, print the table; 1 when any figure differs."""
+    place = os.environ.get("COUNTY")
+    try:
+        handed = folder.read(Path(place)) if place else county.sample()
+    except Refused as refusal:
+        print(refusal)
+        return 1
+    print(f"{handed.name}, {handed.month:%Y-%m}, {handed.profile}", flush=True)
+    for path in handed.strange:
+        print(f"of no known kind: {path.name}", flush=True)
     call_command("migrate", verbosity=0)
     last = time.monotonic()
 
@@ -19,9 +32,11 @@ def main() -> int:
         print(f"{title}: {now - last:.1f} s", flush=True)
         last = now
 
-    report = county.run(county.steps(), nullcontext, say)
-    found = results.results(report)
+    report = county.run(county.steps(handed), nullcontext, say, (CommandError, Refused))
+    if handed.expected is None:
+        print(f"There is no {folder.EXPECTED}: nothing to compare with.")
+        return 0 if report is not None else 1
+    found = results.results(report, handed.expected)
     print(results.printed(found))
-    bad = results.wrong(found)
-    print(f"\n{len(found)} keys, {len(found) - len(bad)} equal, {len(bad)} not.")
-    return 1 if bad else 0
+    print(f"\n{results.publication(found)}\n\n{results.headline(found)}")
+    return 1 if results.wrong(found) else 0

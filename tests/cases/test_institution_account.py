@@ -4,14 +4,9 @@ import pytest
 from django.urls import reverse
 
 from cases.forms.questions import fields_for
-from cases.models import Institution
-from counties.management.commands import load_demo
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_kinds import ACTS, OLD, home_of
-from welfare.accounts.roles import Role
-from welfare.models import Event
-from welfare.personal import crypto
 
 pytestmark = pytest.mark.django_db
 SAID = "测试敬老院”"
@@ -52,17 +47,3 @@ def test_it_is_said_where_the_institution_is_chosen():
     assert choices[str(paid.pk)] == "乙院"
     assert choices[str(bare.pk)].startswith("甲院")
     assert choices[str(bare.pk)] != "甲院"
-
-
-def test_the_institutions_of_the_demo_have_accounts_once(monkeypatch):
-    county = factories.county()
-    factories.user(Role.COUNTY_CASEWORKER, name=load_demo.CLERK)
-    name, other = list(load_demo.INSTITUTIONS)[:2]
-    factories.institution(name)
-    factories.institution(other, account="62990000001")
-    for _twice in range(2):
-        load_demo._give_accounts(county)
-    assert Institution.objects.get(name=name).account == load_demo.INSTITUTIONS[name]
-    assert Institution.objects.get(name=other).account == "62990000001"
-    assert Institution.objects.filter(account_hash=crypto.keyed_hash("62990000001")).exists()
-    assert Event.objects.filter(verb="table_row_changed").count() == 1

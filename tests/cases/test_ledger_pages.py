@@ -31,7 +31,8 @@ def upload(client, content, kind="people", name="台账.xlsx"):
 
 
 def page(name, batch):
-    return reverse(f"cases:ledger_{name}", args=[batch.pk])
+    app = "counties:" if name == "undo" else "cases:ledger_"
+    return reverse(f"{app}{name}", args=[batch.pk])
 
 
 def test_from_upload_to_undo(signed_in, django_capture_on_commit_callbacks):

@@ -280,6 +280,52 @@ def test_all_faults_are_told_at_once(tmp_path):
     assert len(bad.value.faults) == 2
 
 
+PUBLISHED = """[published.2026]
+source = "报"
+[published.2026.others]
+"sun" = 2
+[published.2026.figures]
+"roll.moon" = 3
+
+[calendar]"""
+WORDS = """[layouts.roll.words]
+valid = ["是"]
+[layouts.roll.columns]"""
+STARS = """[layouts.stars]
+[layouts.stars.columns]
+name = { headers = ["星名"], required = true }
+[layouts.roll]
+"""
+UNUSED = [
+    ("[layouts.roll]\n", STARS, "[layouts.stars]"),
+    ("[layouts.roll.columns]", WORDS, "valid"),
+    ("[calendar]", PUBLISHED, "roll.moon"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "place"), UNUSED)
+def test_what_nothing_uses_is_a_fault_with_its_line(tmp_path, old, new, place):
+    path = write(tmp_path, swap={old: new})
+    with pytest.raises(profile.BadProfile) as bad:
+        load(path)
+    (fault,) = [fault for fault in bad.value.faults if place in str(fault)]
+    said = path.read_text("utf-8").splitlines()[fault.line - 1]
+    assert place.split()[-1] in said
+    assert f"{fault.line}" in str(fault)
+    assert not Division.objects.exists()
+
+
+def test_faults_name_their_lines_together(tmp_path):
+    swap = {"amount = 741": "amount = -1", "[calendar]": "[kalender]"}
+    swap |= {'kind = "dibao"': 'kind = "gift"'}
+    path = write(tmp_path, swap=swap)
+    with pytest.raises(profile.BadProfile) as bad:
+        profile.read(path)
+    text = path.read_text("utf-8").splitlines()
+    said = {text[fault.line - 1].strip() for fault in bad.value.faults if fault.line}
+    assert {"amount = -1", 'kind = "gift"', "[kalender]"} <= said
+
+
 @pytest.mark.parametrize("content", [b"", b"[county", b"\xff\xfe\x00", b"county = 3"])
 def test_a_file_that_is_no_profile_is_refused_with_a_sentence(tmp_path, content):
     path = tmp_path / "bad.toml"

@@ -100,12 +100,11 @@ class Page:
 
 
 def desk(prefix: str, kind: str, upload: str, who: frozenset[R]) -> dict[str, Page]:
-    """The five pages of taking over a file."""
+    """The four pages of taking over a file."""
     return {
         f"{prefix}_upload": Page(who, upload),
         f"{prefix}_detail": Page(who, kind),
         f"{prefix}_confirm": Page(who, kind, POST_ONLY),
-        f"{prefix}_undo": Page(who, kind, VERB),
         # The person's own file comes back with its bad cells marked, numbers as they were.
         f"{prefix}_errors": Page(who, kind, writes=True, whole_numbers=True),
     }
@@ -250,6 +249,14 @@ LINES: dict[str, Page] = {
     "reports:drill_export": Page(BY_ITS_VERB, "figure", writes=True),
     "reports:list_order": Page(BY_ITS_VERB, "figure", POST_ONLY),
     "reports:list_file": Page(REPORTS, "list", writes=True),
+    # ---- counties
+    "counties:setting_up": Page(SYSTEM | STANDARDS | SECURITY),
+    "counties:found": Page(BY_ITS_VERB),
+    "counties:profile": Page(BY_ITS_VERB),
+    "counties:divisions": Page(BY_ITS_VERB),
+    "counties:programmes": Page(BY_ITS_VERB),
+    "counties:limits": Page(BY_ITS_VERB),
+    "counties:undo": Page(BY_ITS_VERB, "ledger", VERB),
     # ---- the read-only API
     "api_divisions": Page(EVERYBODY),
     "api_workdays": Page(EVERYBODY),

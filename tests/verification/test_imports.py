@@ -73,22 +73,6 @@ def test_a_newer_file_replaces_and_undoing_it_brings_the_older_back(linyou):
     assert not DepartmentRecord.objects.exists()
 
 
-def test_a_file_that_made_findings_is_replaced_not_undone(linyou):
-    batch = take(linyou, HEAD + row(1))
-    run = factories_comparison(linyou)
-    Finding.objects.create(
-        comparison=run,
-        county=linyou,
-        kind="dead",
-        department="death",
-        month=MONTH,
-        key="1",
-        status="open",
-    )
-    with pytest.raises(NotAllowed):
-        undo(by=None, batch=batch, desk=DESK, reason="错报")
-
-
 def factories_comparison(county):
     return Finding._meta.get_field("comparison").related_model.objects.create(
         county=county, month=MONTH

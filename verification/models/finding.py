@@ -100,6 +100,7 @@ class Finding(models.Model):
     """One difference about one person or household, of one kind, first seen in one month."""
 
     is_case = True  # looks at whole numbers are recorded for it
+    remembers = True  # the award it is about stays for it when its import is undone
     comparison = models.ForeignKey(Comparison, models.PROTECT, related_name="findings")
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     kind = models.CharField(_("kind"), max_length=20, choices=FindingKind.choices)
@@ -133,6 +134,7 @@ class Finding(models.Model):
     action = models.CharField(_("effect"), max_length=20, choices=ClosingAction.choices, blank=True)
     effective_month = MonthField(_("from the month"), null=True)
     closing_note = models.TextField(_("closing note"), blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
 
     objects = FindingScope.as_manager()
 
@@ -148,7 +150,7 @@ class Finding(models.Model):
                 violation_error_message=_("This was already found."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["noted", "open"])
+                condition=Q(status__in=["noted", "open", "withdrawn"])
                 | (
                     Q(verified_by__isnull=False, verified_at__isnull=False)
                     & ~Q(verification_note="")
@@ -162,6 +164,11 @@ class Finding(models.Model):
                 | ~Q(status="closed") & Q(closed_by=None, closed_at=None, action=""),
                 name="finding_closed_has_person_time_and_action",
                 violation_error_message=_("A closed finding has its person, time and effect."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="withdrawn") ^ Q(withdrawn_at=None),
+                name="finding_withdrawn_has_time",
+                violation_error_message=_("A withdrawn finding has its time, and only such."),
             ),
             models.CheckConstraint(
                 condition=Q(closed_by=None) | ~Q(closed_by=models.F("verified_by")),

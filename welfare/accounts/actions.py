@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from welfare.accounts.roles import TOWN_ROLES, Permission, Role
+from welfare.accounts.roles import SEPARATED_ROLES, TOWN_ROLES, Permission, Role
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -100,20 +100,27 @@ def change_password(*, by: User, old: str, new: str) -> User:
 
 
 @transaction.atomic
-def create_security_admin(
-    *, username: str, full_name: str, area: Division, password: str, must_change: bool = True
+def create_administrator(
+    *,
+    username: str,
+    full_name: str,
+    role: Role,
+    area: Division | None,
+    password: str,
+    must_change: bool = True,
 ) -> User:
-    """The first account of a new system, made on the server by command: it makes the others."""
-    user = User(
-        username=username,
-        full_name=full_name,
-        division=area,
-        roles=_values([Role.SECURITY_ADMIN]),
-    )
+    """The first accounts of a new system, made on the server by command: they make the rest.
+
+    Without a county yet they have no area; founding the county gives it to them.
+    """
+    user = User(username=username, full_name=full_name, division=area, roles=_values([role]))
     _check_free(username)
-    _check_area_fits(area, [Role.SECURITY_ADMIN])
+    if role not in SEPARATED_ROLES:
+        raise NotAllowed(_("Only administrators are made by command."))
+    if area is not None:
+        _check_area_fits(area, [role])
     _set_password(user, password, must_change=must_change)
-    audit.record("account_created", user, by=None, roles=user.roles, area=area.code)
+    audit.record("account_created", user, by=None, roles=user.roles, area=area.code if area else "")
     return user
 
 

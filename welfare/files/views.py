@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -28,6 +28,8 @@ from welfare.pages.tiles import Tile
 from welfare.pages.verbs import posted, verb_page
 from welfare.verbs import VERBS
 
+UNDO = "counties:undo"  # what stands on a file is known above
+
 
 class UploadForm(Form):
     """The file, and for which year or month it is where the kind asks for that."""
@@ -45,12 +47,6 @@ class UploadForm(Form):
                 del self.fields[name]
 
 
-class UndoForm(Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 def pages(desk: Desk, permission: Permission) -> list[URLPattern]:
     """The URLs of a desk; the caller includes them under its own path."""
     short = desk.urls.partition(":")[2]
@@ -59,7 +55,6 @@ def pages(desk: Desk, permission: Permission) -> list[URLPattern]:
         "detail": ("<int:pk>/", require_GET(detail)),
         "answer": ("<int:pk>/answer/", require_POST(answer)),
         "confirm": ("<int:pk>/confirm/", require_POST(confirm)),
-        "undo": ("<int:pk>/undo/", require_http_methods(["GET", "POST"])(undo)),
         "errors": ("<int:pk>/errors/", require_GET(errors)),
     }
     return [
@@ -123,7 +118,8 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         "blocked": blocked(batch),
         "sample": _sample(batch),
         "form": _questions(batch, desk),
-        "url": {page: desk.url(page, batch.pk) for page in ("answer", "confirm", "undo", "errors")},
+        "url": {page: desk.url(page, batch.pk) for page in ("answer", "confirm", "errors")}
+        | {"undo": reverse(UNDO, args=[batch.pk])},
         "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
         "desk": _desk(desk),
     }
@@ -156,26 +152,6 @@ def confirm(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     batch = _batch(request, pk, desk)
     here = desk.url("detail", pk)
     return act(request, here, imports.confirm, by=request.user, batch=batch, desk=desk)
-
-
-def undo(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
-    """Remove what the batch made, with a reason."""
-    batch = _batch(request, pk, desk)
-    here = desk.url("detail", pk)
-    form = UndoForm(**posted(request))
-    return verb_page(
-        request,
-        form,
-        lambda: imports.undo(by=request.user, batch=batch, desk=desk, **form.cleaned_data),
-        verb=VERBS["undo_import"],
-        back=here,
-        template="welfare/import_undo.html",
-        crumbs=[(desk.list_title, desk.list_url()), (batch.file_name, here)],
-        heading=_("Undo this import"),
-        button=_("Undo this import"),
-        danger=True,
-        made=worded(batch.counts.get("made", {})),
-    )
 
 
 def errors(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse | FileResponse:

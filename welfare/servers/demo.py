@@ -5,37 +5,43 @@ import os
 import socket
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 from welfare.servers.bootstrap import demo_lock, listen_socket
+from welfare.servers.choice import Choice, chosen
 from welfare.servers.keys import write_env
-from welfare.servers.paths import LOGS, PYTHON, RUN, RUNNING
+from welfare.servers.paths import LOGS, PYTHON, RUNNING
 from welfare.servers.process import Child, ServerFailed, Stopped
 from welfare.servers.stack import kept_servers
 
 READY_SECONDS = 90
 RESTARTS_IN_A_ROW, CALM_SECONDS = 5, 60
+PLACES = ("DATABASE_URL", "REDIS_URL", "DATA_DIR")
 
 
 def serve(_arguments: list[str]) -> int:
+    choice = chosen()
     with demo_lock() as lock, listen_socket() as listener:
         lock.truncate(0)
         lock.write(f"{_address(listener)} (process {os.getpid()})")
         lock.flush()
         _say("Starting the servers ...")
         try:
-            with kept_servers() as (environment, children):
-                _serve(environment, listener, children)
+            with kept_servers(choice) as (environment, children):
+                _serve(choice, environment, listener, children)
         except Stopped:
             _say("Everything is stopped; the data are kept.")
             return 0
 
 
-def _serve(environment: dict[str, str], listener: socket.socket, children: list[Child]) -> NoReturn:
+def _serve(
+    choice: Choice, environment: dict[str, str], listener: socket.socket, children: list[Child]
+) -> NoReturn:
     servers = len(children)
     try:
-        write_env(RUNNING, {name: environment[name] for name in ("DATABASE_URL", "REDIS_URL")})
-        _prepare(environment, children)
+        write_env(RUNNING, {name: environment[name] for name in PLACES})
+        _prepare(choice, environment, children)
         _start_product(environment, listener, children)
         _wait_for_web(listener, children)
         _say(f"\nServing at {_address(listener)}\nLogs: {LOGS}\nCtrl-C stops everything.")
@@ -58,11 +64,11 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _prepare(environment: dict[str, str], children: list[Child]) -> None:
-    """Migrations, and the sample county when the database is empty."""
+def _prepare(choice: Choice, environment: dict[str, str], children: list[Child]) -> None:
+    """Migrations, and the chosen county when the database is empty."""
     child = Child(
         "The preparation of the database",
-        [PYTHON, "manage.py", "prepare_demo"],
+        [PYTHON, "manage.py", "prepare_demo", *choice.arguments],
         env=environment,
         log=LOGS / "prepare.log",
         shows_output=True,
@@ -81,7 +87,7 @@ def _start_product(
     web += [f"--bind=fd://{listener.fileno()}", "--workers=2", "--threads=4", "--timeout=120"]
     web += ["--graceful-timeout=5", "--access-logfile=-"]
     celery = [PYTHON, "-m", "celery", "-A", "welfare"]
-    schedule = RUN / "beat"
+    schedule = Path(environment["DATA_DIR"]) / "beat"
     schedule.mkdir(exist_ok=True)
     worker = ["worker", "--concurrency=2", "--loglevel=INFO", "--without-mingle"]
     beat = ["beat", "--loglevel=INFO", f"--schedule={schedule / 'schedule'}", "--pidfile="]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from welfare.servers.bootstrap import demo_lock
+from welfare.servers.choice import chosen
 from welfare.servers.keys import load_keys, read_env
 from welfare.servers.paths import KEYS, PYTHON, RUNNING
 from welfare.servers.process import Child, ServerFailed
@@ -62,11 +63,14 @@ def acceptance(arguments: list[str]) -> int:
 
 def manage(arguments: list[str]) -> int:
     """A management command on the demo's database, whether the demo is running or not."""
-    command = [PYTHON, "manage.py", *arguments]
+    command, choice = [PYTHON, "manage.py", *arguments], chosen()
     if RUNNING.exists():
-        environment = base_environment(load_keys(KEYS)) | read_env(RUNNING)
+        running = read_env(RUNNING)
+        if choice.name and running["DATA_DIR"] != str(choice.data):
+            raise ServerFailed("The demo of another county is running. Stop it first (Ctrl-C).")
+        environment = base_environment(load_keys(KEYS)) | running
         return _run("manage.py", command, environment, interactive=True)
-    with demo_lock(), kept_servers() as (environment, _children):
+    with demo_lock(), kept_servers(choice) as (environment, _children):
         return _run("manage.py", command, environment, interactive=True)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from welfare.servers.choice import Choice
 from welfare.servers.given import check_database, check_redis
 from welfare.servers.keys import load_keys
 from welfare.servers.paths import KEYS, LOGS, RUN
@@ -28,11 +29,11 @@ def base_environment(keys: dict[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def kept_servers() -> Iterator[tuple[dict[str, str], list[Child]]]:
-    """The demo's: the data stay for the next start."""
-    (RUN / "static").mkdir(exist_ok=True)
-    with _servers("", durable=True, must_exist=True) as started:
-        yield started
+def kept_servers(choice: Choice) -> Iterator[tuple[dict[str, str], list[Child]]]:
+    """The demo's, for each county its own: the data stay for the next start."""
+    (choice.data / "static").mkdir(parents=True, exist_ok=True)
+    with _servers(choice.mark, durable=True, must_exist=True) as (environment, children):
+        yield environment | {"DATA_DIR": str(choice.data)}, children
 
 
 @contextmanager

@@ -70,6 +70,11 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
     (
         _("Administration"),
         (
+            Item(
+                _("Setting a county up"),
+                "counties:setting_up",
+                frozenset({P.SET_STANDARDS, P.MANAGE_SYSTEM, P.MANAGE_USERS}),
+            ),
             Item(_("Ledgers"), "cases:ledger_list", frozenset({P.IMPORT_LEDGERS})),
             Item(
                 _("Jobs"),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("benefits/", include("benefits.urls")),
     path("verification/", include("verification.urls")),
     path("reports/", include("reports.urls")),
+    path("county/", include("counties.urls")),
     path("api/v1/", include("welfare.site.api_urls")),
     path("admin/", admin.site.urls),
     # The language can be chosen before signing in.

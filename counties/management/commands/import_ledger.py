@@ -1,6 +1,5 @@
 """`manage.py import_ledger roll 低保台账2022.xlsx`: take a table file over without the browser."""
 
-import re
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
@@ -9,17 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from benefits.ledgers import DESK as PAYMENTS
-from cases.ledgers import DESK as LEDGERS
-from verification.imports import DESK as DEPARTMENTS
+from counties.folder import month_in
+from counties.kinds import DEPARTMENTS, DESKS
 from welfare.exceptions import Refused
 from welfare.files import imports
 from welfare.files.imports.words import worded
 from welfare.files.tables import BadValue, parse_month
 from welfare.models import BatchStatus, Division, ImportBatch, Level, User
-
-MONTH_IN_NAME = re.compile(r"(20\d{2})-?(0[1-9]|1[0-2])$")  # 民政_死亡火化_202212.xls
-DESKS = {kind: desk for desk in (LEDGERS, PAYMENTS, DEPARTMENTS) for kind in desk.specs}
 
 
 class Command(BaseCommand):
@@ -118,10 +113,10 @@ def _year(given: str | None) -> int | None:
 
 
 def _month(given: str | None, file: Path, *, required: bool) -> date | None:
-    """The month that is given, or the six digits at the end of the file's name."""
-    named = MONTH_IN_NAME.search(file.stem) if required else None
+    """The month that is given, or the one at the end of the file's name."""
+    named = month_in(file) if required else None
     try:
-        month = parse_month(given or (f"{named[1]}-{named[2]}" if named else ""))
+        month = parse_month(given) if given else named
     except BadValue as fault:
         raise CommandError(f"--month {given}: {fault.sentence}") from fault
     if month is None and required:

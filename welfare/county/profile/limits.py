@@ -68,11 +68,14 @@ def read_layouts(profile: Node) -> dict[str, list[Layout]]:
     """The layouts, checked; their definitions stay as they are written."""
     if not profile.has("layouts"):
         return {}
-    try:
-        return load_layouts(profile.values)
-    except BadLayout as error:
-        profile.bad("layouts", str(error), _("Correct the layout."))
-        return {}
+    section = profile.table("layouts")
+    layouts: dict[str, list[Layout]] = {}
+    for kind, given in section.values.items():
+        try:
+            layouts |= load_layouts({"layouts": {kind: given}})
+        except BadLayout as error:
+            section.bad(kind, str(error), _("Correct the layout."))
+    return layouts
 
 
 def save_layouts(changes: Changes, county: Division, definitions: dict[str, Any]) -> None:

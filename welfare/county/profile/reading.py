@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from welfare.county.profile.lines import Lines, Step
+
 NO_DAY = date(1900, 1, 1)
 YEARS = (2000, 2100)
 LONGEST_SHOWN = 60
@@ -22,11 +24,16 @@ class Fault:
     value: str
     reason: str
     remedy: str
+    line: int | None = None
 
     def __str__(self) -> str:
+        place = self.place
+        if self.line is not None:
+            words = {"line": self.line, "place": place}
+            place = _("Line %(line)s, %(place)s") % words
         if not self.value:
-            return f"{self.place}: {self.reason} {self.remedy}".strip()
-        return f"{self.place}: “{self.value}”. {self.reason} {self.remedy}".strip()
+            return f"{place}: {self.reason} {self.remedy}".strip()
+        return f"{place}: “{self.value}”. {self.reason} {self.remedy}".strip()
 
 
 @dataclass
@@ -40,12 +47,15 @@ class Node:
     place: str
     faults: list[Fault]
     asked: set[str] = field(default_factory=set)
+    path: tuple[Step, ...] = ()
+    lines: Lines = field(default_factory=Lines)
 
     def bad(self, key: str, reason: str, remedy: str) -> None:
         """Note that the value of `key` is wrong."""
         value = self.values.get(key, "")
         shown = "" if isinstance(value, Mapping | list) else str(value)[:LONGEST_SHOWN]
-        self.faults.append(Fault(f"{self.place} {key}".strip(), shown, reason, remedy))
+        line = self.lines.of((*self.path, key))
+        self.faults.append(Fault(f"{self.place} {key}".strip(), shown, reason, remedy, line))
 
     def has(self, key: str) -> bool:
         self.asked.add(key)
@@ -129,7 +139,7 @@ class Node:
         if value is not None and not isinstance(value, Mapping):
             self.bad(key, _("This is not a section."), _("Begin it with [%(key)s].") % {"key": key})
         values = value if isinstance(value, Mapping) else {}
-        return Node(values, f"{self.place} [{key}]".strip(), self.faults)
+        return self._inner(values, f"[{key}]", key)
 
     def named(self, key: str) -> Iterator[tuple[str, "Node"]]:
         """The sections [key.NAME], by name. None at all is fine."""
@@ -149,7 +159,13 @@ class Node:
             )
             return
         for number, row in enumerate(listed, 1):
-            yield Node(row, f"{self.place} [[{key}]] {number}:".strip(), self.faults)
+            yield self._inner(row, f"[[{key}]] {number}:", key, number)
+
+    def _inner(self, values: Mapping[str, Any], place: str, *way: Step) -> "Node":
+        path = (*self.path, *way)
+        return Node(
+            values, f"{self.place} {place}".strip(), self.faults, path=path, lines=self.lines
+        )
 
     def close(self) -> None:
         """Keys that nobody asked for are slips of the pen, never silently left out."""

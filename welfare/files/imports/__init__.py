@@ -7,7 +7,7 @@ from welfare.files.imports.county_layouts import check_layouts, layouts_for
 from welfare.files.imports.places import Places
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
-from welfare.files.imports.removal import delete_free, unreferenced
+from welfare.files.imports.removal import delete_free, take_back, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.imports.vocabulary import Meaning, Vocabulary
@@ -34,6 +34,7 @@ __all__ = [
     "number",
     "read",
     "run",
+    "take_back",
     "take_now",
     "undo",
     "unreferenced",

@@ -64,7 +64,7 @@ class ImportSpec(ABC, Generic[R]):
 class Desk:
     """The kinds of file that one app takes over, the task that does it, and where its pages are.
 
-    Pages are called `<urls>_upload` (kind), `_detail`, `_confirm`, `_undo`, `_errors` (pk);
+    Pages are called `<urls>_upload` (kind), `_detail`, `_confirm`, `_errors` (pk);
     people come from `list_page`, `<urls>_list` if it is not named.
     """
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from welfare.accounts import actions as accounts
+from welfare.accounts.roles import Role
 from welfare.exceptions import Refused
 from welfare.models import Division, Level
 
@@ -21,7 +22,8 @@ class Command(BaseCommand):
     def handle(self, *, username: str, full_name: str, county: str, **options: object) -> None:
         password = accounts.initial_password()
         try:
-            accounts.create_security_admin(
+            accounts.create_administrator(
+                role=Role.SECURITY_ADMIN,
                 username=username,
                 full_name=full_name or username,
                 area=_county(county),

@@ -118,6 +118,12 @@ SHORTCUTS = (
         P.SET_STANDARDS,
     ),
     Shortcut(
+        _("Setting a county up"),
+        _("What is there, and what is missing before the first case."),
+        "counties:setting_up",
+        P.MANAGE_SYSTEM,
+    ),
+    Shortcut(
         _("Divisions and calendar"),
         _("Towns and villages, working days, file layouts."),
         "admin:index",

@@ -1,0 +1,156 @@
+"""The verbs of setting a county up in the browser, by the rules of the profile's sections."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import profile as cases_profile
+from cases import programmes
+from counties import checklist
+from counties import profile as profiles
+from welfare.accounts.roles import Permission
+from welfare.accounts.rules import check_permission
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.county import holidays
+from welfare.county.profile import county as places
+from welfare.county.profile import limits
+from welfare.county.profile.reading import Node
+from welfare.county.profile.saving import Changes
+from welfare.exceptions import BadInput, NotAllowed
+from welfare.models import Division, Key, Level, User
+
+YEARS_BEFORE, YEARS_AFTER = 2, 1  # of the calendar, around the year of the founding
+
+
+@explained()
+@transaction.atomic
+def found_county(*, by: User, code: str, name: str) -> Division:
+    """The first row of everything. Accounts that have no area yet get it, where it is the first."""
+    _check_may_found(by)
+    root = Node({"county": {"code": code.strip(), "name": name.strip()}}, "", [])
+    place = places.read_county(root)
+    _raise(root)
+    if Division.objects.filter(code__startswith=place.code[:6]).exists():
+        raise NotAllowed(_("This county is there already. Ask its security administrator."))
+    county = places.save_divisions(Changes(), place, [])
+    year = timezone.localdate().year
+    holidays.seed(year - YEARS_BEFORE, year + YEARS_AFTER)
+    audit.record("county_founded", county, by=by)
+    _give_area(by, county)
+    return county
+
+
+@explained()
+@transaction.atomic
+def add_divisions(*, by: User, rows: list[tuple[str, str, str]]) -> Changes:
+    """Towns and villages: code, name, urban or rural ("": as its code says)."""
+    county = _own(by, Permission.MANAGE_SYSTEM)
+    listed = [
+        {"code": code, "name": name} | ({"residence": residence} if residence else {})
+        for code, name, residence in rows
+    ]
+    towns = county.children.filter(level=Level.TOWN).values("code", "name")
+    new = {row["code"] for row in listed}
+    known = [dict(row) for row in towns if row["code"] not in new]
+    root = Node({"divisions": {"rows": known + listed}}, "", [])
+    place = places.Place(county.code, county.name, Level.COUNTY, "")
+    read = places.read_divisions(root, place, {}, Path())
+    _raise(root)
+    changes = Changes()
+    places.save_divisions(changes, place, read)
+    audit.record("divisions_added", county, by=by, **changes.as_dict())
+    return changes
+
+
+@explained()
+@transaction.atomic
+def take_on_programmes(*, by: User, kinds: list[str]) -> Changes:
+    """The county's rows of kinds, as the law has them, closed for applications at first."""
+    county = _own(by, Permission.SET_STANDARDS)
+    there = checklist.kinds_granted(county)
+    granted = {
+        kind.upper(): {"name": str(programmes.kind_of(kind).term), "kind": kind}
+        for kind in kinds
+        if kind not in there
+    }
+    root = Node({"programmes": granted}, "", [])
+    sections = cases_profile.read(root)
+    _raise(root)
+    changes = Changes()
+    cases_profile.save(changes, county, sections)
+    audit.record("programmes_taken_on", county, by=by, **changes.as_dict())
+    return changes
+
+
+@explained()
+@transaction.atomic
+def set_limits(*, by: User, values: dict[Key, str], valid_from: date, document: str) -> Changes:
+    """Several limits of one document and one day."""
+    county = _own(by, Permission.SET_STANDARDS)
+    rows = [
+        {"key": key.value, "value": value, "from": valid_from, "document": document}
+        for key, value in values.items()
+    ]
+    root = Node({"parameters": rows}, "", [])
+    read = limits.read_parameters(root)
+    _raise(root)
+    changes = Changes()
+    limits.save_parameters(changes, county, read)
+    audit.record("limits_set", county, by=by, **changes.as_dict())
+    return changes
+
+
+@transaction.atomic
+def load_profile(*, by: User, content: bytes) -> Division:
+    """A profile handed in: it founds the county, or brings one's own up to date."""
+    check_permission(by, frozenset({Permission.MANAGE_SYSTEM}))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "profile.toml"
+        path.write_bytes(content)
+        read = profiles.read(path)
+    if by.county is None:
+        _check_may_found(by)
+        if Division.objects.filter(code__startswith=read.county.code[:6]).exists():
+            raise NotAllowed(_("This county is there already. Ask its security administrator."))
+    elif by.county.code != read.county.code:
+        raise NotAllowed(_("The profile is of another county. Hand in that of your own."))
+    profiles.load(read, by=by)
+    county = Division.objects.get(code=read.county.code)
+    if by.county is None:
+        _give_area(by, county)
+    return county
+
+
+def _check_may_found(by: User) -> None:
+    check_permission(by, frozenset({Permission.MANAGE_SYSTEM}))
+    if by.division is not None:
+        raise NotAllowed(_("Your account belongs to %(area)s already.") % {"area": by.division})
+
+
+def _give_area(by: User, county: Division) -> None:
+    """Of a second county only who founded it: the others may belong anywhere."""
+    first = not Division.objects.filter(level=Level.COUNTY).exclude(pk=county.pk).exists()
+    waiting = User.objects.filter(division=None) if first else User.objects.filter(pk=by.pk)
+    for user in waiting.order_by("pk"):
+        user.division = county
+        user.save(update_fields=["division"])
+        audit.record("area_changed", user, by=by, before="", after=county.code)
+    by.refresh_from_db(fields=["division"])
+
+
+def _own(by: User, right: Permission) -> Division:
+    check_permission(by, frozenset({right}))
+    if by.county is None or by.town is not None:
+        raise NotAllowed(_("Your account belongs to no county yet. Found it first."))
+    return by.county
+
+
+def _raise(root: Node) -> Any:
+    if root.faults:
+        raise BadInput(" ".join(f"{one.value} {one.reason} {one.remedy}" for one in root.faults))

@@ -1,0 +1,170 @@
+"""What a county still lacks before its first case, and where each of it is mended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benefits.models import PayingBank
+from benefits.reference import gaps_for, looked_up
+from cases.models import Programme
+from welfare.accounts.roles import PERMISSIONS, TOWN_ROLES, Permission, Role
+from welfare.models import Division, Key, Level, Parameter, TableLayout, User, Workday
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is there or missing; `url` is where, `right` who may.
+
+    What is not `needed` may follow after the first case.
+    """
+
+    label: Any
+    done: bool
+    note: str
+    url: str
+    right: Permission
+    needed: bool = True
+
+    @property
+    def who(self) -> str:
+        """Whose work it is, in the words of the roles."""
+        roles = [str(role.label) for role in Role if self.right in PERMISSIONS[role]]
+        return _(", ").join(roles)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines that belong together."""
+
+    title: Any
+    lines: list[Line]
+
+    @property
+    def missing(self) -> int:
+        return sum(1 for line in self.lines if line.needed and not line.done)
+
+
+def sections(county: Division | None) -> list[Section]:
+    """The whole list; without a county there is one thing to do."""
+    founding = Line(
+        gettext_lazy("County with code and name"),
+        county is not None,
+        f"{county.code} {county.name}" if county else "",
+        "" if county else reverse("counties:found"),
+        P.MANAGE_SYSTEM,
+    )
+    if county is None:
+        return [Section(gettext_lazy("County"), [founding])]
+    return [
+        Section(gettext_lazy("County"), [founding, *_places(county)]),
+        Section(gettext_lazy("Programmes"), list(_programmes(county))),
+        Section(gettext_lazy("Accounts"), list(_accounts(county))),
+        Section(gettext_lazy("Before ledgers and payments"), list(_later(county))),
+    ]
+
+
+def limits_missing(county: Division | None) -> list[Key]:
+    """The limits that the county's programmes look up and that are not set."""
+    wanted = {key for one in Programme.objects.filter(county=county) for key in looked_up(one)}
+    there = set(Parameter.objects.filter(county=county).values_list("key", flat=True))
+    return [key for key in Key if key in wanted and key.value not in there]
+
+
+def kinds_granted(county: Division | None) -> set[str]:
+    """The kinds of which the county has a programme."""
+    return set(Programme.objects.filter(county=county).values_list("kind", flat=True))
+
+
+def missing_in(county: Division | None) -> int:
+    """How many things are missing before the first case."""
+    return sum(section.missing for section in sections(county))
+
+
+def _places(county: Division) -> Iterator[Line]:
+    towns = county.children.filter(level=Level.TOWN, valid_to=None)
+    bare = towns.exclude(children__level=Level.VILLAGE).order_by("code")
+    url = reverse("counties:divisions")
+    note = _("%(n)s towns") % {"n": towns.count()}
+    yield Line(gettext_lazy("Towns"), towns.exists(), note, url, P.MANAGE_SYSTEM)
+    names = "、".join(bare.values_list("name", flat=True)[:6])
+    complete = towns.exists() and not names
+    note = _("without: %(names)s") % {"names": names} if names else ""
+    label = gettext_lazy("Villages or communities in every town")
+    yield Line(label, complete, note, url, P.MANAGE_SYSTEM)
+    days = Workday.objects.exists()
+    yield Line(gettext_lazy("Calendar"), days, "", _admin("welfare.workday"), P.MANAGE_SYSTEM)
+
+
+def _programmes(county: Division) -> Iterator[Line]:
+    granted = list(Programme.objects.filter(county=county).order_by("pk"))
+    yield Line(
+        gettext_lazy("Programmes that the county grants"),
+        bool(granted),
+        _(", ").join(programme.name for programme in granted),
+        reverse("counties:programmes"),
+        P.SET_STANDARDS,
+    )
+    opened = [programme for programme in granted if programme.open_for_applications]
+    for programme in granted:
+        yield from _of_programme(programme)
+    yield Line(
+        gettext_lazy("A programme that is open for applications"),
+        bool(opened),
+        _(", ").join(programme.name for programme in opened),
+        _admin("cases.programme"),
+        P.SET_STANDARDS,
+    )
+
+
+def _of_programme(programme: Programme) -> Iterator[Line]:
+    """Its gaps, one line for each table in which they are filled."""
+    if not programme.definition.applied_for:
+        return
+    by_table: dict[str, list[str]] = {}
+    for gap in gaps_for(programme):
+        by_table.setdefault(gap.table, []).append(gap.what)
+    for table, gaps in by_table.items():
+        form = "counties:limits" if table == "welfare.parameter" else ""
+        yield Line(
+            programme.name,
+            False,
+            _("; ").join(gaps),
+            reverse(form) if form else _admin(table),
+            P.SET_STANDARDS,
+        )
+    if not by_table:
+        yield Line(programme.name, True, _("complete"), "", P.SET_STANDARDS)
+
+
+def _accounts(county: Division) -> Iterator[Line]:
+    ours = User.objects.filter(Q(division=county) | Q(division__parent=county), is_active=True)
+    held = list(ours.values_list("roles", flat=True))
+    for role in Role:
+        people = sum(role in roles for roles in held)
+        needed = role in TOWN_ROLES | {Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER}
+        note = _("%(n)s accounts") % {"n": people}
+        url = reverse("welfare:user_create")
+        yield Line(role.label, people > 0, note, url, P.MANAGE_USERS, needed)
+
+
+def _later(county: Division) -> Iterator[Line]:
+    layouts = TableLayout.objects.filter(county=county).exists()
+    label = gettext_lazy("Layouts of the table files")
+    url = _admin("welfare.tablelayout")
+    yield Line(label, layouts, "", url, P.MANAGE_SYSTEM, needed=False)
+    bank = PayingBank.objects.filter(county=county).exists()
+    label, url = gettext_lazy("Paying bank"), _admin("benefits.payingbank")
+    yield Line(label, bank, "", url, P.SET_STANDARDS, needed=False)
+
+
+def _admin(label: str) -> str:
+    meta = apps.get_model(label)._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")

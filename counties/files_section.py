@@ -1,0 +1,74 @@
+"""The section `[files]` of a profile: the table files that are handed over with it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from welfare.county.profile.reading import YEARS, Node
+from welfare.files.tables import BadValue, parse_month
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file by its name: of which kind, year and month it is, where the profile says so."""
+
+    name: str
+    kind: str
+    year: int | None
+    month: date | None
+
+
+@dataclass(frozen=True)
+class FilesSection:
+    """Where the files lie (seen from the profile), of when they are, and what is known of each."""
+
+    folder: str = ""
+    year: int | None = None
+    month: date | None = None
+    skip: tuple[str, ...] = ()
+    rows: tuple[NamedFile, ...] = ()
+
+
+def read(root: Node, kinds: Collection[str]) -> FilesSection:
+    """The section; a profile without it leaves everything to the files' headers and names."""
+    if not root.has("files"):
+        return FilesSection()
+    node = root.table("files")
+    skip = node.values.get("skip", []) if node.has("skip") else []
+    if not isinstance(skip, list) or not all(isinstance(name, str) for name in skip):
+        node.bad("skip", _("This is not a list of file names."), _('Write ["a.xlsx", "b.csv"].'))
+        skip = []
+    section = FilesSection(
+        folder=node.text("folder", ""),
+        year=_year(node),
+        month=_month(node),
+        skip=tuple(skip),
+        rows=tuple(_row(row, kinds) for row in node.rows("rows")),
+    )
+    node.close()
+    return section
+
+
+def _row(node: Node, kinds: Collection[str]) -> NamedFile:
+    kind = node.choice("kind", list(kinds)) if node.has("kind") else ""
+    row = NamedFile(node.text("name"), kind, _year(node), _month(node))
+    node.close()
+    return row
+
+
+def _year(node: Node) -> int | None:
+    least, most = YEARS
+    return node.whole("year", least=least, most=most) if node.has("year") else None
+
+
+def _month(node: Node) -> date | None:
+    if not node.has("month"):
+        return None
+    try:
+        month = parse_month(node.text("month"))
+    except BadValue as fault:
+        node.bad("month", fault.sentence, _("Write it as “2022-12”, in quotation marks."))
+        return None
+    return month

@@ -1,0 +1,163 @@
+"""The folder of a county: its profile, and the table files in the order of taking over.
+
+What a file is of, the profile may say in `[files]`; else its headers and its name do.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from counties import profile as profiles
+from counties.files_section import FilesSection, NamedFile
+from counties.kinds import DEPARTMENTS, DESKS
+from welfare.county.profile.place import NoProfile, profile_at
+from welfare.exceptions import NotAllowed
+from welfare.files.tables import Layout, load_layouts
+from welfare.files.tables.recognise import best_fit
+
+SHELF = settings.BASE_DIR / "data" / "profiles"
+EXPECTED = "expected.csv"
+NO_TABLES = {".md", ".toml", ".pdf", ".doc", ".docx", ".zip", ".py"}
+MONTH_IN_NAME = re.compile(r"(20\d{2})(?:-|年)?(0[1-9]|1[0-2]|[1-9](?=月))月?$")  # …_202212.xls
+LAST = 10_000
+
+
+@dataclass(frozen=True)
+class Take:
+    """One file to be taken over, as what, and of which year or month."""
+
+    kind: str
+    path: Path
+    year: int | None
+    month: date | None
+
+    @property
+    def of_department(self) -> bool:
+        return self.kind in DEPARTMENTS.specs
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A county as it is handed over. `strange` are files of no kind that the profile lays out."""
+
+    profile: Path
+    code: str
+    name: str
+    files: tuple[Take, ...]
+    strange: tuple[Path, ...]
+    month: date  # the month that is reported
+    expected: Path | None
+
+    @property
+    def ledgers(self) -> list[Take]:
+        return [take for take in self.files if not take.of_department]
+
+    @property
+    def departments(self) -> list[Take]:
+        return [take for take in self.files if take.of_department]
+
+
+def read(place: Path) -> Folder:
+    """Read the profile and look through the folder; nothing is loaded.
+
+    Raises BadProfile, or NotAllowed when there is none or a named file is missing.
+    """
+    try:
+        path = profile_at(place, SHELF)
+    except NoProfile as error:
+        raise NotAllowed(str(error)) from error
+    profile = profiles.read(path)
+    folder = place if place.is_dir() else path.parent / profile.files.folder
+    search = _Search(folder, profile.files, _each(load_layouts({"layouts": profile.layouts})))
+    takes = search.files()
+    expected = folder / EXPECTED
+    return Folder(
+        profile=path,
+        code=profile.county.code,
+        name=profile.county.name,
+        files=tuple(takes),
+        strange=tuple(search.strange),
+        month=search.month,
+        expected=expected if expected.is_file() else None,
+    )
+
+
+def month_in(path: Path) -> date | None:
+    """The month at the end of a file's name."""
+    named = MONTH_IN_NAME.search(path.stem)
+    return date(int(named[1]), int(named[2]), 1) if named else None
+
+
+def _each(layouts: Mapping[str, list[Layout]]) -> list[Layout]:
+    """Every layout of a kind of file that is taken over here."""
+    return [layout for kind, several in layouts.items() if kind in DESKS for layout in several]
+
+
+class _Search:
+    """Looks through a folder once."""
+
+    def __init__(self, folder: Path, section: FilesSection, layouts: list[Layout]) -> None:
+        self.folder, self.section = folder, section
+        self.layouts = layouts
+        self.named = {row.name: row for row in section.rows}
+        self.strange: list[Path] = []
+        paths = self._paths()
+        if absent := self.named.keys() - {path.name for path in paths}:
+            raise NotAllowed(
+                _("[files] names %(files)s, which the folder %(folder)s does not hold.")
+                % {"files": "、".join(sorted(absent)), "folder": folder}
+            )
+        self.paths = paths
+        self.month = section.month or self._latest() or date(section.year or 2000, 12, 1)
+
+    def _paths(self) -> list[Path]:
+        if not self.folder.is_dir():
+            raise NotAllowed(_("There is no folder %(folder)s.") % {"folder": self.folder})
+        return [
+            path
+            for path in sorted(self.folder.iterdir())
+            if path.is_file()
+            and path.suffix.lower() not in NO_TABLES
+            and path.name != EXPECTED
+            and not path.name.startswith((".", "~$"))
+            and path.name not in self.section.skip
+        ]
+
+    def _latest(self) -> date | None:
+        return max(filter(None, map(month_in, self.paths)), default=None)
+
+    def files(self) -> list[Take]:
+        """Kind by kind; within a kind as the profile lists files, then by layout, then by name."""
+        recognised = sorted(self._recognised(), key=lambda one: one[0])
+        return [take for _place, take in recognised]
+
+    def _recognised(self) -> Iterator[tuple[tuple[int, int, int, str], Take]]:
+        listed = [row.name for row in self.section.rows]
+        for path in self.paths:
+            row, position = self.named.get(path.name), LAST
+            if row is not None and row.kind:
+                kind = row.kind
+            elif fit := best_fit(path, self.layouts):
+                kind, position = fit.kind, fit.position
+            else:
+                self.strange.append(path)
+                continue
+            if kind not in DESKS:
+                self.strange.append(path)
+                continue
+            place = listed.index(path.name) if row else LAST
+            take = self._take(kind, path, row)
+            yield (list(DESKS).index(kind), place, position, path.name), take
+
+    def _take(self, kind: str, path: Path, row: NamedFile | None) -> Take:
+        spec = DESKS[kind].specs[kind]
+        month = row.month if row else None
+        if kind in DEPARTMENTS.specs or spec.asks_month:
+            month = month or month_in(path) or self.month
+        year = (row.year if row else None) or self.section.year or self.month.year
+        return Take(kind, path, year, month)

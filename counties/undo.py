@@ -1,0 +1,139 @@
+"""Taking an import back after others have built on it: what stands on it, and what becomes of that.
+
+Findings are withdrawn; a frozen snapshot keeps its numbers and says so; what a payroll run has paid
+by is not taken back.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from benefits.models import Payment
+from cases.models import GroupMember
+from counties.kinds import DEPARTMENTS, DESKS
+from reports import actions as reports
+from reports.models import AnnualReport, Snapshot, SnapshotAward, SnapshotGrouped
+from verification import actions as verification
+from verification.models import DepartmentFile, Finding
+from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare.county.months import first_of
+from welfare.exceptions import NotAllowed
+from welfare.files import imports
+from welfare.models import ImportBatch, User
+
+OPEN = [s for s, following in FINDING_TRANSITIONS.items() if FindingStatus.WITHDRAWN in following]
+NAMED = 6  # rows that are named one by one; of more the number is enough
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Something that stands on an import, how many, and what becomes of it."""
+
+    label: Any
+    value: str
+
+
+def standing_on(batch: ImportBatch) -> list[Standing]:
+    """Everything that the page of the undoing lists."""
+    findings = findings_of(batch)
+    going = findings.filter(status__in=OPEN).count()
+    closed = findings.filter(status=FindingStatus.CLOSED).count()
+    snapshots = list(snapshots_on(batch))
+    made = AnnualReport.objects.filter(snapshot__in=snapshots).exclude(workbook="")
+    later = _payments_on(batch).filter(run=None, grant=None).exclude(batch=batch)
+    rows = (
+        (_("Findings, withdrawn with it"), going),
+        (_("Closed findings, which stay: look at what they did"), closed),
+        (_("Snapshots, which keep their numbers and say so"), _named(snapshots)),
+        (_("Reports made from them"), _named(made)),
+        (_("Payments taken over, to be undone first"), later.count()),
+        (_("Payments of payroll runs and grants: not to be undone"), _paid_by_runs(batch).count()),
+    )
+    return [Standing(label, str(value)) for label, value in rows if value]
+
+
+@transaction.atomic
+def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatch:
+    """Undo the import with what can go with it; refused as a whole if anything cannot."""
+    check_unpaid(batch)
+    reason = reason.strip()
+    snapshots = list(snapshots_on(batch))
+    for finding in findings_of(batch).filter(status__in=OPEN).order_by("pk"):
+        verification.withdraw_finding(by=by, finding=finding, reason=reason, file=batch.file_name)
+    undone = imports.undo(by=by, batch=batch, desk=DESKS[batch.kind], reason=reason)
+    reports.note_taken_back(by=by, batch=batch, snapshots=snapshots, reason=reason)
+    return undone
+
+
+def check_unpaid(batch: ImportBatch) -> None:
+    """What a payroll run or a grant has paid by stays: money went out on it."""
+    paid = _paid_by_runs(batch).order_by("month").values_list("month", flat=True).distinct()
+    if months := [f"{month:%Y-%m}" for month in paid[:NAMED]]:
+        raise NotAllowed(
+            _(
+                "Money was paid by this import (%(months)s), so it cannot be undone. Correct the "
+                "awards one by one: by a change, a review or an end."
+            )
+            % {"months": "、".join(months)}
+        )
+
+
+def findings_of(batch: ImportBatch) -> "QuerySet[Finding]":
+    """What was found from this file, or about the awards that it brought."""
+    file = DepartmentFile.objects.filter(batch=batch, current=True).first()
+    if batch.kind not in DEPARTMENTS.specs:
+        return Finding.objects.filter(award__batch=batch)
+    if file is None:
+        return Finding.objects.none()
+    return Finding.objects.filter(county=batch.county, month=file.month, department=file.department)
+
+
+def snapshots_on(batch: ImportBatch) -> "QuerySet[Snapshot]":
+    """Frozen snapshots that counted rows of this file, or whose reports count its payments."""
+    frozen = Snapshot.objects.filter(county=batch.county, frozen_at__isnull=False)
+    awards = SnapshotAward.objects.filter(snapshot=OuterRef("pk"), award__batch=batch)
+    counted = Q(Exists(awards))
+    listed = GroupMember.objects.filter(batch=batch)
+    for day in listed.order_by().values_list("as_of", flat=True).distinct():
+        named = SnapshotGrouped.objects.filter(
+            snapshot=OuterRef("pk"),
+            person__in=listed.values("person"),
+            snapshot__month__gte=first_of(day),
+        )
+        counted |= Q(Exists(named))
+    for month in _months_of(batch):
+        same_year = {"month__year": month.year, "month__gte": month}
+        counted |= Q(**same_year, reports__made_at__gte=batch.finished_at)
+    return frozen.filter(counted).distinct().order_by("month", "revision")
+
+
+def _months_of(batch: ImportBatch) -> list[Any]:
+    """The months whose payments or department rows the file brought: one of each year is enough."""
+    paid = Payment.objects.filter(batch=batch).order_by("pay_month").values_list("pay_month")
+    first_of_year: dict[int, Any] = {}
+    for (month,) in paid.distinct():
+        first_of_year.setdefault(month.year, month)
+    files = DepartmentFile.objects.filter(batch=batch, current=True)
+    return [*first_of_year.values(), *files.values_list("month", flat=True)]
+
+
+def _payments_on(batch: ImportBatch) -> "QuerySet[Payment]":
+    """Payments of awards that the file brought, or of those whose payments it brought."""
+    paid = Payment.objects.filter(batch=batch)
+    return Payment.objects.filter(
+        Q(award__batch=batch) | Q(award__in=paid.values("award")) | Q(replaces__batch=batch)
+    )
+
+
+def _paid_by_runs(batch: ImportBatch) -> "QuerySet[Payment]":
+    return _payments_on(batch).exclude(run=None, grant=None)
+
+
+def _named(rows: Iterable[Any]) -> str:
+    names = [str(row) for row in rows]
+    more = f" … ({len(names)})" if len(names) > NAMED else ""
+    return "、".join(names[:NAMED]) + more

@@ -1,0 +1,91 @@
+"""What stands in a profile and nothing would ever use: a slip, so it is a fault with its line."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reports import annual
+from reports.figures import catalogue
+from reports.models import Snapshot
+from reports.profile import Figure
+from verification.comparisons import RULES
+from welfare.county.profile.lines import Lines
+from welfare.county.profile.reading import Fault, Node
+from welfare.models import Division
+
+DECEMBER = 12
+LAYOUT = re.compile(r"\[layouts\.(\w+)\]")
+
+
+def with_lines(faults: list[Fault], lines: Lines) -> list[Fault]:
+    """Faults of layouts, each with the line of the layout, or of the column that it names."""
+    return [replace(fault, line=_line(fault, lines)) for fault in faults]
+
+
+def _line(fault: Fault, lines: Lines) -> int | None:
+    """A layout stands once, or several times as [[layouts.KIND]]; the first that has the key."""
+    named = LAYOUT.match(fault.place)
+    if named is None:
+        return None
+    way = ("layouts", named[1])
+    layouts = [way, *((*way, number) for number in range(1, lines.count(way) + 1))]
+    keys = re.findall(r"[A-Za-z_][A-Za-z_0-9]*", fault.reason)
+    for layout in layouts:
+        for key in keys:
+            for at in ((*layout, "columns", key), (*layout, key)):
+                if lines.knows(at):
+                    return lines.of(at)
+    return lines.of(way)
+
+
+def check_words(root: Node) -> None:
+    """Words of a layout that no comparison asks for; what a column says stands at the column."""
+    layouts = root.values.get("layouts")
+    for kind, given in layouts.items() if isinstance(layouts, Mapping) else ():
+        asked = {name for rule in RULES if kind in rule.departments for name in rule.words}
+        words = given.get("words") if isinstance(given, Mapping) else None
+        if not isinstance(words, Mapping):
+            continue
+        place, way = f"[layouts.{kind}.words]", ("layouts", kind, "words")
+        section = Node(words, place, root.faults, path=way, lines=root.lines)
+        for name in words:
+            if name not in asked:
+                section.bad(name, _("No comparison asks for this word."), _write_one_of(asked))
+
+
+def published_faults(county: Division, figures: list[Figure], lines: Lines) -> list[Fault]:
+    """Published figures under keys that the county's report of those months does not have."""
+    spans = {(figure.year, figure.month) for figure in figures}
+    keys = {span: _keys(county, *span) for span in spans}
+    return [
+        _unknown_figure(figure, lines)
+        for figure in figures
+        if figure.ours and figure.key not in keys[figure.year, figure.month]
+    ]
+
+
+def _unknown_figure(figure: Figure, lines: Lines) -> Fault:
+    span = str(figure.year) if figure.month == DECEMBER else f"{figure.year}-{figure.month:02}"
+    return Fault(
+        f"[published.{span}.figures] {figure.key}",
+        str(figure.value),
+        _("The report has no such figure."),
+        _("Write the key as the report calls it, or put it under [published.%(span)s.others].")
+        % {"span": span},
+        line=lines.of(("published", span, "figures", figure.key)),
+    )
+
+
+def _keys(county: Division, year: int, month: int) -> set[str]:
+    snapshot = Snapshot(county=county, month=date(year, month, 1))
+    period = annual.period_from(snapshot, timezone.now(), annual.named_now(county))
+    return {figure.key for table in catalogue.tables(period) for figure in table.figures}
+
+
+def _write_one_of(known: Any) -> str:
+    return _("Known here: %(keys)s. Correct or remove it.") % {"keys": ", ".join(sorted(known))}

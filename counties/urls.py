@@ -1,0 +1,16 @@
+"""Pages above the floors: setting a county up, an import undone."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from counties.views import setting_up, undo
+
+app_name = "counties"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", setting_up.setting_up, name="setting_up"),
+    path("found/", setting_up.founding, name="found"),
+    path("profile/", setting_up.profile, name="profile"),
+    path("divisions/", setting_up.divisions, name="divisions"),
+    path("programmes/", setting_up.programmes, name="programmes"),
+    path("limits/", setting_up.limits, name="limits"),
+    path("imports/<int:pk>/undo/", undo.undo, name="undo"),
+]

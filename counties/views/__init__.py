@@ -1,0 +1,1 @@
+"""Pages of setting a county up, and of taking an import back."""

@@ -1,0 +1,164 @@
+"""A county is set up in the browser, from nothing to the first case that may be opened."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from benefits.models import Component, Standard
+from benefits.reference import looked_up
+from cases.models import ApprovalPolicy, ApprovalRule, Programme
+from counties import actions, checklist
+from counties.management.commands.load_demo import PASSWORD
+from tests import factories
+from tests.counties.test_profile import LIMITS, OTHER
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, Event, Key, Parameter, Residence, User, Workday
+
+pytestmark = pytest.mark.django_db
+PLACES = "610399100000 甲镇\n610399100001,一社区\n610399100201 二村 城镇\n\n"
+
+
+@pytest.fixture
+def empty():
+    call_command("prepare_demo", empty=True, verbosity=0)
+    return User.objects.get(username="system"), User.objects.get(username="security")
+
+
+@pytest.fixture
+def founded(empty, client):
+    system, _security = empty
+    client.force_login(system)
+    post(client, "found", code="610399000000", name="试县")
+    return Division.objects.get()
+
+
+def post(client, where, **data):
+    answer = client.post(reverse(f"counties:{where}"), data)
+    assert answer.status_code == 302, answer.context["form"].errors
+    return answer
+
+
+def page(client):
+    return client.get(reverse("counties:setting_up")).content.decode()
+
+
+def test_an_empty_start_has_two_accounts_that_sign_in(client, empty):
+    for user in empty:
+        assert user.division is None
+        client.post("/login/", {"username": user.username, "password": PASSWORD})
+        assert client.get("/").status_code == 200
+        assert client.get(reverse("counties:setting_up")).status_code == 200
+    call_command("prepare_demo", empty=True, verbosity=0)
+    assert User.objects.count() == 2
+
+
+def test_founding_gives_the_waiting_accounts_their_area(client, empty, founded):
+    system, security = empty
+    security.refresh_from_db()
+    assert security.division == founded
+    assert Workday.objects.filter(date=timezone.localdate()).exists()
+    assert Event.objects.filter(verb="county_founded").exists()
+    client.force_login(security)
+    assert reverse("welfare:user_create") in page(client)
+    system.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        actions.found_county(by=system, code="610398000000", name="他县")
+
+
+@pytest.mark.parametrize("code", ["610399", "610399100000", "61039900000x"])
+def test_a_wrong_code_is_a_sentence_on_the_form(client, empty, code):
+    client.force_login(empty[0])
+    answer = client.post(reverse("counties:found"), {"code": code, "name": "试县"})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not Division.objects.exists()
+
+
+def test_a_county_is_not_founded_twice(empty, founded):
+    other = factories.user(Role.SYSTEM_ADMIN, founded)
+    User.objects.filter(pk=other.pk).update(division=None)
+    with pytest.raises(NotAllowed):
+        actions.found_county(by=User.objects.get(pk=other.pk), code=founded.code, name="试县")
+
+
+def test_divisions_are_rows_and_a_wrong_one_is_named(client, founded):
+    post(client, "divisions", rows=PLACES)
+    names = dict(Division.objects.values_list("name", "residence"))
+    assert names == {"试县": "", "甲镇": "", "一社区": "urban", "二村": "urban"}
+    post(client, "divisions", rows="610399100202 三村")
+    assert Division.objects.count() == 5
+    for wrong in ("610398100000 他县的镇", "甲镇", "610399200201 无镇的村", "6103 短"):
+        answer = client.post(reverse("counties:divisions"), {"rows": wrong})
+        assert answer.context["form"].errors, wrong
+    assert Division.objects.count() == 5
+
+
+def test_step_by_step_to_the_first_case(client, founded):
+    post(client, "divisions", rows=PLACES)
+    for role in (Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER):
+        factories.user(role, founded)
+    town = Division.objects.get(name="甲镇")
+    for role in (Role.TOWN_CASEWORKER, Role.TOWN_HEAD):
+        factories.user(role, town)
+    clerk = User.objects.get(roles__contains=[Role.COUNTY_CASEWORKER])
+    client.force_login(clerk)
+    post(client, "programmes", kinds=["dibao"])
+    programme = Programme.objects.get()
+    assert not programme.open_for_applications
+    said = page(client)
+    for table in ("cases_approvalpolicy", "benefits_standard"):
+        assert reverse(f"admin:{table}_changelist") in said
+    assert reverse("counties:limits") in said
+    values = {f"key_{key}": str(value).strip('"') for key, value in LIMITS.items()}
+    values |= {"key_notice_days": "7", "valid_from": "2020-01-01", "document": "文"}
+    post(client, "limits", **values)
+    assert looked_up(programme) <= {Key(k) for k in Parameter.objects.values_list("key", flat=True)}
+    for residence in Residence:
+        Standard.objects.create(
+            programme=programme,
+            residence=residence,
+            component=Component.BASIC,
+            valid_from=date(2020, 1, 1),
+            amount=500,
+            document="文",
+        )
+    policy = ApprovalPolicy.objects.create(
+        county=founded, valid_from=date(2020, 1, 1), document="文"
+    )
+    ApprovalRule.objects.create(
+        policy=policy, position=1, programme=programme, route=["town", "county"], total_days=30
+    )
+    assert checklist.missing_in(founded) == 1  # it is not open yet
+    programme.open_for_applications = True
+    programme.save()
+    assert checklist.missing_in(founded) == 0
+    assert "试县" in page(client)
+
+
+def test_a_profile_founds_a_county_at_once(client, empty, tmp_path):
+    system, security = empty
+    client.force_login(system)
+    path = tmp_path / "county.toml"
+    path.write_text(OTHER, "utf-8")
+    with path.open("rb") as content:
+        post(client, "profile", content=content)
+    security.refresh_from_db()
+    assert security.division.name == "彼县"
+    other = tmp_path / "other.toml"
+    other.write_text(OTHER.replace("610397", "610396"), "utf-8")
+    with other.open("rb") as content:
+        answer = client.post(reverse("counties:profile"), {"content": content})
+    assert answer.context["form"].errors
+    assert not Division.objects.filter(code__startswith="610396").exists()
+
+
+def test_whose_work_a_line_is_stands_beside_it(client, founded):
+    security = User.objects.get(username="security")
+    client.force_login(security)
+    said = page(client)
+    assert str(Role.SYSTEM_ADMIN.label) in said
+    assert reverse("counties:divisions") not in said

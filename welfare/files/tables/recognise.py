@@ -1,0 +1,49 @@
+"""Of which kind a file is: the layout that knows most of its headers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from welfare.files.tables.errors import BadFile
+from welfare.files.tables.given import give
+from welfare.files.tables.headers import SCANNED_ROWS, find_header
+from welfare.files.tables.layouts import Layout
+from welfare.files.tables.sheets import MAX_BYTES, RawSheet, open_file
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a sheet fits a layout; `position` is the layout's place among those given."""
+
+    kind: str
+    position: int
+    columns: int
+    share: float  # of the layout's columns
+
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """More is better; of two that fit as well the first layout."""
+        return self.columns, self.share, -self.position
+
+
+def best_fit(path: Path, layouts: Iterable[Layout], max_bytes: int = MAX_BYTES) -> Fit | None:
+    """The layout that fits a sheet of the file best; None where no sheet fits any."""
+    candidates = list(layouts)
+    try:
+        opened = open_file(path, path.name, max_bytes)
+    except BadFile:
+        return None
+    sheets = [raw for raw in [*opened.sheets, *opened.otherwise] if not raw.hidden]
+    fits = [fit for raw in sheets for fit in _fits(raw, path.name, candidates)]
+    return max(fits, key=lambda fit: fit.rank, default=None)
+
+
+def _fits(raw: RawSheet, file_name: str, layouts: list[Layout]) -> Iterator[Fit]:
+    top, merged = list(islice(raw.rows(), SCANNED_ROWS)), raw.find_merged()
+    for position, layout in enumerate(layouts):
+        sheet_map = find_header(raw.name, top, merged, layout)
+        give(sheet_map, layout, file_name, top[: sheet_map.header_rows[0] - 1])
+        if not sheet_map.lacking:
+            yield Fit(layout.kind, position, sheet_map.known, sheet_map.known / len(layout.columns))
+    raw.release()
