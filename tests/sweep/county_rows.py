@@ -113,9 +113,13 @@ def _job(here: Place) -> Job:
 
 def _taken_over(here: Place, desk: Desk, kind: str, rows: Rows, **period: Any) -> ImportBatch:
     """A file handed in and taken over for real; its last row is wrong and comes back."""
-    layout = LAYOUTS[kind]
+    given = LAYOUTS[kind]
+    layout = given[0] if isinstance(given, list) else given
     TableLayout.objects.get_or_create(
-        county=here.county, kind=kind, defaults={"definition": layout}
+        county=here.county,
+        kind=kind,
+        name=layout.get("name", ""),
+        defaults={"definition": layout},
     )
     headings = [layout["columns"][key]["headers"][0] for key in rows[0]]
     lines = [headings, *(list(row.values()) for row in rows)]
