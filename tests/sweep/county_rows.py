@@ -145,7 +145,7 @@ def _roll_file(here: Place) -> ImportBatch:
         **{"head_name": here.text("户"), "certificate_number": here.text("L1")},
         **{"family_size": "1", "covered_size": "1", "relation": "户主", "name": here.text("户")},
         **{"resident_id": number, "monthly_income": "0", "basic_amount": "480"},
-        **{"total_amount": "480", "joined_on": "2022-01-05"},
+        **{"joined_on": "2022-01-05"},
     }
     bad = row | {"certificate_number": here.text("L2"), "resident_id": BROKEN}
     return _taken_over(here, LEDGERS, "people", [row, bad], year=2022)
