@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
-from welfare.county.months import MONTHS, add_months
+from welfare.county.months import MONTHS, add_months, first_of
 from welfare.files.imports import Meaning, RowReader, Vocabulary
 from welfare.files.tables import text
 from welfare.models import ImportBatch, Residence
@@ -193,7 +193,7 @@ def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months 
     quarter = _quarter(cells, year)
     if quarter is not None:
         last = add_months(quarter, 2)
-        return Months(quarter, last, paid_on.replace(day=1) if paid_on else last)
+        return Months(quarter, last, first_of(paid_on) if paid_on else last)
     given = cells.text("year")
     if given[:4].isdigit():
         year = int(given[:4])

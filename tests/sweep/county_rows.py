@@ -113,9 +113,13 @@ def _job(here: Place) -> Job:
 
 def _taken_over(here: Place, desk: Desk, kind: str, rows: Rows, **period: Any) -> ImportBatch:
     """A file handed in and taken over for real; its last row is wrong and comes back."""
-    layout = LAYOUTS[kind]
+    given = LAYOUTS[kind]
+    layout = given[0] if isinstance(given, list) else given
     TableLayout.objects.get_or_create(
-        county=here.county, kind=kind, defaults={"definition": layout}
+        county=here.county,
+        kind=kind,
+        name=layout.get("name", ""),
+        defaults={"definition": layout},
     )
     headings = [layout["columns"][key]["headers"][0] for key in rows[0]]
     lines = [headings, *(list(row.values()) for row in rows)]
@@ -141,7 +145,7 @@ def _roll_file(here: Place) -> ImportBatch:
         **{"head_name": here.text("户"), "certificate_number": here.text("L1")},
         **{"family_size": "1", "covered_size": "1", "relation": "户主", "name": here.text("户")},
         **{"resident_id": number, "monthly_income": "0", "basic_amount": "480"},
-        **{"total_amount": "480", "joined_on": "2022-01-05"},
+        **{"joined_on": "2022-01-05"},
     }
     bad = row | {"certificate_number": here.text("L2"), "resident_id": BROKEN}
     return _taken_over(here, LEDGERS, "people", [row, bad], year=2022)

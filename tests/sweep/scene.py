@@ -102,7 +102,9 @@ def add_town_rows(here: Place) -> None:
         county=here.county, defaults={"name": here.text("银行"), "file_format": "commas"}
     )
     group, _made = PersonGroup.objects.get_or_create(
-        county=here.county, code="sudden", name=here.text("名单"), position=1
+        county=here.county,
+        code="sudden",
+        defaults={"name": here.text("名单"), "position": 1},
     )
     GroupMember.objects.create(
         group=group, person=home.head, town=here.town, as_of=DECEMBER, risk=here.text("风险")
