@@ -45,7 +45,9 @@ class WatchedFilter(AreaFilter):
     """Narrow the list of watched people."""
 
     q = SearchField(label=_("Name"))
-    group = forms.ModelChoiceField(None, label=_("Group"), required=False, empty_label=_("All"))
+    group = forms.ModelChoiceField(
+        None, label=_("Group of people"), required=False, empty_label=_("All")
+    )
     cleared = forms.ChoiceField(
         label=_("Risk"),
         required=False,

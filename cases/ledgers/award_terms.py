@@ -83,7 +83,7 @@ class TermsReader:
         town = self.places.town(cells)
         village = self.places.village(cells, town, required=in_household)
         joined_on, left_on = joined_and_left(cells)
-        common = {
+        common: dict[str, Any] = {
             "number": cells.text("certificate_number", required=in_household, longest=38),
             "care": cells.money("care_amount", months=1) or Decimal(0),
             "income": cells.money("monthly_income", months=1),
@@ -123,7 +123,9 @@ class TermsReader:
             amount = cells.money(f"basic_amount{part}", required=pays, months=1)
             return [(programme, amount if pays else None)]
         amounts = {part: cells.money(f"basic_amount{part}", months=1) for part in named}
-        granted = [(named[part], amount) for part, amount in amounts.items() if amount]
+        granted: list[tuple[Programme, Decimal | None]] = [
+            (named[part], amount) for part, amount in amounts.items() if amount
+        ]
         if not granted and not cells.faults:
             cells.missing("basic_amount")
         return granted

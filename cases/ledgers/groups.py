@@ -72,7 +72,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
     title = gettext_lazy("List of a group of people")
     asks_month = True
     keys = {
-        "group": gettext_lazy("Group"),
+        "group": gettext_lazy("Group of people"),
         "town": gettext_lazy("Town"),
         "village": gettext_lazy("Village or community"),
         "household_number": gettext_lazy("Household number"),
@@ -162,7 +162,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
             ]
         )
         new = Person.objects.filter(batch=self.batch).count()
-        return {"watched": len(rows), "persons": new}
+        return {"listed": len(rows), "persons": new}
 
     def remove(self) -> None:
         """Undo: the tags, then people nobody else refers to."""

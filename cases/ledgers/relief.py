@@ -25,6 +25,7 @@ from cases.models import (
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import ImportSpec, Meaning, Places, Reading, RowReader, Vocabulary
+from welfare.files.tables import text
 from welfare.models import Division
 from welfare.personal import crypto
 
@@ -58,13 +59,18 @@ CAUSES = (  # the first sign that the text holds decides
     ("意外", Cause.ACCIDENT),
     ("残", Cause.DISABILITY),
     ("学", Cause.SCHOOLING),
+    ("校", Cause.SCHOOLING),
+    ("读", Cause.SCHOOLING),
+    ("教育", Cause.SCHOOLING),
     ("病", Cause.ILLNESS),
 )
 
 
-def cause_of(text: str) -> Cause:
-    """The kind of cause behind the words of a ledger."""
-    return next((cause for sign, cause in CAUSES if sign in text), Cause.OTHER)
+def cause_of(said: str) -> Cause:
+    """The kind of cause behind the words of a ledger, or that the layout names by its code."""
+    if said in Cause.values:
+        return Cause(said)
+    return next((cause for sign, cause in CAUSES if sign in said), Cause.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class ReliefRow:
     size: int
     amount: Decimal
     relief_type: str
+    cause: str
     cause_text: str
     tier: str
     first: bool
@@ -168,7 +175,8 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         tier = cells.choice("level") or ""
         channel = cells.choice("channel") or ""
         words = {
-            "cause_text": cells.text("cause", longest=60),
+            "cause": cells.text("cause", longest=60),
+            "cause_text": text(cells.row.written("cause"))[:60] if cells.row.has("cause") else "",
             "address": cells.text("registered_at", longest=200),
             "bank": cells.text("bank", longest=80),
             "remark": cells.text("remark", longest=200),
@@ -252,7 +260,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
                 ReliefDetail(
                     award=award,
                     relief_type=row.relief_type,
-                    cause=cause_of(row.cause_text) if row.cause_text else "",
+                    cause=cause_of(row.cause) if row.cause else "",
                     cause_text=row.cause_text,
                     channel=row.channel,
                     relief_first=row.first,

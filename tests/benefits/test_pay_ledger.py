@@ -13,7 +13,7 @@ from cases.models import Award
 from tests import factories, ledgers
 from welfare.accounts.roles import Role
 from welfare.files import imports
-from welfare.models import BatchStatus
+from welfare.models import BatchStatus, TableLayout
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = date(2022, 2, 10)
@@ -156,3 +156,119 @@ def test_undo_removes_a_repayment_of_a_repayment(county):
     clerk = factories.user(Role.COUNTY_CASEWORKER)
     imports.undo(by=clerk, batch=batch, desk=DESK, reason="错的文件")
     assert Payment.objects.count() == 2
+
+
+def laid_out(area, **layout):
+    """Payments of this county look so from now on."""
+    columns = {
+        "head_name": {"headers": ["姓名"], "required": True},
+        "resident_id": {"headers": ["证件号"], "required": True, "secret": True},
+        "month": {"headers": ["年月"], "required": True},
+        "total_amount": {"headers": ["金额"]},
+        "pay_kind": {
+            "headers": ["业务"],
+            "word_patterns": [
+                {"match": r"重发(\d+)月", "means": "again", "for_month": 1},
+                {
+                    "match": r"提标补发(\d+)-(\d+)月",
+                    "means": "raise",
+                    "for_month": 1,
+                    "for_month_to": 2,
+                },
+            ],
+        },
+        "result": {"headers": ["结果"]},
+        "failure": {"headers": ["退票原因"]},
+        **layout.pop("columns", {}),
+    }
+    TableLayout.objects.filter(county=area, kind="pay").delete()
+    definition = {
+        "row_keys": ["head_name"],
+        "constants": {"programme": "DIBAO"},
+        "columns": columns,
+        **layout,
+    }
+    TableLayout.objects.create(county=area, kind="pay", definition=definition)
+
+
+def paid(n, month, kind="正常发放", amount=400, **cells):
+    return {
+        "姓名": f"户主{n}",
+        "证件号": ledgers.person(n)["身份证号"],
+        "年月": month,
+        "业务": kind,
+        "金额": amount,
+        "结果": "已到账",
+        "退票原因": "",
+        **cells,
+    }
+
+
+def rows_of(*rows):
+    return ledgers.book("明细", list(rows[0]), rows)
+
+
+def test_kinds_of_payment_in_the_words_of_the_county(county):
+    laid_out(county)
+    content = rows_of(
+        paid(1, "202203", 结果="退票", 退票原因="账户已销户"),
+        paid(1, "202204"),
+        paid(1, "202204", "提标补发1-3月", 120),
+        paid(1, "202204", "重发3月"),
+        paid(1, "202204", "春节慰问", 200),
+        paid(2, "2022年第1季度", amount=1200),
+    )
+    batch = take(county, content)
+    assert (batch.saved, batch.rejected) == (6, 0)
+    rows = Payment.objects.order_by("pk").values_list("kind", "month", "last_month", "pay_month")
+    january, march, april = (date(2022, month, 1) for month in (1, 3, 4))
+    assert list(rows) == [
+        ("regular", march, None, march),
+        ("regular", april, None, april),
+        ("raise", january, march, april),
+        ("regular", march, None, april),
+        ("festival", april, None, april),
+        ("regular", january, march, march),
+    ]
+    again = Payment.objects.exclude(replaces=None).get()
+    assert again.replaces.failure == "账户已销户"
+    assert not Payment.objects.exclude(paid_on=None).exists()  # the file has no such column
+    again = take(county, rows_of(paid(1, "202204", "提标补发1-3月", 130), paid(2, "202205")))
+    assert again.counts["skipped"] == {"already_there": 1}
+    doubled = take(county, rows_of(paid(1, "202205", "提标补发1-3月", 130), paid(2, "202206")))
+    assert doubled.counts["rejected"] == {"paid_twice": 1}
+
+
+def test_a_word_for_a_kind_of_payment_that_nobody_knows_is_a_fault(county):
+    laid_out(county)
+    batch = take(county, rows_of(paid(1, "202204", "神秘补发"), paid(2, "202204")))
+    assert batch.counts["rejected"] == {"unknown_word": 1}
+
+
+def test_a_row_may_pay_two_programmes(county):
+    person = factories.PersonFactory(resident_id=factories.resident_id(61), name="残疾")
+    for code in ("LIVING", "NURSING"):
+        award = factories.award(code)
+        Award.objects.filter(pk=award.pk).update(payee=person, first_month=date(2022, 1, 1))
+    laid_out(
+        county,
+        constants={"programme": "LIVING", "programme_2": "NURSING"},
+        columns={
+            "basic_amount": {"headers": ["生活补贴"]},
+            "basic_amount_2": {"headers": ["护理补贴"]},
+        },
+    )
+    both = {"姓名": "残疾", "证件号": factories.resident_id(61), "结果": "成功"}
+    content = rows_of(
+        {**both, "年月": "202201", "生活补贴": 110, "护理补贴": 120, "金额": 230},
+        {**both, "年月": "202202", "生活补贴": 0, "护理补贴": 120, "金额": 120},
+        {**both, "年月": "202203", "生活补贴": 110, "护理补贴": 120, "金额": 120},
+    )
+    batch = take(county, content)
+    assert (batch.saved, batch.counts["rejected"]) == (2, {"sum_differs": 1})
+    made = Payment.objects.order_by("month", "amount")
+    assert list(made.values_list("programme__code", "month__month", "amount")) == [
+        ("LIVING", 1, 110),
+        ("NURSING", 1, 120),
+        ("NURSING", 2, 120),
+    ]

@@ -48,7 +48,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sample_county")]
 
 @pytest.fixture
 def batches():
-    return {batch.kind: batch for batch in ImportBatch.objects.all()}
+    by_name = {batch.file_name: batch for batch in ImportBatch.objects.all()}
+    return {kind: by_name[name] for kind, name in linyou.FILES.items()}
 
 
 def on_roll(code):

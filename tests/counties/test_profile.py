@@ -115,10 +115,10 @@ value = 5
 from = 2025-01-01
 document = "彼省〔2025〕1号"
 
-[layouts.roll]
+[layouts.people]
 title = "低保花名册"
 row_keys = ["name"]
-[layouts.roll.columns]
+[layouts.people.columns]
 name = { headers = ["人员姓名"], required = true }
 resident_id = { headers = ["公民身份号码"], required = true, secret = true }
 """
@@ -211,7 +211,7 @@ def test_another_county_needs_no_code(tmp_path):
     routes = [r.route for r in ApprovalRule.objects.filter(policy__county=county)]
     assert routes == [["town"], ["county"], ["town", "county", "meeting"]]
     assert parameters.read_int(county=county, key=Key.NOTICE_DAYS, on=date(2026, 1, 1)) == 5
-    layout = TableLayout.objects.get(county=county, kind="people", name="低保台账")
+    layout = TableLayout.objects.get(county=county, kind="people")
     assert layout.definition["columns"]["name"]["headers"] == ["人员姓名"]
 
 
@@ -249,7 +249,12 @@ BAD = [
     ("total_days = 10", "total_days = 10\ntotal_day = 9", "total_day", "total_days"),
     ('programme = "AID"', 'programme = "GELD"', "[[policies]] 1: [[rules]] 1: programme", "AID"),
     ("from = 2026-07-01", "from = 2025-07-01", "standards", ""),
-    ('name = { headers = ["人员姓名"], required = true }', "name = 3", "layouts", "[layouts.roll]"),
+    (
+        'name = { headers = ["人员姓名"], required = true }',
+        "name = 3",
+        "layouts",
+        "[layouts.people]",
+    ),
     ("[calendar]", "[kalender]", "kalender", "calendar"),
     ("[divisions]\n", '[divisions]\nfile = "none.csv"\n', "[divisions] file", ""),
 ]

@@ -122,12 +122,12 @@ def with_parents(regions: Iterable[Region]) -> list[Region]:
     """
     listed = list(regions)
     codes = {region.code for region in listed}
-    by_name = {
+    by_name: dict[tuple[Level, str], str] = {
         (region.level, region.name): region.code
         for region in listed
         if region.level != Level.VILLAGE
     }
-    above = {Level.TOWN: Level.COUNTY, Level.VILLAGE: Level.TOWN}
+    above: dict[Level, Level] = {Level.TOWN: Level.COUNTY, Level.VILLAGE: Level.TOWN}
     made: dict[str, Region] = {}
     resolved = []
     for region in listed:

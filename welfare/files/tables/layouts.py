@@ -23,9 +23,7 @@ UNIT = re.compile(
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
 UNITS = {"yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
 PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
-SEQUENCE_HEADERS = frozenset(
-    {"序号", "序", "顺序号", "行号", "编号", "no"}
-)  # say nothing of anybody
+SEQUENCE_HEADERS = frozenset({"序号", "序", "顺序号", "行号", "no"})  # say nothing of anybody
 HEADS = ("first", "last", "relation")
 
 
