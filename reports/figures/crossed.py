@@ -41,7 +41,7 @@ LABELS = {
 ON_ROLL = _("The person stands on the roll at the end of the period by the own resident ID.")
 APPLIED = _("The person applied for relief that was granted in the period, separate funds apart.")
 LISTED = _("On the newest list of the group that was handed in by the end of the period.")
-NUMBER, SELF = "household_key", "person"
+NUMBER, SELF = "household_key", "person_id"
 
 
 class Group(NamedTuple):
