@@ -137,7 +137,8 @@ def in_column(
 def _keys(
     everybody: "QuerySet[SnapshotGrouped]", period: Period, of: Group, columns: tuple[Column, ...]
 ) -> "QuerySet[Any]":
-    return everybody.filter(person__in=holders(period, columns)).order_by().values(of.by)
+    held: QuerySet[Any] = everybody.filter(person__in=holders(period, columns))
+    return held.order_by().values(of.by)
 
 
 def _not_before(
