@@ -63,22 +63,29 @@ def findings(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]
 
 
 def once_each(period: Period, **where: Any) -> "QuerySet[Finding]":
-    """What was found, each person or household once however many months it was found in."""
+    """What was found, each household once however many months it was found in."""
     return one_per(findings(period, **where), "key")
+
+
+def each_person(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Finding]":
+    """What was found, each person once, however many months and awards it was found in."""
+    rows = findings(period, *conditions, **where)
+    known = one_per(rows.filter(person__isnull=False), "person_id").values("pk")
+    strangers = one_per(rows.filter(person=None), "key").values("pk")
+    return rows.filter(Q(pk__in=known) | Q(pk__in=strangers))
 
 
 def dead_elsewhere(named: list[str], period: Period) -> "QuerySet[Finding]":
     """Registered as dead and on a programme of no kind that has a line of its own."""
     elsewhere = ~Q(award__programme__kind__in=named)
-    return one_per(findings(period, elsewhere, kind=FindingKind.DEAD), "key")
+    return each_person(period, elsewhere, kind=FindingKind.DEAD)
 
 
 def dead_with_subsidies_only(subsidies: list[str], period: Period) -> "QuerySet[Finding]":
     """Registered as dead and on one of these subsidies, found on no other roll."""
-    rows = findings(period, kind=FindingKind.DEAD)
-    others = rows.exclude(award__programme__kind__in=subsidies).values("person")
-    only = rows.filter(award__programme__kind__in=subsidies).exclude(person__in=others)
-    return one_per(only, "key")
+    others = findings(period, kind=FindingKind.DEAD).exclude(award__programme__kind__in=subsidies)
+    drawn = each_person(period, kind=FindingKind.DEAD, award__programme__kind__in=subsidies)
+    return drawn.exclude(person__in=others.values("person"))
 
 
 def vehicles(period: Period) -> "QuerySet[Finding]":
@@ -219,7 +226,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
                 % {"category": kind.label, "coverage": LABELS[group]},
                 Unit.PERSONS,
                 person,
-                partial(once_each, kind=kind, award__programme__kind__in=kinds_of_group(group)),
+                partial(each_person, kind=kind, award__programme__kind__in=kinds_of_group(group)),
             )
             for group in (ROLL, HARDSHIP)
         ] + [
@@ -239,7 +246,7 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
             ),
         ]
     if kind not in OF_HOUSEHOLDS:
-        rows = partial(once_each, kind=kind)
+        rows = partial(each_person, kind=kind)
         return [Figure(f"hits.{kind.value}", kind.label, Unit.PERSONS, person, rows)]
     rows = partial(once_each, kind=kind)
     key = f"hits.{kind.value}.households"

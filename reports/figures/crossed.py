@@ -41,7 +41,7 @@ LABELS = {
 ON_ROLL = _("The person stands on the roll at the end of the period by the own resident ID.")
 APPLIED = _("The person applied for relief that was granted in the period, separate funds apart.")
 LISTED = _("On the newest list of the group that was handed in by the end of the period.")
-NUMBER, SELF = "household_key", "person"
+NUMBER, SELF = "household_key", "person_id"
 
 
 class Group(NamedTuple):
@@ -94,7 +94,8 @@ def grouped(period: Period, codes: Iterable[str]) -> "QuerySet[SnapshotGrouped]"
 def holders(period: Period, columns: Iterable[Column]) -> "QuerySet[Any]":
     """The persons who hold something of these columns: `person`, by the own resident ID."""
     parts = [part for column in columns for part in _holders(period, column)]
-    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+    together: QuerySet[Any] = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+    return together
 
 
 def _holders(period: Period, column: Column) -> "list[QuerySet[Any]]":
@@ -136,7 +137,8 @@ def in_column(
 def _keys(
     everybody: "QuerySet[SnapshotGrouped]", period: Period, of: Group, columns: tuple[Column, ...]
 ) -> "QuerySet[Any]":
-    return everybody.filter(person__in=holders(period, columns)).order_by().values(of.by)
+    held: QuerySet[Any] = everybody.filter(person__in=holders(period, columns))
+    return held.order_by().values(of.by)
 
 
 def _not_before(

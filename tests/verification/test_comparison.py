@@ -6,7 +6,7 @@ import pytest
 from django.test import TestCase
 from psycopg.types.range import DateRange
 
-from cases.models import AwardMember, Supplement
+from cases.models import AwardMember, Supplement, SupplementKind
 from tests import factories
 from tests.verification.files import MONTH, department_file, grant, supplement_kinds
 from verification import actions, comparison, rules, tasks
@@ -43,6 +43,16 @@ def supplement(award, person, code, last_month=None):
         last_month=last_month,
         reason="台账",
     )
+
+
+def test_without_a_class_for_the_severe_the_nursing_subsidy_is_the_help(county):
+    SupplementKind.objects.all().delete()
+    helped, missed = grant(), grant()
+    factories.award("NURSING", household=helped.household)
+    department_file("disabled", [(helped.payee, SEVERE), (missed.payee, SEVERE)])
+    compare(county)
+    (finding,) = found(K.NEWLY_SEVERE)
+    assert finding.person == missed.payee
 
 
 def test_newly_severe_without_supplement(county):

@@ -16,6 +16,11 @@ SEVERE = severe_sql("record.category", "record.grade")
 OTHER_SEVERE = severe_sql("other.category", "other.grade")
 HAS_SUPPLEMENT = """roll.member_pk IN (SELECT member_pk FROM supplement
             WHERE supplement.condition = 'severe')"""
+# a county without a class of supplements for the severely disabled helps by the nursing subsidy
+HELPED_BY_SUPPLEMENT = """EXISTS (SELECT 1 FROM cases_supplementkind AS class
+            WHERE class.county_id = %(county)s AND class.condition = 'severe')"""
+HAS_NURSING = """roll.hash IN (SELECT nursing.hash FROM roll AS nursing WHERE nursing.by_severe)"""
+IS_HELPED = f"""CASE WHEN {HELPED_BY_SUPPLEMENT} THEN {HAS_SUPPLEMENT} ELSE {HAS_NURSING} END"""
 ANOTHER_CARD_IS_SEVERE = f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
             AND other.state = ANY(%(disabled_valid)s) AND {OTHER_SEVERE})"""
 ANOTHER_CARD_IS_VALID = """EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
@@ -24,7 +29,7 @@ ANOTHER_CARD_IS_VALID = """EXISTS (SELECT 1 FROM record AS other WHERE other.has
 RULES = (
     ComparisonRule(
         FindingKind.NEWLY_SEVERE,
-        per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {HAS_SUPPLEMENT}"),
+        per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {IS_HELPED}"),
         departments=(Department.DISABLED,),
         words=("valid",),
         actions=STARTS,
