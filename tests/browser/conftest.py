@@ -21,7 +21,7 @@ from welfare.models import Division
 TOWN = "610329100000"  # 九成宫镇
 MORNING = datetime(2026, 10, 12, 1, tzinfo=UTC)  # a Monday, nine o'clock in the county
 PATIENCE_MS = 15_000
-USUAL_SECONDS = 20  # of a walk that does not say itself how slow it is
+USUAL_SECONDS = 12  # of a walk that does not say itself how slow it is
 
 
 def pytest_collection_modifyitems(items):

@@ -18,7 +18,7 @@ from tests.browser.payroll import pay
 from tests.browser.steps import Someone, award_of, case_of
 from welfare.accounts.roles import Role
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(55)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(18)]
 ALONE, NEAR = "周明", "冯建国"
 GUARDIAN, CHILD = "吴建业", "吴小雨"  # who asks, and for whom
 NOVEMBER = datetime(2026, 11, 9, 1, tzinfo=UTC)

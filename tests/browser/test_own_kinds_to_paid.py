@@ -21,7 +21,7 @@ from tests.browser.steps import Someone, award_of
 from welfare.accounts.roles import Role
 from welfare.models import Division, Level
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(25)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(22)]
 GRANDMOTHER, ORPHAN = "何玉兰", "何小树"  # who asks, and for whom
 DISABLED, OLD, KASHIN_BECK = "马德林", "韩寿昌", "田守义"
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)

@@ -15,7 +15,7 @@ from verification.models import FindingKind
 from welfare.accounts.roles import Role
 from welfare.models import User
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(40)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(22)]
 ENGLISH = re.compile(r"[A-Za-z]{4,}")
 CODE = re.compile(r"\w*[-_.\d]\w+|RELIEF|DIBAO")  # numbers of cases, user names, .xlsx, 2022-12
 KEPT = {"English", "Excel"}  # the button that changes the language; a product's name

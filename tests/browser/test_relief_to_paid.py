@@ -23,7 +23,7 @@ from tests.browser.payroll import answer, pay, sign_twice_and_write
 from tests.browser.steps import case_of
 from welfare.accounts.roles import Role
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(60)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(35)]
 
 
 class Wish(NamedTuple):

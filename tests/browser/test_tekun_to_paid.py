@@ -19,7 +19,7 @@ from tests.browser.payroll import pay
 from tests.browser.steps import award_of, case_of
 from welfare.accounts.roles import Role
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(45)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(15)]
 OLD, NURSED = "孙长福", "郑凤英"
 HOME, ACCOUNT = "九成宫镇敬老院", "6299000000007777777"
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
