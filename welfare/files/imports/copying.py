@@ -84,7 +84,7 @@ def _values(rows: Iterable[object], fields: Sequence[Field], server: Any) -> Ite
     for row in rows:
         values = list(read(row))
         for at, field in prepared:
-            said = field.pre_save(row, True)  # type: ignore[arg-type]
+            said = field.pre_save(row, True)
             values[at] = field.get_db_prep_save(said, server)
         yield values
 

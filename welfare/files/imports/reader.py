@@ -11,7 +11,7 @@ from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Row
 from welfare.jobs.actions import Progress
 
-STEP = 500
+STEP = 2_000  # rows between two looks at whether somebody asked to stop
 
 
 def read(

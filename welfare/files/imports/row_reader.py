@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from django.utils import timezone
@@ -36,6 +36,17 @@ A_DAY = datetime.timedelta(days=1)
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
 
+@lru_cache(maxsize=4_096)  # a file has few days and many rows
+def _day_of(
+    read: Callable[..., datetime.date | None],
+    word: str,
+    forms: tuple[str, ...],
+    day_zero: datetime.date,
+) -> datetime.date | None:
+    """A text as a day: the layout's own forms first. Raises BadValue."""
+    return read((in_forms(word, forms) if forms else None) or word, day_zero=day_zero)
+
+
 def _in_future(day: datetime.date) -> bool:
     """By the calendar here; it is asked for last year's days too, and they need no time zone."""
     return day >= datetime.date.today() - A_DAY and day > timezone.localdate()
@@ -43,6 +54,8 @@ def _in_future(day: datetime.date) -> bool:
 
 class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
+
+    __slots__ = ("broken", "faults", "mended", "repairs", "row", "vocabularies")
 
     def __init__(self, row: Row, vocabularies: Mapping[str, Vocabulary] | None = None) -> None:
         self.row = row
@@ -66,7 +79,7 @@ class RowReader:
             value = self.row[key]
         except KeyError:
             return ""
-        if value.__class__ is str and is_error(value):
+        if value.__class__ is str and value[:1] == "#" and is_error(value):
             self._failed(key, text(value))
             return ""
         return value
@@ -182,6 +195,8 @@ class RowReader:
         forms = self.row.dates(key)
 
         def parse(value: object) -> datetime.date | None:
+            if isinstance(value, str):
+                return _day_of(read, value, forms, self.row.day_zero)
             day = in_forms(value, forms) if forms else None
             october = is_ambiguous_month(value) and self.row.october(key)
             return read(day or value, day_zero=self.row.day_zero, october=october)

@@ -80,7 +80,7 @@ class BareSheet:
             elif bold and at in bold:
                 cells.append(f'<c r="{letter}{number}"{_words(str(value), HEADING)}')
             elif value.__class__ is str:
-                cells.append(f'<c r="{letter}{number}"{_text(value)}')  # type: ignore[arg-type]
+                cells.append(f'<c r="{letter}{number}"{_text(value)}')
             else:
                 cells.append(f'<c r="{letter}{number}"{self._other(value, "")}')
         cells.append("</row>")
@@ -139,7 +139,11 @@ class BareSheet:
 def _figure(value: int | float | Decimal, colour: Colour) -> str:
     if not math.isfinite(value):
         return _words(str(value), STYLE["text", colour])
-    if abs(value) >= DIGITS_KEPT.start and value == int(value) and abs(int(value)) in DIGITS_KEPT:
+    if (
+        abs(float(value)) >= DIGITS_KEPT.start
+        and value == int(value)
+        and abs(int(value)) in DIGITS_KEPT
+    ):
         return _words(str(int(value)), STYLE["text", colour])
     style = STYLE["text" if colour else "general", colour]
     return f' s="{style}"><v>{value}</v></c>' if style else f"><v>{value}</v></c>"

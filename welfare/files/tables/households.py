@@ -30,6 +30,8 @@ class Unmerge:
 
     def fill(self, number: int, cells: list[Cell]) -> None:
         """Fill the row in place; rows must come in their order."""
+        if not self.starts:
+            return
         for column, (last, value) in list(self.active.items()):
             if number > last:
                 del self.active[column]
@@ -80,6 +82,7 @@ class Households:
             for column in columns
             if column.fill_down == "above" or (column.fill_down and not together)
         ]
+        self.alone = not (together or self.above) and layout.head == "first"
         self.last_cells: dict[int, Cell] = {}
         self.home = _Home()
 

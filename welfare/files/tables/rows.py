@@ -111,8 +111,8 @@ class Row:
         at = self._map.index.get(key)
         if at is None:
             return self._map.fixed[key]
-        cell = self.cells[at]
-        return self._map.defaults.get(key, cell) if is_blank(cell) else cell
+        cell, defaults = self.cells[at], self._map.defaults
+        return defaults[key] if key in defaults and is_blank(cell) else cell
 
     def _fed(self, key: str) -> str:
         """What a word of another column gives for this key (重发4月 in 类型: month 4)."""
@@ -246,6 +246,9 @@ def data_rows(
         kind = classify.kind(first, cells)
         if kind is not None:
             _leave_out(LeftOut(sheet_map.name, number, kind, text(first)), counts, left_out)
+            continue
+        if households.alone:
+            yield from records.of(Placed(number, cells, number))
             continue
         for placed in households.place(number, cells, begins=begins):
             yield from records.of(placed)

@@ -188,6 +188,7 @@ def parse_month(
     return first_of(day) if day else None
 
 
+@lru_cache(maxsize=4_096, typed=True)  # the same amounts stand in many rows
 def parse_money(value: object, unit: str = "元") -> Decimal | None:
     """Read an amount in `unit` (元, 千元, 万元) as 元, unrounded. Raises BadValue.
 
@@ -201,6 +202,7 @@ def parse_money(value: object, unit: str = "元") -> Decimal | None:
     return None if number is None else number * MONEY_UNITS[unit]
 
 
+@lru_cache(maxsize=4_096, typed=True)
 def parse_int(value: object) -> int | None:
     """Read a whole number, with or without a counting word behind it. Raises BadValue."""
     number = _number(value, ("人", "户", "次", "个", "岁", "口"))
