@@ -70,7 +70,8 @@ def _comparison(of: Folder, month: date) -> Step:
 
 
 def _report(of: Folder) -> AnnualReport:
-    return actions.make_annual_report(by=None, county=county(of), year=of.month.year)
+    month = {} if of.month.month == 12 else {"month": of.month.month}
+    return actions.make_annual_report(by=None, county=county(of), year=of.month.year, **month)
 
 
 def _file(take: Take) -> Step:
