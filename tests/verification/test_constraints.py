@@ -55,6 +55,11 @@ def test_finding_verified_and_closed_by_two_people(county):
     )
 
 
+def test_finding_withdrawn_has_time(county):
+    refused("finding_withdrawn_has_time", change, finding(), status="withdrawn")
+    refused("finding_withdrawn_has_time", change, finding(), withdrawn_at=timezone.now())
+
+
 def test_months_are_first_days(county):
     odd = date(2022, 12, 2)
     refused("finding_month_is_first_day", change, finding(), month=odd)
