@@ -162,13 +162,19 @@ class DisabledSpec(DepartmentSpec):
     title = Department.DISABLED.label
 
     def identify(self, cells: RowReader, record: Said) -> None:
+        """By the resident ID where the file has one beside the card, else by the card."""
+        if cells.row.has("resident_id"):
+            super().identify(cells, record)
+            if cells.faults:
+                return
         card = cells.disability_card()
         if card is None:
             if not cells.faults:
                 cells.missing("disability_card")
             return
-        cells.repairs.extend(card.repairs)
-        _set_person(record, card.person.value)
+        if not record.resident_id:
+            cells.repairs.extend(card.repairs)
+            _set_person(record, card.person.value)
         record.category, record.grade = card.kind, card.grade
 
     def describe(self, cells: RowReader, record: Said) -> None:

@@ -13,6 +13,7 @@ from reports.models import AnnualReport
 from verification.models import DepartmentRecord
 from welfare.models import BatchStatus, ImportBatch
 
+REASONS = {"missing": ("missing", "empty")}  # an ID that is not there is `empty` in a batch
 UNKNOWN = "the report does not know the published figure"
 
 
@@ -85,7 +86,9 @@ def _of_file(key: str, name: str) -> Decimal | None:
         "accepted": lambda: batch.saved,
         "repaired": lambda: batch.repaired,
         "duplicates": lambda: batch.counts["skipped"].get("duplicate", 0),
-        "rejected": lambda: batch.counts["rejected"].get(code[0], 0),
+        "rejected": lambda: sum(
+            batch.counts["rejected"].get(reason, 0) for reason in REASONS.get(code[0], code)
+        ),
         "blank_rows": lambda: batch.counts["blank_rows"],
         "formula_rows": lambda: records.filter(name__startswith="=").count(),
         "stray_quote_rows": lambda: _stray(records),

@@ -100,11 +100,12 @@ class Page:
 
 
 def desk(prefix: str, kind: str, upload: str, who: frozenset[R]) -> dict[str, Page]:
-    """The four pages of taking over a file."""
+    """The pages of taking over a file."""
     return {
         f"{prefix}_upload": Page(who, upload),
         f"{prefix}_detail": Page(who, kind),
         f"{prefix}_confirm": Page(who, kind, POST_ONLY),
+        f"{prefix}_answer": Page(who, kind, POST_ONLY),
         # The person's own file comes back with its bad cells marked, numbers as they were.
         f"{prefix}_errors": Page(who, kind, writes=True, whole_numbers=True),
     }
