@@ -94,7 +94,7 @@ class Desk:
     def send(self, values, button):
         self.fill(values)
         self.press(button)
-        errors = self.main.locator(".field__error, .form-errors").all_inner_texts()
+        errors = self.main.locator(".field__error, .error-summary").all_inner_texts()
         assert not errors, errors
 
     def reads(self, *texts):
