@@ -47,7 +47,8 @@ def _worker():
 
 def _confirmed(desk, kind, rows, **period):
     """A file handed in and confirmed; its job waits."""
-    layout = LAYOUTS[kind] | {"words": WORDS.get(kind, {})}
+    given = LAYOUTS[kind]
+    layout = (given[0] if isinstance(given, list) else given) | {"words": WORDS.get(kind, {})}
     TableLayout.objects.create(county=_county(), kind=kind, definition=layout)
     lines = [[layout["columns"][key]["headers"][0] for key in rows[0]]]
     lines += [list(row.values()) for row in rows]

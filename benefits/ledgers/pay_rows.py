@@ -206,7 +206,7 @@ def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months 
             "for_month_to",
             "bad_date",
             _("The months end before they begin."),
-            _("Correct one of the two months."),
+            _("Correct one of them."),
         )
     return Months(first or paid, last, paid)
 

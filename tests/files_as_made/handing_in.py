@@ -1,5 +1,6 @@
 """Hands the files in as their office would: by kind, with the month or year of the form."""
 
+import re
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -21,6 +22,11 @@ def county() -> Division:
     """The sample county with its divisions, programmes and layouts, without a person."""
     call_command("load_profile", ledgers.PROFILES / "linyou.toml", verbosity=0)
     return Division.objects.get(level=Level.COUNTY)
+
+
+def first_number(sentence: str) -> int:
+    """The count that a sentence gives, in whichever language it speaks."""
+    return int(re.search(r"\d+", sentence)[0])
 
 
 def content(name: str) -> bytes:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from django.utils import translation
 
+from tests.linyou import KINDS
 from tests.welfare.test_sample_files import DATA, FILES, LAYOUTS
 from tests.welfare.test_tables_reader import HEADER, ID_1, ID_2, LAYOUT, book, csv_bytes
 from welfare.files.tables import (
@@ -235,7 +236,7 @@ def test_an_unreadable_source_is_refused():
 
 @pytest.mark.parametrize("kind", ["hardship", "death", "disabled", "business"])
 def test_every_cell_of_a_sample_file_survives(kind):
-    name, layout = FILES[kind], LAYOUTS[kind]
+    name, layout = FILES[kind], LAYOUTS[KINDS.get(kind, kind)]
     table = read_table(DATA / "linyou" / name, name, layout)
     rows = list(table)
     key = "disability_card" if kind == "disabled" else "resident_id"
