@@ -55,13 +55,13 @@ class DivisionsForm(Form):
             parts = line.replace(",", " ").replace("\uff0c", " ").split()
             if not parts:
                 continue
-            if len(parts) not in (2, 3) or (len(parts) == 3 and parts[2] not in AREAS):
+            area = AREAS.of_word(parts[2]) if len(parts) == 3 else None
+            if len(parts) not in (2, 3) or (len(parts) == 3 and area is None):
                 words = {"n": number, "line": line[:40]}
                 raise ValidationError(
                     gettext("Line %(n)s, “%(line)s”: write code and name.") % words
                 )
-            residence = AREAS[parts[2]].value if len(parts) == 3 else ""
-            rows.append((parts[0], parts[1], residence))
+            rows.append((parts[0], parts[1], area.code if area else ""))
         return rows
 
 

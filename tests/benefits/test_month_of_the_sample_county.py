@@ -35,7 +35,9 @@ def test_the_month_computed_again(sample_county, month):
     payroll.finish(run.pk, None)
     run.refresh_from_db()
     assert run.status == RunStatus.CALCULATED
-    computed = rows_of(run.payments.filter(**first).exclude(programme__code="ORPHAN"))
+    mine = run.payments.filter(**first).exclude(programme__code="ORPHAN")
+    # What the county paid to its institutions is not in the list of people's accounts.
+    computed = rows_of(mine.exclude(award__care_detail__institution__isnull=False))
     assert len(computed) > 1900
     assert computed == paid
     excluded = set(run.exclusions.values_list("code", flat=True))

@@ -18,7 +18,7 @@ LISTS = {
     "cases:queue": (Role.COUNTY_APPROVER, "", ("tier", "programme", "town")),
     "cases:award_list": (Role.COUNTY_CASEWORKER, "", ("status", "flag", "residence", "programme")),
     "cases:household_list": (Role.COUNTY_CASEWORKER, "", ("town",)),
-    "cases:watched_list": (Role.COUNTY_CASEWORKER, "", ("category", "cleared", "town")),
+    "cases:watched_list": (Role.COUNTY_CASEWORKER, "", ("group", "cleared", "town")),
     "verification:finding_list": (Role.COUNTY_CASEWORKER, "", ("status", "kind", "month", "town")),
     "benefits:payment_list": (Role.FINANCE, "", ("status", "month", "town", "run", "grant")),
     "benefits:bulk_people": (Role.FINANCE, "grant", ("town", "group")),
