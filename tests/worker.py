@@ -56,7 +56,7 @@ def kill(process: "subprocess.Popen[bytes]") -> None:
     process.wait(timeout=10)
 
 
-def wait_until(true: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 90) -> None:
     """Look again and again, for a limited time."""
     end = time.monotonic() + seconds
     while not true():

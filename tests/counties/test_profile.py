@@ -288,17 +288,17 @@ source = "报"
 "roll.moon" = 3
 
 [calendar]"""
-WORDS = """[layouts.roll.words]
+WORDS = """[layouts.people.words]
 valid = ["是"]
-[layouts.roll.columns]"""
+[layouts.people.columns]"""
 STARS = """[layouts.stars]
 [layouts.stars.columns]
 name = { headers = ["星名"], required = true }
-[layouts.roll]
+[layouts.people]
 """
 UNUSED = [
-    ("[layouts.roll]\n", STARS, "[layouts.stars]"),
-    ("[layouts.roll.columns]", WORDS, "valid"),
+    ("[layouts.people]\n", STARS, "[layouts.stars]"),
+    ("[layouts.people.columns]", WORDS, "valid"),
     ("[calendar]", PUBLISHED, "roll.moon"),
 ]
 
