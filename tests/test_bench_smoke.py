@@ -17,7 +17,7 @@ EXPECTED = (
     "page: household list, county",
     "page: award list, county",
     "page: finding list, county",
-    "import roll, xlsx",
+    "import people, xlsx",
     "import pay, xlsx",
     "import car, csv",
     "import pension, xlsx",
