@@ -6,7 +6,6 @@ says the kind of the programme by its details.
 
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.ledgers.award_rows import (
@@ -32,11 +31,10 @@ from cases.ledgers.words import (
     SEXES,
     band_words,
     programme_words,
-    programmes_of,
+    taken_over,
 )
 from cases.ledgers.writing import Books
 from cases.models import SupplementKind
-from welfare.exceptions import NotAllowed
 from welfare.files.imports import (
     BadRow,
     ImportSpec,
@@ -90,12 +88,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        granted = programmes_of(self.county, lambda kind: kind.ledger == LEDGER)
-        if not granted:
-            raise NotAllowed(
-                _("%(county)s has no programme yet. Load the county's profile first.")
-                % {"county": self.county}
-            )
+        granted = taken_over(self.county, LEDGER)
         words = programme_words(granted)
         self.vocabularies = {
             **{key: known for one in READERS.values() for key, known in one.vocabularies.items()},

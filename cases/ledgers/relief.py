@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
-from cases.ledgers.words import HEAD, YES_NO, programme_words, programmes_of
+from cases.ledgers.words import HEAD, YES_NO, programme_words, taken_over
 from cases.ledgers.writing import Books, end_of
 from cases.models import (
     Award,
@@ -23,7 +23,6 @@ from cases.models import (
     Tier,
 )
 from welfare.county.months import first_of
-from welfare.exceptions import NotAllowed
 from welfare.files.imports import ImportSpec, Meaning, Places, Reading, RowReader, Vocabulary
 from welfare.files.tables import text
 from welfare.models import Division
@@ -135,12 +134,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
-        granted = programmes_of(self.county, lambda kind: kind.ledger == LEDGER)
-        if not granted:
-            raise NotAllowed(
-                _("%(county)s has no programme yet. Load the county's profile first.")
-                % {"county": self.county}
-            )
+        granted = taken_over(self.county, LEDGER)
         self.only = granted[0] if len(granted) == 1 else None
         self.places = Places(self.county)
         self.vocabularies = {

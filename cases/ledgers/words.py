@@ -1,12 +1,12 @@
 """The words of ledgers that are the same everywhere, and those that a county's own rows give."""
 
-from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Band, Programme
-from cases.programmes import Kind
+from welfare.exceptions import NotAllowed
 from welfare.files.imports import Meaning, Vocabulary
 from welfare.models import Division
 from welfare.personal.disability import KINDS
@@ -87,10 +87,19 @@ DISABILITY_GRADES = Vocabulary(
 )
 
 
-def programmes_of(county: Division, where: Callable[[Kind], bool]) -> list[Programme]:
-    """The county's programmes of whose kind something is true."""
+def taken_over(county: Division, ledger: str) -> list[Programme]:
+    """The county's programmes of the kinds that this ledger takes over.
+
+    Raises NotAllowed when it has none.
+    """
     rows = Programme.objects.filter(county=county).order_by("pk")
-    return [programme for programme in rows if where(programme.definition)]
+    granted = [programme for programme in rows if programme.definition.ledger == ledger]
+    if not granted:
+        raise NotAllowed(
+            gettext("%(county)s has no programme yet. Load the county's profile first.")
+            % {"county": county}
+        )
+    return granted
 
 
 def programme_words(programmes: list[Programme]) -> Vocabulary:

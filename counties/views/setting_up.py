@@ -1,5 +1,8 @@
 """The page that leads through setting a county up, and its forms."""
 
+from collections.abc import Callable
+
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,12 +41,11 @@ def setting_up(request: Request) -> HttpResponse:
 def founding(request: HttpRequest) -> HttpResponse:
     """Code and name."""
     form = forms.FoundForm(**posted(request))
-    return verb_page(
+    return _page(
         request,
         form,
+        "found_county",
         lambda: actions.found_county(by=request.user, **form.cleaned_data),
-        verb=VERBS["found_county"],
-        **_around(),
     )
 
 
@@ -52,12 +54,11 @@ def founding(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """Everything at once, from a file."""
     form = forms.ProfileForm(**posted(request))
-    return verb_page(
+    return _page(
         request,
         form,
+        "load_profile",
         lambda: actions.load_profile(by=request.user, **form.cleaned_data),
-        verb=VERBS["load_profile"],
-        **_around(),
     )
 
 
@@ -66,12 +67,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 def divisions(request: HttpRequest) -> HttpResponse:
     """Rows of codes and names."""
     form = forms.DivisionsForm(**posted(request))
-    return verb_page(
+    return _page(
         request,
         form,
+        "add_divisions",
         lambda: actions.add_divisions(by=request.user, **form.cleaned_data),
-        verb=VERBS["add_divisions"],
-        **_around(),
     )
 
 
@@ -81,12 +81,11 @@ def programmes(request: HttpRequest) -> HttpResponse:
     """The kinds that the county does not grant yet."""
     there = checklist.kinds_granted(request.user.county)
     form = forms.ProgrammesForm(**posted(request), there=there)
-    return verb_page(
+    return _page(
         request,
         form,
+        "take_on_programmes",
         lambda: actions.take_on_programmes(by=request.user, **form.cleaned_data),
-        verb=VERBS["take_on_programmes"],
-        **_around(),
     )
 
 
@@ -95,21 +94,21 @@ def programmes(request: HttpRequest) -> HttpResponse:
 def limits(request: HttpRequest) -> HttpResponse:
     """The limits that the county's programmes look up and that are not set."""
     form = forms.LimitsForm(**posted(request), keys=checklist.limits_missing(request.user.county))
-    return verb_page(
+    return _page(
         request,
         form,
+        "set_limits",
         lambda: actions.set_limits(
             by=request.user,
             values=form.values,
             valid_from=form.cleaned_data["valid_from"],
             document=form.cleaned_data["document"],
         ),
-        verb=VERBS["set_limits"],
-        **_around(),
     )
 
 
-def _around() -> dict[str, object]:
-    """Where a form of this page comes from and leads back to."""
+def _page(request: HttpRequest, form: Form, verb: str, act: Callable[[], object]) -> HttpResponse:
+    """A form of this page comes from it and leads back to it."""
     back = reverse("counties:setting_up")
-    return {"back": back, "crumbs": [(_("Setting a county up"), back)]}
+    crumbs = [(_("Setting a county up"), back)]
+    return verb_page(request, form, act, verb=VERBS[verb], back=back, crumbs=crumbs)

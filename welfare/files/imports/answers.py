@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,15 +11,14 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports.county_layouts import (
     check_layouts,
     layout_of,
-    layouts_for,
     own_definition,
+    table_of,
     with_heading,
     with_word,
 )
 from welfare.files.imports.preview import describe
 from welfare.files.imports.rules import check_may_import
 from welfare.files.imports.spec import Desk, ImportSpec
-from welfare.files.tables import read_table
 from welfare.models import BatchStatus, ImportBatch, TableLayout, User
 
 Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
@@ -73,13 +71,7 @@ def look_at(
     if content is None:
         with batch.file.open() as stored:
             content = stored.read()
-    table = read_table(
-        content,
-        batch.file_name,
-        layouts_for(spec.county, type(spec)),
-        max_bytes=settings.UPLOAD_MAX_BYTES,
-        lenient=batch.uploaded_by_id is not None,
-    )
+    table = table_of(batch, spec, content, lenient=batch.uploaded_by_id is not None)
     return describe(table, spec, batch.month)
 
 

@@ -19,12 +19,12 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.answers import look_at
-from welfare.files.imports.county_layouts import layouts_for
+from welfare.files.imports.county_layouts import table_of
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.rules import check_may_import, check_not_blocked
 from welfare.files.imports.spec import Desk, ImportSpec
-from welfare.files.tables import Outcome, TableFile, read_table, write_errors
+from welfare.files.tables import Outcome, TableFile, write_errors
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
@@ -121,12 +121,7 @@ def run(progress: Progress, desk: Desk) -> None:
         spec = desk.specs[batch.kind](batch)
         with batch.file.open() as stored:
             content = stored.read()
-        table = read_table(
-            content,
-            batch.file_name,
-            layouts_for(spec.county, type(spec)),
-            max_bytes=settings.UPLOAD_MAX_BYTES,
-        )
+        table = table_of(batch, spec, content)
         reading = read(table, spec, progress)
         with beating(progress.job):
             _take_over(batch, spec, reading, table, content)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
-from welfare.files.tables import Layout, load_layouts
+from welfare.files.tables import Layout, TableFile, load_layouts, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.layouts import plain_path
 from welfare.files.tables.values import plain_word
-from welfare.models import Division, TableLayout
+from welfare.models import Division, ImportBatch, TableLayout
 
 IGNORE = "-"  # said of a heading: not to be read
 NOTHING = "-"  # said of a word: as if the cell were empty
@@ -40,6 +40,19 @@ def layouts_for(county: Division, spec: type[ImportSpec[Any]]) -> list[Layout]:
             % {"county": county, "kind": spec.kind}
         )
     return layouts
+
+
+def table_of(
+    batch: ImportBatch, spec: ImportSpec[Any], content: bytes, *, lenient: bool = False
+) -> TableFile:
+    """A file that was handed in, by the layouts of today."""
+    return read_table(
+        content,
+        batch.file_name,
+        layouts_for(spec.county, type(spec)),
+        max_bytes=settings.UPLOAD_MAX_BYTES,
+        lenient=lenient,
+    )
 
 
 def layout_of(kind: str, name: str, definition: Mapping[str, Any]) -> Layout:

@@ -17,6 +17,7 @@ from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
 from welfare.files.tables.headers import ERROR_NOTES
 from welfare.files.tables.layouts import Layout, plain_path
+from welfare.files.tables.reader import Part
 from welfare.personal.masks import mask_cell, mask_numbers
 
 SHOWN_ROWS = 20
@@ -161,28 +162,24 @@ def _given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
     ]
 
 
+def _column_of(part: Part, key: str, spec: ImportSpec[Any]) -> dict[str, str]:
+    """A column of one sheet that is asked for."""
+    return {
+        "sheet": part.sheet_map.name,
+        "layout": part.layout.name,
+        "key": key,
+        "label": label_of(type(spec), part.layout, key),
+    }
+
+
 def _lacking(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
-    return [
-        {
-            "sheet": part.sheet_map.name,
-            "layout": part.layout.name,
-            "key": key,
-            "label": label_of(type(spec), part.layout, key),
-        }
-        for part in table.parts
-        for key in part.sheet_map.lacking
-    ]
+    return [_column_of(part, key, spec) for part in table.parts for key in part.sheet_map.lacking]
 
 
 def _not_given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
     """What the kind cannot do without, though the layout does not ask for it."""
     return [
-        {
-            "sheet": part.sheet_map.name,
-            "layout": part.layout.name,
-            "key": key,
-            "label": label_of(type(spec), part.layout, key),
-        }
+        _column_of(part, key, spec)
         for part in table.parts
         for key in spec.needed
         if not part.sheet_map.gives(key) and not part.sheet_map.defaults.get(key)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from welfare.county.months import MONTHS
 from welfare.files.imports.reading import BadRow, Fault
-from welfare.files.imports.vocabulary import Meaning, Vocabulary
+from welfare.files.imports.vocabulary import Vocabulary
 from welfare.files.tables import (
     BadValue,
     Row,
@@ -243,19 +243,14 @@ class RowReader:
             )
         return value
 
-    def choice(
-        self, key: str, words: Mapping[str, Any] | None = None, *, required: bool = False
-    ) -> Any:
+    def choice(self, key: str, *, required: bool = False) -> Any:
         """What the cell's word stands for by the layout, or else by the kind's own vocabulary."""
         word = text(self.raw(key))
         if not word:
             if required:
                 self.missing(key)
             return None
-        if words is not None:
-            vocabulary = Vocabulary(Meaning(one, one, value=value) for one, value in words.items())
-        else:
-            vocabulary = self.vocabularies[key]
+        vocabulary = self.vocabularies[key]
         meaning = vocabulary.of_word(word)
         if meaning is not None:
             return meaning.stands_for
