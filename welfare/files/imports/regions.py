@@ -148,7 +148,7 @@ class RegionsSpec(ImportSpec[Region]):
     title = gettext_lazy("List of divisions")
     keys = {
         "code": gettext_lazy("Division code"),
-        "name": gettext_lazy("Name"),
+        "name": gettext_lazy("Name of the division"),
         "level": gettext_lazy("Level"),
         "parent": gettext_lazy("Belongs to"),
         "parent_code": gettext_lazy("Code of what it belongs to"),
