@@ -5,12 +5,13 @@ nothing else; what stands above the mark is written by hand.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.utils import translation
+from django.utils import timezone, translation
 
 from benefits.bank_formats import FORMATS
 from cases import programmes
@@ -18,7 +19,9 @@ from cases.models import Condition, SupplementCondition, Tier
 from cases.programmes import Kind
 from cases.programmes.parts.exclusions import Verdict
 from counties.kinds import DESKS
-from reports import plan
+from reports import annual, plan
+from reports.figures import catalogue
+from reports.models import Snapshot
 from verification.comparisons import RULES
 from welfare.county import parameters
 from welfare.files.imports import ImportSpec, Meaning, Vocabulary
@@ -27,6 +30,7 @@ from welfare.models import Division, ImportBatch, Key
 PAGE = Path(settings.BASE_DIR) / "docs" / "profile.md"
 MARK = "<!-- from here on written by: manage.py profile_reference --write -->"
 MOST_WORDS = 14
+MONTH = date(2022, 12, 1)
 
 
 def page(county: Division) -> str:
@@ -56,6 +60,19 @@ def _sections(county: Division) -> Iterator[str]:
         spec = desk.specs[kind](ImportBatch(county=county, kind=kind))
         yield f"### `{kind}` {spec.title}"
         yield from _columns(spec)
+    yield "## Keys of the report: `[published.YEAR.figures]`, `expected.csv`"
+    yield (
+        f"Those of {county.name} in {MONTH:%Y-%m}. Names of programmes, classes, groups, levels and"
+        " columns stand in the keys as the county calls them."
+    )
+    yield _table(("table", "keys"), _figures(county))
+
+
+def _figures(county: Division) -> Iterator[tuple[str, str]]:
+    snapshot = Snapshot(county=county, month=MONTH)
+    period = annual.period_from(snapshot, timezone.now(), annual.named_now(county))
+    for table in catalogue.tables(period):
+        yield str(table.title), _codes(figure.key for figure in table.figures)
 
 
 def _kind(kind: Kind) -> tuple[str, ...]:
