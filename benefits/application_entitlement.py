@@ -29,6 +29,7 @@ from cases.models import (
     grade_of,
 )
 from cases.programmes import Facts, FirstMonth, Outcome
+from cases.programmes.relief import OWN_EXPENSES
 from cases.rules import (
     asked,
     band_of,
@@ -327,7 +328,7 @@ def _one_sum(case: Case) -> one_sum.OneSum:
         decided=case.sum,
         persons=case.names,
         cap=_small(case),
-        expenses=None if urgent else case.facts.money("own_expenses"),
+        expenses=None if urgent else case.facts.money(OWN_EXPENSES),
     )
 
 

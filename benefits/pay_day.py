@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PaymentKind, PayrollRun
+from benefits.models import Payment, PaymentKind, PaymentScope, PayrollRun
 from benefits.payroll import in_term
 from benefits.states import RunStatus
 from welfare.county import parameters
@@ -53,17 +52,15 @@ def months_to_pay(county: Division, today: date) -> list[MonthToPay]:
     return owed
 
 
-def _sent(county: Division, months: Q) -> bool:
-    runs = PayrollRun.objects.filter(months, county=county, status__in=AT_THE_BANK)
-    if runs.exists():
-        return True
-    by_ledger = Payment.objects.filter(months, town__parent=county, kind=PaymentKind.REGULAR)
-    return by_ledger.filter(run=None).exists()
-
-
 def _is_sent(county: Division, month: date) -> bool:
-    return _sent(county, Q(month=month))
+    runs = PayrollRun.objects.filter(county=county, month=month, status__in=AT_THE_BANK)
+    return runs.exists() or _by_ledger(county).covering(month).exists()
 
 
 def _has_paid_before(county: Division, month: date) -> bool:
-    return _sent(county, Q(month__lte=month))
+    runs = PayrollRun.objects.filter(county=county, month__lte=month, status__in=AT_THE_BANK)
+    return runs.exists() or _by_ledger(county).filter(month__lte=month).exists()
+
+
+def _by_ledger(county: Division) -> PaymentScope:
+    return Payment.objects.filter(town__parent=county, kind=PaymentKind.REGULAR, run=None)

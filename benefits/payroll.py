@@ -154,8 +154,8 @@ def take_chunk(run_id: int) -> int:
 def _plan(run: PayrollRun, after: int, until: int) -> None:
     """INSERT … SELECT the payments and exclusions of the awards in (after, until]."""
     part = {"pk__gt": after, "pk__lte": until}
-    paid = Payment.objects.filter(
-        award=OuterRef("pk"), month=run.month, kind=PaymentKind.REGULAR, replaces=None
+    paid = Payment.objects.covering(run.month).filter(
+        award=OuterRef("pk"), kind=PaymentKind.REGULAR, replaces=None
     )
     who = [
         in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),

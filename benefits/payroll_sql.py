@@ -135,6 +135,7 @@ unanswered (id) AS MATERIALIZED ({}),
 owed AS (
     SELECT a.id AS award_id, w.programme_id, w.month, w.kind, w.grant_id, w.persons, w.basic,
         w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
+        NULL::date AS last_month,
         care.form = 'institution' OR guardian.institution_id IS NOT NULL AS in_institution,
         coalesce(care.institution_id, guardian.institution_id) AS institution_id, '' AS failure,
         CASE
@@ -148,7 +149,7 @@ owed AS (
     LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
     UNION ALL
     SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
-        p.explanation, p.id, p.institution_id IS NOT NULL, p.institution_id,
+        p.explanation, p.id, p.last_month, p.institution_id IS NOT NULL, p.institution_id,
         p.failure,
         CASE WHEN p.id IN (SELECT id FROM unanswered) THEN 'unanswered' ELSE '' END
     FROM failed JOIN benefits_payment p ON p.id = failed.id
@@ -156,7 +157,7 @@ owed AS (
 ),
 plan AS MATERIALIZED (
     SELECT owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
-        owed.basic, owed.supplement, owed.lines, owed.replaces_id, owed.failure,
+        owed.basic, owed.supplement, owed.lines, owed.replaces_id, owed.last_month, owed.failure,
         home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code = 'suspended' THEN owed.code
@@ -191,14 +192,15 @@ excluded AS (
     ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (
-    run_id, award_id, programme_id, town_id, residence, month, pay_month, kind, grant_id, persons,
-    basic, supplement, amount, explanation, payee_id, payee_name, bank_name, account,
-    account_hash, institution_id, status, reference, failure, replaces_id
+    run_id, award_id, programme_id, town_id, residence, month, last_month, pay_month, kind,
+    grant_id, persons, basic, supplement, amount, explanation, payee_id, payee_name, bank_name,
+    account, account_hash, institution_id, status, reference, failure, replaces_id
 )
-SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.month, run.month, plan.kind,
-    plan.grant_id, plan.persons, plan.basic, plan.supplement, plan.basic + plan.supplement,
-    plan.lines, a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
-    plan.institution_id, 'planned', '', '', plan.replaces_id
+SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.month, plan.last_month,
+    run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
+    plan.basic + plan.supplement, plan.lines, a.payee_id, plan.holder,
+    plan.bank_name, plan.account, plan.account_hash, plan.institution_id,
+    'planned', '', '', plan.replaces_id
 FROM run, plan JOIN cases_award a ON a.id = plan.award_id
 WHERE plan.code = ''
 ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST

@@ -31,7 +31,9 @@ from cases.rules.reference import (
 )
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, differing, put
+from welfare.exceptions import NotAllowed
 from welfare.models import Division
+from welfare.personal import account as accounts
 from welfare.personal import crypto
 
 Rows = dict[str, dict[str, Any]]  # by code
@@ -152,12 +154,17 @@ def _exclusion(node: Node) -> Pair:
 
 
 def _institution(node: Node) -> dict[str, Any]:
-    values = {
-        "name": node.text("name", longest=80),
-        "bank_name": node.text("bank", "", longest=80),
-        "account": node.text("account", "", longest=30),
-        "account_holder": node.text("account_holder", "", longest=80),
-    }
+    """What the profile does not say stays as the county typed it."""
+    values = {"name": node.text("name", longest=80)}
+    for key, field in (("bank", "bank_name"), ("account_holder", "account_holder")):
+        if node.has(key):
+            values[field] = node.text(key, longest=80)
+    if node.has("account"):
+        try:
+            values["account"] = accounts.required(node.text("account"))
+            values["account_hash"] = crypto.keyed_hash(values["account"])
+        except NotAllowed as refusal:
+            node.bad("account", str(refusal), "")
     node.close()
     return values
 
@@ -240,7 +247,7 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
     }
     _save_exclusions(changes, county, sections.exclusions)
     for home in sections.institutions:
-        values = {**home, "account_hash": crypto.keyed_hash(home["account"])}
+        values = dict(home)
         put(changes, Institution, {"county": county, "name": values.pop("name")}, values)
     for code, values in sections.supplements.items():
         put(changes, SupplementKind, {"county": county, "code": code}, values)

@@ -23,6 +23,7 @@ from cases.programmes import codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
 
+SURVEYED = codes(lambda kind: "survey" in kind.steps)
 IN_THE_TOWN = (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
 
 
@@ -51,7 +52,7 @@ def condition(work: Work, today: date) -> Q:
     late = TimeLimit.objects.late(today).filter(of_this)
     conditions: dict[Work, Q] = {
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
-        Work.SURVEY: Q(~Exists(surveys), status__in=IN_THE_TOWN),
+        Work.SURVEY: Q(~Exists(surveys), status__in=IN_THE_TOWN, programme__kind__in=SURVEYED),
         Work.MEANS_CHECK: Q(Exists(to_begin)),
         Work.STEP: Q(_step_missing(), status__in=IN_THE_TOWN),
         Work.SAMPLE: Q(Exists(SampledCase.objects.to_check().filter(of_this))),

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from benefits.models import PayrollRun
 from cases import profile as cases_profile
 from cases import programmes
+from cases.models import Award, Origin
 from counties import checklist
 from counties import profile as profiles
 from welfare.accounts.roles import Permission
@@ -120,11 +122,27 @@ def load_profile(*, by: User, content: bytes) -> Division:
             raise NotAllowed(_("This county is there already. Ask its security administrator."))
     elif by.county.code != read.county.code:
         raise NotAllowed(_("The profile is of another county. Hand in that of your own."))
+    else:
+        _check_not_at_work(by.county)
     profiles.load(read, by=by)
     county = Division.objects.get(code=read.county.code)
     if by.county is None:
         _give_area(by, county)
     return county
+
+
+def _check_not_at_work(county: Division) -> None:
+    """A profile changes standards, policies and accounts at once; whoever sets a county up does so
+    before money moves, afterwards the people of the trade do it, one by one. (三员分立)"""
+    confirmed = Award.objects.filter(programme__county=county).exclude(origin=Origin.LEDGER)
+    if confirmed.exists() or PayrollRun.objects.filter(county=county).exists():
+        raise NotAllowed(
+            _(
+                "%(county)s is at work: help was confirmed or a payroll run prepared. What is to "
+                "change is changed under Parameters and tables, where who and why is kept."
+            )
+            % {"county": county}
+        )
 
 
 def _check_may_found(by: User) -> None:

@@ -168,6 +168,7 @@ def request_means_check(
 ) -> MeansCheck:
     """Ask for a check of the family's means; the authorisation comes first. (Law Art 41)"""
     rules.check_may_ask_for_means(by, application)
+    rules.check_none_running(application)
     rules.check_authorisation(application, authorised_on, requested_on)
     if requested_on > timezone.localdate():
         raise NotAllowed(_("A check is asked for today or earlier."))

@@ -47,6 +47,19 @@ def apply(action: ClosingAction, closing: Closing) -> None:
     effect = EFFECTS.get(action)
     if effect is not None:
         effect(closing)
+        _note_death(closing)
+
+
+def _note_death(closing: Closing) -> None:
+    """Whom the register of deaths names is dead whatever else is awarded to them. (83号)"""
+    days = [said["day"] for said in closing.finding.evidence if said.get("day")]
+    if closing.finding.kind == FindingKind.DEAD and closing.finding.person and days:
+        awards.record_death(
+            by=closing.by,
+            person=closing.person,
+            died_on=date.fromisoformat(min(days)),
+            shown_by=str(closing.finding.get_department_display()),
+        )
 
 
 def _start_supplement(closing: Closing) -> None:

@@ -34,6 +34,7 @@ class FindingFilter(Form):
     town = forms.ModelChoiceField(
         label=_("Town"), required=False, queryset=Division.objects.none(), empty_label=_("All")
     )
+    without_town = forms.BooleanField(label=_("Of no town yet"), required=False)
     status = forms.ChoiceField(
         required=False, choices=[("", _("All")), *FindingStatus.choices], widget=forms.HiddenInput
     )
@@ -41,7 +42,7 @@ class FindingFilter(Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if user.town is not None:
-            del self.fields["town"]
+            del self.fields["town"], self.fields["without_town"]
         else:
             self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 

@@ -17,8 +17,12 @@ WAITING_FIRST = Case(
 )
 
 
+# Somebody whose town the file did not give: only the county sees it, and names the town.
+WITHOUT_TOWN = Q(status=S.OPEN, town=None)
+
+
 def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Finding]":
-    """The findings that a filter asks for (q, month, kind, town, status)."""
+    """The findings that a filter asks for (q, month, kind, town, without_town, status)."""
     if asked.get("q"):
         starts = Q(person__name__startswith=asked["q"])
         starts |= Q(stranger_name__startswith=asked["q"]) | Q(award__number__startswith=asked["q"])
@@ -26,6 +30,8 @@ def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Find
     if asked.get("month"):
         again = Q(month__lt=asked["month"], last_seen__gte=asked["month"])
         rows = rows.filter(Q(month=asked["month"]) | again)
+    if asked.get("without_town"):
+        rows = rows.filter(WITHOUT_TOWN)
     for name in ("kind", "town", "status"):
         if asked.get(name):
             rows = rows.filter(**{name: asked[name]})

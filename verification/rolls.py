@@ -73,6 +73,7 @@ _COLUMNS = {
     "award_pk": F("award_id"),
     "person_pk": F("person_id"),
     "town_pk": F("award__town_id"),
+    "programme_pk": F("award__programme_id"),
     **{f"by_{name}": _is(partial(_compares, name)) for name in COMPARED},
     "topped_up": _is(lambda kind: kind.supplements),
     "hash": F("person__resident_id_hash"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PaymentKind
@@ -137,7 +138,7 @@ def last_paid_month(award: Award) -> date | None:
     """The last month that is paid or frozen in a payroll run."""
     rows = Payment.objects.filter(award=award).exclude(status=PaymentStatus.FAILED)
     rows = rows.exclude(run__status=RunStatus.DISCARDED).exclude(kind=PaymentKind.BULK)
-    last: date | None = rows.aggregate(last=Max("month"))["last"]
+    last: date | None = rows.aggregate(last=Max(Coalesce("last_month", "month")))["last"]
     return last
 
 
@@ -175,6 +176,16 @@ def check_may_ask_for_means(user: User, application: Application) -> None:
         )
     if application.status not in VERBS["request_means_check"].states:
         raise NotAllowed(_("This application is already decided; its means are not checked."))
+
+
+def check_none_running(application: Application) -> None:
+    """One check of a family at a time: asking again would begin the county's days anew."""
+    running = application.means_checks.filter(reported_on=None).first()
+    if running is not None:
+        raise NotAllowed(
+            _("A check asked for on %(day)s is still running. Wait for its report.")
+            % {"day": running.requested_on.isoformat()}
+        )
 
 
 def check_authorisation(application: Application, signed_on: date | None, on: date) -> None:

@@ -22,6 +22,7 @@ from benefits.ledgers.pay_rows import (
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
+from welfare.county.months import months_from
 from welfare.files.imports import (
     Entry,
     ImportSpec,
@@ -173,7 +174,7 @@ class PaySpec(ImportSpec[PayRow]):
         """Note what the row pays, and which failed payment it pays again."""
         row = entry.record
         awards, month = [share.award.pk for share in self.shares[id(entry)]], row.months.first
-        keys: list[Key] = [(award, month, row.kind) for award in awards]
+        keys: list[Key] = [(one, each, row.kind) for one in awards for each in row.months.each]
         words = {"month": month.strftime("%Y-%m")}
         before = books.again if row.again else books.before
         if all(before.get(key) == row.months.paid for key in keys):
@@ -263,10 +264,12 @@ class _Paid:
         self.seen: set[Key] = set()
         for part in parts(awards):
             rows = Payment.objects.filter(award__in=part).exclude(kind=PaymentKind.BULK)
-            for award, month, kind, pay_month, replaces in rows.values_list(
-                "award_id", "month", "kind", "pay_month", "replaces"
+            for award, month, last, kind, pay_month, replaces in rows.values_list(
+                "award_id", "month", "last_month", "kind", "pay_month", "replaces"
             ):
-                (self.before if replaces is None else self.again)[award, month, kind] = pay_month
+                book = self.before if replaces is None else self.again
+                for each in months_from(month, last):
+                    book[award, each, kind] = pay_month
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
             for award, month, kind, pk in still.values_list("award_id", "month", "kind", "pk"):
                 self.failed[award, month] = Earlier(kind, payment=pk)

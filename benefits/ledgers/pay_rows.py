@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
-from welfare.county.months import MONTHS, add_months, first_of
+from welfare.county.months import MONTHS, add_months, first_of, months_from
 from welfare.files.imports import Meaning, RowReader, Vocabulary
 from welfare.files.tables import text
 from welfare.models import ImportBatch, Residence
@@ -92,6 +92,11 @@ class Months:
     first: date
     last: date | None
     paid: date
+
+    @property
+    def each(self) -> list[date]:
+        """Every month that it is for."""
+        return months_from(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from benefits.models.payroll import (
     ExclusionCode,
     Payment,
     PaymentKind,
+    PaymentScope,
     PayrollRun,
     RunExclusion,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "PayingBank",
     "Payment",
     "PaymentKind",
+    "PaymentScope",
     "PayrollRun",
     "Per",
     "RunExclusion",

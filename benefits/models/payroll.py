@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
-from cases.models import Award, Institution, Person, Programme
+from cases.models import Award, Institution, Month, Person, Programme
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -130,7 +130,13 @@ class PaymentKind(models.TextChoices):
 
 
 class PaymentScope(DivisionScope):
-    """What the bank sent back, and what was done about it."""
+    """Which months are paid; what the bank sent back, and what was done about it."""
+
+    def covering(self, month: Month) -> "PaymentScope":
+        """Those that pay this month, alone or as one of several. (按季发放)"""
+        return self.filter(
+            Q(month=month) | Q(last_month__isnull=False, month__lte=month, last_month__gte=month)
+        )
 
     def sent_back(self) -> "PaymentScope":
         """Failed, and no later payment replaces it."""
@@ -145,6 +151,12 @@ class PaymentScope(DivisionScope):
         of_award = Q(institution=None, account_hash=F("award__account_hash"))
         of_home = Q(account_hash=F("institution__account_hash"))
         return self.filter(of_award | of_home, answer=None).exclude(account_hash="")
+
+
+# Two payments of a kind for one award, neither a re-payment, that share a month.
+ONE_MONTH_TWICE = """p.id <> n.id AND p.kind = n.kind AND n.kind NOT IN ('other', 'bulk')
+    AND p.replaces_id IS NULL AND n.replaces_id IS NULL
+    AND n.month <= coalesce(p.last_month, p.month) AND p.month <= coalesce(n.last_month, n.month)"""
 
 
 class Payment(models.Model):
@@ -209,6 +221,11 @@ class Payment(models.Model):
             models.Index(fields=["pay_month", "programme"]),
             models.Index(fields=["status", "run"]),
             models.Index(fields=["town", "month"]),
+            models.Index(
+                fields=["award"],
+                condition=Q(last_month__isnull=False),
+                name="payment_of_several_months",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -261,16 +278,21 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["regular", "one_off", "arrears", "bulk"])
-                | Q(kind__in=["raise", "price", "festival", "other"], batch__isnull=False),
+                | Q(batch__isnull=False)
+                | Q(replaces__isnull=False),
                 name="payment_of_a_ledger_kind_comes_from_a_ledger",
-                violation_error_message=_("Payments of this kind are taken over from ledgers."),
+                violation_error_message=_(
+                    "Payments of this kind are taken over from ledgers, or pay such a one again."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(last_month=None) | Q(last_month__gte=F("month"), batch__isnull=False),
+                condition=Q(last_month=None)
+                | Q(last_month__gte=F("month"))
+                & (Q(batch__isnull=False) | Q(replaces__isnull=False)),
                 name="payment_of_several_months_comes_from_a_ledger",
                 violation_error_message=_(
-                    "A payment of several months is taken over from a ledger and ends after it "
-                    "begins."
+                    "A payment of several months is taken over from a ledger, or pays such a one "
+                    "again, and ends after it begins."
                 ),
             ),
             month_check("month", "payment_month_is_first_day"),
@@ -278,6 +300,26 @@ class Payment(models.Model):
             month_check("pay_month", "payment_pay_month_is_first_day"),
         ]
         triggers = [
+            pgtrigger.Trigger(  # what the unique constraint says of one month, of a quarter's
+                name="payment_month_is_paid_once",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func=f"""
+                    IF EXISTS (
+                        SELECT FROM new_values n JOIN benefits_payment p ON p.award_id = n.award_id
+                        WHERE p.last_month IS NOT NULL AND {ONE_MONTH_TWICE}
+                    ) OR EXISTS (
+                        SELECT FROM new_values n JOIN benefits_payment p ON p.award_id = n.award_id
+                        WHERE n.last_month IS NOT NULL AND {ONE_MONTH_TWICE}
+                    ) THEN
+                        RAISE EXCEPTION 'payment_month_is_paid_once: one of these months is paid'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
             pgtrigger.Protect(
                 name="payment_sent_is_kept",
                 operation=pgtrigger.Delete,

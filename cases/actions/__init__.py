@@ -40,6 +40,7 @@ from cases.actions.households import (
     add_member,
     create_household,
     edit_household,
+    record_death,
     register_person,
     remove_member,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "pay_relief_first",
     "post_notice",
     "propose_amount",
+    "record_death",
     "record_means_check",
     "record_meeting",
     "record_sample_check",

@@ -179,6 +179,7 @@ def edit_application(
     changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
     if {"relief_type", "relief_first"} & set(changed):
         rules.check_not_paid(row)
+        drop_amount(row)  # another cap and another route may hold
     for name in changed:
         setattr(row, name, fields[name])
     rules.check_request(row)
@@ -273,6 +274,7 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
     accepted_on, amount = row.accepted_on, row.amount_proposed
     if accepted_on is None or amount is None:
         raise NotAllowed(_("The application has not been accepted yet."))
+    rules.check_amount(row, amount)
     rules.check_conditions(row)
     rules.check_may_hold(row, by)
     rule = rules.route_for(row, amount, accepted_on)

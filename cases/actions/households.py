@@ -81,6 +81,20 @@ def _bring_up_to_date(person: Person, by: User, said: dict[str, Any]) -> None:
     audit.record("person_corrected", person, by=by, town=by.town, fields=changed)
 
 
+@explained()
+@transaction.atomic
+def record_death(*, by: User, person: Person, died_on: date, shown_by: str) -> None:
+    """A register shows that somebody has died: nothing is opened or shared out to them any more."""
+    row = Person.objects.select_for_update().get(pk=person.pk)
+    if row.died_on == died_on:
+        return
+    row.died_on = died_on
+    row.save(update_fields=["died_on"])
+    audit.record(
+        "death_recorded", row, by=by, town=by.town, died_on=str(died_on), shown_by=shown_by
+    )
+
+
 def _parse_id(raw: str) -> resident_id.ParsedId:
     return resident_id.parse(raw, clock.today())
 

@@ -1,6 +1,7 @@
 """Households, awards and what stands beside them, made from the rows of a ledger of people."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from cases.ledgers.award_rows import PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
@@ -9,6 +10,8 @@ from cases.ledgers.single import Homes
 from cases.ledgers.words import HEAD
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Household, Person
+from welfare.county.months import add_months
+from welfare.county.parameters import read_int
 from welfare.personal import crypto
 
 
@@ -20,6 +23,7 @@ class Writer:
         self.room = room
         self.homes = homes
         self.people = people
+        self.ends: dict[tuple[int, date], date] = {}
 
     def write(self, rows: list[PersonRow]) -> None:
         """The rows of one household, or one person whom the ledger names alone."""
@@ -97,6 +101,7 @@ class Writer:
             covered_size=said.covered_size,
             monthly_income=said.income,
             remark=said.remark,
+            ends_on=self._ends_on(said),
             **end_of(said.left_on, said.left_reason),
         )
         self.books.add_award(award, said.basic, said.care)
@@ -105,3 +110,13 @@ class Writer:
                 for detail in READERS[name].rows(award, payee, value, self.room):
                     self.books.add_detail(detail)
         return award
+
+    def _ends_on(self, said: Terms) -> date | None:
+        """When it ends by itself, as if it had been granted here. (刚性支出认定办法 Art 10)"""
+        lasts, since = said.programme.definition.lasts, said.joined_on
+        if lasts is None or said.left_on is not None:
+            return None
+        if (said.programme.pk, since) not in self.ends:
+            months = read_int(county=said.programme.county, key=lasts, on=since)
+            self.ends[said.programme.pk, since] = add_months(since, months)
+        return self.ends[said.programme.pk, since]

@@ -17,9 +17,7 @@ from cases.programmes.kind import (
 )
 from cases.programmes.parts import disability, persons
 from welfare.county.keys import Key
-
-SEVERE = 2
-WIDENED = ("5", "6")  # 智力、精神: counties may widen to grades 3 and 4
+from welfare.personal.disability import WIDENED_KINDS
 
 
 def severely_disabled(facts: Facts) -> Outcome:
@@ -29,7 +27,7 @@ def severely_disabled(facts: Facts) -> Outcome:
         return persons.has_card(facts)
     words = {"person": person.name, "grade": person.disability_grade}
     sentence = _("%(person)s: disability of grade %(grade)s.") % words
-    if (person.disability_grade or 0) <= SEVERE or person.disability_kind in WIDENED:
+    if person.severely_disabled or person.disability_kind in WIDENED_KINDS:
         return Outcome(True, sentence, _("国发〔2015〕52号"))
     needed = _("Grade 1 or 2; grade 3 or 4 only for intellect or mind, where the county says so.")
     return Outcome(False, sentence, _("国发〔2015〕52号"), needed)

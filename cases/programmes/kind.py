@@ -331,6 +331,8 @@ class Kind:
             raise ValueError("the part “notice” does not agree with the steps")
         if ("means_check" in self.steps) != self.means_check:
             raise ValueError("the part “means_check” does not agree with the steps")
+        if self.means_check and "means_check_start" not in self.clocks:
+            raise ValueError("a means check without “means_check_start” is nobody's work")
         if rest := set(unknown) - {"review", "lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
 

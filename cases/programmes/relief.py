@@ -13,6 +13,8 @@ from cases.programmes.kind import (
     never_an_institution,
 )
 
+OWN_EXPENSES = "own_expenses"
+
 KIND = Kind(
     term=gettext_lazy("Temporary relief"),
     article="社会救助法第50条；民发〔2018〕23号",
@@ -23,7 +25,7 @@ KIND = Kind(
     conditions=(),
     questions=(
         Question(
-            "own_expenses",
+            OWN_EXPENSES,
             gettext_lazy("Expenses the family paid itself (yuan)"),  # 自付支出
             Ask.MONEY,
             required=False,
@@ -31,7 +33,7 @@ KIND = Kind(
         ),
     ),
     steps=("acceptance", "survey", "means_check", "amount", "notice"),
-    clocks=("quick_relief", "relief_first_papers", "refusal_notice"),
+    clocks=("means_check_start", "quick_relief", "relief_first_papers", "refusal_notice"),
     details=("relief",),
     calculators=("one_sum",),
     components=(),

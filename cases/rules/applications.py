@@ -16,6 +16,7 @@ from cases.models import (
     PublicNotice,
     ReliefType,
 )
+from cases.programmes.relief import OWN_EXPENSES
 from cases.rules.cover import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
@@ -134,6 +135,7 @@ def check_amount(application: Application, amount: Decimal) -> None:
     """A sum in yuan and fen, never under what was paid."""
     check_sum(amount)
     check_covers_paid(application, amount)
+    check_within_expenses(application, amount)
 
 
 def check_covers_paid(application: Application, amount: Decimal) -> None:
@@ -143,6 +145,18 @@ def check_covers_paid(application: Application, amount: Decimal) -> None:
         raise NotAllowed(
             _("%(paid)s yuan were already paid first. The amount cannot be lower.")
             % {"paid": f"{paid:,.2f}"}
+        )
+
+
+def check_within_expenses(application: Application, amount: Decimal) -> None:
+    """Help for heavy expenses is at most what the family paid itself. (民发〔2018〕23号 二(一))"""
+    said = application.answers.get(OWN_EXPENSES)
+    if application.is_urgent or said in (None, ""):
+        return
+    if amount > Decimal(str(said)):
+        raise NotAllowed(
+            _("%(sum)s yuan is more than the expenses the family paid itself, %(limit)s.")
+            % {"sum": f"{amount:,.2f}", "limit": f"{Decimal(str(said)):,.2f}"}
         )
 
 

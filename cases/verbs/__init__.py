@@ -54,6 +54,7 @@ DETAILS = Details(
         "department": _("department"),
         "before": _("before"),
         "beside": _("beside the award"),
+        "died_on": _("died on"),
         "drawn": _("drawn"),
         "ends_on": _("ends on"),
         "first_month": _("first month"),

@@ -50,6 +50,12 @@ ROWS = (
         page="cases:member_remove",
         button=_("Leaves"),
     ),
+    Verb(  # by the county, which closes what the register of deaths shows
+        "record_death",
+        PERSON,
+        event="death_recorded",
+        label=_("Death recorded"),
+    ),
     Verb(  # on the way to a household or to a new member
         "register_person",
         PERSON,

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from benefits import payroll, rates, selections
-from benefits.actions.accounts import correct_account
+from benefits.actions.accounts import confirm_account, correct_account
 from benefits.entitlement import Price, SupplementGroup, monthly_payment, supplements
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
@@ -21,9 +22,10 @@ from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
-from welfare.models import Job, JobStatus
+from welfare.models import ImportBatch, Job, JobStatus
 
 pytestmark = pytest.mark.django_db
+BEFORE = date(2026, 9, 1)
 
 
 def relief(amount=3000, **fields):
@@ -439,3 +441,62 @@ def test_what_fails_again_is_asked_about_again():
     assert last.exclusions.count() == 2
     with pytest.raises(NotAllowed):
         scene.account_right(factories.award())
+
+
+def from_ledger(award, **fields):
+    """A payment that a ledger says."""
+    home = award.household
+    batch = ImportBatch.objects.create(
+        county=factories.county(), kind="pay", sha256="x", size=1, file_name="发放明细.xlsx"
+    )
+    values = {"status": PaymentStatus.PAID, "paid_on": MONTH, "pay_month": MONTH, **fields}
+    return Payment.objects.create(
+        award=award,
+        programme=award.programme,
+        town=home.town,
+        residence=home.residence,
+        persons=1,
+        basic=400,
+        amount=400,
+        payee=award.payee,
+        payee_name=award.payee.name,
+        account_hash=award.account_hash,
+        batch=batch,
+        **{"kind": PaymentKind.REGULAR, "month": MONTH, **values},
+    )
+
+
+@pytest.mark.parametrize("kind", ["raise", "price", "festival", "other", "arrears"])
+def test_a_failed_payment_of_any_kind_of_a_ledger_is_paid_again(kind):
+    """One of them stopped the run of the whole county."""
+    award, other = factories.award(basic=400), factories.award(basic=400)
+    back = from_ledger(
+        award, kind=kind, status=PaymentStatus.FAILED, failure="退票", paid_on=None, month=BEFORE
+    )
+    confirm_account(by=scene.finance(), award=award, reason="银行系统误退")
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert run.payments.get(replaces=back).kind == kind
+    assert run.payments.filter(replaces=None).count() == 2
+    assert other.payments.get().amount == 400
+
+
+def test_the_months_of_a_quarter_are_paid():
+    """A run paid the second and third month of it again."""
+    award, other = factories.award(basic=400), factories.award(basic=400)
+    from_ledger(award, month=BEFORE, last_month=NEXT, pay_month=BEFORE)
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert run.payments.get().award == other
+    assert list(payroll.never_paid(run)) == []
+
+
+@pytest.mark.parametrize(("month", "last"), [(BEFORE, NEXT), (MONTH, NEXT), (BEFORE, MONTH)])
+@pytest.mark.parametrize("first", [True, False])
+def test_no_month_of_a_quarter_is_paid_twice(month, last, first):
+    award = factories.award(basic=400)
+    rows = [{"month": month, "last_month": last}, {"month": MONTH}]
+    if not first:
+        rows.reverse()
+    from_ledger(award, **rows[0])
+    with pytest.raises(DatabaseError, match="payment_month_is_paid_once"), transaction.atomic():
+        from_ledger(award, **rows[1])
+    from_ledger(award, **rows[1] | {"kind": PaymentKind.RAISE})

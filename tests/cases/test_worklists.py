@@ -3,6 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from cases import clock, worklists
+from cases.models import Application
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_samples import at_county, check, draw
@@ -47,3 +49,12 @@ def test_the_county_sees_drawn_cases_until_their_check_is_recorded(client):
     assert "20" in str(tile.note)
     check(case)
     assert waiting(client, "sample")[1] == []
+
+
+def test_a_case_without_a_home_survey_waits_for_none():
+    """It stood in the list for ever, and a survey of it is refused."""
+    home = with_card()
+    walk.accepted("LIVING", household=home, beneficiary=home.head)
+    visited = walk.accepted("DIBAO")
+    waits = worklists.condition(worklists.Work.SURVEY, clock.today())
+    assert list(Application.objects.filter(waits)) == [visited]

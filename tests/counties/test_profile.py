@@ -9,7 +9,15 @@ from django.core.management import CommandError, call_command
 
 from benefits.models import Standard, SupplementRate
 from benefits.rates import standard
-from cases.models import Application, ApprovalPolicy, ApprovalRule, Programme, SupplementKind, Tier
+from cases.models import (
+    Application,
+    ApprovalPolicy,
+    ApprovalRule,
+    Institution,
+    Programme,
+    SupplementKind,
+    Tier,
+)
 from counties import profile
 from reports.models import PublishedFigure
 from tests import factories
@@ -17,6 +25,7 @@ from welfare.accounts.roles import Role
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Event, Key, Level, Parameter, Residence, TableLayout, Workday
+from welfare.personal import crypto
 
 pytestmark = pytest.mark.django_db
 LINYOU = settings.BASE_DIR / "data" / "profiles" / "linyou.toml"
@@ -363,3 +372,27 @@ def test_a_policy_that_decided_a_case_is_not_rewritten(tmp_path):
         load(write(tmp_path, swap={"up_to = 5000": "up_to = 6000"}))
     assert policy.rules.first().up_to == 5000
     assert policy.rules.first().route == [Tier.TOWN]
+
+
+HOME = """
+[[institutions]]
+name = "测试敬老院"
+"""
+
+
+def test_what_a_profile_does_not_say_of_an_institution_stays(tmp_path):
+    """Loading it again wiped the account that the county had typed."""
+    load(write(tmp_path, OTHER + HOME))
+    Institution.objects.update(account="6299000000000017", account_hash="h", account_holder="院")
+    load(write(tmp_path, OTHER + HOME))
+    home = Institution.objects.get()
+    assert (home.account, home.account_hash) == ("6299000000000017", "h")
+    load(write(tmp_path, OTHER + HOME + 'account = "6299 0000 0000 0025"'))
+    home.refresh_from_db()
+    assert (home.account, home.account_holder) == ("6299000000000025", "院")
+    assert home.account_hash == crypto.keyed_hash("6299000000000025")
+
+
+def test_an_account_of_a_profile_is_an_account(tmp_path):
+    with pytest.raises(profile.BadProfile, match="digits"):
+        load(write(tmp_path, OTHER + HOME + 'account = "62-ABC"'))

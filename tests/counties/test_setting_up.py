@@ -13,6 +13,7 @@ from cases.models import ApprovalPolicy, ApprovalRule, Programme
 from counties import actions, checklist
 from counties.management.commands.load_demo import PASSWORD
 from tests import factories
+from tests.benefits import scene
 from tests.counties.test_profile import LIMITS, OTHER
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -162,3 +163,16 @@ def test_whose_work_a_line_is_stands_beside_it(client, founded):
     said = page(client)
     assert str(Role.SYSTEM_ADMIN.label) in said
     assert reverse("counties:divisions") not in said
+
+
+def test_a_profile_is_not_loaded_over_a_county_at_work(tmp_path):
+    """The system administrator could turn an institution's account to his own by one file."""
+    factories.county()
+    system = factories.user(Role.SYSTEM_ADMIN, factories.county())
+    text = OTHER.replace("610397", factories.county().code[:6]).encode()
+    award = factories.award()
+    assert award.origin == "ledger"
+    actions.load_profile(by=system, content=text)
+    scene.as_confirmed(award)
+    with pytest.raises(NotAllowed, match="at work"):
+        actions.load_profile(by=system, content=text)

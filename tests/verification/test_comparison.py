@@ -6,7 +6,7 @@ import pytest
 from django.test import TestCase
 from psycopg.types.range import DateRange
 
-from cases.models import AwardMember, Supplement, SupplementKind
+from cases.models import AwardMember, Band, Supplement, SupplementKind
 from tests import factories
 from tests.verification.files import MONTH, department_file, grant, supplement_kinds
 from verification import actions, comparison, rules, tasks
@@ -395,3 +395,16 @@ def test_departments_that_are_missing_limit_the_kinds(county):
     files = {Department.DEATH: 1}
     kinds = {check.kind for check in comparison.checks_for(files)}
     assert kinds == {K.DEAD, K.OTHER_NAME, K.NAME_LOST_LETTERS, *OF_AGE}
+
+
+@pytest.mark.parametrize(("listed", "expected"), [([2, 3], 1), ([2, 3, 4], 0), ([], 0)])
+def test_who_a_county_nurses_by_its_classes_is_not_denounced(county, listed, expected):
+    """Grade 4 of the mind was granted where the county lists it, and found every month."""
+    award = factories.award("NURSING")
+    Band.objects.create(
+        programme=award.programme, code="grade_2", name="二级", position=1, grades=listed
+    )
+    mild = {"category": "精神", "grade": 4, "state": "正常"}
+    department_file("disabled", [(award.payee, mild)])
+    compare(county)
+    assert len(found(K.NO_LONGER_SEVERE)) == expected

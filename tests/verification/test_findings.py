@@ -278,3 +278,21 @@ def test_a_finding_of_no_town_is_handed_to_one(county):
     assert row.town == town
     with pytest.raises(NotAllowed):
         actions.assign_finding(by=by, finding=row, version=row.version, town=town)
+
+
+def test_closing_a_death_records_the_day(county):
+    """Nobody wrote it, and money was shared out to the dead."""
+    row = finding(K.DEAD, evidence=[{"day": "2022-11-20", "name": "某人"}])
+    by = factories.user(Role.COUNTY_CASEWORKER)
+    close(verify(row), A.END, by=by)
+    row.person.refresh_from_db()
+    assert row.person.died_on == date(2022, 11, 20)
+    noted = Event.objects.get(verb="death_recorded")
+    assert (noted.actor, noted.details["died_on"]) == (by, "2022-11-20")
+
+
+def test_a_death_that_is_not_so_is_not_recorded(county):
+    row = finding(K.DEAD, evidence=[{"day": "2022-11-20"}])
+    close(verify(row, confirmed=False), A.NONE)
+    row.person.refresh_from_db()
+    assert row.person.died_on is None

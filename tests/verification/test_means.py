@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cases import worklists
 from cases.deadlines import TimedStep
 from cases.models import Application
 from tests import factories
@@ -209,3 +210,24 @@ def test_another_town_sees_no_means_checks(county, client):
         ("means_check_report", check.pk),
     ):
         assert client.get(reverse(f"verification:{name}", args=[pk])).status_code == 404
+
+
+def test_one_check_runs_at_a_time():
+    """Asking again began the county's days anew."""
+    case = application()
+    first = ask(case, asked=today() - timedelta(days=9), signed=today() - timedelta(days=9))
+    due = case.time_limits.get(step=TimedStep.MEANS_CHECK).due_on
+    with pytest.raises(NotAllowed):
+        ask(case)
+    assert case.time_limits.get(step=TimedStep.MEANS_CHECK).due_on == due
+    MeansCheck.objects.filter(pk=first.pk).update(
+        begun_on=today(), begun_by=factories.user(Role.COUNTY_CASEWORKER), reported_on=today()
+    )
+    ask(case)
+
+
+def test_the_check_of_a_relief_waits_in_the_countys_list():
+    case = application(programme=factories.programme("RELIEF"), relief_type="expense")
+    ask(case)
+    waiting = worklists.condition(worklists.Work.MEANS_CHECK, today())
+    assert Application.objects.filter(waiting).get() == case

@@ -253,3 +253,14 @@ def test_the_file_grid_says_who_has_not_sent(county, client):
     page = get(client, "file_list", month="2022-12")
     assert (page.context["sent"], page.context["departments"]) == (1, 7)
     assert "未报送" in page.content.decode()
+
+
+def test_the_county_is_told_of_findings_without_a_town(client, county):
+    """They stood in no tile and in no list of their own."""
+    finding(FindingKind.CAR)
+    nowhere = finding(FindingKind.DEAD, town=None)
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    tiles = client.get(reverse("verification:due")).content.decode()
+    assert "without_town=on" in tiles
+    page = client.get(reverse("verification:finding_list"), {"without_town": "on"})
+    assert [row.pk for row in page.context["page"]] == [nowhere.pk]

@@ -8,7 +8,7 @@ Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (d
 from cases.models import SupplementCondition
 from verification.comparisons.rule import STARTS, STOPS, TO_THE_AWARD, ComparisonRule, per_person
 from verification.models import Department, FindingKind
-from welfare.personal.disability import severe_sql
+from welfare.personal.disability import KINDS, WIDENED_KINDS, severe_sql
 
 ON_ALLOWANCE = "roll.topped_up"
 VALID = "record.state = ANY(%(disabled_valid)s)"
@@ -21,8 +21,22 @@ HELPED_BY_SUPPLEMENT = """EXISTS (SELECT 1 FROM cases_supplementkind AS class
             WHERE class.county_id = %(county)s AND class.condition = 'severe')"""
 HAS_NURSING = """roll.hash IN (SELECT nursing.hash FROM roll AS nursing WHERE nursing.by_severe)"""
 IS_HELPED = f"""CASE WHEN {HELPED_BY_SUPPLEMENT} THEN {HAS_SUPPLEMENT} ELSE {HAS_NURSING} END"""
-ANOTHER_CARD_IS_SEVERE = f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
-            AND other.state = ANY(%(disabled_valid)s) AND {OTHER_SEVERE})"""
+# what the nursing subsidy of the award's programme is for: its county may widen it by its classes
+WIDENED = ", ".join(f"'{KINDS[kind]}'" for kind in WIDENED_KINDS)
+NURSED = f"""({OTHER_SEVERE} OR other.category IN ({WIDENED}))
+            AND (NOT EXISTS (SELECT 1 FROM cases_band AS any_class
+                    WHERE any_class.programme_id = roll.programme_pk)
+                OR EXISTS (SELECT 1 FROM cases_band AS class
+                    WHERE class.programme_id = roll.programme_pk
+                    AND (class.grades = '{{}}' OR other.grade = ANY(class.grades))))"""
+
+
+def _a_card_is(fitting: str) -> str:
+    """Whether any valid card of the person is so, be it the row at hand or another."""
+    return f"""EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
+            AND other.state = ANY(%(disabled_valid)s) AND {fitting})"""
+
+
 ANOTHER_CARD_IS_VALID = """EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
             AND other.state = ANY(%(disabled_valid)s))"""
 
@@ -38,8 +52,8 @@ RULES = (
     ComparisonRule(
         FindingKind.NO_LONGER_SEVERE,
         per_person(
-            f"(roll.by_severe OR {ON_ALLOWANCE} AND {HAS_SUPPLEMENT})"
-            f" AND {VALID} AND NOT {ANOTHER_CARD_IS_SEVERE}"
+            f"{VALID} AND (roll.by_severe AND NOT {_a_card_is(NURSED)}"
+            f" OR {ON_ALLOWANCE} AND {HAS_SUPPLEMENT} AND NOT {_a_card_is(OTHER_SEVERE)})"
         ),
         departments=(Department.DISABLED,),
         words=("valid",),

@@ -218,6 +218,12 @@ class MeansCheck(models.Model):
         verbose_name_plural = _("means checks")
         ordering = ["pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(reported_on=None),
+                name="means_check_one_at_a_time",
+                violation_error_message=_("A means check of this family is still running."),
+            ),
             models.CheckConstraint(
                 condition=Q(authorised_on__lte=models.F("requested_on")),
                 name="means_check_needs_authorisation_first",

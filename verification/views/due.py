@@ -27,6 +27,10 @@ def _finding_tiles(user: User) -> list[Tile]:
         url = f"{listed}?status={FindingStatus.VERIFIED}"
         label = _("Findings to close")
         tiles.append(counted(counts.get(FindingStatus.VERIFIED, 0), label, url, "warn"))
+        nowhere = Finding.objects.visible_to(user).filter(queues.WITHOUT_TOWN)
+        url = f"{listed}?without_town=on"
+        label = _("Findings to give to a town")
+        tiles.append(counted(nowhere.count(), label, url, "warn"))
     return tiles
 
 

@@ -25,6 +25,14 @@ def month_end(day: date) -> date:
     return next_month(day) - timedelta(days=1)
 
 
+def months_from(first: date, last: date | None) -> list[date]:
+    """Every month from one to another, both included; without a last one the first alone."""
+    months = [first]
+    while last is not None and months[-1] < last:
+        months.append(next_month(months[-1]))
+    return months
+
+
 def add_months(day: date, months: int) -> date:
     """The same day `months` later, or the last day of that month when it is shorter."""
     years, index = divmod(day.month - 1 + months, MONTHS)

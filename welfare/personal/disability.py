@@ -9,6 +9,10 @@ MILDEST_SEVERE = 2
 MILDEST_SEVERE_OF = {"5": 3, "6": 3}
 
 
+# Beyond severe cards a county may widen 护理补贴 by its classes to these kinds. (国发〔2015〕52号)
+WIDENED_KINDS = ("5", "6")
+
+
 def is_severe(kind: object, grade: object) -> bool:
     """Tell whether a disability is severe: grade 1 or 2, or grade 3 of 智力 or 精神.
 
