@@ -32,6 +32,7 @@ ARGUMENTS = {"by", "case", "town", "reason"}
 WITHOUT_PAGE = {
     "record_means_check": "verification's record_report",
     "open_award": "the last tier's approval, or relief first",
+    "record_death": "the closing of a finding on a death",
     "work_out_difference": "what is paid beside an award that makes up to a standard",
     "set_amount": "what follows from another standard or income",
     "calculate_run": "a job",
@@ -46,6 +47,7 @@ WITHOUT_PAGE = {
 }
 NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume_job"} | {
     "open_award",
+    "record_death",
     "work_out_difference",
     "calculate_run",
     "calculate_grant",

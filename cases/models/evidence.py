@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower, Trim
@@ -73,6 +74,12 @@ class NoticeResult(models.TextChoices):
     OBJECTION = "objection", _("Objection")
 
 
+# 民发〔2019〕62号: the lives of children are not posted in public
+NEVER_POSTED = ", ".join(
+    f"'{code}'" for code in programmes.codes(lambda kind: kind.notice == programmes.Notice.NEVER)
+)
+
+
 @pghistory.track()
 class PublicNotice(models.Model):
     """On the village board: name, number of persons, amount, nothing else.
@@ -118,6 +125,21 @@ class PublicNotice(models.Model):
         verbose_name = _("public notice")
         verbose_name_plural = _("public notices")
         ordering = ["pk"]
+        triggers = [
+            pgtrigger.Trigger(
+                name="notice_is_never_of_a_child",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF EXISTS (SELECT FROM cases_programme p
+                        WHERE p.id = NEW.programme_id AND p.kind IN ({NEVER_POSTED})) THEN
+                        RAISE EXCEPTION 'notice_is_never_of_a_child: this kind is never posted'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(ends_on__gt=models.F("posted_on")),

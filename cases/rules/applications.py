@@ -167,7 +167,13 @@ def check_no_notice_runs(application: Application) -> None:
 
 
 def check_notice_may_be_posted(application: Application) -> None:
-    """A notice shows the amount, so the amount comes first. (57号 Art 19)"""
+    """A notice shows the amount, so the amount comes first; some are never shown. (57号 Art 19)"""
+    kind = application.programme.definition
+    if "notice" not in kind.steps:
+        raise NotAllowed(
+            _("A case of “%(programme)s” is not posted in public. (%(article)s)")
+            % {"programme": application.programme, "article": kind.article}
+        )
     check_no_notice_runs(application)
     check_surveyed(application)
     if application.amount_proposed is None or application.grants_nothing:

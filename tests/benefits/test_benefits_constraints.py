@@ -284,6 +284,7 @@ def test_payment_answer_is_final():
 def test_every_trigger_is_tested():
     named = {trigger.name for trigger in Payment._meta.triggers}
     assert named == {
+        "payment_month_is_paid_once",
         "payment_sent_is_kept",
         "payment_sent_money_is_frozen",
         "payment_answer_is_final",

@@ -473,7 +473,7 @@ def test_a_failed_payment_of_any_kind_of_a_ledger_is_paid_again(kind):
     back = from_ledger(
         award, kind=kind, status=PaymentStatus.FAILED, failure="退票", paid_on=None, month=BEFORE
     )
-    confirm_account(by=scene.finance(), award=award, reason="银行系统误退")
+    confirm_account(by=scene.finance(), award=award, version=award.version, reason="银行系统误退")
     run = scene.run_to(RunStatus.CALCULATED)
     assert run.payments.get(replaces=back).kind == kind
     assert run.payments.filter(replaces=None).count() == 2
@@ -497,6 +497,9 @@ def test_no_month_of_a_quarter_is_paid_twice(month, last, first):
     if not first:
         rows.reverse()
     from_ledger(award, **rows[0])
-    with pytest.raises(DatabaseError, match="payment_month_is_paid_once"), transaction.atomic():
+    with (
+        pytest.raises(DatabaseError, match="payment_(month_is_paid_once|once_per)"),
+        transaction.atomic(),
+    ):
         from_ledger(award, **rows[1])
     from_ledger(award, **rows[1] | {"kind": PaymentKind.RAISE})

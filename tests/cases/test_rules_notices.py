@@ -1,9 +1,11 @@
 """What a notice proves, and what follows from an objection. (57号 Art 19; 43号 Art 15)"""
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cases import actions, clock, rules
+from cases.models import Application, PublicNotice
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_kinds import CARE, OLD, alone, home_of
@@ -121,3 +123,25 @@ class TestDayOfPosting:
         assert "补录" in page or "entered later" in page
         notice.posted_on = clock.today()
         assert notice.days_before_amount == 0
+
+
+@pytest.mark.parametrize("code", ["ORPHAN", "CHILD"])
+def test_a_child_is_never_posted(code):
+    """The button was offered, and pressed it posted the child's name and money."""
+    programme = factories.programme(code)
+    case = walk.accepted("DIBAO")
+    Application.objects.filter(pk=case.pk).update(programme=programme, amount_proposed=1000)
+    case.refresh_from_db()
+    walk.survey(case)
+    assert POST not in rules.available_verbs(case, walk.worker())
+    with pytest.raises(NotAllowed, match="不公示"):
+        walk.post(case)
+    with pytest.raises(DatabaseError, match="notice_is_never_of_a_child"), transaction.atomic():
+        PublicNotice.objects.create(
+            application=case,
+            posted_on=clock.today(),
+            ends_on=clock.today(),
+            place="村务公开栏",
+            posted_by=walk.worker(),
+            **rules.posted_facts(case),
+        )

@@ -394,5 +394,5 @@ def test_what_a_profile_does_not_say_of_an_institution_stays(tmp_path):
 
 
 def test_an_account_of_a_profile_is_an_account(tmp_path):
-    with pytest.raises(profile.BadProfile, match="digits"):
+    with pytest.raises(profile.BadProfile, match="account"):
         load(write(tmp_path, OTHER + HOME + 'account = "62-ABC"'))

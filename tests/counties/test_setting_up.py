@@ -174,5 +174,5 @@ def test_a_profile_is_not_loaded_over_a_county_at_work(tmp_path):
     assert award.origin == "ledger"
     actions.load_profile(by=system, content=text)
     scene.as_confirmed(award)
-    with pytest.raises(NotAllowed, match="at work"):
+    with pytest.raises(NotAllowed, match="测试县"):
         actions.load_profile(by=system, content=text)

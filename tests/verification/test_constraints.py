@@ -94,6 +94,7 @@ def test_means_check_constraints(county):
         "requested_by": factories.user(Role.TOWN_CASEWORKER),
     }
     check = MeansCheck.objects.create(**values)
+    refused("means_check_one_at_a_time", MeansCheck.objects.create, **values)
     refused("means_check_needs_authorisation_first", change, check, authorised_on=date(2022, 12, 4))
     refused("means_check_hits_are_verified", change, check, hits=1)
     begun = "means_check_begins_after_it_was_asked_for"

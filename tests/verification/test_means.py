@@ -212,7 +212,7 @@ def test_another_town_sees_no_means_checks(county, client):
         assert client.get(reverse(f"verification:{name}", args=[pk])).status_code == 404
 
 
-def test_one_check_runs_at_a_time():
+def test_one_check_runs_at_a_time(county):
     """Asking again began the county's days anew."""
     case = application()
     first = ask(case, asked=today() - timedelta(days=9), signed=today() - timedelta(days=9))
@@ -226,7 +226,7 @@ def test_one_check_runs_at_a_time():
     ask(case)
 
 
-def test_the_check_of_a_relief_waits_in_the_countys_list():
+def test_the_check_of_a_relief_waits_in_the_countys_list(county):
     case = application(programme=factories.programme("RELIEF"), relief_type="expense")
     ask(case)
     waiting = worklists.condition(worklists.Work.MEANS_CHECK, today())

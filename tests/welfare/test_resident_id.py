@@ -167,3 +167,9 @@ def test_severe_is_grade_1_or_2_or_grade_3_of_mind(kind, grade, severe):
 def test_severe_does_not_guess(kind, grade):
     with pytest.raises(ValueError, match="no such kind"):
         is_severe(kind, grade)
+
+
+def test_an_area_known_down_to_its_prefecture_only_warns():
+    """The page of a new household answered 500."""
+    number = "65992519700101900" + resident_id.ric.calc_check_digit("659925197001019000")
+    assert parse(number).warnings

@@ -9,6 +9,7 @@ import pytest
 from tests.welfare.test_tables_reader import book
 from welfare.files.imports import RowReader
 from welfare.files.tables import BadFile, BadLayout, load_layouts, read_table
+from welfare.files.tables.layouts import plain_path
 
 BASE = {
     "title": "台账",
@@ -374,3 +375,11 @@ def test_several_layouts_need_names_of_their_own():
     for several in ([one, definition()], [one, one], [], "x"):
         with pytest.raises(BadLayout, match="layouts.test"):
             load_layouts({"layouts": {"test": several}})
+
+
+@pytest.mark.parametrize(
+    "heading", ["基本生活费（元/年）", "基本生活费(元/年)", "低保金/基本生活费（元/年）"]
+)
+def test_a_stroke_in_brackets_divides_no_heading(heading):
+    """元/年 was taken for a second row of headings: the column was never found."""
+    assert plain_path(heading).rpartition("/")[2] == "基本生活费"

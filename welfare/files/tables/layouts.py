@@ -20,6 +20,8 @@ UNIT = re.compile(
     r"|年[/-]?月[/-]?日?|y+.*|[\d\s./:-]+|从.*选择|下拉.*|如:.*|例:?.*|精确到.*|保留.*",
     re.IGNORECASE,
 )
+# 基本生活费（元/年） is one heading, 低保金/金额 are two rows of them.
+OUTSIDE_BRACKETS = re.compile(r"/(?![^(（\[【〔]*[)）\]】〕])")
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
 UNITS = {"yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
 PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
@@ -57,7 +59,7 @@ def _unless_unit(brackets: "re.Match[str]") -> str:
 
 def plain_path(text: str) -> str:
     """Reduce a header of one or more rows ("group/sub"); see `plain_header`."""
-    return "/".join(plain_header(part) for part in text.split("/"))
+    return "/".join(plain_header(part) for part in OUTSIDE_BRACKETS.split(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Column:
     @property
     def title(self) -> str:
         """Its usual header."""
-        return self.headers[0].rpartition("/")[2] if self.headers else self.key
+        return OUTSIDE_BRACKETS.split(self.headers[0])[-1] if self.headers else self.key
 
     def means(self, word: str) -> str | None:
         """What the layout takes a word for; None where it says nothing of it."""
