@@ -22,7 +22,7 @@ def chain(
         *(item for application in applications for item in _of_application(application)),
         *(item for award in awards for item in _of_award(award)),
     ]
-    return sorted(items, key=lambda item: item["when"], reverse=True)
+    return sorted(items, key=lambda item: item["when"])[::-1]  # what came last in a day, first
 
 
 def _item(when: date, title: str, body: str = "", tone: str = "") -> Item:
@@ -63,4 +63,6 @@ def _of_award(award: Award) -> Iterator[Item]:
         title = _("%(programme)s suspended") % words
         yield _item(award.suspended_from, title, award.suspended_reason, "warn")
     if award.left_on:
-        yield _item(award.left_on, _("%(programme)s ended") % words, award.left_reason, "warn")
+        monthly = award.programme.is_monthly
+        title = _("%(programme)s ended") if monthly else _("%(programme)s settled")
+        yield _item(award.left_on, title % words, award.left_reason, "warn" if monthly else "")

@@ -113,8 +113,10 @@ def _programmes(county: Division) -> Iterator[Line]:
         P.SET_STANDARDS,
     )
     opened = [programme for programme in granted if programme.open_for_applications]
+    yield _limits(county, needed=not opened)
     for programme in granted:
-        yield from _of_programme(programme)
+        if programme.definition.applied_for:
+            yield from _of_programme(programme, needed=not opened)
     yield Line(
         gettext_lazy("A programme that is open for applications"),
         bool(opened),
@@ -124,22 +126,24 @@ def _programmes(county: Division) -> Iterator[Line]:
     )
 
 
-def _of_programme(programme: Programme) -> Iterator[Line]:
-    """Its gaps, one line for each table in which they are filled."""
-    if not programme.definition.applied_for:
-        return
+def _limits(county: Division, *, needed: bool) -> Line:
+    """Limits and terms of all programmes together: most of them are the same numbers."""
+    missing = limits_missing(county)
+    note = _("%(n)s missing") % {"n": len(missing)} if missing else _("complete")
+    label, url = gettext_lazy("Limits and terms"), reverse("counties:limits")
+    return Line(label, not missing, note, url, P.SET_STANDARDS, needed)
+
+
+def _of_programme(programme: Programme, *, needed: bool) -> Iterator[Line]:
+    """Its other gaps, one line for each table in which they are filled."""
     by_table: dict[str, list[str]] = {}
     for gap in gaps_for(programme):
-        by_table.setdefault(gap.table, []).append(gap.what)
+        if gap.table != Parameter._meta.label_lower:
+            by_table.setdefault(gap.table, []).append(gap.what)
     for table, gaps in by_table.items():
-        form = "counties:limits" if table == "welfare.parameter" else ""
-        yield Line(
-            programme.name,
-            False,
-            _("; ").join(gaps),
-            reverse(form) if form else _admin(table),
-            P.SET_STANDARDS,
-        )
+        words = {"programme": programme, "table": apps.get_model(table)._meta.verbose_name_plural}
+        label = _("%(programme)s: %(table)s") % words
+        yield Line(label, False, _("; ").join(gaps), _admin(table), P.SET_STANDARDS, needed)
     if not by_table:
         yield Line(programme.name, True, _("complete"), "", P.SET_STANDARDS)
 

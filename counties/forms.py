@@ -8,11 +8,54 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
+from welfare.county import parameters
+from welfare.county.profile.county import CODE
 from welfare.files.imports.regions import AREAS
 from welfare.models import Key
 from welfare.pages.forms import DateInput, Form, UploadField
 
 LONGEST_PROFILE = 5 * 2**20
+LABELS = {
+    "working": _("Working days"),
+    "calendar": _("Days of the calendar"),
+    parameters.YES: _("Yes"),
+    parameters.NO: _("No: the next working day"),
+}
+SHORT = {
+    Key.NOTICE_DAY_KIND: _("Days of the public notice"),
+    Key.NOTICE_MAY_END_ON_DAY_OFF: _("Last day of the public notice may be a day off"),
+}
+# What national rules say, or where they leave it open, what is common; never filled in by itself.
+USUAL = {
+    Key.SURVEY_START_DAYS: "3（民发〔2021〕57号第15条）",
+    Key.MEANS_CHECK_START_DAYS: "3（民发〔2021〕57号第17条）",
+    Key.COUNTY_DECISION_DAYS: "10（民发〔2021〕57号第20条）",
+    Key.SPECIAL_TERM_DAYS: "45（民发〔2021〕57号第22条）",
+    Key.TEKUN_TOWN_DAYS: "15（民发〔2021〕43号第13条）",
+    Key.TEKUN_SURVEY_AGAIN_DAYS: "15（民发〔2021〕43号第15条）",
+    Key.TEKUN_COUNTY_DAYS: "15（民发〔2021〕43号第16条）",
+    Key.CHILD_TOWN_DAYS: "15（民发〔2019〕62号）",
+    Key.CHILD_COUNTY_DAYS: "15（民发〔2019〕62号）",
+    Key.NOTICE_DAYS: "7（民发〔2021〕57号第19条）",
+    Key.REFUSAL_NOTICE_DAYS: "3（民发〔2021〕57号第21条）",
+    Key.QUICK_RELIEF_DAYS: "3（临时救助意见，2026年）",
+    Key.RELIEF_FIRST_PAPERS_DAYS: "10（各地5至20）",
+    Key.MEANS_CHECK_MONTHS: "6（各地不一）",
+    Key.PAY_DAY: "10",
+    Key.ELDERLY_AGE: "60",
+    Key.ADULT_AGE: "18",
+    Key.NEAR_DIBAO_MULTIPLE: "1.5（民发〔2021〕57号第8条）",
+    Key.RIGID_EXPENSE_MONTHS: "12（刚性支出困难家庭认定办法第10条）",
+    Key.TEKUN_AGE: "60（民发〔2021〕43号第5条）",
+    Key.TEKUN_CHILD_AGE: "16（民发〔2021〕43号第5条）",
+    Key.PARENT_AWAY_MONTHS: "6（民发〔2019〕62号）",
+    Key.SMALL_RELIEF_MONTHS: "1（临时救助意见，2026年）",
+    Key.SAMPLE_PERCENT: "30（民发〔2021〕43号第16条）",
+    Key.REVIEW_MONTHS: "12（民发〔2021〕57号第31条）",
+    Key.CPI_PERCENT: "3.5（发改价格〔2021〕1553号）",
+    Key.FOOD_CPI_PERCENT: "6（发改价格〔2021〕1553号）",
+    Key.PRICE_SUBSIDY_DAYS: "20（发改价格〔2021〕1553号）",
+}
 
 
 class FoundForm(Form):
@@ -23,7 +66,13 @@ class FoundForm(Form):
         max_length=12,
         help_text=_("12 digits, the last six of them zeros."),
     )
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the county"), max_length=60)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"].strip()
+        if not CODE.fullmatch(code) or not code.endswith("000000"):
+            raise ValidationError(gettext("12 digits, the last six of them zeros."))
+        return code
 
 
 class ProfileForm(Form):
@@ -89,9 +138,16 @@ class LimitsForm(Form):
     def __init__(self, *args: Any, keys: list[Key], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for key in keys:
-            self.fields[f"key_{key.value}"] = forms.CharField(
-                label=key.label, required=False, max_length=40
-            )
+            self.fields[f"key_{key.value}"] = _limit(key)
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong stands at its own field."""
+        for name, value in list(self.cleaned_data.items()):
+            if name.startswith("key_") and value.strip():
+                reason = parameters.fault_of(Key(name.removeprefix("key_")), value.strip())
+                if reason:
+                    self.add_error(name, reason)
+        return self.cleaned_data
 
     @property
     def values(self) -> dict[Key, str]:
@@ -102,3 +158,13 @@ class LimitsForm(Form):
             for name, value in given
             if name.startswith("key_") and value.strip()
         }
+
+
+def _limit(key: Key) -> forms.Field:
+    """A box for one limit: words are chosen; what the law or the trade says stands beside it."""
+    usual = USUAL.get(key, "")
+    shown = gettext("Usual: %(usual)s") % {"usual": usual} if usual else ""
+    if words := parameters.WORDS.get(key):
+        choices = [("", "—"), *((word, LABELS[word]) for word in words)]
+        return forms.ChoiceField(label=SHORT[key], required=False, choices=choices, help_text=shown)
+    return forms.CharField(label=key.label, required=False, max_length=40, help_text=shown)

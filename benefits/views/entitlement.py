@@ -87,12 +87,18 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         _judge if judged else _propose,
         back=back,
-        done=_("The proposal is recorded.")
-        if application.programme.recognises
-        else _("The amount is proposed."),
+        done=_proposed,
         then=lambda _row: reverse("cases:application", args=[pk]),
         application=application,
     )
+
+
+def _proposed(row: Application) -> str:
+    if row.grants_nothing:
+        return _("It is proposed to refuse the application.")
+    if row.programme.recognises:
+        return _("The proposal is recorded.")
+    return _("The amount is proposed.")
 
 
 def _propose(*, by: User, application: Application, version: int, amount: Decimal) -> Application:

@@ -130,10 +130,8 @@ def open_application(
 ) -> Application:
     """Register what a household asks for. (57号 Art 4; 社会救助法 Art 37)"""
     rules.check_may_register(household, programme, beneficiary, by)
-    key, account = _next_key(), accounts.clean(account)
+    account = accounts.clean(account)
     application = Application(
-        pk=key,
-        number=_number(programme.county, key),
         programme=programme,
         household=household,
         applicant=applicant,
@@ -159,6 +157,8 @@ def open_application(
     rules.check_answers(application)
     rules.check_who(application)
     rules.check_may_hold(application, by)
+    application.pk = _next_key()  # what is refused takes no number out of the row
+    application.number = _number(programme.county, application.pk)
     application.save(force_insert=True)
     audit.record("application_opened", application, by=by, programme=programme.code)
     return application
@@ -245,6 +245,7 @@ def propose_amount(
     """Put down the amount, computed or by judgement, with the lines that explain it."""
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, proposal.amount)
+    rules.check_nothing_open(proposal.tests)
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
     row.proposed_on = clock.today()
     cover = rules.cover_of(row)

@@ -228,6 +228,12 @@ class Award(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    def get_status_display(self) -> str:
+        """The status in the words of what was granted: one sum is settled, a monthly right ends."""
+        if self.status == AwardStatus.ENDED and not self.programme.is_monthly:
+            return gettext("Settled")  # 已办结
+        return str(AwardStatus(self.status).label)
+
     @property
     def named(self) -> str:
         """Who is helped where it is one person, and whose household it is. (救助对象, 户主)"""

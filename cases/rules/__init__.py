@@ -39,6 +39,7 @@ from cases.rules.conditions import (
     asked,
     band_of,
     check_conditions,
+    check_nothing_open,
     check_who,
     facts_of,
     failed_tests,
@@ -75,6 +76,7 @@ from cases.rules.evidence import (
     notice_to_post,
     paid_first,
     step_record,
+    waits_for_means,
 )
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
@@ -131,6 +133,7 @@ __all__ = [
     "check_award_verb",
     "check_condition",
     "check_conditions",
+    "check_nothing_open",
     "conditions_of",
     "check_covers_paid",
     "check_day_of_check",
@@ -207,6 +210,7 @@ __all__ = [
     "needs_account",
     "needs_means_check",
     "needs_notice",
+    "waits_for_means",
     "notice_to_post",
     "paid_first",
     "people_as_known",

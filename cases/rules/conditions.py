@@ -183,3 +183,14 @@ def band_of(application: Application, month: date) -> Band | None:
     bands = {band.code: band for band in programme.bands.all()}
     fitting = fitting_bands((band.described for band in bands.values()), about, chosen)
     return bands[fitting[0].code] if fitting else None
+
+
+def check_nothing_open(tests: Iterable[Mapping[str, Any]]) -> None:
+    """Nothing is proposed, a refusal least of all, while what is not known yet decides."""
+    outcomes = [test.get("met") for test in tests]
+    if None in outcomes and False not in outcomes:
+        unknown = [str(test["sentence"]) for test in tests if test.get("met") is None]
+        raise NotAllowed(
+            _("This is not known yet: %(what)s Add it to the application first.")
+            % {"what": " ".join(unknown)}
+        )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clock
+from cases.deadlines import TimedStep
 from cases.models import (
     Application,
     Member,
@@ -15,6 +16,7 @@ from cases.models import (
     SampledCase,
     StepRecord,
     Tier,
+    TimeLimit,
 )
 from cases.programmes import Notice, Pays, RecordedStep
 from cases.rules.conditions import failed_tests
@@ -175,15 +177,37 @@ def _survey(application: Application) -> EvidenceStep:
     return EvidenceStep(label, "done", survey.visited_on.isoformat())
 
 
+def _means_limit(application: Application) -> TimeLimit | None:
+    limits = application.time_limits.filter(step=TimedStep.MEANS_CHECK)
+    limit: TimeLimit | None = limits.first()
+    return limit
+
+
+def waits_for_means(application: Application) -> bool:
+    """Whether the check was asked for and the county has not begun it: the town waits. (Art 17)"""
+    limit = _means_limit(application)
+    return limit is not None and limit.done_on is None
+
+
+def _report_missing(application: Application) -> str:
+    """Who has to do what before the report is there."""
+    limit = _means_limit(application)
+    if limit is None:
+        return _("Ask the county for the means check.")
+    if limit.done_on is None:
+        return _("The means check is asked for; the county is to begin it by %(day)s.") % {
+            "day": limit.due_on.isoformat()
+        }
+    return _("The report of the means check has not arrived yet.")
+
+
 def _means_check(application: Application) -> EvidenceStep | None:
     if not needs_means_check(application):
         return None
     label = _("Means check")
     reported_on = application.means_check_on
     if reported_on is None:
-        return EvidenceStep(
-            label, "todo", missing=_("The report of the means check has not arrived yet.")
-        )
+        return EvidenceStep(label, "todo", missing=_report_missing(application))
     if clock.means_check_valid_until(application.programme.county, reported_on) < clock.today():
         return EvidenceStep(
             label,

@@ -94,7 +94,9 @@ def _due(application: Application) -> dict[str, bool]:
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": "survey" in application.programme.definition.steps
         and (survey is None or rules.survey_again(application)),
-        "record_means_check": rules.needs_means_check(application) and not checked,
+        "record_means_check": rules.needs_means_check(application)
+        and not checked
+        and not rules.waits_for_means(application),
         "propose_amount": application.amount_proposed is None,
         "close_notice": over,
         "post_notice": rules.notice_to_post(application),

@@ -203,3 +203,24 @@ def test_a_field_that_is_no_part_of_the_form_is_a_programming_error():
         actions.edit_application(
             by=walk.worker(), application=made, version=made.version, status="approved"
         )
+
+
+def test_what_is_refused_takes_no_number_out_of_the_row():
+    """Auditors ask where 000002 is."""
+    factories.exclusions()
+    first = walk.opened("DIBAO")
+    with pytest.raises(NotAllowed):
+        walk.opened("DIBAO", household=factories.award("TEKUN").household)
+    second = walk.opened("DIBAO")
+    numbers = [int(one.number.rpartition("-")[2]) for one in (first, second)]
+    assert numbers[1] == numbers[0] + 1
+
+
+def test_nothing_is_proposed_while_what_is_not_known_decides():
+    """A tired caseworker refused a case that was only incomplete."""
+    case = walk.survey(walk.accepted("DIBAO"))
+    unknown = {"met": None, "sentence": "本人收入：未填。", "article": "", "needed": ""}
+    with pytest.raises(NotAllowed, match="本人收入"):
+        walk.propose(case, "0", tests=(unknown,))
+    failed = {**unknown, "met": False}
+    assert walk.propose(case, "0", tests=(unknown, failed)).grants_nothing

@@ -176,3 +176,29 @@ def test_a_profile_is_not_loaded_over_a_county_at_work(tmp_path):
     scene.as_confirmed(award)
     with pytest.raises(NotAllowed, match="测试县"):
         actions.load_profile(by=system, content=text)
+
+
+def test_limits_are_asked_in_the_words_of_the_trade(client, founded):
+    """A clerk had to type “calendar”; what was wrong stood nowhere near its field."""
+    actions.take_on_programmes(by=county_account(founded), kinds=["dibao"])
+    client.force_login(county_account(founded))
+    url = reverse("counties:limits")
+    shown = client.get(url).content.decode()
+    assert '<option value="calendar">自然日</option>' in shown
+    assert "通常：7（民发〔2021〕57号第19条）" in shown
+    said = {"valid_from": "2026-01-01", "document": "某县〔2026〕1号", "key_notice_days": "七"}
+    form = client.post(url, said).context["form"]
+    assert list(form.errors) == ["key_notice_days"]
+
+
+def test_the_list_names_what_is_missing_once(client, founded):
+    """Three rows had the same name, and the limits of every programme were told again."""
+    by = county_account(founded)
+    actions.take_on_programmes(by=by, kinds=["dibao", "tekun", "near_dibao"])
+    labels = [str(one.label) for part in checklist.sections(founded) for one in part.lines]
+    assert len(labels) == len(set(labels))
+    assert labels.count("限额与时限") == 1
+
+
+def county_account(area):
+    return factories.user(Role.COUNTY_CASEWORKER, area)

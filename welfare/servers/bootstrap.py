@@ -104,7 +104,11 @@ def demo_lock() -> "typing.TextIO":
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        fail("The demo of this checkout is running already:", file.read().strip() or "starting")
+        fail(
+            "A demo of this checkout is running already:",
+            (file.read().strip() or "starting") + ".",
+            "Stop it, or give the second a place of its own: DATA_DIR=/tmp/other PORT=8001.",
+        )
     return file
 
 
