@@ -196,17 +196,12 @@ def judged(application: Application, on: date, amount: Decimal, reckoning: str) 
     )
 
 
-def _measured(programme: Programme) -> bool:
-    """Whether the people of a programme are measured by the dibao standard."""
-    return programme.definition.means_check and programme.is_monthly
-
-
 def _yardstick(programme: Programme, residence: str, month: date) -> Price | None:
     """The dibao standard; only who is tested by income cannot do without."""
     try:
         return Price(*rates.yardstick(county=programme.county, residence=residence, on=month))
     except MissingParameter:
-        if _measured(programme):
+        if programme.definition.measured:
             raise
         return None
 
@@ -214,7 +209,7 @@ def _yardstick(programme: Programme, residence: str, month: date) -> Price | Non
 def _until(programme: Programme, residence: str, month: date) -> date | None:
     """The first month with another standard: the programme's own, or that of the income test."""
     asked_of = [programme]
-    if _measured(programme):
+    if programme.definition.measured:
         asked_of.append(rates.yardstick_programme(programme.county))
     changes = (rates.next_change(one, residence, month) for one in asked_of)
     return min((change for change in changes if change is not None), default=None)

@@ -15,7 +15,7 @@ from benefits.entitlement import Entitlement, Price
 from benefits.models import Component
 from cases import programmes
 from cases.actions.awards import work_out_difference
-from cases.models import Award, AwardAmount, AwardMember, GuardianDetail, Person, Programme
+from cases.models import Award, AwardMember, GuardianDetail, Person, Programme
 from cases.programmes.parts import children
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules import held_covers, matrix
@@ -53,18 +53,14 @@ def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[c
     ).select_related("award__programme")
     for cover in covers.order_by("pk"):
         award = cover.award
-        amount = _in_force(award, month)
+        amount = award.amount_in(month)
         if amount is not None:
-            yield child.Other(str(award.programme), amount.basic + amount.care, award.covered_size)
+            yield child.Other(str(award.programme), amount.total, award.covered_size)
 
 
 def _difference(programme: Programme, month: date) -> list[str]:
     cells = matrix(programme.county, programme.kind, month)
     return [kind for kind, verdict in cells.items() if verdict == Verdict.DIFFERENCE]
-
-
-def _in_force(award: Award, month: date) -> AwardAmount | None:
-    return award.amounts.filter(from_month__lte=month).order_by("-from_month").first()
 
 
 def _children(
@@ -117,7 +113,7 @@ def out_of_step(county: Division, month: date) -> Iterator[tuple[Award, Entitlem
         programme__county=county, programme__kind__in=making_up
     )
     for award in awards.select_related("programme__county").order_by("pk"):
-        amount = _in_force(award, month)
+        amount = award.amount_in(month)
         if amount is None:
             continue
         before, given = _others(amount.explanation), _children(award, month)
