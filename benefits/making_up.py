@@ -11,7 +11,7 @@ from typing import Any
 
 from benefits import rates
 from benefits.calculators import child
-from benefits.entitlement import Entitlement, Price
+from benefits.entitlement import Entitlement
 from benefits.models import Component
 from cases import programmes
 from cases.actions.awards import work_out_difference
@@ -37,8 +37,7 @@ def allowance(
         programme=programme, residence=residence, on=month, component=component
     )
     words = str(dict(children.PLACEMENTS).get(placement, ""))
-    price = Price(standard.amount, standard.document)
-    return child.ChildAllowance(price, words, given, programme.legal_basis)
+    return child.ChildAllowance(standard, words, given, programme.legal_basis)
 
 
 def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:
@@ -59,8 +58,8 @@ def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[c
 
 
 def _difference(programme: Programme, month: date) -> list[str]:
-    cells = matrix(programme.county, programme.kind, month)
-    return [kind for kind, verdict in cells.items() if verdict == Verdict.DIFFERENCE]
+    verdicts = matrix(programme.county, programme.kind, month)
+    return [kind for kind, verdict in verdicts.items() if verdict == Verdict.DIFFERENCE]
 
 
 def _children(

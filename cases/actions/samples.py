@@ -87,7 +87,7 @@ def note_complaint(
         rows = SampledCase.objects.select_for_update(of=("self",)).filter(application=row)
         sampled = rows.first() or SampledCase(application=row, chosen=False)
         sampled.complained = True
-        if sampled.agrees and sampled.checked_on < complained_on:
+        if sampled.agrees and sampled.checked_on and sampled.checked_on < complained_on:
             sampled.forget_check()
         sampled.save()
     audit.record(

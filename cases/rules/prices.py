@@ -16,14 +16,11 @@ def priced_otherwise(application: Application, decided_on: date) -> date | None:
     That is the first paid month, and where money is owed from the application on every month until
     the decision. A standard that was entered since counts, too. (57号 Art 23; 国发〔2015〕52号)
     """
-    start, until, changed = (
-        application.priced_from,
-        application.priced_until,
-        application.repriced_from,
-    )
+    start, until = application.priced_from, application.priced_until
+    changed: date | None = application.repriced_from
     if start is None:
         return None
-    month = first_paid_month(application.programme, decided_on, application.applied_on)
+    month: date = first_paid_month(application.programme, decided_on, application.applied_on)
     if month < start or (until is not None and month >= until):
         return month
     if changed is not None and changed <= max(month, first_of(decided_on)):

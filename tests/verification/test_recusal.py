@@ -40,9 +40,9 @@ def ask(case, by):
 def report(check, by):
     if check.begun_on is None:
         clerk = factories.user(Role.COUNTY_CASEWORKER)
-        check = actions.begin_means_check(by=clerk, check=check, begun_on=TODAY())
+        check = actions.begin_means_check(by=clerk, means_check=check, begun_on=TODAY())
     return actions.record_report(
-        by=by, check=check, reported_on=TODAY(), hits=1, note="有一笔存款，已核实"
+        by=by, means_check=check, reported_on=TODAY(), hits=1, note="有一笔存款，已核实"
     )
 
 
@@ -78,7 +78,7 @@ def test_who_began_the_check_for_the_county_does_not_decide_there():
     both = account(Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER, area=factories.county())
     case = walk.survey(walk.accepted())
     check = ask(case, walk.worker())
-    check = actions.begin_means_check(by=both, check=check, begun_on=TODAY())
+    check = actions.begin_means_check(by=both, means_check=check, begun_on=TODAY())
     report(check, walk.worker())
     case = walk.propose(case, "20000")
     case = walk.decide(walk.submit(walk.close(case, walk.post(case))))
@@ -195,7 +195,7 @@ def did(verb, by, case):
         ),
         "request_means_check": lambda: ask(case, by),
         "begin_means_check": lambda: actions.begin_means_check(
-            by=by, check=ask(case, walk.worker()), begun_on=TODAY()
+            by=by, means_check=ask(case, walk.worker()), begun_on=TODAY()
         ),
         "record_report": lambda: report(ask(case, walk.worker()), by),
         "create_household": lambda: cases.create_household(
