@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from benefits import care_money, entitlement, making_up, rates
 from benefits.calculators import by_class, calculator, care, child, flat, one_sum, top_up
 from benefits.calculators import none as recognition
-from benefits.entitlement import Entitlement, Group, Part, Price, SupplementGroup, add_up
+from benefits.entitlement import Entitlement, Part, Price, RateGroup, SupplementGroup, add_up
 from benefits.models import Component
 from cases import programmes
 from cases.actions import Proposal
@@ -129,10 +129,9 @@ class Case:
     def price(self, component: str = Component.BASIC) -> Price:
         """The programme's standard of the month. Raises MissingParameter."""
         residence = self.application.household.residence
-        standard = rates.standard(
+        return rates.standard(
             programme=self.programme, residence=residence, on=self.month, component=component
         )
-        return Price(standard.amount, standard.document)
 
 
 def propose(
@@ -196,17 +195,12 @@ def judged(application: Application, on: date, amount: Decimal, reckoning: str) 
     )
 
 
-def _measured(programme: Programme) -> bool:
-    """Whether the people of a programme are measured by the dibao standard."""
-    return programme.definition.means_check and programme.is_monthly
-
-
 def _yardstick(programme: Programme, residence: str, month: date) -> Price | None:
     """The dibao standard; only who is tested by income cannot do without."""
     try:
-        return Price(*rates.yardstick(county=programme.county, residence=residence, on=month))
+        return rates.yardstick(county=programme.county, residence=residence, on=month)
     except MissingParameter:
-        if _measured(programme):
+        if programme.definition.measured:
             raise
         return None
 
@@ -214,7 +208,7 @@ def _yardstick(programme: Programme, residence: str, month: date) -> Price | Non
 def _until(programme: Programme, residence: str, month: date) -> date | None:
     """The first month with another standard: the programme's own, or that of the income test."""
     asked_of = [programme]
-    if _measured(programme):
+    if programme.definition.measured:
         asked_of.append(rates.yardstick_programme(programme.county))
     changes = (rates.next_change(one, residence, month) for one in asked_of)
     return min((change for change in changes if change is not None), default=None)
@@ -272,17 +266,17 @@ def _top_up(case: Case) -> top_up.TopUp:
     )
 
 
-def _banded(case: Case) -> tuple[Group, ...]:
+def _banded(case: Case) -> tuple[RateGroup, ...]:
     """The people in the class they belong to; without classes, at the standard itself."""
     if not case.programme.bands.exists():
-        return (Group(str(case.programme), case.names, case.price()),)
+        return (RateGroup(str(case.programme), case.names, case.price()),)
     band = band_of(case.application, case.month)
     if band is None:
         raise NotAllowed(
             _("Choose one of the classes of “%(programme)s” first: the amount depends on it.")
             % {"programme": case.programme}
         )
-    return (Group(band.name, case.names, case.price(band.code)),)
+    return (RateGroup(band.name, case.names, case.price(band.code)),)
 
 
 def _by_class(case: Case) -> by_class.ByClass:
@@ -413,7 +407,7 @@ def _supplements(case: Case) -> Entitlement:
             SupplementGroup(
                 kind.name,
                 len(fitting[kind.pk]),
-                Price(*rates.supplement(kind=kind, residence=residence, on=month)),
+                rates.supplement(kind=kind, residence=residence, on=month),
                 tuple(fitting[kind.pk]),
             )
             for kind in kinds

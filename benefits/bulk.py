@@ -15,7 +15,7 @@ from psycopg.types.json import Json
 
 from benefits import rates
 from benefits.calculators import calculator, flat, price_link
-from benefits.entitlement import CENT, Group, Price
+from benefits.entitlement import CENT, Price, RateGroup
 from benefits.models import BulkGrant, BulkShare, Payment, PayrollRun, Per
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.transitions import move_grant
@@ -152,17 +152,16 @@ def _rate(grant: BulkGrant, residence: Residence) -> dict[str, Any]:
 
 def _flat(grant: BulkGrant, residence: Residence) -> flat.Flat:
     fixed = Price(grant.amount or Decimal(0), grant.document)
-    group = Group(str(grant.programme), ONE, fixed)
+    group = RateGroup(str(grant.programme), ONE, fixed)
     return flat.Flat((group,), grant.programme.legal_basis)
 
 
 def _price_link(grant: BulkGrant, residence: Residence) -> price_link.PriceLink:
     county = grant.programme.county
-    standard = rates.yardstick(county=county, residence=residence, on=grant.month)
     by_scpi = grant.scpi is not None
     rise = grant.scpi if by_scpi else grant.cpi
     return price_link.PriceLink(
-        standard=Price(standard.amount, standard.document),
+        standard=rates.yardstick(county=county, residence=residence, on=grant.month),
         persons=ONE,
         index=_("SCPI") if by_scpi else _("CPI"),
         rise=rise or Decimal(0),

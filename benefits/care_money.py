@@ -20,10 +20,9 @@ def given(
     """What the calculator needs. Raises MissingParameter when a standard is missing."""
 
     def price(component: str) -> Price:
-        standard = rates.by_form(
+        return rates.by_form(
             programme=programme, residence=residence, on=month, component=component, form=form
         )
-        return Price(standard.amount, standard.document)
 
     return care.LivingAndCare(
         living=price(Component.BASIC),

@@ -130,7 +130,7 @@ ORDER BY reason, award_id
 
 
 @dataclass(frozen=True)
-class Group:
+class ReasonSum:
     """All lines of one reason: how many awards, by how many payments, by how much."""
 
     reason: Reason
@@ -155,13 +155,13 @@ class DifferenceLine:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RunDifference:
     """Last month, the differences, this month."""
 
     before: date | None
     count_before: int
     sum_before: Decimal
-    groups: tuple[Group, ...]
+    groups: tuple[ReasonSum, ...]
 
     @property
     def count_now(self) -> int:
@@ -181,22 +181,22 @@ def month_before(run: PayrollRun) -> date | None:
     return month
 
 
-def compare(run: PayrollRun) -> Comparison:
+def compare(run: PayrollRun) -> RunDifference:
     """The summary of a run: reasons with counts and sums, in the order of `Reason`."""
     before = month_before(run)
     with connection.cursor() as cursor:
         cursor.execute(SUMMARY, _params(run, before))
         by_reason = {row[0]: row for row in cursor.fetchall()}
     groups = tuple(
-        Group(reason, by_reason[reason][1], int(by_reason[reason][2]), by_reason[reason][3])
+        ReasonSum(reason, by_reason[reason][1], int(by_reason[reason][2]), by_reason[reason][3])
         for reason in Reason
         if reason in by_reason
     )
     if before is None:
-        return Comparison(None, 0, Decimal(0), groups)
+        return RunDifference(None, 0, Decimal(0), groups)
     old = Payment.objects.filter(town__parent=run.county_id, pay_month=before)
     told = old.aggregate(n=models.Count("pk"), total=models.Sum("amount"))
-    return Comparison(before, told["n"], told["total"] or Decimal(0), groups)
+    return RunDifference(before, told["n"], told["total"] or Decimal(0), groups)
 
 
 def lines(run: PayrollRun, reason: str = "") -> list[DifferenceLine]:

@@ -128,7 +128,7 @@ class Entitlement:
 
 
 @dataclass(frozen=True)
-class Group:
+class RateGroup:
     """Persons who have the same rate: of a class, a grade, an age band."""
 
     name: str
@@ -148,7 +148,7 @@ def add_up(lines: Iterable[ExplanationLine]) -> Entitlement:
     return Entitlement(to_cent(running), tuple(written))
 
 
-def rate_times_persons(code: str, groups: Iterable[Group], article: str) -> Entitlement:
+def rate_times_persons(code: str, groups: Iterable[RateGroup], article: str) -> Entitlement:
     """Rate × persons of each group; a group of nobody has no line."""
     return add_up(
         [

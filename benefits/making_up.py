@@ -11,11 +11,11 @@ from typing import Any
 
 from benefits import rates
 from benefits.calculators import child
-from benefits.entitlement import Entitlement, Price
+from benefits.entitlement import Entitlement
 from benefits.models import Component
 from cases import programmes
 from cases.actions.awards import work_out_difference
-from cases.models import Award, AwardAmount, AwardMember, GuardianDetail, Person, Programme
+from cases.models import Award, AwardMember, GuardianDetail, Person, Programme
 from cases.programmes.parts import children
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules import held_covers, matrix
@@ -37,8 +37,7 @@ def allowance(
         programme=programme, residence=residence, on=month, component=component
     )
     words = str(dict(children.PLACEMENTS).get(placement, ""))
-    price = Price(standard.amount, standard.document)
-    return child.ChildAllowance(price, words, given, programme.legal_basis)
+    return child.ChildAllowance(standard, words, given, programme.legal_basis)
 
 
 def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[child.Other]:
@@ -53,18 +52,14 @@ def paid_beside(programme: Programme, person: Person, month: date) -> Iterator[c
     ).select_related("award__programme")
     for cover in covers.order_by("pk"):
         award = cover.award
-        amount = _in_force(award, month)
+        amount = award.amount_in(month)
         if amount is not None:
-            yield child.Other(str(award.programme), amount.basic + amount.care, award.covered_size)
+            yield child.Other(str(award.programme), amount.total, award.covered_size)
 
 
 def _difference(programme: Programme, month: date) -> list[str]:
-    cells = matrix(programme.county, programme.kind, month)
-    return [kind for kind, verdict in cells.items() if verdict == Verdict.DIFFERENCE]
-
-
-def _in_force(award: Award, month: date) -> AwardAmount | None:
-    return award.amounts.filter(from_month__lte=month).order_by("-from_month").first()
+    verdicts = matrix(programme.county, programme.kind, month)
+    return [kind for kind, verdict in verdicts.items() if verdict == Verdict.DIFFERENCE]
 
 
 def _children(
@@ -117,7 +112,7 @@ def out_of_step(county: Division, month: date) -> Iterator[tuple[Award, Entitlem
         programme__county=county, programme__kind__in=making_up
     )
     for award in awards.select_related("programme__county").order_by("pk"):
-        amount = _in_force(award, month)
+        amount = award.amount_in(month)
         if amount is None:
             continue
         before, given = _others(amount.explanation), _children(award, month)

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
+from benefits.entitlement import Price
 from benefits.models import Component, Standard, SupplementRate, components_of
 from cases import programmes
 from cases.models import CareGrade, Programme, SupplementKind
@@ -20,13 +19,6 @@ CARE = {
     CareGrade.PARTIAL: Component.CARE_PARTIAL,
     CareGrade.FULL: Component.CARE_FULL,
 }
-
-
-class Price(NamedTuple):
-    """Yuan per person and month, and the document that says so."""
-
-    amount: Decimal
-    document: str
 
 
 def standard(

@@ -176,7 +176,7 @@ def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> lis
         if (code, residence.value) not in there
         and not _by_every_form(programme, code, residence, there)
     ]
-    if kind.means_check and programme.is_monthly and not kind.yardstick:
+    if kind.measured and not kind.yardstick:
         lacking += _yardsticks_missing(programme.county, on)
     return lacking
 

@@ -79,7 +79,7 @@ class Applications(generics.ListAPIView[Application]):
         return rows.prefetch_related("time_limits")
 
 
-class ApplicationDetail(generics.RetrieveAPIView[Application]):
+class OneApplication(generics.RetrieveAPIView[Application]):
     """One application; a foreign one is not found."""
 
     permission_classes = (SeesCases,)
@@ -101,7 +101,7 @@ class Awards(generics.ListAPIView[Award]):
         return scoped.select_related("programme", "town", "payee").order_by("pk")
 
 
-class AwardDetail(generics.RetrieveAPIView[Award]):
+class OneAward(generics.RetrieveAPIView[Award]):
     """One award; a foreign one is not found."""
 
     permission_classes = (SeesCases,)
@@ -114,7 +114,7 @@ class AwardDetail(generics.RetrieveAPIView[Award]):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("applications/", Applications.as_view(), name="api_applications"),
-    path("applications/<int:pk>/", ApplicationDetail.as_view(), name="api_application"),
+    path("applications/<int:pk>/", OneApplication.as_view(), name="api_application"),
     path("awards/", Awards.as_view(), name="api_awards"),
-    path("awards/<int:pk>/", AwardDetail.as_view(), name="api_award"),
+    path("awards/<int:pk>/", OneAward.as_view(), name="api_award"),
 ]

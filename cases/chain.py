@@ -53,11 +53,11 @@ def _of_award(award: Award) -> Iterator[Item]:
     words = {"programme": award.programme.name, "number": award.number}
     amounts = sorted(award.amounts.all(), key=lambda row: row.from_month)
     first = amounts[0] if amounts else None
-    body = _("%(amount)s yuan") % {"amount": f"{first.basic + first.care:,.2f}"} if first else ""
+    body = _("%(amount)s yuan") % {"amount": f"{first.total:,.2f}"} if first else ""
     yield _item(award.joined_on, _("%(programme)s granted (%(number)s)") % words, body, "ok")
     for row in amounts[1:]:
         title = _("%(programme)s: new amount") % words
-        amount = _("%(amount)s yuan") % {"amount": f"{row.basic + row.care:,.2f}"}
+        amount = _("%(amount)s yuan") % {"amount": f"{row.total:,.2f}"}
         yield _item(row.from_month, title, f"{amount} {row.reason}")
     if award.suspended_from:
         title = _("%(programme)s suspended") % words

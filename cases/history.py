@@ -82,6 +82,7 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "result": _labelled(NoticeResult),
     "accepted_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "visited_on": lambda value: _("on %(day)s") % {"day": _day(value)},
+    "complained_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "delivered_on": lambda value: _("on %(day)s") % {"day": _day(value)},
     "because": _labelled(ExtensionReason),
     "deadline": lambda value: _("time limit %(day)s") % {"day": _day(value)},

@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/<int:pk>/photo/", evidence.notice_photo, name="notice_photo"),
     path(f"{CASE}/submit/", evidence.submit, name="submit"),
     path(f"{CASE}/random-check/", samples.sample_check, name="sample_check"),
+    path(f"{CASE}/complaint/", samples.complaint, name="complaint"),
     path(f"{CASE}/extend/", time_limits.extend_term, name="extend_term"),
     path(f"{CASE}/decide/", decisions.decide, name="decide"),
     path(f"{CASE}/pay-first/", decisions.pay_relief_first, name="pay_relief_first"),
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/", awards.award_list, name="award_list"),
     path("awards/list/", department_list.department_list, name="department_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
+    path("awards/<int:pk>/papers/<slug:name>/", papers.award_paper, name="award_paper"),
     *awards.verb_pages(),
     # joint meetings and monthly filings
     path("meetings/", meetings.meeting_list, name="meeting_list"),

@@ -1,9 +1,10 @@
 """The verbs of setting a county up in the browser, by the rules of the profile's sections."""
 
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +28,7 @@ from welfare.county.profile.saving import Changes
 from welfare.exceptions import BadInput, NotAllowed
 from welfare.models import Division, Key, Level, User
 
+T = TypeVar("T")
 YEARS_BEFORE, YEARS_AFTER = 2, 1  # of the calendar, around the year of the founding
 
 
@@ -35,9 +37,7 @@ YEARS_BEFORE, YEARS_AFTER = 2, 1  # of the calendar, around the year of the foun
 def found_county(*, by: User, code: str, name: str) -> Division:
     """The first row of everything. Accounts that have no area yet get it, where it is the first."""
     _check_may_found(by)
-    root = Node({"county": {"code": code.strip(), "name": name.strip()}}, "", [])
-    place = places.read_county(root)
-    _raise(root)
+    place = _read({"county": {"code": code.strip(), "name": name.strip()}}, places.read_county)
     if Division.objects.filter(code__startswith=place.code[:6]).exists():
         raise NotAllowed(_("This county is there already. Ask its security administrator."))
     county = places.save_divisions(Changes(), place, [])
@@ -60,12 +60,12 @@ def add_divisions(*, by: User, rows: list[tuple[str, str, str]]) -> Changes:
     towns = county.children.filter(level=Level.TOWN).values("code", "name")
     new = {row["code"] for row in listed}
     known = [dict(row) for row in towns if row["code"] not in new]
-    root = Node({"divisions": {"rows": known + listed}}, "", [])
     place = places.Place(county.code, county.name, Level.COUNTY, "")
-    read = places.read_divisions(root, place, {}, Path())
-    _raise(root)
-    changes = Changes()
-    places.save_divisions(changes, place, read)
+    read = _read(
+        {"divisions": {"rows": known + listed}},
+        lambda root: places.read_divisions(root, place, {}, Path()),
+    )
+    places.save_divisions(changes := Changes(), place, read)
     audit.record("divisions_added", county, by=by, **changes.as_dict())
     return changes
 
@@ -81,11 +81,8 @@ def take_on_programmes(*, by: User, kinds: list[str]) -> Changes:
         for kind in kinds
         if kind not in there
     }
-    root = Node({"programmes": granted}, "", [])
-    sections = cases_profile.read(root)
-    _raise(root)
-    changes = Changes()
-    cases_profile.save(changes, county, sections)
+    sections = _read({"programmes": granted}, cases_profile.read)
+    cases_profile.save(changes := Changes(), county, sections)
     audit.record("programmes_taken_on", county, by=by, **changes.as_dict())
     return changes
 
@@ -99,11 +96,8 @@ def set_limits(*, by: User, values: dict[Key, str], valid_from: date, document: 
         {"key": key.value, "value": value, "from": valid_from, "document": document}
         for key, value in values.items()
     ]
-    root = Node({"parameters": rows}, "", [])
-    read = limits.read_parameters(root)
-    _raise(root)
-    changes = Changes()
-    limits.save_parameters(changes, county, read)
+    read = _read({"parameters": rows}, limits.read_parameters)
+    limits.save_parameters(changes := Changes(), county, read)
     audit.record("limits_set", county, by=by, **changes.as_dict())
     return changes
 
@@ -169,6 +163,10 @@ def _own(by: User, right: Permission) -> Division:
     return by.county
 
 
-def _raise(root: Node) -> Any:
+def _read(given: dict[str, Any], reader: Callable[[Node], T]) -> T:
+    """A section by the rules of the profile; what is wrong with it is said in sentences."""
+    root = Node(given, "", [])
+    section = reader(root)
     if root.faults:
         raise BadInput(" ".join(f"{one.value} {one.reason} {one.remedy}" for one in root.faults))
+    return section

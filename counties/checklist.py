@@ -20,7 +20,7 @@ P = Permission
 
 
 @dataclass(frozen=True)
-class Line:
+class Requirement:
     """One thing that is there or missing; `url` is where, `right` who may.
 
     What is not `needed` may follow after the first case.
@@ -45,7 +45,7 @@ class Section:
     """Lines that belong together."""
 
     title: Any
-    lines: list[Line]
+    lines: list[Requirement]
 
     @property
     def missing(self) -> int:
@@ -54,7 +54,7 @@ class Section:
 
 def sections(county: Division | None) -> list[Section]:
     """The whole list; without a county there is one thing to do."""
-    founding = Line(
+    founding = Requirement(
         gettext_lazy("County with code and name"),
         county is not None,
         f"{county.code} {county.name}" if county else "",
@@ -88,24 +88,25 @@ def missing_in(county: Division | None) -> int:
     return sum(section.missing for section in sections(county))
 
 
-def _places(county: Division) -> Iterator[Line]:
+def _places(county: Division) -> Iterator[Requirement]:
     towns = county.children.filter(level=Level.TOWN, valid_to=None)
     bare = towns.exclude(children__level=Level.VILLAGE).order_by("code")
     url = reverse("counties:divisions")
     note = _("%(n)s towns") % {"n": towns.count()}
-    yield Line(gettext_lazy("Towns"), towns.exists(), note, url, P.MANAGE_SYSTEM)
+    yield Requirement(gettext_lazy("Towns"), towns.exists(), note, url, P.MANAGE_SYSTEM)
     names = "、".join(bare.values_list("name", flat=True)[:6])
     complete = towns.exists() and not names
     note = _("without: %(names)s") % {"names": names} if names else ""
     label = gettext_lazy("Villages or communities in every town")
-    yield Line(label, complete, note, url, P.MANAGE_SYSTEM)
+    yield Requirement(label, complete, note, url, P.MANAGE_SYSTEM)
     days = Workday.objects.exists()
-    yield Line(gettext_lazy("Calendar"), days, "", _admin("welfare.workday"), P.MANAGE_SYSTEM)
+    url = _admin("welfare.workday")
+    yield Requirement(gettext_lazy("Calendar"), days, "", url, P.MANAGE_SYSTEM)
 
 
-def _programmes(county: Division) -> Iterator[Line]:
+def _programmes(county: Division) -> Iterator[Requirement]:
     granted = list(Programme.objects.filter(county=county).order_by("pk"))
-    yield Line(
+    yield Requirement(
         gettext_lazy("Programmes that the county grants"),
         bool(granted),
         _(", ").join(programme.name for programme in granted),
@@ -117,7 +118,7 @@ def _programmes(county: Division) -> Iterator[Line]:
     for programme in granted:
         if programme.definition.applied_for:
             yield from _of_programme(programme, needed=not opened)
-    yield Line(
+    yield Requirement(
         gettext_lazy("A programme that is open for applications"),
         bool(opened),
         _(", ").join(programme.name for programme in opened),
@@ -126,15 +127,15 @@ def _programmes(county: Division) -> Iterator[Line]:
     )
 
 
-def _limits(county: Division, *, needed: bool) -> Line:
+def _limits(county: Division, *, needed: bool) -> Requirement:
     """Limits and terms of all programmes together: most of them are the same numbers."""
     missing = limits_missing(county)
     note = _("%(n)s missing") % {"n": len(missing)} if missing else _("complete")
     label, url = gettext_lazy("Limits and terms"), reverse("counties:limits")
-    return Line(label, not missing, note, url, P.SET_STANDARDS, needed)
+    return Requirement(label, not missing, note, url, P.SET_STANDARDS, needed)
 
 
-def _of_programme(programme: Programme, *, needed: bool) -> Iterator[Line]:
+def _of_programme(programme: Programme, *, needed: bool) -> Iterator[Requirement]:
     """Its other gaps, one line for each table in which they are filled."""
     by_table: dict[str, list[str]] = {}
     for gap in gaps_for(programme):
@@ -143,12 +144,12 @@ def _of_programme(programme: Programme, *, needed: bool) -> Iterator[Line]:
     for table, gaps in by_table.items():
         words = {"programme": programme, "table": apps.get_model(table)._meta.verbose_name_plural}
         label = _("%(programme)s: %(table)s") % words
-        yield Line(label, False, _("; ").join(gaps), _admin(table), P.SET_STANDARDS, needed)
+        yield Requirement(label, False, _("; ").join(gaps), _admin(table), P.SET_STANDARDS, needed)
     if not by_table:
-        yield Line(programme.name, True, _("complete"), "", P.SET_STANDARDS)
+        yield Requirement(programme.name, True, _("complete"), "", P.SET_STANDARDS)
 
 
-def _accounts(county: Division) -> Iterator[Line]:
+def _accounts(county: Division) -> Iterator[Requirement]:
     ours = User.objects.filter(Q(division=county) | Q(division__parent=county), is_active=True)
     held = list(ours.values_list("roles", flat=True))
     for role in Role:
@@ -156,17 +157,17 @@ def _accounts(county: Division) -> Iterator[Line]:
         needed = role in TOWN_ROLES | {Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER}
         note = _("%(n)s accounts") % {"n": people}
         url = reverse("welfare:user_create")
-        yield Line(role.label, people > 0, note, url, P.MANAGE_USERS, needed)
+        yield Requirement(role.label, people > 0, note, url, P.MANAGE_USERS, needed)
 
 
-def _later(county: Division) -> Iterator[Line]:
+def _later(county: Division) -> Iterator[Requirement]:
     layouts = TableLayout.objects.filter(county=county).exists()
     label = gettext_lazy("Layouts of the table files")
     url = _admin("welfare.tablelayout")
-    yield Line(label, layouts, "", url, P.MANAGE_SYSTEM, needed=False)
+    yield Requirement(label, layouts, "", url, P.MANAGE_SYSTEM, needed=False)
     bank = PayingBank.objects.filter(county=county).exists()
     label, url = gettext_lazy("Paying bank"), _admin("benefits.payingbank")
-    yield Line(label, bank, "", url, P.SET_STANDARDS, needed=False)
+    yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False)
 
 
 def _admin(label: str) -> str:

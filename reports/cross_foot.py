@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.figures import others
 from reports.figures.base import AddsUp, FigureTable, percentage
-from reports.figures.catalogue import rates
+from reports.figures.catalogue import shares
 from reports.figures.words import FORMS, GRADES
 
 Number = Decimal | None
@@ -141,10 +141,10 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
     for table in tables:
         for made in table.sums:
             yield _adds_up(values, made)
-    for rate in rates(tables):
-        share = percentage(values.get(rate.numerator), values.get(rate.denominator))
-        keys = (rate.key, rate.numerator, rate.denominator)
-        yield Pair("E13", rate.key, values.get(rate.key), share, keys)
+    for share in shares(tables):
+        percent = percentage(values.get(share.numerator), values.get(share.denominator))
+        keys = (share.key, share.numerator, share.denominator)
+        yield Pair("E13", share.key, values.get(share.key), percent, keys)
     for start in ("roll.rural", "roll.urban"):
         size = _divided(values.get(f"{start}.persons"), values.get(f"{start}.households"))
         yield Pair("W3", start, size, FAMILY[1])

@@ -25,7 +25,7 @@ class Agreement(TextChoices):
 
 @dataclass(frozen=True)
 class FigureLine:
-    """One figure: value, published value and, for a rate, what it divides."""
+    """One figure: value, published value and, for a share, what it divides."""
 
     figure: Figure | Share
     value: Decimal | None
@@ -38,7 +38,7 @@ class FigureLine:
         return self.figure.key
 
     @property
-    def is_rate(self) -> bool:
+    def is_share(self) -> bool:
         return isinstance(self.figure, Share)
 
     @property

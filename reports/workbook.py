@@ -204,8 +204,8 @@ def _lines(page: Page, lines: list[FigureLine]) -> None:
                 _number(page, line),
                 page.number(line.published, unit) if line.published is not None else None,
                 page.number(line.difference, unit, marked=True) if line.differs else None,
-                page.number(line.above, Unit.CASES) if line.is_rate else None,
-                page.number(line.below, Unit.CASES) if line.is_rate else None,
+                page.number(line.above, Unit.CASES) if line.is_share else None,
+                page.number(line.below, Unit.CASES) if line.is_share else None,
                 page.cells.safe(str(line.figure.definition)),
             ]
         )

@@ -54,7 +54,8 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "note_taken_back",
     "start_job",
 }
-DOORS = {"decide"}  # approve, return_to_town and refuse go through it
+# What leads to a verb: a tier's three decisions, and what benefits computes for the floor below.
+DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
 
 
 def tree(path):

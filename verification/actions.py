@@ -172,7 +172,7 @@ def request_means_check(
     rules.check_authorisation(application, authorised_on, requested_on)
     if requested_on > timezone.localdate():
         raise NotAllowed(_("A check is asked for today or earlier."))
-    check = MeansCheck.objects.create(
+    means_check = MeansCheck.objects.create(
         application=application,
         authorised_on=authorised_on,
         persons=persons,
@@ -182,61 +182,66 @@ def request_means_check(
     time_limits.means_check_asked(application, requested_on)
     audit.record(
         "means_check_requested",
-        check,
+        means_check,
         by=by,
         case=application,
         town=application.town,
         persons=persons,
     )
-    return check
+    return means_check
 
 
 @explained()
 @transaction.atomic
-def begin_means_check(*, by: User, check: MeansCheck, begun_on: date) -> MeansCheck:
+def begin_means_check(*, by: User, means_check: MeansCheck, begun_on: date) -> MeansCheck:
     """The county took up the request. (57号 Art 17)"""
     locked = MeansCheck.objects.select_for_update(of=("self",)).select_related("application__town")
-    check = locked.get(pk=check.pk)
-    rules.check_may_begin(by, check)
-    rules.check_begun_on(check, begun_on, timezone.localdate())
-    check.begun_on, check.begun_by = begun_on, by
-    check.save()
-    time_limits.means_check_begun(check.application, begun_on)
+    means_check = locked.get(pk=means_check.pk)
+    rules.check_may_begin(by, means_check)
+    rules.check_begun_on(means_check, begun_on, timezone.localdate())
+    means_check.begun_on, means_check.begun_by = begun_on, by
+    means_check.save()
+    time_limits.means_check_begun(means_check.application, begun_on)
     audit.record(
         "means_check_begun",
-        check,
+        means_check,
         by=by,
-        case=check.application,
-        town=check.application.town,
+        case=means_check.application,
+        town=means_check.application.town,
         begun_on=str(begun_on),
     )
-    return check
+    return means_check
 
 
 @explained()
 @transaction.atomic
 def record_report(
-    *, by: User, check: MeansCheck, reported_on: date, hits: int, note: str
+    *, by: User, means_check: MeansCheck, reported_on: date, hits: int, note: str
 ) -> MeansCheck:
     """Record the report of a means check and report it down to the case."""
     locked = MeansCheck.objects.select_for_update(of=("self",)).select_related("application__town")
-    check = locked.get(pk=check.pk)
-    rules.check_may_report(by, check)
-    rules.check_report(check, reported_on, hits, note, timezone.localdate())
-    check.reported_on, check.hits, check.hit_note = reported_on, hits, note.strip()
-    check.save()
+    means_check = locked.get(pk=means_check.pk)
+    rules.check_may_report(by, means_check)
+    rules.check_report(means_check, reported_on, hits, note, timezone.localdate())
+    means_check.reported_on, means_check.hits = reported_on, hits
+    means_check.hit_note = note.strip()
+    means_check.save()
     case_actions.record_means_check(
-        by=by, application=check.application, reported_on=reported_on, hits=hits, note=note.strip()
+        by=by,
+        application=means_check.application,
+        reported_on=reported_on,
+        hits=hits,
+        note=note.strip(),
     )
     audit.record(
         "means_check_reported",
-        check,
+        means_check,
         by=by,
-        case=check.application,
-        town=check.application.town,
+        case=means_check.application,
+        town=means_check.application.town,
         hits=hits,
     )
-    return check
+    return means_check
 
 
 def record_export(*, by: User, rows: int, filters: dict[str, str]) -> None:

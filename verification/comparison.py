@@ -96,40 +96,40 @@ class Engine:
         self.words: Words = county_words.read(county)
 
     @transaction.atomic
-    def run(self, check: ComparisonRule) -> int:
+    def run(self, rule: ComparisonRule) -> int:
         """Make the findings of one kind that are not there yet; returns how many."""
         texts = {name: part.sql for name, part in self.parts.items()}
-        statement = INSERT.format(hits=check.hits, record=RECORD, columns=COLUMNS, **texts)
+        statement = INSERT.format(hits=rule.hits, record=RECORD, columns=COLUMNS, **texts)
         with connection.cursor() as cursor:
             # Whole sets are joined; without statistics on them the planner may guess a loop.
             cursor.execute("SET LOCAL enable_nestloop = off")
-            cursor.execute(statement, self._parameters(check))
+            cursor.execute(statement, self._parameters(rule))
             return int(cursor.rowcount)
 
-    def _parameters(self, check: ComparisonRule) -> dict[str, Any]:
+    def _parameters(self, rule: ComparisonRule) -> dict[str, Any]:
         comparison = self.comparison
         values: dict[str, Any] = {
             "comparison": comparison.pk,
             "county": comparison.county_id,
             "month": comparison.month,
-            "kind": check.kind.value,
-            "status": check.status.value,
-            "files": [self.files[d] for d in check.departments if d in self.files],
+            "kind": rule.kind.value,
+            "status": rule.status.value,
+            "files": [self.files[d] for d in rule.departments if d in self.files],
         }
         for part in self.parts.values():
             values |= part.params
-        return values | self._words(check) | self._limits(check)
+        return values | self._words(rule) | self._limits(rule)
 
-    def _words(self, check: ComparisonRule) -> dict[str, list[str]]:
+    def _words(self, rule: ComparisonRule) -> dict[str, list[str]]:
         county = self.comparison.county
         return {
             f"{department.value}_{name}": county_words.take(self.words, department, name, county)
-            for department in check.departments
-            for name in check.words
+            for department in rule.departments
+            for name in rule.words
         }
 
-    def _limits(self, check: ComparisonRule) -> dict[str, date | Decimal]:
-        return {name: self._limit(key) for name, key in check.limits}
+    def _limits(self, rule: ComparisonRule) -> dict[str, date | Decimal]:
+        return {name: self._limit(key) for name, key in rule.limits}
 
     def _limit(self, key: Key) -> date | Decimal:
         """A parameter at the end of the month; an age as the last birth date that reaches it."""

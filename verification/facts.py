@@ -148,10 +148,10 @@ def _state(number: int, current: int) -> str:
 
 def timeline(finding: Finding) -> list[dict[str, Any]]:
     """What was done, newest first."""
-    found = {
+    finding_made = {
         "when": finding.comparison.started_at,
         "title": _("Found by the comparison of %(month)s") % {"month": f"{finding.month:%Y-%m}"},
         "who": "",
         "body": "",
     }
-    return [*audit_timeline(finding), found]
+    return [*audit_timeline(finding), finding_made]

@@ -209,23 +209,23 @@ def check_authorisation(application: Application, signed_on: date | None, on: da
         )
 
 
-def check_may_begin(user: User, check: MeansCheck) -> None:
+def check_may_begin(user: User, means_check: MeansCheck) -> None:
     """The county begins a check that was asked for, once. (57号 Art 17)"""
     check_permission(user, VERBS["begin_means_check"].rights)
     if user.town is not None:
         raise NotAllowed(_("The county begins a means check."))
-    if user.county is None or check.application.town.parent_id != user.county.pk:
+    if user.county is None or means_check.application.town.parent_id != user.county.pk:
         raise NotAllowed(_("This application belongs to another county."))
-    if check.application.status not in OPEN_APPLICATION:
+    if means_check.application.status not in OPEN_APPLICATION:
         raise NotAllowed(_("This application is already decided; its means are not checked."))
-    if check.begun_on or check.reported_on:
+    if means_check.begun_on or means_check.reported_on:
         raise NotAllowed(_("This means check has already begun."))
 
 
-def check_may_report(user: User, check: MeansCheck) -> None:
+def check_may_report(user: User, means_check: MeansCheck) -> None:
     """The town that asked records what came back."""
     check_permission(user, VERBS["record_report"].rights)
-    check_may_ask_for_means(user, check.application)
+    check_may_ask_for_means(user, means_check.application)
 
 
 def check_may_export(user: User) -> None:
@@ -233,27 +233,29 @@ def check_may_export(user: User) -> None:
     check_permission(user, VERBS["record_export"].rights)
 
 
-def check_begun_on(check: MeansCheck, begun_on: date, today: date) -> None:
+def check_begun_on(means_check: MeansCheck, begun_on: date, today: date) -> None:
     """A check begins between the day it was asked for and today."""
-    if not check.requested_on <= begun_on <= today:
+    if not means_check.requested_on <= begun_on <= today:
         raise NotAllowed(_("A means check begins after it was asked for, and not in the future."))
 
 
-def check_report(check: MeansCheck, reported_on: date, hits: int, note: str, today: date) -> None:
+def check_report(
+    means_check: MeansCheck, reported_on: date, hits: int, note: str, today: date
+) -> None:
     """A report comes once, of a check that was begun; hits are verified before they count."""
-    if check.reported_on is not None:
+    if means_check.reported_on is not None:
         raise NotAllowed(_("The report of this means check is already recorded."))
-    if check.begun_on is None:
+    if means_check.begun_on is None:
         raise NotAllowed(
             _(
                 "The county has not begun this means check; a report comes after that. Ask the "
                 "county's caseworker to begin it."
             )
         )
-    if not check.begun_on <= reported_on <= today:
+    if not means_check.begun_on <= reported_on <= today:
         raise NotAllowed(
             _("The check was begun on %(day)s: its report is of that day or later, until today.")
-            % {"day": check.begun_on.isoformat()}
+            % {"day": means_check.begun_on.isoformat()}
         )
     if hits and not note.strip():
         raise NotAllowed(_("Hits need a note on how they were verified."))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.entitlement import Entitlement, Group, rate_times_persons
+from benefits.entitlement import Entitlement, RateGroup, rate_times_persons
 
 LABEL = gettext_lazy("Rate of the class")
 BY_BAND = True
@@ -19,7 +19,7 @@ BY_BAND = True
 class ByClass:
     """The classes of the family's members with their rates."""
 
-    classes: tuple[Group, ...]
+    classes: tuple[RateGroup, ...]
 
 
 def amount(given: ByClass) -> Entitlement:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from benefits.entitlement import Entitlement, Group, rate_times_persons
+from benefits.entitlement import Entitlement, RateGroup, rate_times_persons
 
 LABEL = gettext_lazy("Rate by band or grade")
 BY_BAND = True
@@ -18,7 +18,7 @@ BY_BAND = True
 class Flat:
     """The bands with their rates and persons, and the article they are paid by."""
 
-    bands: tuple[Group, ...]
+    bands: tuple[RateGroup, ...]
     article: str
 
 

@@ -1,11 +1,16 @@
 """Dated standards and rates. A missing one is a hard stop, never zero."""
 
+from collections.abc import Iterable
+
 import pghistory
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases import programmes
 from cases.models import Programme, SupplementKind
+from cases.states import OPEN_APPLICATION
 from welfare.fields import MoneyField
 from welfare.models import Residence
 
@@ -34,6 +39,47 @@ def components_of(programme: Programme) -> "dict[str, object]":
     kind = programme.definition
     named = {code: Component(code).label for code in (*kind.components, *kind.placements)}
     return {**named, **{band.code: band.name for band in programme.bands.all()}}
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in sorted(codes))
+
+
+# Amounts that were proposed before: from which month they stand at another standard now. The dibao
+# standard also measures who is tested by income. A row that a later one replaced before the first
+# paid month changes nothing. `OLD` is empty for a new row, `NEW` for one that is removed.
+REPRICE = f"""
+UPDATE cases_application
+SET repriced_from = least(cases_application.repriced_from, changed.month)
+FROM (
+    SELECT a.id, min(date_trunc(
+        'month', s.valid_from + interval '1 month' - interval '1 day'
+    ))::date AS month
+    FROM (VALUES
+        (OLD.id, OLD.programme_id, OLD.residence, OLD.component, OLD.valid_from),
+        (NEW.id, NEW.programme_id, NEW.residence, NEW.component, NEW.valid_from)
+    ) AS s (id, programme_id, residence, component, valid_from)
+    JOIN cases_programme priced ON priced.id = s.programme_id
+    JOIN cases_programme asked ON asked.county_id = priced.county_id
+    JOIN cases_application a ON a.programme_id = asked.id
+    JOIN cases_household home ON home.id = a.household_id AND home.residence = s.residence
+    WHERE a.status IN ({_listed(OPEN_APPLICATION)}) AND a.priced_from IS NOT NULL
+        AND (asked.id = priced.id
+            OR s.component = '{Component.BASIC.value}'
+            AND priced.kind IN ({_listed(programmes.codes(lambda kind: kind.yardstick))})
+            AND asked.kind IN ({_listed(programmes.codes(lambda kind: kind.measured))}))
+        AND NOT EXISTS (
+            SELECT FROM benefits_standard later
+            WHERE (later.programme_id, later.residence, later.component)
+                = (s.programme_id, s.residence, s.component)
+                AND later.id <> s.id
+                AND later.valid_from > s.valid_from AND later.valid_from <= a.priced_from
+        )
+    GROUP BY a.id
+) changed
+WHERE cases_application.id = changed.id;
+RETURN NULL;
+"""
 
 
 @pghistory.track()
@@ -79,6 +125,18 @@ class Standard(models.Model):
                 name="standard_names_its_document",
                 violation_error_message=_("A standard names the document it comes from."),
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="standard_is_told_to_open_cases",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert
+                | pgtrigger.Delete
+                | pgtrigger.UpdateOf(
+                    "programme_id", "residence", "component", "valid_from", "amount"
+                ),
+                func=REPRICE,
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """Change how a person on tekun is cared for; the amount follows from the standards."""
 
-from datetime import date
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from benefits import care_money
-from benefits.entitlement import Part
+from benefits.actions.proposals import change_priced_care
 from benefits.forms.care import CareChangeForm
-from cases.actions import Care, change_care
-from cases.models import Award, grade_of
+from cases.models import Award
 from cases.rules import check_award_verb
 from cases.verbs import VERBS
-from welfare.exceptions import NotAllowed
-from welfare.models import User
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted, verb_page
 
@@ -32,7 +27,7 @@ def care_change(request: HttpRequest, pk: int) -> HttpResponse:
     return verb_page(
         request,
         form,
-        lambda: _change(
+        lambda: change_priced_care(
             by=request.user,
             award=award,
             care=form.care(),
@@ -48,25 +43,3 @@ def care_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 SAID = ("version", "from_month", "reason", "heard")
-
-
-def _change(
-    *, by: User, award: Award, version: int, care: Care, from_month: date, reason: str, heard: str
-) -> Award:
-    """Price the new care at the standards of the month, and put it down."""
-    grade = grade_of(care.answers)
-    if grade is None:
-        raise NotAllowed(_("The six daily acts are not all assessed."))
-    entitlement = care_money.of_award(award, from_month, care.form, grade)
-    return change_care(
-        by=by,
-        award=award,
-        version=version,
-        care=care,
-        from_month=from_month,
-        basic=entitlement.parts[Part.BASIC],
-        care_fee=entitlement.parts[Part.CARE],
-        explanation=entitlement.as_list(),
-        reason=reason,
-        heard=heard,
-    )

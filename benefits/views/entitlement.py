@@ -1,6 +1,5 @@
 """How the amount of an application comes about, and the button that proposes it."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from benefits import application_entitlement
+from benefits.actions.proposals import propose_computed, propose_judged
 from benefits.forms.entitlement import ChooseForm, ProposeForm, SumForm
-from cases.actions.applications import change_programme, propose_amount
+from cases.actions import change_programme
 from cases.models import Application
 from cases.rules import check_verb, unpayable_institution
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import reason_against
-from welfare.exceptions import Conflict, NotAllowed
+from welfare.exceptions import NotAllowed
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.verbs import pressed
@@ -85,7 +85,7 @@ def entitlement_propose(request: HttpRequest, pk: int) -> HttpResponse:
     return pressed(
         request,
         form,
-        _judge if judged else _propose,
+        propose_judged if judged else propose_computed,
         back=back,
         done=_proposed,
         then=lambda _row: reverse("cases:application", args=[pk]),
@@ -99,24 +99,6 @@ def _proposed(row: Application) -> str:
     if row.programme.recognises:
         return _("The proposal is recorded.")
     return _("The amount is proposed.")
-
-
-def _propose(*, by: User, application: Application, version: int, amount: Decimal) -> Application:
-    """Compute again; what was on the screen must still be the result."""
-    assessment = application_entitlement.propose(application, timezone.localdate())
-    if assessment.amount != amount:
-        raise Conflict(_("The amount is different now: survey or standard changed. Look again."))
-    return propose_amount(
-        by=by, application=application, version=version, proposal=assessment.as_proposal()
-    )
-
-
-def _judge(
-    *, by: User, application: Application, version: int, amount: Decimal, reckoning: str
-) -> Application:
-    """A sum that people set, held against its limits, with their reckoning."""
-    proposal = application_entitlement.judged(application, timezone.localdate(), amount, reckoning)
-    return propose_amount(by=by, application=application, version=version, proposal=proposal)
 
 
 @needs(P.SEE_CASES)

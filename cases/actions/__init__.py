@@ -45,7 +45,7 @@ from cases.actions.households import (
     remove_member,
 )
 from cases.actions.meetings import record_meeting
-from cases.actions.samples import draw_sample, record_sample_check
+from cases.actions.samples import draw_sample, note_complaint, record_sample_check
 from cases.actions.time_limits import extend_term
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "end_award",
     "extend_term",
     "file_month",
+    "note_complaint",
     "open_application",
     "pay_relief_first",
     "post_notice",

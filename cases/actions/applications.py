@@ -246,6 +246,7 @@ def propose_amount(
     row = take_application("propose_amount", application, by, version)
     rules.check_amount(row, proposal.amount)
     rules.check_nothing_open(proposal.tests)
+    rules.check_explained(proposal.amount, proposal.explanation)
     row.amount_proposed, row.care_proposed = proposal.amount, proposal.care
     row.proposed_on = clock.today()
     cover = rules.cover_of(row)
@@ -253,6 +254,7 @@ def propose_amount(
     row.people_used = rules.people_as_known(row.household)
     row.explanation, row.tests = list(proposal.explanation), list(proposal.tests)
     row.priced_from, row.priced_until = proposal.priced_from, proposal.priced_until
+    row.repriced_from = None
     row.small_sum = proposal.small_sum
     row.later_amounts, row.differences = list(proposal.later), list(proposal.differences)
     if proposal.amount:

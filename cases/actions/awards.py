@@ -146,9 +146,9 @@ def _follow_standards(award: Award, application: Application, until: date) -> No
 
 def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:
     """Who joins the stronger programme leaves the recognition that it replaces. (57号 Art 8)"""
-    cells = rules.matrix(programme.county, programme.kind, month)
+    verdicts = rules.matrix(programme.county, programme.kind, month)
     for cover in rules.held_covers(people, month):
-        verdict = cells[cover.award.programme.kind]
+        verdict = verdicts[cover.award.programme.kind]
         if not rules.replaced(programme, cover, verdict):
             continue
         start = cover.period.lower

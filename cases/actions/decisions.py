@@ -130,12 +130,8 @@ def refuse(
 
 
 def _approved(row: Application, by: User, tier: Tier, amount: Decimal) -> None:
-    rules.check_sampled(row)
+    rules.check_may_confirm(row, by)
     rules.check_covers_paid(row, amount)
-    rules.check_family_unchanged(row)
-    rules.check_still_priced(row, clock.today())
-    rules.check_conditions(row)
-    rules.check_may_hold(row, by)
     position = row.route.index(tier)
     if position + 1 < len(row.route):
         row.tier = row.route[position + 1]

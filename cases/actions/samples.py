@@ -1,4 +1,4 @@
-"""Draw the sample, file a near relative's case, record what was found. (随机抽查, 近亲属备案)"""
+"""Draw the sample, file a case for a visit, record what was found. (随机抽查, 近亲属备案, 投诉)"""
 
 from datetime import date
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases import clock, rules, sampling
 from cases.actions.transitions import keep, take_application
 from cases.models import Application, Programme, SampledCase, SampleDraw
+from cases.states import ApplicationStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county import parameters
@@ -47,25 +48,52 @@ def draw_sample(*, by: User, programme: Programme, waiting: int) -> SampleDraw:
 
 
 def file_for_check(row: Application) -> None:
-    """When a case goes to its tiers: the county visits a near relative's. (57号 Art 11, 20)
+    """When a case goes to its tiers: whom the county visits without a draw. (57号 Art 11, 20)
 
     A check that did not agree sent the case back; what the town hands in now is checked anew. The
     caller holds the case and writes the event.
     """
-    filed = rules.is_filed(row)
+    filed = {"relative": rules.is_filed(row), "complained": rules.is_complained_of(row)}
     sampled = SampledCase.objects.select_for_update(of=("self",)).filter(application=row).first()
     if sampled is None:
-        if filed:
-            SampledCase.objects.create(application=row, chosen=False, relative=True)
+        if any(filed.values()):
+            SampledCase.objects.create(application=row, chosen=False, **filed)
         return
     if sampled.agrees is False:
         sampled.forget_check()
     if sampled.checked_on is None:
-        sampled.relative = filed
-    if sampled.draw is None and not sampled.relative:
+        sampled.relative, sampled.complained = filed["relative"], filed["complained"]
+    if sampled.draw is None and not sampled.filed:
         sampled.delete()
     else:
         sampled.save()
+
+
+@explained()
+@transaction.atomic
+def note_complaint(
+    *, by: User, application: Application, version: int, complained_on: date, complaint: str
+) -> Application:
+    """Somebody complained of the case: the county visits before anybody confirms. (57号 Art 20)
+
+    A visit that was before the complaint does not answer it.
+    """
+    row = take_application("note_complaint", application, by, version)
+    rules.check_past(complained_on, _("Complaint of"))
+    rules.check_given(complaint, _("what the complaint says"))
+    row.complained_on, row.complaint = complained_on, complaint.strip()
+    keep(row)
+    if row.status == ApplicationStatus.IN_REVIEW:
+        rows = SampledCase.objects.select_for_update(of=("self",)).filter(application=row)
+        sampled = rows.first() or SampledCase(application=row, chosen=False)
+        sampled.complained = True
+        if sampled.agrees and sampled.checked_on and sampled.checked_on < complained_on:
+            sampled.forget_check()
+        sampled.save()
+    audit.record(
+        "complaint_noted", row, by=by, reason=row.complaint, complained_on=str(complained_on)
+    )
+    return row
 
 
 @explained()
@@ -81,7 +109,7 @@ def record_sample_check(
     first_visitor: str = "",
     second_visitor: str = "",
 ) -> SampledCase:
-    """The county visited a case that was drawn or filed: what it found there."""
+    """The county visited a case that was drawn, filed or complained of: what it found there."""
     row = take_application("record_sample_check", application, by, version)
     rules.check_past(checked_on, _("Checked on"))
     rules.check_given(result, _("what the check found"))

@@ -49,7 +49,7 @@ def drop_amount(application: Application) -> None:
     application.amount_proposed, application.explanation = None, []
     application.proposed_on, application.people_used = None, []
     application.care_proposed, application.tests = Decimal(0), []
-    application.priced_from = application.priced_until = None
+    application.priced_from = application.priced_until = application.repriced_from = None
     application.small_sum = False
     application.later_amounts, application.differences = [], []
 

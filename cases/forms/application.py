@@ -76,7 +76,7 @@ class ProgrammeForm(Form):
 
 
 @dataclass
-class Group:
+class QuestionGroup:
     """Questions that stand together: each field, and whether its answer is needed in the end."""
 
     title: Words
@@ -188,12 +188,13 @@ class ApplicationForm(Form):
         """Whether an institution may be chosen, to which the money would go."""
         return any(question.ask == Ask.INSTITUTION for question in self.questions)
 
-    def asked(self) -> list["Group"]:
+    def asked(self) -> list[QuestionGroup]:
         """The questions of the kind, group by group, for the template."""
-        groups: dict[str, Group] = {}
+        groups: dict[str, QuestionGroup] = {}
         for question in self.questions:
             shown = self[PREFIX + question.name]
-            group = groups.setdefault(str(question.group), Group(question.group, question.alone))
+            fresh = QuestionGroup(question.group, question.alone)
+            group = groups.setdefault(str(question.group), fresh)
             group.questions.append(question)
             group.fields.append((shown, question.required))
             group.filled = group.filled or bool(shown.value() or shown.errors)

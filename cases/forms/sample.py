@@ -32,7 +32,18 @@ class SampleCheckForm(VersionedForm):
         help_text=_("Who was visited, what agrees with the survey and what does not."),
     )
 
-    def __init__(self, *args: Any, relative: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, filed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not relative:
+        if not filed:
             del self.fields["first_visitor"], self.fields["second_visitor"]
+
+
+class ComplaintForm(VersionedForm):
+    """Somebody complained of a case. (57号 Art 20)"""
+
+    complained_on = DayField(label=_("Complaint of"), initial=timezone.localdate)
+    complaint = forms.CharField(
+        label=_("What the complaint says"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who complained is not named here."),
+    )

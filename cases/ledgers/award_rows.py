@@ -162,13 +162,13 @@ class Matrix:
 
     def __init__(self, county: Division) -> None:
         self.county = county
-        self.cells: dict[str, dict[str, Verdict]] = {}
+        self.verdicts: dict[str, dict[str, Verdict]] = {}
 
     def bars(self, one: Held, other: Held) -> bool:
         """Whether one person may not hold both in one month. Nothing said of a pair bars it."""
-        if one.kind not in self.cells:
-            self.cells[one.kind] = matrix(self.county, one.kind, timezone.localdate())
-        ruling = self.cells[one.kind].get(other.kind)
+        if one.kind not in self.verdicts:
+            self.verdicts[one.kind] = matrix(self.county, one.kind, timezone.localdate())
+        ruling = self.verdicts[one.kind].get(other.kind)
         if ruling == Verdict.ONCE:
             return one.programme == other.programme
         return ruling is None or ruling in NOT_TOGETHER

@@ -202,6 +202,8 @@ class Application(models.Model):
         blank=True,
         help_text=_("Name and post of the official who is a near relative. Filed separately."),
     )
+    complained_on = models.DateField(_("complaint of"), null=True, blank=True)  # 投诉、举报
+    complaint = models.TextField(_("what the complaint says"), blank=True)
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
     account = EncryptedTextField(_("account"), blank=True, default="", shown_as=_("Account"))
     account_hash = HashField(blank=True, default="")
@@ -230,6 +232,9 @@ class Application(models.Model):
     small_sum = models.BooleanField(_("small sum, helped quickly"), default=False)  # 小额快救
     priced_from = MonthField(_("standards of the month"), null=True, blank=True)
     priced_until = MonthField(_("another standard from"), null=True, blank=True)
+    # From when a standard counts that was entered, changed or removed since the amount was
+    # proposed: put down by the standards themselves (benefits.models.Standard).
+    repriced_from = MonthField(_("standard changed from"), null=True, blank=True, editable=False)
     # the decision
     amount_proposed = MoneyField(_("amount proposed"), null=True, blank=True)
     proposed_on = models.DateField(_("amount entered on"), null=True, blank=True)
@@ -305,6 +310,12 @@ class Application(models.Model):
                 | (~models.Q(status="in_review") & models.Q(tier="")),
                 name="application_in_review_is_with_a_tier",
                 violation_error_message=_("Only an application in review is with a tier."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(complained_on=None, complaint="")
+                | (models.Q(complained_on__isnull=False) & ~models.Q(complaint="")),
+                name="application_complaint_has_day_and_words",
+                violation_error_message=_("A complaint has its day and says what it is about."),
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["approved", "refused"], decided_on__isnull=False)

@@ -1,6 +1,7 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pghistory
@@ -247,6 +248,10 @@ class Award(models.Model):
         words = {"person": running[0].person.name, "head": head}
         return gettext("%(person)s (household of %(head)s)") % words
 
+    def amount_in(self, month: date) -> "AwardAmount | None":
+        """The amount in force in a month."""
+        return self.amounts.filter(from_month__lte=month).order_by("from_month").last()
+
     @property
     def details(self) -> "list[models.Model]":
         """The rows that stand beside this award."""
@@ -391,6 +396,11 @@ class AwardAmount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award} {self.from_month:%Y-%m}"
+
+    @property
+    def total(self) -> Decimal:
+        """Living money and care fee together."""
+        return self.basic + self.care
 
 
 @pghistory.track()

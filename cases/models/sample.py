@@ -1,4 +1,4 @@
-"""The county's check before a case is confirmed: drawn or filed, and what was found. (随机抽查)"""
+"""The county's check before a case is confirmed: why, and what it found. (随机抽查)"""
 
 import pghistory
 import pgtrigger
@@ -69,6 +69,10 @@ class SampleDraw(models.Model):
         return f"{self.programme} {self.drawn_on:%Y-%m-%d} #{self.pk}"
 
 
+FILED = Q(relative=True) | Q(complained=True)  # no draw spares it, and two people go
+TO_VISIT = Q(chosen=True) | FILED
+
+
 class SampledCaseScope(EvidenceScope):
     """What is still to be checked."""
 
@@ -77,9 +81,8 @@ class SampledCaseScope(EvidenceScope):
         return scoped
 
     def to_check(self) -> "SampledCaseScope":
-        """Drawn or filed, still in review, and nobody has recorded what the check found."""
-        asked = Q(chosen=True) | Q(relative=True)
-        return self.filter(asked, checked_on=None, application__status="in_review")
+        """Drawn, filed or complained of, in review, and nobody recorded what the check found."""
+        return self.filter(TO_VISIT, checked_on=None, application__status="in_review")
 
 
 @pghistory.track()
@@ -87,13 +90,15 @@ class SampledCase(models.Model):
     """A case that the county checks at home: why, and what it found there.
 
     It was in a draw, taken or not (43号 Art 16); or somebody of the family is a near relative of
-    staff, and then no draw spares it and two people visit (近亲属备案, 57号 Art 11, 16, 20).
+    staff, or somebody complained of the case, and then no draw spares it and two people visit
+    (近亲属备案, 投诉举报, 57号 Art 11, 16, 20).
     """
 
     draw = models.ForeignKey(
         SampleDraw, models.PROTECT, null=True, blank=True, related_name="cases"
     )
     relative = models.BooleanField(_("filed as a near relative's"), default=False)
+    complained = models.BooleanField(_("complained of"), default=False)
     application = models.OneToOneField(
         Application, models.PROTECT, related_name="sampled", verbose_name=_("application")
     )
@@ -133,17 +138,21 @@ class SampledCase(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(chosen=True) | Q(relative=True) | Q(checked_on=None),
+                condition=TO_VISIT | Q(checked_on=None),
                 name="sampled_case_only_chosen_is_checked",
-                violation_error_message=_("Only a case that was drawn or filed is checked."),
+                violation_error_message=_(
+                    "Only a case that was drawn, filed or complained of is checked."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(draw__isnull=False) | Q(relative=True, chosen=False),
+                condition=Q(draw__isnull=False) | FILED & Q(chosen=False),
                 name="sampled_case_was_drawn_or_filed",
-                violation_error_message=_("The county checks what was drawn or filed."),
+                violation_error_message=_(
+                    "The county checks what was drawn, filed or complained of."
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(relative=False)
+                condition=~FILED
                 | Q(checked_on=None)
                 | ~Q(first_visitor="")
                 & ~Q(second_visitor="")
@@ -152,8 +161,8 @@ class SampledCase(models.Model):
                         Lower(Trim("first_visitor")), Lower(Trim("second_visitor"))
                     )
                 ),
-                name="sampled_case_of_a_relative_is_visited_by_two",
-                violation_error_message=_("Two different people visit a near relative's family."),
+                name="sampled_case_is_visited_by_two",
+                violation_error_message=_("Two different people visit the family."),
             ),
         ]
 
@@ -163,7 +172,12 @@ class SampledCase(models.Model):
     @property
     def to_visit(self) -> bool:
         """Whether the county goes there at all."""
-        return self.chosen or self.relative
+        return self.chosen or self.filed
+
+    @property
+    def filed(self) -> bool:
+        """Whether the county goes there whatever a draw says, with two people."""
+        return self.relative or self.complained
 
     def forget_check(self) -> None:
         """What was found no longer counts and is kept in the history only; the caller saves."""

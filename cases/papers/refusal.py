@@ -4,9 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.deadlines import LAWSUIT_MONTHS, RECONSIDERATION_DAYS
 from cases.models import Application, Decision
-from cases.papers.parts.decided import deciding
+from cases.papers.parts.decided import REMEDIES, deciding
 from cases.states import ApplicationStatus
 
 POSITION = 40
@@ -20,6 +19,5 @@ def label(application: Application) -> str:
 
 def context(application: Application) -> dict[str, Any]:
     """The refusal, who signs, and the conditions that were not met."""
-    remedies = {"reconsideration_days": RECONSIDERATION_DAYS, "lawsuit_months": LAWSUIT_MONTHS}
     unmet = [test for test in application.tests if test["met"] is not True]
-    return {**deciding(application, Decision.REFUSE), "unmet": unmet} | remedies
+    return {**deciding(application, Decision.REFUSE), "unmet": unmet} | REMEDIES

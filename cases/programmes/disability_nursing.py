@@ -20,8 +20,8 @@ from welfare.county.keys import Key
 from welfare.personal.disability import WIDENED_KINDS
 
 
-def severely_disabled(facts: Facts) -> Outcome:
-    """重度残疾人: a card of grade 1-2, or where the county widens it, 3-4 of intellect and mind."""
+def may_need_nursing(facts: Facts) -> Outcome:
+    """重度残疾人: grade 1-2; of intellect and mind any grade for which the county lists a class."""
     person = facts.person
     if person is None or not person.has_card:
         return persons.has_card(facts)
@@ -48,7 +48,7 @@ KIND = Kind(
     pays=Pays.MONTHLY,
     applied_for=True,
     covers=Covers.PERSON,
-    who=(persons.person_named, severely_disabled, persons.fits_a_band),
+    who=(persons.person_named, may_need_nursing, persons.fits_a_band),
     conditions=(needs_long_care, disability.no_work_injury_fee),
     questions=(
         *disability.QUESTIONS,

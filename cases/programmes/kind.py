@@ -344,6 +344,11 @@ class Kind:
         return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
 
     @property
+    def measured(self) -> bool:
+        """Whether its people are measured by the dibao standard. (社会救助法 Art 18, 21)"""
+        return self.means_check and self.pays != Pays.ONE_OFF
+
+    @property
     def recorded_steps(self) -> tuple[RecordedStep, ...]:
         """Those of its steps of which somebody writes down a yes or a no, in their order."""
         return tuple(step for step in self.steps if isinstance(step, RecordedStep))

@@ -8,6 +8,7 @@ from cases.rules.applications import (
     available_verbs,
     check_amount,
     check_covers_paid,
+    check_explained,
     check_may_hold,
     check_may_register,
     check_not_paid,
@@ -15,7 +16,6 @@ from cases.rules.applications import (
     check_request,
     check_rights,
     check_state,
-    check_still_priced,
     check_verb,
 )
 from cases.rules.awards import (
@@ -46,6 +46,7 @@ from cases.rules.conditions import (
     known_against,
     unpayable_institution,
 )
+from cases.rules.confirmation import check_may_confirm
 from cases.rules.cover import (
     Cover,
     cover_of,
@@ -91,6 +92,7 @@ from cases.rules.households import (
     town_of,
 )
 from cases.rules.notices import check_posting_day, posted_facts, survey_again
+from cases.rules.prices import check_still_priced, priced_otherwise
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,
@@ -98,6 +100,7 @@ from cases.rules.samples import (
     check_may_draw,
     check_sampled,
     check_visitors,
+    is_complained_of,
     is_filed,
     is_sampled,
     sampled_case,
@@ -141,6 +144,7 @@ __all__ = [
     "check_end",
     "check_evidence",
     "check_exclusions",
+    "check_explained",
     "check_extension_reason",
     "check_family_unchanged",
     "check_facts_may_change",
@@ -149,6 +153,7 @@ __all__ = [
     "check_is_to_be_checked",
     "check_in_award",
     "check_may_check",
+    "check_may_confirm",
     "check_may_decide",
     "check_may_draw",
     "check_may_edit",
@@ -199,6 +204,7 @@ __all__ = [
     "first_paid_month",
     "held_covers",
     "is_quick",
+    "is_complained_of",
     "is_filed",
     "is_sampled",
     "home_of",
@@ -216,6 +222,7 @@ __all__ = [
     "people_as_known",
     "posted_facts",
     "policy_in_force",
+    "priced_otherwise",
     "reason_against",
     "replaced",
     "route_for",

@@ -1,8 +1,8 @@
 """Which verb a person may do to an application now. Every rule raises a sentence."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
 from cases.rules.exclusions import check_exclusions
 from cases.rules.notices import check_surveyed
-from cases.rules.samples import check_is_to_be_checked
+from cases.rules.samples import check_is_to_be_checked, check_is_visited
 from cases.rules.steps import check_records_a_step
 from cases.rules.time_limits import check_may_extend
 from cases.states import LIVE_AWARD, ApplicationStatus
@@ -101,22 +101,6 @@ def check_may_hold(application: Application, by: User) -> None:
     check_exclusions(programme, covered_people(application), month, by)
 
 
-def check_still_priced(application: Application, decided_on: date) -> None:
-    """The amount was computed at the standard of the first paid month. (57号 Art 23)"""
-    start, until = application.priced_from, application.priced_until
-    if start is None:
-        return
-    month = first_paid_month(application.programme, decided_on, application.applied_on)
-    if month < start or (until is not None and month >= until):
-        raise NotAllowed(
-            _(
-                "The first paid month is %(month)s, and another standard is in force then. "
-                "Return the case: the town computes the amount again."
-            )
-            % {"month": f"{month:%Y-%m}"}
-        )
-
-
 def check_not_paid(application: Application) -> None:
     """Money went out already: the case is carried to its end."""
     if paid_first(application):
@@ -136,6 +120,12 @@ def check_amount(application: Application, amount: Decimal) -> None:
     check_sum(amount)
     check_covers_paid(application, amount)
     check_within_expenses(application, amount)
+
+
+def check_explained(amount: Decimal, explanation: Sequence[Any]) -> None:
+    """Nobody proposes money without saying how it comes about. (57号 Art 21)"""
+    if amount and not any(explanation):
+        raise NotAllowed(_("Please fill in: %(what)s.") % {"what": _("How the amount comes about")})
 
 
 def check_covers_paid(application: Application, amount: Decimal) -> None:
@@ -231,6 +221,7 @@ EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     alone(check_evidence),
     alone(check_is_surveyed),
     alone(check_is_to_be_checked),
+    alone(check_is_visited),
     alone(check_may_change_programme),
     alone(check_may_extend),
     alone(check_not_delivered),

@@ -150,8 +150,8 @@ def check_new_amount(
     """Sums in yuan and fen; a lower one only after the person was heard."""
     for amount in (basic, care):
         check_sum(amount)
-    before = award.amounts.filter(from_month__lte=from_month).order_by("-from_month").first()
-    if before and basic + care < before.basic + before.care:
+    before = award.amount_in(from_month)
+    if before and basic + care < before.total:
         check_heard(award, heard)
 
 

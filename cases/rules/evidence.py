@@ -22,7 +22,8 @@ from cases.programmes import Notice, Pays, RecordedStep
 from cases.rules.conditions import failed_tests
 from cases.rules.cover import cover_of, people_as_known
 from cases.rules.notices import differences, survey_again
-from cases.rules.samples import is_filed, sampled_case, waits_for_check
+from cases.rules.prices import priced_otherwise
+from cases.rules.samples import is_complained_of, is_filed, sampled_case, waits_for_check
 from cases.states import ApplicationStatus
 from welfare.exceptions import NotAllowed
 
@@ -249,6 +250,14 @@ def _amount(application: Application) -> EvidenceStep:
                 "was proposed. Propose it again."
             ),
         )
+    if month := priced_otherwise(application, clock.today()):
+        return EvidenceStep(
+            label,
+            "blocked",
+            _("standard changed"),
+            _("In %(month)s another standard is in force than was computed with. Propose again.")
+            % {"month": f"{month:%Y-%m}"},
+        )
     if not application.grants_nothing and (sentences := failed_tests(application)):
         return EvidenceStep(label, "blocked", _("a condition is not met"), " ".join(sentences))
     if recognised:
@@ -338,12 +347,15 @@ def _checked(
 
 
 def _county_visit(application: Application) -> EvidenceStep | None:
-    """What is filed as a near relative's is visited by the county. (57号 Art 20)"""
-    sampled = sampled_case(application)
+    """What is filed as a near relative's, or complained of, is visited. (57号 Art 20)"""
+    sampled, relative = sampled_case(application), is_filed(application)
     label = _("County visit, near relative")  # 近亲属备案入户
-    if sampled is None or not sampled.relative:
-        filed = is_filed(application) and application.status not in SUBMITTED
-        return EvidenceStep(label, "todo") if filed else None
+    if not relative and not (sampled and sampled.relative):
+        label = _("County visit, complaint")  # 投诉举报入户
+    if sampled is None or not sampled.filed:
+        asked = relative or is_complained_of(application)
+        waits = asked and application.status not in SUBMITTED
+        return EvidenceStep(label, "todo") if waits else None
     return _checked(application, label, sampled, _("to be visited"))
 
 

@@ -71,10 +71,10 @@ def check_exclusions(
     Asked when the application is opened, at the submission and at each decision. What lies outside
     the person's own area is not named more closely than that.
     """
-    cells = matrix(programme.county, programme.kind, month)
+    verdicts = matrix(programme.county, programme.kind, month)
     for cover in held_covers(people, month):
         kind = cover.award.programme.kind
-        ruling = cells.get(kind)
+        ruling = verdicts.get(kind)
         if ruling is None:
             raise MissingParameter(_missing(programme.county, programme.kind, kind, month))
         if ruling == Verdict.DIFFERENCE and _stands_beside_the_full_rate(programme, cover):

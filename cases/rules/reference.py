@@ -194,16 +194,16 @@ def _days_from(rule: ExclusionRule) -> list[date]:
 def _check_on(rule: ExclusionRule, day: date) -> None:
     """What the matrix says of both kinds on that day, as if the rule stood in it already."""
     for kind in {rule.first, rule.second}:
-        cells = _cells(rule, kind, day)
-        itself = cells.get(kind)
-        others = [other for other, verdict in cells.items() if verdict in NOT_TOGETHER]
+        verdicts = _verdicts(rule, kind, day)
+        itself = verdicts.get(kind)
+        others = [other for other, verdict in verdicts.items() if verdict in NOT_TOGETHER]
         against = next((other for other in others if other != kind), None)
         if against is not None and itself not in (None, *NOT_TOGETHER):
             raise NotAllowed(_contradiction(kind, against, Verdict(itself), day))
 
 
-def _cells(rule: ExclusionRule, kind: str, day: date) -> dict[str, Verdict]:
-    cells = matrix(rule.county, kind, day)
+def _verdicts(rule: ExclusionRule, kind: str, day: date) -> dict[str, Verdict]:
+    verdicts = matrix(rule.county, kind, day)
     later = ExclusionRule.objects.filter(
         county=rule.county_id,
         first=rule.first,
@@ -212,8 +212,8 @@ def _cells(rule: ExclusionRule, kind: str, day: date) -> dict[str, Verdict]:
         valid_from__lte=day,
     )
     if not later.exists():
-        cells[rule.second if rule.first == kind else rule.first] = Verdict(rule.verdict)
-    return cells
+        verdicts[rule.second if rule.first == kind else rule.first] = Verdict(rule.verdict)
+    return verdicts
 
 
 def _contradiction(kind: str, against: str, itself: Verdict, day: date) -> str:

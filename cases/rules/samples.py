@@ -23,7 +23,7 @@ def is_sampled(programme: Programme) -> bool:
 def waiting_for_draw(programme: Programme) -> "QuerySet[Application]":
     """Cases at the county that went through no draw yet, in the order of their numbers.
 
-    What is filed as a near relative's is visited anyhow and takes nobody's place in the draw.
+    What is filed or complained of is visited anyhow and takes nobody's place in the draw.
     """
     return Application.objects.filter(
         programme=programme,
@@ -50,6 +50,20 @@ def is_filed(application: Application) -> bool:
     return bool(filed) and VISIT in application.programme.definition.steps
 
 
+def is_complained_of(application: Application) -> bool:
+    """Whether somebody complained of the case and the county visits for it. (57号 Art 20)"""
+    return application.complained_on is not None and VISIT in application.programme.definition.steps
+
+
+def check_is_visited(application: Application) -> None:
+    """A complaint is noted where it leads to the county's visit."""
+    if VISIT not in application.programme.definition.steps:
+        raise NotAllowed(
+            _("The county visits no cases of “%(programme)s”: answer the complaint in writing.")
+            % {"programme": application.programme}
+        )
+
+
 def sampled_case(application: Application) -> SampledCase | None:
     """The county's check of the case; None while it was neither drawn nor filed."""
     rows = SampledCase.objects.filter(application=application).select_related("draw", "checked_by")
@@ -57,7 +71,7 @@ def sampled_case(application: Application) -> SampledCase | None:
 
 
 def check_is_to_be_checked(application: Application) -> None:
-    """A check is recorded once, for a case that was drawn or filed."""
+    """A check is recorded once, for a case that was drawn, filed or complained of."""
     sampled = sampled_case(application)
     if sampled is None or not sampled.to_visit:
         raise NotAllowed(_("This case was not drawn for the random check."))
@@ -75,7 +89,7 @@ def waits_for_check(application: Application) -> bool:
 
 
 def check_sampled(application: Application) -> None:
-    """Nothing is confirmed before it went through a draw, and was checked if drawn or filed."""
+    """Nothing is confirmed before it went through a draw and the check that it asks for."""
     if not application.tier or not waits_for_check(application):
         return
     sampled = sampled_case(application)
@@ -92,6 +106,14 @@ def check_sampled(application: Application) -> None:
                 "people go there and the county records what they found."
             )
             % {"who": application.near_relative}
+        )
+    if sampled.complained and sampled.checked_on is None:
+        raise NotAllowed(
+            _(
+                "There is a complaint of %(day)s about this case: the county visits the family "
+                "first. Two people go there and the county records what they found."
+            )
+            % {"day": application.complained_on}
         )
     if sampled.chosen and sampled.checked_on is None:
         raise NotAllowed(_("This case was drawn for the random check. Record what it found first."))
@@ -115,11 +137,11 @@ def check_day_of_check(sampled: SampledCase, checked_on: date) -> None:
 
 def check_visitors(sampled: SampledCase, by: User, visitors: tuple[str, str]) -> None:
     """Two people visit what is filed, and not the relative. (57号 Art 16, 20, 回避)"""
-    if not sampled.relative:
+    if not sampled.filed:
         return
     first, second = (name.strip() for name in visitors)
     if not (first and second) or first.lower() == second.lower():
-        raise NotAllowed(_("Two different people visit a near relative's family. Name both."))
+        raise NotAllowed(_("Two different people visit the family. Name both."))
     named = sampled.application.near_relative
     if any(name and name in named for name in (first, second, by.full_name)):
         raise NotAllowed(_("The near relative does not visit the family. Somebody else does."))

@@ -46,6 +46,7 @@ DETAILS = Details(
         "because": _("because"),
         "care": _("care fee"),
         "cases": _("cases"),
+        "complained_on": _("complaint of"),
         "covered": _("persons covered"),
         "deadline": _("deadline"),
         "checked_on": _("checked on"),

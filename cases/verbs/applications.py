@@ -208,6 +208,18 @@ ROWS = (
         button=_("Test for other programmes"),
     ),
     Verb(
+        "note_complaint",
+        SUBJECT,
+        rights=frozenset({P.REGISTER_CASE, P.CHECK_SAMPLE}),
+        states=WORKABLE | IN_REVIEW,
+        rule="check_is_visited",
+        event="complaint_noted",
+        label=_("Complaint noted"),
+        casework=True,
+        page="cases:complaint",
+        button=_("Note a complaint"),
+    ),
+    Verb(
         "extend_term",
         SUBJECT,
         rights=frozenset({P.REGISTER_CASE, P.DECIDE_TOWN, P.DECIDE_COUNTY}),

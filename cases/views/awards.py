@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import actions, rules
+from cases import actions, papers, rules
 from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
@@ -22,7 +22,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import View, needs, performs
-from welfare.pages.buttons import buttons
+from welfare.pages.buttons import Button, buttons
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.verbs import posted
 
@@ -91,13 +91,21 @@ def award_for(request: HttpRequest, pk: int) -> Award:
 def _amounts(award: Award) -> list[dict[str, Any]]:
     """The amounts by month, newest first, each with the one before it."""
     rows = list(award.amounts.order_by("from_month"))
-    totals = [row.basic + row.care for row in rows]
+    totals = [row.total for row in rows]
     before: list[Decimal | None] = [None, *totals][: len(totals)]  # a recognition has none
     shown = [
         {"row": row, "total": total, "before": earlier}
         for row, total, earlier in zip(rows, totals, before, strict=True)
     ]
     return shown[::-1]
+
+
+def _papers(award: Award) -> list[Button]:
+    """What can be printed now."""
+    return [
+        Button(label, reverse("cases:award_paper", args=[award.pk, paper.name]))
+        for paper, label in papers.available(papers.AWARD_PAPERS, award)
+    ]
 
 
 @needs(P.SEE_CASES)
@@ -113,6 +121,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "members": members.order_by("-is_head", "pk"),
         "suspensions": row.suspensions.order_by("-first_month"),
         "buttons": buttons(verbs, row.pk),
+        "papers": _papers(row),
         "payments_url": fragment_url("benefits:award_payments", row.pk),
         "story": story(row),
     }

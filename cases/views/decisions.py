@@ -12,8 +12,16 @@ from cases.models import Application, Tier
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, case_page
 from cases.views.workbench import case_context
+from welfare.models import User
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted
+
+
+def _why_not_confirm(application: Application, user: User) -> str:
+    """What stands against a confirmation now, said before anybody tries; a refusal asks nothing."""
+    if application.grants_nothing:
+        return ""
+    return rules.reason_against(rules.check_may_confirm, application, user)
 
 
 @performs(VERBS["approve"], VERBS["return_to_town"], VERBS["refuse"])
@@ -31,7 +39,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["approve"],
         template="cases/decide.html",
         button=_("Record decision"),
-        why_not_confirm=rules.reason_against(rules.check_sampled, application),
+        why_not_confirm=_why_not_confirm(application, request.user),
         at_meeting=application.tier == Tier.MEETING,
         **case_context(application, request.user),
     )

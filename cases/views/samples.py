@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import actions, rules, sampling
 from cases.forms.fields import programmes_of
-from cases.forms.sample import DrawForm, SampleCheckForm
+from cases.forms.sample import ComplaintForm, DrawForm, SampleCheckForm
 from cases.models import Programme, SampledCase, SampleDraw
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, case_page
@@ -99,14 +99,24 @@ def sample(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/sample_page.html", context)
 
 
+def _why(sampled: SampledCase | None) -> str:
+    """Why the county goes to this family."""
+    if sampled and sampled.relative:
+        return _("A near relative of staff: two people of the county visit the family.")
+    if sampled and sampled.complained:
+        return _("A complaint about the case: two people of the county visit the family.")
+    return _("The case was drawn. The county decides after this check is recorded.")
+
+
 @performs(VERBS["record_sample_check"])
 def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
-    """记录核查结果: what the county found at a household that was drawn or filed."""
+    """记录核查结果: what the county found at a household that was drawn, filed or complained of."""
     application = application_for(request, pk)
     sampled = rules.sampled_case(application)
-    filed = sampled is not None and sampled.relative
     form = SampleCheckForm(
-        **posted(request), relative=filed, initial={"version": application.version}
+        **posted(request),
+        filed=sampled is not None and sampled.filed,
+        initial={"version": application.version},
     )
     return case_page(
         request,
@@ -118,8 +128,25 @@ def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("What the check found is recorded."),
         application=application,
         verb=VERBS["record_sample_check"],
-        lede=_("A near relative of staff: two people of the county visit the family.")
-        if filed
-        else _("The case was drawn. The county decides after this check is recorded."),
+        lede=_why(sampled),
         button=_("Record check"),
+    )
+
+
+@performs(VERBS["note_complaint"])
+def complaint(request: HttpRequest, pk: int) -> HttpResponse:
+    """投诉举报: the county visits before the case is confirmed."""
+    application = application_for(request, pk)
+    form = ComplaintForm(**posted(request), initial={"version": application.version})
+    return case_page(
+        request,
+        form,
+        lambda: actions.note_complaint(
+            by=request.user, application=application, **form.cleaned_data
+        ),
+        back=application_url(application),
+        done=_("The complaint is noted. The county visits the family before anybody confirms."),
+        application=application,
+        verb=VERBS["note_complaint"],
+        lede=_("Every case that is complained of is visited by two people of the county."),
     )

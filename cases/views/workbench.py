@@ -168,7 +168,7 @@ def _papers(application: Application) -> list[Button]:
     """What can be printed now."""
     return [
         Button(label, reverse("cases:paper", args=[application.pk, paper.name]))
-        for paper, label in papers.available(application)
+        for paper, label in papers.available(papers.PAPERS, application)
     ]
 
 

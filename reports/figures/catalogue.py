@@ -98,6 +98,6 @@ def values(
                 yield figure, figure.of(known)
 
 
-def rates(figure_tables: list[FigureTable]) -> list[Share]:
+def shares(figure_tables: list[FigureTable]) -> list[Share]:
     """The percentages among the figures."""
     return [f for table in figure_tables for f in table.figures if isinstance(f, Share)]

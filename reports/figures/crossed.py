@@ -248,7 +248,7 @@ def _of_persons(period: Period, of: Group) -> list[Figure | Share]:
             _("Covered by any of the programmes; a person counts once."),
             partial(covered, of=(of,)),
         ),
-        _rate(f"{start}.rate", _label(of, _("Coverage")), f"{start}.covered", f"{start}.persons"),
+        _share(f"{start}.rate", _label(of, _("Coverage")), f"{start}.covered", f"{start}.persons"),
     ]
 
 
@@ -329,7 +329,7 @@ def _together(of: tuple[Group, ...]) -> list[Figure | Share]:
             _("Covered by any of the programmes; a person counts once."),
             partial(covered, of=of),
         ),
-        _rate(f"{table.key}.rate", _("Coverage"), f"{table.key}.covered", f"{table.key}.total"),
+        _share(f"{table.key}.rate", _("Coverage"), f"{table.key}.covered", f"{table.key}.total"),
         *parts,
     ]
 
@@ -340,7 +340,7 @@ def _of_all(period: Period, of: tuple[Group, ...], column: Column) -> "QuerySet[
     return everybody.filter(pk__in=parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0])
 
 
-def _rate(key: str, label: Any, numerator: str, denominator: str) -> Share:
+def _share(key: str, label: Any, numerator: str, denominator: str) -> Share:
     definition = _("Those who are covered as a share of those who are listed.")
     return Share(key, label, definition, numerator, denominator)
 

@@ -58,7 +58,7 @@ def form(period: Period) -> FigureTable:
         _count(f"hardship.{word}.households", care.label, everybody, households, care_form=care)
         for care, word in FORMS.items()
     ]
-    figures += [_rate(), *_movement()]
+    figures += [_share(), *_movement()]
     return FigureTable(
         "hardship",
         _("Extreme-poverty support by form of care"),
@@ -100,7 +100,7 @@ def _count(key: str, label: Any, definition: Any, rows: Any, **where: Any) -> Fi
     return Figure(key, label, unit, definition, partial(rows, **where))
 
 
-def _rate() -> Share:
+def _share() -> Share:
     return Share(
         "hardship.institution_rate",
         _("Rate of care in institutions"),

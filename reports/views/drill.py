@@ -30,7 +30,7 @@ def drill(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if isinstance(line.figure, Share):
         keys = (line.figure.numerator, line.figure.denominator)
         context["parts"] = [_line(report, part) for part in keys]
-        return render(request, "reports/rate.html", context)
+        return render(request, "reports/share.html", context)
     now = line.figure.value(annual_report.period_of(report))
     context |= {
         "now": number_text(now, line.figure.unit),

@@ -52,7 +52,7 @@ def _comparison(county: County) -> Measured:
         taken,
         seconds(statement(JOIN)),
         "one bare SQL join",
-        note=f"{made.found:,} findings",
+        note=f"{made.new_findings:,} findings",
     )
 
 

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benefits.calculators import by_class, care, child, flat, none, one_sum, price_link, top_up
-from benefits.entitlement import CENT, Group, Price
+from benefits.entitlement import CENT, Price, RateGroup, SupplementGroup
 from cases import programmes
 from cases.programmes import Facts, Outcome, Someone
 from welfare.models import Key
@@ -89,14 +89,22 @@ class Row:
             raise self.wrong(f"“{column}”看不懂：“{text}”")
         return found.groups()
 
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[RateGroup, ...]:
         """一类 2人 439；三类 1人 84"""
         found = []
         for text in self.text("档次").split("；"):
             name, count, rate = self.match("档次", text, r"(\S+) (\d+)人 ([\d.]+)")
             price = Price(self.to_number(rate, "档次"), self.text("标准版本"))
-            found.append(Group(name, people(int(count)), price))
+            found.append(RateGroup(name, people(int(count)), price))
         return tuple(found)
+
+
+def read_supplements(row: Row) -> list[SupplementGroup]:
+    """重病重残 1人 104；老年 2人 104: what is paid on top, each person in one class."""
+    return [
+        SupplementGroup(group.name, len(group.persons), group.price, group.persons)
+        for group in row.groups()
+    ]
 
 
 def people(count: int) -> tuple[str, ...]:
@@ -212,6 +220,8 @@ class Way:
     verdicts: tuple[str, ...] = ("",)
 
 
+SUPPLEMENTS = "supplements"  # no calculator: what every award of some kinds is paid besides
+
 WAYS = {
     "补差": Way(
         "top_up",
@@ -220,6 +230,7 @@ WAYS = {
         ("", "高于标准"),
     ),
     "分档": Way("by_class", lambda row: by_class.ByClass(row.groups()), ("档次",)),
+    "分类施保": Way(SUPPLEMENTS, read_supplements, ("档次",)),
     "供养": Way("care", read_care, (*STANDARD, "供养方式", "护理等级", "护理费", "其中护理费")),
     "儿童基本生活费": Way(
         "child", read_child, (*STANDARD, "供养方式", "已领待遇"), ("", "高于标准")

@@ -16,7 +16,7 @@ from benefits.actions.bulk import Rises
 from benefits.bank_formats import FORMATS
 from benefits.calculators import flat, price_link
 from benefits.differences import Reason
-from benefits.entitlement import Group, Price
+from benefits.entitlement import Price, RateGroup
 from benefits.models import BulkGrant, BulkShare, ExclusionCode, Payment, PaymentKind, Per, Standard
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.tasks import calculate_grant
@@ -109,7 +109,7 @@ def test_the_payment_is_explained_as_the_calculator_explains_it():
     confirmed(heating("DIBAO"))
     run = scene.run_to(RunStatus.CALCULATED)
     programme = factories.programme("HEATING")
-    fixed = Group(str(programme), ("甲", "乙", "丙"), Price(Decimal(200), DOCUMENT))
+    fixed = RateGroup(str(programme), ("甲", "乙", "丙"), Price(Decimal(200), DOCUMENT))
     wanted = flat.amount(flat.Flat((fixed,), programme.legal_basis))
     (line,) = wanted.as_list()
     assert paid_in(run).get().amount == wanted.amount

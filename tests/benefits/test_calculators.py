@@ -31,6 +31,8 @@ ROWS = [pytest.param(row, id=row.cells["编号"] or str(row.line)) for row in ta
 
 def compute(row: Row) -> tuple[str, Entitlement]:
     way = table.way(row)
+    if way.calculator == table.SUPPLEMENTS:
+        return way.calculator, supplements(way.read(row))
     calculated = calculator(way.calculator)
     given = way.read(row)
     assert isinstance(given, calculated.given)
@@ -71,8 +73,9 @@ def test_lines_add_up_and_name_persons_document_and_article(row):
 def test_every_calculator_and_every_kind_has_its_rows():
     rows = table.rows()
     assert set(table.KINDS.values()) == set(programmes.KINDS)
-    assert {table.way(row).calculator for row in rows} == set(CALCULATORS)
-    assert {way.calculator for way in table.WAYS.values()} == set(CALCULATORS)
+    assert {table.way(row).calculator for row in rows} == {*CALCULATORS, table.SUPPLEMENTS}
+    ways = {way.calculator for way in table.WAYS.values()}
+    assert ways == {*CALCULATORS, table.SUPPLEMENTS}
     assert {row.text("项目") for row in rows} == set(table.KINDS)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from benefits import payroll, rates, selections
 from benefits.actions.accounts import confirm_account, correct_account
-from benefits.entitlement import Price, SupplementGroup, monthly_payment, supplements
+from benefits.entitlement import SupplementGroup, monthly_payment, supplements
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
 from benefits.tasks import calculate_run
@@ -284,7 +284,7 @@ def test_the_sets_explain_in_the_keys_and_words_of_the_pure_functions():
     run = scene.run_to(RunStatus.CALCULATED)
     basic, supplement = run.payments.get().explanation
     rate = rates.supplement(kind=scene.kinds()["SEVERE"], residence=home.residence, on=MONTH)
-    group = SupplementGroup("重病重残", 2, Price(*rate), tuple(names))
+    group = SupplementGroup("重病重残", 2, rate, tuple(names))
     assert supplement == supplements([group]).as_list()[0]
     assert basic.keys() == supplement.keys()
     assert (basic["persons"], basic["article"]) == (names, home.programme.legal_basis)
@@ -309,7 +309,7 @@ def _by_hand(award):
         rate = rates.supplement(kind=kind, residence=award.residence, on=MONTH)
         persons = active.filter(kind=kind).count()
         if persons:
-            groups.append(SupplementGroup(kind.name, persons, Price(*rate)))
+            groups.append(SupplementGroup(kind.name, persons, rate))
     return monthly_payment(amount.basic, amount.care, groups)
 
 

@@ -103,13 +103,13 @@ def means_check(name, persons=1):
         by=by, application=case, authorised_on=today, persons=persons, requested_on=today
     )
     begin_means_check(name)
-    means.record_report(by=by, check=check, reported_on=today, hits=0, note="")
+    means.record_report(by=by, means_check=check, reported_on=today, hits=0, note="")
 
 
 def begin_means_check(name):
     check = case_of(name).means_checks.get()
     by = factories.user(Role.COUNTY_CASEWORKER, check.application.town.parent)
-    means.begin_means_check(by=by, check=check, begun_on=clock.today())
+    means.begin_means_check(by=by, means_check=check, begun_on=clock.today())
 
 
 def federation(name):

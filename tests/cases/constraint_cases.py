@@ -193,6 +193,9 @@ def _():
     made.save(force_insert=True)
 
 
+changed("application_complaint_has_day_and_words", walk.opened, complained_on=MAY)
+
+
 # evidence
 def survey():
     return walk.survey(walk.accepted()).surveys.get()
@@ -450,7 +453,7 @@ row(
     chosen=False,
 )
 row(
-    "sampled_case_of_a_relative_is_visited_by_two",
+    "sampled_case_is_visited_by_two",
     m.SampledCase,
     application=walk.opened,
     chosen=False,

@@ -7,6 +7,7 @@ import pytest
 
 from cases import actions
 from cases.models import Application, FundSource
+from cases.programmes import Outcome
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -160,6 +161,21 @@ def test_an_amount_covers_the_family_or_one_and_has_fen_at_most():
     assert made.amount_proposed is None
     made = walk.propose(made, "100.50")
     assert (made.family_size, made.covered_size) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"tests": (), "explanation": ("核定",)}, {"explanation": ()}, {"explanation": ("",)}],
+    ids=["not tested", "not explained", "explained by nothing"],
+)
+def test_no_amount_without_its_tests_and_its_explanation(said):
+    made = walk.accepted("DIBAO")
+    sound = {"tests": (Outcome(True, "符合条件", "").as_dict(),), **said}
+    asks = {"by": walk.worker(), "application": made, "version": made.version}
+    with pytest.raises(NotAllowed):
+        actions.propose_amount(**asks, proposal=actions.Proposal(amount=Decimal(100), **sound))
+    made.refresh_from_db()
+    assert made.amount_proposed is None
 
 
 def test_single_cover_names_its_ground_a_member_and_what_the_programme_offers():

@@ -38,6 +38,7 @@ ASKS = {
     "post_notice": {"posted_on": walk.days_ago(9), "place": "公开栏"},
     "close_notice": {"result": "no_objection", "closed_on": walk.days_ago(1)},
     "submit": {"opinion": "属实"},
+    "note_complaint": {"complained_on": walk.days_ago(1), "complaint": "反映其有固定收入"},
     "extend_term": {"reason": "difficult", "note": "主要成员在外地务工"},
     "withdraw": {"reason": "自愿"},
     "approve": {"shown_tier": "town"},
@@ -49,6 +50,7 @@ ASKS = {
 HEADS = {"pay_relief_first", "approve", "return_to_town", "refuse"}
 OF_KIND = {
     "extend_term": "DIBAO",
+    "note_complaint": "DIBAO",
     "record_step": "LIVING",
     "change_programme": "DIBAO",
 }

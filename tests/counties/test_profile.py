@@ -265,6 +265,12 @@ BAD = [
         "[layouts.people]",
     ),
     ("[calendar]", "[kalender]", "kalender", "calendar"),
+    (
+        "[layouts.people]\n",
+        '[[institutions]]\nname = "某院"\naccount = "12"\n\n[layouts.people]\n',
+        "[[institutions]] 1: account",
+        "30",
+    ),
     ("[divisions]\n", '[divisions]\nfile = "none.csv"\n', "[divisions] file", ""),
 ]
 

@@ -28,6 +28,10 @@ def _paper(place: Place) -> Arguments:
     return {"pk": place["accepted"].pk, "name": "notice"}
 
 
+def _award_paper(place: Place) -> Arguments:
+    return {"pk": place["award"].pk, "name": "certificate"}
+
+
 def _step(place: Place) -> Arguments:
     return {"pk": place["accepted"].pk, "name": "federation"}
 
@@ -51,6 +55,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     "member": _member,
     "filing_month": _filing_month,
     "paper": _paper,
+    "award_paper": _award_paper,
     "step": _step,
     "reveal": _reveal,
 }

@@ -64,7 +64,7 @@ def test_newly_severe_without_supplement(county):
     assert finding.status == FindingStatus.OPEN
     assert finding.evidence[0]["grade"] == 2
     assert finding.evidence[0]["row"] == 2
-    assert (made.found, made.records_compared, made.persons_compared) == (1, 1, 1)
+    assert (made.new_findings, made.records_compared, made.persons_compared) == (1, 1, 1)
     assert made.departments == ["disabled"]
 
 
@@ -317,7 +317,7 @@ def test_a_rerun_and_a_task_run_twice_make_nothing_twice(county):
     first = compare(county)
     tasks.compare(first.job_id)
     second = compare(county)
-    assert (first.found, second.found) == (1, 0)
+    assert (first.new_findings, second.new_findings) == (1, 0)
     assert Finding.objects.count() == 1
 
 
@@ -343,7 +343,7 @@ def test_a_killed_comparison_is_resumed_and_loses_nothing(county, monkeypatch):
     Job.objects.update(status=JobStatus.QUEUED)
     tasks.compare(job.pk)
     made = Comparison.objects.get()
-    assert made.found == Finding.objects.count() == 6
+    assert made.new_findings == Finding.objects.count() == 6
 
 
 def test_missing_words_and_parameters_are_a_hard_stop(county):
@@ -388,7 +388,7 @@ def test_beat_compares_last_month_where_files_are(county, monkeypatch):
     with TestCase.captureOnCommitCallbacks(execute=True):
         tasks.start_monthly_comparison()
     made = Comparison.objects.get()
-    assert (made.month, made.started_by, made.found) == (MONTH, None, 1)
+    assert (made.month, made.started_by, made.new_findings) == (MONTH, None, 1)
 
 
 def test_departments_that_are_missing_limit_the_kinds(county):

@@ -138,8 +138,8 @@ def test_volumes(linyou):
 def test_a_rerun_finds_nothing_twice(linyou):
     before = Finding.objects.count()
     tasks.compare(linyou.job_id)
-    assert compare().found == 0
-    assert Finding.objects.count() == before == linyou.found
+    assert compare().new_findings == 0
+    assert Finding.objects.count() == before == linyou.new_findings
     assert Comparison.objects.count() == 2
 
 

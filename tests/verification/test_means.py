@@ -54,7 +54,7 @@ def ask(case, by=None, signed=None, asked=None):
 def begun(case, on=None, **fields):
     return actions.begin_means_check(
         by=factories.user(Role.COUNTY_CASEWORKER),
-        check=ask(case, **fields),
+        means_check=ask(case, **fields),
         begun_on=on or today(),
     )
 
@@ -62,7 +62,7 @@ def begun(case, on=None, **fields):
 def report(check, on, **fields):
     return actions.record_report(
         by=factories.user(Role.TOWN_CASEWORKER),
-        check=check,
+        means_check=check,
         reported_on=on,
         **{"hits": 0, "note": "", **fields},
     )
@@ -75,7 +75,7 @@ def test_a_report_needs_a_check_that_was_begun_and_is_not_of_before(county):
     with pytest.raises(NotAllowed):
         report(asked, today())
     actions.begin_means_check(
-        by=factories.user(Role.COUNTY_CASEWORKER), check=asked, begun_on=yesterday
+        by=factories.user(Role.COUNTY_CASEWORKER), means_check=asked, begun_on=yesterday
     )
     with pytest.raises(NotAllowed, match=yesterday.isoformat()):
         report(asked, week_ago)
@@ -91,7 +91,7 @@ def test_the_page_offers_the_report_after_the_beginning(county, client):
     fragment = reverse("verification:means_checks", args=[check.application_id])
     assert url not in client.get(fragment).content.decode()
     actions.begin_means_check(
-        by=factories.user(Role.COUNTY_CASEWORKER), check=check, begun_on=today()
+        by=factories.user(Role.COUNTY_CASEWORKER), means_check=check, begun_on=today()
     )
     assert url in client.get(fragment).content.decode()
 
@@ -100,7 +100,7 @@ def test_a_report_reaches_the_case(county):
     case = application()
     check = actions.record_report(
         by=factories.user(Role.TOWN_CASEWORKER),
-        check=begun(case),
+        means_check=begun(case),
         reported_on=today(),
         hits=1,
         note="存款已核实",
@@ -110,7 +110,7 @@ def test_a_report_reaches_the_case(county):
     with pytest.raises(NotAllowed):
         actions.record_report(
             by=factories.user(Role.TOWN_CASEWORKER),
-            check=check,
+            means_check=check,
             reported_on=today(),
             hits=0,
             note="",
@@ -146,13 +146,13 @@ def test_asking_starts_the_countys_clock_and_beginning_ends_it(county):
         (county_clerk, today() + timedelta(days=1)),
     ):
         with pytest.raises(NotAllowed):
-            actions.begin_means_check(by=by, check=check, begun_on=begun_on)
-    check = actions.begin_means_check(by=county_clerk, check=check, begun_on=today())
+            actions.begin_means_check(by=by, means_check=check, begun_on=begun_on)
+    check = actions.begin_means_check(by=county_clerk, means_check=check, begun_on=today())
     assert (check.begun_on, check.begun_by) == (today(), county_clerk)
     limit.refresh_from_db()
     assert limit.done_on == today()
     with pytest.raises(NotAllowed):
-        actions.begin_means_check(by=county_clerk, check=check, begun_on=today())
+        actions.begin_means_check(by=county_clerk, means_check=check, begun_on=today())
 
 
 def test_no_clock_runs_after_the_report(county):
@@ -191,7 +191,7 @@ def test_fragment_and_forms(county, client):
     assert client.post(url, {**stale, "authorised_on": today()}).status_code == 302
     check = MeansCheck.objects.get()
     actions.begin_means_check(
-        by=factories.user(Role.COUNTY_CASEWORKER), check=check, begun_on=today()
+        by=factories.user(Role.COUNTY_CASEWORKER), means_check=check, begun_on=today()
     )
     url = reverse("verification:means_check_report", args=[check.pk])
     assert client.get(url).status_code == 200

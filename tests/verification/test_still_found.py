@@ -33,8 +33,8 @@ def dead_in(month, payee, county):
 
 def test_an_open_finding_notes_the_month_and_no_second_one_is_made(county):
     payee = grant().payee
-    assert dead_in(MONTH, payee, county).found == 1
-    assert dead_in(THEN, payee, county).found == 0
+    assert dead_in(MONTH, payee, county).new_findings == 1
+    assert dead_in(THEN, payee, county).new_findings == 0
     finding = Finding.objects.get()
     assert (finding.month, finding.last_seen) == (MONTH, THEN)
     for month in (MONTH, THEN):
@@ -57,13 +57,13 @@ def test_what_was_closed_and_is_found_again_is_new(county):
         closed_at="2023-01-06T00:00Z",
         action="none",
     )
-    assert dead_in(THEN, payee, county).found == 1
+    assert dead_in(THEN, payee, county).new_findings == 1
 
 
 def test_an_earlier_month_compared_late_makes_no_second_finding(county):
     payee = grant().payee
     dead_in(MONTH, payee, county)
-    assert dead_in(previous_month(MONTH), payee, county).found == 0
+    assert dead_in(previous_month(MONTH), payee, county).new_findings == 0
     assert Finding.objects.get().last_seen is None
 
 

@@ -8,13 +8,13 @@ from importlib import import_module
 
 from verification.comparisons.rule import ComparisonRule
 
-SHAPE = "rule"  # the module that says what a check is
+SHAPE = "rule"  # the module that says what a comparison is
 
 RULES: tuple[ComparisonRule, ...] = tuple(
-    check
+    rule
     for module in pkgutil.iter_modules(__path__)
     if module.name != SHAPE
-    for check in import_module(f"{__name__}.{module.name}").RULES
+    for rule in import_module(f"{__name__}.{module.name}").RULES
 )
 
 __all__ = ["RULES", "ComparisonRule"]

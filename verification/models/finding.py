@@ -62,7 +62,7 @@ class Comparison(models.Model):
     records_compared = models.PositiveIntegerField(_("records compared"), default=0)
     persons_compared = models.PositiveIntegerField(_("people on the rolls"), default=0)
     departments = models.JSONField(default=list)
-    found = models.PositiveIntegerField(_("new findings"), default=0)
+    new_findings = models.PositiveIntegerField(_("new findings"), default=0)
 
     objects = CountyScope.as_manager()
 

@@ -93,17 +93,19 @@ def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
 def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """The county takes up the request."""
     checks = MeansCheck.objects.visible_to(request.user)
-    check = get_object_or_404(
+    means_check = get_object_or_404(
         checks.select_related("application__town__parent", "application__applicant"), pk=pk
     )
     form = MeansBeginForm(**posted(request))
     return _page(
         request,
-        check.application,
+        means_check.application,
         form,
-        lambda: actions.begin_means_check(by=request.user, check=check, **form.cleaned_data),
+        lambda: actions.begin_means_check(
+            by=request.user, means_check=means_check, **form.cleaned_data
+        ),
         verb=VERBS["begin_means_check"],
-        rule=partial(rules.check_may_begin, request.user, check),
+        rule=partial(rules.check_may_begin, request.user, means_check),
         done=_("The means check has begun."),
     )
 
@@ -112,17 +114,19 @@ def means_check_begin(request: HttpRequest, pk: int) -> HttpResponse:
 def means_check_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the report; it goes down to the case."""
     checks = MeansCheck.objects.visible_to(request.user)
-    check = get_object_or_404(
+    means_check = get_object_or_404(
         checks.select_related("application__town__parent", "application__applicant"), pk=pk
     )
     form = MeansReportForm(**posted(request))
     return _page(
         request,
-        check.application,
+        means_check.application,
         form,
-        lambda: actions.record_report(by=request.user, check=check, **form.cleaned_data),
+        lambda: actions.record_report(
+            by=request.user, means_check=means_check, **form.cleaned_data
+        ),
         verb=VERBS["record_report"],
-        rule=partial(rules.check_may_report, request.user, check),
+        rule=partial(rules.check_may_report, request.user, means_check),
         heading=_("Record the report of the means check"),
         done=_("The report is recorded."),
     )

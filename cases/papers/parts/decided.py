@@ -1,20 +1,26 @@
-"""The decision behind a paper, and the office that signs it."""
+"""The decision behind a paper, the office that signs it, and the remedies against it."""
 
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Approval, Decision, Tier
+from cases.deadlines import LAWSUIT_MONTHS, RECONSIDERATION_DAYS
+from cases.models import Application, Decision, Tier
+from welfare.models import Division
+
+# 救济途径 (社会救助法 Art 76; 行政复议法 Art 20; 行政诉讼法 Art 46)
+REMEDIES = {"reconsideration_days": RECONSIDERATION_DAYS, "lawsuit_months": LAWSUIT_MONTHS}
 
 
 def deciding(application: Application, decision: Decision) -> dict[str, Any]:
     """The last decision of this sort, and who signs."""
     last = application.approvals.filter(decision=decision).order_by("pk").last()
-    return {"approval": last, "office": _office(application, last)}
+    tier = last.tier if last else Tier.TOWN
+    return {"approval": last, "office": office_of(application.town, tier)}
 
 
-def _office(application: Application, approval: Approval | None) -> str:
+def office_of(town: Division, tier: str) -> str:
     """The town where the town decides, otherwise the county."""
-    if approval is None or approval.tier == Tier.TOWN:
-        return _("People's Government of %(town)s") % {"town": application.town}
-    return _("Civil Affairs Bureau of %(county)s") % {"county": application.town.parent}
+    if tier == Tier.TOWN:
+        return _("People's Government of %(town)s") % {"town": town}
+    return _("Civil Affairs Bureau of %(county)s") % {"county": town.parent}

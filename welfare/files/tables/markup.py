@@ -18,7 +18,6 @@ ARCHIVE = b"mime-version:"
 ROWS, CELLS, SILENT = {"tr", "row"}, {"td", "th", "cell"}, {"style", "script", "title", "head"}
 BREAKS = {"br", "p", "div"}
 MOST_SPAN = 1_000  # columns or rows of one cell; a page that says more is broken
-Cells = list[str]
 
 
 @dataclass
@@ -26,7 +25,7 @@ class MarkupTable:
     """One table: its sheet's name (XML only) and its rows."""
 
     name: str
-    rows: list[Cells] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
 
 
 def read_markup(content: bytes) -> tuple[list[MarkupTable], str]:
@@ -136,7 +135,7 @@ class _OpenTable:
 
     def __init__(self, table: MarkupTable) -> None:
         self.table = table
-        self.row: Cells | None = None
+        self.row: list[str] | None = None
         self.cell: list[str] | None = None
         self.across = 1
         self.taken: dict[int, int] = {}  # column → rows below that a cell above still fills

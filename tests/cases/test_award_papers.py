@@ -1,0 +1,175 @@
+"""What is printed from an award: certificate, lower amount, suspension, ending."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from django.utils import timezone
+
+from cases import actions
+from cases.models import AwardAmount, Origin
+from cases.papers import AWARD_PAPERS, described
+from tests import factories
+from tests.cases import walk
+from welfare.county.months import first_of, next_month, previous_month
+
+pytestmark = pytest.mark.django_db
+LINE = {
+    "code": "top_up",
+    "label": "保障标准",
+    "factor": "480 × 2",
+    "sum": "960.00",
+    "document": "测民发〔2026〕1号",
+    "article": "57号第二十三条",
+    "persons": ["测甲", "测乙"],
+}
+
+
+def this_month():
+    return first_of(timezone.localdate())
+
+
+@pytest.fixture
+def award():
+    made = factories.award(size=2, basic=960)
+    AwardAmount.objects.filter(award=made).update(explanation=[LINE])
+    return made
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(walk.approver())
+    return client
+
+
+def paper(desk, award, name, expect=200):
+    answer = desk.get(reverse("cases:award_paper", args=[award.pk, name]))
+    assert answer.status_code == expect
+    return answer.content.decode().partition('class="paper"')[2]
+
+
+def offered(desk, award):
+    page = desk.get(reverse("cases:award", args=[award.pk])).content.decode()
+    return [n for n in AWARD_PAPERS if reverse("cases:award_paper", args=[award.pk, n]) in page]
+
+
+def lower(award, amount=700):
+    award.refresh_from_db()
+    return actions.set_amount(
+        by=walk.approver(),
+        award=award,
+        version=award.version,
+        from_month=next_month(this_month()),
+        basic=Decimal(amount),
+        reason="家庭收入增加",
+        heard="户主称外出务工属实",
+        explanation=[{**LINE, "label": "减：家庭月收入", "sum": "-260.00"}],
+    )
+
+
+def test_papers_are_found_by_being_there(desk, award):
+    assert list(AWARD_PAPERS) == ["certificate", "reduction", "suspension", "ending"]
+    assert offered(desk, award) == ["certificate"]
+    for name in ("reduction", "suspension", "ending", "menu"):
+        paper(desk, award, name, expect=404)
+
+
+def test_a_paper_that_leaves_something_out_is_named():
+    with pytest.raises(ImproperlyConfigured, match="bare.*POSITION"):
+        described("bare", pytest)
+
+
+def test_the_certificate_names_persons_rate_document_and_article(desk, award):
+    shown = paper(desk, award, "certificate")
+    covered = [member.person.name for member in award.members.all()]
+    for said in (*covered, "960.00", *LINE["persons"], LINE["document"], LINE["article"]):
+        assert said in shown
+    assert LINE["factor"] in shown
+    assert award.account not in shown
+
+
+def test_a_recognition_is_certified_without_money(desk):
+    award = factories.award("NEAR")
+    assert offered(desk, award) == ["certificate"]
+    assert "元" not in paper(desk, award, "certificate").partition("<footer")[0]
+
+
+def test_a_lower_amount_tells_both_sums_the_reason_and_the_hearing(desk, award):
+    lower(award)
+    assert offered(desk, award) == ["certificate", "reduction"]
+    shown = paper(desk, award, "reduction")
+    for said in ("960.00", "700.00", "家庭收入增加", "户主称外出务工属实", "60", "-260.00"):
+        assert said in shown
+    assert "960.00" in paper(desk, award, "certificate")  # this month it is paid as before
+
+
+def test_a_higher_amount_is_no_reduction(desk, award):
+    lower(award, amount=1000)
+    assert offered(desk, award) == ["certificate"]
+
+
+def test_a_suspension_tells_month_and_reason(desk, award):
+    actions.suspend_award(
+        by=walk.approver(),
+        award=award,
+        version=award.version,
+        from_month=this_month(),
+        reason="联系不上",
+    )
+    assert "suspension" in offered(desk, award)
+    shown = paper(desk, award, "suspension")
+    assert "联系不上" in shown
+    assert f"{this_month():%Y}" in shown
+
+
+def test_an_ending_tells_reason_hearing_and_remedies(desk, award):
+    actions.end_award(
+        by=walk.approver(),
+        award=award,
+        version=award.version,
+        left_on=timezone.localdate(),
+        last_month=this_month(),
+        reason="收入超过标准",
+        heard="本人无异议",
+    )
+    assert offered(desk, award) == ["ending"]
+    shown = paper(desk, award, "ending")
+    for said in ("收入超过标准", "本人无异议", award.number, "60"):
+        assert said in shown
+
+
+def test_an_award_that_a_ledger_ended_has_its_notice_too(desk):
+    ended = {
+        "status": "ended",
+        "left_on": date(2022, 5, 31),
+        "last_month": date(2022, 5, 1),
+        "left_reason": "死亡",
+    }
+    award = factories.award(origin=Origin.LEDGER, **ended)
+    assert "2022-05-31" in paper(desk, award, "ending")
+
+
+def test_one_sum_has_its_paper_with_the_case(desk):
+    assert offered(desk, factories.award("RELIEF")) == []
+
+
+def test_what_begins_next_month_is_certified_with_its_first_amount(desk):
+    award = factories.award(first_month=next_month(this_month()), basic=333)
+    assert "333.00" in paper(desk, award, "certificate")
+
+
+def test_a_foreign_award_prints_nothing(client, award):
+    client.force_login(
+        walk.worker().__class__.objects.create_user(
+            "外镇", full_name="外镇", division=factories.town(2), roles=["town_caseworker"]
+        )
+    )
+    paper(client, award, "certificate", expect=404)
+
+
+def test_the_month_before_the_first_is_no_month_of_an_amount(award):
+    first = award.first_month
+    assert award.amount_in(previous_month(first)) is None
+    assert award.amount_in(first).total == 960
