@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0002_publicnotice_notice_is_never_of_a_child"),
         ('welfare', '0002_people_of_a_county'),
     ]
 
