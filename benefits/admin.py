@@ -26,6 +26,7 @@ from benefits.reference import (
 from cases.models import Band, Programme, SupplementKind
 from cases.programmes import KINDS, age_gaps, kind_of
 from welfare.county.reference_tables import (
+    CountyFilter,
     CountyWidget,
     ReferenceAdmin,
     ReferenceForm,
@@ -138,8 +139,21 @@ class BandAdmin(ReferenceAdmin):
         return True
 
 
+class PayingBankResource(ReferenceResource):
+    county_column = True
+    county = county_field()
+
+    class Meta:
+        model = PayingBank
+        exclude = ("id",)
+        import_id_fields = ("county",)
+        skip_unchanged = True
+        clean_model_instances = True
+
+
 @admin.register(PayingBank)
 class PayingBankAdmin(ReferenceAdmin):
+    resource_classes = (PayingBankResource,)
     list_display = ("name", "file_format")
 
 
@@ -184,7 +198,7 @@ class StandardAdmin(ReferenceAdmin):
     form = StandardForm
     resource_classes = (StandardResource,)
     list_display = ("programme", "residence", "paid_for", "valid_from", "amount", "document")
-    list_filter = ("programme", "residence")
+    list_filter = (("programme", CountyFilter), "residence")
     list_select_related = ("programme",)
 
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Standard]":
@@ -217,7 +231,7 @@ class SupplementRateAdmin(ReferenceAdmin):
     county_path = "kind__county"
     resource_classes = (SupplementRateResource,)
     list_display = ("kind", "residence", "valid_from", "amount", "document")
-    list_filter = ("kind", "residence")
+    list_filter = (("kind", CountyFilter), "residence")
     list_select_related = ("kind",)
 
     def check_change(self, stored: Any) -> None:

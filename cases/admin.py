@@ -40,18 +40,49 @@ from welfare.personal import account as accounts
 from welfare.personal.masks import mask_account
 
 
+class CodedResource(ReferenceResource):
+    """Rows of a county that are found again by their code."""
+
+    county_column = True
+    county = county_field()
+
+    class Meta:
+        exclude = ("id",)
+        import_id_fields = ("county", "code")
+        skip_unchanged = True
+        clean_model_instances = True
+
+
+class SupplementKindResource(CodedResource):
+    class Meta(CodedResource.Meta):
+        model = SupplementKind
+
+
+class PersonGroupResource(CodedResource):
+    class Meta(CodedResource.Meta):
+        model = PersonGroup
+
+
+class FundSourceResource(CodedResource):
+    class Meta(CodedResource.Meta):
+        model = FundSource
+
+
 @admin.register(SupplementKind)
 class SupplementKindAdmin(ReferenceAdmin):
+    resource_classes = (SupplementKindResource,)
     list_display = ("code", "name", "position", "condition")
 
 
 @admin.register(PersonGroup)
 class PersonGroupAdmin(ReferenceAdmin):
+    resource_classes = (PersonGroupResource,)
     list_display = ("code", "name", "position")
 
 
 @admin.register(FundSource)
 class FundSourceAdmin(ReferenceAdmin):
+    resource_classes = (FundSourceResource,)
     list_display = ("code", "name", "separate")
 
 

@@ -31,9 +31,9 @@ def today() -> date:
     return timezone.localdate()
 
 
-def case_deadline(accepted_on: date, working_days: int) -> Deadline:
+def case_deadline(county: Division, accepted_on: date, working_days: int) -> Deadline:
     """By when the whole case is decided."""
-    return add_workdays(accepted_on, working_days)
+    return add_workdays(county, accepted_on, working_days)
 
 
 def clocks_of(programme: Programme) -> tuple[Clock, ...]:
@@ -44,7 +44,7 @@ def clocks_of(programme: Programme) -> tuple[Clock, ...]:
 def due(clock: Clock, county: Division, started_on: date) -> Deadline:
     """By when a step is due that counts from this day."""
     days = read_int(county=county, key=clock.days, on=started_on)
-    return add_days(started_on, days, clock.kind)
+    return add_days(county, started_on, days, clock.kind)
 
 
 def next_due(application: Application, limits: Iterable[TimeLimit]) -> Due | None:
@@ -60,10 +60,10 @@ def notice_ends(county: Division, posted_on: date) -> date:
     """The last full day of a public notice; the day of posting is not counted. (57号 Art 19)"""
     days = read_int(county=county, key=Key.NOTICE_DAYS, on=posted_on)
     kind = read_day_kind(county=county, key=Key.NOTICE_DAY_KIND, on=posted_on)
-    last = add_days(posted_on, days, kind).day
+    last = add_days(county, posted_on, days, kind).day
     if read_yes(county=county, key=Key.NOTICE_MAY_END_ON_DAY_OFF, on=posted_on):
         return last
-    return working_day_from(last).day
+    return working_day_from(county, last).day
 
 
 def means_check_valid_until(county: Division, reported_on: date) -> date:

@@ -22,6 +22,7 @@ from cases.models import (
 from cases.programmes import codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
+from welfare.models import Division
 
 SURVEYED = codes(lambda kind: "survey" in kind.steps)
 IN_THE_TOWN = (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
@@ -84,13 +85,15 @@ def counts(applications: "QuerySet[Application]", today: date) -> dict[Work, int
     return {work: sums[work.value] for work in Work}
 
 
-def with_next_due(applications: "QuerySet[Application]", today: date) -> list[Application]:
+def with_next_due(
+    applications: "QuerySet[Application]", county: Division | None, today: date
+) -> list[Application]:
     """Each with `due`, the step that is due next, and `days_left`: two queries for a page."""
     limits = Prefetch("time_limits", TimeLimit.objects.running(), to_attr="running_limits")
     rows: list[Any] = list(applications.prefetch_related(limits))
     for row in rows:
         row.due = clock.next_due(row, row.running_limits)
-    left = workdays_left_table(today, {row.due.day for row in rows if row.due})
+    left = workdays_left_table(county, today, {row.due.day for row in rows if row.due})
     for row in rows:
         row.days_left = left[row.due.day] if row.due else None
     return rows

@@ -52,6 +52,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     class Params:
         n = factory.Sequence(lambda n: n)
 
+    county = factory.LazyFunction(lambda: county())
     birth_date = factory.LazyAttribute(lambda o: date(1940 + o.n // 100 % 60, 1 + o.n // 6000, 1))
     resident_id = factory.LazyAttribute(lambda o: resident_id(o.n, o.birth_date))
     resident_id_hash = factory.LazyAttribute(lambda o: crypto.keyed_hash(o.resident_id))
@@ -257,7 +258,7 @@ def household(area: Division | None = None, size: int = 1, urban: bool = False) 
     """A household of `size` people in the area's (town 1's) village."""
     area = area or town()
     home = village(area, urban)
-    people = [PersonFactory() for _n in range(size)]
+    people = [PersonFactory(county=area.parent) for _n in range(size)]
     made = Household.objects.create(
         head=people[0], town=area, village=home, residence=home.residence
     )

@@ -22,10 +22,10 @@ PAY_HEADINGS = [
 ]  # fmt: skip
 
 
-def county() -> Division:
-    """The invented county with layouts, programmes, one town, a village and a community."""
-    area = factories.county()
-    place = factories.town()
+def county(area: Division | None = None) -> Division:
+    """An invented county with layouts, programmes, one town, a village and a community."""
+    area = area or factories.county()
+    place = factories.town(of=area)
     factories.village(place)
     factories.village(place, urban=True)
     profile = tomllib.loads((PROFILES / "linyou.toml").read_text(encoding="utf-8"))
@@ -38,7 +38,7 @@ def county() -> Division:
                 defaults={"definition": definition},
             )
     for code in profile["groups"]:
-        factories.group(code)
+        factories.group(code, area)
     for code in ("DIBAO", "TEKUN", "RELIEF", "ORPHAN"):
         factories.programme(code, area)
     for position, (name, condition) in enumerate(

@@ -6,22 +6,48 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
 from welfare.county.parameters import fault_of
-from welfare.county.reference_tables import ReferenceAdmin, ReferenceResource, county_field
+from welfare.county.reference_tables import (
+    ReferenceAdmin,
+    ReferenceForm,
+    ReferenceResource,
+    county_field,
+)
+from welfare.exceptions import NotAllowed
 from welfare.files.tables import load_layouts
 from welfare.files.tables.errors import BadLayout
-from welfare.models import Division, Key, Parameter, TableLayout, Workday
+from welfare.models import Division, Key, Level, Parameter, TableLayout, Workday
+
+
+def check_lies_in(division: Division, county: Division | None) -> None:
+    """What is entered or imported lies in the person's own county; a county is founded."""
+    if county is None or not division.code.startswith(county.prefix):
+        raise NotAllowed(
+            _("The code belongs to another county than %(county)s.") % {"county": county}
+        )
+    if (division.level == Level.COUNTY) != (division.pk == county.pk):
+        raise NotAllowed(_("There is one division of the level “county”, and it stays that."))
 
 
 class DivisionResource(ReferenceResource):
+    """Rows are found by their code, among those of the county."""
+
     class Meta:
         model = Division
         fields = ("code", "name", "level", "residence", "phone", "valid_from", "valid_to")
         import_id_fields = ("code",)
         skip_unchanged = True
         clean_model_instances = True
+
+    def get_queryset(self) -> QuerySet[Division]:
+        prefix = self.county.prefix if self.county else "-"
+        return Division.objects.filter(code__startswith=prefix)
+
+    def check_values(self, row: Division) -> None:
+        check_lies_in(row, self.county)
 
     def import_instance(self, instance: Division, row: Any, **kwargs: Any) -> None:
         """What a division belongs to is in its code."""
@@ -36,8 +62,16 @@ def _parent_codes(code: str) -> list[str]:
     return [parent for parent in wider if parent != code]
 
 
+class DivisionForm(ReferenceForm):
+    county: Division | None = None  # of who edits
+
+    def check_values(self, row: Division) -> None:
+        check_lies_in(row, self.county)
+
+
 @admin.register(Division)
 class DivisionAdmin(ReferenceAdmin):
+    form = DivisionForm
     right = Permission.MANAGE_SYSTEM
     resource_classes = (DivisionResource,)
     list_display = ("code", "name", "level", "parent", "residence", "phone", "valid_to")
@@ -47,24 +81,59 @@ class DivisionAdmin(ReferenceAdmin):
     def of_county(self, rows: QuerySet[Any], county: Division | None) -> QuerySet[Any]:
         return rows.filter(code__startswith=county.prefix) if county else rows.none()
 
+    def get_form(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        made = super().get_form(request, *args, **kwargs)
+        made.county = request.user.county
+        return made
+
 
 class WorkdayResource(ReferenceResource):
+    """The county's own days; a line that says what is so for all counties makes none."""
+
+    county_column = True
+    county = county_field()
+
     class Meta:
         model = Workday
-        fields = ("date", "is_workday", "provisional", "note")
-        import_id_fields = ("date",)
+        fields = ("county", "date", "is_workday", "provisional", "note")
+        import_id_fields = ("county", "date")
         skip_unchanged = True
         clean_model_instances = True
+
+    def skip_row(self, instance: Workday, original: Workday, *args: Any) -> bool:
+        said = ("date", "is_workday", "provisional", "note")
+        same = {name: getattr(instance, name) for name in said}
+        if instance.pk is None and Workday.objects.filter(county=None, **same).exists():
+            return True
+        return bool(super().skip_row(instance, original, *args))
 
 
 @admin.register(Workday)
 class WorkdayAdmin(ReferenceAdmin):
+    """The calendar of the county; the days of all counties come by `manage.py load_workdays`."""
+
     right = Permission.MANAGE_SYSTEM
-    county_path = ""
     resource_classes = (WorkdayResource,)
-    list_display = ("date", "is_workday", "provisional", "note")
+    list_display = ("date", "is_workday", "provisional", "note", "county")
     list_filter = ("provisional", "is_workday")
+    list_select_related = ("county",)
     date_hierarchy = "date"
+
+    def of_county(self, rows: QuerySet[Any], county: Division | None) -> QuerySet[Any]:
+        return rows.of(county)  # type: ignore[attr-defined, no-any-return]
+
+    def check_change(self, stored: Any) -> None:
+        if stored.county_id is None:
+            raise NotAllowed(
+                _(
+                    "This day is so for all counties. Where it differs in your county, add a day "
+                    "of the same date: it goes before this one."
+                )
+            )
+
+    def may_remove(self, stored: Any) -> bool:
+        """The county's own day may go: then the one of all counties counts again."""
+        return stored.county_id is not None
 
 
 class ParameterResource(ReferenceResource):

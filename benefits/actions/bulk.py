@@ -85,7 +85,7 @@ def prepare_price_subsidy(
     trigger = price_link.Trigger(rises.cpi, rises.food_cpi, cpi, food)
     reasons = rules.check_triggered(month, trigger)
     days = parameters.read_int(county=county, key=Key.PRICE_SUBSIDY_DAYS, on=rises.released_on)
-    due = add_workdays(rises.released_on, days)
+    due = add_workdays(county, rises.released_on, days)
     return _prepare(
         by,
         programme,

@@ -29,7 +29,7 @@ def bulk_list(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "prepared_here": prepared_here,
-        "rows": bulk_context.with_days_left(list(page), today),
+        "rows": bulk_context.with_days_left(list(page), request.user.county, today),
         "overdue": selections.overdue_grants(user, today),
         "programmes": prepared_here if held(user, VERBS["prepare_batch"])["prepare_batch"] else [],
     }

@@ -15,17 +15,19 @@ from benefits.verbs import GRANT_VERBS
 from welfare.audit.timeline import timeline
 from welfare.county.calendar import workdays_left_table
 from welfare.jobs.views import shown as shown_job
-from welfare.models import Residence, User
+from welfare.models import Division, Residence, User
 from welfare.pages.buttons import buttons, offered
 from welfare.pages.tiles import Tile
 
 ORDER = (GrantStatus.DRAFT, GrantStatus.CALCULATED, GrantStatus.CONFIRMED)
 
 
-def with_days_left(grants: list[BulkGrant], today: date) -> list[tuple[BulkGrant, int | None]]:
+def with_days_left(
+    grants: list[BulkGrant], county: Division | None, today: date
+) -> list[tuple[BulkGrant, int | None]]:
     """Each grant with the working days until it is due; none where nothing is due any more."""
     open_ones = {g.due_on for g in grants if g.due_on and g.status != GrantStatus.DISCARDED}
-    days = workdays_left_table(today, open_ones)
+    days = workdays_left_table(county, today, open_ones)
     return [
         (g, days.get(g.due_on) if g.due_on and g.status != GrantStatus.DISCARDED else None)
         for g in grants

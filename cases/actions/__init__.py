@@ -28,6 +28,7 @@ from cases.actions.decisions import (
     refuse,
     return_to_town,
 )
+from cases.actions.elsewhere import ask_other_counties
 from cases.actions.evidence import (
     close_notice,
     post_notice,
@@ -56,6 +57,7 @@ __all__ = [
     "change_programme",
     "add_member",
     "approve",
+    "ask_other_counties",
     "check_filing",
     "close_notice",
     "create_household",

@@ -35,7 +35,7 @@ def register_person(
     labour: str = "",
     disability_card: str = "",
 ) -> Person:
-    """Find a person by resident ID, or add them; what is said now of a known person is kept.
+    """Find a person of the county by resident ID, or add them; what is said now is kept.
 
     A known ID with another name is refused.
     """
@@ -50,6 +50,7 @@ def register_person(
         **_disability(disability_card, parsed.value),
     }
     person, created = Person.objects.get_or_create(
+        county=by.county,
         resident_id_hash=crypto.keyed_hash(parsed.value),
         defaults={
             "resident_id": parsed.value,

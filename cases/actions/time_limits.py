@@ -23,7 +23,7 @@ FROM_ACCEPTANCE = (Start.ACCEPTED, Start.ACCEPTED_AS_QUICK)
 
 def begin_whole_case(row: Application, accepted_on: date, working_days: int) -> None:
     """The deadline of the whole case, never before the one it was extended to; the caller saves."""
-    deadline = clock.case_deadline(accepted_on, working_days)
+    deadline = clock.case_deadline(row.programme.county, accepted_on, working_days)
     extended = TermExtension.objects.filter(application=row).exists()
     if not (extended and row.deadline and row.deadline > deadline.day):
         row.deadline, row.deadline_provisional = deadline

@@ -176,7 +176,7 @@ class Matrix:
 
 def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:
     """What excludes each other is not held by one person: in the file and in the database."""
-    held = _held(reading)
+    held = _held(county, reading)
     exclusions = Matrix(county)
     for entry in reading.kept():
         row = entry.record
@@ -204,12 +204,12 @@ def _clashes(exclusions: Matrix, one: Held, other: Held) -> bool:
     return overlaps(one.period, other.period) and exclusions.bars(one, other)
 
 
-def _held(reading: Reading[PersonRow]) -> dict[str, list[Held]]:
+def _held(county: Division, reading: Reading[PersonRow]) -> dict[str, list[Held]]:
     """What the people of the file hold by our books."""
     held: dict[str, list[Held]] = {}
     for part in _parts({entry.record.who.hash for entry in reading.kept()}):
         rows = AwardMember.objects.filter(
-            person__resident_id_hash__in=part, period__isempty=False
+            person__county=county, person__resident_id_hash__in=part, period__isempty=False
         ).values_list(
             *("person__resident_id_hash", "award__programme_id", "award__programme__kind"),
             *("period", "award__number"),

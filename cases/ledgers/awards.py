@@ -145,7 +145,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         reject_number_twice(reading)
         reject_covered_twice(self.county, reading)
         reject_broken_families(reading)
-        warn_about_people(reading, lambda record: record.who)
+        warn_about_people(self.county, reading, lambda record: record.who)
         grouped = families(reading)
         own = [
             entry

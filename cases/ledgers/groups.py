@@ -136,7 +136,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
                     _("The same person stands in row %(n)s with other particulars.") % {"n": first},
                     _("Find out which row is true and delete the other."),
                 )
-        warn_about_people(reading, lambda record: record.who)
+        warn_about_people(self.county, reading, lambda record: record.who)
 
     def save(self, reading: Reading[GroupRow]) -> dict[str, Any]:
         """Write people and their tags."""

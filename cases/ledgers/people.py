@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.models import Person
 from welfare.files.imports import Reading, RowReader, copy_in
 from welfare.files.tables import Row
-from welfare.models import ImportBatch
+from welfare.models import Division, ImportBatch
 from welfare.personal import crypto
 from welfare.personal.names import strange_signs
 from welfare.personal.resident_id import ParsedCard, ParsedId
@@ -53,21 +53,20 @@ def look_at_who(cells: RowReader) -> Who | None:
     return Who(number, name, ethnicity, health, labour, card, hash=crypto.keyed_hash(number.value))
 
 
-def known_people(hashes: Iterable[str]) -> dict[str, Person]:
-    """People who are already registered, by hash."""
+def known_people(county: Division, hashes: Iterable[str]) -> dict[str, Person]:
+    """People whom the county has registered already, by hash."""
     by_hash: dict[str, Person] = {}
     for part in _parts(hashes):
-        rows = Person.objects.filter(resident_id_hash__in=part).defer("resident_id")
+        rows = Person.objects.filter(county=county, resident_id_hash__in=part)
+        rows = rows.defer("resident_id")
         by_hash.update({person.resident_id_hash: person for person in rows})
     return by_hash
 
 
-def warn_about_people(reading: Reading[Any], who: Callable[[Any], Who]) -> None:
+def warn_about_people(county: Division, reading: Reading[Any], who: Callable[[Any], Who]) -> None:
     """Say where a name differs from the one known, and where a card is somebody else's."""
-    names = {
-        key: person.name
-        for key, person in known_people(who(e.record).hash for e in reading.kept()).items()
-    }
+    known = known_people(county, (who(entry.record).hash for entry in reading.kept()))
+    names = {key: person.name for key, person in known.items()}
     for entry in reading.kept():
         one = who(entry.record)
         _warn_about_signs(reading, entry.row, one.name)
@@ -109,7 +108,8 @@ def take_people(people: Iterable[Who], batch: ImportBatch) -> dict[str, Person]:
     by_hash: dict[str, Who] = {}
     for one in people:
         by_hash.setdefault(one.hash, one)
-    known = known_people(by_hash)
+    assert batch.county is not None
+    known = known_people(batch.county, by_hash)
     new = [_person(one, batch) for key, one in by_hash.items() if key not in known]
     copy_in(new)
     completed = [p for key, p in known.items() if _complete(p, by_hash[key])]
@@ -119,6 +119,7 @@ def take_people(people: Iterable[Who], batch: ImportBatch) -> dict[str, Person]:
 
 def _person(one: Who, batch: ImportBatch) -> Person:
     person = Person(
+        county=batch.county,
         resident_id=one.number.value,
         resident_id_hash=one.hash,
         name=one.name,

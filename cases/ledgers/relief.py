@@ -232,7 +232,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
                     % {"n": first},
                     _("Correct the day of application, or delete one of the rows."),
                 )
-        warn_about_people(reading, lambda record: record.who)
+        warn_about_people(self.county, reading, lambda record: record.who)
 
     def save(self, reading: Reading[ReliefRow]) -> dict[str, Any]:
         """Write everything by COPY, parents first."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.deadlines import TimedStep
-from cases.models.person import Household, Person
+from cases.models.person import Household, Person, in_the_persons_county
 from cases.models.programme import ApprovalRule, FundSource, Programme, Tier
 from cases.models.time_limit import TimeLimit
 from cases.programmes import Covers, Pays
@@ -335,6 +335,9 @@ class Application(models.Model):
                 violation_error_message=_("Money is never negative."),
             ),
         ]
+        triggers = in_the_persons_county(
+            "application_in_the_persons_county", "applicant_id", "beneficiary_id"
+        )
 
     def __str__(self) -> str:
         return self.number

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Application
-from cases.models.person import Household, Person, what_is_there
+from cases.models.person import Household, Person, in_the_persons_county, what_is_there
 from cases.models.programme import (
     LASTING,
     ONE_OFF,
@@ -225,6 +225,7 @@ class Award(models.Model):
             month_check("last_month", "award_last_month_is_first_day"),
             month_check("suspended_from", "award_suspended_month_is_first_day"),
         ]
+        triggers = in_the_persons_county("award_in_the_payees_county", "payee_id")
 
     def __str__(self) -> str:
         return self.number
@@ -356,7 +357,13 @@ class AwardMember(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("period", "award_id"),
                 declare=[("of_award", "RECORD")],
                 func=BLOCKS,
-            )
+            ),
+            *in_the_persons_county(
+                "award_member_in_the_persons_county",
+                "person_id",
+                rows="touched JOIN cases_award a ON a.id = touched.award_id",
+                town="a.town_id",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pghistory
+import pgtrigger
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,38 @@ class DisabilityKind(models.TextChoices):
     MULTIPLE = "7", _("Multiple")
 
 
+def in_the_persons_county(
+    name: str, *people: str, rows: str = "touched", town: str = "touched.town_id"
+) -> list[pgtrigger.Trigger]:
+    """What a row says of people stands in their county; looked at once per statement.
+
+    `people`: the columns that name them; `rows` joins what leads to the `town`.
+    """
+    named = ", ".join(f"touched.{column}" for column in people)
+    func = f"""
+        IF EXISTS (
+            SELECT FROM {rows} JOIN welfare_division t ON t.id = {town}
+            JOIN cases_person p ON p.id IN ({named})
+            WHERE p.county_id <> t.parent_id
+        ) THEN
+            RAISE EXCEPTION '{name}: the person belongs to another county'
+                USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+        END IF;
+        RETURN NULL;
+    """
+    return [
+        pgtrigger.Trigger(
+            name=f"{name}_{when}",
+            level=pgtrigger.Statement,
+            when=pgtrigger.After,
+            operation=operation,
+            referencing=pgtrigger.Referencing(new="touched"),
+            func=func,
+        )
+        for when, operation in (("added", pgtrigger.Insert), ("changed", pgtrigger.Update))
+    ]
+
+
 class PersonScope(models.QuerySet):  # type: ignore[type-arg]
     """A person has no town: seen by whom a household, award, application or tag of theirs is."""
 
@@ -49,15 +82,19 @@ class PersonScope(models.QuerySet):  # type: ignore[type-arg]
         for label, field in self.ways:
             rows = apps.get_model(label)._default_manager.visible_to(user)
             seen |= models.Exists(rows.filter(**{field: models.OuterRef("pk")}))
-        return self.filter(seen)
+        return self.filter(seen, county=user.county)
 
 
 @pghistory.track()
 class Person(models.Model):
-    """One human being, found by resident ID (encrypted; joined by keyed hash)."""
+    """One human being as one county knows them, found by resident ID (encrypted; by keyed hash).
 
+    Another county has a row of its own of the same human being, and knows nothing of this one.
+    """
+
+    county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     resident_id = EncryptedTextField(_("resident ID"), shown_as=_("Resident ID"))
-    resident_id_hash = HashField(unique=True)
+    resident_id_hash = HashField()
     name = models.CharField(_("name"), max_length=60)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
     birth_date = models.DateField(_("born on"))
@@ -82,8 +119,14 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["pk"]
-        indexes = [models.Index(fields=["name"])]
+        # The hash alone is for the question to other counties.
+        indexes = [models.Index(fields=["name"]), models.Index(fields=["resident_id_hash"])]
         constraints = [
+            models.UniqueConstraint(
+                fields=["county", "resident_id_hash"],
+                name="person_once_per_county",
+                violation_error_message=_("The county has registered this resident ID already."),
+            ),
             models.CheckConstraint(
                 condition=~models.Q(resident_id_hash=""),
                 name="person_has_resident_id",
@@ -95,6 +138,13 @@ class Person(models.Model):
                 name="person_disability_grade_1_to_4",
                 violation_error_message=_("The grade of disability is 1 to 4."),
             ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="person_stays_in_the_county",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__county__df=pgtrigger.F("new__county")),
+            )
         ]
 
     def __str__(self) -> str:
@@ -156,6 +206,7 @@ class Household(models.Model):
         verbose_name_plural = _("households")
         ordering = ["pk"]
         indexes = [models.Index(fields=["town", "id"]), models.Index(fields=["number"])]
+        triggers = in_the_persons_county("household_in_the_heads_county", "head_id")
 
     def __str__(self) -> str:
         return self.head.name
@@ -194,6 +245,12 @@ class Member(models.Model):
                 violation_error_message=_("A member leaves after joining."),
             ),
         ]
+        triggers = in_the_persons_county(
+            "member_in_the_persons_county",
+            "person_id",
+            rows="touched JOIN cases_household h ON h.id = touched.household_id",
+            town="h.town_id",
+        )
 
     def __str__(self) -> str:
         return f"{self.person} ({self.relation})"
@@ -268,6 +325,7 @@ class GroupMember(models.Model):
                 violation_error_message=_("A person stands once on the list of a group."),
             )
         ]
+        triggers = in_the_persons_county("group_member_in_the_persons_county", "person_id")
 
     def __str__(self) -> str:
         return f"{self.person} ({self.group})"

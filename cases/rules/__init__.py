@@ -65,6 +65,7 @@ from cases.rules.decisions import (
     decided_amount,
 )
 from cases.rules.department_list import check_may_give_list
+from cases.rules.elsewhere import check_concerned, concerned
 from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
@@ -134,9 +135,11 @@ __all__ = [
     "check_award_rights",
     "check_award_state",
     "check_award_verb",
+    "check_concerned",
     "check_condition",
     "check_conditions",
     "check_nothing_open",
+    "concerned",
     "conditions_of",
     "check_covers_paid",
     "check_day_of_check",

@@ -242,6 +242,18 @@ ROWS = (
         button=_("Correct application"),
     ),
     Verb(
+        "ask_other_counties",
+        SUBJECT,
+        rights=frozenset({P.REGISTER_CASE, P.COMPARE}),
+        states=IN_TOWN | IN_REVIEW,
+        event="other_counties_asked",
+        label=_("Other counties asked about a person"),
+        also={"other_county_answered": _("Another county was told of a running programme")},
+        casework=True,
+        page="cases:other_counties",
+        button=_("Ask other counties"),
+    ),
+    Verb(
         "withdraw",
         SUBJECT,
         rights=REGISTERS,

@@ -60,7 +60,9 @@ def application_list(request: HttpRequest) -> HttpResponse:
     if wanted.get("status"):
         rows = rows.filter(status=wanted["status"])
     page = page_of(request, _ready_to_show(rows).order_by("-pk"))
-    page.object_list = worklists.with_next_due(page.object_list, timezone.localdate())
+    page.object_list = worklists.with_next_due(
+        page.object_list, request.user.county, timezone.localdate()
+    )
     statuses = tabs(request, "status", ApplicationStatus.choices, counted, _("All"))
     context = {"filter": form, "page": page, "tabs": statuses}
     context["may_register"] = request.user.may(P.REGISTER_CASE)
@@ -77,7 +79,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     tiers = [tier for tier, needed in TIER_PERMISSIONS.items() if request.user.may(needed)]
     shown = wanted.get("tier") or tiers[0]
     page = page_of(request, _ready_to_show(rows.filter(tier=shown)))
-    page.object_list = worklists.with_next_due(page.object_list, timezone.localdate())
+    page.object_list = worklists.with_next_due(
+        page.object_list, request.user.county, timezone.localdate()
+    )
     own = [tab(request, "tier", t, t.label, counted.get(t, 0), shown=tiers[0]) for t in tiers]
     context = {"filter": form, "page": page, "tabs": own, "tier": Tier(shown)}
     context["to_draw"] = to_draw(request.user) if shown == Tier.COUNTY else []

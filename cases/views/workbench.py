@@ -108,9 +108,10 @@ def _time_limits(application: Application) -> dict[str, Any]:
     """Every clock of the case, the one that is due next, and the extension of the whole case."""
     limits, today = list(application.time_limits.order_by("pk")), timezone.localdate()
     due = clock.next_due(application, [limit for limit in limits if limit.done_on is None])
+    county = application.town.parent
     return {
         "next_due": due,
-        "days_left": workdays_left(today, due.day) if due else None,
+        "days_left": workdays_left(county, today, due.day) if due else None,
         "time_limits": _clocks(application, limits, today),
         "extension": getattr(application, "extension", None),
     }

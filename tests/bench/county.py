@@ -94,7 +94,7 @@ def load(persons: int) -> County:
     }
     drawn = people.families(persons)
     with _without_history():
-        known = copy_in([_person(n) for n in range(persons)])
+        known = copy_in([_person(county, n) for n in range(persons)])
         homes = copy_in(list(_households(drawn, known)))
         copy_in(list(_members(drawn, homes, known)))
         awards = copy_in(list(_awards(county, drawn, homes, known)))
@@ -119,9 +119,10 @@ def _without_history() -> Iterator[None]:
         statement(f"ALTER TABLE {table} ENABLE TRIGGER USER")()
 
 
-def _person(n: int) -> Person:
+def _person(county: Division, n: int) -> Person:
     number = people.resident_id(n)
     return Person(
+        county=county,
         resident_id=number,
         resident_id_hash=crypto.keyed_hash(number),
         name=people.name(n),

@@ -28,7 +28,8 @@ def measure(county: County) -> Iterator[Measured]:
 
 JOIN = """
 SELECT count(*) FROM verification_departmentrecord r
-JOIN cases_person p ON p.resident_id_hash = r.resident_id_hash
+JOIN verification_departmentfile f ON f.id = r.file_id
+JOIN cases_person p ON p.county_id = f.county_id AND p.resident_id_hash = r.resident_id_hash
 JOIN cases_awardmember m ON m.person_id = p.id
 JOIN cases_award a ON a.id = m.award_id AND a.status <> 'ended'
 """

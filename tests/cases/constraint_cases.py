@@ -71,6 +71,9 @@ DATED = {"county": county, "key": w.Key.PAY_DAY, "value": "10", "valid_from": MA
 twice("parameter_once_per_day", w.Parameter, **DATED, document="文")
 row("parameter_names_its_document", w.Parameter, **DATED, document="")
 
+DAY = {"county": county, "date": MAY, "is_workday": False}
+twice("workday_once_per_county", w.Workday, **DAY)
+
 # people
 changed("person_has_resident_id", factories.PersonFactory, resident_id_hash="")
 changed("person_disability_grade_1_to_4", factories.PersonFactory, disability_grade=5)
@@ -79,6 +82,14 @@ changed(
     lambda: factories.household().members.get(),
     left_on=date(2019, 1, 1),
 )
+
+
+@breaks("person_once_per_county")
+def _():
+    same = {"resident_id": factories.resident_id(1)}
+    factories.PersonFactory(**same, county=factories.county("610398", "别县"))
+    for _n in range(2):
+        factories.PersonFactory(**same)
 
 
 @breaks("member_in_one_household_at_a_time")

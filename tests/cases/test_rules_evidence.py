@@ -229,7 +229,7 @@ def test_buttons_and_rules_agree():
     assert "submit" not in verbs
     assert "approve" not in verbs
     case = walk.submitted()
-    assert rules.available_verbs(case, walk.worker()) == []
+    assert rules.available_verbs(case, walk.worker()) == ["ask_other_counties"]
     assert rules.available_verbs(case, walk.head()) == ["approve", "return_to_town", "refuse"]
     assert rules.available_verbs(case, walk.approver()) == []
     foreign = factories.user(walk.Role.TOWN_HEAD, factories.town(2))

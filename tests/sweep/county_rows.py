@@ -32,7 +32,7 @@ from verification.models import Comparison, Finding, MeansCheck
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.imports import Desk
-from welfare.models import ImportBatch, Job, JobStatus, TableLayout
+from welfare.models import ImportBatch, Job, JobStatus, TableLayout, Workday
 from welfare.personal import crypto
 from welfare.site.settings import BASE_DIR
 
@@ -44,6 +44,9 @@ RUN_MONTH = date(2026, 10, 1)
 
 def add_county_rows(here: Place) -> None:
     """Everything of the county that has no town."""
+    Workday.objects.create(
+        county=here.county, date=date(2031, 5, 7), is_workday=False, note=here.text("县庆")
+    )
     here.objects["job"] = _job(here)
     here.objects["ledger"] = _roll_file(here)
     here.objects["pay_ledger"] = _pay_file(here)

@@ -158,6 +158,7 @@ LINES: dict[str, Page] = {
     "cases:notice_close": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:notice_photo": Page(SEES_CASES, "notice"),
     "cases:submit": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:other_counties": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:extend_term": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:decide": Page(BY_ITS_VERB, "application", VERB),
     "cases:pay_relief_first": Page(BY_ITS_VERB, "accepted", VERB),

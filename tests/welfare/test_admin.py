@@ -212,12 +212,12 @@ def test_a_policy_is_edited_with_its_lines_until_a_case_was_decided_by_it(client
 
 def test_the_system_administrator_edits_days_and_divisions(client):
     client.force_login(factories.user(Role.SYSTEM_ADMIN))
-    day = Workday.objects.create(date=date(2027, 1, 4), is_workday=True, provisional=True)
-    client.post(
-        page("welfare_workday", "change", day.pk), {"date": "2027-01-04", "note": "元旦调休"}
-    )
+    form = {"county": factories.county().pk, "date": "2027-01-04", "note": "元旦调休"}
+    client.post(page("welfare_workday", "add"), form | {"is_workday": "on", "provisional": "on"})
+    day = Workday.objects.get()
+    client.post(page("welfare_workday", "change", day.pk), form)
     day.refresh_from_db()
-    assert (day.is_workday, day.provisional) == (False, False)
+    assert (day.is_workday, day.provisional, day.county) == (False, False, factories.county())
     village = factories.village(factories.town())
     preview = upload(
         client,
@@ -227,6 +227,29 @@ def test_the_system_administrator_edits_days_and_divisions(client):
     client.post(page("welfare_division", "process_import"), preview.context["confirm_form"].initial)
     made = Division.objects.get(name="新村")
     assert (made.parent, made.level) == (village.parent, Level.VILLAGE)
+
+
+def test_a_day_of_all_counties_is_only_read(client):
+    client.force_login(factories.user(Role.SYSTEM_ADMIN))
+    day = Workday.objects.create(date=date(2027, 1, 4), is_workday=True, provisional=True)
+    url = page("welfare_workday", "change", day.pk)
+    shown = client.get(url)
+    assert not shown.context["has_change_permission"]
+    assert [str(m) for m in shown.context["messages"]]
+    assert client.post(url, {"date": "2027-01-04"}).status_code == 403
+    assert client.post(page("welfare_workday", "delete", day.pk)).status_code == 403
+    day.refresh_from_db()
+    assert day.is_workday
+
+
+def test_days_that_are_so_for_all_counties_are_not_imported_as_ones_own(client):
+    client.force_login(factories.user(Role.SYSTEM_ADMIN))
+    Workday.objects.create(date=date(2027, 1, 4), is_workday=True, note="")
+    text = "date,is_workday,provisional,note\n2027-01-04,1,0,\n2027-01-05,0,0,县庆\n"
+    preview = upload(client, "welfare_workday", text)
+    client.post(page("welfare_workday", "process_import"), preview.context["confirm_form"].initial)
+    assert Workday.objects.get(county=factories.county()).note == "县庆"
+    assert Workday.objects.count() == 2
 
 
 def test_nothing_is_deleted_in_bulk(client, caseworker):

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import factories
 from welfare.county import calendar, holidays
 from welfare.models import Workday
 
@@ -33,14 +34,17 @@ VERIFIED = [
 
 @pytest.mark.parametrize(("start", "count", "day"), VERIFIED)
 def test_verified_deadlines(seeded, start, count, day):
-    assert calendar.add_workdays(start, count) == (day, False)
+    assert calendar.add_workdays(factories.county(), start, count) == (day, False)
 
 
 @pytest.mark.parametrize(("start", "count", "day"), VERIFIED)
 def test_days_left_counts_back_to_the_same_number(seeded, start, count, day):
-    assert calendar.workdays_left(start, day) == count
-    assert calendar.workdays_left(day, start) == -count
-    assert calendar.workdays_left_table(start, {day, start}) == {day: count, start: 0}
+    assert calendar.workdays_left(factories.county(), start, day) == count
+    assert calendar.workdays_left(factories.county(), day, start) == -count
+    assert calendar.workdays_left_table(factories.county(), start, {day, start}) == {
+        day: count,
+        start: 0,
+    }
 
 
 def test_holidays_and_days_worked_instead_of_2026(seeded):
@@ -56,21 +60,42 @@ def test_holidays_and_days_worked_instead_of_2026(seeded):
 
 
 def test_a_deadline_over_a_year_not_announced_is_provisional(seeded):
-    deadline = calendar.add_workdays(date(2026, 11, 20), 30)
+    deadline = calendar.add_workdays(factories.county(), date(2026, 11, 20), 30)
     assert deadline == (date(2027, 1, 1), True)  # New Year's Day itself counts until announced
     assert Workday.objects.filter(date__year=2027, provisional=True).count() == 365
 
 
 def test_days_the_table_lacks_are_monday_to_friday_and_provisional():
-    assert calendar.add_workdays(date(2026, 11, 20), 5) == (date(2026, 11, 27), True)
-    assert calendar.workdays_left(date(2026, 11, 20), date(2026, 11, 29)) == 5
+    assert calendar.add_workdays(factories.county(), date(2026, 11, 20), 5) == (
+        date(2026, 11, 27),
+        True,
+    )
+    assert calendar.workdays_left(factories.county(), date(2026, 11, 20), date(2026, 11, 29)) == 5
 
 
 def test_an_edited_day_counts_and_stays(seeded):
     Workday.objects.filter(date=date(2026, 11, 23)).update(is_workday=False, note="大雪停工")
-    assert calendar.add_workdays(date(2026, 11, 20), 1).day == date(2026, 11, 24)
+    assert calendar.add_workdays(factories.county(), date(2026, 11, 20), 1).day == date(
+        2026, 11, 24
+    )
     assert holidays.seed(2025, 2027) == 0
     assert Workday.objects.get(date=date(2026, 11, 23)).note == "大雪停工"
+
+
+def test_a_county_has_days_of_its_own_and_no_other_county_has_them(seeded):
+    """A feast of an autonomous county, a flood: only there it is a day off."""
+    here, there = factories.county(), factories.county("610398", "别县")
+    friday, monday = date(2026, 11, 20), date(2026, 11, 23)
+    Workday.objects.create(county=here, date=monday, is_workday=False, note="县庆")
+    Workday.objects.create(county=there, date=date(2026, 11, 21), is_workday=True)
+    assert calendar.add_workdays(here, friday, 1).day == date(2026, 11, 24)
+    assert calendar.add_workdays(there, friday, 1).day == date(2026, 11, 21)
+    assert calendar.workdays_left(here, friday, monday) == 0
+    assert calendar.workdays_left_table(here, friday, {monday}) == {monday: 0}
+    assert calendar.workdays_left(None, friday, monday) == 1
+    assert holidays.seed(2025, 2027) == 0
+    assert Workday.objects.of(here).get(date=monday).note == "县庆"
+    assert Workday.objects.of(there).filter(date=monday).count() == 1
 
 
 def test_a_provisional_day_is_replaced_when_it_is_announced(seeded):
@@ -81,16 +106,20 @@ def test_a_provisional_day_is_replaced_when_it_is_announced(seeded):
 
 
 def test_zero_days_is_the_day_itself(seeded):
-    assert calendar.add_workdays(date(2026, 2, 16), 0) == (date(2026, 2, 16), False)
+    assert calendar.add_workdays(factories.county(), date(2026, 2, 16), 0) == (
+        date(2026, 2, 16),
+        False,
+    )
 
 
 def test_a_queue_page_asks_the_calendar_once(seeded, django_assert_num_queries):
     today = date(2026, 11, 20)
     deadlines = {today + timedelta(days=n) for n in range(-40, 60)}
+    county = factories.county()
     with django_assert_num_queries(1):
-        table = calendar.workdays_left_table(today, deadlines)
+        table = calendar.workdays_left_table(county, today, deadlines)
     for day in (date(2026, 11, 23), date(2026, 10, 12), date(2026, 12, 31)):
-        assert table[day] == calendar.workdays_left(today, day)
+        assert table[day] == calendar.workdays_left(factories.county(), today, day)
 
 
 def test_the_command_fills_the_years_it_is_given():
@@ -109,6 +138,6 @@ def test_years_that_make_no_sense_are_refused(first, last):
 
 def test_a_deadline_is_overdue_on_the_weekend_after_it(seeded):
     friday, sunday = date(2026, 11, 20), date(2026, 11, 22)
-    assert calendar.workdays_left(sunday, friday) == -1
-    assert calendar.workdays_left(friday, friday) == 0
-    assert calendar.workdays_left_table(sunday, {friday}) == {friday: -1}
+    assert calendar.workdays_left(factories.county(), sunday, friday) == -1
+    assert calendar.workdays_left(factories.county(), friday, friday) == 0
+    assert calendar.workdays_left_table(factories.county(), sunday, {friday}) == {friday: -1}

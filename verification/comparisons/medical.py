@@ -13,7 +13,8 @@ MISSED = f"""
             min(record.resident_id) AS stranger_id, record.hash AS stranger_hash,
             min(record.name) AS stranger_name, {EVIDENCE} AS evidence
         FROM record
-        LEFT JOIN cases_person AS person ON person.resident_id_hash = record.hash
+        LEFT JOIN cases_person AS person ON person.county_id = %(county)s
+            AND person.resident_id_hash = record.hash
         LEFT JOIN welfare_division AS town ON town.parent_id = %(county)s
             AND town.level = 'town' AND town.valid_to IS NULL AND town.name = record.town_name
         WHERE {LARGE}

@@ -24,13 +24,14 @@ IDLE_DAYS = 90  # an account that nobody used for so long is looked at
 
 
 def visible_to(by: User) -> QuerySet[User]:
-    """Accounts of the person's county, its towns, and those without an area yet."""
+    """Accounts of the person's county and its towns.
+
+    One without an area is nobody's: made on the server, it gets the county that it founds.
+    """
     rows = User.objects.select_related("division__parent").order_by("username")
     if by.county is None:
         return rows.none()
-    return rows.filter(
-        Q(division=by.county) | Q(division__parent=by.county) | Q(division__isnull=True)
-    )
+    return rows.filter(Q(division=by.county) | Q(division__parent=by.county))
 
 
 def sign_in(*, username: str, password: str, address: str) -> User:
@@ -222,7 +223,7 @@ def check_may_manage(user: User, by: User) -> None:
     _check_manager(by)
     if user.pk == by.pk:
         raise NotAllowed(_("Nobody changes their own account. Ask another security administrator."))
-    if user.county is not None and user.county != by.county:
+    if user.county != by.county:
         raise NotAllowed(_("This account belongs to another county."))
 
 

@@ -9,7 +9,7 @@ from django.db import models
 from welfare.accounts.models import User
 from welfare.audit import labels
 from welfare.audit.models import Event
-from welfare.county.models import Division
+from welfare.county.models import Division, Level
 
 
 def record(
@@ -28,6 +28,7 @@ def record(
     `details` must hold no resident ID, account or phone number. (网络安全法 Art 23)
     """
     case = case or subject
+    town = town or getattr(subject, "town", None)
     return Event.objects.create(
         actor=by,
         verb=verb,
@@ -35,10 +36,22 @@ def record(
         subject_id=subject.pk,
         case_type=case._meta.label_lower,
         case_id=case.pk,
-        town=town or getattr(subject, "town", None),
+        town=town,
+        county_id=town.parent_id if town else _county(subject, by),
         details=details,
         reason=reason,
     )
+
+
+def _county(subject: models.Model, by: User | None) -> int | None:
+    """Whose log an act without a town belongs to: that of who did it, or of whom it is about."""
+    of_actor = by.county if by else None
+    if of_actor is not None:
+        return of_actor.pk
+    if isinstance(subject, Division):
+        return subject.pk if subject.level == Level.COUNTY else None
+    of_subject = getattr(subject, "county", None)
+    return of_subject.pk if of_subject else None
 
 
 def history(case: models.Model) -> "models.QuerySet[Event]":

@@ -13,17 +13,18 @@ class EventScope(DivisionScope):
     """A county's log also holds what concerns no town: sign-ins, accounts, jobs, tables."""
 
     def visible_to(self, user: User) -> DivisionScope:
-        """Acts in the user's town; in a county, all acts there and of its people."""
+        """Acts in the user's town; in a county, all of its acts.
+
+        Beside them what its people did before the county was founded, and tries to sign in under
+        a name that no account has: they belong to nobody, and hold an address alone.
+        """
         if user.division is None or user.town is not None:
             return super().visible_to(user)
         if not user.is_active:
             return self.none()
-        ours = models.Q()
-        for path in ("town", "actor__division"):
-            ours |= models.Q(**{path: user.division}) | models.Q(
-                **{f"{path}__parent": user.division}
-            )
-        return self.filter(ours | models.Q(town=None, actor=None))
+        founders = User.objects.filter(division=user.division)
+        before = models.Q(actor__in=founders) | models.Q(actor=None, subject_id=None)
+        return self.filter(models.Q(county=user.division) | (models.Q(county=None) & before))
 
 
 class Event(models.Model):
@@ -44,6 +45,7 @@ class Event(models.Model):
     case_type = models.CharField(max_length=60, blank=True)
     case_id = models.BigIntegerField(null=True)
     town = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
+    county = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
     details = models.JSONField(_("details"), default=dict)
     reason = models.TextField(_("reason"), blank=True)
 

@@ -1,4 +1,4 @@
-"""Statutory working days. The table is editable; days it lacks are Monday-Friday, provisional."""
+"""Statutory working days of a county. Days that the table lacks are Monday-Friday, provisional."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from welfare.county.models import Workday
+from welfare.county.models import Division, Workday
 
 SATURDAY = 5
 
@@ -25,10 +25,11 @@ class Deadline(NamedTuple):
     provisional: bool
 
 
-def add_workdays(start: date, count: int) -> Deadline:
+def add_workdays(county: Division, start: date, count: int) -> Deadline:
     """The `count`-th working day after `start`, which is not counted itself. (民法典 Art 201)"""
     horizon = start + timedelta(days=count * 2 + 40)
-    known = {row.date: row for row in Workday.objects.filter(date__gt=start, date__lte=horizon)}
+    days = Workday.objects.of(county).filter(date__gt=start, date__lte=horizon)
+    known = {row.date: row for row in days}
     day, left, provisional = start, count, False
     while left > 0:
         day += timedelta(days=1)
@@ -38,36 +39,36 @@ def add_workdays(start: date, count: int) -> Deadline:
     return Deadline(day, provisional)
 
 
-def add_days(start: date, count: int, kind: DayKind) -> Deadline:
+def add_days(county: Division, start: date, count: int, kind: DayKind) -> Deadline:
     """The `count`-th day of this kind after `start`; that day itself is not counted."""
     if kind == DayKind.WORKING:
-        return add_workdays(start, count)
+        return add_workdays(county, start, count)
     return Deadline(start + timedelta(days=count), provisional=False)
 
 
-def working_day_from(day: date) -> Deadline:
+def working_day_from(county: Division, day: date) -> Deadline:
     """The day itself when it is a working day, else the next one. (民法典 Art 203)"""
-    return add_workdays(day - timedelta(days=1), 1)
+    return add_workdays(county, day - timedelta(days=1), 1)
 
 
-def workdays_left(today: date, deadline: date) -> int:
+def workdays_left(county: Division | None, today: date, deadline: date) -> int:
     """Working days from tomorrow to the deadline inclusive; negative when it has passed.
 
     Passed is passed: on the weekend after it a deadline is overdue, by one day at least.
     """
     if deadline < today:
-        return -max(_count(deadline, today), 1)
-    return _count(today, deadline)
+        return -max(_count(county, deadline, today), 1)
+    return _count(county, today, deadline)
 
 
-def workdays_left_table(today: date, deadlines: "set[date]") -> dict[date, int]:
+def workdays_left_table(
+    county: Division | None, today: date, deadlines: "set[date]"
+) -> dict[date, int]:
     """`workdays_left` for many deadlines with one query (a page of a queue)."""
     if not deadlines:
         return {}
     low, high = min(min(deadlines), today), max(max(deadlines), today)
-    known = dict(
-        Workday.objects.filter(date__gt=low, date__lte=high).values_list("date", "is_workday")
-    )
+    known = _known(county, low, high)
     running, total = {low: 0}, 0
     day = low
     while day < high:
@@ -78,9 +79,12 @@ def workdays_left_table(today: date, deadlines: "set[date]") -> dict[date, int]:
     return {d: min(days, -1) if d < today else days for d, days in left.items()}
 
 
-def _count(after: date, until: date) -> int:
-    known = dict(
-        Workday.objects.filter(date__gt=after, date__lte=until).values_list("date", "is_workday")
-    )
+def _known(county: Division | None, after: date, until: date) -> dict[date, bool]:
+    days = Workday.objects.of(county).filter(date__gt=after, date__lte=until)
+    return dict(days.values_list("date", "is_workday"))
+
+
+def _count(county: Division | None, after: date, until: date) -> int:
+    known = _known(county, after, until)
     days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
     return sum(known.get(day, day.weekday() < SATURDAY) for day in days)

@@ -13,12 +13,12 @@ SATURDAY = 5
 
 @transaction.atomic
 def seed(first_year: int, last_year: int) -> int:
-    """Add the days that are missing and replace provisional ones now announced.
+    """Add the days of all counties that are missing; replace provisional ones now announced.
 
     Days that a person has settled (not provisional) stay. Returns how many days were written.
     """
     wanted = {day.date: day for day in _days(first_year, last_year)}
-    stored = {row.date: row for row in Workday.objects.filter(date__in=wanted)}
+    stored = {row.date: row for row in Workday.objects.filter(county=None, date__in=wanted)}
     missing = [day for at, day in wanted.items() if at not in stored]
     announced = [
         row

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelForm
@@ -36,8 +36,20 @@ class CountyWidget(widgets.ForeignKeyWidget):  # type: ignore[type-arg]
         return rows.filter(county=self.county)
 
 
+class CountyFilter(admin.RelatedFieldListFilter):
+    """Narrows a list by rows of the person's county."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        own = {"county": request.user.county}
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=own)
+
+
 class ReferenceResource(resources.ModelResource):
-    """Import and export of a reference table; a changed row is checked like one in the form."""
+    """Import and export of a reference table; a changed row is checked like one in the form.
+
+    With a `county_column` rows are found, and made, in the county of the importing person.
+    """
 
     county_column: ClassVar[bool] = False
 
@@ -50,7 +62,9 @@ class ReferenceResource(resources.ModelResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """The county is the importing person's own, whatever the file says."""
-        if self.county_column and self.county is not None:
+        if self.county_column:
+            if self.county is None:
+                raise ValidationError(_("Your account belongs to no county yet. Found it first."))
             if "county" in (dataset.headers or []):
                 del dataset["county"]
             dataset.append_col([self.county.code] * len(dataset), header="county")

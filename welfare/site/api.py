@@ -63,12 +63,12 @@ class Divisions(generics.ListAPIView[Division]):
 
 
 class Workdays(generics.ListAPIView[Workday]):
-    """The calendar, the same for everybody; ?year=2026."""
+    """The calendar of the person's county; ?year=2026."""
 
     serializer_class = WorkdaySerializer
 
     def get_queryset(self) -> QuerySet[Workday]:
-        rows = Workday.objects.order_by("date")
+        rows = Workday.objects.of(cast(User, self.request.user).county).order_by("date")
         year = self.request.GET.get("year", "")
         if year and not YEAR.fullmatch(year):
             return rows.none()

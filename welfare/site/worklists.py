@@ -35,7 +35,8 @@ def _system(user: User) -> list[Tile]:
     stopped = silent + jobs.filter(status__in=[JobStatus.FAILED, JobStatus.INTERRUPTED]).count()
     today = timezone.localdate()
     horizon = today + timedelta(days=CALENDAR_AHEAD_DAYS)
-    known = Workday.objects.filter(date__gt=today, date__lte=horizon, provisional=False).count()
+    days = Workday.objects.of(user.county).filter(date__gt=today, date__lte=horizon)
+    known = days.filter(provisional=False).count()
     url = reverse("welfare:job_list")
     unknown = CALENDAR_AHEAD_DAYS - known
     return [

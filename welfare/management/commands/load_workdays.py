@@ -31,7 +31,7 @@ class Command(BaseCommand):
             )
         written = holidays.seed(first, last)
         provisional = Workday.objects.filter(
-            date__year__gte=first, date__year__lte=last, provisional=True
+            county=None, date__year__gte=first, date__year__lte=last, provisional=True
         ).count()
         self.stdout.write(
             _("%(n)s days written; %(provisional)s of these years are provisional.")
