@@ -1,5 +1,6 @@
 """What every test finds in place."""
 
+import gc
 import os
 import urllib.parse
 
@@ -37,6 +38,12 @@ def pytest_configure():
 def pytest_collection_modifyitems(items):
     """The slow ones after all others, the longest first: at the end nobody waits long."""
     items.sort(key=_order)
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: nobody need look again and again for it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _order(item):

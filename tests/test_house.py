@@ -29,10 +29,15 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(), filename=str(path))
 
 
-def functions(path: Path):
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All of a file's tree: a dozen tests go through it."""
+    return list(ast.walk(tree(path)))
+
+
+@cache
+def functions(path: Path) -> list[ast.AST]:
+    return [n for n in nodes(path) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
 
 
 def place(path: Path, node: ast.AST) -> str:
@@ -106,7 +111,7 @@ def test_floors_import_only_downwards():
     upward = []
     for path in FILES:
         here = FLOOR[path.relative_to(ROOT).parts[0]]
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             names = []
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = [node.module]

@@ -1,6 +1,7 @@
 """The tables of verbs are whole: every event, action, page and rule stands in a row, once."""
 
 import ast
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -58,6 +59,7 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
 DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
 
 
+@cache
 def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
@@ -66,19 +68,19 @@ def place(path, node):
     return f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
+@cache
 def records():
     """Every call that writes the log, with the module it stands in."""
-    for path in FILES:
-        module = tree(path)
-        for node in ast.walk(module):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "record"
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id == "audit"
-            ):
-                yield path, module, node
+    return [
+        (path, tree(path), node)
+        for path in FILES
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "record"
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "audit"
+    ]
 
 
 def constants(module, name):

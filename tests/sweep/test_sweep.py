@@ -41,16 +41,17 @@ def _check_answer(name, page, role, response):
 
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_opened_by_those_who_may_and_by_nobody_else(scene, name):
-    page, url = PAGES[name], url_of(name, scene.ours)
+    page, url, before = PAGES[name], url_of(name, scene.ours), written()
     for role, client in scene.clients.items():
         if page.public and role != Role.AUDITOR:
             continue
-        before = written()
         text = _check_answer(name, page, role, client.get(url))
-        changed = {table for table, n in written().items() if n != before.get(table, 0)}
+        after = written()
+        changed = {table for table, n in after.items() if n != before.get(table, 0)}
         allowed = {"welfare_event"} if page.writes and role in page.who else set()
         assert changed <= allowed, f"GET {name} by {role} wrote to {changed}"
         _check_body(scene, name, role, text)
+        before = after
 
 
 def _check_body(scene, name, role, text):
@@ -64,28 +65,26 @@ def _check_body(scene, name, role, text):
 
 @pytest.mark.parametrize("name", ABOUT_ROWS)
 def test_a_row_of_another_area_is_not_found(scene, name):
-    page = PAGES[name]
+    page, before = PAGES[name], written()
     for role, client in scene.clients.items():
         expected = {404, 405} if role in page.who else REFUSED
         for place in scene.foreign_to(role, page.about):
             url = url_of(name, place)
             for method in ("get", "post") if role in page.who else ("get",):
-                before = written()
                 response = getattr(client, method)(url, EVERYTHING)
                 said = f"{role} {method} {name} of {place.mark}: {response.status_code}"
                 assert response.status_code in expected, said
-                assert written() == before, f"{said} wrote"
                 _check_body(scene, name, role, body(response))
+        assert written() == before, f"{role} wrote on {name}"
 
 
 @pytest.mark.parametrize("name", sorted(n for n in PAGES if PAGES[n].who != EVERYBODY))
 def test_a_post_by_the_wrong_role_changes_nothing(scene, name):
     """Who may only look at the page of a verb reads why not; the others do not come in."""
-    page, url = PAGES[name], url_of(name, scene.ours)
+    page, url, before = PAGES[name], url_of(name, scene.ours), written()
     for role, client in scene.clients.items():
         if role in POSTERS.get(name, page.who):
             continue
-        before = written()
         response = client.post(url, EVERYTHING)
         if role not in page.who:
             assert response.status_code in REFUSED, f"{role} posted {name}: {response.status_code}"
@@ -127,9 +126,8 @@ def test_no_filter_reaches_another_area(scene, name):
 
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_who_is_not_signed_in_is_led_to_the_sign_in(scene, name):
-    page, url = PAGES[name], url_of(name, scene.ours)
+    page, url, before = PAGES[name], url_of(name, scene.ours), written()
     for method in ("get", "post"):
-        before = written()
         response = getattr(Client(), method)(url)
         if page.public:
             assert response.status_code in {*page.answers, 405}

@@ -100,9 +100,9 @@ def _exists(table, page):
 @pytest.mark.parametrize("table", sorted(ADMIN_TABLES))
 def test_opened_by_those_who_may_and_by_nobody_else(scene, table):
     """Who may not, gets no page and changes nothing, by GET or POST."""
+    before = written()
     for page, url in pages_of(table, scene.ours):
         for role, client in scene.clients.items():
-            before = written()
             response = client.get(url)
             if role in ADMIN_TABLES[table]:
                 expected = {200, 403} if page in NOT_EVERYWHERE else {200}
@@ -116,12 +116,11 @@ def test_opened_by_those_who_may_and_by_nobody_else(scene, table):
 
 @pytest.mark.parametrize("table", sorted(ROW_OF))
 def test_a_row_of_another_county_cannot_be_reached(scene, table):
-    row = ROW_OF[table](scene.abroad)
+    row, before = ROW_OF[table](scene.abroad), written()
     for role in ADMIN_TABLES[table]:
         client = scene.clients[role]
         for page in ROWS:
             for method in (client.get, client.post):
-                before = written()
                 response = method(url_of(table, page, row), EVERYTHING)
                 assert refused(response), (role, page, response.status_code)
                 assert OTHER_COUNTY not in body(response)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 import chinese_calendar
 from django.db import transaction
@@ -18,7 +19,8 @@ def seed(first_year: int, last_year: int) -> int:
     Days that a person has settled (not provisional) stay. Returns how many days were written.
     """
     wanted = {day.date: day for day in _days(first_year, last_year)}
-    stored = {row.date: row for row in Workday.objects.filter(county=None, date__in=wanted)}
+    years = {"date__year__gte": first_year, "date__year__lte": last_year}
+    stored = {row.date: row for row in Workday.objects.filter(county=None, **years)}
     missing = [day for at, day in wanted.items() if at not in stored]
     announced = [
         row
@@ -39,16 +41,24 @@ def _days(first_year: int, last_year: int) -> Iterator[Workday]:
 
 def _seeded(day: date) -> Workday:
     """What is announced for the day; beyond that Monday to Friday, provisional. (暂估)"""
-    weekday = day.weekday() < SATURDAY
+    announced = _announced(day)
+    if announced is None:
+        return Workday(date=day, is_workday=day.weekday() < SATURDAY, provisional=True)
+    is_workday, note = announced
+    return Workday(date=day, is_workday=is_workday, note=note)
+
+
+@cache
+def _announced(day: date) -> tuple[bool, str] | None:
+    """Whether the day is worked, and why otherwise than usual; None beyond what is announced."""
     try:
         is_workday = chinese_calendar.is_workday(day)
         name = chinese_calendar.get_holiday_detail(day)[1]
     except NotImplementedError:
-        return Workday(date=day, is_workday=weekday, provisional=True)
-    note = ""
-    if is_workday != weekday:
-        note = _chinese(name) + ("调休上班" if is_workday else "")
-    return Workday(date=day, is_workday=is_workday, note=note)
+        return None
+    if is_workday == (day.weekday() < SATURDAY):
+        return is_workday, ""
+    return is_workday, _chinese(name) + ("调休上班" if is_workday else "")
 
 
 def _chinese(name: str | None) -> str:

@@ -1,11 +1,12 @@
 """The other commands of the Makefile: what each runs, and which servers it needs."""
 
+import os
 from pathlib import Path
 
 from welfare.servers.bootstrap import demo_lock
 from welfare.servers.choice import chosen
 from welfare.servers.keys import load_keys, read_env
-from welfare.servers.paths import KEYS, PYTHON, RUNNING
+from welfare.servers.paths import KEYS, LOGS, PYTHON, RUNNING
 from welfare.servers.process import Child, ServerFailed
 from welfare.servers.stack import base_environment, kept_servers, throwaway_servers
 
@@ -27,12 +28,19 @@ NOWHERE = {
 
 
 def test(arguments: list[str]) -> int:
-    failed = lint([])
-    with throwaway_servers(durable=False) as environment:
-        tests = [PYTHON, "-m", "pytest", *SPREAD, *arguments]
-        code = _run("The tests", tests, environment)
-    if failed:
-        print("Lint failed; what it found stands above the tests.", flush=True)
+    """Lint beside the tests: alone it leaves all cores but one idle."""
+    load_keys(KEYS)  # made before two processes ask for them
+    log = LOGS / f"test-{os.getpid()}-lint.log"
+    checks = Child("Lint", [PYTHON, "-m", "welfare.servers", "lint"], dict(os.environ), log)
+    try:
+        with throwaway_servers(durable=False) as environment:
+            checks.start()
+            tests = [PYTHON, "-m", "pytest", *SPREAD, *arguments]
+            code = _run("The tests", tests, environment)
+            failed = checks.wait()
+            print(log.read_text(), end="", flush=True)
+    finally:
+        checks.stop()
     return code or failed
 
 
