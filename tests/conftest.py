@@ -19,6 +19,10 @@ REDIS_DATABASES = 16
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--seeds", default="", help="random counties: so many, or from:to")
+
+
 def pytest_configure():
     """Before anything is built, for a test or for a whole module.
 
