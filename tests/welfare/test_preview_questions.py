@@ -217,3 +217,61 @@ def test_a_layout_names_what_its_kind_knows(county, column, options, said):
         imports.check_layouts(
             spec(ImportBatch(county=county, kind="regions")), imports.layouts_for(county, spec)
         )
+
+
+def test_of_two_columns_with_one_heading_the_person_says_which(
+    signed_in, django_capture_on_commit_callbacks
+):
+    header = "区划代码,名称,级别,名称"
+    rows = ("610399170000,甲镇,镇,旧甲", "610399170201,甲村,村,旧村")
+    batch = upload(signed_in, *rows, header=header)
+    assert batch.mapping["blocked"] == ["twice"]
+    assert [one["key"] for one in batch.mapping["twice"]] == ["name"]
+    shown = signed_in.get(page("detail", batch)).content.decode()
+    assert page("confirm", batch) not in shown
+    answers(signed_in, batch, {"名称#1": "name"})
+    batch.refresh_from_db()
+    assert batch.mapping["blocked"] == []
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(page("confirm", batch))
+    assert Division.objects.get(code="610399170201").name == "甲村"
+    following = upload(signed_in, "610399180000,丁镇,镇,旧丁", header=header)
+    assert following.mapping["blocked"] == []
+
+
+def test_of_two_headings_for_one_meaning_the_other_is_not_read(signed_in):
+    header = "区划代码,名称,级别,区划名称"
+    layout = TableLayout.objects.get(kind="regions")
+    layout.definition["columns"]["name"]["headers"] = ["名称", "区划名称"]
+    layout.save()
+    batch = upload(signed_in, "610399170000,旧甲,镇,甲镇", header=header)
+    assert batch.mapping["blocked"] == ["twice"]
+    answers(signed_in, batch, {"区划名称": "name"})
+    batch.refresh_from_db()
+    assert batch.mapping["blocked"] == []
+    assert {one["header"]: one["key"] for one in batch.mapping["columns"]} == {
+        "区划代码": "code",
+        "名称": "",
+        "级别": "level",
+        "区划名称": "name",
+    }
+
+
+def test_a_file_without_a_known_heading_is_asked_about(signed_in):
+    lines = ("甲县统计表,,,", "编码,地名,层级,面积", *ROWS)
+    batch = upload(signed_in, *lines[1:], header=lines[0])
+    assert batch.mapping["blocked"] == ["columns"]
+    assert batch.mapping["strange"]["first"] == 2
+    assert [one["header"] for one in batch.mapping["columns"]] == ["编码", "地名", "层级", "面积"]
+    answers(signed_in, batch, heading_row="1")
+    batch.refresh_from_db()
+    assert [one["header"] for one in batch.mapping["columns"]] == ["甲县统计表"]
+    answers(signed_in, batch, heading_row="2")
+    batch.refresh_from_db()
+    said = {"编码": "code", "地名": "name", "层级": "level"}
+    answers(signed_in, batch, said)
+    batch.refresh_from_db()
+    assert not batch.mapping["strange"]
+    answers(signed_in, batch, words=MEANINGS)
+    batch.refresh_from_db()
+    assert (batch.mapping["blocked"], batch.mapping["sample"]["taken"]) == ([], 4)

@@ -383,3 +383,20 @@ def test_several_layouts_need_names_of_their_own():
 def test_a_stroke_in_brackets_divides_no_heading(heading):
     """元/年 was taken for a second row of headings: the column was never found."""
     assert plain_path(heading).rpartition("/")[2] == "基本生活费"
+
+
+def test_a_running_number_by_any_heading_makes_no_difference_between_rows():
+    (layout,) = load_layouts(
+        {
+            "layouts": {
+                "x": {
+                    "columns": {
+                        "sequence": ["编号"],
+                        "name": {"headers": ["姓名"], "required": True},
+                    }
+                }
+            }
+        }
+    )["x"]
+    table = read_table("编号,姓名\n1,张三\n2,李四\n3,张三\n".encode(), "表.csv", layout)
+    assert [row.duplicate_of for row in table] == [None, None, 2]

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.files.imports import ImportSpec
 from welfare.files.imports.county_layouts import IGNORE, NOTHING
+from welfare.files.tables.headers import HEADER_ROWS
+from welfare.files.tables.layouts import SEQUENCE
 from welfare.models import ImportBatch
 from welfare.pages.forms import Form
 
@@ -28,13 +30,28 @@ class QuestionForm(Form):
         super().__init__(*args, **kwargs)
         self.columns: list[dict[str, Any]] = batch.mapping.get("columns", [])
         self.words: list[dict[str, Any]] = batch.mapping.get("words", [])
+        self.strange: dict[str, Any] = batch.mapping.get("strange") or {}
+        if self.strange:
+            self._ask_for_the_heading()
         keys = _keys(spec, self.columns, batch.mapping)
         for n, column in enumerate(self.columns):
-            self._ask(f"heading_{n}", column["header"], keys, _answered(column))
+            choices = [("", _("not said yet")), *keys[1:]] if column.get("asked") else keys
+            self._ask(f"heading_{n}", column["header"], choices, _answered(column))
         for n, word in enumerate(self.words):
             meanings = [(one.code, one.label) for one in spec.vocabularies[word["key"]]]
             choices = [("", _("not said yet")), *meanings, (NOTHING, _("as if empty"))]
             self._ask(f"word_{n}", f"{word['label']} {word['word']}", choices, "")
+
+    def _ask_for_the_heading(self) -> None:
+        rows = [
+            (str(one["number"]), f"{one['number']}: {one['text']}") for one in self.strange["rows"]
+        ]
+        lines = [(str(n), str(n)) for n in HEADER_ROWS]
+        for name, label, choices, initial in (
+            ("heading_row", _("Row of the headings, or the first of them"), rows, "first"),
+            ("heading_lines", _("How many rows the headings take"), lines, "lines"),
+        ):
+            self._ask(name, str(label), choices, str(self.strange[initial]))
 
     def _ask(self, name: str, label: str, choices: Choices, initial: str) -> None:
         self.fields[name] = forms.ChoiceField(
@@ -48,7 +65,7 @@ class QuestionForm(Form):
     def asked_columns(self) -> Iterator[dict[str, Any]]:
         """The headings with their selects; those that nothing reads come first."""
         rows = [{**one, "field": self[f"heading_{n}"]} for n, one in enumerate(self.columns)]
-        yield from sorted(rows, key=lambda row: bool(_answered(row)))
+        yield from sorted(rows, key=lambda row: (not row.get("asked"), bool(_answered(row))))
 
     def asked_words(self) -> Iterator[dict[str, Any]]:
         """The unknown words with their selects."""
@@ -59,17 +76,51 @@ class QuestionForm(Form):
     def answers(self) -> dict[str, Any]:
         """What was said anew, as the action takes it."""
         said = self.cleaned_data
+        if self._heading_moved:
+            return {"headings": {}, "words": {}, "heading": self._heading}
         headings = {
             (one["layout"], one["header"]): said[f"heading_{n}"]
             for n, one in enumerate(self.columns)
             if said[f"heading_{n}"] != _answered(one)
         }
+        headings |= self._others(headings)
         words = {
             (one["layout"], one["key"], one["word"]): said[f"word_{n}"]
             for n, one in enumerate(self.words)
             if said[f"word_{n}"]
         }
-        return {"headings": headings, "words": words, "keep_as": said["keep_as"]}
+        return {
+            "headings": headings,
+            "words": words,
+            "keep_as": said["keep_as"],
+            "heading": self._heading,
+        }
+
+    @property
+    def _heading(self) -> tuple[int, int] | None:
+        """Where the headings of a strange file are said to stand."""
+        if not self.strange:
+            return None
+        said = self.cleaned_data
+        return int(said["heading_row"]), int(said["heading_lines"])
+
+    @property
+    def _heading_moved(self) -> bool:
+        return self._heading not in {None, (self.strange.get("first"), self.strange.get("lines"))}
+
+    def _others(self, headings: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+        """Of columns that fit one meaning, the others are not read once one was chosen."""
+        chosen = {
+            (one["layout"], one.get("asked"))
+            for one in self.columns
+            if one.get("asked") and headings.get((one["layout"], one["header"])) == one.get("asked")
+        }
+        return {
+            (one["layout"], one["header"]): IGNORE
+            for one in self.columns
+            if (one["layout"], one.get("asked")) in chosen
+            and (one["layout"], one["header"]) not in headings
+        }
 
 
 def _answered(column: dict[str, Any]) -> str:
@@ -81,5 +132,6 @@ def _keys(spec: ImportSpec[Any], columns: list[dict[str, Any]], seen: dict[str, 
     listed = {key: str(label) for key, label in spec.keys.items()}
     if not listed:
         listed = dict(seen.get("keys", {}))
+    listed.setdefault(SEQUENCE, _("Running number"))
     listed |= {one["key"]: one["label"] for one in columns if one["key"] not in {"", *listed}}
     return [("", _("not read")), (IGNORE, _("need not be read")), *listed.items()]

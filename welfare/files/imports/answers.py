@@ -19,6 +19,7 @@ from welfare.files.imports.county_layouts import (
 from welfare.files.imports.preview import describe
 from welfare.files.imports.rules import check_may_import
 from welfare.files.imports.spec import Desk, ImportSpec
+from welfare.files.tables.headers import Rows
 from welfare.models import BatchStatus, ImportBatch, TableLayout, User
 
 Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
@@ -34,11 +35,13 @@ def answer(
     headings: Headings,
     words: Words,
     keep_as: str = "",
+    heading: Rows | None = None,
 ) -> ImportBatch:
     """Keep what headings and words mean in the county's layout, and read the file anew.
 
     `keep_as` names a layout of its own for files of this shape; without it the layout by which the
-    file was read learns. Raises NotAllowed or BadInput (a layout that cannot be).
+    file was read learns. `heading` says in which rows the headings of a file stand of which none is
+    known. Raises NotAllowed or BadInput (a layout that cannot be).
     """
     rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("county")
     batch = rows.get(pk=batch.pk)
@@ -56,13 +59,17 @@ def answer(
             {place[1:]: code for place, code in words.items() if place[0] == name},
             keep_as.strip() or name,
         )
-    batch.mapping = look_at(batch, spec(batch))
+    batch.mapping = look_at(batch, spec(batch), heading=heading)
     batch.save(update_fields=["mapping"])
     return batch
 
 
 def look_at(
-    batch: ImportBatch, spec: ImportSpec[Any], *, content: bytes | None = None
+    batch: ImportBatch,
+    spec: ImportSpec[Any],
+    *,
+    content: bytes | None = None,
+    heading: Rows | None = None,
 ) -> dict[str, Any]:
     """The preview of a file that was handed in, by the layouts of today.
 
@@ -71,7 +78,8 @@ def look_at(
     if content is None:
         with batch.file.open() as stored:
             content = stored.read()
-    table = table_of(batch, spec, content, lenient=batch.uploaded_by_id is not None)
+    asks = batch.uploaded_by_id is not None
+    table = table_of(batch, spec, content, lenient=asks, heading=heading)
     return describe(table, spec, batch.month)
 
 

@@ -13,7 +13,8 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Layout, TableFile, load_layouts, read_table
 from welfare.files.tables.errors import BadLayout
-from welfare.files.tables.layouts import plain_path
+from welfare.files.tables.headers import Rows
+from welfare.files.tables.layouts import SEQUENCE, plain_path
 from welfare.files.tables.values import plain_word
 from welfare.models import Division, ImportBatch, TableLayout
 
@@ -43,7 +44,12 @@ def layouts_for(county: Division, spec: type[ImportSpec[Any]]) -> list[Layout]:
 
 
 def table_of(
-    batch: ImportBatch, spec: ImportSpec[Any], content: bytes, *, lenient: bool = False
+    batch: ImportBatch,
+    spec: ImportSpec[Any],
+    content: bytes,
+    *,
+    lenient: bool = False,
+    heading: Rows | None = None,
 ) -> TableFile:
     """A file that was handed in, by the layouts of today."""
     return read_table(
@@ -52,6 +58,7 @@ def table_of(
         layouts_for(spec.county, type(spec)),
         max_bytes=settings.UPLOAD_MAX_BYTES,
         lenient=lenient,
+        heading=heading,
     )
 
 
@@ -78,6 +85,8 @@ def label_of(spec: type[ImportSpec[Any]], layout: Layout, key: str) -> str:
     """What a key is called on screen: by its kind, or by the first heading of its layout."""
     if key in spec.keys:
         return str(spec.keys[key])
+    if key == SEQUENCE:
+        return _("Running number")
     column = layout.columns.get(key)
     return column.title if column else key
 
@@ -94,7 +103,7 @@ def check_layouts(
         for key, column in layout.columns.items():
             if only and key not in only:
                 continue
-            if spec.keys and key not in spec.keys:
+            if spec.keys and key not in {*spec.keys, SEQUENCE}:
                 raise BadLayout(
                     _("%(place)s: files of this kind have no column %(key)s; they have: %(keys)s.")
                     % {"place": place, "key": key, "keys": ", ".join(spec.keys)}

@@ -15,7 +15,7 @@ from welfare.files.imports.reader import read
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
-from welfare.files.tables.headers import ERROR_NOTES
+from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS
 from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.reader import Part
 from welfare.personal.masks import mask_cell, mask_numbers
@@ -37,8 +37,8 @@ def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None)
         words.see(row)
         sample.take(row)
     asked = _words(words, spec, table)
-    lacking = _lacking(table, spec)
-    outcome = {} if lacking else sample.outcome(spec, whole=counted == len(sample.rows))
+    lacking, twice = _lacking(table, spec), _twice(table, spec)
+    outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
     if outcome and outcome["rejected"] and not outcome["taken"]:
         lacking = _not_given(table, spec)
     return {
@@ -46,9 +46,11 @@ def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None)
         "keys": _keys(table, spec),
         "given": _given(table, spec)[:SHOWN_GIVEN],
         "lacking": lacking,
+        "twice": twice,
+        "strange": _strange(table),
         "words": asked,
         "sample": outcome,
-        "blocked": _blocked(lacking, asked, outcome),
+        "blocked": _blocked(lacking, twice, asked, outcome),
         "ignored": table.ignored,
         "missing": [label_of(type(spec), _layout_with(table, key), key) for key in table.missing],
         **_first_rows(table, spec, sample.rows[:SHOWN_ROWS]),
@@ -93,12 +95,17 @@ class _Sample:
 
 
 def _blocked(
-    lacking: list[dict[str, str]], asked: list[dict[str, Any]], outcome: dict[str, Any]
+    lacking: list[dict[str, str]],
+    twice: list[dict[str, Any]],
+    asked: list[dict[str, Any]],
+    outcome: dict[str, Any],
 ) -> list[str]:
     """Why the file cannot be taken over as it is read now; empty when it can."""
     reasons = []
     if lacking:
         reasons.append("columns")
+    if twice:
+        reasons.append("twice")
     if any(word["required"] for word in asked):
         reasons.append("words")
     if outcome and not outcome["taken"]:
@@ -116,21 +123,70 @@ def _columns(
     seen: set[tuple[str, str]] = set()
     for part in table.parts:
         own = [row.cells for row in rows if row.sheet == part.sheet_map.name]
+        own = own or _cells_below(part)
+        open_at = {at for fitting in part.sheet_map.twice.values() for at in fitting}
         for at, column in enumerate(part.sheet_map.columns):
-            place = (part.layout.name, plain_path(column.header))
+            place = (part.layout.name, plain_path(column.name))
             if not column.header or place in seen or column.header in ERROR_NOTES:
                 continue
             seen.add(place)
-            key = column.key
+            key = column.key if at not in open_at else None
+            left_out = part.layout.leaves_out(column.header, column.name)
             yield {
                 "layout": part.layout.name,
                 "sheet": part.sheet_map.name,
-                "header": column.header,
+                "header": column.name,
+                "written": column.header,
+                "letter": column.letter if column.name != column.header or at in open_at else "",
+                "asked": _asked_for(part, at),
                 "key": key or "",
                 "label": label_of(type(spec), part.layout, key) if key else "",
-                "ignored": "yes" if not key and part.layout.leaves_out(column.header) else "",
+                "ignored": "yes" if not key and at not in open_at and left_out else "",
                 "example": _example(part.layout, key, own, at, spec.vocabularies),
             }
+
+
+def _cells_below(part: Part) -> list[list[Any]]:
+    """What stands under the headings of a sheet of which no row is known to be one of data."""
+    below = islice(part.raw.rows(), part.sheet_map.header_rows[1], None)
+    return list(islice(below, SHOWN_ROWS))
+
+
+def _asked_for(part: Part, at: int) -> str:
+    """The key that this column and another fit equally well."""
+    return next((key for key, fitting in part.sheet_map.twice.items() if at in fitting), "")
+
+
+def _twice(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
+    """The keys that several columns of a sheet fit, with those columns."""
+    return [
+        {
+            **_column_of(part, key, spec),
+            "columns": [
+                f"{column.letter} “{column.header}”"
+                for column in (part.sheet_map.columns[at] for at in fitting)
+            ],
+        }
+        for part in table.parts
+        for key, fitting in part.sheet_map.twice.items()
+    ]
+
+
+def _strange(table: TableFile) -> dict[str, Any]:
+    """The first rows of a file of which no heading is known, to say which of them holds them."""
+    if not table.is_strange:
+        return {}
+    part = table.parts[0]
+    first, last = part.sheet_map.header_rows
+    rows = enumerate(islice(part.raw.rows(), SCANNED_ROWS), 1)
+    return {
+        "first": first,
+        "lines": last - first + 1,
+        "rows": [
+            {"number": number, "text": mask_numbers("、".join(filter(None, map(text, cells))))[:80]}
+            for number, cells in rows
+        ],
+    }
 
 
 def _keys(table: TableFile, spec: ImportSpec[Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from welfare.models import Division, ImportBatch, User
 
 BLOCKED = {
     "columns": gettext_lazy("Columns that are required are not known yet: say which they are."),
+    "twice": gettext_lazy("Several columns fit the same meaning: say below which one it is."),
     "words": gettext_lazy("Words of a required column are not known yet: say what they mean."),
     "rejected": gettext_lazy(
         "Every row that was tried would be rejected. Mend the file by the causes below, or say "

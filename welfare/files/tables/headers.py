@@ -18,16 +18,21 @@ SCANNED_ROWS = 20
 HEADER_ROWS = (1, 2, 3)
 ERROR_NOTES = ("错误说明", "Error note")  # the column that an error workbook adds
 NO_NAME = re.compile(r"[\d\s.,/%-]*")  # what fills a row of data but names no column
+Rows = tuple[int, int]  # the first of some rows, from 1, and how many they are
 Forms = tuple[str, ...]  # a column's heading, from the whole path down to its last row alone
 
 
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
-    """A column of the file: its letter, the header as written, its key (None: not used)."""
+    """A column of the file: its letter, the header as written, its key (None: not used).
+
+    `name` is what a layout calls it: where several columns have one heading, each with its number.
+    """
 
     letter: str
     header: str
     key: str | None
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +117,7 @@ def find_header(
     """
     words = [[text(cell).replace("\n", "") for cell in row] for row in top]
     wide = [area for area in merged if area[0][1] < area[1][1]]
-    owner = {
-        plain_path(header): column.key
-        for column in layout.columns.values()
-        for header in column.headers
-    }
+    owner = owners(layout)
     best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0)
     for first in range(len(words)):
         for rows in HEADER_ROWS:
@@ -131,6 +132,31 @@ def find_header(
             if score > best_score and not (again and best.columns):
                 best, best_score = sheet_map, score
     return best
+
+
+def heading_at(
+    name: str, top: Sequence[list[Cell]], merged: Iterable[Area], layout: Layout, rows: Rows
+) -> SheetMap:
+    """The headings that stand in these rows (first and how many), whether they are known or not."""
+    words = [[text(cell).replace("\n", "") for cell in row] for row in top]
+    wide = [area for area in merged if area[0][1] < area[1][1]]
+    first = min(rows[0], len(words)) - 1
+    return _match(name, words[first : first + rows[1]], first, wide, layout, owners(layout))
+
+
+def likely_heading(top: Sequence[list[Cell]]) -> Rows:
+    """Where the headings of a sheet stand of which none is known: the row with the most words."""
+    named = [sum(not NO_NAME.fullmatch(text(cell)) for cell in row) for row in top]
+    return named.index(max(named)) + 1, 1
+
+
+def owners(layout: Layout) -> dict[str, str]:
+    """The headings that the layout knows, each with its key."""
+    return {
+        plain_path(header): column.key
+        for column in layout.columns.values()
+        for header in column.headers
+    }
 
 
 def _only_units(cells: list[str]) -> bool:
@@ -151,10 +177,13 @@ def _match(
     forms = [_forms(path) for path in paths]
     key_of: dict[int, str] = {}
     beside = [*_beside(forms, layout.repeat, key_of)]
-    own, twice = _keys(forms, layout, owner, key_of)
+    numbered = _numbered(forms, key_of)
+    own, twice = _keys(forms, numbered, layout, owner, key_of)
     key_of |= own
     columns = [
-        MappedColumn(column_letter(at), "/".join(path), key_of.get(at))
+        MappedColumn(
+            column_letter(at), "/".join(path), key_of.get(at), numbered.get(at) or "/".join(path)
+        )
         for at, path in enumerate(paths)
     ]
     index = {key: at for at, key in own.items()}
@@ -163,11 +192,33 @@ def _match(
     return SheetMap(name, rows, columns, index, labels, twice=twice, beside=beside)
 
 
+def _numbered(forms: list[Forms], taken: Mapping[int, str]) -> dict[int, str]:
+    """Names for the columns that have one heading: 姓名#1, 姓名#2."""
+    places: dict[str, list[int]] = {}
+    for at, of_column in enumerate(forms):
+        if of_column and at not in taken:
+            places.setdefault(of_column[0], []).append(at)
+    return {
+        at: f"{form}#{n}"
+        for form, same in places.items()
+        if len(same) > 1
+        for n, at in enumerate(same, 1)
+    }
+
+
 def _keys(
-    forms: list[Forms], layout: Layout, owner: Mapping[str, str], taken: Mapping[int, str]
+    forms: list[Forms],
+    numbered: Mapping[int, str],
+    layout: Layout,
+    owner: Mapping[str, str],
+    taken: Mapping[int, str],
 ) -> tuple[dict[int, str], dict[str, list[int]]]:
-    """Which column is which key: whole headings before their last row, headers before patterns."""
-    key_of: dict[int, str] = {}
+    """Which column is which key: whole headings before their last row, headers before patterns.
+
+    What is said of one of several columns with the same heading goes before all.
+    """
+    key_of = {at: owner[name] for at, name in numbered.items() if name in owner}
+    taken = {**taken, **{at: "" for at, name in numbered.items() if name in layout.ignore}}
     twice: dict[str, list[int]] = {}
     depths = range(max((len(one) for one in forms), default=0))
     for by_pattern in (False, True):

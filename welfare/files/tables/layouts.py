@@ -25,6 +25,7 @@ OUTSIDE_BRACKETS = re.compile(r"/(?![^(（\[【〔]*[)）\]】〕])")
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
 UNITS = {"yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
 PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
+SEQUENCE = "sequence"  # the key of a running number, which says nothing of anybody either
 SEQUENCE_HEADERS = frozenset({"序号", "序", "顺序号", "行号", "no"})  # say nothing of anybody
 HEADS = ("first", "last", "relation")
 
@@ -185,10 +186,12 @@ class Layout:
                 sources[key] = (*sources.get(key, ()), column.key)
         return sources
 
-    def leaves_out(self, header: str) -> bool:
-        """Whether a heading is not read on purpose."""
-        plain = plain_path(header)
-        return plain in self.ignore or plain.rpartition("/")[2] in SEQUENCE_HEADERS
+    def leaves_out(self, *headers: str) -> bool:
+        """Whether a heading, by any of its names, is not read on purpose."""
+        plain = [plain_path(header) for header in headers]
+        return any(
+            one in self.ignore or one.rpartition("/")[2] in SEQUENCE_HEADERS for one in plain
+        )
 
     def sheet_rule(self, sheet: str) -> SheetRule | None:
         """What is known of a sheet by its name."""

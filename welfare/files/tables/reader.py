@@ -9,11 +9,22 @@ from django.utils.translation import gettext as _
 
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.given import give
-from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, SheetMap, find_header
+from welfare.files.tables.headers import (
+    ERROR_NOTES,
+    SCANNED_ROWS,
+    Rows,
+    SheetMap,
+    find_header,
+    heading_at,
+    likely_heading,
+)
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
 from welfare.files.tables.values import title_unit
+
+
+FEWEST_HEADINGS = 3  # of a table that may be one of ours, though none of them is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,11 @@ class TableFile:
         return [part.sheet_map for part in self.parts]
 
     @property
+    def is_strange(self) -> bool:
+        """Whether no heading of the file is known."""
+        return not any(part.sheet_map.known for part in self.parts)
+
+    @property
     def header_rows(self) -> dict[str, int]:
         """Sheet name → number of its last header row."""
         return {sheet_map.name: sheet_map.header_rows[1] for sheet_map in self.sheets}
@@ -89,7 +105,7 @@ class TableFile:
             if column.header
             and not column.key
             and column.header not in ERROR_NOTES
-            and not part.layout.leaves_out(column.header)
+            and not part.layout.leaves_out(column.header, column.name)
         ]
         return list(dict.fromkeys(headers))
 
@@ -118,20 +134,22 @@ def read_table(
     max_bytes: int = MAX_BYTES,
     *,
     lenient: bool = False,
+    heading: Rows | None = None,
 ) -> TableFile:
     """Open a file (a path or its bytes) and find the headers of the best layout in each sheet.
 
     Rows are read while iterating. Raises BadFile with a sentence for the person who sent it. A
-    `lenient` reading keeps sheets that lack required columns, for a preview that asks for them.
+    `lenient` reading keeps sheets that lack required columns or have one twice, for a preview that
+    asks for them; `heading` says where the headings stand of a file of which none is known.
     """
     layouts = [layout] if isinstance(layout, Layout) else list(layout)
     opened = open_file(source, filename, max_bytes)
     if opened.otherwise:
         opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layouts)]
-    search = _Search(opened, layouts, filename)
+    search = _Search(opened, layouts, filename, lenient=lenient)
     for raw in opened.sheets:
         search.look_at(raw)
-    search.check(lenient=lenient)
+    search.check(heading)
     return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes)
 
 
@@ -148,7 +166,10 @@ def _best_cut(sheets: list[RawSheet], layouts: list[Layout]) -> RawSheet:
 class _Search:
     """Sorts the sheets of a file into those of the layouts and the others."""
 
-    def __init__(self, opened: RawFile, layouts: list[Layout], filename: str) -> None:
+    def __init__(
+        self, opened: RawFile, layouts: list[Layout], filename: str, *, lenient: bool
+    ) -> None:
+        self.lenient = lenient
         self.layouts = layouts
         self.filename = filename
         self.notes = opened.notes
@@ -174,7 +195,8 @@ class _Search:
         elif rule is not None and rule.skip:
             self.skipped.append((raw.name, _("the layout leaves it out")))
         elif not lacking:
-            _check_none_twice(part.sheet_map, part.layout)
+            if not self.lenient:
+                _check_none_twice(part.sheet_map, part.layout)
             self.parts.append(part)
             return
         else:
@@ -202,10 +224,10 @@ class _Search:
         reason = _("no column %(headers)s") % {"headers": _listed(_titles(part))}
         self.skipped.append((part.raw.name, reason))
 
-    def check(self, *, lenient: bool) -> None:
+    def check(self, heading: Rows | None) -> None:
         """Raise BadFile when nothing can be read, or a sheet lacks but few columns."""
-        if lenient:
-            self._keep_for_questions()
+        if self.lenient:
+            self._keep_for_questions(heading)
         elif self.incomplete or (self.strange and not self.parts):
             raise self._wrong_kind(self.incomplete or self.strange)
         if not self.parts:
@@ -214,15 +236,32 @@ class _Search:
                 _("No visible sheet of the workbook holds a table. Fill it in and send it again."),
             )
 
-    def _keep_for_questions(self) -> None:
+    def _keep_for_questions(self, heading: Rows | None) -> None:
         """Sheets of which something is known and something asked; the strange ones if no other."""
         asked = self.incomplete or ([] if self.parts else self.strange)
         asked = [part for part in asked if part.sheet_map.known]
         if self.strange and not (self.parts or asked):
-            raise self._wrong_kind(self.strange)
+            asked = self._unknown(heading)
         names = {part.raw.name for part in asked}
         self.skipped = [one for one in self.skipped if one[0] not in names]
         self.parts += asked
+
+    def _unknown(self, heading: Rows | None) -> list[Part]:
+        """The widest of the sheets of which no heading is known, and those with the same ones."""
+        found = []
+        for part in self.strange:
+            raw, layout = part.raw, part.layout
+            top = list(islice(raw.rows(), SCANNED_ROWS))
+            rows = heading or likely_heading(top)
+            sheet_map = heading_at(raw.name, top, raw.find_merged(), layout, rows)
+            give(sheet_map, layout, self.filename, top[: rows[0] - 1])
+            sheet_map.raw = raw
+            found.append(Part(raw, sheet_map, layout))
+        widest = max(found, key=lambda part: _headings(part.sheet_map))
+        if _headings(widest.sheet_map) < FEWEST_HEADINGS:
+            raise self._wrong_kind(self.strange)
+        names = [column.header for column in widest.sheet_map.columns]
+        return [p for p in found if [one.header for one in p.sheet_map.columns] == names]
 
     def _wrong_kind(self, parts: list[Part]) -> BadFile:
         return _wrong_kind(max(parts, key=lambda part: part.sheet_map.known))
@@ -232,6 +271,10 @@ def _fit(part: Part) -> tuple[bool, int, bool, int]:
     sheet_map = part.sheet_map
     named = part.layout.sheet_rule(part.raw.name) is not None
     return (not sheet_map.lacking, sheet_map.known, named, -len(sheet_map.lacking))
+
+
+def _headings(sheet_map: SheetMap) -> int:
+    return sum(bool(column.header) for column in sheet_map.columns)
 
 
 def _titles(part: Part) -> list[str]:

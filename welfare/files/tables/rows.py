@@ -10,7 +10,7 @@ from typing import Literal
 
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
-from welfare.files.tables.layouts import SEQUENCE_HEADERS, Layout, plain_header
+from welfare.files.tables.layouts import SEQUENCE, SEQUENCE_HEADERS, Layout, plain_header
 from welfare.files.tables.problems import Level, Problem
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
@@ -69,7 +69,8 @@ class Row:
     What the layout says of words is applied: a cell with "√" is "yes" where the layout has it so.
     `number` is 1-based, `head` the number of the household's first row, `is_head` whether this is
     the head by the layout, `duplicate_of` the number of an earlier row of the sheet that is equal
-    in every cell but 序号. Records that stand side by side have one number; `beside` counts them.
+    in every cell but its running number. Records that stand side by side have one number; `beside`
+    counts them.
     """
 
     __slots__ = ("_layout", "_map", "beside", "cells", "duplicate_of", "head", "is_head", "number")
@@ -324,12 +325,15 @@ def _numbers_the_columns(cells: list[Cell]) -> bool:
 
 
 def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], bytes]:
-    """Return a function that gives equal rows (序号 and error notes apart) equal digests."""
+    """Return a function that gives rows equal digests if they differ in nothing that matters.
+
+    Running numbers and error notes do not.
+    """
     skipped = SEQUENCE_HEADERS | {plain_header(name) for name in ERROR_NOTES}
     compared = [
         at
         for at, column in enumerate(sheet_map.columns)
-        if plain_header(column.header) not in skipped
+        if column.key != SEQUENCE and plain_header(column.header) not in skipped
     ]
     pick = itemgetter(*compared, compared[-1])  # the last one twice: always a tuple
 
