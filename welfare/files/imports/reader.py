@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.files.imports.reading import BadRow, Reading
@@ -19,13 +20,14 @@ def read(
 ) -> Reading[Any]:
     """Read and check all rows, outside any transaction."""
     reading: Reading[Any] = Reading()
+    today = timezone.localdate()
     expected = 2 * int(spec.batch.mapping.get("count", 0))
     for number, row in enumerate(rows, 1):
         if row.duplicate_of is not None and spec.skip_repeated:
             again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
             reading.pass_over(row, "duplicate", again)
             continue
-        cells = RowReader(row, spec.vocabularies)
+        cells = RowReader(row, spec.vocabularies, today)
         try:
             record = spec.clean(cells)
             cells.finish()
