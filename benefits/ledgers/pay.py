@@ -31,6 +31,7 @@ from welfare.files.imports import (
     delete_free,
     new_keys,
 )
+from welfare.jobs.statistics import know_size
 from welfare.models import Residence
 from welfare.personal import crypto
 
@@ -43,6 +44,7 @@ class PaySpec(ImportSpec[PayRow]):
     kind = "pay"
     title = gettext_lazy("Payments of a year")
     asks_year = True
+    rows_at_once = 5_000
     keys = {
         **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
         "head_name": gettext_lazy("Name of the payee"),
@@ -89,7 +91,8 @@ class PaySpec(ImportSpec[PayRow]):
         for entry in reading.entries:
             self._find_awards(reading, entry, awards.get(entry.record.hash, []))
         self._divide(reading)
-        books = _Paid(share.award.pk for shares in self.shares.values() for share in shares)
+        awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
+        books = _Paid(awards_paid, self.batch.pk)
         for entry in reading.kept():
             self._place(reading, entry, books)
 
@@ -206,6 +209,10 @@ class PaySpec(ImportSpec[PayRow]):
         copy_rows(Payment, self.made, Payment._meta.concrete_fields)
         return {"payments": len(self.made)}
 
+    def finish(self) -> None:
+        """Pages and runs join many payments."""
+        know_size(Payment)
+
     def _payment(self, entry: Entry[PayRow], share: Share, at: int) -> Made:
         row = entry.record
         said = row.parts[min(at, len(row.parts) - 1)].paid.residence
@@ -242,19 +249,26 @@ class PaySpec(ImportSpec[PayRow]):
 
 
 class _Paid:
-    """What awards were paid before this file and in it, and which payments failed and still do."""
+    """What awards were paid before this file and in it, and which payments failed and still do.
 
-    def __init__(self, awards: Iterable[int]) -> None:
+    What earlier parts of the file have paid is read where it was written.
+    """
+
+    def __init__(self, awards: Iterable[int], batch: int | None) -> None:
         self.before: dict[Key, date] = {}
         self.again: dict[Key, date] = {}
         self.failed: dict[tuple[int, date], Failed] = {}
         self.seen: set[Key] = set()
         for part in parts(awards):
             rows = Payment.objects.filter(award__in=part).exclude(kind=PaymentKind.BULK)
-            for award, month, kind, pay_month, replaces in rows.values_list(
-                "award_id", "month", "kind", "pay_month", "replaces"
+            for *key, pay_month, replaces, by in rows.values_list(
+                *("award_id", "month", "kind", "pay_month", "replaces", "batch")
             ):
-                (self.before if replaces is None else self.again)[award, month, kind] = pay_month
+                if by is not None and by == batch:
+                    self.seen.add((key[0], key[1], key[2]))
+                else:
+                    paid = self.before if replaces is None else self.again
+                    paid[key[0], key[1], key[2]] = pay_month
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
             for award, month, kind, pk in still.values_list("award_id", "month", "kind", "pk"):
                 self.failed[award, month] = Failed(pk, kind)

@@ -32,8 +32,9 @@ def encrypt_bytes(plain: bytes) -> bytes:
 
 def decrypt_bytes(stored: bytes) -> bytes:
     """Undo `encrypt_bytes`; raises CannotDecrypt."""
-    key_id, _colon, rest = stored.partition(b":")
-    key = settings.FIELD_KEYS.get(key_id.decode(errors="replace"))
+    colon = stored.find(b":")
+    key = settings.FIELD_KEYS.get(stored[: max(colon, 0)].decode(errors="replace"))
+    rest = memoryview(stored)[colon + 1 :]  # a file of many megabytes is not copied
     if key is None:
         raise CannotDecrypt("the key ring has no key of this name")
     try:

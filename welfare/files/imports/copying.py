@@ -52,6 +52,8 @@ def copy_in(objects: Sequence[M]) -> Sequence[M]:
     number([made for made in objects if made.pk is None])
     model = type(objects[0])
     copy_rows(model, objects, model._meta.concrete_fields)
+    if len(objects) >= MANY:
+        know_size(model)
     for made in objects:
         made._state.adding, made._state.db = False, connection.alias
     return objects
@@ -77,8 +79,6 @@ def copy_rows(
             for values in _values(rows, fields, server):
                 copy.write_row(values)
                 count += 1
-    if count >= MANY:
-        know_size(model)
     return count
 
 

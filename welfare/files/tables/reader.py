@@ -38,6 +38,7 @@ class TableFile:
     parts: list[Part]
     skipped_sheets: list[tuple[str, str]]
     notes: list[str]
+    opened: RawFile
     counts: Counts = field(default_factory=Counts)
     left_out: list[LeftOut] = field(default_factory=list)
 
@@ -107,7 +108,7 @@ class TableFile:
             yield from data_rows(
                 part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out
             )
-            if not keep_loaded:
+            if not keep_loaded and len(self.parts) > 1:  # a sheet alone is soon read again
                 part.raw.release()
 
 
@@ -132,7 +133,7 @@ def read_table(
     for raw in opened.sheets:
         search.look_at(raw)
     search.check(lenient=lenient)
-    return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes)
+    return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes, opened)
 
 
 def _best_cut(sheets: list[RawSheet], layouts: list[Layout]) -> RawSheet:
