@@ -12,6 +12,7 @@ from verification.models import Department, DepartmentFile, DepartmentRecord
 from verification.records import Said
 from welfare.accounts.roles import Permission
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
+from welfare.jobs.statistics import know_size
 from welfare.models import BatchStatus
 from welfare.personal import crypto
 
@@ -24,6 +25,8 @@ class DepartmentSpec(ImportSpec[Said]):
     department: ClassVar[Department]
     permission = Permission.COMPARE
     asks_month = True
+    rows_at_once = 5_000
+    file: DepartmentFile | None = None  # made with the first rows
 
     @property
     def month(self) -> date:
@@ -50,19 +53,23 @@ class DepartmentSpec(ImportSpec[Said]):
         raise NotImplementedError
 
     def save(self, reading: Reading[Said]) -> dict[str, int]:
-        scope = self._files()
-        replaced = scope.filter(current=True).update(current=False)
-        file = DepartmentFile.objects.create(
-            county=self.county,
-            department=self.department,
-            month=self.month,
-            batch=self.batch,
-        )
+        replaced = 0
+        if self.file is None:
+            replaced = self._files().filter(current=True).update(current=False)
+            self.file = DepartmentFile.objects.create(
+                county=self.county,
+                department=self.department,
+                month=self.month,
+                batch=self.batch,
+            )
         records = [entry.record for entry in reading.kept()]
         for record in records:
-            record.file_id = file.pk
+            record.file_id = self.file.pk
         copy_rows(DepartmentRecord, records)
         return {"records": len(records), "replaced_files": replaced}
+
+    def finish(self) -> None:
+        know_size(DepartmentRecord)
 
     def remove(self) -> None:
         """Delete the file and its rows; an older file of the month counts again."""

@@ -1,7 +1,6 @@
 """What was paid before: a row per payment, by month, quarter or day. (发放明细, 打卡明细)"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
+from benefits.ledgers.made import Failed, Made
 from benefits.ledgers.pay_rows import (
     KINDS,
     PARTS,
@@ -28,23 +28,15 @@ from welfare.files.imports import (
     ImportSpec,
     Reading,
     RowReader,
-    copy_in,
+    copy_rows,
     delete_free,
-    number,
+    new_keys,
 )
+from welfare.jobs.statistics import know_size
 from welfare.models import Residence
 from welfare.personal import crypto
 
 Key = tuple[int, date, str]  # award, month, kind of payment
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A failed payment: its key, or the `id()` of the entry of this file that becomes it."""
-
-    kind: str
-    payment: int = 0
-    entry: int = 0
 
 
 class PaySpec(ImportSpec[PayRow]):
@@ -53,6 +45,7 @@ class PaySpec(ImportSpec[PayRow]):
     kind = "pay"
     title = gettext_lazy("Payments of a year")
     asks_year = True
+    rows_at_once = 5_000
     keys = {
         **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
         "head_name": gettext_lazy("Name of the payee"),
@@ -84,10 +77,9 @@ class PaySpec(ImportSpec[PayRow]):
             "result": RESULTS,
         }
         self.year = year_of(batch)
-        self.awards: dict[int, list[tuple[Part, Known]]] = {}
+        self.awards: dict[int, list[tuple[Part, Known]]] = {}  # by the `id()` of the entry
         self.shares: dict[int, list[Share]] = {}
-        self.payees: dict[tuple[int, int], int] = {}
-        self.replaces: dict[tuple[int, int], Earlier] = {}
+        self.made: list[Made] = []
 
     def clean(self, cells: RowReader) -> PayRow:
         """Read one payment."""
@@ -95,11 +87,13 @@ class PaySpec(ImportSpec[PayRow]):
 
     def check(self, reading: Reading[PayRow]) -> None:
         """Find the award of each row; nothing is paid twice, nothing again that did not fail."""
+        self.awards, self.shares, self.made = {}, {}, []
         awards = awards_of(self.county, (entry.record.hash for entry in reading.entries))
         for entry in reading.entries:
             self._find_awards(reading, entry, awards.get(entry.record.hash, []))
         self._divide(reading)
-        books = _Paid(share.award.pk for shares in self.shares.values() for share in shares)
+        awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
+        books = _Paid(awards_paid, self.batch.pk)
         for entry in reading.kept():
             self._place(reading, entry, books)
 
@@ -149,10 +143,6 @@ class PaySpec(ImportSpec[PayRow]):
         homes = Households(self.awards[id(entry)][0][1].household_id for entry in several)
         for entry in several:
             self._share(reading, entry, homes)
-        for entry in reading.kept():
-            payee = self.awards[id(entry)][0][1].payee_id
-            for share in self.shares[id(entry)]:
-                self.payees[id(entry), share.award.pk] = payee
 
     def _share(self, reading: Reading[PayRow], entry: Entry[PayRow], homes: Households) -> None:
         row, (part, award) = entry.record, self.awards[id(entry)][0]
@@ -187,10 +177,7 @@ class PaySpec(ImportSpec[PayRow]):
                 _("There is no failed payment for %(month)s that this row pays again.") % words,
                 _("Correct the month in the remark, or add the failed payment."),
             )
-        elif row.again:
-            for award in awards:
-                self.replaces[id(entry), award] = books.failed.pop((award, month))
-        elif any(books.is_paid(key) for key in keys):
+        elif not row.again and any(books.is_paid(key) for key in keys):
             reading.reject(
                 entry,
                 "resident_id",
@@ -198,31 +185,39 @@ class PaySpec(ImportSpec[PayRow]):
                 _("The award is already paid for %(month)s.") % words,
                 _("Delete one of the rows, or correct the month."),
             )
-        if not entry.kept:
-            return
-        books.seen.update(keys)
-        if row.status == PaymentStatus.FAILED:
-            for award in awards:
-                books.failed[award, month] = Earlier(row.kind, entry=id(entry))
+        if entry.kept:
+            self._make(entry, books)
+
+    def _make(self, entry: Entry[PayRow], books: "_Paid") -> None:
+        """The payments of a row, one for each award, and what they leave open or settle."""
+        row = entry.record
+        for at, share in enumerate(self.shares[id(entry)]):
+            made = self._payment(entry, share, at)
+            books.seen.add((made.award_id, made.month, made.kind))
+            if row.again:
+                made.replaced = books.failed.pop((made.award_id, made.month))
+                made.kind = made.replaced.kind
+            if row.status == PaymentStatus.FAILED:
+                books.failed[made.award_id, made.month] = made
+            self.made.append(made)
 
     def save(self, reading: Reading[PayRow]) -> dict[str, Any]:
         """Write all payments by COPY."""
-        made = {
-            (id(entry), share.award.pk): self._payment(entry, share, at)
-            for entry in reading.kept()
-            for at, share in enumerate(self.shares[id(entry)])
-        }
-        number(list(made.values()))
-        for key, earlier in self.replaces.items():
-            made[key].replaces_id = _key_of(earlier, key[1], made)
-            made[key].kind = earlier.kind
-        copy_in(list(made.values()))
-        return {"payments": len(made)}
+        for made, key in zip(self.made, new_keys(Payment, len(self.made)), strict=True):
+            made.id = key
+        for made in self.made:
+            made.replaces_id = made.replaced.id if made.replaced else None
+        copy_rows(Payment, self.made, Payment._meta.concrete_fields)
+        return {"payments": len(self.made)}
 
-    def _payment(self, entry: Entry[PayRow], share: Share, at: int) -> Payment:
+    def finish(self) -> None:
+        """Pages and runs join many payments."""
+        know_size(Payment)
+
+    def _payment(self, entry: Entry[PayRow], share: Share, at: int) -> Made:
         row = entry.record
         said = row.parts[min(at, len(row.parts) - 1)].paid.residence
-        return Payment(
+        return Made(
             award_id=share.award.pk,
             programme_id=share.award.programme_id,
             town_id=share.award.town_id,
@@ -235,7 +230,7 @@ class PaySpec(ImportSpec[PayRow]):
             basic=share.basic,
             supplement=share.supplement,
             amount=share.basic + share.supplement,
-            payee_id=self.payees[id(entry), share.award.pk],
+            payee_id=self.awards[id(entry)][0][1].payee_id,
             payee_name=row.name,
             bank_name=row.bank,
             account=row.account,
@@ -243,7 +238,7 @@ class PaySpec(ImportSpec[PayRow]):
             status=row.status,
             paid_on=row.paid_on if row.status == PaymentStatus.PAID else None,
             failure=row.failure,
-            batch=self.batch,
+            batch_id=self.batch.pk,
         )
 
     def remove(self) -> None:
@@ -255,24 +250,30 @@ class PaySpec(ImportSpec[PayRow]):
 
 
 class _Paid:
-    """What awards were paid before this file and in it, and which payments failed and still do."""
+    """What awards were paid before this file and in it, and which payments failed and still do.
 
-    def __init__(self, awards: Iterable[int]) -> None:
+    What earlier parts of the file have paid is read where it was written.
+    """
+
+    def __init__(self, awards: Iterable[int], batch: int | None) -> None:
         self.before: dict[Key, date] = {}
         self.again: dict[Key, date] = {}
-        self.failed: dict[tuple[int, date], Earlier] = {}
+        self.failed: dict[tuple[int, date], Failed] = {}
         self.seen: set[Key] = set()
         for part in parts(awards):
             rows = Payment.objects.filter(award__in=part).exclude(kind=PaymentKind.BULK)
-            for award, month, last, kind, pay_month, replaces in rows.values_list(
-                "award_id", "month", "last_month", "kind", "pay_month", "replaces"
+            for award, month, last, kind, pay_month, replaces, by in rows.values_list(
+                *("award_id", "month", "last_month", "kind", "pay_month", "replaces", "batch")
             ):
-                book = self.before if replaces is None else self.again
+                paid = self.before if replaces is None else self.again
                 for each in months_from(month, last):
-                    book[award, each, kind] = pay_month
+                    if by is not None and by == batch:
+                        self.seen.add((award, each, kind))
+                    else:
+                        paid[award, each, kind] = pay_month
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
             for award, month, kind, pk in still.values_list("award_id", "month", "kind", "pk"):
-                self.failed[award, month] = Earlier(kind, payment=pk)
+                self.failed[award, month] = Failed(pk, kind)
 
     def is_paid(self, key: Key) -> bool:
         """Whether there is such a payment already; of the kind “other” there may be several."""
@@ -286,7 +287,3 @@ def _award_of(row: PayRow, part: Part, candidates: list[Known]) -> Known | None:
         if award.programme_id == programme and award.overlaps(row.months.first, last):
             return award
     return None
-
-
-def _key_of(earlier: Earlier, award: int, made: dict[tuple[int, int], Payment]) -> int:
-    return earlier.payment or int(made[earlier.entry, award].pk)

@@ -19,6 +19,12 @@ from welfare.models import ImportBatch, Residence
 from welfare.personal import crypto
 
 PARTS = ("", "_2", "_3")  # one row may pay several programmes (两项补贴)
+MONTH_KEYS = ("month", "year", "for_month", "for_month_to", "paid_on")
+PART_KEYS = (
+    *(f"programme{part}" for part in PARTS),
+    *(f"basic_amount{part}" for part in PARTS),
+    *("supplement_amount", "total_amount"),
+)
 AGAIN = "again"
 KINDS = Vocabulary(
     [
@@ -157,7 +163,7 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
     parsed = cells.resident_id()
     said_kind = cells.choice("pay_kind") or ""
     paid_on = cells.past("paid_on")
-    months = _months(cells, year, paid_on)
+    months = cells.once(MONTH_KEYS, _months, year, paid_on)
     again = said_kind == AGAIN
     if not said_kind and (failed := _paid_again(cells)) and months:
         again, months = True, Months(failed, None, months.paid)
@@ -169,7 +175,7 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
     status = cells.choice("result") or PaymentStatus.PAID
     if status == PaymentStatus.PAID and paid_on is None and cells.row.has("paid_on"):
         cells.missing("paid_on")
-    parts = _parts(cells)
+    parts = cells.once(PART_KEYS, _parts)
     persons = cells.whole("covered_size", least=1, most=99)
     texts = {key: cells.text(key, longest=80) for key in ("bank", "failure")}
     account = cells.account(past=True)

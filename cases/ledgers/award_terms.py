@@ -13,7 +13,7 @@ from psycopg.types.range import DateRange
 from cases.ledgers.details import Asked, readers_of
 from cases.ledgers.families import covered, joined_and_left
 from cases.ledgers.people import Who
-from cases.models import Programme
+from cases.models import Band, Programme
 from cases.programmes import FirstMonth, Pays
 from welfare.county.months import first_of, next_month
 from welfare.files.imports import Places, RowReader
@@ -73,6 +73,7 @@ class TermsReader:
 
     def __init__(self, places: Places) -> None:
         self.places = places
+        self.bands: dict[int, dict[str, Band]] = {}  # of each programme, asked once per file
 
     def read(self, cells: RowReader, who: Who | None, day: date | None) -> tuple[Terms, ...]:
         """The terms; none where something is wrong with them. `day`: of which the ledger is."""
@@ -93,7 +94,8 @@ class TermsReader:
             **_payment(cells, who),
         }
         until = left_on or day or timezone.localdate()
-        details = self._details(cells, [Asked(one, who, until) for one in programmes])
+        asked = [Asked(one, who, until, self._bands_of(one)) for one in programmes]
+        details = self._details(cells, asked)
         if town is None or joined_on is None or cells.faults:
             return ()
         return tuple(
@@ -108,6 +110,11 @@ class TermsReader:
             )
             for (programme, basic), said in zip(granted, details, strict=True)
         )
+
+    def _bands_of(self, programme: Programme) -> dict[str, Band]:
+        if programme.pk not in self.bands:
+            self.bands[programme.pk] = {band.code: band for band in programme.bands.all()}
+        return self.bands[programme.pk]
 
     def _granted(self, cells: RowReader) -> list[tuple[Programme, Decimal | None]]:
         """The programmes of a row with their amounts; of several those whose amount is filled."""

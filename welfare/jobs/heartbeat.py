@@ -9,17 +9,18 @@ from django.utils import timezone
 
 from welfare.models import Job, JobStatus
 
-SECONDS = 15.0
+SECONDS = 3.0
 
 
 @contextmanager
 def beating(job: Job, every: float = SECONDS) -> Iterator[None]:
     """Move the heartbeat from a thread, whose own connection is outside the caller's transaction.
 
-    The thread dies with its worker, so a killed job still falls silent.
+    It tells how far the work is, and tells the job when somebody asked to stop. The thread dies
+    with its worker, so a killed job still falls silent.
     """
     stop = Event()
-    thread = Thread(target=_beat, args=(job.pk, job.attempt, stop, every), daemon=True)
+    thread = Thread(target=_beat, args=(job, stop, every), daemon=True)
     thread.start()
     try:
         yield
@@ -28,10 +29,11 @@ def beating(job: Job, every: float = SECONDS) -> Iterator[None]:
         thread.join(timeout=SECONDS)
 
 
-def _beat(job_id: int, attempt: int, stop: Event, every: float) -> None:
+def _beat(job: Job, stop: Event, every: float) -> None:
+    running = Job.objects.filter(pk=job.pk, attempt=job.attempt, status=JobStatus.RUNNING)
     try:
         while not stop.wait(every):
-            running = Job.objects.filter(pk=job_id, attempt=attempt, status=JobStatus.RUNNING)
-            running.update(heartbeat_at=timezone.now())
+            running.update(heartbeat_at=timezone.now(), done=job.done)
+            job.cancel_requested = running.filter(cancel_requested=True).exists()
     finally:
         connection.close()

@@ -23,6 +23,9 @@ def repaired(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without what it picked up, and the names of the repairs."""
     if text.isascii() and text.isalnum():
         return text, ()
+    rest = text[1:]
+    if text[:1] in APOSTROPHES and rest.isascii() and rest.isalnum():
+        return rest, ("apostrophe",)
     repairs = []
     wrapped = WRAPPED.fullmatch(text.strip()) if "=" in text else None
     if wrapped:

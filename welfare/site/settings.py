@@ -192,7 +192,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT_SECONDS", "60"))
-PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "1000"))  # awards in one transaction of a run
+PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "5000"))  # awards in one transaction of a run
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -1,6 +1,6 @@
 """The class of a programme: as the ledger says, or by age and grade where only one fits. (档次)"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ class Class:
 
 
 def _read(cells: RowReader, asked: Asked) -> Class | None:
-    bands = {band.code: band for band in asked.programme.bands.all()}
+    bands = asked.bands
     if not bands:
         return None
     chosen = cells.choice("band")
@@ -39,7 +39,7 @@ def _read(cells: RowReader, asked: Asked) -> Class | None:
     return Class(band)
 
 
-def _only_one(bands: dict[str, Band], asked: Asked) -> Band | None:
+def _only_one(bands: Mapping[str, Band], asked: Asked) -> Band | None:
     if asked.who is None:
         return None
     described = [band.described for band in bands.values()]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cases.ledgers.people import Who
-from cases.models import Award, Institution, Person, Programme
+from cases.models import Award, Band, Institution, Person, Programme
 from cases.models.detail import AwardDetail
 from welfare.files.imports import RowReader, Vocabulary
 from welfare.models import Division
@@ -16,11 +16,15 @@ Warn = Callable[[str, str, str, str], None]  # key, code, reason, remedy
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of whom and of what a detail is read: `day` is the last on which the award counts."""
+    """Of whom and of what a detail is read: `day` is the last on which the award counts.
+
+    `bands` are the classes of the programme by their code.
+    """
 
     programme: Programme
     who: Who | None
     day: date
+    bands: Mapping[str, Band]
 
 
 class Room:

@@ -2,7 +2,7 @@
 
 from welfare.files.imports.answers import answer
 from welfare.files.imports.batches import confirm, hand_in, run, take_now, undo
-from welfare.files.imports.copying import copy_in, copy_rows, number
+from welfare.files.imports.copying import copy_in, copy_rows, new_keys, number
 from welfare.files.imports.county_layouts import check_layouts, layouts_for
 from welfare.files.imports.places import Places
 from welfare.files.imports.reader import read
@@ -31,6 +31,7 @@ __all__ = [
     "delete_free",
     "hand_in",
     "layouts_for",
+    "new_keys",
     "number",
     "read",
     "run",

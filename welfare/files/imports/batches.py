@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -20,11 +20,11 @@ from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.answers import look_at
 from welfare.files.imports.county_layouts import table_of
-from welfare.files.imports.reader import read
-from welfare.files.imports.reading import Reading
+from welfare.files.imports.reader import read_in_parts
+from welfare.files.imports.reading import Tally, causes_of
 from welfare.files.imports.rules import check_may_import, check_not_blocked
 from welfare.files.imports.spec import Desk, ImportSpec
-from welfare.files.tables import Outcome, TableFile, write_errors
+from welfare.files.tables import TableFile, write_errors
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
@@ -122,9 +122,9 @@ def run(progress: Progress, desk: Desk) -> None:
         with batch.file.open() as stored:
             content = stored.read()
         table = table_of(batch, spec, content)
-        reading = read(table, spec, progress)
+        progress.set(0, int(batch.mapping.get("count", 0)))
         with beating(progress.job):
-            _take_over(batch, spec, reading, table, content)
+            _take_over(batch, spec, table, progress)
 
 
 @transaction.atomic
@@ -144,62 +144,54 @@ def undo(*, by: User | None, batch: ImportBatch, desk: Desk, reason: str) -> Imp
 
 
 def _take_over(
-    batch: ImportBatch,
-    spec: ImportSpec[Any],
-    reading: Reading[Any],
-    table: TableFile,
-    content: bytes,
+    batch: ImportBatch, spec: ImportSpec[Any], table: TableFile, progress: Progress
 ) -> None:
-    outcome = Outcome(
-        reading.rows_read,
-        reading.saved,
-        sum(reading.rejected.values()),
-        sum(reading.skipped.values()),
-    )
-    errors = _error_book(batch, reading, table, content, outcome)
-    if not outcome.saved:
-        if errors:
-            batch.error_file.save(*errors, save=False)
-        _write_counts(batch, reading, table, outcome, {})
-        raise NotAllowed(_nothing_saved(outcome, reading))
+    tally = Tally()
     with explained(), transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status == BatchStatus.IMPORTED:
             return
-        made = spec.save(reading)
-        if errors:
-            batch.error_file.save(*errors, save=False)
-        batch.status, batch.finished_at = BatchStatus.IMPORTED, timezone.now()
-        _write_counts(batch, reading, table, outcome, made)
-        audit.record(
-            "ledger_imported",
-            batch,
-            by=batch.uploaded_by,
-            saved=outcome.saved,
-            rejected=outcome.rejected,
-            skipped=outcome.skipped,
-        )
+        for part in read_in_parts(table, spec, progress):
+            tally.add(part)
+            if part.saved:
+                tally.add_made(spec.save(part))
+        if tally.saved:
+            spec.finish()
+            _close(batch, tally, table)
+            return
+    _add_errors(batch, tally, table)
+    _write_counts(batch, tally, table)
+    raise NotAllowed(_nothing_saved(tally))
 
 
-def _write_counts(
-    batch: ImportBatch,
-    reading: Reading[Any],
-    table: TableFile,
-    outcome: Outcome,
-    made: dict[str, int],
-) -> None:
-    repaired_rows, kinds = reading.repaired
+def _close(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
+    _add_errors(batch, tally, table)
+    batch.status, batch.finished_at = BatchStatus.IMPORTED, timezone.now()
+    _write_counts(batch, tally, table)
+    outcome = tally.outcome
+    audit.record(
+        "ledger_imported",
+        batch,
+        by=batch.uploaded_by,
+        saved=outcome.saved,
+        rejected=outcome.rejected,
+        skipped=outcome.skipped,
+    )
+
+
+def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
+    outcome, hidden = tally.outcome, table.counts.hidden_rows
     batch.rows_read, batch.saved = outcome.rows_read, outcome.saved
     batch.rejected, batch.skipped = outcome.rejected, outcome.skipped
-    batch.repaired = repaired_rows
+    batch.repaired = tally.repaired
     batch.counts = {
-        "repaired": dict(kinds),
-        "mended": dict(reading.mended),
-        "rejected": dict(reading.rejected),
-        "skipped": dict(reading.skipped),
-        "warnings": _warnings(reading, table),
-        "made": made,
-        "causes": reading.causes(),
+        "repaired": dict(tally.repairs),
+        "mended": dict(tally.mended),
+        "rejected": dict(tally.rejected),
+        "skipped": dict(tally.skipped),
+        "warnings": {**tally.warnings, **({"hidden_rows": hidden} if hidden else {})},
+        "made": tally.made,
+        "causes": causes_of(tally.problems),
         "blank_rows": table.counts.blank_rows,
         "total_rows": table.counts.total_rows,
         "footer_rows": table.counts.footer_rows,
@@ -208,38 +200,24 @@ def _write_counts(
     batch.save()
 
 
-def _warnings(reading: Reading[Any], table: TableFile) -> dict[str, int]:
-    hidden = table.counts.hidden_rows
-    return {**reading.warnings, **({"hidden_rows": hidden} if hidden else {})}
-
-
-def _error_book(
-    batch: ImportBatch,
-    reading: Reading[Any],
-    table: TableFile,
-    content: bytes,
-    outcome: Outcome,
-) -> "tuple[str, ContentFile[bytes]] | None":
-    """Return the file with its bad cells marked, when anything is to be said about it."""
-    if not reading.problems:
-        return None
+def _add_errors(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
+    """Keep the file with its bad cells marked, when anything is to be said about it."""
+    if not tally.problems:
+        return
     stream = BytesIO()
-    problems = sorted(reading.problems, key=lambda one: one.level)
     write_errors(
-        content,
+        table.opened,
         batch.file_name,
-        problems,
+        sorted(tally.problems, key=lambda one: one.level),
         stream,
-        outcome,
+        tally.outcome,
         header_rows={sheet.name: sheet.header_rows[1] for sheet in table.sheets},
-        max_bytes=settings.UPLOAD_MAX_BYTES,
-        separator=table.separator,
     )
-    return f"batch-{batch.pk}.xlsx", ContentFile(stream.getvalue())
+    batch.error_file.save(f"batch-{batch.pk}.xlsx", File(stream), save=False)
 
 
-def _nothing_saved(outcome: Outcome, reading: Reading[Any]) -> str:
-    causes = reading.causes()
+def _nothing_saved(tally: Tally) -> str:
+    outcome, causes = tally.outcome, causes_of(tally.problems)
     if outcome.rejected and len(causes) == 1:
         return _("Nothing was imported: %(reason)s (%(rows)s rows) %(remedy)s") % causes[0]
     if outcome.rejected:

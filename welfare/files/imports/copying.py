@@ -30,14 +30,19 @@ def number(objects: Sequence[models.Model]) -> None:
     """Give unsaved objects of one model their keys, so that others may already refer to them."""
     if not objects:
         return
-    meta = objects[0]._meta
+    for made, key in zip(objects, new_keys(type(objects[0]), len(objects)), strict=True):
+        made.pk = key
+
+
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """So many keys of a model, in their order, that nobody else will get."""
+    meta = model._meta
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [meta.db_table, meta.pk.column, len(objects)],
+            [meta.db_table, meta.pk.column, count],
         )
-        for made, (key,) in zip(objects, cursor.fetchall(), strict=True):
-            made.pk = key
+        return [key for (key,) in cursor.fetchall()]
 
 
 def copy_in(objects: Sequence[M]) -> Sequence[M]:
@@ -47,6 +52,8 @@ def copy_in(objects: Sequence[M]) -> Sequence[M]:
     number([made for made in objects if made.pk is None])
     model = type(objects[0])
     copy_rows(model, objects, model._meta.concrete_fields)
+    if len(objects) >= MANY:
+        know_size(model)
     for made in objects:
         made._state.adding, made._state.db = False, connection.alias
     return objects
@@ -72,8 +79,6 @@ def copy_rows(
             for values in _values(rows, fields, server):
                 copy.write_row(values)
                 count += 1
-    if count >= MANY:
-        know_size(model)
     return count
 
 

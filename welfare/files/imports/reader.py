@@ -1,8 +1,9 @@
 """The rows of a file through their kind: each read and cleaned, then checked together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.files.imports.reading import BadRow, Reading
@@ -14,18 +15,34 @@ from welfare.jobs.actions import Progress
 STEP = 2_000  # rows between two looks at whether somebody asked to stop
 
 
-def read(
-    rows: Iterable[Row], spec: ImportSpec[Any], progress: Progress | None = None
-) -> Reading[Any]:
-    """Read and check all rows, outside any transaction."""
-    reading: Reading[Any] = Reading()
-    expected = 2 * int(spec.batch.mapping.get("count", 0))
+def read_in_parts(
+    rows: Iterable[Row], spec: ImportSpec[Any], progress: Progress
+) -> Iterator[Reading[Any]]:
+    """The rows in as large parts as the kind wants them, each read and checked.
+
+    A part ends where a household ends.
+    """
+    part: list[Row] = []
     for number, row in enumerate(rows, 1):
+        if spec.rows_at_once and len(part) >= spec.rows_at_once and row.begins_household:
+            yield read(part, spec)
+            part = []
+        part.append(row)
+        if number % STEP == 0:
+            progress.note(number)
+    yield read(part, spec)
+
+
+def read(rows: Iterable[Row], spec: ImportSpec[Any]) -> Reading[Any]:
+    """Read and check rows together."""
+    reading: Reading[Any] = Reading()
+    today = timezone.localdate()
+    for row in rows:
         if row.duplicate_of is not None and spec.skip_repeated:
             again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
             reading.pass_over(row, "duplicate", again)
             continue
-        cells = RowReader(row, spec.vocabularies)
+        cells = RowReader(row, spec.vocabularies, today)
         try:
             record = spec.clean(cells)
             cells.finish()
@@ -33,7 +50,5 @@ def read(
             reading.turn_away(row, bad)
         else:
             reading.keep(row, record, tuple(cells.repairs), tuple(cells.mended))
-        if progress and number % STEP == 0:
-            progress.set(number, max(expected, number))
     spec.check(reading)
     return reading

@@ -1,11 +1,11 @@
 """What became of each row of a file while it was read: kept, skipped or rejected, and why."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from welfare.files.tables import Problem, Row
+from welfare.files.tables import Outcome, Problem, Row
 
 R = TypeVar("R")
 SHOWN_CAUSES = 12
@@ -94,23 +94,8 @@ class Reading(Generic[R]):
         return (entry for entry in self.entries if entry.kept)
 
     def causes(self) -> list[dict[str, str | int]]:
-        """The faults by cause with their counts, the most frequent first: one line for each."""
-        faults = [one for one in self.problems if one.level == "error"]
-        counted = Counter((one.sheet, one.column, one.reason, one.remedy) for one in faults)
-        first: dict[tuple[str, str, str, str], int] = {}
-        for one in faults:
-            first.setdefault((one.sheet, one.column, one.reason, one.remedy), one.row)
-        return [
-            {
-                "sheet": cause[0],
-                "column": cause[1],
-                "reason": cause[2],
-                "remedy": cause[3],
-                "rows": rows,
-                "first": first[cause],
-            }
-            for cause, rows in counted.most_common(SHOWN_CAUSES)
-        ]
+        """The faults by cause with their counts."""
+        return causes_of(self.problems)
 
     @property
     def saved(self) -> int:
@@ -130,3 +115,64 @@ class Reading(Generic[R]):
     def mended(self) -> Counter[str]:
         """How many kept rows had an ID, an account, a name or a place put right."""
         return Counter(what for entry in self.kept() for what in entry.mended)
+
+
+@dataclass
+class Tally:
+    """What became of a file, added up part by part; the rows themselves are not kept."""
+
+    rows_read: int = 0
+    saved: int = 0
+    repaired: int = 0
+    repairs: Counter[str] = field(default_factory=Counter)
+    mended: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    made: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, part: Reading[Any]) -> None:
+        """Count the rows of one part."""
+        rows, repairs = part.repaired
+        self.rows_read += part.rows_read
+        self.saved += part.saved
+        self.repaired += rows
+        self.repairs += repairs
+        self.mended += part.mended
+        self.rejected += part.rejected
+        self.skipped += part.skipped
+        self.warnings += part.warnings
+        self.problems += part.problems
+
+    def add_made(self, made: Mapping[str, Any]) -> None:
+        """Add what was written of one part: numbers, or lists of keys."""
+        for name, what in made.items():
+            self.made[name] = self.made[name] + what if name in self.made else what
+
+    @property
+    def outcome(self) -> Outcome:
+        """In four numbers that add up."""
+        return Outcome(
+            self.rows_read, self.saved, sum(self.rejected.values()), sum(self.skipped.values())
+        )
+
+
+def causes_of(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
+    """The faults by cause with their counts, the most frequent first: one line for each."""
+    faults = [one for one in problems if one.level == "error"]
+    counted = Counter((one.sheet, one.column, one.reason, one.remedy) for one in faults)
+    first: dict[tuple[str, str, str, str], int] = {}
+    for one in faults:
+        first.setdefault((one.sheet, one.column, one.reason, one.remedy), one.row)
+    return [
+        {
+            "sheet": cause[0],
+            "column": cause[1],
+            "reason": cause[2],
+            "remedy": cause[3],
+            "rows": rows,
+            "first": first[cause],
+        }
+        for cause, rows in counted.most_common(SHOWN_CAUSES)
+    ]

@@ -32,7 +32,7 @@ T = TypeVar("T")
 CENT = Decimal("0.01")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
-A_DAY = datetime.timedelta(days=1)
+MANY_WORDS = 4_096  # more different ones in a column are none that come again
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
 
@@ -47,18 +47,19 @@ def _day_of(
     return read((in_forms(word, forms) if forms else None) or word, day_zero=day_zero)
 
 
-def _in_future(day: datetime.date) -> bool:
-    """By the calendar here; it is asked for last year's days too, and they need no time zone."""
-    return day >= datetime.date.today() - A_DAY and day > timezone.localdate()
-
-
 class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
-    __slots__ = ("broken", "faults", "mended", "repairs", "row", "vocabularies")
+    __slots__ = ("broken", "faults", "mended", "repairs", "row", "today", "vocabularies")
 
-    def __init__(self, row: Row, vocabularies: Mapping[str, Vocabulary] | None = None) -> None:
+    def __init__(
+        self,
+        row: Row,
+        vocabularies: Mapping[str, Vocabulary] | None = None,
+        today: datetime.date | None = None,
+    ) -> None:
         self.row = row
+        self.today = today or timezone.localdate()
         self.vocabularies = vocabularies or {}
         self.faults: list[Fault] = []
         self.repairs: list[str] = []
@@ -75,10 +76,7 @@ class RowReader:
 
         The error of a formula (#N/A) is a fault of the row, never an empty cell.
         """
-        try:
-            value = self.row[key]
-        except KeyError:
-            return ""
+        value = self.row.cell(key)
         if value.__class__ is str and value[:1] == "#" and is_error(value):
             self._failed(key, text(value))
             return ""
@@ -95,6 +93,26 @@ class RowReader:
             _("Mend the formula, or type the value itself."),
         )
 
+    def once(self, keys: tuple[str, ...], read: Callable[..., T], *given: object) -> T:
+        """What `read` makes of these cells, worked out once for all rows that say the same there.
+
+        It must depend on nothing but them and what is `given`. Where the row is faulty, or a cell
+        was mended, it is worked out for this row alone.
+        """
+        values = tuple([self.raw(key) for key in keys])
+        said = (read, given, values, tuple(map(type, values)))
+        known = self.row.read_before
+        if said in known:
+            value: T = known[said]
+            return value
+        before = len(self.repairs), len(self.mended)
+        value = read(self, *given)
+        if not self.faults and before == (len(self.repairs), len(self.mended)):
+            if len(known) >= MANY_WORDS:
+                known.clear()
+            known[said] = value
+        return value
+
     def finish(self) -> None:
         """Raise BadRow if anything was noted."""
         if self.faults:
@@ -103,7 +121,7 @@ class RowReader:
     def resident_id(self, key: str = "resident_id") -> resident_ids.ParsedId | None:
         """The resident ID; repairs are counted."""
         try:
-            parsed = resident_ids.parse(self.raw(key))
+            parsed = resident_ids.parse(self.raw(key), self.today)
         except resident_ids.BadResidentId as error:
             self.bad(key, error.code, error.reason, error.remedy)
             return None
@@ -135,7 +153,7 @@ class RowReader:
         if not text(self.raw(key)):
             return None
         try:
-            return resident_ids.disability_card(self.raw(key))
+            return resident_ids.disability_card(self.raw(key), self.today)
         except resident_ids.BadResidentId as error:
             self.bad(key, error.code, error.reason, error.remedy)
             return None
@@ -169,7 +187,7 @@ class RowReader:
     def past(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day on which something has happened: none in the future."""
         day = self.date(key, required=required)
-        if day is not None and _in_future(day):
+        if day is not None and day > self.today:
             self.bad(
                 key,
                 "future_day",

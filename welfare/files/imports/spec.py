@@ -20,8 +20,9 @@ R = TypeVar("R")
 class ImportSpec(ABC, Generic[R]):
     """One kind of file. An instance lives for one run over one batch and may keep look-ups.
 
-    `clean` is called for each row and `check` once, both outside any transaction; `save` is called
-    inside the one transaction that takes the file over.
+    All of it happens in the one transaction that takes the file over: `clean` is called for each
+    row, then `check` and `save` for so many rows together as `rows_at_once` says. 0 is the whole
+    file: any two of its rows may say something of each other. `finish` is called at the end.
 
     `keys` are the columns that the kind can read, with what they are called on screen (empty: what
     the layout describes); `needed` are those without which no row can be taken. `vocabularies` says
@@ -35,6 +36,7 @@ class ImportSpec(ABC, Generic[R]):
     asks_year: ClassVar[bool] = False
     asks_month: ClassVar[bool] = False
     skip_repeated: ClassVar[bool] = True
+    rows_at_once: ClassVar[int] = 0
     keys: ClassVar[Mapping[str, Any]] = {}
     needed: ClassVar[tuple[str, ...]] = ()
     vocabularies: Mapping[str, Vocabulary] = {}
@@ -54,6 +56,9 @@ class ImportSpec(ABC, Generic[R]):
     @abstractmethod
     def save(self, reading: Reading[R]) -> dict[str, int]:
         """Write the kept rows; return what was made, by name."""
+
+    def finish(self) -> None:
+        """Everything is saved."""
 
     @abstractmethod
     def remove(self) -> None:

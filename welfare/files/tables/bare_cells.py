@@ -2,7 +2,7 @@
 
 import datetime
 import math
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal, TextIO
@@ -11,6 +11,7 @@ from welfare.files.tables.cell_writer import UNSAFE, clean
 from welfare.files.tables.headers import column_letter
 
 ROWS_AT_ONCE = 500
+DIGITS_CUT = 11  # so many digits alone a spreadsheet would take for a number
 DIGITS_KEPT = range(10**11, 10**15)  # a spreadsheet shows more digits as 1.2E+11 and cuts the rest
 Colour = Literal["", "red", "yellow"]
 FILLS = {"": 0, "red": 2, "yellow": 3}
@@ -72,6 +73,9 @@ class BareSheet:
         while len(self.letters) < len(values):
             self.letters.append(column_letter(len(self.letters)))
         cells = [f'<row r="{number}">']
+        if marks is None and bold is None:
+            cells += self._plain(number, values)
+            values = ()
         for at, (letter, value) in enumerate(zip(self.letters, values, strict=False)):
             if marks and at in marks:
                 cells.append(f'<c r="{letter}{number}"{self._marked(value, marks[at])}')
@@ -79,7 +83,7 @@ class BareSheet:
                 continue
             elif bold and at in bold:
                 cells.append(f'<c r="{letter}{number}"{_words(str(value), HEADING)}')
-            elif value.__class__ is str:
+            elif isinstance(value, str):
                 cells.append(f'<c r="{letter}{number}"{_text(value)}')
             else:
                 cells.append(f'<c r="{letter}{number}"{self._other(value, "")}')
@@ -87,6 +91,15 @@ class BareSheet:
         self.pending.append("".join(cells))
         if len(self.pending) >= ROWS_AT_ONCE:
             self.flush()
+
+    def _plain(self, number: int, values: Sequence[object]) -> Iterator[str]:
+        """The cells of a row in which nothing is marked, as nearly all are."""
+        for letter, value in zip(self.letters, values, strict=False):
+            if value.__class__ is str:
+                if value:
+                    yield f'<c r="{letter}{number}"{_text(value)}'
+            elif value is not None and value != "":
+                yield f'<c r="{letter}{number}"{self._other(value, "")}'
 
     def flush(self) -> None:
         """Hand on what was gathered."""
@@ -151,6 +164,8 @@ def _figure(value: int | float | Decimal, colour: Colour) -> str:
 
 @lru_cache(maxsize=4_096)  # most words of a file stand in it again and again
 def _text(value: str) -> str:
+    if value.isalnum() and not value[:DIGITS_CUT].isdecimal():  # nothing to look at more closely
+        return f' s="0" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
     return _words(value, STYLE["text", ""] if UNSAFE.match(value) else 0)
 
 

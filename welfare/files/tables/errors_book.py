@@ -22,7 +22,7 @@ ByRow = dict[int, list[Problem]]
 
 
 def write_errors(
-    source: bytes | str | Path,
+    source: bytes | str | Path | RawFile,
     filename: str,
     problems: Iterable[Problem],
     stream: BinaryIO,
@@ -37,7 +37,9 @@ def write_errors(
     `header_rows` (sheet → row, see `TableFile.header_rows`) says where the heading of the column of
     error notes goes. Raises BadFile if the file itself cannot be read.
     """
-    opened = open_file(source, filename, max_bytes, separator)
+    opened = source
+    if not isinstance(opened, RawFile):
+        opened = open_file(opened, filename, max_bytes, separator)
     listed = list(problems)
     zeros = [raw.day_zero for raw in opened.sheets]
     book = BareBook(stream, zeros[0] if zeros else SERIAL_ZERO)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from welfare.files.tables.layouts import (
     Layout,
@@ -65,6 +66,9 @@ class SheetMap:
     feeds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     meanings: dict[tuple[str, str], str | None] = field(default_factory=dict)  # asked once a word
+    dated: list[str] = field(default_factory=list)  # keys of columns that hold days or months
+    special: frozenset[str] = frozenset()  # keys whose cell is not simply what it says
+    read_before: dict[object, Any] = field(default_factory=dict)  # what cells that come again say
 
     def prepared(self, layout: Layout) -> "SheetMap":
         """Itself, with what the layout says of cells looked up once for all rows."""
@@ -72,6 +76,8 @@ class SheetMap:
         self.worded = frozenset(one.key for one in columns if one.words or one.word_patterns)
         self.feeds = layout.feeds
         self.defaults = {one.key: one.default for one in columns if one.default}
+        self.dated = [key for key in self.index if key.endswith("_on") or key == "month"]
+        self.special = self.worded | self.feeds.keys() | self.defaults.keys()
         return self
 
     @property

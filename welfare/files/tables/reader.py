@@ -23,7 +23,6 @@ from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
 from welfare.files.tables.values import title_unit
 
-
 FEWEST_HEADINGS = 3  # of a table that may be one of ours, though none of them is known
 
 
@@ -49,6 +48,7 @@ class TableFile:
     parts: list[Part]
     skipped_sheets: list[tuple[str, str]]
     notes: list[str]
+    opened: RawFile
     counts: Counts = field(default_factory=Counts)
     left_out: list[LeftOut] = field(default_factory=list)
 
@@ -123,7 +123,7 @@ class TableFile:
             yield from data_rows(
                 part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out
             )
-            if not keep_loaded:
+            if not keep_loaded and len(self.parts) > 1:  # a sheet alone is soon read again
                 part.raw.release()
 
 
@@ -150,7 +150,7 @@ def read_table(
     for raw in opened.sheets:
         search.look_at(raw)
     search.check(heading)
-    return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes)
+    return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes, opened)
 
 
 def _best_cut(sheets: list[RawSheet], layouts: list[Layout]) -> RawSheet:

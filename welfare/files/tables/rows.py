@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from operator import itemgetter
-from typing import Literal
+from typing import Any, Literal
 
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
@@ -99,6 +99,19 @@ class Row:
             code = self._means(key, text(cell))
             return cell if code is None else code
         return cell
+
+    def cell(self, key: str) -> Cell:
+        """The same, "" for a key that the layout does not know, and quickly where it can be."""
+        sheet_map = self._map
+        if key in sheet_map.special:
+            return self[key]
+        at = sheet_map.index.get(key)
+        return sheet_map.fixed.get(key, "") if at is None else self.cells[at]
+
+    @property
+    def read_before(self) -> dict[object, Any]:
+        """What was read of cells of this sheet that come again and again."""
+        return self._map.read_before
 
     def _means(self, key: str, word: str) -> str | None:
         """What the layout takes a word for, looked up once for all rows of the sheet."""
@@ -198,7 +211,7 @@ class Row:
     @property
     def dated(self) -> list[str]:
         """The keys of the columns that hold days or months."""
-        return [key for key in self._map.index if key.endswith("_on") or key == "month"]
+        return self._map.dated
 
     def values(self) -> dict[str, Cell]:
         """Return what all cells say by key, those without a column left out."""
@@ -242,8 +255,9 @@ def data_rows(
         pending_blanks = 0
         if len(cells) < width:
             cells += [""] * (width - len(cells))
-        begins = households.begins(cells)
-        unmerge.fill(number, cells)
+        begins = bool(households.tops) and households.begins(cells)
+        if unmerge.starts:
+            unmerge.fill(number, cells)
         kind = classify.kind(first, cells)
         if kind is not None:
             _leave_out(LeftOut(sheet_map.name, number, kind, text(first)), counts, left_out)
@@ -274,7 +288,8 @@ class Records:
     def of(self, placed: Placed) -> Iterator[Row]:
         """Yield the records of one row of the file and count them."""
         earlier = self.seen.setdefault(self.fingerprint(placed.cells), placed.number)
-        self.counts.hidden_rows += placed.number in self.hidden
+        if self.hidden:
+            self.counts.hidden_rows += placed.number in self.hidden
         for row in self._rows(placed):
             self.counts.rows_read += 1
             if earlier != placed.number:
@@ -299,7 +314,7 @@ class Records:
         keys = {key for other in self.map.beside for key in (*other.index, *other.constants)}
         shared = {key: at for key, at in self.map.index.items() if key not in keys}
         fixed = {**self.map.fixed, **dict.fromkeys(keys, ""), **one.constants}
-        return replace(self.map, index={**shared, **one.index}, fixed=fixed)
+        return replace(self.map, index={**shared, **one.index}, fixed=fixed, read_before={})
 
 
 def _leave_out(row: LeftOut, counts: Counts, left_out: list[LeftOut]) -> None:
@@ -392,11 +407,11 @@ class Classifier:
 
     def _is_total(self, cells: list[Cell]) -> bool:
         """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
-        lacks = any(cells[at] == "" for at in self.required)
+        asked = [cells[at] for at in self.required]
         return any(
-            "计" in cell and TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
-            for cell in (cells if lacks else [cells[at] for at in self.required])
-            if isinstance(cell, str) and len(cell) < LONGEST_TOTAL
+            TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
+            for cell in (cells if "" in asked else asked)
+            if isinstance(cell, str) and "计" in cell and len(cell) < LONGEST_TOTAL
         )
 
     def _repeats_header(self, cells: list[Cell]) -> bool:

@@ -14,7 +14,7 @@ from welfare.files.tables.archive import PartFacts, damaged
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.filetype import protected, recognise
 from welfare.files.tables.markup import read_markup
-from welfare.files.tables.text_files import decode, separators, split_rows, tidied
+from welfare.files.tables.text_files import TextFile, open_text, separators, split_rows
 from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
 from welfare.files.tables.workbook_parts import sheet_parts
 
@@ -100,16 +100,15 @@ def _check_size(size: int, max_bytes: int) -> None:
 
 
 def _open_text(content: bytes, notes: list[str], separator: str) -> RawFile:
-    decoded, encoding = decode(content)
-    decoded, more = tidied(decoded)
-    signs = [separator] if separator else separators(decoded)
-    sheets = [_text_sheet(decoded, sign) for sign in signs]
-    return RawFile(encoding, sheets[:1], notes + more, sheets[1:])
+    file = open_text(content)
+    signs = [separator] if separator else separators(file)
+    sheets = [_text_sheet(file, sign) for sign in signs]
+    return RawFile(file.encoding, sheets[:1], [*notes, *file.notes], sheets[1:])
 
 
-def _text_sheet(decoded: str, separator: str) -> RawSheet:
+def _text_sheet(file: TextFile, separator: str) -> RawSheet:
     def rows() -> Iterator[list[Cell]]:
-        yield from split_rows(decoded, separator)  # type: ignore[misc]
+        return split_rows(file.blocks(), separator)  # type: ignore[return-value]
 
     return RawSheet("", rows, separator=separator)
 

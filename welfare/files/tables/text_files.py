@@ -1,14 +1,21 @@
 """Rows of a CSV file in whatever encoding and with whatever separator it came."""
 
 import codecs
+import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from welfare.files.tables.errors import BadFile
 
 SEPARATORS = (",", "\t", ";", "|", "，")
+BLOCK = 2**18  # bytes that are decoded at once
+UTF8 = "utf-8-sig"
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+TWO_CHINESE = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}[^\n]*?){2}")  # two such signs of UTF-8
 SAMPLE_LINES = 50
 MAX_LINES_OF_A_FIELD = 50
 QUOTE = '"'
@@ -18,102 +25,164 @@ WRAPPED = re.compile(r'="((?:[^"=\r\n]|"")*)"')
 WRAPPED_TWICE = re.compile(r'"=""((?:[^"=\r\n])*)"""')
 
 
-def decode(content: bytes) -> tuple[str, str]:
-    """Return the text and its encoding: utf-8, utf-16 or gb18030 (which contains GBK).
+@dataclass(frozen=True)
+class TextFile:
+    """A text file that is read block by block, as often as it is asked for; never as a whole."""
 
-    Raises BadFile naming the first line that fits neither.
+    content: bytes
+    codec: str
+    tidy: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def encoding(self) -> str:
+        """What people call it: utf-8, utf-16 or gb18030 (which contains GBK)."""
+        return self.codec.removesuffix("-sig")
+
+    def blocks(self) -> Iterator[str]:
+        """The text in pieces that end with a line."""
+        blocks = _blocks(self.content, self.codec)
+        return (_tidied(block)[0] for block in blocks) if self.tidy else blocks
+
+
+def open_text(content: bytes) -> TextFile:
+    """Find the encoding and look the whole text through once.
+
+    Raises BadFile naming the first line that fits no encoding, or from which the file was cut off.
     """
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decode_as(content, "utf-16"), "utf-16"
-    try:
-        return content.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError as utf8_error:
-        _check_not_mixed(content)
+    codecs_tried = _codecs_of(content)
+    for codec in codecs_tried:
         try:
-            return content.decode("gb18030"), "gb18030"
-        except UnicodeDecodeError as gb_error:
-            raise _unreadable(content, max(utf8_error.start, gb_error.start)) from gb_error
+            return _looked_through(content, codec)
+        except UnicodeDecodeError:
+            if codec == UTF8:
+                _check_not_mixed(content)
+    raise _unreadable(content, codecs_tried)
 
 
-def split_rows(text: str, separator: str) -> Iterator[list[str]]:
+def decode(content: bytes) -> tuple[str, str]:
+    """Return the text as a whole and its encoding. Raises BadFile as `open_text`."""
+    codecs_tried = _codecs_of(content)
+    for codec in codecs_tried:
+        try:
+            return content.decode(codec), codec.removesuffix("-sig")
+        except UnicodeDecodeError:
+            if codec == UTF8:
+                _check_not_mixed(content)
+    raise _unreadable(content, codecs_tried)
+
+
+def _codecs_of(content: bytes) -> tuple[str, ...]:
+    return ("utf-16",) if content.startswith(UTF16_MARKS) else (UTF8, "gb18030")
+
+
+def _blocks(content: bytes, codec: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(codec)()
+    carried = ""
+    for at in range(0, len(content), BLOCK):
+        text = carried + decoder.decode(content[at : at + BLOCK], at + BLOCK >= len(content))
+        end = text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
+        carried = text[end:]
+        if end:
+            yield text[:end]
+    if carried:
+        yield carried
+
+
+def _looked_through(content: bytes, codec: str) -> TextFile:
+    """The file with notes on control characters and on ="…" around cells, which are taken out."""
+    lines, controls, first, wrapped = 1, 0, 0, 0
+    for block in _blocks(content, codec):
+        if cut := CUT_OFF.search(block):
+            raise _cut_off(lines + block.count("\n", 0, cut.start()))
+        if found := CONTROLS.search(block):
+            first = first or lines + block.count("\n", 0, found.start())
+        _text, more_controls, more_wrapped = _tidied(block)
+        controls, wrapped = controls + more_controls, wrapped + more_wrapped
+        lines += block.count("\n")
+    notes = []
+    if controls:
+        note = _("%(count)s control characters were taken out, the first in line %(line)s.")
+        notes.append(note % {"count": controls, "line": first})
+    if wrapped:
+        note = _('%(count)s cells were written as formulas (="…"); what stands in them was read.')
+        notes.append(note % {"count": wrapped})
+    return TextFile(content, codec, bool(notes), tuple(notes))
+
+
+def _tidied(text: str) -> tuple[str, int, int]:
+    """The text without control characters and without ="…" around cells, and how many of each."""
+    text, controls = CONTROLS.subn("", text)
+    once = twice = 0
+    if '="' in text:
+        text, twice = WRAPPED_TWICE.subn(r"\1", text)
+        text, once = WRAPPED.subn(r"\1", text)
+    return text, controls, once + twice
+
+
+def _cut_off(line: int) -> BadFile:
+    return BadFile(
+        "cut_off",
+        _(
+            "From line %(line)s on the file holds nothing: its copying stopped there. Copy it"
+            " anew and send it again."
+        )
+        % {"line": line},
+    )
+
+
+def split_rows(blocks: Iterable[str], separator: str) -> Iterator[list[str]]:
     """Yield the cells of each row. A quote that opens no proper quoted field is text."""
-    lines = _lines(text)
+    lines: list[str] = []
     at, width = 0, 0
-    while at < len(lines):
-        line = lines[at]
-        if QUOTE in line:
-            cells, used = _quoted_row(lines, at, separator, width)
-        else:
-            cells, used = line.split(separator), 1
-        yield cells
-        at, width = at + used, len(cells)
+    for block in chain(blocks, [""]):
+        lines = lines[at:] + (_lines(block) if block else [])
+        at, kept_back = 0, MAX_LINES_OF_A_FIELD if block else 0
+        while at < len(lines) - kept_back:
+            line = lines[at]
+            if QUOTE in line:
+                cells, used = _quoted_row(lines, at, separator, width)
+            else:
+                cells, used = line.split(separator), 1
+            yield cells
+            at, width = at + used, len(cells)
 
 
-def separators(text: str) -> list[str]:
+def separators(file: TextFile) -> list[str]:
     """The signs that may separate the cells, the most frequent in the first lines first.
 
     Which one it is, the headings decide: a remark may hold more commas than the table has columns.
     """
-    sample = [line for line in text[: 2**16].replace("\r", "\n").split("\n") if line.strip()]
+    start = next(file.blocks(), "")[: 2**16]
+    sample = [line for line in start.replace("\r", "\n").split("\n") if line.strip()]
     counts = {sign: sum(line.count(sign) for line in sample[:SAMPLE_LINES]) for sign in SEPARATORS}
     used = [sign for sign in SEPARATORS if counts[sign]]
     return sorted(used, key=lambda sign: -counts[sign]) or [SEPARATORS[0]]
 
 
-def tidied(text: str) -> tuple[str, list[str]]:
-    """The text without control characters and without ="…" around cells, and notes on both.
-
-    Raises BadFile where the file was cut off in the middle.
-    """
-    notes = []
-    cut = CUT_OFF.search(text)
-    if cut:
-        raise BadFile(
-            "cut_off",
-            _(
-                "From line %(line)s on the file holds nothing: its copying stopped there. Copy it"
-                " anew and send it again."
-            )
-            % {"line": text.count("\n", 0, cut.start()) + 1},
-        )
-    first = CONTROLS.search(text)
-    if first:
-        line = text.count("\n", 0, first.start()) + 1
-        text, count = CONTROLS.subn("", text)
-        note = _("%(count)s control characters were taken out, the first in line %(line)s.")
-        notes.append(note % {"count": count, "line": line})
-    if '="' in text:
-        text, twice = WRAPPED_TWICE.subn(r"\1", text)
-        text, once = WRAPPED.subn(r"\1", text)
-        note = _('%(count)s cells were written as formulas (="…"); what stands in them was read.')
-        notes.append(note % {"count": once + twice})
-    return text, notes
-
-
-def _decode_as(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise _unreadable(content, error.start) from error
-
-
 def _check_not_mixed(content: bytes) -> None:
     """Refuse a file of UTF-8 and GBK lines: read as GBK, the former would be other, wrong words."""
-    kinds = [
-        (number, _is_chinese_utf8(line))
-        for number, line in enumerate(content.split(b"\n"), 1)
-        if not line.isascii()
-    ]
-    if any(is_utf8 for _number, is_utf8 in kinds):
-        first = kinds[0][1]
-        changed = next((number for number, is_utf8 in kinds if is_utf8 != first), kinds[0][0])
+    if not TWO_CHINESE.search(content):
+        return
+    begun = changed = 0  # numbers of the first line with other signs, and of the first unlike it
+    begun_so = any_utf8 = False
+    for number, line in enumerate(io.BytesIO(content), 1):
+        if line.isascii():
+            continue
+        is_utf8 = bool(TWO_CHINESE.search(line)) and _is_chinese_utf8(line)
+        if not begun:
+            begun, begun_so = number, is_utf8
+        elif not changed and is_utf8 != begun_so:
+            changed = number
+        any_utf8 = any_utf8 or is_utf8
+    if any_utf8:
         raise BadFile(
             "encoding",
             _(
                 "From line %(line)s on the file is written in another encoding than before;"
                 " perhaps two files were joined. Save the table as .xlsx and send that."
             )
-            % {"line": changed},
+            % {"line": changed or begun},
         )
 
 
@@ -126,8 +195,8 @@ def _is_chinese_utf8(line: bytes) -> bool:
     return sum("\u4e00" <= sign <= "\u9fff" for sign in decoded) >= 2
 
 
-def _unreadable(content: bytes, position: int) -> BadFile:
-    line = content.count(b"\n", 0, position) + 1
+def _unreadable(content: bytes, codecs_tried: Iterable[str]) -> BadFile:
+    line = max(content.count(b"\n", 0, _first_bad(content, codec)) + 1 for codec in codecs_tried)
     return BadFile(
         "encoding",
         _(
@@ -136,6 +205,14 @@ def _unreadable(content: bytes, position: int) -> BadFile:
         )
         % {"line": line},
     )
+
+
+def _first_bad(content: bytes, codec: str) -> int:
+    try:
+        content.decode(codec)
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
 
 
 def _lines(text: str) -> list[str]:

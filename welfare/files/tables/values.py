@@ -58,6 +58,8 @@ def text(value: object) -> str:
     '3'
     """
     if isinstance(value, str):
+        if value.isalnum():
+            return value
         word = value.strip(SPACES)
         return word if word.isprintable() else CONTROLS.sub("", word).strip(SPACES)
     if value is None:
