@@ -23,45 +23,6 @@ class Migration(migrations.Migration):
         welfare.site.create_models.CreateModels(
             operations=[
                 migrations.CreateModel(
-                    name='Workday',
-                    fields=[
-                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('date', models.DateField(unique=True, verbose_name='date')),
-                        ('is_workday', models.BooleanField(verbose_name='working day')),
-                        ('provisional', models.BooleanField(default=False, verbose_name='provisional')),
-                        ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
-                    ],
-                    options={
-                        'verbose_name': 'calendar day',
-                        'verbose_name_plural': 'calendar days',
-                        'ordering': ['date'],
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "welfare_workdayevent" ("date", "id", "is_workday", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional") SELECT new_values."date", new_values."id", new_values."is_workday", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."provisional" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a53530aebb430933d42c163a76b459d8720e462e', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2afa3', referencing='REFERENCING NEW TABLE AS new_values ', table='welfare_workday', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "welfare_workdayevent" ("date", "id", "is_workday", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional") SELECT new_values."date", new_values."id", new_values."is_workday", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."provisional" FROM ( SELECT new_values.* FROM (SELECT "id", "date", "is_workday", "provisional", "note" FROM new_values EXCEPT SELECT "id", "date", "is_workday", "provisional", "note" FROM old_values) AS new_values ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='578f8718459b861db80198f3fe0c90072b5ae411', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_83f58', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='welfare_workday', when='AFTER'))],
-                        'indexes': [],
-                        'constraints': [],
-                    },
-                ),
-                migrations.CreateModel(
-                    name='WorkdayEvent',
-                    fields=[
-                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                        ('pgh_label', models.TextField(help_text='The event label.')),
-                        ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
-                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='welfare.workday')),
-                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                        ('id', models.BigIntegerField()),
-                        ('date', models.DateField(verbose_name='date')),
-                        ('is_workday', models.BooleanField(verbose_name='working day')),
-                        ('provisional', models.BooleanField(default=False, verbose_name='provisional')),
-                        ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
-                    ],
-                    options={
-                        'abstract': False,
-                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='543bead5cea97aa1eae48eef6640851ae724f2d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_621f4', table='welfare_workdayevent', when='BEFORE'))],
-                        'indexes': [],
-                        'constraints': [],
-                    },
-                ),
-                migrations.CreateModel(
                     name='Division',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -108,6 +69,47 @@ class Migration(migrations.Migration):
                     options={
                         'abstract': False,
                         'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e18963ae9ad8125f0806003ab4081189d6195158', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4b08e', table='welfare_divisionevent', when='BEFORE'))],
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Workday',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('county', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division', verbose_name='county')),
+                        ('date', models.DateField(verbose_name='date')),
+                        ('is_workday', models.BooleanField(verbose_name='working day')),
+                        ('provisional', models.BooleanField(default=False, verbose_name='provisional')),
+                        ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
+                    ],
+                    options={
+                        'verbose_name': 'calendar day',
+                        'verbose_name_plural': 'calendar days',
+                        'ordering': ['date', 'pk'],
+                        'constraints': [models.UniqueConstraint(fields=('county', 'date'), name='workday_once_per_county', nulls_distinct=False, violation_error_message='The calendar has this day already.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "welfare_workdayevent" ("county_id", "date", "id", "is_workday", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional") SELECT new_values."county_id", new_values."date", new_values."id", new_values."is_workday", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."provisional" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='864bb0d6522a6b736ac06f65d0a35d38bdb0ed8f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2afa3', referencing='REFERENCING NEW TABLE AS new_values ', table='welfare_workday', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "welfare_workdayevent" ("county_id", "date", "id", "is_workday", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provisional") SELECT new_values."county_id", new_values."date", new_values."id", new_values."is_workday", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."provisional" FROM ( SELECT new_values.* FROM (SELECT "id", "county_id", "date", "is_workday", "provisional", "note" FROM new_values EXCEPT SELECT "id", "county_id", "date", "is_workday", "provisional", "note" FROM old_values) AS new_values ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b650bbd14b83bb04ec8e9e173261b2b3e4f84ad6', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_83f58', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='welfare_workday', when='AFTER'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='WorkdayEvent',
+                    fields=[
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='welfare.workday')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('county', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.division', verbose_name='county')),
+                        ('date', models.DateField(verbose_name='date')),
+                        ('is_workday', models.BooleanField(verbose_name='working day')),
+                        ('provisional', models.BooleanField(default=False, verbose_name='provisional')),
+                        ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='543bead5cea97aa1eae48eef6640851ae724f2d3', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_621f4', table='welfare_workdayevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },
@@ -226,6 +228,7 @@ class Migration(migrations.Migration):
                         ('case_type', models.CharField(blank=True, max_length=60)),
                         ('case_id', models.BigIntegerField(null=True)),
                         ('town', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
+                        ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
                         ('details', models.JSONField(default=dict, verbose_name='details')),
                         ('reason', models.TextField(blank=True, verbose_name='reason')),
                     ],
