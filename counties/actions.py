@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -103,12 +103,19 @@ def set_limits(*, by: User, values: dict[Key, str], valid_from: date, document: 
 
 
 @transaction.atomic
-def load_profile(*, by: User, content: bytes) -> Division:
-    """A profile handed in: it founds the county, or brings one's own up to date."""
+def load_profile(
+    *, by: User, content: bytes, divisions: tuple[str, bytes] | None = None
+) -> Division:
+    """A profile handed in: it founds the county, or brings one's own up to date.
+
+    `divisions` is the table that the profile names, by its name and content.
+    """
     check_permission(by, frozenset({Permission.MANAGE_SYSTEM}))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "profile.toml"
         path.write_bytes(content)
+        if divisions is not None:
+            (Path(folder) / PurePath(divisions[0]).name).write_bytes(divisions[1])
         read = profiles.read(path)
     if by.county is None:
         _check_may_found(by)

@@ -79,10 +79,20 @@ class ProfileForm(Form):
     """A profile as a file."""
 
     content = UploadField(label=_("Profile"), kinds=(".toml",), max_bytes=LONGEST_PROFILE)
+    divisions = UploadField(
+        label=_("Table of towns and villages"),
+        required=False,
+        help_text=_("Where the profile names a file of divisions: that file."),
+    )
 
     def clean_content(self) -> bytes:
         content: bytes = self.cleaned_data["content"].read()
         return content
+
+    def clean_divisions(self) -> tuple[str, bytes] | None:
+        """Name and content of the table beside the profile."""
+        table = self.cleaned_data["divisions"]
+        return (table.name, table.read()) if table else None
 
 
 class DivisionsForm(Form):

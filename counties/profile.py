@@ -1,5 +1,6 @@
 """A county's profile as a whole: read and checked first, then loaded in one transaction."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ from welfare.county.profile.reading import YEARS, Fault, Node
 from welfare.county.profile.saving import Changes
 from welfare.exceptions import BadInput
 from welfare.models import Division, User
+
+WHERE = re.compile(r" \(at line (\d+), column \d+\)")
 
 
 class BadProfile(BadInput):
@@ -83,15 +86,17 @@ def _text(path: Path) -> str:
         reason = _("The file cannot be read: %(error)s.") % {"error": error.strerror}
     except UnicodeDecodeError:
         reason = _("The file is not UTF-8. Save it as UTF-8.")
-    raise BadProfile([Fault(str(path), "", reason, _("Nothing was loaded."))])
+    raise BadProfile([Fault(path.name, "", reason, _("Nothing was loaded."))])
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:  # it names the line itself
-        reason = _("The file is not TOML: %(error)s.") % {"error": error}
-        fault = Fault(str(path), "", reason, _("Nothing was loaded."))
+        at = WHERE.search(str(error))
+        reason = _("The file is not TOML: %(error)s.") % {"error": WHERE.sub("", str(error))}
+        line = int(at[1]) if at else None
+        fault = Fault(path.name, "", reason, _("Nothing was loaded."), line)
         raise BadProfile([fault]) from error
 
 

@@ -13,6 +13,7 @@ from cases.clock import today
 from cases.models import Application, Award, grade_of
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
+from welfare.site.language import kept
 
 
 @transaction.atomic
@@ -20,7 +21,8 @@ def propose_computed(
     *, by: User, application: Application, version: int, amount: Decimal
 ) -> Application:
     """Put the computed amount down; what was shown must still be the result. (57号 Art 21, 23)"""
-    assessment = application_entitlement.propose(application, today())
+    with kept():
+        assessment = application_entitlement.propose(application, today())
     if assessment.amount != amount:
         raise Conflict(_("The amount is different now: survey or standard changed. Look again."))
     return propose_amount(
@@ -33,7 +35,8 @@ def propose_judged(
     *, by: User, application: Application, version: int, amount: Decimal, reckoning: str
 ) -> Application:
     """A sum that people set, held against its limits, with their reckoning. (23号 二(三))"""
-    proposal = application_entitlement.judged(application, today(), amount, reckoning)
+    with kept():
+        proposal = application_entitlement.judged(application, today(), amount, reckoning)
     return propose_amount(by=by, application=application, version=version, proposal=proposal)
 
 
@@ -45,7 +48,8 @@ def change_priced_care(
     grade = grade_of(care.answers)
     if grade is None:
         raise NotAllowed(_("The six daily acts are not all assessed."))
-    entitlement = care_money.of_award(award, from_month, care.form, grade)
+    with kept():
+        entitlement = care_money.of_award(award, from_month, care.form, grade)
     return change_care(
         by=by,
         award=award,

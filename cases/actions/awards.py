@@ -33,6 +33,7 @@ from welfare.county.months import add_months, first_of, next_month, previous_mon
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, User
+from welfare.site.language import kept
 
 REASON_LENGTH = 60
 ZERO = Decimal(0)
@@ -68,7 +69,8 @@ def open_award(
     keep_details(award, application)
     _cover(award, covered)
     if programme.definition.pays != Pays.NOTHING:
-        reason = _("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed")
+        with kept():
+            reason = _("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed")
         award.amounts.create(
             from_month=first_month,
             basic=amount - care,
@@ -109,13 +111,15 @@ def work_out_difference(
     row = Award.objects.locked(award.pk)
     if row.status not in LIVE_AWARD:
         return
+    with kept():
+        reason = _("Difference worked out anew")
     AwardAmount.objects.update_or_create(
         award=row,
         from_month=max(from_month, row.first_month),
         defaults={
             "basic": amount,
             "care": ZERO,
-            "reason": _("Difference worked out anew"),
+            "reason": reason,
             "explanation": explanation,
         },
     )
@@ -139,9 +143,9 @@ def _follow_standards(award: Award, application: Application, until: date) -> No
     for later in application.later_amounts:
         month = date.fromisoformat(later["from_month"])
         if award.first_month < month <= until:
-            award.amounts.create(
-                **{**later, "from_month": month}, reason=_("Confirmed, at the new standard")
-            )
+            with kept():
+                reason = _("Confirmed, at the new standard")
+            award.amounts.create(**{**later, "from_month": month}, reason=reason)
 
 
 def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:
@@ -167,7 +171,8 @@ def _end_when_empty(award: Award, stronger: Programme, month: date, by: User) ->
         keep(row)
         return
     row.left_on, row.last_month = clock.today(), max(previous_month(month), row.first_month)
-    row.left_reason = _("Went over to “%(programme)s”") % {"programme": stronger}
+    with kept():
+        row.left_reason = _("Went over to “%(programme)s”") % {"programme": stronger}
     _move_award(row, AwardStatus.ENDED)
     keep(row)
     audit.record(

@@ -14,7 +14,7 @@ from welfare.audit import log as audit
 from welfare.models import Division, User
 
 
-class Answer(NamedTuple):
+class HeldElsewhere(NamedTuple):
     """What another county says: its name and which kinds of programme run there, nothing else."""
 
     county: Division
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
 @transaction.atomic
 def ask_other_counties(
     *, by: User, application: Application, person: Person, reason: str
-) -> list[Answer]:
+) -> list[HeldElsewhere]:
     """Ask all other counties whether somebody is supported there now, for a case that needs it.
 
     The question stands in this county's log with its reason, the answer also in the log of the
@@ -41,7 +41,7 @@ def ask_other_counties(
     kinds: dict[Person, set[str]] = defaultdict(set)
     for cover in _covers_elsewhere(person):
         kinds[cover.person].add(str(cover.award.programme.definition.term))
-    answers = {there: Answer(there.county, tuple(sorted(kinds[there]))) for there in kinds}
+    answers = {there: HeldElsewhere(there.county, tuple(sorted(kinds[there]))) for there in kinds}
     audit.record(
         "other_counties_asked",
         person,

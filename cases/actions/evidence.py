@@ -38,6 +38,7 @@ def record_survey(
     """Two investigators visited the household and signed with the member present. (57号 Art 16)"""
     row = take_application("record_survey", application, by, version)
     rules.check_past(visited_on, _("Visited on"))
+    rules.check_visit_day(row, visited_on)
     rules.check_given(observations, _("what was seen and heard"))
     survey = Survey.objects.create(
         application=row,

@@ -232,7 +232,8 @@ class Award(models.Model):
 
     def get_status_display(self) -> str:
         """The status in the words of what was granted: one sum is settled, a monthly right ends."""
-        if self.status == AwardStatus.ENDED and not self.programme.is_monthly:
+        ended = self.status == AwardStatus.ENDED
+        if ended and self.programme_id and not self.programme.is_monthly:
             return gettext("Settled")  # 已办结
         return str(AwardStatus(self.status).label)
 

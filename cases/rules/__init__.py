@@ -92,7 +92,12 @@ from cases.rules.households import (
     home_of,
     town_of,
 )
-from cases.rules.notices import check_posting_day, posted_facts, survey_again
+from cases.rules.notices import (
+    check_posting_day,
+    check_visit_day,
+    posted_facts,
+    survey_again,
+)
 from cases.rules.prices import check_still_priced, priced_otherwise
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
@@ -181,6 +186,7 @@ __all__ = [
     "check_own_notice",
     "check_past",
     "check_posting_day",
+    "check_visit_day",
     "check_permission",
     "check_reason",
     "check_records",

@@ -19,7 +19,13 @@ from cases.models import (
 from cases.programmes.relief import OWN_EXPENSES
 from cases.rules.cover import covered_people, first_paid_month
 from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
-from cases.rules.evidence import applicant_lives_there, check_evidence, paid_first
+from cases.rules.evidence import (
+    applicant_lives_there,
+    check_evidence,
+    needs_notice,
+    notice_stands,
+    paid_first,
+)
 from cases.rules.exclusions import check_exclusions
 from cases.rules.notices import check_surveyed
 from cases.rules.samples import check_is_to_be_checked, check_is_visited
@@ -170,6 +176,10 @@ def check_notice_may_be_posted(application: Application) -> None:
         if application.programme.recognises:
             raise NotAllowed(_("Propose the recognition first: the notice shows it."))
         raise NotAllowed(_("Propose the amount first: the notice shows it."))
+    if not needs_notice(application):
+        raise NotAllowed(_("This case is decided without a public notice."))
+    if notice_stands(application):
+        raise NotAllowed(_("The notice of this proposal ran out without an objection: it stands."))
 
 
 def check_notice_may_be_closed(application: Application) -> None:

@@ -100,6 +100,13 @@ def notice_to_post(application: Application) -> bool:
     return objected and application.programme.definition.notice_again
 
 
+def notice_stands(application: Application) -> bool:
+    """Whether the last notice ran out without an objection and says what is proposed now."""
+    notice = application.notices.last()
+    ran_out = notice is not None and notice.result == NoticeResult.NO_OBJECTION
+    return notice is not None and ran_out and not differences(notice, application)
+
+
 def evidence(application: Application) -> list[EvidenceStep]:
     """The steps of a case in order, for the steps component."""
     kind = application.programme.definition

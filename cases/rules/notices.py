@@ -64,6 +64,16 @@ def check_surveyed(application: Application) -> None:
         )
 
 
+def check_visit_day(application: Application, visited_on: date) -> None:
+    """A visit of before the objection does not look into it. (57号 Art 19; 43号 Art 15)"""
+    objected_on = _last_objection(application)
+    if objected_on is not None and visited_on < objected_on:
+        raise NotAllowed(
+            _("The notice met an objection on %(day)s. Record the visit made on that day or later.")
+            % {"day": objected_on.isoformat()}
+        )
+
+
 def check_posting_day(application: Application, posted_on: date) -> None:
     """A notice goes up after the acceptance and after the visit whose result it makes known.
 

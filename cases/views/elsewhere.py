@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from cases.actions.elsewhere import Answer, ask_other_counties
+from cases.actions.elsewhere import HeldElsewhere, ask_other_counties
 from cases.forms.elsewhere import ElsewhereForm
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, case_page
@@ -11,7 +11,7 @@ from welfare.pages.access import performs
 from welfare.pages.verbs import posted
 
 
-def _said(answers: list[Answer]) -> str:
+def _said(answers: list[HeldElsewhere]) -> str:
     """The answer in a sentence; it also stands among what was done on the case."""
     if not answers:
         return _("No other county of this system supports this person now.")

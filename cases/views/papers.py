@@ -9,6 +9,7 @@ from cases.views.awards import award_for
 from cases.views.verbs import application_for, application_url
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
+from welfare.site.language import kept
 
 
 @needs(Permission.SEE_CASES)
@@ -19,7 +20,8 @@ def paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if printed is None or not printed.label(application):
         raise Http404
     shown = {"application": application, "back": application_url(application)}
-    return render(request, printed.template, shown | printed.context(application))
+    with kept():  # a paper is in the language of the office
+        return render(request, printed.template, shown | printed.context(application))
 
 
 @needs(Permission.SEE_CASES)
@@ -27,7 +29,12 @@ def award_paper(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """The same of an award."""
     award = award_for(request, pk)
     printed = AWARD_PAPERS.get(name)
-    if printed is None or not (label := printed.label(award)):
+    if printed is None or not printed.label(award):
         raise Http404
-    shown = {"award": award, "label": label, "back": reverse("cases:award", args=[pk])}
-    return render(request, printed.template, shown | printed.context(award))
+    with kept():
+        shown = {
+            "award": award,
+            "label": printed.label(award),
+            "back": reverse("cases:award", args=[pk]),
+        }
+        return render(request, printed.template, shown | printed.context(award))

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from tests import factories
 from tests.benefits import asked, scene
@@ -143,3 +145,15 @@ def test_foreign_town_is_not_found(client, application):
         assert client.get(reverse(f"benefits:{name}", args=[application.pk])).status_code == 404
     for name in ("entitlement_propose", "cascade_choose"):
         assert post(client, application, name).status_code == 404
+
+
+def test_what_is_kept_is_worded_for_everybody(browser, application):
+    """Somebody with the page in English proposed, and the paper of the family was English."""
+    with translation.override("en"):
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        page = browser.get(reverse("benefits:entitlement", args=[application.pk]))
+        assert "Conditions" in page.content.decode()
+        post(browser, application, "entitlement_propose", amount="1356.67")
+    application.refresh_from_db()
+    assert [test["sentence"] for test in application.tests if test["sentence"].isascii()] == []
+    assert "标准" in application.explanation[0]["label"]

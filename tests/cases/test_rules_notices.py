@@ -145,3 +145,22 @@ def test_a_child_is_never_posted(code):
             posted_by=walk.worker(),
             **rules.posted_facts(case),
         )
+
+
+def test_a_notice_that_stands_is_not_posted_again():
+    factories.parameters()
+    case = walk.ready("DIBAO", "300")
+    assert POST not in rules.available_verbs(case, walk.worker())
+    with pytest.raises(NotAllowed, match="期满"):
+        walk.post(case)
+
+
+def test_a_visit_of_before_the_objection_is_refused_with_the_day():
+    """The caseworker recorded visit after visit and the case stood."""
+    factories.parameters()
+    case = objected("DIBAO", "300")
+    day = walk.days_ago(7)
+    with pytest.raises(NotAllowed, match=day.isoformat()):
+        walk.survey(case, visited_on=walk.days_ago(8))
+    walk.survey(case, visited_on=day)
+    assert not rules.survey_again(case)

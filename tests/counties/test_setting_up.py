@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from tests.benefits import scene
 from tests.counties.test_profile import LIMITS, OTHER
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, Event, Key, Parameter, Residence, User, Workday
+from welfare.models import Division, Event, Key, Level, Parameter, Residence, User, Workday
 
 pytestmark = pytest.mark.django_db
 PLACES = "610399100000 甲镇\n610399100001,一社区\n610399100201 二村 城镇\n\n"
@@ -202,3 +203,45 @@ def test_the_list_names_what_is_missing_once(client, founded):
 
 def county_account(area):
     return factories.user(Role.COUNTY_CASEWORKER, area)
+
+
+def test_a_profile_comes_with_its_table_of_divisions(client, empty):
+    """The browser takes one file, and the remedy named a folder of the server."""
+    system, _security = empty
+    client.force_login(system)
+    rows = OTHER[OTHER.index("rows = [") : OTHER.index("[calendar]")]
+    text = OTHER.replace(rows, 'file = "../彼县/区划.csv"\n\n') + REGIONS
+    said = {"content": SimpleUploadedFile("彼县.toml", text.encode())}
+    url = reverse("counties:profile")
+    (refusal,) = client.post(url, said).context["form"].non_field_errors()
+    assert "/tmp" not in refusal
+    assert "一并提交" in refusal
+    table = "区划代码,名称,级别\n610397001000,城关街道,镇\n610397001001,一社区,社区\n"
+    said = {
+        "content": SimpleUploadedFile("彼县.toml", text.encode()),
+        "divisions": SimpleUploadedFile("区划.csv", table.encode()),
+    }
+    assert client.post(url, said).status_code == 302
+    assert Division.objects.filter(level=Level.TOWN).get().name == "城关街道"
+
+
+def test_every_fault_of_a_profile_is_a_line(client, empty):
+    system, _security = empty
+    client.force_login(system)
+    text = OTHER.replace('"dibao"', '"dibap"').replace("to = 2026", 'to = "2026"')
+    said = {"content": SimpleUploadedFile("彼县.toml", text.encode())}
+    form = client.post(reverse("counties:profile"), said).context["form"]
+    assert len(form.non_field_errors()) >= 2
+    said = {"content": SimpleUploadedFile("彼县.toml", b"[county\ncode = 1\n")}
+    (refusal,) = client.post(reverse("counties:profile"), said).context["form"].non_field_errors()
+    assert refusal.startswith("第1行，彼县.toml") or refusal.startswith("第1行，profile.toml")
+
+
+REGIONS = """
+[layouts.regions]
+
+[layouts.regions.columns]
+code = { headers = ["区划代码"], required = true }
+name = ["名称"]
+level = ["级别"]
+"""

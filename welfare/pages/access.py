@@ -107,7 +107,8 @@ def attempt(
     except Conflict:
         raise
     except (NotAllowed, BadInput) as refusal:
-        form.add_error(None, str(refusal))
+        for sentence in str(refusal).splitlines():
+            form.add_error(None, sentence)
         return None
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.utils.translation import gettext as _
 
@@ -89,6 +89,8 @@ def save_divisions(changes: Changes, county: Place, places: list[Place]) -> Divi
 def _from_file(node: Node, layouts: dict[str, list[Layout]], folder: Path) -> list[Place]:
     name = node.text("file")
     path = folder / name
+    if not path.is_file():  # handed in beside the profile, wherever it lay before
+        path = folder / PurePath(name.replace("\\", "/")).name
     if "regions" not in layouts:
         node.bad(
             "file",
@@ -100,7 +102,7 @@ def _from_file(node: Node, layouts: dict[str, list[Layout]], folder: Path) -> li
         node.bad(
             "file",
             _("There is no such file."),
-            _("Write its place as seen from the profile: %(folder)s.") % {"folder": folder},
+            _("Write its place as seen from the profile, or hand it in together with the profile."),
         )
         return []
     try:
