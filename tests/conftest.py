@@ -16,6 +16,7 @@ from tests import sample_database, undefined
 from welfare.models import Division, Level
 
 REDIS_DATABASES = 16
+BUILT_ONCE = {"once", "three_places"}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
@@ -66,8 +67,8 @@ def _take_a_redis_database(number):
 
 @pytest.fixture(autouse=True)
 def _files_stay_in_the_test(request, tmp_path, settings):
-    """What was built once for a module has its files in a folder of the module."""
-    if "once" not in request.fixturenames:
+    """What was built once for many has its files where it was built."""
+    if not BUILT_ONCE & set(request.fixturenames):
         settings.MEDIA_ROOT = tmp_path / "files"
 
 
@@ -100,10 +101,16 @@ def _built(build):
 
 
 @pytest.fixture(scope="session")
-def _sample_database(django_db_setup, django_db_blocker, tmp_path_factory):
+def shared_folder(tmp_path_factory):
+    """The same for all workers of this run."""
     folder = tmp_path_factory.getbasetemp()
+    return folder.parent if WORKER else folder
+
+
+@pytest.fixture(scope="session")
+def _sample_database(django_db_setup, django_db_blocker, shared_folder):
     with django_db_blocker.unblock():
-        name = sample_database.copied(folder.parent if WORKER else folder)
+        name = sample_database.copied(shared_folder, "linyou", sample_database.sample_county)
     yield name
     with django_db_blocker.unblock():
         sample_database.drop(name)

@@ -72,8 +72,8 @@ twice("parameter_once_per_day", w.Parameter, **DATED, document="文")
 row("parameter_names_its_document", w.Parameter, **DATED, document="")
 
 # people
-changed("person_has_resident_id", factories.PersonFactory, resident_id_hash="")
-changed("person_disability_grade_1_to_4", factories.PersonFactory, disability_grade=5)
+changed("person_has_resident_id", factories.person, resident_id_hash="")
+changed("person_disability_grade_1_to_4", factories.person, disability_grade=5)
 changed(
     "member_leaves_after_joining",
     lambda: factories.household().members.get(),
@@ -89,7 +89,7 @@ def _():
 
 @breaks("group_member_once_per_list")
 def _():
-    person = factories.PersonFactory()
+    person = factories.person()
     for _n in range(2):
         factories.listed(person, town=town(), as_of=MAY)
 

@@ -83,7 +83,7 @@ def test_applicant_fund_and_programme_belong_to_the_case():
     asks = {"by": walk.worker(), "household": home, "channel": "window", **walk.RELIEF}
     programme = factories.programme()
     with pytest.raises(NotAllowed):
-        actions.open_application(**asks, programme=programme, applicant=factories.PersonFactory())
+        actions.open_application(**asks, programme=programme, applicant=factories.person())
     for closed in (factories.programme("RELIEF", elsewhere), factories.programme("TEKUN")):
         with pytest.raises(NotAllowed):
             actions.open_application(**asks, programme=closed, applicant=home.head)
@@ -163,7 +163,7 @@ def test_an_amount_covers_the_family_or_one_and_has_fen_at_most():
 
 
 def test_single_cover_names_its_ground_a_member_and_what_the_programme_offers():
-    home, stranger = factories.household(size=2), factories.PersonFactory()
+    home, stranger = factories.household(size=2), factories.person()
     person = home.members.last().person
     wrong = [
         {"beneficiary": stranger, "answers": walk.ALONE},

@@ -92,7 +92,7 @@ def test_who_changed_the_family_meanwhile_does_not_decide(double):
         by=double,
         household=case.household,
         version=case.household.version,
-        person=factories.PersonFactory(),
+        person=factories.person(),
         relation="子",
         joined_on=TODAY(),
     )
