@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 from celery import current_app
 from celery.contrib.testing.worker import start_worker
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.utils import timezone
 from playwright.sync_api import sync_playwright
@@ -44,19 +43,6 @@ def chrome():
         browser = chromium.start(playwright)
         yield browser
         browser.close()
-
-
-@pytest.fixture(autouse=True)
-def _styles_are_kept(monkeypatch):
-    """As by the server of a county: else every page asks again for each style and script."""
-    serve = StaticFilesHandler.serve
-
-    def kept(self, request):
-        answer = serve(self, request)
-        answer["Cache-Control"] = "max-age=3600"
-        return answer
-
-    monkeypatch.setattr(StaticFilesHandler, "serve", kept)
 
 
 @pytest.fixture
