@@ -1,6 +1,7 @@
 """What every test finds in place."""
 
 import gc
+import itertools
 import os
 import urllib.parse
 
@@ -65,11 +66,18 @@ def _take_a_redis_database(number):
     current_app.conf.broker_url = url
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory):
+    """A name for each test; few write a file, so no folder is made before it is needed."""
+    folder = tmp_path_factory.mktemp("tests")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _files_stay_in_the_test(request, tmp_path, settings):
+def _files_stay_in_the_test(request, settings, _folders):
     """What was built once for many has its files where it was built."""
     if not BUILT_ONCE & set(request.fixturenames):
-        settings.MEDIA_ROOT = tmp_path / "files"
+        settings.MEDIA_ROOT = next(_folders) / "files"
 
 
 @pytest.fixture(scope="session", autouse=True)
