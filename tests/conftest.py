@@ -1,6 +1,7 @@
 """What every test finds in place."""
 
 import gc
+import itertools
 import os
 import urllib.parse
 
@@ -16,6 +17,7 @@ from tests import sample_database, undefined
 from welfare.models import Division, Level
 
 REDIS_DATABASES = 16
+BUILT_ONCE = {"once", "three_places"}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
@@ -68,11 +70,18 @@ def _take_a_redis_database(number):
     current_app.conf.broker_url = url
 
 
+@pytest.fixture(scope="session")
+def _folders(tmp_path_factory):
+    """A name for each test; few write a file, so no folder is made before it is needed."""
+    folder = tmp_path_factory.mktemp("tests")
+    return (folder / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _files_stay_in_the_test(request, tmp_path, settings):
-    """What was built once for a module has its files in a folder of the module."""
-    if "once" not in request.fixturenames:
-        settings.MEDIA_ROOT = tmp_path / "files"
+def _files_stay_in_the_test(request, settings, _folders):
+    """What was built once for many has its files where it was built."""
+    if not BUILT_ONCE & set(request.fixturenames):
+        settings.MEDIA_ROOT = next(_folders) / "files"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,10 +113,16 @@ def _built(build):
 
 
 @pytest.fixture(scope="session")
-def _sample_database(django_db_setup, django_db_blocker, tmp_path_factory):
+def shared_folder(tmp_path_factory):
+    """The same for all workers of this run."""
     folder = tmp_path_factory.getbasetemp()
+    return folder.parent if WORKER else folder
+
+
+@pytest.fixture(scope="session")
+def _sample_database(django_db_setup, django_db_blocker, shared_folder):
     with django_db_blocker.unblock():
-        name = sample_database.copied(folder.parent if WORKER else folder)
+        name = sample_database.copied(shared_folder, "linyou", sample_database.sample_county)
     yield name
     with django_db_blocker.unblock():
         sample_database.drop(name)

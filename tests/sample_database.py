@@ -1,11 +1,11 @@
-"""The sample county in a database of its own: loaded once for a whole run, copied to each worker.
+"""What many tests read in a database of its own: made once for a whole run, copied to each worker.
 
-Loading it takes longer than most of the tests that read it. The first worker that needs it loads
-it into a template; every worker has its copy, so that nobody waits for somebody's transaction.
+Making it takes longer than most of the tests that read it. The first worker that needs it makes
+it in a template; every worker has its copy, so that nobody waits for somebody's transaction.
 """
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,23 +15,28 @@ from django.test import override_settings
 from tests.acceptance import county
 
 
-def copied(folder: Path) -> str:
+def copied(folder: Path, what: str, make: Callable[[], None]) -> str:
     """The name of this worker's copy; `folder` is the same for all workers of this run."""
     own = connection.settings_dict["NAME"]
-    copy, done = f"{own}_linyou", folder / "linyou.name"
-    with (folder / "linyou.lock").open("w") as lock:
+    copy, done = f"{own}_{what}", folder / f"{what}.name"
+    with (folder / f"{what}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
-            template = f"{own}_template"
+            template = f"{own}_{what}_template"
             create(template, like=own)
-            with at(template), override_settings(MEDIA_ROOT=folder / "linyou-files"):
-                load()
+            with at(template), override_settings(MEDIA_ROOT=files(folder, what)):
+                make()
             done.write_text(template)
         create(copy, like=done.read_text())
     return copy
 
 
-def load() -> None:
+def files(folder: Path, what: str) -> Path:
+    """Where the files are that belong to the rows."""
+    return folder / f"{what}-files"
+
+
+def sample_county() -> None:
     """The profile and every ledger, and what the planner should know about them."""
     for step in county.taking_over(county.sample()):
         step.run()

@@ -145,7 +145,7 @@ def test_two_approvers_at_once():
 
 # ---- files and comparisons
 def car_file():
-    people = [factories.PersonFactory() for _n in range(5)]
+    people = [factories.person() for _n in range(5)]
     lines = ["号牌号码,车辆类型,所有人,身份证明号码,机动车状态"]
     lines += [f"陕C{p.pk:05d},小型轿车,{p.name},{p.resident_id},正常" for p in people]
     return "\n".join(lines).encode()

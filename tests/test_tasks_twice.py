@@ -85,7 +85,7 @@ def _pay_ledger():
 
 
 def _department_file():
-    person = factories.PersonFactory()
+    person = factories.person()
     row = {
         **{"plate": "陕C00001", "vehicle_kind": "小型轿车", "name": person.name},
         **{"resident_id": person.resident_id, "vehicle_state": "正常"},

@@ -171,7 +171,7 @@ def test_undoing_the_import_of_one_leaves_the_other(taken):
 
 
 def another_countys(county):
-    return factories.PersonFactory(county=county)
+    return factories.person(county=county)
 
 
 GUARDS = {
@@ -216,7 +216,7 @@ def test_every_guard_has_its_case():
 
 
 def test_a_person_stays_in_the_county():
-    person = factories.PersonFactory()
+    person = factories.person()
     with pytest.raises(Error, match="cases_person"), transaction.atomic():
         Person.objects.filter(pk=person.pk).update(county=factories.county("610398", "彼县"))
 

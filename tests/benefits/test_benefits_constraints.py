@@ -154,7 +154,7 @@ CASES = {
     "bulk_group_once_per_grant": _group_twice,
     "bulk_group_position_once": lambda: _group_twice(second=(1, "TEKUN")),
     "bulk_share_once_per_person": _share_twice,
-    "bulk_share_once_per_household": lambda: _share_twice(person=factories.PersonFactory()),
+    "bulk_share_once_per_household": lambda: _share_twice(person=factories.person()),
     "bulk_share_is_more_than_zero": lambda: share(amount=0),
     "payment_once_per_grant_and_award": _granted_twice,
     "payment_of_a_grant_names_it": lambda: make_payment(kind=PaymentKind.BULK),

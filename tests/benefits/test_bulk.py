@@ -426,7 +426,7 @@ def test_confirmed_shares_stand():
         lambda: BulkShare.objects.filter(pk=share.pk).delete(),
         lambda: BulkShare.objects.create(
             grant=grant,
-            person=factories.PersonFactory(),
+            person=factories.person(),
             award=share.award,
             programme=share.programme,
             town=share.town,

@@ -246,7 +246,7 @@ def test_a_word_for_a_kind_of_payment_that_nobody_knows_is_a_fault(county):
 
 
 def test_a_row_may_pay_two_programmes(county):
-    person = factories.PersonFactory(resident_id=factories.resident_id(61), name="残疾")
+    person = factories.person(resident_id=factories.resident_id(61), name="残疾")
     for code in ("LIVING", "NURSING"):
         award = factories.award(code)
         Award.objects.filter(pk=award.pk).update(payee=person, first_month=date(2022, 1, 1))

@@ -75,8 +75,8 @@ DAY = {"county": county, "date": MAY, "is_workday": False}
 twice("workday_once_per_county", w.Workday, **DAY)
 
 # people
-changed("person_has_resident_id", factories.PersonFactory, resident_id_hash="")
-changed("person_disability_grade_1_to_4", factories.PersonFactory, disability_grade=5)
+changed("person_has_resident_id", factories.person, resident_id_hash="")
+changed("person_disability_grade_1_to_4", factories.person, disability_grade=5)
 changed(
     "member_leaves_after_joining",
     lambda: factories.household().members.get(),
@@ -87,9 +87,9 @@ changed(
 @breaks("person_once_per_county")
 def _():
     same = {"resident_id": factories.resident_id(1)}
-    factories.PersonFactory(**same, county=factories.county("610398", "别县"))
+    factories.person(**same, county=factories.county("610398", "别县"))
     for _n in range(2):
-        factories.PersonFactory(**same)
+        factories.person(**same)
 
 
 @breaks("member_in_one_household_at_a_time")
@@ -100,7 +100,7 @@ def _():
 
 @breaks("group_member_once_per_list")
 def _():
-    person = factories.PersonFactory()
+    person = factories.person()
     for _n in range(2):
         factories.listed(person, town=town(), as_of=MAY)
 

@@ -84,7 +84,7 @@ def test_applicant_fund_and_programme_belong_to_the_case():
     asks = {"by": walk.worker(), "household": home, "channel": "window", **walk.RELIEF}
     programme = factories.programme()
     with pytest.raises(NotAllowed):
-        actions.open_application(**asks, programme=programme, applicant=factories.PersonFactory())
+        actions.open_application(**asks, programme=programme, applicant=factories.person())
     for closed in (factories.programme("RELIEF", elsewhere), factories.programme("TEKUN")):
         with pytest.raises(NotAllowed):
             actions.open_application(**asks, programme=closed, applicant=home.head)
@@ -179,7 +179,7 @@ def test_no_amount_without_its_tests_and_its_explanation(said):
 
 
 def test_single_cover_names_its_ground_a_member_and_what_the_programme_offers():
-    home, stranger = factories.household(size=2), factories.PersonFactory()
+    home, stranger = factories.household(size=2), factories.person()
     person = home.members.last().person
     wrong = [
         {"beneficiary": stranger, "answers": walk.ALONE},

@@ -147,7 +147,7 @@ def test_one_supplement_at_a_time_for_covered_people():
     with pytest.raises(NotAllowed):
         act("start_supplement", made, person=made.payee, **asks)
     with pytest.raises(NotAllowed):
-        act("start_supplement", made, person=factories.PersonFactory(), **asks)
+        act("start_supplement", made, person=factories.person(), **asks)
     foreign = SupplementKind.objects.create(
         county=factories.county("610398", "邻县"), code="x", name="x", position=1, condition="none"
     )

@@ -95,7 +95,7 @@ def test_the_database_refuses_excluding_support_that_slipped_past_the_rule(monke
 def test_a_household_that_changed_goes_back_to_the_town():
     case = walk.submitted("DIBAO", "300")
     case.household.members.create(
-        person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+        person=factories.person(), relation="子", joined_on=walk.days_ago(1)
     )
     with pytest.raises(NotAllowed):
         walk.decide(case)

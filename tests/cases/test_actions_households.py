@@ -29,7 +29,7 @@ def home():
 
 def add(household, **fields):
     asks = {
-        "person": factories.PersonFactory(),
+        "person": factories.person(),
         "relation": "子",
         "joined_on": walk.days_ago(3),
         "version": household.version,
@@ -71,9 +71,7 @@ def test_a_household_lies_in_the_caseworkers_town():
     assert made.members.get().relation == "户主"
     for place in (factories.village(factories.town(2)), factories.town()):
         with pytest.raises(NotAllowed):
-            actions.create_household(
-                by=walk.worker(), head=factories.PersonFactory(), village=place
-            )
+            actions.create_household(by=walk.worker(), head=factories.person(), village=place)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.TOWN_CASEWORKER}))
@@ -109,7 +107,7 @@ def test_a_new_head_is_a_member():
     son = made.members.last().person
     asks = {"by": walk.worker(), "household": made, "version": made.version}
     with pytest.raises(NotAllowed):
-        actions.edit_household(head=factories.PersonFactory(), **asks)
+        actions.edit_household(head=factories.person(), **asks)
     made = actions.edit_household(head=son, address="东街1号", **asks)
     assert list(made.members.values_list("relation", flat=True)) == ["原户主", "户主"]
     assert Household.objects.get().head == son

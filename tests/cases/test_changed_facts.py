@@ -114,7 +114,7 @@ def test_what_was_proposed_is_bound_to_the_people_it_was_computed_for():
     leaver.left_on = clock.today()
     leaver.save()
     case.household.members.create(  # as many as before, somebody else
-        person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+        person=factories.person(), relation="子", joined_on=walk.days_ago(1)
     )
     with pytest.raises(NotAllowed):
         walk.submit(case)

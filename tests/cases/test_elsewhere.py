@@ -84,7 +84,7 @@ def test_only_who_registers_or_compares_asks(case, role):
 
 
 def test_a_reason_a_running_case_and_its_own_people_are_needed(case):
-    for refused in ({"reason": " "}, {"person": factories.PersonFactory()}):
+    for refused in ({"reason": " "}, {"person": factories.person()}):
         with pytest.raises(NotAllowed):
             ask(case, **refused)
     actions.withdraw(by=walk.worker(), application=case, version=case.version, reason="申请人要求")
@@ -103,7 +103,7 @@ def test_the_page_asks_and_the_case_keeps_the_answer(client, case, there):
     assert list(form.fields["person"].queryset) == [case.applicant]
     unsaid = client.post(url, {"person": case.applicant_id, "reason": ""})
     assert unsaid.context["form"].errors["reason"]
-    stranger = client.post(url, {"person": factories.PersonFactory().pk, "reason": REASON})
+    stranger = client.post(url, {"person": factories.person().pk, "reason": REASON})
     assert stranger.context["form"].errors["person"]
     page = client.post(url, {"person": case.applicant_id, "reason": REASON}, follow=True)
     assert "别县：最低生活保障" in str(next(iter(page.context["messages"])))

@@ -219,7 +219,7 @@ def test_a_person_may_come_back_after_the_award_ended(county):
 
 def test_two_names_of_one_person_are_told_and_the_first_is_kept(county):
     row = ledgers.person(1)
-    factories.PersonFactory(resident_id=row["身份证号"], name="旧名", birth_date=date(1951, 1, 1))
+    factories.person(resident_id=row["身份证号"], name="旧名", birth_date=date(1951, 1, 1))
     batch = take(county, ledgers.roll(row))
     assert batch.counts["warnings"] == {"other_name": 1}
     assert Person.objects.get().name == "旧名"
@@ -328,7 +328,7 @@ def test_undo_removes_everything_and_allows_the_file_again(county, clerk):
 
 def test_undo_lets_people_live_again_where_they_lived_before(county, clerk):
     row = ledgers.person(1)
-    person = factories.PersonFactory(
+    person = factories.person(
         resident_id=row["身份证号"], name="户主1", birth_date=date(1951, 1, 1)
     )
     home = factories.household(size=1)

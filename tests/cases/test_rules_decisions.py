@@ -140,7 +140,7 @@ def test_what_was_submitted_is_frozen():
             by=walk.worker(),
             household=case.household,
             version=case.household.version,
-            person=factories.PersonFactory(),
+            person=factories.person(),
             relation="子",
             joined_on=walk.clock.today(),
         )

@@ -239,7 +239,7 @@ def test_buttons_and_rules_agree():
 def test_a_family_that_changed_has_its_amount_proposed_again():
     case = walk.ready("DIBAO", "300")
     case.household.members.create(
-        person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+        person=factories.person(), relation="子", joined_on=walk.days_ago(1)
     )
     with pytest.raises(NotAllowed):
         walk.submit(case)

@@ -89,7 +89,7 @@ class TestWhatWasPosted:
         assert rules.notice_to_post(case)
         case = self.recognised()
         case.household.members.create(
-            person=factories.PersonFactory(), relation="子", joined_on=walk.days_ago(1)
+            person=factories.person(), relation="子", joined_on=walk.days_ago(1)
         )
         case = walk.propose(case, "0")
         assert case.notices.get().persons == 2

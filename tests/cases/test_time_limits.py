@@ -26,10 +26,14 @@ pytestmark = pytest.mark.django_db
 S = TimedStep
 
 
+@pytest.fixture(scope="module")
+def _calendar(once):
+    once(lambda: holidays.seed(2025, 2027))
+
+
 @pytest.fixture
-def at(monkeypatch):
+def at(_calendar, monkeypatch):
     """Go to a day of the calendar of 2026: at(5, 6)."""
-    holidays.seed(2025, 2027)
 
     def go(month, day):
         monkeypatch.setattr(timezone, "localdate", lambda *_args: date(2026, month, day))

@@ -94,7 +94,7 @@ def household(code: str, number: str, *people):
 
 def stranger():
     """Somebody who gets nothing."""
-    return factories.PersonFactory()
+    return factories.person()
 
 
 def rolls():

@@ -55,7 +55,7 @@ def test_what_starts_after_the_month_is_not_in_it():
         first_month=date(2023, 1, 1),
         reason="比对",
     )
-    late = factories.PersonFactory()
+    late = factories.person()
     AwardMember.objects.create(
         award=made["city"], person=late, period=DateRange(date(2023, 2, 1), None)
     )
@@ -143,7 +143,7 @@ def test_a_frozen_snapshot_takes_no_more_rows(model):
     scene.freeze()
     row = model.objects.first()
     row.pk, row._state.adding = None, True
-    other = factories.award() if model is SnapshotAward else factories.PersonFactory()
+    other = factories.award() if model is SnapshotAward else factories.person()
     setattr(row, "award" if model is SnapshotAward else "person", other)
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         row.save()

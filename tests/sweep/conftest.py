@@ -1,11 +1,31 @@
-"""The scene of three places, once per module."""
+"""The scene of three places, made once for all modules and workers of a run."""
+
+import pickle
 
 import pytest
+from django.test import override_settings
 
+from tests import sample_database
 from tests.sweep.three_places import Scene
 
 
+@pytest.fixture(scope="session")
+def three_places(django_db_setup, django_db_blocker, shared_folder):
+    """The database of the scene, and the scene."""
+    kept = shared_folder / "sweep.pickle"
+    with django_db_blocker.unblock():
+        name = sample_database.copied(
+            shared_folder, "sweep", lambda: kept.write_bytes(pickle.dumps(Scene()))
+        )
+    yield name, pickle.loads(kept.read_bytes())
+    with django_db_blocker.unblock():
+        sample_database.drop(name)
+
+
 @pytest.fixture(scope="module")
-def scene(once):
-    """One scene for all tests of this module."""
-    return once(Scene)
+def scene(three_places, django_db_blocker, shared_folder):
+    """The tests of a module ask the database in which the three places stand."""
+    name, made = three_places
+    files = override_settings(MEDIA_ROOT=sample_database.files(shared_folder, "sweep"))
+    with files, django_db_blocker.unblock(), sample_database.at(name):
+        yield made

@@ -1,5 +1,6 @@
 """The scene as a whole: three places, and how every list looked before the foreign rows came."""
 
+from django.test import Client
 from django.urls import reverse
 
 from tests.sweep import scene as scenes
@@ -35,6 +36,17 @@ class Scene:
         add_town_rows(self.abroad)
         add_county_rows(self.abroad)
         add_rows_on_both(self.abroad, self.abroad)
+
+    def __getstate__(self):
+        """To other processes go the cookies that let the people in, not what they have loaded."""
+        cookies = {role: client.cookies for role, client in self.clients.items()}
+        return self.__dict__ | {"clients": cookies}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        self.clients = {role: Client() for role in state["clients"]}
+        for role, cookies in state["clients"].items():
+            self.clients[role].cookies = cookies
 
     def lists(self, role):
         """Every page without a row of its own, as this role sees it now."""

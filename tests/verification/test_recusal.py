@@ -94,7 +94,7 @@ def test_who_changed_the_family_meanwhile_does_not_decide(double):
         by=double,
         household=case.household,
         version=case.household.version,
-        person=factories.PersonFactory(),
+        person=factories.person(),
         relation="子",
         joined_on=TODAY(),
     )
@@ -199,7 +199,7 @@ def did(verb, by, case):
         ),
         "record_report": lambda: report(ask(case, walk.worker()), by),
         "create_household": lambda: cases.create_household(
-            by=by, head=factories.PersonFactory(), village=home.village
+            by=by, head=factories.person(), village=home.village
         ),
         "edit_household": lambda: cases.edit_household(
             by=by, household=home, version=home.version, address="二组"
@@ -208,7 +208,7 @@ def did(verb, by, case):
             by=by,
             household=home,
             version=home.version,
-            person=factories.PersonFactory(),
+            person=factories.person(),
             relation="子",
             joined_on=TODAY(),
         ),

@@ -17,9 +17,11 @@ LINT = (
     ("import contract", [str(Path(PYTHON).with_name("lint-imports"))]),
     ("mypy", [PYTHON, "-m", "mypy"]),
 )
-# Each worker takes half of the tests, and of the other's when it is through: a module's scene is
-# seldom set twice.
-SPREAD = ("-n", "auto", "--maxprocesses", "4", "--dist", "worksteal")
+# One worker more than cores: a walk in the browser and a worker that is killed wait half of their
+# time. Each takes its part of the tests, and of the others' when it is through: a module's scene
+# is seldom set twice.
+WORKERS = min(len(os.sched_getaffinity(0)) + 1, 4)
+SPREAD = ("-n", str(WORKERS), "--dist", "worksteal")
 # Reading the settings needs addresses; these commands never use them.
 NOWHERE = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nowhere",
