@@ -248,7 +248,7 @@ class _Search:
 
     def _unknown(self, heading: Rows | None) -> list[Part]:
         """The widest of the sheets of which no heading is known, and those with the same ones."""
-        found = []
+        parts = []
         for part in self.strange:
             raw, layout = part.raw, part.layout
             top = list(islice(raw.rows(), SCANNED_ROWS))
@@ -256,12 +256,12 @@ class _Search:
             sheet_map = heading_at(raw.name, top, raw.find_merged(), layout, rows)
             give(sheet_map, layout, self.filename, top[: rows[0] - 1])
             sheet_map.raw = raw
-            found.append(Part(raw, sheet_map, layout))
-        widest = max(found, key=lambda part: _headings(part.sheet_map))
+            parts.append(Part(raw, sheet_map, layout))
+        widest = max(parts, key=lambda part: _headings(part.sheet_map))
         if _headings(widest.sheet_map) < FEWEST_HEADINGS:
             raise self._wrong_kind(self.strange)
         names = [column.header for column in widest.sheet_map.columns]
-        return [p for p in found if [one.header for one in p.sheet_map.columns] == names]
+        return [p for p in parts if [one.header for one in p.sheet_map.columns] == names]
 
     def _wrong_kind(self, parts: list[Part]) -> BadFile:
         return _wrong_kind(max(parts, key=lambda part: part.sheet_map.known))
