@@ -127,11 +127,11 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     changes = Changes()
     county = places.save_divisions(changes, profile.county, profile.divisions)
     limits.save_parameters(changes, county, profile.parameters)
-    limits.save_layouts(changes, county, profile.layouts)
+    disputed = limits.save_layouts(changes, county, profile.layouts)
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates)
     reports_profile.save(changes, county, profile.reports)
-    faults = unused.with_lines(layout_faults(county), profile.lines)
+    faults = unused.with_lines(disputed + layout_faults(county), profile.lines)
     faults += _open_programmes(county, profile.lines)
     faults += unused.published_faults(county, profile.reports.published, profile.lines)
     if faults:

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from reports import rules
+from reports import annual, rules
 from reports.models import AnnualReport, FigureList, Snapshot, TakenBack
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -141,7 +144,19 @@ def note_taken_back(
             month=f"{note.snapshot.month:%Y-%m}",
             revision=note.snapshot.revision,
         )
+    _say_so_in_workbooks(notes)
     return notes
+
+
+def _say_so_in_workbooks(notes: list[TakenBack]) -> None:
+    """The workbooks made from these snapshots are written anew: same numbers, one more line."""
+    made = AnnualReport.objects.filter(snapshot__in=[note.snapshot for note in notes])
+    for report in made.exclude(workbook="").select_related("county", "snapshot", "made_by"):
+        before, storage = report.workbook.name, report.workbook.storage
+        with translation.override(settings.LANGUAGE_CODE):
+            annual.write_workbook(report)
+        report.save(update_fields=["workbook"])
+        transaction.on_commit(partial(storage.delete, before))
 
 
 def newest_snapshot(county: Division, month: date) -> Snapshot | None:

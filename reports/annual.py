@@ -146,11 +146,18 @@ def build(report: AnnualReport, progress: Progress) -> None:
     decided = _decide(period, tables, values, published)
     report.checks = [outcome.as_dict() for outcome in decided]
     progress.set(total - 1, figures=len(values))
+    write_workbook(report)
+    report.save(update_fields=["figures", "checks", "workbook"])
+    progress.set(total)
+
+
+def write_workbook(report: AnnualReport) -> None:
+    """Write the file from what the report keeps: again, when its cover has more to say."""
     content = workbook.write(
         report,
         Contents(
             shown(report),
-            decided,
+            outcomes(report),
             subjects(report),
             unmatched(report),
             doubts(report),
@@ -160,8 +167,6 @@ def build(report: AnnualReport, progress: Progress) -> None:
     assert report.snapshot is not None
     name = f"{report.county.code}-{report.snapshot.month:%Y-%m}-{report.pk}.xlsx"
     report.workbook.save(name, ContentFile(content), save=False)
-    report.save(update_fields=["figures", "checks", "workbook"])
-    progress.set(total)
 
 
 def _published_rows(report: AnnualReport) -> "QuerySet[PublishedFigure]":

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Payment
-from reports.models import SnapshotAward, SnapshotGrouped, SnapshotMember
+from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
 from welfare.personal.masks import mask_id
@@ -233,6 +233,17 @@ DIVISION = Listing(
     related=("parent",),
     order=("code",),
 )
+PEOPLE = Listing(
+    columns=(
+        (_("Name"), lambda row: row.division.name),
+        (_("Division code"), lambda row: row.division.code),
+        (_("Belongs to"), lambda row: str(row.division.parent or "")),
+        (_("Population"), lambda row: row.population),
+        (_("Agricultural population"), lambda row: row.agricultural_population),
+    ),
+    related=("division__parent",),
+    order=("division__code",),
+)
 LISTINGS: dict[type, Listing] = {
     SnapshotAward: AWARD,
     SnapshotMember: MEMBER,
@@ -243,6 +254,7 @@ LISTINGS: dict[type, Listing] = {
     DepartmentFile: FILE,
     MeansCheck: CHECK,
     Division: DIVISION,
+    SnapshotDivision: PEOPLE,
 }
 
 

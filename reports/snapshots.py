@@ -1,4 +1,4 @@
-"""Freezing the rolls of a month in sets: three INSERT … SELECT, one transaction.
+"""Freezing the rolls of a month in sets: four INSERT … SELECT, one transaction.
 
 As-of day is the last day of the month or the county's settlement day. (月结, docs/law.md §8.5)
 What ends by itself (ends_on) has left with that day, whether or not somebody ended it.
@@ -107,6 +107,17 @@ JOIN (SELECT group_id, max(as_of) AS as_of FROM cases_groupmember
 ORDER BY m.id
 """
 
+DIVISIONS = """
+INSERT INTO reports_snapshotdivision (
+    snapshot_id, division_id, level, population, agricultural_population)
+SELECT %(snapshot)s, d.id, d.level, d.population, d.agricultural_population
+FROM welfare_division d JOIN welfare_division above ON above.id = d.parent_id
+WHERE %(county)s IN (above.id, above.parent_id)
+    AND (d.valid_to IS NULL OR d.valid_to >= %(month)s)
+    AND coalesce(d.population, d.agricultural_population) IS NOT NULL
+ORDER BY d.id
+"""
+
 
 def as_of_day(*, county: Division, month: date) -> date:
     """The day on which the month is closed: parameter “month is closed on”, 0 is the last day."""
@@ -130,7 +141,7 @@ def fill(snapshot: Snapshot) -> None:
         "as_of": as_of_day(county=snapshot.county, month=snapshot.month),
     }
     with connection.cursor() as cursor:
-        for statement in (AWARDS, MEMBERS, GROUPED):
+        for statement in (AWARDS, MEMBERS, GROUPED, DIVISIONS):
             cursor.execute(statement, values)
     for frozen in (SnapshotAward, SnapshotGrouped, SnapshotMember):
         know_size(frozen)

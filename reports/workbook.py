@@ -19,7 +19,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from reports.cross_foot import Outcome, Result, Source
 from reports.figures.base import Chart, Unit
 from reports.lines import FigureLine, Sheet, standing
-from reports.models import AnnualReport
+from reports.models import AnnualReport, TakenBack
 from welfare.files.tables.cell_writer import CellWriter
 from welfare.files.tables.writer import set_widths, sheet_name
 
@@ -108,12 +108,30 @@ def cover(book: Workbook, report: AnnualReport, contents: Contents) -> None:
     page.put(_("Published figures that agree"), stands.equal)
     page.put(_("Figures that differ from the publication"), stands.differing)
     page.put(_("Published figures with nothing of ours beside them"), stands.nothing)
+    for note in snapshot.taken_back.select_related("batch", "by"):
+        page.put(_("File taken back"), _taken_back(note))
     page.put("")
     page.heading(_("Worksheets"), "")
     for sheet in sheets:
         page.put(str(sheet.title), str(sheet.table.note))
     page.put(_("Cross-foot checks"))
     page.put(_("Published figures"))
+
+
+def _taken_back(note: TakenBack) -> str:
+    words = {
+        "file": note.batch.file_name,
+        "at": _moment(note.at),
+        "by": note.by or "—",
+        "reason": note.reason,
+    }
+    return (
+        _(
+            "“%(file)s”, on which these numbers stand, was taken back on %(at)s by %(by)s:"
+            " %(reason)s The numbers stay as they were frozen."
+        )
+        % words
+    )
 
 
 def _moment(value: Any) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Application, Award
+from cases.models import Application, Award, SupplementKind
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import RULES
 from verification.comparisons.rule import TO_THE_AWARD
@@ -101,12 +101,20 @@ def actions_for(finding: Finding) -> tuple[ClosingAction, ...]:
     allowed = ACTIONS.get(FindingKind(finding.kind), (A.NONE,))
     if A.STOP_SUPPLEMENT in allowed and not _has_supplements(finding):
         allowed = TO_THE_AWARD
+    if A.START_SUPPLEMENT in allowed and not _is_offered(finding):
+        allowed = (A.REFER, A.NONE)
     return allowed if finding.confirmed else (A.NONE,)
 
 
 def _has_supplements(finding: Finding) -> bool:
     """What is cut is the supplement where the kind has some, else the award itself."""
     return finding.award is None or finding.award.programme.definition.supplements
+
+
+def _is_offered(finding: Finding) -> bool:
+    """A county without such a supplement helps by another programme, for which it refers."""
+    condition = BY_KIND[FindingKind(finding.kind)].starts
+    return SupplementKind.objects.filter(county=finding.county, condition=condition).exists()
 
 
 def check_action(

@@ -187,6 +187,7 @@ class TableLayoutAdmin(ReferenceAdmin):
     form = LayoutForm
     right = Permission.MANAGE_SYSTEM
     list_display = ("kind", "name")
+    removable = True
 
     def has_import_permission(self, request: Any) -> bool:
         """A layout is a tree, not a row of a table: it comes with the profile."""

@@ -67,6 +67,7 @@ class PaySpec(ImportSpec[PayRow]):
         "remark": gettext_lazy("Remark"),
     }
     needed = ("programme", "head_name", "resident_id")
+    given = ("programme", "pay_kind")
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)

@@ -85,6 +85,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         **{key: label for reader in READERS.values() for key, label in reader.keys.items()},
     }
     needed = ("programme", "town", "name", "resident_id", "joined_on")
+    given = ("programme",)
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)

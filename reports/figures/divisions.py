@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
+from reports.models import SnapshotDivision
 from reports.plan import Population
 from welfare.models import Division, Level, Residence
 
@@ -30,15 +31,19 @@ def same_names(period: Period) -> "QuerySet[Division]":
     return villages.filter(Exists(elsewhere))
 
 
-def counted(period: Period, column: str) -> "QuerySet[Division]":
-    """Villages that say how many live there, and towns of which no village says it."""
-    rows = _divisions(period, **{f"{column}__isnull": False})
-    below = rows.filter(level=Level.VILLAGE, parent=OuterRef("pk"))
+def counted(period: Period, column: str) -> "QuerySet[SnapshotDivision]":
+    """Villages that said how many live there, and towns of which no village said it."""
+    said = {f"{column}__isnull": False}
+    rows = SnapshotDivision.objects.filter(snapshot=period.snapshot, **said)
+    below = rows.filter(level=Level.VILLAGE, division__parent=OuterRef("division"))
     return rows.filter(Q(level=Level.VILLAGE) | Q(level=Level.TOWN) & ~Exists(below))
 
 
 def _population(key: str, label: Any, column: str) -> Figure:
-    definition = _("The villages added up; for a town whose villages do not say it, the town.")
+    definition = _(
+        "The villages added up as they stood when the month was frozen; for a town whose villages "
+        "do not say it, the town."
+    )
     return Figure(
         key, label, Unit.PERSONS, definition, partial(counted, column=column), total=column
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Award, Household, Person
 from verification.models.source import CountyScope
 from welfare.fields import MoneyField, MonthField, month_check
-from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence, User
+from welfare.models import Division, DivisionScope, ImportBatch, Job, Level, Residence, User
 
 
 def frozen(name: str) -> pgtrigger.Protect:
@@ -240,6 +240,39 @@ class SnapshotGrouped(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot_id} {self.person_id}"
+
+
+class SnapshotDivision(models.Model):
+    """How many people lived in a division by what was known at the freezing: shares are of these.
+
+    Only divisions of which somebody has said it.
+    """
+
+    remembers = True
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="divisions")
+    division = models.ForeignKey(Division, models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10, choices=Level.choices)
+    population = models.PositiveIntegerField(_("population"), null=True)
+    agricultural_population = models.PositiveIntegerField(_("agricultural population"), null=True)
+
+    class Meta:
+        verbose_name = _("population in a snapshot")
+        verbose_name_plural = _("populations in snapshots")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "division"],
+                name="snapshot_division_once",
+                violation_error_message=_("A division stands once in a snapshot."),
+            )
+        ]
+        triggers = [
+            frozen("snapshot_division_is_frozen"),
+            closed("snapshot_takes_no_division"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id} {self.division_id}"
 
 
 class TakenBack(models.Model):

@@ -1,14 +1,17 @@
 """An import is taken back after a snapshot, findings or payments stand on it."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from benefits.models import Payment, PaymentKind, PayrollRun
 from benefits.states import PaymentStatus
 from cases.models import Award, Household, Member, Person
 from counties import undo
+from reports.actions import make_annual_report
 from reports.models import Snapshot, SnapshotAward, SnapshotMember, TakenBack
 from reports.snapshots import fill
 from tests import factories, ledgers
@@ -106,6 +109,33 @@ def test_a_frozen_snapshot_keeps_its_numbers_and_says_so(client, county, clerk, 
     assert batch.file_name in page
     assert REASON in page
     assert Event.objects.filter(verb="snapshot_base_taken_back").count() == 1
+
+
+def test_the_workbook_of_its_report_says_so_too(
+    county, clerk, batch, django_capture_on_commit_callbacks
+):
+    freeze(county)
+    with django_capture_on_commit_callbacks(execute=True):
+        report = make_annual_report(
+            by=factories.user(Role.STATISTICIAN), county=county, year=DECEMBER.year
+        )
+    report.refresh_from_db()
+    figures, name = report.figures, report.workbook.name
+    assert not any(REASON in line for line in cover_of(report))
+    with django_capture_on_commit_callbacks(execute=True):
+        undo.take_back(by=clerk, batch=batch, reason=REASON)
+    report.refresh_from_db()
+    assert report.figures == figures
+    assert not report.workbook.storage.exists(name)
+    (line,) = [line for line in cover_of(report) if REASON in line]
+    assert batch.file_name in line
+
+
+def cover_of(report):
+    """The lines of the first worksheet."""
+    with report.workbook.open() as stored:
+        sheet = load_workbook(BytesIO(stored.read())).worksheets[0]
+    return [" ".join(map(str, row)) for row in sheet.iter_rows(values_only=True)]
 
 
 def test_the_same_ledger_can_be_taken_over_again_and_the_next_snapshot_counts_it_once(

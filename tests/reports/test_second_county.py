@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.test import TestCase
 
 from benefits.states import PaymentStatus
 from reports import annual, plan
@@ -14,6 +15,7 @@ from reports.models import ReportPlan, span_of
 from tests import factories
 from tests.reports import scene, second_county
 from tests.reports.scene import MOST_QUERIES, text, value
+from welfare.models import Division
 
 pytestmark = pytest.mark.django_db
 
@@ -230,3 +232,14 @@ def test_a_publication_that_does_not_add_up_is_named(page):
     listed = text(page("annual_published", report.pk))
     assert "公布数自身加总不符" in listed
     assert "= 2816" in listed
+
+
+def test_shares_stand_on_the_population_of_the_frozen_month():
+    second_county.everything()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        scene.freeze(month=second_county.OCTOBER)
+    Division.objects.filter(agricultural_population__isnull=False).update(
+        agricultural_population=1_000_000
+    )
+    made = scene.report(month=10)
+    assert (value(made, "regions.farmers"), value(made, "roll.share")) == ("100", "6.00")

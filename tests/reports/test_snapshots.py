@@ -8,13 +8,19 @@ from psycopg.types.range import DateRange
 
 from cases.models import AwardMember, Band, BandDetail, Supplement
 from reports import actions, snapshots, tasks
-from reports.models import Snapshot, SnapshotAward, SnapshotGrouped, SnapshotMember
+from reports.models import (
+    Snapshot,
+    SnapshotAward,
+    SnapshotDivision,
+    SnapshotGrouped,
+    SnapshotMember,
+)
 from tests import factories
 from tests.reports import scene
 from tests.verification.files import supplement_kinds
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
-from welfare.models import Key, Parameter
+from welfare.models import Division, Key, Parameter
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +153,24 @@ def test_a_frozen_snapshot_takes_no_more_rows(model):
     setattr(row, "award" if model is SnapshotAward else "person", other)
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         row.save()
+
+
+def test_people_of_a_frozen_division_stay_as_they_were():
+    factories.parameters()
+    Division.objects.filter(pk=factories.town().pk).update(population=100)
+    scene.freeze()
+    row = SnapshotDivision.objects.get()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SnapshotDivision.objects.update(population=1)
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+        SnapshotDivision.objects.create(
+            snapshot=row.snapshot, division=factories.town(2), level=row.level
+        )
+    other = Snapshot.objects.create(county=factories.county(), month=date(2022, 11, 1))
+    values = {"snapshot": other, "division": row.division, "level": row.level}
+    SnapshotDivision.objects.create(**values)
+    with pytest.raises(DatabaseError, match="snapshot_division_once"), transaction.atomic():
+        SnapshotDivision.objects.create(**values)
 
 
 def test_a_frozen_snapshot_is_kept():

@@ -22,7 +22,7 @@ from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Approval, Band, Decision, Meeting, SampleDraw, Tier
 from reports import actions as report_actions
-from reports.models import FigureList, PublishedFigure, Snapshot
+from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
 from reports.tasks import make_annual_report
 from tests import factories
@@ -297,6 +297,7 @@ def _report(here: Place) -> Any:
     PublishedFigure.objects.create(
         county=here.county, year=2022, key="roll.households", value=7, source=here.text("公布")
     )
+    ReportPlan.objects.create(county=here.county, definition={"population": "all"})
     snapshot = Snapshot.objects.create(
         county=here.county, month=DECEMBER, frozen_by=here.user(Role.STATISTICIAN)
     )

@@ -303,5 +303,6 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "benefits_supplementrate": STANDARDS,
     "benefits_payingbank": STANDARDS,
     "reports_publishedfigure": STANDARDS,
+    "reports_reportplan": STANDARDS,
     "auth_group": frozenset(),
 }

@@ -16,7 +16,7 @@ from cases.models import (
     Programme,
     SupplementKind,
 )
-from reports.models import PublishedFigure
+from reports.models import PublishedFigure, ReportPlan
 from tests.sweep.asking import EVERYTHING, addresses, body, written
 from tests.sweep.scene import OTHER_COUNTY
 from tests.sweep.table import ADMIN_TABLES
@@ -54,6 +54,7 @@ ROW_OF = {
     "benefits_supplementrate": lambda place: SupplementRate.objects.filter(
         kind__county=place.county
     ).first(),
+    "reports_reportplan": lambda place: ReportPlan.objects.filter(county=place.county).first(),
     "reports_publishedfigure": lambda place: PublishedFigure.objects.filter(
         county=place.county
     ).first(),

@@ -164,6 +164,7 @@ def test_notes_are_required(county, note):
 @pytest.mark.parametrize("kind", [k for k in K if k in rules.ACTIONS])
 @pytest.mark.parametrize("action", A)
 def test_which_effect_fits_which_kind(county, kind, action):
+    supplement_kinds()
     row = finding(kind)
     row.confirmed = True
     allowed = action in rules.ACTIONS[kind]
@@ -239,10 +240,12 @@ def test_an_aged_person_gets_the_supplement_of_the_elderly(county):
     assert Supplement.objects.get().kind.condition == "elderly"
 
 
-def test_a_county_without_that_supplement_is_told(county):
+def test_a_county_without_that_supplement_is_not_offered_it(county):
     row = verify(finding(K.NEWLY_SEVERE))
+    assert rules.actions_for(row) == (A.REFER, A.NONE)
     with pytest.raises(NotAllowed):
         close(row, A.START_SUPPLEMENT)
+    assert close(row, A.REFER).status == S.CLOSED
 
 
 def test_paid_months_never_change(county, monkeypatch):

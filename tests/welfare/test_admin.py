@@ -1,5 +1,6 @@
 """Reference tables: who may edit, only the county's rows, history, import, what is kept."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from benefits.models import Payment, PaymentKind, Standard
 from benefits.states import PaymentStatus
 from cases.models import ApprovalPolicy, Programme
+from reports.models import ReportPlan
 from tests import factories
 from welfare.accounts.roles import Permission, Role
 from welfare.models import Division, Event, ImportBatch, Key, Level, Parameter, Residence, Workday
@@ -25,6 +27,7 @@ SETS_STANDARDS = [
     "benefits_standard",
     "benefits_supplementrate",
     "reports_publishedfigure",
+    "reports_reportplan",
 ]
 MANAGES_SYSTEM = ["welfare_division", "welfare_workday", "welfare_tablelayout"]
 
@@ -279,3 +282,22 @@ def test_signing_in_and_passwords_are_those_of_the_product(client):
 def test_people_without_the_right_do_not_reach_the_tables(client):
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == reverse("welfare:start")
+
+
+def test_the_plan_of_the_report_is_edited_with_the_checks_of_the_profile(client, caseworker):
+    factories.programme("DIBAO")
+    row = ReportPlan.objects.create(county=caseworker.division, definition={"population": "all"})
+    here = page("reports_reportplan", "change", row.pk)
+    form = {
+        "county": row.county_id,
+        "definition": '{"population": "some", "series": [{"name": "x"}]}',
+    }
+    refused = client.post(here, form)
+    assert len(refused.context["adminform"].form.errors["definition"]) > 1
+    row.refresh_from_db()
+    assert row.definition == {"population": "all"}
+    good = {"series": [{"name": "农村低保", "programmes": ["DIBAO"], "residence": "rural"}]}
+    assert client.post(here, form | {"definition": json.dumps(good)}).status_code == 302
+    row.refresh_from_db()
+    assert row.definition == good
+    assert Event.objects.filter(verb="table_row_changed").exists()

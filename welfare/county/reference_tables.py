@@ -1,13 +1,16 @@
 """The admin of reference tables: rights from roles, the county's rows, history, import, Events."""
 
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
-from django.forms import ModelForm
+from django.forms import JSONField, ModelForm, Textarea
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -97,6 +100,18 @@ def county_field() -> fields.Field:
     )
 
 
+class TreeField(JSONField):
+    """A tree of keys and values, laid out so that a person can read and change it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": Textarea(attrs={"rows": 30, "cols": 100}), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, InvalidJSONInput):
+            return value
+        return json.dumps(value, ensure_ascii=False, indent=2, cls=self.encoder)
+
+
 class ReferenceForm(ModelForm):
     """The form of a row; what `check_values` refuses stands at its top.
 
@@ -138,6 +153,7 @@ class ReferenceAdmin(ImportExportModelAdmin):  # type: ignore[misc]
     county_path: ClassVar[str] = "county"
     removable: ClassVar[bool] = False
     formats = (XLSX, CSV)
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.JSONField: {"form_class": TreeField}}
     list_per_page = 50
     object_history_template = "admin/reference_history.html"
 

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -17,11 +18,11 @@ from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
 from welfare.files import imports
 from welfare.files.imports import Desk
-from welfare.files.imports.rules import blocked
+from welfare.files.imports.rules import blocked, other_period
 from welfare.files.imports.words import worded
 from welfare.files.questions import QuestionForm
 from welfare.jobs.views import shown as shown_job
-from welfare.models import BatchStatus, ImportBatch
+from welfare.models import BatchStatus, Division, ImportBatch
 from welfare.pages.access import act, needs
 from welfare.pages.forms import Form, MonthField, UploadField
 from welfare.pages.tiles import Tile
@@ -40,8 +41,16 @@ class UploadForm(Form):
     )
     month = MonthField(label=gettext_lazy("Month"))
 
-    def __init__(self, spec: Any, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, spec: Any, county: Division | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.given = spec.may_be_given(county)
+        for key, vocabulary in self.given.items():
+            self.fields[key] = forms.ChoiceField(
+                label=spec.keys[key],
+                choices=[("", _("as the file says")), *((m.code, m.label) for m in vocabulary)],
+                required=False,
+                help_text=_("Only for a file that does not say it itself."),
+            )
         for name, asked in (("year", spec.asks_year), ("month", spec.asks_month)):
             if not asked:
                 del self.fields[name]
@@ -70,11 +79,12 @@ def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
         return render(request, "404.html", status=404)
     # a page that misses a file, or the file to be mended, links here with its period
     asked = {name: request.GET.get(name, "") for name in ("month", "year")}
-    form = UploadForm(spec, **posted(request), initial=asked)
+    asked |= {key: request.GET.get(key, "") for key in spec.given}
+    form = UploadForm(spec, request.user.county, **posted(request), initial=asked)
     return verb_page(
         request,
         form,
-        lambda: _hand_in(request, spec, form.cleaned_data),
+        lambda: _hand_in(request, spec, form),
         verb=VERBS["hand_in"],
         back=desk.list_url(),
         then=lambda batch: desk.url("detail", batch.pk),
@@ -86,11 +96,18 @@ def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
     )
 
 
-def _hand_in(request: HttpRequest, spec: Any, values: dict[str, Any]) -> ImportBatch:
-    file, county = values["file"], request.user.division
-    period = {name: value for name, value in values.items() if name != "file"}
+def _hand_in(request: HttpRequest, spec: Any, form: UploadForm) -> ImportBatch:
+    values = dict(form.cleaned_data)
+    file, county = values.pop("file"), request.user.division
+    given = {key: said for key in form.given if (said := values.pop(key))}
     return imports.hand_in(
-        by=request.user, county=county, spec=spec, file=file, file_name=file.name, **period
+        by=request.user,
+        county=county,
+        spec=spec,
+        file=file,
+        file_name=file.name,
+        given=given,
+        **values,
     )
 
 
@@ -116,6 +133,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
             )
         ],
         "blocked": blocked(batch),
+        "other_period": other_period(batch) if batch.status == BatchStatus.PREVIEWED else "",
         "sample": _sample(batch),
         "form": _questions(batch, desk),
         "url": {page: desk.url(page, batch.pk) for page in ("answer", "confirm", "errors")}
@@ -151,7 +169,15 @@ def confirm(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     """Start the job that takes the file over."""
     batch = _batch(request, pk, desk)
     here = desk.url("detail", pk)
-    return act(request, here, imports.confirm, by=request.user, batch=batch, desk=desk)
+    return act(
+        request,
+        here,
+        imports.confirm,
+        by=request.user,
+        batch=batch,
+        desk=desk,
+        period_is_right=bool(request.POST.get("period_is_right")),
+    )
 
 
 def errors(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse | FileResponse:
@@ -202,10 +228,13 @@ def _desk(desk: Desk) -> dict[str, Any]:
 
 
 def _period(batch: ImportBatch) -> str:
-    """The period as the upload form takes it, so that a mended file lands where the first did."""
+    """What the upload form was given, so that a mended file lands where the first did."""
+    asked = dict(batch.given)
     if batch.month:
-        return f"?month={batch.month:%Y-%m}"
-    return f"?year={batch.year}" if batch.year else ""
+        asked["month"] = f"{batch.month:%Y-%m}"
+    elif batch.year:
+        asked["year"] = str(batch.year)
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def _facts(batch: ImportBatch) -> list[dict[str, Any]]:

@@ -40,6 +40,8 @@ class Command(BaseCommand):
             for table, number in counted.items():
                 name = apps.get_model(table)._meta.verbose_name_plural
                 self.stdout.write(f"{label}: {name} {number}")
+        for note in changes.notes:
+            self.stdout.write(note)
         if not changes.any:
             self.stdout.write(_("Everything is as in the profile already."))
 

@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from welfare.county.parameters import fault_of
-from welfare.county.profile.reading import Node
+from welfare.county.profile.reading import Fault, Node
 from welfare.county.profile.saving import Changes, put
+from welfare.files.imports.merging import Merged, merge
 from welfare.files.tables import Layout, load_layouts
 from welfare.files.tables.errors import BadLayout
 from welfare.models import Division, Key, Parameter, TableLayout
@@ -78,10 +79,45 @@ def read_layouts(profile: Node) -> dict[str, list[Layout]]:
     return layouts
 
 
-def save_layouts(changes: Changes, county: Division, definitions: dict[str, Any]) -> None:
-    """Put each kind's layout, or its several layouts by their names."""
+def save_layouts(changes: Changes, county: Division, definitions: dict[str, Any]) -> list[Fault]:
+    """Put each kind's layout, or its several layouts by their names.
+
+    What the county has said in the browser since stays; where both say something of the same, the
+    fault names it.
+    """
+    faults = []
     for kind, given in definitions.items():
         for definition in given if isinstance(given, list) else [given]:
             name = str(definition.get("name", "")).strip()
             keys = {"county": county, "kind": kind, "name": name}
-            put(changes, TableLayout, keys, {"definition": definition})
+            merged = _merged(TableLayout.objects.filter(**keys).first(), definition)
+            if merged.against:
+                faults.append(_disputed(kind, name, merged.against))
+                continue
+            if merged.kept:
+                changes.notes.append(
+                    _("%(layout)s: kept what was said in the browser: %(what)s")
+                    % {"layout": f"{kind} {name}".strip(), "what": "; ".join(merged.kept)}
+                )
+            values = {"definition": merged.definition, "from_profile": definition}
+            put(changes, TableLayout, keys, values)
+    return faults
+
+
+def _merged(stored: TableLayout | None, definition: dict[str, Any]) -> Merged:
+    if stored is None or stored.definition == definition:
+        return Merged(definition)
+    return merge(stored.from_profile or {}, stored.definition, definition)
+
+
+def _disputed(kind: str, name: str, against: list[str]) -> Fault:
+    return Fault(
+        f"[layouts.{kind}] {name}".strip(),
+        "",
+        _("The county has said otherwise in the browser since: %(what)s.")
+        % {"what": "; ".join(against)},
+        _(
+            "Write the same into the profile, or remove the layout under Administration, File"
+            " layouts."
+        ),
+    )

@@ -16,13 +16,15 @@ class Changes:
     added: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     same: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)  # what a person should know beside the numbers
 
     @property
     def any(self) -> bool:
         return bool(self.added or self.changed)
 
     def as_dict(self) -> dict[str, Any]:
-        return {"added": dict(self.added), "changed": dict(self.changed)}
+        counted = {"added": dict(self.added), "changed": dict(self.changed)}
+        return counted | ({"notes": self.notes} if self.notes else {})
 
 
 def differing(row: models.Model, values: dict[str, Any]) -> list[str]:

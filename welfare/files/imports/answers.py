@@ -16,7 +16,10 @@ from welfare.files.imports.county_layouts import (
     with_heading,
     with_word,
 )
+from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.preview import describe
+from welfare.files.imports.reader import read
+from welfare.files.imports.reading import Tally
 from welfare.files.imports.rules import check_may_import
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables.headers import Rows
@@ -60,7 +63,7 @@ def answer(
             keep_as.strip() or name,
         )
     batch.mapping = look_at(batch, spec(batch), heading=heading)
-    batch.save(update_fields=["mapping"])
+    batch.save(update_fields=["mapping", "error_file"])
     return batch
 
 
@@ -73,6 +76,8 @@ def look_at(
 ) -> dict[str, Any]:
     """The preview of a file that was handed in, by the layouts of today.
 
+    Of a file that would be rejected as a whole there is the workbook with the marked cells already.
+
     A command has nobody to ask: without a person a required column must be there.
     """
     if content is None:
@@ -80,7 +85,13 @@ def look_at(
             content = stored.read()
     asks = batch.uploaded_by_id is not None
     table = table_of(batch, spec, content, lenient=asks, heading=heading)
-    return describe(table, spec, batch.month)
+    seen = describe(table, spec, batch)
+    batch.error_file = ""
+    if "rejected" in seen["blocked"]:
+        tally = Tally()
+        tally.add(read(table, type(spec)(batch)))
+        add_errors(batch, tally, table)
+    return seen
 
 
 def _learn(

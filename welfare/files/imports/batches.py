@@ -5,12 +5,11 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -20,11 +19,12 @@ from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.answers import look_at
 from welfare.files.imports.county_layouts import table_of
+from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.reader import read_in_parts
 from welfare.files.imports.reading import Tally, causes_of
-from welfare.files.imports.rules import check_may_import, check_not_blocked
+from welfare.files.imports.rules import check_may_import, check_not_blocked, check_period
 from welfare.files.imports.spec import Desk, ImportSpec
-from welfare.files.tables import TableFile, write_errors
+from welfare.files.tables import TableFile
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
@@ -45,7 +45,8 @@ def hand_in(
 ) -> ImportBatch:
     """Keep a file (encrypted) and show what was recognised in it; nothing is taken over yet.
 
-    `period` may hold `year` and `month`. Raises BadFile or NotAllowed with a sentence.
+    `period` may hold `year` and `month`, and `given`: what the form says of columns that the file
+    lacks. Raises BadFile or NotAllowed with a sentence.
     """
     check_may_import(by, county, spec)
     content = file.read()
@@ -69,12 +70,17 @@ def hand_in(
 
 
 @transaction.atomic
-def confirm(*, by: User, batch: ImportBatch, desk: Desk) -> Job:
-    """Take the previewed file over, as a job."""
+def confirm(*, by: User, batch: ImportBatch, desk: Desk, period_is_right: bool = False) -> Job:
+    """Take the previewed file over, as a job.
+
+    Where the file names another month or year, a person has said that the given one is right.
+    """
     batch, spec = _locked(batch), desk.specs[batch.kind]
     check_may_import(by, batch.county, spec)
     _check_previewed(batch)
     check_not_blocked(batch)
+    if not period_is_right:
+        check_period(batch)
     job = jobs.start(
         kind=f"import_{batch.kind}",
         task=desk.task,
@@ -159,13 +165,13 @@ def _take_over(
             spec.finish()
             _close(batch, tally, table)
             return
-    _add_errors(batch, tally, table)
+    add_errors(batch, tally, table)
     _write_counts(batch, tally, table)
     raise NotAllowed(_nothing_saved(tally))
 
 
 def _close(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
-    _add_errors(batch, tally, table)
+    add_errors(batch, tally, table)
     batch.status, batch.finished_at = BatchStatus.IMPORTED, timezone.now()
     _write_counts(batch, tally, table)
     outcome = tally.outcome
@@ -198,22 +204,6 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         "other_rows": table.counts.other_rows,
     }
     batch.save()
-
-
-def _add_errors(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
-    """Keep the file with its bad cells marked, when anything is to be said about it."""
-    if not tally.problems:
-        return
-    stream = BytesIO()
-    write_errors(
-        table.opened,
-        batch.file_name,
-        sorted(tally.problems, key=lambda one: one.level),
-        stream,
-        tally.outcome,
-        header_rows={sheet.name: sheet.header_rows[1] for sheet in table.sheets},
-    )
-    batch.error_file.save(f"batch-{batch.pk}.xlsx", File(stream), save=False)
 
 
 def _nothing_saved(tally: Tally) -> str:

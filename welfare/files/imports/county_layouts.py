@@ -59,6 +59,7 @@ def table_of(
         max_bytes=settings.UPLOAD_MAX_BYTES,
         lenient=lenient,
         heading=heading,
+        given=batch.given,
     )
 
 

@@ -9,15 +9,18 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from welfare.files.imports import periods
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
 from welfare.files.imports.reader import read
+from welfare.files.imports.reading import Reading
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS
 from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.reader import Part
+from welfare.models import ImportBatch
 from welfare.personal.masks import mask_cell, mask_numbers
 
 SHOWN_ROWS = 20
@@ -27,9 +30,9 @@ LONGEST_CELL = 60
 SHOWN_GIVEN = 40
 
 
-def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None) -> dict[str, Any]:
-    """The preview as plain values for a JSON column; `month` is what it was handed in for."""
-    look, words, counted = FirstLook(month), UnknownWords(spec), 0
+def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dict[str, Any]:
+    """The preview as plain values for a JSON column."""
+    look, words, counted = FirstLook(batch.month), UnknownWords(spec), 0
     sample = _Sample()
     for row in islice(table, COUNTED_ROWS + 1):
         counted += 1
@@ -39,6 +42,8 @@ def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None)
     asked = _words(words, spec, table)
     lacking, twice = _lacking(table, spec), _twice(table, spec)
     outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
+    if outcome and not outcome["taken"] and not outcome["whole"]:
+        outcome = _outcome(read(table, type(spec)(batch)), whole=True)
     if outcome and outcome["rejected"] and not outcome["taken"]:
         lacking = _not_given(table, spec)
     return {
@@ -56,6 +61,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], month: date | None = None)
         **_first_rows(table, spec, sample.rows[:SHOWN_ROWS]),
         "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
         "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
+        "other_period": periods.named_instead(table, batch),
         "notes": [*table.notes, *look.notes(table.counts.hidden_rows)],
         "encoding": table.encoding,
         "count": min(counted, COUNTED_ROWS),
@@ -82,16 +88,19 @@ class _Sample:
 
     def outcome(self, spec: ImportSpec[Any], *, whole: bool) -> dict[str, Any]:
         """What would become of these rows at the import."""
-        reading = read(self.rows, spec)
-        return {
-            "rows": reading.rows_read,
-            "whole": whole,
-            "taken": reading.saved,
-            "rejected": sum(reading.rejected.values()),
-            "skipped": sum(reading.skipped.values()),
-            "reasons": {"rejected": dict(reading.rejected), "skipped": dict(reading.skipped)},
-            "causes": reading.causes(),
-        }
+        return _outcome(read(self.rows, spec), whole=whole)
+
+
+def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
+    return {
+        "rows": reading.rows_read,
+        "whole": whole,
+        "taken": reading.saved,
+        "rejected": sum(reading.rejected.values()),
+        "skipped": sum(reading.skipped.values()),
+        "reasons": {"rejected": dict(reading.rejected), "skipped": dict(reading.skipped)},
+        "causes": reading.causes(),
+    }
 
 
 def _blocked(
@@ -109,10 +118,7 @@ def _blocked(
     if any(word["required"] for word in asked):
         reasons.append("words")
     if outcome and not outcome["taken"]:
-        if outcome["rejected"] and (outcome["whole"] or not outcome["skipped"]):
-            reasons.append("rejected")
-        elif outcome["whole"]:
-            reasons.append("nothing")
+        reasons.append("rejected" if outcome["rejected"] else "nothing")
     return reasons
 
 
@@ -210,12 +216,19 @@ def _given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
         {
             "sheet": part.sheet_map.name,
             "label": label_of(type(spec), part.layout, key),
-            "value": value,
+            "value": _worded(spec, key, value),
         }
         for part in table.parts
         for key, value in part.sheet_map.fixed.items()
         if value and key not in part.sheet_map.index
     ]
+
+
+def _worded(spec: ImportSpec[Any], key: str, value: str) -> str:
+    """What a value is called: a code of the form or the layout says little to a person."""
+    vocabulary = spec.vocabularies.get(key)
+    meaning = vocabulary.of_word(value) if vocabulary else None
+    return str(meaning.label) if meaning else value
 
 
 def _column_of(part: Part, key: str, spec: ImportSpec[Any]) -> dict[str, str]:

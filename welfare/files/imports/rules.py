@@ -14,8 +14,8 @@ BLOCKED = {
     "twice": gettext_lazy("Several columns fit the same meaning: say below which one it is."),
     "words": gettext_lazy("Words of a required column are not known yet: say what they mean."),
     "rejected": gettext_lazy(
-        "Every row that was tried would be rejected. Mend the file by the causes below, or say "
-        "above what its columns and words mean."
+        "Every row of the file would be rejected. Mend the rows marked in the workbook and hand it "
+        "in, or say below what columns and words mean."
     ),
     "nothing": gettext_lazy(
         "There is nothing to take over: no row, or every row is there already."
@@ -43,3 +43,22 @@ def check_not_blocked(batch: ImportBatch) -> None:
     """Nothing that a preview asks for is open."""
     if reasons := blocked(batch):
         raise NotAllowed(" ".join(reasons))
+
+
+def other_period(batch: ImportBatch) -> str:
+    """The sentence on a file that names another month or year than it was handed in for."""
+    named = batch.mapping.get("other_period") or []
+    if not named:
+        return ""
+    given = f"{batch.month:%Y-%m}" if batch.month else str(batch.year)
+    return _("The file says that it is of %(named)s, but it was handed in for %(given)s.") % {
+        "named": "、".join(named),
+        "given": given,
+    }
+
+
+def check_period(batch: ImportBatch) -> None:
+    """The month that a file names is the one it was handed in for."""
+    if sentence := other_period(batch):
+        remedy = _("Hand it in for its own period, or tick that the given one is right.")
+        raise NotAllowed(f"{sentence} {remedy}")

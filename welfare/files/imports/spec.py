@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from welfare.accounts.roles import Permission
+from welfare.exceptions import NotAllowed
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.vocabulary import Vocabulary
@@ -27,7 +28,8 @@ class ImportSpec(ABC, Generic[R]):
     `keys` are the columns that the kind can read, with what they are called on screen (empty: what
     the layout describes); `needed` are those without which no row can be taken. `vocabularies` says
     for the keys that hold words what may be said; where a county's own rows are the words,
-    `__init__` sets it anew on the instance.
+    `__init__` sets it anew on the instance. `given` are keys of words that the form of the hand-in
+    may say, for a file that does not.
     """
 
     kind: ClassVar[str]
@@ -39,12 +41,24 @@ class ImportSpec(ABC, Generic[R]):
     rows_at_once: ClassVar[int] = 0
     keys: ClassVar[Mapping[str, Any]] = {}
     needed: ClassVar[tuple[str, ...]] = ()
+    given: ClassVar[tuple[str, ...]] = ()
     vocabularies: Mapping[str, Vocabulary] = {}
 
     def __init__(self, batch: ImportBatch) -> None:
         self.batch = batch
         assert batch.county is not None
         self.county = batch.county
+
+    @classmethod
+    def may_be_given(cls, county: Any) -> dict[str, Vocabulary]:
+        """What the form of the hand-in asks; nothing in a county that has no such words yet."""
+        if not cls.given or county is None:
+            return {}
+        try:
+            spec = cls(ImportBatch(county=county, kind=cls.kind))
+        except NotAllowed:
+            return {}
+        return {key: spec.vocabularies[key] for key in cls.given}
 
     @abstractmethod
     def clean(self, cells: RowReader) -> R:

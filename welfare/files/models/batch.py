@@ -37,6 +37,7 @@ class ImportBatch(models.Model):
     size = models.PositiveBigIntegerField(_("size"))
     year = models.PositiveSmallIntegerField(_("year"), null=True)
     month = models.DateField(_("month"), null=True)
+    given = models.JSONField(default=dict)  # key: code, as the form of the hand-in says it
     status = models.CharField(
         _("status"), max_length=10, choices=BatchStatus.choices, default=BatchStatus.PREVIEWED
     )

@@ -19,6 +19,8 @@ class TableLayout(models.Model):
     kind = models.CharField(_("kind"), max_length=40)
     name = models.CharField(_("name"), max_length=60, blank=True)
     definition = models.JSONField(_("columns"))
+    # as the profile had it when it was last loaded: what differs from it was said in the browser
+    from_profile = models.JSONField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("file layout")

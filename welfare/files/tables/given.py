@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
 from welfare.files.tables.headers import SheetMap
@@ -11,15 +11,24 @@ from welfare.files.tables.sheets import Cell
 from welfare.files.tables.values import text
 
 
-def give(sheet_map: SheetMap, layout: Layout, file_name: str, title: Iterable[list[Cell]]) -> None:
-    """Note what stands for columns, and which required keys nothing gives."""
+def give(
+    sheet_map: SheetMap,
+    layout: Layout,
+    file_name: str,
+    title: Iterable[list[Cell]],
+    given: Mapping[str, str] | None = None,
+) -> None:
+    """Note what stands for columns, and which required keys nothing gives.
+
+    What was `given` with the file goes before the layout's constants, behind what the file says.
+    """
     lines = [word for row in title for cell in row if (word := text(cell))]
     words = {
         "file": [PurePath(file_name).stem],
         "title": lines,
         "sheet": [sheet_map.name] if sheet_map.name else [],
     }
-    fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants)
+    fixed = dict.fromkeys(layout.keys, "") | dict(layout.constants) | dict(given or {})
     for source, candidates in words.items():
         for key, pattern in layout.named.get(source, {}).items():
             if said := _first(candidates, pattern):

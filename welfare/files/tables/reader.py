@@ -1,6 +1,6 @@
 """Reading a table file by a layout: `read_table` finds the headers, the table yields the rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -135,18 +135,20 @@ def read_table(
     *,
     lenient: bool = False,
     heading: Rows | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> TableFile:
     """Open a file (a path or its bytes) and find the headers of the best layout in each sheet.
 
     Rows are read while iterating. Raises BadFile with a sentence for the person who sent it. A
     `lenient` reading keeps sheets that lack required columns or have one twice, for a preview that
-    asks for them; `heading` says where the headings stand of a file of which none is known.
+    asks for them; `heading` says where the headings stand of a file of which none is known; `given`
+    are values for keys of which the file itself says nothing.
     """
     layouts = [layout] if isinstance(layout, Layout) else list(layout)
     opened = open_file(source, filename, max_bytes)
     if opened.otherwise:
         opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layouts)]
-    search = _Search(opened, layouts, filename, lenient=lenient)
+    search = _Search(opened, layouts, filename, given or {}, lenient=lenient)
     for raw in opened.sheets:
         search.look_at(raw)
     search.check(heading)
@@ -167,9 +169,16 @@ class _Search:
     """Sorts the sheets of a file into those of the layouts and the others."""
 
     def __init__(
-        self, opened: RawFile, layouts: list[Layout], filename: str, *, lenient: bool
+        self,
+        opened: RawFile,
+        layouts: list[Layout],
+        filename: str,
+        given: Mapping[str, str],
+        *,
+        lenient: bool,
     ) -> None:
         self.lenient = lenient
+        self.given = given
         self.layouts = layouts
         self.filename = filename
         self.notes = opened.notes
@@ -210,7 +219,7 @@ class _Search:
         for layout in self.layouts:
             sheet_map = find_header(raw.name, top, merged, layout)
             title = top[: sheet_map.header_rows[0] - 1]
-            give(sheet_map, layout, self.filename, title)
+            give(sheet_map, layout, self.filename, title, self.given)
             sheet_map.raw = raw
             parts.append(Part(raw, sheet_map, layout))
         best = max(parts, key=_fit)
@@ -248,20 +257,20 @@ class _Search:
 
     def _unknown(self, heading: Rows | None) -> list[Part]:
         """The widest of the sheets of which no heading is known, and those with the same ones."""
-        strange = []
+        parts = []
         for part in self.strange:
             raw, layout = part.raw, part.layout
             top = list(islice(raw.rows(), SCANNED_ROWS))
             rows = heading or likely_heading(top)
             sheet_map = heading_at(raw.name, top, raw.find_merged(), layout, rows)
-            give(sheet_map, layout, self.filename, top[: rows[0] - 1])
+            give(sheet_map, layout, self.filename, top[: rows[0] - 1], self.given)
             sheet_map.raw = raw
-            strange.append(Part(raw, sheet_map, layout))
-        widest = max(strange, key=lambda part: _headings(part.sheet_map))
-        if _headings(widest.sheet_map) < FEWEST_HEADINGS:
+            parts.append(Part(raw, sheet_map, layout))
+        widest = max(parts, key=lambda part: _headings(part.sheet_map))
+        if heading is None and _headings(widest.sheet_map) < FEWEST_HEADINGS:
             raise self._wrong_kind(self.strange)
         names = [column.header for column in widest.sheet_map.columns]
-        return [p for p in strange if [one.header for one in p.sheet_map.columns] == names]
+        return [p for p in parts if [one.header for one in p.sheet_map.columns] == names]
 
     def _wrong_kind(self, parts: list[Part]) -> BadFile:
         return _wrong_kind(max(parts, key=lambda part: part.sheet_map.known))

@@ -1,0 +1,83 @@
+"""A layout that the profile brings anew, with what the county has said of it since."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from welfare.files.imports.county_layouts import IGNORE, NOTHING, with_heading, with_word
+from welfare.files.tables.layouts import plain_path
+from welfare.files.tables.values import plain_word
+
+Definition = Mapping[str, Any]
+Said = dict[Any, tuple[str, str]]  # what is compared: how it is written, what it means
+TAUGHT = {"headers", "words", "secret"}  # options that an answer in the preview may write
+
+
+@dataclass
+class Merged:
+    """The layout to keep; in words what of the county's own is in it, and what cannot be."""
+
+    definition: dict[str, Any]
+    kept: list[str] = field(default_factory=list)
+    against: list[str] = field(default_factory=list)
+
+
+def merge(base: Definition, ours: Definition, profile: Definition) -> Merged:
+    """`base` is what the profile said before, `ours` what the county made of it.
+
+    What the profile left as it was is not its business; where it says something new of the very
+    heading or word that the county has answered, a person decides.
+    """
+    merged = Merged(dict(profile))
+    for _one, written, means, disputed in _changed(*map(_headings, (base, ours, profile))):
+        (merged.against if disputed else merged.kept).append(f"{written} = {means or '—'}")
+        if not disputed:
+            merged.definition = with_heading(merged.definition, written, means)
+    for (key, _plain), written, means, disputed in _changed(*map(_words, (base, ours, profile))):
+        (merged.against if disputed else merged.kept).append(f"{key}: {written} = {means or '—'}")
+        if not disputed:
+            merged.definition = with_word(merged.definition, key, written, means or NOTHING)
+    if base == profile:
+        merged.definition = dict(ours)
+    elif _rest(ours) not in (_rest(base), _rest(profile)):
+        merged.against.append(_("more than headings and words"))
+    return merged
+
+
+def _changed(base: Said, ours: Said, profile: Said) -> Iterator[tuple[Any, str, str, bool]]:
+    """What the county says otherwise than the profile did, and whether the profile does too."""
+    for one in {**base, **ours}:
+        written, means = ours.get(one, (base.get(one, ("", ""))[0], ""))
+        before, now = base.get(one, ("", ""))[1], profile.get(one, ("", ""))[1]
+        if means not in (before, now):
+            yield one, written, means, now != before
+
+
+def _headings(definition: Definition) -> Said:
+    said: Said = {plain_path(one): (one, IGNORE) for one in definition.get("ignore", [])}
+    for key, options in definition.get("columns", {}).items():
+        headers = options if isinstance(options, list) else options.get("headers", [])
+        said |= {plain_path(header): (header, key) for header in headers}
+    return said
+
+
+def _words(definition: Definition) -> Said:
+    return {
+        (key, plain_word(word)): (word, means or NOTHING)
+        for key, options in definition.get("columns", {}).items()
+        if isinstance(options, Mapping)
+        for word, means in options.get("words", {}).items()
+    }
+
+
+def _rest(definition: Definition) -> dict[str, Any]:
+    """The layout without what an answer may say."""
+    columns = {
+        key: {name: value for name, value in options.items() if name not in TAUGHT}
+        for key, options in definition.get("columns", {}).items()
+        if isinstance(options, Mapping)
+    }
+    rest = {name: value for name, value in definition.items() if name not in {"columns", "ignore"}}
+    return {**rest, "columns": {key: options for key, options in columns.items() if options}}
