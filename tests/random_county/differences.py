@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
-from counties import folder
+from counties.folder import Folder
 from reports.models import AnnualReport
 from tests.random_county import crossings, figures, findings, found
 from tests.random_county.files import Layout
@@ -15,10 +14,10 @@ SHOWN = 6
 
 
 def all_of(
-    county: County, layouts: list[Layout], report: "AnnualReport | None", place: Path
+    county: County, layouts: list[Layout], report: "AnnualReport | None", handed: Folder
 ) -> list[str]:
     """Every difference in words; empty when everything was found back."""
-    lines = [*_kinds(layouts, place), *_files(layouts)]
+    lines = [*_kinds(layouts, handed), *_files(layouts)]
     lines += _counted("awards", _awards(county), found.awards())
     lines += _counted("payments", _payments(county), found.payments())
     lines += _counted("listed", _listed(county), found.listed())
@@ -32,9 +31,8 @@ def all_of(
     return lines + [*_figures(county, report)]
 
 
-def _kinds(layouts: list[Layout], place: Path) -> Iterator[str]:
+def _kinds(layouts: list[Layout], handed: Folder) -> Iterator[str]:
     """Whether each file is taken for what it is."""
-    handed = folder.read(place)
     kinds = {take.path.name: take.kind for take in handed.files}
     for layout in layouts:
         for file in layout.files:

@@ -76,14 +76,12 @@ class Frozen:
         """What counts once as a household."""
         if award.programme.kind in FAMILY_KINDS or award.household:
             return award
-        living = [
+        homes = [
             one
             for one in self.county.awards
-            if one.programme.kind in {*FAMILY_KINDS, "tekun"}
-            and one.left is None
-            and award.head in dict(one.people)
+            if one.programme.kind in {*FAMILY_KINDS, "tekun"} and award.head in dict(one.people)
         ]
-        return living[0] if living else award.head
+        return max(homes, key=lambda one: (one.left is None, one.joined), default=award.head)
 
 
 def people(awards: Iterable[Award]) -> list[Person]:

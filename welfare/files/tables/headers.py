@@ -117,10 +117,13 @@ def find_header(
         for column in layout.columns.values()
         for header in column.headers
     }
+    promising = _promising(words, layout)
     best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0)
     for first in range(len(words)):
         for rows in HEADER_ROWS:
             if first + rows > len(words) or not any(words[first]):
+                continue
+            if any(promising) and not any(promising[first : first + rows]):
                 continue
             sheet_map = _match(name, words[first : first + rows], first, wide, layout, owner)
             required = sum(column.key in sheet_map.index for column in layout.required)
@@ -131,6 +134,33 @@ def find_header(
             if score > best_score and not (again and best.columns):
                 best, best_score = sheet_map, score
     return best
+
+
+def names_any(top: Iterable[list[Cell]], layout: Layout) -> bool:
+    """Whether anything in these rows could be a heading of the layout."""
+    words = [[text(cell).replace("\n", "") for cell in row] for row in top]
+    return any(_promising(words, layout))
+
+
+def _promising(words: list[list[str]], layout: Layout) -> list[bool]:
+    """Which rows hold a word of some heading; no others can be one.
+
+    Every row may, where a pattern speaks of a path through several of them.
+    """
+    columns = layout.columns.values()
+    patterns = [one for column in columns for one in column.patterns]
+    patterns += [
+        one for repeat in layout.repeat for each in repeat.columns.values() for _plain, one in each
+    ]
+    if any("/" in one.pattern for one in patterns):
+        return [True] * len(words)
+    ends = {plain_path(one).rpartition("/")[2] for column in columns for one in column.headers}
+
+    def known(cell: str) -> bool:
+        plain = plain_header(cell)
+        return plain.rpartition("/")[2] in ends or any(one.search(plain) for one in patterns)
+
+    return [any(known(cell) for cell in row if cell) for row in words]
 
 
 def _only_units(cells: list[str]) -> bool:
@@ -170,7 +200,8 @@ def _keys(
     key_of: dict[int, str] = {}
     twice: dict[str, list[int]] = {}
     depths = range(max((len(one) for one in forms), default=0))
-    for by_pattern in (False, True):
+    patterned = any(column.patterns for column in layout.columns.values())
+    for by_pattern in (False, True) if patterned else (False,):
         for depth in depths:
             fitting: dict[str, list[int]] = {}
             for at, of_column in enumerate(forms):
