@@ -313,6 +313,14 @@ def test_the_head_is_found_by_its_relation(word):
     ]
 
 
+def test_a_sheet_of_instructions_is_left_out_though_names_give_half_of_what_is_asked():
+    given = definition({"town": {"required": True}}, constants={"town": "甲镇"})
+    sheets = {"说明": ([["一、按户填写"]], []), "名册": ([["姓名"], ["甲"]], [])}
+    got = table(sheets, given)
+    assert [row.text("name") for row in got] == ["甲"]
+    assert [name for name, _why in got.skipped_sheets] == ["说明"]
+
+
 def test_a_fault_of_something_that_the_layout_lacks_has_no_cell():
     (row,) = table([["姓名"], ["甲"]], definition())
     problem = row.problem("left_reason", "No reason is given.", "Add it.", "warning")
