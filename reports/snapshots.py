@@ -4,6 +4,7 @@ As-of day is the last day of the month or the county's settlement day. (月结, 
 What ends by itself (ends_on) has left with that day, whether or not somebody ended it.
 Somebody who joins in the last month is on the roll although the first payment comes a month
 later: what such a person has is read from the award's first month.
+A list of a group is of a month: that of the month itself counts, whatever day closes it.
 """
 
 from datetime import date
@@ -102,7 +103,7 @@ SELECT %(snapshot)s, m.person_id, m.town_id, m.village_id, g.code, m.household_n
 FROM cases_groupmember m
 JOIN cases_persongroup g ON g.id = m.group_id AND g.county_id = %(county)s
 JOIN (SELECT group_id, max(as_of) AS as_of FROM cases_groupmember
-    WHERE as_of <= %(as_of)s GROUP BY group_id) newest
+    WHERE as_of <= %(month_end)s GROUP BY group_id) newest
     ON newest.group_id = m.group_id AND newest.as_of = m.as_of
 ORDER BY m.id
 """
@@ -139,6 +140,7 @@ def fill(snapshot: Snapshot) -> None:
         "month": snapshot.month,
         "year": snapshot.month.replace(month=1),
         "as_of": as_of_day(county=snapshot.county, month=snapshot.month),
+        "month_end": month_end(snapshot.month),
     }
     with connection.cursor() as cursor:
         for statement in (AWARDS, MEMBERS, GROUPED, DIVISIONS):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
+from cases.ledgers.words import usual_words
 from cases.models import Programme
 from welfare.county.months import MONTHS, add_months, first_of, months_from
 from welfare.files.imports import Meaning, RowReader, Vocabulary
@@ -125,7 +126,7 @@ def paid_words(programmes: list[Programme]) -> Vocabulary:
     """A county's programmes as payments name them: 农村低保 says urban or rural, 低保 does not."""
     meanings = []
     for programme in programmes:
-        usual = programme.definition.payment_words
+        usual = usual_words(programme, programmes)
         meanings.append(
             Meaning(
                 programme.code,

@@ -102,13 +102,25 @@ def taken_over(county: Division, ledger: str) -> list[Programme]:
     return granted
 
 
+def usual_words(programme: Programme, programmes: list[Programme]) -> dict[str, str]:
+    """The usual words of its kind that mean this programme and no other, as the kind has them.
+
+    A county with 农村低保 and 城市低保 means by each word the programme of that name.
+    """
+    others = [one for one in programmes if one != programme]
+    taken = {one.name for one in others}
+    taken |= {word for one in others for word in one.definition.payment_words}
+    words = programme.definition.payment_words.items()
+    return {word: where for word, where in words if word not in taken}
+
+
 def programme_words(programmes: list[Programme]) -> Vocabulary:
     """A county's programmes: code, name, and the usual words of the kind."""
     return Vocabulary(
         Meaning(
             programme.code,
             programme.name,
-            (programme.name, *programme.definition.payment_words),
+            (programme.name, *usual_words(programme, programmes)),
             programme,
         )
         for programme in programmes

@@ -6,8 +6,10 @@ from io import BytesIO
 
 import pytest
 
+from benefits.ledgers.pay_rows import paid_words
 from cases.ledgers import DESK
-from cases.models import Award, AwardMember, CareForm, GroupMember
+from cases.ledgers.words import programme_words
+from cases.models import Award, AwardMember, CareForm, GroupMember, Programme
 from tests import factories, ledgers
 from welfare.files import imports
 from welfare.models import TableLayout
@@ -73,6 +75,19 @@ def test_a_column_says_the_programme_and_an_unknown_word_is_a_fault(county):
     batch = take(county, layout, rows)
     assert batch.counts["rejected"] == {"unknown_word": 1}
     assert Award.objects.get().programme.code == "CHILD"
+
+
+def test_a_word_means_the_programme_of_that_name_and_none_where_two_could_be_meant():
+    urban = Programme(code="U", name="城市低保", kind="dibao")
+    rural = Programme(code="R", name="农村低保", kind="dibao")
+    for programmes in ([urban, rural], [rural, urban]):
+        people, payments = programme_words(programmes), paid_words(programmes)
+        for one in programmes:
+            assert people.of_word(one.name).stands_for is one
+            assert payments.of_word(one.name).stands_for.programme is one
+    lasting = Programme(code="L", name="长期低保", kind="dibao")
+    assert programme_words([urban, lasting]).of_word("农村低保") is None
+    assert programme_words([lasting]).of_word("农村低保").stands_for is lasting
 
 
 def test_a_row_without_a_programme_is_a_fault(county):

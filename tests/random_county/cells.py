@@ -85,13 +85,16 @@ def whole(rng: random.Random, counting: str = "") -> Habit:
     return Habit(lambda said: "" if said is None else write(said))
 
 
-def money(rng: random.Random, *, periods: bool = False, told: bool = True) -> Habit:
-    """Yuan or another unit, of a month or a year; heading or layout says which."""
-    unit = rng.choice(("元", "元", "元", "百元", "千元", "万元")) if told else "元"
-    months = rng.choice((1, 1, 3, 12)) if periods and told else 1
+def money(rng: random.Random, *, periods: bool = False, unit: str = "") -> Habit:
+    """Yuan or another unit, of a month or a year; heading or layout says which.
+
+    With a `unit` that stands above the headings the column says nothing of it.
+    """
+    above, unit = unit, unit or rng.choice(("元", "元", "元", "百元", "千元", "万元"))
+    months = rng.choice((1, 1, 3, 12)) if periods and not above else 1
     options: dict = {}
     suffix = ""
-    if (unit, months) != ("元", 1) or rng.random() < 0.3:
+    if not above and ((unit, months) != ("元", 1) or rng.random() < 0.3):
         if rng.random() < 0.5:
             suffix = f"（{unit}{rng.choice(PERIOD_WORDS[months])}）"
         else:

@@ -13,6 +13,7 @@ from tests.random_county import (
     people,
     people_files,
     places,
+    places_file,
     profile,
     programmes,
     reports,
@@ -36,6 +37,7 @@ def draw(seed: int) -> tuple[County, list[Layout], Invented]:
     for part in (places, programmes, people, lives, money, lists, reports):
         part.draw(county, invented)
     layouts = [
+        *([places_file.draw(county, invented)] if rng.random() < 0.4 else []),
         *people_files.draw(county, invented),
         *list_files.draw(county, invented),
         *pay_files.draw(county, invented),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from tests.random_county import findings
 from tests.random_county.truth import (
     CHILD_KINDS,
     FAMILY_KINDS,
@@ -48,6 +49,7 @@ def expected(county: County) -> dict[str, int]:
         _subsidies(frozen),
         _relief(frozen),
         _spending(county),
+        _hits(county),
     )
     return dict(one for part in parts for one in part)
 
@@ -75,15 +77,14 @@ class Frozen:
     def home(self, award: Award) -> object:
         """What counts once as a household."""
         if award.programme.kind in FAMILY_KINDS or award.household:
-            return award
-        living = [
+            return award.household or award
+        homes = [
             one
             for one in self.county.awards
-            if one.programme.kind in {*FAMILY_KINDS, "tekun"}
-            and one.left is None
-            and award.head in dict(one.people)
+            if one.programme.kind in {*FAMILY_KINDS, "tekun"} and award.head in dict(one.people)
         ]
-        return living[0] if living else award.head
+        last = max(homes, key=lambda one: (one.left is None, one.joined), default=None)
+        return (last.household or last) if last else award.head
 
 
 def people(awards: Iterable[Award]) -> list[Person]:
@@ -92,12 +93,13 @@ def people(awards: Iterable[Award]) -> list[Person]:
 
 def _divisions(county: County) -> Figures:
     yield "regions.towns", len(county.towns)
+    yield "regions.population", sum(one.population for one in county.villages)
     for key, residence in (("villages", "rural"), ("communities", "urban")):
         yield f"regions.{key}", sum(one.residence == residence for one in county.villages)
 
 
 def _two(key: str, awards: list[Award]) -> Figures:
-    yield f"{key}.households", len(awards)
+    yield f"{key}.households", len({award.household or award for award in awards})
     yield f"{key}.persons", len(people(awards))
 
 
@@ -108,6 +110,14 @@ def _roll(frozen: Frozen) -> Figures:
         yield from _two(f"roll.{residence}", [a for a in roll if a.residence == residence])
     yield from _two("roll.joined", [a for a in roll if a.joined >= first])
     yield from _two("roll.left", frozen.of({"dibao"}, frozen.left))
+    fading = [a for a in roll if a.facts.get("exit_until", date.min) >= frozen.county.month]
+    yield from _two("roll.fading", fading)
+    yield from _two("roll.kept", [a for a in roll if a.facts.get("kept")])
+    for code, (name, _what) in frozen.county.supplements.items():
+        yield (
+            f"roll.supplement.{name}",
+            sum(given == code for a in roll for given in a.supplements.values()),
+        )
     yield "roll.single.households", sum(bool(a.facts.get("single")) for a in roll)
 
 
@@ -225,6 +235,21 @@ def _spending(county: County) -> Figures:
             if one.award.programme.code in codes and residence in ("", one.award.residence)
         ]
         yield from _of_series(county, name, some)
+
+
+def _hits(county: County) -> Figures:
+    """What was found: of persons each once, of households each once."""
+    kind_by_code = {one.code: one.kind for one in county.programmes}
+    found = findings.expected(county)
+    for kind, keys in found.items():
+        if kind == "dead":
+            for group, of in (("roll", "dibao"), ("hardship", "tekun")):
+                some = {person for code, _n, person in keys if kind_by_code[code] == of}
+                yield f"hits.dead.{group}", len(some)
+        elif kind in findings.OF_HOUSEHOLDS:
+            yield f"hits.{kind}.households", len(keys)
+        else:
+            yield f"hits.{kind}", len({person for _code, _number, person in keys})
 
 
 def _series(county: County) -> Iterator[tuple[str, list[str], str]]:

@@ -3,7 +3,7 @@
 import random
 from dataclasses import dataclass, field
 
-from tests.random_county import writers
+from tests.random_county import cells, writers
 from tests.random_county.cells import Habit
 from tests.random_county.headings import Headings
 from tests.random_county.invented import Invented
@@ -22,6 +22,8 @@ class File:
     form: str
     rows: int
     month: str = ""
+    repeated: int = 0
+    wrong: int = 0  # rows with a wrong number, which are turned away
 
 
 @dataclass
@@ -45,7 +47,7 @@ class Draft:
         self.described: dict[str, dict] = {}
         self.definition: dict = {"row_keys": ["name", "resident_id"]}
         self.blocks: list[tuple[str, list[list[dict]]]] = []
-        self.group = invented.word() if self.rng.random() < 0.5 else ""
+        self.unit = self.rng.choice(("千元", "万元")) if self.rng.random() < 0.1 else ""
 
     def add(
         self,
@@ -91,6 +93,17 @@ class Draft:
 
     ignored: tuple[str, ...] = ()
 
+    def look(self) -> Look:
+        """How its sheets look; decided when all columns are there."""
+        how = look(self.invented, f"{self.name}（样例）", self.unit)
+        self.grouped(how)
+        self.ignored = tuple(how.extra)
+        return how
+
+    def money(self, *, periods: bool = False) -> Habit:
+        """A sum; of a file whose unit stands above the headings, in that unit."""
+        return cells.money(self.rng, periods=periods, unit=self.unit)
+
     def grouped(self, how: Look) -> None:
         """Some neighbours stand under one heading; the layout may name both lines."""
         if not how.two_rows:
@@ -119,20 +132,48 @@ def file_of(
     parts: list[tuple[str, list[list[dict]]]],
     *,
     by_name: bool = False,
-    how: Look | None = None,
+    how: Look,
     titles: "list[str] | None" = None,
 ) -> File:
     """One file: a sheet for each part, in a form that can hold them."""
     rng = draft.rng
-    how = how or look(draft.invented, f"{name}（样例）")
     form = form_for(rng, by_name=by_name, several=len(parts) > 1)
     made = []
     for at, (sheet, blocks) in enumerate(parts):
         if titles:
             how.titles = [*[one for one in how.titles if one not in titles], titles[at]]
         made.append(draw(sheet, draft.columns, blocks, how, draft.invented))
-    rows = sum(len(block) for _sheet, blocks in parts for block in blocks)
-    return File(f"{name}.{writers.ENDINGS[form]}", draft.kind, made, form, rows)
+    rows = [row for _sheet, blocks in parts for block in blocks for row in block]
+    repeated = sum(sheet.repeated for sheet in made)
+    wrong = sum(bool(row.get("_wrong")) for row in rows)
+    if form in writers.BOOKS and rng.random() < 0.15:
+        made.insert(
+            rng.randint(0, len(made)), Sheet("填表说明", [["一、按户填写"], ["二、报县局"]])
+        )
+    good = sum(row.get("_records", 1) for row in rows) - wrong
+    name = f"{name}.{writers.ENDINGS[form]}"
+    return File(name, draft.kind, made, form, good, repeated=repeated, wrong=wrong)
+
+
+def with_wrong(draft: Draft, blocks: list[list[dict]], *keys: str) -> list[list[dict]]:
+    """Some rows more whose number has a wrong digit: they are turned away, the others stay."""
+    if not blocks or draft.rng.random() > 0.15:
+        return blocks
+    row = dict(
+        draft.rng.choice([one for block in blocks for one in block if len(block) == 1] or [{}])
+    )
+    if not any(row.get(key) for key in keys):
+        return blocks
+    for key in keys:
+        if row.get(key):
+            row[key] = _wrong(row[key])
+    return [*blocks, [row | {"_wrong": True}]]
+
+
+def _wrong(number: str) -> str:
+    """One digit of the order is another, so that the check digit fits no more."""
+    other = str((int(number[15]) + 1) % 10)
+    return number[:15] + other + number[16:]
 
 
 def by(blocks: list[list[dict]], key: str) -> list[tuple[str, list[list[dict]]]]:

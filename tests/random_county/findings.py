@@ -17,17 +17,26 @@ from tests.random_county.truth import (
 )
 
 Found = dict[str, Counter]
+OF_HOUSEHOLDS = ("car", "motorcycle", "second_house")
 
 
 def expected(county: County) -> Found:
     """By kind: (code of the programme, resident ID) or, of households, the payee's."""
-    return _Comparison(county).found() if county.said else {}
+    made: dict[str, set] = defaultdict(set)
+    for before in (True, False):
+        if any(one.before == before for one in county.said):
+            for kind, keys in _Comparison(county, before=before).found().items():
+                made[kind] |= keys  # what is open from the month before is found once
+    return {kind: Counter(keys) for kind, keys in made.items() if keys}
 
 
 class _Comparison:
-    def __init__(self, county: County) -> None:
-        self.county = county
-        self.day = month_end(county.month)
+    """One month: the departments' files of it beside the rolls at its end."""
+
+    def __init__(self, county: County, *, before: bool) -> None:
+        self.county, self.before = county, before
+        self.month = add_months(county.month, -1) if before else county.month
+        self.day = month_end(self.month)
         self.roll = [one for one in county.awards if one.on_roll(self.day)]
         self.covers = [(award, person) for award in self.roll for person, _r in award.people]
         self.by_person: dict[Person, list[Award]] = defaultdict(list)
@@ -36,14 +45,17 @@ class _Comparison:
         self.made: dict[str, set] = defaultdict(set)
 
     def said(self, department: str) -> list[Said]:
-        return [one for one in self.county.said if one.department == department]
+        return [one for one in self._all() if one.department == department]
 
-    def found(self) -> Found:
+    def _all(self) -> list[Said]:
+        return [one for one in self.county.said if one.before == self.before]
+
+    def found(self) -> dict[str, set]:
         for part in (self._dead, self._assets, self._pensions, self._cards, self._names):
             part()
         self._ages()
         self._medical()
-        return {kind: Counter(keys) for kind, keys in self.made.items() if keys}
+        return self.made
 
     def _note(self, kind: str, award: Award, person: Person) -> None:
         self.made[kind].add((award.programme.code, award.number, person.number))
@@ -93,18 +105,30 @@ class _Comparison:
             valid = [one for one in cards if one.word == "valid"]
             severe = [one for one in valid if _severe(one)]
             held = self.by_person[person]
-            helped = any(a.programme.kind in SEVERE_KINDS for a in held)
+            nursed = any(a.programme.kind in SEVERE_KINDS for a in held)
             for award in held:
                 kind = award.programme.kind
+                has = self._supplement(award, person) == "severe"
+                helped = has if "severe" in self._conditions() else nursed
                 if kind in CARD_KINDS and not valid:
                     self._note("card_cancelled", award, person)
-                if kind in SEVERE_KINDS and valid and not severe:
+                if (kind in SEVERE_KINDS or has) and valid and not severe:
                     self._note("no_longer_severe", award, person)
                 if kind == "dibao" and severe and not helped:
                     self._note("newly_severe", award, person)
 
+    def _conditions(self) -> set[str]:
+        return {what for _name, what in self.county.supplements.values()}
+
+    def _supplement(self, award: Award, person: Person) -> str:
+        """What the person's supplement is for; it goes as long as the award."""
+        code = award.supplements.get(person)
+        begun = award.first_month <= add_months(self.month, 1)
+        over = award.last_month and award.last_month < award.first_month
+        return self.county.supplements[code][1] if code and begun and not over else ""
+
     def _names(self) -> None:
-        for one in self.county.said:
+        for one in self._all():
             if one.name == one.person.name:
                 continue
             for award in self.by_person[one.person]:
@@ -115,12 +139,25 @@ class _Comparison:
             grown = age_on(person.born, self.day) >= self.county.adult
             if award.programme.kind in CHILD_KINDS and grown:
                 self._note("grown_up", award, person)
+            if award.programme.kind == "dibao":
+                self._age_of_supplements(award, person, grown=grown)
+
+    def _age_of_supplements(self, award: Award, person: Person, *, grown: bool) -> None:
+        has, offered = self._supplement(award, person), self._conditions()
+        if grown and has == "minor":
+            self._note("aged_out", award, person)
+        if has:
+            return
+        if age_on(person.born, self.day) >= self.county.elderly and "elderly" in offered:
+            self._note("aged_in", award, person)
+        if not grown and "minor" in offered:
+            self._note("minor", award, person)
 
     def _medical(self) -> None:
         helped = {
             one.person
             for one in self.county.reliefs
-            if self.county.first <= one.applied < add_months(self.county.month, 1)
+            if self.month.replace(month=1) <= one.applied < add_months(self.month, 1)
         }
         for one in self.said("medical"):
             if one.amount <= self.county.large_cost:

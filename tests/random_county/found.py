@@ -13,10 +13,10 @@ OF_HOUSEHOLDS = ("car", "motorcycle", "second_house")
 OF_PEOPLE = ("medical_missed", "medical_on_roll")
 
 
-def files() -> dict[str, tuple[int, int, int]]:
-    """Each file with its rows, what was saved and what was turned away."""
+def files() -> dict[str, tuple[int, int, int, int]]:
+    """Each file with its rows: saved, turned away, repeated."""
     return {
-        batch.file_name: (batch.rows_read, batch.saved, batch.rejected)
+        batch.file_name: (batch.rows_read, batch.saved, batch.rejected, batch.skipped)
         for batch in ImportBatch.objects.filter(status=BatchStatus.IMPORTED)
     }
 

@@ -2,11 +2,10 @@
 
 from tests.random_county import cells
 from tests.random_county.cells import Habit
-from tests.random_county.files import Draft, Layout, by, file_of, spread
+from tests.random_county.files import Draft, Layout, by, file_of, spread, with_wrong
 from tests.random_county.invented import Invented
 from tests.random_county.lists import DEPARTMENTS, previous
 from tests.random_county.people_files import RELATIONS, SEXES
-from tests.random_county.sheets import look
 from tests.random_county.truth import County
 
 TYPES = {"urgent": ("急难型", "急难"), "expense": ("支出型", "支出")}
@@ -72,9 +71,7 @@ def _group_file(county: County, invented: Invented, codes: list[str]) -> Layout:
         draft.definition["constants"] = {"group": codes[0]}
     else:
         draft.given("group")
-    how = look(invented, draft.name)
-    draft.grouped(how)
-    draft.ignored = tuple(how.extra)
+    how = draft.look()
     files = []
     for old in (False, True):
         rows = [one for one in county.listed if one.group in codes and one.old == old]
@@ -88,7 +85,7 @@ def _group_file(county: County, invented: Invented, codes: list[str]) -> Layout:
 def _group_of(county: County, draft: Draft, how, rows: list, told: str, *, old: bool):
     month = previous(county) if old else county.month
     name = f"{draft.name}_{month:%Y%m}"
-    blocks = [[_listed_row(one)] for one in rows]
+    blocks = with_wrong(draft, [[_listed_row(one)] for one in rows], "resident_id")
     draft.rng.shuffle(blocks)
     if told == "file":
         draft.definition["file_as"] = {"group": "^(.+?)_"}
@@ -128,7 +125,7 @@ def _reliefs(county: County, invented: Invented) -> list[Layout]:
     for key in ("applied_on", "decided_on", "paid_on"):
         draft.add(key, cells.day(rng), required=key == "applied_on")
     draft.add("family_size", cells.whole(rng, "人"))
-    draft.add("granted_amount", cells.money(rng), required=True)
+    draft.add("granted_amount", draft.money(), required=True)
     if by_type:
         draft.definition["sheet_as"] = "relief_kind"
         draft.given("relief_kind", words={word: code for code, (word, *_r) in TYPES.items()})
@@ -140,10 +137,8 @@ def _reliefs(county: County, invented: Invented) -> list[Layout]:
     draft.add("channel", cells.word(invented, CHANNELS))
     if rng.random() < 0.5:
         draft.add("account", cells.account(rng))
-    how = look(invented, draft.name)
-    draft.grouped(how)
-    draft.ignored = tuple(how.extra)
-    blocks = [[_relief_row(one)] for one in county.reliefs]
+    how = draft.look()
+    blocks = with_wrong(draft, [[_relief_row(one)] for one in county.reliefs], "resident_id")
     parts = spread(draft, blocks, 1)
     if by_type:
         parts = [(TYPES[code][0], some) for code, some in by(blocks, "relief_kind")]
@@ -189,17 +184,19 @@ def _department(county: County, invented: Invented, department: str) -> Layout:
     _DRAFTS[department](draft, county)
     if rng.random() < 0.5:
         draft.add("sex", cells.word(invented, SEXES, share=0))
-    how = look(invented, draft.name)
-    draft.grouped(how)
-    draft.ignored = tuple(how.extra)
-    blocks = [[_said_row(one)] for one in county.said if one.department == department]
-    rng.shuffle(blocks)
+    how = draft.look()
     in_name = rng.random() < 0.5
-    name = f"{draft.name}_{county.month:%Y%m}" if in_name else draft.name
-    file = file_of(draft, name, spread(draft, blocks, rng.choice((1, 1, 2))), how=how)
-    file.month = "" if in_name else f"{county.month:%Y-%m}"
     layout = draft.layout()
-    layout.files.append(file)
+    for before in (False, True):
+        said = [o for o in county.said if o.department == department and o.before == before]
+        if said:
+            month = previous(county) if before else county.month
+            name = f"{draft.name}_{month:%Y%m}" if in_name else f"{draft.name}{invented.word()}"
+            blocks = with_wrong(draft, [[_said_row(one)] for one in said], "resident_id", "card")
+            rng.shuffle(blocks)
+            file = file_of(draft, name, spread(draft, blocks, rng.choice((1, 1, 2))), how=how)
+            file.month = "" if in_name else f"{month:%Y-%m}"
+            layout.files.append(file)
     return layout
 
 
@@ -275,12 +272,12 @@ def _business(draft: Draft, county: County) -> None:
 def _pension(draft: Draft, county: County) -> None:
     _person(draft)
     _words(draft, "pension_kind", "word", WORDS["pension"], "income", "basic")
-    _say(draft, "amount", "amount", cells.money(draft.rng), required=True)
+    _say(draft, "amount", "amount", draft.money(), required=True)
 
 
 def _medical(draft: Draft, county: County) -> None:
     _person(draft)
-    _say(draft, "own_cost", "amount", cells.money(draft.rng), required=True)
+    _say(draft, "own_cost", "amount", draft.money(), required=True)
     if draft.rng.random() < 0.5:
         _say(draft, "town", "town", Habit(lambda place: place.name))
 

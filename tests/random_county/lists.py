@@ -1,5 +1,6 @@
 """Groups of people, and what other departments say, in a drawn county."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.random_county.invented import Invented
@@ -19,6 +20,16 @@ def draw(county: County, invented: Invented) -> None:
     for department in DEPARTMENTS:
         if rng.random() < 0.6:
             _SAID[department](county, invented)
+            if rng.random() < 0.2:
+                _before(county, invented, department)
+
+
+def _before(county: County, invented: Invented, department: str) -> None:
+    """The file of the month before: some of the same rows, some facts that are new since."""
+    for one in [one for one in county.said if one.department == department]:
+        if invented.rng.random() < 0.6:
+            day = min(one.day, month_end(previous(county))) if one.day else None
+            county.said.append(replace(one, before=True, day=day))
 
 
 def _group(county: County, code: str, invented: Invented) -> None:

@@ -44,7 +44,7 @@ class Lives:
         head, rng = family.head, self.rng
         alone = len(family.people) == 1
         age = age_on(head.born, self.county.month)
-        if alone and age >= 60 and self.county.of_kind("tekun") and rng.random() < 0.6:
+        if self._old(family) and self.county.of_kind("tekun") and rng.random() < 0.6:
             self._tekun(family)
         elif alone and age < 17 and self.county.of_kind("orphan") and rng.random() < 0.8:
             self._award(family, self._one("orphan"), [family.people[0]])
@@ -52,12 +52,31 @@ class Lives:
             kind = "dibao" if rng.random() < 0.6 else rng.choice(kinds)
             self._family(family, self._one(kind))
 
+    def _old(self, family: Family) -> bool:
+        return all(age_on(one.born, self.county.month) >= 60 for one, _relation in family.people)
+
     def own(self, family: Family, person: Person) -> None:
         """What somebody holds beside it, by the own person."""
         for kind in ALONE:
             for programme in self.county.of_kind(kind):
+                if self._as_the_pair_says(family, programme, person):
+                    continue
                 if self._fits(programme, person) and self._free(programme, person):
                     self._award(family, programme, [(person, "head")])
+
+    def _as_the_pair_says(self, family: Family, programme: Programme, person: Person) -> bool:
+        """Where one ledger holds both subsidies, they begin and end together."""
+        pair = self.county.pair
+        if programme not in pair[1:]:
+            return False
+        first = [one for one in self.county.held(person) if one.programme is pair[0]]
+        if first and not person.severe:
+            return True
+        if first and self.rng.random() < 0.7:
+            award = self._award(family, programme, [(person, "head")])
+            award.joined, award.left = first[0].joined, first[0].left
+            award.reason, award.account = first[0].reason, first[0].account
+        return bool(first)
 
     def _fits(self, programme: Programme, person: Person) -> bool:
         """By age, card or chance; nobody whose class changes until the end of the year."""
@@ -146,7 +165,31 @@ class Lives:
         )
         if programme.kind == "dibao":
             award.facts["single"] = len(people) == 1 and self.rng.random() < 0.5
+            self._supplements(award)
+            self._exit(award)
         self._again(family, award)
+
+    def _supplements(self, award: Award) -> None:
+        """One class at most for each person: by card or age, and not all who could have it."""
+        for person, _relation in award.people:
+            age = age_on(person.born, self.county.month)
+            fits = {
+                "severe": person.severe,
+                "elderly": age >= self.county.elderly,
+                "minor": age < self.county.adult,
+                "none": self.rng.random() < 0.1,
+            }
+            codes = [code for code, (_n, what) in self.county.supplements.items() if fits[what]]
+            if codes and self.rng.random() < 0.7:
+                award.supplements[person] = self.rng.choice(codes)
+
+    def _exit(self, award: Award) -> None:
+        """A gradual exit until some month, kept after leaving poverty; as columns or remark."""
+        rng, month = self.rng, self.county.month
+        if rng.random() < 0.1:
+            award.facts["exit_until"] = add_months(month, rng.randint(-4, 6))
+        if rng.random() < 0.15:
+            award.facts["kept"] = True
 
     def _again(self, family: Family, before: Award) -> None:
         """Some come back later under another number."""
@@ -168,8 +211,17 @@ class Lives:
         award.facts.update(before.facts)
 
     def _tekun(self, family: Family) -> None:
-        rng, programme = self.rng, self._one("tekun")
-        award = self._award(family, programme, [family.people[0]], self._certificate(programme))
+        """Everybody has an award; the certificate is of the household."""
+        programme = self._one("tekun")
+        certificate = self._certificate(programme)
+        for at, (person, relation) in enumerate(family.people):
+            number = f"{certificate}-{at + 1}" if at else certificate
+            award = self._award(family, programme, [(person, relation)], number)
+            award.household = certificate
+            self._care(award)
+
+    def _care(self, award: Award) -> None:
+        rng = self.rng
         failed = rng.randint(0, 6)
         answers = {act: at >= failed for at, act in enumerate(rng.sample(ACTS, 6))}
         grade = "self" if not failed else "partial" if failed <= 3 else "full"
@@ -177,4 +229,3 @@ class Lives:
         award.care = {"self": 100, "partial": 300, "full": 500}[grade]
         where = rng.choice(("中心敬老院", "第二敬老院")) if form == "institution" else "村干部"
         award.facts |= {"form": form, "grade": grade, "answers": answers, "where": where}
-        award.household = award.number

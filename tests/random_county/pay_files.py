@@ -4,9 +4,8 @@ from datetime import date
 
 from tests.random_county import cells
 from tests.random_county.cells import Habit
-from tests.random_county.files import Draft, File, Layout, file_of, spread
+from tests.random_county.files import Draft, File, Layout, file_of, spread, with_wrong
 from tests.random_county.invented import Invented
-from tests.random_county.sheets import look
 from tests.random_county.truth import County, Payment, Programme
 
 KINDS = {
@@ -64,9 +63,7 @@ class PayFile:
 
     def made(self) -> Layout:
         self._columns()
-        how = look(self.invented, self.draft.name)
-        self.draft.grouped(how)
-        self.draft.ignored = tuple(how.extra)
+        how = self.draft.look()
         files = self._files(how)
         layout = self.draft.layout()
         layout.files += files
@@ -75,7 +72,7 @@ class PayFile:
     def _files(self, how) -> list[File]:
         draft, name = self.draft, self.draft.name
         if self.told == "column":
-            blocks = [[self._row(one)] for one in self.payments]
+            blocks = with_wrong(draft, [[self._row(o)] for o in self.payments], "resident_id")
             return [file_of(draft, name, spread(draft, blocks, self.rng.choice((1, 2))), how=how)]
         if self.told == "sheet":
             form = self.rng.choice(("{0.year}年{0.month}月", "{0.year}{0.month:02}", "{0.month}月"))
@@ -114,7 +111,7 @@ class PayFile:
         if self.special:
             self._kinds()
         self._amounts()
-        if rng.random() < 0.6 or self._needs_day():
+        if rng.random() < 0.6:
             draft.add("paid_on", cells.day(rng))
         if any(one.failed for one in self.payments):
             draft.add("result", cells.word(self.invented, RESULTS), required=True)
@@ -124,9 +121,6 @@ class PayFile:
             draft.add("result", cells.word(self.invented, RESULTS))
         if rng.random() < 0.6:
             draft.add("account", cells.account(rng))
-
-    def _needs_day(self) -> bool:
-        return False
 
     def _programme(self) -> None:
         names = {one.code: (one.name,) for one in self.programmes}
@@ -176,10 +170,10 @@ class PayFile:
         draft, rng = self.draft, self.rng
         parts = any(one.supplement for one in self.payments) or rng.random() < 0.2
         if parts:
-            draft.add("basic_amount", cells.money(rng), required=True)
-            draft.add("supplement_amount", cells.money(rng))
+            draft.add("basic_amount", draft.money(), required=True)
+            draft.add("supplement_amount", draft.money())
         if not parts or rng.random() < 0.6:
-            draft.add("total_amount", cells.money(rng), required=True)
+            draft.add("total_amount", draft.money(), required=True)
 
     def _row(self, payment: Payment) -> dict:
         award = payment.award

@@ -30,6 +30,9 @@ def _family(county: County, invented: Invented) -> Family:
         people = [(person(county, invented, 62, 97), "head")]
     elif shape < 0.35:
         people = [(person(county, invented, 2, 16), "head")]
+    elif shape < 0.42:
+        head = person(county, invented, 62, 90, "M")
+        people = [(head, "head"), (person(county, invented, 62, 90, "F"), "spouse")]
     else:
         people = _grown(county, invented)
     return Family(village, people, invented.account())

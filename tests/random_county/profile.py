@@ -18,26 +18,40 @@ def write(county: County, layouts: list[Layout], folder: Path, invented: Invente
     """Write profile.toml."""
     said = {
         "county": {"code": county.code, "name": county.name},
-        "divisions": {"rows": _divisions(county)},
+        "divisions": _divisions(county, layouts),
         "files": _files(county, layouts, invented),
         "calendar": {"from": county.month.year - 1, "to": county.month.year},
         "programmes": {one.code: _programme(one) for one in county.programmes},
+        "supplements": {
+            code: {"name": name, "position": at, "condition": what}
+            for at, (code, (name, what)) in enumerate(county.supplements.items(), 1)
+        },
         "groups": {code: {"name": name} for code, name in county.groups.items()},
         "standards": [row for one in county.programmes for row in _standards(one)],
         "exclusions": [_exclusion(*pair) for pair in county.exclusions],
         "parameters": _parameters(county),
-        "report": county.report,
+        "report": county.report | _population(layouts),
         "layouts": _layouts(layouts),
     }
     text = "".join(_section((key,), value) for key, value in said.items() if value)
     (folder / "profile.toml").write_text(text, encoding="utf-8")
 
 
-def _divisions(county: County) -> list[dict]:
+def _divisions(county: County, layouts: list[Layout]) -> dict:
+    """In the profile, or from the file beside it."""
+    lists = [layout for layout in layouts if layout.kind == "regions"]
+    if lists:
+        return {"file": lists[0].files[0].name}
     rows = [{"code": one.code, "name": one.name} for one in county.towns]
-    return rows + [
+    rows += [
         {"code": one.code, "name": one.name, "residence": one.residence} for one in county.villages
     ]
+    return {"rows": rows}
+
+
+def _population(layouts: list[Layout]) -> dict:
+    """Shares are asked for where the list of divisions says how many live there."""
+    return {"population": "all"} if any(one.kind == "regions" for one in layouts) else {}
 
 
 def _files(county: County, layouts: list[Layout], invented: Invented) -> dict:
@@ -112,7 +126,7 @@ def _layouts(layouts: list[Layout]) -> dict:
     kinds: dict[str, Any] = {}
     for layout in layouts:
         kinds.setdefault(layout.kind, []).append({"name": layout.name, **layout.definition})
-    departments = {"disabled", "death", "car", "business", "pension", "medical", "house"}
+    departments = {"regions", "disabled", "death", "car", "business", "pension", "medical", "house"}
     return {kind: rows[0] if kind in departments else rows for kind, rows in kinds.items()}
 
 

@@ -30,6 +30,7 @@ FIRST_MONTHS = {
     **dict.fromkeys(("near_dibao", "rigid_expense"), ("of_decision", *AFTERWARDS)),
     "relief": ("of_decision",),
 }
+SUPPLEMENTS = {"severe": "重病重残", "elderly": "老年", "minor": "未成年", "none": "其他"}
 CLASS_NAMES = ("一类", "二类", "三类", "四类")
 
 
@@ -46,6 +47,12 @@ def draw(county: County, invented: Invented) -> None:
         code = rng.choice((kind.upper()[:12], f"P{at}", f"ZC_{at + 1:02}"))
         code = f"{code}_{at}" if any(one.code == code for one in county.programmes) else code
         county.programmes.append(_programme(code, name, kind, invented))
+    living, nursing = (county.of_kind(f"disability_{what}") for what in ("living", "nursing"))
+    if living and nursing and rng.random() < 0.5:
+        county.pair = [living[0], nursing[0]]
+        nursing[0].first_month = living[0].first_month
+        nursing[0].whole_months = living[0].whole_months
+    _supplements(county, invented)
     if rng.random() < 0.3:
         county.exclusions.append(("disability_nursing", "tekun", "allowed"))
 
@@ -65,6 +72,17 @@ def _programme(code: str, name: str, kind: str, invented: Invented) -> Programme
             Band("g2", invented.word(), 90, grades=[2, 3, 4]),
         ]
     return made
+
+
+def _supplements(county: County, invented: Invented) -> None:
+    """Classes of 分类施保; many counties have none."""
+    rng = invented.rng
+    if rng.random() < 0.5:
+        return
+    for at, condition in enumerate(("severe", "elderly", "minor", "none")):
+        if rng.random() < 0.7:
+            name = SUPPLEMENTS[condition] if rng.random() < 0.5 else invented.word()
+            county.supplements[f"s{at}"] = (name, condition)
 
 
 def _named(invented: Invented, number: int) -> list[Band]:

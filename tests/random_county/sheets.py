@@ -15,6 +15,7 @@ class Sheet:
     name: str
     rows: list[list[Any]] = field(default_factory=list)
     merged: list[Area] = field(default_factory=list)
+    repeated: int = 0  # rows that stand there twice
 
 
 @dataclass
@@ -45,12 +46,17 @@ class Look:
     again: bool  # the headings come again further down
     column_numbers: bool
     shuffled: bool  # each sheet has its own order of columns
+    margin: int  # empty columns on the left
+    repeats: bool  # some rows stand there twice
     extra: list[str] = field(default_factory=list)
 
 
-def look(invented: Invented, title: str) -> Look:
+def look(invented: Invented, title: str, unit: str = "") -> Look:
+    """`unit` is that of all amounts, which stands above the headings."""
     rng = invented.rng
     titles = [title] if rng.random() < 0.6 else []
+    if unit:
+        titles.append(f"单位：{unit}")
     if rng.random() < 0.3:
         titles.append(f"填报单位：{invented.word()}民政办")
     return Look(
@@ -63,6 +69,8 @@ def look(invented: Invented, title: str) -> Look:
         again=rng.random() < 0.15,
         column_numbers=rng.random() < 0.1,
         shuffled=rng.random() < 0.2,
+        margin=rng.choice((0,) * 9 + (1,)),
+        repeats=rng.random() < 0.2,
         extra=rng.sample(FREE[1:], rng.choice((0, 0, 1, 3))),
     )
 
@@ -95,6 +103,15 @@ def draw(
     _Body(sheet, columns, how, invented).write(blocks, sheet.rows[top])
     if how.notes:
         sheet.rows += [[f"备注：{invented.word()}。"], ["制表人：测虚", "", "审核人：虚测"]]
+    return _moved(sheet, how.margin)
+
+
+def _moved(sheet: Sheet, margin: int) -> Sheet:
+    """The same with empty columns on the left."""
+    sheet.rows = [[""] * margin + row if row else row for row in sheet.rows]
+    sheet.merged = [
+        (top, bottom, left + margin, right + margin) for top, bottom, left, right in sheet.merged
+    ]
     return sheet
 
 
@@ -155,10 +172,21 @@ class _Body:
             self.sheet.rows.append(
                 [self._cell(column, row, first=not at) for column in self.columns]
             )
+        if len(block) == 1 and self._twice():
+            self.count += 1
+            copy = list(self.sheet.rows[-1])
+            if self.how.numbered:
+                copy[0] = self.count
+            self.sheet.rows.append(copy)
+            self.sheet.repeated += 1
         if len(block) > 1:
             for place, column in enumerate(self.columns):
                 if column.stands == "merged":
                     self.sheet.merged.append((top, top + len(block) - 1, place, place))
+
+    def _twice(self) -> bool:
+        whole = all(column.stands == "every" for column in self.columns)
+        return self.how.repeats and whole and self.rng.random() < 0.1
 
     def _cell(self, column: Column, row: dict, *, first: bool) -> Any:
         if not column.key:

@@ -27,5 +27,5 @@ def test_a_county_finds_its_own_counts_back(seed, tmp_path):
         (CommandError, Refused),
     )
     refused = [line for line in said if line.startswith("REFUSED")]
-    lines = refused + differences.all_of(drawn, layouts, report, tmp_path)
+    lines = refused + differences.all_of(drawn, layouts, report, handed)
     assert not lines, "\n".join([f"seed {seed}, {tmp_path}", *lines])

@@ -111,6 +111,7 @@ class Award:
     band: Band | None = None
     facts: dict = field(default_factory=dict)
     household: str = ""  # the certificate that several persons share
+    supplements: dict = field(default_factory=dict)  # person → code of the class
 
     @property
     def head(self) -> Person:
@@ -197,6 +198,7 @@ class Said:
     day: date | None = None
     place: Place | None = None
     card: tuple[str, int] | None = None
+    before: bool = False  # in the file of the month before
 
 
 @dataclass
@@ -214,6 +216,8 @@ class County:
     programmes: list[Programme] = field(default_factory=list)
     groups: dict[str, str] = field(default_factory=dict)
     exclusions: list[tuple[str, str, str]] = field(default_factory=list)
+    supplements: dict[str, tuple[str, str]] = field(default_factory=dict)  # name, condition
+    pair: list[Programme] = field(default_factory=list)  # subsidies that share the rows of a ledger
     families: list[Family] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)

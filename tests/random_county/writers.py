@@ -14,17 +14,19 @@ from tests.random_county.biff import old_workbook
 from tests.random_county.sheets import Sheet
 
 # how a form of file is written, and whether it holds sheets by name
-FORMS = ("xlsx", "xls", "ods", "csv", "csv-bom", "csv-gb", "tsv-gb", "pipe", "html", "html-gb")
-BOOKS = ("xlsx", "xls", "ods")
+BOOKS = ("xlsx", "xls", "ods", "xml")
+FORMS = (*BOOKS, "csv", "csv-bom", "csv-gb", "tsv-gb", "tsv-16", "pipe", "html", "html-gb")
 ENDINGS = {
     **{"xlsx": "xlsx", "xls": "xls", "ods": "ods", "csv": "csv", "csv-bom": "csv"},
-    **{"csv-gb": "csv", "tsv-gb": "txt", "pipe": "txt", "html": "xls", "html-gb": "xls"},
+    **{"csv-gb": "csv", "tsv-gb": "txt", "tsv-16": "txt", "pipe": "txt"},
+    **{"html": "xls", "html-gb": "xls", "xml": "xls"},
 }
 TEXTS = {
     "csv": (",", "utf-8"),
     "csv-bom": (",", "utf-8-sig"),
     "csv-gb": (",", "gb18030"),
     "tsv-gb": ("\t", "gb18030"),
+    "tsv-16": ("\t", "utf-16"),
     "pipe": ("|", "utf-8"),
 }
 
@@ -37,6 +39,8 @@ def write(path: Path, form: str, sheets: list[Sheet]) -> None:
         path.write_bytes(old_workbook(sheets))
     elif form == "ods":
         _ods(path, sheets)
+    elif form == "xml":
+        path.write_text(_book_of_2003(sheets), encoding="utf-8")
     elif form in TEXTS:
         separator, encoding = TEXTS[form]
         path.write_bytes(_text(sheets[0], separator).encode(encoding))
@@ -102,6 +106,42 @@ def _page(sheets: list[Sheet], encoding: str) -> str:
         tables.append(f"<table>{''.join(lines)}</table>")
     head = f'<head><meta charset="{encoding}"></head>'
     return f"<html>{head}<body>{''.join(tables)}</body></html>"
+
+
+XML_HEAD = (
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+    '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+    ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+)
+
+
+def _book_of_2003(sheets: list[Sheet]) -> str:
+    """A workbook as XML: covered cells are left out and counted by their index."""
+    return XML_HEAD + "".join(map(_xml_sheet, sheets)) + "</Workbook>"
+
+
+def _xml_sheet(sheet: Sheet) -> str:
+    spans, covered = _spans(sheet)
+    lines = []
+    for at, row in enumerate(sheet.rows):
+        cells = [
+            _xml_cell(place, cell, *spans.get((at, place), (1, 1)))
+            for place, cell in enumerate(row)
+            if (at, place) not in covered and cell not in ("", None)
+        ]
+        lines.append(f'<Row ss:Index="{at + 1}">{"".join(cells)}</Row>')
+    name = html.escape(sheet.name)
+    return f'<Worksheet ss:Name="{name}"><Table>{"".join(lines)}</Table></Worksheet>'
+
+
+def _xml_cell(place: int, cell: Any, down: int, across: int) -> str:
+    said = f'ss:Index="{place + 1}" ss:MergeDown="{down - 1}" ss:MergeAcross="{across - 1}"'
+    kind, word = "String", html.escape(shown(cell)).replace("\n", "&#10;")
+    if isinstance(cell, date):
+        kind, word = "DateTime", f"{cell.isoformat()}T00:00:00.000"
+    elif isinstance(cell, int | float):
+        kind = "Number"
+    return f'<Cell {said}><Data ss:Type="{kind}">{word}</Data></Cell>'
 
 
 ODS_HEAD = (

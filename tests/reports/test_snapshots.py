@@ -117,6 +117,13 @@ def test_the_settlement_day_closes_the_month():
     assert snapshots.as_of_day(county=factories.county(), month=scene.DECEMBER).day == 15
 
 
+def test_the_list_of_a_month_counts_whatever_day_closes_it():
+    made = scene.rolls()
+    Parameter.objects.filter(key=Key.SETTLEMENT_DAY).update(value="15")
+    scene.listed(made["old"].payee)
+    assert scene.freeze().grouped.count() == 1
+
+
 def test_the_task_run_twice_freezes_once():
     scene.rolls()
     snapshot = scene.freeze()

@@ -96,8 +96,9 @@ def test_age_of_120_is_good_and_121_is_not():
         parse(invented(0, date(1901, 12, 31)), TODAY)
 
 
-def test_unknown_region_only_warns():
-    body = "999999" + "19700101" + "900"
+@pytest.mark.parametrize("region", ["999999", "410119"])  # the second: no county in the list
+def test_unknown_region_only_warns(region):
+    body = region + "19700101" + "900"
     number = body + resident_id.ric.calc_check_digit(body + "0")
     assert parse(number).warnings == ("unknown_region",)
 

@@ -299,11 +299,12 @@ def test_the_head_stands_last():
     ]
 
 
-def test_the_head_is_found_by_its_relation():
+@pytest.mark.parametrize("word", ["户主", "户主 本人", "02", "０１"])  # GB/T 4761
+def test_the_head_is_found_by_its_relation(word):
     rows = [
         ["证号", "姓名", "关系", "金额"],
         ["N1", "甲", "子", None],
-        ["N1", "乙", "户主", 5],
+        ["N1", "乙", word, 5],
         ["N2", "丙", "户主", 6],
     ]
     assert homes(rows, {"by": "number", "head": "relation"}) == [
@@ -311,6 +312,20 @@ def test_the_head_is_found_by_its_relation():
         ("乙", 2, True, "N1", "5"),
         ("丙", 4, True, "N2", "6"),
     ]
+
+
+def test_a_sheet_of_instructions_is_left_out_though_names_give_half_of_what_is_asked():
+    given = definition({"town": {"required": True}}, constants={"town": "甲镇"})
+    sheets = {"说明": ([["一、按户填写"]], []), "名册": ([["姓名"], ["甲"]], [])}
+    got = table(sheets, given)
+    assert [row.text("name") for row in got] == ["甲"]
+    assert [name for name, _why in got.skipped_sheets] == ["说明"]
+
+
+def test_a_fault_of_something_that_the_layout_lacks_has_no_cell():
+    (row,) = table([["姓名"], ["甲"]], definition())
+    problem = row.problem("left_reason", "No reason is given.", "Add it.", "warning")
+    assert (problem.row, problem.column, problem.value) == (2, "", "")
 
 
 def test_a_household_is_the_extent_of_a_merged_cell():

@@ -188,7 +188,7 @@ def _region_known(region: str, year: int) -> bool:
         return True
     try:
         ric.get_birth_place(f"{region}{year:04d}01010000")
-    except (ValidationError, KeyError):  # KeyError: known down to the prefecture only
+    except (ValidationError, KeyError):  # the list names no county under some codes
         return False
     return True
 

@@ -19,6 +19,7 @@ SCANNED_ROWS = 20
 HEADER_ROWS = (1, 2, 3)
 ERROR_NOTES = ("错误说明", "Error note")  # the column that an error workbook adds
 NO_NAME = re.compile(r"[\d\s.,/%-]*")  # what fills a row of data but names no column
+NUMBERED = re.compile(r"#\d+$")  # 姓名#2: the second of several columns of one heading
 Rows = tuple[int, int]  # the first of some rows, from 1, and how many they are
 Forms = tuple[str, ...]  # a column's heading, from the whole path down to its last row alone
 
@@ -124,10 +125,13 @@ def find_header(
     words = [[text(cell).replace("\n", "") for cell in row] for row in top]
     wide = [area for area in merged if area[0][1] < area[1][1]]
     owner = owners(layout)
+    promising = _promising(words, layout)
     best, best_score = SheetMap(name, (1, 1), []), (0, 0, 0, 0)
     for first in range(len(words)):
         for rows in HEADER_ROWS:
             if first + rows > len(words) or not any(words[first]):
+                continue
+            if any(promising) and not any(promising[first : first + rows]):
                 continue
             sheet_map = _match(name, words[first : first + rows], first, wide, layout, owner)
             required = sum(column.key in sheet_map.index for column in layout.required)
@@ -163,6 +167,37 @@ def owners(layout: Layout) -> dict[str, str]:
         for column in layout.columns.values()
         for header in column.headers
     }
+
+
+def names_any(top: Iterable[list[Cell]], layout: Layout) -> bool:
+    """Whether anything in these rows could be a heading of the layout."""
+    words = [[text(cell).replace("\n", "") for cell in row] for row in top]
+    return any(_promising(words, layout))
+
+
+def _promising(words: list[list[str]], layout: Layout) -> list[bool]:
+    """Which rows hold a word of some heading; no others can be one.
+
+    Every row may, where a pattern speaks of a path through several of them.
+    """
+    columns = layout.columns.values()
+    patterns = [one for column in columns for one in column.patterns]
+    patterns += [
+        one for repeat in layout.repeat for each in repeat.columns.values() for _plain, one in each
+    ]
+    if any("/" in one.pattern for one in patterns):
+        return [True] * len(words)
+    ends = {
+        NUMBERED.sub("", plain_path(one).rpartition("/")[2])
+        for column in columns
+        for one in column.headers
+    }
+
+    def known(cell: str) -> bool:
+        plain = plain_header(cell)
+        return plain.rpartition("/")[2] in ends or any(one.search(plain) for one in patterns)
+
+    return [any(known(cell) for cell in row if cell) for row in words]
 
 
 def _only_units(cells: list[str]) -> bool:
@@ -227,7 +262,8 @@ def _keys(
     taken = {**taken, **{at: "" for at, name in numbered.items() if name in layout.ignore}}
     twice: dict[str, list[int]] = {}
     depths = range(max((len(one) for one in forms), default=0))
-    for by_pattern in (False, True):
+    patterned = any(column.patterns for column in layout.columns.values())
+    for by_pattern in (False, True) if patterned else (False,):
         for depth in depths:
             fitting: dict[str, list[int]] = {}
             for at, of_column in enumerate(forms):

@@ -1,6 +1,5 @@
 """Which rows are one household, and what stands in one of its rows for all of them."""
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +9,7 @@ from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import mark, text
 
 RELATION = "relation"
-HEAD_WORDS = {"户主", "本人", "申请人", "head"}
+HEAD_WORDS = {"户主", "本人", "户主本人", "申请人", "head", "01", "02"}  # GB/T 4761: 01 and 02
 
 
 def is_blank(cell: Cell) -> bool:
@@ -141,7 +140,7 @@ class Households:
             return False
         word = text(cells[self.relation])
         code = self.relation_column.means(word) if self.relation_column else None
-        return (code or unicodedata.normalize("NFKC", word)) in HEAD_WORDS
+        return (code or mark(word)) in HEAD_WORDS
 
     def _fill(self, cells: list[Cell], head_cells: list[Cell]) -> None:
         for at in self.filled:

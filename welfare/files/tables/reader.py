@@ -228,7 +228,8 @@ class _Search:
 
     def _put_aside(self, part: Part) -> None:
         lacking = part.sheet_map.lacking
-        nearly = 2 * len(lacking) <= len(part.layout.required)
+        known = part.sheet_map.known  # what names and constants give is known of any sheet
+        nearly = known and 2 * len(lacking) <= len(part.layout.required)
         (self.incomplete if nearly else self.strange).append(part)
         reason = _("no column %(headers)s") % {"headers": _listed(_titles(part))}
         self.skipped.append((part.raw.name, reason))

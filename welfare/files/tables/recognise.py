@@ -7,7 +7,7 @@ from pathlib import Path
 
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.given import give
-from welfare.files.tables.headers import SCANNED_ROWS, find_header
+from welfare.files.tables.headers import SCANNED_ROWS, find_header, names_any
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.sheets import MAX_BYTES, RawSheet, open_file
 
@@ -42,6 +42,8 @@ def best_fit(path: Path, layouts: Iterable[Layout], max_bytes: int = MAX_BYTES) 
 def _fits(raw: RawSheet, file_name: str, layouts: list[Layout]) -> Iterator[Fit]:
     top, merged = list(islice(raw.rows(), SCANNED_ROWS)), raw.find_merged()
     for position, layout in enumerate(layouts):
+        if not names_any(top, layout):
+            continue
         sheet_map = find_header(raw.name, top, merged, layout)
         give(sheet_map, layout, file_name, top[: sheet_map.header_rows[0] - 1])
         if not sheet_map.lacking:

@@ -224,8 +224,9 @@ class Row:
 
     def problem(self, key: str, reason: str, remedy: str, level: Level = "error") -> Problem:
         """Describe what is wrong with a cell; the value of a secret column is masked."""
-        value = text(self.written(key))[:SHOWN_VALUE] if key else ""
-        if key and self._layout.columns[key].secret:
+        described = self._layout.columns.get(key)  # a layout need not have what is asked for
+        value = text(self.written(key))[:SHOWN_VALUE] if described else ""
+        if described and described.secret:
             value = mask_cell(key, value)
         column = self.letter(key)
         return Problem(self.sheet, self.number, column, value, reason, remedy, level)
