@@ -35,6 +35,7 @@ class RawSheet:
     find_merged: Callable[[], list[Area]] = list
     release: Callable[[], None] = lambda: None
     facts: PartFacts = field(default_factory=PartFacts)
+    even: bool = False  # all rows have as many cells, but for the errors among the facts
     separator: str = ""  # of a text file
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
@@ -174,6 +175,7 @@ def _workbook_sheet(
         find_merged=lambda: sheet().merged_cell_ranges or [],
         release=loaded.clear,
         facts=facts,
+        even=True,
     )
 
 
