@@ -160,6 +160,9 @@ def _workbook_sheet(
         worksheet = sheet()
         left: list[Cell] = [""] * (worksheet.start[1] if worksheet.start else 0)
         errors = _by_row(facts.errors)
+        if not (left or errors):
+            yield from worksheet.iter_rows()  # type: ignore[misc]
+            return
         for number, row in enumerate(worksheet.iter_rows(), 1):
             cells: list[Cell] = row  # type: ignore[assignment]
             cells = left + cells if left else cells

@@ -97,8 +97,8 @@ def _looked_through(content: bytes, codec: str) -> TextFile:
     for block in _blocks(content, codec):
         if cut := CUT_OFF.search(block):
             raise _cut_off(lines + block.count("\n", 0, cut.start()))
-        if found := CONTROLS.search(block):
-            first = first or lines + block.count("\n", 0, found.start())
+        if control := CONTROLS.search(block):
+            first = first or lines + block.count("\n", 0, control.start())
         _text, more_controls, more_wrapped = _tidied(block)
         controls, wrapped = controls + more_controls, wrapped + more_wrapped
         lines += block.count("\n")
