@@ -183,7 +183,8 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
     cells.finish()
     assert parsed is not None
     assert months is not None
-    failure = texts["failure"] or _("not stated in the ledger")
+    failed = status == PaymentStatus.FAILED
+    failure = (texts["failure"] or _("not stated in the ledger")) if failed else ""
     return PayRow(
         hash=crypto.keyed_hash(parsed.value),
         name=name,
@@ -195,7 +196,7 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
         bank=texts["bank"],
         account=account,
         status=status,
-        failure=failure if status == PaymentStatus.FAILED else "",
+        failure=failure,
         paid_on=paid_on,
     )
 
@@ -313,7 +314,9 @@ def _paid_again(cells: RowReader) -> date | None:
 
 
 def _check_day(cells: RowReader, months: Months | None, paid_on: date | None) -> None:
-    if months and paid_on and paid_on < add_months(months.paid, -MONTHS):
+    if not (months and paid_on and paid_on < months.paid):
+        return
+    if paid_on < add_months(months.paid, -MONTHS):
         cells.bad(
             "paid_on",
             "bad_date",

@@ -23,6 +23,7 @@ class FirstLook:
         self.first: dict[str, str] = {}
         self.errors: Counter[str] = Counter()
         self.other_months: Counter[date] = Counter()
+        self._months: dict[object, date | None] = {}  # as cells write them
 
     def see(self, row: Row) -> None:
         """Look at the cells of one data row that a spreadsheet may have broken."""
@@ -108,10 +109,12 @@ class FirstLook:
             self._count("id", row)
 
     def _month(self, row: Row, given: date) -> None:
-        try:
-            month = parse_month(row[MONTH])
-        except BadValue:
-            return
+        month = self._months.get(row[MONTH])
+        if month is None:
+            try:
+                month = self._months[row[MONTH]] = parse_month(row[MONTH])
+            except BadValue:
+                return
         if month and month != given:
             self.other_months[month] += 1
             self._count("month", row)

@@ -13,6 +13,8 @@ from welfare.files.tables.headers import column_letter
 ROWS_AT_ONCE = 500
 DIGITS_CUT = 11  # so many digits alone a spreadsheet would take for a number
 DIGITS_KEPT = range(10**11, 10**15)  # a spreadsheet shows more digits as 1.2E+11 and cuts the rest
+FIGURES, LARGEST = (int, float), DIGITS_KEPT.start
+SMALLEST = -LARGEST
 Colour = Literal["", "red", "yellow"]
 FILLS = {"": 0, "red": 2, "yellow": 3}
 FORMATS = {"general": 0, "text": 49, "date": 164, "datetime": 165, "time": 166, "span": 167}
@@ -98,6 +100,8 @@ class BareSheet:
             if value.__class__ is str:
                 if value:
                     yield f'<c r="{letter}{number}"{_text(value)}'
+            elif value.__class__ in FIGURES and SMALLEST < value < LARGEST:
+                yield f'<c r="{letter}{number}"><v>{value}</v></c>'
             elif value is not None and value != "":
                 yield f'<c r="{letter}{number}"{self._other(value, "")}'
 

@@ -147,11 +147,13 @@ def _note(problems: list[Problem]) -> str:
 
 def _note_column(raw: RawSheet) -> int:
     """Return where the notes go: behind all cells, or where an earlier run had put them."""
-    width = 0
+    width = max((column for _row, column in raw.facts.errors), default=0)
     for number, values in enumerate(raw.rows()):
         width = max(width, len(values))
         if number < SCANNED_ROWS:
             for at, value in enumerate(values):
                 if value in ERROR_NOTES:
                     return at
+        elif raw.even:
+            break
     return width

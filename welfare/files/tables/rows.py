@@ -12,6 +12,7 @@ from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_l
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
 from welfare.files.tables.layouts import SEQUENCE, SEQUENCE_HEADERS, Layout, plain_header
 from welfare.files.tables.problems import Level, Problem
+from welfare.files.tables.seen_rows import SeenRows
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
     MONEY_UNITS,
@@ -283,15 +284,16 @@ class Records:
         repeated = {key for one in sheet_map.beside for key in one.index}
         self.own = [sheet_map.index[key] for key in repeated if key in sheet_map.index]
         self.fingerprint = _fingerprint(sheet_map)
-        self.seen: dict[bytes, int] = {}
+        self.seen = SeenRows()
         self.hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
 
     def of(self, placed: Placed) -> Iterator[Row]:
         """Yield the records of one row of the file and count them."""
-        earlier = self.seen.setdefault(self.fingerprint(placed.cells), placed.number)
+        earlier = self.seen.first(self.fingerprint(placed.cells), placed.number)
         if self.hidden:
             self.counts.hidden_rows += placed.number in self.hidden
-        for row in self._rows(placed):
+        rows = self._rows(placed) if self.beside else (Row(self.layout, self.map, placed),)
+        for row in rows:
             self.counts.rows_read += 1
             if earlier != placed.number:
                 row.duplicate_of = earlier
@@ -300,8 +302,6 @@ class Records:
 
     def _rows(self, placed: Placed) -> list[Row]:
         """A row in which nothing stands side by side, after all, is still a record."""
-        if not self.beside:
-            return [Row(self.layout, self.map, placed)]
         maps = [
             beside_map
             for one, beside_map in self.beside
@@ -340,7 +340,7 @@ def _numbers_the_columns(cells: list[Cell]) -> bool:
     return len(numbers) >= FEWEST_NUMBERED and numbers == counted
 
 
-def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], bytes]:
+def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], int]:
     """Return a function that gives rows equal digests if they differ in nothing that matters.
 
     Running numbers and error notes do not.
@@ -353,9 +353,9 @@ def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], bytes]:
     ]
     pick = itemgetter(*compared, compared[-1])  # the last one twice: always a tuple
 
-    def digest(cells: list[Cell]) -> bytes:
-        joined = "\x1f".join(map(str, pick(cells)))
-        return blake2b(joined.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    def digest(cells: list[Cell]) -> int:
+        joined = "\x1f".join(map(str, pick(cells))).encode("utf-8", "surrogatepass")
+        return int.from_bytes(blake2b(joined, digest_size=8).digest(), "big")
 
     return digest
 

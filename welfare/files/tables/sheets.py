@@ -35,6 +35,7 @@ class RawSheet:
     find_merged: Callable[[], list[Area]] = list
     release: Callable[[], None] = lambda: None
     facts: PartFacts = field(default_factory=PartFacts)
+    even: bool = False  # all rows have as many cells, but for the errors among the facts
     separator: str = ""  # of a text file
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
@@ -159,6 +160,9 @@ def _workbook_sheet(
         worksheet = sheet()
         left: list[Cell] = [""] * (worksheet.start[1] if worksheet.start else 0)
         errors = _by_row(facts.errors)
+        if not (left or errors):
+            yield from worksheet.iter_rows()  # type: ignore[misc]
+            return
         for number, row in enumerate(worksheet.iter_rows(), 1):
             cells: list[Cell] = row  # type: ignore[assignment]
             cells = left + cells if left else cells
@@ -174,6 +178,7 @@ def _workbook_sheet(
         find_merged=lambda: sheet().merged_cell_ranges or [],
         release=loaded.clear,
         facts=facts,
+        even=True,
     )
 
 

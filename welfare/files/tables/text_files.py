@@ -15,8 +15,10 @@ SEPARATORS = (",", "\t", ";", "|", "，")
 BLOCK = 2**18  # bytes that are decoded at once
 UTF8 = "utf-8-sig"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-TWO_CHINESE = re.compile(rb"(?:[\xe4-\xe9][\x80-\xbf]{2}[^\n]*?){2}")  # two such signs of UTF-8
-SAMPLE_LINES = 50
+# What a byte may be of a Chinese sign in UTF-8: its first (L), one of the two others (c).
+KINDS = bytes(10) + b"\n" + bytes(117) + b"c" * 64 + bytes(36) + b"L" * 6 + bytes(22)
+SIGN = b"Lcc"
+SAMPLE_LINES, SAMPLE_SIGNS = 50, 2**16
 MAX_LINES_OF_A_FIELD = 50
 QUOTE = '"'
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -153,7 +155,11 @@ def separators(file: TextFile) -> list[str]:
 
     Which one it is, the headings decide: a remark may hold more commas than the table has columns.
     """
-    start = next(file.blocks(), "")[: 2**16]
+    start = ""
+    for block in file.blocks():
+        start = (start + block)[:SAMPLE_SIGNS]
+        if len(start) == SAMPLE_SIGNS:
+            break
     sample = [line for line in start.replace("\r", "\n").split("\n") if line.strip()]
     counts = {sign: sum(line.count(sign) for line in sample[:SAMPLE_LINES]) for sign in SEPARATORS}
     used = [sign for sign in SEPARATORS if counts[sign]]
@@ -162,14 +168,14 @@ def separators(file: TextFile) -> list[str]:
 
 def _check_not_mixed(content: bytes) -> None:
     """Refuse a file of UTF-8 and GBK lines: read as GBK, the former would be other, wrong words."""
-    if not TWO_CHINESE.search(content):
+    if not _holds_utf8(content):
         return
     begun = changed = 0  # numbers of the first line with other signs, and of the first unlike it
     begun_so = any_utf8 = False
     for number, line in enumerate(io.BytesIO(content), 1):
         if line.isascii():
             continue
-        is_utf8 = bool(TWO_CHINESE.search(line)) and _is_chinese_utf8(line)
+        is_utf8 = _is_chinese_utf8(line)
         if not begun:
             begun, begun_so = number, is_utf8
         elif not changed and is_utf8 != begun_so:
@@ -184,6 +190,24 @@ def _check_not_mixed(content: bytes) -> None:
             )
             % {"line": changed or begun},
         )
+
+
+def _holds_utf8(content: bytes) -> bool:
+    """Whether any line is Chinese in UTF-8; nearly all lines of GBK are passed over at once."""
+    at = 0
+    while at < len(content):
+        end = content.rfind(b"\n", at, at + BLOCK) + 1 or content.find(b"\n", at) + 1
+        block = content[at : end or len(content)]
+        kinds, sign = block.translate(KINDS), -1
+        while (sign := kinds.find(SIGN, sign + 1)) >= 0:
+            last = kinds.find(b"\n", sign) % (len(kinds) + 1)
+            if kinds.find(SIGN, sign + 3, last) >= 0:
+                first = kinds.rfind(b"\n", 0, sign) + 1
+                if _is_chinese_utf8(block[first:last]):
+                    return True
+            sign = last
+        at += len(block)
+    return False
 
 
 def _is_chinese_utf8(line: bytes) -> bool:
