@@ -121,6 +121,7 @@ def create_household(
 ) -> Household:
     """A new household with its head as the first member."""
     rules.check_may_register_people(by)
+    rules.check_alive(head)
     rules.check_lives_nowhere(head, by)
     household = Household.objects.create(
         head=head,
@@ -163,8 +164,7 @@ def add_member(
     rules.check_not_in_review(household)
     rules.check_given(relation, _("relation to the head"))
     rules.check_past(joined_on, _("In the household since"))
-    if person.died_on:
-        raise NotAllowed(_("This person has died."))
+    rules.check_alive(person)
     rules.check_lives_nowhere(person, by)
     Member.objects.create(
         household=household, person=person, relation=relation, joined_on=joined_on

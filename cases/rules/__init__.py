@@ -83,6 +83,7 @@ from cases.rules.evidence import (
 from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
+    check_alive,
     check_facts_may_change,
     check_lives_nowhere,
     check_may_edit,
@@ -127,6 +128,7 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "check_alive",
     "Cover",
     "EvidenceStep",
     "asked",

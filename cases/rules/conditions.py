@@ -19,6 +19,7 @@ from cases.programmes import (
     fitting_bands,
 )
 from cases.rules.cover import cover_of
+from cases.rules.households import check_alive
 from welfare.county import parameters
 from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter, NotAllowed
@@ -123,6 +124,7 @@ def check_who(application: Application) -> None:
         raise NotAllowed(_("This programme helps the whole family, not one person of it."))
     if application.beneficiary_id and not _lives_there(application):
         raise NotAllowed(_("The person to be helped is a member of the household."))
+    check_alive(application.beneficiary or application.applicant)
     for outcome in asked(kind.who, facts_of(application, clock.today())):
         if outcome.met is False:
             raise NotAllowed(refusal(outcome))

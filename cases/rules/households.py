@@ -64,6 +64,14 @@ def check_lives_nowhere(person: Person, by: User) -> None:
     )
 
 
+def check_alive(person: Person) -> None:
+    """Nobody joins a household or is helped after their death."""
+    if person.died_on:
+        raise NotAllowed(
+            _("%(person)s died on %(day)s.") % {"person": person, "day": person.died_on.isoformat()}
+        )
+
+
 def check_not_in_review(household: Household) -> None:
     """What was submitted is frozen, the family too."""
     reviewed = household.applications.filter(status=ApplicationStatus.IN_REVIEW).first()

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cases.models import Person, SupplementCondition, SupplementKind
+from cases.rules.households import check_alive
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key
@@ -45,10 +46,7 @@ def check_condition(person: Person, kind: SupplementKind, month: date, shown_by:
 
     `shown_by`: the department's file that shows a severe disability which our own data lack.
     """
-    if person.died_on:
-        raise NotAllowed(
-            _("%(person)s died on %(day)s.") % {"person": person, "day": person.died_on.isoformat()}
-        )
+    check_alive(person)
     if kind.condition == SupplementCondition.SEVERE and shown_by:
         return
     holds = HOLDS.get(kind.condition)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cases import worklists
 from cases.forms.application import ApplicationFilter
 from cases.forms.decision import QueueFilter
-from cases.models import Application, Tier
+from cases.models import DECIDES, Application, Tier
 from cases.states import ApplicationStatus
 from cases.views.samples import to_draw
 from welfare.accounts.roles import Permission
@@ -20,11 +20,6 @@ from welfare.pages.lists import asked, page_of, tab, tabs
 
 P = Permission
 SECRET = ("resident_id", "disability_card")  # of no use in a list
-TIER_PERMISSIONS = {
-    Tier.TOWN: P.DECIDE_TOWN,
-    Tier.COUNTY: P.DECIDE_COUNTY,
-    Tier.MEETING: P.DECIDE_MEETING,
-}
 
 
 def _wanted(rows: "QuerySet[Application]", wanted: dict[str, Any]) -> "QuerySet[Application]":
@@ -76,7 +71,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     wanted, every = asked(form, Application.objects.in_queue_of(request.user))
     rows = _wanted(every, wanted)
     counted = dict(rows.order_by().values_list("tier").annotate(n=Count("pk")))
-    tiers = [tier for tier, needed in TIER_PERMISSIONS.items() if request.user.may(needed)]
+    tiers = [tier for tier, needed in DECIDES.items() if request.user.may(needed)]
     shown = wanted.get("tier") or tiers[0]
     page = page_of(request, _ready_to_show(rows.filter(tier=shown)))
     page.object_list = worklists.with_next_due(

@@ -38,6 +38,20 @@ def add(household, **fields):
     return actions.add_member(by=walk.worker(), household=household, **asks)
 
 
+def test_nobody_founds_a_household_or_is_helped_after_death():
+    dead = factories.PersonFactory(died_on=date(2026, 1, 5))
+    village = factories.village(factories.town())
+    with pytest.raises(NotAllowed, match="2026-01-05"):
+        actions.create_household(by=walk.worker(), head=dead, village=village)
+    home = factories.household(size=2)
+    member = home.members.last().person
+    type(member).objects.filter(pk=member.pk).update(died_on=date(2026, 1, 5))
+    member.refresh_from_db()
+    asks = {"household": home, "beneficiary": member, "answers": {"work_injury_fee": False}}
+    with pytest.raises(NotAllowed, match="2026-01-05"):
+        walk.opened("LIVING", **asks)
+
+
 def test_a_person_is_read_from_the_resident_id():
     person = register(ethnicity="汉", disability_card=ID + "42")
     assert (person.sex, person.birth_date) == ("M", date(1988, 2, 9))

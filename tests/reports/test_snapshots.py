@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from psycopg.types.range import DateRange
 
-from cases.models import AwardMember, Band, BandDetail, Supplement
+from cases.models import Award, AwardMember, Band, BandDetail, Supplement
+from cases.models.programme import ONE_OFF
 from reports import actions, snapshots, tasks
 from reports.models import (
     Snapshot,
@@ -50,6 +51,22 @@ def test_an_award_that_ended_after_the_month_is_still_on_its_roll():
     )
     row = by_award(scene.freeze())[later.pk]
     assert (row.on_roll, row.left_on, row.members.count()) == (True, None, 1)
+
+
+def test_the_frozen_roll_is_the_roll_of_every_other_floor():
+    """The snapshot is made in sets; who stands on a roll is said by the queryset."""
+    scene.rolls()
+    ends = [date(2022, 11, 30), date(2022, 12, 1), date(2022, 12, 30), date(2022, 12, 31)]
+    for number, day in enumerate([*ends, date(2023, 1, 1)]):
+        left = {"left_on": day, "last_month": day.replace(day=1), **scene.ENDED}
+        factories.award(number=f"left-{number}", **left)
+        factories.award(number=f"ends-{number}", ends_on=day)
+        factories.award(number=f"joined-{number}", joined_on=day, first_month=date(2023, 1, 1))
+    frozen = scene.freeze().awards.filter(on_roll=True).exclude(programme_kind__in=ONE_OFF)
+    on_roll = Award.objects.on_roll(date(2022, 12, 1))
+    assert sorted(frozen.values_list("award", flat=True)) == sorted(
+        on_roll.values_list("pk", flat=True)
+    )
 
 
 def test_what_starts_after_the_month_is_not_in_it():
