@@ -43,7 +43,7 @@ def ask(case, by=None, **fields):
 def test_the_answer_names_county_and_kind_and_nothing_else(case, there):
     award = the_same(case, there)
     (answer,) = ask(case)
-    assert str(answer) == "别县: 最低生活保障"
+    assert str(answer) == "别县：最低生活保障"
     told = str(list(Event.objects.filter(verb="other_counties_asked").values()))
     for secret in (award.number, award.account, "别名", case.applicant.resident_id):
         assert secret not in told
@@ -106,7 +106,7 @@ def test_the_page_asks_and_the_case_keeps_the_answer(client, case, there):
     stranger = client.post(url, {"person": factories.PersonFactory().pk, "reason": REASON})
     assert stranger.context["form"].errors["person"]
     page = client.post(url, {"person": case.applicant_id, "reason": REASON}, follow=True)
-    assert "别县: 最低生活保障" in str(next(iter(page.context["messages"])))
-    assert "别县: 最低生活保障" in page.content.decode().partition("messages")[2]
+    assert "别县：最低生活保障" in str(next(iter(page.context["messages"])))
+    assert "别县：最低生活保障" in page.content.decode().partition("messages")[2]
     story = client.get(back).context["story"]
-    assert "别县: 最低生活保障" in story[0]["body"]
+    assert "别县：最低生活保障" in story[0]["body"]
