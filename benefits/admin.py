@@ -183,7 +183,7 @@ class StandardResource(ReferenceResource):
 
     class Meta:
         model = Standard
-        fields = ("programme", "residence", "component", "valid_from", "amount", "document")
+        fields = ("programme", "residence", "component", "valid_from", "amount", "per", "document")
         import_id_fields = ("programme", "residence", "component", "valid_from")
         skip_unchanged = True
         clean_model_instances = True
@@ -197,7 +197,7 @@ class StandardAdmin(ReferenceAdmin):
     county_path = "programme__county"
     form = StandardForm
     resource_classes = (StandardResource,)
-    list_display = ("programme", "residence", "paid_for", "valid_from", "amount", "document")
+    list_display = ("programme", "residence", "paid_for", "valid_from", "amount", "per", "document")
     list_filter = (("programme", CountyFilter), "residence")
     list_select_related = ("programme",)
 

@@ -145,20 +145,22 @@ def propose(
     survey = surveyed(application)
     month = first_paid_month(programme, on, application.applied_on)
     yardstick = _yardstick(programme, residence, month)
-    facts = facts_of(application, on, standard=yardstick and yardstick.amount)
+    facts = facts_of(application, on, standard=yardstick and yardstick.month())
     cover = cover_of(application)
     people = tuple(cover.covered)
     case = Case(application, programme, people, facts, month, sum_decided)
     tests = tuple(asked((*programme.definition.who, *programme.definition.conditions), facts))
     until, amount = _until(programme, residence, month), _amount(case, tests)
+    differences = tuple(_differences(case, amount.amount))
+    ends = (until, making_up.next_change(differences, month))
     return Assessment(
         programme=programme,
         month=month,
-        until=until,
+        until=min((end for end in ends if end is not None), default=None),
         tests=tests,
         entitlement=amount,
         later=tuple(_later(case, tests, until, amount.amount)),
-        differences=tuple(_differences(case, amount.amount)),
+        differences=differences,
         people=people,
         survey=survey,
         supplements=_supplements(case),

@@ -1,24 +1,39 @@
 """补差: what an award makes up to its standard, beside what else is paid. (民发〔2019〕62号 三(一))
 
 Which kind of a pair makes up is said by the kind; which pairs are treated so, by the county's
-matrix. A new award beside one that makes up brings the new difference along; what is ended,
-suspended or changed is found when the month's money is prepared.
+matrix. A new award beside one that makes up brings the new difference along, and is decided with
+it. What is ended, suspended or changed is found when the month's money is prepared: what rises by
+it is written, what would fall is shown to those who sign and waits for a hearing.
+(社会救助法 Art 48)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
 
 from benefits import rates
 from benefits.calculators import child
 from benefits.entitlement import Entitlement
-from benefits.models import Component
+from benefits.models import Component, Payment, PaymentKind
 from cases import programmes
 from cases.actions.awards import work_out_difference
-from cases.models import Award, AwardMember, GuardianDetail, Person, Programme
+from cases.models import (
+    Award,
+    AwardAmount,
+    AwardMember,
+    GuardianDetail,
+    Origin,
+    Person,
+    Programme,
+)
 from cases.programmes.parts import children
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules import held_covers, matrix
+from welfare.exceptions import MissingParameter
 from welfare.models import Division, User
 
 OTHER = "other"  # the lines of what is paid besides
@@ -105,22 +120,84 @@ def follow(
             }
 
 
-def out_of_step(county: Division, month: date) -> Iterator[tuple[Award, Entitlement]]:
-    """Awards whose difference was worked out beside something else than is paid in the month."""
+def next_change(following: Iterable[dict[str, Any]], after: date) -> date | None:
+    """The first month in which an award that makes up beside a new one has another standard."""
+    awards = Award.objects.filter(pk__in=[one["award"] for one in following])
+    changes = [
+        rates.next_change(award.programme, award.residence, after)
+        for award in awards.select_related("programme").order_by("pk")
+    ]
+    return min((change for change in changes if change is not None), default=None)
+
+
+@dataclass(frozen=True)
+class OutOfStep:
+    """An award that makes up beside something else than it was worked out by.
+
+    Without entitlement it cannot be worked out; `refusal` says why.
+    """
+
+    award: Award
+    amount: Decimal  # in force
+    entitlement: Entitlement | None
+    by_hand: bool  # the amount in force was set by people
+    refusal: str = ""
+
+    @property
+    def rises(self) -> bool:
+        """Whether it may simply follow: more, and nobody had set it otherwise."""
+        more = self.entitlement is not None and self.entitlement.amount > self.amount
+        return more and not self.by_hand
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the run keeps it for those who sign."""
+        return {
+            "award": self.award.pk,
+            "number": self.award.number,
+            "amount": str(self.amount),
+            "worth": "" if self.entitlement is None else str(self.entitlement.amount),
+            "refusal": self.refusal,
+        }
+
+
+def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
+    """Awards whose difference was worked out beside something else than is paid in the month.
+
+    What a ledger says was paid is taken as it is. Months that were paid are not looked at.
+    """
     making_up = programmes.codes(lambda kind: kind.makes_up)
+    paid = Payment.objects.filter(
+        Q(month__gte=month) | Q(last_month__gte=month),
+        award=OuterRef("pk"),
+        kind=PaymentKind.REGULAR,
+    )
     awards = Award.objects.payable_in(month).filter(
-        programme__county=county, programme__kind__in=making_up
+        ~Exists(paid), programme__county=county, programme__kind__in=making_up
     )
     for award in awards.select_related("programme__county").order_by("pk"):
         amount = award.amount_in(month)
-        if amount is None:
-            continue
-        before, given = _others(amount.explanation), _children(award, month)
-        if not (before or any(one.others for one in given)):
-            continue
+        if amount is not None and not _as_the_ledger_says(award, amount):
+            yield from _compared(award, amount, month)
+
+
+def _as_the_ledger_says(award: Award, amount: AwardAmount) -> bool:
+    taken_over = award.origin == Origin.LEDGER and amount.from_month == award.first_month
+    return taken_over and not amount.explanation
+
+
+def _compared(award: Award, amount: AwardAmount, month: date) -> Iterator[OutOfStep]:
+    by_hand, sum_in_force = not amount.explanation, amount.total
+    before, given = _others(amount.explanation), _children(award, month)
+    if not (by_hand or before or any(one.others for one in given)):
+        return
+    try:
         entitlement = _anew(award, month, given)
-        if _others(entitlement.as_list()) != before:
-            yield award, entitlement
+    except MissingParameter as missing:
+        yield OutOfStep(award, sum_in_force, None, by_hand, str(missing))
+        return
+    same = not by_hand and _others(entitlement.as_list()) == before
+    if not same and entitlement.amount != sum_in_force:
+        yield OutOfStep(award, sum_in_force, entitlement, by_hand)
 
 
 def _others(lines: list[Any]) -> list[tuple[str, str]]:
@@ -131,15 +208,18 @@ def _others(lines: list[Any]) -> list[tuple[str, str]]:
     ]
 
 
-def bring_up_to_date(county: Division, month: date, by: User) -> int:
-    """Work the differences of the county out anew, as of a month; how many awards changed."""
-    changed = list(out_of_step(county, month))
-    for award, entitlement in changed:
+def bring_up_to_date(county: Division, month: date, by: User) -> list[OutOfStep]:
+    """Raise the differences of the county as of a month; what may not be written is handed back."""
+    left = []
+    for found in list(out_of_step(county, month)):
+        if not found.rises or found.entitlement is None:
+            left.append(found)
+            continue
         work_out_difference(
             by=by,
-            award=award,
+            award=found.award,
             from_month=month,
-            amount=entitlement.amount,
-            explanation=entitlement.as_list(),
+            amount=found.entitlement.amount,
+            explanation=found.entitlement.as_list(),
         )
-    return len(changed)
+    return left

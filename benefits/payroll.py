@@ -24,7 +24,7 @@ from benefits.models import (
     RunExclusion,
     SupplementRate,
 )
-from benefits.payroll_sql import CHANGED, PLAN
+from benefits.payroll_sql import CHANGED, MOVED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import Award, Origin, Supplement, SupplementKind
@@ -171,14 +171,16 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
 
 
 def changed_since(run: PayrollRun) -> list[int]:
-    """Planned payments that would be another sum today: amount, supplement or rate changed."""
+    """Planned payments that would be others today: by the sum, or by where the money goes."""
     planned = run.payments.filter(status=PaymentStatus.PLANNED, replaces=None)
     regular = planned.filter(kind=PaymentKind.REGULAR).values("award")
     one_off = planned.filter(kind=PaymentKind.ONE_OFF).values("award")
     granted = _pairs(planned.filter(kind=PaymentKind.BULK))
     with connection.cursor() as cursor:
         cursor.execute(*_filled(CHANGED, run, [regular, regular, one_off, granted], []))
-        return [key for (key,) in cursor.fetchall()]
+        other_sum = {key for (key,) in cursor.fetchall()}
+        cursor.execute(MOVED, [run.pk])
+        return sorted(other_sum | {key for (key,) in cursor.fetchall()})
 
 
 def _pairs(rows: "QuerySet[BulkShare] | QuerySet[Payment]") -> Any:

@@ -127,6 +127,15 @@ worth AS (
 )
 """
 
+# Where money goes: to the account of the home, or of the award.
+ACCOUNT = """
+        CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''), payee.name)
+            ELSE coalesce(nullif(home.account_holder, ''), home.name) END AS holder,
+        coalesce(home.bank_name, a.bank_name) AS bank_name,
+        coalesce(home.account, a.account) AS account,
+        coalesce(home.account_hash, a.account_hash) AS account_hash
+"""
+
 PLAN = (
     WORTH
     + """,
@@ -167,11 +176,9 @@ plan AS MATERIALIZED (
             WHEN home.id IS NULL AND a.account = '' THEN 'no_account'
             ELSE ''
         END AS code,
-        CASE WHEN home.id IS NULL THEN coalesce(nullif(a.account_holder, ''), payee.name)
-            ELSE coalesce(nullif(home.account_holder, ''), home.name) END AS holder,
-        coalesce(home.bank_name, a.bank_name) AS bank_name,
-        coalesce(home.account, a.account) AS account,
-        coalesce(home.account_hash, a.account_hash) AS account_hash
+"""
+    + ACCOUNT
+    + """
     FROM owed
     JOIN cases_award a ON a.id = owed.award_id
     JOIN cases_person payee ON payee.id = a.payee_id
@@ -220,3 +227,21 @@ WHERE p.run_id = run.id
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.care + w.extra)
 """
 )
+
+# Planned payments that would go to another payee, holder, account or institution now.
+MOVED = f"""
+SELECT p.id
+FROM benefits_payment p
+JOIN cases_award a ON a.id = p.award_id
+JOIN cases_person payee ON payee.id = a.payee_id
+LEFT JOIN cases_caredetail care ON care.award_id = a.id
+LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
+LEFT JOIN cases_institution home ON home.id = CASE
+    WHEN p.replaces_id IS NULL THEN coalesce(care.institution_id, guardian.institution_id)
+    ELSE p.institution_id END
+CROSS JOIN LATERAL (SELECT {ACCOUNT}) today
+WHERE p.run_id = %s AND p.status = 'planned' AND (
+    (p.payee_id, p.payee_name, p.bank_name, p.account_hash, p.institution_id) IS DISTINCT FROM
+        (a.payee_id, today.holder, today.bank_name, today.account_hash, home.id)
+    OR home.id IS NULL AND care.form = 'institution')
+"""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from benefits.bank_formats import FORMATS
-from benefits.models import Component, PayingBank, Standard, SupplementRate
+from benefits.models import Component, PayingBank, Standard, StandardPer, SupplementRate
 from benefits.reference import check_rate_unpaid, check_standard_unpaid
 from cases import programmes
 from cases.models import Programme, SupplementKind
@@ -20,7 +20,7 @@ from welfare.models import Division, Residence
 
 @dataclass(frozen=True)
 class Amount:
-    """Yuan per person and month of a programme's component, or of a supplement kind."""
+    """Yuan per person of a programme's component, or of a supplement kind."""
 
     of: str
     residence: str
@@ -28,6 +28,7 @@ class Amount:
     valid_from: date
     amount: Decimal
     document: str
+    per: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ def read(profile: Node, known: CaseSections) -> RateSections:
             node.bad(
                 "component", reason, _("Write one of: %(words)s.") % {"words": ", ".join(listed)}
             )
-        standards += _amounts(node, "programme", list(known.programmes), component)
+        per = node.choice("per", StandardPer.values, StandardPer.MONTH.value)
+        standards += _amounts(node, "programme", list(known.programmes), component, per)
     for node in profile.rows("supplement_rates"):
         rates += _amounts(node, "supplement", list(known.supplements), "")
     _check_once(profile, "standards", standards)
@@ -76,13 +78,15 @@ def _components(known: CaseSections, code: str) -> list[str]:
     return [*kind.components, *kind.placements, *(band["code"] for band in said["bands"])]
 
 
-def _amounts(node: Node, key: str, codes: list[str], component: str) -> Iterator[Amount]:
+def _amounts(
+    node: Node, key: str, codes: list[str], component: str, per: str = StandardPer.MONTH.value
+) -> Iterator[Amount]:
     of = node.choice(key, codes or [""])
     residences = node.choices("residence", Residence.values)
     valid_from, amount, document = node.day("from"), node.money("amount"), node.text("document")
     node.close()
     for residence in residences:
-        yield Amount(of, residence, component, valid_from, amount, document)
+        yield Amount(of, residence, component, valid_from, amount, document, per)
 
 
 def _check_once(profile: Node, section: str, amounts: list[Amount]) -> None:
@@ -113,9 +117,10 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
             "valid_from": row.valid_from,
         }
         stored = Standard.objects.filter(**keys).first()
-        if stored and stored.amount != row.amount:
+        if stored and (stored.amount, stored.per) != (row.amount, row.per):
             check_standard_unpaid(stored)
-        put(changes, Standard, keys, {"amount": row.amount, "document": row.document})
+        values = {"amount": row.amount, "per": row.per, "document": row.document}
+        put(changes, Standard, keys, values)
     for row in sections.supplement_rates:
         keys = {
             "kind": kinds[row.of],

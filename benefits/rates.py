@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from benefits.entitlement import Price
-from benefits.models import Component, Standard, SupplementRate, components_of
+from benefits.models import Component, Standard, StandardPer, SupplementRate, components_of
 from cases import programmes
 from cases.models import CareGrade, Programme, SupplementKind
 from welfare.county.months import first_of, next_month
@@ -43,7 +43,7 @@ def standard(
     if row is None:
         label = components_of(programme).get(component, component)
         raise MissingParameter(_missing(programme, residence, label, day))
-    return Price(row.amount, row.document)
+    return Price(row.amount, row.document, per_year=row.per == StandardPer.YEAR)
 
 
 def by_form(*, programme: Programme, residence: str, on: date, component: str, form: str) -> Price:

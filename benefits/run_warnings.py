@@ -77,12 +77,15 @@ def no_longer_payable(run: PayrollRun) -> QuerySet[Payment]:
 
 
 def changed_amounts(run: PayrollRun) -> QuerySet[Payment]:
-    """Planned payments that are not what the award is worth any more."""
+    """Planned payments that are not what the award is worth any more, or would go elsewhere."""
     return run.payments.filter(pk__in=changed_since(run)).order_by("pk")
 
 
 def check_still_payable(run: PayrollRun) -> None:
-    """Nothing is signed or sent that is not owed any more, or not so much. Raises NotAllowed."""
+    """Nothing is signed or sent that is not owed any more, or not so much, or not to that account.
+
+    Raises NotAllowed.
+    """
     stopped = no_longer_payable(run).count()
     if stopped:
         raise NotAllowed(
@@ -96,8 +99,9 @@ def check_still_payable(run: PayrollRun) -> None:
     if changed:
         raise NotAllowed(
             _(
-                "%(n)s awards have another amount, supplement or rate since the run was "
-                "calculated. Discard the run and prepare it again; they are listed under Checks."
+                "%(n)s awards have another amount, supplement, rate, payee or account since the "
+                "run was calculated. Discard the run and prepare it again; they are listed under "
+                "Checks."
             )
             % {"n": changed}
         )

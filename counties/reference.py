@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone, translation
 
 from benefits.bank_formats import FORMATS
+from benefits.models import StandardPer
 from cases import programmes
 from cases.models import Condition, SupplementCondition, Tier
 from cases.programmes import Kind
@@ -90,6 +91,7 @@ def _kind(kind: Kind) -> tuple[str, ...]:
 def _choices() -> list[tuple[str, str]]:
     lists: list[tuple[str, Iterable[Any]]] = [
         ("`[supplements.CODE] condition`", SupplementCondition),
+        ("`[[standards]] per`", StandardPer),
         ("`[[policies.rules]] condition`", Condition),
         ("`[[policies.rules]] route`", Tier),
         ("`[[exclusions]] verdict`", Verdict),

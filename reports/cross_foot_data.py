@@ -138,7 +138,7 @@ def _averages(period: Period) -> Iterator[Pair]:
 def _standard(period: Period, residence: Residence) -> Decimal | None:
     on = period.snapshot.month
     try:
-        return rates.yardstick(county=period.county, residence=residence, on=on).amount
+        return rates.yardstick(county=period.county, residence=residence, on=on).month()
     except MissingParameter:
         return None
 

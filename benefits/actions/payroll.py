@@ -31,9 +31,15 @@ def start_run(*, by: User, month: date) -> PayrollRun:
     month = first_of(month)
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
-    making_up.bring_up_to_date(county, month, by)
+    left = making_up.bring_up_to_date(county, month, by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()
-    run = PayrollRun.objects.create(county=county, month=month, sequence=earlier + 1, created_by=by)
+    run = PayrollRun.objects.create(
+        county=county,
+        month=month,
+        sequence=earlier + 1,
+        created_by=by,
+        out_of_step=[found.as_dict() for found in left],
+    )
     run.job = jobs.start(
         kind="payroll",
         task="benefits.tasks.calculate_run",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -37,6 +38,7 @@ from welfare.models import Residence
 from welfare.personal import crypto
 
 Key = tuple[int, date, str]  # award, month, kind of payment
+Books = dict[Key, tuple[tuple[date, Decimal], ...]]  # in which month paid, and how much
 
 
 class PaySpec(ImportSpec[PayRow]):
@@ -164,12 +166,22 @@ class PaySpec(ImportSpec[PayRow]):
     def _place(self, reading: Reading[PayRow], entry: Entry[PayRow], books: "_Paid") -> None:
         """Note what the row pays, and which failed payment it pays again."""
         row = entry.record
-        awards, month = [share.award.pk for share in self.shares[id(entry)]], row.months.first
+        shares, month = self.shares[id(entry)], row.months.first
+        awards = [share.award.pk for share in shares]
         keys: list[Key] = [(one, each, row.kind) for one in awards for each in row.months.each]
         words = {"month": month.strftime("%Y-%m")}
         before = books.again if row.again else books.before
-        if all(before.get(key) == row.months.paid for key in keys):
+        sums = [share.basic + share.supplement for share in shares]
+        there = [
+            [amount for paid, amount in before.get(key, ()) if paid == row.months.paid]
+            for key in keys
+        ]
+        same = [own for own in sums for _each in row.months.each]
+        if all(own in known for own, known in zip(same, there, strict=True)):
             reading.skip(entry, "already_there", _("This payment was taken over before."))
+        elif all(there):
+            first = there[:: len(row.months.each)]
+            _reject_other_sum(reading, entry, sum(known[0] for known in first), sum(sums))
         elif row.again and not all((award, month) in books.failed for award in awards):
             reading.reject(
                 entry,
@@ -257,21 +269,23 @@ class _Paid:
     """
 
     def __init__(self, awards: Iterable[int], batch: int | None) -> None:
-        self.before: dict[Key, date] = {}
-        self.again: dict[Key, date] = {}
+        self.before: Books = {}
+        self.again: Books = {}
         self.failed: dict[tuple[int, date], Failed] = {}
         self.seen: set[Key] = set()
         for part in parts(awards):
             rows = Payment.objects.filter(award__in=part).exclude(kind=PaymentKind.BULK)
-            for award, month, last, kind, pay_month, replaces, by in rows.values_list(
-                *("award_id", "month", "last_month", "kind", "pay_month", "replaces", "batch")
+            for award, month, last, kind, pay_month, amount, replaces, by in rows.values_list(
+                *("award_id", "month", "last_month", "kind", "pay_month", "amount"),
+                *("replaces", "batch"),
             ):
                 paid = self.before if replaces is None else self.again
                 for each in months_from(month, last):
+                    key = (award, each, kind)
                     if by is not None and by == batch:
-                        self.seen.add((award, each, kind))
+                        self.seen.add(key)
                     else:
-                        paid[award, each, kind] = pay_month
+                        paid[key] = (*paid.get(key, ()), (pay_month, amount))
             still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
             for award, month, kind, pk in still.values_list("award_id", "month", "kind", "pk"):
                 self.failed[award, month] = Failed(pk, kind)
@@ -279,6 +293,27 @@ class _Paid:
     def is_paid(self, key: Key) -> bool:
         """Whether there is such a payment already; of the kind “other” there may be several."""
         return key[2] != PaymentKind.OTHER and (key in self.before or key in self.seen)
+
+
+def _reject_other_sum(
+    reading: Reading[PayRow], entry: Entry[PayRow], before: Decimal | int, said: Decimal | int
+) -> None:
+    """A second payment of a month and kind that is no repetition of the first."""
+    reading.reject(
+        entry,
+        "total_amount",
+        "another_sum",
+        _("For %(month)s %(before)s yuan were taken over before; this row says %(said)s.")
+        % {
+            "month": entry.record.months.first.strftime("%Y-%m"),
+            "before": f"{before:,.2f}",
+            "said": f"{said:,.2f}",
+        },
+        _(
+            "Correct the sum. If both were paid, undo the import of the first and hand both in "
+            "with one file."
+        ),
+    )
 
 
 def _award_of(row: PayRow, part: Part, candidates: list[Known]) -> Known | None:

@@ -12,7 +12,13 @@ from benefits.models.payroll import (
     PayrollRun,
     RunExclusion,
 )
-from benefits.models.rate import Component, Standard, SupplementRate, components_of
+from benefits.models.rate import (
+    Component,
+    Standard,
+    StandardPer,
+    SupplementRate,
+    components_of,
+)
 
 __all__ = [
     "BankReturn",
@@ -30,6 +36,7 @@ __all__ = [
     "Per",
     "RunExclusion",
     "Standard",
+    "StandardPer",
     "SupplementRate",
     "bank_format_of",
     "components_of",

@@ -62,6 +62,8 @@ class PayrollRun(models.Model):
     bank_file = models.FileField(upload_to="bank/%Y/%m/", blank=True)
     sent_at = models.DateTimeField(_("bank file written at"), null=True)
     note = models.TextField(_("remark"), blank=True)
+    # Awards that make up, which would be another amount: a lower one waits for a hearing.
+    out_of_step = models.JSONField(default=list, editable=False)
 
     objects = RunScope.as_manager()
 

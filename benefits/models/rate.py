@@ -34,6 +34,13 @@ class Component(models.TextChoices):
     HOME_FULL = "home_care_full", _("Care fee, full care, at home")
 
 
+class StandardPer(models.TextChoices):
+    """For how long an amount is, as its document says it. (月标准, 年标准)"""
+
+    MONTH = "month", _("a month")
+    YEAR = "year", _("a year")
+
+
 def components_of(programme: Programme) -> "dict[str, object]":
     """What a programme's standards can be for: parts named by its kind, and its own classes."""
     kind = programme.definition
@@ -84,7 +91,10 @@ RETURN NULL;
 
 @pghistory.track()
 class Standard(models.Model):
-    """Yuan per person and month of a programme, from a day until the next row. (保障标准)"""
+    """Yuan per person of a programme, from a day until the next row. (保障标准)
+
+    A standard of the year is kept as it was published; its twelfth is rounded with the amount.
+    """
 
     programme = models.ForeignKey(
         Programme, models.PROTECT, related_name="standards", verbose_name=_("programme")
@@ -102,7 +112,14 @@ class Standard(models.Model):
         ),
     )
     valid_from = models.DateField(_("valid from"))
-    amount = MoneyField(_("yuan per person and month"))
+    amount = MoneyField(_("yuan per person"))
+    per = models.CharField(
+        _("month or year"),
+        max_length=5,
+        choices=StandardPer.choices,
+        default=StandardPer.MONTH,
+        help_text=_("As the document says it: the sum of a month, or of a year."),
+    )
     document = models.CharField(_("document"), max_length=200)
 
     class Meta:
@@ -140,7 +157,8 @@ class Standard(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.programme} {self.get_residence_display()} {self.amount}"
+        words = (self.programme, self.get_residence_display(), self.amount, self.get_per_display())
+        return " ".join(str(word) for word in words)
 
     def clean(self) -> None:
         """A standard is for what its programme pays: by the kind, or for a class it lists."""

@@ -96,6 +96,8 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "shared_count": shared.count(),
         "changed": changed.select_related(*with_names)[:SHOWN_WARNINGS],
         "changed_count": changed.count(),
+        "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
+        "out_of_step_count": len(run.out_of_step),
         "late": late.order_by("pk")[:SHOWN_WARNINGS],
         "late_count": late.count(),
         "late_months": _months(late.aggregate(first=Min("first_month"))["first"], run.month),

@@ -106,7 +106,8 @@ def work_out_difference(
 ) -> None:
     """What an award makes up follows what is paid besides. (民发〔2019〕62号 三(一))
 
-    Nobody loses by it: both together come to the standard as before, so nobody is heard anew.
+    Beside a new award both together come to the standard as before, and that is decided with it.
+    Otherwise it only rises; who would get less is heard first. (社会救助法 Art 48)
     """
     row = Award.objects.locked(award.pk)
     if row.status not in LIVE_AWARD:

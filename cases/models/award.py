@@ -19,6 +19,7 @@ from cases.models.programme import (
     LASTING,
     ONE_OFF,
     PAID_MONTHLY,
+    Institution,
     Programme,
     SupplementKind,
     Tier,
@@ -82,6 +83,14 @@ class AwardScope(DivisionScope):
     def paid_monthly(self) -> "AwardScope":
         """Awards that are owed money month by month."""
         return self.filter(programme__kind__in=PAID_MONTHLY)
+
+    def paid_or_payable(self) -> "AwardScope":
+        """One sums that were paid or still may be; one that ended before was withdrawn.
+
+        What the bank was told is kept a floor above; it is looked up by the names it has there.
+        """
+        at_the_bank = self.model.objects.filter(payments__status__in=["sent", "paid"])
+        return self.filter(~Q(status=AwardStatus.ENDED) | Q(pk__in=at_the_bank.values("pk")))
 
     def on_roll(self, month: date) -> "AwardScope":
         """Lasting awards that count as 在保 at the end of that month (suspended ones too)."""
@@ -255,6 +264,12 @@ class Award(models.Model):
         return self.amounts.filter(from_month__lte=month).order_by("from_month").last()
 
     @property
+    def home(self) -> "Institution | None":
+        """The institution that looks after the person: the money goes to its account."""
+        beside = (getattr(self, name, None) for name in ("care_detail", "guardian_detail"))
+        return next((one.institution for one in beside if one and one.institution), None)
+
+    @property
     def details(self) -> "list[models.Model]":
         """The rows that stand beside this award."""
         names = (relation.name for relation in self._meta.related_objects if relation.one_to_one)
@@ -271,6 +286,12 @@ class AwardPartScope(DivisionScope):
 
 
 class AwardMemberScope(AwardPartScope):
+    def as_decided(self, award: Award) -> "AwardMemberScope":
+        """Whom an award covered when it was opened, whatever became of them since."""
+        return self.filter(
+            Q(period__isempty=True) | Q(period__startswith=award.first_month), award=award
+        )
+
     def at_month_end(self, month: date) -> "AwardMemberScope":
         """Everybody whom an award on the roll covers at the end of that month.
 

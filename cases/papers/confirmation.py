@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.models import Application, Decision
+from cases.models import Application, AwardMember, Decision
 from cases.papers.parts.decided import deciding
 from cases.states import ApplicationStatus
 
@@ -20,10 +20,18 @@ def label(application: Application) -> str:
 
 
 def context(application: Application) -> dict[str, Any]:
-    """The last confirmation, who signs, who is covered and from when."""
-    people = rules.covered_people(application)
+    """The last confirmation, who signs, and who is covered from when, as it was decided.
+
+    Where nothing is granted there is no award: then those of today.
+    """
+    award = application.awards.order_by("pk").last()
+    if award is None:
+        people = rules.covered_people(application)
+    else:
+        covers = AwardMember.objects.as_decided(award).select_related("person").order_by("pk")
+        people = [cover.person for cover in covers]
     return {
         **deciding(application, Decision.APPROVE),
-        "award": application.awards.order_by("pk").last(),
+        "award": award,
         "people": [person.name for person in people],
     }

@@ -1,4 +1,4 @@
-"""公示: name, number of persons, amount; nothing else. (57号 Art 24)"""
+"""公示: name, number of family members, amount; nothing else. (57号 Art 24)"""
 
 from typing import Any
 

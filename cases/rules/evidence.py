@@ -425,6 +425,7 @@ def family_changed(application: Application) -> bool:
 
 
 def paid_first(application: Application) -> Decimal:
-    """What was paid before the papers; zero when nothing was."""
-    awards = application.awards.filter(origin="relief_first").prefetch_related("amounts")
+    """What was paid before the papers, or still will be; zero when nothing was."""
+    first = application.awards.filter(origin="relief_first").paid_or_payable()
+    awards = first.prefetch_related("amounts")
     return sum((a.basic for award in awards for a in award.amounts.all()), Decimal(0))

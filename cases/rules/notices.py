@@ -14,12 +14,15 @@ from welfare.exceptions import NotAllowed
 
 
 def posted_facts(application: Application) -> dict[str, Any]:
-    """What the village is told: for which programme, who, how many persons, how much. (Art 24)"""
+    """What the village is told: for which programme, who, of how many in the family, how much.
+
+    The law wants 家庭成员数量, also where one of them alone is covered. (57号 Art 24)
+    """
     return {
         "programme": application.programme,
         "applicant": application.applicant,
         "beneficiary": application.beneficiary,
-        "persons": application.covered_size or len(living_in(application.household)),
+        "persons": application.family_size or len(living_in(application.household)),
         "amount": application.amount_proposed,
     }
 
@@ -30,7 +33,7 @@ def differences(notice: PublicNotice, application: Application) -> list[str]:
         "programme": _("programme"),
         "applicant": _("applicant"),
         "beneficiary": _("person to be helped"),
-        "persons": _("number of persons"),
+        "persons": _("number of family members"),
         "amount": _("amount"),
     }
     now = posted_facts(application)

@@ -4,10 +4,13 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from benefits import application_entitlement as engine
 from benefits import making_up
 from benefits.actions import payroll
+from benefits.calculators import child
+from benefits.models import Payment
 from cases import actions, clock
 from cases.models import AwardAmount, ExclusionRule, GuardianDetail, Person
 from cases.rules.reference import check_exclusion_fits
@@ -15,8 +18,9 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.asked import WITHIN
 from tests.cases import walk
-from welfare.county.months import first_of, next_month
-from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.county.months import add_months, first_of, next_month, previous_month
+from welfare.exceptions import NotAllowed
+from welfare.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +33,10 @@ def family():
     factories.parameters()
     factories.exclusions()
     home = factories.household(size=3)
-    child = home.members.order_by("pk").last().person
-    Person.objects.filter(pk=child.pk).update(birth_date=date(2016, 1, 1))
+    minor = home.members.order_by("pk").last().person
+    Person.objects.filter(pk=minor.pk).update(birth_date=date(2016, 1, 1))
     held = factories.award("CHILD", household=home, size=1, basic=1500)
-    held.members.exclude(person=child).delete()
+    held.members.exclude(person=minor).delete()
     GuardianDetail.objects.create(award=held, placement="home")
     return home, held
 
@@ -79,14 +83,34 @@ def run(month):
     return payroll.start_run(by=scene.finance(), month=month)
 
 
-def test_the_run_finds_what_changed_besides(family):
+def worked_out(held, home, basic=900):
+    """The child's 1,200 beside a dibao of 900 for three, as it is worked out here."""
+    other = factories.award(household=home, size=3, basic=basic)
+    cover = held.members.get()
+    beside = tuple(making_up.paid_beside(held.programme, cover.person, held.first_month))
+    said = making_up.allowance(
+        held.programme,
+        held.residence,
+        held.first_month,
+        "home",
+        (child.Child(cover.person.name, beside),),
+    )
+    found = child.amount(said)
+    held.amounts.update(basic=found.amount, explanation=found.as_list())
+    return other
+
+
+def less(award, basic, month):
+    AwardAmount.objects.create(award=award, from_month=month, basic=basic, reason="变化")
+
+
+def test_the_run_raises_what_the_family_lost_besides(family):
     home, held = family
-    other = factories.award(household=home, size=3, basic=900)
-    month = first_of(clock.today())
-    run(month)
+    other, month = worked_out(held, home), first_of(clock.today())
+    assert run(month).out_of_step == []
     assert in_force(held, month).basic == Decimal(1200)
-    AwardAmount.objects.create(award=other, from_month=coming(), basic=600, reason="收入变化")
-    making_up.bring_up_to_date(held.programme.county, coming(), scene.finance())
+    less(other, 600, coming())
+    assert making_up.bring_up_to_date(held.programme.county, coming(), scene.finance()) == []
     assert in_force(held).basic == Decimal(1300)
     other.refresh_from_db()
     actions.suspend_award(
@@ -102,13 +126,90 @@ def test_the_run_finds_what_changed_besides(family):
     assert in_force(held, month).basic == Decimal(1200)
 
 
-def test_a_standard_that_is_missing_stops_the_run(family):
+def test_what_would_fall_waits_for_a_hearing_and_is_shown_to_who_signs(family, client):
     home, held = family
-    held.programme.standards.all().delete()
-    run_month = first_of(clock.today())
+    other, month = worked_out(held, home), first_of(clock.today())
+    less(other, 1200, month)
+    made = run(month)
+    assert in_force(held, month).basic == Decimal(1200)
+    said = {"number": held.number, "amount": "1200.00", "worth": "1100.00", "refusal": ""}
+    assert made.out_of_step == [{"award": held.pk, **said}]
+    scene.calculate(made)
+    client.force_login(scene.finance())
+    page = client.get(reverse("benefits:run", args=[made.pk])).content.decode()
+    assert held.number in page
+    assert "1,100.00" in page
+
+
+def test_what_a_ledger_says_is_taken_as_it_is(family):
+    home, held = family
     factories.award(household=home, size=3, basic=900)
-    with pytest.raises(MissingParameter):
-        run(run_month)
+    assert run(first_of(clock.today())).out_of_step == []
+    assert in_force(held).basic == Decimal(1500)
+
+
+def test_an_amount_set_by_hand_is_compared_and_left(family):
+    home, held = family
+    factories.award(household=home, size=3, basic=900)
+    less(held, 1150, first_of(clock.today()))
+    (found,) = run(first_of(clock.today())).out_of_step
+    assert (found["amount"], found["worth"]) == ("1150.00", "1200.00")
+    assert in_force(held).basic == Decimal(1150)
+
+
+def test_a_month_that_was_paid_keeps_its_amount(family):
+    home, held = family
+    other, month = worked_out(held, home), first_of(clock.today())
+    before = add_months(month, -2)
+    less(other, 600, before)
+    Payment.objects.create(
+        batch=ImportBatch.objects.create(
+            kind="pay",
+            county=held.programme.county,
+            file_name="x.xlsx",
+            sha256="0" * 64,
+            size=1,
+        ),
+        award=held,
+        programme=held.programme,
+        town=held.town,
+        residence=held.residence,
+        month=previous_month(month),
+        pay_month=previous_month(month),
+        kind="regular",
+        persons=1,
+        basic=1200,
+        amount=1200,
+        payee=held.payee,
+        payee_name="x",
+        status="paid",
+        paid_on=previous_month(month),
+    )
+    assert list(making_up.out_of_step(held.programme.county, before)) == []
+    (found,) = making_up.out_of_step(held.programme.county, month)
+    assert found.entitlement.amount == Decimal(1300)
+
+
+def test_a_standard_that_is_missing_is_said_of_its_award_and_stops_nobody(family):
+    home, held = family
+    worked_out(held, home)
+    held.programme.standards.all().delete()
+    (found,) = run(first_of(clock.today())).out_of_step
+    assert (found["number"], found["worth"]) == (held.number, "")
+    assert str(held.programme) in found["refusal"]
+
+
+def test_a_new_standard_of_the_child_ends_what_was_worked_out_before(family):
+    """The family's dibao is decided with the child's difference: both by the standard in force."""
+    home, held = family
+    walk.granted("DIBAO")
+    case = walk.survey(walk.accepted("DIBAO", household=home, answers=WITHIN))
+    assert engine.propose(case, clock.today()).until is None
+    later = add_months(coming(), 1)
+    scene.standard("CHILD", 1600, since=later)
+    found = engine.propose(case, clock.today())
+    assert found.differences
+    assert found.until == later
 
 
 def test_an_award_without_anything_besides_keeps_its_amount(family):
@@ -121,11 +222,11 @@ def test_an_award_without_anything_besides_keeps_its_amount(family):
 def test_no_living_subsidy_beside_the_full_rate(family):
     home, held = family
     walk.granted("LIVING")
-    child = held.members.get().person
-    Person.objects.filter(pk=child.pk).update(disability_kind="4", disability_grade=3)
-    child.refresh_from_db()
+    minor = held.members.get().person
+    Person.objects.filter(pk=minor.pk).update(disability_kind="4", disability_grade=3)
+    minor.refresh_from_db()
     with pytest.raises(NotAllowed, match="62号"):
-        walk.opened("LIVING", household=home, beneficiary=child)
+        walk.opened("LIVING", household=home, beneficiary=minor)
 
 
 @pytest.mark.parametrize("pair", [("dibao", "old_age"), ("orphan", "unsupported_child")])
@@ -144,10 +245,10 @@ def test_a_difference_has_one_kind_that_makes_up(pair):
 
 def test_what_is_paid_besides_is_looked_up_once_for_each_child(family, monkeypatch):
     home, held = family
-    factories.award(household=home, size=3, basic=900)
+    less(worked_out(held, home), 600, held.first_month.replace(month=2))
     asked, look_up = [], making_up.paid_beside
     monkeypatch.setattr(
         making_up, "paid_beside", lambda *told: asked.append(told) or look_up(*told)
     )
-    ((award, worth),) = making_up.out_of_step(held.programme.county, first_of(clock.today()))
-    assert (award, worth.amount, len(asked)) == (held, Decimal(1200), 1)
+    (found,) = making_up.out_of_step(held.programme.county, first_of(clock.today()))
+    assert (found.award, found.entitlement.amount, len(asked)) == (held, Decimal(1300), 1)

@@ -233,7 +233,7 @@ def test_kinds_of_payment_in_the_words_of_the_county(county):
     again = Payment.objects.exclude(replaces=None).get()
     assert again.replaces.failure == "账户已销户"
     assert not Payment.objects.exclude(paid_on=None).exists()  # the file has no such column
-    again = take(county, rows_of(paid(1, "202204", "提标补发1-3月", 130), paid(2, "202205")))
+    again = take(county, rows_of(paid(1, "202204", "提标补发1-3月", 120), paid(2, "202205")))
     assert again.counts["skipped"] == {"already_there": 1}
     doubled = take(county, rows_of(paid(1, "202205", "提标补发1-3月", 130), paid(2, "202206")))
     assert doubled.counts["rejected"] == {"paid_twice": 1}
@@ -272,3 +272,17 @@ def test_a_row_may_pay_two_programmes(county):
         ("NURSING", 1, 120),
         ("NURSING", 2, 120),
     ]
+
+
+def test_another_sum_of_the_same_month_and_kind_is_no_repetition(county):
+    laid_out(county)
+    take(county, rows_of(paid(1, "202204", "其他", 200), paid(1, "202204", "其他", 250)))
+    assert Payment.objects.count() == 2  # there may be several of this kind
+    content = rows_of(
+        paid(1, "202204", "其他", 250), paid(1, "202204", "其他", 300), paid(2, "202204")
+    )
+    batch = take(county, content)
+    assert (batch.saved, batch.counts["skipped"]) == (1, {"already_there": 1})
+    assert batch.counts["rejected"] == {"another_sum": 1}
+    corrected = take(county, rows_of(paid(2, "202204", amount=401), paid(2, "202205")))
+    assert corrected.counts["rejected"] == {"another_sum": 1}

@@ -192,6 +192,23 @@ def test_a_decision_below_what_was_paid_is_refused():
         walk.propose(case, "2999.99")
 
 
+def test_what_was_withdrawn_before_it_was_paid_was_not_paid_first():
+    case = walk.accepted(**walk.FIRST)
+    first = pay_first(case, "2000")
+    actions.end_award(
+        by=walk.approver(),
+        award=first,
+        version=first.version,
+        left_on=clock.today(),
+        last_month=first.first_month,
+        reason="账户错误",
+    )
+    case.refresh_from_db()
+    case = walk.decide(walk.submit(walk.complete(case, "2000")))
+    later = case.awards.exclude(pk=first.pk).get()
+    assert later.amounts.get().basic == Decimal(2000)
+
+
 def test_relief_first_is_for_those_who_asked_within_the_towns_power():
     with pytest.raises(NotAllowed):
         pay_first(walk.accepted(**walk.URGENT))

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from psycopg.types.range import DateRange
 
-from cases.models import Person
+from cases.models import GuardianDetail, Person
 from tests import factories
 from tests.cases import walk
 from tests.cases.test_samples import CARE, check, draw, tekun
+from welfare.county.months import next_month
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +50,31 @@ def test_the_confirmation_names_the_institution_that_is_paid(client):
     walk.decide(case)
     case.refresh_from_db()
     assert place.name in paper(client, case, "confirmation")
+
+
+def test_the_confirmation_names_the_institution_of_a_child(client):
+    case = walk.decide(walk.decide(walk.submitted("DIBAO", "400")))
+    GuardianDetail.objects.create(
+        award=case.awards.get(),
+        placement="institution",
+        institution=factories.institution("福利院"),
+    )
+    assert "福利院" in paper(client, case, "confirmation")
+
+
+def test_the_confirmation_names_those_who_were_covered_when_it_was_decided(client):
+    home = factories.household(size=2)
+    case = walk.decide(walk.decide(walk.submitted("DIBAO", "400", household=home)))
+    names = [member.person.name for member in home.members.order_by("pk")]
+    award, gone = case.awards.get(), home.members.order_by("pk").last()
+    gone.left_on = walk.days_ago(0)
+    gone.save()
+    cover = award.members.get(person=gone.person)
+    for period in (
+        DateRange(award.first_month, next_month(award.first_month)),
+        DateRange(empty=True),
+    ):
+        cover.period = period
+        cover.save()
+        said = paper(client, case, "confirmation")
+        assert all(name in said for name in names)

@@ -95,6 +95,12 @@ class TestWhatWasPosted:
         assert case.notices.get().persons == 2
         assert rules.notice_to_post(case)
 
+    def test_the_village_reads_how_many_are_in_the_family(self):
+        """单人保: one is covered, the family has three members. (57号 Art 24)"""
+        case = walk.accepted("DIBAO", household=factories.household(size=3))
+        case.family_size, case.covered_size = 3, 1
+        assert rules.posted_facts(case)["persons"] == 3
+
 
 class TestDayOfPosting:
     """After the visit, with its real day; who decides sees what was entered later."""

@@ -402,3 +402,13 @@ def test_what_a_profile_does_not_say_of_an_institution_stays(tmp_path):
 def test_an_account_of_a_profile_is_an_account(tmp_path):
     with pytest.raises(profile.BadProfile, match="account"):
         load(write(tmp_path, OTHER + HOME + 'account = "62-ABC"'))
+
+
+def test_a_standard_of_the_year_is_kept_as_it_was_published(tmp_path):
+    load(write(tmp_path))
+    row = Standard.objects.filter(programme__code="DIBAO").order_by("pk").first()
+    load(write(tmp_path, swap={"amount = 702.50": 'amount = 5268\nper = "year"'}))
+    row.refresh_from_db()
+    assert (row.amount, row.per) == (Decimal(5268), "year")
+    found = standard(programme=row.programme, residence=row.residence, on=row.valid_from)
+    assert found.month() == Decimal(439)
