@@ -135,6 +135,25 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='SnapshotDivision',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='divisions', to='reports.snapshot')),
+                        ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
+                        ('level', models.CharField(choices=[('county', 'County'), ('town', 'Town'), ('village', 'Village or community')], max_length=10)),
+                        ('population', models.PositiveIntegerField(null=True, verbose_name='population')),
+                        ('agricultural_population', models.PositiveIntegerField(null=True, verbose_name='agricultural population')),
+                    ],
+                    options={
+                        'verbose_name': 'population in a snapshot',
+                        'verbose_name_plural': 'populations in snapshots',
+                        'ordering': ['pk'],
+                        'constraints': [models.UniqueConstraint(fields=('snapshot', 'division'), name='snapshot_division_once', violation_error_message='A division stands once in a snapshot.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='snapshot_division_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4f27ddbefc866bcf1d11cde947d0c33948e64d76', operation='UPDATE OR DELETE', pgid='pgtrigger_snapshot_division_is_frozen_2492a', table='reports_snapshotdivision', when='BEFORE')), pgtrigger.compiler.Trigger(name='snapshot_takes_no_division', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (SELECT FROM added JOIN reports_snapshot s ON s.id = snapshot_id\n                       WHERE s.frozen_at IS NOT NULL) THEN\n                RAISE EXCEPTION 'pgtrigger: Cannot insert rows into a frozen snapshot';\n            END IF;\n            RETURN NULL;\n        ", hash='003c974cc69c4cc2c9ea0be52f9730075577af02', level='STATEMENT', operation='INSERT', pgid='pgtrigger_snapshot_takes_no_division_32126', referencing='REFERENCING NEW TABLE AS added ', table='reports_snapshotdivision', when='AFTER'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
                     name='TakenBack',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -49,7 +49,7 @@ def other_account_of_the_home(award):
 
 
 def other_payee(award):
-    payee = factories.PersonFactory()
+    payee = factories.person()
     Award.objects.filter(pk=award.pk).update(payee=payee, account_holder=payee.name)
 
 

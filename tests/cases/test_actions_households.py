@@ -39,7 +39,7 @@ def add(household, **fields):
 
 
 def test_nobody_founds_a_household_or_is_helped_after_death():
-    dead = factories.PersonFactory(died_on=date(2026, 1, 5))
+    dead = factories.person(died_on=date(2026, 1, 5))
     village = factories.village(factories.town())
     with pytest.raises(NotAllowed, match="2026-01-05"):
         actions.create_household(by=walk.worker(), head=dead, village=village)
