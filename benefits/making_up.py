@@ -211,15 +211,15 @@ def _others(lines: list[Any]) -> list[tuple[str, str]]:
 def bring_up_to_date(county: Division, month: date, by: User) -> list[OutOfStep]:
     """Raise the differences of the county as of a month; what may not be written is handed back."""
     left = []
-    for found in list(out_of_step(county, month)):
-        if not found.rises or found.entitlement is None:
-            left.append(found)
+    for differing in list(out_of_step(county, month)):
+        if not differing.rises or differing.entitlement is None:
+            left.append(differing)
             continue
         work_out_difference(
             by=by,
-            award=found.award,
+            award=differing.award,
             from_month=month,
-            amount=found.entitlement.amount,
-            explanation=found.entitlement.as_list(),
+            amount=differing.entitlement.amount,
+            explanation=differing.entitlement.as_list(),
         )
     return left

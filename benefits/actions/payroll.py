@@ -38,7 +38,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
         month=month,
         sequence=earlier + 1,
         created_by=by,
-        out_of_step=[found.as_dict() for found in left],
+        out_of_step=[award.as_dict() for award in left],
     )
     run.job = jobs.start(
         kind="payroll",

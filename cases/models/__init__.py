@@ -13,13 +13,12 @@ from cases.models.approval import Approval, Decision, Meeting
 from cases.models.award import (
     Award,
     AwardAmount,
-    AwardMember,
     AwardScope,
     Month,
     Origin,
-    Supplement,
     Suspension,
 )
+from cases.models.award_member import AwardMember, Supplement
 from cases.models.detail import (
     BandDetail,
     CareDetail,

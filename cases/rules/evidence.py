@@ -11,8 +11,10 @@ from cases import clock
 from cases.deadlines import TimedStep
 from cases.models import (
     Application,
+    Award,
     Member,
     NoticeResult,
+    Origin,
     SampledCase,
     StepRecord,
     Tier,
@@ -426,6 +428,7 @@ def family_changed(application: Application) -> bool:
 
 def paid_first(application: Application) -> Decimal:
     """What was paid before the papers, or still will be; zero when nothing was."""
-    first = application.awards.filter(origin="relief_first").paid_or_payable()
+    first = Award.objects.filter(application=application, origin=Origin.RELIEF_FIRST)
+    first = first.paid_or_payable()
     awards = first.prefetch_related("amounts")
     return sum((a.basic for award in awards for a in award.amounts.all()), Decimal(0))

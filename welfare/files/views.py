@@ -111,6 +111,19 @@ def _hand_in(request: HttpRequest, spec: Any, form: UploadForm) -> ImportBatch:
     )
 
 
+def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
+    """What became of the rows, in words, under what it is."""
+    titles = (
+        ("made", _("Made")),
+        ("mended", _("Repaired")),
+        ("repaired", _("Taken away or made narrow")),
+        ("rejected", _("Rejected")),
+        ("skipped", _("Skipped")),
+        ("warnings", _("To be looked at")),
+    )
+    return [{"title": title, "rows": worded(batch.counts.get(key, {}))} for key, title in titles]
+
+
 def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     """The preview while nothing is decided, afterwards what became of the file."""
     batch = _batch(request, pk, desk)
@@ -121,17 +134,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         "facts": _facts(batch),
         "job": shown_job(batch.job, request.user) if batch.job else None,
         "tiles": _tiles(batch),
-        "counts": [
-            {"title": title, "rows": worded(batch.counts.get(key, {}))}
-            for key, title in (
-                ("made", _("Made")),
-                ("mended", _("Repaired")),
-                ("repaired", _("Taken away or made narrow")),
-                ("rejected", _("Rejected")),
-                ("skipped", _("Skipped")),
-                ("warnings", _("To be looked at")),
-            )
-        ],
+        "counts": _counts(batch),
         "blocked": blocked(batch),
         "other_period": other_period(batch) if batch.status == BatchStatus.PREVIEWED else "",
         "sample": _sample(batch),
