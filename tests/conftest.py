@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import get_resolver
 
-from tests import sample_database, undefined
+from tests import ledgers, sample_database, undefined
 from welfare.models import Division, Level
 
 REDIS_DATABASES = 16
@@ -104,6 +104,12 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
             yield _built
         finally:
             transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def ledger_county(once):
+    """The county of the small ledgers, for modules in which every test begins with it."""
+    return once(ledgers.county)
 
 
 def _built(build):

@@ -193,10 +193,10 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.PRICE_SUBSIDY_DAYS: "20",
     }
     area = of or county()
-    wanted = {**defaults, **values}
-    there = set(
-        Parameter.objects.filter(county=area, valid_from=LONG_AGO).values_list("key", flat=True)
-    )
+    there = Parameter.objects.filter(county=area, valid_from=LONG_AGO)
+    for key, value in values.items():
+        there.filter(key=key).update(value=value)
+    known = set(there.values_list("key", flat=True))
     Parameter.objects.bulk_create(
         Parameter(
             county=area,
@@ -205,8 +205,8 @@ def parameters(of: Division | None = None, **values: str) -> None:
             value=value,
             document="测试县民政局〔2020〕1号",
         )
-        for key, value in wanted.items()
-        if key not in there
+        for key, value in {**defaults, **values}.items()
+        if key not in known
     )
 
 

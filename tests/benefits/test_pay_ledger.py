@@ -26,11 +26,15 @@ def take(county, content, desk=DESK, kind="pay"):
     return imports.take_now(by=None, batch=batch, desk=desk)
 
 
+@pytest.fixture(scope="module")
+def _roll(once, ledger_county):
+    roll = ledgers.roll(ledgers.person(1), ledgers.person(2))
+    once(lambda: take(ledger_county, roll, LEDGERS, "people"))
+
+
 @pytest.fixture
-def county():
-    area = ledgers.county()
-    take(area, ledgers.roll(ledgers.person(1), ledgers.person(2)), LEDGERS, "people")
-    return area
+def county(ledger_county, _roll):
+    return ledger_county
 
 
 def test_a_payment_belongs_to_the_award_of_its_month(county):

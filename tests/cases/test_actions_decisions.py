@@ -16,7 +16,7 @@ from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def this_month():

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def county():
-    return ledgers.county()
+def county(ledger_county):
+    return ledger_county
 
 
 @pytest.fixture

@@ -27,11 +27,10 @@ CHILD = factories.resident_id(7, date(2015, 3, 1))
 
 
 @pytest.fixture
-def county():
-    area = ledgers.county()
+def county(ledger_county):
     for code in ("CHILD", "LIVING", "NURSING"):
-        factories.programme(code, area)
-    return area
+        factories.programme(code, ledger_county)
+    return ledger_county
 
 
 def take(county, layout, rows, *, sheet="名册", kind="people"):

@@ -12,7 +12,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def both_roles(name, roles, area=None):

@@ -13,7 +13,7 @@ from welfare.county.months import add_months
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def states(case):

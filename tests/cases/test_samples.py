@@ -17,7 +17,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 OLD = {"birth_date": date(1950, 1, 1)}
 CARE = {act: True for act, _label in ACTS} | {"care_form": "home", "carer": "王五"}
 NUMBERS = [f"610399-2026-{n:06d}" for n in range(1, 21)]

@@ -22,7 +22,7 @@ from welfare.county import holidays
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Event, Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 S = TimedStep
 
 

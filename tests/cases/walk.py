@@ -40,6 +40,16 @@ def secretary():
     return factories.user(Role.MEETING_SECRETARY)
 
 
+def ground():
+    """What the cases of a whole module stand on: limits, policy, programmes, people."""
+    granted("RELIEF")
+    granted("DIBAO")
+    factories.village(factories.town())
+    for somebody in (worker, head, approver, secretary):
+        somebody()
+    factories.user(Role.COUNTY_CASEWORKER)
+
+
 def days_ago(n):
     return clock.today() - timedelta(days=n)
 

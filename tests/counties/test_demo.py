@@ -32,6 +32,7 @@ def said(monkeypatch):
 
 
 def test_every_role_has_an_account_that_signs_in(client, said):
+    """Towns are two, so that scoping can be seen."""
     text = said()
     for account in load_demo.ACCOUNTS:
         assert account.username in text
@@ -39,18 +40,14 @@ def test_every_role_has_an_account_that_signs_in(client, said):
         assert client.post("/login/", login).headers["Location"] == "/"
         assert client.get("/").status_code == 200
         client.logout()
-    assert {role for user in User.objects.all() for role in user.roles} == set(Role.values)
+    people = User.objects.select_related("division__parent")
+    assert {role for user in people for role in user.roles} == set(Role.values)
+    assert {user.town.name for user in people if user.town} == {"九成宫镇", "崔木镇"}
 
 
 def test_the_printed_password_satisfies_the_rules():
     for account in load_demo.ACCOUNTS:
         validate_password(load_demo.PASSWORD, User(username=account.username))
-
-
-def test_towns_are_two_so_that_scoping_can_be_seen(said):
-    said()
-    towns = {user.town for user in User.objects.select_related("division__parent") if user.town}
-    assert {town.name for town in towns} == {"九成宫镇", "崔木镇"}
 
 
 def test_a_second_start_loads_nothing_again_and_prints_the_accounts(said):

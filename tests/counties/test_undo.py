@@ -29,10 +29,9 @@ REASON = "错的文件"
 
 
 @pytest.fixture
-def county():
-    made = ledgers.county()
+def county(ledger_county):
     factories.parameters()
-    return made
+    return ledger_county
 
 
 @pytest.fixture

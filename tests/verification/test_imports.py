@@ -4,10 +4,10 @@ from datetime import date
 from io import BytesIO
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tests import factories
+from tests.linyou import load_county
 from verification.imports import DESK
 from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
 from welfare.accounts.roles import Role
@@ -20,10 +20,9 @@ MONTH = date(2022, 12, 1)
 HEAD = "序号,姓名,身份证号,死亡日期\n"
 
 
-@pytest.fixture
-def linyou(db):
-    call_command("load_profile", settings.BASE_DIR / "data/profiles/linyou.toml", verbosity=0)
-    return Division.objects.get(level="county")
+@pytest.fixture(scope="module")
+def linyou(once):
+    return once(load_county)
 
 
 def take(county, text, kind="death", month=MONTH, by=None):

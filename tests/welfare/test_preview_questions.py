@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.ledgers import DESK
-from tests import factories, ledgers
+from tests import factories
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.files import imports
@@ -27,8 +27,8 @@ MORE = ("610399180000,丁镇,建制镇,28", "610399180201,戊村,行政建制村
 
 
 @pytest.fixture
-def county():
-    return ledgers.county()
+def county(ledger_county):
+    return ledger_county
 
 
 @pytest.fixture
