@@ -39,11 +39,11 @@ class RawSheet:
     separator: str = ""  # of a text file
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
-    october: dict[int, bool] = field(default_factory=dict)  # asked once per column
+    months: dict[int, dict[int, int]] = field(default_factory=dict)  # asked once per column
 
-    def column(self, at: int) -> Iterator[Cell]:
-        """Yield the cells of one column, counted from 0."""
-        return (row[at] for row in self.rows() if at < len(row))
+    def column(self, at: int) -> list[Cell]:
+        """The cells of one column, counted from 0, from the first row on."""
+        return [row[at] if at < len(row) else "" for row in self.rows()]
 
     def rows(self) -> Iterator[list[Cell]]:
         """Yield the rows from the first of the sheet on, empty ones too."""
