@@ -79,7 +79,7 @@ def test_the_other_figures_of_a_column_decide_january_or_october():
     assert [day.month for day, _n in months(2022.9, 2022.1, 2022.11, 2022.12)] == [9, 10, 11, 12]
     assert [day.month for day, _n in months(2021.12, 2022.1, 2022.2)] == [12, 1, 2]
     assert [day.month for day, _n in months(2022.2, 2022.1, 2021.12)] == [2, 1, 12]
-    assert months(2022.9, 2022.3, 2022.1)[2] == (None, 1)
+    assert months(2022.3, 2022.9, 2022.1, 2022.4)[2] == (None, 1)
     assert months(2021.11, 2021.12, 2022.1)[2] == (None, 1)
 
 

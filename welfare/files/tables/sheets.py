@@ -10,6 +10,7 @@ from typing import TypeVar
 import python_calamine
 from django.utils.translation import gettext as _
 
+from welfare.files.tables import old_workbook, open_document
 from welfare.files.tables.archive import PartFacts, damaged
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.filetype import protected, recognise
@@ -130,16 +131,25 @@ def _copies(rows: list[list[str]]) -> Callable[[], Iterator[list[Cell]]]:
 def _open_workbook(
     content: bytes, kind: str, notes: list[str], facts: Mapping[str, PartFacts]
 ) -> RawFile:
+    of_sheets = _facts(content, kind)
     book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
     parts, from_1904 = sheet_parts(content) if kind == "xlsx" else ({}, False)
+    of_sheets |= {name: facts[part] for name, part in parts.items() if part in facts}
     sheets = [
-        _workbook_sheet(book, about.name, about.visible, facts.get(parts.get(about.name, "")))
+        _workbook_sheet(book, about.name, about.visible, of_sheets.get(about.name))
         for about in book.sheets_metadata
         if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
     for sheet in sheets:
         sheet.day_zero = SERIAL_ZERO_1904 if from_1904 else SERIAL_ZERO
     return RawFile(kind, sheets, notes)
+
+
+def _facts(content: bytes, kind: str) -> dict[str, PartFacts]:
+    """What the reader of workbooks does not tell: hidden rows, cells that hold an error."""
+    if kind == "xls":
+        return old_workbook.facts_of(content)
+    return open_document.facts_of(content) if kind == "ods" else {}
 
 
 def _workbook_sheet(
