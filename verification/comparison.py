@@ -93,7 +93,7 @@ class Engine:
             "relief": relief_sql(county, month),
             "supplement": supplement_sql(county, month),
         }
-        self.words: Words = county_words.read(county)
+        self.words: Words = county_words.read(county, files)
 
     @transaction.atomic
     def run(self, rule: ComparisonRule) -> int:
@@ -121,9 +121,8 @@ class Engine:
         return values | self._words(rule) | self._limits(rule)
 
     def _words(self, rule: ComparisonRule) -> dict[str, list[str]]:
-        county = self.comparison.county
         return {
-            f"{department.value}_{name}": county_words.take(self.words, department, name, county)
+            f"{department.value}_{name}": self.words.get((department.value, name), [])
             for department in rule.departments
             for name in rule.words
         }

@@ -6,17 +6,86 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _l
 
+from verification import words
 from verification.models import Department, DepartmentFile, DepartmentRecord
 from verification.records import Said
 from welfare.accounts.roles import Permission
 from welfare.files.imports import Desk, ImportSpec, Reading, RowReader, copy_rows
 from welfare.jobs.statistics import know_size
-from welfare.models import BatchStatus
+from welfare.models import BatchStatus, ImportBatch
 from welfare.personal import crypto
 
 WORD, STATE, NUMBER, TOWN = 40, 20, 60, 40  # how long the record's columns are
+
+WHO = {"name": _l("Name"), "resident_id": _l("Resident ID"), "sex": _l("Sex"), "town": _l("Town")}
+# What each department's file may hold; some columns only tell the file from another.
+COLUMNS: dict[Department, dict[str, Any]] = {
+    Department.DISABLED: WHO
+    | {
+        "disability_card": _l("Disability card"),
+        "kind": _l("Kind of disability"),
+        "grade": _l("Grade of disability"),
+        "card_state": _l("State of the card"),
+        "issued_on": _l("Issued on"),
+    },
+    Department.DEATH: WHO
+    | {
+        "died_on": _l("Died on"),
+        "cremated_on": _l("Cremated on"),
+        "cremation_number": _l("Number of the cremation"),
+    },
+    Department.CAR: WHO
+    | {
+        "plate": _l("Number plate"),
+        "vehicle_kind": _l("Kind of vehicle"),
+        "vehicle_state": _l("State of the vehicle"),
+        "registered_on": _l("Registered on"),
+        "usage": _l("Use"),
+    },
+    Department.BUSINESS: WHO
+    | {
+        "credit_code": _l("Credit code"),
+        "business_name": _l("Name of the business"),
+        "business_kind": _l("Kind of business"),
+        "business_state": _l("State of the business"),
+        "founded_on": _l("Founded on"),
+        "capital": _l("Capital"),
+    },
+    Department.PENSION: WHO
+    | {
+        "pension_kind": _l("Kind of pension"),
+        "amount": _l("Amount per month"),
+        "month": _l("Month"),
+        "bank": _l("Bank"),
+    },
+    Department.MEDICAL: WHO
+    | {
+        "own_cost": _l("Own cost"),
+        "total_cost": _l("Total cost"),
+        "pooled_cost": _l("Paid by insurance"),
+        "illness": _l("Illness"),
+        "stays": _l("Stays in hospital"),
+    },
+    Department.HOUSE: WHO
+    | {
+        "deed_number": _l("Number of the deed"),
+        "usage": _l("Use"),
+        "floor_area": _l("Floor area"),
+        "location": _l("Location"),
+        "registered_on": _l("Registered on"),
+    },
+}
+NEEDED: dict[Department, tuple[str, ...]] = {
+    Department.DISABLED: ("disability_card",),
+    Department.DEATH: ("resident_id", "died_on"),
+    Department.CAR: ("resident_id", "plate", "vehicle_kind"),
+    Department.BUSINESS: ("resident_id", "credit_code"),
+    Department.PENSION: ("resident_id", "pension_kind", "amount"),
+    Department.MEDICAL: ("resident_id", "own_cost"),
+    Department.HOUSE: ("resident_id", "deed_number", "usage"),
+}
 
 
 class DepartmentSpec(ImportSpec[Said]):
@@ -25,6 +94,12 @@ class DepartmentSpec(ImportSpec[Said]):
     department: ClassVar[Department]
     permission = Permission.COMPARE
     asks_month = True
+    may_stay_unknown = ("vehicle_kind",)  # what nobody knows is no motorcycle, so it is looked at
+
+    def __init__(self, batch: ImportBatch) -> None:
+        super().__init__(batch)
+        self.vocabularies = words.vocabularies(self.county, self.department)
+
     rows_at_once = 5_000
     file: DepartmentFile | None = None  # made with the first rows
 
@@ -92,7 +167,7 @@ def _set_person(record: Said, number: str) -> None:
 
 
 def _disabled(cells: RowReader, record: Said) -> None:
-    record.state = cells.text("card_state", longest=STATE)
+    record.state = cells.written("card_state", longest=STATE)
     record.day = cells.past("issued_on")
     record.town_name = cells.text("town", longest=TOWN)
 
@@ -112,20 +187,20 @@ def _death(cells: RowReader, record: Said) -> None:
 
 def _car(cells: RowReader, record: Said) -> None:
     record.identifier = cells.text("plate", required=True, longest=NUMBER)
-    record.category = cells.text("vehicle_kind", required=True, longest=WORD)
-    record.state = cells.text("vehicle_state", longest=STATE)
+    record.category = cells.written("vehicle_kind", required=True, longest=WORD)
+    record.state = cells.written("vehicle_state", longest=STATE)
     record.day = cells.past("registered_on")
 
 
 def _business(cells: RowReader, record: Said) -> None:
     record.identifier = cells.text("credit_code", required=True, longest=NUMBER)
     record.category = cells.text("business_kind", longest=WORD)
-    record.state = cells.text("business_state", longest=STATE)
+    record.state = cells.written("business_state", longest=STATE)
     record.day = cells.past("founded_on")
 
 
 def _pension(cells: RowReader, record: Said, month: date) -> None:
-    record.category = cells.text("pension_kind", required=True, longest=WORD)
+    record.category = cells.written("pension_kind", required=True, longest=WORD)
     record.amount = cells.money("amount", required=True)
     record.day = cells.month("month", year=month.year)
     if record.day and record.day != month:
@@ -146,7 +221,7 @@ def _medical(cells: RowReader, record: Said) -> None:
 
 def _house(cells: RowReader, record: Said) -> None:
     record.identifier = cells.text("deed_number", required=True, longest=NUMBER)
-    record.category = cells.text("usage", required=True, longest=WORD)
+    record.category = cells.written("usage", required=True, longest=WORD)
     record.day = cells.past("registered_on")
 
 
@@ -156,6 +231,7 @@ class PensionSpec(DepartmentSpec):
     department = Department.PENSION
     kind = Department.PENSION.value
     title = Department.PENSION.label
+    keys, needed = COLUMNS[Department.PENSION], NEEDED[Department.PENSION]
 
     def describe(self, cells: RowReader, record: Said) -> None:
         _pension(cells, record, self.month)
@@ -167,6 +243,7 @@ class DisabledSpec(DepartmentSpec):
     department = Department.DISABLED
     kind = Department.DISABLED.value
     title = Department.DISABLED.label
+    keys, needed = COLUMNS[Department.DISABLED], NEEDED[Department.DISABLED]
 
     def identify(self, cells: RowReader, record: Said) -> None:
         """By the resident ID where the file has one beside the card, else by the card."""
@@ -195,6 +272,7 @@ def _spec(of: Department, read: Callable[[RowReader, Said], None]) -> type[Depar
         department = of
         kind = of.value
         title: ClassVar[str | Promise] = of.label
+        keys, needed = COLUMNS[of], NEEDED[of]
 
         def describe(self, cells: RowReader, record: Said) -> None:
             read(cells, record)
@@ -214,5 +292,5 @@ DESK = Desk(
     },
     task="verification.tasks.import_file",
     urls="verification:file",
-    list_title=gettext_lazy("Department files"),
+    list_title=_l("Department files"),
 )

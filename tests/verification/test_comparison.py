@@ -346,10 +346,10 @@ def test_a_killed_comparison_is_resumed_and_loses_nothing(county, monkeypatch):
     assert made.new_findings == Finding.objects.count() == 6
 
 
-def test_missing_words_and_parameters_are_a_hard_stop(county):
+def test_words_that_nobody_understands_are_a_hard_stop(county):
     award = grant()
-    department_file("car", [(award.payee, {"category": "小型轿车", "state": "正常"})])
-    TableLayout.objects.filter(kind="car").update(definition={"columns": {}})
+    department_file("car", [(award.payee, {"category": "小型轿车", "state": "甲"})])
+    TableLayout.objects.filter(kind="car").update(definition={})
     by = factories.user(Role.COUNTY_CASEWORKER)
     with TestCase.captureOnCommitCallbacks(execute=True):
         made = actions.start_comparison(by=by, county=county, month=MONTH)

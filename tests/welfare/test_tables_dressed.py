@@ -76,6 +76,24 @@ def test_the_other_figures_of_a_column_decide_january_or_october():
     assert months(2022.1, 2022.03)[0][0].month == 10
     assert months(2022.1, 2022.3) == [(None, 1), months(2022.3)[0]]
     assert months("2022.1")[0][0].month == 1
+    assert [day.month for day, _n in months(2022.9, 2022.1, 2022.11, 2022.12)] == [9, 10, 11, 12]
+    assert [day.month for day, _n in months(2021.12, 2022.1, 2022.2)] == [12, 1, 2]
+    assert [day.month for day, _n in months(2022.2, 2022.1, 2021.12)] == [2, 1, 12]
+    assert months(2022.3, 2022.9, 2022.1, 2022.4)[2] == (None, 1)
+    assert months(2021.11, 2021.12, 2022.1)[2] == (None, 1)
+
+
+def test_figures_that_a_spreadsheet_wrote_into_a_text_file_are_no_better():
+    def months(*cells):
+        lines = [HEADER, *(["1", "甲1", "张三", ID_1, "1", cell] for cell in cells)]
+        readers = [RowReader(row) for row in read_table(csv_bytes(lines), "x.csv", LAYOUT)]
+        return [(one.date("left_on"), len(one.faults)) for one in readers]
+
+    assert months("2022.1") == [(None, 1)]
+    assert [day.month for day, _n in months("2022.1", "2022.10")] == [1, 10]
+    assert [day.month for day, _n in months("2022.1", "2022.09")] == [10, 9]
+    assert [day.month for day, _n in months("2022.9", "2022.1", "2022.11")] == [9, 10, 11]
+    assert months("2022.1.5")[0][0].day == 5
 
 
 def test_two_columns_of_one_heading_stop_the_file():

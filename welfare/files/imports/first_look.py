@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from welfare.files.tables import BadValue, Row, parse_month, text
-from welfare.files.tables.values import is_ambiguous_month, is_error
+from welfare.files.tables.values import is_error
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
 
@@ -36,8 +36,8 @@ class FirstLook:
         if row.has(RESIDENT_ID):
             self._resident_id(row)
         for key in row.dated:
-            if is_ambiguous_month(row[key]) and not row.october(key):
-                self._count("ambiguous", row)
+            if row.may_be_october(key):
+                self._count("told" if row.told_month(key) else "ambiguous", row)
         if self.month is not None and row.has(MONTH):
             self._month(row, self.month)
 
@@ -61,6 +61,11 @@ class FirstLook:
                 _("%(n)s dates are figures such as 2022.1, which may be January or October (first:"
                   " %(place)s); these rows will be rejected. Write 2022-01 or 2022-10 as text."),
             ),
+            (
+                self.counts["told"],
+                _("%(n)s dates are figures such as 2022.1; whether January or October, the other"
+                  " figures of their column say (first: %(place)s)."),
+            ),
             (sum(self.other_months.values()), self._month_note()),
             (
                 self.counts["account"],
@@ -74,7 +79,10 @@ class FirstLook:
             ),
             (hidden, _("%(n)s rows are hidden or filtered away; they are read too.")),
         ]  # fmt: skip
-        names = ("error", "account_lost", "id_lost", "ambiguous", "month", "account", "id", "")
+        names = (
+            *("error", "account_lost", "id_lost", "ambiguous", "told", "month"),
+            *("account", "id", ""),
+        )
         return [
             sentence % {"n": f"{n:,}", "place": self.first.get(name, "")}
             for name, (n, sentence) in zip(names, said, strict=True)

@@ -264,7 +264,8 @@ def _words(words: UnknownWords, spec: ImportSpec[Any], table: TableFile) -> list
             "label": label_of(type(spec), layouts[name], key),
             "word": word,
             "count": n,
-            "required": layouts[name].columns[key].required or key in spec.needed,
+            "required": key not in spec.may_stay_unknown
+            and (layouts[name].columns[key].required or key in spec.needed),
         }
         for (name, key, word), n in words.rows()
     ]

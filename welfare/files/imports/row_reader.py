@@ -22,7 +22,7 @@ from welfare.files.tables import (
     parse_month,
     text,
 )
-from welfare.files.tables.values import in_forms, is_ambiguous_month, is_error
+from welfare.files.tables.values import ambiguous_month, in_forms, is_error
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
 from welfare.personal.masks import mask_numbers
@@ -99,6 +99,8 @@ class RowReader:
         It must depend on nothing but them and what is `given`. Where the row is faulty, or a cell
         was mended, it is worked out for this row alone.
         """
+        if any(map(self.row.may_be_october, keys)):  # that is for the rows around it to say
+            return read(self, *given)
         values = tuple([self.raw(key) for key in keys])
         said = (read, given, values, tuple(map(type, values)))
         known = self.row.read_before
@@ -160,7 +162,14 @@ class RowReader:
 
     def text(self, key: str, *, required: bool = False, longest: int = 200) -> str:
         """The cell as text."""
-        value = text(self.raw(key))
+        return self._text(key, text(self.raw(key)), required=required, longest=longest)
+
+    def written(self, key: str, *, required: bool = False, longest: int = 200) -> str:
+        """The word that stands in the cell, whatever the layout takes it for."""
+        known = text(self.raw(key)) and text(self.row.written(key))
+        return self._text(key, known, required=required, longest=longest)
+
+    def _text(self, key: str, value: str, *, required: bool, longest: int) -> str:
         if required and not value:
             self.missing(key)
         if len(value) > longest:
@@ -209,15 +218,19 @@ class RowReader:
     def _dated(
         self, key: str, read: Callable[..., datetime.date | None]
     ) -> Callable[[object], datetime.date | None]:
-        """The layout's own forms first; a figure 2022.1 is October where others of it say so."""
+        """The layout's own forms first; what 2022.1 is say the other figures of the column."""
         forms = self.row.dates(key)
 
         def parse(value: object) -> datetime.date | None:
+            if not forms and self.row.may_be_october(key):
+                month = self.row.told_month(key)
+                if not month:
+                    raise ambiguous_month(value)
+                return datetime.date(int(text(value)[:4]), month, 1)
             if isinstance(value, str):
                 return _day_of(read, value, forms, self.row.day_zero)
             day = in_forms(value, forms) if forms else None
-            october = is_ambiguous_month(value) and self.row.october(key)
-            return read(day or value, day_zero=self.row.day_zero, october=october)
+            return read(day or value, day_zero=self.row.day_zero)
 
         return parse
 

@@ -29,7 +29,7 @@ class ImportSpec(ABC, Generic[R]):
     the layout describes); `needed` are those without which no row can be taken. `vocabularies` says
     for the keys that hold words what may be said; where a county's own rows are the words,
     `__init__` sets it anew on the instance. `given` are keys of words that the form of the hand-in
-    may say, for a file that does not.
+    may say, for a file that does not; `may_stay_unknown` those whose words hold nobody up.
     """
 
     kind: ClassVar[str]
@@ -42,6 +42,7 @@ class ImportSpec(ABC, Generic[R]):
     keys: ClassVar[Mapping[str, Any]] = {}
     needed: ClassVar[tuple[str, ...]] = ()
     given: ClassVar[tuple[str, ...]] = ()
+    may_stay_unknown: ClassVar[tuple[str, ...]] = ()
     vocabularies: Mapping[str, Vocabulary] = {}
 
     def __init__(self, batch: ImportBatch) -> None:

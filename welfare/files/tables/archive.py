@@ -23,6 +23,8 @@ MAX_PARTS = 5_000
 MAX_CELLS = 40_000_000  # rows times columns of one sheet; each takes 32 bytes in the reader
 CHUNK = 2**20
 NO_SHEETS = ("sharedstrings.xml", "styles.xml")  # any other part may be a sheet
+LOCAL, DESCRIPTOR = b"PK\x03\x04", b"PK\x07\x08"
+SIZES_BEHIND = 0x08  # the flag of a part whose sizes stand behind it
 OVERLAP = 512  # bytes carried over, so that a tag is not cut in two
 
 # Nothing but A1 to Z99999 needs no second look; that is nearly every ledger.
@@ -60,7 +62,7 @@ def check_archive(content: bytes) -> tuple[str, list[str], dict[str, PartFacts]]
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise damaged() from error
+        raise _stopped(content) or damaged() from error
     kind = _kind_of({part.filename.lower() for part in parts}, content)
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise _bomb()
@@ -112,16 +114,19 @@ def _kind_of(names: set[str], content: bytes) -> str:
 
 def _measure_part(content: bytes, part: zipfile.ZipInfo, room: int, look: "_Look") -> int:
     """Unpack one part chunk by chunk; raises BadFile when it is too large in any way."""
-    size, carried = 0, b""
+    size, carried, check = 0, b"", 0
     try:
         for chunk in _unpacked(content, part):
             size += len(chunk)
+            check = zlib.crc32(chunk, check)
             if size > room:
                 raise _bomb()
             look.see(carried + chunk)
             carried = chunk[-OVERLAP:]
     except (zlib.error, struct.error) as error:
-        raise damaged() from error
+        raise _stops_in(part.filename, carried) from error
+    if check != part.CRC:
+        raise _stops_in(part.filename, b"")
     return size
 
 
@@ -138,6 +143,56 @@ def _unpacked(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
     while packed and not inflater.eof:
         yield inflater.decompress(packed, CHUNK)
         packed = inflater.unconsumed_tail
+
+
+def _stopped(content: bytes) -> BadFile | None:
+    """Of an archive without its directory, which stands at the end: the part in which it stops."""
+    at = 0
+    while content[at : at + 4] == LOCAL and len(content) >= at + 30:
+        flags, method, _time, _crc, packed, _size, name, extra = struct.unpack_from(
+            "<6xHH4sIIIHH", content, at
+        )
+        title = content[at + 30 : at + 30 + name].decode("utf-8", "replace")
+        start = at + 30 + name + extra
+        inflater, last = zlib.decompressobj(-zlib.MAX_WBITS), b""
+        if method != zipfile.ZIP_DEFLATED:
+            if start + packed > len(content):
+                return _stops_in(title, b"")
+            at = start + packed
+            continue
+        left = content[start:]
+        while left and not inflater.eof:
+            last = last[-OVERLAP:] + inflater.decompress(left, CHUNK)
+            left = inflater.unconsumed_tail
+        if not inflater.eof:
+            return _stops_in(title, last)
+        at = len(content) - len(inflater.unused_data)
+        if flags & SIZES_BEHIND:
+            at += 16 if content[at : at + 4] == DESCRIPTOR else 12
+    return None
+
+
+def _stops_in(part: str, last: bytes) -> BadFile:
+    """The error for a workbook that ends, or breaks, within a part."""
+    rows = ROW_TAG.findall(last)
+    row = ADDRESS.search(rows[-1]) if rows else None
+    if row is None:
+        return BadFile(
+            "damaged",
+            _(
+                "The workbook stops in the middle, in its part “%(part)s”. Copy it anew, or open it"
+                " in the spreadsheet program, save it anew, and send it."
+            )
+            % {"part": part},
+        )
+    return BadFile(
+        "damaged",
+        _(
+            "The workbook stops in the middle: its part “%(part)s” can be read up to row %(row)s."
+            " Copy it anew, or open it in the spreadsheet program, save it anew, and send it."
+        )
+        % {"part": part, "row": int(row[2])},
+    )
 
 
 def _look_of(name: str, kind: str) -> "_Look":

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from welfare.files.tables import old_workbook
 from welfare.files.tables.archive import PartFacts, check_archive, damaged
 from welfare.files.tables.errors import BadFile
 
@@ -79,7 +80,7 @@ def _old_workbook(content: bytes) -> str:
             _("The file is no workbook. Save the table as .xlsx or .csv and send it again."),
         )
     if not holds("Workbook") and not holds("Book"):
-        raise damaged()
+        raise old_workbook.stopped(content) or damaged()
     return "xls"
 
 

@@ -17,6 +17,7 @@ from welfare.files.tables.text_files import decode
 ARCHIVE = b"mime-version:"
 ROWS, CELLS, SILENT = {"tr", "row"}, {"td", "th", "cell"}, {"style", "script", "title", "head"}
 BREAKS = {"br", "p", "div"}
+END = 200  # signs at the end of a page in which it is closed
 MOST_SPAN = 1_000  # columns or rows of one cell; a page that says more is broken
 
 
@@ -35,6 +36,8 @@ def read_markup(content: bytes) -> tuple[list[MarkupTable], str]:
     reader = _Reader()
     reader.feed(page)
     reader.close()
+    if reader.stopped > 1 and "</html" not in page[-END:].lower():
+        raise _stops(reader.stopped)
     tables = [table for table in reader.tables if any(any(row) for row in table.rows)]
     if not tables:
         raise _no_table(is_archive)
@@ -50,6 +53,17 @@ def _page_in_archive(content: bytes) -> tuple[str, str]:
     ]
     joined = b"\n".join(page for page in pages if isinstance(page, bytes))
     return decode(joined)
+
+
+def _stops(row: int) -> BadFile:
+    return BadFile(
+        "damaged",
+        _(
+            "The table stops in the middle: it can be read up to row %(row)s. Copy the file anew"
+            " and send it again."
+        )
+        % {"row": row},
+    )
 
 
 def _no_table(is_archive: bool) -> BadFile:
@@ -78,6 +92,7 @@ class _Reader(HTMLParser):
         self.tables: list[MarkupTable] = []
         self.open: list[_OpenTable] = []
         self.silent = 0
+        self.stopped = 0  # rows of a table that nothing closes
         self.sheet = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -124,6 +139,7 @@ class _Reader(HTMLParser):
         super().close()
         for table in self.open:
             table.end_row()
+            self.stopped = len(table.table.rows)
 
 
 def _count(value: str | None, otherwise: int) -> int:

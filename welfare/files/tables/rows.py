@@ -20,8 +20,9 @@ from welfare.files.tables.values import (
     SPACES,
     heading_months,
     heading_unit,
-    means_october,
+    is_ambiguous_month,
     text,
+    told_apart,
 )
 from welfare.personal.masks import mask_cell
 
@@ -200,14 +201,19 @@ class Row:
         """The day from which the workbook counts its days."""
         return self._map.raw.day_zero if self._map.raw else SERIAL_ZERO
 
-    def october(self, key: str) -> bool:
-        """Whether a figure 2022.1 in the key's column must be October, by the other figures."""
+    def may_be_october(self, key: str) -> bool:
+        """Whether the key's cell is a figure such as 2022.1, which January and October share."""
+        raw = self._map.raw
+        return is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
+
+    def told_month(self, key: str) -> int:
+        """Which month such a figure is by the others of its column: 1, 10, or 0 for unknown."""
         at, raw = self._map.index.get(key), self._map.raw
         if at is None or raw is None:
-            return False
-        if at not in raw.october:
-            raw.october[at] = means_october(raw.column(at))
-        return raw.october[at]
+            return 0
+        if at not in raw.months:
+            raw.months[at] = told_apart(raw.column(at))
+        return raw.months[at].get(self.number - 1, 0)
 
     @property
     def dated(self) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TypeVar
 import python_calamine
 from django.utils.translation import gettext as _
 
+from welfare.files.tables import old_workbook, open_document
 from welfare.files.tables.archive import PartFacts, damaged
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.filetype import protected, recognise
@@ -39,11 +40,11 @@ class RawSheet:
     separator: str = ""  # of a text file
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
-    october: dict[int, bool] = field(default_factory=dict)  # asked once per column
+    months: dict[int, dict[int, int]] = field(default_factory=dict)  # asked once per column
 
-    def column(self, at: int) -> Iterator[Cell]:
-        """Yield the cells of one column, counted from 0."""
-        return (row[at] for row in self.rows() if at < len(row))
+    def column(self, at: int) -> list[Cell]:
+        """The cells of one column, counted from 0, from the first row on."""
+        return [row[at] if at < len(row) else "" for row in self.rows()]
 
     def rows(self) -> Iterator[list[Cell]]:
         """Yield the rows from the first of the sheet on, empty ones too."""
@@ -130,16 +131,25 @@ def _copies(rows: list[list[str]]) -> Callable[[], Iterator[list[Cell]]]:
 def _open_workbook(
     content: bytes, kind: str, notes: list[str], facts: Mapping[str, PartFacts]
 ) -> RawFile:
+    of_sheets = _facts(content, kind)
     book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
     parts, from_1904 = sheet_parts(content) if kind == "xlsx" else ({}, False)
+    of_sheets |= {name: facts[part] for name, part in parts.items() if part in facts}
     sheets = [
-        _workbook_sheet(book, about.name, about.visible, facts.get(parts.get(about.name, "")))
+        _workbook_sheet(book, about.name, about.visible, of_sheets.get(about.name))
         for about in book.sheets_metadata
         if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
     for sheet in sheets:
         sheet.day_zero = SERIAL_ZERO_1904 if from_1904 else SERIAL_ZERO
     return RawFile(kind, sheets, notes)
+
+
+def _facts(content: bytes, kind: str) -> dict[str, PartFacts]:
+    """What the reader of workbooks does not tell: hidden rows, cells that hold an error."""
+    if kind == "xls":
+        return old_workbook.facts_of(content)
+    return open_document.facts_of(content) if kind == "ods" else {}
 
 
 def _workbook_sheet(

@@ -3,7 +3,8 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -34,6 +35,7 @@ NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
 # A figure 2022.1 was typed 2022.1 or 2022.10: a spreadsheet shows both the same.
 JANUARY_OR_OCTOBER = re.compile(r"((?:19|20)\d\d)\.1")
 TWO_DIGITS = re.compile(r"(?:19|20)\d\d\.0[1-9]")
+FIGURE = re.compile(r"((?:19|20)\d\d)\.(0?[1-9]|1[0-2])")
 MONEY_UNITS = {
     "元": Decimal(1),
     "百元": Decimal(100),
@@ -102,14 +104,52 @@ def plain_word(value: object) -> str:
     return mark(value).casefold()
 
 
-def is_ambiguous_month(value: object) -> bool:
-    """Whether a figure such as 2022.1 may be January as well as October."""
-    return isinstance(value, float) and JANUARY_OR_OCTOBER.fullmatch(str(value)) is not None
+def is_ambiguous_month(value: object, *, in_text: bool = False) -> bool:
+    """Whether a figure such as 2022.1 may be January as well as October.
+
+    `in_text`: so may a word be, where a spreadsheet has written its figures into a text file.
+    """
+    kinds = (float, str) if in_text else (float,)
+    return isinstance(value, kinds) and JANUARY_OR_OCTOBER.fullmatch(text(value)) is not None
 
 
-def means_october(column: Iterable[object]) -> bool:
-    """Whether a column's other figures have two digits for a month (2022.03): 2022.1 is October."""
-    return any(isinstance(cell, float) and TWO_DIGITS.fullmatch(str(cell)) for cell in column)
+def told_apart(column: Sequence[object]) -> dict[int, int]:
+    """For figures 2022.1 that the others of their column decide: place in it, and 1 or 10.
+
+    Two digits for a month (2022.03) make it October, 2022.10 beside it January; so does the order,
+    where the months go up or down and only one of the two fits between its neighbours.
+    """
+    figures = {at: m for at, one in enumerate(column) if (m := FIGURE.fullmatch(text(one)))}
+    open_at = [at for at, m in figures.items() if m[2] == "1"]
+    others = {at: (int(m[1]), int(m[2])) for at, m in figures.items() if m[2] != "1"}
+    if any(TWO_DIGITS.fullmatch(m[0]) for m in figures.values()):
+        return dict.fromkeys(open_at, 10)
+    if any(m[2] == "10" for m in figures.values()):
+        return dict.fromkeys(open_at, 1)
+    known = list(others.values())
+    for sign in (1, -1):
+        if len(known) > 1 and known == sorted(known, reverse=sign < 0):
+            return dict(_between(figures, open_at, others, sign))
+    return {}
+
+
+def _between(
+    figures: Mapping[int, "re.Match[str]"],
+    open_at: Iterable[int],
+    others: Mapping[int, tuple[int, int]],
+    sign: int,
+) -> Iterator[tuple[int, int]]:
+    places = sorted(others)
+    for at in open_at:
+        after = bisect(places, at)
+        before = others[places[after - 1]] if after else (0, 0)
+        behind = others[places[after]] if after < len(places) else (9999, 12)
+        low, high = (before, behind) if sign > 0 else (behind, before)
+        if sign < 0:
+            low, high = (low if after < len(places) else (0, 0)), (high if after else (9999, 12))
+        fitting = [n for n in (1, 10) if low <= (int(figures[at][1]), n) <= high]
+        if len(fitting) == 1:
+            yield at, fitting[0]
 
 
 @lru_cache(maxsize=512)
@@ -142,22 +182,14 @@ def title_unit(lines: Iterable[Iterable[object]]) -> str:
     return ""
 
 
-def parse_date(
-    value: object, day_zero: datetime.date = SERIAL_ZERO, *, october: bool = False
-) -> datetime.date | None:
+def parse_date(value: object, day_zero: datetime.date = SERIAL_ZERO) -> datetime.date | None:
     """Read a date in any of the ways ledgers write it; a month alone is its first day.
 
     Takes 2017.3.18, 19900101, 2015/7/8, 2022年10月, dates and spreadsheet day numbers, counted
-    from `day_zero`. `october` says that a figure 2022.1 is 2022.10. Raises BadValue.
+    from `day_zero`. Raises BadValue, also for a figure 2022.1.
     """
     if is_ambiguous_month(value):
-        year = str(value)[:4]
-        if october:
-            return datetime.date(int(year), 10, 1)
-        raise BadValue(
-            _("The figure %(year)s.1 may be January or October %(year)s.") % {"year": year},
-            _("Write %(year)s-01 or %(year)s-10 into a cell in text format.") % {"year": year},
-        )
+        raise ambiguous_month(value)
     word = _narrow(value)
     if word in EMPTY_WORDS:
         return None
@@ -168,6 +200,15 @@ def parse_date(
     raise BadValue(
         _("“%(value)s” is not a date.") % {"value": word},
         _("Write year, month and day, for example 2022-10-05."),
+    )
+
+
+def ambiguous_month(value: object) -> BadValue:
+    """What is wrong with a figure 2022.1."""
+    year = text(value)[:4]
+    return BadValue(
+        _("The figure %(year)s.1 may be January or October %(year)s.") % {"year": year},
+        _("Write %(year)s-01 or %(year)s-10 into a cell in text format.") % {"year": year},
     )
 
 
@@ -182,11 +223,9 @@ def in_forms(value: object, forms: Iterable[str]) -> datetime.date | None:
     return None
 
 
-def parse_month(
-    value: object, day_zero: datetime.date = SERIAL_ZERO, *, october: bool = False
-) -> datetime.date | None:
+def parse_month(value: object, day_zero: datetime.date = SERIAL_ZERO) -> datetime.date | None:
     """Read a month ("202212", "2022年12月", a date) as its first day. Raises BadValue."""
-    day = parse_date(value, day_zero, october=october)
+    day = parse_date(value, day_zero)
     return first_of(day) if day else None
 
 
