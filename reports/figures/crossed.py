@@ -94,6 +94,8 @@ def grouped(period: Period, codes: Iterable[str]) -> "QuerySet[SnapshotGrouped]"
 def holders(period: Period, columns: Iterable[Column]) -> "QuerySet[Any]":
     """The persons who hold something of these columns: `person`, by the own resident ID."""
     parts = [part for column in columns for part in _holders(period, column)]
+    if not parts:  # a table of which no column covers anybody
+        return SnapshotMember.objects.none().values_list("person_id")
     together: QuerySet[Any] = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
     return together
 

@@ -64,7 +64,7 @@ class Frozen:
         self.left = [
             one
             for one in county.awards
-            if one.joined <= day and one.left and county.first <= one.left <= day
+            if one.joined <= day and one.ended and county.first <= one.ended <= day
         ]
         self.decided = [
             one for one in county.reliefs if county.first <= (one.decided or one.applied) <= day

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.random_county.files import Layout
 from tests.random_county.invented import Invented
+from tests.random_county.programmes import RIGID_MONTHS
 from tests.random_county.truth import County, Programme
 
 DOCUMENT = "随机县假设"
@@ -115,6 +116,7 @@ def _parameters(county: County) -> list[dict]:
         "elderly_age": county.elderly,
         "adult_age": county.adult,
         "large_medical_cost": county.large_cost,
+        "rigid_expense_months": RIGID_MONTHS,
     }
     return [
         {"key": key, "value": value, "from": FROM, "document": DOCUMENT}

@@ -31,6 +31,7 @@ FIRST_MONTHS = {
     "relief": ("of_decision",),
 }
 SUPPLEMENTS = {"severe": "重病重残", "elderly": "老年", "minor": "未成年", "none": "其他"}
+RIGID_MONTHS = 12
 CLASS_NAMES = ("一类", "二类", "三类", "四类")
 
 
@@ -62,6 +63,7 @@ def _programme(code: str, name: str, kind: str, invented: Invented) -> Programme
     first = rng.choice(FIRST_MONTHS.get(kind, AFTERWARDS))
     made = Programme(code, name, kind, first, amount=rng.randint(80, 900))
     made.whole_months = rng.random() < 0.3
+    made.lasts = RIGID_MONTHS if kind == "rigid_expense" else 0
     if kind in {"dibao", "graded"} and (kind == "graded" or rng.random() < 0.5):
         made.bands = _named(invented, rng.randint(2, 4))
     elif kind == "old_age":

@@ -61,6 +61,7 @@ class Programme:
     bands: list[Band] = field(default_factory=list)
     amount: int = 0
     whole_months: bool = False  # its office writes months, not days
+    lasts: int = 0  # months after which an award ends by itself
 
     @property
     def pays(self) -> bool:
@@ -131,8 +132,16 @@ class Award:
     def last_month(self) -> date | None:
         return self.left.replace(day=1) if self.left else None
 
+    @property
+    def ended(self) -> date | None:
+        """The day it ended, or ends by itself where its kind lasts so many months."""
+        if self.left or not self.programme.lasts:
+            return self.left
+        month = add_months(self.joined, self.programme.lasts)
+        return month.replace(day=min(self.joined.day, month_end(month).day))
+
     def on_roll(self, day: date) -> bool:
-        return self.joined <= day and (self.left is None or self.left > day)
+        return self.joined <= day and (self.ended is None or self.ended > day)
 
     def paid_in(self, month: date) -> bool:
         return self.first_month <= month and (self.left is None or month <= self.last_month)

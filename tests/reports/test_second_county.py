@@ -147,6 +147,17 @@ def test_every_key_of_the_second_sample_county_is_a_figure():
     assert [key for key in asked if key not in keys] == []
 
 
+def test_columns_that_all_stand_beside_cover_nobody():
+    second_county.everything()
+    (cross,) = second_county.PLAN["cross"]
+    columns = [{**one, "covers": False} for one in cross["columns"]]
+    scene.plan(**{**second_county.PLAN, "cross": [{**cross, "columns": columns}]})
+    scene.freeze(month=second_county.OCTOBER)
+    figures = scene.report(month=10).figures["values"]
+    covered = {n for key, n in figures.items() if key.startswith("cross.") and ".covered." in key}
+    assert covered == {"0"}
+
+
 def test_a_figure_opens_its_list_and_asks_as_often_for_many(page, django_assert_max_num_queries):
     second_county.everything()
     small = second_county.report()
