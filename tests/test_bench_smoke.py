@@ -21,6 +21,8 @@ EXPECTED = (
     "import pay, xlsx",
     "import car, csv",
     "import pension, xlsx",
+    "peak memory, import car, csv",
+    "peak memory, import pay, xlsx",
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.bench import server
 
-PARTS = ("money", "pages", "report", "imports")
+PARTS = ("money", "pages", "report", "imports", "memory")
 PERSONS, QUICK = 100_000, 10_000
 
 
@@ -38,7 +38,9 @@ def _measure(persons: int, parts: tuple[str, ...]) -> Iterator[Any]:
     print(f"{persons:,} people loaded in {time.perf_counter() - start:.0f} s.", flush=True)
     for part in parts:
         for row in importlib.import_module(f"tests.bench.{part}").measure(county):
-            print(f"{row.what}: {row.ours:.2f} s, floor {row.floor:.3f} s", flush=True)
+            print(
+                f"{row.what}: {row.ours:.2f}, floor {row.floor:.3f} {row.unit_of_both}", flush=True
+            )
             yield row
 
 

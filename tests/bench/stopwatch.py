@@ -24,6 +24,7 @@ class Measured:
     floor_is: str
     queries: int | None = None
     note: str = ""
+    unit_of_both: str = "s"
 
     @property
     def ratio(self) -> float:
@@ -107,7 +108,7 @@ class Written:
             to.write(rows)
 
 
-HEADINGS = ("what", "size", "ours s", "per s", "floor s", "ratio", "queries", "floor")
+HEADINGS = ("what", "size", "ours", "per s", "floor", "ratio", "queries", "floor is")
 
 
 def table(rows: list[Measured]) -> str:
@@ -129,9 +130,9 @@ def _line(row: Measured) -> tuple[str, ...]:
     return (
         row.what,
         f"{row.size:,} {row.unit}",
-        f"{row.ours:.3f}",
-        f"{row.speed:,.0f}",
-        f"{row.floor:.4f}",
+        f"{row.ours:.3f} {row.unit_of_both}",
+        f"{row.speed:,.0f}" if row.unit_of_both == "s" else "",
+        f"{row.floor:.4f} {row.unit_of_both}",
         f"{row.ratio:,.1f}",
         "" if row.queries is None else str(row.queries),
         note,

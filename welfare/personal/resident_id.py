@@ -75,6 +75,8 @@ def parse(raw: object, today: datetime.date | None = None) -> ParsedId:
     """Read a cell as a resident ID; `today` bounds the birth date. Raises BadResidentId."""
     if isinstance(raw, str) and CLEAN.fullmatch(raw):
         return _checked(raw, (), today)
+    if isinstance(raw, str) and raw[:1] in APOSTROPHES and CLEAN.fullmatch(raw, 1):
+        return _checked(raw[1:], ("apostrophe",), today)
     number, repairs = _repaired(_as_text(raw))
     if not number:
         raise BadResidentId(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 from welfare.files.tables import Outcome, Problem, Row
@@ -104,17 +105,13 @@ class Reading(Generic[R]):
     @property
     def repaired(self) -> tuple[int, Counter[str]]:
         """How many kept rows were repaired, and the repairs by kind."""
-        kinds: Counter[str] = Counter()
-        rows = 0
-        for entry in self.kept():
-            rows += bool(entry.repairs)
-            kinds.update(entry.repairs)
-        return rows, kinds
+        repaired = [entry.repairs for entry in self.kept() if entry.repairs]
+        return len(repaired), Counter(chain.from_iterable(repaired))
 
     @property
     def mended(self) -> Counter[str]:
         """How many kept rows had an ID, an account, a name or a place put right."""
-        return Counter(what for entry in self.kept() for what in entry.mended)
+        return Counter(chain.from_iterable(entry.mended for entry in self.kept()))
 
 
 @dataclass

@@ -169,7 +169,7 @@ def _figure(value: int | float | Decimal, colour: Colour) -> str:
 @lru_cache(maxsize=4_096)  # most words of a file stand in it again and again
 def _text(value: str) -> str:
     if value.isalnum() and not value[:DIGITS_CUT].isdecimal():  # nothing to look at more closely
-        return f' s="0" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+        return f' t="inlineStr"><is><t>{value}</t></is></c>'
     return _words(value, STYLE["text", ""] if UNSAFE.match(value) else 0)
 
 

@@ -58,7 +58,7 @@ class TableFile:
 
     def preview(self, limit: int = 20) -> list[Row]:
         """Return the first rows without touching the counts."""
-        return list(islice(self._rows(Counts(), [], keep_loaded=True), limit))
+        return list(islice(self._rows(Counts(), []), limit))
 
     @property
     def layout(self) -> Layout:
@@ -115,16 +115,12 @@ class TableFile:
         keys = dict.fromkeys(key for part in self.parts for key in part.layout.keys)
         return [key for key in keys if not any(sheet.gives(key) for sheet in self.sheets)]
 
-    def _rows(
-        self, counts: Counts, left_out: list[LeftOut], *, keep_loaded: bool = False
-    ) -> Iterator[Row]:
+    def _rows(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Row]:
         for part in self.parts:
             merged = part.raw.find_merged()
             yield from data_rows(
                 part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out
             )
-            if not keep_loaded and len(self.parts) > 1:  # a sheet alone is soon read again
-                part.raw.release()
 
 
 def read_table(

@@ -135,8 +135,9 @@ def _open_workbook(
     book = _guarded(lambda: python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)))
     parts, from_1904 = sheet_parts(content) if kind == "xlsx" else ({}, False)
     of_sheets |= {name: facts[part] for name, part in parts.items() if part in facts}
+    loaded: dict[str, python_calamine.CalamineSheet] = {}
     sheets = [
-        _workbook_sheet(book, about.name, about.visible, of_sheets.get(about.name))
+        _workbook_sheet(book, loaded, about.name, about.visible, of_sheets.get(about.name))
         for about in book.sheets_metadata
         if about.typ == python_calamine.SheetTypeEnum.WorkSheet
     ]
@@ -154,17 +155,19 @@ def _facts(content: bytes, kind: str) -> dict[str, PartFacts]:
 
 def _workbook_sheet(
     book: python_calamine.CalamineWorkbook,
+    loaded: dict[str, python_calamine.CalamineSheet],
     name: str,
     visible: python_calamine.SheetVisibleEnum,
     facts: PartFacts | None,
 ) -> RawSheet:
+    """The sheet by its name. Of a workbook one sheet at a time is `loaded`: the last one read."""
     facts = facts or PartFacts()
-    loaded: list[python_calamine.CalamineSheet] = []
 
     def sheet() -> python_calamine.CalamineSheet:
-        if not loaded:
-            loaded.append(_guarded(lambda: book.get_sheet_by_name(name)))
-        return loaded[0]
+        if name not in loaded:
+            loaded.clear()
+            loaded[name] = _guarded(lambda: book.get_sheet_by_name(name))
+        return loaded[name]
 
     def rows() -> Iterator[list[Cell]]:
         worksheet = sheet()
