@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from welfare.files.tables import Outcome, Problem, Row
+from welfare.files.tables import FileOutcome, Problem, Row
 
 R = TypeVar("R")
 SHOWN_CAUSES = 12
@@ -151,9 +151,9 @@ class Tally:
             self.made[name] = self.made[name] + what if name in self.made else what
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> FileOutcome:
         """In four numbers that add up."""
-        return Outcome(
+        return FileOutcome(
             self.rows_read, self.saved, sum(self.rejected.values()), sum(self.skipped.values())
         )
 
