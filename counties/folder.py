@@ -73,7 +73,7 @@ def read(place: Path) -> Folder:
         raise NotAllowed(str(error)) from error
     profile = profiles.read(path)
     folder = place if place.is_dir() else path.parent / profile.files.folder
-    search = _Search(folder, profile.files, _each(load_layouts({"layouts": profile.layouts})))
+    search = _FolderSearch(folder, profile.files, _each(load_layouts({"layouts": profile.layouts})))
     takes = search.files()
     expected = folder / EXPECTED
     return Folder(
@@ -98,7 +98,7 @@ def _each(layouts: Mapping[str, list[Layout]]) -> list[Layout]:
     return [layout for kind, several in layouts.items() if kind in DESKS for layout in several]
 
 
-class _Search:
+class _FolderSearch:
     """Looks through a folder once."""
 
     def __init__(self, folder: Path, section: FilesSection, layouts: list[Layout]) -> None:

@@ -97,7 +97,7 @@ def _choices() -> list[tuple[str, str]]:
         ("`[[exclusions]] verdict`", Verdict),
         ("`[report] population`", [one for one in plan.Population if one]),
         ("`[[report.cross]] counted_by`", plan.CountedBy),
-        ("`[[report.cross.columns]] unit`", plan.Unit),
+        ("`[[report.cross.columns]] unit`", plan.CountedIn),
     ]
     rows = [(where, "; ".join(f"`{one}` {one.label}" for one in words)) for where, words in lists]
     return [*rows, ("`[paying_bank] format`", _codes(FORMATS))]

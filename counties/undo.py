@@ -30,14 +30,14 @@ NAMED = 6  # rows that are named one by one; of more the number is enough
 
 
 @dataclass(frozen=True)
-class Standing:
+class StillStanding:
     """Something that stands on an import, how many, and what becomes of it."""
 
     label: Any
     value: str
 
 
-def standing_on(batch: ImportBatch) -> list[Standing]:
+def standing_on(batch: ImportBatch) -> list[StillStanding]:
     """Everything that the page of the undoing lists."""
     findings = findings_of(batch)
     going = findings.filter(status__in=OPEN).count()
@@ -53,7 +53,7 @@ def standing_on(batch: ImportBatch) -> list[Standing]:
         (_("Payments taken over, to be undone first"), later.count()),
         (_("Payments of payroll runs and grants: not to be undone"), _paid_by_runs(batch).count()),
     )
-    return [Standing(label, str(value)) for label, value in rows if value]
+    return [StillStanding(label, str(value)) for label, value in rows if value]
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ class ReportPlanForm(forms.ModelForm):
             one.code: [band.code for band in classes.get(one.code, ())]
             for one in catalogue.programmes(county)
         }
-        plan.read(node, plan.Known(bands, [one.code for one in catalogue.groups(county)]))
+        plan.read(node, plan.KnownNames(bands, [one.code for one in catalogue.groups(county)]))
         for fault in node.faults:
             self.add_error("definition", str(fault))
         return values

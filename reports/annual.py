@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from cases.programmes import KINDS
 from reports import cross_foot, cross_foot_data, lines, plan, workbook
-from reports.cross_foot import Outcome, Result, Source
+from reports.cross_foot import CheckDone, Result, Source
 from reports.figures import catalogue
 from reports.figures.base import FigureTable, Granted, Named, Period
 from reports.lines import Sheet, Standing, sheets
@@ -112,9 +112,9 @@ def remarks(report: AnnualReport) -> dict[str, str]:
     return kept
 
 
-def outcomes(report: AnnualReport) -> list[Outcome]:
+def outcomes(report: AnnualReport) -> list[CheckDone]:
     """The checks as they were decided."""
-    return [Outcome(**kept) for kept in report.checks]
+    return [CheckDone(**kept) for kept in report.checks]
 
 
 def _numbers(report: AnnualReport, name: str) -> dict[str, Decimal]:
@@ -186,7 +186,7 @@ def _decide(
     tables: list[FigureTable],
     values: dict[str, Decimal | None],
     published: dict[str, Decimal],
-) -> list[Outcome]:
+) -> list[CheckDone]:
     ours = [*cross_foot.on_figures(values, tables), *cross_foot_data.on_data(period)]
     theirs = cross_foot.on_figures(published, tables)
     return [*cross_foot.judge(iter(ours), Source.OURS), *cross_foot.judge(theirs, Source.PUBLISHED)]

@@ -78,7 +78,7 @@ SUBJECTS: dict[str, Any] = {
 }
 
 
-class Pair(NamedTuple):
+class TwoSides(NamedTuple):
     """The two sides of a check; `subject` says of what (a figure's key or a name).
 
     `keys` are the figures on both sides, where each of them is in doubt when it fails.
@@ -92,7 +92,7 @@ class Pair(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckDone:
     """One check, done."""
 
     code: str
@@ -120,7 +120,7 @@ class Outcome:
         return TONES[Result(self.result)]
 
 
-def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
+def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[TwoSides]:
     """The checks that need nothing but figures; a side without all its figures is None."""
     for start in ("roll", "hardship"):
         for counted in ("households", "persons"):
@@ -129,7 +129,7 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
             yield _adds_up(values, AddsUp("E2", whole, parts))
     for start in ("roll.rural", "roll.urban", "hardship.rural", "hardship.urban", "relief"):
         households = values.get(f"{start}.households")
-        yield Pair("E3", start, values.get(f"{start}.persons"), households)
+        yield TwoSides("E3", start, values.get(f"{start}.persons"), households)
     for place in ("rural", "urban"):
         for counted in ("households", "persons"):
             whole = f"hardship.{place}.{counted}"
@@ -144,13 +144,13 @@ def on_figures(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
     for share in shares(tables):
         percent = percentage(values.get(share.numerator), values.get(share.denominator))
         keys = (share.key, share.numerator, share.denominator)
-        yield Pair("E13", share.key, values.get(share.key), percent, keys)
+        yield TwoSides("E13", share.key, values.get(share.key), percent, keys)
     for start in ("roll.rural", "roll.urban"):
         size = _divided(values.get(f"{start}.persons"), values.get(f"{start}.households"))
-        yield Pair("W3", start, size, FAMILY[1])
+        yield TwoSides("W3", start, size, FAMILY[1])
 
 
-def _grades(values: Known) -> Iterator[Pair]:
+def _grades(values: Known) -> Iterator[TwoSides]:
     words = list(GRADES.values())
     parts = tuple(f"hardship.{word}.persons" for word in words)
     yield _adds_up(values, AddsUp("E5", "hardship.persons", parts))
@@ -160,7 +160,7 @@ def _grades(values: Known) -> Iterator[Pair]:
         yield _adds_up(values, AddsUp("E5", whole, parts))
 
 
-def _parts_and_wholes(values: Known) -> Iterator[Pair]:
+def _parts_and_wholes(values: Known) -> Iterator[TwoSides]:
     wholes = {
         "roll.supplement.total": "roll.persons",
         "roll.fading.households": "roll.households",
@@ -175,22 +175,22 @@ def _parts_and_wholes(values: Known) -> Iterator[Pair]:
         "pay.failed.rows": "pay.rows",
     }
     for part, whole in wholes.items():
-        yield Pair("E7", part, values.get(part), values.get(whole))
+        yield TwoSides("E7", part, values.get(part), values.get(whole))
     kinds = [k for k in values if k.startswith("roll.supplement.") and k.count(".") == 2]
     other = {"total", "minor_now_18", "aged_60_without"}
     classes = tuple(key for key in kinds if key.rpartition(".")[2] not in other)
-    yield Pair("E7", "roll.supplement", _sum(values, classes), values.get("roll.persons"))
+    yield TwoSides("E7", "roll.supplement", _sum(values, classes), values.get("roll.persons"))
 
 
-def _adds_up(values: Known, made: AddsUp) -> Pair:
+def _adds_up(values: Known, made: AddsUp) -> TwoSides:
     left, less = _sum(values, made.parts), _sum(values, made.less)
     if made.less:
         left = None if left is None or less is None else left - less
     keys = (made.whole, *made.parts, *made.less)
-    return Pair(made.code, made.whole, left, values.get(made.whole), keys)
+    return TwoSides(made.code, made.whole, left, values.get(made.whole), keys)
 
 
-def _others(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
+def _others(values: Known, tables: list[FigureTable]) -> Iterator[TwoSides]:
     """E3 of each programme, and E11 of a group of two."""
     for table in tables:
         if table.key not in others.TITLES:
@@ -199,12 +199,12 @@ def _others(values: Known, tables: list[FigureTable]) -> Iterator[Pair]:
         each = [f"{start}.persons" for start in sorted(starts) if f"{start}.households" in values]
         for key in each:
             households = values.get(key.replace(".persons", ".households"))
-            yield Pair("E3", key, values.get(key), households)
+            yield TwoSides("E3", key, values.get(key), households)
         both = values.get(f"{table.key}.several.persons")
         if len(each) == 2 and both is not None:
             whole = f"{table.key}.persons"
             apart = _sum(values, tuple(each))
-            yield Pair("E11", whole, None if apart is None else apart - both, values.get(whole))
+            yield TwoSides("E11", whole, None if apart is None else apart - both, values.get(whole))
 
 
 def _sum(values: Known, keys: tuple[str, ...]) -> Number:
@@ -218,10 +218,10 @@ def _divided(above: Number, below: Number) -> Number:
     return None if above is None or not below else above / below
 
 
-def judge(pairs: Iterator[Pair], source: Source) -> list[Outcome]:
+def judge(pairs: Iterator[TwoSides], source: Source) -> list[CheckDone]:
     """Decide each check whose two sides are known."""
     return [
-        Outcome(
+        CheckDone(
             pair.code,
             pair.subject,
             _shown(pair.left),
@@ -244,7 +244,7 @@ HOLDS: dict[str, Callable[[Decimal, Decimal], bool]] = {
 }
 
 
-def _result(pair: Pair) -> Result:
+def _result(pair: TwoSides) -> Result:
     assert pair.left is not None
     assert pair.right is not None
     holds = HOLDS.get(pair.code, Decimal.__eq__)

@@ -13,7 +13,7 @@ from benefits.states import PaymentStatus, RunStatus
 from cases.models.programme import LASTING
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules import matrix
-from reports.cross_foot import MOST_CHANGE, Pair, largest_change
+from reports.cross_foot import MOST_CHANGE, TwoSides, largest_change
 from reports.figures import dibao, others, spending, tekun
 from reports.figures.base import Period
 from reports.figures.divisions import towns
@@ -23,16 +23,16 @@ from welfare.exceptions import MissingParameter
 from welfare.models import Residence
 
 
-def on_data(period: Period) -> Iterator[Pair]:
+def on_data(period: Period) -> Iterator[TwoSides]:
     """E1, E2 by town, E10, E14, W1 and W2."""
     yield from _movement(period)
     yield from _by_town(period)
     yield from _money(period)
-    yield Pair("E14", "", _twice(period), Decimal(0))
+    yield TwoSides("E14", "", _twice(period), Decimal(0))
     yield from _averages(period)
 
 
-def _movement(period: Period) -> Iterator[Pair]:
+def _movement(period: Period) -> Iterator[TwoSides]:
     """Awards: what last year's December snapshot held, or what began before this year.
 
     Who left is told by the day of leaving, who stays by the mark “on the roll”.
@@ -51,7 +51,7 @@ def _movement(period: Period) -> Iterator[Pair]:
         joined = rows.exclude(start).count()
         left = rows.filter(left_on__isnull=False).count()
         closing = rows.filter(on_roll=True).count()
-        yield Pair("E1", group, Decimal(opening + joined - left), Decimal(closing))
+        yield TwoSides("E1", group, Decimal(opening + joined - left), Decimal(closing))
 
 
 def _opening_snapshot(period: Period) -> Snapshot | None:
@@ -60,7 +60,7 @@ def _opening_snapshot(period: Period) -> Snapshot | None:
     return frozen.order_by("-revision").first()
 
 
-def _by_town(period: Period) -> Iterator[Pair]:
+def _by_town(period: Period) -> Iterator[TwoSides]:
     """The households of each town, added up over the county's towns and villages."""
     of_county = towns(period)
     inside = Q(village=None) | Q(village__parent__in=of_county)
@@ -70,19 +70,19 @@ def _by_town(period: Period) -> Iterator[Pair]:
     ):
         grouped = rows.filter(inside, town__in=of_county).order_by().values("town")
         total = sum(row["n"] for row in grouped.annotate(n=Count("pk")))
-        yield Pair("E2t", group, Decimal(total), Decimal(rows.count()))
+        yield TwoSides("E2t", group, Decimal(total), Decimal(rows.count()))
 
 
-def _money(period: Period) -> Iterator[Pair]:
+def _money(period: Period) -> Iterator[TwoSides]:
     paid = spending.paid(period).order_by()
     sums = paid.aggregate(all=Sum("amount"), basic=Sum("basic"), extra=Sum("supplement"))
     total = sums["all"] or Decimal(0)
     items = (sums["basic"] or Decimal(0)) + (sums["extra"] or Decimal(0))
-    yield Pair("E10a", "pay.total", items, total)
+    yield TwoSides("E10a", "pay.total", items, total)
     yield from _runs(period, total)
 
 
-def _runs(period: Period, total: Decimal) -> Iterator[Pair]:
+def _runs(period: Period, total: Decimal) -> Iterator[TwoSides]:
     """What was signed and what the banks answered, against the payments themselves."""
     year = Q(pay_month__gte=period.first_month, pay_month__lte=period.snapshot.month)
     rows = Payment.objects.filter(year, programme__county=period.county)
@@ -101,10 +101,10 @@ def _runs(period: Period, total: Decimal) -> Iterator[Pair]:
         status__in=[RunStatus.SENT, RunStatus.SETTLED],
     )
     signed = runs.aggregate(total=Sum("total"))["total"] or Decimal(0)
-    yield Pair("E10b", "pay.total", signed + taken_over - back - waiting, total)
+    yield TwoSides("E10b", "pay.total", signed + taken_over - back - waiting, total)
     answered = BankReturn.objects.filter(run__in=runs).aggregate(n=Sum("paid"))["n"] or 0
     marked = rows.filter(run__in=runs, status=PaymentStatus.PAID).count()
-    yield Pair("E10c", "pay.rows", Decimal(answered), Decimal(marked))
+    yield TwoSides("E10c", "pay.rows", Decimal(answered), Decimal(marked))
 
 
 def _twice(period: Period) -> Decimal:
@@ -125,14 +125,16 @@ def _twice(period: Period) -> Decimal:
     )
 
 
-def _averages(period: Period) -> Iterator[Pair]:
+def _averages(period: Period) -> Iterator[TwoSides]:
     for residence in (Residence.RURAL, Residence.URBAN):
         subject = f"roll.{residence.value}"
         rows = dibao.awards(period, on_roll=True, residence=residence).order_by()
         sums = rows.aggregate(money=Sum("basic"), people=Sum("covered_size"))
         if sums["people"]:
-            yield Pair("W1", subject, sums["money"] / sums["people"], _standard(period, residence))
-        yield Pair("W2", subject, largest_change(_monthly(period, residence)), MOST_CHANGE)
+            yield TwoSides(
+                "W1", subject, sums["money"] / sums["people"], _standard(period, residence)
+            )
+        yield TwoSides("W2", subject, largest_change(_monthly(period, residence)), MOST_CHANGE)
 
 
 def _standard(period: Period, residence: Residence) -> Decimal | None:

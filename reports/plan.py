@@ -34,7 +34,7 @@ class CountedBy(models.TextChoices):
     HOUSEHOLD = "household", gettext_lazy("Household")  # 户编号
 
 
-class Unit(models.TextChoices):
+class CountedIn(models.TextChoices):
     """Which persons a column of a cross table counts."""
 
     OWN = "own", gettext_lazy("Who holds it by the own resident ID")
@@ -66,14 +66,14 @@ class Classes:
 
 
 @dataclass(frozen=True)
-class Column:
+class CrossColumn:
     """What covers somebody in a cross table; those that `cover` count in their order, once."""
 
     key: str
     name: str
     programmes: tuple[str, ...]
     bands: tuple[str, ...] = ()
-    unit: str = Unit.OWN
+    unit: str = CountedIn.OWN
     summed: str = ""
     covers: bool = True
 
@@ -86,7 +86,7 @@ class CrossTable:
     name: str
     counted_by: str
     groups: tuple[str, ...]  # codes; empty: every group of the county
-    columns: tuple[Column, ...]
+    columns: tuple[CrossColumn, ...]
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownNames:
     """What the profile grants: classes by programme, and the groups of people."""
 
     bands: Mapping[str, Sequence[str]]
@@ -113,7 +113,7 @@ def of(definition: Mapping[str, Any]) -> Plan:
     return read(Node(definition, "[report]", []), None)
 
 
-def read(node: Node, known: Known | None) -> Plan:
+def read(node: Node, known: KnownNames | None) -> Plan:
     """The plan; what is wrong is noted in the node. Without `known` no code is looked up."""
     plan = Plan(
         tiers=_tiers(node),
@@ -142,7 +142,7 @@ def _tiers(node: Node) -> dict[str, str]:
     return {tier: word for tier, word in words.items() if word}
 
 
-def _programmes(node: Node, known: Known | None) -> tuple[str, ...]:
+def _programmes(node: Node, known: KnownNames | None) -> tuple[str, ...]:
     if known is None:
         return tuple(node.values.get("programmes", ())) if node.has("programmes") else ()
     listed = node.choices("programmes", list(known.bands))
@@ -151,7 +151,7 @@ def _programmes(node: Node, known: Known | None) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _bands(node: Node, programmes: tuple[str, ...], known: Known | None) -> tuple[str, ...]:
+def _bands(node: Node, programmes: tuple[str, ...], known: KnownNames | None) -> tuple[str, ...]:
     if not node.has("bands"):
         return ()
     if known is None:
@@ -162,7 +162,7 @@ def _bands(node: Node, programmes: tuple[str, ...], known: Known | None) -> tupl
     return tuple(node.choices("bands", list(known.bands.get(programmes[0], ()))))
 
 
-def _series(node: Node, known: Known | None) -> Series:
+def _series(node: Node, known: KnownNames | None) -> Series:
     made = Series(
         name=node.text("name", longest=LONGEST_NAME),
         programmes=_programmes(node, known),
@@ -173,7 +173,7 @@ def _series(node: Node, known: Known | None) -> Series:
     return made
 
 
-def _classes(node: Node, known: Known | None) -> Classes:
+def _classes(node: Node, known: KnownNames | None) -> Classes:
     key, name = node.text("key", longest=LONGEST_NAME), node.text("name", longest=LONGEST_NAME)
     programme = node.text("programme")
     if known is not None and programme not in known.bands:
@@ -185,7 +185,7 @@ def _classes(node: Node, known: Known | None) -> Classes:
     return made
 
 
-def _cross(node: Node, known: Known | None) -> CrossTable:
+def _cross(node: Node, known: KnownNames | None) -> CrossTable:
     counted_by = node.choice("counted_by", CountedBy.values, CountedBy.PERSON)
     made = CrossTable(
         key=node.text("key", longest=LONGEST_NAME),
@@ -200,7 +200,7 @@ def _cross(node: Node, known: Known | None) -> CrossTable:
     return made
 
 
-def _groups(node: Node, known: Known | None) -> tuple[str, ...]:
+def _groups(node: Node, known: KnownNames | None) -> tuple[str, ...]:
     if not node.has("groups"):
         return ()
     if known is None:
@@ -208,17 +208,17 @@ def _groups(node: Node, known: Known | None) -> tuple[str, ...]:
     return tuple(node.choices("groups", list(known.groups)))
 
 
-def _column(node: Node, counted_by: str, known: Known | None) -> Column:
+def _column(node: Node, counted_by: str, known: KnownNames | None) -> CrossColumn:
     name = node.text("name", longest=LONGEST_NAME)
     programmes = _programmes(node, known)
-    unit = node.choice("unit", Unit.values, Unit.OWN)
+    unit = node.choice("unit", CountedIn.values, CountedIn.OWN)
     covers = node.flag("covers", True)
-    summed = node.choice("summed", SUMMED, SUMMED[0]) if unit == Unit.SUM else ""
-    if unit == Unit.SUM and covers:
+    summed = node.choice("summed", SUMMED, SUMMED[0]) if unit == CountedIn.SUM else ""
+    if unit == CountedIn.SUM and covers:
         node.bad("covers", _("A sum of a column covers nobody."), _("Write covers = false."))
-    if unit != Unit.OWN and counted_by == CountedBy.PERSON:
+    if unit != CountedIn.OWN and counted_by == CountedBy.PERSON:
         node.bad("unit", _("This table counts persons."), _("Write “own”, or count households."))
     key = node.text("key", name, LONGEST_NAME)
     bands = _bands(node, programmes, known)
     node.close()
-    return Column(key, name, programmes, bands, unit, summed, covers)
+    return CrossColumn(key, name, programmes, bands, unit, summed, covers)

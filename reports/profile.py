@@ -52,7 +52,7 @@ def _plan(root: Node, grants: CaseSections) -> dict[str, Any] | None:
         code: [band["code"] for band in values.get("bands", ())]
         for code, values in grants.programmes.items()
     }
-    plan.read(node, plan.Known(bands, tuple(grants.groups)))
+    plan.read(node, plan.KnownNames(bands, tuple(grants.groups)))
     return dict(node.values)
 
 

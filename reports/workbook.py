@@ -16,7 +16,7 @@ from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.chartspace import ChartContainer
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from reports.cross_foot import Outcome, Result, Source
+from reports.cross_foot import CheckDone, Result, Source
 from reports.figures.base import Chart, Unit
 from reports.lines import FigureLine, Sheet, standing
 from reports.models import AnnualReport, TakenBack
@@ -65,7 +65,7 @@ class Contents:
     """What stands in the workbook; `subjects` says in words what each check is about."""
 
     sheets: list[Sheet]
-    outcomes: list[Outcome]
+    outcomes: list[CheckDone]
     subjects: dict[str, str]
     unmatched: dict[str, Decimal]
     doubts: dict[str, list[str]]  # by key: checks that the publication itself does not pass

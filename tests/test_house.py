@@ -306,10 +306,6 @@ TWINS = {
     *("Band", "Care", "Event", "Figure", "Fault"),
     *("ProgrammeForm", "ReasonForm", "ReturnForm", "StartForm"),
 }
-TO_BE_TOLD_APART = {  # one word for two things; a new one is refused
-    *("Account", "Child", "Column", "Households", "Known", "Outcome", "Pair", "Part", "Places"),
-    *("Share", "Standing", "Unit", "_Search"),
-}
 
 
 def test_one_class_name_has_one_meaning():
@@ -319,8 +315,8 @@ def test_one_class_name_has_one_meaning():
             if isinstance(node, ast.ClassDef):
                 places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
     twice = {name: where for name, where in places.items() if len(where) > 1}
-    assert {name: twice[name] for name in twice.keys() - TWINS - TO_BE_TOLD_APART} == {}
-    assert sorted((TWINS | TO_BE_TOLD_APART) - twice.keys()) == []
+    assert {name: twice[name] for name in twice.keys() - TWINS} == {}
+    assert sorted(TWINS - twice.keys()) == []
 
 
 # ---- a programme has a room: nobody else asks a kind or a programme by its name

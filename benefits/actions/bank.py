@@ -20,7 +20,7 @@ from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import BadInput, NotAllowed
-from welfare.files.tables import Outcome, Problem, TableFile, read_table, write_errors
+from welfare.files.tables import FileOutcome, Problem, TableFile, read_table, write_errors
 from welfare.models import User
 from welfare.personal.names import plain_name
 
@@ -186,7 +186,7 @@ def _keep_refused(
 ) -> None:
     """Keep the refused file and its error workbook; no payment was touched."""
     bad_rows = _rows_of(problems)
-    outcome = Outcome(refused.rows_read, 0, bad_rows, refused.rows_read - bad_rows)
+    outcome = FileOutcome(refused.rows_read, 0, bad_rows, refused.rows_read - bad_rows)
     stream = io.BytesIO()
     write_errors(content, refused.file_name, problems, stream, outcome, separator=separator)
     refused.file.save(refused.file_name, ContentFile(content), save=False)

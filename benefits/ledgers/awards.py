@@ -23,7 +23,7 @@ FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAward:
     """An award that a payment may belong to."""
 
     pk: int
@@ -45,43 +45,43 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class HouseholdShare:
     """The part of a payment that belongs to one award."""
 
-    award: Known
+    award: KnownAward
     persons: int
     basic: Decimal
     supplement: Decimal
 
 
-def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[Known]]:
+def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[KnownAward]]:
     """The county's awards by person, as payee or as covered person, latest first."""
-    by_person: dict[str, dict[int, Known]] = {}
+    by_person: dict[str, dict[int, KnownAward]] = {}
     for part in parts(hashes):
         awards = Award.objects.filter(
             programme__county=county, payee__resident_id_hash__in=part
         ).order_by("-first_month", "pk")
         for row in awards.values_list("payee__resident_id_hash", "pk", *FIELDS):
-            by_person.setdefault(row[0], {})[row[1]] = Known(*row[1:])
+            by_person.setdefault(row[0], {})[row[1]] = KnownAward(*row[1:])
         members = AwardMember.objects.filter(
             award__programme__county=county, person__resident_id_hash__in=part
         ).order_by("-award__first_month", "award")
         names = ["award_id", *(f"award__{name}" for name in FIELDS)]
         for row in members.values_list("person__resident_id_hash", *names):
-            by_person.setdefault(row[0], {}).setdefault(row[1], Known(*row[1:]))
+            by_person.setdefault(row[0], {}).setdefault(row[1], KnownAward(*row[1:]))
     return {key: list(awards.values()) for key, awards in by_person.items()}
 
 
-class Households:
+class LedgerHouseholds:
     """The awards of households in which one person is paid for several, with their amounts."""
 
     def __init__(self, households: Iterable[int]) -> None:
-        self.awards: dict[int, list[Known]] = {}
+        self.awards: dict[int, list[KnownAward]] = {}
         self.amounts: dict[int, list[tuple[date, Decimal, Decimal]]] = {}
         for part in parts(households):
             awards = Award.objects.filter(household__in=part).order_by("pk")
             for row in awards.values_list("pk", *FIELDS):
-                known = Known(*row)
+                known = KnownAward(*row)
                 self.awards.setdefault(known.household_id, []).append(known)
             amounts = AwardAmount.objects.filter(award__household__in=part)
             for award, *amount in amounts.order_by("-from_month").values_list(
@@ -90,22 +90,25 @@ class Households:
                 self.amounts.setdefault(award, []).append(tuple(amount))
 
     def shares(
-        self, award: Known, month: date, persons: int, basic: Decimal, supplement: Decimal
-    ) -> list[Share] | None:
+        self, award: KnownAward, month: date, persons: int, basic: Decimal, supplement: Decimal
+    ) -> list[HouseholdShare] | None:
         """Divide one sum among the awards of the household that make it up; None if they do not."""
         awards = [
             known
             for known in self.awards.get(award.household_id, [])
             if known.programme_id == award.programme_id and known.covers(month)
         ]
-        shares = [Share(known, known.covered_size, *self._amount(known, month)) for known in awards]
+        shares = [
+            HouseholdShare(known, known.covered_size, *self._amount(known, month))
+            for known in awards
+        ]
         sums: Any = [
             sum(getattr(share, name) for share in shares)
             for name in ("persons", "basic", "supplement")
         ]
         return shares if sums == [persons, basic, supplement] else None
 
-    def _amount(self, award: Known, month: date) -> tuple[Decimal, Decimal]:
+    def _amount(self, award: KnownAward, month: date) -> tuple[Decimal, Decimal]:
         for start, basic, care in self.amounts.get(award.pk, []):
             if start <= month:
                 return basic, care

@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.ledgers.awards import Households, Known, Share, awards_of, parts
+from benefits.ledgers.awards import HouseholdShare, KnownAward, LedgerHouseholds, awards_of, parts
 from benefits.ledgers.made import Failed, Made
 from benefits.ledgers.pay_rows import (
     KINDS,
     PARTS,
     RESULTS,
-    Part,
+    PaidPart,
     PayRow,
     paid_words,
     read_payment,
@@ -80,8 +80,8 @@ class PaySpec(ImportSpec[PayRow]):
             "result": RESULTS,
         }
         self.year = year_of(batch)
-        self.awards: dict[int, list[tuple[Part, Known]]] = {}  # by the `id()` of the entry
-        self.shares: dict[int, list[Share]] = {}
+        self.awards: dict[int, list[tuple[PaidPart, KnownAward]]] = {}  # by the `id()` of the entry
+        self.shares: dict[int, list[HouseholdShare]] = {}
         self.made: list[Made] = []
 
     def clean(self, cells: RowReader) -> PayRow:
@@ -101,7 +101,7 @@ class PaySpec(ImportSpec[PayRow]):
             self._place(reading, entry, books)
 
     def _find_awards(
-        self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[Known]
+        self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[KnownAward]
     ) -> None:
         row = entry.record
         fitting = [(part, _award_of(row, part, candidates)) for part in row.parts]
@@ -138,16 +138,18 @@ class PaySpec(ImportSpec[PayRow]):
         for entry in reading.kept():
             persons, awards = entry.record.persons, self.awards[id(entry)]
             self.shares[id(entry)] = [
-                Share(award, persons or award.covered_size, part.basic, part.supplement)
+                HouseholdShare(award, persons or award.covered_size, part.basic, part.supplement)
                 for part, award in awards
             ]
             if len(awards) == 1 and (persons or 0) > awards[0][1].covered_size:
                 several.append(entry)
-        homes = Households(self.awards[id(entry)][0][1].household_id for entry in several)
+        homes = LedgerHouseholds(self.awards[id(entry)][0][1].household_id for entry in several)
         for entry in several:
             self._share(reading, entry, homes)
 
-    def _share(self, reading: Reading[PayRow], entry: Entry[PayRow], homes: Households) -> None:
+    def _share(
+        self, reading: Reading[PayRow], entry: Entry[PayRow], homes: LedgerHouseholds
+    ) -> None:
         row, (part, award) = entry.record, self.awards[id(entry)][0]
         shares = homes.shares(
             award, row.months.first, row.persons or 0, part.basic, part.supplement
@@ -227,7 +229,7 @@ class PaySpec(ImportSpec[PayRow]):
         """Pages and runs join many payments."""
         know_size(Payment)
 
-    def _payment(self, entry: Entry[PayRow], share: Share, at: int) -> Made:
+    def _payment(self, entry: Entry[PayRow], share: HouseholdShare, at: int) -> Made:
         row = entry.record
         said = row.parts[min(at, len(row.parts) - 1)].paid.residence
         return Made(
@@ -316,7 +318,7 @@ def _reject_other_sum(
     )
 
 
-def _award_of(row: PayRow, part: Part, candidates: list[Known]) -> Known | None:
+def _award_of(row: PayRow, part: PaidPart, candidates: list[KnownAward]) -> KnownAward | None:
     """The person's latest award of the programme in the months that were paid."""
     programme, last = part.paid.programme.pk, row.months.last or row.months.first
     for award in candidates:

@@ -84,7 +84,7 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PaidPart:
     """What a row pays of one programme."""
 
     paid: Paid
@@ -110,7 +110,7 @@ class Months:
 class PayRow:
     hash: str
     name: str
-    parts: tuple[Part, ...]
+    parts: tuple[PaidPart, ...]
     months: Months
     kind: str
     again: bool
@@ -250,7 +250,7 @@ def _of(cells: RowReader, key: str, paid: date) -> date | None:
     return date(paid.year - (number > paid.month), number, 1)
 
 
-def _parts(cells: RowReader) -> tuple[Part, ...]:
+def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     """The programmes that a row pays, each with its sum; together they are the row's sum."""
     named = {part: cells.choice(f"programme{part}") for part in PARTS}
     named = {part: paid for part, paid in named.items() if paid is not None}
@@ -267,7 +267,7 @@ def _parts(cells: RowReader) -> tuple[Part, ...]:
     listed = [(named[part], amount) for part, amount in amounts.items() if amount is not None]
     _check_sum(cells, total, [amount for _paid, amount in listed], supplement)
     parts = [
-        Part(paid, amount, Decimal(0) if at else supplement)
+        PaidPart(paid, amount, Decimal(0) if at else supplement)
         for at, (paid, amount) in enumerate(listed)
         if amount or (len(listed) == 1 and supplement)
     ]

@@ -47,7 +47,7 @@ class PersonRow:
 PersonEntry = Entry[PersonRow]
 
 
-class Known:
+class KnownRows:
     """What the county's books hold already of the programmes and numbers of a ledger."""
 
     def __init__(self, entries: Iterable[PersonEntry]) -> None:
@@ -91,7 +91,7 @@ class Known:
 
 def skip_known(reading: Reading[PersonRow]) -> None:
     """Leave out what was taken over before; somebody new in a known household is no repetition."""
-    known = Known(reading.kept())
+    known = KnownRows(reading.kept())
     for entry in reading.kept():
         row = entry.record
         if row.alone:
@@ -101,7 +101,7 @@ def skip_known(reading: Reading[PersonRow]) -> None:
             _skip_household(reading, entry, known)
 
 
-def _skip_household(reading: Reading[PersonRow], entry: PersonEntry, known: Known) -> None:
+def _skip_household(reading: Reading[PersonRow], entry: PersonEntry, known: KnownRows) -> None:
     row = entry.record
     if known.has_person(row):
         reading.skip(

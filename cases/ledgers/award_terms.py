@@ -16,7 +16,7 @@ from cases.ledgers.people import Who
 from cases.models import Band, Programme
 from cases.programmes import FirstMonth, Pays
 from welfare.county.months import first_of, next_month
-from welfare.files.imports import Places, RowReader
+from welfare.files.imports import PlaceFinder, RowReader
 from welfare.models import Division, Residence
 
 # One row may speak of several programmes, each with an amount of its own. (两项补贴)
@@ -71,7 +71,7 @@ def of_persons(programme: Programme) -> bool:
 class TermsReader:
     """Reads the terms of the awards that a row speaks of; every fault is noted in the cells."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: PlaceFinder) -> None:
         self.places = places
         self.bands: dict[int, dict[str, Band]] = {}  # of each programme, asked once per file
 

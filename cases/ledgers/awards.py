@@ -39,7 +39,7 @@ from welfare.files.imports import (
     BadRow,
     ImportSpec,
     Meaning,
-    Places,
+    PlaceFinder,
     Reading,
     RowReader,
     Vocabulary,
@@ -103,7 +103,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
                 for kind in SupplementKind.objects.filter(county=self.county)
             ),
         }
-        self.terms = TermsReader(Places(self.county))
+        self.terms = TermsReader(PlaceFinder(self.county))
         self.day = day_of(batch.year, batch.month)
         self.heads: dict[tuple[str, int], tuple[Terms, ...]] = {}
 

@@ -16,7 +16,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports import (
     ImportSpec,
     Meaning,
-    Places,
+    PlaceFinder,
     Reading,
     RowReader,
     Vocabulary,
@@ -87,7 +87,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
-        self.places = Places(self.county)
+        self.places = PlaceFinder(self.county)
         self.vocabularies = {
             "group": Vocabulary(
                 Meaning(group.code, group.name, (group.name, f"{group.name}户"), group)

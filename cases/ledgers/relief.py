@@ -23,7 +23,7 @@ from cases.models import (
     Tier,
 )
 from welfare.county.months import first_of
-from welfare.files.imports import ImportSpec, Meaning, Places, Reading, RowReader, Vocabulary
+from welfare.files.imports import ImportSpec, Meaning, PlaceFinder, Reading, RowReader, Vocabulary
 from welfare.files.tables import text
 from welfare.models import Division
 from welfare.personal import crypto
@@ -136,7 +136,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         super().__init__(batch)
         granted = taken_over(self.county, LEDGER)
         self.only = granted[0] if len(granted) == 1 else None
-        self.places = Places(self.county)
+        self.places = PlaceFinder(self.county)
         self.vocabularies = {
             "programme": programme_words(granted),
             "relief_kind": TYPES,

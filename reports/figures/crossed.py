@@ -28,8 +28,8 @@ from reports.figures.base import (
 )
 from reports.figures.words import CHILDREN, HARDSHIP, ORPHAN, RELIEF, ROLL, kinds
 from reports.models import SnapshotAward, SnapshotGrouped, SnapshotMember
-from reports.plan import Column, CountedBy, CrossTable
-from reports.plan import Unit as Persons
+from reports.plan import CountedBy, CrossColumn, CrossTable
+from reports.plan import CountedIn as Persons
 
 LABELS = {
     ROLL: _("On the subsistence allowance"),
@@ -59,10 +59,10 @@ class Group(NamedTuple):
         return SELF if self.table.counted_by == CountedBy.PERSON else NUMBER
 
     @property
-    def covering(self) -> tuple[Column, ...]:
+    def covering(self) -> tuple[CrossColumn, ...]:
         return tuple(column for column in self.table.columns if column.covers)
 
-    def before(self, column: Column) -> tuple[Column, ...]:
+    def before(self, column: CrossColumn) -> tuple[CrossColumn, ...]:
         """What covers somebody before this column does."""
         if not column.covers:
             return ()
@@ -74,7 +74,7 @@ def crossed(period: Period) -> tuple[CrossTable, ...]:
     if period.plan.cross or not period.groups:
         return period.plan.cross
     columns = tuple(
-        Column(group, str(label), codes)
+        CrossColumn(group, str(label), codes)
         for group, label in LABELS.items()
         if (codes := _codes_of(period, group))
     )
@@ -91,7 +91,7 @@ def grouped(period: Period, codes: Iterable[str]) -> "QuerySet[SnapshotGrouped]"
     return period.snapshot.grouped.filter(group_code__in=list(codes))
 
 
-def holders(period: Period, columns: Iterable[Column]) -> "QuerySet[Any]":
+def holders(period: Period, columns: Iterable[CrossColumn]) -> "QuerySet[Any]":
     """The persons who hold something of these columns: `person`, by the own resident ID."""
     parts = [part for column in columns for part in _holders(period, column)]
     if not parts:  # a table of which no column covers anybody
@@ -100,7 +100,7 @@ def holders(period: Period, columns: Iterable[Column]) -> "QuerySet[Any]":
     return together
 
 
-def _holders(period: Period, column: Column) -> "list[QuerySet[Any]]":
+def _holders(period: Period, column: CrossColumn) -> "list[QuerySet[Any]]":
     kind_by_code = {one.code: one.kind for one in period.programmes}
     lasting = [code for code in column.programmes if kind_by_code.get(code) not in ONE_OFF]
     once = [code for code in column.programmes if kind_by_code.get(code) in ONE_OFF]
@@ -127,7 +127,10 @@ def decisions(period: Period, codes: Iterable[str]) -> "QuerySet[SnapshotAward]"
 
 
 def in_column(
-    period: Period, of: Group, columns: tuple[Column, ...], before: tuple[Column, ...] = ()
+    period: Period,
+    of: Group,
+    columns: tuple[CrossColumn, ...],
+    before: tuple[CrossColumn, ...] = (),
 ) -> "QuerySet[SnapshotGrouped]":
     """Everybody of the group of whose key one holds these columns and nobody the ones before."""
     everybody = grouped(period, [of.group.code])
@@ -137,14 +140,20 @@ def in_column(
 
 
 def _keys(
-    everybody: "QuerySet[SnapshotGrouped]", period: Period, of: Group, columns: tuple[Column, ...]
+    everybody: "QuerySet[SnapshotGrouped]",
+    period: Period,
+    of: Group,
+    columns: tuple[CrossColumn, ...],
 ) -> "QuerySet[Any]":
     held: QuerySet[Any] = everybody.filter(person__in=holders(period, columns))
     return held.order_by().values(of.by)
 
 
 def _not_before(
-    everybody: "QuerySet[SnapshotGrouped]", period: Period, of: Group, before: tuple[Column, ...]
+    everybody: "QuerySet[SnapshotGrouped]",
+    period: Period,
+    of: Group,
+    before: tuple[CrossColumn, ...],
 ) -> "QuerySet[SnapshotGrouped]":
     if not before:
         return everybody
@@ -152,12 +161,12 @@ def _not_before(
     return everybody.filter(~Exists(held))
 
 
-def households(period: Period, of: Group, column: Column) -> "QuerySet[SnapshotGrouped]":
+def households(period: Period, of: Group, column: CrossColumn) -> "QuerySet[SnapshotGrouped]":
     """One listed person per household that this column covers."""
     return one_per(in_column(period, of, (column,), of.before(column)), of.by)
 
 
-def persons(period: Period, of: Group, column: Column) -> "QuerySet[Any]":
+def persons(period: Period, of: Group, column: CrossColumn) -> "QuerySet[Any]":
     """The persons whom this column counts, by its unit; for a sum: the decisions behind it."""
     if column.unit == Persons.SUM:
         own = grouped(period, [of.group.code]).order_by().values("person")
@@ -217,7 +226,7 @@ def _label(of: Group, what: Any) -> Any:
     return _("%(category)s: %(coverage)s") % {"category": of.group.name, "coverage": what}
 
 
-def _definition(period: Period, column: Column) -> Any:
+def _definition(period: Period, column: CrossColumn) -> Any:
     kind_by_code = {one.code: one.kind for one in period.programmes}
     once = any(kind_by_code.get(code) in ONE_OFF for code in column.programmes)
     words = {
@@ -283,7 +292,7 @@ def _each_once(period: Period, codes: list[str]) -> "QuerySet[SnapshotGrouped]":
     return one_per(grouped(period, codes), NUMBER)
 
 
-def _of_column(period: Period, of: Group, column: Column) -> list[Figure]:
+def _of_column(period: Period, of: Group, column: CrossColumn) -> list[Figure]:
     key, label = f"{of.start}.{column.key}", _label(of, column.name)
     first = _("Households of which one holds it, and nothing of a column before.")
     beside = _("Households of which one holds it, whatever else they hold.")
@@ -336,7 +345,9 @@ def _together(of: tuple[Group, ...]) -> list[Figure | Share]:
     ]
 
 
-def _of_all(period: Period, of: tuple[Group, ...], column: Column) -> "QuerySet[SnapshotGrouped]":
+def _of_all(
+    period: Period, of: tuple[Group, ...], column: CrossColumn
+) -> "QuerySet[SnapshotGrouped]":
     parts = [persons(period, one, column).order_by().values_list("pk") for one in of]
     everybody = grouped(period, [one.group.code for one in of])
     return everybody.filter(pk__in=parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0])

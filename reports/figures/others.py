@@ -50,7 +50,7 @@ PAID = _("Payments of the period that reached the account, by the month of payme
 TIMES = _("Persons of the payments of the period that reached the account, each time anew.")
 
 
-class Part(NamedTuple):
+class TablePart(NamedTuple):
     """One figure of a programme, before it has the programme's name."""
 
     name: str
@@ -134,7 +134,7 @@ def _of(group: str, granted: Granted) -> list[Figure]:
     kind = kind_of(granted.kind)
     parts = _on_roll(granted) if kind.pays != Pays.ONE_OFF else _one_off(granted)
     if kind.pays != Pays.NOTHING:
-        parts.append(Part("paid", Unit.YUAN, PAID, _paid(granted), "amount"))
+        parts.append(TablePart("paid", Unit.YUAN, PAID, _paid(granted), "amount"))
     label = _("%(programme)s: %(what)s")
     return [
         Figure(
@@ -149,18 +149,18 @@ def _of(group: str, granted: Granted) -> list[Figure]:
     ]
 
 
-def _on_roll(granted: Granted) -> list[Part]:
+def _on_roll(granted: Granted) -> list[TablePart]:
     codes = (granted.code,)
     return [
-        Part("households", HOUSEHOLDS, ON_ROLL, partial(households, codes=codes)),
-        Part("persons", PERSONS, ON_ROLL, partial(persons, codes=codes)),
-        Part(
+        TablePart("households", HOUSEHOLDS, ON_ROLL, partial(households, codes=codes)),
+        TablePart("persons", PERSONS, ON_ROLL, partial(persons, codes=codes)),
+        TablePart(
             "joined.persons",
             PERSONS,
             _("Persons of awards that began in the period and are still on the roll."),
             lambda p: persons(p, codes, award__joined_on__gte=p.first_month),
         ),
-        Part(
+        TablePart(
             "left.persons",
             PERSONS,
             _("Persons of awards that ended in the period."),
@@ -169,11 +169,11 @@ def _on_roll(granted: Granted) -> list[Part]:
     ]
 
 
-def _one_off(granted: Granted) -> list[Part]:
+def _one_off(granted: Granted) -> list[TablePart]:
     """Nobody is on a roll: who got it is told by the payments. (人次)"""
     return [
-        Part("payments", Unit.PAYMENTS, PAID, _paid(granted)),
-        Part("person_times", PERSONS, TIMES, _paid(granted), "persons"),
+        TablePart("payments", Unit.PAYMENTS, PAID, _paid(granted)),
+        TablePart("person_times", PERSONS, TIMES, _paid(granted), "persons"),
     ]
 
 

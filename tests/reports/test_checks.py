@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from reports import cross_foot
-from reports.cross_foot import Pair, Result, Source
+from reports.cross_foot import Result, Source, TwoSides
 from reports.figures.base import AddsUp, Figure, FigureTable, Share, Unit
 
 RATE = Share("rate", "", "", numerator="part", denominator="whole")
@@ -145,7 +145,7 @@ def test_a_check_whose_figures_are_missing_is_not_made():
     ],
 )
 def test_limits(code, left, right, result):
-    pair = Pair(code, "", Decimal(str(left)), Decimal(str(right)))
+    pair = TwoSides(code, "", Decimal(str(left)), Decimal(str(right)))
     assert cross_foot.judge(iter([pair]), Source.OURS)[0].result == result
 
 

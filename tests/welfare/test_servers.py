@@ -19,7 +19,7 @@ import redis
 
 from welfare.servers import bootstrap, demo, given, keys, stack
 from welfare.servers.paths import REDIS_SERVER, ROOT
-from welfare.servers.process import Child, ServerFailed
+from welfare.servers.process import ChildProcess, ServerFailed
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 STUBBORN_CODE = """
@@ -30,8 +30,8 @@ time.sleep(600)
 """
 PARENT_CODE = f"""
 import time
-from welfare.servers.process import Child
-child = Child("Orphan", {SLEEP!r}, {{}})
+from welfare.servers.process import ChildProcess
+child = ChildProcess("Orphan", {SLEEP!r}, {{}})
 child.start()
 print(child.process.pid, flush=True)
 time.sleep(600)
@@ -59,7 +59,9 @@ def child(tmp_path):
     made = []
 
     def make(argv, **options):
-        made.append(Child("The trial", argv, dict(os.environ), tmp_path / "trial.log", **options))
+        made.append(
+            ChildProcess("The trial", argv, dict(os.environ), tmp_path / "trial.log", **options)
+        )
         return made[-1]
 
     yield make

@@ -15,7 +15,7 @@ from tests.welfare.test_sample_files import DATA, FILES, LAYOUTS
 from tests.welfare.test_tables_reader import HEADER, ID_1, ID_2, LAYOUT, book, csv_bytes
 from welfare.files.tables import (
     BadFile,
-    Outcome,
+    FileOutcome,
     Problem,
     errors_book,
     read_table,
@@ -38,7 +38,7 @@ FORMULAS = [
 
 def error_book(content, name, problems, outcome=None, **options):
     stream = io.BytesIO()
-    outcome = outcome or Outcome(2, 0, 2, 0)
+    outcome = outcome or FileOutcome(2, 0, 2, 0)
     with translation.override("en"):
         write_errors(content, name, problems, stream, outcome, **options)
     stream.seek(0)
@@ -242,7 +242,7 @@ def test_every_cell_of_a_sample_file_survives(kind):
     key = "disability_card" if kind == "disabled" else "resident_id"
     problems = [row.problem(key, "wrong", "mend it") for row in rows[::50]]
     counts = table.counts
-    outcome = Outcome(counts.rows_read, counts.rows_read - len(problems), len(problems), 0)
+    outcome = FileOutcome(counts.rows_read, counts.rows_read - len(problems), len(problems), 0)
     stream = error_book(
         DATA / "linyou" / name, name, problems, outcome, header_rows=table.header_rows
     )
@@ -256,7 +256,7 @@ def test_every_cell_of_a_sample_file_survives(kind):
 
 def test_an_outcome_must_account_for_every_row():
     with pytest.raises(ValueError, match="are not the 10 rows read"):
-        Outcome(10, 5, 3, 1)
+        FileOutcome(10, 5, 3, 1)
 
 
 def test_a_problem_survives_a_json_field():

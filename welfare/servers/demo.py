@@ -12,7 +12,7 @@ from welfare.servers.bootstrap import demo_lock, listen_socket
 from welfare.servers.choice import Choice, chosen
 from welfare.servers.keys import write_env
 from welfare.servers.paths import LOGS, PYTHON, RUNNING
-from welfare.servers.process import Child, ServerFailed, Stopped
+from welfare.servers.process import ChildProcess, ServerFailed, Stopped
 from welfare.servers.stack import kept_servers
 
 READY_SECONDS = 90
@@ -36,7 +36,10 @@ def serve(_arguments: list[str]) -> int:
 
 
 def _serve(
-    choice: Choice, environment: dict[str, str], listener: socket.socket, children: list[Child]
+    choice: Choice,
+    environment: dict[str, str],
+    listener: socket.socket,
+    children: list[ChildProcess],
 ) -> NoReturn:
     servers = len(children)
     try:
@@ -64,9 +67,9 @@ def _address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _prepare(choice: Choice, environment: dict[str, str], children: list[Child]) -> None:
+def _prepare(choice: Choice, environment: dict[str, str], children: list[ChildProcess]) -> None:
     """Migrations, and the chosen county when the database is empty."""
-    child = Child(
+    child = ChildProcess(
         "The preparation of the database",
         [PYTHON, "manage.py", "prepare_demo", *choice.arguments],
         env=environment,
@@ -81,7 +84,7 @@ def _prepare(choice: Choice, environment: dict[str, str], children: list[Child])
 
 
 def _start_product(
-    environment: dict[str, str], listener: socket.socket, children: list[Child]
+    environment: dict[str, str], listener: socket.socket, children: list[ChildProcess]
 ) -> None:
     web = [PYTHON, "-m", "gunicorn", "welfare.site.wsgi:application", "--no-control-socket"]
     web += [f"--bind=fd://{listener.fileno()}", "--workers=2", "--threads=4", "--timeout=120"]
@@ -92,15 +95,17 @@ def _start_product(
     worker = ["worker", "--concurrency=2", "--loglevel=INFO", "--without-mingle"]
     beat = ["beat", "--loglevel=INFO", f"--schedule={schedule / 'schedule'}", "--pidfile="]
     for child in (
-        Child("The worker", celery + worker, environment, LOGS / "worker.log"),
-        Child("The scheduler (beat)", celery + beat, environment, LOGS / "beat.log"),
-        Child("The web server", web, environment, LOGS / "web.log", pass_fds=(listener.fileno(),)),
+        ChildProcess("The worker", celery + worker, environment, LOGS / "worker.log"),
+        ChildProcess("The scheduler (beat)", celery + beat, environment, LOGS / "beat.log"),
+        ChildProcess(
+            "The web server", web, environment, LOGS / "web.log", pass_fds=(listener.fileno(),)
+        ),
     ):
         children.append(child)
         child.start()
 
 
-def _wait_for_web(listener: socket.socket, children: list[Child]) -> None:
+def _wait_for_web(listener: socket.socket, children: list[ChildProcess]) -> None:
     end = time.monotonic() + READY_SECONDS
     web = children[-1]
     while (status := _status_of_first_page(listener)) is None:
@@ -125,7 +130,7 @@ def _status_of_first_page(listener: socket.socket) -> int | None:
         connection.close()
 
 
-def _watch(children: list[Child]) -> NoReturn:
+def _watch(children: list[ChildProcess]) -> NoReturn:
     """A worker that was killed is started again; the end of any other child ends all."""
     worker = children[-3]
     restarts: list[float] = []

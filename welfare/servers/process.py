@@ -32,7 +32,7 @@ class ServerFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Account:
+class OsAccount:
     """The unprivileged account that stands in where a program refuses to run as root."""
 
     name: str
@@ -41,7 +41,7 @@ class Account:
 
 
 @dataclass
-class Child:
+class ChildProcess:
     name: str
     argv: list[str]
     env: dict[str, str]
@@ -49,7 +49,7 @@ class Child:
     cwd: Path = ROOT
     stop_signal: signal.Signals = signal.SIGTERM
     patience: float = 15
-    account: Account | None = None
+    account: OsAccount | None = None
     pass_fds: tuple[int, ...] = ()
     shows_output: bool = False
     interactive: bool = False

@@ -5,12 +5,12 @@ import time
 import redis
 
 from welfare.servers.paths import LOGS, REDIS_SERVER, RUN
-from welfare.servers.process import Child, ServerFailed, free_port
+from welfare.servers.process import ChildProcess, ServerFailed, free_port
 
 START_SECONDS = 30
 
 
-def start_redis(name: str, password: str, *, durable: bool) -> tuple[Child, str]:
+def start_redis(name: str, password: str, *, durable: bool) -> tuple[ChildProcess, str]:
     """Start the server whose data lie in `name`; give the process and its URL."""
     home, port = RUN / name, free_port()
     home.mkdir(mode=0o700, exist_ok=True)
@@ -21,7 +21,7 @@ def start_redis(name: str, password: str, *, durable: bool) -> tuple[Child, str]
         f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndatabases 64\n"
         f'appendonly {"yes" if durable else "no"}\nsave ""\n'
     )
-    child = Child(
+    child = ChildProcess(
         "Redis",
         [str(REDIS_SERVER), "redis.conf"],
         env={},
@@ -38,7 +38,7 @@ def start_redis(name: str, password: str, *, durable: bool) -> tuple[Child, str]
     return child, url
 
 
-def _wait_until_ready(child: Child, url: str) -> None:
+def _wait_until_ready(child: ChildProcess, url: str) -> None:
     end = time.monotonic() + START_SECONDS
     with redis.Redis.from_url(url) as client:
         while True:

@@ -7,7 +7,7 @@ from welfare.servers.bootstrap import demo_lock
 from welfare.servers.choice import chosen
 from welfare.servers.keys import load_keys, read_env
 from welfare.servers.paths import KEYS, LOGS, PYTHON, RUNNING
-from welfare.servers.process import Child, ServerFailed
+from welfare.servers.process import ChildProcess, ServerFailed
 from welfare.servers.stack import base_environment, kept_servers, throwaway_servers
 
 LINT = (
@@ -33,7 +33,7 @@ def test(arguments: list[str]) -> int:
     """Lint beside the tests: alone it leaves all cores but one idle."""
     load_keys(KEYS)  # made before two processes ask for them
     log = LOGS / f"test-{os.getpid()}-lint.log"
-    checks = Child("Lint", [PYTHON, "-m", "welfare.servers", "lint"], dict(os.environ), log)
+    checks = ChildProcess("Lint", [PYTHON, "-m", "welfare.servers", "lint"], dict(os.environ), log)
     try:
         with throwaway_servers(durable=False) as environment:
             checks.start()
@@ -88,7 +88,7 @@ def _run(
     name: str, command: list[str], environment: dict[str, str], *, interactive: bool = False
 ) -> int:
     """In the foreground, on our terminal; its exit code is ours."""
-    child = Child(name, command, environment, shows_output=True, interactive=interactive)
+    child = ChildProcess(name, command, environment, shows_output=True, interactive=interactive)
     try:
         child.start()
         code = child.wait()

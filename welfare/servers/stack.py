@@ -11,7 +11,7 @@ from welfare.servers.given import check_database, check_redis
 from welfare.servers.keys import load_keys
 from welfare.servers.paths import KEYS, LOGS, RUN
 from welfare.servers.postgres import outside_shelf, start_postgres
-from welfare.servers.process import Child
+from welfare.servers.process import ChildProcess
 from welfare.servers.redis import start_redis
 
 SECRETS = ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY")
@@ -29,7 +29,7 @@ def base_environment(keys: dict[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def kept_servers(choice: Choice) -> Iterator[tuple[dict[str, str], list[Child]]]:
+def kept_servers(choice: Choice) -> Iterator[tuple[dict[str, str], list[ChildProcess]]]:
     """The demo's, for each county its own: the data stay for the next start."""
     (choice.data / "static").mkdir(parents=True, exist_ok=True)
     with _servers(choice.mark, durable=True, must_exist=True) as (environment, children):
@@ -55,10 +55,10 @@ def throwaway_servers(*, durable: bool) -> Iterator[dict[str, str]]:
 @contextmanager
 def _servers(
     mark: str, *, durable: bool, must_exist: bool
-) -> Iterator[tuple[dict[str, str], list[Child]]]:
+) -> Iterator[tuple[dict[str, str], list[ChildProcess]]]:
     keys = load_keys(KEYS)
     environment = base_environment(keys)
-    children: list[Child] = []
+    children: list[ChildProcess] = []
     try:
         if url := environment.get("DATABASE_URL"):
             check_database(url, must_exist=must_exist)

@@ -4,7 +4,7 @@ from welfare.files.imports.answers import answer
 from welfare.files.imports.batches import confirm, hand_in, run, take_now, undo
 from welfare.files.imports.copying import copy_in, copy_rows, new_keys, number
 from welfare.files.imports.county_layouts import check_layouts, layouts_for
-from welfare.files.imports.places import Places
+from welfare.files.imports.places import PlaceFinder
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, take_back, unreferenced
@@ -20,7 +20,7 @@ __all__ = [
     "Fault",
     "ImportSpec",
     "Meaning",
-    "Places",
+    "PlaceFinder",
     "Reading",
     "Vocabulary",
     "answer",

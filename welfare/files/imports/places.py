@@ -58,7 +58,7 @@ class Names:
         return self.tail.sub("", name) or name
 
 
-class Places:
+class PlaceFinder:
     """The divisions of a county by name; read once per file."""
 
     def __init__(self, county: Division) -> None:

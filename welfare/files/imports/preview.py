@@ -19,7 +19,7 @@ from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS
 from welfare.files.tables.layouts import Layout, plain_path
-from welfare.files.tables.reader import Part
+from welfare.files.tables.reader import FilePart
 from welfare.models import ImportBatch
 from welfare.personal.masks import mask_cell, mask_numbers
 
@@ -152,13 +152,13 @@ def _columns(
             }
 
 
-def _cells_below(part: Part) -> list[list[Any]]:
+def _cells_below(part: FilePart) -> list[list[Any]]:
     """What stands under the headings of a sheet of which no row is known to be one of data."""
     below = islice(part.raw.rows(), part.sheet_map.header_rows[1], None)
     return list(islice(below, SHOWN_ROWS))
 
 
-def _asked_for(part: Part, at: int) -> str:
+def _asked_for(part: FilePart, at: int) -> str:
     """The key that this column and another fit equally well."""
     return next((key for key, fitting in part.sheet_map.twice.items() if at in fitting), "")
 
@@ -231,7 +231,7 @@ def _worded(spec: ImportSpec[Any], key: str, value: str) -> str:
     return str(meaning.label) if meaning else value
 
 
-def _column_of(part: Part, key: str, spec: ImportSpec[Any]) -> dict[str, str]:
+def _column_of(part: FilePart, key: str, spec: ImportSpec[Any]) -> dict[str, str]:
     """A column of one sheet that is asked for."""
     return {
         "sheet": part.sheet_map.name,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
-from welfare.files.tables import Outcome, Problem, Row
+from welfare.files.tables import FileOutcome, Problem, Row
 
 R = TypeVar("R")
 SHOWN_CAUSES = 12
@@ -148,9 +148,9 @@ class Tally:
             self.made[name] = self.made[name] + what if name in self.made else what
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> FileOutcome:
         """In four numbers that add up."""
-        return Outcome(
+        return FileOutcome(
             self.rows_read, self.saved, sum(self.rejected.values()), sum(self.skipped.values())
         )
 

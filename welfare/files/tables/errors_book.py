@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string
 from welfare.files.tables.bare_book import BareBook
 from welfare.files.tables.bare_cells import BareSheet, Colour
 from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, column_letter
-from welfare.files.tables.problems import Outcome, Problem
+from welfare.files.tables.problems import FileOutcome, Problem
 from welfare.files.tables.sheets import MAX_BYTES, RawFile, RawSheet, open_file
 from welfare.files.tables.values import SERIAL_ZERO
 from welfare.files.tables.writer import sheet_name
@@ -26,7 +26,7 @@ def write_errors(
     filename: str,
     problems: Iterable[Problem],
     stream: BinaryIO,
-    outcome: Outcome,
+    outcome: FileOutcome,
     header_rows: Mapping[str, int] | None = None,
     max_bytes: int = MAX_BYTES,
     separator: str = "",
@@ -60,7 +60,7 @@ def _summary_name(opened: RawFile) -> str:
 
 
 def _write_summary(
-    book: BareBook, name: str, filename: str, problems: list[Problem], outcome: Outcome
+    book: BareBook, name: str, filename: str, problems: list[Problem], outcome: FileOutcome
 ) -> None:
     headings = (
         _("Sheet"), _("Row"), _("Column"), _("Value"),

@@ -42,7 +42,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class FileOutcome:
     """What became of the data rows of a file. Raises ValueError when a row is unaccounted for."""
 
     rows_read: int

@@ -27,7 +27,7 @@ FEWEST_HEADINGS = 3  # of a table that may be one of ours, though none of them i
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """A sheet that is read, and how."""
 
     raw: RawSheet
@@ -45,7 +45,7 @@ class TableFile:
 
     layouts: Sequence[Layout]
     encoding: str
-    parts: list[Part]
+    parts: list[FilePart]
     skipped_sheets: list[tuple[str, str]]
     notes: list[str]
     opened: RawFile
@@ -178,9 +178,9 @@ class _Search:
         self.layouts = layouts
         self.filename = filename
         self.notes = opened.notes
-        self.parts: list[Part] = []
-        self.incomplete: list[Part] = []
-        self.strange: list[Part] = []
+        self.parts: list[FilePart] = []
+        self.incomplete: list[FilePart] = []
+        self.strange: list[FilePart] = []
         self.skipped: list[tuple[str, str]] = []
 
     def look_at(self, raw: RawSheet) -> None:
@@ -208,7 +208,7 @@ class _Search:
             self._put_aside(part)
         raw.release()
 
-    def _best(self, raw: RawSheet, top: list[list[Cell]]) -> Part:
+    def _best(self, raw: RawSheet, top: list[list[Cell]]) -> FilePart:
         """The sheet by the layout that fits best: nothing lacking, most columns, known by name."""
         merged = raw.find_merged()
         parts = []
@@ -217,12 +217,12 @@ class _Search:
             title = top[: sheet_map.header_rows[0] - 1]
             give(sheet_map, layout, self.filename, title, self.given)
             sheet_map.raw = raw
-            parts.append(Part(raw, sheet_map, layout))
+            parts.append(FilePart(raw, sheet_map, layout))
         best = max(parts, key=_fit)
         raw.unit = title_unit(top[: best.sheet_map.header_rows[0] - 1])
         return best
 
-    def _put_aside(self, part: Part) -> None:
+    def _put_aside(self, part: FilePart) -> None:
         lacking = part.sheet_map.lacking
         known = part.sheet_map.known  # what names and constants give is known of any sheet
         nearly = known and 2 * len(lacking) <= len(part.layout.required)
@@ -252,7 +252,7 @@ class _Search:
         self.skipped = [one for one in self.skipped if one[0] not in names]
         self.parts += asked
 
-    def _unknown(self, heading: Rows | None) -> list[Part]:
+    def _unknown(self, heading: Rows | None) -> list[FilePart]:
         """The widest of the sheets of which no heading is known, and those with the same ones."""
         parts = []
         for part in self.strange:
@@ -262,18 +262,18 @@ class _Search:
             sheet_map = heading_at(raw.name, top, raw.find_merged(), layout, rows)
             give(sheet_map, layout, self.filename, top[: rows[0] - 1], self.given)
             sheet_map.raw = raw
-            parts.append(Part(raw, sheet_map, layout))
+            parts.append(FilePart(raw, sheet_map, layout))
         widest = max(parts, key=lambda part: _headings(part.sheet_map))
         if heading is None and _headings(widest.sheet_map) < FEWEST_HEADINGS:
             raise self._wrong_kind(self.strange)
         names = [column.header for column in widest.sheet_map.columns]
         return [p for p in parts if [one.header for one in p.sheet_map.columns] == names]
 
-    def _wrong_kind(self, parts: list[Part]) -> BadFile:
+    def _wrong_kind(self, parts: list[FilePart]) -> BadFile:
         return _wrong_kind(max(parts, key=lambda part: part.sheet_map.known))
 
 
-def _fit(part: Part) -> tuple[bool, int, bool, int]:
+def _fit(part: FilePart) -> tuple[bool, int, bool, int]:
     sheet_map = part.sheet_map
     named = part.layout.sheet_rule(part.raw.name) is not None
     return (not sheet_map.lacking, sheet_map.known, named, -len(sheet_map.lacking))
@@ -283,7 +283,7 @@ def _headings(sheet_map: SheetMap) -> int:
     return sum(bool(column.header) for column in sheet_map.columns)
 
 
-def _titles(part: Part) -> list[str]:
+def _titles(part: FilePart) -> list[str]:
     return [part.layout.columns[key].title for key in part.sheet_map.lacking]
 
 
@@ -307,7 +307,7 @@ def _check_none_twice(sheet_map: SheetMap, layout: Layout) -> None:
         )
 
 
-def _wrong_kind(part: Part) -> BadFile:
+def _wrong_kind(part: FilePart) -> BadFile:
     sheet_map, layout = part.sheet_map, part.layout
     present = [column.header for column in sheet_map.columns if column.header]
     details = {
