@@ -75,6 +75,17 @@ class TestDivisions:
         imports.undo(by=None, batch=batch, desk=DESK, reason="错的文件")
         assert Division.objects.count() == before
 
+    def test_undo_gives_back_what_the_list_had_changed(self):
+        county = ledgers.county()
+        take(county, *LINES)
+        names = ("name", "level", "residence", "parent_id", "population")
+        before = list(Division.objects.order_by("code").values_list("code", *names))
+        changed = [line.replace("新村,村,", "新村,社区,").replace("乡村", "城镇") for line in LINES]
+        batch = take(county, *changed, "610399150202,又一村,村,610399150000,乡村", name="新.csv")
+        assert Division.objects.get(code="610399150201").residence == Residence.URBAN
+        imports.undo(by=None, batch=batch, desk=DESK, reason="错的文件")
+        assert list(Division.objects.order_by("code").values_list("code", *names)) == before
+
     def test_undo_is_refused_when_people_live_there(self):
         county = ledgers.county()
         batch = take(county, *LINES)

@@ -141,6 +141,14 @@ def with_parents(regions: Iterable[Region]) -> list[Region]:
     return [*(replace(town, parent=town.parent_code) for town in made.values()), *resolved]
 
 
+TAKEN_OVER = ("name", "level", "residence", "parent_id", "population", "agricultural_population")
+
+
+def _kept(division: Division) -> dict[str, Any]:
+    """What a list may change of a division, as it is now."""
+    return {name: getattr(division, name) for name in ("code", *TAKEN_OVER)}
+
+
 class RegionsSpec(ImportSpec[Region]):
     """Rows are found again by their code; a changed name, kind or population is taken over."""
 
@@ -204,6 +212,7 @@ class RegionsSpec(ImportSpec[Region]):
         """Write counties, then towns, then villages."""
         known = {row.code: row for row in self._known()}
         made: list[str] = []
+        before: list[dict[str, Any]] = []
         order = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
         regions = with_parents(entry.record for entry in reading.kept())
         for region in sorted(regions, key=lambda r: (order.index(r.level), r.code)):
@@ -211,6 +220,7 @@ class RegionsSpec(ImportSpec[Region]):
             if division is None:
                 division = Division(code=region.code)
                 made.append(region.code)
+            was = _kept(division) if division.pk else {}
             division.name, division.level = region.name, region.level
             division.residence = region.residence
             if region.level != Level.COUNTY:
@@ -219,14 +229,18 @@ class RegionsSpec(ImportSpec[Region]):
                 if (people := getattr(region, name)) is not None:
                     setattr(division, name, people)
             division.save()
+            if was and was != _kept(division):
+                before.append(was)
             known[region.code] = division
-        return {"divisions": len(made), "codes": made}
+        return {"divisions": len(made), "codes": made, "before": before}
 
     def remove(self) -> None:
-        """Delete the divisions that this batch added, villages first."""
-        codes = self.batch.counts["made"]["codes"]
+        """Delete the divisions that this batch added, villages first; the others as they were."""
+        made = self.batch.counts["made"]
+        for was in made.get("before", ()):
+            Division.objects.filter(code=was["code"]).update(**was)
         for level in (Level.VILLAGE, Level.TOWN, Level.COUNTY):
-            delete_free(Division.objects.filter(code__in=codes, level=level))
+            delete_free(Division.objects.filter(code__in=made["codes"], level=level))
 
     def _known(self) -> "list[Division]":
         return list(Division.objects.filter(code__startswith=self.county.prefix))
