@@ -44,6 +44,7 @@ AREAS = Vocabulary(
 )
 VOCABULARIES = {"level": LEVELS, "area": AREAS}
 URBAN_NAMES = ("社区", "居委会", "居民委员会")
+COMMUNITY_CODES = range(1, 200)  # 001-199 居委会, 200-399 村委会 (docs/law.md §9.2)
 CODE_LENGTHS = {6, 9, 12}  # of a county, a town, a village; short ones lack the zeros only
 PARENT_DIGITS = {Level.TOWN: 6, Level.VILLAGE: 9}
 MOST_PEOPLE = 100_000_000
@@ -80,8 +81,7 @@ def read_region(cells: RowReader) -> Region:
     level = Level.VILLAGE if said == COMMUNITY else Level(said)
     residence = ""
     if level == Level.VILLAGE:
-        urban = said == COMMUNITY or name.endswith(URBAN_NAMES)
-        usual = Residence.URBAN if urban else Residence.RURAL
+        usual = Residence.URBAN if said == COMMUNITY else usual_residence(code, name)
         residence = cells.choice("area") or usual.value
     return Region(
         code,
@@ -93,6 +93,12 @@ def read_region(cells: RowReader) -> Region:
         population=cells.whole("population", most=MOST_PEOPLE),
         agricultural_population=cells.whole("agricultural_population", most=MOST_PEOPLE),
     )
+
+
+def usual_residence(code: str, name: str) -> Residence:
+    """Urban or rural where nobody says it: a community by its code or its name is urban."""
+    by_code = code[9:].isdigit() and int(code[9:]) in COMMUNITY_CODES
+    return Residence.URBAN if by_code or name.endswith(URBAN_NAMES) else Residence.RURAL
 
 
 def _code(cells: RowReader) -> str:
