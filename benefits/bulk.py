@@ -23,6 +23,7 @@ from cases.models import Award, AwardMember
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.jobs.actions import Progress
+from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
 from welfare.models import Residence, User
 
@@ -180,7 +181,8 @@ GIVEN: dict[str, Callable[[BulkGrant, Residence], Any]] = {
 
 def calculate(grant_id: int, progress: Progress) -> None:
     """Fill the shares of a grant that is being calculated; does nothing for one that is not."""
-    done = fill(grant_id, progress.job.started_by)
+    with beating(progress.job):
+        done = fill(grant_id, progress.job.started_by)
     if done is not None:
         progress.set(done, done)
 

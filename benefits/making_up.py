@@ -100,6 +100,11 @@ def _anew(award: Award, month: date, given: tuple[child.Child, ...]) -> Entitlem
     return child.amount(allowance(award.programme, award.residence, month, placement, given))
 
 
+def worth(award: Award, month: date) -> Entitlement:
+    """What an award that makes up comes to in a month. Raises MissingParameter."""
+    return _anew(award, month, _children(award, month))
+
+
 def follow(
     programme: Programme, people: tuple[Person, ...], month: date, coming: child.Other
 ) -> Iterator[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils import translation
 from reports import annual, lists, snapshots
 from reports.models import AnnualReport, FigureList, Snapshot
 from welfare.jobs import actions as jobs
+from welfare.jobs.heartbeat import beating
 
 
 @shared_task
@@ -17,7 +18,8 @@ def freeze_snapshot(job_id: int) -> None:
     def body(progress: jobs.Progress) -> None:
         snapshot = Snapshot.objects.get(pk=progress.arguments["snapshot"])
         progress.set(0, 1)
-        snapshots.fill(snapshot)
+        with beating(progress.job):
+            snapshots.fill(snapshot)
         progress.leads_to(reverse("reports:snapshot_list"))
         progress.set(1, awards=snapshot.awards.count())
 

@@ -35,6 +35,7 @@ WITHOUT_PAGE = {
     "open_award": "the last tier's approval, or relief first",
     "record_death": "the closing of a finding on a death",
     "work_out_difference": "what is paid beside an award that makes up to a standard",
+    "change_band": "the closing of a finding on age or grade",
     "set_amount": "what follows from another standard or income",
     "calculate_run": "a job",
     "calculate_grant": "a job",
@@ -57,6 +58,7 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
 }
 # What leads to a verb: a tier's three decisions, and what benefits computes for the floor below.
 DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
+DOORS |= {"follow_worked_out_difference"}
 
 
 @cache

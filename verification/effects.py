@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from benefits import class_money
 from cases import actions as awards
 from cases.models import Award, Person, Supplement, SupplementKind
 from verification import rules
@@ -122,9 +123,25 @@ def _end(closing: Closing) -> None:
     )
 
 
+def _change_class(closing: Closing) -> None:
+    band, entitlement = class_money.of_award(closing.award, closing.month, closing.person)
+    awards.change_band(
+        by=closing.by,
+        award=closing.award,
+        version=closing.award.version,
+        band=band,
+        from_month=closing.month,
+        amount=entitlement.amount,
+        explanation=entitlement.as_list(),
+        reason=closing.reason,
+        heard=closing.heard,
+    )
+
+
 EFFECTS: dict[ClosingAction, Callable[[Closing], None]] = {
     ClosingAction.START_SUPPLEMENT: _start_supplement,
     ClosingAction.STOP_SUPPLEMENT: _stop_supplement,
+    ClosingAction.CHANGE_CLASS: _change_class,
     ClosingAction.SUSPEND: _suspend,
     ClosingAction.END: _end,
 }

@@ -6,9 +6,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from benefits import application_entitlement, care_money
+from benefits import application_entitlement, care_money, making_up
 from benefits.entitlement import Part
-from cases.actions import Care, change_care, propose_amount
+from cases.actions import Care, change_care, follow_difference, propose_amount
 from cases.clock import today
 from cases.models import Application, Award, grade_of
 from welfare.exceptions import Conflict, NotAllowed
@@ -58,6 +58,24 @@ def change_priced_care(
         from_month=from_month,
         basic=entitlement.parts[Part.BASIC],
         care_fee=entitlement.parts[Part.CARE],
+        explanation=entitlement.as_list(),
+        reason=reason,
+        heard=heard,
+    )
+
+
+@transaction.atomic
+def follow_worked_out_difference(
+    *, by: User, award: Award, version: int, from_month: date, reason: str, heard: str
+) -> Award:
+    """Work the difference of the month out, and put it down. (民发〔2019〕62号 三(一))"""
+    entitlement = making_up.worth(award, from_month)
+    return follow_difference(
+        by=by,
+        award=award,
+        version=version,
+        from_month=from_month,
+        amount=entitlement.amount,
         explanation=entitlement.as_list(),
         reason=reason,
         heard=heard,

@@ -46,6 +46,7 @@ from cases.actions.households import (
     remove_member,
 )
 from cases.actions.meetings import record_meeting
+from cases.actions.repricing import change_band, follow_difference
 from cases.actions.samples import draw_sample, note_complaint, record_sample_check
 from cases.actions.time_limits import extend_term
 
@@ -53,6 +54,7 @@ __all__ = [
     "Care",
     "Proposal",
     "accept",
+    "change_band",
     "change_care",
     "change_programme",
     "add_member",
@@ -69,6 +71,7 @@ __all__ = [
     "end_award",
     "extend_term",
     "file_month",
+    "follow_difference",
     "note_complaint",
     "open_application",
     "pay_relief_first",

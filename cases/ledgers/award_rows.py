@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
@@ -12,9 +11,8 @@ from cases import programmes
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.families import overlaps
 from cases.ledgers.people import Who
-from cases.models import Award, AwardMember, SupplementKind
-from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
-from cases.rules import matrix
+from cases.models import Award, AwardMember, ExclusionRule, SupplementKind
+from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict, pair
 from welfare.files.imports import Entry, Reading
 from welfare.files.tables.values import mark
 from welfare.models import Division
@@ -158,20 +156,34 @@ class Held:
 
 
 class Matrix:
-    """The county's exclusions as they stand today, each kind looked up once."""
+    """The county's exclusions with their days, read as the database reads them.
+
+    A rule holds for a cover by the day on which it begins; two covers exclude each other where
+    they bear the same mark. (see `AwardMember.blocks`)
+    """
 
     def __init__(self, county: Division) -> None:
-        self.county = county
-        self.verdicts: dict[str, dict[str, Verdict]] = {}
+        self.rules: dict[tuple[str, str], list[tuple[date, Verdict]]] = {}
+        for rule in ExclusionRule.objects.filter(county=county).order_by("valid_from"):
+            dated = self.rules.setdefault((rule.first, rule.second), [])
+            dated.append((rule.valid_from, Verdict(rule.verdict)))
 
     def bars(self, one: Held, other: Held) -> bool:
         """Whether one person may not hold both in one month. Nothing said of a pair bars it."""
-        if one.kind not in self.verdicts:
-            self.verdicts[one.kind] = matrix(self.county, one.kind, timezone.localdate())
-        ruling = self.verdicts[one.kind].get(other.kind)
-        if ruling == Verdict.ONCE:
-            return one.programme == other.programme
-        return ruling is None or ruling in NOT_TOGETHER
+        dated = self.rules.get(pair(one.kind, other.kind))
+        if dated is None:
+            return True
+        marks = {_mark(held, dated) for held in (one, other)}
+        return len(marks) == 1 and None not in marks
+
+
+def _mark(held: Held, dated: list[tuple[date, Verdict]]) -> int | None:
+    """0: nobody holds both; a programme: it is held once; None: both may be held."""
+    begins = held.period.lower or date.max
+    ruling = next((verdict for day, verdict in reversed(dated) if day <= begins), None)
+    if ruling == Verdict.ONCE:
+        return held.programme
+    return 0 if ruling in NOT_TOGETHER else None
 
 
 def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:

@@ -294,6 +294,20 @@ class PersonGroup(models.Model):
         return self.name
 
 
+class GroupMemberScope(DivisionScope):
+    def on_the_newest_list(self) -> "GroupMemberScope":
+        """Those on the newest list of their group, of whatever town it names people."""
+        lists = self.model.objects.filter(group=models.OuterRef("group"))
+        newest = lists.order_by("-as_of").values("as_of")[:1]
+        return self.filter(as_of=models.Subquery(newest))
+
+    def newest_day(self, groups: "models.QuerySet[PersonGroup]") -> date | None:
+        """The day of the newest list of these groups."""
+        lists = self.model.objects.filter(group__in=groups)
+        day: date | None = lists.aggregate(day=models.Max("as_of"))["day"]
+        return day
+
+
 class GroupMember(models.Model):
     """One person on the list of a group as it stood on a day; it gives no right to anything."""
 
@@ -311,7 +325,7 @@ class GroupMember(models.Model):
     as_of = models.DateField(_("as of"))
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
-    objects = DivisionScope.as_manager()
+    objects = GroupMemberScope.as_manager()
 
     class Meta:
         verbose_name = _("person on the list of a group")

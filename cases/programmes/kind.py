@@ -254,8 +254,8 @@ class Outcome:
 
 
 # What a month's comparison may ask of people on a roll beside death and name: property and income,
-# a valid disability card, a severe disability, being under age.
-COMPARED = ("means", "card", "severe", "minor")
+# a valid disability card, a severe disability, being under age, the family's dibao it rests on.
+COMPARED = ("means", "card", "severe", "minor", "hardship")
 
 Condition = Callable[[Facts], Outcome | None]  # None: the condition does not concern this case
 

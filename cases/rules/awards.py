@@ -100,8 +100,27 @@ def check_cared_for(
         raise NotAllowed(_("This institution belongs to another county."))
 
 
+def check_makes_up(award: Award) -> None:
+    """Only some kinds pay the difference to their standard. (民发〔2019〕62号 三(一))"""
+    if not award.programme.definition.makes_up:
+        raise NotAllowed(
+            _("“%(programme)s” does not make up a difference.") % {"programme": award.programme}
+        )
+
+
+def check_has_band(award: Award) -> None:
+    """Only an award by class has one to change."""
+    if not hasattr(award, "band_detail"):
+        raise NotAllowed(_("This award is of no class."))
+
+
 EXTRA = attached(
-    alone(check_care), alone(check_monthly), alone(check_supplement_runs), alone(check_supplements)
+    alone(check_care),
+    alone(check_has_band),
+    alone(check_makes_up),
+    alone(check_monthly),
+    alone(check_supplement_runs),
+    alone(check_supplements),
 )
 
 

@@ -43,6 +43,7 @@ DETAILS = Details(
         "agreed": _("agreed"),
         "amount": _("amount"),
         "asking": _("asking county"),
+        "band": _("class"),
         "basic": _("basic amount"),
         "because": _("because"),
         "care": _("care fee"),

@@ -1,6 +1,6 @@
 """三类人员, 已脱贫: the people on the lists of groups."""
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -16,8 +16,7 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     """The people on the latest list of each group, and whether they receive anything."""
     form = WatchedFilter(request.GET, user=request.user)
     every = GroupMember.objects.visible_to(request.user)
-    newest = every.filter(group=OuterRef("group")).order_by("-as_of").values("as_of")[:1]
-    wanted, rows = asked(form, every.filter(as_of=Subquery(newest)))
+    wanted, rows = asked(form, every.on_the_newest_list())
     if wanted.get("q"):
         rows = rows.filter(person__name__startswith=wanted["q"])
     if wanted.get("cleared"):
@@ -32,5 +31,8 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     page = page_of(
         request, rows.select_related("group", "person", "town", "village").order_by("pk")
     )
-    context = {"filter": form, "page": page, "as_of": every.aggregate(day=Max("as_of"))["day"]}
+    groups = form.fields["group"].queryset
+    chosen = groups.filter(pk=wanted["group"].pk) if wanted.get("group") else groups
+    day = GroupMember.objects.newest_day(chosen)
+    context = {"filter": form, "page": page, "as_of": day}
     return render(request, "cases/watched_list.html", context)

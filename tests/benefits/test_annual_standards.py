@@ -66,7 +66,9 @@ def test_the_page_and_the_tables_say_for_how_long_an_amount_is(client):
         "programme,residence,component,valid_from,amount,per,document\n"
         "DIBAO,rural,basic,2027-01-01,5500,year,测试〔2027〕1号\n"
     )
-    upload(client, "benefits_standard", text)
+    preview = upload(client, "benefits_standard", text)
+    confirm = preview.context["confirm_form"].initial
+    client.post(reverse("admin:benefits_standard_process_import"), confirm)
     assert Standard.objects.get(valid_from__year=2027).per == "year"
     sheet = StandardResource(factories.county()).export(Standard.objects.order_by("valid_from"))
     assert sheet["per"] == ["year", "year"]

@@ -141,6 +141,22 @@ def test_what_would_fall_waits_for_a_hearing_and_is_shown_to_who_signs(family, c
     assert "1,100.00" in page
 
 
+def test_a_difference_falls_on_its_page_after_a_hearing(family, client):
+    home, held = family
+    other, month = worked_out(held, home), first_of(clock.today())
+    less(other, 1200, month)
+    client.force_login(walk.approver())
+    url = reverse("benefits:difference_follow", args=[held.pk])
+    assert client.get(url).status_code == 200
+    said = {"version": held.version, "from_month": f"{month:%Y-%m}", "reason": "低保提高"}
+    assert client.post(url, said).status_code == 200
+    assert client.post(url, said | {"heard": "已听取"}).status_code == 302
+    assert in_force(held, month).basic == Decimal(1100)
+    assert list(making_up.out_of_step(held.programme.county, month)) == []
+    dibao = reverse("benefits:difference_follow", args=[other.pk])
+    assert client.get(dibao).url == reverse("cases:award", args=[other.pk])
+
+
 def test_what_a_ledger_says_is_taken_as_it_is(family):
     home, held = family
     factories.award(household=home, size=3, basic=900)

@@ -5,11 +5,13 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from psycopg.types.range import DateRange
 
 from benefits.ledgers.pay_rows import paid_words
 from cases.ledgers import DESK
+from cases.ledgers.award_rows import Held, Matrix
 from cases.ledgers.words import programme_words
-from cases.models import Award, AwardMember, CareForm, GroupMember, Programme
+from cases.models import Award, AwardMember, CareForm, ExclusionRule, GroupMember, Programme
 from tests import factories, ledgers
 from welfare.files import imports
 from welfare.models import TableLayout
@@ -148,6 +150,23 @@ def test_the_matrix_decides_what_one_person_may_hold(county):
     orphan = take(county, dict(SHEETS), [child()], sheet="孤儿")
     assert orphan.counts["rejected"] == {"covered_twice": 1}
     assert take(county, dict(SHEETS), [child()], sheet="事实无人抚养儿童").saved == 1
+
+
+def test_a_rule_holds_for_what_begins_under_it(county):
+    """As in the database: rows of 2021 are read by the rules of 2021."""
+    factories.exclusions(county)
+    values = {"county": county, "first": "dibao", "second": "old_age", "document": "测试"}
+    ExclusionRule.objects.filter(county=county, first="dibao", second="old_age").delete()
+    for verdict, day in (("allowed", date(2000, 1, 1)), ("excludes", date(2024, 1, 1))):
+        ExclusionRule.objects.create(verdict=verdict, valid_from=day, **values)
+
+    def held(kind, year):
+        return Held(1, kind, DateRange(date(year, 1, 1), date(year + 1, 1, 1)), "")
+
+    matrix = Matrix(county)
+    assert not matrix.bars(held("dibao", 2021), held("old_age", 2021))
+    assert not matrix.bars(held("dibao", 2025), held("old_age", 2021))
+    assert matrix.bars(held("dibao", 2025), held("old_age", 2024))
 
 
 TEKUN = {

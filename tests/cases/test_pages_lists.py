@@ -56,6 +56,15 @@ def watched(area=None):
     return factories.listed(home.head, town=home.town, as_of=date(2022, 12, 31))
 
 
+def test_a_town_without_anybody_on_the_newest_list_sees_nobody_as_listed(client, county):
+    factories.listed(factories.household().head, as_of=date(2025, 10, 31))
+    other = factories.household(factories.town(2))
+    factories.listed(other.head, town=other.town, as_of=date(2026, 10, 31))
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    shown = client.get(reverse("cases:watched_list")).context
+    assert (shown["page"].paginator.count, shown["as_of"]) == (0, date(2026, 10, 31))
+
+
 LISTS = [
     ("cases:queue", Role.TOWN_HEAD, in_review),
     ("cases:application_list", Role.TOWN_CASEWORKER, in_review),

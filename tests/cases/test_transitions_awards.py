@@ -8,7 +8,16 @@ import pytest
 from cases import actions
 from cases.actions import awards
 from cases.actions.transitions import _move_award
-from cases.models import Award, CareForm, Person, Supplement, SupplementCondition, SupplementKind
+from cases.models import (
+    Award,
+    Band,
+    BandDetail,
+    CareForm,
+    Person,
+    Supplement,
+    SupplementCondition,
+    SupplementKind,
+)
 from cases.programmes.tekun import ACTS
 from cases.states import AWARD_TRANSITIONS, AwardStatus
 from cases.verbs import AWARD_VERBS
@@ -38,8 +47,35 @@ ASKS = {
         "explanation": [],
         "reason": "本人要求",
     },
+    "follow_difference": {
+        "from_month": MAY,
+        "amount": Decimal(500),
+        "explanation": [],
+        "reason": "同时享受低保",
+    },
+    "change_band": {
+        "from_month": MAY,
+        "amount": Decimal(500),
+        "explanation": [],
+        "reason": "年满90周岁",
+    },
     "set_amount": {"from_month": MAY, "basic": Decimal(500), "reason": "提标"},
 }
+
+
+OF_KIND = {"change_care": "TEKUN", "follow_difference": "CHILD", "change_band": "OLD"}
+
+
+def classed(award):
+    """An award of one class, and the other that it may change to."""
+    one, other = (
+        Band.objects.get_or_create(
+            programme=award.programme, code=code, defaults={"name": code, "position": position}
+        )[0]
+        for position, code in enumerate(("80", "90"), 1)
+    )
+    BandDetail.objects.get_or_create(award=award, defaults={"band": one})
+    return other
 
 
 def severe():
@@ -67,6 +103,8 @@ def in_status(status, code="DIBAO"):
 
 def do(verb, award):
     asks = dict(ASKS[verb])
+    if verb == "change_band":
+        asks["band"] = classed(award)
     if "supplement" in verb:
         asks["person"] = award.payee
     else:
@@ -79,7 +117,7 @@ def do(verb, award):
 @pytest.mark.parametrize("verb", AWARD_VERBS)
 @pytest.mark.parametrize("status", AwardStatus)
 def test_every_verb_in_every_status(status, verb):
-    made = in_status(status, "TEKUN" if verb == "change_care" else "DIBAO")
+    made = in_status(status, OF_KIND.get(verb, "DIBAO"))
     Person.objects.update(health="重病")
     if verb == "stop_supplement":
         member = made.members.get()

@@ -13,6 +13,7 @@ from cases.models import (
     Application,
     ApprovalPolicy,
     ApprovalRule,
+    Household,
     Institution,
     Programme,
     SupplementKind,
@@ -412,3 +413,21 @@ def test_a_standard_of_the_year_is_kept_as_it_was_published(tmp_path):
     assert (row.amount, row.per) == (Decimal(5268), "year")
     found = standard(programme=row.programme, residence=row.residence, on=row.valid_from)
     assert found.month() == Decimal(439)
+
+
+def test_a_profile_is_refused_what_the_table_refuses(tmp_path):
+    """Awards exist: how the programme pays is not changed by loading a profile either."""
+    load(write(tmp_path))
+    programme = Programme.objects.get(code="DIBAO")
+    town = Division.objects.get(code="610397200000")
+    village = Division.objects.get(code="610397200200")
+    head = factories.PersonFactory(county=programme.county)
+    home = Household.objects.create(
+        head=head, town=town, village=village, residence=village.residence
+    )
+    factories.award("DIBAO", household=home)
+    kind, calculator = ('calculator = "top_up"', 'calculator = "by_class"')
+    with pytest.raises(NotAllowed, match="DIBAO|最低生活保障"):
+        load(write(tmp_path, swap={kind: calculator}))
+    programme.refresh_from_db()
+    assert programme.calculator == "top_up"

@@ -218,6 +218,7 @@ LINES: dict[str, Page] = {
     "benefits:failed_list": Page(SEES_PAYMENTS),
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
     "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
+    "benefits:difference_follow": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_confirm": Page(BY_ITS_VERB, "award", VERB),
     **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS),

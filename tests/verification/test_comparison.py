@@ -18,7 +18,7 @@ from welfare.models import Job, JobStatus, TableLayout
 
 pytestmark = pytest.mark.django_db
 K = FindingKind
-OF_AGE = {K.AGED_OUT, K.AGED_IN, K.MINOR, K.GROWN_UP}  # found in our own data
+OUR_DATA = {K.AGED_OUT, K.AGED_IN, K.MINOR, K.GROWN_UP, K.OTHER_CLASS, K.NO_HARDSHIP}
 SEVERE = {"category": "肢体", "grade": 2, "state": "正常"}
 
 
@@ -394,7 +394,7 @@ def test_beat_compares_last_month_where_files_are(county, monkeypatch):
 def test_departments_that_are_missing_limit_the_kinds(county):
     files = {Department.DEATH: 1}
     kinds = {check.kind for check in comparison.checks_for(files)}
-    assert kinds == {K.DEAD, K.OTHER_NAME, K.NAME_LOST_LETTERS, *OF_AGE}
+    assert kinds == {K.DEAD, K.OTHER_NAME, K.NAME_LOST_LETTERS, *OUR_DATA}
 
 
 @pytest.mark.parametrize(("listed", "expected"), [([2, 3], 1), ([2, 3, 4], 0), ([], 0)])

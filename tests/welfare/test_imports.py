@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from time import sleep
 
 import pytest
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from cases.ledgers import DESK
 from tests import factories, ledgers
+from welfare.county.profile import county as places
+from welfare.county.profile.reading import Node
 from welfare.exceptions import NotAllowed
 from welfare.files import imports
 from welfare.files.imports import copy_in
@@ -74,6 +77,34 @@ class TestDivisions:
         batch = take(county, *LINES)
         imports.undo(by=None, batch=batch, desk=DESK, reason="错的文件")
         assert Division.objects.count() == before
+
+    def test_profile_and_list_agree_on_what_is_urban(self):
+        """A community by its code or by its name; else the same door has two standards."""
+        county = ledgers.county()
+        divisions = [
+            ("610399150203", "新城社区"),
+            ("610399150002", "老街"),
+            ("610399150204", "新村"),
+        ]
+        take(county, *LINES[:3], *(f"{code},{name},村,610399150000," for code, name in divisions))
+        listed = [Division.objects.get(code=code).residence for code, _name in divisions]
+        rows = [{"code": code, "name": name} for code, name in divisions]
+        town = {"code": "610399150000", "name": "新镇"}
+        root = Node({"divisions": {"rows": [town, *rows]}}, "", [])
+        place = places.Place(county.code, county.name, Level.COUNTY, "")
+        read = {one.code: one.residence for one in places.read_divisions(root, place, {}, Path())}
+        assert listed == [read[code] for code, _name in divisions] == ["urban", "urban", "rural"]
+
+    def test_undo_gives_back_what_the_list_had_changed(self):
+        county = ledgers.county()
+        take(county, *LINES)
+        names = ("name", "level", "residence", "parent_id", "population")
+        before = list(Division.objects.order_by("code").values_list("code", *names))
+        changed = [line.replace("新村,村,", "新村,社区,").replace("乡村", "城镇") for line in LINES]
+        batch = take(county, *changed, "610399150202,又一村,村,610399150000,乡村", name="新.csv")
+        assert Division.objects.get(code="610399150201").residence == Residence.URBAN
+        imports.undo(by=None, batch=batch, desk=DESK, reason="错的文件")
+        assert list(Division.objects.order_by("code").values_list("code", *names)) == before
 
     def test_undo_is_refused_when_people_live_there(self):
         county = ledgers.county()

@@ -1,20 +1,20 @@
 """What age begins or ends; found in our own data. (分类施保: 到龄即增, 超龄即停; 儿童满18周岁)"""
 
 from cases.models import SupplementCondition
-from verification.comparisons.rule import STARTS, STOPS, TO_THE_AWARD, ComparisonRule
+from verification.comparisons.rule import (
+    STARTS,
+    STOPS,
+    TO_THE_AWARD,
+    ComparisonRule,
+    in_our_data,
+)
 from verification.models import FindingKind
 from welfare.models import Key
 
 
 def _by_age(where: str) -> str:
     """Hits of people on the allowance by their birth date."""
-    return f"""
-        SELECT roll.award_pk || ':' || roll.person_pk AS key, '' AS department,
-            roll.town_pk AS town_id, roll.award_pk AS award_id, roll.person_pk AS person_id,
-            '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name,
-            jsonb_build_array(jsonb_build_object('born', roll.born)) AS evidence
-        FROM roll
-        WHERE {where}"""
+    return in_our_data(where, "'born', roll.born")
 
 
 def _supplement(condition: str = "") -> str:

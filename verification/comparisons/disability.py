@@ -6,7 +6,7 @@ Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (d
 """
 
 from cases.models import SupplementCondition
-from verification.comparisons.rule import STARTS, STOPS, TO_THE_AWARD, ComparisonRule, per_person
+from verification.comparisons.rule import STOPS, TO_THE_AWARD, A, ComparisonRule, per_person
 from verification.models import Department, FindingKind
 from welfare.personal.disability import KINDS, WIDENED_KINDS, severe_sql
 
@@ -46,7 +46,7 @@ RULES = (
         per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {IS_HELPED}"),
         departments=(Department.DISABLED,),
         words=("valid",),
-        actions=STARTS,
+        actions=(A.START_SUPPLEMENT, A.REFER, A.NONE),
         starts=SupplementCondition.SEVERE,
     ),
     ComparisonRule(

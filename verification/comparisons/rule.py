@@ -89,3 +89,14 @@ def per_award(where: str, having: str = "true") -> str:
         WHERE {where}
         GROUP BY roll.award_pk, roll.town_pk
         HAVING {having}"""
+
+
+def in_our_data(where: str, evidence: str, join: str = "") -> str:
+    """Hits of people on a roll by what we know of them ourselves, one per award and person."""
+    return f"""
+        SELECT roll.award_pk || ':' || roll.person_pk AS key, '' AS department,
+            roll.town_pk AS town_id, roll.award_pk AS award_id, roll.person_pk AS person_id,
+            '' AS stranger_id, '' AS stranger_hash, '' AS stranger_name,
+            jsonb_build_array(jsonb_build_object({evidence})) AS evidence
+        FROM roll {join}
+        WHERE {where}"""

@@ -35,6 +35,8 @@ class FindingKind(models.TextChoices):
     MINOR = "minor", _("Under age, no supplement")
     GROWN_UP = "grown_up", _("Child's allowance, come of age")
     CARD_CANCELLED = "card_cancelled", _("Subsidy by card, card not valid")
+    OTHER_CLASS = "other_class", _("Of another class by age or grade")
+    NO_HARDSHIP = "no_hardship", _("Living subsidy, family on neither dibao nor near-dibao")
 
 
 class ClosingAction(models.TextChoices):
@@ -43,6 +45,7 @@ class ClosingAction(models.TextChoices):
     NONE = "none", _("No action")
     START_SUPPLEMENT = "start_supplement", _("Start a supplement")
     STOP_SUPPLEMENT = "stop_supplement", _("Stop the supplement")
+    CHANGE_CLASS = "change_class", _("Change the class")
     SUSPEND = "suspend", _("Suspend the award")
     END = "end", _("End the award")
     REFER = "refer", _("Refer to assistance")  # 转介

@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, put
 from welfare.files.imports import RowReader
-from welfare.files.imports.regions import VOCABULARIES, Region, read_region, with_parents
+from welfare.files.imports.regions import (
+    PARENT_DIGITS,
+    VOCABULARIES,
+    Region,
+    read_region,
+    usual_residence,
+    with_parents,
+)
 from welfare.files.tables import Layout, Row, read_table
 from welfare.files.tables.errors import BadFile
 from welfare.models import Division, Level, Residence
 
 CODE = re.compile(r"\d{12}")
-COMMUNITY_CODES = range(1, 200)  # 001-199 居委会, 200-399 村委会 (docs/law.md §9.2)
-PARENT_DIGITS = {Level.TOWN: 6, Level.VILLAGE: 9}
 MAX_BYTES = 20 * 2**20
 
 
@@ -143,8 +148,7 @@ def _from_row(row: Node) -> Place:
         level = Level.TOWN
     residence = ""
     if level == Level.VILLAGE:
-        urban = code[9:].isdigit() and int(code[9:]) in COMMUNITY_CODES
-        usual = Residence.URBAN if urban else Residence.RURAL
+        usual = usual_residence(code, name)
         residence = row.choice("residence", Residence.values, usual.value)
     row.close()
     return Place(code, name, level, residence)

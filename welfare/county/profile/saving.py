@@ -4,7 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+
+from welfare.exceptions import NotAllowed
 
 M = TypeVar("M", bound=models.Model)
 
@@ -38,16 +41,35 @@ def put(changes: Changes, model: type[M], keys: dict[str, Any], values: dict[str
     row = model._default_manager.filter(**keys).first()
     if row is None:
         changes.added[table] += 1
-        return model._default_manager.create(**keys, **values)
+        row = model(**keys, **values)
+        _check(row)
+        row.save(force_insert=True)
+        return row
     names = differing(row, values)
     if not names:
         changes.same[table] += 1
         return row
     for name in names:
         setattr(row, name, values[name])
+    _check(row)
     row.save(update_fields=names)
     changes.changed[table] += 1
     return row
+
+
+def _check(row: models.Model) -> None:
+    """What the form of a table would refuse is refused here. Raises NotAllowed."""
+    try:
+        row.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        faults = [
+            f"{row._meta.get_field(name).verbose_name} {' '.join(said)}"  # type: ignore[union-attr]
+            if name != NON_FIELD_ERRORS
+            else " ".join(said)
+            for name, said in error.message_dict.items()
+        ]
+        named = f"{row._meta.verbose_name} “{row}”"
+        raise NotAllowed(f"{named}: {'; '.join(faults)}") from error
 
 
 def _equal(row: models.Model, name: str, value: Any) -> bool:

@@ -44,6 +44,7 @@ AREAS = Vocabulary(
 )
 VOCABULARIES = {"level": LEVELS, "area": AREAS}
 URBAN_NAMES = ("社区", "居委会", "居民委员会")
+COMMUNITY_CODES = range(1, 200)  # 001-199 居委会, 200-399 村委会 (docs/law.md §9.2)
 CODE_LENGTHS = {6, 9, 12}  # of a county, a town, a village; short ones lack the zeros only
 PARENT_DIGITS = {Level.TOWN: 6, Level.VILLAGE: 9}
 MOST_PEOPLE = 100_000_000
@@ -80,8 +81,7 @@ def read_region(cells: RowReader) -> Region:
     level = Level.VILLAGE if said == COMMUNITY else Level(said)
     residence = ""
     if level == Level.VILLAGE:
-        urban = said == COMMUNITY or name.endswith(URBAN_NAMES)
-        usual = Residence.URBAN if urban else Residence.RURAL
+        usual = Residence.URBAN if said == COMMUNITY else usual_residence(code, name)
         residence = cells.choice("area") or usual.value
     return Region(
         code,
@@ -93,6 +93,12 @@ def read_region(cells: RowReader) -> Region:
         population=cells.whole("population", most=MOST_PEOPLE),
         agricultural_population=cells.whole("agricultural_population", most=MOST_PEOPLE),
     )
+
+
+def usual_residence(code: str, name: str) -> Residence:
+    """Urban or rural where nobody says it: a community by its code or its name is urban."""
+    by_code = code[9:].isdigit() and int(code[9:]) in COMMUNITY_CODES
+    return Residence.URBAN if by_code or name.endswith(URBAN_NAMES) else Residence.RURAL
 
 
 def _code(cells: RowReader) -> str:
@@ -139,6 +145,14 @@ def with_parents(regions: Iterable[Region]) -> list[Region]:
             made[parent] = Region(parent, region.town, Level.TOWN, "")
         resolved.append(replace(region, parent=parent))
     return [*(replace(town, parent=town.parent_code) for town in made.values()), *resolved]
+
+
+TAKEN_OVER = ("name", "level", "residence", "parent_id", "population", "agricultural_population")
+
+
+def _kept(division: Division) -> dict[str, Any]:
+    """What a list may change of a division, as it is now."""
+    return {name: getattr(division, name) for name in ("code", *TAKEN_OVER)}
 
 
 class RegionsSpec(ImportSpec[Region]):
@@ -204,6 +218,7 @@ class RegionsSpec(ImportSpec[Region]):
         """Write counties, then towns, then villages."""
         known = {row.code: row for row in self._known()}
         made: list[str] = []
+        before: list[dict[str, Any]] = []
         order = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
         regions = with_parents(entry.record for entry in reading.kept())
         for region in sorted(regions, key=lambda r: (order.index(r.level), r.code)):
@@ -211,6 +226,7 @@ class RegionsSpec(ImportSpec[Region]):
             if division is None:
                 division = Division(code=region.code)
                 made.append(region.code)
+            was = _kept(division) if division.pk else {}
             division.name, division.level = region.name, region.level
             division.residence = region.residence
             if region.level != Level.COUNTY:
@@ -219,14 +235,18 @@ class RegionsSpec(ImportSpec[Region]):
                 if (people := getattr(region, name)) is not None:
                     setattr(division, name, people)
             division.save()
+            if was and was != _kept(division):
+                before.append(was)
             known[region.code] = division
-        return {"divisions": len(made), "codes": made}
+        return {"divisions": len(made), "codes": made, "before": before}
 
     def remove(self) -> None:
-        """Delete the divisions that this batch added, villages first."""
-        codes = self.batch.counts["made"]["codes"]
+        """Delete the divisions that this batch added, villages first; the others as they were."""
+        made = self.batch.counts["made"]
+        for was in made.get("before", ()):
+            Division.objects.filter(code=was["code"]).update(**was)
         for level in (Level.VILLAGE, Level.TOWN, Level.COUNTY):
-            delete_free(Division.objects.filter(code__in=codes, level=level))
+            delete_free(Division.objects.filter(code__in=made["codes"], level=level))
 
     def _known(self) -> "list[Division]":
         return list(Division.objects.filter(code__startswith=self.county.prefix))

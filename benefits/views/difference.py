@@ -1,0 +1,36 @@
+"""What an award makes up, worked out anew after the family was heard."""
+
+from functools import partial
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from benefits.actions.proposals import follow_worked_out_difference
+from benefits.forms.difference import DifferenceForm
+from cases.models import Award
+from cases.rules import check_award_verb
+from cases.verbs import VERBS
+from welfare.pages.access import performs
+from welfare.pages.verbs import posted, verb_page
+
+
+@performs(VERBS["follow_difference"])
+@require_http_methods(["GET", "POST"])
+def difference_follow(request: HttpRequest, pk: int) -> HttpResponse:
+    awards = Award.objects.visible_to(request.user).select_related("programme__county", "town")
+    award = get_object_or_404(awards, pk=pk)
+    form = DifferenceForm(**posted(request), initial={"version": award.version})
+    return verb_page(
+        request,
+        form,
+        lambda: follow_worked_out_difference(by=request.user, award=award, **form.cleaned_data),
+        verb=VERBS["follow_difference"],
+        rule=partial(check_award_verb, award, request.user, "follow_difference"),
+        back=reverse("cases:award", args=[pk]),
+        done=_("The difference is worked out anew. The next run pays it."),
+        template="cases/verb.html",
+        award=award,
+    )
