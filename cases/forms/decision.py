@@ -72,6 +72,10 @@ class DecideForm(VersionedForm):
             self.fields["decision"].choices = [
                 choice for choice in Decision.choices if choice[0] != Decision.APPROVE
             ]
+        if application.tier == Tier.TOWN:  # it is the town's own caseworker who gets it back
+            own = {Decision.RETURN.value: _("Return to the caseworker")}
+            choices = self.fields["decision"].choices
+            self.fields["decision"].choices = [(key, own.get(key, said)) for key, said in choices]
         if application.tier != Tier.MEETING:
             del self.fields["meeting"]
         if application.tier != Tier.MEETING or application.programme.is_monthly:

@@ -294,6 +294,13 @@ class PersonGroup(models.Model):
         return self.name
 
 
+class GroupMemberScope(DivisionScope):
+    def on_latest_list(self) -> "GroupMemberScope":
+        """Those on the newest list of their group, whichever towns that list names."""
+        lists = GroupMember.objects.filter(group=models.OuterRef("group")).order_by("-as_of")
+        return self.filter(as_of=models.Subquery(lists.values("as_of")[:1]))
+
+
 class GroupMember(models.Model):
     """One person on the list of a group as it stood on a day; it gives no right to anything."""
 
@@ -311,7 +318,7 @@ class GroupMember(models.Model):
     as_of = models.DateField(_("as of"))
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 
-    objects = DivisionScope.as_manager()
+    objects = GroupMemberScope.as_manager()
 
     class Meta:
         verbose_name = _("person on the list of a group")

@@ -158,7 +158,7 @@ def _on_roll(granted: Granted) -> list[Part]:
             "joined.persons",
             PERSONS,
             _("Persons of awards that began in the period and are still on the roll."),
-            lambda p: persons(p, codes, award__joined_on__gte=p.first_month),
+            lambda p: persons(p, codes, award__joined_on__gte=p.opens),
         ),
         Part(
             "left.persons",

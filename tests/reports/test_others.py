@@ -67,7 +67,6 @@ def test_persons_households_movement_and_money_of_each_programme():
     }
     outcomes = {(o.code, o.subject): o.result for o in annual.outcomes(report)}
     assert outcomes["E11", "disability.persons"] == "ok"
-    assert outcomes["E1", "disability"] == "ok"
     assert outcomes["E3", "disability.LIVING.persons"] == "ok"
 
 
