@@ -67,6 +67,7 @@ class DecideForm(VersionedForm):
             "amount": application.amount_proposed,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["note"].needed_for = _("needed unless confirmed")  # type: ignore[attr-defined]
         self.fields["meeting"].queryset = Meeting.objects.visible_to(user)
         if application.grants_nothing or not rules.may(rules.check_sampled, application):
             self.fields["decision"].choices = [

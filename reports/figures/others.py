@@ -23,10 +23,9 @@ from reports.figures.base import (
     Unit,
     one_per,
 )
-from reports.figures.words import HARDSHIP, ORPHAN, RELIEF, ROLL
+from reports.figures.words import ORPHAN
 from reports.models import SnapshotAward, SnapshotMember
 
-OWN_TABLES = (ROLL, HARDSHIP, RELIEF)
 TITLES: dict[str, Any] = {
     "recognised": _("Recognised families"),
     ORPHAN: _("Orphans"),
