@@ -147,6 +147,7 @@ owed AS (
         NULL::date AS last_month,
         care.form = 'institution' OR guardian.institution_id IS NOT NULL AS in_institution,
         coalesce(care.institution_id, guardian.institution_id) AS institution_id, '' AS failure,
+        coalesce(care.form, '') AS care_form,
         CASE
             WHEN w.suspended THEN 'suspended'
             WHEN w.basic IS NULL THEN 'no_amount'
@@ -159,7 +160,7 @@ owed AS (
     UNION ALL
     SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
         p.explanation, p.id, p.last_month, p.institution_id IS NOT NULL, p.institution_id,
-        p.failure,
+        p.failure, p.care_form,
         CASE WHEN p.id IN (SELECT id FROM unanswered) THEN 'unanswered' ELSE '' END
     FROM failed JOIN benefits_payment p ON p.id = failed.id
     JOIN cases_award a ON a.id = p.award_id
@@ -167,6 +168,7 @@ owed AS (
 plan AS MATERIALIZED (
     SELECT owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
         owed.basic, owed.supplement, owed.lines, owed.replaces_id, owed.last_month, owed.failure,
+        owed.care_form,
         home.id AS institution_id, home.name AS institution,
         CASE
             WHEN owed.code = 'suspended' THEN owed.code
@@ -199,12 +201,12 @@ excluded AS (
     ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (
-    run_id, award_id, programme_id, town_id, residence, month, last_month, pay_month, kind,
-    grant_id, persons, basic, supplement, amount, explanation, payee_id, payee_name, bank_name,
-    account, account_hash, institution_id, status, reference, failure, replaces_id
+    run_id, award_id, programme_id, town_id, residence, care_form, month, last_month, pay_month,
+    kind, grant_id, persons, basic, supplement, amount, explanation, payee_id, payee_name,
+    bank_name, account, account_hash, institution_id, status, reference, failure, replaces_id
 )
-SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.month, plan.last_month,
-    run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
+SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.care_form, plan.month,
+    plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
     plan.basic + plan.supplement, plan.lines, a.payee_id, plan.holder,
     plan.bank_name, plan.account, plan.account_hash, plan.institution_id,
     'planned', '', '', plan.replaces_id

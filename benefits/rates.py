@@ -1,6 +1,5 @@
 """Which standard or supplement rate is in force. A missing one is a hard stop, never zero."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -121,11 +120,6 @@ def supplement(*, kind: SupplementKind, residence: str, on: date) -> Price:
     if row is None:
         raise MissingParameter(missing_supplement(kind, residence, kind.county, day))
     return Price(row.amount, row.document)
-
-
-def supplement_table(kinds: Iterable[SupplementKind], residence: str, on: date) -> dict[int, Price]:
-    """`supplement` for several kinds, by kind id."""
-    return {kind.pk: supplement(kind=kind, residence=residence, on=on) for kind in kinds}
 
 
 def _missing(programme: Programme, residence: str, component: object, day: date) -> str:

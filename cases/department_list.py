@@ -32,10 +32,10 @@ AT_ONCE = 2000
 class Receiver(models.TextChoices):
     """Who works with the list."""
 
-    HEALTH_INSURANCE = "health_insurance", gettext_lazy("Health insurance")  # 医疗保障
-    HOUSING = "housing", gettext_lazy("Housing")  # 住房城乡建设
-    EDUCATION = "education", gettext_lazy("Education")  # 教育
-    LABOUR = "labour", gettext_lazy("Labour and social insurance")  # 人力资源社会保障
+    HEALTH_INSURANCE = "health_insurance", gettext_lazy("Health insurance bureau")  # 医疗保障
+    HOUSING = "housing", gettext_lazy("Housing bureau")  # 住房城乡建设
+    EDUCATION = "education", gettext_lazy("Education bureau")  # 教育
+    LABOUR = "labour", gettext_lazy("Labour and social insurance bureau")  # 人力资源社会保障
     DISABLED = "disabled_federation", gettext_lazy("Disabled persons' federation")  # 残联
     OTHER = "other_department", gettext_lazy("Another department")
 

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cases import clock
@@ -12,19 +13,29 @@ from cases.deadlines import TimedStep
 from cases.models import (
     Application,
     Approval,
+    Award,
+    AwardAmount,
     NoticeResult,
+    Origin,
     PublicNotice,
+    ReliefType,
     SampledCase,
     StepRecord,
     Survey,
     TimeLimit,
 )
-from cases.programmes import codes, recorded_steps
+from cases.programmes import Notice, Pays, codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
 from welfare.models import Division
 
 SURVEYED = codes(lambda kind: "survey" in kind.steps)
+CHECKED = codes(lambda kind: "means_check" in kind.steps)
+VALUED = codes(lambda kind: "amount" in kind.steps)
+RECOGNISED = codes(lambda kind: kind.pays == Pays.NOTHING)
+POSTED = codes(lambda kind: "notice" in kind.steps and kind.notice != Notice.NEVER)
+POSTED_AGAIN = codes(lambda kind: kind.notice_again)
+MONEY = models.DecimalField()
 IN_THE_TOWN = (ApplicationStatus.ACCEPTED, ApplicationStatus.RETURNED)
 
 
@@ -33,10 +44,16 @@ class Work(models.TextChoices):
 
     ACCEPT = "accept", _("To accept")
     SURVEY = "survey", _("Survey due")
+    ASK_CHECK = "ask_check", _("Means check to ask for")  # 待提请核对
     MEANS_CHECK = "means_check", _("Means check to begin")
+    REPORT = "report", _("Means report to record")
     STEP = "step", _("Opinion of another office to record")  # 残联审核
     SAMPLE = "sample", _("To be checked by the county")  # 待县级核查
+    AMOUNT = "amount", _("Amount to propose")  # or the conditions of a recognition to test
+    POST = "post", _("Notice to post")
     NOTICE = "notice", _("Notice over, to close")
+    SURVEY_AGAIN = "survey_again", _("Survey again after an objection")
+    SUBMIT = "submit", _("Ready to submit")
     RETURNED = "returned", _("Returned, to correct")
     PAY_FIRST = "pay_first", _("Relief first, not paid yet")
     PAPERS = "papers", _("Papers due after relief first")
@@ -47,24 +64,108 @@ class Work(models.TextChoices):
 def condition(work: Work, today: date) -> Q:
     """Which applications wait for this."""
     of_this = Q(application=OuterRef("pk"))
-    surveys = Survey.objects.filter(of_this)
     over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lt=today)
-    to_begin = TimeLimit.objects.running().filter(of_this, step=TimedStep.MEANS_CHECK)
     late = TimeLimit.objects.late(today).filter(of_this)
     conditions: dict[Work, Q] = {
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
-        Work.SURVEY: Q(~Exists(surveys), status__in=IN_THE_TOWN, programme__kind__in=SURVEYED),
-        Work.MEANS_CHECK: Q(Exists(to_begin)),
-        Work.STEP: Q(_step_missing(), status__in=IN_THE_TOWN),
+        Work.NOTICE: Q(status__in=IN_THE_TOWN) & Q(Exists(over)),
         Work.SAMPLE: Q(Exists(SampledCase.objects.to_check().filter(of_this))),
-        Work.NOTICE: Q(Exists(over), status__in=IN_THE_TOWN),
         Work.RETURNED: Q(status=ApplicationStatus.RETURNED),
         Work.PAY_FIRST: Q(pk__in=Application.objects.relief_first_waiting().values("pk")),
         Work.PAPERS: Q(pk__in=Application.objects.relief_first_open().values("pk")),
         Work.REFUSAL: Q(pk__in=Application.objects.refusals_to_deliver().values("pk")),
         Work.OVERDUE: Q(Exists(late)) | Q(status__in=OPEN_APPLICATION, deadline__lt=today),
+        Work.MEANS_CHECK: _check_to_begin(),
+        **{step: Q(status__in=IN_THE_TOWN) & waits for step, waits in _steps().items()},
     }
+    conditions[Work.SUBMIT] = _ready(conditions)
     return conditions[work]
+
+
+def _ready(conditions: dict[Work, Q]) -> Q:
+    """Nothing else is due and nothing runs: so no accepted case is nobody's work.
+
+    Where something stands against the submission all the same, the page of the case says what.
+    """
+    running = PublicNotice.objects.filter(application=OuterRef("pk"), result=NoticeResult.OPEN)
+    ready = Q(status=ApplicationStatus.ACCEPTED) & ~Q(Exists(running))
+    for work in (*_steps(), Work.MEANS_CHECK):
+        ready &= ~conditions[work]
+    return ready
+
+
+def _check_to_begin() -> Q:
+    to_begin = TimeLimit.objects.running().filter(step=TimedStep.MEANS_CHECK)
+    return Q(Exists(to_begin.filter(application=OuterRef("pk"))))
+
+
+def _steps() -> dict[Work, Q]:
+    """The steps of a case in the town, as `rules.evidence` looks at one case."""
+    of_this = Q(application=OuterRef("pk"))
+    survey = Q(programme__kind__in=SURVEYED) & ~Q(Exists(Survey.objects.filter(of_this)))
+    asked = TimeLimit.objects.filter(of_this, step=TimedStep.MEANS_CHECK)
+    begun = asked.filter(done_on__isnull=False)
+    begun_again = begun.filter(started_on__gt=OuterRef("means_check_on"))
+    checked = Q(programme__kind__in=CHECKED, programme__needs_means_check=True) & ~_exempt()
+    none_yet = Q(means_check_on=None)
+    unheard = _unheard()
+    return {
+        Work.SURVEY: survey,
+        Work.SURVEY_AGAIN: unheard,
+        Work.ASK_CHECK: none_yet & checked & ~Q(Exists(asked)),
+        Work.REPORT: checked & (none_yet & Q(Exists(begun)) | Q(Exists(begun_again))),
+        Work.STEP: _step_missing(),
+        Work.AMOUNT: Q(programme__kind__in=VALUED, amount_proposed=None) & ~survey,
+        Work.POST: _to_post() & ~unheard,
+    }
+
+
+def _unheard() -> Q:
+    """An objection that no later visit has looked into. (57号 Art 19)"""
+    later = Survey.objects.filter(
+        application=OuterRef("application"), visited_on__gte=OuterRef("closed_on")
+    )
+    objected = PublicNotice.objects.filter(
+        ~Exists(later), application=OuterRef("pk"), result=NoticeResult.OBJECTION
+    )
+    return Q(Exists(objected))
+
+
+def _exempt() -> Q:
+    """Small urgent sums, and what was paid first, go without check and notice."""
+    first = Award.objects.filter(origin=Origin.RELIEF_FIRST).paid_or_payable()
+    paid = (
+        AwardAmount.objects.filter(award__in=first, award__application=OuterRef("pk"))
+        .order_by()
+        .values("award__application")
+        .annotate(paid=Sum("basic"))
+        .filter(paid__gt=0, paid__gte=Coalesce(OuterRef("amount_proposed"), 0, output_field=MONEY))
+    )
+    return Q(small_sum=True, relief_type=ReliefType.URGENT) | Q(Exists(paid))
+
+
+def _to_post() -> Q:
+    """Something is granted that the board does not show yet, or shows otherwise."""
+    failed = Q(tests=[]) | Q(tests__contains=[{"met": False}]) | Q(tests__contains=[{"met": None}])
+    nothing = Q(programme__kind__in=RECOGNISED) & failed
+    nothing |= ~Q(programme__kind__in=RECOGNISED) & Q(amount_proposed=0)
+    later = PublicNotice.objects.filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
+    shown = PublicNotice.objects.alias(
+        whom=Coalesce("beneficiary_id", 0), whom_now=Coalesce(OuterRef("beneficiary_id"), 0)
+    ).filter(
+        Q(result=NoticeResult.NO_OBJECTION) | ~Q(application__programme__kind__in=POSTED_AGAIN),
+        ~Exists(later),
+        application=OuterRef("pk"),
+        programme=OuterRef("programme"),
+        applicant=OuterRef("applicant"),
+        amount=OuterRef("amount_proposed"),
+        persons=Coalesce(OuterRef("family_size"), F("persons")),
+        whom=F("whom_now"),
+    )
+    running = PublicNotice.objects.filter(application=OuterRef("pk"), result=NoticeResult.OPEN)
+    wanted = Q(programme__kind__in=POSTED, programme__public_notice=True)
+    wanted &= Q(amount_proposed__isnull=False) & ~nothing & ~_exempt()
+    return wanted & ~Q(Exists(running)) & ~Q(Exists(shown))
 
 
 def _step_missing() -> Q:

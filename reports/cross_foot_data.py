@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
@@ -11,7 +12,7 @@ from benefits import rates
 from benefits.models import BankReturn, Payment, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
 from cases.models.programme import LASTING
-from cases.programmes.parts.exclusions import NOT_TOGETHER
+from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from cases.rules import matrix
 from reports.cross_foot import MOST_CHANGE, TwoSides, largest_change
 from reports.figures import dibao, others, spending, tekun
@@ -21,6 +22,13 @@ from reports.figures.words import HARDSHIP, ROLL, kinds
 from reports.models import Snapshot, SnapshotMember
 from welfare.exceptions import MissingParameter
 from welfare.models import Residence
+
+
+class Held(NamedTuple):
+    """The programme of one award that a person holds."""
+
+    kind: str
+    code: str
 
 
 def on_data(period: Period) -> Iterator[TwoSides]:
@@ -33,31 +41,35 @@ def on_data(period: Period) -> Iterator[TwoSides]:
 
 
 def _movement(period: Period) -> Iterator[TwoSides]:
-    """Awards: what last year's December snapshot held, or what began before this year.
+    """Awards: what an earlier snapshot held, with who joined and left after it was closed.
 
-    Who left is told by the day of leaving, who stays by the mark “on the roll”.
+    Who left is told by the day of leaving, who stays by the mark “on the roll”. Without an earlier
+    snapshot there is nothing to hold the roll against: it would agree with itself.
     """
     before = _opening_snapshot(period)
-    start = Q(joined_on__lt=period.first_month)
+    if before is None:
+        return
     for group in (ROLL, HARDSHIP, *others.groups(period)):
         of_group = [code for code in kinds(group) if code in LASTING]
         if not of_group:
             continue
         rows = period.snapshot.awards.filter(programme_kind__in=of_group)
-        if before is None:
-            opening = rows.filter(start).count()
-        else:
-            opening = before.awards.filter(programme_kind__in=of_group, on_roll=True).count()
-        joined = rows.exclude(start).count()
-        left = rows.filter(left_on__isnull=False).count()
+        opening = before.awards.filter(programme_kind__in=of_group, on_roll=True).count()
+        joined = rows.filter(joined_on__gt=before.closes_on).count()
+        left = rows.filter(left_on__gt=before.closes_on).count()
         closing = rows.filter(on_roll=True).count()
         yield TwoSides("E1", group, Decimal(opening + joined - left), Decimal(closing))
 
 
 def _opening_snapshot(period: Period) -> Snapshot | None:
-    month = date(period.year - 1, 12, 1)
-    frozen = Snapshot.objects.filter(county=period.county, month=month, frozen_at__isnull=False)
-    return frozen.order_by("-revision").first()
+    """Last year's December; where it was not frozen, the first month of the year that was."""
+    frozen = Snapshot.objects.filter(
+        county=period.county,
+        month__gte=date(period.year - 1, 12, 1),
+        month__lt=period.snapshot.month,
+        frozen_at__isnull=False,
+    )
+    return frozen.order_by("month", "-revision").first()
 
 
 def _by_town(period: Period) -> Iterator[TwoSides]:
@@ -111,18 +123,19 @@ def _twice(period: Period) -> Decimal:
     """How many people hold two awards that the matrix does not let them hold together."""
     on = period.snapshot.month
     rows = SnapshotMember.objects.filter(award__snapshot=period.snapshot, award__on_roll=True)
-    held: dict[int, list[str]] = {}
-    for person, kind in rows.order_by().values_list("person", "award__programme_kind"):
-        held.setdefault(person, []).append(kind)
-    cells = {
-        kind: matrix(period.county, kind, on) for kind in {k for ks in held.values() for k in ks}
-    }
-    return Decimal(
-        sum(
-            any(cells[one].get(other) in NOT_TOGETHER for one, other in combinations(kinds_of, 2))
-            for kinds_of in held.values()
-        )
-    )
+    held: dict[int, list[Held]] = {}
+    columns = ("person", "award__programme_kind", "award__programme_code")
+    for person, *programme in rows.order_by().values_list(*columns):
+        held.setdefault(person, []).append(Held(*programme))
+    listed = {one.kind for each in held.values() for one in each}
+    cells = {kind: matrix(period.county, kind, on) for kind in listed}
+
+    def apart(one: Held, other: Held) -> bool:
+        cell = cells[one.kind].get(other.kind)
+        return cell in NOT_TOGETHER or (cell == Verdict.ONCE and one.code == other.code)
+
+    twice = (any(apart(*two) for two in combinations(each, 2)) for each in held.values())
+    return Decimal(sum(twice))
 
 
 def _averages(period: Period) -> Iterator[TwoSides]:

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +30,7 @@ class FreezeForm(Form):
 
 
 class ReportForm(Form):
-    """Until which month a year is reported: any month that is frozen, and last year's December."""
+    """Until which month a year is reported: any month that is frozen."""
 
     month = forms.TypedChoiceField(
         label=_("January to"),
@@ -42,9 +41,7 @@ class ReportForm(Form):
     def __init__(self, *args: Any, county: Division | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         frozen = Snapshot.objects.filter(county=county, frozen_at__isnull=False)
-        months = set(frozen.order_by().values_list("month", flat=True).distinct())
-        last = date(timezone.localdate().year - 1, 12, 1)
-        listed = sorted(months | {last}, reverse=True)
+        listed = frozen.order_by("-month").values_list("month", flat=True).distinct()
         self.fields["month"].choices = [
             (f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT")) for month in listed
         ]

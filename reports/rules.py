@@ -34,9 +34,9 @@ def check_may_take(by: User, report: AnnualReport) -> None:
 def check_month_is_over(county: Division, month: date) -> None:
     """A month is frozen after the day on which it is closed: until its evening things happen."""
     closes = as_of_day(county=county, month=month)
-    if timezone.localdate() <= closes:
+    if timezone.localdate() <= closes:  # what is entered on that day still belongs to the month
         raise NotAllowed(
-            _("This month is closed on %(day)s. Freeze it on a later day.")
+            _("This month is closed on %(day)s. Freeze it after that day.")
             % {"day": closes.isoformat()}
         )
 

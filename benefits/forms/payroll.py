@@ -44,17 +44,22 @@ class PaymentFilter(Form):
 
     month = MonthField(label=_("Month of payment"), required=False)
     programme = forms.ModelChoiceField(
-        label=_("Programme"), queryset=Programme.objects.none(), required=False
+        label=_("Programme"),
+        queryset=Programme.objects.none(),
+        required=False,
+        empty_label=_("All"),
     )
     residence = forms.ChoiceField(
-        label=_("Urban or rural"), choices=[("", "---------"), *Residence.choices], required=False
+        label=_("Urban or rural"), choices=[("", _("All")), *Residence.choices], required=False
     )
-    town = forms.ModelChoiceField(label=_("Town"), queryset=Division.objects.none(), required=False)
+    town = forms.ModelChoiceField(
+        label=_("Town"), queryset=Division.objects.none(), required=False, empty_label=_("All")
+    )
     status = forms.ChoiceField(
-        label=_("Status"), choices=[("", "---------"), *PaymentStatus.choices], required=False
+        label=_("Status"), choices=[("", _("All")), *PaymentStatus.choices], required=False
     )
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", "---------"), *PaymentKind.choices], required=False
+        label=_("Kind"), choices=[("", _("All")), *PaymentKind.choices], required=False
     )
     run = forms.IntegerField(widget=forms.HiddenInput, required=False)
     grant = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -19,6 +19,7 @@ FIELDS = (
     "covered_size",
     "first_month",
     "last_month",
+    "care_detail__form",
 )
 
 
@@ -35,6 +36,7 @@ class KnownAward:
     covered_size: int
     first_month: date
     last_month: date | None
+    care_form: str | None
 
     def covers(self, month: date) -> bool:
         return self.overlaps(month, month)

@@ -22,6 +22,7 @@ class Made:
     programme_id: int
     town_id: int
     residence: str
+    care_form: str
     month: date
     last_month: date | None
     pay_month: date

@@ -237,6 +237,7 @@ class PaySpec(ImportSpec[PayRow]):
             programme_id=share.award.programme_id,
             town_id=share.award.town_id,
             residence=said or share.award.residence,
+            care_form=share.award.care_form or "",
             month=row.months.first,
             last_month=row.months.last,
             pay_month=row.months.paid,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
-from cases.models import Award, Institution, Month, Person, Programme
+from cases.models import Award, CareForm, Institution, Month, Person, Programme
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -172,6 +172,9 @@ class Payment(models.Model):
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     residence = models.CharField(max_length=5, choices=Residence.choices)
+    care_form = models.CharField(
+        _("form of care"), max_length=12, choices=CareForm.choices, blank=True
+    )
     month = MonthField(_("for the month"))
     last_month = MonthField(_("to the month"), null=True, blank=True)  # of several months
     pay_month = MonthField(_("paid in the month"))

@@ -67,11 +67,16 @@ class DecideForm(VersionedForm):
             "amount": application.amount_proposed,
         }
         super().__init__(*args, initial=initial, **kwargs)
+        self.fields["note"].needed_for = _("needed unless confirmed")  # type: ignore[attr-defined]
         self.fields["meeting"].queryset = Meeting.objects.visible_to(user)
         if application.grants_nothing or not rules.may(rules.check_sampled, application):
             self.fields["decision"].choices = [
                 choice for choice in Decision.choices if choice[0] != Decision.APPROVE
             ]
+        if application.tier == Tier.TOWN:  # it is the town's own caseworker who gets it back
+            own = {Decision.RETURN.value: _("Return to the caseworker")}
+            choices = self.fields["decision"].choices
+            self.fields["decision"].choices = [(key, own.get(key, said)) for key, said in choices]
         if application.tier != Tier.MEETING:
             del self.fields["meeting"]
         if application.tier != Tier.MEETING or application.programme.is_monthly:

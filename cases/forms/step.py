@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField
 from cases.programmes import RecordedStep
@@ -28,6 +29,7 @@ class StepForm(VersionedForm):
             "document": step.document,
             "note": step.note,
         }
+        self.fields["note"].needed_for = _("needed for a no")  # type: ignore[attr-defined]
         for name, label in labels.items():
             if label:
                 self.fields[name].label = label

@@ -295,17 +295,10 @@ class PersonGroup(models.Model):
 
 
 class GroupMemberScope(DivisionScope):
-    def on_the_newest_list(self) -> "GroupMemberScope":
-        """Those on the newest list of their group, of whatever town it names people."""
-        lists = self.model.objects.filter(group=models.OuterRef("group"))
-        newest = lists.order_by("-as_of").values("as_of")[:1]
-        return self.filter(as_of=models.Subquery(newest))
-
-    def newest_day(self, groups: "models.QuerySet[PersonGroup]") -> date | None:
-        """The day of the newest list of these groups."""
-        lists = self.model.objects.filter(group__in=groups)
-        day: date | None = lists.aggregate(day=models.Max("as_of"))["day"]
-        return day
+    def on_latest_list(self) -> "GroupMemberScope":
+        """Those on the newest list of their group, whichever towns that list names."""
+        lists = GroupMember.objects.filter(group=models.OuterRef("group")).order_by("-as_of")
+        return self.filter(as_of=models.Subquery(lists.values("as_of")[:1]))
 
 
 class GroupMember(models.Model):

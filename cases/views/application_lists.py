@@ -77,6 +77,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     page.object_list = worklists.with_next_due(
         page.object_list, request.user.county, timezone.localdate()
     )
+    for row in page.object_list:  # who took part sees the case and does not decide it (回避)
+        row.is_own = request.user.pk in (
+            row.registered_by_id,
+            row.accepted_by_id,
+            row.submitted_by_id,
+        )
     own = [tab(request, "tier", t, t.label, counted.get(t, 0), shown=tiers[0]) for t in tiers]
     context = {"filter": form, "page": page, "tabs": own, "tier": Tier(shown)}
     context["to_draw"] = to_draw(request.user) if shown == Tier.COUNTY else []

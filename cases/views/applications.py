@@ -27,14 +27,20 @@ from welfare.pages.access import performs
 from welfare.pages.verbs import posted
 
 
-def _against(user: User, home: Household, programme: Programme) -> str:
-    """What the household holds that excludes a programme for all of it; persons are asked later."""
-    if programme.definition.covers == Covers.PERSON:
-        return ""
-    asked = Application(programme=programme, household=home, applicant=home.head)
-    return reason_against(rules.check_may_register, home, programme, None, user) or (
+def _against(user: User, home: Household, programme: Programme, people: int) -> tuple[str, bool]:
+    """What is held that excludes a programme, and whether it does so whoever is to be helped.
+
+    Of several people each may be helped alone: who, is asked later.
+    """
+    covers = programme.definition.covers
+    if covers == Covers.PERSON and people > 1:
+        return "", False
+    whom = home.head if covers == Covers.PERSON else None
+    asked = Application(programme=programme, household=home, applicant=home.head, beneficiary=whom)
+    said = reason_against(rules.check_may_register, home, programme, whom, user) or (
         reason_against(rules.check_may_hold, asked, user)
     )
+    return said, bool(said) and (people == 1 or covers == Covers.FAMILY)
 
 
 @performs(VERBS["open_application"])
@@ -44,7 +50,8 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     home = get_object_or_404(homes, pk=pk)
     choice = ProgrammeForm(request.GET, user=request.user)
     if not choice.is_valid():
-        offered = [(one, _against(request.user, home, one)) for one in choice.open_ones]
+        people = home.members.filter(left_on=None).count()
+        offered = [(one, *_against(request.user, home, one, people)) for one in choice.open_ones]
         context = {"household": home, "offered": offered}
         return render(request, "cases/application_choose.html", context)
     return _application_form(request, home, choice.cleaned_data["programme"])

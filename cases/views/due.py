@@ -20,6 +20,10 @@ from welfare.pages.tiles import Tile, Tone, counted, fragment
 
 P = Permission
 TOWN_WORK = (Work.ACCEPT, Work.SURVEY, Work.NOTICE, Work.RETURNED, Work.REFUSAL)
+STEP_BY_STEP = (  # of the town too; told only while there are any
+    *(Work.ASK_CHECK, Work.REPORT, Work.AMOUNT, Work.POST),
+    *(Work.SURVEY_AGAIN, Work.SUBMIT),
+)
 STEP_RIGHTS = frozenset(step.right for step in recorded_steps().values())
 COUNTY_WORK = {
     Work.MEANS_CHECK: frozenset({P.COMPARE}),
@@ -31,6 +35,7 @@ TONES: dict[Work, Tone] = {
     Work.STEP: "warn",
     Work.OVERDUE: "bad",
     Work.PAY_FIRST: "bad",
+    Work.SURVEY_AGAIN: "warn",
     Work.PAPERS: "warn",
     Work.RETURNED: "warn",
 }
@@ -45,6 +50,8 @@ def _work_tiles(user: User) -> list[Tile]:
     rows, today = Application.objects.visible_to(user), timezone.localdate()
     counts = worklists.counts(rows, today)
     wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
+    if wanted:
+        wanted += [work for work in STEP_BY_STEP if counts[work]]
     if user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
@@ -80,7 +87,7 @@ def _first_due(rows: ApplicationScope) -> str:
 def _decision_tiles(user: User) -> list[Tile]:
     if not any(user.may(p) for p in (P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING)):
         return []
-    rows = Application.objects.in_queue_of(user)
+    rows = Application.objects.in_queue_of(user).not_worked_on_by(user)
     late = rows.filter(worklists.condition(Work.OVERDUE, timezone.localdate())).count()
     note = _("%(n)s of them overdue") % {"n": late} if late else ""
     tone: Tone = "bad" if late else "warn"

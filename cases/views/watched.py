@@ -1,11 +1,11 @@
 """三类人员, 已脱贫: the people on the lists of groups."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.forms.household import WatchedFilter
-from cases.models import AwardMember, GroupMember, Member
+from cases.models import AwardMember, GroupMember, Member, PersonGroup
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
 from welfare.pages.lists import asked, page_of
@@ -16,7 +16,7 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     """The people on the latest list of each group, and whether they receive anything."""
     form = WatchedFilter(request.GET, user=request.user)
     every = GroupMember.objects.visible_to(request.user)
-    wanted, rows = asked(form, every.on_the_newest_list())
+    wanted, rows = asked(form, every.on_latest_list())
     if wanted.get("q"):
         rows = rows.filter(person__name__startswith=wanted["q"])
     if wanted.get("cleared"):
@@ -31,8 +31,9 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     page = page_of(
         request, rows.select_related("group", "person", "town", "village").order_by("pk")
     )
-    groups = form.fields["group"].queryset
-    chosen = groups.filter(pk=wanted["group"].pk) if wanted.get("group") else groups
-    day = GroupMember.objects.newest_day(chosen)
-    context = {"filter": form, "page": page, "as_of": day}
+    lists = PersonGroup.objects.filter(county=request.user.county, members__isnull=False)
+    if wanted.get("group"):
+        lists = lists.filter(pk=wanted["group"].pk)
+    lists = lists.annotate(day=Max("members__as_of")).order_by("position", "pk")
+    context = {"filter": form, "page": page, "lists": lists}
     return render(request, "cases/watched_list.html", context)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models import Snapshot
 from reports.plan import Plan
+from welfare.county.months import month_end
 from welfare.models import Division
 
 CENT = Decimal("0.01")
@@ -82,6 +83,18 @@ class Period:
     @property
     def first_month(self) -> date:
         return date(self.year, 1, 1)
+
+    @property
+    def opens(self) -> date:
+        """The first day that counts: the day after the last closing of the year before."""
+        opens: date = self.snapshot.opens_on or self.first_month
+        return opens
+
+    @property
+    def closes(self) -> date:
+        """The day with which the last month was closed."""
+        closes: date = self.snapshot.closes_on or month_end(self.snapshot.month)
+        return closes
 
     @property
     def months(self) -> list[date]:

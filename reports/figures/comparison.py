@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.expressions import Func
 from django.db.models.functions import Cast
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_per
@@ -100,11 +101,10 @@ def closed(period: Period) -> "QuerySet[Finding]":
 
 
 def checks(period: Period, **where: Any) -> "QuerySet[MeansCheck]":
-    """Means checks of the period."""
+    """Means checks asked for in the period."""
     return MeansCheck.objects.filter(
         application__town__parent=period.county,
-        requested_on__gte=period.first_month,
-        requested_on__year=period.year,
+        requested_on__range=(period.opens, period.closes),
         **where,
     )
 
@@ -174,7 +174,10 @@ def _work() -> list[Figure]:
 def _means() -> list[Figure]:
     asked = _("Asked for in the period, with an authorisation.")
     hit = _("Asked for in the period; the report names a hit that had to be verified.")
-    warned = partial(checks, hits__gt=0)
+
+    def warned(period: Period) -> "QuerySet[MeansCheck]":
+        return checks(period, hits__gt=0, reported_on__lte=localdate(period.at))
+
     return [
         Figure(
             "means_checks.households", _("Means checks, families"), Unit.HOUSEHOLDS, asked, checks

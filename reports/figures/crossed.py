@@ -215,11 +215,25 @@ def _table(period: Period, table: CrossTable) -> FigureTable:
         table.key,
         table.name,
         tuple(figures),
-        note=_("Each is covered by the first column that fits, from left to right."),
+        note=_note(period, listed),
         grid=_persons_grid(table, of) if counts_persons else _households_grid(table, of),
         sums=tuple(_sums(of)),
         chart=Chart.BARS if counts_persons else Chart.NONE,
     )
+
+
+def _note(period: Period, listed: list[Named]) -> str:
+    """How it is counted, and of which groups nobody handed in a list."""
+    note = str(_("Each is covered by the first column that fits, from left to right."))
+    if period.snapshot.pk is None:  # only the keys are asked for
+        return note
+    there = set(period.snapshot.grouped.order_by().values_list("group_code", flat=True).distinct())
+    if missing := [str(one.name) for one in listed if one.code not in there]:
+        words = _(", ").join(missing)
+        note += " " + _("No list was handed in by the end of the period: %(groups)s.") % {
+            "groups": words
+        }
+    return note
 
 
 def _label(of: Group, what: Any) -> Any:

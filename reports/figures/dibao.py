@@ -37,7 +37,7 @@ def _members(period: Period, **where: Any) -> "QuerySet[SnapshotMember]":
 
 def joined(period: Period) -> "QuerySet[SnapshotAward]":
     """On the roll, and not before this year."""
-    return households(period, joined_on__gte=period.first_month)
+    return households(period, joined_on__gte=period.opens)
 
 
 def left(period: Period) -> "QuerySet[SnapshotAward]":
@@ -111,7 +111,7 @@ def _change() -> list[Figure]:
             _("Persons that joined"),
             PERSONS,
             _("Persons of the households that joined in the period and are still on the roll."),
-            lambda p: persons(p, award__joined_on__gte=p.first_month),
+            lambda p: persons(p, award__joined_on__gte=p.opens),
         ),
         Figure(
             "roll.left.households",

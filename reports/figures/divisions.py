@@ -13,10 +13,11 @@ from welfare.models import Division, Level, Residence
 
 
 def _divisions(period: Period, **where: Any) -> "QuerySet[Division]":
-    """Divisions of the county that are valid on the last day of the period or later."""
+    """Divisions of the county that are valid on the last day of the period."""
     of_county = Q(parent=period.county) | Q(parent__parent=period.county)
-    lasting = Q(valid_to=None) | Q(valid_to__gte=period.snapshot.month)
-    return Division.objects.filter(of_county & lasting, **where)
+    begun = Q(valid_from=None) | Q(valid_from__lte=period.closes)
+    lasting = Q(valid_to=None) | Q(valid_to__gte=period.closes)
+    return Division.objects.filter(of_county & begun & lasting, **where)
 
 
 def towns(period: Period) -> "QuerySet[Division]":
@@ -32,17 +33,27 @@ def same_names(period: Period) -> "QuerySet[Division]":
 
 
 def counted(period: Period, column: str) -> "QuerySet[SnapshotDivision]":
-    """Villages that said how many live there, and towns of which no village said it."""
+    """Each town by its villages where all of these said it, else by its own number.
+
+    A town that said nothing is the sum of the villages that did.
+    """
     said = {f"{column}__isnull": False}
     rows = SnapshotDivision.objects.filter(snapshot=period.snapshot, **said)
-    below = rows.filter(level=Level.VILLAGE, division__parent=OuterRef("division"))
-    return rows.filter(Q(level=Level.VILLAGE) | Q(level=Level.TOWN) & ~Exists(below))
+    villages = _divisions(period, level=Level.VILLAGE)
+    silent = villages.exclude(pk__in=rows.values("division"))
+    own = Exists(silent.filter(parent=OuterRef("division"))) | ~Exists(
+        villages.filter(parent=OuterRef("division"))
+    )
+    added_up = ~Exists(silent.filter(parent=OuterRef("division__parent"))) | ~Exists(
+        rows.filter(division=OuterRef("division__parent"))
+    )
+    return rows.filter(Q(level=Level.TOWN) & Q(own) | Q(level=Level.VILLAGE) & Q(added_up))
 
 
 def _population(key: str, label: Any, column: str) -> Figure:
     definition = _(
         "The villages added up as they stood when the month was frozen; for a town whose villages "
-        "do not say it, the town."
+        "do not all say it, the town."
     )
     return Figure(
         key, label, Unit.PERSONS, definition, partial(counted, column=column), total=column

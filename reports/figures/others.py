@@ -23,10 +23,9 @@ from reports.figures.base import (
     Unit,
     one_per,
 )
-from reports.figures.words import HARDSHIP, ORPHAN, RELIEF, ROLL
+from reports.figures.words import ORPHAN
 from reports.models import SnapshotAward, SnapshotMember
 
-OWN_TABLES = (ROLL, HARDSHIP, RELIEF)
 TITLES: dict[str, Any] = {
     "recognised": _("Recognised families"),
     ORPHAN: _("Orphans"),
@@ -158,7 +157,7 @@ def _on_roll(granted: Granted) -> list[TablePart]:
             "joined.persons",
             PERSONS,
             _("Persons of awards that began in the period and are still on the roll."),
-            lambda p: persons(p, codes, award__joined_on__gte=p.first_month),
+            lambda p: persons(p, codes, award__joined_on__gte=p.opens),
         ),
         TablePart(
             "left.persons",

@@ -7,7 +7,6 @@ from cases.models import CareGrade, SupplementCondition
 from reports.figures import dibao, tekun
 from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
 from reports.models import SnapshotAward, SnapshotMember
-from reports.snapshots import as_of_day
 from welfare.county import parameters
 from welfare.models import Key
 
@@ -51,8 +50,7 @@ def aged_without(period: Period) -> "QuerySet[SnapshotMember]":
 
 
 def _limit(period: Period, key: Key) -> int:
-    on = as_of_day(county=period.county, month=period.snapshot.month)
-    return parameters.read_int(county=period.county, key=key, on=on)
+    return parameters.read_int(county=period.county, key=key, on=period.closes)
 
 
 def table(period: Period) -> FigureTable:

@@ -44,7 +44,7 @@ def narrowed(column: Series) -> dict[str, Any]:
     if column.residence:
         where["residence"] = column.residence
     if column.care_form:
-        where["award__care_detail__form"] = column.care_form
+        where["care_form"] = column.care_form
     return where
 
 

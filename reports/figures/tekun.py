@@ -117,7 +117,7 @@ def _movement() -> list[Figure]:
             _("Persons that joined"),
             PERSONS,
             _("Support began in the period and goes on at its end."),
-            lambda p: persons(p, joined_on__gte=p.first_month),
+            lambda p: persons(p, joined_on__gte=p.opens),
         ),
         Figure(
             "hardship.changed.persons",

@@ -4,7 +4,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +73,11 @@ class Snapshot(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     reason = models.CharField(_("reason of the correction"), max_length=200, blank=True)
+    # The year up to the month, from closing day to closing day; known when it is frozen.
+    opens_on = models.DateField(_("counted from"), null=True)
+    closes_on = models.DateField(_("closed on"), null=True)
+    # Awards entered after the closing: of them nothing is known but what they are now.
+    entered_late = models.PositiveIntegerField(_("entered after the closing"), default=0)
 
     objects = CountyScope.as_manager()
 
@@ -92,6 +97,12 @@ class Snapshot(models.Model):
                 violation_error_message=_("A corrected snapshot gives its reason."),
             ),
             month_check("month", "snapshot_month_is_first_day"),
+            models.CheckConstraint(
+                condition=Q(frozen_at=None)
+                | Q(opens_on__isnull=False, closes_on__isnull=False, opens_on__lte=F("closes_on")),
+                name="snapshot_frozen_has_its_days",
+                violation_error_message=_("A frozen month has the days that it counts."),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(

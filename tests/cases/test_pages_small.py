@@ -54,3 +54,17 @@ def test_the_roll_shows_an_amount_that_is_still_to_come(client):
 def test_a_new_household_stands_first(client):
     older, newer = factories.household(), factories.household()
     assert list(page(client, "cases:household_list").context["page"]) == [newer, older]
+
+
+def test_a_programme_that_is_refused_to_everybody_has_a_sentence_and_no_button(client):
+    award = factories.award("TEKUN")
+    home = award.household
+    dibao = walk.granted("DIBAO")
+    own = walk.granted("TEKUN")
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:application_create", args=[home.pk]))
+    for programme in (dibao, own):
+        assert f'href="?programme={programme.pk}"' not in page.content.decode()
+    said = {one: against for one, against, _refused in page.context["offered"]}
+    assert said[dibao]
+    assert said[own]

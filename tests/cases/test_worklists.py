@@ -1,9 +1,12 @@
 """What waits for whom: tiles of the start page and the same rows in the list of applications."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from cases import clock, worklists
+from cases import actions, clock, rules, worklists
+from cases.actions import time_limits
 from cases.models import Application
 from tests import factories
 from tests.cases import walk
@@ -58,3 +61,90 @@ def test_a_case_without_a_home_survey_waits_for_none():
     visited = walk.accepted("DIBAO")
     waits = worklists.condition(worklists.Work.SURVEY, clock.today())
     assert list(Application.objects.filter(waits)) == [visited]
+
+
+def listed_as(case):
+    """Every kind of work that a case waits for."""
+    rows, today = Application.objects.filter(pk=case.pk), clock.today()
+    works = {work.value for work in worklists.Work if rows.filter(worklists.condition(work, today))}
+    counted = {work.value for work, n in worklists.counts(rows, today).items() if n}
+    assert works == counted
+    return works - {"overdue"}
+
+
+def test_a_case_is_somebodys_work_at_every_step():
+    case = walk.accepted("DIBAO")
+    assert listed_as(case) == {"survey", "ask_check"}
+    walk.survey(case)
+    assert listed_as(case) == {"ask_check", "amount"}
+    time_limits.means_check_asked(case, walk.days_ago(14))
+    assert listed_as(case) == {"means_check", "amount"}
+    time_limits.means_check_begun(case, walk.days_ago(13))
+    assert listed_as(case) == {"report", "amount"}
+    walk.checked(case)
+    assert listed_as(case) == {"amount"}
+    walk.propose(case, "300")
+    assert listed_as(case) == {"post"}
+    notice = walk.post(case)
+    assert listed_as(case) == {"notice"}
+    walk.close(case, notice)
+    assert listed_as(case) == {"submit"}
+    walk.propose(case, "250")
+    assert listed_as(case) == {"post"}
+
+
+def test_after_an_objection_the_survey_and_then_the_notice_come_again():
+    case = walk.survey(walk.accepted("DIBAO"), visited_on=walk.days_ago(16))
+    case = walk.propose(walk.checked(case), "300")
+    notice = walk.post(case, posted_on=walk.days_ago(15))
+    case = walk.close(
+        case, notice, result="objection", closed_on=walk.days_ago(7), objection="有车"
+    )
+    assert listed_as(case) == {"survey_again"}
+    walk.survey(case, visited_on=walk.days_ago(6))
+    assert (listed_as(case) == {"post"}) is rules.notice_to_post(case)
+
+
+def test_what_was_paid_first_needs_no_check_and_no_notice():
+    case = walk.accepted("RELIEF", **walk.FIRST)
+    actions.pay_relief_first(by=walk.head(), application=case, version=case.version, amount=2000)
+    walk.survey(case)
+    walk.propose(case, "2000")
+    assert listed_as(case) == {"papers", "submit"}
+    walk.propose(case, "3000")
+    assert listed_as(case) == {"papers", "ask_check", "post"}
+
+
+def test_the_town_sees_each_step_as_a_tile_and_the_same_rows_in_the_list(client):
+    case = walk.survey(walk.accepted("DIBAO"))
+    client.force_login(walk.worker())
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    (tile,) = [tile for tile in tiles if tile.url.endswith("work=amount")]
+    assert tile.number == 1
+    assert list(client.get(tile.url).context["page"].object_list) == [case]
+    assert not [tile for tile in tiles if tile.url.endswith("work=submit")]
+
+
+def test_who_worked_on_a_case_is_not_told_to_decide_it(client):
+    user = factories.user(Role.TOWN_CASEWORKER)
+    user.roles = [Role.TOWN_CASEWORKER, Role.TOWN_HEAD]
+    user.save()
+    walk.submitted("RELIEF")
+    client.force_login(user)
+    page = client.get(reverse("cases:queue"))
+    assert reverse("cases:decide", args=[Application.objects.get().pk]) not in page.content.decode()
+    (tile, *_rest) = client.get(reverse("cases:due")).context["tiles"]
+    assert tile.number == 0
+    client.force_login(walk.head())
+    assert client.get(reverse("cases:due")).context["tiles"][0].number == 1
+
+
+def test_an_older_list_is_no_latest_list_for_a_town_that_the_newest_does_not_name(client):
+    old, new = date(2025, 10, 31), date(2026, 10, 31)
+    person = factories.PersonFactory()
+    factories.listed(person, as_of=old)
+    factories.listed(factories.PersonFactory(), as_of=new, town=factories.town(2))
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:watched_list"))
+    assert list(page.context["page"].object_list) == []
+    assert "2026-10-31" in page.content.decode()

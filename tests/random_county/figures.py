@@ -64,10 +64,10 @@ class Frozen:
         self.left = [
             one
             for one in county.awards
-            if one.joined <= day and one.ended and county.first <= one.ended <= day
+            if one.joined <= day and one.ended and county.opens <= one.ended <= day
         ]
         self.decided = [
-            one for one in county.reliefs if county.first <= (one.decided or one.applied) <= day
+            one for one in county.reliefs if county.opens <= (one.decided or one.applied) <= day
         ]
 
     def of(self, kinds: Iterable[str], awards: "list[Award] | None" = None) -> list[Award]:
@@ -104,7 +104,7 @@ def _two(key: str, awards: list[Award]) -> Figures:
 
 
 def _roll(frozen: Frozen) -> Figures:
-    roll, first = frozen.of({"dibao"}), frozen.county.first
+    roll, first = frozen.of({"dibao"}), frozen.county.opens
     yield from _two("roll", roll)
     for residence in ("rural", "urban"):
         yield from _two(f"roll.{residence}", [a for a in roll if a.residence == residence])
@@ -136,7 +136,7 @@ def _classes(frozen: Frozen) -> Figures:
 
 
 def _hardship(frozen: Frozen) -> Figures:
-    roll, first = frozen.of({"tekun"}), frozen.county.first
+    roll, first = frozen.of({"tekun"}), frozen.county.opens
     yield from _two("hardship", roll)
     yield "hardship.joined.persons", sum(a.joined >= first for a in roll)
     yield "hardship.left.persons", len(frozen.of({"tekun"}, frozen.left))
@@ -162,7 +162,7 @@ def _others(frozen: Frozen) -> Figures:
         left = [a for a in frozen.left if a.programme is one]
         yield f"{key}.households", len({frozen.home(a) for a in roll})
         yield f"{key}.persons", len(set(people(roll)))
-        joined = [a for a in roll if a.joined >= frozen.county.first]
+        joined = [a for a in roll if a.joined >= frozen.county.opens]
         yield f"{key}.joined.persons", len(set(people(joined)))
         yield f"{key}.left.persons", len(set(people(left)))
         if one.pays:

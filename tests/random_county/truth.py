@@ -237,8 +237,13 @@ class County:
 
     @property
     def first(self) -> date:
-        """The first of January of the period."""
+        """The first month of the period."""
         return self.month.replace(month=1)
+
+    @property
+    def opens(self) -> date:
+        """The day after the December before was closed."""
+        return date(self.month.year - 1, 12, self.settlement_day or 31) + timedelta(days=1)
 
     @property
     def as_of(self) -> date:

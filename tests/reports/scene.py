@@ -128,6 +128,7 @@ def pay(award, month, amount, source, status=PaymentStatus.PAID, **fields):
         programme=fields.pop("programme", award.programme),
         town=award.town,
         residence=award.residence,
+        care_form=getattr(getattr(award, "care_detail", None), "form", ""),
         month=month,
         kind=fields.pop("kind", "regular"),
         persons=award.covered_size,

@@ -66,3 +66,20 @@ def test_lists_of_reports_and_snapshots_ask_as_often_for_many(page, django_asser
         page(name)
         with django_assert_max_num_queries(MOST_QUERIES):
             page(name)
+
+
+def test_only_frozen_months_are_offered(page):
+    factories.parameters()
+    scene.freeze(month=scene.date(2022, 10, 1))
+    offered = [
+        month for month, _words in page("annual_list").context["form"].fields["month"].choices
+    ]
+    assert offered == ["2022-10"]
+
+
+def test_a_table_says_of_which_groups_nobody_handed_in_a_list(page):
+    made = scene.rolls()
+    scene.listed(made["old"].payee)
+    scene.freeze()
+    found = text(page("annual", scene.report().pk))
+    assert "未提供名单：脱贫不稳定、边缘易致贫" in found

@@ -39,6 +39,9 @@ def _system(user: User) -> list[Tile]:
     known = days.filter(provisional=False).count()
     url = reverse("welfare:job_list")
     unknown = CALENDAR_AHEAD_DAYS - known
+    if user.county is None:  # nothing can be due before there is a county
+        begin = _("Found the county: everything else follows from there.")
+        return [Tile(1, _("County to set up"), reverse("counties:setting_up"), "warn", begin)]
     return [
         Tile(len(running) - silent, _("Jobs running or waiting"), url),
         counted(stopped, _("Jobs that stopped before their end"), url, "bad"),
