@@ -282,6 +282,7 @@ class Migration(migrations.Migration):
                         ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.programme')),
                         ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
                         ('residence', models.CharField(choices=[('urban', 'Urban'), ('rural', 'Rural')], max_length=5)),
+                        ('care_form', models.CharField(blank=True, choices=[('institution', 'In an institution'), ('home', 'At home')], max_length=12, verbose_name='form of care')),
                         ('month', welfare.fields.MonthField(verbose_name='for the month')),
                         ('last_month', welfare.fields.MonthField(blank=True, null=True, verbose_name='to the month')),
                         ('pay_month', welfare.fields.MonthField(verbose_name='paid in the month')),
