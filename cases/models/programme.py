@@ -34,6 +34,7 @@ class Condition(models.TextChoices):
 
 LASTING = programmes.codes(lambda kind: kind.pays != programmes.Pays.ONE_OFF)
 ONE_OFF = programmes.codes(lambda kind: kind.pays == programmes.Pays.ONE_OFF)
+RECOGNISED = programmes.codes(lambda kind: kind.pays == programmes.Pays.NOTHING)
 PAID_MONTHLY = programmes.codes(lambda kind: kind.pays == programmes.Pays.MONTHLY)
 
 

@@ -49,17 +49,7 @@ def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
     rows, today = Application.objects.visible_to(user), timezone.localdate()
     counts = worklists.counts(rows, today)
-    wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
-    if wanted:
-        wanted += [work for work in STEP_BY_STEP if counts[work]]
-    if user.may(P.DECIDE_TOWN):
-        wanted.append(Work.PAY_FIRST)
-    if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
-        wanted.append(Work.PAPERS)
-    wanted += [
-        work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
-    ]
-    wanted.append(Work.OVERDUE)
+    wanted = _kinds_of_work(user, counts)
     listed = reverse("cases:application_list")
     notes = {
         work: _first_due(rows.filter(worklists.condition(work, today)))
@@ -76,6 +66,21 @@ def _work_tiles(user: User) -> list[Tile]:
         )
         for work in wanted
     ]
+
+
+def _kinds_of_work(user: User, counts: dict[Work, int]) -> list[Work]:
+    """What this person does; the steps of a case only where one waits."""
+    wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
+    if wanted:
+        wanted += [work for work in STEP_BY_STEP if counts[work]]
+    if user.may(P.DECIDE_TOWN):
+        wanted.append(Work.PAY_FIRST)
+    if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
+        wanted.append(Work.PAPERS)
+    wanted += [
+        work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
+    ]
+    return [*wanted, Work.OVERDUE]
 
 
 def _first_due(rows: ApplicationScope) -> str:
