@@ -421,7 +421,7 @@ def test_a_profile_is_refused_what_the_table_refuses(tmp_path):
     programme = Programme.objects.get(code="DIBAO")
     town = Division.objects.get(code="610397200000")
     village = Division.objects.get(code="610397200200")
-    head = factories.PersonFactory(county=programme.county)
+    head = factories.person(county=programme.county)
     home = Household.objects.create(
         head=head, town=town, village=village, residence=village.residence
     )
