@@ -314,6 +314,31 @@ def test_the_head_is_found_by_its_relation(word):
     ]
 
 
+@pytest.mark.parametrize("head", ["first", "last"])
+def test_a_row_of_one_word_says_the_town_of_the_rows_below(head):
+    given = definition(
+        {"town": {"required": True}, "number": ["证号"]},
+        section_as={"town": "[一二三]、(.+)"},
+        household={"by": "number", "head": head},
+    )
+    rows = [
+        ["姓名", "证号"],
+        ["一、甲镇", None],
+        ["张三", "N1"],
+        ["李四", "N1"],
+        ["二、乙乡", None],
+        ["王五", "N2"],
+        ["合计", "2户"],
+    ]
+    got = table(rows, given, merged=["A2:B2", "A5:B5"])
+    assert [(row.text("name"), row.text("town"), row.head) for row in got] == [
+        ("张三", "甲镇", 3),
+        ("李四", "甲镇", 3),
+        ("王五", "乙乡", 6),
+    ]
+    assert (got.counts.header_rows, got.counts.other_rows) == (2, 0)
+
+
 def test_a_sheet_of_instructions_is_left_out_though_names_give_half_of_what_is_asked():
     given = definition({"town": {"required": True}}, constants={"town": "甲镇"})
     sheets = {"说明": ([["一、按户填写"]], []), "名册": ([["姓名"], ["甲"]], [])}

@@ -40,6 +40,16 @@ def give(
     sheet_map.lacking = [key for key in _required(layout) if not _gives(sheet_map, layout, key)]
 
 
+def of_section(layout: Layout, cells: list[Cell]) -> dict[str, str]:
+    """What a row says of all rows below it that holds one word alone (一、东关镇); else nothing."""
+    named = layout.named.get("section", {})
+    words = [word for cell in cells if (word := text(cell))] if named else []
+    if len(words) != 1:
+        return {}
+    said = {key: _first(words, pattern) for key, pattern in named.items()}
+    return said if all(said.values()) else {}
+
+
 def _required(layout: Layout) -> list[str]:
     return [column.key for column in layout.required]
 
@@ -48,6 +58,7 @@ def _gives(sheet_map: SheetMap, layout: Layout, key: str) -> bool:
     fed = layout.feeds.get(key, ())
     return (
         sheet_map.gives(key)
+        or key in layout.named.get("section", {})
         or bool(layout.columns[key].default)
         or any(sheet_map.gives(source) for source in fed)
     )

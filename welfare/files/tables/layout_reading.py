@@ -20,7 +20,7 @@ from welfare.files.tables.layouts import (
 )
 from welfare.files.tables.values import plain_word
 
-NAMED = {"sheet_as": "sheet", "file_as": "file", "title_as": "title"}
+NAMED = {"sheet_as": "sheet", "file_as": "file", "title_as": "title", "section_as": "section"}
 COLUMN_OPTIONS = {
     *("headers", "patterns", "required", "fill_down", "secret", "words", "word_patterns"),
     *("unit", "dates", "default"),

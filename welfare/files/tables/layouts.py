@@ -149,8 +149,9 @@ class Layout:
     """One way in which a kind of file is laid out.
 
     A row with any of `row_keys` filled is a data row. A new value in any `household` column begins
-    a household, and so does every filled cell of a `merged` column. `named` says for sheet, file
-    and title which keys their words give, each with a pattern (None: as it stands).
+    a household, and so does every filled cell of a `merged` column. `named` says for sheet, file,
+    title and section (a row of one word, for all rows below it) which keys their words give, each
+    with a pattern (None: as it stands).
     """
 
     kind: str

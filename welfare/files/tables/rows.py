@@ -1,13 +1,14 @@
 """The data rows of one sheet: totals, footers and blanks told apart, households filled down."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from operator import itemgetter
 from typing import Any, Literal
 
+from welfare.files.tables.given import of_section
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
 from welfare.files.tables.layouts import SEQUENCE, SEQUENCE_HEADERS, Layout, plain_header
@@ -267,16 +268,19 @@ def data_rows(
         if unmerge.starts:
             unmerge.fill(number, cells)
         kind = classify.kind(first, cells)
+        said = of_section(layout, cells) if kind in (None, "other") else {}
+        if said:
+            yield from records.of_all(households.close())
+            records.begin_section(said)
+            kind = "header"
         if kind is not None:
             _leave_out(LeftOut(sheet_map.name, number, kind, text(first)), counts, left_out)
             continue
         if households.alone:
             yield from records.of(Placed(number, cells, number))
             continue
-        for placed in households.place(number, cells, begins=begins):
-            yield from records.of(placed)
-    for placed in households.close():
-        yield from records.of(placed)
+        yield from records.of_all(households.place(number, cells, begins=begins))
+    yield from records.of_all(households.close())
 
 
 class Records:
@@ -305,6 +309,16 @@ class Records:
                 row.duplicate_of = earlier
                 self.counts.duplicates += 1
             yield row
+
+    def of_all(self, rows: Iterable[Placed]) -> Iterator[Row]:
+        """Yield the records of several rows."""
+        for placed in rows:
+            yield from self.of(placed)
+
+    def begin_section(self, said: Mapping[str, str]) -> None:
+        """The rows from here on are of this town, this class …"""
+        self.map = replace(self.map, fixed={**self.map.fixed, **said}, read_before={})
+        self.beside = [(one, self._map_of(one)) for one in self.map.beside]
 
     def _rows(self, placed: Placed) -> list[Row]:
         """A row in which nothing stands side by side, after all, is still a record."""
