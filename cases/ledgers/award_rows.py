@@ -59,11 +59,14 @@ class KnownRows:
             for row in rows
             if any((terms.programme.pk, terms.number) in self.numbers for terms in row.terms)
         }
+        self.files: dict[str, str] = {}  # by number of the household: which file brought it
         self.people: set[tuple[int, str, str]] = set()
         for part in _parts(repeated):
             members = AwardMember.objects.filter(
                 award__programme__in=granted, award__household__number__in=part
             )
+            brought = awards.filter(household__number__in=part, batch__isnull=False)
+            self.files.update(brought.values_list("household__number", "batch__file_name"))
             self.people.update(
                 members.values_list(
                     "award__programme_id", "award__household__number", "person__resident_id_hash"
@@ -112,10 +115,12 @@ def _skip_household(reading: Reading[PersonRow], entry: PersonEntry, known: Know
         entry,
         "certificate_number",
         "household_differs",
-        _("The household %(n)s is on the roll, but without this person.") % {"n": row.number},
+        _("The household %(n)s is on the roll, but without this person; it came with “%(file)s”.")
+        % {"n": row.number, "file": known.files.get(row.number, "")},
         _(
-            "Add the person on the page of the household, or undo the import that brought"
-            " it and hand the whole household in."
+            "Before the first payment: undo the import of that file and hand this one in. Later:"
+            " add the person on the page of the household, so that a change of the award covers"
+            " them from a day on."
         ),
     )
 

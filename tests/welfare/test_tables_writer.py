@@ -170,7 +170,7 @@ def test_errors_are_marked_in_place_and_listed_in_the_summary():
         ["Problems", 3],
     ]
     place = ["一镇", 3, "D", "6.10E+17", "digits lost", "type it anew", "Error"]
-    assert summary[8] == place
+    assert summary[8] == [*place, 1]
     assert summary[9][6] == "Warning"
 
 

@@ -15,6 +15,8 @@ OFFICES = re.compile(r"(?:人民政府|政府|民政办(?:公室)?|街道办事�
 COMMITTEES = re.compile(r"(?:村民委员会|村委会|居民委员会|居委会|社区委员会)$")
 TOWN_TAIL = re.compile(r"(?:镇|乡|街道|民族乡)$")
 VILLAGE_TAIL = re.compile(r"(?:行政村|村|社区)$")
+# a number before a name, brackets behind it: 1.甲镇, 甲镇(12月)
+DRESS = re.compile(r"^\(?(?:\d+|[一二三四五六七八九十]+)[).、](?=.)|(?<=.)\([^()]*\)$")
 ALIKE = 0.5  # how much of a name must be the same for it to be offered
 
 
@@ -37,7 +39,7 @@ class Names:
         """
         if name in self.exact:
             return self.exact[name]
-        short = mark(unicodedata.normalize("NFKC", name))
+        short = DRESS.sub("", mark(unicodedata.normalize("NFKC", name)))
         for part in before:
             rest = short.partition(part)[2] if part in short else ""
             short = rest or short

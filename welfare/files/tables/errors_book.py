@@ -1,6 +1,6 @@
 """The error workbook: the file that was sent, every cell of it, with the bad cells marked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +17,7 @@ from welfare.files.tables.writer import sheet_name
 
 MAX_COMMENTS = 2_000  # drawn one by one by the spreadsheet; the last column has them all
 NOTE_HEADING = ERROR_NOTES[0]
-SUMMARY_WIDTHS = (16, 8, 8, 26, 40, 40, 10)
+SUMMARY_WIDTHS = (16, 8, 8, 26, 40, 40, 10, 8)
 ByRow = dict[int, list[Problem]]
 
 
@@ -64,7 +64,7 @@ def _write_summary(
 ) -> None:
     headings = (
         _("Sheet"), _("Row"), _("Column"), _("Value"),
-        _("What is wrong"), _("What to do"), _("Severity"),
+        _("What is wrong"), _("What to do"), _("Severity"), _("Rows"),
     )  # fmt: skip
     weights = {"error": _("Error"), "warning": _("Warning")}
     with book.sheet(sheet_name(name), SUMMARY_WIDTHS) as sheet:
@@ -79,9 +79,19 @@ def _write_summary(
             sheet.append([label, value], bold=(0,))
         sheet.append([])
         sheet.append(headings, bold=range(len(headings)))
-        for one in problems:
+        for one, rows in _by_cause(problems):
             place = (one.sheet, one.row, one.column, one.value)
-            sheet.append((*place, one.reason, one.remedy, weights[one.level]))
+            sheet.append((*place, one.reason, one.remedy, weights[one.level], rows))
+
+
+def _by_cause(problems: list[Problem]) -> Iterator[tuple[Problem, int]]:
+    """The first problem of each cause, and how many rows have it."""
+    causes: dict[tuple[str, ...], list[Problem]] = {}
+    for one in problems:
+        cause = (one.sheet, one.column, one.reason, one.remedy, one.level)
+        causes.setdefault(cause, []).append(one)
+    for same in causes.values():
+        yield same[0], len(same)
 
 
 class _Marker:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from welfare.county.months import first_of
+from welfare.files.tables import numerals
 from welfare.files.tables.errors import BadValue
 from welfare.personal.repairs import INVISIBLE
 
@@ -26,8 +27,9 @@ ERRORS = {
 }
 EMPTY_WORDS = {"", "-", "--", "—", "——", "/", "无"}
 DATE = re.compile(
-    r"(\d{4})\s*[-./年]\s*(\d{1,2})(?:\s*[-./月]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"
+    r"(\d{4})\s*[-./年、]\s*(\d{1,2})(?:\s*[-./月、]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"
 )
+ENDS = "'‘’.。,、 "  # what stands around a day by accident
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
 # Day numbers from 1908 to 2119; four digits below 3000 are more likely a year.
 SERIAL = re.compile(r"(?:[1-7][0-9]{4}|[3-9][0-9]{3})(?:\.\d*)?")
@@ -50,6 +52,11 @@ HEADING_PERIODS = (
     (1, re.compile(r"元[/·]?(人[/·]?)?月|[/每按]月|^月(?!份)")),
 )
 TITLE_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?\s*(元|百元|千元|万元)")
+# ¥400, 人民币400元, 400元/月; of another period than a month no figure is read
+CURRENCY = re.compile(
+    r"(?:人民币|RMB|CNY|¥|￥)*(-?[\d.,]+)(?:\(?(?:元|圆)\)?(?:整|正)?(?:/人)?(?:/月|每月)?|/月)?",
+    re.IGNORECASE,
+)
 OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?")
 
 
@@ -239,8 +246,21 @@ def parse_money(value: object, unit: str = "元") -> Decimal | None:
         own = OWN_UNIT.fullmatch(text(value))
         if own:
             value, unit = own[1], "万元"
-    number = _number(value, ("元", "¥", "￥"))
+    number = _amount_in_words(value)
+    if number is None:
+        number = _number(value, ())
     return None if number is None else number * MONEY_UNITS[unit]
+
+
+def _amount_in_words(value: object) -> Decimal | None:
+    """What stands in a text with a currency around it, or in Chinese numerals."""
+    if not isinstance(value, str):
+        return None
+    word = "".join(_narrow(value).split())
+    match = CURRENCY.fullmatch(word)
+    if match is None:
+        return numerals.money(word)
+    return _number(match[1], ()) if match[1] != word else None
 
 
 @lru_cache(maxsize=4_096, typed=True)
@@ -293,6 +313,7 @@ def _as_date(value: object, word: str, day_zero: datetime.date) -> datetime.date
 
 @lru_cache(maxsize=4_096)  # a file has few days and many rows
 def _date_from_text(word: str, day_zero: datetime.date) -> datetime.date | None:
+    word = numerals.day(word.strip(ENDS))
     match = DATE.fullmatch(word) or COMPACT.fullmatch(word)
     try:
         if match:

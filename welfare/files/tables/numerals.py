@@ -1,0 +1,56 @@
+"""Numbers written in Chinese: 四百, 肆佰元整, 二〇二一年三月十八日."""
+
+import re
+from decimal import Decimal
+
+WRITTEN = ("零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+DIGITS = {sign: value for value, signs in enumerate(WRITTEN) for sign in signs}
+STEPS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000}
+GROUPS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
+SIGN = f"[{''.join([*DIGITS, *STEPS, *GROUPS])}]"
+ONE = f"[{''.join(DIGITS)}]"
+MONEY = re.compile(rf"({SIGN}+)[元圆]?[整正]?(?:零?({ONE})角)?(?:零?({ONE})分)?[整正]?")
+DAY = re.compile(rf"({ONE}{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}})[日号]?)?")
+
+
+def money(word: str) -> Decimal | None:
+    """An amount in words, None where the word is none.
+
+    >>> money("壹仟贰佰叁拾肆元伍角")
+    Decimal('1234.5')
+    """
+    match = MONEY.fullmatch(word)
+    if match is None:
+        return None
+    cents = 10 * DIGITS.get(match[2] or "零", 0) + DIGITS.get(match[3] or "零", 0)
+    return whole(match[1]) + Decimal(cents) / 100 if cents else Decimal(whole(match[1]))
+
+
+def whole(word: str) -> int:
+    """A whole number in words.
+
+    >>> whole("十八")
+    18
+    """
+    total = group = digit = 0
+    for sign in word:
+        if sign in DIGITS:
+            digit = DIGITS[sign]
+        elif sign in STEPS:
+            group, digit = group + (digit or 1) * STEPS[sign], 0
+        else:
+            total, group, digit = (total + group + digit) * GROUPS[sign], 0, 0
+    return total + group + digit
+
+
+def day(word: str) -> str:
+    """A day in words as one in figures; the word itself where it is none.
+
+    >>> day("二〇二一年三月十八日")
+    '2021-3-18'
+    """
+    match = DAY.fullmatch(word)
+    if match is None:
+        return word
+    year = "".join(str(DIGITS[sign]) for sign in match[1])
+    return f"{year}-{whole(match[2])}-{whole(match[3]) if match[3] else 1}"
