@@ -24,7 +24,8 @@ from cases.models import (
     Survey,
     TimeLimit,
 )
-from cases.programmes import Notice, Pays, codes, recorded_steps
+from cases.models.programme import RECOGNISED
+from cases.programmes import Notice, codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
 from welfare.models import Division
@@ -32,7 +33,6 @@ from welfare.models import Division
 SURVEYED = codes(lambda kind: "survey" in kind.steps)
 CHECKED = codes(lambda kind: "means_check" in kind.steps)
 VALUED = codes(lambda kind: "amount" in kind.steps)
-RECOGNISED = codes(lambda kind: kind.pays == Pays.NOTHING)
 POSTED = codes(lambda kind: "notice" in kind.steps and kind.notice != Notice.NEVER)
 POSTED_AGAIN = codes(lambda kind: kind.notice_again)
 MONEY = models.DecimalField()

@@ -35,6 +35,7 @@ class Condition(models.TextChoices):
 LASTING = programmes.codes(lambda kind: kind.pays != programmes.Pays.ONE_OFF)
 ONE_OFF = programmes.codes(lambda kind: kind.pays == programmes.Pays.ONE_OFF)
 PAID_MONTHLY = programmes.codes(lambda kind: kind.pays == programmes.Pays.MONTHLY)
+RECOGNISED = programmes.codes(lambda kind: kind.pays == programmes.Pays.NOTHING)
 
 
 class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]

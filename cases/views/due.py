@@ -45,13 +45,11 @@ def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "
     return counted(number, label, url, tone, note=note, unit=_("cases"))
 
 
-def _work_tiles(user: User) -> list[Tile]:
-    """Kinds of work on applications, each leading to a list of that length."""
-    rows, today = Application.objects.visible_to(user), timezone.localdate()
-    counts = worklists.counts(rows, today)
-    wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
-    if wanted:
-        wanted += [work for work in STEP_BY_STEP if counts[work]]
+def _wanted(user: User, counts: dict[Work, int]) -> list[Work]:
+    """Which kinds of work are this person's."""
+    wanted: list[Work] = []
+    if user.may(P.REGISTER_CASE):
+        wanted = [*TOWN_WORK, *(work for work in STEP_BY_STEP if counts[work])]
     if user.may(P.DECIDE_TOWN):
         wanted.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
@@ -59,7 +57,14 @@ def _work_tiles(user: User) -> list[Tile]:
     wanted += [
         work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
     ]
-    wanted.append(Work.OVERDUE)
+    return [*wanted, Work.OVERDUE]
+
+
+def _work_tiles(user: User) -> list[Tile]:
+    """Kinds of work on applications, each leading to a list of that length."""
+    rows, today = Application.objects.visible_to(user), timezone.localdate()
+    counts = worklists.counts(rows, today)
+    wanted = _wanted(user, counts)
     listed = reverse("cases:application_list")
     notes = {
         work: _first_due(rows.filter(worklists.condition(work, today)))

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases.forms.household import WatchedFilter
-from cases.models import AwardMember, GroupMember, Member, PersonGroup
+from cases.models import AwardMember, GroupMember, Member
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs
 from welfare.pages.lists import asked, page_of
@@ -31,7 +31,7 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     page = page_of(
         request, rows.select_related("group", "person", "town", "village").order_by("pk")
     )
-    lists = PersonGroup.objects.filter(county=request.user.county, members__isnull=False)
+    lists = form.fields["group"].queryset.filter(members__isnull=False)
     if wanted.get("group"):
         lists = lists.filter(pk=wanted["group"].pk)
     lists = lists.annotate(day=Max("members__as_of")).order_by("position", "pk")

@@ -1,6 +1,7 @@
 """What waits for whom: tiles of the start page and the same rows in the list of applications."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -107,7 +108,9 @@ def test_after_an_objection_the_survey_and_then_the_notice_come_again():
 
 def test_what_was_paid_first_needs_no_check_and_no_notice():
     case = walk.accepted("RELIEF", **walk.FIRST)
-    actions.pay_relief_first(by=walk.head(), application=case, version=case.version, amount=2000)
+    actions.pay_relief_first(
+        by=walk.head(), application=case, version=case.version, amount=Decimal(2000)
+    )
     walk.survey(case)
     walk.propose(case, "2000")
     assert listed_as(case) == {"papers", "submit"}
@@ -141,9 +144,9 @@ def test_who_worked_on_a_case_is_not_told_to_decide_it(client):
 
 def test_an_older_list_is_no_latest_list_for_a_town_that_the_newest_does_not_name(client):
     old, new = date(2025, 10, 31), date(2026, 10, 31)
-    person = factories.PersonFactory()
+    person = factories.person()
     factories.listed(person, as_of=old)
-    factories.listed(factories.PersonFactory(), as_of=new, town=factories.town(2))
+    factories.listed(factories.person(), as_of=new, town=factories.town(2))
     client.force_login(walk.worker())
     page = client.get(reverse("cases:watched_list"))
     assert list(page.context["page"].object_list) == []
