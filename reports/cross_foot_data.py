@@ -24,7 +24,7 @@ from welfare.exceptions import MissingParameter
 from welfare.models import Residence
 
 
-class HeldProgramme(NamedTuple):
+class Holding(NamedTuple):
     """The programme of one award that a person holds."""
 
     kind: str
@@ -123,14 +123,14 @@ def _twice(period: Period) -> Decimal:
     """How many people hold two awards that the matrix does not let them hold together."""
     on = period.snapshot.month
     rows = SnapshotMember.objects.filter(award__snapshot=period.snapshot, award__on_roll=True)
-    held: dict[int, list[HeldProgramme]] = {}
+    held: dict[int, list[Holding]] = {}
     columns = ("person", "award__programme_kind", "award__programme_code")
     for person, *programme in rows.order_by().values_list(*columns):
-        held.setdefault(person, []).append(HeldProgramme(*programme))
+        held.setdefault(person, []).append(Holding(*programme))
     listed = {one.kind for each in held.values() for one in each}
     cells = {kind: matrix(period.county, kind, on) for kind in listed}
 
-    def apart(one: HeldProgramme, other: HeldProgramme) -> bool:
+    def apart(one: Holding, other: Holding) -> bool:
         cell = cells[one.kind].get(other.kind)
         return cell in NOT_TOGETHER or (cell == Verdict.ONCE and one.code == other.code)
 

@@ -99,6 +99,11 @@ class Sheet:
         return self.table.title
 
     @property
+    def has_published(self) -> bool:
+        """Whether the county published anything of this table."""
+        return any(line.published is not None for line in self.lines)
+
+    @property
     def by_key(self) -> dict[str, FigureLine]:
         return {line.key: line for line in self.lines}
 

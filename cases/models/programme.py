@@ -36,6 +36,7 @@ LASTING = programmes.codes(lambda kind: kind.pays != programmes.Pays.ONE_OFF)
 ONE_OFF = programmes.codes(lambda kind: kind.pays == programmes.Pays.ONE_OFF)
 RECOGNISED = programmes.codes(lambda kind: kind.pays == programmes.Pays.NOTHING)
 PAID_MONTHLY = programmes.codes(lambda kind: kind.pays == programmes.Pays.MONTHLY)
+RECOGNISED = programmes.codes(lambda kind: kind.pays == programmes.Pays.NOTHING)
 
 
 class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]

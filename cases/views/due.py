@@ -45,11 +45,26 @@ def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "
     return counted(number, label, url, tone, note=note, unit=_("cases"))
 
 
+def _wanted(user: User, counts: dict[Work, int]) -> list[Work]:
+    """Which kinds of work are this person's."""
+    wanted: list[Work] = []
+    if user.may(P.REGISTER_CASE):
+        wanted = [*TOWN_WORK, *(work for work in STEP_BY_STEP if counts[work])]
+    if user.may(P.DECIDE_TOWN):
+        wanted.append(Work.PAY_FIRST)
+    if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
+        wanted.append(Work.PAPERS)
+    wanted += [
+        work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
+    ]
+    return [*wanted, Work.OVERDUE]
+
+
 def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
     rows, today = Application.objects.visible_to(user), timezone.localdate()
     counts = worklists.counts(rows, today)
-    wanted = _kinds_of_work(user, counts)
+    wanted = _wanted(user, counts)
     listed = reverse("cases:application_list")
     notes = {
         work: _first_due(rows.filter(worklists.condition(work, today)))
@@ -66,21 +81,6 @@ def _work_tiles(user: User) -> list[Tile]:
         )
         for work in wanted
     ]
-
-
-def _kinds_of_work(user: User, counts: dict[Work, int]) -> list[Work]:
-    """What this person does; the steps of a case only where one waits."""
-    wanted = [*TOWN_WORK] if user.may(P.REGISTER_CASE) else []
-    if wanted:
-        wanted += [work for work in STEP_BY_STEP if counts[work]]
-    if user.may(P.DECIDE_TOWN):
-        wanted.append(Work.PAY_FIRST)
-    if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
-        wanted.append(Work.PAPERS)
-    wanted += [
-        work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
-    ]
-    return [*wanted, Work.OVERDUE]
 
 
 def _first_due(rows: ApplicationScope) -> str:

@@ -83,7 +83,7 @@ def test_excluding_support_stops_the_last_tier_with_the_name():
 def test_the_database_refuses_excluding_support_that_slipped_past_the_rule(monkeypatch):
     case = walk.decide(walk.submitted("DIBAO", "300"))
     factories.award("TEKUN", household=case.household)
-    for rule in ("check_may_hold", "check_exclusions"):
+    for rule in ("confirmation.check_may_hold", "check_exclusions"):
         monkeypatch.setattr(f"cases.rules.{rule}", lambda *_args: None)
     with pytest.raises(NotAllowed) as refusal:
         walk.decide(case)
