@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 
 from benefits.ledgers import DESK
+from benefits.ledgers.pay import PaySpec
 from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases.ledgers import DESK as LEDGERS
@@ -30,6 +31,12 @@ def take(county, content, desk=DESK, kind="pay"):
 def _roll(once, ledger_county):
     roll = ledgers.roll(ledgers.person(1), ledgers.person(2))
     once(lambda: take(ledger_county, roll, LEDGERS, "people"))
+
+
+@pytest.fixture(params=[5_000, 1], ids=["at once", "row by row"])
+def parts(request, monkeypatch):
+    """In whatever parts a file is read, what its rows say of each other holds."""
+    monkeypatch.setattr(PaySpec, "rows_at_once", request.param)
 
 
 @pytest.fixture
@@ -66,6 +73,7 @@ def test_a_bad_row_is_rejected_with_its_reason(county, cells, code):
     assert batch.counts["rejected"] == {code: 1}
 
 
+@pytest.mark.usefixtures("parts")
 def test_a_month_is_paid_once(county):
     batch = take(county, ledgers.payments(ledgers.payment(1), ledgers.payment(1, 账号="62991")))
     assert batch.counts["rejected"] == {"paid_twice": 1}
@@ -79,6 +87,7 @@ def failed_and_paid_again():
     return failed, again
 
 
+@pytest.mark.usefixtures("parts")
 def test_a_failed_payment_is_paid_again_by_a_row_of_its_own(county):
     failed, again = failed_and_paid_again()
     take(county, ledgers.payments(failed))
@@ -89,6 +98,7 @@ def test_a_failed_payment_is_paid_again_by_a_row_of_its_own(county):
     assert payment.pay_month == date(2022, 2, 1)
 
 
+@pytest.mark.usefixtures("parts")
 def test_a_repayment_may_stand_in_the_same_file(county):
     failed, again = failed_and_paid_again()
     batch = take(county, ledgers.payments(failed, again))
@@ -150,6 +160,7 @@ def test_undo_removes_repayments_too(county):
     assert Award.objects.count() == 2
 
 
+@pytest.mark.usefixtures("parts")
 def test_undo_removes_a_repayment_of_a_repayment(county):
     failed, again = failed_and_paid_again()
     twice = {**again, "发放结果": "失败", "失败原因": "销户", "发放日期": ""}
@@ -212,6 +223,7 @@ def rows_of(*rows):
     return ledgers.book("明细", list(rows[0]), rows)
 
 
+@pytest.mark.usefixtures("parts")
 def test_kinds_of_payment_in_the_words_of_the_county(county):
     laid_out(county)
     content = rows_of(

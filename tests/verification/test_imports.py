@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from tests import factories
 from tests.linyou import load_county
-from verification.imports import DESK
+from verification.imports import DESK, DepartmentSpec
 from verification.models import Department, DepartmentFile, DepartmentRecord, Finding
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -59,6 +59,31 @@ def test_good_rows_are_saved_and_bad_ones_come_back(linyou):
         date(2022, 11, 1),
         factories.resident_id(1),
     )
+
+
+def test_read_in_parts_it_is_one_file(linyou, monkeypatch):
+    monkeypatch.setattr(DepartmentSpec, "rows_at_once", 2)
+    undated = f"8,无日期,{factories.resident_id(8)},\n"
+    batch = take(linyou, HEAD + undated + "".join(map(row, range(1, 6))) + row(3))
+    assert (batch.rows_read, batch.saved, batch.rejected, batch.skipped) == (7, 5, 1, 1)
+    assert batch.counts["made"] == {"records": 5, "replaced_files": 0}
+    assert DepartmentFile.objects.get().records.count() == 5
+    assert batch.job.done == batch.job.total
+
+
+def test_a_part_that_fails_leaves_nothing(linyou, monkeypatch):
+    monkeypatch.setattr(DepartmentSpec, "rows_at_once", 2)
+    save = DepartmentSpec.save
+
+    def fails_in_the_second_part(spec, reading):
+        if DepartmentRecord.objects.exists():
+            raise NotAllowed("no")
+        return save(spec, reading)
+
+    monkeypatch.setattr(DepartmentSpec, "save", fails_in_the_second_part)
+    batch = take(linyou, HEAD + "".join(map(row, range(1, 6))))
+    assert (batch.status, batch.saved) == (BatchStatus.FAILED, 0)
+    assert not DepartmentFile.objects.exists()
 
 
 def test_a_newer_file_replaces_and_undoing_it_brings_the_older_back(linyou):
