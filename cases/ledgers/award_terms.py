@@ -82,8 +82,8 @@ class TermsReader:
         persons = all(of_persons(programme) for programme in programmes)
         in_household = cells.row.in_households or not persons
         town = self.places.town(cells)
-        asked = in_household and cells.row.has("village")  # some ledgers name the town alone
-        village = self.places.village(cells, town, required=asked)
+        needed = in_household and cells.row.has("village")  # some ledgers name the town alone
+        village = self.places.village(cells, town, required=needed)
         joined_on, left_on = joined_and_left(cells)
         common: dict[str, Any] = {
             "number": cells.text("certificate_number", required=in_household, longest=38),
