@@ -109,7 +109,7 @@ FAULTS = {
     "no date": ({"纳入时间": ""}, "missing", "M"),
     "left before joining": ({"停保时间": "2019-01-01"}, "bad_date", "N"),
     "negative": ({"月保障金额": -400}, "negative_money", "K"),
-    "money": ({"月保障金额": "四百"}, "bad_money", "K"),
+    "money": ({"月保障金额": "约四百"}, "bad_money", "K"),
     "supplement": ({"分类施保类别": "幸运者"}, "unknown_word", "I"),
     "size": ({"保障人口": 3}, "bad_number", "E"),
     "long": ({"低保证号": "N" * 60}, "too_long", "C"),

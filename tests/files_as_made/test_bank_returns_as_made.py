@@ -53,7 +53,7 @@ def first_problem(run, file):
 
 
 def test_a_reference_that_lost_its_digits_is_named_so(run):
-    sheet, row, column, _value, reason, _remedy, _weight = first_problem(run, content("40_"))
+    sheet, row, column, _value, reason, _remedy, _weight, _rows = first_problem(run, content("40_"))
     assert (sheet, row, column) == ("Sheet", 2, "A")
     assert "电子表格" in reason or "spreadsheet" in reason
 

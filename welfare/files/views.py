@@ -41,7 +41,9 @@ class UploadForm(Form):
     )
     month = MonthField(label=gettext_lazy("Month"))
 
-    def __init__(self, spec: Any, county: Division | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, spec: Any, county: Division | None = None, *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.given = spec.may_be_given(county)
         for key, vocabulary in self.given.items():

@@ -213,7 +213,7 @@ class Row:
         if at is None or raw is None:
             return 0
         if at not in raw.months:
-            raw.months[at] = told_apart(raw.column(at))
+            raw.months[at] = told_apart(raw.column(at), str if raw.separator else float)
         return raw.months[at].get(self.number - 1, 0)
 
     @property

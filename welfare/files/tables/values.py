@@ -120,13 +120,18 @@ def is_ambiguous_month(value: object, *, in_text: bool = False) -> bool:
     return isinstance(value, kinds) and JANUARY_OR_OCTOBER.fullmatch(text(value)) is not None
 
 
-def told_apart(column: Sequence[object]) -> dict[int, int]:
+def told_apart(column: Sequence[object], kind: type = float) -> dict[int, int]:
     """For figures 2022.1 that the others of their column decide: place in it, and 1 or 10.
 
     Two digits for a month (2022.03) make it October, 2022.10 beside it January; so does the order,
-    where the months go up or down and only one of the two fits between its neighbours.
+    where the months go up or down and only one of the two fits between its neighbours. Cells of
+    another `kind` say nothing: words beside figures were typed by themselves.
     """
-    figures = {at: m for at, one in enumerate(column) if (m := FIGURE.fullmatch(text(one)))}
+    figures = {
+        at: m
+        for at, one in enumerate(column)
+        if isinstance(one, kind) and (m := FIGURE.fullmatch(text(one)))
+    }
     open_at = [at for at, m in figures.items() if m[2] == "1"]
     others = {at: (int(m[1]), int(m[2])) for at, m in figures.items() if m[2] != "1"}
     if any(TWO_DIGITS.fullmatch(m[0]) for m in figures.values()):
