@@ -31,7 +31,7 @@ def test_the_tables_link_every_figure_to_its_list(page, report):
 
 def test_the_published_figure_stands_beside_and_is_marked(page, report):
     found = text(page("annual", report.pk))
-    row = re.search(r'<tr class="row--changed">\s*<th scope="row">人数合计.*?</tr>', found, re.S)
+    row = re.search(r'<tr class="row--changed">\s*<th scope="row">\s*人数合计.*?</tr>', found, re.S)
     assert row
     assert ">6<" in row[0]
     assert ">7<" in row[0]
