@@ -255,3 +255,9 @@ def test_api_is_scoped_and_masked(client, finance):
     assert client.get("/api/v1/payments/").status_code == 403
     client.logout()
     assert client.get("/api/v1/payments/").status_code == 403
+
+
+def test_an_empty_choice_of_a_filter_says_all(client):
+    client.force_login(factories.user(Role.FINANCE))
+    page = client.get(reverse("benefits:payment_list")).content.decode()
+    assert "---------" not in page

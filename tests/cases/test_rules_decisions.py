@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cases import actions
+from cases.forms.decision import DecideForm
 from cases.models import Application
 from tests import factories
 from tests.cases import walk
@@ -178,3 +179,9 @@ def test_a_queue_shows_the_own_tier_by_deadline():
     walk.decide(late)
     assert list(Application.objects.in_queue_of(walk.approver())) == [late]
     assert not Application.objects.in_queue_of(walk.worker()).exists()
+
+
+def test_a_town_returns_a_case_to_its_own_caseworker():
+    form = DecideForm(application=walk.submitted("RELIEF"), user=walk.head())
+    assert dict(form.fields["decision"].choices)["return"] == "退回经办"
+    assert form.fields["note"].needed_for == "退回或不予确认的必填"

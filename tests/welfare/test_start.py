@@ -55,3 +55,13 @@ def test_few_queries(client, role, django_assert_max_num_queries):
     client.force_login(factories.user(role))
     with django_assert_max_num_queries(12):
         client.get("/")
+
+
+def test_without_a_county_the_start_page_says_that_it_is_to_be_founded(client):
+    user = factories.user(Role.SYSTEM_ADMIN)
+    user.division = None
+    user.save()
+    client.force_login(user)
+    (tile,) = client.get("/").context["tiles"]
+    assert tile.url == reverse("counties:setting_up")
+    assert tile.tone == "warn"
