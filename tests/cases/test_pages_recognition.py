@@ -20,7 +20,7 @@ def seen(client, role, name, pk=None):
 
 
 def no_money(page):
-    own = page.partition("<main")[2]
+    own = re.sub("<option.*?</option>", "", page.partition("<main")[2], flags=re.DOTALL)
     return [own[found.start() - 90 : found.end() + 20] for found in re.finditer(MONEY, own)]
 
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cases import actions as cases
 from cases import rules
+from cases.actions.elsewhere import ask_other_counties
 from cases.models import Application, Person
 from tests import factories
 from tests.cases import walk
@@ -194,6 +195,9 @@ def did(verb, by, case):
             by=by, **on(case, complained_on=TODAY(), complaint="反映")
         ),
         "request_means_check": lambda: ask(case, by),
+        "ask_other_counties": lambda: ask_other_counties(
+            by=by, application=case, person=case.applicant, reason="核实是否重复享受"
+        ),
         "begin_means_check": lambda: actions.begin_means_check(
             by=by, means_check=ask(case, walk.worker()), begun_on=TODAY()
         ),
