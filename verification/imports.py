@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -100,7 +101,7 @@ class DepartmentSpec(ImportSpec[Said]):
         super().__init__(batch)
         self.vocabularies = words.vocabularies(self.county, self.department)
 
-    rows_at_once = 5_000
+    rows_at_once = settings.IMPORT_CHUNK
     file: DepartmentFile | None = None  # made with the first rows
 
     @property

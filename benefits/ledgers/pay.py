@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,7 +48,7 @@ class PaySpec(ImportSpec[PayRow]):
     kind = "pay"
     title = gettext_lazy("Payments of a year")
     asks_year = True
-    rows_at_once = 5_000
+    rows_at_once = settings.IMPORT_CHUNK
     keys = {
         **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
         "head_name": gettext_lazy("Name of the payee"),

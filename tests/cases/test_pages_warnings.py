@@ -69,6 +69,6 @@ def test_the_choice_of_programmes_says_what_excludes_them(town):
     walk.granted("DIBAO")
     walk.granted("NURSING")
     offered = town.get(reverse("cases:application_create", args=[home.pk])).context["offered"]
-    said = {programme.code: against for programme, against in offered}
+    said = {programme.code: against for programme, against, _held in offered}
     assert award.number in said["DIBAO"]
     assert said["NURSING"] == ""

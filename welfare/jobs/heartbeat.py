@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -13,12 +14,14 @@ SECONDS = 3.0
 
 
 @contextmanager
-def beating(job: Job, every: float = SECONDS) -> Iterator[None]:
+def beating(job: Job, every: float | None = None) -> Iterator[None]:
     """Move the heartbeat from a thread, whose own connection is outside the caller's transaction.
 
     It tells how far the work is, and tells the job when somebody asked to stop. The thread dies
     with its worker, so a killed job still falls silent.
     """
+    if every is None:  # well within the silence after which a worker counts as gone
+        every = min(SECONDS, settings.JOB_HEARTBEAT_SECONDS / 4)
     stop = Event()
     thread = Thread(target=_beat, args=(job, stop, every), daemon=True)
     thread.start()

@@ -28,7 +28,7 @@ def read_in_parts(
             yield read(part, spec)
             part = []
         part.append(row)
-        if number % STEP == 0:
+        if number % min(STEP, spec.rows_at_once or STEP) == 0:
             progress.note(number)
     yield read(part, spec)
 
