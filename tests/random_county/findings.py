@@ -20,13 +20,21 @@ Found = dict[str, Counter]
 OF_HOUSEHOLDS = ("car", "motorcycle", "second_house")
 
 
-def expected(county: County) -> Found:
-    """By kind: (code of the programme, resident ID) or, of households, the payee's."""
+def expected(county: County, *, of_period: bool = False) -> Found:
+    """By kind: programme, certificate, resident ID (of households, the payee's).
+
+    `of_period`: without what was found in the December before.
+    """
     made: dict[str, set] = defaultdict(set)
+    earlier: dict[str, set] = defaultdict(set)
     for before in (True, False):
         if any(one.before == before for one in county.said):
             for kind, keys in _Comparison(county, before=before).found().items():
                 made[kind] |= keys  # what is open from the month before is found once
+                if before and county.month.month == 1:
+                    earlier[kind] |= keys
+    if of_period:
+        made = defaultdict(set, {kind: keys - earlier[kind] for kind, keys in made.items()})
     return {kind: Counter(keys) for kind, keys in made.items() if keys}
 
 
