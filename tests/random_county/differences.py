@@ -22,7 +22,7 @@ def all_of(
     lines += _counted("payments", _payments(county), found.payments())
     lines += _counted("listed", _listed(county), found.listed())
     wanted, there = findings.expected(county), found.findings()
-    for kind in sorted({*wanted, *there}):
+    for kind in sorted({*wanted, *there} - findings.NOT_COUNTED):
         lines += _counted(
             f"finding {kind}", wanted.get(kind, Counter()), _comparable(kind, wanted, there)
         )

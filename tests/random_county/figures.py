@@ -240,7 +240,7 @@ def _spending(county: County) -> Figures:
 def _hits(county: County) -> Figures:
     """What was found: of persons each once, of households each once."""
     kind_by_code = {one.code: one.kind for one in county.programmes}
-    found = findings.expected(county)
+    found = findings.expected(county, of_period=True)
     for kind, keys in found.items():
         if kind == "dead":
             for group, of in (("roll", "dibao"), ("hardship", "tekun")):

@@ -17,7 +17,11 @@ CAUSES = ("illness", "accident", "disability", "schooling", "disaster", "other")
 
 def draw(county: County, invented: Invented) -> None:
     rng = invented.rng
-    quarterly = {one.code for one in county.programmes if one.pays and rng.random() < 0.15}
+    quarterly = {
+        one.code
+        for one in county.programmes
+        if one.pays and rng.random() < 0.15 and _each_once(county, one)
+    }
     for award in county.awards:
         if award.programme.pays:
             by = _by_quarter if award.programme.code in quarterly else _by_month
@@ -26,6 +30,12 @@ def draw(county: County, invented: Invented) -> None:
         for family in county.families:
             if rng.random() < 0.25:
                 county.reliefs.append(_relief(county, programme, family, invented))
+
+
+def _each_once(county: County, programme) -> bool:
+    """Nobody came back: a quarter would be of both awards."""
+    heads = [award.head for award in county.awards if award.programme is programme]
+    return len(heads) == len(set(heads))
 
 
 def _months(county: County) -> list[date]:

@@ -240,7 +240,8 @@ class PeopleFile:
         repeat = []
         for at, code in enumerate((first, second), 1):
             heading, money = self.invented.word(3, 5), habit()
-            money.options.clear()
+            while money.options:  # here only the heading can say the unit
+                money = habit()
             column = Column(f"basic_amount@{at}", heading + money.suffix, money)
             draft.columns.insert(self.rng.randint(0, len(draft.columns)), column)
             repeat.append({"basic_amount": heading, "constants": {"programme": code}})

@@ -178,7 +178,7 @@ class _Body:
             if self.how.numbered:
                 copy[0] = self.count
             self.sheet.rows.append(copy)
-            self.sheet.repeated += 1
+            self.sheet.repeated += block[0].get("_records", 1)
         if len(block) > 1:
             for place, column in enumerate(self.columns):
                 if column.stands == "merged":

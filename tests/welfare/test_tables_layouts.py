@@ -347,6 +347,13 @@ def test_a_sheet_of_instructions_is_left_out_though_names_give_half_of_what_is_a
     assert [name for name, _why in got.skipped_sheets] == ["说明"]
 
 
+def test_a_heading_of_two_lines_that_comes_again_is_no_row():
+    rows = [["姓\n名", "金额"], ["甲", 1], ["姓\n名", "金额"], ["乙", 2]]
+    got = table(rows, definition())
+    assert [row.text("name") for row in got] == ["甲", "乙"]
+    assert got.counts.header_rows == 1
+
+
 def test_a_fault_of_something_that_the_layout_lacks_has_no_cell():
     (row,) = table([["姓名"], ["甲"]], definition())
     problem = row.problem("left_reason", "No reason is given.", "Add it.", "warning")

@@ -422,7 +422,7 @@ class Classifier:
                 return "total"
         if words[0] in FOOTER_SIGNS and FOOTER.fullmatch(words):
             return "footer"
-        if words in self.label_starts and self._repeats_header(cells):
+        if words.replace("\n", "") in self.label_starts and self._repeats_header(cells):
             return "header"
         return None
 
