@@ -71,4 +71,4 @@ def test_the_choice_of_programmes_says_what_excludes_them(town):
     offered = town.get(reverse("cases:application_create", args=[home.pk])).context["offered"]
     said = {programme.code: against for programme, against, _held in offered}
     assert award.number in said["DIBAO"]
-    assert said["NURSING"] == ""
+    assert "国发〔2015〕52号" in said["NURSING"]
