@@ -17,6 +17,7 @@ from welfare.pages.forms import Form, MonthField, SearchField, VersionedForm
 
 ONE_OFF = "one_off"  # one sum stands on no roll: it is counted apart
 STANDINGS = [*AwardStatus.choices, (ONE_OFF, _("One-off relief"))]
+TO_REVIEW = "to_review"
 FLAGS = (
     ("", _("All")),
     ("ledger", _("Taken over from a ledger")),
@@ -25,6 +26,7 @@ FLAGS = (
     ("single_person", _("Single-person cover")),
     ("kept_after_exit", _("Kept after leaving poverty")),
     ("exit_support", _("Gradual exit")),
+    (TO_REVIEW, _("Review due")),
 )
 
 
@@ -66,7 +68,7 @@ class AwardFilter(Form):
             lookups["origin"] = flag
         elif flag == "exit_support":
             lookups["gradual_exit__isnull"] = False
-        elif flag:
+        elif flag and flag != TO_REVIEW:
             lookups[f"dibao_detail__{flag}"] = True
         return lookups
 

@@ -23,7 +23,7 @@ from cases.models.programme import (
     Programme,
     Tier,
 )
-from cases.states import AwardStatus
+from cases.states import LIVE_AWARD, AwardStatus
 from welfare.county.months import next_month
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
@@ -99,6 +99,10 @@ class AwardScope(DivisionScope):
             Q(left_on=None) | Q(left_on__gte=following),
             Q(ends_on=None) | Q(ends_on__gte=following),
         )
+
+    def to_review(self, today: date) -> "AwardScope":
+        """Running awards whose review is due, or overdue. (定期核查; 57号 Art 31)"""
+        return self.filter(review_on__lte=today, status__in=LIVE_AWARD)
 
     def in_term(self, month: Month) -> "AwardScope":
         """Awards paid by the month whose months include this one, suspended ones too."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import actions, papers, rules
-from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
+from cases.forms.award import FORMS, ONE_OFF, STANDINGS, TO_REVIEW, AwardFilter
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
 from cases.models.award import AwardScope
@@ -30,6 +30,8 @@ from welfare.pages.verbs import posted
 def _found(user: User, form: AwardFilter) -> AwardScope:
     wanted, every = asked(form, Award.objects.visible_to(user))
     rows = every.filter(**form.conditions())
+    if wanted.get("flag") == TO_REVIEW:
+        rows = rows.to_review(timezone.localdate())
     if q := wanted.get("q"):
         named = AwardMember.objects.visible_to(user).filter(person__name__startswith=q)
         rows = rows.filter(Q(number__startswith=q) | Q(pk__in=named.values("award")))

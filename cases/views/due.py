@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import worklists
-from cases.models import Application, MonthlyFiling
+from cases.forms.award import TO_REVIEW
+from cases.models import Application, Award, MonthlyFiling
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
 from cases.views.filings import to_file
@@ -118,9 +119,18 @@ def _sample_tiles(user: User) -> list[Tile]:
     return [tile for tile in tiles if tile.number]
 
 
+def _review_tiles(user: User) -> list[Tile]:
+    """Awards to be looked at again, while there are any: the town visits, the county changes."""
+    if not any(user.may(right) for right in (P.REGISTER_CASE, P.CLOSE_FINDING)):
+        return []
+    waiting = Award.objects.visible_to(user).to_review(timezone.localdate()).count()
+    url = f"{reverse('cases:award_list')}?flag={TO_REVIEW}"
+    return [counted(waiting, _("Awards to review"), url, "warn")] if waiting else []
+
+
 @needs(P.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
-    tiles = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_filing_tiles(user)]
-    return fragment(request, tiles)
+    work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user)]
+    return fragment(request, [*work, *_filing_tiles(user), *_review_tiles(user)])

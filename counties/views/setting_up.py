@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -93,7 +94,11 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @FORMS
 def limits(request: HttpRequest) -> HttpResponse:
     """The limits that the county's programmes look up and that are not set."""
-    form = forms.LimitsForm(**posted(request), keys=checklist.limits_missing(request.user.county))
+    missing = checklist.limits_missing(request.user.county)
+    if not missing:
+        messages.info(request, _("All limits are set. Change one under Parameters and tables."))
+        return redirect("counties:setting_up")
+    form = forms.LimitsForm(**posted(request), keys=missing)
     return _page(
         request,
         form,

@@ -93,6 +93,14 @@
     search.select();
   });
 
+  // Who applies for one person alone is asked what only that needs.
+  document.addEventListener("change", function (event) {
+    if (event.target.name !== "beneficiary" || !event.target.value) return;
+    document.querySelectorAll("details[data-alone]").forEach(function (box) {
+      box.open = true;
+    });
+  });
+
   // A filter folds away on a phone, unless it is in use.
   if (window.matchMedia("(max-width: 48rem)").matches) {
     document.querySelectorAll("details.filter:not([data-used])").forEach(function (box) {

@@ -1,6 +1,6 @@
 """What waits for whom: tiles of the start page and the same rows in the list of applications."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -151,3 +151,25 @@ def test_an_older_list_is_no_latest_list_for_a_town_that_the_newest_does_not_nam
     page = client.get(reverse("cases:watched_list"))
     assert list(page.context["page"].object_list) == []
     assert "2026-10-31" in page.content.decode()
+
+
+def test_awards_whose_review_is_due_are_told_and_listed(client):
+    """The day stood on the award's page, and no list read it."""
+    today = clock.today()
+    late = factories.award(review_on=today)
+    factories.award(review_on=today + timedelta(days=1))
+    factories.award(
+        review_on=today,
+        status="ended",
+        left_on=today,
+        last_month=today.replace(day=1),
+        left_reason="收入增加",
+    )
+    client.force_login(walk.worker())
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    (tile,) = [tile for tile in tiles if tile.url.endswith("flag=to_review")]
+    assert tile.number == 1
+    assert list(client.get(tile.url).context["page"].object_list) == [late]
+    type(late).objects.update(review_on=None)
+    tiles = client.get(reverse("cases:due")).context["tiles"]
+    assert not [tile for tile in tiles if tile.url.endswith("flag=to_review")]
