@@ -193,7 +193,9 @@ class PaySpec(ImportSpec[PayRow]):
                 _("There is no failed payment for %(month)s that this row pays again.") % words,
                 _("Correct the month in the remark, or add the failed payment."),
             )
-        elif not row.again and any(books.is_paid(key) for key in keys):
+        elif _names_twice(row, awards) or (
+            not row.again and any(books.is_paid(key) for key in keys)
+        ):
             reading.reject(
                 entry,
                 "resident_id",
@@ -209,7 +211,8 @@ class PaySpec(ImportSpec[PayRow]):
         row = entry.record
         for at, share in enumerate(self.shares[id(entry)]):
             made = self._payment(entry, share, at)
-            books.seen.add((made.award_id, made.month, made.kind))
+            for each in row.months.each:
+                books.seen.add((made.award_id, each, made.kind))
             if row.again:
                 made.replaced = books.failed.pop((made.award_id, made.month))
                 made.kind = made.replaced.kind
@@ -318,6 +321,11 @@ def _reject_other_sum(
             "with one file."
         ),
     )
+
+
+def _names_twice(row: PayRow, awards: list[int]) -> bool:
+    """Whether the row itself pays one programme twice; of the kind “other” it may."""
+    return row.kind != PaymentKind.OTHER and len(set(awards)) < len(awards)
 
 
 def _award_of(row: PayRow, part: PaidPart, candidates: list[KnownAward]) -> KnownAward | None:

@@ -302,3 +302,25 @@ def test_another_sum_of_the_same_month_and_kind_is_no_repetition(county):
     assert batch.counts["rejected"] == {"another_sum": 1}
     corrected = take(county, rows_of(paid(2, "202204", amount=401), paid(2, "202205")))
     assert corrected.counts["rejected"] == {"another_sum": 1}
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_month_of_a_quarter_in_the_same_file_is_paid_twice(county):
+    laid_out(county)
+    rows = (paid(1, "2022年第1季度", amount=1200), paid(1, "202202"), paid(2, "202202"))
+    batch = take(county, rows_of(*rows))
+    assert (batch.saved, batch.counts["rejected"]) == (2, {"paid_twice": 1})
+    batch = take(county, rows_of(paid(1, "202203"), paid(2, "202203")))
+    assert (batch.saved, batch.counts["rejected"]) == (1, {"another_sum": 1})
+
+
+def test_a_row_that_pays_one_programme_twice_is_one_wrong_row(county):
+    laid_out(
+        county,
+        constants={"programme": "DIBAO", "programme_2": "DIBAO"},
+        columns={"basic_amount": {"headers": ["甲"]}, "basic_amount_2": {"headers": ["乙"]}},
+    )
+    twice = {**paid(1, "202201"), "甲": 200, "乙": 200}
+    once = {**paid(2, "202201"), "甲": 400, "乙": 0}
+    batch = take(county, rows_of(twice, once))
+    assert (batch.saved, batch.counts["rejected"]) == (1, {"paid_twice": 1})
