@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -96,8 +95,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     """The limits that the county's programmes look up and that are not set."""
     missing = checklist.limits_missing(request.user.county)
     if not missing:
-        messages.info(request, _("All limits are set. Change one under Parameters and tables."))
-        return redirect("counties:setting_up")
+        return render(request, "counties/limits_set.html")
     form = forms.LimitsForm(**posted(request), keys=missing)
     return _page(
         request,

@@ -245,3 +245,11 @@ code = { headers = ["区划代码"], required = true }
 name = ["名称"]
 level = ["级别"]
 """
+
+
+def test_a_county_whose_limits_are_set_is_told_so(client):
+    factories.parameters()
+    client.force_login(county_account(factories.county()))
+    page = client.get(reverse("counties:limits"))
+    assert page.status_code == 200
+    assert "限额与时限均已设定" in page.content.decode()
