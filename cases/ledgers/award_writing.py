@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.utils import timezone
+
 from cases.ledgers.award_rows import PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.details import READERS, Room
@@ -12,6 +14,7 @@ from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Household, Person
 from welfare.county.months import add_months
 from welfare.county.parameters import read_int
+from welfare.exceptions import MissingParameter
 from welfare.personal import crypto
 
 
@@ -117,6 +120,10 @@ class Writer:
         if lasts is None or said.left_on is not None:
             return None
         if (said.programme.pk, since) not in self.ends:
-            months = read_int(county=said.programme.county, key=lasts, on=since)
+            county = said.programme.county
+            try:
+                months = read_int(county=county, key=lasts, on=since)
+            except MissingParameter:  # granted before the county's limits begin: as they are now
+                months = read_int(county=county, key=lasts, on=timezone.localdate())
             self.ends[said.programme.pk, since] = add_months(since, months)
         return self.ends[said.programme.pk, since]
