@@ -1,25 +1,18 @@
 """The form of another care."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from benefits.forms.amount import NewAmountForm
 from cases.actions import Care
 from cases.models import Award, CareDetail, CareForm, Institution
 from cases.programmes.tekun import ACTS
-from welfare.county.months import next_month
-from welfare.pages.forms import MonthField, VersionedForm, YesNoField
+from welfare.pages.forms import YesNoField
 
 
-def coming() -> date:
-    """The next month."""
-    return next_month(timezone.localdate())
-
-
-class CareChangeForm(VersionedForm):
+class CareChangeForm(NewAmountForm):
     """Form of care, home or carer, the six daily acts, from which month and why."""
 
     form = forms.ChoiceField(label=_("Form of care, as the person chose"), choices=CareForm.choices)
@@ -29,14 +22,6 @@ class CareChangeForm(VersionedForm):
         label=_("Care agreement signed on"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    from_month = MonthField(label=_("From the month"), initial=coming)
-    reason = forms.CharField(label=_("Reason"), max_length=200)
-    heard = forms.CharField(
-        label=_("Record of the hearing"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Needed when the new amount is lower. (Social Assistance Law, Art. 48)"),
     )
 
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from benefits.actions.proposals import follow_worked_out_difference
-from benefits.forms.difference import DifferenceForm
+from benefits.forms.amount import NewAmountForm
 from cases.models import Award
 from cases.rules import check_award_verb
 from cases.verbs import VERBS
@@ -22,7 +22,7 @@ from welfare.pages.verbs import posted, verb_page
 def difference_follow(request: HttpRequest, pk: int) -> HttpResponse:
     awards = Award.objects.visible_to(request.user).select_related("programme__county", "town")
     award = get_object_or_404(awards, pk=pk)
-    form = DifferenceForm(**posted(request), initial={"version": award.version})
+    form = NewAmountForm(**posted(request), initial={"version": award.version})
     return verb_page(
         request,
         form,

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock, rules
+from cases.actions.amounts import put_amount
 from cases.actions.details import keep_details
 from cases.actions.transitions import _move_award, keep, take_award
 from cases.models import (
     Application,
     Award,
-    AwardAmount,
     AwardMember,
     Member,
     Origin,
@@ -114,17 +114,8 @@ def work_out_difference(
         return
     with kept():
         reason = _("Difference worked out anew")
-    AwardAmount.objects.update_or_create(
-        award=row,
-        from_month=max(from_month, row.first_month),
-        defaults={
-            "basic": amount,
-            "care": ZERO,
-            "reason": reason,
-            "explanation": explanation,
-        },
-    )
-    keep(row)
+    month = max(from_month, row.first_month)
+    put_amount(row, month, basic=amount, care=ZERO, reason=reason, explanation=explanation)
     audit.record(
         "difference_worked_out",
         row,
@@ -455,17 +446,8 @@ def set_amount(
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
     rules.check_new_amount(row, from_month, basic, Decimal(care), heard)
-    AwardAmount.objects.update_or_create(
-        award=row,
-        from_month=from_month,
-        defaults={
-            "basic": basic,
-            "care": care,
-            "reason": reason.strip(),
-            "explanation": list(explanation),
-        },
-    )
-    keep(row)
+    lines, words = list(explanation), reason.strip()
+    put_amount(row, from_month, basic=basic, care=care, reason=words, explanation=lines)
     audit.record(
         "amount_set",
         row,

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.actions.transitions import keep, take_award
+from cases.actions.amounts import put_amount
+from cases.actions.transitions import take_award
 from cases.models import Award, CareForm, Institution, grade_of
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -66,16 +67,8 @@ def change_care(
     detail.carer = care.carer.strip() if at_home else ""
     detail.agreement_on = care.agreement_on
     detail.save()
-    row.amounts.update_or_create(
-        from_month=from_month,
-        defaults={
-            "basic": basic,
-            "care": care_fee,
-            "reason": reason.strip(),
-            "explanation": explanation,
-        },
-    )
-    keep(row)
+    words = reason.strip()
+    put_amount(row, from_month, basic=basic, care=care_fee, reason=words, explanation=explanation)
     audit.record(
         "care_changed",
         row,

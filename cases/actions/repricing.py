@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.actions.transitions import keep, take_award
+from cases.actions.amounts import put_amount
+from cases.actions.transitions import take_award
 from cases.models import Award, Band
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -95,13 +96,5 @@ def _reprice(
     rules.check_given(reason, _("reason"))
     rules.check_no_later_amount(row, month)
     rules.check_new_amount(row, month, amount, ZERO, heard)
-    row.amounts.update_or_create(
-        from_month=month,
-        defaults={
-            "basic": amount,
-            "care": ZERO,
-            "reason": reason.strip()[:200],
-            "explanation": explanation,
-        },
-    )
-    keep(row)
+    words = reason.strip()[:200]
+    put_amount(row, month, basic=amount, care=ZERO, reason=words, explanation=explanation)

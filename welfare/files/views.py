@@ -228,18 +228,6 @@ def _sample(batch: ImportBatch) -> dict[str, Any]:
     return {"tiles": tiles, "causes": sample["causes"], "whole": sample["whole"], **reasons}
 
 
-def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
-    titles = (
-        ("made", _("Made")),
-        ("mended", _("Repaired")),
-        ("repaired", _("Taken away or made narrow")),
-        ("rejected", _("Rejected")),
-        ("skipped", _("Skipped")),
-        ("warnings", _("To be looked at")),
-    )
-    return [{"title": title, "rows": worded(batch.counts.get(key, {}))} for key, title in titles]
-
-
 def _desk(desk: Desk) -> dict[str, Any]:
     return {"url": desk.list_url(), "title": desk.list_title}
 

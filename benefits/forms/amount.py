@@ -1,13 +1,21 @@
-"""The form of a difference that is worked out anew."""
+"""The form of another amount of a running award."""
+
+from datetime import date
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from benefits.forms.care import coming
+from welfare.county.months import next_month
 from welfare.pages.forms import MonthField, VersionedForm
 
 
-class DifferenceForm(VersionedForm):
+def coming() -> date:
+    """The next month."""
+    return next_month(timezone.localdate())
+
+
+class NewAmountForm(VersionedForm):
     """From which month, why, and how the family was heard."""
 
     from_month = MonthField(label=_("From the month"), initial=coming)
