@@ -35,6 +35,7 @@ from cases.programmes.parts.exclusions import Verdict
 from cases.rules import held_covers, matrix
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, User
+from welfare.site.language import kept
 
 OTHER = "other"  # the lines of what is paid besides
 
@@ -216,7 +217,9 @@ def _others(lines: list[Any]) -> list[tuple[str, str]]:
 def bring_up_to_date(county: Division, month: date, by: User) -> list[OutOfStep]:
     """Raise the differences of the county as of a month; what may not be written is handed back."""
     left = []
-    for differing in list(out_of_step(county, month)):
+    with kept():
+        changed = list(out_of_step(county, month))
+    for differing in changed:
         if not differing.rises or differing.entitlement is None:
             left.append(differing)
             continue

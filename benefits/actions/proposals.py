@@ -69,7 +69,8 @@ def follow_worked_out_difference(
     *, by: User, award: Award, version: int, from_month: date, reason: str, heard: str
 ) -> Award:
     """Work the difference of the month out, and put it down. (民发〔2019〕62号 三(一))"""
-    entitlement = making_up.worth(award, from_month)
+    with kept():
+        entitlement = making_up.worth(award, from_month)
     return follow_difference(
         by=by,
         award=award,

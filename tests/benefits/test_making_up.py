@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from benefits import application_entitlement as engine
 from benefits import making_up
 from benefits.actions import payroll
+from benefits.actions.proposals import follow_worked_out_difference
 from benefits.calculators import child
 from benefits.models import Payment
 from cases import actions, clock
@@ -268,3 +270,24 @@ def test_what_is_paid_besides_is_looked_up_once_for_each_child(family, monkeypat
     )
     (found,) = making_up.out_of_step(held.programme.county, first_of(clock.today()))
     assert (found.award, found.entitlement.amount, len(asked)) == (held, Decimal(1300), 1)
+
+
+def test_a_difference_is_explained_to_everybody_in_the_words_of_the_office(family):
+    """Whoever started the run with the page in English wrote the family's reasons in English."""
+    home, held = family
+    other, month = worked_out(held, home), first_of(clock.today())
+    less(other, 600, month)
+    less(other, 1200, coming())
+    with translation.override("en"):
+        making_up.bring_up_to_date(held.programme.county, month, scene.finance())
+        held.refresh_from_db()
+        follow_worked_out_difference(
+            by=walk.approver(),
+            award=held,
+            version=held.version,
+            from_month=coming(),
+            reason="低保提高",
+            heard="已听取",
+        )
+    for row in (in_force(held, month), in_force(held)):
+        assert [line["label"] for line in row.explanation if line["label"].isascii()] == []
