@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reports import annual, rules
@@ -17,6 +15,7 @@ from welfare.county.months import first_of
 from welfare.jobs import actions as jobs
 from welfare.jobs.models import OPEN_STATUSES
 from welfare.models import Division, ImportBatch, User
+from welfare.site.language import kept
 
 
 @explained()
@@ -153,7 +152,7 @@ def _say_so_in_workbooks(notes: list[TakenBack]) -> None:
     made = AnnualReport.objects.filter(snapshot__in=[note.snapshot for note in notes])
     for report in made.exclude(workbook="").select_related("county", "snapshot", "made_by"):
         before, storage = report.workbook.name, report.workbook.storage
-        with translation.override(settings.LANGUAGE_CODE):
+        with kept():
             annual.write_workbook(report)
         report.save(update_fields=["workbook"])
         transaction.on_commit(partial(storage.delete, before))

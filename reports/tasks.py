@@ -1,14 +1,13 @@
 """Celery tasks of the reports: each takes the number of its job."""
 
 from celery import shared_task
-from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 
 from reports import annual, lists, snapshots
 from reports.models import AnnualReport, FigureList, Snapshot
 from welfare.jobs import actions as jobs
 from welfare.jobs.heartbeat import beating
+from welfare.site.language import kept
 
 
 @shared_task
@@ -34,7 +33,7 @@ def make_annual_report(job_id: int) -> None:
         rows = AnnualReport.objects.select_related("county", "snapshot__county", "made_by")
         report = rows.get(pk=progress.arguments["report"])
         progress.leads_to(reverse("reports:annual", args=[report.pk]))
-        with translation.override(settings.LANGUAGE_CODE):
+        with kept():
             annual.build(report, progress)
 
     jobs.run(job_id, body)
@@ -48,7 +47,7 @@ def write_list(job_id: int) -> None:
         rows = FigureList.objects.select_related("report__county", "report__snapshot__county")
         ordered = rows.select_related("ordered_by").get(pk=progress.arguments["list"])
         progress.leads_to(reverse("reports:list_file", args=[ordered.pk]))
-        with translation.override(settings.LANGUAGE_CODE):
+        with kept():
             lists.keep(ordered, progress)
 
     jobs.run(job_id, body)

@@ -8,10 +8,9 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from welfare.audit import log as audit
@@ -29,6 +28,7 @@ from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
 from welfare.models import BatchStatus, Division, ImportBatch, Job, User
+from welfare.site.language import kept
 
 LONGEST_TITLE = 200
 SUFFIX = re.compile(r"\.[a-z]{2,5}")
@@ -119,7 +119,7 @@ def run(progress: Progress, desk: Desk) -> None:
     if batch.status not in {BatchStatus.QUEUED, BatchStatus.FAILED}:
         return
     with (
-        translation.override(settings.LANGUAGE_CODE),
+        kept(),
         _failure_is_marked(batch, progress),
         _no_search_for_circles(),
     ):

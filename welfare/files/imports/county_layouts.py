@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
@@ -17,6 +16,7 @@ from welfare.files.tables.headers import Rows
 from welfare.files.tables.layouts import SEQUENCE, plain_path
 from welfare.files.tables.values import plain_word
 from welfare.models import Division, ImportBatch, TableLayout
+from welfare.site.language import kept
 
 IGNORE = "-"  # said of a heading: not to be read
 NOTHING = "-"  # said of a word: as if the cell were empty
@@ -73,7 +73,7 @@ def own_definition(spec: type[ImportSpec[Any]]) -> dict[str, Any]:
     """What a kind calls its own columns, as a layout to begin with; in the county's language."""
     columns: dict[str, dict[str, Any]] = {}
     taken: set[str] = set()
-    with translation.override(settings.LANGUAGE_CODE):
+    with kept():
         for key, label in spec.keys.items():
             header = plain_path(str(label))
             if header not in taken:
