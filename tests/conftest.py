@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import override_settings
 from django.urls import get_resolver
+from django.utils import translation
 
 from tests import ledgers, sample_database, undefined
 from welfare.models import Division, Level
@@ -93,6 +94,13 @@ def _pages_are_loaded():
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _language_stays_in_the_test():
+    """A page asked for in English sets the language of its thread, and nobody sets it back."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="module")
