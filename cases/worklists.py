@@ -63,10 +63,16 @@ class Work(models.TextChoices):
 
 def condition(work: Work, today: date) -> Q:
     """Which applications wait for this."""
+    return conditions(today)[work]
+
+
+def conditions(today: date) -> dict[Work, Q]:
+    """Each kind of work with what says that an application waits for it."""
     of_this = Q(application=OuterRef("pk"))
     over = PublicNotice.objects.filter(of_this, result=NoticeResult.OPEN, ends_on__lt=today)
     late = TimeLimit.objects.late(today).filter(of_this)
-    conditions: dict[Work, Q] = {
+    steps, to_begin = _steps(), _check_to_begin()
+    return {
         Work.ACCEPT: Q(status=ApplicationStatus.DRAFT),
         Work.NOTICE: Q(status__in=IN_THE_TOWN) & Q(Exists(over)),
         Work.SAMPLE: Q(Exists(SampledCase.objects.to_check().filter(of_this))),
@@ -75,22 +81,21 @@ def condition(work: Work, today: date) -> Q:
         Work.PAPERS: Q(pk__in=Application.objects.relief_first_open().values("pk")),
         Work.REFUSAL: Q(pk__in=Application.objects.refusals_to_deliver().values("pk")),
         Work.OVERDUE: Q(Exists(late)) | Q(status__in=OPEN_APPLICATION, deadline__lt=today),
-        Work.MEANS_CHECK: _check_to_begin(),
-        **{step: Q(status__in=IN_THE_TOWN) & waits for step, waits in _steps().items()},
+        Work.MEANS_CHECK: to_begin,
+        **{step: Q(status__in=IN_THE_TOWN) & waits for step, waits in steps.items()},
+        Work.SUBMIT: _ready([*steps.values(), to_begin]),
     }
-    conditions[Work.SUBMIT] = _ready(conditions)
-    return conditions[work]
 
 
-def _ready(conditions: dict[Work, Q]) -> Q:
+def _ready(others: list[Q]) -> Q:
     """Nothing else is due and nothing runs: so no accepted case is nobody's work.
 
     Where something stands against the submission all the same, the page of the case says what.
     """
     running = PublicNotice.objects.filter(application=OuterRef("pk"), result=NoticeResult.OPEN)
     ready = Q(status=ApplicationStatus.ACCEPTED) & ~Q(Exists(running))
-    for work in (*_steps(), Work.MEANS_CHECK):
-        ready &= ~conditions[work]
+    for waits in others:
+        ready &= ~waits
     return ready
 
 
@@ -181,7 +186,7 @@ def _step_missing() -> Q:
 def counts(applications: "QuerySet[Application]", today: date) -> dict[Work, int]:
     """How many of these wait for each kind of work, with one query."""
     sums = applications.aggregate(
-        **{work.value: Count("pk", filter=condition(work, today)) for work in Work}
+        **{work.value: Count("pk", filter=waits) for work, waits in conditions(today).items()}
     )
     return {work: sums[work.value] for work in Work}
 
