@@ -14,7 +14,8 @@ MONTHS = [date(2022, number, 1) for number in range(1, 13)]
 
 
 def rows_of(payments):
-    return {row.award_id: (row.basic, row.supplement, row.persons) for row in payments}
+    rows = payments.values_list("award", "basic", "supplement", "persons")
+    return {award: money for award, *money in rows}
 
 
 @pytest.mark.django_db
@@ -22,8 +23,8 @@ def rows_of(payments):
 def test_the_month_computed_again(sample_county, month):
     first = {"month": month, "kind": PaymentKind.REGULAR, "replaces": None}
     paid = rows_of(Payment.objects.filter(**first))
-    Payment.objects.filter(replaces__month=month).delete()
-    Payment.objects.filter(**first).delete()
+    for unpaid in (Payment.objects.filter(replaces__month=month), Payment.objects.filter(**first)):
+        unpaid._raw_delete(unpaid.db)  # nobody asks 24,000 rows what else stands on them
     run = PayrollRun.objects.create(
         county=sample_county,
         month=month,
