@@ -81,10 +81,9 @@ def test_words_that_nobody_knows_stop_the_comparison_until_their_column_says_oth
         words.read(county, files)
     said = '{ "不再经营" = "other" }'
     assert said in str(stopped.value)
-    column = tomllib.loads(
-        f"business_state = {{ headers = ['状态'], required = true, words = {said} }}"
-    )
-    TableLayout.objects.filter(kind="business").update(definition={**layout, "columns": column})
+    column = {"headers": ["状态"], "required": True, **tomllib.loads(f"words = {said}")}
+    layout["columns"] = {"business_state": column}
+    TableLayout.objects.filter(kind="business").update(definition=layout)
     assert words.read(county, files)["business", "valid"] == []
 
 
