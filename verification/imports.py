@@ -95,7 +95,7 @@ class DepartmentSpec(ImportSpec[Said]):
     department: ClassVar[Department]
     permission = Permission.COMPARE
     asks_month = True
-    may_stay_unknown = ("vehicle_kind",)  # what nobody knows is no motorcycle, so it is looked at
+    may_stay_unknown = words.MAY_STAY_UNKNOWN
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)

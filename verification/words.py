@@ -27,6 +27,7 @@ class WordColumn(NamedTuple):
     field: str
     meanings: Mapping[str, tuple[Any, tuple[str, ...]]]
     others: tuple[str, ...]  # usual words that mean none of these
+    may_stay_unknown: bool = False  # a word that nobody knows hides nothing: its rows are found
 
 
 def _words(*lines: str) -> tuple[str, ...]:
@@ -68,6 +69,7 @@ COLUMNS: Mapping[Department, Mapping[str, WordColumn]] = {
                 "大型普通客车 小型越野客车 小型专用客车 小型面包车 面包车 轻型普通货车",
                 "轻型货车 微型普通货车 中型货车 重型货车 低速货车 三轮汽车 拖拉机",
             ),
+            may_stay_unknown=True,
         ),
     },
     Department.BUSINESS: {
@@ -123,6 +125,13 @@ COLUMNS: Mapping[Department, Mapping[str, WordColumn]] = {
         )
     },
 }
+# what nobody knows is no motorcycle, so it is looked at
+MAY_STAY_UNKNOWN = tuple(
+    key
+    for columns in COLUMNS.values()
+    for key, column in columns.items()
+    if column.may_stay_unknown
+)
 
 
 def vocabularies(county: Division, department: Department) -> dict[str, Vocabulary]:
@@ -145,7 +154,8 @@ def vocabularies(county: Division, department: Department) -> dict[str, Vocabula
 def read(county: Division, files: Mapping[Department, int]) -> Words:
     """The words of these files by department and meaning, as the files write them.
 
-    Raises MissingParameter where nothing that a column says is understood.
+    Raises MissingParameter where nothing that a column says is understood, so that all its rows
+    would be passed over.
     """
     words: dict[tuple[str, str], list[str]] = {}
     for department, file in files.items():
@@ -156,7 +166,7 @@ def read(county: Division, files: Mapping[Department, int]) -> Words:
             records = DepartmentRecord.objects.filter(file=file).exclude(**{column.field: ""})
             written = list(records.order_by().values_list(column.field, flat=True).distinct())
             meant = {word: _means(word, key, layouts, known[key]) for word in written}
-            if meant and not any(meant.values()):
+            if meant and not any(meant.values()) and not column.may_stay_unknown:
                 raise _nothing_understood(county, department, key, written)
             for code in column.meanings:
                 words[department.value, code] = [one for one in written if meant[one] == code]
@@ -188,18 +198,20 @@ def _listed(definitions: list[dict[str, Any]]) -> dict[str, list[str]]:
 def _nothing_understood(
     county: Division, department: Department, key: str, written: list[str]
 ) -> MissingParameter:
-    names = ", ".join(COLUMNS[department][key].meanings)
+    codes = (*COLUMNS[department][key].meanings, OTHER)
     return MissingParameter(
         _(
             "The layout “%(layout)s” of %(county)s does not say what these words of the column "
-            "%(key)s mean: %(words)s. Say it in the preview of the file, or list them as %(names)s "
-            "under [layouts.%(layout)s.words] in the profile and load it."
+            "%(key)s mean: %(words)s. Say it in the preview of the file, or at %(key)s under "
+            "[layouts.%(layout)s.columns] in the profile, as words = { %(example)s }, and load it; "
+            "a word may mean: %(codes)s."
         )
         % {
             "layout": department.value,
             "county": county,
             "key": key,
             "words": "、".join(written[:12]),
-            "names": names,
+            "example": f'"{written[0]}" = "{OTHER}"',
+            "codes": ", ".join(codes),
         }
     )

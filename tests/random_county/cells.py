@@ -26,6 +26,7 @@ class Habit:
     write: Callable[[Any], Any]
     suffix: str = ""
     options: dict = field(default_factory=dict)
+    dotted: bool = False  # months as 2022.1, which in a text file may be October
 
 
 def plain(_rng: random.Random) -> Habit:
@@ -117,7 +118,8 @@ def _sum(said: int | None, unit: str, months: int, shape: str) -> Any:
 
 DAY_FORMS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 OWN_FORMS = ("%d/%m/%Y", "%m-%d-%Y", "%d.%m.%y")
-MONTH_FORMS = ("%Y-%m", "%Y年%m月", "%Y%m", "%Y.%m")
+DOTTED = "%Y.%m"
+MONTH_FORMS = ("%Y-%m", "%Y年%m月", "%Y%m", DOTTED)
 
 
 def day(rng: random.Random, *, months: bool = False, past: bool = True) -> Habit:
@@ -128,8 +130,7 @@ def day(rng: random.Random, *, months: bool = False, past: bool = True) -> Habit
     if lot < 0.35:
         return Habit(lambda said: (said - date(1899, 12, 30)).days if said else "")
     if months and lot < 0.8:
-        form, short = rng.choice(MONTH_FORMS), rng.random() < 0.5
-        return Habit(lambda said: _text(said, form, short=short and form != "%Y%m"))
+        return _months(rng)
     if lot < 0.5:
         form = rng.choice(OWN_FORMS)
         return Habit(lambda said: _text(said, form), "", {"dates": form})
@@ -163,8 +164,13 @@ def month(rng: random.Random) -> Habit:
         return Habit(lambda said: said)
     if lot < 0.35:
         return Habit(lambda said: int(f"{said:%Y%m}"))
+    return _months(rng)
+
+
+def _months(rng: random.Random) -> Habit:
     form, short = rng.choice(MONTH_FORMS), rng.random() < 0.5
-    return Habit(lambda said: _text(said, form, short=short and form != "%Y%m"))
+    write = lambda said: _text(said, form, short=short and form != "%Y%m")  # noqa: E731
+    return Habit(write, dotted=short and form == DOTTED)
 
 
 def word(invented: Invented, meanings: Mapping[str, Iterable[str]], *, share: float = 0.4) -> Habit:

@@ -17,7 +17,7 @@ def all_of(
     county: County, layouts: list[Layout], report: "AnnualReport | None", handed: Folder
 ) -> list[str]:
     """Every difference in words; empty when everything was found back."""
-    lines = [*_kinds(layouts, handed), *_files(layouts)]
+    lines = [*_kinds(layouts, handed), *_files(layouts), *found.stopped()]
     lines += _counted("awards", _awards(county), found.awards())
     lines += _counted("payments", _payments(county), found.payments())
     lines += _counted("listed", _listed(county), found.listed())

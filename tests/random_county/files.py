@@ -144,6 +144,8 @@ def file_of(
             how.titles = [*[one for one in how.titles if one not in titles], titles[at]]
         made.append(draw(sheet, draft.columns, blocks, how, draft.invented))
     rows = [row for _sheet, blocks in parts for block in blocks for row in block]
+    if form in writers.TEXTS:
+        _tell_months(draft, rows)
     repeated = sum(sheet.repeated for sheet in made)
     wrong = sum(bool(row.get("_wrong")) for row in rows)
     if form in writers.BOOKS and rng.random() < 0.15:
@@ -153,6 +155,15 @@ def file_of(
     good = sum(row.get("_records", 1) for row in rows) - wrong
     name = f"{name}.{writers.ENDINGS[form]}"
     return File(name, draft.kind, made, form, good, repeated=repeated, wrong=wrong)
+
+
+def _tell_months(draft: Draft, rows: list[dict]) -> None:
+    """2022.1 in a text file is January or October: where no 2022.10 tells, the layout has to."""
+    for column in draft.columns:
+        if column.habit.dotted:
+            months = {row[column.key].month for row in rows if row.get(column.key)}
+            if 1 in months and 10 not in months:
+                draft.described[column.key]["dates"] = cells.DOTTED
 
 
 def with_wrong(draft: Draft, blocks: list[list[dict]], *keys: str) -> list[list[dict]]:

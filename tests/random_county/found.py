@@ -7,6 +7,7 @@ from benefits.models import Payment
 from cases.models import Award, AwardMember, GroupMember
 from reports.models import AnnualReport
 from verification.models import Finding
+from welfare.jobs.models import Job, JobStatus
 from welfare.models import BatchStatus, ImportBatch
 
 OF_HOUSEHOLDS = ("car", "motorcycle", "second_house")
@@ -28,6 +29,12 @@ def refusals() -> dict[str, str]:
         for batch in ImportBatch.objects.all()
         if batch.rejected
     }
+
+
+def stopped() -> list[str]:
+    """The work that came to no end, with what it said."""
+    jobs = Job.objects.exclude(status=JobStatus.DONE)
+    return [f"{one.title}: {one.status}: {one.message}" for one in jobs]
 
 
 def awards() -> Counter:

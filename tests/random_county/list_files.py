@@ -229,15 +229,30 @@ def _say(draft: Draft, key: str, of: str, habit: Habit, *, required: bool = Fals
     column.key = of
 
 
-def _words(draft: Draft, key: str, of: str, kinds: dict, *names: str) -> None:
-    """Words of the department; which of them the comparison asks for, the layout says."""
+def _words(
+    draft: Draft, county: County, key: str, of: str, kinds: dict, *names: str, hides: bool = True
+) -> None:
+    """Words of the department; which of them the comparison asks for, the layout says.
+
+    It says of the others that they are others where a month has no word that is asked for, and a
+    row with an unknown word is passed over.
+    """
     said = {
         code: draft.invented.word() if draft.rng.random() < 0.4 else draft.rng.choice(usual)
         for code, usual in kinds.items()
     }
-    _say(draft, key, of, Habit(lambda code: said[code]), required=True)
+    others = {word: "other" for code, word in said.items() if code not in names}
+    options = {"words": others} if hides and _only_others(county, draft.kind, of, names) else {}
+    _say(draft, key, of, Habit(lambda code: said[code], "", options), required=True)
     told = draft.definition.setdefault("words", {})
     told.update({name: [said[name], draft.invented.word()] for name in names})
+
+
+def _only_others(county: County, department: str, of: str, names: tuple[str, ...]) -> bool:
+    """Whether the file of a month says nothing that the comparison asks for."""
+    rows = [one for one in county.said if one.department == department]
+    months = [{getattr(one, of) for one in rows if one.before == before} for before in (0, 1)]
+    return any(month and not month & set(names) for month in months)
 
 
 def _disabled(draft: Draft, county: County) -> None:
@@ -246,7 +261,7 @@ def _disabled(draft: Draft, county: County) -> None:
     draft.add("name", cells.name(draft.rng), required=True, own=draft.rng.random() < 0.5)
     draft.add("disability_card", cells.identity(draft.rng), required=True, own=True)
     next(one for one in draft.columns if one.key == "disability_card").key = "card"
-    _words(draft, "card_state", "word", WORDS["disabled"], "valid")
+    _words(draft, county, "card_state", "word", WORDS["disabled"], "valid")
     _say(draft, "issued_on", "day", cells.day(draft.rng))
     draft.definition["row_keys"] = ["disability_card", "name"]
 
@@ -259,19 +274,19 @@ def _death(draft: Draft, county: County) -> None:
 def _car(draft: Draft, county: County) -> None:
     _person(draft)
     _say(draft, "plate", "number", cells.plain(draft.rng), required=True)
-    _words(draft, "vehicle_kind", "kind", CAR_KINDS, "light")
-    _words(draft, "vehicle_state", "word", WORDS["car"], "valid")
+    _words(draft, county, "vehicle_kind", "kind", CAR_KINDS, "light", hides=False)
+    _words(draft, county, "vehicle_state", "word", WORDS["car"], "valid")
 
 
 def _business(draft: Draft, county: County) -> None:
     _person(draft)
     _say(draft, "credit_code", "number", cells.plain(draft.rng), required=True)
-    _words(draft, "business_state", "word", WORDS["business"], "valid")
+    _words(draft, county, "business_state", "word", WORDS["business"], "valid")
 
 
 def _pension(draft: Draft, county: County) -> None:
     _person(draft)
-    _words(draft, "pension_kind", "word", WORDS["pension"], "income", "basic")
+    _words(draft, county, "pension_kind", "word", WORDS["pension"], "income", "basic")
     _say(draft, "amount", "amount", draft.money(), required=True)
 
 
@@ -285,7 +300,7 @@ def _medical(draft: Draft, county: County) -> None:
 def _house(draft: Draft, county: County) -> None:
     _person(draft)
     _say(draft, "deed_number", "number", cells.plain(draft.rng), required=True)
-    _words(draft, "usage", "kind", WORDS["house"], "dwelling")
+    _words(draft, county, "usage", "kind", WORDS["house"], "dwelling")
 
 
 _DRAFTS = {

@@ -1,5 +1,6 @@
 """What departments' words mean: the usual ones, a county's own, those taught in the preview."""
 
+import tomllib
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,7 @@ from verification import comparison, words
 from verification.imports import DESK
 from verification.models import Department, DepartmentRecord
 from welfare.accounts.roles import Role
+from welfare.exceptions import MissingParameter
 from welfare.files import imports
 from welfare.models import TableLayout
 
@@ -68,6 +70,28 @@ def test_a_county_that_lists_its_words_goes_by_its_list(county):
     department_file("car", [(grant().payee, {"state": "正常"}), (grant().payee, {"state": "在册"})])
     known = words.read(county, comparison.current_files(county, MONTH))
     assert known["car", "valid"] == ["在册"]
+
+
+def test_words_that_nobody_knows_stop_the_comparison_until_their_column_says_other(county):
+    layout = {"words": {"valid": ["在册"]}}
+    TableLayout.objects.filter(kind="business").update(definition=layout)
+    department_file("business", [(grant().payee, {"state": "不再经营"})])
+    files = comparison.current_files(county, MONTH)
+    with pytest.raises(MissingParameter) as stopped:
+        words.read(county, files)
+    said = '{ "不再经营" = "other" }'
+    assert said in str(stopped.value)
+    column = {"headers": ["状态"], "required": True, **tomllib.loads(f"words = {said}")}
+    layout["columns"] = {"business_state": column}
+    TableLayout.objects.filter(kind="business").update(definition=layout)
+    assert words.read(county, files)["business", "valid"] == []
+
+
+def test_a_month_of_vehicles_of_unknown_kinds_is_compared(county):
+    owner = grant().payee
+    department_file("car", [(owner, {"state": "正常", "category": "某种轿车"})])
+    known = words.read(county, comparison.current_files(county, MONTH))
+    assert (known["car", "light"], known["car", "valid"]) == ([], ["正常"])
 
 
 def test_unknown_words_that_would_hide_something_stop_the_file(county, clerk):

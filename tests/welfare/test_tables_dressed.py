@@ -1,6 +1,7 @@
 """Tables in other dress: web pages, units above the headings, broken cells, cut-off copies."""
 
 import base64
+from dataclasses import replace
 
 import pytest
 
@@ -94,6 +95,35 @@ def test_figures_that_a_spreadsheet_wrote_into_a_text_file_are_no_better():
     assert [day.month for day, _n in months("2022.1", "2022.09")] == [10, 9]
     assert [day.month for day, _n in months("2022.9", "2022.1", "2022.11")] == [9, 10, 11]
     assert months("2022.1.5")[0][0].day == 5
+
+
+@pytest.mark.parametrize("head", ["first", "last", "relation"])
+def test_a_figure_that_stands_in_the_heads_row_is_told_for_the_whole_household(head):
+    (plain,) = LAYOUT
+    columns = {**plain.columns, "relation": replace(plain.columns["sequence"], key="relation")}
+    del columns["sequence"]
+    layout = replace(plain, columns=columns, head=head)
+    at = {"first": 0, "relation": 1, "last": 2}[head]
+    lines = [HEADER]
+    for number, said in (("甲1", "2022.2"), ("甲2", "2022.1"), ("甲3", "2021.12")):
+        home = [["30", number, "张三", ID_1, "1", ""] for _ in range(3)]
+        home[at][0], home[at][5] = "01", said
+        lines += home
+    rows = read_table(csv_bytes(lines), "x.csv", [layout])
+    days = [RowReader(row).date("left_on") for row in rows]
+    assert [day and day.month for day in days] == [2, 2, 2, 1, 1, 1, 12, 12, 12]
+
+
+def test_a_figure_for_which_the_cells_below_are_blank_is_told_for_them():
+    (plain,) = LAYOUT
+    filled = replace(plain.columns["left_on"], fill_down="above")
+    layout = replace(plain, columns={**plain.columns, "left_on": filled})
+    cells = ("2022.9", "", "2022.1", "", "2022.11", "2022.1", "")
+    lines = [HEADER, *(["1", f"甲{n}", "张三", ID_1, "1", c] for n, c in enumerate(cells))]
+    rows = read_table(csv_bytes(lines), "x.csv", [layout])
+    readers = [RowReader(row) for row in rows]
+    days = [one.date("left_on") for one in readers]
+    assert [day and day.month for day in days] == [9, 9, 10, 10, 11, None, None]
 
 
 def test_two_columns_of_one_heading_stop_the_file():

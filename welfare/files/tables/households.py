@@ -43,12 +43,16 @@ class Unmerge:
 
 @dataclass(slots=True)
 class Placed:
-    """A data row with the number of its household's first row; `is_head` by the layout."""
+    """A data row with the number of its household's first row; `is_head` by the layout.
+
+    `filled_from` is the number of the row whose cells stand for its blanks, 0 if none.
+    """
 
     number: int
     cells: list[Cell]
     head: int
     is_head: bool = True
+    filled_from: int = 0
 
 
 @dataclass
@@ -103,7 +107,7 @@ class Households:
         if self.head_place == "first":
             first = self.home.rows[0]
             self._fill(cells, first.cells)
-            row.is_head = row is first
+            row.is_head, row.filled_from = row is first, first.number
             self.home.rows = [first]
             yield row
 
@@ -113,7 +117,7 @@ class Households:
             return
         head = self._head_of(self.home.rows)
         for row in self.home.rows:
-            row.is_head = row is head
+            row.is_head, row.filled_from = row is head, head.number
             self._fill(row.cells, head.cells)
         yield from self.home.rows
         self.home = _Home()

@@ -76,7 +76,10 @@ class Row:
     counts them.
     """
 
-    __slots__ = ("_layout", "_map", "beside", "cells", "duplicate_of", "head", "is_head", "number")
+    __slots__ = (
+        *("_filled_from", "_layout", "_map", "beside", "cells"),
+        *("duplicate_of", "head", "is_head", "number"),
+    )
 
     def __init__(
         self, layout: Layout, sheet_map: SheetMap, placed: Placed, beside: int = 0
@@ -86,6 +89,7 @@ class Row:
         self.number = placed.number
         self.cells = placed.cells
         self.head = placed.head
+        self._filled_from = placed.filled_from
         self.is_head = placed.is_head and not beside
         self.beside = beside
         self.duplicate_of: int | None = None
@@ -214,7 +218,14 @@ class Row:
             return 0
         if at not in raw.months:
             raw.months[at] = told_apart(raw.column(at), str if raw.separator else float)
-        return raw.months[at].get(self.number - 1, 0)
+        return raw.months[at].get(self._place(raw.months[at]), 0)
+
+    def _place(self, figures: Mapping[int, int]) -> int:
+        """Where the figure stands: here, in the household's head row, or the nearest above."""
+        here, head = self.number - 1, self._filled_from - 1
+        if here not in figures and head in figures:
+            return head
+        return next((at for at in range(here, -1, -1) if at in figures), here)
 
     @property
     def dated(self) -> list[str]:

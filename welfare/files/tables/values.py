@@ -121,7 +121,7 @@ def is_ambiguous_month(value: object, *, in_text: bool = False) -> bool:
 
 
 def told_apart(column: Sequence[object], kind: type = float) -> dict[int, int]:
-    """For figures 2022.1 that the others of their column decide: place in it, and 1 or 10.
+    """The figures 2022.1 of a column by their place in it: 1 or 10 as the others decide, else 0.
 
     Two digits for a month (2022.03) make it October, 2022.10 beside it January; so does the order,
     where the months go up or down and only one of the two fits between its neighbours. Cells of
@@ -141,8 +141,8 @@ def told_apart(column: Sequence[object], kind: type = float) -> dict[int, int]:
     known = list(others.values())
     for sign in (1, -1):
         if len(known) > 1 and known == sorted(known, reverse=sign < 0):
-            return dict(_between(figures, open_at, others, sign))
-    return {}
+            return dict.fromkeys(open_at, 0) | dict(_between(figures, open_at, others, sign))
+    return dict.fromkeys(open_at, 0)
 
 
 def _between(
