@@ -237,6 +237,7 @@ LINES: dict[str, Page] = {
     "verification:comparison_list": Page(COMPARES),
     "verification:comparison_start": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "verification:comparison": Page(COMPARES, "comparison"),
+    "verification:not_compared": Page(COMPARES),
     "verification:file_list": Page(COMPARES),
     **desk("verification:file", "file", "file_kind", COMPARES),
     "verification:means_checks": Page(SEES_CASES, "accepted"),
