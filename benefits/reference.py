@@ -20,8 +20,9 @@ from cases.rules.reference import (
     unruled_kinds,
 )
 from welfare.county.months import first_of
+from welfare.county.parameters import set_keys
 from welfare.exceptions import MissingParameter, NotAllowed
-from welfare.models import Division, Key, Parameter, Residence
+from welfare.models import Division, Key, Residence
 
 
 def check_standard_unpaid(standard: Standard) -> None:
@@ -107,8 +108,7 @@ def gaps_for(
         terms = ", ".join(str(kind_of(kind).term) for kind in kinds)
         what = _("exclusions: may be held beside %(kinds)s") % {"kinds": terms}
         lacking.append(Gap(what, "cases.exclusionrule"))
-    set_keys = Parameter.objects.filter(county=programme.county, valid_from__lte=on)
-    unset = looked_up(programme) - {Key(key) for key in set_keys.values_list("key", flat=True)}
+    unset = looked_up(programme) - set_keys(programme.county, on)
     parameters = [_("parameter “%(key)s”") % {"key": key.label} for key in Key if key in unset]
     lacking += [Gap(what, "welfare.parameter") for what in parameters]
     return lacking

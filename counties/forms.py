@@ -178,6 +178,8 @@ def _limit(key: Key) -> forms.Field:
     """A box for one limit: words are chosen; what the law or the trade says stands beside it."""
     usual = USUAL.get(key, "")
     shown = gettext("Usual: %(usual)s") % {"usual": usual} if usual else ""
+    if key in parameters.YEARLY:
+        shown = gettext("Counts in the year of “Valid from” alone.")
     if words := parameters.WORDS.get(key):
         choices = [("", "—"), *((word, LABELS[word]) for word in words)]
         return forms.ChoiceField(label=SHORT[key], required=False, choices=choices, help_text=shown)

@@ -82,7 +82,7 @@ NO_TERMS = {
     "tekun: notice before the end also after death",
     "living subsidy in near-dibao families too",
     "rigid_expense: reaching the ratio is enough",
-    "last year's local disposable income per head",
+    "last year's local disposable income per head, set anew for each year",
     "disability subsidies: town, 残联, county, notice",
     "relief: same cause again, multiple of the standard",
     "town reserve at least",
@@ -95,7 +95,7 @@ NO_TERMS = {
     "elderly from, adult from",
     "tekun ages: old, child; supporters: with dibao, by income",
     "old-age bands",
-    "budget of the year",
+    "budget of the year, set anew for each year",
     "warnings: signed for, looked into",
     "logs kept, records of handing over kept",
 }
