@@ -1,10 +1,11 @@
 """How the value of a parameter in force is read. Defaults are nowhere. (docs/law.md §14)"""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from welfare.county.calendar import DayKind
@@ -56,6 +57,15 @@ def counting(county: Division | None, on: date) -> "QuerySet[Parameter]":
 def set_keys(county: Division | None, on: date) -> set[Key]:
     """The keys that have a value on that day."""
     return {Key(key) for key in counting(county, on).values_list("key", flat=True).distinct()}
+
+
+def mark_used(*, county: Division, keys: Iterable[Key], on: date) -> None:
+    """Somebody is decided or paid by the values of this day: from now on they stay."""
+    rows = counting(county, on).filter(key__in=list(keys))
+    later = rows.filter(key=OuterRef("key"), valid_from__gt=OuterRef("valid_from"))
+    unmarked = rows.filter(~Exists(later), used=False).order_by("pk")
+    if pks := list(unmarked.select_for_update().values_list("pk", flat=True)):
+        Parameter.objects.filter(pk__in=pks).update(used=True)
 
 
 def read_int(*, county: Division, key: Key, on: date) -> int:
