@@ -21,7 +21,7 @@ from benefits.reference import (
     check_band_unused,
     check_complete,
     check_rate_unpaid,
-    check_standard_unpaid,
+    check_standard_unused,
 )
 from cases.models import Band, Programme, SupplementKind
 from cases.programmes import KINDS, age_gaps, kind_of
@@ -189,7 +189,7 @@ class StandardResource(ReferenceResource):
         clean_model_instances = True
 
     def check(self, stored: Any) -> None:
-        check_standard_unpaid(stored)
+        check_standard_unused(stored)
 
 
 @admin.register(Standard)
@@ -209,7 +209,7 @@ class StandardAdmin(ReferenceAdmin):
         return row.component_label
 
     def check_change(self, stored: Any) -> None:
-        check_standard_unpaid(stored)
+        check_standard_unused(stored)
 
 
 class SupplementRateResource(ReferenceResource):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from benefits.bank_formats import FORMATS
 from benefits.models import Component, PayingBank, Standard, StandardPer, SupplementRate
-from benefits.reference import check_rate_unpaid, check_standard_unpaid
+from benefits.reference import check_rate_unpaid, check_standard_unused
 from cases import programmes
 from cases.models import Programme, SupplementKind
 from cases.profile import CaseSections
@@ -118,7 +118,7 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
         }
         stored = Standard.objects.filter(**keys).first()
         if stored and (stored.amount, stored.per) != (row.amount, row.per):
-            check_standard_unpaid(stored)
+            check_standard_unused(stored)
         values = {"amount": row.amount, "per": row.per, "document": row.document}
         put(changes, Standard, keys, values)
     for row in sections.supplement_rates:

@@ -11,21 +11,23 @@ from django.utils.translation import gettext as _
 from benefits import rates
 from benefits.calculators import calculator
 from benefits.models import Component, Payment, PaymentKind, Standard, SupplementRate
-from cases.models import Band, BandDetail, Programme
-from cases.programmes import kind_of
+from cases.models import Application, Band, BandDetail, Programme
+from cases.programmes import codes, kind_of
 from cases.rules.reference import (
     check_bands_apart,
     parameters_of,
     policies_without_line,
     unruled_kinds,
 )
+from cases.states import ApplicationStatus
 from welfare.county.months import first_of
+from welfare.county.parameters import set_keys
 from welfare.exceptions import MissingParameter, NotAllowed
-from welfare.models import Division, Key, Parameter, Residence
+from welfare.models import Division, Key, Residence
 
 
-def check_standard_unpaid(standard: Standard) -> None:
-    """Refuse to change a standard that stands behind payments."""
+def check_standard_unused(standard: Standard) -> None:
+    """Refuse to change a standard that stands behind decisions or payments."""
     later = Standard.objects.filter(
         programme=standard.programme,
         residence=standard.residence,
@@ -38,7 +40,31 @@ def check_standard_unpaid(standard: Standard) -> None:
             programme__county=standard.programme.county, grant__amount=None, kind=PaymentKind.BULK
         )
     paid = Payment.objects.filter(whose, residence=standard.residence)
-    _refuse_if_paid(standard, paid, _until(later))
+    until = _until(later)
+    _refuse_if_paid(standard, paid, until)
+    decided = Application.objects.filter(
+        _priced_by(standard),
+        status=ApplicationStatus.APPROVED,
+        household__residence=standard.residence,
+        priced_from__gte=standard.valid_from,
+    )
+    if (decided.filter(priced_from__lt=until) if until else decided).exists():
+        raise NotAllowed(
+            _(
+                "Cases were already decided by “%(rate)s”. Leave it as it is and add a row with "
+                "the day from which the new amount counts."
+            )
+            % {"rate": standard}
+        )
+
+
+def _priced_by(standard: Standard) -> Q:
+    """The applications whose amount or test looks at this standard. (社会救助法 Art 18, 21)"""
+    own = Q(programme=standard.programme)
+    if standard.component != Component.BASIC or not standard.programme.definition.yardstick:
+        return own
+    measured = codes(lambda kind: kind.measured)
+    return own | Q(programme__county=standard.programme.county, programme__kind__in=measured)
 
 
 def check_rate_unpaid(rate: SupplementRate) -> None:
@@ -107,8 +133,7 @@ def gaps_for(
         terms = ", ".join(str(kind_of(kind).term) for kind in kinds)
         what = _("exclusions: may be held beside %(kinds)s") % {"kinds": terms}
         lacking.append(Gap(what, "cases.exclusionrule"))
-    set_keys = Parameter.objects.filter(county=programme.county, valid_from__lte=on)
-    unset = looked_up(programme) - {Key(key) for key in set_keys.values_list("key", flat=True)}
+    unset = looked_up(programme) - set_keys(programme.county, on)
     parameters = [_("parameter “%(key)s”") % {"key": key.label} for key in Key if key in unset]
     lacking += [Gap(what, "welfare.parameter") for what in parameters]
     return lacking
@@ -154,7 +179,12 @@ def needs_bands(programme: Programme) -> bool:
 
 def looked_up(programme: Programme) -> set[Key]:
     """The parameters that a case of this programme meets, in `cases` and here."""
-    kind, keys = programme.definition, parameters_of(programme)
+    return parameters_of(programme) | paid_by(programme)
+
+
+def paid_by(programme: Programme) -> set[Key]:
+    """Those of them that say how much is paid."""
+    kind, keys = programme.definition, set[Key]()
     if kind.supplements:
         keys |= {Key.ELDERLY_AGE, Key.ADULT_AGE}
     if "relief" in kind.details:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from cases.deadlines import CLOCKS, Clock, TimedStep
+from cases.deadlines import CLOCKS, Clock, Start, TimedStep, clocks_from
 from cases.models import Application, Programme, TimeLimit
 from cases.states import OPEN_APPLICATION
 from welfare.county.calendar import Deadline, add_days, add_workdays, working_day_from
@@ -41,10 +41,27 @@ def clocks_of(programme: Programme) -> tuple[Clock, ...]:
     return tuple(CLOCKS[name] for name in programme.definition.clocks)
 
 
-def due(clock: Clock, county: Division, started_on: date) -> Deadline:
-    """By when a step is due that counts from this day."""
-    days = read_int(county=county, key=clock.days, on=started_on)
-    return add_days(county, started_on, days, clock.kind)
+def due(clock: Clock, county: Division, started_on: date, known_on: date | None = None) -> Deadline:
+    """By when a step is due that counts from this day.
+
+    The length is that of the day on which it became known, where that is a later one.
+    """
+    length = read_int(county=county, key=clock.length, on=known_on or started_on)
+    if clock.kind is None:
+        return Deadline(add_months(started_on, length), provisional=False)
+    return add_days(county, started_on, length, clock.kind)
+
+
+def review_on(programme: Programme, reviewed_on: date, *, steady: bool | None) -> date | None:
+    """By when an award is looked at again; None where its kind is not. (57号 Art 31)
+
+    The shorter term of a kind that has one holds unless somebody said that little changes.
+    """
+    clocks = clocks_of(programme)
+    unsteady = () if steady else clocks_from(clocks, Start.REVIEWED_UNSTEADY)
+    for one in unsteady or clocks_from(clocks, Start.REVIEWED):
+        return due(one, programme.county, reviewed_on).day
+    return None
 
 
 def next_due(application: Application, limits: Iterable[TimeLimit]) -> Due | None:

@@ -1,6 +1,7 @@
-"""How long each step of a case may take, and counted from what: the one table of the clocks.
+"""How long each step of a case or of an award may take, and counted from what: the one table of
+the clocks.
 
-A kind of programme names its clocks (`Kind.clocks`); the county's parameters say how many days.
+A kind of programme names its clocks (`Kind.clocks`); the county's parameters say how long they run.
 The whole case counts on the application itself, as its approval rule says.
 """
 
@@ -18,7 +19,7 @@ LAWSUIT_MONTHS = 6  # 行政诉讼法 Art 46
 
 
 class TimedStep(models.TextChoices):
-    """A step of a case that the law gives a number of days."""
+    """A step of a case, or of a running award, that has a term."""
 
     SURVEY = "survey", _("Survey begins")  # 启动家庭经济状况调查
     MEANS_CHECK = "means_check", _("Means check begins")  # 启动信息核对
@@ -29,6 +30,10 @@ class TimedStep(models.TextChoices):
     PAPERS = "papers", _("Papers after relief first")  # 先行救助补办手续
     REFUSAL = "refusal", _("Delivery of the refusal")  # 不予确认告知
     WHOLE = "whole", _("Whole case")  # 全程办结
+    CARE_AGAIN = "care_again", _("Care to assess again")  # 自理能力复核
+    DEATH = "death", _("Death to settle")  # 死亡后核查、增发减发停发
+    REVIEW = "review", _("Review of the award")  # 定期核查
+    SCAN = "scan", _("Comparison of everybody on the rolls")  # 经济状况扫描
 
 
 class Start(Enum):
@@ -42,18 +47,23 @@ class Start(Enum):
     PAID_FIRST = "paid_first"
     REFUSED = "refused"
     EXTENDED = "extended"  # somebody extended the term; it counts from the acceptance
+    ABILITY_CHANGED = "ability_changed"  # somebody reported that the person needs other care
+    DIED = "died"
+    REVIEWED = "reviewed"  # granted, or reviewed last
+    REVIEWED_UNSTEADY = "reviewed_unsteady"  # likewise, where nobody said that little changes
+    COMPARED = "compared"  # the month of the last comparison is over
 
 
 class Clock(NamedTuple):
-    """One step, the parameter that says how many days, their kind, and what they count from."""
+    """One step, the parameter that says how long it may take, in what, and counted from what."""
 
     step: TimedStep
-    days: Key
-    kind: DayKind
+    length: Key
+    kind: DayKind | None  # none: months of the calendar
     start: Start
 
 
-S, W = TimedStep, DayKind.WORKING
+S, W, MONTHS = TimedStep, DayKind.WORKING, None
 SPECIAL_TERM = Clock(S.WHOLE, Key.SPECIAL_TERM_DAYS, W, Start.EXTENDED)  # 57号 Art 22; 83号 四(一)
 CLOCKS: dict[str, Clock] = {
     # 57号 Art 15, 17, 20, 21
@@ -76,6 +86,12 @@ CLOCKS: dict[str, Clock] = {
         S.QUICK, Key.QUICK_RELIEF_DAYS, DayKind.CALENDAR, Start.ACCEPTED_AS_QUICK
     ),
     "relief_first_papers": Clock(S.PAPERS, Key.RELIEF_FIRST_PAPERS_DAYS, W, Start.PAID_FIRST),
+    # of running awards: 43号 Art 23; 民发〔2022〕83号 一(三); 57号 Art 31
+    "care_again": Clock(S.CARE_AGAIN, Key.CARE_ASSESSMENT_DAYS, W, Start.ABILITY_CHANGED),
+    "death": Clock(S.DEATH, Key.DEATH_FOLLOW_UP_MONTHS, MONTHS, Start.DIED),
+    "review": Clock(S.REVIEW, Key.REVIEW_MONTHS, MONTHS, Start.REVIEWED),
+    "review_unsteady": Clock(S.REVIEW, Key.REVIEW_UNSTEADY_MONTHS, MONTHS, Start.REVIEWED_UNSTEADY),
+    "scan": Clock(S.SCAN, Key.SCAN_MONTHS, MONTHS, Start.COMPARED),  # the county's own rule
 }
 
 

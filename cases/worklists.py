@@ -1,4 +1,5 @@
-"""What is due on open applications: one condition each, for the tiles and for the list alike."""
+"""What is due on open applications and running awards: one condition each, for the tiles and for
+the list alike."""
 
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from cases.models import (
     Approval,
     Award,
     AwardAmount,
+    AwardScope,
     NoticeResult,
     Origin,
     PublicNotice,
@@ -59,6 +61,24 @@ class Work(models.TextChoices):
     PAPERS = "papers", _("Papers due after relief first")
     REFUSAL = "refusal", _("Refusal to deliver")
     OVERDUE = "overdue", _("Overdue")
+
+
+class AwardWork(models.TextChoices):
+    """A kind of thing that a running award waits for."""
+
+    REVIEW = "to_review", _("Awards to review")
+    CARE_AGAIN = "care_again", _("Care to assess again")
+    DEATH = "death", _("Deaths to settle")
+    OVERDUE = "overdue", _("Awards overdue")
+
+
+def awards_waiting(awards: AwardScope, work: AwardWork, today: date) -> AwardScope:
+    """Which of these awards wait for this."""
+    if work == AwardWork.REVIEW:
+        return awards.to_review(today)
+    if work == AwardWork.OVERDUE:
+        return awards.overdue(today)
+    return awards.waiting_for(TimedStep(work.value))
 
 
 def condition(work: Work, today: date) -> Q:

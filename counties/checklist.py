@@ -7,13 +7,16 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.models import PayingBank
 from benefits.reference import gaps_for, looked_up
 from cases.models import Programme
+from cases.models.programme import RECOGNISED
 from welfare.accounts.roles import PERMISSIONS, TOWN_ROLES, Permission, Role
+from welfare.county.parameters import set_keys
 from welfare.models import Division, Key, Level, Parameter, TableLayout, User, Workday
 
 P = Permission
@@ -74,8 +77,18 @@ def sections(county: Division | None) -> list[Section]:
 def limits_missing(county: Division | None) -> list[Key]:
     """The limits that the county's programmes look up and that are not set."""
     wanted = {key for one in Programme.objects.filter(county=county) for key in looked_up(one)}
-    there = set(Parameter.objects.filter(county=county).values_list("key", flat=True))
-    return [key for key in Key if key in wanted and key.value not in there]
+    return _unset(county, wanted)
+
+
+def figures_missing(county: Division | None) -> list[Key]:
+    """The figures of this year that payments look up and that are not set."""
+    paid = Programme.objects.filter(county=county).exclude(kind__in=RECOGNISED).exists()
+    return _unset(county, {Key.BUDGET} if paid else set())
+
+
+def _unset(county: Division | None, wanted: set[Key]) -> list[Key]:
+    there = set_keys(county, timezone.localdate())
+    return [key for key in Key if key in wanted - there]
 
 
 def kinds_granted(county: Division | None) -> set[str]:
@@ -165,6 +178,11 @@ def _later(county: Division) -> Iterator[Requirement]:
     label = gettext_lazy("Layouts of the table files")
     url = _admin("welfare.tablelayout")
     yield Requirement(label, layouts, "", url, P.MANAGE_SYSTEM, needed=False)
+    year = timezone.localdate().year
+    missing = figures_missing(county)
+    note = _("not set for %(year)s") % {"year": year} if missing else str(year)
+    label, url = Key.BUDGET.label, reverse("counties:limits")
+    yield Requirement(label, not missing, note, url, P.SET_STANDARDS, needed=False)
     bank = PayingBank.objects.filter(county=county).exists()
     label, url = gettext_lazy("Paying bank"), _admin("benefits.payingbank")
     yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False)

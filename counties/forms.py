@@ -52,6 +52,10 @@ USUAL = {
     Key.SMALL_RELIEF_MONTHS: "1（临时救助意见，2026年）",
     Key.SAMPLE_PERCENT: "30（民发〔2021〕43号第16条）",
     Key.REVIEW_MONTHS: "12（民发〔2021〕57号第31条）",
+    Key.REVIEW_UNSTEADY_MONTHS: "6（民发〔2021〕57号第31条）",
+    Key.DEATH_FOLLOW_UP_MONTHS: "3（民发〔2022〕83号）",
+    Key.CARE_ASSESSMENT_DAYS: "10（民发〔2021〕43号第23条）",
+    Key.SCAN_MONTHS: "6（每年两次，各地自定）",
     Key.CPI_PERCENT: "3.5（发改价格〔2021〕1553号）",
     Key.FOOD_CPI_PERCENT: "6（发改价格〔2021〕1553号）",
     Key.PRICE_SUBSIDY_DAYS: "20（发改价格〔2021〕1553号）",
@@ -174,6 +178,8 @@ def _limit(key: Key) -> forms.Field:
     """A box for one limit: words are chosen; what the law or the trade says stands beside it."""
     usual = USUAL.get(key, "")
     shown = gettext("Usual: %(usual)s") % {"usual": usual} if usual else ""
+    if key in parameters.YEARLY:
+        shown = gettext("Counts in the year of “Valid from” alone.")
     if words := parameters.WORDS.get(key):
         choices = [("", "—"), *((word, LABELS[word]) for word in words)]
         return forms.ChoiceField(label=SHORT[key], required=False, choices=choices, help_text=shown)

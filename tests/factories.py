@@ -32,11 +32,14 @@ from cases.models import (
 )
 from cases.programmes.parts.exclusions import national
 from welfare.accounts.roles import TOWN_ROLES, Role
+from welfare.county.parameters import YEARLY
 from welfare.models import Division, Key, Level, Parameter, Residence, User
 from welfare.personal import crypto
 
 PASSWORD = "Test-Pass-2026"
 LONG_AGO = date(2020, 1, 1)
+YEARS = [date(year, 1, 1) for year in range(LONG_AGO.year, date.today().year + 2)]
+DOCUMENT = "测试县民政局〔2020〕1号"
 
 
 def resident_id(n: int, born: date = date(1970, 1, 1)) -> str:
@@ -186,6 +189,10 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.SMALL_RELIEF_MONTHS: "1",
         Key.SAMPLE_PERCENT: "30",
         Key.REVIEW_MONTHS: "12",
+        Key.REVIEW_UNSTEADY_MONTHS: "6",
+        Key.DEATH_FOLLOW_UP_MONTHS: "3",
+        Key.CARE_ASSESSMENT_DAYS: "10",
+        Key.SCAN_MONTHS: "6",
         Key.SETTLEMENT_DAY: "0",
         Key.BUDGET: "20000000",
         Key.CPI_PERCENT: "3.5",
@@ -195,18 +202,13 @@ def parameters(of: Division | None = None, **values: str) -> None:
     area = of or county()
     there = Parameter.objects.filter(county=area, valid_from=LONG_AGO)
     for key, value in values.items():
-        there.filter(key=key).update(value=value)
+        Parameter.objects.filter(county=area, key=key, document=DOCUMENT).update(value=value)
     known = set(there.values_list("key", flat=True))
     Parameter.objects.bulk_create(
-        Parameter(
-            county=area,
-            key=key,
-            valid_from=LONG_AGO,
-            value=value,
-            document="测试县民政局〔2020〕1号",
-        )
+        Parameter(county=area, key=key, valid_from=day, value=value, document=DOCUMENT)
         for key, value in {**defaults, **values}.items()
         if key not in known
+        for day in (YEARS if key in YEARLY else [LONG_AGO])
     )
 
 

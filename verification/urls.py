@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("findings/<int:pk>/assign/", finding_verbs.finding_assign, name="finding_assign"),
     path("comparisons/", comparisons.comparison_list, name="comparison_list"),
     path("comparisons/start/", comparisons.comparison_start, name="comparison_start"),
+    path("comparisons/missing/", comparisons.not_compared, name="not_compared"),
     path("comparisons/<int:pk>/", comparisons.comparison, name="comparison"),
     path("files/", files.file_list, name="file_list"),
     path("files/", include(pages(DESK, Permission.COMPARE))),

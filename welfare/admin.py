@@ -169,6 +169,10 @@ class ParameterAdmin(ReferenceAdmin):
     list_display = ("key", "value", "valid_from", "document")
     list_filter = ("key",)
 
+    def check_change(self, stored: Any) -> None:
+        if stored.used:
+            raise NotAllowed(stored.why_it_stays)
+
 
 class LayoutForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:

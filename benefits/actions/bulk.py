@@ -182,6 +182,11 @@ def confirm_grant(*, by: User, grant: BulkGrant, version: int) -> BulkGrant:
             % {"n": changed}
         )
     move_grant(row, GrantStatus.CONFIRMED, confirmed_by=by, confirmed_at=timezone.now())
+    if row.released_on is not None:
+        county = row.programme.county
+        rises, days = (Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT), (Key.PRICE_SUBSIDY_DAYS,)
+        parameters.mark_used(county=county, keys=rises, on=row.month)
+        parameters.mark_used(county=county, keys=days, on=row.released_on)
     audit.record("grant_confirmed", row, by=by, **_figures(row))
     return row
 

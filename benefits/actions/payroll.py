@@ -10,15 +10,18 @@ from django.utils.translation import gettext as _
 
 from benefits import making_up, rules, run_warnings
 from benefits.models import PayrollRun
+from benefits.reference import paid_by
 from benefits.states import RunStatus
 from benefits.transitions import move_run
+from cases.models import Programme
 from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import first_of
+from welfare.county.parameters import mark_used
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
-from welfare.models import User
+from welfare.models import Key, User
 
 
 @explained()
@@ -82,8 +85,16 @@ def approve_run(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     rules.check_verb(run, by, "approve_run")
     run_warnings.check_still_payable(run)
     move_run(run, RunStatus.APPROVED, approved_by=by, approved_at=timezone.now())
+    _keep_parameters(run)
     audit.record("run_approved", run, by=by, **_figures(run))
     return run
+
+
+def _keep_parameters(run: PayrollRun) -> None:
+    """The limits by which a month is paid are not written over afterwards."""
+    paid = Programme.objects.filter(pk__in=run.payments.values("programme"))
+    keys = {Key.BUDGET, Key.PAY_DAY}.union(*(paid_by(one) for one in paid))
+    mark_used(county=run.county, keys=keys, on=run.month)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Dated standards and rates. A missing one is a hard stop, never zero."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -89,6 +90,68 @@ RETURN NULL;
 """
 
 
+# What was decided or paid by a standard or a rate is not rewritten under it. `since` is its first
+# day, `until` that of the row that follows it.
+STAYS = """
+IF TG_OP = 'UPDATE' AND ({old}) = ({new}) THEN
+    RETURN NEW;
+END IF;
+IF EXISTS (
+    SELECT FROM (
+        SELECT OLD.valid_from AS since, coalesce(min(later.valid_from), 'infinity') AS until
+        FROM {table} later
+        WHERE ({later}) = ({same}) AND later.valid_from > OLD.valid_from
+    ) term
+    WHERE {used}
+) THEN
+    RAISE EXCEPTION '{name}: cases were decided or months paid by this amount; '
+        'add a row with the day from which the new one counts'
+        USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+END IF;
+IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+END IF;
+RETURN NEW;
+"""
+PAID = """EXISTS (
+    SELECT FROM benefits_payment paid JOIN cases_programme granted ON granted.id = paid.programme_id
+    WHERE paid.status IN ('sent', 'paid') AND paid.residence = OLD.residence
+        AND paid.month >= date_trunc('month', term.since) AND paid.month < term.until AND {whose}
+)"""
+DECIDED = """EXISTS (
+    SELECT FROM cases_application decided
+    JOIN cases_household home ON home.id = decided.household_id
+    WHERE decided.status = 'approved' AND decided.programme_id = OLD.programme_id
+        AND home.residence = OLD.residence
+        AND decided.priced_from >= term.since AND decided.priced_from < term.until
+)"""
+
+
+def stays(name: str, table: str, same: tuple[str, ...], kept: tuple[str, ...], used: str) -> Any:
+    """Refuse to change or remove a row by which somebody was decided or paid.
+
+    `same`: the columns that make rows follow each other; `kept`: those that may not change.
+    """
+
+    def listed(row: str, names: Iterable[str]) -> str:
+        return ", ".join(f"{row}.{column}" for column in names)
+
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=STAYS.format(
+            name=name,
+            table=table,
+            used=used,
+            old=listed("OLD", kept),
+            new=listed("NEW", kept),
+            later=listed("later", same),
+            same=listed("OLD", same),
+        ),
+    )
+
+
 @pghistory.track()
 class Standard(models.Model):
     """Yuan per person of a programme, from a day until the next row. (保障标准)
@@ -153,7 +216,14 @@ class Standard(models.Model):
                     "programme_id", "residence", "component", "valid_from", "amount"
                 ),
                 func=REPRICE,
-            )
+            ),
+            stays(
+                "standard_used_stays",
+                "benefits_standard",
+                ("programme_id", "residence", "component"),
+                ("programme_id", "residence", "component", "valid_from", "amount", "per"),
+                f"{PAID.format(whose='paid.programme_id = OLD.programme_id')} OR {DECIDED}",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -210,6 +280,18 @@ class SupplementRate(models.Model):
                 name="supplement_rate_names_its_document",
                 violation_error_message=_("A rate names the document it comes from."),
             ),
+        ]
+        triggers = [
+            stays(
+                "supplement_rate_used_stays",
+                "benefits_supplementrate",
+                ("kind_id", "residence"),
+                ("kind_id", "residence", "valid_from", "amount"),
+                PAID.format(
+                    whose="paid.supplement > 0 AND granted.county_id = "
+                    "(SELECT county_id FROM cases_supplementkind WHERE id = OLD.kind_id)"
+                ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ from cases.actions.evidence import (
     record_survey,
 )
 from cases.actions.filings import check_filing, file_month
+from cases.actions.follow_ups import finish_follow_up, record_review, report_ability
 from cases.actions.households import (
     add_member,
     create_household,
@@ -71,6 +72,7 @@ __all__ = [
     "end_award",
     "extend_term",
     "file_month",
+    "finish_follow_up",
     "follow_difference",
     "note_complaint",
     "open_application",
@@ -80,6 +82,7 @@ __all__ = [
     "record_death",
     "record_means_check",
     "record_meeting",
+    "record_review",
     "record_sample_check",
     "record_step",
     "record_survey",
@@ -87,6 +90,7 @@ __all__ = [
     "register_person",
     "remove_member",
     "resume_award",
+    "report_ability",
     "return_to_town",
     "set_amount",
     "start_supplement",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock, rules
+from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
 from cases.actions.details import keep_details
 from cases.actions.transitions import _move_award, keep, take_award
@@ -204,7 +205,9 @@ def _create(
         account_hash=application.account_hash,
         account_holder=application.account_holder,
         joined_on=(None if programme.is_monthly else application.accepted_on) or today,
-        review_on=_months_on(programme, programme.definition.review, today),
+        review_on=clock.review_on(
+            programme, today, steady=application.answers.get("income_steady")
+        ),
         ends_on=_months_on(programme, programme.definition.lasts, today),
         first_month=first_month,
         family_size=family,
@@ -300,6 +303,8 @@ def end_award(
     row.left_reason = reason.strip()[:REASON_LENGTH]
     _move_award(row, AwardStatus.ENDED)
     _end_parts(row, last_month)
+    with kept():
+        follow_ups.finish(row, _("Award ended"))
     keep(row)
     audit.record(
         "award_ended",

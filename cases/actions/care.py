@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import rules
+from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
 from cases.actions.transitions import take_award
+from cases.deadlines import TimedStep
 from cases.models import Award, CareForm, Institution, grade_of
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -69,6 +71,7 @@ def change_care(
     detail.save()
     words = reason.strip()
     put_amount(row, from_month, basic=basic, care=care_fee, reason=words, explanation=explanation)
+    follow_ups.finish(row, words, TimedStep.CARE_AGAIN)
     audit.record(
         "care_changed",
         row,

@@ -12,9 +12,11 @@ from cases.actions.awards import open_award
 from cases.actions.transitions import _move_application, keep, take_application
 from cases.deadlines import Start, TimedStep
 from cases.models import Application, Approval, Award, Decision, Meeting, Origin, Tier
+from cases.rules.reference import parameters_of
 from cases.states import ApplicationStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
+from welfare.county.parameters import mark_used
 from welfare.exceptions import NotAllowed
 from welfare.models import User
 
@@ -64,11 +66,20 @@ def decide(
     audit.record(
         EVENTS[decision], row, by=by, reason=note.strip(), tier=tier.value, amount=str(decided)
     )
+    if decision != Decision.RETURN:
+        _keep_parameters(row)
     if decision == Decision.APPROVE:
         _approved(row, by, tier, decided)
     else:
         _turned_down(row, decision)
     return row
+
+
+def _keep_parameters(row: Application) -> None:
+    """The limits and terms by which a case is decided are not written over afterwards."""
+    keys = parameters_of(row.programme)
+    for day in {row.accepted_on or clock.today(), clock.today()}:
+        mark_used(county=row.programme.county, keys=keys, on=day)
 
 
 def approve(
@@ -212,6 +223,7 @@ def pay_relief_first(*, by: User, application: Application, version: int, amount
         by=by, application=row, amount=amount, tier=Tier.TOWN, origin=Origin.RELIEF_FIRST
     )
     keep(row)
+    _keep_parameters(row)
     time_limits.done(row, TimedStep.QUICK, on=clock.today())
     papers = time_limits.begin(row, Start.PAID_FIRST, clock.today())
     audit.record(

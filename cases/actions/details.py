@@ -31,7 +31,12 @@ Maker = Callable[[Award, Application], None]
 def _dibao(award: Award, application: Application) -> None:
     alone = application.beneficiary_id is not None and award.family_size > 1
     ground = application.answers.get("single_ground", "") if alone else ""
-    DibaoDetail.objects.create(award=award, single_person=alone, single_ground=ground)
+    DibaoDetail.objects.create(
+        award=award,
+        single_person=alone,
+        single_ground=ground,
+        income_steady=application.answers.get("income_steady"),
+    )
 
 
 def _care(award: Award, application: Application) -> None:

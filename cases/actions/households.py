@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases import clock, rules
+from cases.actions.follow_ups import begin_after_death
 from cases.actions.transitions import drop_amount, keep
 from cases.models import Household, Member, Person, Programme
 from cases.states import WORKABLE
@@ -85,12 +86,16 @@ def _bring_up_to_date(person: Person, by: User, said: dict[str, Any]) -> None:
 @explained()
 @transaction.atomic
 def record_death(*, by: User, person: Person, died_on: date, shown_by: str) -> None:
-    """A register shows that somebody has died: nothing is opened or shared out to them any more."""
+    """A register shows that somebody has died: nothing is opened or shared out to them any more.
+
+    What they were covered by is settled within its term. (民发〔2022〕83号 一(三))
+    """
     row = Person.objects.select_for_update().get(pk=person.pk)
     if row.died_on == died_on:
         return
     row.died_on = died_on
     row.save(update_fields=["died_on"])
+    begin_after_death(row, died_on)
     audit.record(
         "death_recorded", row, by=by, town=by.town, died_on=str(died_on), shown_by=shown_by
     )

@@ -7,17 +7,18 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases import rules
 from cases.forms.fields import DayField, programmes_of
 from cases.models import Award, Origin, Person, SupplementKind
 from cases.states import AwardStatus
+from cases.worklists import AwardWork
 from welfare.audit.verb import Words
 from welfare.county.months import first_of
 from welfare.models import Division, Residence, User
-from welfare.pages.forms import Form, MonthField, SearchField, VersionedForm
+from welfare.pages.forms import Form, MonthField, SearchField, VersionedForm, YesNoField
 
 ONE_OFF = "one_off"  # one sum stands on no roll: it is counted apart
 STANDINGS = [*AwardStatus.choices, (ONE_OFF, _("One-off relief"))]
-TO_REVIEW = "to_review"
 FLAGS = (
     ("", _("All")),
     ("ledger", _("Taken over from a ledger")),
@@ -26,7 +27,7 @@ FLAGS = (
     ("single_person", _("Single-person cover")),
     ("kept_after_exit", _("Kept after leaving poverty")),
     ("exit_support", _("Gradual exit")),
-    (TO_REVIEW, _("Review due")),
+    *AwardWork.choices,
 )
 
 
@@ -68,7 +69,7 @@ class AwardFilter(Form):
             lookups["origin"] = flag
         elif flag == "exit_support":
             lookups["gradual_exit__isnull"] = False
-        elif flag and flag != TO_REVIEW:
+        elif flag and flag not in AwardWork:
             lookups[f"dibao_detail__{flag}"] = True
         return lookups
 
@@ -130,6 +131,48 @@ class EndForm(AwardForm):
         self.fields["heard"].required = award.programme.is_monthly
 
 
+class ReviewForm(AwardForm):
+    """What was found when an award was looked at again. (定期核查)"""
+
+    lede = _("Another amount, or the end, is an act of its own. The next review counts from here.")
+    done = _("The review is recorded.")
+    reviewed_on = DayField(label=_("Reviewed on"), initial=timezone.localdate)
+    income_steady = YesNoField(label=_("Income has fixed sources and nobody is able to work"))
+    outcome = forms.CharField(label=_("What came of it"), widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, award=award, **kwargs)
+        if not rules.may_be_steady(award):
+            del self.fields["income_steady"]
+
+
+class AbilityForm(AwardForm):
+    """Somebody tells that the person needs other care. (43号 Art 23)"""
+
+    lede = _("The six daily acts are assessed again within the county's term.")
+    done = _("The report is recorded; the award waits for a new assessment.")
+    reported_on = DayField(label=_("Reported on"), initial=timezone.localdate)
+    reported = forms.CharField(
+        label=_("What was reported"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FollowUpForm(AwardForm):
+    """What came of a report."""
+
+    lede = _("Also where nothing changed. A change of care, or the end, settles it by itself.")
+    done = _("It is settled.")
+    follow_up = forms.ModelChoiceField(None, label=_("What was reported"))
+    done_on = DayField(label=_("Done on"), initial=timezone.localdate)
+    outcome = forms.CharField(label=_("What came of it"), widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
+        super().__init__(*args, award=award, **kwargs)
+        waiting = award.follow_ups.running()
+        self.fields["follow_up"].queryset = waiting
+        self.initial.setdefault("follow_up", waiting.first())
+
+
 class SupplementForm(AwardForm):
     """Who, from or until when, and why. (分类施保)"""
 
@@ -182,4 +225,7 @@ FORMS: dict[str, type[AwardForm]] = {
     "suspend_award": SuspendForm,
     "resume_award": ResumeForm,
     "end_award": EndForm,
+    "record_review": ReviewForm,
+    "report_ability": AbilityForm,
+    "finish_follow_up": FollowUpForm,
 }

@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.utils import timezone
-
+from cases import clock
 from cases.ledgers.award_rows import PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.details import READERS, Room
 from cases.ledgers.single import Homes
 from cases.ledgers.words import HEAD
 from cases.ledgers.writing import Books, end_of
-from cases.models import Award, Household, Person
+from cases.models import Award, Household, Person, Programme
 from welfare.county.months import add_months
 from welfare.county.parameters import read_int
 from welfare.exceptions import MissingParameter
@@ -27,6 +26,7 @@ class Writer:
         self.homes = homes
         self.people = people
         self.ends: dict[tuple[int, date], date] = {}
+        self.reviews: dict[int, date | None] = {}
 
     def write(self, rows: list[PersonRow]) -> None:
         """The rows of one household, or one person whom the ledger names alone."""
@@ -105,6 +105,7 @@ class Writer:
             monthly_income=said.income,
             remark=said.remark,
             ends_on=self._ends_on(said),
+            review_on=None if said.left_on else self._review_on(said.programme),
             **end_of(said.left_on, said.left_reason),
         )
         self.books.add_award(award, said.basic, said.care)
@@ -113,6 +114,16 @@ class Writer:
                 for detail in READERS[name].rows(award, payee, value, self.room):
                     self.books.add_detail(detail)
         return award
+
+    def _review_on(self, programme: Programme) -> date | None:
+        """By when it is looked at again, counted from the day on which it is taken over."""
+        if programme.pk not in self.reviews:
+            try:
+                due = clock.review_on(programme, clock.today(), steady=None)
+            except MissingParameter:  # a ledger may come before the county's limits
+                due = None
+            self.reviews[programme.pk] = due
+        return self.reviews[programme.pk]
 
     def _ends_on(self, said: Terms) -> date | None:
         """When it ends by itself, as if it had been granted here. (刚性支出认定办法 Art 10)"""
@@ -124,6 +135,6 @@ class Writer:
             try:
                 months = read_int(county=county, key=lasts, on=since)
             except MissingParameter:  # granted before the county's limits begin: as they are now
-                months = read_int(county=county, key=lasts, on=timezone.localdate())
+                months = read_int(county=county, key=lasts, on=clock.today())
             self.ends[said.programme.pk, since] = add_months(since, months)
         return self.ends[said.programme.pk, since]

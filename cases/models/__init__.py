@@ -33,6 +33,7 @@ from cases.models.detail import (
     grade_of,
 )
 from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
+from cases.models.follow_up import FollowUp
 from cases.models.person import (
     DisabilityKind,
     GroupMember,
@@ -85,6 +86,7 @@ __all__ = [
     "ExclusionRule",
     "ExtensionReason",
     "FundSource",
+    "FollowUp",
     "GradualExit",
     "GroupMember",
     "GuardianDetail",

@@ -2,17 +2,30 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Value
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Least
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.deadlines import TimedStep
 from cases.models.application import Application
 from cases.models.person import Household, Person, in_the_persons_county, what_is_there
 from cases.models.programme import (
@@ -44,6 +57,11 @@ Month = date | OuterRef  # a month, or the one of a row that a query stands in
 def in_months(month: Month) -> Q:
     """The month lies in the months of a row, from its first to its last (open: without end)."""
     return Q(first_month__lte=month) & (Q(last_month=None) | Q(last_month__gte=month))
+
+
+def _follow_ups() -> Any:
+    """What awards wait for; their table comes after this one."""
+    return apps.get_model("cases.FollowUp").objects
 
 
 class AwardScope(DivisionScope):
@@ -103,6 +121,22 @@ class AwardScope(DivisionScope):
     def to_review(self, today: date) -> "AwardScope":
         """Running awards whose review is due, or overdue. (定期核查; 57号 Art 31)"""
         return self.filter(review_on__lte=today, status__in=LIVE_AWARD)
+
+    def waiting_for(self, step: TimedStep) -> "AwardScope":
+        """Awards about which something was reported that this step answers."""
+        steps = _follow_ups().running().filter(award=OuterRef("pk"), step=step)
+        return self.filter(Exists(steps))
+
+    def overdue(self, today: date) -> "AwardScope":
+        """Running awards whose review, or a step after a report, should have been done."""
+        late = Exists(_follow_ups().late(today).filter(award=OuterRef("pk")))
+        return self.filter(late | Q(review_on__lt=today), status__in=LIVE_AWARD)
+
+    def with_next_due(self) -> "AwardScope":
+        """Each with `next_due_on`: when its review or a step after a report is due, if any."""
+        first = _follow_ups().running().filter(award=OuterRef("pk")).values("due_on")[:1]
+        nearest = Least(F("review_on"), Subquery(first))
+        return self.annotate(next_due_on=Case(When(status__in=LIVE_AWARD, then=nearest)))
 
     def in_term(self, month: Month) -> "AwardScope":
         """Awards paid by the month whose months include this one, suspended ones too."""

@@ -165,6 +165,9 @@ class DibaoDetail(AwardDetail):
     kept_after_exit = models.BooleanField(
         _("kept after leaving poverty"), default=False
     )  # 脱贫不脱保
+    income_steady = models.BooleanField(  # not said: reviewed as if it were not (57号 Art 31)
+        _("income has fixed sources, nobody is able to work"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("dibao")

@@ -1,6 +1,7 @@
 """The clock of each step of a case, and the one extension of the whole case. (办理时限)"""
 
 from datetime import date
+from typing import Self
 
 import pghistory
 from django.conf import settings
@@ -15,16 +16,20 @@ class ClockScope(DivisionScope):
     town_path = "application__town"
 
 
-class TimeLimitScope(ClockScope):
+class RunningScope(DivisionScope):
     """What runs, and what is late, by query."""
 
-    def running(self) -> "TimeLimitScope":
+    def running(self) -> Self:
         """Steps that wait to be done, the nearest due day first."""
         return self.filter(done_on=None).order_by("due_on", "pk")
 
-    def late(self, today: date) -> "TimeLimitScope":
+    def late(self, today: date) -> Self:
         """Steps that wait to be done and whose day has passed."""
         return self.running().filter(due_on__lt=today)
+
+
+class TimeLimitScope(ClockScope, RunningScope):
+    """Steps of the cases of the area."""
 
 
 @pghistory.track()

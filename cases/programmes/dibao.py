@@ -102,6 +102,14 @@ KIND = Kind(
     questions=(
         means.PROPERTY,
         Question(
+            "income_steady",
+            gettext_lazy("Income has fixed sources and nobody is able to work"),
+            Ask.YES_NO,
+            required=False,
+            help=gettext_lazy("Such a family is reviewed less often. (57号 Art 31)"),
+            group=means.MEANS,
+        ),
+        Question(
             "band",
             gettext_lazy("Class"),
             Ask.BAND,
@@ -128,7 +136,7 @@ KIND = Kind(
     steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
-        "refusal_notice",
+        *("refusal_notice", "review", "review_unsteady", "death", "scan"),
     ),
     details=("dibao", "band"),
     calculators=("top_up", "by_class"),
@@ -139,7 +147,6 @@ KIND = Kind(
     yardstick=True,
     bands=True,
     first_months=(FirstMonth.AFTER_DECISION,),
-    review=Key.REVIEW_MONTHS,
     lasts=None,
     notice=Notice.COUNTY_SAYS,
     notice_again=False,

@@ -16,7 +16,6 @@ from cases.programmes.kind import (
     never_an_institution,
 )
 from cases.programmes.parts import disability, persons
-from welfare.county.keys import Key
 from welfare.personal.disability import WIDENED_KINDS
 
 
@@ -55,7 +54,7 @@ KIND = Kind(
         Question("long_care", gettext_lazy("Needs care for a long time"), Ask.YES_NO),
     ),
     steps=("acceptance", disability.FEDERATION, "amount"),
-    clocks=("refusal_notice",),
+    clocks=("refusal_notice", "review"),
     details=("disability", "band"),
     calculators=("flat",),
     components=(),
@@ -65,7 +64,6 @@ KIND = Kind(
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),
-    review=Key.REVIEW_MONTHS,
     lasts=None,
     notice=Notice.NO_STEP,
     notice_again=False,

@@ -303,7 +303,6 @@ class Kind:
     yardstick: bool  # its basic standard is the measure for income tests and caps of others
     bands: bool  # the county lists classes, ages or grades, each with a standard
     first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual
-    review: Key | None  # after how many months an award is looked at again
     lasts: Key | None  # after how many months an award ends by itself
     notice: Notice
     notice_again: bool  # an objection makes a second notice necessary (43号 Art 15)
@@ -333,15 +332,15 @@ class Kind:
             raise ValueError("the part “means_check” does not agree with the steps")
         if self.means_check and "means_check_start" not in self.clocks:
             raise ValueError("a means check without “means_check_start” is nobody's work")
-        if rest := set(unknown) - {"review", "lasts", "cascade"}:
+        if rest := set(unknown) - {"lasts", "cascade"}:
             raise ValueError(f"the part “{min(rest)}” is not said")
 
     @property
     def parameters(self) -> frozenset[Key]:
-        """What its conditions, its review and its end look up among the county's parameters."""
+        """What its conditions and its end look up among the county's parameters."""
         asked = (*self.who, *self.conditions)
         said = {key for condition in asked for key in getattr(condition, "reads", ())}
-        return frozenset({*said, *(key for key in (self.review, self.lasts) if key is not None)})
+        return frozenset(said if self.lasts is None else {*said, self.lasts})
 
     @property
     def measured(self) -> bool:

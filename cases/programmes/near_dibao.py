@@ -11,7 +11,6 @@ from cases.programmes.kind import (
     never_an_institution,
 )
 from cases.programmes.parts import means
-from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Near-dibao family"),
@@ -29,7 +28,7 @@ KIND = Kind(
     steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
-        "refusal_notice",
+        *("refusal_notice", "review", "death", "scan"),
     ),
     details=("recognition",),
     calculators=("none",),
@@ -40,7 +39,6 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
-    review=Key.REVIEW_MONTHS,
     lasts=None,
     notice=Notice.COUNTY_SAYS,
     notice_again=False,

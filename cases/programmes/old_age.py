@@ -11,7 +11,6 @@ from cases.programmes.kind import (
     never_an_institution,
 )
 from cases.programmes.parts import persons
-from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Old-age allowance"),
@@ -23,7 +22,7 @@ KIND = Kind(
     conditions=(),
     questions=(),
     steps=("acceptance", "amount"),
-    clocks=("refusal_notice",),
+    clocks=("refusal_notice", "review"),
     details=("band",),
     calculators=("flat",),
     components=(),
@@ -33,7 +32,6 @@ KIND = Kind(
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
-    review=Key.REVIEW_MONTHS,
     lasts=None,
     notice=Notice.NO_STEP,
     notice_again=False,

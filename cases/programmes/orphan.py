@@ -10,7 +10,6 @@ from cases.programmes.kind import (
     Pays,
 )
 from cases.programmes.parts import children, persons
-from welfare.county.keys import Key
 
 LAW = gettext_lazy("国办发〔2010〕54号")
 LOST = (children.DEAD, children.MISSING, "not_found")
@@ -28,7 +27,7 @@ KIND = Kind(
     ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
-    clocks=("child_town", "child_county", "refusal_notice"),
+    clocks=("child_town", "child_county", "refusal_notice", "review"),
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
@@ -38,7 +37,6 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),
-    review=Key.REVIEW_MONTHS,
     lasts=None,
     notice=Notice.NEVER,
     notice_again=False,

@@ -31,7 +31,6 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),
-    review=None,
     lasts=None,
     notice=Notice.NO_STEP,
     notice_again=False,

@@ -43,7 +43,6 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),
-    review=None,
     lasts=None,
     notice=Notice.COUNTY_SAYS,
     notice_again=False,

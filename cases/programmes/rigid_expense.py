@@ -126,7 +126,7 @@ KIND = Kind(
     steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
-        "refusal_notice",
+        *("refusal_notice", "death", "scan"),
     ),
     details=("recognition",),
     calculators=("none",),
@@ -137,7 +137,6 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
-    review=None,
     lasts=Key.RIGID_EXPENSE_MONTHS,
     notice=Notice.COUNTY_SAYS,
     notice_again=False,

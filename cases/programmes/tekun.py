@@ -209,7 +209,7 @@ KIND = Kind(
     steps=("acceptance", "survey", "means_check", "amount", "notice", "sample", "county_visit"),
     clocks=(
         *("town_survey", "means_check_start", "survey_again_tekun", "county_decision_tekun"),
-        "refusal_notice",
+        *("refusal_notice", "care_again", "review", "death", "scan"),
     ),
     details=("care",),
     calculators=("care",),
@@ -220,7 +220,6 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),
-    review=Key.REVIEW_MONTHS,
     lasts=None,
     notice=Notice.COUNTY_SAYS,
     notice_again=True,

@@ -13,7 +13,6 @@ from cases.programmes.kind import (
     Pays,
 )
 from cases.programmes.parts import children, persons
-from welfare.county.keys import Key
 
 LAW = gettext_lazy("民发〔2019〕62号; 民发〔2020〕125号")
 LOST = (children.DEAD, children.MISSING)
@@ -43,7 +42,7 @@ KIND = Kind(
     ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
-    clocks=("child_town", "child_county", "refusal_notice"),
+    clocks=("child_town", "child_county", "refusal_notice", "review"),
     details=("guardian",),
     calculators=("child",),
     components=("basic",),
@@ -53,7 +52,6 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),
-    review=Key.REVIEW_MONTHS,
     lasts=None,
     notice=Notice.NEVER,
     notice_again=False,

@@ -34,6 +34,7 @@ from cases.rules.awards import (
     check_resumes_after_suspension,
     check_supplements,
     covered_member,
+    may_be_steady,
 )
 from cases.rules.conditions import (
     asked,
@@ -223,6 +224,7 @@ __all__ = [
     "living_in",
     "matrix",
     "may",
+    "may_be_steady",
     "missing_evidence",
     "needs_account",
     "needs_means_check",

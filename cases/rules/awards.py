@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cases.clock import today
+from cases.clock import clocks_of, today
+from cases.deadlines import Start, clocks_from
 from cases.models import (
     Application,
     Award,
@@ -114,8 +115,27 @@ def check_has_band(award: Award) -> None:
         raise NotAllowed(_("This award is of no class."))
 
 
+def check_follow_up(award: Award) -> None:
+    """Something was reported and waits for its step."""
+    if not award.follow_ups.running().exists():
+        raise NotAllowed(_("Nothing was reported about this award that waits to be done."))
+
+
+def check_reviewed(award: Award) -> None:
+    """Only some kinds are looked at again. (定期核查)"""
+    if not clocks_from(clocks_of(award.programme), Start.REVIEWED):
+        raise NotAllowed(_("“%(programme)s” is not reviewed.") % {"programme": award.programme})
+
+
+def may_be_steady(award: Award) -> bool:
+    """Whether its review waits longer where little changes. (57号 Art 31)"""
+    return bool(clocks_from(clocks_of(award.programme), Start.REVIEWED_UNSTEADY))
+
+
 EXTRA = attached(
     alone(check_care),
+    alone(check_follow_up),
+    alone(check_reviewed),
     alone(check_has_band),
     alone(check_makes_up),
     alone(check_monthly),

@@ -111,7 +111,7 @@ def parameters_of(programme: Programme) -> set[Key]:
     if not programme.public_notice:
         steps.discard("notice")
     said = [key for name in steps for key in LOOKED_UP.get(name, ())]
-    return {*kind.parameters, *said, *(one.days for one in clock.clocks_of(programme))}
+    return {*kind.parameters, *said, *(one.length for one in clock.clocks_of(programme))}
 
 
 def policies_without_line(programme: Programme, on: date) -> list[str]:

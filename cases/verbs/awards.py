@@ -9,6 +9,7 @@ from welfare.audit.verb import Look, Verb
 SUBJECT = "cases.award"
 W = AwardStatus
 CHANGES_AWARDS = frozenset({P.CLOSE_FINDING, P.DECIDE_COUNTY})
+LOOKS_AGAIN = CHANGES_AWARDS | {P.REGISTER_CASE}  # the town visits
 
 ROWS = (
     Verb(  # by the last tier's approval, or by relief first
@@ -74,6 +75,39 @@ ROWS = (
         label=_("Care changed"),
         page="benefits:care_change",
         button=_("Change the care"),
+    ),
+    Verb(
+        "record_review",
+        SUBJECT,
+        rights=LOOKS_AGAIN,
+        states=LIVE_AWARD,
+        rule="check_reviewed",
+        event="award_reviewed",
+        label=_("Award reviewed"),
+        page="cases:award_review",
+        button=_("Record the review"),
+    ),
+    Verb(
+        "report_ability",
+        SUBJECT,
+        rights=LOOKS_AGAIN,
+        states=LIVE_AWARD,
+        rule="check_care",
+        event="ability_reported",
+        label=_("Change of ability reported"),
+        page="cases:ability_report",
+        button=_("Report a change of ability"),
+    ),
+    Verb(
+        "finish_follow_up",
+        SUBJECT,
+        rights=LOOKS_AGAIN,
+        states=LIVE_AWARD,
+        rule="check_follow_up",
+        event="follow_up_done",
+        label=_("What was reported is settled"),
+        page="cases:follow_up_done",
+        button=_("Say what came of it"),
     ),
     Verb(
         "follow_difference",

@@ -11,13 +11,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import actions, papers, rules
-from cases.forms.award import FORMS, ONE_OFF, STANDINGS, TO_REVIEW, AwardFilter
+from cases import actions, papers, rules, worklists
+from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.verbs import AWARD_VERBS
 from cases.views.verbs import case_page, fragment_url
+from cases.worklists import AwardWork
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
 from welfare.models import User
@@ -30,8 +31,8 @@ from welfare.pages.verbs import posted
 def _found(user: User, form: AwardFilter) -> AwardScope:
     wanted, every = asked(form, Award.objects.visible_to(user))
     rows = every.filter(**form.conditions())
-    if wanted.get("flag") == TO_REVIEW:
-        rows = rows.to_review(timezone.localdate())
+    if (flag := wanted.get("flag")) in AwardWork:
+        rows = worklists.awards_waiting(rows, AwardWork(flag), timezone.localdate())
     if q := wanted.get("q"):
         named = AwardMember.objects.visible_to(user).filter(person__name__startswith=q)
         rows = rows.filter(Q(number__startswith=q) | Q(pk__in=named.values("award")))
@@ -52,6 +53,7 @@ def _with_amount(rows: AwardScope, user: User) -> AwardScope:
     return (
         rows.with_details()
         .with_people()
+        .with_next_due()
         .annotate(monthly=Coalesce(latest, first))
         .select_related("programme", "town", "village", "household__head")
     )
@@ -69,9 +71,11 @@ def award_list(request: HttpRequest) -> HttpResponse:
     shown = _with_amount(rows, request.user).defer(
         "account", "household__phone", "household__head__resident_id"
     )
+    by_day = form.cleaned_data.get("flag") in AwardWork
+    ordered = shown.order_by("next_due_on", "pk") if by_day else shown.order_by("pk")
     context = {
         "filter": form,
-        "page": page_of(request, shown.order_by("pk")),
+        "page": page_of(request, ordered),
         "tabs": tabs(request, "status", STANDINGS, counted, _("All")),
         "may_give_lists": request.user.may(P.GIVE_LISTS),
     }
@@ -121,6 +125,7 @@ def award(request: HttpRequest, pk: int) -> HttpResponse:
         "amounts": (amounts := _amounts(row)),
         "has_care": any(item["row"].care for item in amounts),
         "members": members.order_by("-is_head", "pk"),
+        "follow_ups": row.follow_ups.running(),
         "suspensions": row.suspensions.order_by("-first_month"),
         "buttons": buttons(verbs, row.pk),
         "papers": _papers(row),

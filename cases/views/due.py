@@ -6,13 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import worklists
-from cases.forms.award import TO_REVIEW
 from cases.models import Application, Award, MonthlyFiling
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
 from cases.views.filings import to_file
 from cases.views.samples import to_draw
-from cases.worklists import Work
+from cases.worklists import AwardWork, Work
 from welfare.accounts.roles import Permission
 from welfare.audit.verb import Words
 from welfare.models import User
@@ -119,13 +118,20 @@ def _sample_tiles(user: User) -> list[Tile]:
     return [tile for tile in tiles if tile.number]
 
 
-def _review_tiles(user: User) -> list[Tile]:
+def _award_tiles(user: User) -> list[Tile]:
     """Awards to be looked at again, while there are any: the town visits, the county changes."""
     if not any(user.may(right) for right in (P.REGISTER_CASE, P.CLOSE_FINDING)):
         return []
-    waiting = Award.objects.visible_to(user).to_review(timezone.localdate()).count()
-    url = f"{reverse('cases:award_list')}?flag={TO_REVIEW}"
-    return [counted(waiting, _("Awards to review"), url, "warn")] if waiting else []
+    rows, today, tiles = Award.objects.visible_to(user), timezone.localdate(), list[Tile]()
+    for work in AwardWork:
+        waiting = worklists.awards_waiting(rows, work, today).with_next_due()
+        first = waiting.order_by("next_due_on").values_list("next_due_on", flat=True).first()
+        if first is not None:
+            url = f"{reverse('cases:award_list')}?flag={work.value}"
+            tone: Tone = "bad" if work == AwardWork.OVERDUE else "warn"
+            note = _("first due on %(day)s") % {"day": first.isoformat()}
+            tiles.append(counted(waiting.count(), work.label, url, tone, note=note))
+    return tiles
 
 
 @needs(P.SEE_CASES)
@@ -133,4 +139,4 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
     work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user)]
-    return fragment(request, [*work, *_filing_tiles(user), *_review_tiles(user)])
+    return fragment(request, [*work, *_filing_tiles(user), *_award_tiles(user)])

@@ -388,6 +388,17 @@ changed(
 )
 
 
+def follow_up(**values):
+    made = values.pop("award", None) or factories.award()
+    said = {"step": "death", "reported": "去世", "started_on": MAY, "due_on": MID}
+    return m.FollowUp.objects.create(award=made, **said | values)
+
+
+BREAKS["follow_up_runs_once"] = lambda: follow_up(award=follow_up().award)
+BREAKS["follow_up_due_after_it_starts"] = lambda: follow_up(due_on=MARCH)
+BREAKS["follow_up_done_has_outcome"] = lambda: follow_up(done_on=MID)
+
+
 @breaks("disability_detail_grade_1_to_4")
 def _():
     m.DisabilityDetail.objects.create(award=factories.award("LIVING"), kind="1", grade=5)

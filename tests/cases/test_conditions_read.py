@@ -49,7 +49,7 @@ def test_a_condition_says_what_it_looks_up(name):
         assert said == found
 
 
-def test_a_kind_names_the_parameters_of_its_conditions_and_its_review():
+def test_a_kind_names_the_parameters_of_its_conditions_and_its_end():
     assert Key.TEKUN_AGE in KINDS["tekun"].parameters
     assert KINDS["rigid_expense"].parameters >= {Key.DISPOSABLE_INCOME, Key.RIGID_EXPENSE_MONTHS}
     assert KINDS["unsupported_child"].parameters >= {Key.PARENT_AWAY_MONTHS, Key.ADULT_AGE}

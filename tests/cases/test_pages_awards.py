@@ -38,7 +38,7 @@ def test_each_verb_is_drawn_with_its_own_words_and_page(client, clerk):
     member = award.members.get()
     Supplement.objects.create(member=member, kind=kind, first_month=award.first_month)
     shown, page = buttons(client, award)
-    named = ("start_supplement", "stop_supplement", "suspend_award", "end_award")
+    named = ("start_supplement", "stop_supplement", "suspend_award", "record_review", "end_award")
     assert list(shown) == [str(AWARD_VERBS[name].button) for name in named]
     body = page.content.decode()
     for name in named:

@@ -139,6 +139,7 @@ LIMITS = {
     **{"means_check_months": 6, "small_relief_months": 1, "refusal_notice_days": 3},
     **{"notice_day_kind": '"calendar"', "notice_may_end_on_day_off": '"yes"'},
     **{"survey_start_days": 3, "means_check_start_days": 3, "county_decision_days": 10},
+    **{"review_unsteady_months": 6, "death_follow_up_months": 3, "scan_months": 6},
     **{"special_term_days": 45, "quick_relief_days": 3, "relief_first_papers_days": 10},
 }
 OTHER += "".join(

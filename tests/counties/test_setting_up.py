@@ -253,3 +253,25 @@ def test_a_county_whose_limits_are_set_is_told_so(client):
     page = client.get(reverse("counties:limits"))
     assert page.status_code == 200
     assert "限额与时限均已设定" in page.content.decode()
+
+
+def test_a_figure_of_last_year_is_missing_and_entered_where_the_list_says(client):
+    """Budget and disposable income of years ago counted on; the list called them complete."""
+    clerk = factories.user(Role.COUNTY_CASEWORKER)
+    scene.standards()
+    factories.parameters()
+    factories.programme("RIGID")
+    factories.programme("DIBAO")
+    county, year = clerk.county, timezone.localdate().year
+    figures = [Key.DISPOSABLE_INCOME, Key.BUDGET]
+    assert not {*checklist.limits_missing(county), *checklist.figures_missing(county)}
+    Parameter.objects.filter(key__in=figures, valid_from__year=year).delete()
+    assert checklist.limits_missing(county) == [Key.DISPOSABLE_INCOME]
+    assert checklist.figures_missing(county) == [Key.BUDGET]
+    client.force_login(clerk)
+    assert str(Key.BUDGET.label) in page(client)
+    url = reverse("counties:limits")
+    assert set(client.get(url).context["form"].fields) >= {f"key_{key.value}" for key in figures}
+    values = {f"key_{key.value}": "20000" for key in figures}
+    post(client, "limits", valid_from=f"{year}-01-01", document="测试〔2026〕8号", **values)
+    assert not {*checklist.limits_missing(county), *checklist.figures_missing(county)}

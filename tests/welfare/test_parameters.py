@@ -12,7 +12,8 @@ from tests import factories
 from tests.test_house import FILES, ROOT
 from welfare.county import parameters
 from welfare.county.calendar import DayKind
-from welfare.models import Key
+from welfare.exceptions import MissingParameter
+from welfare.models import Key, Parameter
 from welfare.site import translations
 
 DEFINES = re.compile(r"^class Key\(|^def fault_of\(", re.M)
@@ -85,3 +86,37 @@ def test_words_are_read_as_what_they_mean():
     asked = {"county": factories.county(), "on": date(2026, 1, 1)}
     assert parameters.read_day_kind(key=Key.NOTICE_DAY_KIND, **asked) == DayKind.CALENDAR
     assert not parameters.read_yes(key=Key.NOTICE_MAY_END_ON_DAY_OFF, **asked)
+
+
+# ---- figures of a year
+def figure(key, year, value, day=date(2026, 1, 1)):
+    return Parameter.objects.create(
+        county=factories.county(),
+        key=key,
+        value=value,
+        valid_from=day.replace(year=year),
+        document="测试〔2026〕1号",
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", sorted(parameters.YEARLY))
+def test_a_figure_of_a_year_counts_in_its_year_alone(key):
+    """A budget of 2022 was that of 2026 until somebody wrote another one."""
+    asked = {"county": factories.county(), "key": key}
+    figure(key, 2025, "1000")
+    assert parameters.read_int(**asked, on=date(2025, 12, 31)) == 1000
+    with pytest.raises(MissingParameter, match="2026"):
+        parameters.read(**asked, on=date(2026, 1, 1))
+    assert key not in parameters.set_keys(factories.county(), date(2026, 3, 1))
+    figure(key, 2026, "2000")
+    figure(key, 2026, "2500", day=date(2026, 7, 1))  # put right within the year
+    assert parameters.read_int(**asked, on=date(2026, 6, 30)) == 2000
+    assert parameters.read_int(**asked, on=date(2026, 12, 31)) == 2500
+    assert parameters.read_int(**asked, on=date(2025, 6, 1)) == 1000
+
+
+@pytest.mark.django_db
+def test_other_limits_go_on_until_the_next_row():
+    figure(Key.NOTICE_DAYS, 2022, "7")
+    assert parameters.read_int(county=factories.county(), key=Key.NOTICE_DAYS, on=date.today()) == 7

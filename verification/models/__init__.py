@@ -7,9 +7,15 @@ from verification.models.finding import (
     FindingKind,
     MeansCheck,
 )
-from verification.models.source import Department, DepartmentFile, DepartmentRecord
+from verification.models.source import (
+    ECONOMIC,
+    Department,
+    DepartmentFile,
+    DepartmentRecord,
+)
 
 __all__ = [
+    "ECONOMIC",
     "ClosingAction",
     "Comparison",
     "Department",

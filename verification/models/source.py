@@ -29,6 +29,10 @@ class Department(models.TextChoices):
     HOUSE = "house", _("Real estate")  # 不动产
 
 
+# What a family lives on; who died or holds a card is no scan of it. (经济状况扫描)
+ECONOMIC = (Department.CAR, Department.BUSINESS, Department.PENSION, Department.HOUSE)
+
+
 class DepartmentFile(models.Model):
     """One department's file of one month; a newer one of the month replaces it by `current`."""
 

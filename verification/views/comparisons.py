@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from verification import actions, queues
+from verification import actions, queues, scans
 from verification.forms import StartForm
 from verification.models import Comparison, Department, DepartmentFile
 from verification.states import FindingStatus
@@ -36,6 +36,19 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     newest = files.order_by("-month").values_list("month", flat=True).first()
     month = newest or previous_month(timezone.localdate())
     return _listed(request, StartForm(initial={"month": month}))
+
+
+@needs(P.COMPARE)
+def not_compared(request: HttpRequest) -> HttpResponse:
+    """Who on the rolls was compared by nobody for longer than the county says."""
+    county, today = request.user.county, timezone.localdate()
+    if county is None:
+        raise NotAllowed(_("The county's caseworkers run the comparison of their county."))
+    rows = scans.not_compared(county, today).select_related(
+        "person", "award__programme", "award__town", "award__household__head"
+    )
+    context = {"page": page_of(request, rows), "scan": scans.scan_of(county, today)}
+    return render(request, "verification/not_compared.html", context)
 
 
 @performs(VERBS["start_comparison"])

@@ -5,11 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from verification import queues
+from cases.deadlines import TimedStep
+from verification import queues, scans
 from verification.models import Comparison, Department, DepartmentFile, Finding
 from verification.states import FindingStatus
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
+from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, counted, fragment
@@ -47,8 +49,24 @@ def _file_tiles(user: User) -> list[Tile]:
     return [counted(missing, label, url, "warn", note=f"{month:%Y-%m}")]
 
 
+def _scan_tiles(user: User) -> list[Tile]:
+    """People whom no comparison saw in the county's term, while there are any."""
+    if not user.may(P.COMPARE) or user.county is None:
+        return []
+    today = timezone.localdate()
+    try:
+        scan = scans.scan_of(user.county, today)
+    except MissingParameter as missing:
+        label = TimedStep.SCAN.label
+        return [Tile("—", label, reverse("counties:limits"), "warn", note=str(missing))]
+    waiting = scans.not_compared(user.county, today).count()
+    url = reverse("verification:not_compared")
+    note = _("due on %(day)s") % {"day": scan.due.day.isoformat()} if scan.due else ""
+    return [counted(waiting, _("People to compare"), url, "bad", note=note)] if waiting else []
+
+
 @needs(P.SEE_FINDINGS)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
-    tiles = [*_finding_tiles(request.user), *_file_tiles(request.user)]
+    tiles = [*_finding_tiles(request.user), *_file_tiles(request.user), *_scan_tiles(request.user)]
     return fragment(request, tiles)

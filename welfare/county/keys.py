@@ -66,6 +66,19 @@ class Key(models.TextChoices):
     SMALL_RELIEF_MONTHS = "small_relief_months", _("Small quick relief up to (months of dibao)")
     SAMPLE_PERCENT = "sample_percent", _("Random check of tekun cases (%)")
     REVIEW_MONTHS = "review_months", _("Awards are reviewed after (months)")
+    REVIEW_UNSTEADY_MONTHS = (
+        "review_unsteady_months",
+        _("Dibao with unsteady income, or with somebody able to work, is reviewed after (months)"),
+    )
+    DEATH_FOLLOW_UP_MONTHS = (
+        "death_follow_up_months",
+        _("Award is settled after a death within (months)"),
+    )
+    CARE_ASSESSMENT_DAYS = (
+        "care_assessment_days",
+        _("Tekun: care is assessed again after a reported change within (working days)"),
+    )
+    SCAN_MONTHS = "scan_months", _("Everybody on the rolls is compared every (months)")
     SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
     BUDGET = "budget", _("Budget of the year (yuan)")
     CPI_PERCENT = "cpi_percent", _("Price subsidy starts when consumer prices rise by (%)")

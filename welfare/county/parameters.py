@@ -1,9 +1,11 @@
 """How the value of a parameter in force is read. Defaults are nowhere. (docs/law.md §14)"""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from welfare.county.calendar import DayKind
@@ -20,17 +22,50 @@ def read(*, county: Division, key: Key, on: date) -> str:
 
 
 def _in_force(county: Division, key: Key, on: date) -> Parameter:
-    dated = Parameter.objects.filter(county=county, key=key, valid_from__lte=on)
-    row = dated.order_by("-valid_from").first()
+    row = counting(county, on).filter(key=key).order_by("-valid_from").first()
     if row is None:
+        words = {"parameter": key.label, "county": county, "date": on.isoformat(), "year": on.year}
+        if key in YEARLY:
+            raise MissingParameter(
+                gettext(
+                    "The parameter “%(parameter)s” is not set for %(county)s and %(year)s; the "
+                    "figure of another year does not count. The county sets it under "
+                    "Administration, Parameters, valid from a day of %(year)s."
+                )
+                % words
+            )
         raise MissingParameter(
             gettext(
                 "The parameter “%(parameter)s” is not set for %(county)s on %(date)s. "
                 "The county sets it under Administration, Parameters."
             )
-            % {"parameter": key.label, "county": county, "date": on.isoformat()}
+            % words
         )
     return row
+
+
+def counting(county: Division | None, on: date) -> "QuerySet[Parameter]":
+    """The county's rows that have begun on that day; a figure of a year counts in its year alone.
+
+    Last year's disposable income is set anew each year: it is a figure of the year in which people
+    are measured by it. (23号 二(一), 刚性支出困难家庭认定办法 Art 4)
+    """
+    begun = Parameter.objects.filter(county=county, valid_from__lte=on)
+    return begun.exclude(key__in=YEARLY, valid_from__lt=on.replace(month=1, day=1))
+
+
+def set_keys(county: Division | None, on: date) -> set[Key]:
+    """The keys that have a value on that day."""
+    return {Key(key) for key in counting(county, on).values_list("key", flat=True).distinct()}
+
+
+def mark_used(*, county: Division, keys: Iterable[Key], on: date) -> None:
+    """Somebody is decided or paid by the values of this day: from now on they stay."""
+    rows = counting(county, on).filter(key__in=list(keys))
+    later = rows.filter(key=OuterRef("key"), valid_from__gt=OuterRef("valid_from"))
+    unmarked = rows.filter(~Exists(later), used=False).order_by("pk")
+    if pks := list(unmarked.select_for_update().values_list("pk", flat=True)):
+        Parameter.objects.filter(pk__in=pks).update(used=True)
 
 
 def read_int(*, county: Division, key: Key, on: date) -> int:
@@ -58,6 +93,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_DAY_KIND: tuple(DayKind.values),
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
+YEARLY = frozenset({Key.BUDGET, Key.DISPOSABLE_INCOME})
 AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})

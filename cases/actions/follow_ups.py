@@ -1,0 +1,134 @@
+"""What is looked at again on a running award: its review, a changed ability, a death.
+
+Here and nowhere else a follow-up is written. (57号 Art 31, 43号 Art 23, 民发〔2022〕83号 一(三))
+"""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases import clock, rules
+from cases.actions.transitions import keep, take_award
+from cases.deadlines import Start, TimedStep, clocks_from
+from cases.models import Award, FollowUp, Person
+from cases.states import LIVE_AWARD
+from welfare.accounts.rules import check_past
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+from welfare.site.language import kept
+
+
+def begin(
+    award: Award, start: Start, on: date, reported: str, person: Person | None = None
+) -> list[FollowUp]:
+    """What counts from such a report counts from that day; a step that runs already goes on."""
+    begun = []
+    for one in clocks_from(clock.clocks_of(award.programme), start):
+        due = clock.due(one, award.programme.county, on, known_on=clock.today())
+        said = {"reported": reported, "started_on": on}
+        row, _new = FollowUp.objects.get_or_create(
+            award=award,
+            step=one.step,
+            person=person,
+            done_on=None,
+            defaults={**said, "due_on": due.day, "provisional": due.provisional},
+        )
+        begun.append(row)
+    return begun
+
+
+def finish(award: Award, outcome: str, *steps: TimedStep) -> None:
+    """These steps, or all, wait no longer: an act on the award has done them."""
+    rows = FollowUp.objects.running().filter(award=award)
+    today = clock.today()
+    for row in rows.filter(step__in=steps) if steps else rows:
+        row.done_on, row.outcome = max(today, row.started_on), outcome
+        row.save(update_fields=["done_on", "outcome"])
+
+
+def begin_after_death(person: Person, died_on: date) -> None:
+    """Every running award that covers the dead is looked at again and its money settled. (83号)"""
+    covering = Award.objects.filter(
+        status__in=LIVE_AWARD,
+        members__person=person,
+        members__period__overlap=DateRange(died_on, None),
+    ).distinct()
+    with kept():
+        words = {"person": person.name, "day": died_on.isoformat()}
+        reported = _("%(person)s died on %(day)s.") % words
+    for award in covering.select_related("programme__county"):
+        begin(award, Start.DIED, died_on, reported, person)
+
+
+@explained()
+@transaction.atomic
+def report_ability(
+    *, by: User, award: Award, version: int, reported_on: date, reported: str
+) -> Award:
+    """Somebody told that the person needs other care: the grade is assessed again. (43号 Art 23)"""
+    row = take_award("report_ability", award, by, version)
+    check_past(reported_on, _("Reported on"))
+    rules.check_given(reported, _("what was reported"))
+    (begun,) = begin(row, Start.ABILITY_CHANGED, reported_on, reported.strip())
+    keep(row)
+    audit.record("ability_reported", row, by=by, reason=reported, due_on=str(begun.due_on))
+    return row
+
+
+@explained()
+@transaction.atomic
+def finish_follow_up(
+    *, by: User, award: Award, version: int, follow_up: FollowUp, done_on: date, outcome: str
+) -> Award:
+    """A step after a report is done: say what came of it, also where nothing changed."""
+    row = take_award("finish_follow_up", award, by, version)
+    check_past(done_on, _("Done on"))
+    rules.check_given(outcome, _("what came of it"))
+    step = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+    if step.award_id != row.pk or step.done_on is not None:
+        raise NotAllowed(_("This step is done already."))
+    step.done_on, step.outcome = done_on, outcome.strip()
+    step.save(update_fields=["done_on", "outcome"])
+    keep(row)
+    audit.record("follow_up_done", row, by=by, reason=outcome, step=step.step, done_on=str(done_on))
+    return row
+
+
+@explained()
+@transaction.atomic
+def record_review(
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    reviewed_on: date,
+    outcome: str,
+    income_steady: bool | None = None,
+) -> Award:
+    """The award was looked at again; the day of the next review follows. (57号 Art 31)
+
+    Another amount, or the end, is an act of its own.
+    """
+    row = take_award("record_review", award, by, version)
+    check_past(reviewed_on, _("Reviewed on"))
+    rules.check_given(outcome, _("what came of it"))
+    if reviewed_on < row.joined_on:
+        raise NotAllowed(_("An award is not reviewed before it began."))
+    if rules.may_be_steady(row):
+        row.dibao_detail.income_steady = income_steady
+        row.dibao_detail.save(update_fields=["income_steady"])
+    row.review_on = clock.review_on(row.programme, reviewed_on, steady=income_steady)
+    keep(row)
+    audit.record(
+        "award_reviewed",
+        row,
+        by=by,
+        reason=outcome,
+        reviewed_on=str(reviewed_on),
+        review_on=str(row.review_on),
+    )
+    return row

@@ -1,0 +1,68 @@
+"""A standard or rate by which somebody was decided or paid is not written over."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from benefits.models import Payment, Standard, SupplementRate
+from benefits.reference import check_standard_unused
+from benefits.states import RunStatus
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.test_changed_standard import confirmed, family, finished, month  # noqa: F401
+from tests.welfare.test_used_parameters import refused
+from welfare.exceptions import NotAllowed
+from welfare.models import Residence
+
+pytestmark = pytest.mark.django_db
+
+
+def of(code, **fields):
+    return Standard.objects.filter(
+        programme__code=code, residence=Residence.RURAL, **fields
+    ).latest("valid_from")
+
+
+def change(standard, amount="999"):
+    return lambda: Standard.objects.filter(pk=standard.pk).update(amount=Decimal(amount))
+
+
+def test_what_a_case_was_decided_by_stays(family):  # noqa: F811
+    """Before the first payment the amount of the month that was decided could be rewritten."""
+    case = finished(family)
+    standard = of("DIBAO", component="basic")
+    check_standard_unused(standard)
+    case = confirmed(case)
+    assert not Payment.objects.exists()
+    with pytest.raises(NotAllowed):
+        check_standard_unused(standard)
+    assert refused(change(standard)) == "standard_used_stays"
+    assert refused(standard.delete) == "standard_used_stays"
+    scene.standard("DIBAO", 530, since=month(3))
+    later = of("DIBAO", component="basic")
+    check_standard_unused(later)
+    change(later)()
+
+
+def test_an_earlier_row_that_a_later_one_replaced_may_be_put_right(family):  # noqa: F811
+    old = of("DIBAO", component="basic")
+    scene.standard("DIBAO", 490, since=month(0))
+    confirmed(finished(family))
+    check_standard_unused(old)
+    change(old)()
+
+
+def test_what_a_month_was_paid_by_stays():
+    scene.standards()
+    award = factories.award()
+    run = scene.run_to(RunStatus.SENT)
+    assert run.payments.get().award == award
+    standard = of("DIBAO", component="basic")
+    assert refused(change(standard)) == "standard_used_stays"
+    with pytest.raises(NotAllowed):
+        check_standard_unused(standard)
+    rate = SupplementRate.objects.filter(valid_from__lte=date(2026, 10, 1)).first()
+    if rate is not None:  # nobody had a supplement
+        SupplementRate.objects.filter(pk=rate.pk).update(amount=Decimal(1))
+    Standard.objects.filter(pk=standard.pk).update(document="更正文号")

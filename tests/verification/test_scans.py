@@ -1,0 +1,96 @@
+"""Twice a year everybody whose income counts is compared: who was not is named."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests import factories
+from tests.cases import walk
+from verification import scans
+from verification.models import Comparison, Department
+from welfare.accounts.roles import Role
+from welfare.models import Key, Parameter
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def _ground(monkeypatch):
+    factories.parameters()
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: TODAY)
+
+
+def compared(month, *departments, finished=True):
+    return Comparison.objects.create(
+        county=factories.county(),
+        month=date(2026, month, 1),
+        departments=[one.value for one in departments],
+        finished_at=timezone.now() if finished else None,
+    )
+
+
+def waiting():
+    return [row.award for row in scans.not_compared(factories.county(), TODAY)]
+
+
+def tile(client):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    shown = client.get(reverse("verification:due")).context["tiles"]
+    return next((one for one in shown if one.url == reverse("verification:not_compared")), None)
+
+
+def test_who_was_on_the_roll_of_a_compared_month_was_compared(client):
+    award = factories.award(size=2)
+    assert waiting() == [award, award]
+    assert tile(client).number == 2
+    page = client.get(tile(client).url)
+    assert [row.award for row in page.context["page"]] == [award, award]
+    compared(9, Department.CAR)
+    assert waiting() == []
+    assert tile(client) is None
+    assert scans.scan_of(factories.county(), TODAY).due.day == date(2027, 3, 30)
+
+
+def test_a_comparison_counts_for_the_countys_months(client):
+    award = factories.award()
+    compared(4, Department.HOUSE)
+    assert waiting() == [award]  # its month ended more than six months ago
+    assert "2026-10-30" in str(tile(client).note)
+    factories.parameters(scan_months="12")
+    assert waiting() == []
+
+
+@pytest.mark.parametrize(
+    "said", [{"departments": (Department.DEATH, Department.DISABLED)}, {"finished": False}]
+)
+def test_deaths_and_cards_are_no_scan_and_nothing_counts_before_it_is_done(said):
+    award = factories.award()
+    departments = said.get("departments", (Department.CAR,))
+    compared(9, *departments, finished=said.get("finished", True))
+    assert waiting() == [award]
+
+
+def test_who_came_since_was_checked_with_the_application():
+    compared(6, Department.CAR)
+    late = factories.award(joined_on=date(2026, 7, 5), first_month=date(2026, 8, 1))
+    assert waiting() == [late]
+    case = walk.opened("DIBAO")
+    type(case).objects.filter(pk=case.pk).update(means_check_on=date(2026, 6, 20))
+    type(late).objects.filter(pk=late.pk).update(application=case, origin="confirmed")
+    assert waiting() == []
+
+
+def test_rolls_that_are_not_measured_by_income_are_not_scanned():
+    factories.award("ORPHAN")
+    factories.award("RELIEF")
+    assert waiting() == []
+
+
+def test_without_the_countys_rule_the_tile_says_so(client):
+    Parameter.objects.filter(key=Key.SCAN_MONTHS).delete()
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    tiles = client.get(reverse("verification:due")).context["tiles"]
+    assert [one for one in tiles if str(Key.SCAN_MONTHS.label) in str(one.note)]
