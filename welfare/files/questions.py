@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from welfare.files.imports import ImportSpec
-from welfare.files.imports.county_layouts import IGNORE, NOTHING
+from welfare.files.imports.county_layouts import IGNORE, NOTHING, keys_of
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
 from welfare.models import ImportBatch
@@ -129,7 +129,7 @@ def _answered(column: dict[str, Any]) -> str:
 
 def _keys(spec: ImportSpec[Any], columns: list[dict[str, Any]], seen: dict[str, Any]) -> Choices:
     """What a heading may stand for: all that the kind reads, or else what its layout describes."""
-    listed = {key: str(label) for key, label in spec.keys.items()}
+    listed = keys_of(type(spec))
     if not listed:
         listed = dict(seen.get("keys", {}))
     listed.setdefault(SEQUENCE, _("Running number"))

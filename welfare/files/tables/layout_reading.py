@@ -1,7 +1,8 @@
 """Layouts from the TOML tables of a profile. Whatever cannot be meant is a BadLayout."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from welfare.files.tables.layouts import (
     Repeat,
     SheetRule,
     WordPattern,
+    parts_of,
     plain_path,
 )
 from welfare.files.tables.values import plain_word
@@ -72,6 +74,7 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
     sheets = _sheets(f"{place} sheets", _table(place, given, "sheets"))
     for key in _given_keys(columns, repeat, named, constants, sheets):
         columns.setdefault(key, Column(key))
+    columns = _with_parts_of_days(columns)
     required = tuple(column.key for column in columns.values() if column.required)
     if not required:
         raise BadLayout(
@@ -96,6 +99,34 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
     _check_known(place, layout, given.get("columns", {}))
     _check_headers_differ(place, columns)
     return layout
+
+
+def _with_parts_of_days(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns, and for each day those of its month and its day (年 | 月 | 日).
+
+    They need not be described where they stand under the heading of the day.
+    """
+    known = {plain_path(header) for column in columns.values() for header in column.headers}
+    made: dict[str, Column] = {}
+    for key, column in columns.items():
+        parts = parts_of(key)
+        if parts:
+            own = (*column.headers, *_under(column.headers, "年", known))
+            made[key] = replace(column, headers=own)
+        elif key not in made:
+            made[key] = column
+        for part, sign in parts.items():
+            described = columns.get(part, Column(part))
+            headers = (*described.headers, *_under(column.headers, sign, known))
+            fill_down = described.fill_down or column.fill_down
+            made[part] = replace(described, headers=headers, fill_down=fill_down)
+    return made
+
+
+def _under(headers: Iterable[str], sign: str, known: set[str]) -> list[str]:
+    """The headings of a part below those of its day, unless they mean something else."""
+    named = [f"{header}/{sign}" for header in headers]
+    return [one for one in named if plain_path(one) not in known]
 
 
 def _given_keys(

@@ -11,7 +11,13 @@ from typing import Any, Literal
 from welfare.files.tables.given import of_section
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
-from welfare.files.tables.layouts import SEQUENCE, SEQUENCE_HEADERS, Layout, plain_header
+from welfare.files.tables.layouts import (
+    SEQUENCE,
+    SEQUENCE_HEADERS,
+    Layout,
+    parts_of,
+    plain_header,
+)
 from welfare.files.tables.problems import Level, Problem
 from welfare.files.tables.seen_rows import SeenRows
 from welfare.files.tables.sheets import Area, Cell
@@ -22,6 +28,7 @@ from welfare.files.tables.values import (
     heading_months,
     heading_unit,
     is_ambiguous_month,
+    mark,
     text,
     told_apart,
 )
@@ -35,6 +42,7 @@ FOOTER = re.compile(
     re.DOTALL,
 )
 FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
+YEAR_ALONE = re.compile(r"(\d{4})年?")
 SHOWN_VALUE = 100
 LONGEST_TOTAL = 12
 COLUMN_SIGNS = frozenset("甲乙丙丁戊")
@@ -129,7 +137,20 @@ class Row:
         if at is None:
             return self._map.fixed[key]
         cell, defaults = self.cells[at], self._map.defaults
+        if key in self._map.parted:
+            cell = self._joined(key, cell)
         return defaults[key] if key in defaults and is_blank(cell) else cell
+
+    def _joined(self, key: str, cell: Cell) -> Cell:
+        """A day of which month and day have columns of their own; one that is whole stays so."""
+        year = YEAR_ALONE.fullmatch(mark(cell))
+        columns = [at for part in parts_of(key) if (at := self._map.index.get(part)) is not None]
+        rest = [mark(self.cells[at]).rstrip("月份日号") for at in columns]
+        if not (year or is_blank(cell)) or not any(rest):
+            return cell
+        while not rest[-1]:
+            rest.pop()
+        return "-".join([year[1] if year else "", *rest])
 
     def _fed(self, key: str) -> str:
         """What a word of another column gives for this key (重发4月 in 类型: month 4)."""

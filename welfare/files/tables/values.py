@@ -57,7 +57,8 @@ CURRENCY = re.compile(
     r"(?:人民币|RMB|CNY|¥|￥)*(-?[\d.,]+)(?:\(?(?:元|圆)\)?(?:整|正)?(?:/人)?(?:/月|每月)?|/月)?",
     re.IGNORECASE,
 )
-OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?")
+OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?(?:/月)?")
+OWN_PERIOD = re.compile(r"(.*\d.*?|[^\d/每]+)(?:/人|每人)?(?:/|每)(年|季度?|个?月)")
 
 
 def text(value: object) -> str:
@@ -255,6 +256,19 @@ def parse_money(value: object, unit: str = "元") -> Decimal | None:
     if number is None:
         number = _number(value, ())
     return None if number is None else number * MONEY_UNITS[unit]
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def own_period(value: object) -> tuple[object, int]:
+    """The amount without the period that its cell names, and for how many months that is (0: none).
+
+    >>> own_period("0.5万元/年")
+    ('0.5万元', 12)
+    """
+    match = OWN_PERIOD.fullmatch(_narrow(value)) if isinstance(value, str) else None
+    if match is None:
+        return value, 0
+    return match[1], {"年": 12, "季": 3}.get(match[2][0], 1)
 
 
 def _amount_in_words(value: object) -> Decimal | None:
