@@ -190,6 +190,19 @@ def with_word(definition: Mapping[str, Any], key: str, word: str, code: str) -> 
     return changed
 
 
+def with_date(definition: Mapping[str, Any], key: str, how: str) -> dict[str, Any]:
+    """The definition in which a column writes its days so: a form, or which month 2022.1 is."""
+    changed: dict[str, Any] = deepcopy(dict(definition))
+    columns = changed.setdefault("columns", {})
+    options = columns[key] = _as_table(columns.get(key, {}))
+    if "%" not in how:
+        options["point_one"] = how
+        return changed
+    given = options.get("dates", [])
+    options["dates"] = [*([given] if isinstance(given, str) else given), how]
+    return changed
+
+
 def _as_table(options: Any) -> dict[str, Any]:
     return {"headers": options} if isinstance(options, list) else dict(options)
 

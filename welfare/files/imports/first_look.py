@@ -59,12 +59,12 @@ class FirstLook:
             (
                 self.counts["ambiguous"],
                 _("%(n)s dates are figures such as 2022.1, which may be January or October (first:"
-                  " %(place)s); these rows will be rejected. Write 2022-01 or 2022-10 as text."),
+                  " %(place)s); these rows will be rejected until you say below which it is."),
             ),
             (
                 self.counts["told"],
                 _("%(n)s dates are figures such as 2022.1; whether January or October, the other"
-                  " figures of their column say (first: %(place)s)."),
+                  " figures of their column or the county's layout say (first: %(place)s)."),
             ),
             (sum(self.other_months.values()), self._month_note()),
             (

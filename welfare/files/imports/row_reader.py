@@ -22,7 +22,13 @@ from welfare.files.tables import (
     parse_month,
     text,
 )
-from welfare.files.tables.values import ambiguous_month, in_forms, is_error, own_period
+from welfare.files.tables.values import (
+    ambiguous_day,
+    ambiguous_month,
+    in_forms,
+    is_error,
+    own_period,
+)
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
 from welfare.personal.masks import mask_numbers
@@ -228,7 +234,10 @@ class RowReader:
                     raise ambiguous_month(value)
                 return datetime.date(int(text(value)[:4]), month, 1)
             if isinstance(value, str):
-                return _day_of(read, value, forms, self.row.day_zero)
+                told = forms or self.row.day_forms(key)
+                if len(told) > 1 and not forms:
+                    raise ambiguous_day(value)
+                return _day_of(read, value, told, self.row.day_zero)
             day = in_forms(value, forms) if forms else None
             return read(day or value, day_zero=self.row.day_zero)
 

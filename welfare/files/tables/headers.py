@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from welfare.files.tables.layouts import (
+    DATED,
     Layout,
     Repeat,
+    day_of,
     parts_of,
     plain_header,
     plain_path,
@@ -79,7 +81,7 @@ class SheetMap:
         self.worded = frozenset(one.key for one in columns if one.words or one.word_patterns)
         self.feeds = layout.feeds
         self.defaults = {one.key: one.default for one in columns if one.default}
-        self.dated = [key for key in self.index if key.endswith("_on") or key == "month"]
+        self.dated = [key for key in self.index if key.endswith(DATED) and not day_of(key)]
         self.parted = frozenset(
             key for key in self.dated if not parts_of(key).keys().isdisjoint(self.index)
         )

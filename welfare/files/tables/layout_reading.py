@@ -20,12 +20,12 @@ from welfare.files.tables.layouts import (
     parts_of,
     plain_path,
 )
-from welfare.files.tables.values import plain_word
+from welfare.files.tables.values import MONTHS_OF_POINT_ONE, plain_word
 
 NAMED = {"sheet_as": "sheet", "file_as": "file", "title_as": "title", "section_as": "section"}
 COLUMN_OPTIONS = {
     *("headers", "patterns", "required", "fill_down", "secret", "words", "word_patterns"),
-    *("unit", "dates", "default"),
+    *("unit", "dates", "point_one", "default"),
 }
 LAYOUT_OPTIONS = {
     *("title", "name", "row_keys", "household", "columns", "words", "constants", "sheets"),
@@ -183,6 +183,7 @@ def _column(place: str, key: str, options: Any) -> Column:
         unit=unit,
         months=months,
         dates=_dates(place, options),
+        point_one=_point_one(place, options.get("point_one")),
         default=_constant(place, options.get("default", "")),
     )
 
@@ -210,6 +211,12 @@ def _dates(place: str, options: Mapping[str, Any]) -> tuple[str, ...]:
                 % {"place": place, "form": form}
             )
     return tuple(forms)
+
+
+def _point_one(place: str, given: Any) -> int:
+    if given is not None and given not in MONTHS_OF_POINT_ONE:
+        raise _no_such(place, "point_one", given, [*MONTHS_OF_POINT_ONE])
+    return MONTHS_OF_POINT_ONE.get(given, 0)
 
 
 def _words(place: str, given: Any) -> dict[str, str]:

@@ -29,6 +29,7 @@ SEQUENCE = "sequence"  # the key of a running number, which says nothing of anyb
 SEQUENCE_HEADERS = frozenset({"序号", "序", "顺序号", "行号", "no"})  # say nothing of anybody
 HEADS = ("first", "last", "relation")
 DAY = "_on"  # how the keys of days end
+DATED = (DAY, "month", "_from", "_to", "_until")  # and those of months
 DAY_PARTS = {"month": "月", "day": "日"}  # joined_on_month, joined_on_day stand beside joined_on
 
 
@@ -111,6 +112,7 @@ class Column:
     unit: str = ""
     months: int = 0  # of the period that an amount is for, where the layout says it
     dates: tuple[str, ...] = ()
+    point_one: int = 0  # which month a figure 2022.1 is, where the file does not tell
     default: str = ""
 
     @property

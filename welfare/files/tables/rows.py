@@ -25,12 +25,14 @@ from welfare.files.tables.values import (
     MONEY_UNITS,
     SERIAL_ZERO,
     SPACES,
+    day_forms,
     heading_months,
     heading_unit,
     is_ambiguous_month,
     mark,
     text,
     told_apart,
+    two_orders,
 )
 from welfare.personal.masks import mask_cell
 
@@ -226,16 +228,33 @@ class Row:
     def may_be_october(self, key: str) -> bool:
         """Whether the key's cell is a figure such as 2022.1, which January and October share."""
         raw = self._map.raw
-        return is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
+        figure = is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
+        return figure and not self.dates(key)
 
     def told_month(self, key: str) -> int:
-        """Which month such a figure is by the others of its column: 1, 10, or 0 for unknown."""
+        """Which month such a figure is by the others of its column, or else by the layout.
+
+        1, 10, or 0 for unknown.
+        """
         at, raw = self._map.index.get(key), self._map.raw
         if at is None or raw is None:
             return 0
         if at not in raw.months:
             raw.months[at] = told_apart(raw.column(at), str if raw.separator else float)
-        return raw.months[at].get(self.number - 1, 0)
+        column = self._layout.columns.get(key)
+        return raw.months[at].get(self.number - 1) or (column.point_one if column else 0)
+
+    def day_forms(self, key: str) -> tuple[str, ...]:
+        """For a cell such as 1/2/2022: the forms that fit all such cells of its column.
+
+        None for any other cell, and where the layout says how its days are written.
+        """
+        at, raw, parts = self._map.index.get(key), self._map.raw, two_orders(self.cell(key))
+        if parts is None or at is None or raw is None or self.dates(key):
+            return ()
+        if at not in raw.day_forms:
+            raw.day_forms[at] = day_forms(raw.column(at))
+        return tuple(form.replace("/", parts[2]) for form in raw.day_forms[at])
 
     @property
     def dated(self) -> list[str]:
