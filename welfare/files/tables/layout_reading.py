@@ -40,26 +40,48 @@ def load_layouts(profile: Mapping[str, Any]) -> dict[str, list[Layout]]:
     section = profile.get("layouts", {})
     if not isinstance(section, Mapping):
         raise BadLayout(_("[layouts] must be a table of file kinds."))
-    return {kind: [*_of_kind(kind, given)] for kind, given in section.items()}
+    read = {kind: read_kind(kind, given) for kind, given in section.items()}
+    for _layouts, faults in read.values():
+        if faults:
+            raise faults[0]
+    return {kind: layouts for kind, (layouts, _faults) in read.items()}
 
 
-def _of_kind(kind: str, given: Any) -> Iterator[Layout]:
+def read_kind(kind: str, given: Any) -> tuple[list[Layout], list[BadLayout]]:
+    """The layouts of one kind that can be used, and what is wrong with each of the others."""
+    layouts: list[Layout] = []
+    faults: list[BadLayout] = []
+    for number, place, one in _described(kind, given):
+        try:
+            if isinstance(one, BadLayout):
+                raise one
+            layouts.append(_layout(place, kind, one))
+        except BadLayout as fault:
+            fault.number = number
+            faults.append(fault)
+    return layouts, faults
+
+
+def _described(kind: str, given: Any) -> Iterator[tuple[int, str, Any]]:
+    """Each layout with its number (0: the only one) and its place, or what keeps it from being."""
+    place = f"[layouts.{kind}]"
     if isinstance(given, Mapping):
-        yield _layout(f"[layouts.{kind}]", kind, given)
+        yield 0, place, given
         return
     if not isinstance(given, list) or not given:
-        raise BadLayout(_("%(place)s must be a table.") % {"place": f"[layouts.{kind}]"})
+        yield 0, place, BadLayout(_("%(place)s must be a table.") % {"place": place})
+        return
     names: set[str] = set()
     for number, one in enumerate(given, 1):
         name = str(one.get("name", "")).strip() if isinstance(one, Mapping) else ""
         place = f"[[layouts.{kind}]] {name or number}"
         if not name or name in names:
-            raise BadLayout(
+            one = BadLayout(
                 _("%(place)s needs a name of its own: several layouts are told apart by it.")
                 % {"place": place}
             )
         names.add(name)
-        yield _layout(place, kind, one)
+        yield number, place, one
 
 
 def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
