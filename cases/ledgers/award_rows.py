@@ -10,11 +10,12 @@ from psycopg.types.range import DateRange
 from cases import programmes
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.families import Joined, Place, overlaps, place_of
-from cases.ledgers.people import Who
+from cases.ledgers.people import Who, is_other_name
 from cases.ledgers.words import HEAD
 from cases.models import Award, AwardMember, ExclusionRule, SupplementKind
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict, pair
 from welfare.files.imports import Entry, Reading
+from welfare.files.tables import place_words
 from welfare.files.tables.values import mark
 from welfare.models import Division
 
@@ -130,8 +131,8 @@ def reject_number_twice(reading: Reading[PersonRow], joined: Joined) -> None:
                 entry,
                 "certificate_number",
                 "number_twice",
-                _("Another household of this file has the same number: %(sheet)s row %(n)s.")
-                % {"sheet": other[0], "n": other[1]},
+                _("Another household of this file has the same number: %(place)s.")
+                % {"place": place_words(*other)},
                 _(
                     "Correct one of the two numbers; if it is one household, put its rows together,"
                     " or write into each how the person is related to the head."
@@ -151,6 +152,7 @@ class Held:
     kind: str
     period: "DateRange"
     place: str
+    name: str = ""  # of the person, as it is written there
 
 
 class Matrix:
@@ -190,24 +192,44 @@ def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:
     exclusions = Matrix(county)
     for entry in reading.kept():
         row = entry.record
-        place = _("row %(n)s of this file") % {"n": f"{entry.row.sheet} {entry.row.number}".strip()}
         new = [
-            Held(terms.programme.pk, terms.programme.kind, terms.period, place)
+            Held(
+                terms.programme.pk,
+                terms.programme.kind,
+                terms.period,
+                _("%(place)s of this file") % {"place": entry.row.place},
+                row.who.name,
+            )
             for terms in row.terms
         ]
         before = held.setdefault(row.who.hash, [])
         clash = next((b for one in new for b in before if _clashes(exclusions, one, b)), None)
         if clash is None:
             before.extend(new)
-            continue
-        reading.reject(
-            entry,
-            "resident_id",
-            "covered_twice",
-            _("This person already receives “%(kind)s” in these months: %(place)s.")
-            % {"kind": programmes.kind_of(clash.kind).term, "place": clash.place},
-            _("Find out which is true, and end the other one."),
-        )
+        elif is_other_name(clash.name, row.who.name):
+            reading.reject(
+                entry,
+                "resident_id",
+                "two_names",
+                _(
+                    "One resident ID stands under two names: “%(here)s” here and “%(there)s” in"
+                    " %(place)s."
+                )
+                % {"here": row.who.name, "there": clash.name, "place": clash.place},
+                _(
+                    "Compare both with their ID cards: correct the number of the one, or the name"
+                    " if it is one person, who then stands there once."
+                ),
+            )
+        else:
+            reading.reject(
+                entry,
+                "resident_id",
+                "covered_twice",
+                _("This person already receives “%(kind)s” in these months: %(place)s.")
+                % {"kind": programmes.kind_of(clash.kind).term, "place": clash.place},
+                _("Find out which is true, and end the other one."),
+            )
 
 
 def _clashes(exclusions: Matrix, one: Held, other: Held) -> bool:
@@ -222,10 +244,11 @@ def _held(county: Division, reading: Reading[PersonRow]) -> dict[str, list[Held]
             person__county=county, person__resident_id_hash__in=part, period__isempty=False
         ).values_list(
             *("person__resident_id_hash", "award__programme_id", "award__programme__kind"),
-            *("period", "award__number"),
+            *("period", "award__number", "person__name"),
         )
-        for key, *said in rows:
-            held.setdefault(key, []).append(Held(*said))
+        for key, programme, kind, period, number, name in rows:
+            place = _("award %(n)s") % {"n": number}
+            held.setdefault(key, []).append(Held(programme, kind, period, place, name))
     return held
 
 

@@ -4,6 +4,7 @@ From which programme a row is says a column, the sheet, the layout or the form; 
 says the kind of the programme by its details.
 """
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -22,7 +23,7 @@ from cases.ledgers.award_warnings import (
     warn_about_families,
 )
 from cases.ledgers.award_writing import Writer
-from cases.ledgers.details import READERS, Room
+from cases.ledgers.details import READERS, Room, readers_of
 from cases.ledgers.families import (
     Place,
     broken_family,
@@ -66,8 +67,12 @@ class PeopleSpec(ImportSpec[PersonRow]):
     title = gettext_lazy("People on a programme")
     asks_year = True
     keys = {
-        **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
-        **{f"basic_amount{part}": gettext_lazy("Amount per month") for part in PARTS},
+        "programme": gettext_lazy("Programme"),
+        "programme_2": gettext_lazy("Programme, second"),
+        "programme_3": gettext_lazy("Programme, third"),
+        "basic_amount": gettext_lazy("Amount per month"),
+        "basic_amount_2": gettext_lazy("Amount per month, second programme"),
+        "basic_amount_3": gettext_lazy("Amount per month, third programme"),
         "certificate_number": gettext_lazy("Certificate number"),
         "town": gettext_lazy("Town"),
         "village": gettext_lazy("Village or community"),
@@ -119,6 +124,19 @@ class PeopleSpec(ImportSpec[PersonRow]):
         self.joined: dict[Place, Place] = {}
         self.numbers: dict[tuple[str, str], Place] = {}  # of a programme: the first household
         self.growing: Growing | None = None
+
+    def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
+        """What only other programmes have: 安置方式 says nothing of anybody on dibao."""
+        words = self.vocabularies["programme"]
+        meant = [words.of_word(word) for part in PARTS for word in said.get(f"programme{part}", ())]
+        kinds = [meaning.stands_for.definition for meaning in meant if meaning]
+        if not kinds:
+            return frozenset()
+        read = {
+            key for kind in kinds for one in readers_of(kind.details).values() for key in one.keys
+        }
+        own = {key for reader in READERS.values() for key in reader.keys} - read
+        return frozenset(own if any(kind.supplements for kind in kinds) else own | {"supplement"})
 
     def clean(self, cells: RowReader) -> PersonRow:
         """Read a person's row; the first row of a household says what the family receives."""

@@ -12,7 +12,7 @@ from psycopg.types.range import DateRange
 from cases.models import Household, Member
 from welfare.county.months import next_month
 from welfare.files.imports import Entry, Fault, Reading, RowReader, copy_in
-from welfare.files.tables import Row
+from welfare.files.tables import Row, place_words
 
 Family = list[Entry[Any]]
 Place = tuple[str, int]  # a sheet, and the first row of a household in it
@@ -51,11 +51,12 @@ def reject_broken_families(reading: Reading[Any], joined: Joined) -> None:
 def broken_family(row: Row, at: Place) -> Fault:
     """What a good row is told when another row of its household is wrong."""
     sheet, number = at
-    wrong = {"n": f"{sheet} {number}" if sheet != row.sheet else number}
+    place = place_words(sheet if sheet != row.sheet else "", number)
     problem = row.problem(
         "",
-        _("Row %(n)s of the same household is wrong, and a household is taken whole.") % wrong,
-        _("Mend row %(n)s; this row needs no change.") % wrong,
+        _("Of the same household %(place)s is wrong, and a household is taken whole.")
+        % {"place": place},
+        _("Mend %(place)s; this row needs no change.") % {"place": place},
     )
     return Fault(problem, "household_broken")
 

@@ -41,7 +41,9 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         words.see(row)
         dates.see(row)
         sample.take(row)
-    asked, open_dates = _words(words, spec, table), _dates(dates, spec, table)
+    unread = spec.unread(words.said)
+    asked = [one for one in _words(words, spec, table) if one["key"] not in unread]
+    open_dates = _dates(dates, spec, table)
     lacking, twice = _lacking(table, spec), _twice(table, spec)
     outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
     if outcome and not outcome["taken"] and not outcome["whole"]:
@@ -60,7 +62,11 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "sample": outcome,
         "blocked": _blocked(lacking, twice, asked, open_dates, outcome),
         "ignored": table.ignored,
-        "missing": [label_of(type(spec), _layout_with(table, key), key) for key in table.missing],
+        "missing": [
+            label_of(type(spec), _layout_with(table, key), key)
+            for key in table.missing
+            if key not in unread
+        ],
         **_first_rows(table, spec, sample.rows[:SHOWN_ROWS]),
         "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
         "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],

@@ -18,7 +18,7 @@ from welfare.files.tables.layouts import (
     parts_of,
     plain_header,
 )
-from welfare.files.tables.problems import Level, Problem
+from welfare.files.tables.problems import Level, Problem, place_words
 from welfare.files.tables.seen_rows import SeenRows
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
@@ -176,6 +176,11 @@ class Row:
     def sheet(self) -> str:
         """The name of the sheet, "" for a text file."""
         return self._map.name
+
+    @property
+    def place(self) -> str:
+        """Its sheet and number, for a sentence."""
+        return place_words(self.sheet, self.number)
 
     @property
     def in_households(self) -> bool:
