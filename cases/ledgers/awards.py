@@ -194,6 +194,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         reject_number_twice(reading, self.joined)
         reject_covered_twice(self.county, reading)
         reject_broken_families(reading, self.joined)
+        self.growing.tell(reading)
         warn_about_people(self.county, reading, lambda record: record.who)
         every = families(reading, self.joined)
         grouped = [family for family in every if not family[0].record.adds]

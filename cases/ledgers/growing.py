@@ -44,12 +44,21 @@ class Growing:
                 continue
             terms = tuple(self._since(entry, said) for said in entry.record.terms)
             entry.record = replace(entry.record, terms=terms, adds=True)
+
+    def tell(self, reading: Reading[PersonRow]) -> None:
+        """Say of everybody who is added from which month on they are covered."""
+        for entry in self.entries:
+            if not entry.kept:
+                continue
             reading.warn(
                 entry.row,
                 "certificate_number",
                 "member_added",
                 _("New in household %(n)s, which is on the roll: covered from %(month)s on.")
-                % {"n": entry.record.number, "month": f"{self._month(terms[0]):%Y-%m}"},
+                % {
+                    "n": entry.record.number,
+                    "month": f"{self._month(entry.record.terms[0]):%Y-%m}",
+                },
                 _("Compare with the decision. If it is another month, write it into the row."),
             )
 

@@ -141,6 +141,7 @@ def test_what_excludes_the_new_members_own_programme_keeps_him_out(county, on_th
     take(county, ledgers.roll(ledgers.person(9, 姓名="家人2", 身份证号=row["身份证号"])))
     batch = grown(county, row)
     assert batch.counts["rejected"] == {"covered_twice": 1}
+    assert "member_added" not in batch.counts["warnings"]
     assert people() == ["户主1"]
 
 
