@@ -83,5 +83,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filings/<int:pk>/", filings.filing, name="filing"),
     # ledgers taken over
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),
+    path("ledgers/<int:pk>/households/", ledgers.ledger_households, name="ledger_households"),
     path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
 ]

@@ -1,5 +1,6 @@
 """Whether a county's layouts say what their kinds of file can read: keys and words, each once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,32 +14,29 @@ from welfare.files.tables import BadLayout
 from welfare.models import Division, ImportBatch, TableLayout
 
 SPECS: dict[str, type[ImportSpec[Any]]] = {kind: desk.specs[kind] for kind, desk in DESKS.items()}
+KINDS = [*SPECS, bank_return.KIND]  # of files that a profile may lay out
 
 
 def layout_faults(county: Division) -> list[Fault]:
     """What a layout names that nothing reads; asked when programmes and words are there."""
     remedy = _("Correct the layout.")
-    rows = TableLayout.objects.filter(county=county).order_by("kind")
-    faults = []
-    for kind in dict.fromkeys(rows.values_list("kind", flat=True)):
-        if kind == bank_return.KIND:
-            continue
-        if kind not in SPECS:
-            reason = _("There is no kind of file called %(kind)s. Give one of: %(kinds)s.") % {
-                "kind": kind,
-                "kinds": ", ".join([*SPECS, bank_return.KIND]),
-            }
-            faults.append(Fault(f"[layouts.{kind}]", "", reason, remedy))
-        elif reason := _reason(SPECS[kind], county):
-            faults.append(Fault(f"[layouts.{kind}]", "", reason, remedy))
-    return faults
+    kinds = TableLayout.objects.filter(county=county, kind__in=SPECS).values_list("kind", flat=True)
+    return [
+        Fault(f"[layouts.{kind}] {name}".strip(), "", reason, remedy)
+        for kind in sorted(set(kinds))
+        for name, reason in _reasons(SPECS[kind], county)
+    ]
 
 
-def _reason(spec: type[ImportSpec[Any]], county: Division) -> str:
+def _reasons(spec: type[ImportSpec[Any]], county: Division) -> Iterator[tuple[str, str]]:
+    """What is wrong with each layout of a kind, by its name."""
     try:
-        check_layouts(spec(ImportBatch(county=county, kind=spec.kind)), layouts_for(county, spec))
-    except BadLayout as error:
-        return str(error)
+        reader = spec(ImportBatch(county=county, kind=spec.kind))
+        layouts = layouts_for(county, spec)
     except NotAllowed:  # the county has no programme of the kind: its words cannot be known
-        return ""
-    return ""
+        return
+    for layout in layouts:
+        try:
+            check_layouts(reader, [layout])
+        except BadLayout as error:
+            yield layout.name, str(error)

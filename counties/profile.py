@@ -1,6 +1,5 @@
 """A county's profile as a whole: read and checked first, then loaded in one transaction."""
 
-import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from cases import profile as cases_profile
 from cases.models import Programme
 from counties import files_section, unused
 from counties.kinds import DESKS
-from counties.layouts import layout_faults
+from counties.layouts import KINDS, layout_faults
 from reports import profile as reports_profile
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -25,10 +24,9 @@ from welfare.county.profile import limits
 from welfare.county.profile.lines import Lines
 from welfare.county.profile.reading import YEARS, Fault, Node
 from welfare.county.profile.saving import Changes
+from welfare.county.profile.syntax import syntax_fault
 from welfare.exceptions import BadInput
 from welfare.models import Division, User
-
-WHERE = re.compile(r" \(at line (\d+), column \d+\)")
 
 
 class BadProfile(BadInput):
@@ -57,8 +55,8 @@ def read(path: Path) -> Profile:
     """Read and check the whole file. Raises BadProfile with everything that is wrong."""
     text = _text(path)
     root = Node(_parsed(path, text), "", [], lines=Lines(text))
+    layouts = limits.read_layouts(root, KINDS)
     unused.check_words(root)
-    layouts = limits.read_layouts(root)
     county = places.read_county(root)
     grants = cases_profile.read(root)
     profile = Profile(
@@ -92,12 +90,8 @@ def _text(path: Path) -> str:
 def _parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:  # it names the line itself
-        at = WHERE.search(str(error))
-        reason = _("The file is not TOML: %(error)s.") % {"error": WHERE.sub("", str(error))}
-        line = int(at[1]) if at else None
-        fault = Fault(path.name, "", reason, _("Nothing was loaded."), line)
-        raise BadProfile([fault]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BadProfile([syntax_fault(path.name, text, error)]) from error
 
 
 def _calendar(root: Node) -> tuple[int, int]:
@@ -131,7 +125,7 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     cases_profile.save(changes, county, profile.cases)
     benefits_profile.save(changes, county, profile.rates)
     reports_profile.save(changes, county, profile.reports)
-    faults = unused.with_lines(disputed + layout_faults(county), profile.lines)
+    faults = unused.with_lines(disputed + layout_faults(county), profile.lines, profile.layouts)
     faults += _open_programmes(county, profile.lines)
     faults += unused.published_faults(county, profile.reports.published, profile.lines)
     if faults:

@@ -95,7 +95,9 @@ def findings_of(batch: ImportBatch) -> "QuerySet[Finding]":
 def snapshots_on(batch: ImportBatch) -> "QuerySet[Snapshot]":
     """Frozen snapshots that counted rows of this file, or whose reports count its payments."""
     frozen = Snapshot.objects.filter(county=batch.county, frozen_at__isnull=False)
-    awards = SnapshotAward.objects.filter(snapshot=OuterRef("pk"), award__batch=batch)
+    grown = [pk for pk, *_sizes in batch.counts.get("made", {}).get("grown_awards", [])]
+    brought = Q(award__batch=batch) | Q(award__in=grown)
+    awards = SnapshotAward.objects.filter(brought, snapshot=OuterRef("pk"))
     counted = Q(Exists(awards))
     listed = GroupMember.objects.filter(batch=batch)
     for day in listed.order_by().values_list("as_of", flat=True).distinct():

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from counties.layouts import KINDS
 from reports import annual
 from reports.figures import catalogue
 from reports.models import Snapshot
@@ -19,28 +20,24 @@ from welfare.county.profile.reading import Fault, Node
 from welfare.models import Division
 
 DECEMBER = 12
-LAYOUT = re.compile(r"\[layouts\.(\w+)\]")
+LAYOUT = re.compile(r"\[layouts\.(\w+)\](.*)")
 
 
-def with_lines(faults: list[Fault], lines: Lines) -> list[Fault]:
-    """Faults of layouts, each with the line of the layout, or of the column that it names."""
-    return [replace(fault, line=_line(fault, lines)) for fault in faults]
+def with_lines(faults: list[Fault], lines: Lines, definitions: Mapping[str, Any]) -> list[Fault]:
+    """Faults of layouts, each with the line of its layout, or of the column that it names."""
+    return [replace(fault, line=_line(fault, lines, definitions)) for fault in faults]
 
 
-def _line(fault: Fault, lines: Lines) -> int | None:
-    """A layout stands once, or several times as [[layouts.KIND]]; the first that has the key."""
+def _line(fault: Fault, lines: Lines, definitions: Mapping[str, Any]) -> int | None:
+    """A layout stands once, or as one of several [[layouts.KIND]] by its name."""
     named = LAYOUT.match(fault.place)
     if named is None:
         return None
-    way = ("layouts", named[1])
-    layouts = [way, *((*way, number) for number in range(1, lines.count(way) + 1))]
-    keys = re.findall(r"[A-Za-z_][A-Za-z_0-9]*", fault.reason)
-    for layout in layouts:
-        for key in keys:
-            for at in ((*layout, "columns", key), (*layout, key)):
-                if lines.knows(at):
-                    return lines.of(at)
-    return lines.of(way)
+    kind, name = named[1], named[2].strip()
+    several = definitions.get(kind)
+    names = [one.get("name", "").strip() for one in several] if isinstance(several, list) else []
+    number = [names.index(name) + 1] if name in names else []
+    return lines.named_in(("layouts", kind, *number), fault.reason)
 
 
 def check_words(root: Node) -> None:
@@ -49,7 +46,7 @@ def check_words(root: Node) -> None:
     for kind, given in layouts.items() if isinstance(layouts, Mapping) else ():
         asked = {name for rule in RULES if kind in rule.departments for name in rule.words}
         words = given.get("words") if isinstance(given, Mapping) else None
-        if not isinstance(words, Mapping):
+        if kind not in KINDS or not isinstance(words, Mapping):
             continue
         place, way = f"[layouts.{kind}.words]", ("layouts", kind, "words")
         section = Node(words, place, root.faults, path=way, lines=root.lines)

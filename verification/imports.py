@@ -202,7 +202,7 @@ def _business(cells: RowReader, record: Said) -> None:
 
 def _pension(cells: RowReader, record: Said, month: date) -> None:
     record.category = cells.written("pension_kind", required=True, longest=WORD)
-    record.amount = cells.money("amount", required=True)
+    record.amount = cells.money("amount", required=True, months=1)
     record.day = cells.month("month", year=month.year)
     if record.day and record.day != month:
         cells.bad(

@@ -175,6 +175,18 @@ class ParameterAdmin(ReferenceAdmin):
 
 
 class LayoutForm(forms.ModelForm):
+    """A layout as a profile has it; most of it is said where a file is handed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "definition" in self.fields:
+            self.fields["definition"].help_text = _(
+                "What headings, words and dates mean is said most easily in the preview of a file"
+                " that is handed in (Ledgers, Hand in): the answers are kept here. Here the whole"
+                " layout is changed, written as in the profile: a line for each column, its key"
+                " before the sign =."
+            )
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         kind, definition = values.get("kind"), values.get("definition")

@@ -216,6 +216,7 @@ DETAILS = Details(
         "until": _("until"),
         "version": _("version"),
         "words": _("words"),
+        "dates": _("dates"),
         "year": _("year"),
     },
     values={

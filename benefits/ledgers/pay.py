@@ -50,7 +50,9 @@ class PaySpec(ImportSpec[PayRow]):
     asks_year = True
     rows_at_once = settings.IMPORT_CHUNK
     keys = {
-        **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
+        "programme": gettext_lazy("Programme"),
+        "programme_2": gettext_lazy("Programme, second"),
+        "programme_3": gettext_lazy("Programme, third"),
         "head_name": gettext_lazy("Name of the payee"),
         "resident_id": gettext_lazy("Resident ID"),
         "month": gettext_lazy("Month"),
@@ -59,7 +61,9 @@ class PaySpec(ImportSpec[PayRow]):
         "for_month_to": gettext_lazy("To the month"),
         "pay_kind": gettext_lazy("Kind of payment"),
         "covered_size": gettext_lazy("Persons covered"),
-        **{f"basic_amount{part}": gettext_lazy("Basic amount") for part in PARTS},
+        "basic_amount": gettext_lazy("Basic amount"),
+        "basic_amount_2": gettext_lazy("Basic amount, second programme"),
+        "basic_amount_3": gettext_lazy("Basic amount, third programme"),
         "supplement_amount": gettext_lazy("Supplement or care fee"),
         "total_amount": gettext_lazy("Sum"),
         "bank": gettext_lazy("Bank"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, ResidentIdField
 from cases.models import Household, Person, PersonGroup
-from welfare.models import Division, User
+from welfare.models import Division, ImportBatch, User
 from welfare.pages.forms import Form, SearchField, VersionedForm
 
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
@@ -33,6 +33,11 @@ class HouseholdFilter(AreaFilter):
     q = SearchField(label=_("Name"))
     town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
     village = forms.ModelChoiceField(None, label=_("Village"), required=False, empty_label=_("All"))
+    moved_by = forms.ModelChoiceField(None, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        self.fields["moved_by"].queryset = ImportBatch.objects.visible_to(user)
 
 
 class FindByIdForm(Form):

@@ -9,11 +9,13 @@ from psycopg.types.range import DateRange
 
 from cases import programmes
 from cases.ledgers.award_terms import Terms, of_persons
-from cases.ledgers.families import overlaps
-from cases.ledgers.people import Who
+from cases.ledgers.families import Joined, Place, overlaps, place_of
+from cases.ledgers.people import Who, is_other_name
+from cases.ledgers.words import HEAD
 from cases.models import Award, AwardMember, ExclusionRule, SupplementKind
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict, pair
 from welfare.files.imports import Entry, Reading
+from welfare.files.tables import place_words
 from welfare.files.tables.values import mark
 from welfare.models import Division
 
@@ -31,6 +33,7 @@ class PersonRow:
     supplement: SupplementKind | None
     terms: tuple[Terms, ...]
     in_household: bool
+    adds: bool = False  # somebody new in a household that is on the roll
 
     @property
     def number(self) -> str:
@@ -59,14 +62,11 @@ class KnownRows:
             for row in rows
             if any((terms.programme.pk, terms.number) in self.numbers for terms in row.terms)
         }
-        self.files: dict[str, str] = {}  # by number of the household: which file brought it
         self.people: set[tuple[int, str, str]] = set()
         for part in _parts(repeated):
             members = AwardMember.objects.filter(
                 award__programme__in=granted, award__household__number__in=part
             )
-            brought = awards.filter(household__number__in=part, batch__isnull=False)
-            self.files.update(brought.values_list("household__number", "batch__file_name"))
             self.people.update(
                 members.values_list(
                     "award__programme_id", "award__household__number", "person__resident_id_hash"
@@ -90,49 +90,40 @@ class KnownRows:
         )
 
 
-def skip_known(reading: Reading[PersonRow]) -> None:
-    """Leave out what was taken over before; somebody new in a known household is no repetition."""
+def skip_known(reading: Reading[PersonRow]) -> list[PersonEntry]:
+    """Leave out what was taken over before; returns who is new in a household on the roll."""
     known = KnownRows(reading.kept())
+    new: list[PersonEntry] = []
     for entry in reading.kept():
         row = entry.record
         if row.alone:
             if known.has_day(row):
                 reading.skip(entry, "already_there", _("This person was taken over before."))
+        elif known.has_number(row) and known.has_person(row):
+            reading.skip(
+                entry,
+                "already_there",
+                _("The certificate number %(n)s is already on the roll.") % {"n": row.number},
+            )
         elif known.has_number(row):
-            _skip_household(reading, entry, known)
+            new.append(entry)
+    return new
 
 
-def _skip_household(reading: Reading[PersonRow], entry: PersonEntry, known: KnownRows) -> None:
-    row = entry.record
-    if known.has_person(row):
-        reading.skip(
-            entry,
-            "already_there",
-            _("The certificate number %(n)s is already on the roll.") % {"n": row.number},
-        )
-        return
-    reading.reject(
-        entry,
-        "certificate_number",
-        "household_differs",
-        _("The household %(n)s is on the roll, but without this person; it came with “%(file)s”.")
-        % {"n": row.number, "file": known.files.get(row.number, "")},
-        _(
-            "Before the first payment: undo the import of that file and hand this one in. Later:"
-            " add the person on the page of the household, so that a change of the award covers"
-            " them from a day on."
-        ),
-    )
+def reject_number_twice(reading: Reading[PersonRow], joined: Joined) -> None:
+    """A certificate number stands for one household of the file; which one, nobody here knows.
 
-
-def reject_number_twice(reading: Reading[PersonRow]) -> None:
-    """A certificate number stands for one household of the file; which one, nobody here knows."""
-    places: dict[tuple[int, str], dict[tuple[str, int], None]] = {}
-    for entry in reading.kept():
+    A part of a household that has a head of its own goes on with no other.
+    """
+    entries = list(reading.kept())
+    headed = {(e.row.sheet, e.row.head) for e in entries if e.record.relation == HEAD}
+    joined = {part: place for part, place in joined.items() if part not in headed}
+    places: dict[tuple[int, str], dict[Place, None]] = {}
+    for entry in entries:
         for key in _number_keys(entry.record):
-            places.setdefault(key, {}).setdefault((entry.row.sheet, entry.row.head))
-    for entry in reading.kept():
-        here = (entry.row.sheet, entry.row.head)
+            places.setdefault(key, {}).setdefault(place_of(entry.row, joined))
+    for entry in entries:
+        here = place_of(entry.row, joined)
         same = [places[key] for key in _number_keys(entry.record)]
         other = next((p for one in same for p in one if p != here), None)
         if other is not None:
@@ -140,9 +131,12 @@ def reject_number_twice(reading: Reading[PersonRow]) -> None:
                 entry,
                 "certificate_number",
                 "number_twice",
-                _("Another household of this file has the same number: %(sheet)s row %(n)s.")
-                % {"sheet": other[0], "n": other[1]},
-                _("Correct one of the two numbers; if it is one household, put its rows together."),
+                _("Another household of this file has the same number: %(place)s.")
+                % {"place": place_words(*other)},
+                _(
+                    "Correct one of the two numbers; if it is one household, put its rows together,"
+                    " or write into each how the person is related to the head."
+                ),
             )
 
 
@@ -158,6 +152,7 @@ class Held:
     kind: str
     period: "DateRange"
     place: str
+    name: str = ""  # of the person, as it is written there
 
 
 class Matrix:
@@ -197,24 +192,44 @@ def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:
     exclusions = Matrix(county)
     for entry in reading.kept():
         row = entry.record
-        place = _("row %(n)s of this file") % {"n": f"{entry.row.sheet} {entry.row.number}".strip()}
         new = [
-            Held(terms.programme.pk, terms.programme.kind, terms.period, place)
+            Held(
+                terms.programme.pk,
+                terms.programme.kind,
+                terms.period,
+                _("%(place)s of this file") % {"place": entry.row.place},
+                row.who.name,
+            )
             for terms in row.terms
         ]
         before = held.setdefault(row.who.hash, [])
         clash = next((b for one in new for b in before if _clashes(exclusions, one, b)), None)
         if clash is None:
             before.extend(new)
-            continue
-        reading.reject(
-            entry,
-            "resident_id",
-            "covered_twice",
-            _("This person already receives “%(kind)s” in these months: %(place)s.")
-            % {"kind": programmes.kind_of(clash.kind).term, "place": clash.place},
-            _("Find out which is true, and end the other one."),
-        )
+        elif is_other_name(clash.name, row.who.name):
+            reading.reject(
+                entry,
+                "resident_id",
+                "two_names",
+                _(
+                    "One resident ID stands under two names: “%(here)s” here and “%(there)s” in"
+                    " %(place)s."
+                )
+                % {"here": row.who.name, "there": clash.name, "place": clash.place},
+                _(
+                    "Compare both with their ID cards: correct the number of the one, or the name"
+                    " if it is one person, who then stands there once."
+                ),
+            )
+        else:
+            reading.reject(
+                entry,
+                "resident_id",
+                "covered_twice",
+                _("This person already receives “%(kind)s” in these months: %(place)s.")
+                % {"kind": programmes.kind_of(clash.kind).term, "place": clash.place},
+                _("Find out which is true, and end the other one."),
+            )
 
 
 def _clashes(exclusions: Matrix, one: Held, other: Held) -> bool:
@@ -229,10 +244,11 @@ def _held(county: Division, reading: Reading[PersonRow]) -> dict[str, list[Held]
             person__county=county, person__resident_id_hash__in=part, period__isempty=False
         ).values_list(
             *("person__resident_id_hash", "award__programme_id", "award__programme__kind"),
-            *("period", "award__number"),
+            *("period", "award__number", "person__name"),
         )
-        for key, *said in rows:
-            held.setdefault(key, []).append(Held(*said))
+        for key, programme, kind, period, number, name in rows:
+            place = _("award %(n)s") % {"n": number}
+            held.setdefault(key, []).append(Held(programme, kind, period, place, name))
     return held
 
 

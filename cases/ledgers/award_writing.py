@@ -85,6 +85,27 @@ class Writer:
             award = self._award(said, home, person, own)
             self.books.cover(award, person, row.relation or HEAD, row.is_head or row.alone)
 
+    def add_to(self, award: Award, row: PersonRow, said: Terms, since: date) -> None:
+        """One more person in a household on the roll and under its award, from a month on."""
+        person = self.people[row.who.hash]
+        self.books.grow(award, person, row.relation, since, said, row.supplement)
+        self._join_once(award.household, row, said)
+
+    def grant_beside(self, awards: list[Award], row: PersonRow, said: Terms) -> None:
+        """An award of their own for one more person of a household on the roll."""
+        home, taken = awards[0].household, {award.number for award in awards}
+        free = (f"{said.number}-{n}" for n in range(len(awards) + 1, len(awards) + 100))
+        number = next(one for one in free if one not in taken)
+        award = self._award(said, home, self.people[row.who.hash], number)
+        awards.append(award)
+        self.books.cover(award, award.payee, row.relation or HEAD, False, row.supplement)
+        self._join_once(home, row, said)
+
+    def _join_once(self, home: Household, row: PersonRow, said: Terms) -> None:
+        """A row of several programmes has one person in it."""
+        if said is row.terms[0]:
+            self._join(home, row, said)
+
     def _award(self, said: Terms, home: Household, payee: Person, number: str) -> Award:
         award = Award(
             programme=said.programme,

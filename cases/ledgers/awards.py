@@ -4,6 +4,7 @@ From which programme a row is says a column, the sheet, the layout or the form; 
 says the kind of the programme by its details.
 """
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -22,11 +23,19 @@ from cases.ledgers.award_warnings import (
     warn_about_families,
 )
 from cases.ledgers.award_writing import Writer
-from cases.ledgers.details import READERS, Room
-from cases.ledgers.families import broken_family, families, reject_broken_families
+from cases.ledgers.details import READERS, Room, readers_of
+from cases.ledgers.families import (
+    Place,
+    broken_family,
+    families,
+    place_of,
+    reject_broken_families,
+)
+from cases.ledgers.growing import Growing
 from cases.ledgers.people import Who, look_at_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
 from cases.ledgers.words import (
+    HEAD,
     RELATIONS,
     SEXES,
     band_words,
@@ -45,6 +54,8 @@ from welfare.files.imports import (
     Vocabulary,
 )
 from welfare.files.imports.regions import AREAS
+from welfare.files.tables import Row
+from welfare.files.tables.values import mark
 
 LEDGER = "people"
 
@@ -56,8 +67,12 @@ class PeopleSpec(ImportSpec[PersonRow]):
     title = gettext_lazy("People on a programme")
     asks_year = True
     keys = {
-        **{f"programme{part}": gettext_lazy("Programme") for part in PARTS},
-        **{f"basic_amount{part}": gettext_lazy("Amount per month") for part in PARTS},
+        "programme": gettext_lazy("Programme"),
+        "programme_2": gettext_lazy("Programme, second"),
+        "programme_3": gettext_lazy("Programme, third"),
+        "basic_amount": gettext_lazy("Amount per month"),
+        "basic_amount_2": gettext_lazy("Amount per month, second programme"),
+        "basic_amount_3": gettext_lazy("Amount per month, third programme"),
         "certificate_number": gettext_lazy("Certificate number"),
         "town": gettext_lazy("Town"),
         "village": gettext_lazy("Village or community"),
@@ -105,33 +120,49 @@ class PeopleSpec(ImportSpec[PersonRow]):
         }
         self.terms = TermsReader(PlaceFinder(self.county))
         self.day = day_of(batch.year, batch.month)
-        self.heads: dict[tuple[str, int], tuple[Terms, ...]] = {}
+        self.heads: dict[Place, tuple[Terms, ...]] = {}
+        self.joined: dict[Place, Place] = {}
+        self.numbers: dict[tuple[str, str], Place] = {}  # of a programme: the first household
+        self.growing: Growing | None = None
+
+    def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
+        """What only other programmes have: 安置方式 says nothing of anybody on dibao."""
+        words = self.vocabularies["programme"]
+        meant = [words.of_word(word) for part in PARTS for word in said.get(f"programme{part}", ())]
+        kinds = [meaning.stands_for.definition for meaning in meant if meaning]
+        if not kinds:
+            return frozenset()
+        read = {
+            key for kind in kinds for one in readers_of(kind.details).values() for key in one.keys
+        }
+        own = {key for reader in READERS.values() for key in reader.keys} - read
+        return frozenset(own if any(kind.supplements for kind in kinds) else own | {"supplement"})
 
     def clean(self, cells: RowReader) -> PersonRow:
         """Read a person's row; the first row of a household says what the family receives."""
         who = look_at_who(cells)
         relation = cells.choice("relation") or ""
         sex = cells.choice("sex") or ""
-        terms = self._terms(cells, who)
+        terms = self._terms(cells, who, relation)
         supplement = None
         if any(said.programme.definition.supplements for said in terms):
             supplement = cells.choice("supplement")
         cells.finish()
         if who is None or not terms:
-            raise BadRow([broken_family(cells.row)])
+            raise BadRow([broken_family(cells.row, place_of(cells.row, self.joined))])
         return PersonRow(
             who,
             relation,
-            cells.row.is_head,
+            cells.row.is_head and (cells.row.sheet, cells.row.head) not in self.joined,
             sex,
             supplement,
             terms,
             in_household=cells.row.in_households,
         )
 
-    def _terms(self, cells: RowReader, who: Who | None) -> tuple[Terms, ...]:
+    def _terms(self, cells: RowReader, who: Who | None, relation: str) -> tuple[Terms, ...]:
         """What the row says of awards: of its own, or what the first row of the family said."""
-        place = (cells.row.sheet, cells.row.head)
+        place = self._place(cells.row, relation)
         known = self.heads.get(place)
         if known is not None and not (known and of_persons(known[0].programme)):
             return known
@@ -140,14 +171,33 @@ class PeopleSpec(ImportSpec[PersonRow]):
             self.heads[place] = terms
         return terms
 
+    def _place(self, row: Row, relation: str) -> Place:
+        """Where the household begins: where its number stood before, if a member goes on with it.
+
+        A head, or who does not say to be none, begins another household.
+        """
+        place = place_of(row, self.joined)
+        number = mark(row.cell("certificate_number")) if row.in_households else ""
+        if place in self.heads or not number:
+            return place
+        programme = self.vocabularies["programme"].of_word(row.cell("programme"))
+        first = self.numbers.setdefault((programme.code if programme else "", number), place)
+        if first != place and relation not in {"", HEAD}:
+            self.joined[place] = first
+            return first
+        return place
+
     def check(self, reading: Reading[PersonRow]) -> None:
         """Households are whole and new; nobody holds what excludes each other."""
-        skip_known(reading)
-        reject_number_twice(reading)
+        self.growing = Growing(skip_known(reading), self.day)
+        self.growing.take_in(reading)
+        reject_number_twice(reading, self.joined)
         reject_covered_twice(self.county, reading)
-        reject_broken_families(reading)
+        reject_broken_families(reading, self.joined)
+        self.growing.tell(reading)
         warn_about_people(self.county, reading, lambda record: record.who)
-        grouped = families(reading)
+        every = families(reading, self.joined)
+        grouped = [family for family in every if not family[0].record.adds]
         own = [
             entry
             for family in grouped
@@ -165,8 +215,13 @@ class PeopleSpec(ImportSpec[PersonRow]):
         books = Books(self.batch)
         homes = Homes(books, [people[row.who.hash] for row in rows if row.alone])
         writer = Writer(books, Room(self.county), homes, people)
-        for family in families(reading):
-            writer.write([entry.record for entry in family])
+        assert self.growing is not None
+        for family in families(reading, self.joined):
+            listed = [entry.record for entry in family]
+            if listed[0].adds:
+                self.growing.write(writer, listed)
+            else:
+                writer.write(listed)
         return books.write()
 
     def remove(self) -> None:

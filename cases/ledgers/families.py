@@ -1,6 +1,6 @@
 """Households in ledgers: taken over as a whole or not at all, and who moves into them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,41 +12,51 @@ from psycopg.types.range import DateRange
 from cases.models import Household, Member
 from welfare.county.months import next_month
 from welfare.files.imports import Entry, Fault, Reading, RowReader, copy_in
-from welfare.files.tables import Row
+from welfare.files.tables import Row, place_words
 
 Family = list[Entry[Any]]
+Place = tuple[str, int]  # a sheet, and the first row of a household in it
+Joined = Mapping[Place, Place]  # where a household goes on: where it began
 
 
-def families(reading: Reading[Any]) -> list[Family]:
+def place_of(row: Row, joined: Joined) -> Place:
+    """Where the household of a row begins in the file."""
+    place = (row.sheet, row.head)
+    return joined.get(place, place)
+
+
+def families(reading: Reading[Any], joined: Joined) -> list[Family]:
     """The kept rows by household, heads first, in the order of the file."""
-    grouped: dict[tuple[str, int], Family] = {}
+    grouped: dict[Place, Family] = {}
     for entry in reading.kept():
-        grouped.setdefault((entry.row.sheet, entry.row.head), []).append(entry)
+        grouped.setdefault(place_of(entry.row, joined), []).append(entry)
     return list(grouped.values())
 
 
-def reject_broken_families(reading: Reading[Any]) -> None:
+def reject_broken_families(reading: Reading[Any], joined: Joined) -> None:
     """Turn away the other rows of a household of which one row is wrong."""
-    wrong = {(row.sheet, row.head): row.number for row in reading.turned_away}
+    wrong = {place_of(row, joined): row for row in reading.turned_away}
     wrong |= {
-        (entry.row.sheet, entry.row.head): entry.row.number
+        place_of(entry.row, joined): entry.row
         for entry in reading.entries
-        if not entry.kept and entry.row.head
+        if not (entry.kept or entry.skipped)
     }
     for entry in reading.entries:
-        number = wrong.get((entry.row.sheet, entry.row.head))
-        if entry.kept and number is not None:
-            fault = broken_family(entry.row, number)
+        row = wrong.get(place_of(entry.row, joined))
+        if entry.kept and row is not None:
+            fault = broken_family(entry.row, (row.sheet, row.number))
             reading.reject(entry, "", fault.code, fault.problem.reason, fault.problem.remedy)
 
 
-def broken_family(row: Row, number: int = 0) -> Fault:
-    """What a good row is told when row `number` (its head's, by default) is wrong."""
-    wrong = {"n": number or row.head}
+def broken_family(row: Row, at: Place) -> Fault:
+    """What a good row is told when another row of its household is wrong."""
+    sheet, number = at
+    place = place_words(sheet if sheet != row.sheet else "", number)
     problem = row.problem(
         "",
-        _("Row %(n)s of the same household is wrong, and a household is taken whole.") % wrong,
-        _("Mend row %(n)s; this row needs no change.") % wrong,
+        _("Of the same household %(place)s is wrong, and a household is taken whole.")
+        % {"place": place},
+        _("Mend %(place)s; this row needs no change.") % {"place": place},
     )
     return Fault(problem, "household_broken")
 

@@ -71,7 +71,7 @@ def warn_about_people(county: Division, reading: Reading[Any], who: Callable[[An
         one = who(entry.record)
         _warn_about_signs(reading, entry.row, one.name)
         first = names.setdefault(one.hash, one.name)
-        if first != one.name and LOST_LETTER not in first + one.name:
+        if is_other_name(first, one.name):
             reading.warn(
                 entry.row,
                 "name",
@@ -88,6 +88,11 @@ def warn_about_people(county: Division, reading: Reading[Any], who: Callable[[An
                 _("The disability card number does not begin with this person's resident ID."),
                 _("Compare both with the cards."),
             )
+
+
+def is_other_name(one: str, other: str) -> bool:
+    """Whether two names are not the same; a letter that a computer lost says nothing."""
+    return one != other and LOST_LETTER not in one + other
 
 
 def _warn_about_signs(reading: Reading[Any], row: Row, name: str) -> None:

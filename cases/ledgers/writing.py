@@ -1,5 +1,7 @@
 """Gathers what a ledger makes, and writes it by COPY, parents first."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from cases.ledgers.award_terms import Terms
 from cases.ledgers.families import covered, move_back, move_in
 from cases.models import (
     Award,
@@ -22,6 +25,7 @@ from cases.models import (
 from cases.models.detail import AwardDetail
 from cases.states import AwardStatus
 from welfare.county.months import first_of
+from welfare.exceptions import NotAllowed
 from welfare.files.imports import copy_in, delete_free, number, take_back, unreferenced
 from welfare.models import ImportBatch
 
@@ -38,6 +42,52 @@ def end_of(left_on: date | None, reason: str) -> dict[str, Any]:
     }
 
 
+@dataclass
+class Grown:
+    """What a ledger adds to households and awards that were there before it."""
+
+    members: list[Member] = field(default_factory=list)
+    covers: list[AwardMember] = field(default_factory=list)
+    amounts: list[AwardAmount] = field(default_factory=list)
+    awards: dict[int, Award] = field(default_factory=dict)
+    sizes: list[list[int]] = field(default_factory=list)  # award, persons covered, family size
+
+    def note(self, award: Award) -> None:
+        """Remember an award as it was."""
+        if award.pk not in self.awards:
+            self.awards[award.pk] = award
+            self.sizes.append([award.pk, award.covered_size, award.family_size])
+
+    def write(self) -> dict[str, Any]:
+        """Write the sizes; everything else is written. Returns what an undoing needs."""
+        if not self.members:
+            return {}
+        Award.objects.bulk_update(self.awards.values(), ["covered_size", "family_size"])
+        return {
+            "new_members": len(self.members),
+            "grown_members": [one.pk for one in self.members],
+            "grown_covers": [one.pk for one in self.covers],
+            "grown_amounts": [one.pk for one in self.amounts],
+            "grown_awards": self.sizes,
+        }
+
+
+def shrink(made: Mapping[str, Any]) -> None:
+    """Take out again whom a batch has brought into households that were there before it."""
+    sizes = made.get("grown_awards", [])
+    if Award.objects.filter(pk__in=[pk for pk, *_sizes in sizes]).paid_here().exists():
+        raise NotAllowed(
+            _(
+                "Awards to which this file added members have been paid here since, so it cannot be"
+                " undone. Correct the awards one by one: by a change, a review or an end."
+            )
+        )
+    for model, name in ((AwardMember, "covers"), (Member, "members"), (AwardAmount, "amounts")):
+        model.objects.filter(pk__in=made.get(f"grown_{name}", [])).delete()
+    for pk, covered_size, family_size in sizes:
+        Award.objects.filter(pk=pk).update(covered_size=covered_size, family_size=family_size)
+
+
 class Books:
     """New households, awards and their parts, tied to the batch that brings them."""
 
@@ -51,6 +101,7 @@ class Books:
         self.covers: list[AwardMember] = []
         self.supplements: list[Supplement] = []
         self.details: dict[type[AwardDetail], list[AwardDetail]] = {}
+        self.grown = Grown()
 
     def add_household(self, home: Household) -> Household:
         home.batch = self.batch
@@ -63,6 +114,8 @@ class Books:
         """Note who lives in a household; `ended` is the end of the award behind it."""
         member = Member(household=home, person=person, relation=relation, joined_on=since)
         self.members.append(member)
+        if home.pk is not None:
+            self.grown.members.append(member)
         if ended is not None:
             self.ended[id(member)] = ended
 
@@ -72,17 +125,40 @@ class Books:
         self.awards.append(award)
         if basic is None:
             return award
-        reason = _("as in the ledger %(file)s") % {"file": self.batch.file_name}
-        self.amounts.append(
-            AwardAmount(
-                award=award,
-                from_month=award.first_month,
-                basic=basic,
-                care=care,
-                reason=reason[:200],
-            )
-        )
+        self._add_amount(award, award.first_month, basic, care)
         return award
+
+    def _add_amount(
+        self, award: Award, month: date, basic: Decimal, care: Decimal = Decimal(0)
+    ) -> AwardAmount:
+        reason = _("as in the ledger %(file)s") % {"file": self.batch.file_name}
+        amount = AwardAmount(
+            award=award, from_month=month, basic=basic, care=care, reason=reason[:200]
+        )
+        self.amounts.append(amount)
+        return amount
+
+    def grow(
+        self,
+        award: Award,
+        person: Person,
+        relation: str,
+        since: date,
+        said: Terms,
+        supplement: SupplementKind | None,
+    ) -> None:
+        """Cover one more of a family on the roll from a month on; size and amount as now said."""
+        cover = self.cover(award, person, relation, False, supplement, since)
+        self.grown.covers.append(cover)
+        self.grown.note(award)
+        award.covered_size = max(award.covered_size, said.covered_size)
+        award.family_size = max(award.family_size, said.family_size)
+        now = max(award.amounts.all(), key=lambda one: one.from_month, default=None)
+        told = {one.award_id for one in self.grown.amounts}
+        if said.basic is None or now is None or award.pk in told:
+            return
+        if since > now.from_month and said.basic != now.basic:
+            self.grown.amounts.append(self._add_amount(award, since, said.basic, said.care))
 
     def add_detail(self, detail: AwardDetail) -> None:
         """Note what the award keeps by its kind."""
@@ -95,27 +171,30 @@ class Books:
         relation: str,
         is_head: bool,
         supplement: SupplementKind | None = None,
-    ) -> None:
-        """Cover one person over the months of the award, with the supplement if there is one."""
+        since: date | None = None,
+    ) -> AwardMember:
+        """Cover one person over the months of the award (or `since` a later one of them)."""
+        first_month = since or award.first_month
         member = AwardMember(
             award=award,
             person=person,
             relation=relation,
             is_head=is_head,
-            period=covered(award.first_month, award.last_month),
+            period=covered(first_month, award.last_month),
         )
         self.covers.append(member)
-        if supplement is None or (award.last_month and award.last_month < award.first_month):
-            return
+        if supplement is None or (award.last_month and award.last_month < first_month):
+            return member
         self.supplements.append(
             Supplement(
                 member=member,
                 kind=supplement,
-                first_month=award.first_month,
+                first_month=first_month,
                 last_month=award.last_month,
                 reason=_("from the ledger, which does not say since when"),
             )
         )
+        return member
 
     def write(self) -> dict[str, Any]:
         """Write everything, parents first; return what the batch made and whom it moved."""
@@ -125,6 +204,7 @@ class Books:
         moved = move_in(self.members, self.ended)
         self._write_awards()
         return {
+            **self.grown.write(),
             "households": len(self.households),
             "persons": Person.objects.filter(batch=self.batch).count(),
             "awards": len(self.awards),
@@ -153,6 +233,7 @@ class Books:
 
     def remove(self) -> None:
         """Delete what the batch made; what is named stays aside, people move back."""
+        shrink(self.batch.counts["made"])
         awards = take_back(Award.objects.filter(batch=self.batch))
         AwardMember.objects.filter(award__in=awards).delete()
         homes = take_back(Household.objects.filter(batch=self.batch))

@@ -109,6 +109,11 @@ class AwardScope(DivisionScope):
         at_the_bank = self.model.objects.filter(payments__status__in=["sent", "paid"])
         return self.filter(~Q(status=AwardStatus.ENDED) | Q(pk__in=at_the_bank.values("pk")))
 
+    def paid_here(self) -> "AwardScope":
+        """Awards that a payroll run or a bulk grant has paid, not only a ledger says so."""
+        paid = self.model.objects.exclude(payments__run=None, payments__grant=None)
+        return self.filter(pk__in=paid.values("pk"))
+
     def on_roll(self, month: date) -> "AwardScope":
         """Lasting awards that count as 在保 at the end of that month (suspended ones too)."""
         following = next_month(month)

@@ -172,6 +172,14 @@ def what_is_there(scope: Any) -> Any:
 class HouseholdScope(DivisionScope):
     """Households that are there."""
 
+    def moved_by(self, batch: ImportBatch) -> "HouseholdScope":
+        """Those in villages that a list of divisions made urban or rural, and that still are not.
+
+        What they receive was granted by what the village was.
+        """
+        rows = self.filter(village__code__in=batch.moved_villages)
+        return rows.exclude(residence=models.F("village__residence"))
+
 
 if not TYPE_CHECKING:  # to the type checker it stays the usual manager
     HouseholdScope.as_manager = classmethod(what_is_there)

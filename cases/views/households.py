@@ -40,6 +40,8 @@ def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
     for place in ("town", "village"):
         if wanted.get(place):
             rows = rows.filter(**{place: wanted[place]})
+    if batch := wanted.get("moved_by"):
+        rows = rows.moved_by(batch)
     people = Count("members", filter=Q(members__left_on=None))
     return rows.select_related("head", "town", "village").annotate(people=people).order_by("-pk")
 
@@ -73,7 +75,8 @@ def household_find(request: HttpRequest) -> HttpResponse:
 def _list_page(request: HttpRequest, form: HouseholdFilter, find: FindByIdForm) -> HttpResponse:
     page = page_of(request, _found(request.user, form))
     may = held(request.user, VERBS["create_household"])
-    context = {"filter": form, "find": find, "page": page, "may": may}
+    moved_by = form.cleaned_data.get("moved_by") if form.is_bound else None
+    context = {"filter": form, "find": find, "page": page, "may": may, "moved_by": moved_by}
     return render(request, "cases/household_list.html", context)
 
 

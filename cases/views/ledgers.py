@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cases.ledgers import DESK
+from cases.models import Household
 from welfare.accounts.roles import Permission
 from welfare.models import ImportBatch
 from welfare.pages.access import needs
@@ -39,3 +40,17 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
         for batch in page
     ]
     return render(request, "cases/ledger_list.html", {"page": page, "rows": rows, "kinds": kinds})
+
+
+@needs(Permission.IMPORT_LEDGERS)
+@require_GET
+def ledger_households(request: HttpRequest, pk: int) -> HttpResponse:
+    """Fragment: whom a list of divisions touches that made villages urban or rural."""
+    batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=DESK.specs)
+    batch = get_object_or_404(batches, pk=pk)
+    context = {
+        "villages": len(batch.moved_villages),
+        "households": Household.objects.visible_to(request.user).moved_by(batch).count(),
+        "list_url": f"{reverse('cases:household_list')}?moved_by={pk}",
+    }
+    return render(request, "cases/_ledger_households.html", context)

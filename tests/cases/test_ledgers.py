@@ -200,7 +200,14 @@ def test_one_person_stands_in_one_household(county):
     same = ledgers.person(1)["身份证号"]
     batch = take(county, ledgers.roll(ledgers.person(1), ledgers.person(2, 身份证号=same)))
     assert (batch.saved, batch.rejected) == (1, 1)
-    assert batch.counts["rejected"] == {"covered_twice": 1}
+    assert batch.counts["rejected"] == {"two_names": 1}
+    (cause,) = batch.counts["causes"]
+    assert all(one in cause["reason"] for one in ("户主1", "户主2", "测试1镇", "3"))
+    row = ledgers.person(7, 姓名="户主1", 身份证号=same)
+    again = take(county, ledgers.roll(row, ledgers.person(8)), name="又.xlsx")
+    assert again.counts["rejected"] == {"covered_twice": 1}
+    other = take(county, ledgers.roll(row | {"姓名": "李四"}, ledgers.person(9)), name="三.xlsx")
+    assert other.counts["rejected"] == {"two_names": 1}
 
 
 def test_a_person_may_come_back_after_the_award_ended(county):

@@ -72,7 +72,7 @@ FILES = [
             "number_lost_digits": 2,
             "bad_length": 2,
             "bad_birth_date": 1,
-            "covered_twice": 1,
+            "two_names": 1,
         },
         None,
     ),

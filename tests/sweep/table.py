@@ -189,6 +189,7 @@ LINES: dict[str, Page] = {
     "cases:sample_check": Page(BY_ITS_VERB, "application_county", VERB),
     "cases:ledger_list": Page(IMPORTS),
     **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS),
+    "cases:ledger_households": Page(IMPORTS, "ledger"),
     # ---- benefits
     "benefits:due": Page(SEES_PAYMENTS, answers=(200, 204)),
     "benefits:standard_list": Page(SEES_CASES | SEES_PAYMENTS),

@@ -17,7 +17,7 @@ LISTS = {
     "cases:application_list": (Role.COUNTY_CASEWORKER, "", ("status", "work", "programme", "town")),
     "cases:queue": (Role.COUNTY_APPROVER, "", ("tier", "programme", "town")),
     "cases:award_list": (Role.COUNTY_CASEWORKER, "", ("status", "flag", "residence", "programme")),
-    "cases:household_list": (Role.COUNTY_CASEWORKER, "", ("town",)),
+    "cases:household_list": (Role.COUNTY_CASEWORKER, "", ("town", "moved_by")),
     "cases:watched_list": (Role.COUNTY_CASEWORKER, "", ("group", "cleared", "town")),
     "verification:finding_list": (Role.COUNTY_CASEWORKER, "", ("status", "kind", "month", "town")),
     "benefits:payment_list": (Role.FINANCE, "", ("status", "month", "town", "run", "grant")),

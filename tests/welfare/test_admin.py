@@ -1,6 +1,5 @@
 """Reference tables: who may edit, only the county's rows, history, import, what is kept."""
 
-import json
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from cases.models import ApprovalPolicy, Programme
 from reports.models import ReportPlan
 from tests import factories
 from welfare.accounts.roles import Permission, Role
+from welfare.county.profile.writing import as_toml
 from welfare.models import Division, Event, ImportBatch, Key, Level, Parameter, Residence, Workday
 
 pytestmark = pytest.mark.django_db
@@ -290,14 +290,14 @@ def test_the_plan_of_the_report_is_edited_with_the_checks_of_the_profile(client,
     here = page("reports_reportplan", "change", row.pk)
     form = {
         "county": row.county_id,
-        "definition": '{"population": "some", "series": [{"name": "x"}]}',
+        "definition": 'population = "some"\nseries = [{ name = "x" }]',
     }
     refused = client.post(here, form)
     assert len(refused.context["adminform"].form.errors["definition"]) > 1
     row.refresh_from_db()
     assert row.definition == {"population": "all"}
     good = {"series": [{"name": "农村低保", "programmes": ["DIBAO"], "residence": "rural"}]}
-    assert client.post(here, form | {"definition": json.dumps(good)}).status_code == 302
+    assert client.post(here, form | {"definition": as_toml(good)}).status_code == 302
     row.refresh_from_db()
     assert row.definition == good
     assert Event.objects.filter(verb="table_row_changed").exists()

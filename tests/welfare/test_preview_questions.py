@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.ledgers import DESK
-from tests import factories
+from tests import factories, ledgers
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.files import imports
@@ -275,3 +275,51 @@ def test_a_file_without_a_known_heading_is_asked_about(signed_in):
     answers(signed_in, batch, words=MEANINGS)
     batch.refresh_from_db()
     assert (batch.mapping["blocked"], batch.mapping["sample"]["taken"]) == ([], 4)
+
+
+def people_layout(**columns):
+    """The county's one layout of ledgers of people, with some columns more."""
+    TableLayout.objects.filter(kind="people").exclude(name="低保台账").delete()
+    row = TableLayout.objects.get(kind="people")
+    row.definition["columns"] |= columns
+    row.save()
+    return row
+
+
+def people(client, *rows, headings=()):
+    content = ledgers.book("测试1镇", [*ledgers.ROLL_HEADINGS, *headings], rows)
+    file = SimpleUploadedFile("台账.xlsx", content)
+    client.post(reverse("cases:ledger_upload", args=["people"]), {"file": file, "year": 2022})
+    return ImportBatch.objects.latest("pk")
+
+
+def test_a_word_of_another_programme_is_not_asked(signed_in):
+    people_layout(placement=["安置方式"], cover=["施保方式"])
+    row = ledgers.person(1, 安置方式="不适用", 施保方式="一家子")
+    batch = people(signed_in, row, headings=("安置方式", "施保方式"))
+    assert [one["key"] for one in batch.mapping["words"]] == ["cover"]
+    layout = people_layout()
+    layout.definition["constants"] = {"programme": "ORPHAN"}
+    layout.save()
+    batch = people(signed_in, row, headings=("安置方式", "施保方式"))
+    assert [one["key"] for one in batch.mapping["words"]] == ["placement"]
+
+
+def test_what_a_heading_may_stand_for_is_named_apart(signed_in):
+    people_layout()
+    batch = people(signed_in, ledgers.person(1))
+    form = signed_in.get(page("detail", batch)).context["form"]
+    labels = [str(label) for _key, label in form.fields["heading_0"].choices]
+    assert len(labels) == len(set(labels))
+
+
+def test_a_column_that_lacks_is_named_with_its_sheet(signed_in):
+    layout = people_layout()
+    layout.definition["columns"]["health"] = {"headers": ["健康"], "required": True}
+    layout.save()
+    batch = people(signed_in, ledgers.person(1))
+    shown = signed_in.get(page("detail", batch)).content.decode()
+    label = str(DESK.specs["people"].keys["health"])
+    assert f"{label} 测试1镇" not in shown
+    assert f"“{label}”" in shown
+    assert "“测试1镇”" in shown

@@ -1,7 +1,8 @@
 """The admin of reference tables: rights from roles, the county's rows, history, import, Events."""
 
 import json
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -10,7 +11,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import JSONField, ModelForm, Textarea
-from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,6 +23,8 @@ from import_export.formats.base_formats import CSV, XLSX
 
 from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
+from welfare.county.profile.syntax import syntax_fault
+from welfare.county.profile.writing import as_toml
 from welfare.exceptions import Refused
 from welfare.models import Division, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -101,15 +103,26 @@ def county_field() -> fields.Field:
 
 
 class TreeField(JSONField):
-    """A tree of keys and values, laid out so that a person can read and change it."""
+    """A tree of keys and values, shown and changed as it is written in a profile (TOML)."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"widget": Textarea(attrs={"rows": 30, "cols": 100}), **kwargs})
 
     def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, InvalidJSONInput):
-            return value
-        return json.dumps(value, ensure_ascii=False, indent=2, cls=self.encoder)
+        return as_toml(value) if isinstance(value, Mapping) else value
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was typed comes back as it was, right or wrong."""
+        return initial if self.disabled else data
+
+    def to_python(self, value: Any) -> Any:
+        """The tree of a text, days as texts; raises ValidationError with line and column."""
+        if not isinstance(value, str) or not value.strip():
+            return None
+        try:
+            return json.loads(json.dumps(tomllib.loads(value), default=str))
+        except tomllib.TOMLDecodeError as error:
+            raise ValidationError(str(syntax_fault(str(self.label), value, error))) from error
 
 
 class ReferenceForm(ModelForm):

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from welfare.files.imports import ImportSpec
-from welfare.files.imports.county_layouts import IGNORE, NOTHING
+from welfare.files.imports.county_layouts import IGNORE, NOTHING, keys_of
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
 from welfare.models import ImportBatch
@@ -17,7 +17,7 @@ Choices = list[tuple[str, Any]]
 
 
 class QuestionForm(Form):
-    """One select for each heading and each unknown word of the file's preview."""
+    """One select for each heading, unknown word and unclear date of the file's preview."""
 
     keep_as = forms.CharField(
         label=_("Keep as a layout of its own, named"),
@@ -30,6 +30,7 @@ class QuestionForm(Form):
         super().__init__(*args, **kwargs)
         self.columns: list[dict[str, Any]] = batch.mapping.get("columns", [])
         self.words: list[dict[str, Any]] = batch.mapping.get("words", [])
+        self.dates: list[dict[str, Any]] = batch.mapping.get("dates", [])
         self.strange: dict[str, Any] = batch.mapping.get("strange") or {}
         if self.strange:
             self._ask_for_the_heading()
@@ -41,6 +42,10 @@ class QuestionForm(Form):
             meanings = [(one.code, one.label) for one in spec.vocabularies[word["key"]]]
             choices = [("", _("not said yet")), *meanings, (NOTHING, _("as if empty"))]
             self._ask(f"word_{n}", f"{word['label']} {word['word']}", choices, "")
+        for n, date in enumerate(self.dates):
+            readings = [(how, f"{date['example']} = {day}") for how, day in date["readings"]]
+            choices = [("", _("not said yet")), *readings]
+            self._ask(f"date_{n}", f"{date['label']} {date['example']}", choices, "")
 
     def _ask_for_the_heading(self) -> None:
         rows = [
@@ -72,6 +77,11 @@ class QuestionForm(Form):
         for n, word in enumerate(self.words):
             yield {**word, "field": self[f"word_{n}"]}
 
+    def asked_dates(self) -> Iterator[dict[str, Any]]:
+        """The columns whose days may be read in two ways, with their selects."""
+        for n, date in enumerate(self.dates):
+            yield {**date, "field": self[f"date_{n}"]}
+
     @property
     def answers(self) -> dict[str, Any]:
         """What was said anew, as the action takes it."""
@@ -92,6 +102,11 @@ class QuestionForm(Form):
         return {
             "headings": headings,
             "words": words,
+            "dates": {
+                (one["layout"], one["key"]): said[f"date_{n}"]
+                for n, one in enumerate(self.dates)
+                if said[f"date_{n}"]
+            },
             "keep_as": said["keep_as"],
             "heading": self._heading,
         }
@@ -129,7 +144,7 @@ def _answered(column: dict[str, Any]) -> str:
 
 def _keys(spec: ImportSpec[Any], columns: list[dict[str, Any]], seen: dict[str, Any]) -> Choices:
     """What a heading may stand for: all that the kind reads, or else what its layout describes."""
-    listed = {key: str(label) for key, label in spec.keys.items()}
+    listed = keys_of(type(spec))
     if not listed:
         listed = dict(seen.get("keys", {}))
     listed.setdefault(SEQUENCE, _("Running number"))

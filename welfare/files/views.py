@@ -30,6 +30,7 @@ from welfare.pages.verbs import posted, verb_page
 from welfare.verbs import VERBS
 
 UNDO = "counties:undo"  # what stands on a file is known above
+HOUSEHOLDS = "cases:ledger_households"  # and so is who lives in a village
 
 
 class UploadForm(Form):
@@ -145,6 +146,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         | {"undo": reverse(UNDO, args=[batch.pk])},
         "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
         "desk": _desk(desk),
+        "households_url": reverse(HOUSEHOLDS, args=[pk]) if batch.moved_villages else "",
     }
     return render(request, "welfare/import_detail.html", context)
 

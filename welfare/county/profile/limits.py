@@ -1,5 +1,6 @@
 """The sections [[parameters]] and [layouts]: dated limits, and how the table files look."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,8 +11,7 @@ from welfare.county.parameters import fault_of
 from welfare.county.profile.reading import Fault, Node
 from welfare.county.profile.saving import Changes, put
 from welfare.files.imports.merging import Merged, merge
-from welfare.files.tables import Layout, load_layouts
-from welfare.files.tables.errors import BadLayout
+from welfare.files.tables import Layout, read_kind
 from welfare.models import Division, Key, Parameter, TableLayout
 
 
@@ -65,17 +65,30 @@ def save_parameters(changes: Changes, county: Division, limits: list[Limit]) -> 
         )
 
 
-def read_layouts(profile: Node) -> dict[str, list[Layout]]:
-    """The layouts, checked; their definitions stay as they are written."""
+def read_layouts(profile: Node, kinds: Collection[str]) -> dict[str, list[Layout]]:
+    """The layouts, checked; their definitions stay as they are written.
+
+    Of a kind of file that is none of the `kinds` nothing else is said.
+    """
     if not profile.has("layouts"):
         return {}
     section = profile.table("layouts")
     layouts: dict[str, list[Layout]] = {}
+    remedy = _("Correct the layout.")
     for kind, given in section.values.items():
-        try:
-            layouts |= load_layouts({"layouts": {kind: given}})
-        except BadLayout as error:
-            section.bad(kind, str(error), _("Correct the layout."))
+        place, way = f"[layouts.{kind}]", (*section.path, kind)
+        if kind not in kinds:
+            reason = _("There is no kind of file called %(kind)s. Give one of: %(kinds)s.")
+            reason %= {"kind": kind, "kinds": ", ".join(kinds)}
+            section.faults.append(Fault(place, "", reason, remedy, section.lines.of(way)))
+            continue
+        read, faults = read_kind(kind, given)
+        if read:
+            layouts[kind] = read
+        for fault in faults:
+            which = (*way, fault.number) if fault.number else way
+            line = section.lines.named_in(which, str(fault))
+            section.faults.append(Fault(place, "", str(fault), remedy, line))
     return layouts
 
 

@@ -8,6 +8,7 @@ PART = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 HEAD = re.compile(rf"\s*(\[\[?)\s*({PART}(?:\s*\.\s*{PART})*)\s*\]\]?\s*(?:#.*)?$")
 KEY = re.compile(rf"\s*({PART}(?:\s*\.\s*{PART})*)\s*=")
 ONE = re.compile(PART)
+WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 LONG = ('"""', "'''")
 
 
@@ -32,9 +33,13 @@ class Lines:
         """Whether the key itself stands in the text."""
         return tuple(way) in self._known
 
-    def count(self, way: Sequence[Step]) -> int:
-        """How many [[tables]] of this name there are."""
-        return self._tables.get(tuple(way), 0)
+    def named_in(self, way: Sequence[Step], sentence: str) -> int | None:
+        """The line of the first key of a layout that a sentence names, or else of the layout."""
+        for key in WORD.findall(sentence):
+            for at in ((*way, "columns", key), (*way, key)):
+                if self.knows(at):
+                    return self.of(at)
+        return self.of(way)
 
     def _read(self, text: str) -> None:
         here: tuple[Step, ...] = ()

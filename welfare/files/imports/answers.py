@@ -13,6 +13,7 @@ from welfare.files.imports.county_layouts import (
     layout_of,
     own_definition,
     table_of,
+    with_date,
     with_heading,
     with_word,
 )
@@ -27,6 +28,7 @@ from welfare.models import BatchStatus, ImportBatch, TableLayout, User
 
 Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
 Words = Mapping[tuple[str, str, str], str]  # (layout, key, word): code
+Dates = Mapping[tuple[str, str], str]  # (layout, key): a form of days, or what 2022.1 is
 
 
 @transaction.atomic
@@ -37,10 +39,11 @@ def answer(
     desk: Desk,
     headings: Headings,
     words: Words,
+    dates: Dates | None = None,
     keep_as: str = "",
     heading: Rows | None = None,
 ) -> ImportBatch:
-    """Keep what headings and words mean in the county's layout, and read the file anew.
+    """Keep what headings, words and dates mean in the county's layout, and read the file anew.
 
     `keep_as` names a layout of its own for files of this shape; without it the layout by which the
     file was read learns. `heading` says in which rows the headings of a file stand of which none is
@@ -52,7 +55,8 @@ def answer(
     check_may_import(by, batch.county, spec)
     if batch.status != BatchStatus.PREVIEWED:
         raise NotAllowed(_("This file has already been confirmed. Hand it in again to start anew."))
-    names = {place[0] for place in (*headings, *words)}
+    dates = dates or {}
+    names = {place[0] for place in (*headings, *words, *dates)}
     for name in sorted(names):
         _learn(
             by,
@@ -60,6 +64,7 @@ def answer(
             name,
             {place[1]: key for place, key in headings.items() if place[0] == name},
             {place[1:]: code for place, code in words.items() if place[0] == name},
+            {place[1]: said for place, said in dates.items() if place[0] == name},
             keep_as.strip() or name,
         )
     batch.mapping = look_at(batch, spec(batch), heading=heading)
@@ -100,6 +105,7 @@ def _learn(
     name: str,
     headings: Mapping[str, str],
     words: Mapping[tuple[str, str], str],
+    dates: Mapping[str, str],
     keep_as: str,
 ) -> None:
     stored = TableLayout.objects.select_for_update().filter(county=spec.county, kind=spec.kind)
@@ -109,7 +115,9 @@ def _learn(
         definition = with_heading(definition, header, key)
     for (key, word), code in words.items():
         definition = with_word(definition, key, word, code)
-    said = {key for key in headings.values() if key} | {key for key, _word in words}
+    for key, how in dates.items():
+        definition = with_date(definition, key, how)
+    said = {key for key in headings.values() if key} | {key for key, _word in words} | {*dates}
     check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:
@@ -125,4 +133,5 @@ def _learn(
         file=spec.batch.file_name,
         headings=[f"{header} = {key}" for header, key in headings.items()],
         words=[f"{key}: {word} = {code}" for (key, word), code in words.items()],
+        dates=[f"{key}: {how}" for key, how in dates.items()],
     )

@@ -13,7 +13,7 @@ from welfare.files.imports.spec import ImportSpec
 from welfare.files.tables import Layout, TableFile, load_layouts, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
-from welfare.files.tables.layouts import SEQUENCE, plain_path
+from welfare.files.tables.layouts import SEQUENCE, day_of, parts_of, plain_path
 from welfare.files.tables.values import plain_word
 from welfare.models import Division, ImportBatch, TableLayout
 from welfare.site.language import kept
@@ -82,12 +82,30 @@ def own_definition(spec: type[ImportSpec[Any]]) -> dict[str, Any]:
         return {"title": str(spec.title), "columns": columns}
 
 
+def keys_of(spec: type[ImportSpec[Any]]) -> dict[str, str]:
+    """What a heading may stand for, with what it is called: of a day also its month and its day."""
+    listed: dict[str, str] = {}
+    for key, label in spec.keys.items():
+        listed[key] = str(label)
+        listed |= {part: _part_of(str(label), part) for part in parts_of(key)}
+    return listed
+
+
+def _part_of(label: str, part: str) -> str:
+    words = {"label": label}
+    if part.endswith("_month"):
+        return _("%(label)s: its month") % words
+    return _("%(label)s: its day") % words
+
+
 def label_of(spec: type[ImportSpec[Any]], layout: Layout, key: str) -> str:
     """What a key is called on screen: by its kind, or by the first heading of its layout."""
     if key in spec.keys:
         return str(spec.keys[key])
     if key == SEQUENCE:
         return _("Running number")
+    if day := day_of(key):
+        return _part_of(label_of(spec, layout, day), key)
     column = layout.columns.get(key)
     return column.title if column else key
 
@@ -104,7 +122,7 @@ def check_layouts(
         for key, column in layout.columns.items():
             if only and key not in only:
                 continue
-            if spec.keys and key not in {*spec.keys, SEQUENCE}:
+            if spec.keys and key not in {*keys_of(type(spec)), SEQUENCE}:
                 raise BadLayout(
                     _("%(place)s: files of this kind have no column %(key)s; they have: %(keys)s.")
                     % {"place": place, "key": key, "keys": ", ".join(spec.keys)}
@@ -169,6 +187,19 @@ def with_word(definition: Mapping[str, Any], key: str, word: str, code: str) -> 
         if plain_word(one) != plain_word(word)
     }
     options["words"] = {**words, word: "" if code == NOTHING else code}
+    return changed
+
+
+def with_date(definition: Mapping[str, Any], key: str, how: str) -> dict[str, Any]:
+    """The definition in which a column writes its days so: a form, or which month 2022.1 is."""
+    changed: dict[str, Any] = deepcopy(dict(definition))
+    columns = changed.setdefault("columns", {})
+    options = columns[key] = _as_table(columns.get(key, {}))
+    if "%" not in how:
+        options["point_one"] = how
+        return changed
+    given = options.get("dates", [])
+    options["dates"] = [*([given] if isinstance(given, str) else given), how]
     return changed
 
 

@@ -59,12 +59,12 @@ class FirstLook:
             (
                 self.counts["ambiguous"],
                 _("%(n)s dates are figures such as 2022.1, which may be January or October (first:"
-                  " %(place)s); these rows will be rejected. Write 2022-01 or 2022-10 as text."),
+                  " %(place)s); these rows will be rejected until you say below which it is."),
             ),
             (
                 self.counts["told"],
                 _("%(n)s dates are figures such as 2022.1; whether January or October, the other"
-                  " figures of their column say (first: %(place)s)."),
+                  " figures of their column or the county's layout say (first: %(place)s)."),
             ),
             (sum(self.other_months.values()), self._month_note()),
             (
@@ -91,7 +91,7 @@ class FirstLook:
 
     def _count(self, name: str, row: Row) -> None:
         self.counts[name] += 1
-        self.first.setdefault(name, f"{row.sheet} {row.number}".strip())
+        self.first.setdefault(name, row.place)
 
     def _account(self, row: Row) -> None:
         try:
@@ -138,7 +138,7 @@ class FirstLook:
 
 def _error_note(errors: Counter[str]) -> str:
     note = _(
-        "%%(n)s cells hold the error of a formula (%(words)s; first: row %%(place)s). Where such a"
+        "%%(n)s cells hold the error of a formula (%(words)s; first: %%(place)s). Where such a"
         " cell is read, its row will be rejected. Mend the formulas, or paste the values."
     )
     return note % {"words": ", ".join(word for word, _n in errors.most_common(SHOWN))}

@@ -6,13 +6,20 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from welfare.files.imports.county_layouts import IGNORE, NOTHING, with_heading, with_word
+from welfare.files.imports.county_layouts import (
+    IGNORE,
+    NOTHING,
+    with_date,
+    with_heading,
+    with_word,
+)
 from welfare.files.tables.layouts import plain_path
 from welfare.files.tables.values import plain_word
 
 Definition = Mapping[str, Any]
 Said = dict[Any, tuple[str, str]]  # what is compared: how it is written, what it means
-TAUGHT = {"headers", "words", "secret"}  # options that an answer in the preview may write
+DAYS = ("dates", "point_one")
+TAUGHT = {"headers", "words", "secret", *DAYS}  # options that an answer in the preview may write
 
 
 @dataclass
@@ -39,6 +46,12 @@ def merge(base: Definition, ours: Definition, profile: Definition) -> Merged:
         (merged.against if disputed else merged.kept).append(f"{key}: {written} = {means or '—'}")
         if not disputed:
             merged.definition = with_word(merged.definition, key, written, means or NOTHING)
+    for (key, _option), how, means, disputed in _changed(*map(_days, (base, ours, profile))):
+        if not means:  # a form taken away: no answer does that
+            continue
+        (merged.against if disputed else merged.kept).append(f"{key}: {how}")
+        if not disputed:
+            merged.definition = with_date(merged.definition, key, how)
     if base == profile:
         merged.definition = dict(ours)
     elif _rest(ours) not in (_rest(base), _rest(profile)):
@@ -70,6 +83,17 @@ def _words(definition: Definition) -> Said:
         if isinstance(options, Mapping)
         for word, means in options.get("words", {}).items()
     }
+
+
+def _days(definition: Definition) -> Said:
+    """How columns write their days: each form by itself, and what 2022.1 is."""
+    said: Said = {}
+    for key, options in definition.get("columns", {}).items():
+        for option in DAYS if isinstance(options, Mapping) else ():
+            given = options.get(option, [])
+            for how in [given] if isinstance(given, str) else given:
+                said[key, how if option == "dates" else option] = (how, how)
+    return said
 
 
 def _rest(definition: Definition) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from welfare.files.imports import periods
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
+from welfare.files.imports.open_dates import OpenDates
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.spec import ImportSpec
@@ -32,14 +33,17 @@ SHOWN_GIVEN = 40
 
 def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dict[str, Any]:
     """The preview as plain values for a JSON column."""
-    look, words, counted = FirstLook(batch.month), UnknownWords(spec), 0
+    look, words, dates, counted = FirstLook(batch.month), UnknownWords(spec), OpenDates(), 0
     sample = _Sample()
     for row in islice(table, COUNTED_ROWS + 1):
         counted += 1
         look.see(row)
         words.see(row)
+        dates.see(row)
         sample.take(row)
-    asked = _words(words, spec, table)
+    unread = spec.unread(words.said)
+    asked = [one for one in _words(words, spec, table) if one["key"] not in unread]
+    open_dates = _dates(dates, spec, table)
     lacking, twice = _lacking(table, spec), _twice(table, spec)
     outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
     if outcome and not outcome["taken"] and not outcome["whole"]:
@@ -54,10 +58,15 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "twice": twice,
         "strange": _strange(table),
         "words": asked,
+        "dates": open_dates,
         "sample": outcome,
-        "blocked": _blocked(lacking, twice, asked, outcome),
+        "blocked": _blocked(lacking, twice, asked, open_dates, outcome),
         "ignored": table.ignored,
-        "missing": [label_of(type(spec), _layout_with(table, key), key) for key in table.missing],
+        "missing": [
+            label_of(type(spec), _layout_with(table, key), key)
+            for key in table.missing
+            if key not in unread
+        ],
         **_first_rows(table, spec, sample.rows[:SHOWN_ROWS]),
         "sheets": [{"name": sheet.name, "header": sheet.header_rows[1]} for sheet in table.sheets],
         "skipped_sheets": [{"name": name, "reason": why} for name, why in table.skipped_sheets],
@@ -107,6 +116,7 @@ def _blocked(
     lacking: list[dict[str, str]],
     twice: list[dict[str, Any]],
     asked: list[dict[str, Any]],
+    dates: list[dict[str, Any]],
     outcome: dict[str, Any],
 ) -> list[str]:
     """Why the file cannot be taken over as it is read now; empty when it can."""
@@ -117,6 +127,8 @@ def _blocked(
         reasons.append("twice")
     if any(word["required"] for word in asked):
         reasons.append("words")
+    if any(one["required"] for one in dates):
+        reasons.append("dates")
     if outcome and not outcome["taken"]:
         reasons.append("rejected" if outcome["rejected"] else "nothing")
     return reasons
@@ -264,10 +276,29 @@ def _words(words: UnknownWords, spec: ImportSpec[Any], table: TableFile) -> list
             "label": label_of(type(spec), layouts[name], key),
             "word": word,
             "count": n,
-            "required": key not in spec.may_stay_unknown
-            and (layouts[name].columns[key].required or key in spec.needed),
+            "required": key not in spec.may_stay_unknown and _required(layouts[name], key, spec),
         }
         for (name, key, word), n in words.rows()
+    ]
+
+
+def _required(layout: Layout, key: str, spec: ImportSpec[Any]) -> bool:
+    return layout.columns[key].required or key in spec.needed
+
+
+def _dates(dates: OpenDates, spec: ImportSpec[Any], table: TableFile) -> list[dict[str, Any]]:
+    layouts = {part.layout.name: part.layout for part in table.parts}
+    return [
+        {
+            "layout": name,
+            "key": key,
+            "label": label_of(type(spec), layouts[name], key),
+            "example": one.example,
+            "count": one.count,
+            "readings": list(one.readings.items()),
+            "required": _required(layouts[name], key, spec),
+        }
+        for (name, key, _what), one in dates.found.items()
     ]
 
 

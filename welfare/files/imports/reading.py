@@ -37,6 +37,7 @@ class Entry(Generic[R]):
     repairs: tuple[str, ...] = ()
     mended: tuple[str, ...] = ()
     kept: bool = True
+    skipped: bool = False  # what it says is there already
 
 
 @dataclass
@@ -82,7 +83,7 @@ class Reading(Generic[R]):
         """Leave a row out because what it says is there already."""
         if not entry.kept:
             return
-        entry.kept = False
+        entry.kept, entry.skipped = False, True
         self.skipped[code] += 1
         self.problems.append(entry.row.problem("", reason, remedy, "warning"))
 

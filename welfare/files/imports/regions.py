@@ -219,6 +219,7 @@ class RegionsSpec(ImportSpec[Region]):
         known = {row.code: row for row in self._known()}
         made: list[str] = []
         before: list[dict[str, Any]] = []
+        moved: list[str] = []  # urban before and rural now, or the other way round
         order = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
         regions = with_parents(entry.record for entry in reading.kept())
         for region in sorted(regions, key=lambda r: (order.index(r.level), r.code)):
@@ -237,8 +238,14 @@ class RegionsSpec(ImportSpec[Region]):
             division.save()
             if was and was != _kept(division):
                 before.append(was)
+                moved += [region.code] if was["residence"] != division.residence else []
             known[region.code] = division
-        return {"divisions": len(made), "codes": made, "before": before}
+        return {
+            "divisions": len(made),
+            "codes": made,
+            "before": before,
+            **({"residence_changed": moved} if moved else {}),
+        }
 
     def remove(self) -> None:
         """Delete the divisions that this batch added, villages first; the others as they were."""

@@ -22,7 +22,13 @@ from welfare.files.tables import (
     parse_month,
     text,
 )
-from welfare.files.tables.values import ambiguous_month, in_forms, is_error
+from welfare.files.tables.values import (
+    ambiguous_day,
+    ambiguous_month,
+    in_forms,
+    is_error,
+    own_period,
+)
 from welfare.personal import account as accounts
 from welfare.personal import resident_id as resident_ids
 from welfare.personal.masks import mask_numbers
@@ -241,7 +247,12 @@ class RowReader:
                 if not month:
                     raise ambiguous_month(value)
                 return datetime.date(int(text(value)[:4]), month, 1)
-            day = in_forms(value, forms) if forms else None
+            told = forms
+            if not forms and isinstance(value, str):
+                told = self.row.day_forms(key)
+                if len(told) > 1:
+                    raise ambiguous_day(value)
+            day = in_forms(value, told) if told else None
             return read(day or value, day_zero=self.row.day_zero)
 
         return parse
@@ -251,13 +262,18 @@ class RowReader:
         """An amount in yuan, to the cent; never negative.
 
         Where the kind wants the amount of so many `months` (1: per month) and layout or heading say
-        that the column holds that of another period, it is converted.
+        that the column holds that of another period, it is converted; the cell itself (5160元/年)
+        is believed before them.
         """
         read = partial(parse_money, unit=self.row.unit(key))
-        value = self._value(key, read, "bad_money", required)
+        own = own_period(self.row.cell(key))[1] if months else 0
+        if own:
+            value = self._value(key, lambda cell: read(own_period(cell)[0]), "bad_money", required)
+        else:
+            value = self._value(key, read, "bad_money", required)
         if value is None:
             return None
-        if months and (given := self.row.months(key)):
+        if months and (given := own or self.row.months(key)):
             value = value * months / given
         if value < 0:
             self.bad(

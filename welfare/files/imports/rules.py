@@ -13,6 +13,7 @@ BLOCKED = {
     "columns": gettext_lazy("Columns that are required are not known yet: say which they are."),
     "twice": gettext_lazy("Several columns fit the same meaning: say below which one it is."),
     "words": gettext_lazy("Words of a required column are not known yet: say what they mean."),
+    "dates": gettext_lazy("Dates may be read in two ways: say below which one is meant."),
     "rejected": gettext_lazy(
         "Every row of the file would be rejected. Mend the rows marked in the workbook and hand it "
         "in, or say below what columns and words mean."

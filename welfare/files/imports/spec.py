@@ -1,7 +1,7 @@
 """What a kind of table file must know about itself to be taken over."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -60,6 +60,10 @@ class ImportSpec(ABC, Generic[R]):
         except NotAllowed:
             return {}
         return {key: spec.vocabularies[key] for key in cls.given}
+
+    def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
+        """Keys that no row reads where the file says these codes and no others, by their keys."""
+        return frozenset()
 
     @abstractmethod
     def clean(self, cells: RowReader) -> R:

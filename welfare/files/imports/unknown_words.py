@@ -18,6 +18,7 @@ class UnknownWords:
     def __init__(self, spec: ImportSpec[Any]) -> None:
         self.vocabularies = spec.vocabularies
         self.counts: Counter[Place] = Counter()
+        self.said: dict[str, set[str]] = {}  # by key: what known words stand for
         self._known: set[tuple[str, str, object]] = set()
         self._keys: dict[tuple[str, str, int], list[str]] = {}
 
@@ -33,6 +34,7 @@ class UnknownWords:
                 self.counts[place] += 1
             else:
                 self._known.add((name, key, written))
+                self.said.setdefault(key, set()).add(row.text(key))
 
     def _keys_of(self, row: Row) -> list[str]:
         """Keys of words for which the sheet says anything."""

@@ -85,3 +85,9 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def moved_villages(self) -> list[str]:
+        """Codes of the villages that a list of divisions has made urban, or rural."""
+        made: dict[str, list[str]] = self.counts.get("made", {})
+        return made.get("residence_changed", [])

@@ -2,9 +2,9 @@
 
 from welfare.files.tables.errors import BadFile, BadLayout, BadValue
 from welfare.files.tables.errors_book import write_errors
-from welfare.files.tables.layout_reading import load_layouts
+from welfare.files.tables.layout_reading import load_layouts, read_kind
 from welfare.files.tables.layouts import Column, Layout
-from welfare.files.tables.problems import FileOutcome, Problem
+from welfare.files.tables.problems import FileOutcome, Problem, place_words
 from welfare.files.tables.reader import TableFile, read_table
 from welfare.files.tables.rows import Counts, LeftOut, Row
 from welfare.files.tables.values import parse_date, parse_int, parse_money, parse_month, text
@@ -23,6 +23,8 @@ __all__ = [
     "Row",
     "TableFile",
     "load_layouts",
+    "place_words",
+    "read_kind",
     "parse_date",
     "parse_int",
     "parse_money",

@@ -27,3 +27,5 @@ class BadValue(BadInput):
 
 class BadLayout(BadInput):
     """A profile describes a file in a way that cannot be used; `str()` names the place."""
+
+    number = 0  # which of several [[layouts.KIND]], from 1

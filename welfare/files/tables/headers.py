@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from welfare.files.tables.layouts import (
+    DATED,
     Layout,
     Repeat,
+    day_of,
+    parts_of,
     plain_header,
     plain_path,
     says_only_a_unit,
@@ -69,6 +72,7 @@ class SheetMap:
     meanings: dict[tuple[str, str], str | None] = field(default_factory=dict)  # asked once a word
     dated: list[str] = field(default_factory=list)  # keys of columns that hold days or months
     special: frozenset[str] = frozenset()  # keys whose cell is not simply what it says
+    parted: frozenset[str] = frozenset()  # keys of days whose month stands in a column of its own
     read_before: dict[object, Any] = field(default_factory=dict)  # what cells that come again say
 
     def prepared(self, layout: Layout) -> "SheetMap":
@@ -77,8 +81,11 @@ class SheetMap:
         self.worded = frozenset(one.key for one in columns if one.words or one.word_patterns)
         self.feeds = layout.feeds
         self.defaults = {one.key: one.default for one in columns if one.default}
-        self.dated = [key for key in self.index if key.endswith("_on") or key == "month"]
-        self.special = self.worded | self.feeds.keys() | self.defaults.keys()
+        self.dated = [key for key in self.index if key.endswith(DATED) and not day_of(key)]
+        self.parted = frozenset(
+            key for key in self.dated if not parts_of(key).keys().isdisjoint(self.index)
+        )
+        self.special = self.worded | self.feeds.keys() | self.defaults.keys() | self.parted
         return self
 
     @property

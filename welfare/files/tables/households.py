@@ -1,6 +1,6 @@
 """Which rows are one household, and what stands in one of its rows for all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from welfare.files.tables.headers import SheetMap
@@ -63,6 +63,23 @@ class _Home:
     marks: list[str] = field(default_factory=list)
 
 
+def _mark_of(key: str, sheet_map: SheetMap, layout: Layout) -> "Callable[[list[Cell]], str] | None":
+    """How a row says whose household it is: in a column, or within a word (3-1: household 3)."""
+    at = sheet_map.index.get(key)
+    sources = [one for one in layout.feeds.get(key, ()) if one in sheet_map.index]
+    if not sources:
+        return None if at is None else lambda cells: mark(cells[at])
+
+    def read(cells: list[Cell]) -> str:
+        for source in sources:
+            matched = layout.columns[source].matched(text(cells[sheet_map.index[source]]))
+            if matched and key in matched[0].feeds:
+                return mark(matched[1][matched[0].feeds[key]])
+        return "" if at is None else mark(cells[at])
+
+    return read
+
+
 class Households:
     """Gives each row of a household what stands in its head's row only.
 
@@ -75,7 +92,8 @@ class Households:
         self.head_place = layout.head
         self.relation = index.get(RELATION)
         self.relation_column = layout.columns.get(RELATION)
-        self.marks = [index[key] for key in layout.household if key in index]
+        marks = [_mark_of(key, sheet_map, layout) for key in layout.household]
+        self.marks = [one for one in marks if one is not None]
         self.tops = [index[key] for key in layout.merged if key in index]
         columns = [column for column in layout.columns.values() if column.key in index]
         together = bool(self.marks or self.tops)
@@ -96,7 +114,7 @@ class Households:
     def place(self, number: int, cells: list[Cell], *, begins: bool) -> Iterator[Placed]:
         """Take the next data row; yield the rows of which everything is known."""
         self._fill_from_above(cells)
-        marks = [mark(cells[at]) for at in self.marks]
+        marks = [read(cells) for read in self.marks]
         if self._is_new(marks, begins=begins):
             yield from self.close()
             self.home = _Home(marks=marks)

@@ -1,7 +1,8 @@
 """Layouts from the TOML tables of a profile. Whatever cannot be meant is a BadLayout."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,14 +17,15 @@ from welfare.files.tables.layouts import (
     Repeat,
     SheetRule,
     WordPattern,
+    parts_of,
     plain_path,
 )
-from welfare.files.tables.values import plain_word
+from welfare.files.tables.values import MONTHS_OF_POINT_ONE, plain_word
 
 NAMED = {"sheet_as": "sheet", "file_as": "file", "title_as": "title", "section_as": "section"}
 COLUMN_OPTIONS = {
     *("headers", "patterns", "required", "fill_down", "secret", "words", "word_patterns"),
-    *("unit", "dates", "default"),
+    *("unit", "dates", "point_one", "default"),
 }
 LAYOUT_OPTIONS = {
     *("title", "name", "row_keys", "household", "columns", "words", "constants", "sheets"),
@@ -38,26 +40,48 @@ def load_layouts(profile: Mapping[str, Any]) -> dict[str, list[Layout]]:
     section = profile.get("layouts", {})
     if not isinstance(section, Mapping):
         raise BadLayout(_("[layouts] must be a table of file kinds."))
-    return {kind: [*_of_kind(kind, given)] for kind, given in section.items()}
+    read = {kind: read_kind(kind, given) for kind, given in section.items()}
+    for _layouts, faults in read.values():
+        if faults:
+            raise faults[0]
+    return {kind: layouts for kind, (layouts, _faults) in read.items()}
 
 
-def _of_kind(kind: str, given: Any) -> Iterator[Layout]:
+def read_kind(kind: str, given: Any) -> tuple[list[Layout], list[BadLayout]]:
+    """The layouts of one kind that can be used, and what is wrong with each of the others."""
+    layouts: list[Layout] = []
+    faults: list[BadLayout] = []
+    for number, place, one in _described(kind, given):
+        try:
+            if isinstance(one, BadLayout):
+                raise one
+            layouts.append(_layout(place, kind, one))
+        except BadLayout as fault:
+            fault.number = number
+            faults.append(fault)
+    return layouts, faults
+
+
+def _described(kind: str, given: Any) -> Iterator[tuple[int, str, Any]]:
+    """Each layout with its number (0: the only one) and its place, or what keeps it from being."""
+    place = f"[layouts.{kind}]"
     if isinstance(given, Mapping):
-        yield _layout(f"[layouts.{kind}]", kind, given)
+        yield 0, place, given
         return
     if not isinstance(given, list) or not given:
-        raise BadLayout(_("%(place)s must be a table.") % {"place": f"[layouts.{kind}]"})
+        yield 0, place, BadLayout(_("%(place)s must be a table.") % {"place": place})
+        return
     names: set[str] = set()
     for number, one in enumerate(given, 1):
         name = str(one.get("name", "")).strip() if isinstance(one, Mapping) else ""
         place = f"[[layouts.{kind}]] {name or number}"
         if not name or name in names:
-            raise BadLayout(
+            one = BadLayout(
                 _("%(place)s needs a name of its own: several layouts are told apart by it.")
                 % {"place": place}
             )
         names.add(name)
-        yield _layout(place, kind, one)
+        yield number, place, one
 
 
 def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
@@ -72,6 +96,7 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
     sheets = _sheets(f"{place} sheets", _table(place, given, "sheets"))
     for key in _given_keys(columns, repeat, named, constants, sheets):
         columns.setdefault(key, Column(key))
+    columns = _with_parts_of_days(columns)
     required = tuple(column.key for column in columns.values() if column.required)
     if not required:
         raise BadLayout(
@@ -96,6 +121,34 @@ def _layout(place: str, kind: str, given: Mapping[str, Any]) -> Layout:
     _check_known(place, layout, given.get("columns", {}))
     _check_headers_differ(place, columns)
     return layout
+
+
+def _with_parts_of_days(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """The columns, and for each day those of its month and its day (年 | 月 | 日).
+
+    They need not be described where they stand under the heading of the day.
+    """
+    known = {plain_path(header) for column in columns.values() for header in column.headers}
+    made: dict[str, Column] = {}
+    for key, column in columns.items():
+        parts = parts_of(key)
+        if parts:
+            own = (*column.headers, *_under(column.headers, "年", known))
+            made[key] = replace(column, headers=own)
+        elif key not in made:
+            made[key] = column
+        for part, sign in parts.items():
+            described = columns.get(part, Column(part))
+            headers = (*described.headers, *_under(column.headers, sign, known))
+            fill_down = described.fill_down or column.fill_down
+            made[part] = replace(described, headers=headers, fill_down=fill_down)
+    return made
+
+
+def _under(headers: Iterable[str], sign: str, known: set[str]) -> list[str]:
+    """The headings of a part below those of its day, unless they mean something else."""
+    named = [f"{header}/{sign}" for header in headers]
+    return [one for one in named if plain_path(one) not in known]
 
 
 def _given_keys(
@@ -152,6 +205,7 @@ def _column(place: str, key: str, options: Any) -> Column:
         unit=unit,
         months=months,
         dates=_dates(place, options),
+        point_one=_point_one(place, options.get("point_one")),
         default=_constant(place, options.get("default", "")),
     )
 
@@ -179,6 +233,12 @@ def _dates(place: str, options: Mapping[str, Any]) -> tuple[str, ...]:
                 % {"place": place, "form": form}
             )
     return tuple(forms)
+
+
+def _point_one(place: str, given: Any) -> int:
+    if given is not None and given not in MONTHS_OF_POINT_ONE:
+        raise _no_such(place, "point_one", given, [*MONTHS_OF_POINT_ONE])
+    return MONTHS_OF_POINT_ONE.get(given, 0)
 
 
 def _words(place: str, given: Any) -> dict[str, str]:

@@ -28,6 +28,9 @@ PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
 SEQUENCE = "sequence"  # the key of a running number, which says nothing of anybody either
 SEQUENCE_HEADERS = frozenset({"序号", "序", "顺序号", "行号", "no"})  # say nothing of anybody
 HEADS = ("first", "last", "relation")
+DAY = "_on"  # how the keys of days end
+DATED = (DAY, "month", "_from", "_to", "_until")  # and those of months
+DAY_PARTS = {"month": "月", "day": "日"}  # joined_on_month, joined_on_day stand beside joined_on
 
 
 @lru_cache(4096)
@@ -56,6 +59,23 @@ def _bare(text: str) -> str:
 def _unless_unit(brackets: "re.Match[str]") -> str:
     inside = next(part for part in brackets.groups() if part is not None)
     return "" if UNIT.fullmatch("".join(inside.split())) else brackets[0]
+
+
+def day_of(key: str) -> str:
+    """The key of the day of which this key is a part; "" where it is none.
+
+    >>> day_of("joined_on_month")
+    'joined_on'
+    """
+    day, _sign, part = key.rpartition("_")
+    return day if part in DAY_PARTS and day.endswith(DAY) else ""
+
+
+def parts_of(key: str) -> dict[str, str]:
+    """The keys of month and day, where these stand in columns of their own, with their signs."""
+    if not key.endswith(DAY):
+        return {}
+    return {f"{key}_{part}": sign for part, sign in DAY_PARTS.items()}
 
 
 def plain_path(text: str) -> str:
@@ -92,6 +112,7 @@ class Column:
     unit: str = ""
     months: int = 0  # of the period that an amount is for, where the layout says it
     dates: tuple[str, ...] = ()
+    point_one: int = 0  # which month a figure 2022.1 is, where the file does not tell
     default: str = ""
 
     @property

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 Level = Literal["error", "warning"]
+
+
+def place_words(sheet: str, row: int) -> str:
+    """A row and its sheet, where the file has sheets, for a sentence."""
+    words = {"sheet": sheet, "n": row}
+    return _("sheet “%(sheet)s” row %(n)s") % words if sheet else _("row %(n)s") % words
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from welfare.files.tables.headers import (
     heading_at,
     likely_heading,
 )
-from welfare.files.tables.layouts import Layout
+from welfare.files.tables.layouts import Layout, day_of
 from welfare.files.tables.rows import Counts, LeftOut, Row, data_rows
 from welfare.files.tables.sheets import MAX_BYTES, Cell, RawFile, RawSheet, open_file
 from welfare.files.tables.values import title_unit
@@ -113,6 +113,7 @@ class TableFile:
     def missing(self) -> list[str]:
         """The keys of the layouts in use that no sheet says anything for."""
         keys = dict.fromkeys(key for part in self.parts for key in part.layout.keys)
+        keys = {key: None for key in keys if not day_of(key)}
         return [key for key in keys if not any(sheet.gives(key) for sheet in self.sheets)]
 
     def _rows(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Row]:

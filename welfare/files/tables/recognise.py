@@ -8,7 +8,7 @@ from pathlib import Path
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.given import give
 from welfare.files.tables.headers import SCANNED_ROWS, find_header, names_any
-from welfare.files.tables.layouts import Layout
+from welfare.files.tables.layouts import Layout, day_of
 from welfare.files.tables.sheets import MAX_BYTES, RawSheet, open_file
 
 
@@ -47,5 +47,6 @@ def _fits(raw: RawSheet, file_name: str, layouts: list[Layout]) -> Iterator[Fit]
         sheet_map = find_header(raw.name, top, merged, layout)
         give(sheet_map, layout, file_name, top[: sheet_map.header_rows[0] - 1])
         if not sheet_map.lacking:
-            yield Fit(layout.kind, position, sheet_map.known, sheet_map.known / len(layout.columns))
+            described = sum(not day_of(key) for key in layout.columns)
+            yield Fit(layout.kind, position, sheet_map.known, sheet_map.known / described)
     raw.release()

@@ -10,19 +10,28 @@ from typing import Any, Literal
 from welfare.files.tables.given import of_section
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
 from welfare.files.tables.households import Households, Placed, Unmerge, is_blank
-from welfare.files.tables.layouts import SEQUENCE, SEQUENCE_HEADERS, Layout, plain_header
-from welfare.files.tables.problems import Level, Problem
+from welfare.files.tables.layouts import (
+    SEQUENCE,
+    SEQUENCE_HEADERS,
+    Layout,
+    parts_of,
+    plain_header,
+)
+from welfare.files.tables.problems import Level, Problem, place_words
 from welfare.files.tables.seen_rows import SeenRows
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
     MONEY_UNITS,
     SERIAL_ZERO,
     SPACES,
+    day_forms,
     heading_months,
     heading_unit,
     is_ambiguous_month,
+    mark,
     text,
     told_apart,
+    two_orders,
 )
 from welfare.personal.masks import mask_cell
 
@@ -34,6 +43,7 @@ FOOTER = re.compile(
     re.DOTALL,
 )
 FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
+YEAR_ALONE = re.compile(r"(\d{4})年?")
 SHOWN_VALUE = 100
 LONGEST_TOTAL = 12
 COLUMN_SIGNS = frozenset("甲乙丙丁戊")
@@ -133,7 +143,20 @@ class Row:
         if at is None:
             return self._map.fixed[key]
         cell, defaults = self.cells[at], self._map.defaults
+        if key in self._map.parted:
+            cell = self._joined(key, cell)
         return defaults[key] if key in defaults and is_blank(cell) else cell
+
+    def _joined(self, key: str, cell: Cell) -> Cell:
+        """A day of which month and day have columns of their own; one that is whole stays so."""
+        year = YEAR_ALONE.fullmatch(mark(cell))
+        columns = [at for part in parts_of(key) if (at := self._map.index.get(part)) is not None]
+        rest = [mark(self.cells[at]).rstrip("月份日号") for at in columns]
+        if not (year or is_blank(cell)) or not any(rest):
+            return cell
+        while not rest[-1]:
+            rest.pop()
+        return "-".join([year[1] if year else "", *rest])
 
     def _fed(self, key: str) -> str:
         """What a word of another column gives for this key (重发4月 in 类型: month 4)."""
@@ -157,6 +180,11 @@ class Row:
     def sheet(self) -> str:
         """The name of the sheet, "" for a text file."""
         return self._map.name
+
+    @property
+    def place(self) -> str:
+        """Its sheet and number, for a sentence."""
+        return place_words(self.sheet, self.number)
 
     @property
     def in_households(self) -> bool:
@@ -209,16 +237,22 @@ class Row:
     def may_be_october(self, key: str) -> bool:
         """Whether the key's cell is a figure such as 2022.1, which January and October share."""
         raw = self._map.raw
-        return is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
+        figure = is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
+        return figure and not self.dates(key)
 
     def told_month(self, key: str) -> int:
-        """Which month such a figure is by the others of its column: 1, 10, or 0 for unknown."""
+        """Which month such a figure is by the others of its column, or else by the layout.
+
+        1, 10, or 0 for unknown.
+        """
         at, raw = self._map.index.get(key), self._map.raw
         if at is None or raw is None:
             return 0
         if at not in raw.months:
             raw.months[at] = told_apart(raw.column(at), str if raw.separator else float)
-        return raw.months[at].get(self._place(raw.months[at]), 0)
+        column = self._layout.columns.get(key)
+        told = raw.months[at].get(self._place(raw.months[at]))
+        return told or (column.point_one if column else 0)
 
     def _place(self, figures: Mapping[int, int]) -> int:
         """Where the figure stands: here, in the household's head row, or the nearest above."""
@@ -226,6 +260,18 @@ class Row:
         if here not in figures and head in figures:
             return head
         return next((at for at in range(here, -1, -1) if at in figures), here)
+
+    def day_forms(self, key: str) -> tuple[str, ...]:
+        """For a cell such as 1/2/2022: the forms that fit all such cells of its column.
+
+        None for any other cell, and where the layout says how its days are written.
+        """
+        at, raw, parts = self._map.index.get(key), self._map.raw, two_orders(self.cell(key))
+        if parts is None or at is None or raw is None or self.dates(key):
+            return ()
+        if at not in raw.day_forms:
+            raw.day_forms[at] = day_forms(raw.column(at))
+        return tuple(form.replace("/", parts[2]) for form in raw.day_forms[at])
 
     @property
     def dated(self) -> list[str]:

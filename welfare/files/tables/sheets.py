@@ -41,6 +41,7 @@ class RawSheet:
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
     months: dict[int, dict[int, int]] = field(default_factory=dict)  # asked once per column
+    day_forms: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the same
 
     def column(self, at: int) -> list[Cell]:
         """The cells of one column, counted from 0, from the first row on."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from welfare.county.months import first_of
+from welfare.county.months import MONTHS, first_of
 from welfare.files.tables import numerals
 from welfare.files.tables.errors import BadValue
 from welfare.personal.repairs import INVISIBLE
@@ -38,6 +38,10 @@ NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d*)?")
 JANUARY_OR_OCTOBER = re.compile(r"((?:19|20)\d\d)\.1")
 TWO_DIGITS = re.compile(r"(?:19|20)\d\d\.0[1-9]")
 FIGURE = re.compile(r"((?:19|20)\d\d)\.(0?[1-9]|1[0-2])")
+MONTHS_OF_POINT_ONE = {"january": 1, "october": 10}
+# 1/2/2022: which of the two is the month, the cell alone does not say
+TWO_ORDERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2\d{4}")
+LONGEST_ORDER = 10
 MONEY_UNITS = {
     "元": Decimal(1),
     "百元": Decimal(100),
@@ -57,7 +61,8 @@ CURRENCY = re.compile(
     r"(?:人民币|RMB|CNY|¥|￥)*(-?[\d.,]+)(?:\(?(?:元|圆)\)?(?:整|正)?(?:/人)?(?:/月|每月)?|/月)?",
     re.IGNORECASE,
 )
-OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?")
+OWN_UNIT = re.compile(r"([\d.,]+)\s*万元?(?:/月)?")
+OWN_PERIOD = re.compile(r"(.*\d.*?|[^\d/每]+)(?:/人|每人)?(?:/|每)(年|季度?|个?月)")
 
 
 def text(value: object) -> str:
@@ -118,6 +123,27 @@ def is_ambiguous_month(value: object, *, in_text: bool = False) -> bool:
     """
     kinds = (float, str) if in_text else (float,)
     return isinstance(value, kinds) and JANUARY_OR_OCTOBER.fullmatch(text(value)) is not None
+
+
+def day_forms(column: Iterable[object]) -> tuple[str, ...]:
+    """Which comes first in the days 1/2/2022 of a column, as the forms that fit all of them.
+
+    >>> day_forms(["1/2/2022", "25/12/2022"])
+    ('%d/%m/%Y',)
+    """
+    days = [match for one in column if (match := two_orders(one))]
+    fitting = []
+    for form, month in (("%d/%m/%Y", 3), ("%m/%d/%Y", 1)):
+        if days and all(int(day[month]) <= MONTHS for day in days):
+            fitting.append(form)
+    return tuple(fitting)
+
+
+def two_orders(value: object) -> "re.Match[str] | None":
+    """The parts of a text such as 1/2/2022."""
+    if not isinstance(value, str) or len(value) > LONGEST_ORDER:
+        return None
+    return TWO_ORDERS.fullmatch(value.strip(SPACES))
 
 
 def told_apart(column: Sequence[object], kind: type = float) -> dict[int, int]:
@@ -220,7 +246,20 @@ def ambiguous_month(value: object) -> BadValue:
     year = text(value)[:4]
     return BadValue(
         _("The figure %(year)s.1 may be January or October %(year)s.") % {"year": year},
-        _("Write %(year)s-01 or %(year)s-10 into a cell in text format.") % {"year": year},
+        _(
+            "Say in the preview of the file which of them it is, or write %(year)s-01 or"
+            " %(year)s-10 into a cell in text format."
+        )
+        % {"year": year},
+    )
+
+
+def ambiguous_day(value: object) -> BadValue:
+    """What is wrong with a text 1/2/2022."""
+    return BadValue(
+        _("“%(value)s” does not say which is the day and which the month.")
+        % {"value": text(value)},
+        _("Say it in the preview of the file, or write year, month and day such as 2022-10-05."),
     )
 
 
@@ -255,6 +294,19 @@ def parse_money(value: object, unit: str = "元") -> Decimal | None:
     if number is None:
         number = _number(value, ())
     return None if number is None else number * MONEY_UNITS[unit]
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def own_period(value: object) -> tuple[object, int]:
+    """The amount without the period that its cell names, and for how many months that is (0: none).
+
+    >>> own_period("0.5万元/年")
+    ('0.5万元', 12)
+    """
+    match = OWN_PERIOD.fullmatch(_narrow(value)) if isinstance(value, str) else None
+    if match is None:
+        return value, 0
+    return match[1], {"年": 12, "季": 3}.get(match[2][0], 1)
 
 
 def _amount_in_words(value: object) -> Decimal | None:

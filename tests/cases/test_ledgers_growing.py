@@ -1,0 +1,225 @@
+"""Households over several sheets, and new members of households that are on the roll already."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from psycopg.types.range import DateRange
+
+from benefits.models import PayrollRun
+from cases import actions
+from cases.models import Award, AwardMember, Household, Member, Person
+from counties import undo
+from tests import factories, ledgers
+from tests.cases.test_ledgers import take
+from tests.cases.test_ledgers_programmes import TEKUN
+from tests.cases.test_ledgers_programmes import take as take_laid_out
+from tests.counties.test_undo import pay
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+from welfare.models import BatchStatus, TableLayout
+
+pytestmark = pytest.mark.django_db
+FAMILY = {"家庭人口": 3, "保障人口": 3}
+
+
+@pytest.fixture
+def county(ledger_county):
+    return ledger_county
+
+
+@pytest.fixture
+def clerk(county):
+    return factories.user(Role.COUNTY_CASEWORKER)
+
+
+def sheets(**rows) -> bytes:
+    """A roll of several sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, listed in rows.items():
+        sheet = book.create_sheet(name)
+        made = load_workbook(BytesIO(ledgers.book(name, ledgers.ROLL_HEADINGS, listed)))
+        for row in made[name].iter_rows(values_only=True):
+            sheet.append(row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def over_two_sheets(**cells):
+    head = ledgers.person(1, **FAMILY)
+    return {
+        "测试1镇": (head, ledgers.member(2), ledgers.person(5)),
+        "测试1镇（续）": (ledgers.member(3, **{"低保证号": "N0001"} | cells), ledgers.person(6)),
+    }
+
+
+def people(number="N0001"):
+    covered = AwardMember.objects.filter(award__number=number).order_by("pk")
+    return list(covered.values_list("person__name", flat=True))
+
+
+def test_a_household_that_goes_on_in_another_sheet_is_one(county):
+    batch = take(county, sheets(**over_two_sheets()))
+    assert (batch.saved, batch.rejected) == (5, 0)
+    assert "rows_differ" not in batch.counts["warnings"]
+    assert people() == ["户主1", "家人2", "家人3"]
+    assert Household.objects.get(number="N0001").head.name == "户主1"
+    assert AwardMember.objects.get(award__number="N0001", is_head=True).person.name == "户主1"
+
+
+def test_a_wrong_row_in_the_other_sheet_keeps_the_household_out(county):
+    batch = take(county, sheets(**over_two_sheets(身份证号="1")))
+    assert (batch.saved, batch.rejected) == (2, 3)
+    (cause,) = [one for one in batch.counts["causes"] if one["rows"] == 2]
+    assert "测试1镇（续）" in cause["reason"]
+    assert "3" in cause["reason"]
+
+
+@pytest.mark.parametrize("relation", ["", "户主"])
+def test_without_a_mark_to_join_them_two_households_of_one_number_are_refused(county, relation):
+    rows = over_two_sheets(
+        **ledgers.person(3, 低保证号="N0001", **FAMILY) | {"与户主关系": relation}
+    )
+    batch = take(county, sheets(**rows))
+    assert batch.counts["rejected"]["number_twice"] == 3
+    assert set(Award.objects.values_list("number", flat=True)) == {"N0005", "N0006"}
+    assert any(
+        "与户主关系" in one["remedy"] or "related" in one["remedy"]
+        for one in batch.counts["causes"]
+    )
+
+
+# ---- a new member of a household on the roll
+def grown(county, row, *, size=2, amount=400, **period):
+    head = ledgers.person(1, 家庭人口=size, 保障人口=size, 月保障金额=amount)
+    return take(county, ledgers.roll(head, row), name="后来.xlsx", **period)
+
+
+@pytest.fixture
+def on_the_roll(county):
+    take(county, ledgers.roll(ledgers.person(1)))
+    return Award.objects.get()
+
+
+def test_a_later_ledger_adds_the_new_member_from_his_day_on(county, on_the_roll):
+    batch = grown(county, ledgers.member(2, 纳入时间="2022.5.18"), amount=800)
+    assert (batch.saved, batch.skipped, batch.rejected) == (1, 1, 0)
+    assert batch.counts["made"]["new_members"] == 1
+    assert batch.counts["warnings"] == {"member_added": 1}
+    cover = AwardMember.objects.get(person__name="家人2")
+    assert cover.award == on_the_roll
+    assert cover.period == DateRange(date(2022, 6, 1), None)
+    assert Member.objects.get(person=cover.person).household == on_the_roll.household
+    assert Member.objects.get(person=cover.person).joined_on == date(2022, 5, 18)
+    on_the_roll.refresh_from_db()
+    assert (on_the_roll.covered_size, on_the_roll.family_size) == (2, 2)
+    amounts = dict(on_the_roll.amounts.values_list("from_month", "basic"))
+    assert amounts == {date(2021, 4, 1): Decimal(400), date(2022, 6, 1): Decimal(800)}
+    again = grown(county, ledgers.member(2, 纳入时间="2022.5.18"), amount=801)
+    assert (again.status, again.skipped) == (BatchStatus.FAILED, 2)
+
+
+def test_without_a_day_of_his_own_the_ledgers_day_counts(county, on_the_roll):
+    grown(county, ledgers.member(2), month=date(2022, 9, 1))
+    cover = AwardMember.objects.get(person__name="家人2")
+    assert cover.period.lower == date(2022, 10, 1)
+
+
+def test_whom_the_first_ledger_counted_but_left_out_is_covered_from_the_beginning(county):
+    take(county, ledgers.roll(ledgers.person(1, 家庭人口=2, 保障人口=2)))
+    grown(county, ledgers.member(2), month=date(2022, 9, 1))
+    cover = AwardMember.objects.get(person__name="家人2")
+    assert cover.period.lower == cover.award.first_month
+
+
+def test_what_excludes_the_new_members_own_programme_keeps_him_out(county, on_the_roll):
+    row = ledgers.member(2)
+    take(county, ledgers.roll(ledgers.person(9, 姓名="家人2", 身份证号=row["身份证号"])))
+    batch = grown(county, row)
+    assert batch.counts["rejected"] == {"covered_twice": 1}
+    assert "member_added" not in batch.counts["warnings"]
+    assert people() == ["户主1"]
+
+
+def test_undoing_takes_the_new_member_out_again(county, clerk, on_the_roll):
+    batch = grown(county, ledgers.member(2, 纳入时间="2022.5.18"), amount=800)
+    undo.take_back(by=clerk, batch=batch, reason="错的文件")
+    on_the_roll.refresh_from_db()
+    assert (on_the_roll.covered_size, on_the_roll.amounts.count()) == (1, 1)
+    assert people() == ["户主1"]
+    assert not Person.objects.filter(name="家人2").exists()
+
+
+def test_undoing_is_refused_once_the_award_was_paid_here(county, clerk, on_the_roll):
+    batch = grown(county, ledgers.member(2))
+    pay(on_the_roll, run=run(county))
+    with pytest.raises(NotAllowed):
+        undo.take_back(by=clerk, batch=batch, reason="错的文件")
+    assert people() == ["户主1", "家人2"]
+
+
+def run(county):
+    return PayrollRun.objects.create(
+        county=county,
+        month=date(2022, 12, 1),
+        sequence=1,
+        created_by=factories.user(Role.FINANCE),
+    )
+
+
+def test_an_award_that_was_paid_here_grows_by_a_decision(county, on_the_roll):
+    pay(on_the_roll, run=run(county))
+    batch = grown(county, ledgers.member(2))
+    assert batch.counts["rejected"] == {"household_differs": 1}
+    assert people() == ["户主1"]
+
+
+def test_the_way_that_the_refusal_names_can_be_gone(county, on_the_roll):
+    """Add the person, end the award, apply anew: nothing on the way is refused."""
+    factories.parameters()
+    town = on_the_roll.town
+    worker = factories.user(Role.TOWN_CASEWORKER, town)
+    home = actions.add_member(
+        by=worker,
+        household=on_the_roll.household,
+        version=on_the_roll.household.version,
+        person=factories.person(),
+        relation="子",
+        joined_on=date(2026, 1, 5),
+    )
+    actions.end_award(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        award=on_the_roll,
+        version=on_the_roll.version,
+        left_on=date(2026, 1, 6),
+        last_month=date(2026, 1, 1),
+        reason="家庭人口增加，重新审核",
+        heard="本人知情同意",
+    )
+    opened = actions.open_application(
+        by=worker,
+        household=home,
+        programme=on_the_roll.programme,
+        applicant=home.head,
+        channel="window",
+    )
+    assert opened.household == home
+
+
+def test_one_more_person_of_a_household_of_tekun_gets_an_award_beside(county, clerk):
+    row = {"证号": "T1", "村": "测试1镇村", "档次": "全护理", "方式": "分散", "年标准": 6852}
+    first = {**row, "姓名": "甲", "身份证号": factories.resident_id(11)}
+    second = {**row, "姓名": "乙", "身份证号": factories.resident_id(12)}
+    take_laid_out(county, dict(TEKUN), [first])
+    batch = take_laid_out(county, dict(TEKUN), [first, second])
+    assert (batch.saved, batch.skipped) == (1, 1)
+    assert set(Award.objects.values_list("number", flat=True)) == {"T1", "T1-2"}
+    assert Household.objects.get().members.count() == 2
+    undo.take_back(by=clerk, batch=batch, reason="错的文件")
+    assert Award.objects.get().number == "T1"
+    assert Household.objects.get().members.count() == 1
+    assert TableLayout.objects.filter(kind="people").count() == 1

@@ -1,0 +1,98 @@
+"""Faults of layouts and of TOML itself: at their line, in the language of the page, all at once."""
+
+import pytest
+from django.utils import translation
+
+from counties import profile
+from tests.counties.test_profile import load, write
+
+pytestmark = pytest.mark.django_db
+
+FIRST = """[[layouts.people]]
+name = "一"
+title = "低保花名册"
+row_keys = ["name"]
+[layouts.people.columns]
+name = { headers = ["人员姓名"], required = true }
+resident_id = { headers = ["公民身份号码"], required = true, secret = true }
+"""
+ONLY = """[layouts.people]
+title = "低保花名册"
+row_keys = ["name"]
+[layouts.people.columns]
+name = { headers = ["人员姓名"], required = true }
+resident_id = { headers = ["公民身份号码"], required = true, secret = true }
+"""
+
+
+def refused(path):
+    with pytest.raises(profile.BadProfile) as bad:
+        load(path)
+    return bad.value.faults
+
+
+def second(columns):
+    return f'{FIRST}[[layouts.people]]\nname = "二"\n[layouts.people.columns]\n{columns}\n'
+
+
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        ('name = { headers = ["姓名"], required = true, color = 1 }', "name = { headers = ["),
+        ('name = { headers = ["姓名"], required = true }\ntown = 3', "town = 3"),
+        ('name = { headers = ["姓名"] }', "[[layouts.people]]"),
+        # found only when the county's programmes and words are known
+        ('name = { headers = ["姓名"], required = true }\nmoon = ["月"]', 'moon = ["月"]'),
+    ],
+)
+def test_a_fault_in_the_second_layout_names_its_own_line(tmp_path, columns, line):
+    path = write(tmp_path, swap={ONLY: second(columns)})
+    (fault,) = refused(path)
+    lines = path.read_text("utf-8").splitlines()
+    begins = [n for n, text in enumerate(lines, 1) if text == "[[layouts.people]]"][1]
+    assert fault.line >= begins
+    assert lines[fault.line - 1].startswith(line)
+
+
+def test_faults_of_two_layouts_of_a_kind_are_told_together(tmp_path):
+    text = second("town = 3").replace('name = { headers = ["人员姓名"]', "name = { headers = 5")
+    faults = refused(write(tmp_path, swap={ONLY: text}))
+    assert len({fault.line for fault in faults}) == 2
+
+
+@pytest.mark.parametrize(
+    "columns", ["town = 3", "", "[layouts.peple.words]\nvalid = ['是']", 'moon = ["月"]']
+)
+def test_of_an_unknown_kind_nothing_else_is_said(tmp_path, columns):
+    text = f"{ONLY}[layouts.peple]\n[layouts.peple.columns]\n{columns}\n"
+    path = write(tmp_path, swap={ONLY: text})
+    (fault,) = refused(path)
+    assert "peple" in fault.reason
+    assert "people" in fault.reason
+    assert path.read_text("utf-8").splitlines()[fault.line - 1] == "[layouts.peple]"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "column"),
+    [
+        ('name = "彼县"', "name = 彼县", 4, 8),
+        ('name = "彼县"', "名称 = 3", 4, 1),
+        ('name = "彼县"', 'name ＝ "彼县"', 4, 6),
+        ('name = "彼县"', 'name = "彼县', 4, 11),
+        ('name = "彼县"', 'name = "彼县" 备注', 4, 13),
+        ('name = "彼县"', 'name = "C:\\my"', 4, 13),
+        ('name = "彼县"', 'name = "彼县"\nname = "彼县"', 5, 12),
+        ('name = "彼县"', "name = 2022-02-30", 4, 8),
+        ("[calendar]", "[calendar", 0, 0),
+        ("[county]", "[[county]", 2, 9),
+    ],
+)
+def test_what_is_not_toml_is_said_in_the_language_of_the_page(tmp_path, old, new, line, column):
+    path = write(tmp_path, swap={old: new})
+    with translation.override("zh-hans"):
+        (fault,) = refused(path)
+    if line:
+        assert (fault.line, str(column) in fault.reason) == (line, True), str(fault)
+    said, _sign, reader = fault.remedy.rpartition("(")
+    assert reader  # the reader's own words stand at the end
+    assert said

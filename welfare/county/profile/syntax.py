@@ -1,0 +1,65 @@
+"""What keeps a text from being TOML, said to who wrote it; its reader knows English only."""
+
+import re
+from tomllib import TOMLDecodeError
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from welfare.county.profile.reading import Fault
+
+WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
+CLOSE = _l("Write the bracket that closes it.")
+ONCE = _l("Put both together under the first, or remove one.")
+QUOTE = _l("Write the same quotation mark at its end, on the same line.")
+SIGNS = _l(
+    'Use narrow signs (= " [ ] , .), and put a key with Chinese or other signs into quotation'
+    " marks."
+)
+# how the reader's sentence begins: what is wrong, what to write instead
+CAUSES = (
+    ("Expected '='", _l("Behind a key stands no “=” with a value."), SIGNS),
+    ("Invalid initial", _l("A key begins with a sign that cannot stand there."), SIGNS),
+    ("Invalid statement", _l("A line begins with a sign that cannot stand there."), SIGNS),
+    (
+        "Invalid value",
+        _l("The value cannot be read."),
+        _l("Write texts in quotation marks, numbers and days without, yes and no as true, false."),
+    ),
+    (
+        "Invalid date",
+        _l("There is no such day."),
+        _l("Write year, month and day such as 2022-01-01."),
+    ),
+    (
+        "Expected newline",
+        _l("Behind the value stands something else."),
+        _l("Begin a new line, or write # before a remark."),
+    ),
+    ("Unterminated", _l("A text in quotation marks has no end."), QUOTE),
+    ("Illegal character", _l("A text in quotation marks has no end on its line."), QUOTE),
+    ("Found invalid", _l("Here stands a sign that cannot stand in a text or remark."), SIGNS),
+    (
+        "Unescaped",
+        _l("A backslash stands alone in a text."),
+        _l("Write it twice, or the text in single quotation marks."),
+    ),
+    ("Unclosed", _l("A list or a table in brackets has no end."), CLOSE),
+    ("Expected ']", _l("The heading of a section has no end."), CLOSE),
+    ("Cannot", _l("This key or section stands there twice."), ONCE),
+    ("Duplicate", _l("This key stands there twice."), ONCE),
+)
+
+
+def syntax_fault(name: str, text: str, error: TOMLDecodeError) -> Fault:
+    """The first thing in a text that is not TOML: line, column, remedy, the reader's words last."""
+    said = str(error)
+    where = WHERE.search(said)
+    words = WHERE.sub("", said)
+    known = (cause for cause in CAUSES if words.startswith(cause[0]))
+    _start, reason, remedy = next(known, ("", _("This is not TOML."), SIGNS))
+    line = int(where[1]) if where and where[1] else len(text.splitlines())
+    if where and where[2]:
+        reason = _("Column %(column)s: %(reason)s") % {"column": where[2], "reason": reason}
+    closing = _("Nothing was loaded. (%(words)s)") % {"words": words}
+    return Fault(name, "", str(reason), f"{remedy} {closing}", line)
