@@ -23,7 +23,7 @@ FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownAward:
     """An award that a payment may belong to."""
 
@@ -46,7 +46,7 @@ class KnownAward:
         return self.first_month <= last and (self.last_month is None or first <= self.last_month)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HouseholdShare:
     """The part of a payment that belongs to one award."""
 
@@ -61,12 +61,12 @@ def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[KnownAw
     by_person: dict[str, dict[int, KnownAward]] = {}
     for part in parts(hashes):
         awards = Award.objects.filter(
-            programme__county=county, payee__resident_id_hash__in=part
+            programme__county=county, payee__resident_id_hash__any=part
         ).order_by("-first_month", "pk")
         for row in awards.values_list("payee__resident_id_hash", "pk", *FIELDS):
             by_person.setdefault(row[0], {})[row[1]] = KnownAward(*row[1:])
         members = AwardMember.objects.filter(
-            award__programme__county=county, person__resident_id_hash__in=part
+            award__programme__county=county, person__resident_id_hash__any=part
         ).order_by("-award__first_month", "award")
         names = ["award_id", *(f"award__{name}" for name in FIELDS)]
         for row in members.values_list("person__resident_id_hash", *names):
@@ -81,11 +81,11 @@ class LedgerHouseholds:
         self.awards: dict[int, list[KnownAward]] = {}
         self.amounts: dict[int, list[tuple[date, Decimal, Decimal]]] = {}
         for part in parts(households):
-            awards = Award.objects.filter(household__in=part).order_by("pk")
+            awards = Award.objects.filter(household__id__any=part).order_by("pk")
             for row in awards.values_list("pk", *FIELDS):
                 known = KnownAward(*row)
                 self.awards.setdefault(known.household_id, []).append(known)
-            amounts = AwardAmount.objects.filter(award__household__in=part)
+            amounts = AwardAmount.objects.filter(award__household__id__any=part)
             for award, *amount in amounts.order_by("-from_month").values_list(
                 "award_id", "from_month", "basic", "care"
             ):

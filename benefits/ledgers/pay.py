@@ -281,7 +281,7 @@ class _Paid:
         self.failed: dict[tuple[int, date], Failed] = {}
         self.seen: set[Key] = set()
         for part in parts(awards):
-            rows = Payment.objects.filter(award__in=part).exclude(kind=PaymentKind.BULK)
+            rows = Payment.objects.filter(award__id__any=part).exclude(kind=PaymentKind.BULK)
             for award, month, last, kind, pay_month, amount, replaces, by in rows.values_list(
                 *("award_id", "month", "last_month", "kind", "pay_month", "amount"),
                 *("replaces", "batch"),

@@ -106,7 +106,7 @@ class Months:
         return months_from(self.first, self.last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PayRow:
     hash: str
     name: str

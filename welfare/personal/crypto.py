@@ -57,7 +57,8 @@ def keyed_hash(plain: str) -> str:
     """HMAC-SHA256 in hex: equal for equal values, useless without the key. Empty stays empty."""
     if not plain:
         return ""
-    inner, outer = (begun.copy() for begun in _begun(settings.HASH_KEY))
+    inner, outer = _begun(settings.HASH_KEY)
+    inner, outer = inner.copy(), outer.copy()
     inner.update(plain.encode())
     outer.update(inner.digest())
     return str(outer.hexdigest())

@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache, partial
+from functools import partial, wraps
 from typing import Any, TypeVar
 
 from django.utils import timezone
@@ -36,15 +36,23 @@ MANY_WORDS = 4_096  # more different ones in a column are none that come again
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
 
-@lru_cache(maxsize=4_096)  # a file has few days and many rows
-def _day_of(
-    read: Callable[..., datetime.date | None],
-    word: str,
-    forms: tuple[str, ...],
-    day_zero: datetime.date,
-) -> datetime.date | None:
-    """A text as a day: the layout's own forms first. Raises BadValue."""
-    return read((in_forms(word, forms) if forms else None) or word, day_zero=day_zero)
+def _once_a_word(read: Callable[..., T]) -> Callable[..., T]:
+    """What a method makes of a cell, worked out once for all rows that say the same there.
+
+    A faulty or mended cell is worked out for each row, and so is a figure 2022.1: that is for the
+    rows around it to say.
+    """
+
+    @wraps(read)
+    def answer(self: "RowReader", key: str, **options: object) -> T:
+        cell = self.row.cell(key)
+        return self.remembered(
+            (read, key, cell, cell.__class__, *options.items()),
+            (key,),
+            partial(read, self, key, **options),
+        )
+
+    return answer
 
 
 class RowReader:
@@ -99,17 +107,20 @@ class RowReader:
         It must depend on nothing but them and what is `given`. Where the row is faulty, or a cell
         was mended, it is worked out for this row alone.
         """
-        if any(map(self.row.may_be_october, keys)):  # that is for the rows around it to say
-            return read(self, *given)
-        values = tuple([self.raw(key) for key in keys])
-        said = (read, given, values, tuple(map(type, values)))
+        values = [self.row.cell(key) for key in keys]
+        said = (read, given, *values, *map(type, values))
+        return self.remembered(said, keys, partial(read, self, *given))
+
+    def remembered(self, said: object, keys: tuple[str, ...], read: Callable[[], T]) -> T:
+        """What was `said` before, or what is read now; kept if these cells alone decide it."""
         known = self.row.read_before
         if said in known:
             value: T = known[said]
             return value
         before = len(self.repairs), len(self.mended)
-        value = read(self, *given)
-        if not self.faults and before == (len(self.repairs), len(self.mended)):
+        value = read()
+        clean = not self.faults and before == (len(self.repairs), len(self.mended))
+        if clean and not any(map(self.row.may_be_october, keys)):
             if len(known) >= MANY_WORDS:
                 known.clear()
             known[said] = value
@@ -189,10 +200,12 @@ class RowReader:
             self.mended.setdefault("name_repaired")
         return name
 
+    @_once_a_word
     def date(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day."""
         return self._value(key, self._dated(key, parse_date), "bad_date", required)
 
+    @_once_a_word
     def past(self, key: str, *, required: bool = False) -> datetime.date | None:
         """A day on which something has happened: none in the future."""
         day = self.date(key, required=required)
@@ -206,6 +219,7 @@ class RowReader:
             return None
         return day
 
+    @_once_a_word
     def month(
         self, key: str, *, required: bool = False, year: int | None = None
     ) -> datetime.date | None:
@@ -227,13 +241,12 @@ class RowReader:
                 if not month:
                     raise ambiguous_month(value)
                 return datetime.date(int(text(value)[:4]), month, 1)
-            if isinstance(value, str):
-                return _day_of(read, value, forms, self.row.day_zero)
             day = in_forms(value, forms) if forms else None
             return read(day or value, day_zero=self.row.day_zero)
 
         return parse
 
+    @_once_a_word
     def money(self, key: str, *, required: bool = False, months: int = 0) -> Decimal | None:
         """An amount in yuan, to the cent; never negative.
 
@@ -259,6 +272,7 @@ class RowReader:
             )
         return value.quantize(CENT, ROUND_HALF_UP) if abs(value) <= MOST_MONEY else value
 
+    @_once_a_word
     def whole(
         self, key: str, *, required: bool = False, least: int = 0, most: int = 32_767
     ) -> int | None:

@@ -31,7 +31,7 @@ OVERLAP = 512  # bytes carried over, so that a tag is not cut in two
 SUSPECT = re.compile(rb"""r=["'](?:[A-Za-z]{2}|[A-Za-z][0-9]{6})""")
 WIDE = re.compile(rb"""r=["'][A-Za-z]{2}""")
 WIDE_CELL = re.compile(rb"""r=["']([A-Za-z]{2,})[0-9]+["'](?:[^>]*[^/>])?>""")
-ROW_NUMBER = re.compile(rb"""\s[^>]*?\br=["']([0-9]{5,})["']""")
+ROW_NUMBER = re.compile(rb"""row\s[^>]*?\br=["']([0-9]{5,})["']""")
 DEEP_CELLS = {digits: re.compile(rb"""r=["'][A-Za-z]+[0-9]{%d}""" % digits) for digits in (6, 7)}
 NO_RESULT = re.compile(rb"""</f>\s*(?:<v\s*/>)?\s*</c>""")
 ODS_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
@@ -224,10 +224,7 @@ class _Corner(_Look):
     def see(self, xml: bytes) -> None:
         """Look through a piece of a sheet; raises BadFile when its corner is too far out."""
         self.no_result = self.no_result or NO_RESULT.search(xml) is not None
-        for piece in xml.split(b"row")[1:]:  # far faster than to search for the tag
-            match = ROW_NUMBER.match(piece)
-            if match and int(match[1]) > self.row:
-                self.row = int(match[1])
+        self.row = max(self.row, *map(int, ROW_NUMBER.findall(xml)), 0)
         if SUSPECT.search(xml):
             if WIDE.search(xml):
                 for letters in set(WIDE_CELL.findall(xml)):

@@ -77,7 +77,8 @@ class CellWriter:
 
 def clean(value: str) -> str:
     """Replace characters that XML cannot carry, and cut what a spreadsheet cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", value[:LONGEST_TEXT])
+    value = value[:LONGEST_TEXT]
+    return value if value.isprintable() else ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
 
 
 def _plain(value: object) -> Plain:
