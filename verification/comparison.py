@@ -28,6 +28,7 @@ from verification.rolls import (
 from verification.words import Words
 from welfare.county import parameters
 from welfare.county.months import month_end
+from welfare.exceptions import MissingParameter
 from welfare.models import Division, Key
 
 Files = Mapping[Department, int]
@@ -94,16 +95,25 @@ class Engine:
             "supplement": supplement_sql(county, month),
         }
         self.words: Words = county_words.read(county, files)
+        self.not_made: dict[str, str] = {}  # by kind: what the county has to set first
 
     @transaction.atomic
     def run(self, rule: ComparisonRule) -> int:
-        """Make the findings of one kind that are not there yet; returns how many."""
+        """Make the findings of one kind that are not there yet; returns how many.
+
+        A check whose limit the county has not set is not made, and keeps no other from being made.
+        """
+        try:
+            values = self._parameters(rule)
+        except MissingParameter as lacking:
+            self.not_made[rule.kind.value] = str(lacking)
+            return 0
         texts = {name: part.sql for name, part in self.parts.items()}
         statement = INSERT.format(hits=rule.hits, record=RECORD, columns=COLUMNS, **texts)
         with connection.cursor() as cursor:
             # Whole sets are joined; without statistics on them the planner may guess a loop.
             cursor.execute("SET LOCAL enable_nestloop = off")
-            cursor.execute(statement, self._parameters(rule))
+            cursor.execute(statement, values)
             return int(cursor.rowcount)
 
     def _parameters(self, rule: ComparisonRule) -> dict[str, Any]:

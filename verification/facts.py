@@ -50,6 +50,10 @@ def _general_labels() -> dict[str, str]:
         "born": _("Born on"),
         "town": _("Town"),
         "identifier": _("Number"),
+        "held_besides": _("Held besides"),
+        "since": _("Held since"),
+        "number": _("Certificate number"),
+        "by": _("Not both by"),
     }
 
 
@@ -60,7 +64,9 @@ def evidence_rows(finding: Finding) -> list[dict[str, str]]:
 
 def _said(said: dict[str, Any]) -> dict[str, str]:
     labels = _labels(said.get("department", ""))
-    return {labels[key]: str(said[key]) for key in labels if key in said} | _place(said)
+    return {
+        labels[key]: str(said[key]) for key in labels if said.get(key) not in (None, "")
+    } | _place(said)
 
 
 def _place(said: dict[str, Any]) -> dict[str, str]:

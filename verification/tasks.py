@@ -45,7 +45,7 @@ def _compare(progress: Progress) -> None:
     for name, value in comparison.volumes(run.county, run.month, files).items():
         setattr(run, name, value)
     know_size(Finding)
-    run.new_findings = run.findings.count()
+    run.new_findings, run.not_made = run.findings.count(), engine.not_made
     run.finished_at = timezone.now()
     run.save()
     progress.leads_to(reverse("verification:comparison", args=[run.pk]))

@@ -158,8 +158,8 @@ class Held:
 class Matrix:
     """The county's exclusions with their days, read as the database reads them.
 
-    A rule holds for a cover by the day on which it begins; two covers exclude each other where
-    they bear the same mark. (see `AwardMember.blocks`)
+    Two covers exclude each other by the rule in force when the later of them begins.
+    (see `AwardMember`)
     """
 
     def __init__(self, county: Division) -> None:
@@ -173,17 +173,10 @@ class Matrix:
         dated = self.rules.get(pair(one.kind, other.kind))
         if dated is None:
             return True
-        marks = {_mark(held, dated) for held in (one, other)}
-        return len(marks) == 1 and None not in marks
-
-
-def _mark(held: Held, dated: list[tuple[date, Verdict]]) -> int | None:
-    """0: nobody holds both; a programme: it is held once; None: both may be held."""
-    begins = held.period.lower or date.max
-    ruling = next((verdict for day, verdict in reversed(dated) if day <= begins), None)
-    if ruling == Verdict.ONCE:
-        return held.programme
-    return 0 if ruling in NOT_TOGETHER else None
+        begins = max(one.period.lower or date.max, other.period.lower or date.max)
+        ruling = next((verdict for day, verdict in reversed(dated) if day <= begins), None)
+        once = ruling == Verdict.ONCE and one.programme == other.programme
+        return once or ruling in NOT_TOGETHER
 
 
 def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:

@@ -1,6 +1,7 @@
 """Whom an award covers, month by month, and the graded top-ups that some of them receive."""
 
 from datetime import date
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -14,8 +15,11 @@ from cases.models.award import Award, AwardPartScope, PersonRange, in_months
 from cases.models.person import Person, in_the_persons_county
 from cases.models.programme import SupplementKind
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
-from welfare.fields import Int8MultirangeField, MonthField, month_check
+from welfare.constraints import Refusal
+from welfare.fields import MonthField, month_check
 from welfare.models import DivisionScope
+
+NO_OVERLAP = "award_member_no_overlap_of_exclusive_programmes"
 
 
 class AwardMemberScope(AwardPartScope):
@@ -39,30 +43,68 @@ class AwardMemberScope(AwardPartScope):
         )
 
 
-# The rules in force when the cover begins, as points of a multirange: two covers of one person
-# that share a point exclude each other. The point of a pair is its first row, whatever the day.
-# A negative point is the programme itself (held once).
-BLOCKS = f"""
-SELECT p.id, p.kind, p.county_id INTO of_award
-FROM cases_award a JOIN cases_programme p ON p.id = a.programme_id WHERE a.id = NEW.award_id;
-SELECT coalesce(range_agg(int8range(point, point, '[]')), '{{}}'::int8multirange) INTO NEW.blocks
-FROM (
-    SELECT DISTINCT ON (r.first, r.second)
-        CASE WHEN r.verdict = '{Verdict.ONCE.value}' THEN -of_award.id
-            ELSE (SELECT min(x.id) FROM cases_exclusionrule x
-                WHERE (x.county_id, x.first, x.second) = (r.county_id, r.first, r.second))
-        END AS point, r.verdict
-    FROM cases_exclusionrule r
-    WHERE r.county_id = of_award.county_id AND of_award.kind IN (r.first, r.second)
-        AND r.valid_from <= coalesce(lower(NEW.period), 'infinity')
-    ORDER BY r.first, r.second, r.valid_from DESC
-) AS rule
-WHERE rule.verdict IN ({", ".join(f"'{one.value}'" for one in (*NOT_TOGETHER, Verdict.ONCE))});
-RETURN NEW;
+# Two covers exclude each other by the rule in force when the later of them begins: what a rule
+# finds in both hands stays (and is found every month), what comes after it is refused. People are
+# locked first, in order, so that two awards decided at once see each other.
+TOGETHER = f"""
+    PERFORM id FROM cases_person WHERE id IN (SELECT person_id FROM {{rows}})
+        ORDER BY id FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM {{rows}}
+        JOIN cases_awardmember other ON other.person_id = touched.person_id
+            AND other.id <> touched.id AND other.period && touched.period
+        JOIN cases_award a ON a.id = touched.award_id
+        JOIN cases_programme p ON p.id = a.programme_id
+        JOIN cases_award b ON b.id = other.award_id
+        JOIN cases_programme q ON q.id = b.programme_id
+        JOIN LATERAL (
+            SELECT r.verdict FROM cases_exclusionrule r
+            WHERE r.county_id = p.county_id
+                AND (r.first, r.second) IN ((p.kind, q.kind), (q.kind, p.kind))
+                AND r.valid_from <= greatest(lower(touched.period), lower(other.period))
+            ORDER BY r.valid_from DESC LIMIT 1
+        ) rule ON true
+        WHERE rule.verdict IN ({", ".join(f"'{one.value}'" for one in NOT_TOGETHER)})
+            OR rule.verdict = '{Verdict.ONCE.value}' AND p.id = q.id
+    ) THEN
+        RAISE EXCEPTION '{NO_OVERLAP}: held together, though the one excludes the other'
+            USING ERRCODE = 'exclusion_violation', CONSTRAINT = '{NO_OVERLAP}';
+    END IF;
+    RETURN NULL;
 """
+# A cover that only became shorter can always be written, whatever rule came in the meantime.
+GROWN = """(
+            SELECT now.* FROM now JOIN before ON before.id = now.id
+            WHERE NOT now.period <@ before.period OR now.person_id <> before.person_id
+                OR now.award_id <> before.award_id
+        ) AS touched"""
 
 
-@pghistory.track(exclude=["blocks"])
+def _kept_apart() -> list[Refusal]:
+    """Nobody is newly given two awards that exclude each other, by the county's dated matrix."""
+    refused: dict[str, Any] = {
+        "constraint": NO_OVERLAP,
+        "sentence": _("One of these persons already receives support that excludes this one."),
+    }
+    return [
+        Refusal(
+            name="award_member_apart_added",
+            operation=pgtrigger.Insert,
+            referencing=pgtrigger.Referencing(new="touched"),
+            func=TOGETHER.format(rows="touched"),
+            **refused,
+        ),
+        Refusal(
+            name="award_member_apart_changed",
+            operation=pgtrigger.Update,
+            referencing=pgtrigger.Referencing(old="before", new="now"),
+            func=TOGETHER.format(rows=GROWN),
+            **refused,
+        ),
+    ]
+
+
+@pghistory.track()
 class AwardMember(models.Model):
     """One person whom an award covers, over the months `period` [first, after last)."""
 
@@ -71,8 +113,6 @@ class AwardMember(models.Model):
     relation = models.CharField(_("relation to the head"), max_length=20, blank=True)
     is_head = models.BooleanField(default=False)
     period = DateRangeField(_("covered"))
-    # Which exclusions concern this award: filled by the trigger, held by the constraint.
-    blocks = Int8MultirangeField(null=True, editable=False)
 
     objects = AwardMemberScope.as_manager()
 
@@ -86,26 +126,9 @@ class AwardMember(models.Model):
                 name="award_member_once",
                 violation_error_message=_("A person stands once in an award."),
             ),
-            ExclusionConstraint(
-                name="award_member_no_overlap_of_exclusive_programmes",
-                expressions=[
-                    (PersonRange("person_id", "person_id"), RangeOperators.OVERLAPS),
-                    ("blocks", RangeOperators.OVERLAPS),
-                    ("period", RangeOperators.OVERLAPS),
-                ],
-                violation_error_message=_(
-                    "One of these persons already receives support that excludes this one."
-                ),
-            ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="award_member_knows_its_exclusions",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("period", "award_id"),
-                declare=[("of_award", "RECORD")],
-                func=BLOCKS,
-            ),
+            *_kept_apart(),
             *in_the_persons_county(
                 "award_member_in_the_persons_county",
                 "person_id",

@@ -247,8 +247,7 @@ class ExclusionRule(models.Model):
     """What one person may hold of two kinds in a month, in one county, from a day on.
 
     `first` and `second` stand in alphabetical order. A pair without a row is a hard stop. A rule
-    that lets nobody hold both is also kept by the database (see `AwardMember.blocks`); it then
-    holds within each of the two kinds as well.
+    that lets nobody hold both is also kept by the database (see `AwardMember`).
     """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))

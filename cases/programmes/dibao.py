@@ -144,6 +144,7 @@ KIND = Kind(
     institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
+    full_support=False,
     yardstick=True,
     bands=True,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -61,6 +61,7 @@ KIND = Kind(
     institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
+    full_support=False,
     yardstick=False,
     bands=True,
     first_months=(FirstMonth.OF_APPLICATION, FirstMonth.AFTER_DECISION),

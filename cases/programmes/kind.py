@@ -300,6 +300,7 @@ class Kind:
     institution_paid: Callable[[Mapping[str, Any]], bool]  # by the answers: no family account then
     placements: tuple[str, ...]  # those with a standard of their own, asked for when met
     makes_up: bool  # beside what is held already it pays the rest up to its standard (△ 补差)
+    full_support: bool  # the state keeps the person, whom the family then no longer counts
     yardstick: bool  # its basic standard is the measure for income tests and caps of others
     bands: bool  # the county lists classes, ages or grades, each with a standard
     first_months: tuple[FirstMonth, ...]  # what the law leaves to the county; the first is usual

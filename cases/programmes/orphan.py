@@ -34,6 +34,7 @@ KIND = Kind(
     institution_paid=children.institution_paid,
     placements=("institution",),
     makes_up=True,
+    full_support=True,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

@@ -28,6 +28,7 @@ KIND = Kind(
     institution_paid=never_an_institution,
     placements=(),
     makes_up=False,
+    full_support=False,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.OF_DECISION,),

@@ -217,6 +217,7 @@ KIND = Kind(
     institution_paid=home_paid,
     placements=tuple(f"{form}_{part}" for form in CareForm.values for part in COMPONENTS),
     makes_up=False,
+    full_support=True,
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION,),

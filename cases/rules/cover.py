@@ -58,9 +58,11 @@ def people_as_known(household: Household) -> list[list[Any]]:
 def cover_of(application: Application) -> Cover:
     """Whom an award of this application would cover, and among whom the income is shared.
 
-    A member whom the state supports by an award of their own that excludes this one (特困, 孤儿,
-    单人保) is left out of a family's award instead of keeping the others from it. Whose award is
-    single-person cover still counts in the family's size. (57号 Art 8; docs/law.md §5.4)
+    A member whom the state supports in full by an award of their own that excludes this one
+    (特困, 孤儿), or who has single-person cover (单人保), is left out of a family's award and keeps
+    the others from nothing. Whose award is single-person cover still counts in the family's size.
+    Any other award beside which this one is not held is a reason to refuse it, or a choice.
+    (57号 Art 8; docs/law.md §5.4)
     """
     programme, people = application.programme, living_in(application.household)
     if application.beneficiary_id:
@@ -72,7 +74,7 @@ def cover_of(application: Application) -> Cover:
     if not elsewhere:
         return Cover(people, people, [])
     out = {one.person_id for one in elsewhere}
-    away = {one.person_id for one in elsewhere if one.award.programme.definition.holds_persons}
+    away = {one.person_id for one in elsewhere if one.award.programme.definition.full_support}
     covered = [person for person in people if person.pk not in out]
     if not covered:  # then the exclusion says what stands against it
         return Cover(people, people, [])
@@ -86,7 +88,7 @@ def _keeps_out(programme: Programme, cover: AwardMember, month: date) -> bool:
         return False
     detail = getattr(cover.award, "dibao_detail", None)
     alone = detail is not None and detail.single_person
-    return other.kind != programme.kind and (other.definition.holds_persons or alone)
+    return other.kind != programme.kind and (other.definition.full_support or alone)
 
 
 def covered_people(application: Application) -> list[Person]:

@@ -69,19 +69,22 @@ def check_exclusions(
     """Nobody holds two awards that exclude each other in the same month.
 
     Asked when the application is opened, at the submission and at each decision. What lies outside
-    the person's own area is not named more closely than that.
+    the person's own area is not named more closely than that. The rule of the first month in which
+    both would be held decides: what is held since before it, too, is a reason against a new award.
     """
-    verdicts = matrix(programme.county, programme.kind, month)
+    verdicts: dict[date, dict[str, Verdict]] = {}
     for cover in held_covers(people, month):
-        kind = cover.award.programme.kind
-        ruling = verdicts.get(kind)
+        kind, both = cover.award.programme.kind, max(month, cover.period.lower)
+        if both not in verdicts:
+            verdicts[both] = matrix(programme.county, programme.kind, both)
+        ruling = verdicts[both].get(kind)
         if ruling is None:
-            raise MissingParameter(_missing(programme.county, programme.kind, kind, month))
+            raise MissingParameter(_missing(programme.county, programme.kind, kind, both))
         if ruling == Verdict.DIFFERENCE and _stands_beside_the_full_rate(programme, cover):
             raise NotAllowed(_full_rate(cover))
         once = ruling == Verdict.ONCE and cover.award.programme_id == programme.pk
         if once or (ruling in NOT_TOGETHER and not replaced(programme, cover, ruling)):
-            article = _article(programme.county, programme.kind, kind, month)
+            article = _article(programme.county, programme.kind, kind, both)
             raise NotAllowed(f"{_already(cover, ruling, by)} ({article})")
 
 

@@ -17,7 +17,7 @@ from cases.models import (
     ExclusionRule,
     Programme,
 )
-from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
+from cases.programmes.parts.exclusions import Verdict
 from cases.rules.exclusions import matrix
 from cases.rules.routes import policy_in_force
 from cases.states import ApplicationStatus
@@ -143,7 +143,7 @@ def unruled_kinds(programme: Programme, on: date) -> list[str]:
 
 
 def check_exclusion_unused(rule: ExclusionRule) -> None:
-    """A rule under which somebody was given an award stays: the database keeps it by its key."""
+    """A rule under which somebody was given an award stays as it was then."""
     kinds = Q(award__programme__kind=rule.first) | Q(award__programme__kind=rule.second)
     covered = AwardMember.objects.filter(
         kinds,
@@ -161,17 +161,6 @@ def check_exclusion_unused(rule: ExclusionRule) -> None:
 
 
 def check_exclusion_fits(rule: ExclusionRule) -> None:
-    """Kinds that exclude each other also exclude themselves.
-
-    The database keeps an exclusion as a mark on both kinds, so two awards of one of them would
-    collide on it too (see `AwardMember.blocks`).
-    """
-    _check_direction(rule)
-    for day in _days_from(rule):
-        _check_on(rule, day)
-
-
-def _check_direction(rule: ExclusionRule) -> None:
     """A difference is paid by one of the two: by the kind that makes up to its standard."""
     making_up = [kind for kind in (rule.first, rule.second) if programmes.kind_of(kind).makes_up]
     if rule.verdict == Verdict.DIFFERENCE and (len(making_up) != 1 or rule.first == rule.second):
@@ -179,52 +168,3 @@ def _check_direction(rule: ExclusionRule) -> None:
             _("%(pair)s: a difference needs one kind of the two that makes up to its standard.")
             % {"pair": rule}
         )
-
-
-def _days_from(rule: ExclusionRule) -> list[date]:
-    """The day of the rule, and the later days on which a rule about one of its kinds begins."""
-    later = ExclusionRule.objects.filter(
-        Q(first__in=[rule.first, rule.second]) | Q(second__in=[rule.first, rule.second]),
-        county=rule.county_id,
-        valid_from__gt=rule.valid_from,
-    )
-    return [rule.valid_from, *later.order_by("valid_from").values_list("valid_from", flat=True)]
-
-
-def _check_on(rule: ExclusionRule, day: date) -> None:
-    """What the matrix says of both kinds on that day, as if the rule stood in it already."""
-    for kind in {rule.first, rule.second}:
-        verdicts = _verdicts(rule, kind, day)
-        itself = verdicts.get(kind)
-        others = [other for other, verdict in verdicts.items() if verdict in NOT_TOGETHER]
-        against = next((other for other in others if other != kind), None)
-        if against is not None and itself not in (None, *NOT_TOGETHER):
-            raise NotAllowed(_contradiction(kind, against, Verdict(itself), day))
-
-
-def _verdicts(rule: ExclusionRule, kind: str, day: date) -> dict[str, Verdict]:
-    verdicts = matrix(rule.county, kind, day)
-    later = ExclusionRule.objects.filter(
-        county=rule.county_id,
-        first=rule.first,
-        second=rule.second,
-        valid_from__gt=rule.valid_from,
-        valid_from__lte=day,
-    )
-    if not later.exists():
-        verdicts[rule.second if rule.first == kind else rule.first] = Verdict(rule.verdict)
-    return verdicts
-
-
-def _contradiction(kind: str, against: str, itself: Verdict, day: date) -> str:
-    return _(
-        "From %(day)s nobody may hold “%(kind)s” and “%(against)s” together, but two awards of "
-        "“%(kind)s” would be “%(itself)s”. Who cannot hold a kind beside another cannot hold it "
-        "twice either: first set “%(kind)s” with itself to “%(not_both)s”."
-    ) % {
-        "day": day.isoformat(),
-        "kind": programmes.kind_of(kind).term,
-        "against": programmes.kind_of(against).term,
-        "itself": itself.label,
-        "not_both": Verdict.EXCLUDES.label,
-    }

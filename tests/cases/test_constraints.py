@@ -5,14 +5,14 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from tests.cases.constraint_cases import BREAKS
-from welfare.constraints import constraint_name, readable
+from welfare.constraints import constraint_name, readable, sentences
 
 pytestmark = pytest.mark.django_db
 NAMES = sorted(
-    constraint.name
+    name
     for app in ("welfare", "cases")
     for model in apps.get_app_config(app).get_models()
-    for constraint in model._meta.constraints
+    for name in sentences(model)
 )
 
 

@@ -1,9 +1,11 @@
 """Whom an award covers when others of the household are supported by awards of their own."""
 
+from datetime import date
+
 import pytest
 
 from cases import rules
-from cases.models import Award, AwardMember, DibaoDetail
+from cases.models import Award, AwardMember, DibaoDetail, ExclusionRule
 from cases.states import AwardStatus
 from tests import factories
 from tests.cases import walk
@@ -40,6 +42,26 @@ def test_who_is_supported_apart_keeps_nobody_else_from_dibao(code):
     assert third not in cover.covered
     assert (len(cover.family), len(cover.covered)) == (2, 2)
     assert [third.name in sentence for sentence in cover.sentences()] == [True]
+
+
+@pytest.mark.parametrize("verdict", ["excludes", "choose"])
+def test_who_is_not_supported_in_full_stays_one_of_the_family(verdict):
+    """A family of three became one of two, without the grandmother's income."""
+    home = factories.household(size=3)
+    held = supported("OLD", people(home)[2], home)
+    made = walk.opened("DIBAO", household=home)
+    ExclusionRule.objects.create(
+        county=factories.county(),
+        first="dibao",
+        second="old_age",
+        verdict=verdict,
+        valid_from=date(2020, 1, 1),
+        document="测试〔2020〕9号",
+    )
+    cover = rules.cover_of(made)
+    assert (len(cover.family), len(cover.covered), cover.elsewhere) == (3, 3, [])
+    with pytest.raises(NotAllowed, match=held.number):
+        walk.opened("DIBAO", household=home)
 
 
 def test_the_award_covers_the_others_and_counts_them():

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from cases.models import ExclusionRule, Institution
-from cases.programmes import kind_of
 from cases.programmes.parts.exclusions import Verdict
 from tests import factories
 from tests.welfare.test_admin import page, upload
@@ -61,33 +60,6 @@ def test_a_pair_has_one_row_from_a_day(client):
     assert ExclusionRule.objects.filter(valid_from=date(2027, 1, 1)).count() == 1
 
 
-def test_who_is_kept_apart_from_others_is_kept_apart_from_itself(client):
-    """Batches may be held several times: nobody can be kept from holding one beside dibao."""
-    factories.exclusions()
-    answered = add(client, first="batch", second="dibao", verdict=Verdict.EXCLUDES)
-    assert str(kind_of("batch").term) in said(answered)
-    assert add(client, first="batch", second="batch", verdict=Verdict.EXCLUDES).status_code == 302
-    answered = add(client, first="batch", second="dibao", verdict=Verdict.EXCLUDES)
-    assert answered.status_code == 302
-
-
-@pytest.mark.parametrize("itself", [Verdict.ALLOWED, Verdict.ONCE])
-def test_nor_is_the_diagonal_loosened_while_a_pair_stands(client, itself):
-    factories.exclusions()
-    answered = add(client, first="dibao", second="dibao", verdict=itself)
-    assert str(kind_of("dibao").term) in said(answered)
-
-
-def test_a_later_row_counts_from_its_day_only(client):
-    """The pair begins before the diagonal is closed: between the two days they contradict."""
-    factories.exclusions()
-    both = {"first": "batch", "second": "batch", "verdict": Verdict.EXCLUDES}
-    assert add(client, **both, day="2027-03-01").status_code == 302
-    pair = {"first": "batch", "second": "dibao", "verdict": Verdict.EXCLUDES}
-    assert add(client, **pair, day="2027-02-01").status_code == 200
-    assert add(client, **pair, day="2027-03-01").status_code == 302
-
-
 def test_a_rule_under_which_awards_were_given_is_kept(client):
     factories.award("DIBAO")
     used = ExclusionRule.objects.get(first="dibao", second="dibao")
@@ -110,7 +82,7 @@ def test_rules_are_imported_whichever_kind_comes_first(client):
     )
     row = ExclusionRule.objects.get(valid_from=date(2027, 1, 1))
     assert (row.first, row.second, row.verdict) == ("dibao", "old_age", "excludes")
-    bad = upload(client, "cases_exclusionrule", head + "dibao,batch,excludes,2027-02-01,文\n")
+    bad = upload(client, "cases_exclusionrule", head + "dibao,old_age,difference,2027-02-01,文\n")
     assert bad.context["result"].has_validation_errors()
 
 

@@ -9,6 +9,7 @@ from psycopg.types.range import DateRange
 
 from benefits.making_up import paid_beside
 from cases import clock, rules
+from cases.ledgers.award_rows import Held, Matrix
 from cases.models import Award, AwardMember, ExclusionRule, Person, Programme
 from cases.programmes import KINDS, kind_of
 from cases.programmes.parts.exclusions import MATRIX, NOT_TOGETHER, Verdict, in_force, national
@@ -94,14 +95,6 @@ def test_the_database_keeps_a_pair_apart_whose_rows_were_written_in_another_orde
 def test_a_row_that_cannot_be_meant_is_refused(tmp_path, row):
     with pytest.raises(ValueError, match=r"t\.csv"):
         national(table(tmp_path / "t.csv", row))
-
-
-def test_who_cannot_hold_a_kind_beside_another_cannot_hold_it_twice():
-    """The database marks an exclusion on both kinds, so it also keeps each from itself."""
-    for (first, second), found in CELLS.items():
-        if found in NOT_TOGETHER:
-            assert CELLS[first, first] in NOT_TOGETHER, first
-            assert CELLS[second, second] in NOT_TOGETHER, second
 
 
 @pytest.mark.parametrize("first", sorted(KINDS))
@@ -286,6 +279,99 @@ def test_a_change_counts_from_its_day():
     check("DIBAO", award.payee, month=date(2026, 12, 1))
     with pytest.raises(NotAllowed, match=award.number):
         check("DIBAO", award.payee, month=day)
+
+
+def barred(day, **pair):
+    """From that day on dibao and the old-age allowance exclude each other."""
+    factories.exclusions()
+    values = {"first": "dibao", "second": "old_age", **pair}
+    return ExclusionRule.objects.create(
+        county=factories.county(),
+        verdict=Verdict.EXCLUDES,
+        valid_from=day,
+        document="测试〔2026〕9号",
+        **values,
+    )
+
+
+def beside(held, code, first_month, **fields):
+    return factories.award(
+        code,
+        household=held.household,
+        number=f"2-{code}",
+        first_month=first_month,
+        joined_on=first_month,
+        **fields,
+    )
+
+
+OLD, RULE, NEW = date(2025, 1, 1), date(2026, 1, 1), date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("code", ["DIBAO", "OLD"])
+def test_a_rule_binds_a_cover_that_runs_on_into_its_months(code):
+    """The database took both: the older cover bore no mark of a rule that came after it."""
+    barred(RULE)
+    other = "OLD" if code == "DIBAO" else "DIBAO"
+    held = factories.award(code, first_month=OLD, joined_on=OLD)
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        beside(held, other, NEW)
+    assert constraint_name(refusal.value) == "award_member_no_overlap_of_exclusive_programmes"
+    with pytest.raises(NotAllowed, match=held.number):
+        check(other, held.payee, month=NEW)
+
+
+def test_a_ledger_reads_the_rule_as_the_database_does():
+    barred(RULE)
+    exclusions = Matrix(factories.county())
+
+    def bars(*begins):
+        kinds = ("dibao", "old_age")
+        return exclusions.bars(
+            *(Held(n, kinds[n], DateRange(day, None), "") for n, day in enumerate(begins))
+        )
+
+    assert [bars(OLD, NEW), bars(NEW, OLD), bars(NEW, NEW)] == [True] * 3
+    assert not bars(OLD, OLD)
+
+
+def test_what_a_rule_finds_in_both_hands_stays_and_can_still_be_ended():
+    held = factories.award("DIBAO", first_month=OLD, joined_on=OLD)
+    second = beside(held, "OLD", date(2025, 6, 1))
+    barred(RULE)
+    late = AwardMember.objects.filter(award=second)
+    late.update(period=DateRange(date(2025, 6, 1), date(2026, 6, 1)))
+    late.update(period=DateRange(date(2025, 6, 1), None))
+    later = factories.award("OLD", number="L", first_month=NEW, joined_on=NEW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AwardMember.objects.filter(award=later).update(person=held.payee)
+
+
+def test_a_rule_entered_late_keeps_nobody_from_ending_what_is_held():
+    held = factories.award("DIBAO", first_month=NEW, joined_on=NEW)
+    second = beside(held, "OLD", NEW)
+    barred(RULE)
+    covers = AwardMember.objects.filter(award__in=[held, second])
+    covers.update(period=DateRange(NEW, date(2026, 12, 1)))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        covers.update(period=DateRange(NEW, None))
+
+
+def test_a_rule_that_ends_bars_nothing_from_its_day_on():
+    barred(RULE)
+    rule = barred(NEW)
+    ExclusionRule.objects.filter(pk=rule.pk).update(verdict=Verdict.ALLOWED)
+    held = factories.award("DIBAO", first_month=date(2026, 2, 1), joined_on=date(2026, 2, 1))
+    check("OLD", held.payee, month=NEW)
+    beside(held, "OLD", NEW)
+
+
+def test_who_cannot_hold_a_kind_beside_another_may_hold_it_twice():
+    barred(RULE, first="batch", second="dibao")
+    held = factories.award("HEATING", first_month=NEW, joined_on=NEW)
+    other = beside(held, "HEATING", NEW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        beside(other, "DIBAO", NEW)
 
 
 def test_a_missing_pair_is_a_hard_stop_that_names_kinds_county_and_day():

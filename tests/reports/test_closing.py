@@ -188,7 +188,7 @@ def test_two_awards_of_a_programme_that_is_held_once_are_found():
     old = factories.award("OLD")
     again = factories.award("OLD")
     with pgtrigger.ignore():
-        AwardMember.objects.filter(award=again).update(person=old.payee, blocks=None)
+        AwardMember.objects.filter(award=again).update(person=old.payee)
     assert made
     scene.freeze(reason="重复")
     assert outcomes(scene.report(), "E14") == {"": "error"}

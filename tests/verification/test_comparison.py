@@ -1,9 +1,11 @@
 """What the comparison finds and what it leaves alone."""
 
+import html
 from datetime import date
 
 import pytest
 from django.test import TestCase
+from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from cases.models import AwardMember, Band, Supplement, SupplementKind
@@ -14,11 +16,11 @@ from verification.models import ClosingAction, Comparison, Department, Finding, 
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
-from welfare.models import Job, JobStatus, TableLayout
+from welfare.models import Job, JobStatus, Key, Parameter, TableLayout
 
 pytestmark = pytest.mark.django_db
 K = FindingKind
-OUR_DATA = {K.AGED_OUT, K.AGED_IN, K.MINOR, K.GROWN_UP, K.OTHER_CLASS, K.NO_HARDSHIP}
+OUR_DATA = {K.AGED_OUT, K.AGED_IN, K.MINOR, K.GROWN_UP, K.OTHER_CLASS, K.NO_HARDSHIP, K.EXCLUDED}
 SEVERE = {"category": "肢体", "grade": 2, "state": "正常"}
 
 
@@ -344,6 +346,23 @@ def test_a_killed_comparison_is_resumed_and_loses_nothing(county, monkeypatch):
     tasks.compare(job.pk)
     made = Comparison.objects.get()
     assert made.new_findings == Finding.objects.count() == 6
+
+
+def test_a_limit_that_is_not_set_leaves_out_its_own_check_alone(county, client):
+    """One county limit of one new check stopped the whole month of every county without it."""
+    award = grant()
+    department_file("medical", [(award.payee, {"amount": 50000})])
+    department_file("death", [(award.payee, {})])
+    Parameter.objects.filter(key=Key.LARGE_MEDICAL_COST).delete()
+    made = compare(county)
+    assert [finding.award for finding in found(K.DEAD)] == [award]
+    assert set(made.not_made) == {"medical_missed", "medical_on_roll"}
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    body = client.get(reverse("verification:comparison", args=[made.pk])).content.decode()
+    assert made.not_made["medical_missed"] in html.unescape(body)
+    factories.parameters(county)
+    assert compare(county).not_made == {}
+    assert found(K.MEDICAL_ON_ROLL)
 
 
 def test_words_that_nobody_understands_are_a_hard_stop(county):

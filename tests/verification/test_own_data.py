@@ -4,13 +4,15 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from psycopg.types.range import DateRange
 
-from cases.models import Award, BandDetail, Person
+from cases.models import Award, AwardMember, BandDetail, ExclusionRule, Person
 from tests import factories
 from tests.benefits import scene
 from tests.verification.files import department_file, grant
 from tests.verification.test_comparison import compare, found
 from verification import effects, rules
+from verification.facts import evidence_rows
 from verification.models import ClosingAction, FindingKind
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
@@ -117,3 +119,56 @@ def test_who_is_newly_severe_may_be_referred_where_no_supplement_is_offered(coun
     (finding,) = found(K.NEWLY_SEVERE)
     finding.confirmed = True
     assert ClosingAction.REFER in rules.actions_for(finding)
+
+
+def barred(county, day):
+    ExclusionRule.objects.create(
+        county=county,
+        first="dibao",
+        second="old_age",
+        verdict="choose",
+        valid_from=day,
+        document="测试〔2022〕9号",
+    )
+
+
+def test_what_was_held_together_before_a_rule_is_found_every_month_from_its_day(county):
+    department_file("death", [((factories.resident_id(1), "某"), {})])
+    department_file("death", [((factories.resident_id(1), "某"), {})], month=JANUARY)
+    dibao, alone = grant(), grant("OLD")
+    late = factories.award("OLD", household=dibao.household, number="O-2")
+    barred(county, JANUARY)
+    compare(county)
+    assert found(K.EXCLUDED) == []
+    compare(county, JANUARY)
+    (finding,) = found(K.EXCLUDED)
+    assert (finding.award, finding.person) == (late, dibao.payee)
+    assert alone.payee != finding.person
+    (said,) = evidence_rows(finding)
+    assert {dibao.programme.name, dibao.number, "测试〔2022〕9号"} <= set(said.values())
+    finding.confirmed = True
+    assert ClosingAction.END in rules.actions_for(finding)
+
+
+def test_the_number_of_another_towns_award_is_not_told(county):
+    department_file("death", [((factories.resident_id(1), "某"), {})])
+    dibao = factories.award("DIBAO", factories.town(2))
+    late = factories.award("OLD")
+    AwardMember.objects.filter(award=late).update(person=dibao.payee)
+    barred(county, date(2022, 12, 1))
+    compare(county)
+    (finding,) = found(K.EXCLUDED)
+    assert finding.award == late
+    assert dibao.number not in evidence_rows(finding)[0].values()
+
+
+def test_what_no_longer_runs_in_the_month_is_not_found(county):
+    department_file("death", [((factories.resident_id(1), "某"), {})])
+    dibao = grant()
+    late = factories.award("OLD", household=dibao.household, number="O-2")
+    AwardMember.objects.filter(award=late).update(
+        period=DateRange(late.first_month, date(2022, 12, 1))
+    )
+    barred(county, date(2022, 12, 1))
+    compare(county)
+    assert found(K.EXCLUDED) == []

@@ -36,6 +36,7 @@ class FindingKind(models.TextChoices):
     GROWN_UP = "grown_up", _("Child's allowance, come of age")
     CARD_CANCELLED = "card_cancelled", _("Subsidy by card, card not valid")
     OTHER_CLASS = "other_class", _("Of another class by age or grade")
+    EXCLUDED = "excluded", _("Holds two that exclude each other")
     NO_HARDSHIP = "no_hardship", _("Living subsidy, family on neither dibao nor near-dibao")
 
 
@@ -65,6 +66,7 @@ class Comparison(models.Model):
     records_compared = models.PositiveIntegerField(_("records compared"), default=0)
     persons_compared = models.PositiveIntegerField(_("people on the rolls"), default=0)
     departments = models.JSONField(default=list)
+    not_made = models.JSONField(default=dict)  # by kind of finding: why its check was not made
     new_findings = models.PositiveIntegerField(_("new findings"), default=0)
 
     objects = CountyScope.as_manager()

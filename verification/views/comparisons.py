@@ -78,7 +78,10 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     missing = [str(d.label) for d in Department if d.value not in row.departments]
     listed = f"{reverse('verification:finding_list')}?month={row.month:%Y-%m}"
-    kinds = [_linked(kind, listed) for kind in queues.of_month(request.user, row.month)]
+    kinds = [
+        {**_linked(kind, listed), "not_made": row.not_made.get(kind["kind"].value, "")}
+        for kind in queues.of_month(request.user, row.month)
+    ]
     context = {
         "comparison": row,
         "departments": [Department(d).label for d in row.departments],
