@@ -23,7 +23,7 @@ from cases.views import (
     watched,
     workbench,
 )
-from welfare.accounts.roles import Permission
+from welfare.accounts.roles import Permission as P
 from welfare.files import views as imports
 
 CASE = "applications/<int:pk>"
@@ -83,5 +83,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filings/<int:pk>/", filings.filing, name="filing"),
     # ledgers taken over
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),
-    path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
+    path("ledgers/", include(imports.pages(DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS))),
 ]
