@@ -23,7 +23,7 @@ from cases.views import (
     watched,
     workbench,
 )
-from welfare.accounts.roles import Permission
+from welfare.accounts.roles import Permission as P
 from welfare.files import views as imports
 
 CASE = "applications/<int:pk>"
@@ -84,5 +84,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # ledgers taken over
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),
     path("ledgers/<int:pk>/households/", ledgers.ledger_households, name="ledger_households"),
-    path("ledgers/", include(imports.pages(DESK, Permission.IMPORT_LEDGERS))),
+    path("ledgers/", include(imports.pages(DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS))),
 ]

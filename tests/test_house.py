@@ -201,6 +201,36 @@ def test_views_never_fetch_an_unscoped_row():
     assert found == []
 
 
+RIGHTS_TO_READ = re.compile("(SEE|READ|MANAGE)_")
+OWN_DESKS = {"queue", "setting_up"}  # whose work it is, and nobody who only reads
+
+
+def rights_of(node: ast.FunctionDef) -> list[str]:
+    """The rights that `@needs` of a view names itself."""
+    return [
+        right.attr
+        for called in node.decorator_list
+        if isinstance(called, ast.Call)
+        and isinstance(called.func, ast.Name)
+        and called.func.id == "needs"
+        for right in called.args
+        if isinstance(right, ast.Attribute)
+    ]
+
+
+def test_a_page_that_is_only_read_asks_for_a_right_to_see():
+    """The page of a verb takes its rights from the row: `@performs`."""
+    by_doing = [
+        f"{place(path, node)}: {right}"
+        for path in FILES
+        for node in functions(path)
+        if node.name not in OWN_DESKS
+        for right in rights_of(node)
+        if not RIGHTS_TO_READ.match(right)
+    ]
+    assert by_doing == []
+
+
 def test_every_constraint_speaks_to_a_person():
     silent = [
         f"{model.__name__}.{constraint.name}"

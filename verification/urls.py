@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from verification.imports import DESK
 from verification.views import comparisons, due, files, finding_verbs, findings, means
-from welfare.accounts.roles import Permission
+from welfare.accounts.roles import Permission as P
 from welfare.files.views import pages
 
 app_name = "verification"
@@ -22,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comparisons/missing/", comparisons.not_compared, name="not_compared"),
     path("comparisons/<int:pk>/", comparisons.comparison, name="comparison"),
     path("files/", files.file_list, name="file_list"),
-    path("files/", include(pages(DESK, Permission.COMPARE))),
+    path("files/", include(pages(DESK, sees=P.SEE_COMPARISONS, hands_in=P.COMPARE))),
     path("applications/<int:pk>/means-checks/", means.means_checks, name="means_checks"),
     path(
         "applications/<int:pk>/means-checks/new/",

@@ -13,13 +13,13 @@ from benefits.forms.payroll import SignForm
 from benefits.models import ExclusionCode, PayrollRun
 from benefits.payroll import never_paid
 from benefits.states import PaymentStatus, RunStatus
-from benefits.verbs import RUN_VERBS
+from benefits.verbs import RUN_VERBS, VERBS
 from welfare.audit.timeline import timeline
 from welfare.county.months import next_month
 from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
-from welfare.pages.buttons import buttons, offered
+from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 20
@@ -32,6 +32,7 @@ ORDER += (RunStatus.SENT, RunStatus.SETTLED)
 def context(run: PayrollRun, user: User) -> dict[str, Any]:
     """The page of one run for one person."""
     may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
+    may |= held(user, VERBS["record_errors_taken"])
     asked = [verb for verb in (may[name] for name in WITH_A_REASON) if verb]
     shown: dict[str, Any] = {
         "run": run,

@@ -10,7 +10,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs
 
 
-@needs(P.SEE_PAYMENTS, P.SEE_CASES, P.SET_STANDARDS)
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
 @require_GET
 def standard_list(request: HttpRequest) -> HttpResponse:
     """Standards and supplement rates that are in force today, and those to come."""

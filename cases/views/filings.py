@@ -49,7 +49,7 @@ def to_file(user: User) -> list[dict[str, Any]]:
     return list(waiting.values())
 
 
-@needs(P.FILE_MONTH, P.CHECK_FILING)
+@needs(P.SEE_FILINGS)
 def filing_list(request: HttpRequest) -> HttpResponse:
     """What is to file, and what was filed."""
     rows = (
@@ -66,7 +66,7 @@ def filing_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/filing_list.html", context)
 
 
-@needs(P.FILE_MONTH, P.CHECK_FILING)
+@needs(P.SEE_FILINGS)
 def filing_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
     """The decisions of one town and month before they are filed; POST files them."""
     area = get_object_or_404(Division.objects.towns_of(request.user), pk=town)
@@ -98,7 +98,7 @@ def _sum(rows: "QuerySet[Application]") -> Decimal:
     return total
 
 
-@needs(P.FILE_MONTH, P.CHECK_FILING)
+@needs(P.SEE_FILINGS)
 def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """A filed month: its cases, their sum, and the county's check."""
     filed = get_object_or_404(

@@ -21,15 +21,16 @@ OWNERS: dict[str, tuple[Any, str]] = {
 }
 
 
-@needs(Permission.IMPORT_LEDGERS)
+@needs(Permission.SEE_LEDGERS)
 @require_GET
 def ledger_list(request: HttpRequest) -> HttpResponse:
-    """Files handed in, newest first, and a button for each kind."""
+    """Files handed in, newest first, and a button for each kind to whose work it is."""
     batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=OWNERS)
     page = page_of(request, batches.select_related("uploaded_by"))
     kinds = [
         {"title": title, "url": reverse(f"{urls}_upload", args=[kind])}
         for kind, (title, urls) in OWNERS.items()
+        if request.user.may(Permission.IMPORT_LEDGERS)
     ]
     rows = [
         {

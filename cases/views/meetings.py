@@ -9,22 +9,27 @@ from django.utils.translation import gettext as _
 from cases.actions import meetings as actions
 from cases.forms.meeting import MeetingForm
 from cases.models import Application, Meeting, Tier
+from cases.states import ApplicationStatus
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
 from welfare.pages.access import needs, performs
+from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
 from welfare.pages.verbs import posted
 
 
-@needs(Permission.DECIDE_MEETING)
+@needs(Permission.SEE_MEETINGS)
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """All sessions, the last one first, and how many cases wait for one."""
     rows = Meeting.objects.visible_to(request.user).annotate(cases=Count("approvals"))
-    waiting = Application.objects.in_queue_of(request.user).filter(tier=Tier.MEETING)
+    waiting = Application.objects.visible_to(request.user).filter(
+        status=ApplicationStatus.IN_REVIEW, tier=Tier.MEETING
+    )
     context = {
         "page": page_of(request, rows.order_by("-held_on", "-pk")),
         "waiting": waiting.count(),
+        "may": held(request.user, VERBS["record_meeting"]),
     }
     return render(request, "cases/meeting_list.html", context)
 

@@ -35,7 +35,7 @@ def to_draw(user: User) -> list[dict[str, Any]]:
     ]
 
 
-@needs(P.DECIDE_COUNTY, P.CHECK_SAMPLE)
+@needs(P.SEE_SAMPLES)
 def sample_list(request: HttpRequest) -> HttpResponse:
     """What waits for a draw, what waits for its check, and every draw that was made."""
     to_check = SampledCase.objects.visible_to(request.user).to_check()

@@ -13,10 +13,11 @@ from welfare.accounts.roles import Permission
 from welfare.county.months import previous_month
 from welfare.jobs.views import shown
 from welfare.pages.access import attempt, needs, performs
+from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
 
 
-@needs(Permission.MAKE_REPORTS)
+@needs(Permission.SEE_SNAPSHOTS)
 @require_GET
 def snapshot_list(request: HttpRequest) -> HttpResponse:
     """Every snapshot of the county, the newest month first."""
@@ -51,4 +52,5 @@ def _page(request: HttpRequest, form: FreezeForm) -> HttpResponse:
     page = page_of(request, rows.order_by("-month", "-revision"))
     open_jobs = [shown(s.job, request.user) for s in page if s.job and s.frozen_at is None]
     context = {"page": page, "form": form, "jobs": open_jobs}
+    context["may"] = held(request.user, VERBS["freeze"])
     return render(request, "reports/snapshot_list.html", context)

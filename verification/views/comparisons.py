@@ -18,6 +18,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 from welfare.pages.access import attempt, needs, performs
+from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
 
 
@@ -25,13 +26,17 @@ def _listed(request: HttpRequest, form: StartForm) -> HttpResponse:
     rows = Comparison.objects.visible_to(request.user).select_related(
         "job", "started_by__division__parent"
     )
-    context = {"page": page_of(request, rows.order_by("-pk")), "form": form}
+    context = {
+        "page": page_of(request, rows.order_by("-pk")),
+        "form": form,
+        "may": held(request.user, VERBS["start_comparison"]),
+    }
     return render(request, "verification/comparison_list.html", context)
 
 
-@needs(P.COMPARE)
+@needs(P.SEE_COMPARISONS)
 def comparison_list(request: HttpRequest) -> HttpResponse:
-    """All runs with their volumes, and the form that starts one."""
+    """All runs with their volumes, and the form that starts one to whose work it is."""
     files = DepartmentFile.objects.visible_to(request.user).filter(current=True)
     newest = files.order_by("-month").values_list("month", flat=True).first()
     month = newest or previous_month(timezone.localdate())
@@ -69,7 +74,7 @@ def comparison_start(request: HttpRequest) -> HttpResponse:
     return _listed(request, form)
 
 
-@needs(P.COMPARE)
+@needs(P.SEE_COMPARISONS)
 def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     """What a comparison compared, what it lacked, and the findings of its month by kind."""
     rows = Comparison.objects.visible_to(request.user).select_related(

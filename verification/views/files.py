@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.imports import DESK
 from verification.models import Comparison, Department, DepartmentFile
+from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
 from welfare.models import ImportBatch, User
 from welfare.pages.access import needs
+from welfare.pages.buttons import held
 from welfare.pages.forms import Form, MonthField
 
 OTHER_BATCHES = 50
@@ -48,7 +50,7 @@ def _grid(user: User, month: date) -> list[dict[str, Any]]:
     ]
 
 
-@needs(P.COMPARE)
+@needs(P.SEE_COMPARISONS)
 def file_list(request: HttpRequest) -> HttpResponse:
     """The departments of a month and every file handed in for it; the newest where none fits."""
     form = MonthForm(request.GET)
@@ -70,5 +72,7 @@ def file_list(request: HttpRequest) -> HttpResponse:
         ],
         "last_run": runs.order_by("-pk").first(),
         "start_url": reverse("verification:comparison_start"),
+        "may": held(request.user, VERBS["start_comparison"]),
+        "may_hand_in": request.user.may(P.COMPARE),
     }
     return render(request, "verification/file_list.html", context)

@@ -1,5 +1,8 @@
 """Who may do what: one described list of permissions and roles.
 
+A page that is only read asks for a right to see; a verb asks for the right of its row. So a role
+that reads and changes nothing is a set of rights to see.
+
 System, security and audit administrators hold no business right (三员分立, docs/law.md §10.2).
 """
 
@@ -20,22 +23,29 @@ class Permission(models.TextChoices):
     DECIDE_MEETING = "decide_meeting", _("Record the resolution of the joint meeting")
     FILE_MONTH = "file_month", _("File the town's decisions of a month with the county")
     CHECK_FILING = "check_filing", _("Check the towns' monthly filings")
+    SEE_FILINGS = "see_filings", _("See the towns' monthly filings")
     GIVE_LISTS = "give_lists", _("Give lists of recognised people to other departments")
     CHECK_SAMPLE = "check_sample", _("Draw and carry out the random check of cases")
+    SEE_SAMPLES = "see_samples", _("See the random checks of cases")
+    SEE_MEETINGS = "see_meetings", _("See the joint meetings")
     SEE_CASES = "see_cases", _("See households, applications and awards")
     IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
+    SEE_LEDGERS = "see_ledgers", _("See which ledgers were handed in and what became of them")
     PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run and sign it first")
     APPROVE_PAYROLL = "approve_payroll", _("Sign a payroll run second")
     SEE_PAYMENTS = "see_payments", _("See payments and payroll runs")
     COMPARE = "compare", _("Run the comparison with department files")
+    SEE_COMPARISONS = "see_comparisons", _("See comparisons and department files")
     VERIFY_FINDING = "verify_finding", _("Verify findings in the town")
     CLOSE_FINDING = "close_finding", _("Close findings for the county")
     SEE_FINDINGS = "see_findings", _("See findings")
     MAKE_REPORTS = "make_reports", _("Freeze snapshots and make reports")
+    SEE_SNAPSHOTS = "see_snapshots", _("See which months are frozen")
     SEE_REPORTS = "see_reports", _("See reports")
     SET_STANDARDS = "set_standards", _("Edit standards, limits and approval policy")
     REVEAL = "reveal", _("See a whole resident ID or account, with a reason")
     MANAGE_SYSTEM = "manage_system", _("Manage divisions, working days and jobs")
+    SEE_JOBS = "see_jobs", _("See the county's jobs")
     MANAGE_USERS = "manage_users", _("Manage accounts and roles")
     READ_AUDIT = "read_audit", _("Read the audit log")
 
@@ -58,29 +68,30 @@ class Role(models.TextChoices):
 P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.TOWN_CASEWORKER: frozenset(
-        {P.REGISTER_CASE, P.SEE_CASES, P.VERIFY_FINDING, P.SEE_FINDINGS, P.FILE_MONTH, P.REVEAL}
+        {P.REGISTER_CASE, P.VERIFY_FINDING, P.FILE_MONTH, P.REVEAL}
+        | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS}
     ),
-    Role.TOWN_HEAD: frozenset({P.DECIDE_TOWN, P.SEE_CASES, P.SEE_FINDINGS, P.FILE_MONTH, P.REVEAL}),
+    Role.TOWN_HEAD: frozenset(
+        {P.DECIDE_TOWN, P.FILE_MONTH, P.REVEAL} | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS}
+    ),
     Role.COUNTY_CASEWORKER: frozenset(
-        {
-            P.SEE_CASES,
-            P.REVIEW_DISABILITY,
-            P.CHECK_SAMPLE,
-            P.IMPORT_LEDGERS,
-            P.COMPARE,
-            P.CLOSE_FINDING,
-            P.SEE_FINDINGS,
-        }
-        | {P.CHECK_FILING, P.SET_STANDARDS, P.SEE_PAYMENTS, P.REVEAL, P.GIVE_LISTS}
+        {P.REVIEW_DISABILITY, P.CHECK_SAMPLE, P.IMPORT_LEDGERS, P.COMPARE, P.CLOSE_FINDING}
+        | {P.CHECK_FILING, P.SET_STANDARDS, P.REVEAL, P.GIVE_LISTS}
+        | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS, P.SEE_SAMPLES, P.SEE_PAYMENTS}
+        | {P.SEE_LEDGERS, P.SEE_COMPARISONS, P.SEE_JOBS}
     ),
     Role.COUNTY_APPROVER: frozenset(
-        {P.DECIDE_COUNTY, P.SEE_CASES, P.CLOSE_FINDING, P.SEE_FINDINGS, P.CHECK_FILING}
-        | {P.APPROVE_PAYROLL, P.SEE_PAYMENTS, P.SEE_REPORTS, P.REVEAL, P.GIVE_LISTS}
+        {P.DECIDE_COUNTY, P.CLOSE_FINDING, P.CHECK_FILING, P.APPROVE_PAYROLL}
+        | {P.REVEAL, P.GIVE_LISTS}
+        | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS, P.SEE_SAMPLES, P.SEE_PAYMENTS}
+        | {P.SEE_REPORTS}
     ),
-    Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.SEE_CASES, P.REVEAL}),
-    Role.FINANCE: frozenset({P.PREPARE_PAYROLL, P.SEE_PAYMENTS, P.SEE_CASES, P.REVEAL}),
-    Role.STATISTICIAN: frozenset({P.MAKE_REPORTS, P.SEE_REPORTS, P.SEE_PAYMENTS}),
-    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_SYSTEM}),
+    Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.REVEAL, P.SEE_CASES, P.SEE_MEETINGS}),
+    Role.FINANCE: frozenset({P.PREPARE_PAYROLL, P.REVEAL, P.SEE_CASES, P.SEE_PAYMENTS, P.SEE_JOBS}),
+    Role.STATISTICIAN: frozenset(
+        {P.MAKE_REPORTS, P.SEE_REPORTS, P.SEE_SNAPSHOTS, P.SEE_PAYMENTS, P.SEE_JOBS}
+    ),
+    Role.SYSTEM_ADMIN: frozenset({P.MANAGE_SYSTEM, P.SEE_JOBS}),
     Role.SECURITY_ADMIN: frozenset({P.MANAGE_USERS}),
     Role.AUDITOR: frozenset({P.READ_AUDIT}),
 }

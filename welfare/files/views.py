@@ -59,8 +59,11 @@ class UploadForm(Form):
                 del self.fields[name]
 
 
-def pages(desk: Desk, permission: Permission) -> list[URLPattern]:
-    """The URLs of a desk; the caller includes them under its own path."""
+def pages(desk: Desk, *, sees: Permission, hands_in: Permission) -> list[URLPattern]:
+    """The URLs of a desk; the caller includes them under its own path.
+
+    Who `sees` reads what became of a file; the rest is for whose work it is to hand files in.
+    """
     short = desk.urls.partition(":")[2]
     views = {
         "upload": ("<slug:kind>/hand-in/", require_http_methods(["GET", "POST"])(upload)),
@@ -70,8 +73,9 @@ def pages(desk: Desk, permission: Permission) -> list[URLPattern]:
         "errors": ("<int:pk>/errors/", require_GET(errors)),
     }
     return [
-        path(route, needs(permission)(partial(view, desk=desk)), name=f"{short}_{name}")
+        path(route, needs(right)(partial(view, desk=desk)), name=f"{short}_{name}")
         for name, (route, view) in views.items()
+        for right in [sees if name == "detail" else hands_in]
     ]
 
 
@@ -130,9 +134,12 @@ def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
 def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     """The preview while nothing is decided, afterwards what became of the file."""
     batch = _batch(request, pk, desk)
+    spec = desk.specs[batch.kind]
+    may_hand_in = request.user.may(spec.permission)
     context = {
         "batch": batch,
-        "kind_title": desk.specs[batch.kind].title,
+        "may_hand_in": may_hand_in,
+        "kind_title": spec.title,
         "seen": batch.mapping,
         "facts": _facts(batch),
         "job": shown_job(batch.job, request.user) if batch.job else None,
@@ -141,7 +148,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         "blocked": blocked(batch),
         "other_period": other_period(batch) if batch.status == BatchStatus.PREVIEWED else "",
         "sample": _sample(batch),
-        "form": _questions(batch, desk),
+        "form": _questions(batch, desk) if may_hand_in else None,
         "url": {page: desk.url(page, batch.pk) for page in ("answer", "confirm", "errors")}
         | {"undo": reverse(UNDO, args=[batch.pk])},
         "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",

@@ -19,8 +19,7 @@ from welfare.pages.access import Request, act, needs, performs
 from welfare.pages.lists import FEW_ROWS, page_of
 from welfare.verbs import VERBS
 
-SEES_JOBS = (P.IMPORT_LEDGERS, P.PREPARE_PAYROLL, P.COMPARE, P.MAKE_REPORTS, P.MANAGE_SYSTEM)
-OPENS_JOBS = (*SEES_JOBS, P.SEE_CASES)  # a town may start one too; the scope shows it its own
+OPENS_JOBS = (P.SEE_JOBS, P.SEE_CASES)  # a town may start one too; the scope shows it its own
 
 
 def shown(job: Job, user: User) -> dict[str, Any]:
@@ -50,7 +49,7 @@ def shown(job: Job, user: User) -> dict[str, Any]:
     }
 
 
-@needs(*SEES_JOBS)
+@needs(P.SEE_JOBS)
 @require_GET
 def job_list(request: Request) -> HttpResponse:
     """The county's jobs, newest first."""

@@ -1,7 +1,7 @@
 """Who may open a view, and how a refusal reaches the person at the screen."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.contrib import messages
@@ -9,6 +9,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import right_missing
@@ -29,7 +30,10 @@ class Request(HttpRequest):
 
 
 def needs(*permissions: Permission) -> Callable[[View], View]:
-    """Open a view to people who hold any of the permissions; the others read why not (403)."""
+    """Open a view to people who hold any of the permissions; the others read why not (403).
+
+    A page that is only read asks for a right to see, so that who reads needs no right to do.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -54,6 +58,14 @@ def performs(*verbs: Verb) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+@cache
+def rights_to_open(url_name: str) -> frozenset[Permission]:
+    """Of which rights the page at an address without numbers asks one: as its view says."""
+    view: Any = resolve(reverse(url_name)).func
+    rights: frozenset[Permission] = view.permissions
+    return rights
 
 
 def forbidden(request: HttpRequest, *permissions: Permission) -> HttpResponse:

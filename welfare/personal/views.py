@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from welfare.accounts.roles import Permission
-from welfare.pages.access import Request, attempt, needs
+from welfare.pages.access import Request, attempt, performs
 from welfare.pages.forms import Form
 from welfare.personal import reveals
+from welfare.verbs import VERBS
 
 
 class ReasonForm(Form):
@@ -23,7 +23,7 @@ class ReasonForm(Form):
     )
 
 
-@needs(Permission.REVEAL)
+@performs(VERBS["reveal"])
 @never_cache
 def reveal(request: Request, label: str, pk: int, field: str) -> HttpResponse:
     """Ask for the reason, then show the number once; a fragment where htmx asks."""

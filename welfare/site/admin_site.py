@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from welfare.accounts.roles import Permission
 from welfare.accounts.views.sign_in import logout
 
+KEEPS_TABLES = frozenset({Permission.SET_STANDARDS, Permission.MANAGE_SYSTEM})
+
 
 class WelfareAdminSite(AdminSite):
     """Tables only: signing in and out and passwords are those of the product, with their locks."""
@@ -19,10 +21,12 @@ class WelfareAdminSite(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user
-        return bool(
-            user.is_authenticated
-            and (user.may(Permission.SET_STANDARDS) or user.may(Permission.MANAGE_SYSTEM))
-        )
+        return bool(user.is_authenticated and any(map(user.may, KEEPS_TABLES)))
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().index(request, extra_context)
+
+    index.permissions = KEEPS_TABLES  # type: ignore[attr-defined]  # for the navigation
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Django's own page would know nothing of locks and failures."""

@@ -9,7 +9,7 @@ from rest_framework import generics, serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from welfare.jobs.views import SEES_JOBS
+from welfare.accounts.roles import Permission
 from welfare.models import Division, Job, User, Workday
 
 YEAR = re.compile(r"[12][0-9]{3}")
@@ -20,7 +20,7 @@ class SeesJobs(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         user = request.user
-        return bool(user and user.is_authenticated and any(map(user.may, SEES_JOBS)))
+        return bool(user and user.is_authenticated and user.may(Permission.SEE_JOBS))
 
 
 class DivisionSerializer(serializers.ModelSerializer[Division]):

@@ -7,7 +7,9 @@ from typing import Any
 from django import forms, template
 from django.core.paginator import Page
 from django.forms import BoundField
+from django.template import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -15,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from welfare.accounts.roles import Permission
 from welfare.personal import masks
 
 register = template.Library()
@@ -61,6 +64,14 @@ def icon(name: str, label: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag(takes_context=True)
+def reveal_url(context: Context, label: str, pk: int, field: str) -> str:
+    """Where a whole number is asked for; nothing for who may not see one."""
+    if not context["request"].user.may(Permission.REVEAL):
+        return ""
+    return reverse("welfare:reveal", args=[label, pk, field])
 
 
 def _decimal(value: Any) -> Decimal | None:
