@@ -43,7 +43,7 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/ledger_list.html", {"page": page, "rows": rows, "kinds": kinds})
 
 
-@needs(Permission.IMPORT_LEDGERS)
+@needs(Permission.SEE_LEDGERS)
 @require_GET
 def ledger_households(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment: whom a list of divisions touches that made villages urban or rural."""

@@ -43,7 +43,7 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     return _listed(request, StartForm(initial={"month": month}))
 
 
-@needs(P.COMPARE)
+@needs(P.SEE_COMPARISONS)
 def not_compared(request: HttpRequest) -> HttpResponse:
     """Who on the rolls was compared by nobody for longer than the county says."""
     county, today = request.user.county, timezone.localdate()
