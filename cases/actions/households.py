@@ -20,7 +20,7 @@ from welfare.personal.names import plain_name
 
 HEAD = "户主"
 FORMER_HEAD = "原户主"
-EDITABLE = frozenset({"head", "village", "address", "phone", "number"})
+EDITABLE = frozenset({"head", "village", "residence", "address", "phone", "number"})
 ID_LENGTH = 18
 
 
@@ -213,30 +213,34 @@ def remove_member(
 @explained()
 @transaction.atomic
 def edit_household(*, by: User, household: Household, version: int, **fields: Any) -> Household:
-    """Correct head, village, address, telephone or number."""
+    """Correct head, village, urban or rural, address, telephone or number.
+
+    Who moves to another village becomes what that is, unless it is said otherwise.
+    """
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"no such fields of a household: {sorted(unknown)}")
     household = _take(household, by, version)
-    changed = sorted(name for name, value in fields.items() if getattr(household, name) != value)
-    if {"head", "village"} & set(changed):
+    changed = {name for name, value in fields.items() if getattr(household, name) != value}
+    if {"head", "village", "residence"} & changed:
         rules.check_not_in_review(household)
     if "head" in changed:
         _change_head(household, fields["head"])
     if "village" in changed:
-        _move_house(household, fields["village"], by)
+        household.town = rules.town_of(fields["village"], by)
+        if "residence" not in changed and fields["village"].residence != household.residence:
+            fields["residence"] = fields["village"].residence
+            changed.add("residence")
+    if "residence" in changed:
+        _drop_computed(household, by)
     for name in changed:
         setattr(household, name, fields[name])
     _keep(household)
-    audit.record("household_edited", household, by=by, fields=changed)
+    audit.record("household_edited", household, by=by, fields=sorted(changed))
     return household
 
 
-def _move_house(household: Household, village: Division, by: User) -> None:
+def _drop_computed(household: Household, by: User) -> None:
     """Standards differ between town and country: amounts computed for the other fall away."""
-    household.town = rules.town_of(village, by)
-    if household.residence == village.residence:
-        return
-    household.residence = village.residence
     computed = household.applications.filter(
         status__in=WORKABLE, amount_proposed__isnull=False
     ).filter(programme__in=Programme.objects.lasting())

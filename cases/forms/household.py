@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, ResidentIdField
 from cases.models import Household, Person, PersonGroup
-from welfare.models import Division, ImportBatch, User
+from welfare.models import Division, ImportBatch, Residence, User
 from welfare.pages.forms import Form, SearchField, VersionedForm
 
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
@@ -120,6 +120,12 @@ class HouseholdEditForm(VersionedForm):
 
     head = forms.ModelChoiceField(None, label=_("Head of household"), empty_label=None)
     village = forms.ModelChoiceField(None, label=_("Village or community"))
+    residence = forms.ChoiceField(
+        label=_("Urban or rural"),
+        choices=Residence.choices,
+        required=False,
+        help_text=_("Who moves to another village becomes what that is, unless changed here."),
+    )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     phone = forms.CharField(
         label=_("New telephone"),
@@ -136,10 +142,10 @@ class HouseholdEditForm(VersionedForm):
         self.fields["village"].queryset = Division.objects.villages_of(user)
 
     def changes(self) -> dict[str, Any]:
-        """The fields to write; an empty telephone means: as it is."""
+        """The fields to write; what is empty of the last two stays as it is."""
         data = {name: self.cleaned_data[name] for name in ("head", "village", "address")}
-        phone = self.cleaned_data["phone"]
-        return data | ({"phone": phone} if phone else {})
+        said = {name: self.cleaned_data[name] for name in ("phone", "residence")}
+        return data | {name: value for name, value in said.items() if value}
 
 
 class MemberForm(PersonFields, VersionedForm):

@@ -153,7 +153,7 @@ def household_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct who is the head and where a household lives."""
     homes = Household.objects.visible_to(request.user).select_related("head", "village")
     home = get_object_or_404(homes, pk=pk)
-    names = ("head", "village", "address", "version")
+    names = ("head", "village", "residence", "address", "version")
     shown = {name: getattr(home, name) for name in names}
     form = HouseholdEditForm(**posted(request), initial=shown, user=request.user, household=home)
 

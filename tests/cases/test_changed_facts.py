@@ -93,6 +93,29 @@ def test_a_household_that_moves_to_town_has_its_amount_computed_again():
     assert "application_edited" in {e.verb for e in Event.objects.filter(case_id=case.pk)}
 
 
+def test_a_household_of_a_village_that_became_urban_is_corrected_where_it_lives():
+    case = walk.ready("DIBAO", "400")
+    home = case.household
+    village = type(home.village).objects.get(pk=home.village_id)
+    type(village).objects.filter(pk=village.pk).update(residence="urban")
+    home = actions.edit_household(
+        by=walk.worker(),
+        household=home,
+        version=home.version,
+        village=village,
+        residence="urban",
+    )
+    case.refresh_from_db()
+    assert (home.residence, case.amount_proposed) == ("urban", None)
+    away = factories.village(home.town, urban=True)
+    away.residence = "rural"
+    away.save()
+    home = actions.edit_household(
+        by=walk.worker(), household=home, version=home.version, village=away, residence="urban"
+    )
+    assert home.residence == away.residence == "rural"
+
+
 def test_a_household_in_review_does_not_move():
     case = walk.submitted("DIBAO", "400")
     with pytest.raises(NotAllowed, match=case.number):
