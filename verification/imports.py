@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from verification import words
 from verification.models import Department, DepartmentFile, DepartmentRecord
@@ -20,62 +20,67 @@ from welfare.personal import crypto
 
 WORD, STATE, NUMBER, TOWN = 40, 20, 60, 40  # how long the record's columns are
 
-WHO = {"name": _l("Name"), "resident_id": _l("Resident ID"), "sex": _l("Sex"), "town": _l("Town")}
+WHO = {
+    "name": gettext_lazy("Name"),
+    "resident_id": gettext_lazy("Resident ID"),
+    "sex": gettext_lazy("Sex"),
+    "town": gettext_lazy("Town"),
+}
 # What each department's file may hold; some columns only tell the file from another.
 COLUMNS: dict[Department, dict[str, Any]] = {
     Department.DISABLED: WHO
     | {
-        "disability_card": _l("Disability card"),
-        "kind": _l("Kind of disability"),
-        "grade": _l("Grade of disability"),
-        "card_state": _l("State of the card"),
-        "issued_on": _l("Issued on"),
+        "disability_card": gettext_lazy("Disability card"),
+        "kind": gettext_lazy("Kind of disability"),
+        "grade": gettext_lazy("Grade of disability"),
+        "card_state": gettext_lazy("State of the card"),
+        "issued_on": gettext_lazy("Issued on"),
     },
     Department.DEATH: WHO
     | {
-        "died_on": _l("Died on"),
-        "cremated_on": _l("Cremated on"),
-        "cremation_number": _l("Number of the cremation"),
+        "died_on": gettext_lazy("Died on"),
+        "cremated_on": gettext_lazy("Cremated on"),
+        "cremation_number": gettext_lazy("Number of the cremation"),
     },
     Department.CAR: WHO
     | {
-        "plate": _l("Number plate"),
-        "vehicle_kind": _l("Kind of vehicle"),
-        "vehicle_state": _l("State of the vehicle"),
-        "registered_on": _l("Registered on"),
-        "usage": _l("Use"),
+        "plate": gettext_lazy("Number plate"),
+        "vehicle_kind": gettext_lazy("Kind of vehicle"),
+        "vehicle_state": gettext_lazy("State of the vehicle"),
+        "registered_on": gettext_lazy("Registered on"),
+        "usage": gettext_lazy("Use"),
     },
     Department.BUSINESS: WHO
     | {
-        "credit_code": _l("Credit code"),
-        "business_name": _l("Name of the business"),
-        "business_kind": _l("Kind of business"),
-        "business_state": _l("State of the business"),
-        "founded_on": _l("Founded on"),
-        "capital": _l("Capital"),
+        "credit_code": gettext_lazy("Credit code"),
+        "business_name": gettext_lazy("Name of the business"),
+        "business_kind": gettext_lazy("Kind of business"),
+        "business_state": gettext_lazy("State of the business"),
+        "founded_on": gettext_lazy("Founded on"),
+        "capital": gettext_lazy("Capital"),
     },
     Department.PENSION: WHO
     | {
-        "pension_kind": _l("Kind of pension"),
-        "amount": _l("Amount per month"),
-        "month": _l("Month"),
-        "bank": _l("Bank"),
+        "pension_kind": gettext_lazy("Kind of pension"),
+        "amount": gettext_lazy("Amount per month"),
+        "month": gettext_lazy("Month"),
+        "bank": gettext_lazy("Bank"),
     },
     Department.MEDICAL: WHO
     | {
-        "own_cost": _l("Own cost"),
-        "total_cost": _l("Total cost"),
-        "pooled_cost": _l("Paid by insurance"),
-        "illness": _l("Illness"),
-        "stays": _l("Stays in hospital"),
+        "own_cost": gettext_lazy("Own cost"),
+        "total_cost": gettext_lazy("Total cost"),
+        "pooled_cost": gettext_lazy("Paid by insurance"),
+        "illness": gettext_lazy("Illness"),
+        "stays": gettext_lazy("Stays in hospital"),
     },
     Department.HOUSE: WHO
     | {
-        "deed_number": _l("Number of the deed"),
-        "usage": _l("Use"),
-        "floor_area": _l("Floor area"),
-        "location": _l("Location"),
-        "registered_on": _l("Registered on"),
+        "deed_number": gettext_lazy("Number of the deed"),
+        "usage": gettext_lazy("Use"),
+        "floor_area": gettext_lazy("Floor area"),
+        "location": gettext_lazy("Location"),
+        "registered_on": gettext_lazy("Registered on"),
     },
 }
 NEEDED: dict[Department, tuple[str, ...]] = {
@@ -293,5 +298,5 @@ DESK = Desk(
     },
     task="verification.tasks.import_file",
     urls="verification:file",
-    list_title=_l("Department files"),
+    list_title=gettext_lazy("Department files"),
 )

@@ -49,9 +49,10 @@ def ledger_households(request: HttpRequest, pk: int) -> HttpResponse:
     """Fragment: whom a list of divisions touches that made villages urban or rural."""
     batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=DESK.specs)
     batch = get_object_or_404(batches, pk=pk)
+    may_see = request.user.may(Permission.SEE_CASES)
     context = {
         "villages": len(batch.moved_villages),
         "households": Household.objects.visible_to(request.user).moved_by(batch).count(),
-        "list_url": f"{reverse('cases:household_list')}?moved_by={pk}",
+        "list_url": f"{reverse('cases:household_list')}?moved_by={pk}" if may_see else "",
     }
     return render(request, "cases/_ledger_households.html", context)

@@ -110,6 +110,7 @@ def test_a_later_ledger_adds_the_new_member_from_his_day_on(county, on_the_roll)
     assert (batch.saved, batch.skipped, batch.rejected) == (1, 1, 0)
     assert batch.counts["made"]["new_members"] == 1
     assert batch.counts["warnings"] == {"member_added": 1}
+    assert batch.mapping["sample"]["reasons"]["warnings"] == {"member_added": 1}
     cover = AwardMember.objects.get(person__name="家人2")
     assert cover.award == on_the_roll
     assert cover.period == DateRange(date(2022, 6, 1), None)

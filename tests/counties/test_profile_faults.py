@@ -1,5 +1,7 @@
 """Faults of layouts and of TOML itself: at their line, in the language of the page, all at once."""
 
+import re
+
 import pytest
 from django.utils import translation
 
@@ -7,6 +9,7 @@ from counties import profile
 from tests.counties.test_profile import load, write
 
 pytestmark = pytest.mark.django_db
+CHINESE = re.compile("[\u4e00-\u9fff]{3}")
 
 FIRST = """[[layouts.people]]
 name = "一"
@@ -93,6 +96,6 @@ def test_what_is_not_toml_is_said_in_the_language_of_the_page(tmp_path, old, new
         (fault,) = refused(path)
     if line:
         assert (fault.line, str(column) in fault.reason) == (line, True), str(fault)
-    said, _sign, reader = fault.remedy.rpartition("(")
-    assert reader  # the reader's own words stand at the end
-    assert said
+    assert CHINESE.search(fault.reason)
+    assert CHINESE.search(fault.remedy)
+    assert re.search("[A-Z][a-z]+ .*[)）]$", fault.remedy)  # the reader's own words at the end

@@ -4,50 +4,60 @@ import re
 from tomllib import TOMLDecodeError
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from welfare.county.profile.reading import Fault
 
 WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
-CLOSE = _l("Write the bracket that closes it.")
-ONCE = _l("Put both together under the first, or remove one.")
-QUOTE = _l("Write the same quotation mark at its end, on the same line.")
-SIGNS = _l(
+CLOSE = gettext_lazy("Write the bracket that closes it.")
+ONCE = gettext_lazy("Put both together under the first, or remove one.")
+QUOTE = gettext_lazy("Write the same quotation mark at its end, on the same line.")
+SIGNS = gettext_lazy(
     'Use narrow signs (= " [ ] , .), and put a key with Chinese or other signs into quotation'
     " marks."
 )
 # how the reader's sentence begins: what is wrong, what to write instead
 CAUSES = (
-    ("Expected '='", _l("Behind a key stands no “=” with a value."), SIGNS),
-    ("Invalid initial", _l("A key begins with a sign that cannot stand there."), SIGNS),
-    ("Invalid statement", _l("A line begins with a sign that cannot stand there."), SIGNS),
+    ("Expected '='", gettext_lazy("Behind a key stands no “=” with a value."), SIGNS),
+    ("Invalid initial", gettext_lazy("A key begins with a sign that cannot stand there."), SIGNS),
+    (
+        "Invalid statement",
+        gettext_lazy("A line begins with a sign that cannot stand there."),
+        SIGNS,
+    ),
     (
         "Invalid value",
-        _l("The value cannot be read."),
-        _l("Write texts in quotation marks, numbers and days without, yes and no as true, false."),
+        gettext_lazy("The value cannot be read."),
+        gettext_lazy(
+            "Write texts in quotation marks, numbers and days without, yes and no as true, false."
+        ),
     ),
     (
         "Invalid date",
-        _l("There is no such day."),
-        _l("Write year, month and day such as 2022-01-01."),
+        gettext_lazy("There is no such day."),
+        gettext_lazy("Write year, month and day such as 2022-01-01."),
     ),
     (
         "Expected newline",
-        _l("Behind the value stands something else."),
-        _l("Begin a new line, or write # before a remark."),
+        gettext_lazy("Behind the value stands something else."),
+        gettext_lazy("Begin a new line, or write # before a remark."),
     ),
-    ("Unterminated", _l("A text in quotation marks has no end."), QUOTE),
-    ("Illegal character", _l("A text in quotation marks has no end on its line."), QUOTE),
-    ("Found invalid", _l("Here stands a sign that cannot stand in a text or remark."), SIGNS),
+    ("Unterminated", gettext_lazy("A text in quotation marks has no end."), QUOTE),
+    ("Illegal character", gettext_lazy("A text in quotation marks has no end on its line."), QUOTE),
+    (
+        "Found invalid",
+        gettext_lazy("Here stands a sign that cannot stand in a text or remark."),
+        SIGNS,
+    ),
     (
         "Unescaped",
-        _l("A backslash stands alone in a text."),
-        _l("Write it twice, or the text in single quotation marks."),
+        gettext_lazy("A backslash stands alone in a text."),
+        gettext_lazy("Write it twice, or the text in single quotation marks."),
     ),
-    ("Unclosed", _l("A list or a table in brackets has no end."), CLOSE),
-    ("Expected ']", _l("The heading of a section has no end."), CLOSE),
-    ("Cannot", _l("This key or section stands there twice."), ONCE),
-    ("Duplicate", _l("This key stands there twice."), ONCE),
+    ("Unclosed", gettext_lazy("A list or a table in brackets has no end."), CLOSE),
+    ("Expected ']", gettext_lazy("The heading of a section has no end."), CLOSE),
+    ("Cannot", gettext_lazy("This key or section stands there twice."), ONCE),
+    ("Duplicate", gettext_lazy("This key stands there twice."), ONCE),
 )
 
 

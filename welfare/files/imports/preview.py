@@ -107,7 +107,11 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
         "taken": reading.saved,
         "rejected": sum(reading.rejected.values()),
         "skipped": sum(reading.skipped.values()),
-        "reasons": {"rejected": dict(reading.rejected), "skipped": dict(reading.skipped)},
+        "reasons": {
+            "rejected": dict(reading.rejected),
+            "skipped": dict(reading.skipped),
+            "warnings": dict(reading.warnings),
+        },
         "causes": reading.causes(),
     }
 
