@@ -113,7 +113,7 @@ def _programme(code: str, node: Node) -> dict[str, Any]:
 def _check_bands(node: Node, kind: programmes.Kind, bands: list[dict[str, Any]]) -> None:
     """Classes stand apart, as in the admin."""
     described = [
-        programmes.Band(
+        programmes.ListedBand(
             row["code"], row["name"], row["age_from"], row["age_to"], tuple(row["grades"])
         )
         for row in bands

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from benefits import bank_return
 from counties.kinds import DESKS
-from welfare.county.profile.reading import Fault
+from welfare.county.profile.reading import ProfileFault
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import ImportSpec, check_layouts, layouts_for
 from welfare.files.tables import BadLayout
@@ -17,12 +17,12 @@ SPECS: dict[str, type[ImportSpec[Any]]] = {kind: desk.specs[kind] for kind, desk
 KINDS = [*SPECS, bank_return.KIND]  # of files that a profile may lay out
 
 
-def layout_faults(county: Division) -> list[Fault]:
+def layout_faults(county: Division) -> list[ProfileFault]:
     """What a layout names that nothing reads; asked when programmes and words are there."""
     remedy = _("Correct the layout.")
     kinds = TableLayout.objects.filter(county=county, kind__in=SPECS).values_list("kind", flat=True)
     return [
-        Fault(f"[layouts.{kind}] {name}".strip(), "", reason, remedy)
+        ProfileFault(f"[layouts.{kind}] {name}".strip(), "", reason, remedy)
         for kind in sorted(set(kinds))
         for name, reason in _reasons(SPECS[kind], county)
     ]

@@ -22,7 +22,7 @@ from welfare.county import holidays
 from welfare.county.profile import county as places
 from welfare.county.profile import limits
 from welfare.county.profile.lines import Lines
-from welfare.county.profile.reading import YEARS, Fault, Node
+from welfare.county.profile.reading import YEARS, Node, ProfileFault
 from welfare.county.profile.saving import Changes
 from welfare.county.profile.syntax import syntax_fault
 from welfare.exceptions import BadInput
@@ -32,7 +32,7 @@ from welfare.models import Division, User
 class BadProfile(BadInput):
     """The profile cannot be loaded; `faults` says everything that is wrong with it."""
 
-    def __init__(self, faults: list[Fault]) -> None:
+    def __init__(self, faults: list[ProfileFault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
@@ -84,7 +84,7 @@ def _text(path: Path) -> str:
         reason = _("The file cannot be read: %(error)s.") % {"error": error.strerror}
     except UnicodeDecodeError:
         reason = _("The file is not UTF-8. Save it as UTF-8.")
-    raise BadProfile([Fault(path.name, "", reason, _("Nothing was loaded."))])
+    raise BadProfile([ProfileFault(path.name, "", reason, _("Nothing was loaded."))])
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
@@ -137,11 +137,11 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     return changes
 
 
-def _open_programmes(county: Division, lines: Lines) -> list[Fault]:
+def _open_programmes(county: Division, lines: Lines) -> list[ProfileFault]:
     """What the profile and what was there before make together: enough for the first case?"""
     remedy = _("Add it with a day that has begun, or write open_for_applications = false.")
     return [
-        Fault(
+        ProfileFault(
             f"[programmes.{programme.code}] open_for_applications",
             "true",
             reason,

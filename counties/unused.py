@@ -13,22 +13,24 @@ from counties.layouts import KINDS
 from reports import annual
 from reports.figures import catalogue
 from reports.models import Snapshot
-from reports.profile import Figure
+from reports.profile import PublishedValue
 from verification.comparisons import RULES
 from welfare.county.profile.lines import Lines
-from welfare.county.profile.reading import Fault, Node
+from welfare.county.profile.reading import Node, ProfileFault
 from welfare.models import Division
 
 DECEMBER = 12
 LAYOUT = re.compile(r"\[layouts\.(\w+)\](.*)")
 
 
-def with_lines(faults: list[Fault], lines: Lines, definitions: Mapping[str, Any]) -> list[Fault]:
+def with_lines(
+    faults: list[ProfileFault], lines: Lines, definitions: Mapping[str, Any]
+) -> list[ProfileFault]:
     """Faults of layouts, each with the line of its layout, or of the column that it names."""
     return [replace(fault, line=_line(fault, lines, definitions)) for fault in faults]
 
 
-def _line(fault: Fault, lines: Lines, definitions: Mapping[str, Any]) -> int | None:
+def _line(fault: ProfileFault, lines: Lines, definitions: Mapping[str, Any]) -> int | None:
     """A layout stands once, or as one of several [[layouts.KIND]] by its name."""
     named = LAYOUT.match(fault.place)
     if named is None:
@@ -55,7 +57,9 @@ def check_words(root: Node) -> None:
                 section.bad(name, _("No comparison asks for this word."), _write_one_of(asked))
 
 
-def published_faults(county: Division, figures: list[Figure], lines: Lines) -> list[Fault]:
+def published_faults(
+    county: Division, figures: list[PublishedValue], lines: Lines
+) -> list[ProfileFault]:
     """Published figures under keys that the county's report of those months does not have."""
     spans = {(figure.year, figure.month) for figure in figures}
     keys = {span: _keys(county, *span) for span in spans}
@@ -66,9 +70,9 @@ def published_faults(county: Division, figures: list[Figure], lines: Lines) -> l
     ]
 
 
-def _unknown_figure(figure: Figure, lines: Lines) -> Fault:
+def _unknown_figure(figure: PublishedValue, lines: Lines) -> ProfileFault:
     span = str(figure.year) if figure.month == DECEMBER else f"{figure.year}-{figure.month:02}"
-    return Fault(
+    return ProfileFault(
         f"[published.{span}.figures] {figure.key}",
         str(figure.value),
         _("The report has no such figure."),

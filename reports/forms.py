@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.models import Snapshot
 from welfare.models import Division
-from welfare.pages.forms import Form, MonthField
+from welfare.pages.forms import Form, MonthInputField
 
 
 def first_day(month: str) -> date:
@@ -20,7 +20,7 @@ def first_day(month: str) -> date:
 class FreezeForm(Form):
     """Which month is frozen; a month that is frozen already needs the reason."""
 
-    month = MonthField(label=_("Month"), help_text=_("A month that is over, such as 2022-12."))
+    month = MonthInputField(label=_("Month"), help_text=_("A month that is over, such as 2022-12."))
     reason = forms.CharField(
         label=_("Reason of the correction"),
         max_length=200,

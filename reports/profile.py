@@ -19,7 +19,7 @@ MONTHS = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2]))?")
 
 
 @dataclass(frozen=True)
-class Figure:
+class PublishedValue:
     """A figure as the county published it, for January to `month`."""
 
     year: int
@@ -36,7 +36,7 @@ class ReportSections:
     """What the county reports, as it is written in the profile, and what it published."""
 
     plan: dict[str, Any] | None
-    published: list[Figure]
+    published: list[PublishedValue]
 
 
 def read(root: Node, grants: CaseSections) -> ReportSections:
@@ -56,11 +56,11 @@ def _plan(root: Node, grants: CaseSections) -> dict[str, Any] | None:
     return dict(node.values)
 
 
-def _published(root: Node) -> list[Figure]:
+def _published(root: Node) -> list[PublishedValue]:
     return [figure for months, node in root.named("published") for figure in _of(months, node)]
 
 
-def _of(months: str, node: Node) -> list[Figure]:
+def _of(months: str, node: Node) -> list[PublishedValue]:
     written = MONTHS.fullmatch(months)
     if written is None or not YEARS[0] <= int(written[1]) <= YEARS[1]:
         remedy = _("Write [published.2022], or [published.2022-10] for January to October.")
@@ -80,14 +80,14 @@ def _of(months: str, node: Node) -> list[Figure]:
 
 def _figures(
     node: Node, year: int, month: int, source: str, remarks: Node, *, ours: bool = True
-) -> Iterator[Figure]:
+) -> Iterator[PublishedValue]:
     for key in node.values:
         node.has(key)
         value = as_decimal(node.values[key])
         if value is None:
             node.bad(key, _("This is not a number."), _("Write it without unit."))
         else:
-            yield Figure(year, month, key, value, source, remarks.text(key, ""), ours)
+            yield PublishedValue(year, month, key, value, source, remarks.text(key, ""), ours)
 
 
 def save(changes: Changes, county: Division, sections: ReportSections) -> None:

@@ -10,7 +10,7 @@ from verification import rules
 from verification.models import ClosingAction, Finding, FindingKind
 from verification.states import FindingStatus
 from welfare.models import Division, User
-from welfare.pages.forms import DateInput, Form, MonthField, SearchField, VersionedForm
+from welfare.pages.forms import DateInput, Form, MonthInputField, SearchField, VersionedForm
 
 
 def _text(label: Any, help_text: Any = "", **options: Any) -> forms.CharField:
@@ -27,7 +27,7 @@ class FindingFilter(Form):
     """What the list of findings can be narrowed to."""
 
     q = SearchField(label=_("Name or certificate number"), max_length=60)
-    month = MonthField(label=_("Month"), required=False)
+    month = MonthInputField(label=_("Month"), required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All kinds")), *FindingKind.choices]
     )
@@ -47,10 +47,10 @@ class FindingFilter(Form):
             self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
 
-class StartForm(Form):
+class StartComparisonForm(Form):
     """Which month is compared."""
 
-    month = MonthField(label=_("Month"))
+    month = MonthInputField(label=_("Month"))
 
 
 class VerifyForm(VersionedForm):
@@ -88,7 +88,7 @@ class CloseForm(VersionedForm):
     """What the county decides, from which month, and how the family was heard."""
 
     action = forms.ChoiceField(label=_("Effect"), widget=forms.RadioSelect)
-    effective_month = MonthField(
+    effective_month = MonthInputField(
         label=_("From the month"),
         required=False,
         help_text=_("The first month in which it holds; it must not be paid yet."),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from welfare.county.months import next_month
-from welfare.pages.forms import MonthField, VersionedForm
+from welfare.pages.forms import MonthInputField, VersionedForm
 
 
 def coming() -> date:
@@ -18,7 +18,7 @@ def coming() -> date:
 class NewAmountForm(VersionedForm):
     """From which month, why, and how the family was heard."""
 
-    from_month = MonthField(label=_("From the month"), initial=coming)
+    from_month = MonthInputField(label=_("From the month"), initial=coming)
     reason = forms.CharField(label=_("Reason"), max_length=200)
     heard = forms.CharField(
         label=_("Record of the hearing"),

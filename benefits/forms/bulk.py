@@ -9,7 +9,7 @@ from benefits.actions.bulk import Rises
 from benefits.models import Per
 from cases.models import Programme
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyField, MonthField
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField
 
 
 class PercentField(forms.DecimalField):
@@ -22,8 +22,8 @@ class PercentField(forms.DecimalField):
 class GrantForm(Form):
     """What every grant says: month, roll, groups in their order, document."""
 
-    month = MonthField(label=_("For the month"))
-    as_of = MonthField(
+    month = MonthInputField(label=_("For the month"))
+    as_of = MonthInputField(
         label=_("On the roll in"),
         help_text=_(
             "Who is on a roll at the end of this month gets it; today's, if it still runs."
@@ -52,7 +52,7 @@ class GrantForm(Form):
 class BatchForm(GrantForm):
     """One fixed sum. (取暖、春节)"""
 
-    amount = MoneyField(label=_("Amount (yuan)"))
+    amount = MoneyInputField(label=_("Amount (yuan)"))
     per = forms.ChoiceField(label=_("One sum for"), choices=Per.choices, widget=forms.RadioSelect)
 
 
@@ -67,7 +67,7 @@ class PriceForm(GrantForm):
         help_text=_("Only where the county reckons the amount by this index (SCPI)."),
     )
     released_on = forms.DateField(label=_("Index released on"))
-    least = MoneyField(label=_("At least (yuan a person)"), required=False)
+    least = MoneyInputField(label=_("At least (yuan a person)"), required=False)
     whole_yuan = forms.BooleanField(label=_("Rounded to whole yuan"), required=False)
 
     def values(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Programme
 from welfare.models import User
-from welfare.pages.forms import MoneyField, VersionedForm
+from welfare.pages.forms import MoneyInputField, VersionedForm
 
 
 class ProposeForm(VersionedForm):
@@ -30,7 +30,7 @@ class ChooseForm(VersionedForm):
 class SumForm(VersionedForm):
     """The sum of a temporary relief, with its reckoning. (民发〔2018〕23号 二(三))"""
 
-    amount = MoneyField(
+    amount = MoneyInputField(
         label=_("Amount proposed (yuan)"),
         help_text=_("0 when no help is due: the case then goes up to be refused with its reason."),
     )

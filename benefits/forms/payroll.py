@@ -10,13 +10,13 @@ from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
 from welfare.models import Division, Residence, User
-from welfare.pages.forms import Form, MonthField, UploadField, VersionedForm
+from welfare.pages.forms import Form, MonthInputField, UploadField, VersionedForm
 
 BANK_FILES_MAX_BYTES = 20 * 2**20
 
 
-class StartForm(Form):
-    month = MonthField(label=_("Month"))
+class StartRunForm(Form):
+    month = MonthInputField(label=_("Month"))
 
 
 class SignForm(VersionedForm):
@@ -35,14 +35,14 @@ class ReasonForm(VersionedForm):
     )
 
 
-class ReturnForm(Form):
+class BankReturnForm(Form):
     file = UploadField(label=_("Return file of the bank"), max_bytes=BANK_FILES_MAX_BYTES)
 
 
 class PaymentFilter(Form):
     """What the list of payments is narrowed by; the file takes the same values."""
 
-    month = MonthField(label=_("Month of payment"), required=False)
+    month = MonthInputField(label=_("Month of payment"), required=False)
     programme = forms.ModelChoiceField(
         label=_("Programme"),
         queryset=Programme.objects.none(),

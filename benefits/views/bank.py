@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from benefits import rules, selections
 from benefits.actions import bank
-from benefits.forms.payroll import ReturnForm
+from benefits.forms.payroll import BankReturnForm
 from benefits.models import BankReturn, PayrollRun
 from benefits.verbs import VERBS
 from benefits.views.steps import run_url
@@ -39,7 +39,7 @@ def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
 def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the bank's answer; a file that does not fit is refused as a whole."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
-    form = ReturnForm(**posted(request))
+    form = BankReturnForm(**posted(request))
     return verb_page(
         request,
         form,

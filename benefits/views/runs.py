@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from benefits import differences, selections
 from benefits.differences import Reason
-from benefits.forms.payroll import DifferenceFilter, StartForm
+from benefits.forms.payroll import DifferenceFilter, StartRunForm
 from benefits.pay_day import months_to_pay
 from benefits.verbs import VERBS
 from benefits.views import run_context
@@ -45,7 +45,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "open_run": selections.open_runs(request.user).first(),
         "may": held(request.user, VERBS["start_run"]),
-        "form": StartForm(initial={"month": request.GET.get("month") or month}),
+        "form": StartRunForm(initial={"month": request.GET.get("month") or month}),
         **_month_to_pay(request.user),
     }
     return render(request, "benefits/run_list.html", context)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from benefits import rules, selections
 from benefits.actions import bank, payroll
-from benefits.forms.payroll import ReasonForm, SignForm, StartForm
+from benefits.forms.payroll import ReasonForm, SignForm, StartRunForm
 from benefits.models import PayrollRun
 from benefits.verbs import VERBS
 from welfare.audit.verb import Verb
@@ -29,7 +29,7 @@ def run_url(run: PayrollRun) -> str:
 @require_POST
 def run_start(request: HttpRequest) -> HttpResponse:
     back = reverse("benefits:run_list")
-    form = StartForm(request.POST)
+    form = StartRunForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Choose the month of the run, such as 2022-12."))
         return redirect(back)

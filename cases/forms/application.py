@@ -23,7 +23,7 @@ from cases.states import ApplicationStatus
 from cases.worklists import Work
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyField, SearchField, VersionedForm
+from welfare.pages.forms import Form, MoneyInputField, SearchField, VersionedForm
 from welfare.personal import account as accounts
 from welfare.personal.masks import mask_account
 
@@ -64,7 +64,7 @@ class ApplicationFilter(Form):
             del self.fields["town"]
 
 
-class ProgrammeForm(Form):
+class ChooseProgrammeForm(Form):
     """First step of an application: for what?"""
 
     programme = forms.ModelChoiceField(None, label=_("Programme"))
@@ -121,7 +121,7 @@ class ApplicationForm(Form):
         required=False,
         help_text=_("Pay at once, complete the papers afterwards within the county's limit."),
     )
-    amount_requested = MoneyField(label=_("Amount asked for (yuan)"), required=False)
+    amount_requested = MoneyInputField(label=_("Amount asked for (yuan)"), required=False)
     reason = forms.CharField(
         label=_("Situation of the household"), widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -281,7 +281,7 @@ class SurveyForm(VersionedForm):
     second_signer = forms.CharField(label=_("Second investigator"), max_length=60)
     member_present = forms.CharField(label=_("Family member present"), max_length=60)
     housing = forms.CharField(label=_("Housing"), max_length=200, required=False)
-    annual_income = MoneyField(
+    annual_income = MoneyInputField(
         label=_("Household income of the last 12 months (yuan)"),
         help_text=_("All five kinds of income of all members; 0 when there is none."),
     )

@@ -15,7 +15,7 @@ from cases.worklists import AwardWork
 from welfare.audit.verb import Words
 from welfare.county.months import first_of
 from welfare.models import Division, Residence, User
-from welfare.pages.forms import Form, MonthField, SearchField, VersionedForm, YesNoField
+from welfare.pages.forms import Form, MonthInputField, SearchField, VersionedForm, YesNoField
 
 ONE_OFF = "one_off"  # one sum stands on no roll: it is counted apart
 STANDINGS = [*AwardStatus.choices, (ONE_OFF, _("One-off relief"))]
@@ -90,7 +90,7 @@ class SuspendForm(AwardForm):
 
     lede = _("The household stays on the roll; no money flows from the month given.")
     done = _("The award is suspended.")
-    from_month = MonthField(label=_("No money from"), initial=this_month)
+    from_month = MonthInputField(label=_("No money from"), initial=this_month)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
@@ -99,7 +99,7 @@ class ResumeForm(AwardForm):
 
     lede = _("The months between stay unpaid.")
     done = _("The award is resumed.")
-    from_month = MonthField(label=_("Paid again from"), initial=this_month)
+    from_month = MonthInputField(label=_("Paid again from"), initial=this_month)
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
@@ -109,7 +109,7 @@ class EndForm(AwardForm):
     lede = _("Hear the household first, then end; it can ask for reconsideration.")
     done = _("The award is ended. Tell the household in writing, with reasons and remedies.")
     left_on = DayField(label=_("Leaves the roll on"), initial=timezone.localdate)
-    last_month = MonthField(
+    last_month = MonthInputField(
         label=_("Paid until"),
         help_text=_("The last month for which money is owed."),
         initial=this_month,
@@ -190,7 +190,7 @@ class StartSupplementForm(SupplementForm):
     lede = _("One person has one supplement at a time. The rate follows the kind and the month.")
     done = _("The supplement is started. The next payroll run pays it.")
     kind = forms.ModelChoiceField(None, label=_("Supplement kind"))
-    first_month = MonthField(
+    first_month = MonthInputField(
         label=_("Paid from"),
         help_text=_("A month that has not been paid yet."),
         initial=this_month,
@@ -208,7 +208,7 @@ class StopSupplementForm(SupplementForm):
 
     lede = _("Hear the person first. Months already paid stay as they are.")
     done = _("The supplement is stopped.")
-    last_month = MonthField(
+    last_month = MonthInputField(
         label=_("Paid until"),
         help_text=_("The last month for which money is owed."),
         initial=this_month,

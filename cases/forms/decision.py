@@ -10,7 +10,7 @@ from cases import rules
 from cases.forms.fields import DayField, programmes_of
 from cases.models import Application, Decision, Meeting, Tier
 from welfare.models import Division, User
-from welfare.pages.forms import Form, MoneyField, VersionedForm
+from welfare.pages.forms import Form, MoneyInputField, VersionedForm
 
 
 class QueueFilter(Form):
@@ -39,7 +39,7 @@ class DecideForm(VersionedForm):
     decision = forms.ChoiceField(
         label=_("Decision"), choices=Decision.choices, widget=forms.RadioSelect
     )
-    amount = MoneyField(
+    amount = MoneyInputField(
         label=_("Amount (yuan)"),
         required=False,
         help_text=_("Change it only when the meeting resolved another sum than the proposed one."),
@@ -107,7 +107,7 @@ class DecideForm(VersionedForm):
 class PayFirstForm(VersionedForm):
     """Relief first: pay now, papers later. (社会救助法 Art 50)"""
 
-    amount = MoneyField(label=_("Amount paid at once (yuan)"), min_value=1)
+    amount = MoneyInputField(label=_("Amount paid at once (yuan)"), min_value=1)
 
 
 class DeliverRefusalForm(VersionedForm):

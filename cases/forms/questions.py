@@ -13,7 +13,7 @@ from cases.forms.fields import DayField
 from cases.models import Institution, Programme
 from cases.programmes import KINDS, Ask, Question
 from cases.programmes.kind import Words
-from welfare.pages.forms import YES_NO, MoneyField
+from welfare.pages.forms import YES_NO, MoneyInputField
 
 PREFIX = "ask_"
 NOT_SAID = ("", "—")
@@ -53,7 +53,7 @@ def _field(question: Question, programme: Programme) -> forms.Field:
         listed = [(str(home.pk), _with_account(home)) for home in homes]
         return forms.ChoiceField(choices=(NOT_SAID, *listed), **said)
     if question.ask == Ask.MONEY:
-        return MoneyField(**said)
+        return MoneyInputField(**said)
     if question.ask == Ask.DATE:
         return DayField(**said)
     return forms.CharField(max_length=200, **said)

@@ -237,9 +237,11 @@ class Band(models.Model):
             raise ValidationError({"age_to": sentence})
 
     @property
-    def described(self) -> programmes.Band:
+    def described(self) -> programmes.ListedBand:
         """As the room of the programmes looks at it."""
-        return programmes.Band(self.code, self.name, self.age_from, self.age_to, tuple(self.grades))
+        return programmes.ListedBand(
+            self.code, self.name, self.age_from, self.age_to, tuple(self.grades)
+        )
 
 
 @pghistory.track()

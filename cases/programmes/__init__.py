@@ -12,12 +12,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cases.programmes.kind import (
     Ask,
-    Band,
     Condition,
     Covers,
     Facts,
     FirstMonth,
     Kind,
+    ListedBand,
     Notice,
     Outcome,
     Pays,
@@ -32,7 +32,7 @@ from cases.programmes.kind import (
 __all__ = [
     "KINDS",
     "Ask",
-    "Band",
+    "ListedBand",
     "Condition",
     "Covers",
     "Facts",

@@ -132,7 +132,7 @@ class Someone:
 
 
 @dataclass(frozen=True)
-class Band:
+class ListedBand:
     """A class of a programme as its county lists it: by name, by age, by grade. (档次)"""
 
     code: str
@@ -147,7 +147,7 @@ class Band:
         young_enough = self.age_to is None or age <= self.age_to
         return old_enough and young_enough and (not self.grades or grade in self.grades)
 
-    def overlaps(self, other: "Band") -> bool:
+    def overlaps(self, other: "ListedBand") -> bool:
         """Whether somebody of one age and grade would belong to both."""
         begins = max(self.age_from or 0, other.age_from or 0)
         ends = [band.age_to for band in (self, other) if band.age_to is not None]
@@ -161,7 +161,7 @@ class Band:
         return (self.age_from, self.age_to, self.grades) == (None, None, ())
 
 
-def colliding(bands: Iterable[Band], *, chosen: bool) -> list[tuple[Band, Band]]:
+def colliding(bands: Iterable[ListedBand], *, chosen: bool) -> list[tuple[ListedBand, ListedBand]]:
     """Pairs of classes between which the list itself would choose by its order.
 
     Where somebody chooses the class (`chosen`), classes told apart by name alone are no collision.
@@ -173,7 +173,7 @@ def colliding(bands: Iterable[Band], *, chosen: bool) -> list[tuple[Band, Band]]
     ]
 
 
-def age_gaps(bands: Iterable[Band]) -> list[tuple[int, int]]:
+def age_gaps(bands: Iterable[ListedBand]) -> list[tuple[int, int]]:
     """Ages between the classes that belong to none of them: from, to, both included."""
     aged = [band for band in bands if band.age_from is not None or band.age_to is not None]
     gaps, covered = [], None
@@ -185,7 +185,7 @@ def age_gaps(bands: Iterable[Band]) -> list[tuple[int, int]]:
     return gaps
 
 
-def fitting_bands(bands: Iterable[Band], person: Someone, chosen: str) -> list[Band]:
+def fitting_bands(bands: Iterable[ListedBand], person: Someone, chosen: str) -> list[ListedBand]:
     """The classes a person may belong to; with one chosen, that one or none."""
     return [
         band
@@ -213,7 +213,7 @@ class Facts:
     annual_income: Decimal | None = None
     standard: Decimal | None = None
     held: frozenset[str] = frozenset()
-    bands: tuple[Band, ...] = ()
+    bands: tuple[ListedBand, ...] = ()
     institution: str = ""
 
     @property

@@ -94,7 +94,7 @@ def check_bands_apart(programme: Programme, bands: Iterable[Band]) -> None:
         raise NotAllowed(classes_collide(*pairs[0]))
 
 
-def classes_collide(first: programmes.Band, second: programmes.Band) -> str:
+def classes_collide(first: programmes.ListedBand, second: programmes.ListedBand) -> str:
     """The sentence about two classes that overlap."""
     return _(
         "“%(first)s” and “%(second)s” overlap: somebody would belong to both. Correct the ages or "

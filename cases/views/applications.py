@@ -13,8 +13,8 @@ from cases.forms.application import (
     AcceptForm,
     ApplicationEditForm,
     ApplicationForm,
+    ChooseProgrammeForm,
     MissingPapersForm,
-    ProgrammeForm,
     WithdrawForm,
 )
 from cases.models import Application, Household, Programme
@@ -48,7 +48,7 @@ def application_create(request: HttpRequest, pk: int) -> HttpResponse:
     """First the programme, then its form: both work without any script."""
     homes = Household.objects.visible_to(request.user).select_related("head")
     home = get_object_or_404(homes, pk=pk)
-    choice = ProgrammeForm(request.GET, user=request.user)
+    choice = ChooseProgrammeForm(request.GET, user=request.user)
     if not choice.is_valid():
         people = home.members.filter(left_on=None).count()
         offered = [(one, *_against(request.user, home, one, people)) for one in choice.open_ones]

@@ -165,7 +165,8 @@ def test_what_was_paid_never_changes():
     before = list(Payment.objects.values())
     AwardAmount.objects.filter(award=award).update(basic=999)
     Supplement.objects.filter(pk=supplement.pk).update(last_month=date(2022, 1, 1))
-    SupplementRate.objects.update(amount=Decimal(1))
+    with pytest.raises(DatabaseError, match="supplement_rate_used_stays"), transaction.atomic():
+        SupplementRate.objects.update(amount=Decimal(1))
     award.members.order_by("-pk").first().delete()
     second = scene.run_to(RunStatus.CALCULATED)
     assert second.count == 0

@@ -62,7 +62,18 @@ def test_what_a_month_was_paid_by_stays():
     assert refused(change(standard)) == "standard_used_stays"
     with pytest.raises(NotAllowed):
         check_standard_unused(standard)
-    rate = SupplementRate.objects.filter(valid_from__lte=date(2026, 10, 1)).first()
-    if rate is not None:  # nobody had a supplement
-        SupplementRate.objects.filter(pk=rate.pk).update(amount=Decimal(1))
     Standard.objects.filter(pk=standard.pk).update(document="更正文号")
+
+
+def test_a_rate_stays_once_a_month_with_supplements_was_paid():
+    scene.standards()
+    award = factories.award()
+    run = scene.run_to(RunStatus.SENT, date(2026, 9, 1))
+    rates = SupplementRate.objects.filter(residence=Residence.RURAL)
+    scene.supplement(award)
+    rates.update(amount=Decimal(77))  # nobody had one when that month was paid
+    run = scene.run_to(RunStatus.SENT)
+    assert run.payments.get().supplement > 0
+    assert refused(lambda: rates.update(amount=Decimal(1))) == "supplement_rate_used_stays"
+    assert refused(rates.first().delete) == "supplement_rate_used_stays"
+    rates.update(document="更正文号")

@@ -13,7 +13,7 @@ from benefits.calculators import CALCULATORS
 from cases import programmes
 from cases.actions.details import DETAILS
 from cases.deadlines import CLOCKS
-from cases.programmes import KINDS, Band, Facts, Kind, Someone, described
+from cases.programmes import KINDS, Facts, Kind, ListedBand, Someone, described
 from cases.programmes.parts import children, disability, means, persons
 from cases.programmes.tekun import ACTS, NO_SUPPORTER, CareForm
 from cases.rules import asked
@@ -298,7 +298,7 @@ def test_single_person_cover_has_a_lawful_ground(ground, person, monthly, expect
 
 
 def test_a_class_is_chosen_where_the_county_lists_some():
-    bands = (Band("A", "一类"), Band("B", "二类"))
+    bands = (ListedBand("A", "一类"), ListedBand("B", "二类"))
     given = {"alone": False, "annual_income": Decimal(0), "bands": bands}
     assert met("dibao", facts(answers=OWN, **given)) is None
     assert met("dibao", facts(answers={**OWN, "band": "B"}, **given)) is True
@@ -391,7 +391,7 @@ def test_a_county_may_keep_the_living_subsidy_to_dibao_families(held, expected):
 )
 def test_the_nursing_subsidy_is_for_the_grades_listed_who_need_long_care(grade, care, expected):
     answers = {"work_injury_fee": False, "long_care": care}
-    bands = (Band("1", "一级", grades=(1,)), Band("2", "二级", grades=(2,)))
+    bands = (ListedBand("1", "一级", grades=(1,)), ListedBand("2", "二级", grades=(2,)))
     given = facts(someone(40, "4", grade), answers=answers, bands=bands)
     assert met("disability_nursing", given) is expected
     assert disability.no_work_injury_fee in KINDS["disability_nursing"].conditions
@@ -402,14 +402,14 @@ def test_the_nursing_subsidy_is_for_the_grades_listed_who_need_long_care(grade, 
     [(79, None), (80, "80—89岁"), (89, "80—89岁"), (90, "90岁以上"), (101, "90岁以上")],
 )
 def test_an_age_belongs_to_one_band(age, band):
-    bands = (Band("80", "80—89岁", 80, 89), Band("90", "90岁以上", 90))
+    bands = (ListedBand("80", "80—89岁", 80, 89), ListedBand("90", "90岁以上", 90))
     given = facts(someone(age), bands=bands)
     assert met("old_age", given) is (band is not None)
     assert band is None or band in persons.fits_a_band(given).sentence
 
 
 def test_a_grade_is_chosen_and_among_those_listed():
-    bands = (Band("I", "Ⅰ度"), Band("II", "Ⅱ度"))
+    bands = (ListedBand("I", "Ⅰ度"), ListedBand("II", "Ⅱ度"))
     assert met("graded", facts(bands=bands)) is None
     assert met("graded", facts(bands=bands, answers={"band": "II"})) is True
     assert met("graded", facts(bands=bands, answers={"band": "IV"})) is False

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from benefits.actions import bank
-from benefits.forms.payroll import ReturnForm
+from benefits.forms.payroll import BankReturnForm
 from benefits.states import PaymentStatus, RunStatus
 from cases.ledgers import DESK
 from tests import factories
@@ -85,5 +85,5 @@ def test_a_padded_reference_is_repaired(run):
 
 def test_every_ending_that_is_read_is_let_in_at_every_door():
     assert {".txt", ".xlsm", ".ods", ".et", ".xls", ".html"} <= set(TABLE_FILES)
-    for form in (ReturnForm(), UploadForm(DESK.specs["people"])):
+    for form in (BankReturnForm(), UploadForm(DESK.specs["people"])):
         assert form.fields["file"].kinds == TABLE_FILES

@@ -8,14 +8,14 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
-from welfare.pages.forms import Form, MoneyField, MonthField, UploadField
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField, UploadField
 
 
 class Sample(Form):
     name = forms.CharField(label="Name", help_text="As on the card")
-    amount = MoneyField(label="Amount", required=False)
+    amount = MoneyInputField(label="Amount", required=False)
     day = forms.DateField(label="Day", required=False)
-    month = MonthField(label="Month", required=False)
+    month = MonthInputField(label="Month", required=False)
     kind = forms.ChoiceField(label="Kind", choices=[("a", "A")], widget=forms.RadioSelect)
     agreed = forms.BooleanField(label="Agreed")
     file = UploadField(label="File", required=False, kinds=(".csv",), max_bytes=10)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from verification import actions, queues, scans
-from verification.forms import StartForm
+from verification.forms import StartComparisonForm
 from verification.models import Comparison, Department, DepartmentFile
 from verification.states import FindingStatus
 from verification.verbs import VERBS
@@ -22,7 +22,7 @@ from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
 
 
-def _listed(request: HttpRequest, form: StartForm) -> HttpResponse:
+def _listed(request: HttpRequest, form: StartComparisonForm) -> HttpResponse:
     rows = Comparison.objects.visible_to(request.user).select_related(
         "job", "started_by__division__parent"
     )
@@ -40,7 +40,7 @@ def comparison_list(request: HttpRequest) -> HttpResponse:
     files = DepartmentFile.objects.visible_to(request.user).filter(current=True)
     newest = files.order_by("-month").values_list("month", flat=True).first()
     month = newest or previous_month(timezone.localdate())
-    return _listed(request, StartForm(initial={"month": month}))
+    return _listed(request, StartComparisonForm(initial={"month": month}))
 
 
 @needs(P.SEE_COMPARISONS)
@@ -60,7 +60,7 @@ def not_compared(request: HttpRequest) -> HttpResponse:
 @require_POST
 def comparison_start(request: HttpRequest) -> HttpResponse:
     """Start a comparison as a job."""
-    form = StartForm(request.POST)
+    form = StartComparisonForm(request.POST)
     if form.is_valid():
         county = request.user.county
         if county is None:

@@ -17,7 +17,7 @@ from welfare.county.months import previous_month
 from welfare.models import ImportBatch, User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
-from welfare.pages.forms import Form, MonthField
+from welfare.pages.forms import Form, MonthInputField
 
 OTHER_BATCHES = 50
 
@@ -25,7 +25,7 @@ OTHER_BATCHES = 50
 class MonthForm(Form):
     """Whose month is shown."""
 
-    month = MonthField(label=_("Month"), required=False)
+    month = MonthInputField(label=_("Month"), required=False)
 
 
 def _month(request: HttpRequest, form: MonthForm) -> date:

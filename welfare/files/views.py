@@ -24,7 +24,7 @@ from welfare.files.questions import QuestionForm
 from welfare.jobs.views import shown as shown_job
 from welfare.models import BatchStatus, Division, ImportBatch
 from welfare.pages.access import act, needs
-from welfare.pages.forms import Form, MonthField, UploadField
+from welfare.pages.forms import Form, MonthInputField, UploadField
 from welfare.pages.tiles import Tile
 from welfare.pages.verbs import posted, verb_page
 from welfare.verbs import VERBS
@@ -40,7 +40,7 @@ class UploadForm(Form):
     year = forms.IntegerField(
         label=gettext_lazy("Year"), min_value=1990, max_value=2100, required=False
     )
-    month = MonthField(label=gettext_lazy("Month"))
+    month = MonthInputField(label=gettext_lazy("Month"))
 
     def __init__(
         self, spec: Any, county: Division | None = None, *args: Any, **kwargs: Any

@@ -48,7 +48,7 @@ class MonthInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m")
 
 
-class MonthField(forms.DateField):
+class MonthInputField(forms.DateField):
     """A month, kept as its first day."""
 
     widget = MonthInput
@@ -64,7 +64,7 @@ class MonthField(forms.DateField):
         return first_of(day) if day else day
 
 
-class MoneyField(forms.DecimalField):
+class MoneyInputField(forms.DecimalField):
     """An amount in 元 with at most two decimals; commas and spaces are forgiven."""
 
     widget = forms.TextInput

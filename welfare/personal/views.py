@@ -13,7 +13,7 @@ from welfare.personal import reveals
 from welfare.verbs import VERBS
 
 
-class ReasonForm(Form):
+class RevealForm(Form):
     reason = forms.CharField(
         label=_("Why do you need the whole number?"),
         help_text=_("For example: compare with the identity card, case number."),
@@ -31,7 +31,7 @@ def reveal(request: Request, label: str, pk: int, field: str) -> HttpResponse:
     if not called:
         raise Http404
     row = get_object_or_404(reveals.visible(label, request.user), pk=pk)
-    form, number = ReasonForm(request.POST or None), None
+    form, number = RevealForm(request.POST or None), None
     if form.is_valid():
         number = attempt(
             form,

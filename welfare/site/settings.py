@@ -204,7 +204,7 @@ REST_FRAMEWORK = {
     "PAGE_SIZE": 50,
 }
 PGHISTORY_APPEND_ONLY = True
-PGHISTORY_BASE_MODEL = "welfare.audit.history.Event"
+PGHISTORY_BASE_MODEL = "welfare.audit.history.RowHistory"
 PGHISTORY_DEFAULT_TRACKERS = (InsertEvent(), UpdateEvent())
 PGHISTORY_LEVEL = pghistory.Statement  # one trigger call for all rows of a statement
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -48,7 +48,7 @@ CHANGE = re.compile(r"(\d{4})年(\d{1,2})月由([^\d，,；;。]+?)(?:调整|变
 
 
 @dataclass(frozen=True, slots=True)
-class Care:
+class SaidCare:
     form: CareForm
     grade: CareGrade
     answers: dict[str, bool]
@@ -59,7 +59,7 @@ class Care:
     unread: str  # a note on a change that nobody could read
 
 
-def _read(cells: RowReader, asked: Asked) -> Care | None:
+def _read(cells: RowReader, asked: Asked) -> SaidCare | None:
     form = cells.choice("care_form", required=True)
     grade = cells.choice("care_grade", required=True)
     answers = {act: cells.choice(act) for act in ACTS}
@@ -71,7 +71,7 @@ def _read(cells: RowReader, asked: Asked) -> Care | None:
         return None
     at_home = form == HOME
     before, month = _change(note)
-    return Care(
+    return SaidCare(
         form,
         grade,
         {act: able for act, able in answers.items() if able is not None},
@@ -92,7 +92,7 @@ def _change(note: str) -> tuple[str, date | None]:
     return "", None
 
 
-def _rows(award: Award, person: Person, said: Care, room: Room) -> Iterator[CareDetail]:
+def _rows(award: Award, person: Person, said: SaidCare, room: Room) -> Iterator[CareDetail]:
     yield CareDetail(
         award=award,
         form=said.form,
@@ -105,7 +105,7 @@ def _rows(award: Award, person: Person, said: Care, room: Room) -> Iterator[Care
     )
 
 
-def _warn(said: Care, warn: Warn) -> None:
+def _warn(said: SaidCare, warn: Warn) -> None:
     if said.form == INSTITUTION and not said.institution:
         warn(
             "institution",

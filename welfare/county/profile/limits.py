@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from welfare.county.parameters import fault_of
-from welfare.county.profile.reading import Fault, Node
+from welfare.county.profile.reading import Node, ProfileFault
 from welfare.county.profile.saving import Changes, put
 from welfare.files.imports.merging import Merged, merge
 from welfare.files.tables import Layout, read_kind
@@ -80,7 +80,7 @@ def read_layouts(profile: Node, kinds: Collection[str]) -> dict[str, list[Layout
         if kind not in kinds:
             reason = _("There is no kind of file called %(kind)s. Give one of: %(kinds)s.")
             reason %= {"kind": kind, "kinds": ", ".join(kinds)}
-            section.faults.append(Fault(place, "", reason, remedy, section.lines.of(way)))
+            section.faults.append(ProfileFault(place, "", reason, remedy, section.lines.of(way)))
             continue
         read, faults = read_kind(kind, given)
         if read:
@@ -88,11 +88,13 @@ def read_layouts(profile: Node, kinds: Collection[str]) -> dict[str, list[Layout
         for fault in faults:
             which = (*way, fault.number) if fault.number else way
             line = section.lines.named_in(which, str(fault))
-            section.faults.append(Fault(place, "", str(fault), remedy, line))
+            section.faults.append(ProfileFault(place, "", str(fault), remedy, line))
     return layouts
 
 
-def save_layouts(changes: Changes, county: Division, definitions: dict[str, Any]) -> list[Fault]:
+def save_layouts(
+    changes: Changes, county: Division, definitions: dict[str, Any]
+) -> list[ProfileFault]:
     """Put each kind's layout, or its several layouts by their names.
 
     What the county has said in the browser since stays; where both say something of the same, the
@@ -123,8 +125,8 @@ def _merged(stored: TableLayout | None, definition: dict[str, Any]) -> Merged:
     return merge(stored.from_profile or {}, stored.definition, definition)
 
 
-def _disputed(kind: str, name: str, against: list[str]) -> Fault:
-    return Fault(
+def _disputed(kind: str, name: str, against: list[str]) -> ProfileFault:
+    return ProfileFault(
         f"[layouts.{kind}] {name}".strip(),
         "",
         _("The county has said otherwise in the browser since: %(what)s.")

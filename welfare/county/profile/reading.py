@@ -17,7 +17,7 @@ MONEY_BELOW = Decimal(10) ** 12
 
 
 @dataclass(frozen=True)
-class Fault:
+class ProfileFault:
     """One wrong value: where, what stands there, why it is wrong, what to write instead."""
 
     place: str
@@ -40,12 +40,12 @@ class Fault:
 class Node:
     """One table of the profile. Asking for a key also says that the key is known.
 
-    A value that is missing or wrong becomes a Fault, and a harmless value is given in its place.
+    A value that is missing or wrong becomes a fault, and a harmless value is given in its place.
     """
 
     values: Mapping[str, Any]
     place: str
-    faults: list[Fault]
+    faults: list[ProfileFault]
     asked: set[str] = field(default_factory=set)
     path: tuple[Step, ...] = ()
     lines: Lines = field(default_factory=Lines)
@@ -55,7 +55,7 @@ class Node:
         value = self.values.get(key, "")
         shown = "" if isinstance(value, Mapping | list) else str(value)[:LONGEST_SHOWN]
         line = self.lines.of((*self.path, key))
-        self.faults.append(Fault(f"{self.place} {key}".strip(), shown, reason, remedy, line))
+        self.faults.append(ProfileFault(f"{self.place} {key}".strip(), shown, reason, remedy, line))
 
     def has(self, key: str) -> bool:
         self.asked.add(key)

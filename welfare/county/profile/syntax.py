@@ -6,7 +6,7 @@ from tomllib import TOMLDecodeError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from welfare.county.profile.reading import Fault
+from welfare.county.profile.reading import ProfileFault
 
 WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)")
 CLOSE = gettext_lazy("Write the bracket that closes it.")
@@ -61,7 +61,7 @@ CAUSES = (
 )
 
 
-def syntax_fault(name: str, text: str, error: TOMLDecodeError) -> Fault:
+def syntax_fault(name: str, text: str, error: TOMLDecodeError) -> ProfileFault:
     """The first thing in a text that is not TOML: line, column, remedy, the reader's words last."""
     said = str(error)
     where = WHERE.search(said)
@@ -72,4 +72,4 @@ def syntax_fault(name: str, text: str, error: TOMLDecodeError) -> Fault:
     if where and where[2]:
         reason = _("Column %(column)s: %(reason)s") % {"column": where[2], "reason": reason}
     closing = _("Nothing was loaded. (%(words)s)") % {"words": words}
-    return Fault(name, "", str(reason), f"{remedy} {closing}", line)
+    return ProfileFault(name, "", str(reason), f"{remedy} {closing}", line)

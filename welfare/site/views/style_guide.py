@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from welfare.pages.forms import Form, MoneyField, MonthField, UploadField
+from welfare.pages.forms import Form, MoneyInputField, MonthInputField, UploadField
 from welfare.pages.lists import Tab, page_of
 from welfare.pages.tiles import Tile
 
@@ -87,9 +87,9 @@ class SampleForm(Form):
     """One field of every kind."""
 
     name = forms.CharField(label="申请人姓名", help_text="与身份证一致。", max_length=50)
-    amount = MoneyField(label="申请金额（元）", help_text="例如 1200 或 1200.50。")
+    amount = MoneyInputField(label="申请金额（元）", help_text="例如 1200 或 1200.50。")
     born = forms.DateField(label="出生日期", required=False)
-    month = MonthField(label="发放月份", required=False)
+    month = MonthInputField(label="发放月份", required=False)
     kind = forms.ChoiceField(
         label="救助类型",
         choices=[("a", "急难型"), ("b", "支出型")],
