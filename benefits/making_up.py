@@ -20,7 +20,7 @@ from benefits.calculators import child
 from benefits.entitlement import Entitlement
 from benefits.models import Component, Payment, PaymentKind
 from cases import programmes
-from cases.actions.awards import work_out_difference
+from cases.actions.amounts import work_out_difference
 from cases.models import (
     Award,
     AwardAmount,

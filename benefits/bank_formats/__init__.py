@@ -1,6 +1,6 @@
 """The file that tells the bank whom to pay: one module per format, found by being there. (代发文件)
 
-A module has a POSITION, a LABEL, an EXTENSION and two functions: `write(orders)` and
+A module has a POSITION, a LABEL, an EXTENSION, an ENCODING and two functions: `write(orders)` and
 `read(content)`, which gives the same orders back or refuses. A county chooses by `PayingBank`.
 """
 
@@ -26,6 +26,7 @@ class BankFormat:
     position: int
     label: Promise
     extension: str
+    encoding: str
     writes: Callable[[Sequence[Order]], bytes]
     read: Callable[[bytes], list[Order]]
 
@@ -39,7 +40,8 @@ class BankFormat:
 def described(name: str, module: ModuleType) -> BankFormat:
     """The format of a module. Raises ImproperlyConfigured with the name of what is missing."""
     try:
-        said = (module.POSITION, module.LABEL, module.EXTENSION, module.write, module.read)
+        kept = (module.POSITION, module.LABEL, module.EXTENSION, module.ENCODING)
+        said = (*kept, module.write, module.read)
     except AttributeError as error:
         raise ImproperlyConfigured(f"The bank format {name} is half described: {error}.") from error
     return BankFormat(name, *said)

@@ -1,5 +1,9 @@
-"""Every write of `cases` is one verb here: keyword-only, by whom, atomic, with its Event."""
+"""Every write of `cases` is one verb here: keyword-only, by whom, atomic, with its Event.
 
+What is named below is done from other floors too; a page takes its action from its module.
+"""
+
+from cases.actions.amounts import set_amount
 from cases.actions.applications import (
     Proposal,
     accept,
@@ -13,8 +17,6 @@ from cases.actions.applications import (
 )
 from cases.actions.awards import (
     end_award,
-    resume_award,
-    set_amount,
     start_supplement,
     stop_supplement,
     suspend_award,
@@ -22,7 +24,6 @@ from cases.actions.awards import (
 from cases.actions.care import Care, change_care
 from cases.actions.decisions import (
     approve,
-    decide,
     deliver_refusal,
     pay_relief_first,
     refuse,
@@ -64,7 +65,6 @@ __all__ = [
     "check_filing",
     "close_notice",
     "create_household",
-    "decide",
     "deliver_refusal",
     "draw_sample",
     "edit_application",
@@ -89,7 +89,6 @@ __all__ = [
     "refuse",
     "register_person",
     "remove_member",
-    "resume_award",
     "report_ability",
     "return_to_town",
     "set_amount",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cases import clock, rules
 from cases.actions import time_limits
-from cases.actions.awards import open_award
+from cases.actions.opening import open_award
 from cases.actions.transitions import _move_application, keep, take_application
 from cases.deadlines import Start, TimedStep
 from cases.models import Application, Approval, Award, Decision, Meeting, Origin, Tier

@@ -167,7 +167,7 @@ def record_step(
     version: int,
     step: RecordedStep,
     done_on: date,
-    agreed: bool,
+    agreed: bool | None = None,
     office: str = "",
     document: str = "",
     note: str = "",
@@ -183,14 +183,17 @@ def record_step(
     for label, value in ((step.office, office), (step.document, document)):
         if label:
             rules.check_given(value, str(label))
-    if not agreed:
+    answer = agreed if step.asks else None
+    if step.asks and agreed is None:
+        rules.check_given("", str(step.asks))
+    if step.needs_note(answer):
         rules.check_given(note, str(step.note))
     record, _created = StepRecord.objects.update_or_create(
         application=row,
         step=step.name,
         defaults={
             "done_on": done_on,
-            "agreed": agreed,
+            "agreed": answer,
             "office": office.strip(),
             "document": document.strip(),
             "note": note.strip(),
@@ -206,6 +209,6 @@ def record_step(
         town=row.town,
         reason=record.note,
         step=step.name,
-        agreed=agreed,
+        **({} if answer is None else {"agreed": answer}),
     )
     return record

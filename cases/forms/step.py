@@ -29,6 +29,7 @@ class StepForm(VersionedForm):
             "document": step.document,
             "note": step.note,
         }
+        self.fields["note"].required = step.needs_note(bool(step.asks))
         self.fields["note"].needed_for = _("needed for a no")  # type: ignore[attr-defined]
         for name, label in labels.items():
             if label:

@@ -92,7 +92,7 @@ class TermsReader:
             "left_on": left_on,
             "residence": _residence(cells, village),
             **_sizes(cells, persons=persons),
-            **_payment(cells, who),
+            **_payment(cells, who, programmes),
         }
         until = left_on or day or timezone.localdate()
         asked = [Asked(one, who, until, self._bands_of(one)) for one in programmes]
@@ -160,13 +160,14 @@ def _residence(cells: RowReader, village: Division | None) -> str:
     return said or (village.residence if village else Residence.RURAL)
 
 
-def _payment(cells: RowReader, who: Who | None) -> dict[str, str]:
-    """Whose account, which one, and what else stands in words."""
-    holder = (
-        cells.name("account_holder", required=False)
-        or cells.name("head_name", required=False)
-        or cells.name("guardian", required=False)
-    )
+def _payment(cells: RowReader, who: Who | None, programmes: list[Programme]) -> dict[str, str]:
+    """Whose account, which one, and what else stands in words.
+
+    Money goes to a guardian where the programme has one; elsewhere such a column says no holder.
+    """
+    holder = cells.name("account_holder", required=False) or cells.name("head_name", required=False)
+    if not holder and any("guardian" in one.definition.details for one in programmes):
+        holder = cells.name("guardian", required=False)
     return {
         "holder": holder or (who.name if who else ""),
         "bank": cells.text("bank", longest=80),

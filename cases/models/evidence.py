@@ -197,7 +197,7 @@ class StepRecord(models.Model):
     application = models.ForeignKey(Application, models.CASCADE, related_name="step_records")
     step = models.CharField(_("step"), max_length=40, choices=programmes.step_choices)
     done_on = models.DateField(_("date"))
-    agreed = models.BooleanField(_("agreed"))
+    agreed = models.BooleanField(_("agreed"), null=True)  # empty: the step asks no question
     office = models.CharField(_("office"), max_length=120, blank=True)
     document = models.CharField(_("document"), max_length=120, blank=True)
     note = models.TextField(_("note"), blank=True)
@@ -225,6 +225,11 @@ class StepRecord(models.Model):
                 condition=models.Q(agreed=True) | ~models.Q(note=""),
                 name="step_refusal_has_reason",
                 violation_error_message=_("Whoever does not agree says why."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(agreed__isnull=False) | ~models.Q(note=""),
+                name="step_without_question_has_text",
+                violation_error_message=_("A step without a yes or a no has its text."),
             ),
         ]
 

@@ -111,7 +111,7 @@ def choices() -> list[tuple[str, object]]:
 
 
 def recorded_steps() -> dict[str, RecordedStep]:
-    """Every step of which somebody writes down a yes or a no, by its name."""
+    """Every step of which somebody writes down what came of it, by its name."""
     return {step.name: step for kind in KINDS.values() for step in kind.recorded_steps}
 
 

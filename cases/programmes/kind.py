@@ -88,10 +88,10 @@ class Question:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class RecordedStep:
-    """An evidence step of which somebody writes down a yes or a no: this is all that is said of it.
+    """An evidence step that somebody writes down: this is all that is said of it.
 
-    Case page, form, rights and log read it from here; one `StepRecord` keeps what came of it. A
-    field without a label is not asked.
+    Case page, form, rights and log read it from here; one `StepRecord` keeps what came of it. Asked
+    are a day and a text, and what else has a label: a question of yes or no, an office, a document.
     """
 
     name: str
@@ -100,13 +100,18 @@ class RecordedStep:
     right: Permission  # who writes it down
     button: Words
     lede: Words  # the law in a sentence, above the form
-    asks: Words  # the question that is answered by yes or no
     missing: Words  # what is to be done while nothing is written down
-    refused: Words  # what is to be done after a no, before anything is granted; empty: nothing
     day: Words
-    note: Words
+    note: Words  # needed after a no, and where nothing is answered by yes or no
+    asks: Words = ""  # the question that is answered by yes or no
+    refused: Words = ""  # what is to be done after a no, before anything is granted
+    note_always: bool = False  # needed after a yes too
     office: Words = ""
     document: Words = ""
+
+    def needs_note(self, agreed: bool | None) -> bool:
+        """Whether the text must be there with this answer."""
+        return self.note_always or not agreed
 
 
 @dataclass(frozen=True)

@@ -280,12 +280,12 @@ def step_record(application: Application, step: RecordedStep) -> StepRecord | No
 
 
 def _recorded(step: RecordedStep, application: Application) -> EvidenceStep:
-    """A step of which somebody writes down a yes or a no, as the kind declares it."""
+    """A step of which somebody writes down what came of it, as the kind declares it."""
     label, record = str(step.term), step_record(application, step)
     if record is None:
         return EvidenceStep(label, "todo", missing=str(step.missing))
     day = record.done_on.isoformat()
-    if not record.agreed and step.refused and not application.grants_nothing:
+    if record.agreed is False and step.refused and not application.grants_nothing:
         note = _("%(date)s, does not agree") % {"date": day}
         return EvidenceStep(label, "blocked", note, str(step.refused))
     return EvidenceStep(label, "done", day)

@@ -11,7 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import actions, papers, rules, worklists
+from cases import papers, rules, worklists
+from cases.actions import awards, follow_ups
 from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
@@ -26,6 +27,8 @@ from welfare.pages.access import View, needs, performs
 from welfare.pages.buttons import Button, buttons
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.verbs import posted
+
+ACTS = (awards, follow_ups)  # where the verb of an award has its action
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:
@@ -146,7 +149,8 @@ def verb_pages() -> list[URLPattern]:
 
 
 def _page(verb: Verb) -> View:
-    ask, action = FORMS[verb.name], getattr(actions, verb.name)
+    ask = FORMS[verb.name]
+    action = next(getattr(acts, verb.name) for acts in ACTS if hasattr(acts, verb.name))
 
     @performs(verb)
     def page(request: HttpRequest, pk: int) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from benefits import bank_formats
 from benefits.actions import bank
-from benefits.bank_formats import FORMATS, USUAL, Order
+from benefits.bank_formats import FORMATS, USUAL, Order, pipes
 from benefits.models import PayingBank, bank_format_of
 from benefits.states import RunStatus
 from tests import factories
@@ -51,9 +51,9 @@ def test_the_file_reads_back(name):
     ],
 )
 def test_a_file_that_was_touched_is_refused(name, change):
-    text = golden(name).decode("gb18030")
+    text, encoding = golden(name).decode(FORMATS[name].encoding), FORMATS[name].encoding
     with pytest.raises(NotAllowed):
-        FORMATS[name].read(change(text).encode("gb18030"))
+        FORMATS[name].read(change(text).encode(encoding))
 
 
 @EACH
@@ -76,6 +76,17 @@ def test_a_half_described_format_is_named():
     half.POSITION = 3
     with pytest.raises(ImproperlyConfigured, match="half .*LABEL"):
         bank_formats.described("half", half)
+
+
+def test_a_format_says_its_encoding():
+    module = ModuleType("other")
+    vars(module).update({key: value for key, value in vars(pipes).items() if key.isupper()})
+    module.write, module.read = pipes.write, pipes.read
+    module.ENCODING = "utf-8"
+    assert bank_formats.described("other", module).encoding == "utf-8"
+    del module.ENCODING
+    with pytest.raises(ImproperlyConfigured, match="other .*ENCODING"):
+        bank_formats.described("other", module)
 
 
 @pytest.mark.django_db

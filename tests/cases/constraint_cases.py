@@ -250,6 +250,11 @@ def _():
     recorded(agreed=False)
 
 
+@breaks("step_without_question_has_text")
+def _():
+    recorded(agreed=None)
+
+
 @breaks("notice_objection_is_described")
 def _():
     made = notice()

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from psycopg.types.range import DateRange
 
+from cases import actions
 from cases.actions import awards
 from cases.models import Award, Person, Supplement, SupplementKind
 from tests import factories
@@ -27,7 +28,8 @@ def act(verb, award, **asks):
         award.refresh_from_db()
         asks.setdefault("version", award.version)
     asks.setdefault("by", walk.approver())
-    return getattr(awards, verb)(award=award, reason="核查", **asks)
+    action = getattr(awards, verb, None) or getattr(actions, verb)
+    return action(award=award, reason="核查", **asks)
 
 
 def payable(award):

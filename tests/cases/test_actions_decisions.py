@@ -7,7 +7,7 @@ import pytest
 from psycopg.types.range import DateRange
 
 from cases import actions, clock
-from cases.actions.awards import open_award
+from cases.actions.opening import open_award
 from cases.models import Application, Award, Origin, ReliefDetail
 from tests import factories
 from tests.cases import walk

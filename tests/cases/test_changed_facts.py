@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from cases import actions, clock, rules
-from cases.actions import awards
+from cases.actions import amounts, awards
 from cases.models import Award, Supplement
 from cases.states import ApplicationStatus
 from tests import factories
@@ -203,7 +203,7 @@ def test_an_ended_award_is_not_paid_after_its_end(last_month):
 
 
 def set_amount(award, basic, **asks):
-    return awards.set_amount(
+    return amounts.set_amount(
         by=walk.approver(),
         award=award,
         version=award.version,

@@ -137,6 +137,30 @@ def test_one_row_may_stand_for_two_awards(county):
     assert (again.saved, again.skipped) == (1, 3)
 
 
+GUARDED = {
+    "columns": {
+        "guardian": {"headers": ["监护人"]},
+        "account": {"headers": ["账号"], "secret": True},
+        "certificate_number": {"headers": ["证号"]},
+        "covered_size": {"headers": ["保障人数"]},
+        "relation": {"headers": ["关系"]},
+    }
+}
+OF_DIBAO = {"证号": "N1", "保障人数": 1, "关系": "户主"}
+
+
+@pytest.mark.parametrize(
+    ("code", "cells", "holder"), [("ORPHAN", {}, "舅舅"), ("DIBAO", OF_DIBAO, "童一")]
+)
+def test_the_account_is_a_guardians_where_the_programme_has_one(county, code, cells, holder):
+    layout = {**GUARDED, "constants": {"programme": code}}
+    if code == "DIBAO":
+        layout["household"] = ["certificate_number"]
+    rows = [child(监护人="舅舅", 账号="6299000000000001", **cells)]
+    assert take(county, layout, rows).saved == 1
+    assert Award.objects.get().account_holder == holder
+
+
 def test_the_matrix_decides_what_one_person_may_hold(county):
     roll = ledgers.roll(ledgers.person(1, 姓名="童一", 身份证号=CHILD))
     batch = imports.hand_in(

@@ -34,6 +34,18 @@ DEMOCRATIC = RecordedStep(  # 民主评议
     document="评议记录编号",
 )
 
+CARE_TALK = RecordedStep(  # 照料意愿: a day and a text, no yes and no no
+    name="care_talk",
+    term="照料意愿",
+    article="民发〔2021〕43号",
+    right=Permission.REVIEW_DISABILITY,
+    button="登记照料意愿",
+    lede="当面询问由谁照料。",
+    missing="尚未询问照料意愿。",
+    day="询问日期",
+    note="本人怎么说",
+)
+
 
 def checker():
     return factories.user(Role.COUNTY_CASEWORKER)
@@ -177,6 +189,59 @@ class TestAnotherStep:
         assert DEMOCRATIC.missing not in rules.missing_evidence(case)
         step = next(step for step in rules.evidence(case) if step.label == "民主评议")
         assert step.state == "done"
+
+
+class TestDayAndText:
+    """A step that asks no question: nobody invents a yes, and the text is what is recorded."""
+
+    @pytest.fixture(autouse=True)
+    def declared(self, monkeypatch):
+        kind = programmes.KINDS["tekun"]
+        monkeypatch.setitem(
+            programmes.KINDS, "tekun", replace(kind, steps=(*kind.steps, CARE_TALK))
+        )
+
+    def test_the_page_asks_a_day_and_a_text_of_any_length(self, client):
+        case = walk.accepted("TEKUN", **tekun())
+        assert CARE_TALK.missing in rules.missing_evidence(case)
+        client.force_login(checker())
+        url = page(case, CARE_TALK)
+        assert set(client.get(url).context["form"].fields) == {"version", "done_on", "note"}
+        said = {"version": case.version, "done_on": walk.days_ago(1)}
+        assert set(client.post(url, said).context["form"].errors) == {"note"}
+        words = "愿由侄子照料。" * 40
+        assert client.post(url, {**said, "note": words}).status_code == 302
+        kept = StepRecord.objects.get(application=case)
+        assert (kept.agreed, kept.note) == (None, words)
+        assert "agreed" not in Event.objects.get(verb="step_recorded").details
+        case.refresh_from_db()
+        assert CARE_TALK.missing not in rules.missing_evidence(case)
+        panel = client.get(reverse("cases:application", args=[case.pk])).content.decode()
+        panel = panel.partition("<h2>照料意愿</h2>")[2].partition("</section>")[0]
+        assert words in panel
+        assert panel.count("<dt>") == 3
+
+    def test_the_action_asks_for_the_text(self):
+        case = walk.accepted("TEKUN", **tekun())
+        with pytest.raises(NotAllowed, match="本人怎么说"):
+            record(case, CARE_TALK, agreed=None)
+        assert record(case, CARE_TALK, agreed=True, note="愿意").agreed is None
+
+
+def test_a_question_is_answered():
+    with pytest.raises(NotAllowed, match=str(walk.FEDERATION.asks)):
+        record(subsidy(), agreed=None)
+
+
+def test_a_step_may_need_its_text_after_a_yes_too(monkeypatch, client):
+    step = replace(DEMOCRATIC, note_always=True)
+    kind = programmes.KINDS["tekun"]
+    monkeypatch.setitem(programmes.KINDS, "tekun", replace(kind, steps=(*kind.steps, step)))
+    case = walk.accepted("TEKUN", **tekun())
+    with pytest.raises(NotAllowed, match="评议意见"):
+        record(case, step, office="村", document="3号")
+    client.force_login(checker())
+    assert client.get(page(case, step)).context["form"].fields["note"].required
 
 
 def tekun():

@@ -8,6 +8,7 @@ import pytest
 from cases import actions
 from cases.actions import awards
 from cases.actions.transitions import _move_award
+from cases.deadlines import TimedStep
 from cases.models import (
     Award,
     Band,
@@ -60,10 +61,14 @@ ASKS = {
         "reason": "年满90周岁",
     },
     "set_amount": {"from_month": MAY, "basic": Decimal(500), "reason": "提标"},
+    "record_review": {"reviewed_on": date(2022, 6, 20), "outcome": "无变化"},
+    "report_ability": {"reported_on": date(2022, 6, 20), "reported": "卧床"},
+    "finish_follow_up": {"done_on": date(2022, 6, 20), "outcome": "未变化"},
 }
 
 
-OF_KIND = {"change_care": "TEKUN", "follow_difference": "CHILD", "change_band": "OLD"}
+OF_KIND = {"change_care": "TEKUN", "report_ability": "TEKUN", "finish_follow_up": "TEKUN"}
+OF_KIND |= {"follow_difference": "CHILD", "change_band": "OLD"}
 
 
 def classed(award):
@@ -111,9 +116,13 @@ def do(verb, award):
         asks["version"] = award.version
     if verb == "start_supplement":
         asks["kind"] = severe()
-    return getattr(actions, verb)(by=walk.approver(), award=award, **asks)
+    if verb == "finish_follow_up":
+        asks["follow_up"] = award.follow_ups.get()
+    action = getattr(awards, verb, None) or getattr(actions, verb)
+    return action(by=walk.approver(), award=award, **asks)
 
 
+@pytest.mark.usefixtures("ground")
 @pytest.mark.parametrize("verb", AWARD_VERBS)
 @pytest.mark.parametrize("status", AwardStatus)
 def test_every_verb_in_every_status(status, verb):
@@ -122,6 +131,9 @@ def test_every_verb_in_every_status(status, verb):
     if verb == "stop_supplement":
         member = made.members.get()
         Supplement.objects.create(member=member, kind=severe(), first_month=made.first_month)
+    if verb == "finish_follow_up":
+        days = dict.fromkeys(("started_on", "due_on"), date(2022, 6, 1))
+        made.follow_ups.create(step=TimedStep.CARE_AGAIN, reported="卧床", **days)
     version, events = made.version, Event.objects.count()
     step = AWARD_VERBS[verb]
     if status in step.states:

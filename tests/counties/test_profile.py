@@ -1,5 +1,6 @@
 """A county's profile: read as a whole, loaded wholly or not at all, twice without a change."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from cases.models import (
     Application,
     ApprovalPolicy,
     ApprovalRule,
+    ExclusionRule,
     Household,
     Institution,
     Programme,
@@ -201,6 +203,17 @@ def test_loading_twice_changes_nothing(tmp_path, linyou):
     assert not again.any
     assert again.same["welfare.division"] > 5
     assert Event.objects.filter(verb="profile_loaded").count() == 1
+
+
+def test_the_rule_shown_in_the_sample_profile_is_one_that_loads(tmp_path):
+    text = LINYOU.read_text(encoding="utf-8")
+    shown = re.search(r"^#      (\[\[exclusions\]\](?:\n#      .+)+)", text, re.MULTILINE)
+    path = write(tmp_path)
+    own = f"{path.read_text(encoding='utf-8')}\n{shown[1].replace('#      ', '')}\n"
+    path.write_text(own, encoding="utf-8")
+    load(path)
+    rule = ExclusionRule.objects.get(document="样例县假设")
+    assert (rule.first, rule.second, rule.verdict) == ("disability_nursing", "old_age", "choose")
 
 
 def test_another_county_needs_no_code(tmp_path):

@@ -23,6 +23,9 @@ STOPS_AWARDS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SAMPLES = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 IMPORTS = frozenset({R.COUNTY_CASEWORKER})
 COMPARES = frozenset({R.COUNTY_CASEWORKER})
+SEES_LEDGERS = SEES_COMPARISONS = frozenset({R.COUNTY_CASEWORKER})
+SEES_MEETINGS = frozenset({R.MEETING_SECRETARY})
+SEES_SNAPSHOTS = frozenset({R.STATISTICIAN})
 SEES_PAYMENTS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER, R.FINANCE, R.STATISTICIAN})
 PREPARES = frozenset({R.FINANCE})
 SIGNS_SECOND = frozenset({R.COUNTY_APPROVER})
@@ -49,20 +52,20 @@ HOLDS: dict[P, frozenset[R]] = {
     P.CHECK_FILING: STOPS_AWARDS,
     P.SEE_FILINGS: FILINGS,
     P.SEE_SAMPLES: SAMPLES,
-    P.SEE_MEETINGS: SECRETARY,
+    P.SEE_MEETINGS: SEES_MEETINGS,
     P.SEE_CASES: SEES_CASES,
     P.IMPORT_LEDGERS: IMPORTS,
-    P.SEE_LEDGERS: IMPORTS,
+    P.SEE_LEDGERS: SEES_LEDGERS,
     P.PREPARE_PAYROLL: PREPARES,
     P.APPROVE_PAYROLL: SIGNS_SECOND,
     P.SEE_PAYMENTS: SEES_PAYMENTS,
     P.COMPARE: COMPARES,
-    P.SEE_COMPARISONS: COMPARES,
+    P.SEE_COMPARISONS: SEES_COMPARISONS,
     P.VERIFY_FINDING: REGISTERS,
     P.CLOSE_FINDING: CLOSES,
     P.SEE_FINDINGS: SEES_FINDINGS,
     P.MAKE_REPORTS: REPORTS,
-    P.SEE_SNAPSHOTS: REPORTS,
+    P.SEE_SNAPSHOTS: SEES_SNAPSHOTS,
     P.SEE_REPORTS: SEES_REPORTS,
     P.SET_STANDARDS: STANDARDS,
     P.REVEAL: REVEALS,
@@ -105,11 +108,13 @@ class Page:
     public: bool = False
 
 
-def desk(prefix: str, kind: str, upload: str, who: frozenset[R]) -> dict[str, Page]:
-    """The pages of taking over a file."""
+def desk(
+    prefix: str, kind: str, upload: str, who: frozenset[R], *, sees: frozenset[R]
+) -> dict[str, Page]:
+    """The pages of taking over a file, and the one on which it is read what became of it."""
     return {
         f"{prefix}_upload": Page(who, upload),
-        f"{prefix}_detail": Page(who, kind),
+        f"{prefix}_detail": Page(sees, kind),
         f"{prefix}_confirm": Page(who, kind, POST_ONLY),
         f"{prefix}_answer": Page(who, kind, POST_ONLY),
         # The person's own file comes back with its bad cells marked, numbers as they were.
@@ -182,7 +187,7 @@ LINES: dict[str, Page] = {
     "cases:award_review": Page(BY_ITS_VERB, "award", VERB),
     "cases:ability_report": Page(BY_ITS_VERB, "award", VERB),
     "cases:follow_up_done": Page(BY_ITS_VERB, "award", VERB),
-    "cases:meeting_list": Page(SECRETARY),
+    "cases:meeting_list": Page(SEES_MEETINGS),
     "cases:meeting_create": Page(BY_ITS_VERB),
     "cases:meeting": Page(SEES_CASES, "meeting"),
     "cases:filing_list": Page(FILINGS),
@@ -193,9 +198,9 @@ LINES: dict[str, Page] = {
     "cases:sample": Page(SEES_CASES - TOWN, "draw"),
     "cases:complaint": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:sample_check": Page(BY_ITS_VERB, "application_county", VERB),
-    "cases:ledger_list": Page(IMPORTS),
-    **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS),
-    "cases:ledger_households": Page(IMPORTS, "ledger"),
+    "cases:ledger_list": Page(SEES_LEDGERS),
+    **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS, sees=SEES_LEDGERS),
+    "cases:ledger_households": Page(SEES_LEDGERS, "ledger"),
     # ---- benefits
     "benefits:due": Page(SEES_PAYMENTS, answers=(200, 204)),
     "benefits:standard_list": Page(SEES_CASES | SEES_PAYMENTS),
@@ -231,7 +236,7 @@ LINES: dict[str, Page] = {
     "benefits:difference_follow": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_confirm": Page(BY_ITS_VERB, "award", VERB),
-    **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS),
+    **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS, sees=SEES_LEDGERS),
     # ---- verification
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
     "verification:finding_list": Page(SEES_FINDINGS),
@@ -241,19 +246,19 @@ LINES: dict[str, Page] = {
     "verification:finding_return": Page(BY_ITS_VERB, "finding", VERB),
     "verification:finding_close": Page(BY_ITS_VERB, "finding", VERB),
     "verification:finding_assign": Page(BY_ITS_VERB, "finding", (200, 302, 404, 405)),
-    "verification:comparison_list": Page(COMPARES),
+    "verification:comparison_list": Page(SEES_COMPARISONS),
     "verification:comparison_start": Page(BY_ITS_VERB, answers=(200, 302, 405)),
-    "verification:comparison": Page(COMPARES, "comparison"),
-    "verification:not_compared": Page(COMPARES),
-    "verification:file_list": Page(COMPARES),
-    **desk("verification:file", "file", "file_kind", COMPARES),
+    "verification:comparison": Page(SEES_COMPARISONS, "comparison"),
+    "verification:not_compared": Page(SEES_COMPARISONS),
+    "verification:file_list": Page(SEES_COMPARISONS),
+    **desk("verification:file", "file", "file_kind", COMPARES, sees=SEES_COMPARISONS),
     "verification:means_checks": Page(SEES_CASES, "accepted"),
     "verification:means_check_request": Page(BY_ITS_VERB, "accepted", VERB),
     "verification:means_check_begin": Page(BY_ITS_VERB, "means_check", VERB),
     "verification:means_check_report": Page(BY_ITS_VERB, "means_check", VERB),
     # ---- reports
     "reports:due": Page(SEES_REPORTS, answers=(200, 204)),
-    "reports:snapshot_list": Page(REPORTS),
+    "reports:snapshot_list": Page(SEES_SNAPSHOTS),
     "reports:snapshot_freeze": Page(BY_ITS_VERB, answers=(200, 302, 405)),
     "reports:annual_list": Page(SEES_REPORTS),
     "reports:annual_make": Page(BY_ITS_VERB, answers=(200, 302, 405)),
