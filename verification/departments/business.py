@@ -4,9 +4,16 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import NUMBER, STATE, WORD, Department, WordColumn, listed
-from verification.records import Said
-from welfare.files.imports.row_reader import RowReader
+from verification.departments.department import (
+    NUMBER,
+    STATE,
+    WORD,
+    Department,
+    RowReader,
+    Said,
+    WordColumn,
+    listed,
+)
 
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:

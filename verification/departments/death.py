@@ -5,9 +5,7 @@ from datetime import date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from verification.departments.department import NUMBER, TOWN, Department
-from verification.records import Said
-from welfare.files.imports.row_reader import RowReader
+from verification.departments.department import NUMBER, TOWN, Department, RowReader, Said
 
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:

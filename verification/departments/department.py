@@ -3,14 +3,33 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from verification.records import Said
-from welfare.files.imports.row_reader import RowReader
 from welfare.personal import crypto
+
+if TYPE_CHECKING:
+    from welfare.files.imports.row_reader import RowReader
+else:  # the words of the audit log name departments before any app has its models
+    RowReader = object
+
+__all__ = [
+    "NUMBER",
+    "STATE",
+    "TOWN",
+    "WHO",
+    "WORD",
+    "Department",
+    "RowReader",
+    "Said",
+    "WordColumn",
+    "by_resident_id",
+    "is_person",
+    "listed",
+]
 
 WORD, STATE, NUMBER, TOWN = 40, 20, 60, 40  # how long the record's columns are
 WHO = {"name": _("Name"), "resident_id": _("Resident ID"), "sex": _("Sex"), "town": _("Town")}

@@ -8,13 +8,13 @@ from verification.departments.department import (
     STATE,
     TOWN,
     Department,
+    RowReader,
+    Said,
     WordColumn,
     by_resident_id,
     is_person,
     listed,
 )
-from verification.records import Said
-from welfare.files.imports.row_reader import RowReader
 
 
 def _identify(cells: RowReader, record: Said) -> None:
