@@ -11,13 +11,12 @@ from cases.actions import time_limits
 from cases.models import Application
 from verification import effects, rules
 from verification.models import (
-    ClosingAction,
     Comparison,
     DepartmentFile,
     Finding,
     MeansCheck,
 )
-from verification.states import FINDING_TRANSITIONS, FindingStatus
+from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
 from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained

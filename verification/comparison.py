@@ -17,7 +17,8 @@ from django.db.models import Count
 from verification import words as county_words
 from verification.comparisons import RULES, ComparisonRule
 from verification.comparisons.rule import COLUMNS
-from verification.models import Comparison, Department, DepartmentFile, DepartmentRecord
+from verification.departments import DEPARTMENTS
+from verification.models import Comparison, DepartmentFile, DepartmentRecord
 from verification.rolls import (
     Fragment,
     relief_sql,
@@ -31,10 +32,11 @@ from welfare.county.months import month_end
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, Key
 
-Files = Mapping[Department, int]
+Files = Mapping[str, int]
 
 RECORD = """SELECT r.id, r.resident_id_hash AS hash, f.department, r.sheet, r.row, r.resident_id,
-        r.name, r.category, r.grade, r.state, r.amount, r.day, r.town_name, r.identifier
+        r.name, r.category, r.grade, r.state, r.amount, r.day, r.town_name, r.identifier,
+        r.more
     FROM verification_departmentrecord r JOIN verification_departmentfile f ON f.id = r.file_id
     WHERE r.file_id = ANY(%(files)s)"""
 
@@ -60,10 +62,10 @@ INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),
 AGE_KEYS = (Key.ADULT_AGE, Key.ELDERLY_AGE)
 
 
-def current_files(county: Division, month: date) -> dict[Department, int]:
+def current_files(county: Division, month: date) -> dict[str, int]:
     """The files that count for the month, by department."""
     rows = DepartmentFile.objects.filter(county=county, month=month, current=True)
-    return {Department(department): pk for department, pk in rows.values_list("department", "pk")}
+    return dict(rows.values_list("department", "pk"))
 
 
 def checks_for(files: Files) -> list[ComparisonRule]:
@@ -78,7 +80,7 @@ def volumes(county: Division, month: date, files: Files) -> dict[str, Any]:
     return {
         "records_compared": rows.count(),
         "persons_compared": people["n"],
-        "departments": [d.value for d in Department if d in files],
+        "departments": [code for code in DEPARTMENTS if code in files],
     }
 
 
@@ -106,7 +108,7 @@ class Engine:
         try:
             values = self._parameters(rule)
         except MissingParameter as lacking:
-            self.not_made[rule.kind.value] = str(lacking)
+            self.not_made[rule.kind] = str(lacking)
             return 0
         texts = {name: part.sql for name, part in self.parts.items()}
         statement = INSERT.format(hits=rule.hits, record=RECORD, columns=COLUMNS, **texts)
@@ -122,7 +124,7 @@ class Engine:
             "comparison": comparison.pk,
             "county": comparison.county_id,
             "month": comparison.month,
-            "kind": rule.kind.value,
+            "kind": rule.kind,
             "status": rule.status.value,
             "files": [self.files[d] for d in rule.departments if d in self.files],
         }
@@ -132,7 +134,7 @@ class Engine:
 
     def _words(self, rule: ComparisonRule) -> dict[str, list[str]]:
         return {
-            f"{department.value}_{name}": self.words.get((department.value, name), [])
+            f"{department}_{name}": self.words.get((department, name), [])
             for department in rule.departments
             for name in rule.words
         }

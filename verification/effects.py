@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from benefits import class_money
 from cases import actions as awards
 from cases.models import Award, Person, Supplement, SupplementKind
-from verification import rules
-from verification.models import ClosingAction, Finding, FindingKind
+from verification.comparisons import BY_KIND
+from verification.comparisons.death import DEAD
+from verification.models import Finding
+from verification.states import ClosingAction
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -54,7 +56,7 @@ def apply(action: ClosingAction, closing: Closing) -> None:
 def _note_death(closing: Closing) -> None:
     """Whom the register of deaths names is dead whatever else is awarded to them. (83号)"""
     days = [said["day"] for said in closing.finding.evidence if said.get("day")]
-    if closing.finding.kind == FindingKind.DEAD and closing.finding.person and days:
+    if closing.finding.kind == DEAD and closing.finding.person and days:
         awards.record_death(
             by=closing.by,
             person=closing.person,
@@ -65,7 +67,7 @@ def _note_death(closing: Closing) -> None:
 
 def _start_supplement(closing: Closing) -> None:
     finding = closing.finding
-    condition = rules.BY_KIND[FindingKind(finding.kind)].starts
+    condition = BY_KIND[finding.kind].starts
     assert condition is not None
     kinds = SupplementKind.objects.filter(county=finding.county, condition=condition)
     kind = kinds.order_by("position").first()

@@ -4,39 +4,23 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cases.models import AwardMember, Supplement
 from verification import rules
-from verification.models import Department, Finding
+from verification.comparisons import BY_KIND
+from verification.departments import DEPARTMENTS, label
+from verification.models import Finding
 from verification.states import FindingStatus
 from welfare.audit.timeline import timeline as audit_timeline
 from welfare.county.months import month_end
 from welfare.personal.masks import mask_id
 
-SPECIAL = {
-    (Department.DISABLED, "day"): gettext_lazy("Card issued on"),
-    (Department.DEATH, "day"): gettext_lazy("Died on"),
-    (Department.DEATH, "identifier"): gettext_lazy("Cremation certificate"),
-    (Department.CAR, "day"): gettext_lazy("Registered on"),
-    (Department.CAR, "category"): gettext_lazy("Kind of vehicle"),
-    (Department.CAR, "identifier"): gettext_lazy("Plate"),
-    (Department.BUSINESS, "day"): gettext_lazy("Founded on"),
-    (Department.BUSINESS, "identifier"): gettext_lazy("Credit code"),
-    (Department.PENSION, "day"): gettext_lazy("Paid in the month"),
-    (Department.PENSION, "category"): gettext_lazy("Kind of pension"),
-    (Department.PENSION, "amount"): gettext_lazy("Pension per month (yuan)"),
-    (Department.MEDICAL, "category"): gettext_lazy("Main illness"),
-    (Department.MEDICAL, "amount"): gettext_lazy("Paid by the patient (yuan)"),
-    (Department.HOUSE, "day"): gettext_lazy("Registered on"),
-    (Department.HOUSE, "category"): gettext_lazy("Planned use"),
-    (Department.HOUSE, "identifier"): gettext_lazy("Deed number"),
-}
 
-
-def _labels(department: str) -> dict[str, str]:
-    special = {key: str(label) for (of, key), label in SPECIAL.items() if of == department}
-    return _general_labels() | special
+def _labels(kind: str, department: str) -> dict[str, str]:
+    """What is shown of the evidence, in the words of the department or the comparison."""
+    special = {**DEPARTMENTS[department].evidence} if department else {}
+    special |= BY_KIND[kind].evidence
+    return {**_general_labels(), **{key: str(label) for key, label in special.items()}}
 
 
 def _general_labels() -> dict[str, str]:
@@ -50,20 +34,16 @@ def _general_labels() -> dict[str, str]:
         "born": _("Born on"),
         "town": _("Town"),
         "identifier": _("Number"),
-        "held_besides": _("Held besides"),
-        "since": _("Held since"),
-        "number": _("Certificate number"),
-        "by": _("Not both by"),
     }
 
 
 def evidence_rows(finding: Finding) -> list[dict[str, str]]:
     """Each row of the file as label and value; the place of the row stands last."""
-    return [_said(said) for said in finding.evidence]
+    return [_said(finding.kind, said) for said in finding.evidence]
 
 
-def _said(said: dict[str, Any]) -> dict[str, str]:
-    labels = _labels(said.get("department", ""))
+def _said(kind: str, said: dict[str, Any]) -> dict[str, str]:
+    labels = _labels(kind, said.get("department", ""))
     return {
         labels[key]: str(said[key]) for key in labels if said.get(key) not in (None, "")
     } | _place(said)
@@ -73,7 +53,7 @@ def _place(said: dict[str, Any]) -> dict[str, str]:
     if "row" not in said:
         return {}
     sheet = said.get("sheet", "")
-    file = Department(said["department"]).label
+    file = label(said["department"])
     place = _("%(file)s, row %(row)s") % {"file": f"{file} {sheet}".strip(), "row": said["row"]}
     return {_("Place in the file"): place}
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from verification import rules
-from verification.models import ClosingAction, Finding, FindingKind
-from verification.states import FindingStatus
+from verification import comparisons, rules
+from verification.models import Finding
+from verification.states import ClosingAction, FindingStatus
 from welfare.models import Division, User
 from welfare.pages.forms import DateInput, Form, MonthInputField, SearchField, VersionedForm
 
@@ -29,7 +29,7 @@ class FindingFilter(Form):
     q = SearchField(label=_("Name or certificate number"), max_length=60)
     month = MonthInputField(label=_("Month"), required=False)
     kind = forms.ChoiceField(
-        label=_("Kind"), required=False, choices=[("", _("All kinds")), *FindingKind.choices]
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *comparisons.choices()]
     )
     town = forms.ModelChoiceField(
         label=_("Town"), required=False, queryset=Division.objects.none(), empty_label=_("All")

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
-from verification.models import Finding, FindingKind
+from verification.comparisons import RULES
+from verification.models import Finding
 from verification.states import FindingStatus
 from welfare.models import User
 
@@ -69,6 +70,5 @@ def of_month(user: User, month: date) -> list[dict[str, Any]]:
     counted = {row.pop("kind"): row for row in rows.values("kind").annotate(n=Count("pk"), **split)}
     empty = dict.fromkeys(["n", *split], 0)
     return [
-        {"kind": kind, "label": kind.label, **counted.get(kind.value, empty)}
-        for kind in FindingKind
+        {"kind": rule.kind, "label": rule.label, **counted.get(rule.kind, empty)} for rule in RULES
     ]

@@ -22,3 +22,4 @@ class Said:
     day: date | None = None
     town_name: str = ""
     identifier: str = ""
+    more: dict[str, str] | None = None

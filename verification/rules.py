@@ -10,10 +10,10 @@ from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import Application, Award, SupplementKind
 from cases.states import OPEN_APPLICATION, ApplicationStatus
-from verification.comparisons import RULES
+from verification.comparisons import BY_KIND
 from verification.comparisons.rule import TO_THE_AWARD
-from verification.models import ClosingAction, Finding, FindingKind, MeansCheck
-from verification.states import FindingStatus
+from verification.models import Finding, MeansCheck
+from verification.states import ClosingAction, FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.rules import attached, check_permission, may
 from welfare.audit import log as audit
@@ -23,10 +23,6 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
 
 A = ClosingAction
-BY_KIND = {rule.kind: rule for rule in RULES}
-ACTIONS: dict[FindingKind, tuple[ClosingAction, ...]] = {
-    kind: rule.actions for kind, rule in BY_KIND.items()
-}
 OF_HOUSEHOLDS = frozenset(kind for kind, rule in BY_KIND.items() if rule.households)
 WITHOUT_EFFECT = (A.NONE, A.REFER)
 NEEDS_HEARING = (A.STOP_SUPPLEMENT, A.SUSPEND, A.END)
@@ -98,7 +94,7 @@ def available_verbs(finding: Finding, user: User) -> list[str]:
 
 def actions_for(finding: Finding) -> tuple[ClosingAction, ...]:
     """What closing may do: nothing to the award when the town found that it is not so."""
-    allowed = ACTIONS.get(FindingKind(finding.kind), (A.NONE,))
+    allowed = BY_KIND[finding.kind].actions
     if A.STOP_SUPPLEMENT in allowed and not _has_supplements(finding):
         allowed = TO_THE_AWARD
     if A.START_SUPPLEMENT in allowed and not _is_offered(finding):
@@ -113,7 +109,7 @@ def _has_supplements(finding: Finding) -> bool:
 
 def _is_offered(finding: Finding) -> bool:
     """A county without such a supplement helps by another programme, for which it refers."""
-    condition = BY_KIND[FindingKind(finding.kind)].starts
+    condition = BY_KIND[finding.kind].starts
     return SupplementKind.objects.filter(county=finding.county, condition=condition).exists()
 
 

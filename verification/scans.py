@@ -16,7 +16,8 @@ from cases import clock
 from cases.deadlines import CLOCKS
 from cases.models import AwardMember
 from cases.programmes import codes
-from verification.models import ECONOMIC, Comparison
+from verification.departments import DEPARTMENTS
+from verification.models import Comparison
 from welfare.county.calendar import Deadline
 from welfare.county.months import add_months, first_of, month_end
 from welfare.county.parameters import read_int
@@ -37,7 +38,8 @@ class Scan:
 
 def _compared(county: Division) -> "QuerySet[Comparison]":
     """Finished comparisons with at least one department that knows of income or property."""
-    with_means = reduce(or_, (Q(departments__contains=[one.value]) for one in ECONOMIC))
+    economic = [code for code, one in DEPARTMENTS.items() if one.economic]
+    with_means = reduce(or_, (Q(departments__contains=[code]) for code in economic))
     return Comparison.objects.filter(with_means, county=county, finished_at__isnull=False)
 
 

@@ -1,4 +1,4 @@
-"""Which status of a finding may follow which."""
+"""Which status of a finding may follow which, and what closing it does."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +10,18 @@ class FindingStatus(models.TextChoices):
     VERIFIED = "verified", _("Verified by the town")  # 待县办结
     CLOSED = "closed", _("Closed")  # 已办结
     WITHDRAWN = "withdrawn", _("Withdrawn with its file")  # 已撤销
+
+
+class ClosingAction(models.TextChoices):
+    """What closing a finding does to the award."""
+
+    NONE = "none", _("No action")
+    START_SUPPLEMENT = "start_supplement", _("Start a supplement")
+    STOP_SUPPLEMENT = "stop_supplement", _("Stop the supplement")
+    CHANGE_CLASS = "change_class", _("Change the class")
+    SUSPEND = "suspend", _("Suspend the award")
+    END = "end", _("End the award")
+    REFER = "refer", _("Refer to assistance")  # 转介
 
 
 F = FindingStatus

@@ -7,7 +7,8 @@ verification/rules.py.
 from django.utils.translation import gettext_lazy as _
 
 from cases.states import WORKABLE, ApplicationStatus
-from verification.states import FINDING_TRANSITIONS, FindingStatus
+from verification.departments import DEPARTMENTS
+from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
 
@@ -142,19 +143,8 @@ DETAILS = Details(
         "persons": _("persons"),
     },
     values={
-        "business": _("Businesses"),
-        "car": _("Vehicles"),
         "comparison": _("comparison"),
-        "death": _("Deaths"),
-        "disabled": _("Disability cards"),
-        "end": _("End the award"),
-        "house": _("Real estate"),
-        "medical": _("Large medical costs"),
-        "none": _("No action"),
-        "pension": _("Pensions"),
-        "refer": _("Refer to assistance"),
-        "start_supplement": _("Start a supplement"),
-        "stop_supplement": _("Stop the supplement"),
-        "suspend": _("Suspend the award"),
+        **{code: department.label for code, department in DEPARTMENTS.items()},
+        **{action.value: action.label for action in ClosingAction},
     },
 )

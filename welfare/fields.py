@@ -44,10 +44,3 @@ class AnyOf(models.Lookup):  # type: ignore[type-arg]
         column, params = self.process_lhs(compiler, connection)
         _sign, values = self.process_rhs(compiler, connection)
         return f"{column} = ANY(%s)", [*params, *values]
-
-
-class Int8MultirangeField(models.Field):  # type: ignore[type-arg]
-    """A set of whole numbers that PostgreSQL compares by overlap; filled by the database."""
-
-    def db_type(self, connection: Any) -> str:
-        return "int8multirange"

@@ -16,16 +16,11 @@ from reports.figures.base import Figure, FigureTable, Makers, Period, Unit, one_
 from reports.figures.crossed import LABELS
 from reports.figures.words import DISABILITY, HARDSHIP, ROLL
 from reports.figures.words import kinds as kinds_of_group
-from verification.models import (
-    ClosingAction,
-    Comparison,
-    DepartmentFile,
-    Finding,
-    FindingKind,
-    MeansCheck,
-)
-from verification.rules import OF_HOUSEHOLDS
-from verification.states import FindingStatus
+from verification.comparisons import RULES, ComparisonRule
+from verification.comparisons.assets import CAR
+from verification.comparisons.death import DEAD
+from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
+from verification.states import ClosingAction, FindingStatus
 
 NO_EFFECT = (ClosingAction.NONE, "")
 
@@ -79,20 +74,20 @@ def each_person(period: Period, *conditions: Q, **where: Any) -> "QuerySet[Findi
 def dead_elsewhere(named: list[str], period: Period) -> "QuerySet[Finding]":
     """Registered as dead and on a programme of no kind that has a line of its own."""
     elsewhere = ~Q(award__programme__kind__in=named)
-    return each_person(period, elsewhere, kind=FindingKind.DEAD)
+    return each_person(period, elsewhere, kind=DEAD)
 
 
 def dead_with_subsidies_only(subsidies: list[str], period: Period) -> "QuerySet[Finding]":
     """Registered as dead and on one of these subsidies, found on no other roll."""
-    others = findings(period, kind=FindingKind.DEAD).exclude(award__programme__kind__in=subsidies)
-    drawn = each_person(period, kind=FindingKind.DEAD, award__programme__kind__in=subsidies)
+    others = findings(period, kind=DEAD).exclude(award__programme__kind__in=subsidies)
+    drawn = each_person(period, kind=DEAD, award__programme__kind__in=subsidies)
     return drawn.exclude(person__in=others.values("person"))
 
 
 def vehicles(period: Period) -> "QuerySet[Finding]":
     """Households with vehicles, each with the number of its vehicles."""
     length = Func("evidence", function="jsonb_array_length", output_field=IntegerField())
-    return once_each(period, kind=FindingKind.CAR).annotate(vehicles=Cast(length, IntegerField()))
+    return once_each(period, kind=CAR).annotate(vehicles=Cast(length, IntegerField()))
 
 
 def closed(period: Period) -> "QuerySet[Finding]":
@@ -211,22 +206,23 @@ def _means() -> list[Figure]:
 def kinds(period: Period) -> FigureTable:
     """What was found, by kind."""
     figures: list[Figure] = []
-    for kind in FindingKind:
-        figures += _of_kind(kind)
+    for rule in RULES:
+        figures += _of_kind(rule)
     return FigureTable("hits", _("Findings by kind"), tuple(figures))
 
 
-def _of_kind(kind: FindingKind) -> list[Figure]:
+def _of_kind(rule: ComparisonRule) -> list[Figure]:
+    kind = rule.kind
     person = _("Found in the period, each person once. A finding refuses nobody anything.")
     household = _("Found in the period, each household once. A finding refuses nobody anything.")
-    if kind == FindingKind.DEAD:
+    if kind == DEAD:
         subsidies = kinds_of_group(DISABILITY)
         named = [*kinds_of_group(ROLL), *kinds_of_group(HARDSHIP), *subsidies]
         return [
             Figure(
                 f"hits.dead.{group}",
                 _("%(category)s: %(coverage)s")
-                % {"category": kind.label, "coverage": LABELS[group]},
+                % {"category": rule.label, "coverage": LABELS[group]},
                 Unit.PERSONS,
                 person,
                 partial(each_person, kind=kind, award__programme__kind__in=kinds_of_group(group)),
@@ -235,26 +231,26 @@ def _of_kind(kind: FindingKind) -> list[Figure]:
         ] + [
             Figure(
                 "hits.dead.subsidies_only",
-                _("%(category)s: subsidies for disabled people only") % {"category": kind.label},
+                _("%(category)s: subsidies for disabled people only") % {"category": rule.label},
                 Unit.PERSONS,
                 person,
                 partial(dead_with_subsidies_only, subsidies),
             ),
             Figure(
                 "hits.dead.others",
-                _("%(category)s: other programmes") % {"category": kind.label},
+                _("%(category)s: other programmes") % {"category": rule.label},
                 Unit.PERSONS,
                 person,
                 partial(dead_elsewhere, named),
             ),
         ]
-    if kind not in OF_HOUSEHOLDS:
+    if not rule.households:
         rows = partial(each_person, kind=kind)
-        return [Figure(f"hits.{kind.value}", kind.label, Unit.PERSONS, person, rows)]
+        return [Figure(f"hits.{kind}", rule.label, Unit.PERSONS, person, rows)]
     rows = partial(once_each, kind=kind)
-    key = f"hits.{kind.value}.households"
-    figures = [Figure(key, kind.label, Unit.HOUSEHOLDS, household, rows)]
-    if kind == FindingKind.CAR:
+    key = f"hits.{kind}.households"
+    figures = [Figure(key, rule.label, Unit.HOUSEHOLDS, household, rows)]
+    if kind == CAR:
         cars = _("Vehicles of these households; one household may have several.")
         figures.append(
             Figure(

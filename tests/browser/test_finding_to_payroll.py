@@ -14,8 +14,8 @@ from benefits.models import Payment, PayrollRun
 from tests import factories, ledgers, linyou
 from tests.browser import steps
 from tests.browser.payroll import sign_twice_and_write
-from verification.models import ClosingAction, Finding, FindingKind
-from verification.states import FindingStatus
+from verification.models import Finding
+from verification.states import ClosingAction, FindingStatus
 from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,7 +102,7 @@ def test_from_the_file_to_a_stopped_supplement(at_desk, worker, clock, county, r
     verify(at_desk(Role.TOWN_CASEWORKER))
     close(clerk)
     finding = Finding.objects.get()
-    assert (finding.kind, finding.status) == (FindingKind.NO_LONGER_SEVERE, FindingStatus.CLOSED)
+    assert (finding.kind, finding.status) == ("no_longer_severe", FindingStatus.CLOSED)
     assert finding.action == ClosingAction.STOP_SUPPLEMENT
 
     finance, approver = at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER)

@@ -11,7 +11,6 @@ from tests.benefits import scene
 from tests.browser import chromium
 from tests.cases import walk
 from tests.verification.test_findings import finding, verify
-from verification.models import FindingKind
 from welfare.accounts.roles import Role
 from welfare.models import User
 
@@ -72,7 +71,7 @@ def cases_of_all_kinds(county):
     walk.submitted(amount="10000")
     walk.approved()
     first = finding()
-    finding(FindingKind.CAR)
+    finding("car")
     verify(first)
     for person in User.objects.all():
         User.objects.filter(pk=person.pk).update(full_name=f"{person.role_labels[0]}甲")

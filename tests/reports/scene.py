@@ -13,7 +13,7 @@ from reports import actions, annual
 from reports.models import AnnualReport, PublishedFigure, ReportPlan
 from tests import factories
 from tests.verification.files import department_file, supplement_kinds
-from verification.models import Comparison, Finding, FindingKind
+from verification.models import Comparison, Finding
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
@@ -171,7 +171,7 @@ def findings(made):
     )
     common = {"comparison": run, "county": county, "month": DECEMBER, "town": factories.town()}
     Finding.objects.create(
-        kind=FindingKind.CAR,
+        kind="car",
         key="1",
         status=FindingStatus.OPEN,
         award=made["old"],
@@ -179,7 +179,7 @@ def findings(made):
         **common,
     )
     return Finding.objects.create(
-        kind=FindingKind.DEAD,
+        kind="dead",
         key="2",
         status=FindingStatus.VERIFIED,
         award=made["home"],

@@ -5,7 +5,8 @@ from itertools import count
 
 from cases.models import Person, SupplementCondition, SupplementKind
 from tests import factories
-from verification.models import Department, DepartmentFile, DepartmentRecord
+from verification.departments import DEPARTMENTS
+from verification.models import DepartmentFile, DepartmentRecord
 from welfare.models import ImportBatch, TableLayout
 from welfare.personal import crypto
 
@@ -22,11 +23,11 @@ _numbers = count(1)
 
 def layouts(county):
     """What the words of the departments mean."""
-    for department in Department:
+    for department in DEPARTMENTS:
         TableLayout.objects.create(
             county=county,
-            kind=department.value,
-            definition={"words": WORDS.get(department.value, {})},
+            kind=department,
+            definition={"words": WORDS.get(department, {})},
         )
 
 

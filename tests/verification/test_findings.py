@@ -10,18 +10,19 @@ from tests import factories
 from tests.verification.files import MONTH, grant, supplement_kinds
 from verification import actions, rules
 from verification.actions import _move_finding
-from verification.models import ClosingAction, Comparison, Finding, FindingKind
-from verification.states import FINDING_TRANSITIONS, FindingStatus
+from verification.comparisons import BY_KIND
+from verification.models import Comparison, Finding
+from verification.states import FINDING_TRANSITIONS, ClosingAction, FindingStatus
 from welfare.accounts.roles import Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
 
 pytestmark = pytest.mark.django_db
-K, A, S = FindingKind, ClosingAction, FindingStatus
+A, S = ClosingAction, FindingStatus
 NEXT = date(2023, 1, 1)
 
 
-def finding(kind=K.CAR, award=None, **fields):
+def finding(kind="car", award=None, **fields):
     award = award or grant()
     run = Comparison.objects.get_or_create(county=factories.county(), month=MONTH)[0]
     values = {
@@ -161,13 +162,13 @@ def test_notes_are_required(county, note):
         )
 
 
-@pytest.mark.parametrize("kind", [k for k in K if k in rules.ACTIONS])
+@pytest.mark.parametrize("kind", list(BY_KIND))
 @pytest.mark.parametrize("action", A)
 def test_which_effect_fits_which_kind(county, kind, action):
     supplement_kinds()
     row = finding(kind)
     row.confirmed = True
-    allowed = action in rules.ACTIONS[kind]
+    allowed = action in BY_KIND[kind].actions
     arguments = (row, action, NEXT, "已听取意见")
     if allowed:
         rules.check_action(*arguments)
@@ -193,18 +194,18 @@ def test_the_family_is_heard_first(county, action):
 
 
 def test_ending_and_suspending_reach_the_award(county):
-    ended = close(verify(finding(K.DEAD)), A.END).award
+    ended = close(verify(finding("dead")), A.END).award
     ended.refresh_from_db()
     assert (ended.status, ended.left_on) == (AwardStatus.ENDED, date(2022, 12, 31))
     assert ended.last_month == MONTH
-    suspended = close(verify(finding(K.PENSION)), A.SUSPEND).award
+    suspended = close(verify(finding("pension")), A.SUSPEND).award
     suspended.refresh_from_db()
     assert (suspended.status, suspended.suspended_from) == (AwardStatus.SUSPENDED, NEXT)
 
 
 def test_a_refused_effect_leaves_the_finding_open(county):
     award = grant()
-    row = verify(finding(K.NO_LONGER_SEVERE, award))
+    row = verify(finding("no_longer_severe", award))
     with pytest.raises(NotAllowed):
         close(row, A.STOP_SUPPLEMENT)
     row.refresh_from_db()
@@ -224,7 +225,7 @@ def test_a_severe_supplement_replaces_a_lower_one(county):
     award = grant()
     supplement_kinds()
     old = _supplement(award, "ELDERLY")
-    close(verify(finding(K.NEWLY_SEVERE, award)), A.START_SUPPLEMENT)
+    close(verify(finding("newly_severe", award)), A.START_SUPPLEMENT)
     old.refresh_from_db()
     assert old.last_month == MONTH
     (new,) = Supplement.objects.active_in(NEXT)
@@ -236,12 +237,12 @@ def test_an_aged_person_gets_the_supplement_of_the_elderly(county):
     Person.objects.filter(pk=award.payee_id).update(birth_date=date(1962, 12, 5))
     award.payee.refresh_from_db()
     supplement_kinds()
-    close(verify(finding(K.AGED_IN, award, department="")), A.START_SUPPLEMENT)
+    close(verify(finding("aged_in", award, department="")), A.START_SUPPLEMENT)
     assert Supplement.objects.get().kind.condition == "elderly"
 
 
 def test_a_county_without_that_supplement_is_not_offered_it(county):
-    row = verify(finding(K.NEWLY_SEVERE))
+    row = verify(finding("newly_severe"))
     assert rules.actions_for(row) == (A.REFER, A.NONE)
     with pytest.raises(NotAllowed):
         close(row, A.START_SUPPLEMENT)
@@ -263,7 +264,7 @@ def test_an_effect_needs_its_month(county):
 
 
 def test_a_stranger_is_referred(county):
-    row = finding(K.MEDICAL_MISSED, award=None, key="h", stranger_hash="h", stranger_name="张无名")
+    row = finding("medical_missed", award=None, key="h", stranger_hash="h", stranger_name="张无名")
     Finding.objects.filter(pk=row.pk).update(award=None, person=None)
     row.refresh_from_db()
     row = close(verify(row), A.REFER)
@@ -285,7 +286,7 @@ def test_a_finding_of_no_town_is_handed_to_one(county):
 
 def test_closing_a_death_records_the_day(county):
     """Nobody wrote it, and money was shared out to the dead."""
-    row = finding(K.DEAD, evidence=[{"day": "2022-11-20", "name": "某人"}])
+    row = finding("dead", evidence=[{"day": "2022-11-20", "name": "某人"}])
     by = factories.user(Role.COUNTY_CASEWORKER)
     close(verify(row), A.END, by=by)
     row.person.refresh_from_db()
@@ -295,7 +296,7 @@ def test_closing_a_death_records_the_day(county):
 
 
 def test_a_death_that_is_not_so_is_not_recorded(county):
-    row = finding(K.DEAD, evidence=[{"day": "2022-11-20"}])
+    row = finding("dead", evidence=[{"day": "2022-11-20"}])
     close(verify(row, confirmed=False), A.NONE)
     row.person.refresh_from_db()
     assert row.person.died_on is None

@@ -13,12 +13,11 @@ from tests.verification.files import department_file, grant
 from tests.verification.test_comparison import compare, found
 from verification import effects, rules
 from verification.facts import evidence_rows
-from verification.models import ClosingAction, FindingKind
+from verification.states import ClosingAction
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
 
 pytestmark = pytest.mark.django_db
-K = FindingKind
 JANUARY = date(2023, 1, 1)
 
 
@@ -47,7 +46,7 @@ def test_who_turns_ninety_is_found_and_put_into_the_class_of_ninety(county, clas
     turned = born(in_class(classes, "80"), date(1932, 12, 31))
     born(in_class(classes, "80"), date(1933, 1, 1))
     compare(county)
-    (finding,) = found(K.OTHER_CLASS)
+    (finding,) = found("other_class")
     assert finding.award == turned
     assert finding.evidence[0]["category"] == "档80"
     finding.confirmed = True
@@ -66,7 +65,7 @@ def test_a_lower_class_needs_a_hearing_and_who_fits_none_is_ended(county, classe
     younger.amounts.update(basic=100)
     nobody = born(in_class(classes, "80"), date(1970, 1, 1))
     compare(county)
-    by_award = {finding.award: finding for finding in found(K.OTHER_CLASS)}
+    by_award = {finding.award: finding for finding in found("other_class")}
     assert set(by_award) == {younger, nobody}
     for award, heard in ((younger, ""), (nobody, "已听取")):
         closing = effects.Closing(by_award[award], scene.approver(), JANUARY, "核实", heard)
@@ -81,7 +80,7 @@ def test_a_grade_that_is_not_known_stands_against_nobody(county, classes):
         BandDetail.objects.create(award=award, band=programme.bands.get(code="1"))
         born(award, date(1990, 5, 5), disability_kind="4" if grade else "", disability_grade=grade)
     compare(county)
-    assert [finding.award for finding in found(K.OTHER_CLASS)] == [awards[1]]
+    assert [finding.award for finding in found("other_class")] == [awards[1]]
 
 
 def test_the_living_subsidy_outlives_no_dibao(county):
@@ -96,8 +95,8 @@ def test_the_living_subsidy_outlives_no_dibao(county):
     )
     alone = grant("LIVING")
     compare(county)
-    assert {finding.award for finding in found(K.NO_HARDSHIP)} == {living[2], alone}
-    finding = found(K.NO_HARDSHIP)[0]
+    assert {finding.award for finding in found("no_hardship")} == {living[2], alone}
+    finding = found("no_hardship")[0]
     finding.confirmed = True
     assert ClosingAction.END in rules.actions_for(finding)
 
@@ -108,7 +107,7 @@ def test_near_dibao_is_enough_only_where_the_county_says_so(county):
     living = factories.award("LIVING", household=near.household)
     Parameter.objects.filter(key=Key.LIVING_NEAR_DIBAO).update(value="0")
     compare(county)
-    assert [finding.award for finding in found(K.NO_HARDSHIP)] == [living]
+    assert [finding.award for finding in found("no_hardship")] == [living]
 
 
 def test_who_is_newly_severe_may_be_referred_where_no_supplement_is_offered(county):
@@ -116,7 +115,7 @@ def test_who_is_newly_severe_may_be_referred_where_no_supplement_is_offered(coun
     card = {"category": "肢体", "grade": 2, "state": "正常"}
     department_file("disabled", [(award.payee, card)])
     compare(county)
-    (finding,) = found(K.NEWLY_SEVERE)
+    (finding,) = found("newly_severe")
     finding.confirmed = True
     assert ClosingAction.REFER in rules.actions_for(finding)
 
@@ -139,9 +138,9 @@ def test_what_was_held_together_before_a_rule_is_found_every_month_from_its_day(
     late = factories.award("OLD", household=dibao.household, number="O-2")
     barred(county, JANUARY)
     compare(county)
-    assert found(K.EXCLUDED) == []
+    assert found("excluded") == []
     compare(county, JANUARY)
-    (finding,) = found(K.EXCLUDED)
+    (finding,) = found("excluded")
     assert (finding.award, finding.person) == (late, dibao.payee)
     assert alone.payee != finding.person
     (said,) = evidence_rows(finding)
@@ -157,7 +156,7 @@ def test_the_number_of_another_towns_award_is_not_told(county):
     AwardMember.objects.filter(award=late).update(person=dibao.payee)
     barred(county, date(2022, 12, 1))
     compare(county)
-    (finding,) = found(K.EXCLUDED)
+    (finding,) = found("excluded")
     assert finding.award == late
     assert dibao.number not in evidence_rows(finding)[0].values()
 
@@ -171,4 +170,4 @@ def test_what_no_longer_runs_in_the_month_is_not_found(county):
     )
     barred(county, date(2022, 12, 1))
     compare(county)
-    assert found(K.EXCLUDED) == []
+    assert found("excluded") == []

@@ -11,13 +11,12 @@ from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_findings import close, finding, verify
 from verification import actions
-from verification.models import Comparison, Finding, FindingKind
+from verification.models import Comparison, Finding
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 from welfare.models import Event
 
 pytestmark = pytest.mark.django_db
-K = FindingKind
 
 
 def get(client, name, *args, **query):
@@ -28,7 +27,7 @@ def get(client, name, *args, **query):
 def some(county):
     """Findings of three kinds in two towns, one of them closed."""
     two = grant(area=factories.town(2))
-    rows = [finding(), finding(), finding(K.DEAD), finding(K.CAR, two), finding(K.BUSINESS, two)]
+    rows = [finding(), finding(), finding("dead"), finding("car", two), finding("business", two)]
     close(verify(rows[2]))
     verify(rows[3])
     return rows
@@ -154,8 +153,8 @@ def test_the_comparison_page_counts_what_its_lists_hold(county, client):
     login(client, Role.COUNTY_CASEWORKER)
     page = get(client, "comparison", run.pk)
     kinds = {row["kind"]: row for row in page.context["kinds"]}
-    assert (kinds[K.MOTORCYCLE]["noted"], kinds[K.DEAD]["open"]) == (1, 1)
-    assert kinds[K.CAR]["n"] == 0
+    assert (kinds["motorcycle"]["noted"], kinds["dead"]["open"]) == (1, 1)
+    assert kinds["car"]["n"] == 0
     for row in kinds.values():
         assert client.get(row["url"]).context["page"].paginator.count == row["n"]
     assert "不动产" in page.content.decode()
@@ -198,7 +197,7 @@ def test_the_way_through_the_forms(county, client):
 
 
 def test_return_and_assign_pages(county, client):
-    lost = finding(K.MEDICAL_MISSED, town=None)
+    lost = finding("medical_missed", town=None)
     row = verify(finding())
     login(client, Role.COUNTY_CASEWORKER)
     url = reverse("verification:finding_return", args=[row.pk])
@@ -257,8 +256,8 @@ def test_the_file_grid_says_who_has_not_sent(county, client):
 
 def test_the_county_is_told_of_findings_without_a_town(client, county):
     """They stood in no tile and in no list of their own."""
-    finding(FindingKind.CAR)
-    nowhere = finding(FindingKind.DEAD, town=None)
+    finding("car")
+    nowhere = finding("dead", town=None)
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     tiles = client.get(reverse("verification:due")).content.decode()
     assert "without_town=on" in tiles

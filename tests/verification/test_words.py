@@ -8,8 +8,9 @@ import pytest
 from tests import factories, ledgers
 from tests.verification.files import MONTH, department_file, grant
 from verification import comparison, words
+from verification.departments import DEPARTMENTS
 from verification.imports import DESK
-from verification.models import Department, DepartmentRecord
+from verification.models import DepartmentRecord
 from welfare.accounts.roles import Role
 from welfare.exceptions import MissingParameter
 from welfare.files import imports
@@ -101,12 +102,12 @@ def test_unknown_words_that_would_hide_something_stop_the_file(county, clerk):
     assert batch.mapping["blocked"] == ["words"]
 
 
-@pytest.mark.parametrize("department", Department)
+@pytest.mark.parametrize("department", DEPARTMENTS)
 def test_a_county_without_a_layout_begins_with_the_usual_headings(county, clerk, department):
     TableLayout.objects.filter(county=county).delete()
-    spec = DESK.specs[department.value]
+    spec = DESK.specs[department]
     labels = [str(spec.keys[key]) for key in ("name", *spec.needed)]
     text = ",".join(labels) + "\n" + ",".join("某" for _label in labels) + "\n"
-    batch = hand_in(clerk, text, department.value)
+    batch = hand_in(clerk, text, department)
     assert batch.mapping["lacking"] == []
     assert {one["key"] for one in batch.mapping["columns"]} == {"name", *spec.needed}

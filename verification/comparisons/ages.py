@@ -1,5 +1,7 @@
 """What age begins or ends; found in our own data. (分类施保: 到龄即增, 超龄即停; 儿童满18周岁)"""
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.models import SupplementCondition
 from verification.comparisons.rule import (
     STARTS,
@@ -8,7 +10,6 @@ from verification.comparisons.rule import (
     ComparisonRule,
     in_our_data,
 )
-from verification.models import FindingKind
 from welfare.models import Key
 
 
@@ -28,15 +29,18 @@ def _offered(condition: str) -> str:
             WHERE kind.county_id = %(county)s AND kind.condition = '{condition}')"""
 
 
+POSITION = 70
 RULES = (
     ComparisonRule(
-        FindingKind.AGED_OUT,
+        "aged_out",
+        _("Supplement for minors, grown up"),
         _by_age(f"roll.topped_up AND roll.born <= %(adult_born)s AND {_supplement('minor')}"),
         limits=(("adult_born", Key.ADULT_AGE),),
         actions=STOPS,
     ),
     ComparisonRule(
-        FindingKind.AGED_IN,
+        "aged_in",
+        _("Elderly, no supplement"),
         _by_age(
             f"roll.topped_up AND roll.born <= %(elderly_born)s AND NOT {_supplement()}"
             f" AND {_offered('elderly')}"
@@ -46,7 +50,8 @@ RULES = (
         starts=SupplementCondition.ELDERLY,
     ),
     ComparisonRule(
-        FindingKind.MINOR,
+        "minor",
+        _("Under age, no supplement"),
         _by_age(
             f"roll.topped_up AND roll.born > %(adult_born)s AND NOT {_supplement()}"
             f" AND {_offered('minor')}"
@@ -56,7 +61,8 @@ RULES = (
         starts=SupplementCondition.MINOR,
     ),
     ComparisonRule(
-        FindingKind.GROWN_UP,
+        "grown_up",
+        _("Child's allowance, come of age"),
         _by_age("roll.by_minor AND roll.born <= %(adult_born)s"),
         limits=(("adult_born", Key.ADULT_AGE),),
         actions=TO_THE_AWARD,

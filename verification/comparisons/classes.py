@@ -3,8 +3,9 @@
 Found in our own data: the class stands beside the award, age and grade with the person.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from verification.comparisons.rule import A, ComparisonRule, in_our_data
-from verification.models import FindingKind
 
 AGE = """extract(year FROM age(
             (%(month)s::date + interval '1 month' - interval '1 day')::date, roll.born))"""
@@ -12,9 +13,11 @@ AGE = """extract(year FROM age(
 FITS = f"""({AGE} >= coalesce(class.age_from, 0) AND {AGE} <= coalesce(class.age_to, 999)
             AND (class.grades = '{{}}' OR person.disability_grade = ANY(class.grades)))"""
 
+POSITION = 80
 RULES = (
     ComparisonRule(
-        FindingKind.OTHER_CLASS,
+        "other_class",
+        _("Of another class by age or grade"),
         in_our_data(
             f"NOT coalesce({FITS}, true)",
             "'born', roll.born, 'grade', person.disability_grade, 'category', class.name",

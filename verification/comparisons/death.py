@@ -1,13 +1,17 @@
 """People on a roll whom the register says are dead. (民发〔2022〕83号: settled within 3 months)"""
 
-from verification.comparisons.rule import A, ComparisonRule, per_person
-from verification.models import Department, FindingKind
+from django.utils.translation import gettext_lazy as _
 
+from verification.comparisons.rule import A, ComparisonRule, per_person
+
+DEAD = "dead"
+POSITION = 20
 RULES = (
     ComparisonRule(
-        FindingKind.DEAD,
+        DEAD,
+        _("Registered as dead"),
         per_person("true"),
-        departments=(Department.DEATH,),
+        departments=("death",),
         actions=(A.END, A.SUSPEND, A.NONE),
     ),
 )

@@ -5,9 +5,10 @@
 Severe: grade 1 or 2, or grade 3 of intellect or mind; only valid cards count (docs/law.md §9.4).
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.models import SupplementCondition
 from verification.comparisons.rule import STOPS, TO_THE_AWARD, A, ComparisonRule, per_person
-from verification.models import Department, FindingKind
 from welfare.personal.disability import KINDS, WIDENED_KINDS, severe_sql
 
 ON_ALLOWANCE = "roll.topped_up"
@@ -40,29 +41,33 @@ def _a_card_is(fitting: str) -> str:
 ANOTHER_CARD_IS_VALID = """EXISTS (SELECT 1 FROM record AS other WHERE other.hash = record.hash
             AND other.state = ANY(%(disabled_valid)s))"""
 
+POSITION = 10
 RULES = (
     ComparisonRule(
-        FindingKind.NEWLY_SEVERE,
+        "newly_severe",
+        _("Severely disabled, no supplement"),
         per_person(f"{ON_ALLOWANCE} AND {VALID} AND {SEVERE} AND NOT {IS_HELPED}"),
-        departments=(Department.DISABLED,),
+        departments=("disabled",),
         words=("valid",),
         actions=(A.START_SUPPLEMENT, A.REFER, A.NONE),
         starts=SupplementCondition.SEVERE,
     ),
     ComparisonRule(
-        FindingKind.NO_LONGER_SEVERE,
+        "no_longer_severe",
+        _("Supplement, not severely disabled"),
         per_person(
             f"{VALID} AND (roll.by_severe AND NOT {_a_card_is(NURSED)}"
             f" OR {ON_ALLOWANCE} AND {HAS_SUPPLEMENT} AND NOT {_a_card_is(OTHER_SEVERE)})"
         ),
-        departments=(Department.DISABLED,),
+        departments=("disabled",),
         words=("valid",),
         actions=STOPS,
     ),
     ComparisonRule(
-        FindingKind.CARD_CANCELLED,
+        "card_cancelled",
+        _("Subsidy by card, card not valid"),
         per_person(f"roll.by_card AND NOT {VALID} AND NOT {ANOTHER_CARD_IS_VALID}"),
-        departments=(Department.DISABLED,),
+        departments=("disabled",),
         words=("valid",),
         actions=TO_THE_AWARD,
     ),

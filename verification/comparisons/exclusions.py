@@ -4,9 +4,10 @@ Found in our own data: a new rule tears no award up that was there before it, an
 entered late finds what was granted in the meantime. The award that began later is looked at.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict
 from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, in_our_data
-from verification.models import FindingKind
 
 BOTH_HELD = """JOIN cases_awardmember AS mine ON mine.id = roll.member_pk
         JOIN cases_programme AS programme ON programme.id = roll.programme_pk
@@ -26,9 +27,11 @@ LATER = "(lower(mine.period), mine.id) > (lower(beside.period), beside.id)"
 APART = f"""(rule.verdict IN ({", ".join(f"'{one.value}'" for one in NOT_TOGETHER)})
             OR rule.verdict = '{Verdict.ONCE.value}' AND programme.id = also.id)"""
 
+POSITION = 100
 RULES = (
     ComparisonRule(
-        FindingKind.EXCLUDED,
+        "excluded",
+        _("Holds two that exclude each other"),
         in_our_data(
             f"{IN_THE_MONTH} AND {LATER} AND {APART}",
             # the number of another town's award is not this town's to read
@@ -37,5 +40,11 @@ RULES = (
             BOTH_HELD,
         ),
         actions=TO_THE_AWARD,
+        evidence={
+            "held_besides": _("Held besides"),
+            "since": _("Held since"),
+            "number": _("Certificate number"),
+            "by": _("Not both by"),
+        },
     ),
 )

@@ -3,9 +3,10 @@
 Found in our own data: in no household where the person lives does anybody hold what it rests on.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from cases.programmes.disability_living import DIBAO, NEAR_DIBAO
 from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, in_our_data
-from verification.models import FindingKind
 from welfare.county.keys import Key
 
 # while the county has not said whether it helps near-dibao families, none of them is denounced
@@ -21,9 +22,11 @@ IN_HARDSHIP = f"""roll.person_pk IN (
                 ON mine.household_id = other.household_id AND mine.left_on IS NULL
             WHERE programme.kind = '{DIBAO}' OR programme.kind = '{NEAR_DIBAO}' AND {WIDENED})"""
 
+POSITION = 90
 RULES = (
     ComparisonRule(
-        FindingKind.NO_HARDSHIP,
+        "no_hardship",
+        _("Living subsidy, family on neither dibao nor near-dibao"),
         in_our_data(f"roll.by_hardship AND NOT {IN_HARDSHIP}", "'name', roll.name"),
         actions=TO_THE_AWARD,
     ),

@@ -1,7 +1,8 @@
 """Large medical costs: whom assistance has missed, and who has it. (主动发现, Law Art 39)"""
 
+from django.utils.translation import gettext_lazy as _
+
 from verification.comparisons.rule import EVIDENCE, A, ComparisonRule
-from verification.models import Department, FindingKind
 from welfare.models import Key
 
 LARGE = "record.amount > %(large_cost)s"
@@ -36,18 +37,21 @@ ON_ROLL = f"""
         GROUP BY record.hash, held.town_pk, held.award_pk, held.person_pk"""
 
 COST = (("large_cost", Key.LARGE_MEDICAL_COST),)
+POSITION = 50
 RULES = (
     ComparisonRule(
-        FindingKind.MEDICAL_MISSED,
+        "medical_missed",
+        _("Large medical cost, on no roll"),
         MISSED,
-        departments=(Department.MEDICAL,),
+        departments=("medical",),
         limits=COST,
         actions=(A.REFER, A.NONE),
     ),
     ComparisonRule(
-        FindingKind.MEDICAL_ON_ROLL,
+        "medical_on_roll",
+        _("Large medical cost, on a roll"),
         ON_ROLL,
-        departments=(Department.MEDICAL,),
+        departments=("medical",),
         limits=COST,
         noted=True,
     ),

@@ -5,8 +5,10 @@ for one character is the same name with lost letters, not another name. Spaces a
 middle dot make no other name either.
 """
 
+from django.utils.translation import gettext_lazy as _
+
 from verification.comparisons.rule import ComparisonRule, per_person
-from verification.models import Department, FindingKind
+from verification.departments import DEPARTMENTS
 
 IN_FILE, ON_ROLL = (
     rf"regexp_replace(translate({column}, '•・．.‧∙？�', '······??'), '\s', '', 'g')"
@@ -16,15 +18,18 @@ DIFFERS = f"record.name <> '' AND {IN_FILE} <> {ON_ROLL}"
 PATTERN = rf"translate(regexp_replace({IN_FILE}, '([\\%%_])', '\\\1', 'g'), '?', '_')"
 LETTERS_LOST = f"(strpos({IN_FILE}, '?') > 0 AND {ON_ROLL} LIKE {PATTERN})"
 
-ANY_FILE = tuple(Department)
+ANY_FILE = tuple(DEPARTMENTS)
+POSITION = 60
 RULES = (
     ComparisonRule(
-        FindingKind.OTHER_NAME,
+        "other_name",
+        _("Same ID, another name"),
         per_person(f"{DIFFERS} AND NOT {LETTERS_LOST}"),
         departments=ANY_FILE,
     ),
     ComparisonRule(
-        FindingKind.NAME_LOST_LETTERS,
+        "name_lost_letters",
+        _("Letters of the name were lost in the file"),
         per_person(f"{DIFFERS} AND {LETTERS_LOST}"),
         departments=ANY_FILE,
         noted=True,

@@ -1,22 +1,26 @@
 """Pensions of people on the allowance; the residents' basic pension is no income."""
 
+from django.utils.translation import gettext_lazy as _
+
 from verification.comparisons.rule import TO_THE_AWARD, ComparisonRule, per_person
-from verification.models import Department, FindingKind
 
 ON_ALLOWANCE = "roll.by_means"
 
+POSITION = 40
 RULES = (
     ComparisonRule(
-        FindingKind.PENSION,
+        "pension",
+        _("Draws a pension"),
         per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(pension_income)s)"),
-        departments=(Department.PENSION,),
+        departments=("pension",),
         words=("income",),
         actions=TO_THE_AWARD,
     ),
     ComparisonRule(
-        FindingKind.PENSION_RESIDENT,
+        "pension_resident",
+        _("Draws the residents' basic pension"),
         per_person(f"{ON_ALLOWANCE} AND record.category = ANY(%(pension_basic)s)"),
-        departments=(Department.PENSION,),
+        departments=("pension",),
         words=("basic",),
         noted=True,
     ),

@@ -6,11 +6,14 @@ condition) and `record` (rows of the department files that the check asks for). 
 columns of `COLUMNS`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
 
 from cases.models import SupplementCondition
-from verification.models import ClosingAction, Department, FindingKind
-from verification.states import FindingStatus
+from verification.departments import DEPARTMENTS
+from verification.states import ClosingAction, FindingStatus
 from welfare.models import Key
 
 COLUMNS = (
@@ -24,33 +27,41 @@ EVIDENCE = """jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
         'name', record.name, 'category', nullif(record.category, ''), 'grade', record.grade,
         'state', nullif(record.state, ''), 'amount', record.amount::text, 'day', record.day,
         'town', nullif(record.town_name, ''), 'identifier', nullif(record.identifier, '')
-    )) ORDER BY record.id)"""
+    ) || coalesce(record.more, '{}')) ORDER BY record.id)"""
 
 
 @dataclass(frozen=True)
 class ComparisonRule:
-    """One kind of finding: the query, and the files, words and parameters that it needs.
+    """One kind of finding: code and label, the query, and the files, words and limits it needs.
 
     Without `departments` it looks at our own data alone. `words` names entries of the departments'
     layouts (`<department>_<name>` in the query); `limits` are parameters by their name in it.
     `actions` is what closing a finding may do; `starts` the condition of the supplement that
-    START_SUPPLEMENT starts; `households` says that a finding is of a whole household.
+    START_SUPPLEMENT starts; `households` says that a finding is of a whole household;
+    `evidence` what the parts of it are called that no department says.
     """
 
-    kind: FindingKind
+    kind: str
+    label: Promise
     hits: str
-    departments: tuple[Department, ...] = ()
+    departments: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     limits: tuple[tuple[str, Key], ...] = ()
     noted: bool = False
     actions: tuple[ClosingAction, ...] = (ClosingAction.NONE,)
     starts: SupplementCondition | None = None
     households: bool = False
+    evidence: Mapping[str, Promise] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Who starts a supplement says which. Raises ValueError."""
+        """Who starts a supplement says which; files and words are there. Raises ValueError."""
         if (ClosingAction.START_SUPPLEMENT in self.actions) != (self.starts is not None):
             raise ValueError(f"{self.kind}: `starts` belongs to the action that starts something")
+        if strange := set(self.departments) - set(DEPARTMENTS):
+            raise ValueError(f"{self.kind}: there is no department “{min(strange)}”")
+        columns = [one for code in self.departments for one in DEPARTMENTS[code].words.values()]
+        if strange := set(self.words) - {name for one in columns for name in one.meanings}:
+            raise ValueError(f"{self.kind}: none of its files has words for “{min(strange)}”")
 
     @property
     def status(self) -> FindingStatus:

@@ -1,27 +1,16 @@
 """Is it still true."""
 
 from verification.models.finding import (
-    ClosingAction,
     Comparison,
     Finding,
-    FindingKind,
     MeansCheck,
 )
-from verification.models.source import (
-    ECONOMIC,
-    Department,
-    DepartmentFile,
-    DepartmentRecord,
-)
+from verification.models.source import DepartmentFile, DepartmentRecord
 
 __all__ = [
-    "ECONOMIC",
-    "ClosingAction",
     "Comparison",
-    "Department",
     "DepartmentFile",
     "DepartmentRecord",
     "Finding",
-    "FindingKind",
     "MeansCheck",
 ]

@@ -9,47 +9,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, Award, Person
-from verification.models.source import CountyScope, Department
-from verification.states import FindingStatus
+from verification import comparisons, departments
+from verification.models.source import CountyScope
+from verification.states import ClosingAction, FindingStatus
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, DivisionScope, Job, User
 from welfare.personal.fields import EncryptedTextField, HashField
-
-
-class FindingKind(models.TextChoices):
-    NEWLY_SEVERE = "newly_severe", _("Severely disabled, no supplement")
-    NO_LONGER_SEVERE = "no_longer_severe", _("Supplement, not severely disabled")
-    DEAD = "dead", _("Registered as dead")
-    CAR = "car", _("Owns a vehicle")
-    MOTORCYCLE = "motorcycle", _("Owns a motorcycle only")
-    BUSINESS = "business", _("Runs a business")
-    PENSION = "pension", _("Draws a pension")
-    PENSION_RESIDENT = "pension_resident", _("Draws the residents' basic pension")
-    SECOND_HOUSE = "second_house", _("Owns two dwellings or more")
-    MEDICAL_MISSED = "medical_missed", _("Large medical cost, on no roll")
-    MEDICAL_ON_ROLL = "medical_on_roll", _("Large medical cost, on a roll")
-    OTHER_NAME = "other_name", _("Same ID, another name")
-    NAME_LOST_LETTERS = "name_lost_letters", _("Letters of the name were lost in the file")
-    AGED_OUT = "aged_out", _("Supplement for minors, grown up")
-    AGED_IN = "aged_in", _("Elderly, no supplement")
-    MINOR = "minor", _("Under age, no supplement")
-    GROWN_UP = "grown_up", _("Child's allowance, come of age")
-    CARD_CANCELLED = "card_cancelled", _("Subsidy by card, card not valid")
-    OTHER_CLASS = "other_class", _("Of another class by age or grade")
-    EXCLUDED = "excluded", _("Holds two that exclude each other")
-    NO_HARDSHIP = "no_hardship", _("Living subsidy, family on neither dibao nor near-dibao")
-
-
-class ClosingAction(models.TextChoices):
-    """What closing a finding does to the award."""
-
-    NONE = "none", _("No action")
-    START_SUPPLEMENT = "start_supplement", _("Start a supplement")
-    STOP_SUPPLEMENT = "stop_supplement", _("Stop the supplement")
-    CHANGE_CLASS = "change_class", _("Change the class")
-    SUSPEND = "suspend", _("Suspend the award")
-    END = "end", _("End the award")
-    REFER = "refer", _("Refer to assistance")  # 转介
 
 
 class Comparison(models.Model):
@@ -108,9 +73,9 @@ class Finding(models.Model):
     remembers = True  # the award it is about stays for it when its import is undone
     comparison = models.ForeignKey(Comparison, models.PROTECT, related_name="findings")
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    kind = models.CharField(_("kind"), max_length=20, choices=FindingKind.choices)
+    kind = models.CharField(_("kind"), max_length=comparisons.LONGEST, choices=comparisons.choices)
     department = models.CharField(
-        _("department"), max_length=12, choices=Department.choices, blank=True
+        _("department"), max_length=departments.LONGEST, choices=departments.choices, blank=True
     )
     month = MonthField(_("month"))
     last_seen = MonthField(_("still found in"), null=True)

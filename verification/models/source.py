@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from verification import departments
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, ImportBatch, User
 from welfare.personal.fields import NEVER, EncryptedTextField, HashField
@@ -17,27 +18,13 @@ class CountyScope(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(county=user.division)
 
 
-class Department(models.TextChoices):
-    """What a department sends every month; the value is also the layout's name."""
-
-    DISABLED = "disabled", _("Disability cards")  # 残联
-    DEATH = "death", _("Deaths")  # 民政
-    CAR = "car", _("Vehicles")  # 车管
-    BUSINESS = "business", _("Businesses")  # 市场监管
-    PENSION = "pension", _("Pensions")  # 人社
-    MEDICAL = "medical", _("Large medical costs")  # 医保
-    HOUSE = "house", _("Real estate")  # 不动产
-
-
-# What a family lives on; who died or holds a card is no scan of it. (经济状况扫描)
-ECONOMIC = (Department.CAR, Department.BUSINESS, Department.PENSION, Department.HOUSE)
-
-
 class DepartmentFile(models.Model):
     """One department's file of one month; a newer one of the month replaces it by `current`."""
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    department = models.CharField(_("department"), max_length=12, choices=Department.choices)
+    department = models.CharField(
+        _("department"), max_length=departments.LONGEST, choices=departments.choices
+    )
     month = MonthField(_("month"))
     batch = models.OneToOneField(ImportBatch, models.PROTECT, related_name="department_file")
     current = models.BooleanField(default=True)
@@ -78,6 +65,7 @@ class DepartmentRecord(models.Model):
     day = models.DateField(null=True)
     town_name = models.CharField(max_length=40, blank=True)
     identifier = models.CharField(max_length=60, blank=True)  # plate, certificate, licence
+    more = models.JSONField(null=True)  # what only this department says, by names of its own
 
     class Meta:
         ordering = ["pk"]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from verification import actions, queues, scans
+from verification.departments import DEPARTMENTS, label
 from verification.forms import StartComparisonForm
-from verification.models import Comparison, Department, DepartmentFile
+from verification.models import Comparison, DepartmentFile
 from verification.states import FindingStatus
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
@@ -81,15 +82,15 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
         "job", "county", "started_by__division__parent"
     )
     row = get_object_or_404(rows, pk=pk)
-    missing = [str(d.label) for d in Department if d.value not in row.departments]
+    missing = [label(code) for code in DEPARTMENTS if code not in row.departments]
     listed = f"{reverse('verification:finding_list')}?month={row.month:%Y-%m}"
     kinds = [
-        {**_linked(kind, listed), "not_made": row.not_made.get(kind["kind"].value, "")}
+        {**_linked(kind, listed), "not_made": row.not_made.get(kind["kind"], "")}
         for kind in queues.of_month(request.user, row.month)
     ]
     context = {
         "comparison": row,
-        "departments": [Department(d).label for d in row.departments],
+        "departments": [label(code) for code in row.departments],
         "missing": _missing(missing) if missing and row.finished_at else "",
         "kinds": kinds,
         "every_url": listed,
@@ -100,7 +101,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _linked(kind: dict[str, Any], listed: str) -> dict[str, Any]:
     """A line of the table: each count with the list that holds as many."""
-    url = f"{listed}&kind={kind['kind'].value}"
+    url = f"{listed}&kind={kind['kind']}"
     cells = [{"label": _("Findings"), "n": kind["n"], "url": url}] + [
         {"label": s.label, "n": kind[s.value], "url": f"{url}&status={s.value}"}
         for s in FindingStatus

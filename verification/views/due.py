@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from cases.deadlines import TimedStep
 from verification import queues, scans
-from verification.models import Comparison, Department, DepartmentFile, Finding
+from verification.departments import DEPARTMENTS
+from verification.models import Comparison, DepartmentFile, Finding
 from verification.states import FindingStatus
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
@@ -43,7 +44,7 @@ def _file_tiles(user: User) -> list[Tile]:
     if not user.may(P.COMPARE) or runs.exists():
         return []
     files = DepartmentFile.objects.visible_to(user).filter(month=month, current=True)
-    missing = len(Department) - files.count()
+    missing = len(DEPARTMENTS) - files.count()
     url = f"{reverse('verification:file_list')}?month={month:%Y-%m}"
     label = _("Department files missing")
     return [counted(missing, label, url, "warn", note=f"{month:%Y-%m}")]

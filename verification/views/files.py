@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from verification.departments import DEPARTMENTS, label
 from verification.imports import DESK
-from verification.models import Comparison, Department, DepartmentFile
+from verification.models import Comparison, DepartmentFile
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import previous_month
@@ -42,11 +43,11 @@ def _grid(user: User, month: date) -> list[dict[str, Any]]:
     files = {row.department: row for row in rows.select_related("batch__uploaded_by__division")}
     return [
         {
-            "label": department.label,
-            "file": files.get(department.value),
-            "upload_url": DESK.url("upload", department.value) + f"?month={month:%Y-%m}",
+            "label": label(code),
+            "file": files.get(code),
+            "upload_url": DESK.url("upload", code) + f"?month={month:%Y-%m}",
         }
-        for department in Department
+        for code in DEPARTMENTS
     ]
 
 
@@ -57,7 +58,7 @@ def file_list(request: HttpRequest) -> HttpResponse:
     month = _month(request, form)
     grid = _grid(request.user, month)
     batches = ImportBatch.objects.visible_to(request.user).filter(
-        kind__in=Department.values, month=month
+        kind__in=list(DEPARTMENTS), month=month
     )
     runs = Comparison.objects.visible_to(request.user).filter(month=month)
     context = {
@@ -67,7 +68,7 @@ def file_list(request: HttpRequest) -> HttpResponse:
         "sent": sum(row["file"] is not None for row in grid),
         "departments": len(grid),
         "batches": [
-            {"row": row, "label": Department(row.kind).label, "url": DESK.url("detail", row.pk)}
+            {"row": row, "label": label(row.kind), "url": DESK.url("detail", row.pk)}
             for row in batches.order_by("-pk")[:OTHER_BATCHES]
         ],
         "last_run": runs.order_by("-pk").first(),

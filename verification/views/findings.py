@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from verification import actions, queues, rules
+from verification import actions, comparisons, queues, rules
 from verification.facts import evidence_rows, masked_id, roll_facts, steps, timeline
 from verification.forms import FindingFilter
-from verification.models import Finding, FindingKind
+from verification.models import Finding
 from verification.states import FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
@@ -43,7 +43,7 @@ def finding_list(request: HttpRequest) -> HttpResponse:
     wanted, every = asked(form, Finding.objects.visible_to(request.user))
     statuses = queues.by_status(queues.narrowed(every, {**wanted, "status": ""}))
     kinds = queues.by_kind(queues.narrowed(every, {**wanted, "kind": ""}))
-    listed = [(value, label) for value, label in FindingKind.choices if value in kinds]
+    listed = [(value, label) for value, label in comparisons.choices() if value in kinds]
     context = {
         "filter": form,
         "page": page_of(request, queues.ready_to_show(queues.narrowed(every, wanted))),

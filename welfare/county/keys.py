@@ -87,3 +87,8 @@ class Key(models.TextChoices):
         "price_subsidy_days",
         _("Price subsidy is paid after the index is out within (working days)"),
     )
+
+
+def choices() -> list[tuple[str, object]]:
+    """For the column `Parameter.key`."""
+    return list(Key.choices)

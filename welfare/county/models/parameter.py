@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from welfare.county.keys import Key
+from welfare.county import keys
 from welfare.county.models import Division
 
 KEPT = ("county_id", "key", "value", "valid_from")
@@ -33,7 +33,7 @@ class Parameter(models.Model):
     """
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
-    key = models.CharField(_("parameter"), max_length=60, choices=Key.choices)
+    key = models.CharField(_("parameter"), max_length=60, choices=keys.choices)
     value = models.CharField(_("value"), max_length=200)
     valid_from = models.DateField(_("valid from"))
     document = models.CharField(_("document"), max_length=200)

@@ -1,0 +1,95 @@
+"""What a department must say of its file, and what most of the files share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from verification.records import Said
+from welfare.personal import crypto
+
+if TYPE_CHECKING:
+    from welfare.files.imports.row_reader import RowReader
+else:  # the words of the audit log name departments before any app has its models
+    RowReader = object
+
+__all__ = [
+    "NUMBER",
+    "STATE",
+    "TOWN",
+    "WHO",
+    "WORD",
+    "Department",
+    "RowReader",
+    "Said",
+    "WordColumn",
+    "by_resident_id",
+    "is_person",
+    "listed",
+]
+
+WORD, STATE, NUMBER, TOWN = 40, 20, 60, 40  # how long the record's columns are
+WHO = {"name": _("Name"), "resident_id": _("Resident ID"), "sex": _("Sex"), "town": _("Town")}
+
+
+class WordColumn(NamedTuple):
+    """A column of words: the record's field, and what is said there with the usual words for it."""
+
+    field: str
+    meanings: Mapping[str, tuple[Any, tuple[str, ...]]]
+    others: tuple[str, ...]  # usual words that mean none of these
+    may_stay_unknown: bool = False  # a word that nobody knows hides nothing: its rows are found
+
+
+def listed(*lines: str) -> tuple[str, ...]:
+    """Usual words, written with spaces between them."""
+    return tuple(word for line in lines for word in line.split())
+
+
+def is_person(record: Said, number: str) -> None:
+    """The row is of the person with that resident ID."""
+    record.resident_id = number
+    record.resident_id_hash = crypto.keyed_hash(number)
+
+
+def by_resident_id(cells: RowReader, record: Said) -> None:
+    """The row names the person by resident ID."""
+    parsed = cells.resident_id()
+    if parsed is not None:
+        is_person(record, parsed.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Department:
+    """One department and its file.
+
+    `describe` reads what the department says of the person into the record's columns, of the month
+    for which the file was handed in. What none of them holds goes into `record.more` by a name of
+    the department's own, as text; a check reads it as `record.more->>'name'`. `evidence` says what
+    those columns are called where a finding shows them.
+    """
+
+    position: int
+    label: Promise
+    columns: Mapping[str, Any]  # beside WHO; some only tell the file from another
+    needed: tuple[str, ...]
+    describe: Callable[[RowReader, Said, date], None]
+    evidence: Mapping[str, Any]
+    words: Mapping[str, WordColumn] = field(default_factory=dict)
+    economic: bool = False  # what a family lives on: its comparison scans (经济状况扫描)
+    identify: Callable[[RowReader, Said], None] = by_resident_id
+    code: str = ""  # the name of its module; set when the package is read
+
+    def __post_init__(self) -> None:
+        """Name what is needed or explained and is no column. Raises ValueError."""
+        for name in (*self.needed, *self.words):
+            if name not in WHO and name not in self.columns:
+                raise ValueError(f"“{name}” is none of its columns")
+
+    @property
+    def may_stay_unknown(self) -> tuple[str, ...]:
+        """The columns whose unknown words hold nobody up."""
+        return tuple(key for key, column in self.words.items() if column.may_stay_unknown)

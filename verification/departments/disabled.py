@@ -1,0 +1,64 @@
+"""残联: disability cards. Kind and grade are the 19th and 20th digit of the card. (GB/T 26341)"""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from verification.departments.department import (
+    STATE,
+    TOWN,
+    Department,
+    RowReader,
+    Said,
+    WordColumn,
+    by_resident_id,
+    is_person,
+    listed,
+)
+
+
+def _identify(cells: RowReader, record: Said) -> None:
+    """By the resident ID where the file has one beside the card, else by the card."""
+    if cells.row.has("resident_id"):
+        by_resident_id(cells, record)
+        if cells.faults:
+            return
+    card = cells.disability_card()
+    if card is None:
+        if not cells.faults:
+            cells.missing("disability_card")
+        return
+    if not record.resident_id:
+        cells.repairs.extend(card.repairs)
+        is_person(record, card.person.value)
+    record.category, record.grade = card.kind, card.grade
+
+
+def _describe(cells: RowReader, record: Said, month: date) -> None:
+    record.state = cells.written("card_state", longest=STATE)
+    record.day = cells.past("issued_on")
+    record.town_name = cells.text("town", longest=TOWN)
+
+
+DEPARTMENT = Department(
+    position=10,
+    label=_("Disability cards"),
+    columns={
+        "disability_card": _("Disability card"),
+        "kind": _("Kind of disability"),
+        "grade": _("Grade of disability"),
+        "card_state": _("State of the card"),
+        "issued_on": _("Issued on"),
+    },
+    needed=("disability_card",),
+    identify=_identify,
+    describe=_describe,
+    evidence={"day": _("Card issued on")},
+    words={
+        "card_state": WordColumn(
+            "state",
+            {"valid": (_("Card is valid"), listed("有效 正常 在用 已发证 有效期内"))},
+            listed("注销 已注销 过期 已过期 失效 作废 冻结 死亡注销 迁出 暂停 挂失"),
+        )
+    },
+)
