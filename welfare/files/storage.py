@@ -28,8 +28,7 @@ class EncryptedFileStorage(FileSystemStorage):
         plain = BytesIO()
         with stored:
             plain.writelines(opened(stored))
-        plain.seek(0)
-        return File(plain, name=name)
+        return ContentFile(plain.getvalue(), name=name)
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError("files are handed out by views that check the right to see them")
