@@ -1,5 +1,7 @@
 """The file with its bad cells marked: at the import, or in the preview of what would fail."""
 
+from typing import Any
+
 from django.core.files.base import ContentFile
 
 from welfare.files.imports.reading import Tally
@@ -13,7 +15,8 @@ def add_errors(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         return
     book = batch.error_file
     book.save(f"batch-{batch.sha256[:16]}.xlsx", ContentFile(b""), save=False)
-    with book.storage.open(book.name, "wb") as stream:  # written as it comes, never held whole
+    stream: Any = book.storage.open(str(book.name), "wb")
+    with stream:  # written as it comes, never held whole
         write_errors(
             table.opened,
             batch.file_name,
