@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from cases.models import Award, AwardAmount, AwardMember
 from welfare.models import Division
 
@@ -67,10 +69,12 @@ def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[KnownAw
             by_person.setdefault(row[0], {})[row[1]] = KnownAward(*row[1:])
         members = AwardMember.objects.filter(
             award__programme__county=county, person__resident_id_hash__any=part
-        ).order_by("-award__first_month", "award")
+        )
+        members = members.exclude(person=F("award__payee"))  # those are found already
+        members = members.order_by("-award__first_month", "award")
         names = ["award_id", *(f"award__{name}" for name in FIELDS)]
         for row in members.values_list("person__resident_id_hash", *names):
-            by_person.setdefault(row[0], {}).setdefault(row[1], KnownAward(*row[1:]))
+            by_person.setdefault(row[0], {})[row[1]] = KnownAward(*row[1:])
     return {key: list(awards.values()) for key, awards in by_person.items()}
 
 

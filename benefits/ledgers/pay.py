@@ -175,26 +175,27 @@ class PaySpec(ImportSpec[PayRow]):
         row = entry.record
         shares, month = self.shares[id(entry)], row.months.first
         awards = [share.award.pk for share in shares]
-        keys: list[Key] = [(one, each, row.kind) for one in awards for each in row.months.each]
-        words = {"month": month.strftime("%Y-%m")}
+        months = row.months.each
+        keys: list[Key] = [(one, each, row.kind) for one in awards for each in months]
         before = books.again if row.again else books.before
         sums = [share.basic + share.supplement for share in shares]
         there = [
             [amount for paid, amount in before.get(key, ()) if paid == row.months.paid]
             for key in keys
         ]
-        same = [own for own in sums for _each in row.months.each]
+        same = [own for own in sums for _each in months]
         if all(own in known for own, known in zip(same, there, strict=True)):
             reading.skip(entry, "already_there", _("This payment was taken over before."))
         elif all(there):
-            first = there[:: len(row.months.each)]
+            first = there[:: len(months)]
             _reject_other_sum(reading, entry, sum(known[0] for known in first), sum(sums))
         elif row.again and not all((award, month) in books.failed for award in awards):
             reading.reject(
                 entry,
                 "remark",
                 "not_failed",
-                _("There is no failed payment for %(month)s that this row pays again.") % words,
+                _("There is no failed payment for %(month)s that this row pays again.")
+                % {"month": f"{month:%Y-%m}"},
                 _("Correct the month in the remark, or add the failed payment."),
             )
         elif _names_twice(row, awards) or (
@@ -204,7 +205,7 @@ class PaySpec(ImportSpec[PayRow]):
                 entry,
                 "resident_id",
                 "paid_twice",
-                _("The award is already paid for %(month)s.") % words,
+                _("The award is already paid for %(month)s.") % {"month": f"{month:%Y-%m}"},
                 _("Delete one of the rows, or correct the month."),
             )
         if entry.kept:

@@ -1,23 +1,34 @@
 """Uploaded and produced files hold personal data: they are encrypted on disk like the columns."""
 
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage
 
-from welfare.personal import crypto
+from welfare.personal.sealed_files import SealedWriter, opened
 
 
 class EncryptedFileStorage(FileSystemStorage):
     """File storage that encrypts on save and decrypts on open. Files are never served by URL."""
 
     def _save(self, name: str, content: File) -> str:
+        """Take the name with an empty file, then write it."""
         content.seek(0)
-        return super()._save(name, ContentFile(crypto.encrypt_bytes(content.read())))
+        taken = super()._save(name, ContentFile(b""))
+        with self.open(taken, "wb") as to:
+            for part in content.chunks():
+                to.write(part)
+        return taken
 
     def _open(self, name: str, mode: str = "rb") -> Any:
-        with super()._open(name, "rb") as stored:
-            return ContentFile(crypto.decrypt_bytes(stored.read()), name=name)
+        stored = super()._open(name, mode)
+        if mode == "wb":
+            return SealedWriter(stored)
+        plain = BytesIO()
+        with stored:
+            plain.writelines(opened(stored))
+        return ContentFile(plain.getvalue(), name=name)
 
     def url(self, name: str | None) -> str:
         raise NotImplementedError("files are handed out by views that check the right to see them")

@@ -23,22 +23,38 @@ class CannotDecrypt(Exception):
     """The key ring lacks the key, or the stored value was altered."""
 
 
+def sealing() -> tuple[str, AESGCM]:
+    """The name of the key that encrypts, and the cipher with it."""
+    key_id, key = next(iter(settings.FIELD_KEYS.items()))
+    return key_id, _cipher(key)
+
+
+def opening(key_id: bytes) -> AESGCM:
+    """The cipher with the key of this name; raises CannotDecrypt."""
+    key = settings.FIELD_KEYS.get(key_id.decode(errors="replace"))
+    if key is None:
+        raise CannotDecrypt("the key ring has no key of this name")
+    return _cipher(key)
+
+
+def random(count: int) -> bytes:
+    """So many bytes that nobody can foresee."""
+    return os.urandom(count)
+
+
 def encrypt_bytes(plain: bytes) -> bytes:
     """Return `key-id:nonce+ciphertext`."""
-    key_id, key = next(iter(settings.FIELD_KEYS.items()))
-    nonce = os.urandom(NONCE_BYTES)
-    return key_id.encode() + b":" + nonce + _cipher(key).encrypt(nonce, plain, None)
+    key_id, cipher = sealing()
+    nonce = random(NONCE_BYTES)
+    return key_id.encode() + b":" + nonce + cipher.encrypt(nonce, plain, None)
 
 
 def decrypt_bytes(stored: bytes) -> bytes:
     """Undo `encrypt_bytes`; raises CannotDecrypt."""
-    colon = stored.find(b":")
-    key = settings.FIELD_KEYS.get(stored[: max(colon, 0)].decode(errors="replace"))
-    rest = memoryview(stored)[colon + 1 :]  # a file of many megabytes is not copied
-    if key is None:
-        raise CannotDecrypt("the key ring has no key of this name")
+    key_id, _colon, rest = stored.partition(b":")
+    cipher = opening(key_id)
     try:
-        return _cipher(key).decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], None)
+        return cipher.decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], None)
     except InvalidTag as error:
         raise CannotDecrypt("the stored value was altered") from error
 

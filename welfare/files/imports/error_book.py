@@ -1,8 +1,8 @@
 """The file with its bad cells marked: at the import, or in the preview of what would fail."""
 
-from io import BytesIO
+from typing import Any
 
-from django.core.files import File
+from django.core.files.base import ContentFile
 
 from welfare.files.imports.reading import Tally
 from welfare.files.tables import TableFile, write_errors
@@ -13,13 +13,15 @@ def add_errors(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
     """Keep the file with its bad cells marked, when anything is to be said about it."""
     if not tally.problems:
         return
-    stream = BytesIO()
-    write_errors(
-        table.opened,
-        batch.file_name,
-        sorted(tally.problems, key=lambda one: one.level),
-        stream,
-        tally.outcome,
-        header_rows={sheet.name: sheet.header_rows[1] for sheet in table.sheets},
-    )
-    batch.error_file.save(f"batch-{batch.sha256[:16]}.xlsx", File(stream), save=False)
+    book = batch.error_file
+    book.save(f"batch-{batch.sha256[:16]}.xlsx", ContentFile(b""), save=False)
+    stream: Any = book.storage.open(str(book.name), "wb")
+    with stream:  # written as it comes, never held whole
+        write_errors(
+            table.opened,
+            batch.file_name,
+            sorted(tally.problems, key=lambda one: one.level),
+            stream,
+            tally.outcome,
+            header_rows={sheet.name: sheet.header_rows[1] for sheet in table.sheets},
+        )

@@ -4,14 +4,14 @@ import datetime
 import math
 from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from itertools import zip_longest
+from itertools import chain, repeat, zip_longest
 from typing import Literal, TextIO
 
 from welfare.files.tables.cell_writer import UNSAFE, clean
 from welfare.files.tables.headers import column_letter
 
 ROWS_AT_ONCE = 500
+MANY_WORDS = 4_096
 DIGITS_CUT = 11  # so many digits alone a spreadsheet would take for a number
 DIGITS_KEPT = range(10**11, 10**15)  # a spreadsheet shows more digits as 1.2E+11 and cuts the rest
 FIGURES, LARGEST = (int, float), DIGITS_KEPT.start
@@ -62,6 +62,7 @@ class BareSheet:
         self.comments: list[tuple[int, int, str]] = []  # row and column counted from 0, words
         self.rows = 0
         self.letters: list[str] = []
+        self.texts = _Texts()
         self.plain: list[Sequence[object]] = []  # rows in which nothing is marked, as in nearly all
 
     def append(
@@ -91,7 +92,7 @@ class BareSheet:
             elif bold and at in bold:
                 cells.append(f'<c r="{letter}{number}"{_words(str(value), HEADING)}')
             elif isinstance(value, str):
-                cells.append(f'<c r="{letter}{number}"{_text(value)}')
+                cells.append(f'<c r="{letter}{number}"{self.texts[value]}')
             else:
                 cells.append(f'<c r="{letter}{number}"{self._other(value, "")}')
         cells.append("</row>")
@@ -101,6 +102,7 @@ class BareSheet:
         """Hand on what was gathered: column by column, which is cheaper than cell by cell."""
         if not self.plain:
             return
+        texts = self.texts
         numbers = range(self.rows - len(self.plain) + 1, self.rows + 1)
         columns = zip(self.letters, zip_longest(*self.plain, fillvalue=""), strict=False)
         cells = [
@@ -108,13 +110,14 @@ class BareSheet:
                 ""
                 if value is None or value == ""
                 else f'<c r="{letter}{number}"'
-                + (_text(value) if value.__class__ is str else self._bare(value))
+                + (texts[value] if value.__class__ is str else self._bare(value))
                 for number, value in zip(numbers, column, strict=True)
             ]
             for letter, column in columns
         ]
-        rows = zip(numbers, *cells, strict=True) if cells else ((number,) for number in numbers)
-        self.to.write("".join([f'<row r="{number}">{"".join(row)}</row>' for number, *row in rows]))
+        begun = [f'<row r="{number}">' for number in numbers]
+        rows = zip(begun, *cells, repeat("</row>", len(begun)), strict=True)
+        self.to.write("".join(chain.from_iterable(rows)))
         self.plain.clear()
 
     def _bare(self, value: object) -> str:
@@ -179,7 +182,16 @@ def _figure(value: int | float | Decimal, colour: Colour) -> str:
     return f' s="{style}"><v>{value}</v></c>' if style else f"><v>{value}</v></c>"
 
 
-@lru_cache(maxsize=4_096)  # most words of a file stand in it again and again
+class _Texts(dict[str, str]):
+    """How words are written; the first few thousand are kept, for most stand in many cells."""
+
+    def __missing__(self, value: str) -> str:
+        written = _text(value)
+        if len(self) < MANY_WORDS:
+            self[value] = written
+        return written
+
+
 def _text(value: str) -> str:
     if value.isalnum() and not value[:DIGITS_CUT].isdecimal():  # nothing to look at more closely
         return f' t="inlineStr"><is><t>{value}</t></is></c>'

@@ -1,5 +1,6 @@
 """What a file really is, by its content: endings lie. Refuses what cannot be a table."""
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ ENDINGS = {
     "html": ("html", "htm", "mht", "mhtml"),
 }
 TABLE_FILES = tuple(f".{ending}" for endings in ENDINGS.values() for ending in endings)
+FILLED = re.compile(rb"[^\x00\r\n\t \xef\xbb\xbf]")
 SNIFFED = 4096
 MANY_NULS = 50  # one sign in so many: no text that somebody typed
 MARKUP = (
@@ -56,7 +58,7 @@ def recognise(content: bytes, filename: str) -> Recognised:
     Raises BadFile for an empty file, a document, an archive, a protected workbook.
     """
     facts: Mapping[str, PartFacts] = {}
-    if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
+    if not FILLED.search(content):
         raise BadFile("empty", _("The file is empty. Check that it was saved, and send it again."))
     if content.startswith(ZIP):
         kind, notes, facts = check_archive(content)
