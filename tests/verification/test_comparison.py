@@ -373,7 +373,7 @@ def test_words_that_nobody_understands_are_a_hard_stop(county):
         made = actions.start_comparison(by=by, county=county, month=MONTH)
     made.refresh_from_db()
     assert made.job.status == JobStatus.FAILED
-    assert "layouts.car.words" in made.job.message
+    assert "layouts.car.columns" in made.job.message
     assert made.finished_at is None
 
 
