@@ -1,5 +1,7 @@
 import django.db.models.deletion
 import pgtrigger.compiler
+import verification.comparisons
+import verification.departments
 import welfare.fields
 import welfare.personal.fields
 import welfare.site.create_models
@@ -26,7 +28,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
-                        ('department', models.CharField(choices=[('disabled', 'Disability cards'), ('death', 'Deaths'), ('car', 'Vehicles'), ('business', 'Businesses'), ('pension', 'Pensions'), ('medical', 'Large medical costs'), ('house', 'Real estate')], max_length=12, verbose_name='department')),
+                        ('department', models.CharField(choices=verification.departments.choices, max_length=12, verbose_name='department')),
                         ('month', welfare.fields.MonthField(verbose_name='month')),
                         ('batch', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='department_file', to='welfare.importbatch')),
                         ('current', models.BooleanField(default=True)),
@@ -56,6 +58,7 @@ class Migration(migrations.Migration):
                         ('day', models.DateField(null=True)),
                         ('town_name', models.CharField(blank=True, max_length=40)),
                         ('identifier', models.CharField(blank=True, max_length=60)),
+                        ('more', models.JSONField(null=True)),
                     ],
                     options={
                         'ordering': ['pk'],
@@ -93,8 +96,8 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('comparison', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='verification.comparison')),
                         ('county', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division')),
-                        ('kind', models.CharField(choices=[('newly_severe', 'Severely disabled, no supplement'), ('no_longer_severe', 'Supplement, not severely disabled'), ('dead', 'Registered as dead'), ('car', 'Owns a vehicle'), ('motorcycle', 'Owns a motorcycle only'), ('business', 'Runs a business'), ('pension', 'Draws a pension'), ('pension_resident', "Draws the residents' basic pension"), ('second_house', 'Owns two dwellings or more'), ('medical_missed', 'Large medical cost, on no roll'), ('medical_on_roll', 'Large medical cost, on a roll'), ('other_name', 'Same ID, another name'), ('name_lost_letters', 'Letters of the name were lost in the file'), ('aged_out', 'Supplement for minors, grown up'), ('aged_in', 'Elderly, no supplement'), ('minor', 'Under age, no supplement'), ('grown_up', "Child's allowance, come of age"), ('card_cancelled', 'Subsidy by card, card not valid'), ('other_class', 'Of another class by age or grade'), ('excluded', 'Holds two that exclude each other'), ('no_hardship', 'Living subsidy, family on neither dibao nor near-dibao')], max_length=20, verbose_name='kind')),
-                        ('department', models.CharField(blank=True, choices=[('disabled', 'Disability cards'), ('death', 'Deaths'), ('car', 'Vehicles'), ('business', 'Businesses'), ('pension', 'Pensions'), ('medical', 'Large medical costs'), ('house', 'Real estate')], max_length=12, verbose_name='department')),
+                        ('kind', models.CharField(choices=verification.comparisons.choices, max_length=20, verbose_name='kind')),
+                        ('department', models.CharField(blank=True, choices=verification.departments.choices, max_length=12, verbose_name='department')),
                         ('month', welfare.fields.MonthField(verbose_name='month')),
                         ('last_seen', welfare.fields.MonthField(null=True, verbose_name='still found in')),
                         ('key', models.CharField(max_length=100)),
@@ -138,8 +141,8 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField()),
                         ('comparison', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='verification.comparison')),
                         ('county', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.division')),
-                        ('kind', models.CharField(choices=[('newly_severe', 'Severely disabled, no supplement'), ('no_longer_severe', 'Supplement, not severely disabled'), ('dead', 'Registered as dead'), ('car', 'Owns a vehicle'), ('motorcycle', 'Owns a motorcycle only'), ('business', 'Runs a business'), ('pension', 'Draws a pension'), ('pension_resident', "Draws the residents' basic pension"), ('second_house', 'Owns two dwellings or more'), ('medical_missed', 'Large medical cost, on no roll'), ('medical_on_roll', 'Large medical cost, on a roll'), ('other_name', 'Same ID, another name'), ('name_lost_letters', 'Letters of the name were lost in the file'), ('aged_out', 'Supplement for minors, grown up'), ('aged_in', 'Elderly, no supplement'), ('minor', 'Under age, no supplement'), ('grown_up', "Child's allowance, come of age"), ('card_cancelled', 'Subsidy by card, card not valid'), ('other_class', 'Of another class by age or grade'), ('excluded', 'Holds two that exclude each other'), ('no_hardship', 'Living subsidy, family on neither dibao nor near-dibao')], max_length=20, verbose_name='kind')),
-                        ('department', models.CharField(blank=True, choices=[('disabled', 'Disability cards'), ('death', 'Deaths'), ('car', 'Vehicles'), ('business', 'Businesses'), ('pension', 'Pensions'), ('medical', 'Large medical costs'), ('house', 'Real estate')], max_length=12, verbose_name='department')),
+                        ('kind', models.CharField(choices=verification.comparisons.choices, max_length=20, verbose_name='kind')),
+                        ('department', models.CharField(blank=True, choices=verification.departments.choices, max_length=12, verbose_name='department')),
                         ('month', welfare.fields.MonthField(verbose_name='month')),
                         ('last_seen', welfare.fields.MonthField(null=True, verbose_name='still found in')),
                         ('key', models.CharField(max_length=100)),
