@@ -26,6 +26,7 @@ from welfare.files.tables import (
     parse_money,
     text,
 )
+from welfare.files.tables.values import ambiguous_month
 from welfare.models import Division, TableLayout
 from welfare.personal.account import EXACT, SCIENTIFIC
 from welfare.personal.repairs import repaired
@@ -190,6 +191,13 @@ def _wrong_amount(row: Row, sent: Sent, ask: str) -> Problem | None:
     return None
 
 
+def _paid_on(row: Row) -> date | None:
+    cell = row.values().get("paid_on", "")
+    if row.may_be_october("paid_on"):
+        raise ambiguous_month(cell)
+    return parse_date(cell, row.day_zero)
+
+
 def _read_answer(
     row: Row,
     sent: Sent,
@@ -203,7 +211,7 @@ def _read_answer(
         remedy = _("Write one of: %(words)s.") % {"words": "、".join(words)}
         return row.problem("result", _("The result is not understood."), remedy)
     try:
-        day = parse_date(row.values().get("paid_on", ""), row.day_zero) or today
+        day = _paid_on(row) or today
     except BadValue as bad:
         return row.problem("paid_on", bad.reason, bad.remedy)
     if day > today:

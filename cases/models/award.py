@@ -111,7 +111,8 @@ class AwardScope(DivisionScope):
 
     def paid_here(self) -> "AwardScope":
         """Awards that a payroll run or a bulk grant has paid, not only a ledger says so."""
-        paid = self.model.objects.exclude(payments__run=None, payments__grant=None)
+        by_us = Q(payments__run__isnull=False) | Q(payments__grant__isnull=False)
+        paid = self.model.objects.filter(by_us)
         return self.filter(pk__in=paid.values("pk"))
 
     def on_roll(self, month: date) -> "AwardScope":

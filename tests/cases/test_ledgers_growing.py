@@ -172,8 +172,12 @@ def run(county):
     )
 
 
-def test_an_award_that_was_paid_here_grows_by_a_decision(county, on_the_roll):
+@pytest.mark.parametrize("taken_over", [False, True])
+def test_an_award_that_was_paid_here_grows_by_a_decision(county, on_the_roll, taken_over):
+    if taken_over:  # the usual county: history is taken over, then paid here
+        pay(on_the_roll, month=date(2022, 11, 1), batch=on_the_roll.batch)
     pay(on_the_roll, run=run(county))
+    assert Award.objects.paid_here().get() == on_the_roll
     batch = grown(county, ledgers.member(2))
     assert batch.counts["rejected"] == {"household_differs": 1}
     assert people() == ["户主1"]

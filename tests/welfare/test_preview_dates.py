@@ -71,6 +71,29 @@ def test_what_the_file_leaves_open_is_asked_and_kept(
     assert (following.mapping["dates"], following.mapping["sample"]["rejected"]) == ([], 0)
 
 
+def test_two_questions_about_one_column_have_two_answers(
+    signed_in, django_capture_on_commit_callbacks
+):
+    batch = hand_in(signed_in, 2022.1, "1/2/2022")
+    assert [one["what"] for one in batch.mapping["dates"]] == ["point_one", "order"]
+    answers(signed_in, batch, date_0="october", date_1="%d/%m/%Y")
+    batch.refresh_from_db()
+    assert (batch.mapping["dates"], batch.mapping["blocked"]) == ([], [])
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(page("confirm", batch))
+    days = set(Award.objects.values_list("joined_on", flat=True))
+    assert days == {date(2022, 10, 1), date(2022, 2, 1)}
+
+
+def test_where_the_form_of_days_is_known_2022_1_is_still_asked(signed_in):
+    say(signed_in, hand_in(signed_in, "1/2/2022"), "%d/%m/%Y")
+    batch = hand_in(signed_in, 2022.1)
+    assert [one["what"] for one in batch.mapping["dates"]] == ["point_one"]
+    assert "dates" in batch.mapping["blocked"]
+    say(signed_in, batch, "october")
+    assert batch.mapping["blocked"] == []
+
+
 def test_what_the_other_cells_of_the_column_decide_is_not_asked(
     signed_in, django_capture_on_commit_callbacks
 ):

@@ -97,6 +97,18 @@ def test_figures_that_a_spreadsheet_wrote_into_a_text_file_are_no_better():
     assert months("2022.1.5")[0][0].day == 5
 
 
+@pytest.mark.parametrize("forms", [("%d/%m/%Y",), ("%Y.%m",)])
+@pytest.mark.parametrize(("said", "months"), [(0, [None, 2]), (10, [10, 2])])
+def test_in_a_text_file_no_form_of_days_makes_2022_1_a_january(forms, said, months):
+    (plain,) = LAYOUT
+    dated = replace(plain.columns["left_on"], dates=forms, point_one=said)
+    layout = replace(plain, columns={**plain.columns, "left_on": dated})
+    lines = [HEADER, *(["1", "甲1", "张三", ID_1, "1", day] for day in ("2022.1", "2022-02-01"))]
+    readers = [RowReader(row) for row in read_table(csv_bytes(lines), "x.csv", [layout])]
+    days = [one.date("left_on") for one in readers]
+    assert [day and day.month for day in days] == months
+
+
 @pytest.mark.parametrize("head", ["first", "last", "relation"])
 def test_a_figure_that_stands_in_the_heads_row_is_told_for_the_whole_household(head):
     (plain,) = LAYOUT

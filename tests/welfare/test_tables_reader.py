@@ -123,6 +123,7 @@ def test_titles_two_row_headers_totals_and_footers():
         ["小计", None, "1人", None, 480],
         [2, "N2", "李四", ID_2, "1,234.5", "2022.12.14"],
         ["第一村小计", None, "1人", None, 480],
+        [None, "审计局", "合计", None, 480],
         ["序号", "低保证号", "成员", None, "月合计", "停保时间"],
         [3, "N3", "合计生", ID_3, 1, None],
         ["合 计", None, "3人", None, 1440],
@@ -131,9 +132,9 @@ def test_titles_two_row_headers_totals_and_footers():
     ]
     merged = ["A1:F1", "A2:F2", "C3:D3", "A3:A4", "B3:B4", "E3:E4", "F3:F4"]
     table, got = texts(book(某镇=(rows, merged)), "台账.xlsx")
-    assert got == [(5, "张三", ID_1), (8, "李四", ID_2), (11, "合计生", ID_3)]
+    assert got == [(5, "张三", ID_1), (8, "李四", ID_2), (12, "合计生", ID_3)]
     counts = table.counts
-    assert (counts.rows_read, counts.blank_rows, counts.total_rows) == (3, 2, 3)
+    assert (counts.rows_read, counts.blank_rows, counts.total_rows) == (3, 2, 4)
     assert (counts.footer_rows, counts.header_rows, counts.other_rows) == (1, 1, 0)
     assert table.sheets[0].header_rows == (3, 4)
     assert table.mapping["成员/姓名"] == "name"

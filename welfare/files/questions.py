@@ -103,7 +103,7 @@ class QuestionForm(Form):
             "headings": headings,
             "words": words,
             "dates": {
-                (one["layout"], one["key"]): said[f"date_{n}"]
+                (one["layout"], one["key"], one["what"]): said[f"date_{n}"]
                 for n, one in enumerate(self.dates)
                 if said[f"date_{n}"]
             },

@@ -28,7 +28,7 @@ from welfare.models import BatchStatus, ImportBatch, TableLayout, User
 
 Headings = Mapping[tuple[str, str], str]  # (layout, heading as written): key
 Words = Mapping[tuple[str, str, str], str]  # (layout, key, word): code
-Dates = Mapping[tuple[str, str], str]  # (layout, key): a form of days, or what 2022.1 is
+Dates = Mapping[tuple[str, str, str], str]  # (layout, key, what is open of it): a form, a month
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def answer(
             name,
             {place[1]: key for place, key in headings.items() if place[0] == name},
             {place[1:]: code for place, code in words.items() if place[0] == name},
-            {place[1]: said for place, said in dates.items() if place[0] == name},
+            [(place[1], said) for place, said in dates.items() if place[0] == name],
             keep_as.strip() or name,
         )
     batch.mapping = look_at(batch, spec(batch), heading=heading)
@@ -105,7 +105,7 @@ def _learn(
     name: str,
     headings: Mapping[str, str],
     words: Mapping[tuple[str, str], str],
-    dates: Mapping[str, str],
+    dates: list[tuple[str, str]],
     keep_as: str,
 ) -> None:
     stored = TableLayout.objects.select_for_update().filter(county=spec.county, kind=spec.kind)
@@ -115,9 +115,9 @@ def _learn(
         definition = with_heading(definition, header, key)
     for (key, word), code in words.items():
         definition = with_word(definition, key, word, code)
-    for key, how in dates.items():
+    for key, how in dates:
         definition = with_date(definition, key, how)
-    said = {key for key in headings.values() if key} | {key for key, _word in words} | {*dates}
+    said = {key for key in headings.values() if key} | {key for key, _said in (*words, *dates)}
     check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:
@@ -133,5 +133,5 @@ def _learn(
         file=spec.batch.file_name,
         headings=[f"{header} = {key}" for header, key in headings.items()],
         words=[f"{key}: {word} = {code}" for (key, word), code in words.items()],
-        dates=[f"{key}: {how}" for key, how in dates.items()],
+        dates=[f"{key}: {how}" for key, how in dates],
     )

@@ -38,7 +38,7 @@ class FirstLook:
         for key in row.dated:
             if row.may_be_october(key):
                 self._count("told" if row.told_month(key) else "ambiguous", row)
-        if self.month is not None and row.has(MONTH):
+        if self.month is not None and row.has(MONTH) and not row.may_be_october(MONTH):
             self._month(row, self.month)
 
     def notes(self, hidden: int) -> list[str]:

@@ -296,13 +296,14 @@ def _dates(dates: OpenDates, spec: ImportSpec[Any], table: TableFile) -> list[di
         {
             "layout": name,
             "key": key,
+            "what": what,
             "label": label_of(type(spec), layouts[name], key),
             "example": one.example,
             "count": one.count,
             "readings": list(one.readings.items()),
             "required": _required(layouts[name], key, spec),
         }
-        for (name, key, _what), one in dates.found.items()
+        for (name, key, what), one in dates.found.items()
     ]
 
 

@@ -238,11 +238,11 @@ class RowReader:
     def _dated(
         self, key: str, read: Callable[..., datetime.date | None]
     ) -> Callable[[object], datetime.date | None]:
-        """The layout's own forms first; what 2022.1 is say the other figures of the column."""
+        """What 2022.1 is say the other figures of the column; else the layout's own forms first."""
         forms = self.row.dates(key)
 
         def parse(value: object) -> datetime.date | None:
-            if not forms and self.row.may_be_october(key):
+            if self.row.may_be_october(key):
                 month = self.row.told_month(key)
                 if not month:
                     raise ambiguous_month(value)

@@ -235,10 +235,12 @@ class Row:
         return self._map.raw.day_zero if self._map.raw else SERIAL_ZERO
 
     def may_be_october(self, key: str) -> bool:
-        """Whether the key's cell is a figure such as 2022.1, which January and October share."""
+        """Whether the key's cell is a figure such as 2022.1, which January and October share.
+
+        No form of days tells them apart: 2022.10 is written 2022.1 as well.
+        """
         raw = self._map.raw
-        figure = is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
-        return figure and not self.dates(key)
+        return is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
 
     def told_month(self, key: str) -> int:
         """Which month such a figure is by the others of its column, or else by the layout.
@@ -483,10 +485,11 @@ class Classifier:
     def _is_total(self, cells: list[Cell]) -> bool:
         """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
         asked = [cells[at] for at in self.required]
-        for cell in cells if "" in asked else asked:
-            if isinstance(cell, str) and "计" in cell and len(cell) < LONGEST_TOTAL:
-                return TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
-        return False
+        return any(
+            TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
+            for cell in (cells if "" in asked else asked)
+            if isinstance(cell, str) and "计" in cell and len(cell) < LONGEST_TOTAL
+        )
 
     def _repeats_header(self, cells: list[Cell]) -> bool:
         words = [text(cell).replace("\n", "") for cell in cells]
