@@ -32,7 +32,7 @@ from cases.models import (
 )
 from cases.programmes.parts import children
 from cases.programmes.parts.exclusions import Verdict
-from cases.rules import held_covers, matrix
+from cases.rules import held_beside, matrix
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, User
 from welfare.site.language import kept
@@ -112,10 +112,9 @@ def follow(
     """The awards of these people that make up, as they are once the new award is paid."""
     if programme.definition.makes_up or not programme.pays_monthly:
         return
-    kinds = _difference(programme, month)
-    for cover in held_covers(people, month):
+    for cover, ruling, _both in held_beside(programme, people, month):
         award = cover.award
-        if award.programme.kind in kinds and award.programme.definition.makes_up:
+        if ruling == Verdict.DIFFERENCE and award.programme.definition.makes_up:
             entitlement = _anew(award, month, _children(award, month, (coming,)))
             yield {
                 "award": award.pk,

@@ -4,23 +4,21 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import rates
 from benefits.calculators import calculator
-from benefits.models import Component, Payment, PaymentKind, Standard, SupplementRate
-from cases.models import Application, Band, BandDetail, Programme
-from cases.programmes import codes, kind_of
+from benefits.models import Component, Standard, SupplementRate
+from benefits.models.uses import RATES, STANDARDS
+from cases.models import Band, BandDetail, Programme
+from cases.programmes import kind_of
 from cases.rules.reference import (
     check_bands_apart,
     parameters_of,
     policies_without_line,
     unruled_kinds,
 )
-from cases.states import ApplicationStatus
-from welfare.county.months import first_of
 from welfare.county.parameters import set_keys
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import Division, Key, Residence
@@ -28,71 +26,28 @@ from welfare.models import Division, Key, Residence
 
 def check_standard_unused(standard: Standard) -> None:
     """Refuse to change a standard that stands behind decisions or payments."""
-    later = Standard.objects.filter(
-        programme=standard.programme,
-        residence=standard.residence,
-        component=standard.component,
-        valid_from__gt=standard.valid_from,
-    )
-    whose = Q(programme=standard.programme)
-    if standard.programme.definition.yardstick:  # price-linked money is a share of this standard
-        whose |= Q(
-            programme__county=standard.programme.county, grant__amount=None, kind=PaymentKind.BULK
-        )
-    paid = Payment.objects.filter(whose, residence=standard.residence)
-    until = _until(later)
-    _refuse_if_paid(standard, paid, until)
-    decided = Application.objects.filter(
-        _priced_by(standard),
-        status=ApplicationStatus.APPROVED,
-        household__residence=standard.residence,
-        priced_from__gte=standard.valid_from,
-    )
-    if (decided.filter(priced_from__lt=until) if until else decided).exists():
-        raise NotAllowed(
-            _(
-                "Cases were already decided by “%(rate)s”. Leave it as it is and add a row with "
-                "the day from which the new amount counts."
-            )
-            % {"rate": standard}
-        )
-
-
-def _priced_by(standard: Standard) -> Q:
-    """The applications whose amount or test looks at this standard. (社会救助法 Art 18, 21)"""
-    own = Q(programme=standard.programme)
-    if standard.component != Component.BASIC or not standard.programme.definition.yardstick:
-        return own
-    measured = codes(lambda kind: kind.measured)
-    return own | Q(programme__county=standard.programme.county, programme__kind__in=measured)
+    _refuse_if_used(standard, STANDARDS.of(standard.pk))
 
 
 def check_rate_unpaid(rate: SupplementRate) -> None:
     """Refuse to change a supplement rate that stands behind payments."""
-    later = SupplementRate.objects.filter(
-        kind=rate.kind, residence=rate.residence, valid_from__gt=rate.valid_from
-    )
-    paid = Payment.objects.filter(
-        programme__county=rate.kind.county, residence=rate.residence, supplement__gt=0
-    )
-    _refuse_if_paid(rate, paid, _until(later))
+    _refuse_if_used(rate, RATES.of(rate.pk))
 
 
-def _until(later: "QuerySet[Standard] | QuerySet[SupplementRate]") -> date | None:
-    days = later.order_by("valid_from").values_list("valid_from", flat=True)
-    return days.first()
-
-
-def _refuse_if_paid(
-    row: Standard | SupplementRate, paid: "QuerySet[Payment]", until: date | None
-) -> None:
-    months = Q(month__gte=first_of(row.valid_from))
-    if until:
-        months &= Q(month__lt=until)
-    if paid.filter(months).exists():
+def _refuse_if_used(row: Standard | SupplementRate, used: tuple[bool, bool]) -> None:
+    paid, decided = used
+    if paid:
         raise NotAllowed(
             _(
                 "Months were already paid by “%(rate)s”. Leave it as it is and add a row with "
+                "the day from which the new amount counts."
+            )
+            % {"rate": row}
+        )
+    if decided:
+        raise NotAllowed(
+            _(
+                "Cases were already decided by “%(rate)s”. Leave it as it is and add a row with "
                 "the day from which the new amount counts."
             )
             % {"rate": row}

@@ -169,9 +169,9 @@ class ParameterAdmin(ReferenceAdmin):
     list_display = ("key", "value", "valid_from", "document")
     list_filter = ("key",)
 
-    def check_change(self, stored: Any) -> None:
-        if stored.used:
-            raise NotAllowed(stored.why_it_stays)
+    def may_remove(self, stored: Any) -> bool:
+        """A figure of the year may have been used before the day from which it is dated."""
+        return stored.used_until is None and super().may_remove(stored)
 
 
 class LayoutForm(forms.ModelForm):

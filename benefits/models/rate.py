@@ -1,15 +1,12 @@
 """Dated standards and rates. A missing one is a hard stop, never zero."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import pghistory
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases import programmes
+from benefits.models.uses import LOOKS_AT, RATES, STANDARDS, listed
 from cases.models import Programme, SupplementKind
 from cases.states import OPEN_APPLICATION
 from welfare.fields import MoneyField
@@ -49,10 +46,6 @@ def components_of(programme: Programme) -> "dict[str, object]":
     return {**named, **{band.code: band.name for band in programme.bands.all()}}
 
 
-def _listed(codes: Iterable[str]) -> str:
-    return ", ".join(f"'{code}'" for code in sorted(codes))
-
-
 # Amounts that were proposed before: from which month they stand at another standard now. The dibao
 # standard also measures who is tested by income. A row that a later one replaced before the first
 # paid month changes nothing. `OLD` is empty for a new row, `NEW` for one that is removed.
@@ -71,11 +64,8 @@ FROM (
     JOIN cases_programme asked ON asked.county_id = priced.county_id
     JOIN cases_application a ON a.programme_id = asked.id
     JOIN cases_household home ON home.id = a.household_id AND home.residence = s.residence
-    WHERE a.status IN ({_listed(OPEN_APPLICATION)}) AND a.priced_from IS NOT NULL
-        AND (asked.id = priced.id
-            OR s.component = '{Component.BASIC.value}'
-            AND priced.kind IN ({_listed(programmes.codes(lambda kind: kind.yardstick))})
-            AND asked.kind IN ({_listed(programmes.codes(lambda kind: kind.measured))}))
+    WHERE a.status IN ({listed(OPEN_APPLICATION)}) AND a.priced_from IS NOT NULL
+        AND {LOOKS_AT.format(row="s")}
         AND NOT EXISTS (
             SELECT FROM benefits_standard later
             WHERE (later.programme_id, later.residence, later.component)
@@ -90,73 +80,13 @@ RETURN NULL;
 """
 
 
-# What was decided or paid by a standard or a rate is not rewritten under it. `since` is its first
-# day, `until` that of the row that follows it.
-STAYS = """
-IF TG_OP = 'UPDATE' AND ({old}) = ({new}) THEN
-    RETURN NEW;
-END IF;
-IF EXISTS (
-    SELECT FROM (
-        SELECT OLD.valid_from AS since, coalesce(min(later.valid_from), 'infinity') AS until
-        FROM {table} later
-        WHERE ({later}) = ({same}) AND later.valid_from > OLD.valid_from
-    ) term
-    WHERE {used}
-) THEN
-    RAISE EXCEPTION '{name}: cases were decided or months paid by this amount; '
-        'add a row with the day from which the new one counts'
-        USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
-END IF;
-IF TG_OP = 'DELETE' THEN
-    RETURN OLD;
-END IF;
-RETURN NEW;
-"""
-PAID = """EXISTS (
-    SELECT FROM benefits_payment paid JOIN cases_programme granted ON granted.id = paid.programme_id
-    WHERE paid.status IN ('sent', 'paid') AND paid.residence = OLD.residence
-        AND paid.month >= date_trunc('month', term.since) AND paid.month < term.until AND {whose}
-)"""
-DECIDED = """EXISTS (
-    SELECT FROM cases_application decided
-    JOIN cases_household home ON home.id = decided.household_id
-    WHERE decided.status = 'approved' AND decided.programme_id = OLD.programme_id
-        AND home.residence = OLD.residence
-        AND decided.priced_from >= term.since AND decided.priced_from < term.until
-)"""
-
-
-def stays(name: str, table: str, same: tuple[str, ...], kept: tuple[str, ...], used: str) -> Any:
-    """Refuse to change or remove a row by which somebody was decided or paid.
-
-    `same`: the columns that make rows follow each other; `kept`: those that may not change.
-    """
-
-    def listed(row: str, names: Iterable[str]) -> str:
-        return ", ".join(f"{row}.{column}" for column in names)
-
-    return pgtrigger.Trigger(
-        name=name,
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        func=STAYS.format(
-            name=name,
-            table=table,
-            used=used,
-            old=listed("OLD", kept),
-            new=listed("NEW", kept),
-            later=listed("later", same),
-            same=listed("OLD", same),
-        ),
-    )
-
-
 @pghistory.track()
 class Standard(models.Model):
     """Yuan per person of a programme, from a day until the next row. (保障标准)
 
-    A standard of the year is kept as it was published; its twelfth is rounded with the amount.
+    A standard of the year is kept as it was published; its twelfth is rounded with the amount. What
+    was decided or paid by a row stays as it is; a raise may all the same be dated back into months
+    that were paid, and is then paid on for them. (提标补发)
     """
 
     programme = models.ForeignKey(
@@ -217,12 +147,9 @@ class Standard(models.Model):
                 ),
                 func=REPRICE,
             ),
-            stays(
+            STANDARDS.stays(
                 "standard_used_stays",
-                "benefits_standard",
-                ("programme_id", "residence", "component"),
                 ("programme_id", "residence", "component", "valid_from", "amount", "per"),
-                f"{PAID.format(whose='paid.programme_id = OLD.programme_id')} OR {DECIDED}",
             ),
         ]
 
@@ -282,15 +209,8 @@ class SupplementRate(models.Model):
             ),
         ]
         triggers = [
-            stays(
-                "supplement_rate_used_stays",
-                "benefits_supplementrate",
-                ("kind_id", "residence"),
-                ("kind_id", "residence", "valid_from", "amount"),
-                PAID.format(
-                    whose="paid.supplement > 0 AND granted.county_id = "
-                    "(SELECT county_id FROM cases_supplementkind WHERE id = OLD.kind_id)"
-                ),
+            RATES.stays(
+                "supplement_rate_used_stays", ("kind_id", "residence", "valid_from", "amount")
             )
         ]
 

@@ -82,6 +82,14 @@ def end_award(
     rules.check_given(reason, _("reason"))
     rules.check_heard(row, heard)
     rules.check_end(row, left_on, last_month)
+    end_with_parts(row, by=by, left_on=left_on, last_month=last_month, reason=reason, heard=heard)
+    return row
+
+
+def end_with_parts(
+    row: Award, *, by: User, left_on: date, last_month: date, reason: str, heard: str = ""
+) -> None:
+    """An award ends here and nowhere else: nothing of it runs on, and nothing waits for it."""
     row.left_on, row.last_month = left_on, last_month
     row.left_reason = reason.strip()[:REASON_LENGTH]
     _move_award(row, AwardStatus.ENDED)
@@ -98,7 +106,6 @@ def end_award(
         left_on=str(left_on),
         last_month=f"{last_month:%Y-%m}",
     )
-    return row
 
 
 def _end_parts(award: Award, last_month: date) -> None:

@@ -4,6 +4,7 @@ Here and nowhere else a follow-up is written. (57号 Art 31, 43号 Art 23, 民�
 """
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from cases.states import LIVE_AWARD
 from welfare.accounts.rules import check_past
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.models import User
 from welfare.site.language import kept
 
@@ -25,17 +26,23 @@ from welfare.site.language import kept
 def begin(
     award: Award, start: Start, on: date, reported: str, person: Person | None = None
 ) -> list[FollowUp]:
-    """What counts from such a report counts from that day; a step that runs already goes on."""
+    """What counts from such a report counts from that day; a step that runs already goes on.
+
+    A death is a fact whatever the county has not set: its step then waits without a day, and says
+    what is missing. Of another start MissingParameter is raised.
+    """
     begun = []
     for one in clocks_from(clock.clocks_of(award.programme), start):
-        due = clock.due(one, award.programme.county, on, known_on=clock.today())
-        said = {"reported": reported, "started_on": on}
+        said: dict[str, Any] = {"reported": reported, "started_on": on}
+        try:
+            due = clock.due(one, award.programme.county, on, known_on=clock.today())
+            said |= {"due_on": due.day, "provisional": due.provisional}
+        except MissingParameter as missing:
+            if start != Start.DIED:
+                raise
+            said["reported"] = f"{reported} {missing}"
         row, _new = FollowUp.objects.get_or_create(
-            award=award,
-            step=one.step,
-            person=person,
-            done_on=None,
-            defaults={**said, "due_on": due.day, "provisional": due.provisional},
+            award=award, step=one.step, person=person, done_on=None, defaults=said
         )
         begun.append(row)
     return begun
@@ -51,7 +58,11 @@ def finish(award: Award, outcome: str, *steps: TimedStep) -> None:
 
 
 def begin_after_death(person: Person, died_on: date) -> None:
-    """Every running award that covers the dead is looked at again and its money settled. (83号)"""
+    """Every running award that covers the dead is looked at again and its money settled.
+
+    The term is that of dibao (83号 一(三)); the county holds it for whatever else is paid by the
+    month or recognised: the money of the dead is owed to nobody.
+    """
     covering = Award.objects.filter(
         status__in=LIVE_AWARD,
         members__person=person,

@@ -215,21 +215,22 @@ def remove_member(
 def edit_household(*, by: User, household: Household, version: int, **fields: Any) -> Household:
     """Correct head, village, urban or rural, address, telephone or number.
 
-    Who moves to another village becomes what that is, unless it is said otherwise.
+    Who moves to another village becomes what that is, and so does who stays in one that is another
+    by now, unless it is said otherwise.
     """
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"no such fields of a household: {sorted(unknown)}")
     household = _take(household, by, version)
+    village = fields.get("village", household.village)
+    if "village" in fields and _says_nothing_new(household, village, fields.get("residence")):
+        fields["residence"] = village.residence
     changed = {name for name, value in fields.items() if getattr(household, name) != value}
     if {"head", "village", "residence"} & changed:
         rules.check_not_in_review(household)
     if "head" in changed:
         _change_head(household, fields["head"])
     if "village" in changed:
-        household.town = rules.town_of(fields["village"], by)
-        if "residence" not in changed and fields["village"].residence != household.residence:
-            fields["residence"] = fields["village"].residence
-            changed.add("residence")
+        household.town = rules.town_of(village, by)
     if "residence" in changed:
         _drop_computed(household, by)
     for name in changed:
@@ -237,6 +238,11 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
     _keep(household)
     audit.record("household_edited", household, by=by, fields=sorted(changed))
     return household
+
+
+def _says_nothing_new(household: Household, village: Division, residence: str | None) -> bool:
+    """Urban or rural is left to the village: not said, or left as it was in the village before."""
+    return residence is None or (village != household.village and residence == household.residence)
 
 
 def _drop_computed(household: Household, by: User) -> None:

@@ -9,11 +9,11 @@ from psycopg.types.range import DateRange
 
 from cases import clock, rules
 from cases.actions.amounts import work_out_difference
+from cases.actions.awards import end_with_parts
 from cases.actions.details import keep_details
-from cases.actions.transitions import _move_award, keep
+from cases.actions.transitions import keep
 from cases.models import Application, Award, AwardMember, Member, Origin, Person, Programme, Tier
 from cases.programmes import Pays
-from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.months import add_months, first_of, next_month, previous_month
@@ -95,10 +95,8 @@ def _follow_standards(award: Award, application: Application, until: date) -> No
 
 def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:
     """Who joins the stronger programme leaves the recognition that it replaces. (57号 Art 8)"""
-    verdicts = rules.matrix(programme.county, programme.kind, month)
-    for cover in rules.held_covers(people, month):
-        verdict = verdicts[cover.award.programme.kind]
-        if not rules.replaced(programme, cover, verdict):
+    for cover, ruling, _both in rules.held_beside(programme, people, month):
+        if not rules.replaced(programme, cover, ruling):
             continue
         start = cover.period.lower
         cover.period = DateRange(start, month) if start < month else DateRange(empty=True)
@@ -115,19 +113,10 @@ def _end_when_empty(award: Award, stronger: Programme, month: date, by: User) ->
         row.covered_size = left
         keep(row)
         return
-    row.left_on, row.last_month = clock.today(), max(previous_month(month), row.first_month)
     with kept():
-        row.left_reason = _("Went over to “%(programme)s”") % {"programme": stronger}
-    _move_award(row, AwardStatus.ENDED)
-    keep(row)
-    audit.record(
-        "award_ended",
-        row,
-        by=by,
-        reason=row.left_reason,
-        left_on=str(row.left_on),
-        last_month=f"{row.last_month:%Y-%m}",
-    )
+        reason = _("Went over to “%(programme)s”") % {"programme": stronger}
+    last_month = max(previous_month(month), row.first_month)
+    end_with_parts(row, by=by, left_on=clock.today(), last_month=last_month, reason=reason)
 
 
 def _create(

@@ -7,9 +7,11 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from cases import clock
 from cases.ledgers.award_rows import PersonEntry, PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.details import READERS
+from welfare.exceptions import MissingParameter
 from welfare.files.imports import Reading
 from welfare.personal.account import may_have_lost_digits
 
@@ -34,6 +36,28 @@ def warn_about_families(reading: Reading[PersonRow], families: list[Family]) -> 
             )
         for entry in family:
             _warn_about_person(reading, entry, first=entry is first)
+
+
+def warn_about_reviews(reading: Reading[PersonRow], entries: list[PersonEntry]) -> None:
+    """Once for each programme of which the county has not set how often it is reviewed."""
+    running = {
+        terms.programme: entry
+        for entry in reversed(entries)
+        for terms in entry.record.terms
+        if entry.kept and terms.left_on is None
+    }
+    for programme, entry in running.items():
+        try:
+            clock.review_on(programme, clock.today(), steady=None)
+        except MissingParameter as missing:
+            reading.warn(
+                entry.row,
+                "programme",
+                "no_review_day",
+                _("All that is taken over of “%(programme)s” stands among the awards to review.")
+                % {"programme": programme},
+                str(missing),
+            )
 
 
 def _warn_about_person(reading: Reading[PersonRow], entry: PersonEntry, *, first: bool) -> None:

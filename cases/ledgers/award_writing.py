@@ -142,7 +142,7 @@ class Writer:
             try:
                 due = clock.review_on(programme, clock.today(), steady=None)
             except MissingParameter:  # a ledger may come before the county's limits
-                due = None
+                due = None  # then it is to be reviewed: `Award.objects.to_review`
             self.reviews[programme.pk] = due
         return self.reviews[programme.pk]
 

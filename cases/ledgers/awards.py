@@ -21,6 +21,7 @@ from cases.ledgers.award_warnings import (
     warn_about_accounts,
     warn_about_amounts,
     warn_about_families,
+    warn_about_reviews,
 )
 from cases.ledgers.award_writing import Writer
 from cases.ledgers.details import READERS, Room, readers_of
@@ -205,6 +206,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
             if entry is family[0] or of_persons(entry.record.terms[0].programme)
         ]
         warn_about_families(reading, grouped)
+        warn_about_reviews(reading, own)
         warn_about_amounts(reading, own)
         warn_about_accounts(reading, own)
 

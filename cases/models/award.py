@@ -32,12 +32,13 @@ from cases.models.programme import (
     LASTING,
     ONE_OFF,
     PAID_MONTHLY,
+    REVIEWED,
     Institution,
     Programme,
     Tier,
 )
 from cases.states import LIVE_AWARD, AwardStatus
-from welfare.county.months import next_month
+from welfare.county.months import add_months, next_month
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -125,13 +126,19 @@ class AwardScope(DivisionScope):
         )
 
     def to_review(self, today: date) -> "AwardScope":
-        """Running awards whose review is due, or overdue. (定期核查; 57号 Art 31)"""
-        return self.filter(review_on__lte=today, status__in=LIVE_AWARD)
+        """Running awards to be reviewed in the month to come; an overdue one is told as that.
+
+        One without a day is due as well: a ledger brought it before the county set how often it
+        is reviewed. (定期核查; 57号 Art 31)
+        """
+        soon = Q(review_on__gte=today, review_on__lte=add_months(today, 1))
+        undated = Q(review_on=None, programme__kind__in=REVIEWED, batch__isnull=False)
+        return self.filter(soon | undated, status__in=LIVE_AWARD)
 
     def waiting_for(self, step: TimedStep) -> "AwardScope":
-        """Awards about which something was reported that this step answers."""
+        """Running awards about which something was reported that this step answers."""
         steps = _follow_ups().running().filter(award=OuterRef("pk"), step=step)
-        return self.filter(Exists(steps))
+        return self.filter(Exists(steps), status__in=LIVE_AWARD)
 
     def overdue(self, today: date) -> "AwardScope":
         """Running awards whose review, or a step after a report, should have been done."""

@@ -28,7 +28,7 @@ class FollowUp(models.Model):
     )
     reported = models.TextField(_("what was reported"))
     started_on = models.DateField(_("counts from"))
-    due_on = models.DateField(_("due on"))
+    due_on = models.DateField(_("due on"), null=True)  # none: the county has set no term
     provisional = models.BooleanField(_("provisional"), default=False)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     outcome = models.TextField(_("what came of it"), blank=True)

@@ -34,9 +34,9 @@ class Condition(models.TextChoices):
 
 LASTING = programmes.codes(lambda kind: kind.pays != programmes.Pays.ONE_OFF)
 ONE_OFF = programmes.codes(lambda kind: kind.pays == programmes.Pays.ONE_OFF)
-RECOGNISED = programmes.codes(lambda kind: kind.pays == programmes.Pays.NOTHING)
 PAID_MONTHLY = programmes.codes(lambda kind: kind.pays == programmes.Pays.MONTHLY)
 RECOGNISED = programmes.codes(lambda kind: kind.pays == programmes.Pays.NOTHING)
+REVIEWED = programmes.codes(lambda kind: "review" in kind.clocks)
 
 
 class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]

@@ -54,7 +54,7 @@ KIND = Kind(
         Question("long_care", gettext_lazy("Needs care for a long time"), Ask.YES_NO),
     ),
     steps=("acceptance", disability.FEDERATION, "amount"),
-    clocks=("refusal_notice", "review"),
+    clocks=("refusal_notice", "review", "death"),
     details=("disability", "band"),
     calculators=("flat",),
     components=(),

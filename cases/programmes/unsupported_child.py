@@ -42,7 +42,7 @@ KIND = Kind(
     ),
     questions=children.QUESTIONS,
     steps=("acceptance", "survey", "amount"),
-    clocks=("child_town", "child_county", "refusal_notice", "review"),
+    clocks=("child_town", "child_county", "refusal_notice", "review", "death"),
     details=("guardian",),
     calculators=("child",),
     components=("basic",),

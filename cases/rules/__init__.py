@@ -81,7 +81,7 @@ from cases.rules.evidence import (
     step_record,
     waits_for_means,
 )
-from cases.rules.exclusions import check_exclusions, held_covers, matrix, replaced, verdict
+from cases.rules.exclusions import check_exclusions, held_beside, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.households import (
     check_alive,
@@ -214,7 +214,7 @@ __all__ = [
     "facts_of",
     "failed_tests",
     "first_paid_month",
-    "held_covers",
+    "held_beside",
     "is_quick",
     "is_complained_of",
     "is_filed",

@@ -9,7 +9,7 @@ from cases import clock
 from cases.models import Application, AwardMember, Household, Person, Programme
 from cases.programmes import Covers, FirstMonth
 from cases.programmes.parts.exclusions import NOT_TOGETHER
-from cases.rules.exclusions import held_covers, matrix, replaced
+from cases.rules.exclusions import Beside, held_beside, replaced
 from welfare.county.months import first_of, next_month
 
 
@@ -70,7 +70,8 @@ def cover_of(application: Application) -> Cover:
     if programme.definition.covers == Covers.PERSON:
         return Cover(people, people, [])
     month = first_paid_month(programme, clock.today(), application.applied_on)
-    elsewhere = [one for one in held_covers(people, month) if _keeps_out(programme, one, month)]
+    held = held_beside(programme, people, month)
+    elsewhere = [one.cover for one in held if _keeps_out(programme, one)]
     if not elsewhere:
         return Cover(people, people, [])
     out = {one.person_id for one in elsewhere}
@@ -81,10 +82,10 @@ def cover_of(application: Application) -> Cover:
     return Cover([person for person in people if person.pk not in away], covered, elsewhere)
 
 
-def _keeps_out(programme: Programme, cover: AwardMember, month: date) -> bool:
+def _keeps_out(programme: Programme, held: Beside) -> bool:
+    cover, ruling, _both = held
     other = cover.award.programme
-    verdict = matrix(programme.county, programme.kind, month).get(other.kind)
-    if verdict not in NOT_TOGETHER or replaced(programme, cover, verdict):
+    if ruling not in NOT_TOGETHER or replaced(programme, cover, ruling):
         return False
     detail = getattr(cover.award, "dibao_detail", None)
     alone = detail is not None and detail.single_person

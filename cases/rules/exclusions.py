@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -53,7 +54,31 @@ def held_covers(people: Iterable[Person], month: date) -> "list[AwardMember]":
     return list(covers.order_by("pk"))
 
 
-def replaced(programme: Programme, cover: AwardMember, ruling: Verdict) -> bool:
+class Beside(NamedTuple):
+    """An award held beside a new one: what the county rules of the two, in the month they meet."""
+
+    cover: AwardMember
+    ruling: Verdict | None  # the county has not set it
+    both: date  # the first month in which both would be held
+
+
+def held_beside(programme: Programme, people: Iterable[Person], month: date) -> list[Beside]:
+    """What these people hold in that month or later, with what decides whether they may.
+
+    The rule of the first month in which both would be held decides: what is held since before it,
+    too, is a reason against a new award.
+    """
+    verdicts: dict[date, dict[str, Verdict]] = {}
+    held = []
+    for cover in held_covers(people, month):
+        both = max(month, cover.period.lower)
+        if both not in verdicts:
+            verdicts[both] = matrix(programme.county, programme.kind, both)
+        held.append(Beside(cover, verdicts[both].get(cover.award.programme.kind), both))
+    return held
+
+
+def replaced(programme: Programme, cover: AwardMember, ruling: Verdict | None) -> bool:
     """Whether the new award takes the person out of this one: money takes out of recognition."""
     pays = programmes.Pays.MONTHLY
     return (
@@ -69,15 +94,10 @@ def check_exclusions(
     """Nobody holds two awards that exclude each other in the same month.
 
     Asked when the application is opened, at the submission and at each decision. What lies outside
-    the person's own area is not named more closely than that. The rule of the first month in which
-    both would be held decides: what is held since before it, too, is a reason against a new award.
+    the person's own area is not named more closely than that.
     """
-    verdicts: dict[date, dict[str, Verdict]] = {}
-    for cover in held_covers(people, month):
-        kind, both = cover.award.programme.kind, max(month, cover.period.lower)
-        if both not in verdicts:
-            verdicts[both] = matrix(programme.county, programme.kind, both)
-        ruling = verdicts[both].get(kind)
+    for cover, ruling, both in held_beside(programme, people, month):
+        kind = cover.award.programme.kind
         if ruling is None:
             raise MissingParameter(_missing(programme.county, programme.kind, kind, both))
         if ruling == Verdict.DIFFERENCE and _stands_beside_the_full_rate(programme, cover):

@@ -1,5 +1,6 @@
 """What is due in the cases, as tiles of the start page."""
 
+from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -125,12 +126,12 @@ def _award_tiles(user: User) -> list[Tile]:
     rows, today, tiles = Award.objects.visible_to(user), timezone.localdate(), list[Tile]()
     for work in AwardWork:
         waiting = worklists.awards_waiting(rows, work, today).with_next_due()
-        first = waiting.order_by("next_due_on").values_list("next_due_on", flat=True).first()
-        if first is not None:
+        if number := waiting.count():
             url = f"{reverse('cases:award_list')}?flag={work.value}"
             tone: Tone = "bad" if work == AwardWork.OVERDUE else "warn"
-            note = _("first due on %(day)s") % {"day": first.isoformat()}
-            tiles.append(counted(waiting.count(), work.label, url, tone, note=note))
+            first = waiting.aggregate(day=Min("next_due_on"))["day"]  # none where no limit is set
+            note = _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
+            tiles.append(counted(number, work.label, url, tone, note=note))
     return tiles
 
 

@@ -6,11 +6,15 @@ from decimal import Decimal
 import pytest
 
 from benefits.models import Payment, Standard, SupplementRate
-from benefits.reference import check_standard_unused
+from benefits.reference import check_rate_unpaid, check_standard_unused
 from benefits.states import RunStatus
+from cases.states import ApplicationStatus
 from tests import factories
 from tests.benefits import scene
+from tests.benefits.test_bulk import confirmed as bulk_granted
+from tests.benefits.test_bulk import prices
 from tests.benefits.test_changed_standard import confirmed, family, finished, month  # noqa: F401
+from tests.cases import walk
 from tests.welfare.test_used_parameters import refused
 from welfare.exceptions import NotAllowed
 from welfare.models import Residence
@@ -65,15 +69,47 @@ def test_what_a_month_was_paid_by_stays():
     Standard.objects.filter(pk=standard.pk).update(document="更正文号")
 
 
+def test_what_others_were_measured_by_stays():
+    """The database let the dibao standard go by which a near-dibao family was recognised."""
+    scene.standards()
+    dibao, near = of("DIBAO", component="basic"), walk.granted("NEAR")
+    others = of("TEKUN", component="basic")
+    assert near.definition.measured
+    case = walk.approved("NEAR", "0", proposed={"priced_from": month(1)})
+    assert case.status == ApplicationStatus.APPROVED
+    assert refused(change(dibao)) == "standard_used_stays"
+    with pytest.raises(NotAllowed):
+        check_standard_unused(dibao)
+    check_standard_unused(others)
+    change(others)()
+
+
+def test_what_a_price_subsidy_was_worked_out_by_stays(monkeypatch):
+    """Nobody of the group has dibao: its standard is in the price-linked money alone."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+    scene.standards()
+    factories.award("TEKUN")
+    dibao = of("DIBAO", component="basic")
+    check_standard_unused(dibao)
+    bulk_granted(prices(groups=("TEKUN",)))
+    scene.run_to(RunStatus.SENT)
+    assert refused(change(dibao)) == "standard_used_stays"
+    with pytest.raises(NotAllowed):
+        check_standard_unused(dibao)
+
+
 def test_a_rate_stays_once_a_month_with_supplements_was_paid():
     scene.standards()
     award = factories.award()
     run = scene.run_to(RunStatus.SENT, date(2026, 9, 1))
     rates = SupplementRate.objects.filter(residence=Residence.RURAL)
     scene.supplement(award)
+    check_rate_unpaid(rates.first())
     rates.update(amount=Decimal(77))  # nobody had one when that month was paid
     run = scene.run_to(RunStatus.SENT)
     assert run.payments.get().supplement > 0
     assert refused(lambda: rates.update(amount=Decimal(1))) == "supplement_rate_used_stays"
     assert refused(rates.first().delete) == "supplement_rate_used_stays"
+    with pytest.raises(NotAllowed):
+        check_rate_unpaid(rates.first())
     rates.update(document="更正文号")

@@ -139,3 +139,20 @@ def test_an_unknown_field_is_a_programming_error():
     made = home()
     with pytest.raises(TypeError):
         actions.edit_household(by=walk.worker(), household=made, version=1, status="x")
+
+
+def test_who_lives_in_a_village_that_became_urban_becomes_urban():
+    """The village was the same, so nothing moved the household with it."""
+    made = home()
+    type(made.village).objects.filter(pk=made.village_id).update(residence="urban")
+    made.refresh_from_db()
+    kept = actions.edit_household(
+        by=walk.worker(), household=made, version=made.version, phone="123", residence="rural"
+    )
+    assert kept.residence == "rural"  # said by whoever edits it
+    moved = actions.edit_household(
+        by=walk.worker(), household=kept, version=kept.version, village=made.village
+    )
+    assert moved.residence == "urban"
+    edits = Event.objects.filter(verb="household_edited").order_by("pk")
+    assert "residence" in edits.last().details["fields"]

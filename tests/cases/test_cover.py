@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from psycopg.types.range import DateRange
 
-from cases import rules
+from cases import clock, rules
 from cases.models import Award, AwardMember, DibaoDetail, ExclusionRule
 from cases.states import AwardStatus
 from tests import factories
 from tests.cases import walk
+from welfare.county.months import add_months, first_of
 from welfare.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,41 @@ def test_a_recognition_that_everybody_left_ends_with_them():
     assert near.left_on
     assert near.last_month
     assert "低保" in near.left_reason or "DIBAO" in near.left_reason
+
+
+def test_a_rule_that_begins_with_the_other_award_is_the_one_that_counts():
+    """Who is left out was asked of another month than what is refused."""
+    home = factories.household(size=3)
+    made = walk.opened("DIBAO", household=home)
+    held = supported("TEKUN", people(home)[2], home)
+    begins = add_months(first_of(clock.today()), 6)
+    AwardMember.objects.filter(award=held).update(period=DateRange(begins, None))
+    factories.exclusions()
+    pair = {"county": factories.county(), "first": "dibao", "second": "tekun"}
+    ExclusionRule.objects.create(
+        **pair, verdict="allowed", valid_from=begins, document="测试〔2027〕9号"
+    )
+    cover = rules.cover_of(made)
+    assert (len(cover.family), len(cover.covered), cover.elsewhere) == (3, 3, [])
+    ((_cover, ruling, both),) = rules.held_beside(
+        made.programme, people(home), first_of(clock.today())
+    )
+    assert (ruling, both) == ("allowed", begins)
+
+
+def test_a_recognition_is_left_by_the_rule_under_which_it_begins():
+    """A pair that begins with the recognition ended in a KeyError in the middle of the decision."""
+    home = factories.household(size=2)
+    case = walk.submitted("DIBAO", "500", household=home)
+    near = factories.award("NEAR", household=home, size=2)
+    begins = add_months(first_of(clock.today()), 3)
+    AwardMember.objects.filter(award=near).update(period=DateRange(begins, None))
+    pairs = ExclusionRule.objects.filter(county=factories.county(), second="near_dibao")
+    pairs.filter(first="dibao").update(valid_from=begins)
+    while case.tier:
+        case = walk.decide(case)
+    near.refresh_from_db()
+    assert near.status == AwardStatus.ENDED
 
 
 def test_a_recognition_that_one_left_covers_fewer():

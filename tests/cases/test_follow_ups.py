@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import actions, clock
 from cases.deadlines import TimedStep
 from cases.models import Award, FollowUp
+from cases.programmes import KINDS, Pays
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -125,6 +126,55 @@ def test_a_death_is_settled_in_three_months_on_every_award_of_the_dead(at, clien
     assert tiles(client, walk.worker())["death"] == (1, [alone])
 
 
+def test_a_death_is_written_down_where_the_county_has_set_no_term(at, client):
+    """The limit of another work was missing, and the money of the dead went on."""
+    award = factories.award()
+    factories.parameters()
+    Parameter.objects.filter(key=Key.DEATH_FOLLOW_UP_MONTHS).delete()
+    die(award.payee, date(2026, 4, 10))
+    award.payee.refresh_from_db()
+    assert award.payee.died_on == date(2026, 4, 10)
+    step = award.follow_ups.get()
+    assert (step.started_on, step.due_on) == (date(2026, 4, 10), None)
+    assert str(Key.DEATH_FOLLOW_UP_MONTHS.label) in step.reported
+    assert tiles(client, walk.worker()) == {"death": (1, [award])}
+    page = client.get(reverse("cases:award", args=[award.pk])).content.decode()
+    assert str(Key.DEATH_FOLLOW_UP_MONTHS.label) in page
+    settle(award, follow_up=step, outcome="停发")
+    assert tiles(client, walk.worker()) == {}
+
+
+@pytest.mark.parametrize("code", ["OLD", "NURSING", "LIVING", "ORPHAN", "CHILD", "KBD"])
+def test_a_death_is_settled_on_whatever_is_paid_by_the_month(at, code):
+    """The dibao was ended, and the dead person's own subsidy ran on."""
+    award = factories.award(code)
+    die(award.payee, date(2026, 4, 10))
+    assert award.follow_ups.get().step == TimedStep.DEATH
+
+
+def test_every_kind_that_goes_on_settles_a_death():
+    lasting = {code for code, kind in KINDS.items() if kind.pays != Pays.ONE_OFF}
+    assert lasting == {code for code, kind in KINDS.items() if "death" in kind.clocks}
+
+
+def test_who_goes_over_to_dibao_leaves_nothing_waiting(client):
+    """The recognition ended, and its death could be settled by nobody any more."""
+    home = factories.household(size=3)
+    near = factories.award("NEAR", household=home, size=3)
+    member = home.members.last()
+    die(member.person, walk.days_ago(30))
+    member.left_on = walk.days_ago(30)
+    member.save()
+    near.members.filter(person=member.person).delete()
+    step = near.follow_ups.get()
+    walk.approved("DIBAO", "500", household=home)
+    near.refresh_from_db()
+    step.refresh_from_db()
+    assert (near.status, step.done_on) == ("ended", clock.today())
+    FollowUp.objects.filter(pk=step.pk).update(done_on=None, outcome="")  # as it was left before
+    assert "death" not in tiles(client, walk.worker())
+
+
 def test_an_end_settles_what_was_reported(at):
     award = factories.award()
     die(award.payee, date(2026, 4, 10))
@@ -187,7 +237,7 @@ def test_a_review_that_was_done_waits_no_more(at, client):
     """Nothing struck a review off: the list only grew."""
     award = factories.award(review_on=APRIL - timedelta(days=1))
     shown = tiles(client, walk.worker())
-    assert shown == {"to_review": (1, [award]), "overdue": (1, [award])}
+    assert shown == {"overdue": (1, [award])}  # in one of the two
     client.force_login(walk.worker())
     url = reverse("cases:award_review", args=[award.pk])
     sent = {"version": award.version, "reviewed_on": "2026-04-28", "outcome": "无变化"}

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
+from cases import actions, clock
 from cases.ledgers import DESK
 from cases.ledgers.writing import Books
 from cases.models import Award, AwardMember, Household, Member, Origin, Person, Supplement
@@ -228,7 +229,7 @@ def test_two_names_of_one_person_are_told_and_the_first_is_kept(county):
     row = ledgers.person(1)
     factories.person(resident_id=row["身份证号"], name="旧名", birth_date=date(1951, 1, 1))
     batch = take(county, ledgers.roll(row))
-    assert batch.counts["warnings"] == {"other_name": 1}
+    assert batch.counts["warnings"] == {"other_name": 1, "no_review_day": 1}
     assert Person.objects.get().name == "旧名"
 
 
@@ -429,3 +430,24 @@ def test_another_county_may_call_columns_otherwise(county):
     content = ledgers.book("名册", headings, (dict(zip(headings, values, strict=True)),))
     assert take(county, content).saved == 1
     assert Award.objects.get().amounts.get().basic == Decimal(1200)
+
+
+def test_what_comes_before_the_countys_limits_is_to_be_reviewed(county):
+    """Without a day of review it was reviewed by nobody, for ever."""
+    batch = take(county, ledgers.roll(ledgers.person(1), ledgers.person(2)))
+    assert batch.counts["warnings"] == {"no_review_day": 1}  # once for the programme
+    awards, today = Award.objects.order_by("pk"), clock.today()
+    assert {award.review_on for award in awards} == {None}
+    assert list(awards.to_review(today)) == list(awards)
+    factories.parameters()
+    award = actions.record_review(
+        by=factories.user(Role.TOWN_CASEWORKER, awards[0].town),
+        award=awards[0],
+        version=1,
+        reviewed_on=today,
+        outcome="无变化",
+    )
+    assert award.review_on is not None
+    assert list(awards.to_review(today)) == [awards[1]]
+    again = take(county, ledgers.roll(ledgers.person(3)))
+    assert "no_review_day" not in again.counts["warnings"]

@@ -234,7 +234,7 @@ def test_care_of_tekun_in_the_words_of_the_county(county):
         },
     ]
     batch = take(county, dict(TEKUN), people)
-    assert (batch.saved, batch.counts["warnings"]) == (2, {})
+    assert (batch.saved, batch.counts["warnings"]) == (2, {"no_review_day": 1})
     first, second = Award.objects.order_by("pk")
     assert first.household == second.household
     assert first.amounts.get().basic == Decimal(571)

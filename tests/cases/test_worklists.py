@@ -13,6 +13,7 @@ from tests import factories
 from tests.cases import walk
 from tests.cases.test_samples import at_county, check, draw
 from welfare.accounts.roles import Role
+from welfare.county.months import add_months
 
 pytestmark = pytest.mark.django_db
 
@@ -154,10 +155,12 @@ def test_an_older_list_is_no_latest_list_for_a_town_that_the_newest_does_not_nam
 
 
 def test_awards_whose_review_is_due_are_told_and_listed(client):
-    """The day stood on the award's page, and no list read it."""
+    """They were told on the last day, and were late on the next."""
     today = clock.today()
-    late = factories.award(review_on=today)
-    factories.award(review_on=today + timedelta(days=1))
+    due = factories.award(review_on=today)
+    soon = factories.award(review_on=add_months(today, 1))
+    factories.award(review_on=add_months(today, 1) + timedelta(days=1))
+    late = factories.award(review_on=today - timedelta(days=1))
     factories.award(
         review_on=today,
         status="ended",
@@ -168,7 +171,10 @@ def test_awards_whose_review_is_due_are_told_and_listed(client):
     client.force_login(walk.worker())
     tiles = client.get(reverse("cases:due")).context["tiles"]
     (tile,) = [tile for tile in tiles if tile.url.endswith("flag=to_review")]
-    assert tile.number == 1
+    assert tile.number == 2
+    assert today.isoformat() in str(tile.note)
+    assert list(client.get(tile.url).context["page"].object_list) == [due, soon]
+    (tile,) = [tile for tile in tiles if tile.url.endswith("flag=overdue")]
     assert list(client.get(tile.url).context["page"].object_list) == [late]
     type(late).objects.update(review_on=None)
     tiles = client.get(reverse("cases:due")).context["tiles"]

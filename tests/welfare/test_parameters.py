@@ -117,6 +117,20 @@ def test_a_figure_of_a_year_counts_in_its_year_alone(key):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("key", sorted(parameters.YEARLY))
+def test_the_first_figure_of_a_year_counts_for_the_whole_of_it(key):
+    """A budget voted in March was missing in January, and its run could not be signed."""
+    asked = {"county": factories.county(), "key": key}
+    figure(key, 2026, "2000", day=date(2026, 3, 20))
+    figure(key, 2026, "2500", day=date(2026, 7, 1))
+    for day, value in ((1, 1), 2000), ((3, 19), 2000), ((6, 30), 2000), ((7, 1), 2500):
+        assert parameters.read_int(**asked, on=date(2026, *day)) == value
+    assert key in parameters.set_keys(factories.county(), date(2026, 1, 1))
+    for other in (date(2025, 12, 31), date(2027, 1, 1)):
+        assert key not in parameters.set_keys(factories.county(), other)
+
+
+@pytest.mark.django_db
 def test_other_limits_go_on_until_the_next_row():
     figure(Key.NOTICE_DAYS, 2022, "7")
     assert parameters.read_int(county=factories.county(), key=Key.NOTICE_DAYS, on=date.today()) == 7

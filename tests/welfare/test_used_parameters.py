@@ -29,7 +29,14 @@ def row(key=Key.NOTICE_DAYS):
 
 
 def used():
-    return {Key(key) for key in Parameter.objects.filter(used=True).values_list("key", flat=True)}
+    rows = Parameter.objects.exclude(used_until=None)
+    return {Key(key) for key in rows.values_list("key", flat=True)}
+
+
+def later_row(day, value="5", key=Key.NOTICE_DAYS):
+    return Parameter(
+        county=factories.county(), key=key, value=value, valid_from=day, document="测试〔2026〕9号"
+    )
 
 
 def refused(change):
@@ -55,7 +62,8 @@ def test_the_database_refuses_to_write_over_it_or_to_remove_it():
     for change in (
         lambda: Parameter.objects.filter(pk=kept.pk).update(value="3"),
         lambda: Parameter.objects.filter(pk=kept.pk).update(valid_from=date(2021, 1, 1)),
-        lambda: Parameter.objects.filter(pk=kept.pk).update(used=False),
+        lambda: Parameter.objects.filter(pk=kept.pk).update(used_until=None),
+        lambda: Parameter.objects.filter(pk=kept.pk).update(used_until=date(2021, 1, 1)),
         kept.delete,
     ):
         assert refused(change) == "parameter_used_stays"
@@ -67,19 +75,45 @@ def test_the_database_refuses_to_write_over_it_or_to_remove_it():
 def test_a_later_row_is_the_way():
     walk.approved("DIBAO")
     tomorrow = clock.today() + timedelta(days=1)
-    later = Parameter.objects.create(
-        county=factories.county(),
-        key=Key.NOTICE_DAYS,
-        value="5",
-        valid_from=tomorrow,
-        document="测试〔2026〕9号",
-    )
+    later = later_row(tomorrow)
+    later.full_clean()
+    later.save()
     asked = {"county": factories.county(), "key": Key.NOTICE_DAYS}
     assert parameters.read_int(**asked, on=clock.today()) == 7
     assert parameters.read_int(**asked, on=tomorrow) == 5
     later.value = "6"
     later.full_clean()
     later.save()
+
+
+@pytest.mark.parametrize("days", [0, 40])
+def test_no_row_begins_within_the_days_for_which_another_was_used(days):
+    """What was decided by seven days read as decided by five, once a later row was moved back."""
+    walk.approved("DIBAO")
+    used_until, kept = clock.today(), row()
+    assert kept.used_until == used_until
+    back = used_until - timedelta(days=days)
+    later = later_row(used_until + timedelta(days=30))
+    later.save()
+    for moved in (later_row(back), later):
+        moved.valid_from = back
+        with pytest.raises(ValidationError, match=used_until.isoformat()):
+            moved.full_clean()
+        assert refused(moved.save) == "parameter_used_term_stays"
+    asked = {"county": factories.county(), "key": Key.NOTICE_DAYS}
+    assert parameters.read_int(**asked, on=used_until) == 7
+    before = later_row(kept.valid_from - timedelta(days=1))  # nothing was read by an earlier one
+    before.full_clean()
+    before.save()
+
+
+def test_the_last_day_of_use_only_grows():
+    walk.approved("DIBAO")
+    kept, asked = row(), {"county": factories.county(), "keys": [Key.NOTICE_DAYS]}
+    for days, until in ((-5, 0), (9, 9), (3, 9)):
+        parameters.mark_used(**asked, on=clock.today() + timedelta(days=days))
+        kept.refresh_from_db()
+        assert kept.used_until == clock.today() + timedelta(days=until)
 
 
 def test_form_profile_and_page_say_what_to_do(client):
@@ -96,11 +130,13 @@ def test_form_profile_and_page_say_what_to_do(client):
     assert said in str(told.value)
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     url = reverse("admin:welfare_parameter_change", args=[kept.pk])
-    page = client.get(url)
-    assert said in [str(message) for message in page.context["messages"]]
-    sent = {"key": kept.key, "value": "3", "valid_from": kept.valid_from, "document": "文"}
-    assert client.post(url, {**sent, "county": kept.county_id}).status_code == 403
+    sent = {"key": kept.key, "value": "3", "valid_from": kept.valid_from, "document": "更正文号"}
+    page = client.post(url, {**sent, "county": kept.county_id})
+    assert said in page.context["adminform"].form.non_field_errors()
     assert row().value == "7"
+    sent["value"] = "7"  # a wrong document number is put right, here as by a file
+    assert client.post(url, {**sent, "county": kept.county_id}).status_code == 302
+    assert row().document == "更正文号"
 
 
 def test_a_month_that_is_paid_keeps_its_budget_and_pay_day():
@@ -109,9 +145,31 @@ def test_a_month_that_is_paid_keeps_its_budget_and_pay_day():
     assert used() == set()
     payroll.approve_run(by=scene.approver(), run=run, version=run.version)
     assert used() == {Key.BUDGET, Key.PAY_DAY, Key.ELDERLY_AGE, Key.ADULT_AGE}
-    kept = Parameter.objects.get(key=Key.BUDGET, used=True)
-    assert kept.valid_from.year == run.month.year
-    assert refused(lambda: Parameter.objects.filter(pk=kept.pk).update(value="1")) != ""
+    kept = Parameter.objects.exclude(used_until=None).get(key=Key.BUDGET)
+    assert (kept.valid_from.year, kept.used_until) == (run.month.year, run.month)
+    changed = Parameter.objects.filter(pk=kept.pk)
+    assert refused(lambda: changed.update(value="1")) == "parameter_used_stays"
+
+
+def test_a_budget_voted_within_the_year_pays_its_months_and_stays_the_first(client):
+    """January's run could not be signed before a row dated 1 January stood there."""
+    factories.award()
+    factories.parameters()
+    month = scene.MONTH
+    voted = Parameter.objects.filter(key=Key.BUDGET, valid_from__year=month.year)
+    voted.update(valid_from=month.replace(day=20))
+    run = scene.run_to(RunStatus.SIGNED)
+    payroll.approve_run(by=scene.approver(), run=run, version=run.version)
+    kept = voted.get()
+    assert kept.used_until == month < kept.valid_from
+    first = later_row(month.replace(month=1), "1", Key.BUDGET)
+    with pytest.raises(ValidationError, match=kept.valid_from.isoformat()):
+        first.full_clean()
+    assert refused(first.save) == "parameter_used_term_stays"
+    later_row(month.replace(day=25), "2", Key.BUDGET).save()
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    url = reverse("admin:welfare_parameter_delete", args=[kept.pk])
+    assert client.post(url, {"post": "yes"}).status_code == 403
 
 
 def test_history_does_not_tell_of_the_mark():

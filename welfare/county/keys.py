@@ -89,6 +89,9 @@ class Key(models.TextChoices):
     )
 
 
+YEARLY = frozenset({Key.BUDGET, Key.DISPOSABLE_INCOME})  # set anew for each year
+
+
 def choices() -> list[tuple[str, object]]:
     """For the column `Parameter.key`."""
     return list(Key.choices)

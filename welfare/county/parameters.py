@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from welfare.county.calendar import DayKind
+from welfare.county.keys import YEARLY
 from welfare.county.models import Division, Key, Parameter
 from welfare.exceptions import MissingParameter
 
@@ -48,10 +49,14 @@ def counting(county: Division | None, on: date) -> "QuerySet[Parameter]":
     """The county's rows that have begun on that day; a figure of a year counts in its year alone.
 
     Last year's disposable income is set anew each year: it is a figure of the year in which people
-    are measured by it. (23号 二(一), 刚性支出困难家庭认定办法 Art 4)
+    are measured by it. (23号 二(一), 刚性支出困难家庭认定办法 Art 4) The first of a year counts for
+    the whole of it: a budget is voted when some of its months are over. (预算法 Art 54)
     """
-    begun = Parameter.objects.filter(county=county, valid_from__lte=on)
-    return begun.exclude(key__in=YEARLY, valid_from__lt=on.replace(month=1, day=1))
+    rows, of_year = Parameter.objects.filter(county=county), Q(valid_from__year=on.year)
+    earlier = rows.filter(of_year, key=OuterRef("key"), valid_from__lt=OuterRef("valid_from"))
+    lasting = Q(valid_from__lte=on) & ~Q(key__in=YEARLY)
+    yearly = Q(key__in=YEARLY) & of_year & (Q(valid_from__lte=on) | ~Q(Exists(earlier)))
+    return rows.filter(lasting | yearly)
 
 
 def set_keys(county: Division | None, on: date) -> set[Key]:
@@ -60,12 +65,12 @@ def set_keys(county: Division | None, on: date) -> set[Key]:
 
 
 def mark_used(*, county: Division, keys: Iterable[Key], on: date) -> None:
-    """Somebody is decided or paid by the values of this day: from now on they stay."""
+    """Somebody is decided or paid by the values of this day: they stay, until this day at least."""
     rows = counting(county, on).filter(key__in=list(keys))
     later = rows.filter(key=OuterRef("key"), valid_from__gt=OuterRef("valid_from"))
-    unmarked = rows.filter(~Exists(later), used=False).order_by("pk")
+    unmarked = rows.filter(~Exists(later), Q(used_until=None) | Q(used_until__lt=on)).order_by("pk")
     if pks := list(unmarked.select_for_update().values_list("pk", flat=True)):
-        Parameter.objects.filter(pk__in=pks).update(used=True)
+        Parameter.objects.filter(pk__in=pks).update(used_until=on)
 
 
 def read_int(*, county: Division, key: Key, on: date) -> int:
@@ -93,7 +98,6 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_DAY_KIND: tuple(DayKind.values),
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
-YEARLY = frozenset({Key.BUDGET, Key.DISPOSABLE_INCOME})
 AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})

@@ -66,6 +66,7 @@ WORDS = {
     "member_added": _("Added to a household on the roll"),
     "other_name": _("Known under another name"),
     "card_of_another": _("Disability card of another person"),
+    "no_review_day": _("Without a day of review"),
     "rows_differ": _("Rows differ from persons covered"),
     "no_reason": _("No reason for leaving"),
     "sex_differs": _("Sex differs from the resident ID"),
