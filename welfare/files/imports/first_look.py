@@ -91,7 +91,8 @@ class FirstLook:
 
     def _count(self, name: str, row: Row) -> None:
         self.counts[name] += 1
-        self.first.setdefault(name, row.place)
+        if name not in self.first:
+            self.first[name] = row.place
 
     def _account(self, row: Row) -> None:
         try:
