@@ -1,6 +1,7 @@
 """Account numbers: what is repaired, what is refused."""
 
 import pytest
+from django.utils import translation
 
 from welfare.exceptions import NotAllowed
 from welfare.personal import account
@@ -33,8 +34,8 @@ def test_what_groups_the_digits_is_forgiven(raw):
         ("1" * 31, "8 to 30 digits, this one has 31"),
     ],
 )
-def test_what_is_no_account_is_refused_in_words(raw, why, settings):
-    settings.LANGUAGE_CODE = "en"
+def test_what_is_no_account_is_refused_in_words(raw, why):
+    translation.activate("en")
     with pytest.raises(NotAllowed, match=why):
         account.clean(raw)
 
