@@ -119,6 +119,7 @@ def close_finding(
         reason = f"{finding.get_kind_display()}: {note.strip()}"[:200]
         closing = effects.Closing(finding, by, effective_month, reason, heard.strip())
         effects.apply(action, closing)
+    effects.note_death(finding, by)
     _move_finding(finding, FindingStatus.CLOSED)
     finding.closed_by, finding.closed_at = by, timezone.now()
     finding.action, finding.effective_month = action.value, effective_month

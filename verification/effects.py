@@ -50,18 +50,20 @@ def apply(action: ClosingAction, closing: Closing) -> None:
     effect = EFFECTS.get(action)
     if effect is not None:
         effect(closing)
-        _note_death(closing)
 
 
-def _note_death(closing: Closing) -> None:
-    """Whom the register of deaths names is dead whatever else is awarded to them. (83号)"""
-    days = [said["day"] for said in closing.finding.evidence if said.get("day")]
-    if closing.finding.kind == DEAD and closing.finding.person and days:
+def note_death(finding: Finding, by: User) -> None:
+    """Whom the register of deaths names, as the town found right, is dead. (83号)
+
+    Whatever becomes of the award: where it goes on for the others, the death waits to be settled.
+    """
+    days = [said["day"] for said in finding.evidence if said.get("day")]
+    if finding.kind == DEAD and finding.confirmed and finding.person and days:
         awards.record_death(
-            by=closing.by,
-            person=closing.person,
+            by=by,
+            person=finding.person,
             died_on=date.fromisoformat(min(days)),
-            shown_by=str(closing.finding.get_department_display()),
+            shown_by=str(finding.get_department_display()),
         )
 
 

@@ -189,13 +189,17 @@ def remove_member(
     member: Member,
     left_on: date,
     reason: str,
+    died: bool = False,
 ) -> Household:
-    """A person does not live in the household any more; what they were stays on record."""
+    """A person does not live in the household any more; what they were stays on record.
+
+    Who `died` is covered by nothing from that day: each running award waits to be settled.
+    """
     household = _take(household, by, version)
     rules.check_not_in_review(household)
     rules.check_given(reason, _("reason"))
     member = Member.objects.select_for_update().get(pk=member.pk)
-    rules.check_may_leave(household, member, left_on)
+    rules.check_may_leave(household, member, left_on, died=died)
     member.left_on = left_on
     member.save()
     _keep(household)
@@ -207,6 +211,8 @@ def remove_member(
         person=member.person_id,
         left_on=str(left_on),
     )
+    if died:
+        record_death(by=by, person=member.person, died_on=left_on, shown_by=reason)
     return household
 
 

@@ -165,5 +165,10 @@ class MemberLeavesForm(VersionedForm):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=200,
-        help_text=_("For example: marriage, moved away, died."),
+        help_text=_("For example: marriage, moved away; of a death, the paper that shows it."),
+    )
+    died = forms.BooleanField(
+        label=_("Died on this day"),
+        required=False,
+        help_text=_("The awards that cover this person are then listed to be settled."),
     )

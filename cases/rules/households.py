@@ -107,11 +107,12 @@ def check_facts_may_change(person: Person, changed: Collection[str]) -> None:
         )
 
 
-def check_may_leave(household: Household, member: Member, left_on: date) -> None:
-    """A present member who is not the head, on a day that has come."""
+def check_may_leave(household: Household, member: Member, left_on: date, *, died: bool) -> None:
+    """A present member, on a day that has come; the head only where nobody else is left behind."""
     if member.household_id != household.pk or member.left_on is not None:
         raise NotAllowed(_("This person is not a member of the household any more."))
-    if member.person_id == household.head_id:
+    others = household.members.filter(left_on=None).exclude(pk=member.pk)
+    if member.person_id == household.head_id and (not died or others.exists()):
         raise NotAllowed(_("Choose another head of the household first."))
     check_past(left_on, _("Left the household on"))
     if left_on < member.joined_on:

@@ -261,3 +261,28 @@ def test_pages_report_and_settle(at, client):
     assert client.post(url, {**sent, "follow_up": award.follow_ups.get().pk}).status_code == 302
     assert award.follow_ups.get().outcome == "已重新评估"
     assert client.get(url).status_code == 302  # nothing waits
+
+
+def test_a_death_that_the_family_reports_waits_on_the_award(client):
+    award = factories.award("DIBAO", size=3)
+    home = award.household
+    dead = home.members.exclude(person=home.head).first()
+    client.force_login(walk.worker())
+    page = reverse("cases:member_remove", args=[home.pk, dead.pk])
+    asked = {"version": home.version, "left_on": str(clock.today()), "reason": "死亡证明"}
+    assert client.post(page, {**asked, "died": "on"}).status_code == 302
+    dead.person.refresh_from_db()
+    assert dead.person.died_on == clock.today()
+    assert award.follow_ups.get().step == TimedStep.DEATH
+
+
+def test_who_lived_alone_and_died_leaves_too():
+    award = factories.award("TEKUN")
+    home = award.household
+    asks = {"by": walk.worker(), "household": home, "version": home.version, "reason": "死亡证明"}
+    asks |= {"member": home.members.get(), "left_on": clock.today()}
+    with pytest.raises(NotAllowed):
+        actions.remove_member(**asks)
+    actions.remove_member(**asks, died=True)
+    assert not home.members.filter(left_on=None).exists()
+    assert award.follow_ups.get().person == home.head

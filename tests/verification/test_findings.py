@@ -300,3 +300,11 @@ def test_a_death_that_is_not_so_is_not_recorded(county):
     close(verify(row, confirmed=False), A.NONE)
     row.person.refresh_from_db()
     assert row.person.died_on is None
+
+
+def test_a_death_is_recorded_whatever_becomes_of_the_award(county):
+    award = grant("DIBAO")
+    row = finding("dead", award, evidence=[{"day": "2022-11-20"}])
+    close(verify(row), A.NONE, None)
+    assert row.person.__class__.objects.get(pk=row.person.pk).died_on == date(2022, 11, 20)
+    assert award.follow_ups.get().step == "death"
