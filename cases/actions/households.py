@@ -227,8 +227,8 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"no such fields of a household: {sorted(unknown)}")
     household = _take(household, by, version)
-    village = fields.get("village", household.village)
-    if "village" in fields and _says_nothing_new(household, village, fields.get("residence")):
+    village = fields.get("village")
+    if village and _says_nothing_new(household, village, fields.get("residence")):
         fields["residence"] = village.residence
     changed = {name for name, value in fields.items() if getattr(household, name) != value}
     if {"head", "village", "residence"} & changed:
@@ -236,7 +236,7 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
     if "head" in changed:
         _change_head(household, fields["head"])
     if "village" in changed:
-        household.town = rules.town_of(village, by)
+        household.town = rules.town_of(fields["village"], by)
     if "residence" in changed:
         _drop_computed(household, by)
     for name in changed:

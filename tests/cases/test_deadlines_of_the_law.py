@@ -3,34 +3,46 @@
 A row of the law that is not in this table fails, and so does a clock or a list that is gone.
 """
 
-from datetime import date
+import re
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from cases import worklists
-from cases.deadlines import CLOCKS
+from cases import actions, clock, worklists
+from cases.actions import time_limits
+from cases.deadlines import CLOCKS, TimedStep
 from cases.models import Application, Award
 from cases.programmes import KINDS
 from cases.programmes.kind import Kind
+from cases.states import ApplicationStatus
 from cases.worklists import AwardWork, Work
+from tests import factories
+from tests.cases import walk
+from tests.cases.test_samples import at_county, draw
 from tests.test_docs import LAW
+from tests.test_house import FILES
+from welfare.accounts.roles import PERMISSIONS, TOWN_ROLES, Permission, Role
 from welfare.models import Key
 
 # What keeps the term: a name of CLOCKS, a parameter that is read where the step is done, a column
-# of a table that the county fills, or nothing where the law gives no number. Beside it the list in
-# which whoever does it finds it; none where it follows by itself.
+# of a table that the county fills, or nothing but its list where the law gives no number. Beside it
+# the list in which whoever does it finds it; none where it follows by itself.
+NO_NUMBER = None
 DEADLINES = {
     # docs/law.md §1.5, dibao
-    "accept, or tell once what is missing": ("", Work.ACCEPT),
+    "accept, or tell once what is missing": (NO_NUMBER, Work.ACCEPT),
     "start the survey of the household's means": ("survey_start", Work.SURVEY),
     "start the means check after the request": ("means_check_start", Work.MEANS_CHECK),
     "home survey: at least two investigators; they **and the member present** sign": (
         "ApprovalRule.total_days",
         Work.SURVEY,
     ),
-    "means check fails: tell the applicant; objection with proof: look again": ("", Work.REPORT),
+    "means check fails: tell the applicant; objection with proof: look again": (
+        NO_NUMBER,
+        Work.REPORT,
+    ),
     "opinion, and **public notice in the village**": (Key.NOTICE_DAYS, Work.NOTICE),
     "objection: survey again or peer review, then a new opinion; no second notice is asked for": (
         "ApprovalRule.total_days",
@@ -49,10 +61,10 @@ DEADLINES = {
     ),
     "random check of at least 30 %, and decision": ("county_decision_tekun", Work.SAMPLE),
     "support begins": ("Kind.first_months", None),
-    "publication in the village": ("", None),
     "refusal in writing with reasons": ("refusal_notice", Work.REFUSAL),
     "re-assessment after a reported change of ability": ("care_again", AwardWork.CARE_AGAIN),
 }
+NOTHING_YET = {"publication in the village"}  # 43号 Art 17: no list of what to publish
 TERMS = {
     # docs/law.md §14.1
     "survey starts within": ("survey_start", Work.SURVEY),
@@ -110,16 +122,26 @@ def steps_of(section):
 
 
 def test_every_step_of_the_law_is_kept_by_something():
-    assert set(steps_of("1.5")) | set(steps_of("2.3")) == set(DEADLINES)
+    assert set(steps_of("1.5")) | set(steps_of("2.3")) == set(DEADLINES) | NOTHING_YET
     assert set(steps_of("14.1")) == set(TERMS) | NO_TERMS
 
 
-def keeps(keeper) -> bool:
-    """Whether what is said to keep a term is there, and read."""
-    if isinstance(keeper, Key) or keeper == "":
-        return True  # that every parameter has a reader is tested in test_parameters
+@pytest.fixture(scope="module")
+def read():
+    """The keys, starts and clocks that the code asks for, not where they are only declared."""
+    declared = {"deadlines.py", "keys.py", "parameters.py", "forms.py"}
+    texts = [path.read_text() for path in FILES if path.name not in declared]
+    found = re.findall(r"\b(?:Key|Start)\.([A-Z_]+)|CLOCKS\[\"(\w+)\"\]", "\n".join(texts))
+    return {name for pair in found for name in pair if name}
+
+
+def keeps(keeper, read) -> bool:
+    """Whether what is said to keep a term is there, begins to count, and is read."""
+    if isinstance(keeper, Key):
+        return keeper.name in read
     if keeper in CLOCKS:
-        return any(keeper in kind.clocks for kind in KINDS.values())
+        named = any(keeper in kind.clocks for kind in KINDS.values())
+        return named and bool({keeper, CLOCKS[keeper].start.name} & read)
     owner, _dot, field = keeper.partition(".")
     if owner == Kind.__name__:
         return field in Kind.__dataclass_fields__
@@ -127,8 +149,17 @@ def keeps(keeper) -> bool:
 
 
 @pytest.mark.parametrize("step", [*DEADLINES, *TERMS])
-def test_a_term_has_its_keeper(step):
-    assert keeps((DEADLINES | TERMS)[step][0])
+def test_a_term_has_its_keeper(step, read):
+    keeper, where = (DEADLINES | TERMS)[step]
+    if keeper is NO_NUMBER:
+        assert where is not None  # or nothing at all keeps it
+    else:
+        assert keeps(keeper, read)
+
+
+@pytest.mark.parametrize("gone", [Key.NOTICE_DAYS, "survey_start", "Kind.gone"])
+def test_what_nobody_reads_keeps_nothing(gone):
+    assert not keeps(gone, set())
 
 
 def test_no_clock_keeps_nothing_of_the_law():
@@ -138,14 +169,136 @@ def test_no_clock_keeps_nothing_of_the_law():
     assert set(CLOCKS) - kept == set()
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("where", sorted({w for _k, w in (DEADLINES | TERMS).values() if w}))
-def test_a_list_can_be_asked(where):
-    today = date(2026, 11, 20)
+# ---- the lists: each shows the work of its step, and nothing else
+def asked():
+    case = walk.accepted("DIBAO")
+    time_limits.means_check_asked(case, walk.days_ago(14))
+    return case
+
+
+def begun():
+    case = asked()
+    time_limits.means_check_begun(case, walk.days_ago(13))
+    return case
+
+
+def posted():
+    case = walk.propose(walk.checked(walk.survey(walk.accepted("DIBAO"))), "300")
+    return case, walk.post(case)
+
+
+def objected():
+    case, notice = posted()
+    return walk.close(case, notice, result="objection", objection="有车")
+
+
+def drawn():
+    (case,) = at_county(1)
+    draw(1)
+    return case
+
+
+def paid_first():
+    case = walk.accepted("RELIEF", **walk.FIRST)
+    said = {"version": case.version, "amount": Decimal(2000)}
+    actions.pay_relief_first(by=walk.head(), application=case, **said)
+    return case
+
+
+def late():
+    case = walk.accepted("DIBAO")
+    Application.objects.filter(pk=case.pk).update(deadline=walk.days_ago(1))
+    return case
+
+
+def changed_care():
+    said = {"version": 1, "reported_on": clock.today(), "reported": "卧床"}
+    return actions.report_ability(by=walk.worker(), award=factories.award("TEKUN"), **said)
+
+
+def died():
+    award = factories.award()
+    said = {"died_on": walk.days_ago(3), "shown_by": "公安"}
+    actions.record_death(by=walk.worker(), person=award.payee, **said)
+    return award
+
+
+WAITING = {
+    Work.ACCEPT: walk.opened,
+    Work.SURVEY: lambda: walk.accepted("DIBAO"),
+    Work.MEANS_CHECK: asked,
+    Work.REPORT: begun,
+    Work.NOTICE: lambda: posted()[0],
+    Work.SURVEY_AGAIN: objected,
+    Work.REFUSAL: lambda: walk.in_status(ApplicationStatus.REFUSED, "DIBAO"),
+    Work.SAMPLE: drawn,
+    Work.PAPERS: paid_first,
+    Work.OVERDUE: late,
+    AwardWork.CARE_AGAIN: changed_care,
+    AwardWork.DEATH: died,
+    AwardWork.REVIEW: lambda: factories.award(review_on=clock.today()),
+}
+ROWS = (DEADLINES | TERMS).values()
+LISTS = {where for _keeper, where in ROWS if isinstance(where, (Work, AwardWork))}
+PAGES = {where for _keeper, where in ROWS if where} - LISTS
+# of the whole case it stands on the case itself: `late`
+STEPS = {name for name, one in CLOCKS.items() if one.step != TimedStep.WHOLE}
+LATE = {keeper for keeper, where in ROWS if where == Work.OVERDUE} & STEPS
+
+
+def listed(where):
+    today = clock.today()
     if isinstance(where, AwardWork):
-        assert list(worklists.awards_waiting(Award.objects.all(), where, today)) == []
-    elif isinstance(where, Work):
-        waits = worklists.condition(where, today)
-        assert list(Application.objects.filter(waits)) == []
-    else:
-        assert reverse(where)
+        return list(worklists.awards_waiting(Award.objects.all(), where, today))
+    return list(Application.objects.filter(worklists.condition(where, today)))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("where", sorted(LISTS))
+def test_the_work_of_a_term_stands_in_its_list(where):
+    factories.award()
+    walk.approved("DIBAO")
+    assert listed(where) == []
+    waits = WAITING[where]()
+    assert listed(where) == [waits]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(LATE))
+def test_a_step_that_is_late_is_overdue(name):
+    case = walk.accepted("DIBAO")
+    case.time_limits.all().delete()
+    said = {"step": CLOCKS[name].step, "started_on": walk.days_ago(9)}
+    limit = case.time_limits.create(**said, due_on=clock.today())
+    assert listed(Work.OVERDUE) == []
+    limit.due_on = walk.days_ago(1)
+    limit.save()
+    assert listed(Work.OVERDUE) == [case]
+
+
+def test_what_has_no_list_of_its_own_has_a_page():
+    assert {"verification:not_compared", "benefits:due", "reports:due"} == PAGES
+
+
+@pytest.mark.django_db
+def test_the_pages_of_the_county_tell_its_work(client):
+    """Whom nobody compared, whose money is owed, which month is open."""
+    walk.ground()
+
+    def told(name, right):
+        role = next(role for role in Role if right in PERMISSIONS[role] and role not in TOWN_ROLES)
+        client.force_login(factories.user(role))
+        return client.get(reverse(name))
+
+    def money():
+        tiles = told("benefits:due", Permission.PREPARE_PAYROLL).context["tiles"]
+        return [tile for tile in tiles if tile.number not in (0, "?")]
+
+    assert money() == []
+    award = factories.award()
+    assert money() != []
+    page = told("verification:not_compared", Permission.COMPARE)
+    assert [cover.award for cover in page.context["page"]] == [award]
+    tiles = told("reports:due", Permission.MAKE_REPORTS).context["tiles"]
+    (month,) = [tile for tile in tiles if tile.url == reverse("reports:snapshot_list")]
+    assert month.number == 1
