@@ -140,7 +140,7 @@ class Growing:
             for one in entry.record.terms
             if one.programme.pk == award.programme_id and one.basic is not None
         ]
-        sums = {(one.basic, one.care) for one in said}
+        sums = {(one.basic or Decimal(0), one.care) for one in said}
         if now is None or sums <= {(now.basic, now.care)}:
             return
         months = {self._month(one) for one in said}
