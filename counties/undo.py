@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment
+from cases.ledgers.grown import later_files
 from cases.models import GroupMember
 from counties.kinds import DEPARTMENTS, DESKS
 from reports import actions as reports
@@ -45,12 +46,14 @@ def standing_on(batch: ImportBatch) -> list[StillStanding]:
     snapshots = list(snapshots_on(batch))
     made = AnnualReport.objects.filter(snapshot__in=snapshots).exclude(workbook="")
     later = _payments_on(batch).filter(run=None, grant=None).exclude(batch=batch)
+    files = [one.file_name for one in later_files(batch)]
     rows = (
         (_("Findings, withdrawn with it"), going),
         (_("Closed findings, which stay: look at what they did"), closed),
         (_("Snapshots, which keep their numbers and say so"), _named(snapshots)),
         (_("Reports made from them"), _named(made)),
         (_("Payments taken over, to be undone first"), later.count()),
+        (_("Files that added members to its households, to be undone first"), _named(files)),
         (_("Payments of payroll runs and grants: not to be undone"), _paid_by_runs(batch).count()),
     )
     return [StillStanding(label, str(value)) for label, value in rows if value]

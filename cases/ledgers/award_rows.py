@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
@@ -38,6 +39,16 @@ class PersonRow:
     @property
     def number(self) -> str:
         return self.terms[0].number
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the row says that the person belongs to another who is the head.
+
+        Where each person has an award, it need not say how.
+        """
+        if self.is_head or self.relation == HEAD:
+            return False
+        return bool(self.relation) or of_persons(self.terms[0].programme)
 
     @property
     def alone(self) -> bool:
@@ -90,16 +101,22 @@ class KnownRows:
         )
 
 
-def skip_known(reading: Reading[PersonRow]) -> list[PersonEntry]:
-    """Leave out what was taken over before; returns who is new in a household on the roll."""
+def skip_known(reading: Reading[PersonRow], joined: Joined) -> list[PersonEntry]:
+    """Leave out what was taken over before; returns who is new in a household on the roll.
+
+    A number alone makes nobody a member, for it may be mistyped: the row says no head, and stands
+    in the file in one household with somebody whom the household on the roll has.
+    """
     known = KnownRows(reading.kept())
     new: list[PersonEntry] = []
+    there: set[tuple[Place, str]] = set()
     for entry in reading.kept():
         row = entry.record
         if row.alone:
             if known.has_day(row):
                 reading.skip(entry, "already_there", _("This person was taken over before."))
         elif known.has_number(row) and known.has_person(row):
+            there.add((place_of(entry.row, joined), row.number))
             reading.skip(
                 entry,
                 "already_there",
@@ -107,7 +124,29 @@ def skip_known(reading: Reading[PersonRow]) -> list[PersonEntry]:
             )
         elif known.has_number(row):
             new.append(entry)
-    return new
+    for entry in new:
+        at = place_of(entry.row, joined), entry.record.number
+        if at not in there or not entry.record.is_member:
+            _refuse_stranger(reading, entry)
+    return [entry for entry in new if entry.kept]
+
+
+def _refuse_stranger(reading: Reading[PersonRow], entry: PersonEntry) -> None:
+    reading.reject(
+        entry,
+        "certificate_number",
+        "household_differs",
+        _(
+            "The number %(n)s is that of a household on the roll, and the file does not show this"
+            " person as a member of it."
+        )
+        % {"n": entry.record.number},
+        _(
+            "If it is another family, correct its number. If the person is new in the household,"
+            " put the row below a member who is on the roll, and write how the person is related to"
+            " the head. Another head is entered on the page of the household."
+        ),
+    )
 
 
 def reject_number_twice(reading: Reading[PersonRow], joined: Joined) -> None:
@@ -195,6 +234,10 @@ def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:
             )
             for terms in row.terms
         ]
+        both = next((two for two in combinations(new, 2) if _clashes(exclusions, *two)), None)
+        if both is not None:
+            _reject_both(reading, entry, *both)
+            continue
         before = held.setdefault(row.who.hash, [])
         clash = next((b for one in new for b in before if _clashes(exclusions, one, b)), None)
         if clash is None:
@@ -223,6 +266,17 @@ def reject_covered_twice(county: Division, reading: Reading[PersonRow]) -> None:
                 % {"kind": programmes.kind_of(clash.kind).term, "place": clash.place},
                 _("Find out which is true, and end the other one."),
             )
+
+
+def _reject_both(reading: Reading[PersonRow], entry: PersonEntry, one: Held, other: Held) -> None:
+    terms = {name: programmes.kind_of(held.kind).term for name, held in (("a", one), ("b", other))}
+    reading.reject(
+        entry,
+        "resident_id",
+        "covered_twice",
+        _("The row says “%(a)s” and “%(b)s”, which nobody receives in one month.") % terms,
+        _("Find out which is true, and take the amount of the other one out of the row."),
+    )
 
 
 def _clashes(exclusions: Matrix, one: Held, other: Held) -> bool:

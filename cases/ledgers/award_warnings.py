@@ -11,13 +11,33 @@ from cases import clock
 from cases.ledgers.award_rows import PersonEntry, PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.details import READERS
+from cases.ledgers.families import Joined, Place
 from welfare.exceptions import MissingParameter
 from welfare.files.imports import Reading
+from welfare.files.tables import place_words
 from welfare.personal.account import may_have_lost_digits
 
 Family = list[PersonEntry]
 Formula = Callable[[Terms], Decimal]
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
+
+
+def warn_about_parts(reading: Reading[PersonRow], joined: Joined) -> None:
+    """Households that go on in another place of the file, which their number alone says."""
+    seen: set[Place] = set()
+    for entry in reading.kept():
+        part = entry.row.sheet, entry.row.head
+        if part not in joined or part in seen:
+            continue
+        seen.add(part)
+        reading.warn(
+            entry.row,
+            "certificate_number",
+            "goes_on",
+            _("Counted to household %(n)s, which begins in %(place)s.")
+            % {"n": entry.record.number, "place": place_words(*joined[part])},
+            _("If it is another family, correct its number."),
+        )
 
 
 def warn_about_families(reading: Reading[PersonRow], families: list[Family]) -> None:

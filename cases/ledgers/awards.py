@@ -21,6 +21,7 @@ from cases.ledgers.award_warnings import (
     warn_about_accounts,
     warn_about_amounts,
     warn_about_families,
+    warn_about_parts,
     warn_about_reviews,
 )
 from cases.ledgers.award_writing import Writer
@@ -59,6 +60,12 @@ from welfare.files.tables import Row
 from welfare.files.tables.values import mark
 
 LEDGER = "people"
+# What says of a household whose it is: the same or nothing where it goes on further down.
+OWN = (
+    *("village", "head_name", "family_size", "covered_size", "monthly_income"),
+    *(f"basic_amount{part}" for part in PARTS),
+    *("care_amount", "joined_on", "left_on", "bank", "account", "account_holder"),
+)
 
 
 class PeopleSpec(ImportSpec[PersonRow]):
@@ -123,7 +130,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         self.day = day_of(batch.year, batch.month)
         self.heads: dict[Place, tuple[Terms, ...]] = {}
         self.joined: dict[Place, Place] = {}
-        self.numbers: dict[tuple[str, str], Place] = {}  # of a programme: the first household
+        self.numbers: dict[tuple[str, str], Row] = {}  # of a programme: the first row
         self.growing: Growing | None = None
 
     def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
@@ -175,22 +182,23 @@ class PeopleSpec(ImportSpec[PersonRow]):
     def _place(self, row: Row, relation: str) -> Place:
         """Where the household begins: where its number stood before, if a member goes on with it.
 
-        A head, or who does not say to be none, begins another household.
+        A head, or who does not say to be none, begins another household; so does a row with an
+        amount, an account or a day of its own, for the number may be mistyped.
         """
         place = place_of(row, self.joined)
         number = mark(row.cell("certificate_number")) if row.in_households else ""
         if place in self.heads or not number:
             return place
         programme = self.vocabularies["programme"].of_word(row.cell("programme"))
-        first = self.numbers.setdefault((programme.code if programme else "", number), place)
-        if first != place and relation not in {"", HEAD}:
-            self.joined[place] = first
-            return first
-        return place
+        first = self.numbers.setdefault((programme.code if programme else "", number), row)
+        if first is row or relation in {"", HEAD} or not _goes_on(first, row):
+            return place
+        self.joined[place] = place_of(first, self.joined)
+        return self.joined[place]
 
     def check(self, reading: Reading[PersonRow]) -> None:
         """Households are whole and new; nobody holds what excludes each other."""
-        self.growing = Growing(skip_known(reading), self.day)
+        self.growing = Growing(skip_known(reading, self.joined), self.day)
         self.growing.take_in(reading)
         reject_number_twice(reading, self.joined)
         reject_covered_twice(self.county, reading)
@@ -205,6 +213,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
             for entry in family
             if entry is family[0] or of_persons(entry.record.terms[0].programme)
         ]
+        warn_about_parts(reading, self.joined)
         warn_about_families(reading, grouped)
         warn_about_reviews(reading, own)
         warn_about_amounts(reading, own)
@@ -229,3 +238,9 @@ class PeopleSpec(ImportSpec[PersonRow]):
     def remove(self) -> None:
         """Undo: awards, then households, then people nobody else refers to."""
         Books(self.batch).remove()
+
+
+def _goes_on(first: Row, row: Row) -> bool:
+    """Whether the row says nothing of its household that the first row of the number does not."""
+    said = ((mark(row.cell(key)), key) for key in OWN)
+    return all(not value or value == mark(first.cell(key)) for value, key in said)

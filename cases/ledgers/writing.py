@@ -1,7 +1,5 @@
 """Gathers what a ledger makes, and writes it by COPY, parents first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.ledgers.award_terms import Terms
 from cases.ledgers.families import covered, move_back, move_in
+from cases.ledgers.grown import Grown, shrink
 from cases.models import (
     Award,
     AwardAmount,
@@ -25,7 +24,6 @@ from cases.models import (
 from cases.models.detail import AwardDetail
 from cases.states import AwardStatus
 from welfare.county.months import first_of
-from welfare.exceptions import NotAllowed
 from welfare.files.imports import copy_in, delete_free, number, take_back, unreferenced
 from welfare.models import ImportBatch
 
@@ -40,52 +38,6 @@ def end_of(left_on: date | None, reason: str) -> dict[str, Any]:
         "last_month": first_of(left_on),
         "left_reason": reason or _("not stated in the ledger"),
     }
-
-
-@dataclass
-class Grown:
-    """What a ledger adds to households and awards that were there before it."""
-
-    members: list[Member] = field(default_factory=list)
-    covers: list[AwardMember] = field(default_factory=list)
-    amounts: list[AwardAmount] = field(default_factory=list)
-    awards: dict[int, Award] = field(default_factory=dict)
-    sizes: list[list[int]] = field(default_factory=list)  # award, persons covered, family size
-
-    def note(self, award: Award) -> None:
-        """Remember an award as it was."""
-        if award.pk not in self.awards:
-            self.awards[award.pk] = award
-            self.sizes.append([award.pk, award.covered_size, award.family_size])
-
-    def write(self) -> dict[str, Any]:
-        """Write the sizes; everything else is written. Returns what an undoing needs."""
-        if not self.members:
-            return {}
-        Award.objects.bulk_update(self.awards.values(), ["covered_size", "family_size"])
-        return {
-            "new_members": len(self.members),
-            "grown_members": [one.pk for one in self.members],
-            "grown_covers": [one.pk for one in self.covers],
-            "grown_amounts": [one.pk for one in self.amounts],
-            "grown_awards": self.sizes,
-        }
-
-
-def shrink(made: Mapping[str, Any]) -> None:
-    """Take out again whom a batch has brought into households that were there before it."""
-    sizes = made.get("grown_awards", [])
-    if Award.objects.filter(pk__in=[pk for pk, *_sizes in sizes]).paid_here().exists():
-        raise NotAllowed(
-            _(
-                "Awards to which this file added members have been paid here since, so it cannot be"
-                " undone. Correct the awards one by one: by a change, a review or an end."
-            )
-        )
-    for model, name in ((AwardMember, "covers"), (Member, "members"), (AwardAmount, "amounts")):
-        model.objects.filter(pk__in=made.get(f"grown_{name}", [])).delete()
-    for pk, covered_size, family_size in sizes:
-        Award.objects.filter(pk=pk).update(covered_size=covered_size, family_size=family_size)
 
 
 class Books:
@@ -157,7 +109,7 @@ class Books:
         told = {one.award_id for one in self.grown.amounts}
         if said.basic is None or now is None or award.pk in told:
             return
-        if since > now.from_month and said.basic != now.basic:
+        if (said.basic, said.care) != (now.basic, now.care):
             self.grown.amounts.append(self._add_amount(award, since, said.basic, said.care))
 
     def add_detail(self, detail: AwardDetail) -> None:
@@ -233,7 +185,7 @@ class Books:
 
     def remove(self) -> None:
         """Delete what the batch made; what is named stays aside, people move back."""
-        shrink(self.batch.counts["made"])
+        shrink(self.batch)
         awards = take_back(Award.objects.filter(batch=self.batch))
         AwardMember.objects.filter(award__in=awards).delete()
         homes = take_back(Household.objects.filter(batch=self.batch))

@@ -119,6 +119,17 @@ def disabled(n, living, nursing, grade="1级"):
     }
 
 
+def test_what_excludes_each_other_within_one_row_turns_away_that_row(county):
+    pair = {"county": county, "first": "disability_living", "second": "disability_nursing"}
+    ExclusionRule.objects.filter(**pair).delete()
+    ExclusionRule.objects.create(
+        **pair, verdict="excludes", valid_from=date(2000, 1, 1), document="测试"
+    )
+    rows = [disabled(1, 110, 120), disabled(2, 110, ""), disabled(3, "", 120, "2级")]
+    batch = take(county, dict(SUBSIDIES), rows)
+    assert (batch.saved, batch.counts["rejected"]) == (2, {"covered_twice": 1})
+
+
 def test_one_row_may_stand_for_two_awards(county):
     rows = [disabled(1, 110, 120), disabled(2, 110, ""), disabled(3, "", 120, "2级")]
     batch = take(county, dict(SUBSIDIES), rows)

@@ -64,6 +64,7 @@ WORDS = {
     "already_there": _("Already there"),
     # what to look at
     "member_added": _("Added to a household on the roll"),
+    "goes_on": _("Household goes on in another place of the file"),
     "other_name": _("Known under another name"),
     "card_of_another": _("Disability card of another person"),
     "no_review_day": _("Without a day of review"),
