@@ -82,12 +82,12 @@ def end_award(
     rules.check_given(reason, _("reason"))
     rules.check_heard(row, heard)
     rules.check_end(row, left_on, last_month)
-    end_with_parts(row, by=by, left_on=left_on, last_month=last_month, reason=reason, heard=heard)
+    end_with_parts(row, by, left_on=left_on, last_month=last_month, reason=reason, heard=heard)
     return row
 
 
 def end_with_parts(
-    row: Award, *, by: User, left_on: date, last_month: date, reason: str, heard: str = ""
+    row: Award, by: User, *, left_on: date, last_month: date, reason: str, heard: str = ""
 ) -> None:
     """An award ends here and nowhere else: nothing of it runs on, and nothing waits for it."""
     row.left_on, row.last_month = left_on, last_month

@@ -116,7 +116,7 @@ def _end_when_empty(award: Award, stronger: Programme, month: date, by: User) ->
     with kept():
         reason = _("Went over to “%(programme)s”") % {"programme": stronger}
     last_month = max(previous_month(month), row.first_month)
-    end_with_parts(row, by=by, left_on=clock.today(), last_month=last_month, reason=reason)
+    end_with_parts(row, by, left_on=clock.today(), last_month=last_month, reason=reason)
 
 
 def _create(

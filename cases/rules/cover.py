@@ -9,7 +9,7 @@ from cases import clock
 from cases.models import Application, AwardMember, Household, Person, Programme
 from cases.programmes import Covers, FirstMonth
 from cases.programmes.parts.exclusions import NOT_TOGETHER
-from cases.rules.exclusions import Beside, held_beside, replaced
+from cases.rules.exclusions import HeldBeside, held_beside, replaced
 from welfare.county.months import first_of, next_month
 
 
@@ -82,7 +82,7 @@ def cover_of(application: Application) -> Cover:
     return Cover([person for person in people if person.pk not in away], covered, elsewhere)
 
 
-def _keeps_out(programme: Programme, held: Beside) -> bool:
+def _keeps_out(programme: Programme, held: HeldBeside) -> bool:
     cover, ruling, _both = held
     other = cover.award.programme
     if ruling not in NOT_TOGETHER or replaced(programme, cover, ruling):

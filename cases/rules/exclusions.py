@@ -54,7 +54,7 @@ def held_covers(people: Iterable[Person], month: date) -> "list[AwardMember]":
     return list(covers.order_by("pk"))
 
 
-class Beside(NamedTuple):
+class HeldBeside(NamedTuple):
     """An award held beside a new one: what the county rules of the two, in the month they meet."""
 
     cover: AwardMember
@@ -62,7 +62,7 @@ class Beside(NamedTuple):
     both: date  # the first month in which both would be held
 
 
-def held_beside(programme: Programme, people: Iterable[Person], month: date) -> list[Beside]:
+def held_beside(programme: Programme, people: Iterable[Person], month: date) -> list[HeldBeside]:
     """What these people hold in that month or later, with what decides whether they may.
 
     The rule of the first month in which both would be held decides: what is held since before it,
@@ -74,7 +74,7 @@ def held_beside(programme: Programme, people: Iterable[Person], month: date) -> 
         both = max(month, cover.period.lower)
         if both not in verdicts:
             verdicts[both] = matrix(programme.county, programme.kind, both)
-        held.append(Beside(cover, verdicts[both].get(cover.award.programme.kind), both))
+        held.append(HeldBeside(cover, verdicts[both].get(cover.award.programme.kind), both))
     return held
 
 
