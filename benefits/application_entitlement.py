@@ -15,7 +15,15 @@ from django.utils.translation import gettext as _
 from benefits import care_money, entitlement, making_up, rates
 from benefits.calculators import by_class, calculator, care, child, flat, one_sum, top_up
 from benefits.calculators import none as recognition
-from benefits.entitlement import Entitlement, Part, Price, RateGroup, SupplementGroup, add_up
+from benefits.entitlement import (
+    Entitlement,
+    ExplanationLine,
+    Part,
+    Price,
+    RateGroup,
+    SupplementGroup,
+    add_up,
+)
 from benefits.models import Component
 from cases import programmes
 from cases.actions import Proposal
@@ -33,11 +41,13 @@ from cases.programmes.relief import OWN_EXPENSES
 from cases.rules import (
     asked,
     band_of,
+    check_serves,
     conditions_of,
     cover_of,
     covered_people,
     facts_of,
     first_paid_month,
+    serving_instead,
 )
 from welfare.county import parameters
 from welfare.exceptions import MissingParameter, NotAllowed
@@ -96,12 +106,21 @@ class Assessment:
         """Yuan a month, or in all; nothing where a condition is not met."""
         return self.entitlement.amount if self.met else Decimal(0)
 
+    @property
+    def lines(self) -> tuple[ExplanationLine, ...]:
+        """How the amount comes about; they add up to it, also where a condition takes it all."""
+        lines, lost = self.entitlement.lines, self.entitlement.amount - self.amount
+        if not lost:
+            return lines
+        label = _("Nothing is granted: a condition is not met")
+        return (*lines, ExplanationLine("not_met", label, "", -lost))
+
     def as_proposal(self) -> Proposal:
         """What is put down on the application."""
         return Proposal(
             amount=self.amount,
             care=self.entitlement.parts[Part.CARE] if self.met else Decimal(0),
-            explanation=tuple(self.entitlement.as_list()),
+            explanation=tuple(line.as_dict() for line in self.lines),
             tests=tuple(outcome.as_dict() for outcome in self.tests),
             priced_from=self.month,
             priced_until=self.until,
@@ -144,6 +163,7 @@ def propose(
     programme, residence = application.programme, application.household.residence
     survey = surveyed(application)
     month = first_paid_month(programme, on, application.applied_on)
+    check_serves(programme, application.household, month)
     yardstick = _yardstick(programme, residence, month)
     facts = facts_of(application, on, standard=yardstick and yardstick.month())
     cover = cover_of(application)
@@ -200,7 +220,9 @@ def judged(application: Application, on: date, amount: Decimal, reckoning: str) 
 def _yardstick(programme: Programme, residence: str, month: date) -> Price | None:
     """The dibao standard; only who is tested by income cannot do without."""
     try:
-        return rates.yardstick(county=programme.county, residence=residence, on=month)
+        return rates.yardstick(
+            county=programme.county, residence=residence, on=month, own=programme
+        )
     except MissingParameter:
         if programme.definition.measured:
             raise
@@ -211,7 +233,7 @@ def _until(programme: Programme, residence: str, month: date) -> date | None:
     """The first month with another standard: the programme's own, or that of the income test."""
     asked_of = [programme]
     if programme.definition.measured:
-        asked_of.append(rates.yardstick_programme(programme.county))
+        asked_of.append(rates.yardstick_programme(programme.county, residence, month, programme))
     changes = (rates.next_change(one, residence, month) for one in asked_of)
     return min((change for change in changes if change is not None), default=None)
 
@@ -366,6 +388,8 @@ GIVEN: dict[str, Callable[[Case], Any]] = {
 def cascade(application: Application, on: date) -> list[Assessment]:
     """One application, tested for every kind that a family may fall back to, in order.
 
+    Of two programmes of a kind, that of where the family lives is tested.
+
     特困 → 低保 → 低保边缘 → 刚性支出; the family chooses. (国办发〔2023〕39号 五(一))
     """
     surveyed(application)
@@ -373,7 +397,9 @@ def cascade(application: Application, on: date) -> list[Assessment]:
     open_ones = Programme.objects.filter(
         county=application.programme.county, open_for_applications=True
     ).of_kinds(order)
-    in_order = sorted(open_ones, key=lambda programme: (order.index(programme.kind), programme.pk))
+    residence = application.household.residence
+    serving = [one for one in open_ones if not serving_instead(one, residence, on)]
+    in_order = sorted(serving, key=lambda programme: (order.index(programme.kind), programme.pk))
     return [_tested(application, programme, on) for programme in in_order]
 
 

@@ -9,6 +9,7 @@ from benefits.entitlement import Price
 from benefits.models import Component, Standard, StandardPer, SupplementRate, components_of
 from cases import programmes
 from cases.models import CareGrade, Programme, SupplementKind
+from cases.models.programme import ProgrammeScope
 from welfare.county.months import first_of, next_month
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, Residence
@@ -41,7 +42,7 @@ def standard(
     )
     if row is None:
         label = components_of(programme).get(component, component)
-        raise MissingParameter(_missing(programme, residence, label, day))
+        raise MissingParameter(_missing(str(programme), programme.county, residence, label, day))
     return Price(row.amount, row.document, per_year=row.per == StandardPer.YEAR)
 
 
@@ -68,28 +69,66 @@ def forms_of(programme: Programme, component: str) -> list[str]:
     return [name for name in programme.definition.placements if name.endswith(suffix)]
 
 
-def yardstick(*, county: Division, residence: str, on: date) -> Price:
+def yardstick(*, county: Division, residence: str, on: date, own: Programme | None = None) -> Price:
     """The dibao standard: the measure for income tests and caps. (社会救助法 Art 18, 21)
 
-    Raises MissingParameter when the county has no such programme or no standard in force.
+    Raises MissingParameter when the county has no such programme, no standard in force, or two.
     """
-    return standard(programme=yardstick_programme(county), residence=residence, on=on)
+    programme = yardstick_programme(county, residence, on, own)
+    return standard(programme=programme, residence=residence, on=on)
 
 
-def yardstick_programme(county: Division) -> Programme:
-    """The county's programme by whose standard others are measured.
+def yardstick_programme(
+    county: Division, residence: str, on: date, own: Programme | None = None
+) -> Programme:
+    """The dibao programme whose standard measures who lives there: town and village have their own.
 
-    Raises MissingParameter when there is none.
+    `own` is what somebody applies for: its standard counts where it has one.
     """
+    found = yardsticks(county, residence, on, own)
+    if len(found) == 1:
+        return found[0]
+    raise MissingParameter(
+        _unclear(found, residence) if found else _no_yardstick(county, residence, first_of(on))
+    )
+
+
+def yardsticks(
+    county: Division, residence: str, on: date, own: Programme | None = None
+) -> list[Programme]:
+    """The dibao programmes whose standard may measure who lives there; one, where it is clear.
+
+    One's own comes before others, one that is open for applications before what it replaced.
+    """
+    rows = _dibao(county).with_standard(residence, first_of(on), component=Component.BASIC)
+    found = list(rows.order_by("pk"))
+    if own is not None and own in found:
+        return [own]
+    return [one for one in found if one.open_for_applications] or found
+
+
+def _dibao(county: Division) -> ProgrammeScope:
     kinds = programmes.codes(lambda kind: kind.yardstick)
-    rows = Programme.objects.filter(county=county).of_kinds(kinds)
-    programme: Programme | None = rows.order_by("pk").first()
-    if programme is None:
-        raise MissingParameter(
-            gettext("%(county)s has no dibao programme whose standard others are measured by.")
-            % {"county": county}
-        )
-    return programme
+    return Programme.objects.filter(county=county).of_kinds(kinds)
+
+
+def _unclear(found: list[Programme], residence: str) -> str:
+    return gettext(
+        "%(programmes)s each have a dibao standard for %(residence)s: by which of them others are "
+        "measured is not clear."
+    ) % {
+        "programmes": gettext(", ").join(f"“{one}”" for one in found),
+        "residence": Residence(residence).label,
+    }
+
+
+def _no_yardstick(county: Division, residence: str, day: date) -> str:
+    names = gettext(", ").join(str(one) for one in _dibao(county).order_by("pk"))
+    if names:
+        return _missing(names, county, residence, Component.BASIC.label, day)
+    return gettext("%(county)s has no dibao programme whose standard others are measured by.") % {
+        "county": county
+    }
 
 
 def next_change(programme: Programme, residence: str, after: date) -> date | None:
@@ -122,7 +161,7 @@ def supplement(*, kind: SupplementKind, residence: str, on: date) -> Price:
     return Price(row.amount, row.document)
 
 
-def _missing(programme: Programme, residence: str, component: object, day: date) -> str:
+def _missing(programme: str, county: Division, residence: str, component: object, day: date) -> str:
     return gettext(
         "No standard is set for %(programme)s, %(residence)s, “%(component)s” in %(county)s on "
         "%(date)s. The county sets it under Administration, Parameters and tables, Standards."
@@ -130,7 +169,7 @@ def _missing(programme: Programme, residence: str, component: object, day: date)
         "programme": programme,
         "residence": Residence(residence).label,
         "component": component,
-        "county": programme.county,
+        "county": county,
         "date": day.isoformat(),
     }
 

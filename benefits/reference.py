@@ -13,6 +13,7 @@ from benefits.models import Component, Standard, SupplementRate
 from benefits.models.uses import RATES, STANDARDS
 from cases.models import Band, BandDetail, Programme
 from cases.programmes import kind_of
+from cases.rules import serving_instead
 from cases.rules.reference import (
     check_bands_apart,
     parameters_of,
@@ -157,13 +158,19 @@ def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> lis
         _("standard in force: %(component)s, %(residence)s")
         % {"component": label, "residence": residence.label}
         for code, label in wanted.items()
-        for residence in Residence
+        for residence in _served(programme, on)
         if (code, residence.value) not in there
         and not _by_every_form(programme, code, residence, there)
     ]
     if kind.measured and not kind.yardstick:
         lacking += _yardsticks_missing(programme.county, on)
     return lacking
+
+
+def _served(programme: Programme, on: date) -> list[Residence]:
+    """Where its people live: a village has another dibao programme than a town, where both are."""
+    served = [one for one in Residence if not serving_instead(programme, one, on)]
+    return served or list(Residence)
 
 
 def _by_every_form(
@@ -179,10 +186,9 @@ def _yardsticks_missing(county: Division, on: date) -> list[str]:
     lacking = []
     for residence in Residence:
         try:
-            rates.yardstick(county=county, residence=residence, on=on)
-        except MissingParameter:
-            lacking.append(
-                _("the dibao standard by which income is tested, %(residence)s")
-                % {"residence": residence.label}
-            )
+            rates.yardstick_programme(county, residence, on)
+        except MissingParameter as missing:
+            several = rates.yardsticks(county, residence, on)
+            label = _("the dibao standard by which income is tested, %(residence)s")
+            lacking.append(str(missing) if several else label % {"residence": residence.label})
     return lacking

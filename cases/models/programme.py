@@ -1,5 +1,7 @@
 """What a county grants, and who decides on it: loaded from the profile, edited in the admin."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -59,6 +61,13 @@ class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
     def of_kinds(self, codes: "list[str]") -> "ProgrammeScope":
         """Programmes whose kind is one of these."""
         return self.filter(kind__in=codes)
+
+    def with_standard(self, residence: str, on: date, **of: str) -> "ProgrammeScope":
+        """Programmes that have a standard for who lives there, in force on a day."""
+        found = {f"standards__{name}": value for name, value in of.items()}
+        return self.filter(
+            standards__residence=residence, standards__valid_from__lte=on, **found
+        ).distinct()
 
 
 @pghistory.track()

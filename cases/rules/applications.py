@@ -28,6 +28,7 @@ from cases.rules.evidence import (
 )
 from cases.rules.exclusions import check_exclusions
 from cases.rules.notices import check_surveyed
+from cases.rules.residence import check_serves
 from cases.rules.samples import check_is_to_be_checked, check_is_visited
 from cases.rules.steps import check_records_a_step
 from cases.rules.time_limits import check_may_extend
@@ -70,6 +71,7 @@ def check_may_register(
         raise NotAllowed(
             _("“%(programme)s” is not open for applications.") % {"programme": programme}
         )
+    check_serves(programme, household, today())
     lasting = household.awards.filter(status__in=LIVE_AWARD, ends_on=None)
     of_programme = lasting.filter(programme=programme)
     if beneficiary is not None:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import rules
+from cases import clock, rules
 from cases.actions import applications as actions
 from cases.forms.application import (
     AcceptForm,
@@ -28,10 +28,12 @@ from welfare.pages.verbs import posted
 
 
 def _against(user: User, home: Household, programme: Programme, people: int) -> tuple[str, bool]:
-    """What is held that excludes a programme, and whether it does so whoever is to be helped.
+    """What speaks against a programme, and whether it does so whoever is to be helped.
 
     Of several people each may be helped alone: who, is asked later.
     """
+    if elsewhere := reason_against(rules.check_serves, programme, home, clock.today()):
+        return elsewhere, True
     covers = programme.definition.covers
     if covers == Covers.PERSON and people > 1:
         return "", False

@@ -26,6 +26,7 @@ from reports.models import SnapshotAward, SnapshotMember
 from reports.plan import Population
 
 COUNTED = (("households", Unit.HOUSEHOLDS), ("persons", Unit.PERSONS))
+TOGETHER = "roll.classed"
 Held = tuple[tuple[str, str], ...]  # code of the programme, code of its class
 
 
@@ -35,6 +36,8 @@ def tables(period: Period) -> list[FigureTable]:
     figures: list[Figure | Share] = []
     for name, held in listed.items():
         figures += _two(f"roll.class.{name}", name, _("On the roll, in this class."), held)
+    if listed and _whole(period) == TOGETHER:
+        figures += _together(period)
     for one in period.plan.classes:
         if _is_roll(period, one.programme):
             held = tuple((one.programme, band) for band in one.bands)
@@ -52,6 +55,27 @@ def tables(period: Period) -> list[FigureTable]:
             grid=_grid(period, listed),
             sums=tuple(_sums(period, listed)),
         )
+    ]
+
+
+def _whole(period: Period) -> str:
+    """What the classes add up to: the roll, or that of the programmes that have classes."""
+    return "roll" if len(_classed(period)) == len(_programmes(period)) else TOGETHER
+
+
+def _classed(period: Period) -> list[str]:
+    return [one.code for one in _programmes(period) if period.bands.get(one.code)]
+
+
+def _together(period: Period) -> list[Figure]:
+    codes, label = _classed(period), _("Dibao by class, all")
+    definition = _("On the roll of a programme that has classes, in whichever class.")
+    rows: dict[str, Rows] = {
+        "households": partial(dibao.households, programme_code__in=codes),
+        "persons": partial(dibao.persons, award__programme_code__in=codes),
+    }
+    return [
+        Figure(f"{TOGETHER}.{name}", label, unit, definition, rows[name]) for name, unit in COUNTED
     ]
 
 
@@ -120,7 +144,10 @@ def _shares(period: Period) -> list[Share]:
 
 
 def _grid(period: Period, listed: dict[str, Held]) -> Grid | None:
-    keys = {f"roll.class.{name}": name for name in listed} | {
+    keys: dict[str, Any] = {f"roll.class.{name}": name for name in listed}
+    if listed and _whole(period) == TOGETHER:
+        keys[TOGETHER] = _("Dibao by class, all")
+    keys |= {
         f"roll.{one.key}": one.name
         for one in period.plan.classes
         if _is_roll(period, one.programme)
@@ -135,13 +162,13 @@ def _grid(period: Period, listed: dict[str, Held]) -> Grid | None:
 
 
 def _sums(period: Period, listed: dict[str, Held]) -> list[AddsUp]:
-    """E6: the classes make the roll, and what is counted together is the sum of its classes."""
+    """E6: the classes make their whole, and what is counted together is the sum of its classes."""
     names = {held: name for name, each in listed.items() for held in each}
     made: list[AddsUp] = []
     for counted, _unit in COUNTED:
         if listed:
             parts = tuple(f"roll.class.{name}.{counted}" for name in listed)
-            made.append(AddsUp("E6", f"roll.{counted}", parts))
+            made.append(AddsUp("E6", f"{_whole(period)}.{counted}", parts))
         for one in period.plan.classes:
             parts = tuple(
                 f"roll.class.{names[one.programme, band]}.{counted}"

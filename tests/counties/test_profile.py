@@ -445,3 +445,50 @@ def test_a_profile_is_refused_what_the_table_refuses(tmp_path):
         load(write(tmp_path, swap={kind: calculator}))
     programme.refresh_from_db()
     assert programme.calculator == "top_up"
+
+
+def test_village_and_town_have_a_dibao_of_their_own(tmp_path):
+    """Neither asks for a standard of where its people do not live, nor do the others."""
+    own = """
+[programmes.CITY]
+name = "城市低保"
+kind = "dibao"
+calculator = "top_up"
+open_for_applications = true
+legal_basis = "彼省〔2025〕1号"
+
+[programmes.NEAR]
+name = "低保边缘家庭"
+kind = "near_dibao"
+open_for_applications = true
+legal_basis = "彼省〔2025〕1号"
+
+[[standards]]
+programme = "CITY"
+residence = "urban"
+from = 2025-07-01
+amount = 900
+document = "彼民发〔2025〕3号"
+
+[supplements.FIRST]"""
+    rules = """[[policies.rules]]
+programme = "CITY"
+route = ["town", "county"]
+total_days = 45
+
+[[policies.rules]]
+programme = "NEAR"
+route = ["town", "county"]
+total_days = 45
+
+[[parameters]]"""
+    swap = {
+        'residence = ["rural", "urban"]\nfrom = 2025-07-01\namount = 702.50': (
+            'residence = "rural"\nfrom = 2025-07-01\namount = 702.50'
+        ),
+        "[supplements.FIRST]": own,
+        "[[parameters]]": rules,
+    }
+    load(write(tmp_path, swap=swap))
+    opened = Programme.objects.filter(county__code="610397000000", open_for_applications=True)
+    assert set(opened.values_list("code", flat=True)) == {"DIBAO", "CITY", "NEAR", "AID"}

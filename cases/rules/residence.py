@@ -1,0 +1,40 @@
+"""Which of a county's programmes of one kind serves a household: town and village have their own.
+
+(社会救助法 Art 18: 农村低保、城市低保)
+"""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cases.models import Household, Programme
+from welfare.exceptions import NotAllowed
+from welfare.models import Residence
+
+
+def serving_instead(programme: Programme, residence: str, on: date) -> list[Programme]:
+    """The programmes that serve a residence of which this one has no standard; none where it may.
+
+    Only kinds of which a family has one: two grants for two illnesses do not replace each other.
+    """
+    if programme.definition.cascade is None:
+        return []
+    alike = Programme.objects.filter(county=programme.county_id, kind=programme.kind)
+    serving = list(alike.with_standard(residence, on).order_by("pk"))
+    return [] if programme in serving else serving
+
+
+def check_serves(programme: Programme, household: Household, on: date) -> None:
+    """A household applies for the programme of where it lives."""
+    if others := serving_instead(programme, household.residence, on):
+        raise NotAllowed(
+            _(
+                "“%(programme)s” has no standard for this household (%(residence)s). Choose "
+                "%(others)s."
+            )
+            % {
+                "programme": programme,
+                "residence": Residence(household.residence).label,
+                "others": _(" or ").join(f"“{other}”" for other in others),
+            }
+        )
