@@ -1,15 +1,16 @@
-"""What is looked at before a run is signed: budget, shared accounts, changed accounts, totals."""
+"""What is looked at before a run is signed: budget, deaths, shared and changed accounts, totals."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import changed_since, count_and_sum, still_owed
 from benefits.states import PaymentStatus
+from cases.models import AwardMember
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key
@@ -107,18 +108,42 @@ def check_still_payable(run: PayrollRun) -> None:
         )
 
 
-def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
-    """Payments to an account that more than one household of the run uses. (docs/law.md §9.5)
+def of_the_dead(run: PayrollRun) -> QuerySet[Payment]:
+    """Payments that cover, or go to, somebody whose death is recorded. (民发〔2022〕83号 一(三))
 
-    The account of an institution is meant to be shared by those who live there.
+    Each with the name and the day of the first who died of those covered.
+    """
+    dead = AwardMember.objects.filter(
+        award=OuterRef("award"),
+        period__contains=OuterRef("month"),
+        person__died_on__isnull=False,
+    ).order_by("person__died_on", "pk")
+    return (
+        run.payments.filter(Q(Exists(dead)) | Q(payee__died_on__isnull=False))
+        .annotate(
+            dead=Subquery(dead.values("person__name")[:1]),
+            dead_since=Subquery(dead.values("person__died_on")[:1]),
+        )
+        .order_by("town", "pk")
+    )
+
+
+def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
+    """Payments of several households and people to one account of the run. (docs/law.md §9.5)
+
+    What one person draws for two awards of the own is shared with nobody; the account of an
+    institution is meant to be shared by those who live there.
     """
     own = run.payments.filter(institution=None)
     shared = (
         own.order_by()
         .exclude(account_hash="")
         .values("account_hash")
-        .annotate(households=Count("award__household", distinct=True))
-        .filter(households__gt=1)
+        .annotate(
+            households=Count("award__household", distinct=True),
+            payees=Count("payee", distinct=True),
+        )
+        .filter(households__gt=1, payees__gt=1)
         .values("account_hash")
     )
     return own.filter(account_hash__in=shared).order_by("account_hash", "pk")

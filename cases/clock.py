@@ -57,11 +57,20 @@ def review_on(programme: Programme, reviewed_on: date, *, steady: bool | None) -
 
     The shorter term of a kind that has one holds unless somebody said that little changes.
     """
+    one = _review_clock(programme, steady)
+    return due(one, programme.county, reviewed_on).day if one else None
+
+
+def review_months(programme: Programme, on: date) -> int | None:
+    """How many months lie between two reviews, by the limits of that day; None without reviews."""
+    one = _review_clock(programme, None)
+    return read_int(county=programme.county, key=one.length, on=on) if one else None
+
+
+def _review_clock(programme: Programme, steady: bool | None) -> Clock | None:
     clocks = clocks_of(programme)
     unsteady = () if steady else clocks_from(clocks, Start.REVIEWED_UNSTEADY)
-    for one in unsteady or clocks_from(clocks, Start.REVIEWED):
-        return due(one, programme.county, reviewed_on).day
-    return None
+    return next(iter(unsteady or clocks_from(clocks, Start.REVIEWED)), None)
 
 
 def next_due(application: Application, limits: Iterable[TimeLimit]) -> Due | None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from verification.imports import DESK
-from verification.views import comparisons, due, files, finding_verbs, findings, means
+from verification.views import comparisons, due, files, finding_verbs, findings, means, runs
 from welfare.accounts.roles import Permission as P
 from welfare.files.views import pages
 
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("comparisons/<int:pk>/", comparisons.comparison, name="comparison"),
     path("files/", files.file_list, name="file_list"),
     path("files/", include(pages(DESK, sees=P.SEE_COMPARISONS, hands_in=P.COMPARE))),
+    path("runs/<int:pk>/deaths/", runs.run_deaths, name="run_deaths"),
     path("applications/<int:pk>/means-checks/", means.means_checks, name="means_checks"),
     path(
         "applications/<int:pk>/means-checks/new/",

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
+from benefits.ledgers.pay_rows import PaidPart
 from cases.models import Award, AwardAmount, AwardMember
 from welfare.models import Division
 
@@ -96,7 +97,7 @@ class LedgerHouseholds:
                 self.amounts.setdefault(award, []).append(tuple(amount))
 
     def shares(
-        self, award: KnownAward, month: date, persons: int, basic: Decimal, supplement: Decimal
+        self, award: KnownAward, month: date, persons: int, part: PaidPart
     ) -> list[HouseholdShare] | None:
         """Divide one sum among the awards of the household that make it up; None if they do not."""
         awards = [
@@ -112,7 +113,14 @@ class LedgerHouseholds:
             sum(getattr(share, name) for share in shares)
             for name in ("persons", "basic", "supplement")
         ]
-        return shares if sums == [persons, basic, supplement] else None
+        if part.whole:
+            sums[1:] = [sums[1] + sums[2], Decimal(0)]
+        return shares if sums == [persons, part.basic, part.supplement] else None
+
+    def over(self, award: KnownAward, months: Iterable[date]) -> tuple[Decimal, Decimal]:
+        """Living money and care fee of the award over these months."""
+        amounts = [self._amount(award, month) for month in months]
+        return sum((a for a, _c in amounts), Decimal(0)), sum((c for _a, c in amounts), Decimal(0))
 
     def _amount(self, award: KnownAward, month: date) -> tuple[Decimal, Decimal]:
         for start, basic, care in self.amounts.get(award.pk, []):

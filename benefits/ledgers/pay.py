@@ -1,6 +1,7 @@
 """What was paid before: a row per payment, by month, quarter or day. (发放明细, 打卡明细)"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -138,27 +139,34 @@ class PaySpec(ImportSpec[PayRow]):
                 )
 
     def _divide(self, reading: Reading[PayRow]) -> None:
-        """A household of several awards is paid in one sum: each award gets its share."""
-        several = []
+        """What is paid in one sum: each award of a household its share, each award its parts."""
+        several, undivided = [], []
         for entry in reading.kept():
             persons, awards = entry.record.persons, self.awards[id(entry)]
             self.shares[id(entry)] = [
                 HouseholdShare(award, persons or award.covered_size, part.basic, part.supplement)
                 for part, award in awards
             ]
-            if len(awards) == 1 and (persons or 0) > awards[0][1].covered_size:
+            if len(awards) > 1:
+                continue
+            ((part, award),) = awards
+            if (persons or 0) > award.covered_size:
                 several.append(entry)
-        homes = LedgerHouseholds(self.awards[id(entry)][0][1].household_id for entry in several)
+            elif part.whole and award.care_form and entry.record.kind == PaymentKind.REGULAR:
+                undivided.append(entry)
+        homes = LedgerHouseholds(
+            self.awards[id(entry)][0][1].household_id for entry in (*several, *undivided)
+        )
         for entry in several:
             self._share(reading, entry, homes)
+        for entry in undivided:
+            self._part(reading, entry, homes)
 
     def _share(
         self, reading: Reading[PayRow], entry: Entry[PayRow], homes: LedgerHouseholds
     ) -> None:
         row, (part, award) = entry.record, self.awards[id(entry)][0]
-        shares = homes.shares(
-            award, row.months.first, row.persons or 0, part.basic, part.supplement
-        )
+        shares = homes.shares(award, row.months.first, row.persons or 0, part)
         if shares is not None:
             self.shares[id(entry)] = shares
             return
@@ -169,6 +177,27 @@ class PaySpec(ImportSpec[PayRow]):
             _("The award covers fewer persons than were paid."),
             _("Compare with the roll; the payment is kept as paid."),
         )
+
+    def _part(
+        self, reading: Reading[PayRow], entry: Entry[PayRow], homes: LedgerHouseholds
+    ) -> None:
+        """Living money and care fee of 特困 are two sums, also where a file pays them as one."""
+        row, (part, award) = entry.record, self.awards[id(entry)][0]
+        living, care = homes.over(award, row.months.each)
+        if care and part.basic == living + care:
+            (share,) = self.shares[id(entry)]
+            self.shares[id(entry)] = [replace(share, basic=living, supplement=care)]
+        elif care and part.basic != living:
+            reading.warn(
+                entry.row,
+                "total_amount",
+                "care_not_divided",
+                _(
+                    "The award says %(living)s for living and %(care)s for care; this is neither sum."
+                )
+                % {"living": f"{living:,.2f}", "care": f"{care:,.2f}"},
+                _("The payment is kept as one sum. Compare with the roll, or pay in two columns."),
+            )
 
     def _place(self, reading: Reading[PayRow], entry: Entry[PayRow], books: "_Paid") -> None:
         """Note what the row pays, and which failed payment it pays again."""

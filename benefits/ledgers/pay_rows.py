@@ -90,6 +90,7 @@ class PaidPart:
     paid: Paid
     basic: Decimal
     supplement: Decimal
+    whole: bool = False  # one sum, of which the row does not say what supplement or care fee is
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,8 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     if not named and not cells.faults:
         cells.missing("programme")
     total = cells.money("total_amount")
-    supplement = cells.money("supplement_amount") or Decimal(0)
+    said = cells.money("supplement_amount")
+    supplement = said or Decimal(0)
     amounts = {part: cells.money(f"basic_amount{part}") for part in named}
     if len(named) == 1:
         (part,) = named
@@ -267,7 +269,7 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     listed = [(named[part], amount) for part, amount in amounts.items() if amount is not None]
     _check_sum(cells, total, [amount for _paid, amount in listed], supplement)
     parts = [
-        PaidPart(paid, amount, Decimal(0) if at else supplement)
+        PaidPart(paid, amount, Decimal(0) if at else supplement, said is None)
         for at, (paid, amount) in enumerate(listed)
         if amount or (len(listed) == 1 and supplement)
     ]

@@ -23,6 +23,7 @@ from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 20
+SHOWN_DEATHS = 200  # whoever signs looks at each of them
 WITH_A_REASON = ("reopen_run", "discard_run")
 BEFORE_THE_BANK = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
@@ -88,11 +89,14 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
     late = never_paid(run).select_related("programme", "town", "household__head")
     stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
+    dead = run_warnings.of_the_dead(run)
     warnings: dict[str, Any] = {
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
         "other": other.select_related(*with_names)[:SHOWN_WARNINGS],
         "other_count": other.count(),
+        "dead": dead.select_related("award", "payee", "programme", "town")[:SHOWN_DEATHS],
+        "dead_count": dead.count(),
         "shared": shared.select_related(*with_names)[:SHOWN_WARNINGS],
         "shared_count": shared.count(),
         "changed": changed.select_related(*with_names)[:SHOWN_WARNINGS],

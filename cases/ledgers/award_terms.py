@@ -39,6 +39,7 @@ class Terms:
     basic: Decimal | None
     care: Decimal
     joined_on: date
+    reviewed_on: date | None
     left_on: date | None
     left_reason: str
     holder: str
@@ -90,6 +91,7 @@ class TermsReader:
             "care": cells.money("care_amount", months=1) or Decimal(0),
             "income": cells.money("monthly_income", months=1),
             "left_on": left_on,
+            "reviewed_on": cells.past("reviewed_on"),
             "residence": _residence(cells, village),
             **_sizes(cells, persons=persons),
             **_payment(cells, who, programmes),

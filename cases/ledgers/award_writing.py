@@ -26,7 +26,7 @@ class Writer:
         self.homes = homes
         self.people = people
         self.ends: dict[tuple[int, date], date] = {}
-        self.reviews: dict[int, date | None] = {}
+        self.reviews: dict[int, int | None] = {}  # months between two, of each programme
 
     def write(self, rows: list[PersonRow]) -> None:
         """The rows of one household, or one person whom the ledger names alone."""
@@ -126,7 +126,7 @@ class Writer:
             monthly_income=said.income,
             remark=said.remark,
             ends_on=self._ends_on(said),
-            review_on=None if said.left_on else self._review_on(said.programme),
+            review_on=None if said.left_on else self._review_on(said),
             **end_of(said.left_on, said.left_reason),
         )
         self.books.add_award(award, said.basic, said.care)
@@ -136,14 +136,29 @@ class Writer:
                     self.books.add_detail(detail)
         return award
 
-    def _review_on(self, programme: Programme) -> date | None:
-        """By when it is looked at again, counted from the day on which it is taken over."""
+    def _review_on(self, said: Terms) -> date | None:
+        """By when it is looked at again: one term after the review that the ledger names.
+
+        Where it names none, reviews are taken to have gone on since the award was granted, and the
+        next of them is due.
+        """
+        months, today = self._months_between(said.programme), clock.today()
+        if not months:
+            return None
+        if said.reviewed_on is not None:
+            return add_months(said.reviewed_on, months)
+        terms = 1
+        while add_months(said.joined_on, terms * months) <= today:
+            terms += 1
+        return add_months(said.joined_on, terms * months)
+
+    def _months_between(self, programme: Programme) -> int | None:
+        """The months between two reviews; without them all of it is `Award.objects.to_review`."""
         if programme.pk not in self.reviews:
             try:
-                due = clock.review_on(programme, clock.today(), steady=None)
+                self.reviews[programme.pk] = clock.review_months(programme, clock.today())
             except MissingParameter:  # a ledger may come before the county's limits
-                due = None  # then it is to be reviewed: `Award.objects.to_review`
-            self.reviews[programme.pk] = due
+                self.reviews[programme.pk] = None
         return self.reviews[programme.pk]
 
     def _ends_on(self, said: Terms) -> date | None:

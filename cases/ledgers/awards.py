@@ -99,6 +99,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         "monthly_income": gettext_lazy("Income of the household"),
         "supplement": gettext_lazy("Supplement"),
         "joined_on": gettext_lazy("Joined on"),
+        "reviewed_on": gettext_lazy("reviewed on"),
         "left_on": gettext_lazy("Left on"),
         "left_reason": gettext_lazy("Reason for leaving"),
         "bank": gettext_lazy("Bank"),

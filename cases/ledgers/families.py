@@ -9,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from cases.models import Household, Member
+from cases.models import Award, Household, Member
+from cases.programmes import codes
 from welfare.county.months import next_month
 from welfare.files.imports import Entry, Fault, Reading, RowReader, copy_in
 from welfare.files.tables import Row, place_words
 
+OF_PERSONS = codes(lambda kind: kind.holds_persons)
 Family = list[Entry[Any]]
 Place = tuple[str, int]  # a sheet, and the first row of a household in it
 Joined = Mapping[Place, Place]  # where a household goes on: where it began
@@ -88,7 +90,7 @@ def overlaps(one: "DateRange", other: "DateRange") -> bool:
     return starts < min(one.upper or date.max, other.upper or date.max)
 
 
-def move_in(members: list[Member], ended: dict[int, date]) -> list[int]:
+def move_in(members: list[Member], ended: dict[int, date]) -> list[Member]:
     """Insert memberships so that everybody lives in one household; return those that closed.
 
     `ended` holds, by `id()` of the membership, the day on which the award behind it had ended. A
@@ -111,7 +113,47 @@ def move_in(members: list[Member], ended: dict[int, date]) -> list[int]:
             leaving.append(old)
     Member.objects.bulk_update(leaving, ["left_on"], batch_size=1_000)
     copy_in(members)
-    return [member.pk for member in leaving]
+    return leaving
+
+
+def take_along(left: list[Member]) -> list[list[int]]:
+    """What a ledger granted to somebody it named alone goes along when another names the family.
+
+    Until then such a person stands in a household of the own, which has no number. Returns the
+    awards, each with the household it stood in and the one it stands in now, for an undoing.
+    """
+    homes = {member.person_id: member.household for member in left}
+    now = current_households(homes)
+    moved: list[list[int]] = []
+    awards = []
+    for award in _of_one_alone(homes.values()):
+        home = now.get(award.payee_id)
+        if home is not None and home.town_id == award.town_id:
+            moved.append([award.pk, award.household_id, home.pk])
+            award.household = home
+            awards.append(award)
+    Award.objects.bulk_update(awards, ["household"], batch_size=1_000)
+    return moved
+
+
+def _of_one_alone(homes: Iterable[Household]) -> Iterator[Award]:
+    """The awards of single persons in households that held nobody else and are called by none."""
+    others = Member.objects.filter(household=OuterRef("household")).exclude(
+        person=OuterRef("payee")
+    )
+    listed = sorted(home.pk for home in homes if not home.number)
+    for at in range(0, len(listed), 5_000):
+        yield from Award.objects.filter(
+            ~Exists(others),
+            household__in=listed[at : at + 5_000],
+            programme__kind__in=OF_PERSONS,
+        ).order_by("pk")
+
+
+def leave_behind(moved: list[list[int]]) -> None:
+    """Put back what `take_along` took, where it still stands there."""
+    for award, before, now in moved:
+        Award.objects.filter(pk=award, household=now).update(household=before)
 
 
 def move_back(closed: list[int]) -> None:

@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cases.ledgers.award_terms import Terms
-from cases.ledgers.families import covered, move_back, move_in
+from cases.ledgers.families import covered, leave_behind, move_back, move_in, take_along
 from cases.ledgers.grown import Grown, shrink
 from cases.models import (
     Award,
@@ -153,7 +153,7 @@ class Books:
         copy_in(self.households)
         for member in self.members:
             member.household_id = member.household.pk
-        moved = move_in(self.members, self.ended)
+        left = move_in(self.members, self.ended)
         self._write_awards()
         return {
             **self.grown.write(),
@@ -161,7 +161,8 @@ class Books:
             "persons": Person.objects.filter(batch=self.batch).count(),
             "awards": len(self.awards),
             "supplements": len(self.supplements),
-            "moved_out": moved,
+            "moved_out": [member.pk for member in left],
+            "moved_awards": take_along(left),
         }
 
     def _write_awards(self) -> None:
@@ -186,6 +187,7 @@ class Books:
     def remove(self) -> None:
         """Delete what the batch made; what is named stays aside, people move back."""
         shrink(self.batch)
+        leave_behind(self.batch.counts["made"].get("moved_awards", []))
         awards = take_back(Award.objects.filter(batch=self.batch))
         AwardMember.objects.filter(award__in=awards).delete()
         homes = take_back(Household.objects.filter(batch=self.batch))

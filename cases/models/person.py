@@ -172,6 +172,15 @@ def what_is_there(scope: Any) -> Any:
 class HouseholdScope(DivisionScope):
     """Households that are there."""
 
+    def not_empty(self) -> "HouseholdScope":
+        """Without those in which nobody lives and of which nothing is on file any more."""
+        of_this = {"household": models.OuterRef("pk")}
+        kept = models.Exists(Member.objects.filter(**of_this, left_on=None))
+        for name in ("cases.Award", "cases.Application"):
+            rows = apps.get_model(name)._default_manager
+            kept |= models.Exists(rows.filter(**of_this))
+        return self.filter(kept)
+
     def moved_by(self, batch: ImportBatch) -> "HouseholdScope":
         """Those in villages that a list of divisions made urban or rural, and that still are not.
 

@@ -33,7 +33,7 @@ ON_ITS_PAGE = ("open_application", "edit_household", "add_member", "remove_membe
 
 def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
     """Households that the filter asks for; a name finds the head and every member."""
-    wanted, rows = asked(form, Household.objects.visible_to(user))
+    wanted, rows = asked(form, Household.objects.visible_to(user).not_empty())
     if wanted.get("q"):
         members = Member.objects.visible_to(user).filter(person__name__startswith=wanted["q"])
         rows = rows.filter(pk__in=members.values("household"))

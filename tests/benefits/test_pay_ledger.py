@@ -108,7 +108,8 @@ def test_a_repayment_may_stand_in_the_same_file(county):
     assert (later.saved, later.skipped) == (1, 2)
 
 
-def test_one_sum_for_a_household_is_shared_among_its_awards(county):
+def two_of_tekun(county):
+    """Household TK1: 甲 (624 + 106) and 乙 (624 + 206)."""
     headings = [
         "乡镇", "村（社区）", "户号", "与户主关系", "姓名", "身份证号", "供养方式", "自理能力",
         "基本生活费", "护理费", "纳入时间",
@@ -131,6 +132,10 @@ def test_one_sum_for_a_household_is_shared_among_its_awards(county):
         for one, care in zip(people, (106, 206), strict=True)
     ]
     take(county, ledgers.book("分散", headings, tuple(rows)), LEDGERS, "people")
+
+
+def test_one_sum_for_a_household_is_shared_among_its_awards(county):
+    two_of_tekun(county)
     assert Award.objects.filter(programme__code="TEKUN").count() == 2
     one_sum = ledgers.payment(
         3,
@@ -221,6 +226,26 @@ def paid(n, month, kind="正常发放", amount=400, **cells):
 
 def rows_of(*rows):
     return ledgers.book("明细", list(rows[0]), rows)
+
+
+def test_one_total_of_living_and_care_is_divided_as_the_award_divides_it(county):
+    two_of_tekun(county)
+
+    def total(n, name, amount):
+        return ledgers.payment(
+            n,
+            户主姓名=name,
+            身份证号=factories.resident_id(n),
+            救助类型="农村分散特困",
+            低保金="",
+            分类施保金="",
+            合计=amount,
+        )
+
+    batch = take(county, ledgers.payments(total(11, "甲", 700), total(12, "乙", 830)))
+    assert (batch.saved, batch.counts["warnings"]) == (2, {"care_not_divided": 1})
+    paid = Payment.objects.order_by("payee_name").values_list("basic", "supplement", "amount")
+    assert sorted(paid) == [(624, 206, 830), (700, 0, 700)]
 
 
 @pytest.mark.usefixtures("parts")

@@ -82,6 +82,7 @@ WORDS = {
     "no_band": _("Class is not said"),
     "misgraded": _("Care grade differs from the answers"),
     "persons_differ": _("More persons paid than covered"),
+    "care_not_divided": _("Living money and care fee in one sum"),
     "residence_differs": _("Urban or rural differs from the award"),
     # what was made
     "divisions": _("Divisions"),

@@ -1,0 +1,83 @@
+"""Before a run is signed its page names payments for people who have died, or may have."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from benefits.states import RunStatus
+from cases.models import Person
+from tests import factories
+from tests.benefits import scene
+from tests.verification.test_findings import finding
+from verification.states import FindingStatus
+from welfare.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def award():
+    factories.parameters()
+    factories.award()  # of somebody who lives
+    return factories.award(size=2)
+
+
+def pages(client, run, role=Role.FINANCE):
+    client.force_login(factories.user(role))
+    page = client.get(reverse("benefits:run", args=[run.pk]))
+    fragment = reverse("verification:run_deaths", args=[run.pk])
+    assert fragment in page.content.decode()
+    return page, client.get(fragment)
+
+
+@pytest.mark.parametrize("role", [Role.FINANCE, Role.COUNTY_APPROVER])
+def test_an_open_death_is_named_with_its_award(client, award, role):
+    died = award.members.order_by("pk").last().person
+    row = finding("dead", award, department="death", person=died)
+    run = scene.run_to(RunStatus.CALCULATED)
+    _page, fragment = pages(client, run, role)
+    said = fragment.content.decode()
+    assert fragment.context["count"] == 1
+    assert reverse("cases:award", args=[award.pk]) in said
+    assert died.name in said
+    sees = reverse("verification:finding", args=[row.pk]) in said
+    assert sees is (role == Role.COUNTY_APPROVER)
+
+
+def test_a_payee_with_an_open_death_is_named(client, award):
+    other = factories.person()
+    type(award).objects.filter(pk=award.pk).update(payee=other)
+    finding("dead", award, department="death", person=other)
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert pages(client, run)[1].context["count"] == 1
+
+
+def test_a_death_that_was_withdrawn_is_not_named(client, award):
+    run = scene.run_to(RunStatus.CALCULATED)
+    finding(
+        "dead",
+        award,
+        status=FindingStatus.WITHDRAWN,
+        withdrawn_at=run.created_at,
+    )
+    finding("car", award)
+    assert not pages(client, run)[1].content.strip()
+
+
+def test_a_recorded_death_is_named_by_the_run_itself(client, award):
+    died = award.members.order_by("pk").last().person
+    Person.objects.filter(pk=died.pk).update(died_on=date(2026, 9, 30))
+    run = scene.run_to(RunStatus.CALCULATED)
+    page, _fragment = pages(client, run)
+    assert page.context["dead_count"] == 1
+    said = page.content.decode()
+    assert reverse("cases:award", args=[award.pk]) in said
+    assert died.name in said
+    assert "2026-09-30" in said
+
+
+def test_another_county_sees_no_run(client, award):
+    run = scene.run_to(RunStatus.CALCULATED)
+    client.force_login(factories.user(Role.TOWN_CASEWORKER, award.town))
+    assert client.get(reverse("verification:run_deaths", args=[run.pk])).status_code in (403, 404)
