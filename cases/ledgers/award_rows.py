@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import combinations
 
-from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
@@ -15,7 +13,7 @@ from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.families import Joined, Place, overlaps, place_of
 from cases.ledgers.people import Who, is_other_name
 from cases.ledgers.words import HEAD
-from cases.models import Award, AwardAmount, AwardMember, ExclusionRule, SupplementKind
+from cases.models import Award, AwardMember, ExclusionRule, SupplementKind
 from cases.programmes.parts.exclusions import NOT_TOGETHER, Verdict, pair
 from welfare.files.imports import Entry, Reading
 from welfare.files.tables import place_words
@@ -75,18 +73,16 @@ class KnownRows:
             for row in rows
             if any((terms.programme.pk, terms.number) in self.numbers for terms in row.terms)
         }
-        self.people: dict[tuple[int, str, str], Decimal | None] = {}  # with the sum per month
-        newest = AwardAmount.objects.filter(award=OuterRef("award")).order_by("-from_month")
-        paid = Subquery(newest.annotate(sum=F("basic") + F("care")).values("sum")[:1])
+        self.people: set[tuple[int, str, str]] = set()
         for part in _parts(repeated):
             members = AwardMember.objects.filter(
                 award__programme__in=granted, award__household__number__in=part
             )
-            rows_there = members.values_list(
-                *("award__programme_id", "award__household__number", "person__resident_id_hash"),
-                paid,
+            self.people.update(
+                members.values_list(
+                    "award__programme_id", "award__household__number", "person__resident_id_hash"
+                )
             )
-            self.people |= {(of, number, who): now for of, number, who, now in rows_there}
 
     def has_number(self, row: PersonRow) -> bool:
         """Whether every award of the row is there by its certificate number."""
@@ -97,16 +93,6 @@ class KnownRows:
         return all(
             (terms.programme.pk, terms.number, row.who.hash) in self.people for terms in row.terms
         )
-
-    def other_sum(self, row: PersonRow) -> tuple[Decimal, Decimal] | None:
-        """What the award pays by our books and what the row says, where it is not the same."""
-        for terms in row.terms if row.is_head or of_persons(row.terms[0].programme) else ():
-            before = self.people[terms.programme.pk, terms.number, row.who.hash]
-            if before is not None and terms.basic is not None:
-                after = terms.basic + terms.care
-                if before != after:
-                    return before, after
-        return None
 
     def has_day(self, row: PersonRow) -> bool:
         """Whether the person holds all this since that day."""
@@ -131,7 +117,11 @@ def skip_known(reading: Reading[PersonRow], joined: Joined) -> list[PersonEntry]
                 reading.skip(entry, "already_there", _("This person was taken over before."))
         elif known.has_number(row) and known.has_person(row):
             there.add((place_of(entry.row, joined), row.number))
-            reading.skip(entry, "already_there", *_on_the_roll(row, known.other_sum(row)))
+            reading.skip(
+                entry,
+                "already_there",
+                _("The certificate number %(n)s is already on the roll.") % {"n": row.number},
+            )
         elif known.has_number(row):
             new.append(entry)
     for entry in new:
@@ -139,22 +129,6 @@ def skip_known(reading: Reading[PersonRow], joined: Joined) -> list[PersonEntry]
         if at not in there or not entry.record.is_member:
             _refuse_stranger(reading, entry)
     return [entry for entry in new if entry.kept]
-
-
-def _on_the_roll(row: PersonRow, sums: tuple[Decimal, Decimal] | None) -> tuple[str, str]:
-    if sums is None:
-        return _("The certificate number %(n)s is already on the roll.") % {"n": row.number}, ""
-    return (
-        _(
-            "The certificate number %(n)s is already on the roll, with %(before)s yuan a month;"
-            " this file says %(after)s."
-        )
-        % {"n": row.number, "before": f"{sums[0]:.2f}", "after": f"{sums[1]:.2f}"},
-        _(
-            "If the amount has changed and the file adds nobody to the household, enter it by a"
-            " change or a review of the award."
-        ),
-    )
 
 
 def _refuse_stranger(reading: Reading[PersonRow], entry: PersonEntry) -> None:

@@ -201,16 +201,6 @@ def test_a_new_sum_is_named_beside_the_old_one(county, on_the_roll):
     assert all("400.00" in row and "800.00" in row for row in told)
 
 
-def test_another_sum_of_a_household_that_does_not_grow_is_named(county, on_the_roll):
-    same, other = (
-        take(county, ledgers.roll(ledgers.person(1, 备注=str(amount), 月保障金额=amount)))
-        for amount in (400, 900)
-    )
-    assert not any("900.00" in row or "400.00" in row for row in notes(same))
-    assert any("400.00" in row and "900.00" in row for row in notes(other))
-    assert on_the_roll.amounts.get().basic == Decimal(400)
-
-
 def notes(batch):
     """What the workbook of a batch says of its rows."""
     with batch.error_file.open() as stored:
