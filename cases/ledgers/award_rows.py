@@ -101,34 +101,33 @@ class KnownRows:
         )
 
 
-def skip_known(reading: Reading[PersonRow], joined: Joined) -> list[PersonEntry]:
-    """Leave out what was taken over before; returns who is new in a household on the roll.
+def known_rows(
+    reading: Reading[PersonRow], joined: Joined
+) -> tuple[list[PersonEntry], list[PersonEntry]]:
+    """Who was taken over before, and who is new in a household on the roll.
 
     A number alone makes nobody a member, for it may be mistyped: the row says no head, and stands
     in the file in one household with somebody whom the household on the roll has.
     """
     known = KnownRows(reading.kept())
+    there: list[PersonEntry] = []
     new: list[PersonEntry] = []
-    there: set[tuple[Place, str]] = set()
+    homes: set[tuple[Place, str]] = set()
     for entry in reading.kept():
         row = entry.record
         if row.alone:
             if known.has_day(row):
-                reading.skip(entry, "already_there", _("This person was taken over before."))
+                there.append(entry)
         elif known.has_number(row) and known.has_person(row):
-            there.add((place_of(entry.row, joined), row.number))
-            reading.skip(
-                entry,
-                "already_there",
-                _("The certificate number %(n)s is already on the roll.") % {"n": row.number},
-            )
+            homes.add((place_of(entry.row, joined), row.number))
+            there.append(entry)
         elif known.has_number(row):
             new.append(entry)
     for entry in new:
         at = place_of(entry.row, joined), entry.record.number
-        if at not in there or not entry.record.is_member:
+        if at not in homes or not entry.record.is_member:
             _refuse_stranger(reading, entry)
-    return [entry for entry in new if entry.kept]
+    return there, [entry for entry in new if entry.kept]
 
 
 def _refuse_stranger(reading: Reading[PersonRow], entry: PersonEntry) -> None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from cases.ledgers.award_rows import (
     PersonRow,
     day_of,
+    known_rows,
     reject_covered_twice,
     reject_number_twice,
-    skip_known,
 )
 from cases.ledgers.award_terms import PARTS, Terms, TermsReader, of_persons
 from cases.ledgers.award_warnings import (
@@ -26,6 +26,7 @@ from cases.ledgers.award_warnings import (
 )
 from cases.ledgers.award_writing import Writer
 from cases.ledgers.details import READERS, Room, readers_of
+from cases.ledgers.differing import skip_there
 from cases.ledgers.families import (
     Place,
     broken_family,
@@ -198,8 +199,12 @@ class PeopleSpec(ImportSpec[PersonRow]):
 
     def check(self, reading: Reading[PersonRow]) -> None:
         """Households are whole and new; nobody holds what excludes each other."""
-        self.growing = Growing(skip_known(reading, self.joined), self.day)
+        there, new = known_rows(reading, self.joined)
+        self.growing = Growing(new, self.day)
         self.growing.take_in(reading)
+        skip_there(
+            reading, there, day=self.day, labels=self.keys, growing=self.growing.households()
+        )
         reject_number_twice(reading, self.joined)
         reject_covered_twice(self.county, reading)
         reject_broken_families(reading, self.joined)

@@ -20,7 +20,7 @@ from welfare.files.imports.answers import look_at
 from welfare.files.imports.county_layouts import table_of
 from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.reader import read_in_parts
-from welfare.files.imports.reading import Tally, causes_of
+from welfare.files.imports.reading import DIFFERS, Tally, causes_of
 from welfare.files.imports.rules import check_may_import, check_not_blocked, check_period
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import TableFile
@@ -198,6 +198,7 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         "warnings": {**tally.warnings, **({"hidden_rows": hidden} if hidden else {})},
         "made": tally.made,
         "causes": causes_of(tally.problems),
+        "differing": tally.differing,
         "blank_rows": table.counts.blank_rows,
         "total_rows": table.counts.total_rows,
         "footer_rows": table.counts.footer_rows,
@@ -215,6 +216,11 @@ def _nothing_saved(tally: Tally) -> str:
             "Nothing was imported: %(rejected)s of %(rows)s rows are wrong and the others are "
             "already there. Mend the rows marked in the error file and hand that file in."
         ) % {"rejected": outcome.rejected, "rows": outcome.rows_read}
+    if differing := tally.skipped[DIFFERS]:
+        return _(
+            "Nothing was imported: every row is there already, and %(n)s of %(rows)s say something "
+            "else than what is on file. They are listed here; a file changes nothing on file."
+        ) % {"n": differing, "rows": outcome.rows_read}
     if outcome.skipped:
         return _("Nothing was imported: all %(rows)s rows are already there.") % {
             "rows": outcome.rows_read

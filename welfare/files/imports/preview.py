@@ -14,7 +14,7 @@ from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
 from welfare.files.imports.open_dates import OpenDates
 from welfare.files.imports.reader import read
-from welfare.files.imports.reading import Reading
+from welfare.files.imports.reading import DIFFERS, SHOWN_DIFFERING, Reading
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
@@ -112,6 +112,7 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
             "skipped": dict(reading.skipped),
             "warnings": dict(reading.warnings),
         },
+        "differing": reading.differing[:SHOWN_DIFFERING],
         "causes": reading.causes(),
     }
 
@@ -134,8 +135,15 @@ def _blocked(
     if any(one["required"] for one in dates):
         reasons.append("dates")
     if outcome and not outcome["taken"]:
-        reasons.append("rejected" if outcome["rejected"] else "nothing")
+        reasons.append(_why_nothing(outcome))
     return reasons
+
+
+def _why_nothing(outcome: dict[str, Any]) -> str:
+    """Why no row of the file would be saved."""
+    if outcome["rejected"]:
+        return "nothing_new" if outcome["skipped"] else "rejected"
+    return DIFFERS if outcome["reasons"]["skipped"].get(DIFFERS) else "nothing"
 
 
 def _columns(

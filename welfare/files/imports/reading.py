@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
+
 from welfare.files.tables import FileOutcome, Problem, Row
 
 R = TypeVar("R")
 SHOWN_CAUSES = 12
+SHOWN_DIFFERING = 200
+DIFFERS = "differs"  # why a row was skipped that is on file with something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,20 @@ class BadRow(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(faults)
         self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row says otherwise than what is on file: the column, its name, old and new."""
+
+    key: str
+    label: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        words = {"label": self.label, "old": self.old, "new": self.new}
+        return _("%(label)s: on file %(old)s, in this file %(new)s.") % words
 
 
 @dataclass(slots=True)
@@ -51,6 +69,7 @@ class Reading(Generic[R]):
     rejected: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    differing: list[dict[str, Any]] = field(default_factory=list)
 
     def keep(
         self, row: Row, record: R, repairs: tuple[str, ...], mended: tuple[str, ...] = ()
@@ -86,6 +105,27 @@ class Reading(Generic[R]):
         entry.kept, entry.skipped = False, True
         self.skipped[code] += 1
         self.problems.append(entry.row.problem("", reason, remedy, "warning"))
+
+    def differs(
+        self, entry: Entry[R], whose: str, changes: list[Change], *, way: str, undo: int | None
+    ) -> None:
+        """Leave out a row that is on file with something else. It is listed, nothing is changed.
+
+        `way` is how the correction may be made, `undo` the import that would be undone for it.
+        """
+        entry.kept, entry.skipped = False, True
+        self.skipped[DIFFERS] += 1
+        for one in changes:
+            self.problems.append(entry.row.problem(one.key, str(one), way, "warning"))
+        self.differing.append(
+            {
+                "place": entry.row.place,
+                "whose": whose,
+                "changes": [{"label": c.label, "old": c.old, "new": c.new} for c in changes],
+                "way": way,
+                "undo": undo,
+            }
+        )
 
     def warn(self, row: Row, key: str, code: str, reason: str, remedy: str) -> None:
         """Keep the row, and say what a person should look at."""
@@ -128,6 +168,7 @@ class Tally:
     skipped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    differing: list[dict[str, Any]] = field(default_factory=list)
     made: dict[str, Any] = field(default_factory=dict)
 
     def add(self, part: Reading[Any]) -> None:
@@ -142,6 +183,7 @@ class Tally:
         self.skipped += part.skipped
         self.warnings += part.warnings
         self.problems += part.problems
+        self.differing += part.differing[: SHOWN_DIFFERING - len(self.differing)]
 
     def add_made(self, made: Mapping[str, Any]) -> None:
         """Add what was written of one part: numbers, or lists of keys."""
