@@ -1,7 +1,7 @@
 """A row of a ledger of people on a programme, and what rows say of each other."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import programmes
-from cases.ledgers.award_terms import Terms, of_persons
-from cases.ledgers.families import Joined, Place, overlaps, place_of
+from cases.ledgers.award_terms import COUNTED, Terms, of_persons
+from cases.ledgers.families import Joined, Place, families, overlaps, place_of
 from cases.ledgers.people import Who, is_other_name
 from cases.ledgers.words import HEAD
 from cases.models import Award, AwardMember, ExclusionRule, SupplementKind
@@ -99,6 +99,20 @@ class KnownRows:
         return all(
             (terms.programme.pk, row.who.hash, terms.joined_on) in self.days for terms in row.terms
         )
+
+
+def count_members(reading: Reading[PersonRow], joined: Joined) -> None:
+    """Where no column says how many an award covers, it covers whom the ledger lists."""
+    for family in families(reading, joined):
+        said = family[0].record.terms
+        if said[0].covered_size != COUNTED:
+            continue
+        size = len(family)
+        terms = tuple(
+            replace(one, covered_size=size, family_size=max(one.family_size, size)) for one in said
+        )
+        for entry in family:
+            entry.record = replace(entry.record, terms=terms)
 
 
 def known_rows(

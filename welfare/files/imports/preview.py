@@ -48,8 +48,8 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
     outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
     if outcome and not outcome["taken"] and not outcome["whole"]:
         outcome = _outcome(read(table, type(spec)(batch)), whole=True)
-    if outcome and outcome["rejected"] and not outcome["taken"]:
-        lacking = _not_given(table, spec)
+    if outcome and not outcome["taken"]:
+        lacking = _not_given(table, spec, outcome["lacking"])
     return {
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
@@ -112,6 +112,7 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
             "skipped": dict(reading.skipped),
             "warnings": dict(reading.warnings),
         },
+        "lacking": [list(one) for one in reading.lacking],
         "differing": reading.differing[:SHOWN_DIFFERING],
         "causes": reading.causes(),
     }
@@ -269,13 +270,15 @@ def _lacking(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
     return [_column_of(part, key, spec) for part in table.parts for key in part.sheet_map.lacking]
 
 
-def _not_given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
-    """What the kind cannot do without, though the layout does not ask for it."""
+def _not_given(
+    table: TableFile, spec: ImportSpec[Any], lacking: list[list[str]]
+) -> list[dict[str, str]]:
+    """What rows were rejected for want of, though the layout does not ask for it."""
     return [
         _column_of(part, key, spec)
         for part in table.parts
-        for key in spec.needed
-        if not part.sheet_map.gives(key) and not part.sheet_map.defaults.get(key)
+        for sheet, key in lacking
+        if sheet == part.sheet_map.name
     ]
 
 

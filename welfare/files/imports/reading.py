@@ -18,10 +18,14 @@ DIFFERS = "differs"  # why a row was skipped that is on file with something else
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A problem with its place, and the code by which the faults of a file are counted."""
+    """A problem with its place, and the code by which the faults of a file are counted.
+
+    `lacking` is the key of what is required and for which the file has no column.
+    """
 
     problem: Problem
     code: str
+    lacking: str = ""
 
 
 class BadRow(Exception):
@@ -70,6 +74,7 @@ class Reading(Generic[R]):
     skipped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     differing: list[dict[str, Any]] = field(default_factory=list)
+    lacking: dict[tuple[str, str], None] = field(default_factory=dict)  # sheet, key; in order
 
     def keep(
         self, row: Row, record: R, repairs: tuple[str, ...], mended: tuple[str, ...] = ()
@@ -83,6 +88,7 @@ class Reading(Generic[R]):
         self.turned_away.append(row)
         self.rejected[bad.faults[0].code] += 1
         self.problems.extend(fault.problem for fault in bad.faults)
+        self.lacking |= {(row.sheet, one.lacking): None for one in bad.faults if one.lacking}
 
     def pass_over(self, row: Row, code: str, reason: str, remedy: str = "") -> None:
         """Count a row that need not be taken over, such as a repeated one."""
