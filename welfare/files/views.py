@@ -235,7 +235,7 @@ def _sample(batch: ImportBatch) -> dict[str, Any]:
         Tile(f"{sample['skipped']:,}", _("Would be skipped")),
     ]
     reasons = {name: worded(counts) for name, counts in sample["reasons"].items()}
-    shown = {key: sample.get(key) for key in ("causes", "whole", "differing")}
+    shown = {key: sample.get(key) for key in ("causes", "more_causes", "whole", "differing")}
     count = sample["reasons"]["skipped"].get(DIFFERS, 0)
     return {"tiles": tiles, "count_differing": count, **shown, **reasons}
 
@@ -277,6 +277,11 @@ def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
 def _tiles(batch: ImportBatch) -> list[Tile]:
     if batch.status in {BatchStatus.PREVIEWED, BatchStatus.QUEUED}:
         return []
+    if batch.status == BatchStatus.UNDONE:
+        return [
+            Tile(f"{batch.rows_read:,}", _("Rows read")),
+            Tile(f"{batch.saved:,}", _("Rows taken back")),
+        ]
     return [
         Tile(f"{batch.rows_read:,}", _("Rows read")),
         Tile(f"{batch.saved:,}", _("Saved")),

@@ -190,6 +190,7 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
     batch.rows_read, batch.saved = outcome.rows_read, outcome.saved
     batch.rejected, batch.skipped = outcome.rejected, outcome.skipped
     batch.repaired = tally.repaired
+    causes, more = causes_of(tally.problems)
     batch.counts = {
         "repaired": dict(tally.repairs),
         "mended": dict(tally.mended),
@@ -197,7 +198,8 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         "skipped": dict(tally.skipped),
         "warnings": {**tally.warnings, **({"hidden_rows": hidden} if hidden else {})},
         "made": tally.made,
-        "causes": causes_of(tally.problems),
+        "causes": causes,
+        "more_causes": more,
         "differing": tally.differing,
         "blank_rows": table.counts.blank_rows,
         "total_rows": table.counts.total_rows,
@@ -208,7 +210,7 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
 
 
 def _nothing_saved(tally: Tally) -> str:
-    outcome, causes = tally.outcome, causes_of(tally.problems)
+    outcome, (causes, _more) = tally.outcome, causes_of(tally.problems)
     if outcome.rejected and len(causes) == 1:
         return _("Nothing was imported: %(reason)s (%(rows)s rows) %(remedy)s") % causes[0]
     if outcome.rejected:
@@ -274,8 +276,9 @@ def _check_previewed(batch: ImportBatch) -> None:
 
 
 def _refuse_known(county: Division | None, kind: str, digest: str) -> None:
+    """A file that was taken in whole; of one that was refused in part the rest may be good now."""
     same = ImportBatch.objects.filter(county=county, kind=kind, sha256=digest)
-    known = same.filter(status=BatchStatus.IMPORTED).first()
+    known = same.filter(status=BatchStatus.IMPORTED, rejected=0).first()
     if known is not None:
         raise NotAllowed(
             _(

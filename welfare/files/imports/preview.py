@@ -29,6 +29,7 @@ SAMPLED_ROWS = 1_000
 COUNTED_ROWS = 50_000  # beyond these a preview only says that there are more
 LONGEST_CELL = 60
 SHOWN_GIVEN = 40
+SHOWN_SECTIONS = 30
 
 
 def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dict[str, Any]:
@@ -53,7 +54,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
     return {
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
-        "given": _given(table, spec)[:SHOWN_GIVEN],
+        "given": [*_given(table, spec), *_of_sections(table, spec, sample.rows)][:SHOWN_GIVEN],
         "lacking": lacking,
         "twice": twice,
         "strange": _strange(table),
@@ -101,6 +102,7 @@ class _Sample:
 
 
 def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
+    causes, more = reading.causes()
     return {
         "rows": reading.rows_read,
         "whole": whole,
@@ -114,7 +116,8 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
         },
         "lacking": [list(one) for one in reading.lacking],
         "differing": reading.differing[:SHOWN_DIFFERING],
-        "causes": reading.causes(),
+        "causes": causes,
+        "more_causes": more,
     }
 
 
@@ -249,6 +252,26 @@ def _given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
     ]
 
 
+def _by_section(part: FilePart) -> list[str]:
+    """What rows of one word (一、东关镇) say of the rows below them, where no column does."""
+    named = part.layout.named.get("section", {})
+    return [key for key in named if key not in part.sheet_map.index]
+
+
+def _of_sections(
+    table: TableFile, spec: ImportSpec[Any], rows: list[Row]
+) -> Iterator[dict[str, str]]:
+    """The words that such rows were seen to give."""
+    for part in table.parts:
+        own = [row for row in rows if row.sheet == part.sheet_map.name]
+        for key in _by_section(part):
+            seen = dict.fromkeys(filter(None, (text(row.cell(key)) for row in own)))
+            if seen:
+                value = "、".join(_worded(spec, key, one) for one in islice(seen, SHOWN_SECTIONS))
+                label = label_of(type(spec), part.layout, key)
+                yield {"sheet": part.sheet_map.name, "label": label, "value": value}
+
+
 def _worded(spec: ImportSpec[Any], key: str, value: str) -> str:
     """What a value is called: a code of the form or the layout says little to a person."""
     vocabulary = spec.vocabularies.get(key)
@@ -319,7 +342,9 @@ def _dates(dates: OpenDates, spec: ImportSpec[Any], table: TableFile) -> list[di
 
 
 def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dict[str, Any]:
-    shown = list(dict.fromkeys(key for part in table.parts for key in part.sheet_map.index))
+    keys = [key for part in table.parts for key in (*_by_section(part), *part.sheet_map.index)]
+    shown = list(dict.fromkeys(keys))
+    sections = {key for part in table.parts for key in _by_section(part)}
     return {
         "headings": [label_of(type(spec), _layout_with(table, key), key) for key in shown],
         "rows": [
@@ -327,7 +352,7 @@ def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dic
                 "place": f"{row.sheet} {row.number}".strip(),
                 "cells": [
                     _shown(row.layout, key, row.written(key), hide=key in spec.vocabularies)
-                    if row.has(key)
+                    if row.has(key) or (key in sections and key in row.layout.columns)
                     else ""
                     for key in shown
                 ],

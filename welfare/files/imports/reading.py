@@ -98,11 +98,15 @@ class Reading(Generic[R]):
 
     def reject(self, entry: Entry[R], key: str, code: str, reason: str, remedy: str) -> None:
         """Turn a row away that does not fit the other rows or the database."""
+        self.refuse(entry, Fault(entry.row.problem(key, reason, remedy), code))
+
+    def refuse(self, entry: Entry[R], fault: Fault) -> None:
+        """Turn a row away for a fault that is worded elsewhere."""
         if not entry.kept:
             return
         entry.kept = False
-        self.rejected[code] += 1
-        self.problems.append(entry.row.problem(key, reason, remedy))
+        self.rejected[fault.code] += 1
+        self.problems.append(fault.problem)
 
     def skip(self, entry: Entry[R], code: str, reason: str, remedy: str = "") -> None:
         """Leave a row out because what it says is there already."""
@@ -141,8 +145,8 @@ class Reading(Generic[R]):
     def kept(self) -> Iterator[Entry[R]]:
         return (entry for entry in self.entries if entry.kept)
 
-    def causes(self) -> list[dict[str, str | int]]:
-        """The faults by cause with their counts."""
+    def causes(self) -> tuple[list[dict[str, str | int]], int]:
+        """The faults by cause with their counts, and how many causes more there are."""
         return causes_of(self.problems)
 
     @property
@@ -204,21 +208,31 @@ class Tally:
         )
 
 
-def causes_of(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
-    """The faults by cause with their counts, the most frequent first: one line for each."""
-    faults = [one for one in problems if one.level == "error"]
-    counted = Counter((one.sheet, one.column, one.reason, one.remedy) for one in faults)
-    first: dict[tuple[str, str, str, str], int] = {}
-    for one in faults:
-        first.setdefault((one.sheet, one.column, one.reason, one.remedy), one.row)
-    return [
-        {
-            "sheet": cause[0],
-            "column": cause[1],
-            "reason": cause[2],
-            "remedy": cause[3],
-            "rows": rows,
-            "first": first[cause],
-        }
-        for cause, rows in counted.most_common(SHOWN_CAUSES)
-    ]
+def causes_of(problems: Iterable[Problem]) -> tuple[list[dict[str, str | int]], int]:
+    """The faults by cause with their counts, the most frequent first; and how many causes more.
+
+    What no column has is one cause in all sheets.
+    """
+    causes: dict[tuple[str, str, str, str], list[Problem]] = {}
+    for one in problems:
+        if one.level == "error":
+            sheet = one.sheet if one.column else ""
+            said = one.common or (one.reason, one.remedy)
+            causes.setdefault((sheet, one.column, *said), []).append(one)
+    listed = sorted(causes.values(), key=len, reverse=True)
+    return [_cause(same) for same in listed[:SHOWN_CAUSES]], len(listed[SHOWN_CAUSES:])
+
+
+def _cause(same: list[Problem]) -> dict[str, str | int]:
+    """One line for what several rows have in common; a row by itself keeps its own sentence."""
+    first = same[0]
+    alike = {(one.reason, one.remedy) for one in same}
+    reason, remedy = alike.pop() if len(alike) == 1 else first.common or ("", "")
+    return {
+        "sheet": first.sheet,
+        "column": first.column,
+        "reason": reason,
+        "remedy": remedy,
+        "rows": len(same),
+        "first": first.row,
+    }
