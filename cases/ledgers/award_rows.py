@@ -1,7 +1,7 @@
 """A row of a ledger of people on a programme, and what rows say of each other."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import programmes
-from cases.ledgers.award_terms import Terms, of_persons
-from cases.ledgers.families import Joined, Place, overlaps, place_of
+from cases.ledgers.award_terms import COUNTED, Terms, of_persons
+from cases.ledgers.families import Joined, Place, families, overlaps, place_of
 from cases.ledgers.people import Who, is_other_name
 from cases.ledgers.words import HEAD
 from cases.models import Award, AwardMember, ExclusionRule, SupplementKind
@@ -101,34 +101,47 @@ class KnownRows:
         )
 
 
-def skip_known(reading: Reading[PersonRow], joined: Joined) -> list[PersonEntry]:
-    """Leave out what was taken over before; returns who is new in a household on the roll.
+def count_members(reading: Reading[PersonRow], joined: Joined) -> None:
+    """Where no column says how many an award covers, it covers whom the ledger lists."""
+    for family in families(reading, joined):
+        said = family[0].record.terms
+        if said[0].covered_size != COUNTED:
+            continue
+        size = len(family)
+        terms = tuple(
+            replace(one, covered_size=size, family_size=max(one.family_size, size)) for one in said
+        )
+        for entry in family:
+            entry.record = replace(entry.record, terms=terms)
+
+
+def known_rows(
+    reading: Reading[PersonRow], joined: Joined
+) -> tuple[list[PersonEntry], list[PersonEntry]]:
+    """Who was taken over before, and who is new in a household on the roll.
 
     A number alone makes nobody a member, for it may be mistyped: the row says no head, and stands
     in the file in one household with somebody whom the household on the roll has.
     """
     known = KnownRows(reading.kept())
+    there: list[PersonEntry] = []
     new: list[PersonEntry] = []
-    there: set[tuple[Place, str]] = set()
+    homes: set[tuple[Place, str]] = set()
     for entry in reading.kept():
         row = entry.record
         if row.alone:
             if known.has_day(row):
-                reading.skip(entry, "already_there", _("This person was taken over before."))
+                there.append(entry)
         elif known.has_number(row) and known.has_person(row):
-            there.add((place_of(entry.row, joined), row.number))
-            reading.skip(
-                entry,
-                "already_there",
-                _("The certificate number %(n)s is already on the roll.") % {"n": row.number},
-            )
+            homes.add((place_of(entry.row, joined), row.number))
+            there.append(entry)
         elif known.has_number(row):
             new.append(entry)
     for entry in new:
         at = place_of(entry.row, joined), entry.record.number
-        if at not in there or not entry.record.is_member:
+        if at not in homes or not entry.record.is_member:
             _refuse_stranger(reading, entry)
-    return [entry for entry in new if entry.kept]
+    return there, [entry for entry in new if entry.kept]
 
 
 def _refuse_stranger(reading: Reading[PersonRow], entry: PersonEntry) -> None:

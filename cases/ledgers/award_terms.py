@@ -1,6 +1,6 @@
 """What a ledger says of an award: read once per household, or for each person of a row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,10 +17,12 @@ from cases.models import Band, Programme
 from cases.programmes import FirstMonth, Pays
 from welfare.county.months import first_of, next_month
 from welfare.files.imports import PlaceFinder, RowReader
+from welfare.files.tables import Layout
 from welfare.models import Division, Residence
 
 # One row may speak of several programmes, each with an amount of its own. (两项补贴)
 PARTS = ("", "_2", "_3")
+COUNTED = 0  # persons covered, where no column says how many: whom the rows of the household list
 PER_PROGRAMME = {"band"}  # read anew for each programme of a row
 
 
@@ -67,6 +69,12 @@ class Terms:
 def of_persons(programme: Programme) -> bool:
     """Whether an award belongs to one person, so that each row has its own."""
     return programme.definition.holds_persons
+
+
+def lists_members(layout: Layout, gives: Callable[[str], bool]) -> bool:
+    """Whether a household has a row for each of its members, so that they can be counted."""
+    named = gives("relation") or (gives("head_name") and gives("name"))
+    return bool(layout.merged or (layout.household and named))
 
 
 class TermsReader:
@@ -183,7 +191,10 @@ def _sizes(cells: RowReader, *, persons: bool) -> dict[str, int]:
     """How many the award covers, and how many the family has."""
     if persons:
         return {"covered_size": 1, "family_size": 1}
-    covered_size = cells.whole("covered_size", required=True, least=1, most=99) or 0
+    layout, has = cells.row.layout, cells.row.has
+    counted = not cells.raw("covered_size") and not has("covered_size")
+    asked = not (counted and lists_members(layout, has))
+    covered_size = cells.whole("covered_size", required=asked, least=1, most=99) or COUNTED
     family_size = cells.whole("family_size", least=1, most=99) or covered_size
     if covered_size > family_size:
         cells.bad(

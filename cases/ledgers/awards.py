@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from cases.ledgers.award_rows import (
     PersonRow,
+    count_members,
     day_of,
+    known_rows,
     reject_covered_twice,
     reject_number_twice,
-    skip_known,
 )
-from cases.ledgers.award_terms import PARTS, Terms, TermsReader, of_persons
+from cases.ledgers.award_terms import PARTS, Terms, TermsReader, lists_members, of_persons
 from cases.ledgers.award_warnings import (
     warn_about_accounts,
     warn_about_amounts,
@@ -26,6 +27,7 @@ from cases.ledgers.award_warnings import (
 )
 from cases.ledgers.award_writing import Writer
 from cases.ledgers.details import READERS, Room, readers_of
+from cases.ledgers.differing import skip_there
 from cases.ledgers.families import (
     Place,
     broken_family,
@@ -56,7 +58,7 @@ from welfare.files.imports import (
     Vocabulary,
 )
 from welfare.files.imports.regions import AREAS
-from welfare.files.tables import Row
+from welfare.files.tables import Layout, Row
 from welfare.files.tables.values import mark
 
 LEDGER = "people"
@@ -147,6 +149,18 @@ class PeopleSpec(ImportSpec[PersonRow]):
         own = {key for reader in READERS.values() for key in reader.keys} - read
         return frozenset(own if any(kind.supplements for kind in kinds) else own | {"supplement"})
 
+    def lacks(self, layout: Layout) -> list[str]:
+        """How many are covered, where an award is a family's and its members have no rows."""
+        if "covered_size" in layout.columns or lists_members(layout, layout.columns.__contains__):
+            return []
+        words = {layout.constants.get("programme", "")}
+        words |= {rule.constants.get("programme", "") for rule in layout.sheets}
+        if "programme" in layout.columns:
+            words |= {*layout.columns["programme"].words.values()}
+        known = self.vocabularies["programme"]
+        meant = [meaning.stands_for for word in words if word and (meaning := known.of_word(word))]
+        return ["covered_size"] if meant and not any(map(of_persons, meant)) else []
+
     def clean(self, cells: RowReader) -> PersonRow:
         """Read a person's row; the first row of a household says what the family receives."""
         who = look_at_who(cells)
@@ -199,8 +213,13 @@ class PeopleSpec(ImportSpec[PersonRow]):
 
     def check(self, reading: Reading[PersonRow]) -> None:
         """Households are whole and new; nobody holds what excludes each other."""
-        self.growing = Growing(skip_known(reading, self.joined), self.day)
+        count_members(reading, self.joined)
+        there, new = known_rows(reading, self.joined)
+        self.growing = Growing(new, self.day)
         self.growing.take_in(reading)
+        skip_there(
+            reading, there, day=self.day, labels=self.keys, growing=self.growing.households()
+        )
         reject_number_twice(reading, self.joined)
         reject_covered_twice(self.county, reading)
         reject_broken_families(reading, self.joined)

@@ -1,6 +1,7 @@
 """Households in ledgers: taken over as a whole or not at all, and who moves into them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -46,8 +47,7 @@ def reject_broken_families(reading: Reading[Any], joined: Joined) -> None:
     for entry in reading.entries:
         row = wrong.get(place_of(entry.row, joined))
         if entry.kept and row is not None:
-            fault = broken_family(entry.row, (row.sheet, row.number))
-            reading.reject(entry, "", fault.code, fault.problem.reason, fault.problem.remedy)
+            reading.refuse(entry, broken_family(entry.row, (row.sheet, row.number)))
 
 
 def broken_family(row: Row, at: Place) -> Fault:
@@ -60,7 +60,11 @@ def broken_family(row: Row, at: Place) -> Fault:
         % {"place": place},
         _("Mend %(place)s; this row needs no change.") % {"place": place},
     )
-    return Fault(problem, "household_broken")
+    common = (
+        _("Another row of the same household is wrong, and a household is taken whole."),
+        _("Mend the rows that are wrong; these rows need no change."),
+    )
+    return Fault(replace(problem, common=common), "household_broken")
 
 
 def joined_and_left(cells: RowReader) -> tuple[date | None, date | None]:

@@ -77,6 +77,10 @@ class Growing:
                 _("Compare with the decision. If it is another month, write it into the row."),
             )
 
+    def households(self) -> set[Key]:
+        """Those that the file may add to: size and amount come with it."""
+        return {_key(said) for one in self.entries if one.kept for said in one.record.terms}
+
     def _of(self, said: Terms) -> list[Award]:
         return self.awards.get(_key(said), [])
 

@@ -18,6 +18,7 @@ from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
 from welfare.files import imports
 from welfare.files.imports import Desk
+from welfare.files.imports.reading import DIFFERS
 from welfare.files.imports.rules import blocked, other_period
 from welfare.files.imports.words import worded
 from welfare.files.questions import QuestionForm
@@ -234,7 +235,9 @@ def _sample(batch: ImportBatch) -> dict[str, Any]:
         Tile(f"{sample['skipped']:,}", _("Would be skipped")),
     ]
     reasons = {name: worded(counts) for name, counts in sample["reasons"].items()}
-    return {"tiles": tiles, "causes": sample["causes"], "whole": sample["whole"], **reasons}
+    shown = {key: sample.get(key) for key in ("causes", "more_causes", "whole", "differing")}
+    count = sample["reasons"]["skipped"].get(DIFFERS, 0)
+    return {"tiles": tiles, "count_differing": count, **shown, **reasons}
 
 
 def _desk(desk: Desk) -> dict[str, Any]:
@@ -274,6 +277,11 @@ def _facts(batch: ImportBatch) -> list[dict[str, Any]]:
 def _tiles(batch: ImportBatch) -> list[Tile]:
     if batch.status in {BatchStatus.PREVIEWED, BatchStatus.QUEUED}:
         return []
+    if batch.status == BatchStatus.UNDONE:
+        return [
+            Tile(f"{batch.rows_read:,}", _("Rows read")),
+            Tile(f"{batch.saved:,}", _("Rows taken back")),
+        ]
     return [
         Tile(f"{batch.rows_read:,}", _("Rows read")),
         Tile(f"{batch.saved:,}", _("Saved")),

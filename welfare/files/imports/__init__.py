@@ -6,7 +6,7 @@ from welfare.files.imports.copying import copy_in, copy_rows, new_keys, number
 from welfare.files.imports.county_layouts import check_layouts, layouts_for
 from welfare.files.imports.places import PlaceFinder
 from welfare.files.imports.reader import read
-from welfare.files.imports.reading import BadRow, Entry, Fault, Reading
+from welfare.files.imports.reading import BadRow, Change, Entry, Fault, Reading
 from welfare.files.imports.removal import delete_free, take_back, unreferenced
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.spec import Desk, ImportSpec
@@ -14,6 +14,7 @@ from welfare.files.imports.vocabulary import Meaning, Vocabulary
 
 __all__ = [
     "BadRow",
+    "Change",
     "RowReader",
     "Desk",
     "Entry",

@@ -21,7 +21,7 @@ from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.preview import describe
 from welfare.files.imports.reader import read
 from welfare.files.imports.reading import Tally
-from welfare.files.imports.rules import check_may_import
+from welfare.files.imports.rules import BY_ROWS, check_may_import
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables.headers import Rows
 from welfare.models import BatchStatus, ImportBatch, TableLayout, User
@@ -81,7 +81,7 @@ def look_at(
 ) -> dict[str, Any]:
     """The preview of a file that was handed in, by the layouts of today.
 
-    Of a file that would be rejected as a whole there is the workbook with the marked cells already.
+    Of a file of which nothing would be saved there is the workbook with the marked cells already.
 
     A command has nobody to ask: without a person a required column must be there.
     """
@@ -92,7 +92,7 @@ def look_at(
     table = table_of(batch, spec, content, lenient=asks, heading=heading)
     seen = describe(table, spec, batch)
     batch.error_file = ""
-    if "rejected" in seen["blocked"]:
+    if BY_ROWS.intersection(seen["blocked"]):
         tally = Tally()
         tally.add(read(table, type(spec)(batch)))
         add_errors(batch, tally, table)

@@ -20,7 +20,7 @@ from welfare.files.imports.answers import look_at
 from welfare.files.imports.county_layouts import table_of
 from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.reader import read_in_parts
-from welfare.files.imports.reading import Tally, causes_of
+from welfare.files.imports.reading import DIFFERS, Tally, causes_of
 from welfare.files.imports.rules import check_may_import, check_not_blocked, check_period
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import TableFile
@@ -190,6 +190,7 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
     batch.rows_read, batch.saved = outcome.rows_read, outcome.saved
     batch.rejected, batch.skipped = outcome.rejected, outcome.skipped
     batch.repaired = tally.repaired
+    causes, more = causes_of(tally.problems)
     batch.counts = {
         "repaired": dict(tally.repairs),
         "mended": dict(tally.mended),
@@ -197,7 +198,9 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         "skipped": dict(tally.skipped),
         "warnings": {**tally.warnings, **({"hidden_rows": hidden} if hidden else {})},
         "made": tally.made,
-        "causes": causes_of(tally.problems),
+        "causes": causes,
+        "more_causes": more,
+        "differing": tally.differing,
         "blank_rows": table.counts.blank_rows,
         "total_rows": table.counts.total_rows,
         "footer_rows": table.counts.footer_rows,
@@ -207,7 +210,7 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
 
 
 def _nothing_saved(tally: Tally) -> str:
-    outcome, causes = tally.outcome, causes_of(tally.problems)
+    outcome, (causes, _more) = tally.outcome, causes_of(tally.problems)
     if outcome.rejected and len(causes) == 1:
         return _("Nothing was imported: %(reason)s (%(rows)s rows) %(remedy)s") % causes[0]
     if outcome.rejected:
@@ -215,6 +218,11 @@ def _nothing_saved(tally: Tally) -> str:
             "Nothing was imported: %(rejected)s of %(rows)s rows are wrong and the others are "
             "already there. Mend the rows marked in the error file and hand that file in."
         ) % {"rejected": outcome.rejected, "rows": outcome.rows_read}
+    if differing := tally.skipped[DIFFERS]:
+        return _(
+            "Nothing was imported: every row is there already, and %(n)s of %(rows)s say something "
+            "else than what is on file. They are listed here; a file changes nothing on file."
+        ) % {"n": differing, "rows": outcome.rows_read}
     if outcome.skipped:
         return _("Nothing was imported: all %(rows)s rows are already there.") % {
             "rows": outcome.rows_read
@@ -268,8 +276,9 @@ def _check_previewed(batch: ImportBatch) -> None:
 
 
 def _refuse_known(county: Division | None, kind: str, digest: str) -> None:
+    """A file that was taken in whole; of one that was refused in part the rest may be good now."""
     same = ImportBatch.objects.filter(county=county, kind=kind, sha256=digest)
-    known = same.filter(status=BatchStatus.IMPORTED).first()
+    known = same.filter(status=BatchStatus.IMPORTED, rejected=0).first()
     if known is not None:
         raise NotAllowed(
             _(

@@ -119,6 +119,8 @@ def check_layouts(
     """
     for layout in layouts:
         place = f"[layouts.{layout.kind}] {layout.name}".strip()
+        if not only:
+            _check_complete(spec, place, layout)
         for key, column in layout.columns.items():
             if only and key not in only:
                 continue
@@ -133,6 +135,15 @@ def check_layouts(
             codes |= {rule.constants.get(key, "") for rule in layout.sheets}
             codes |= {one.constants.get(key, "") for one in layout.repeat}
             _check_words(spec, f"{place} {key}", key, codes)
+
+
+def _check_complete(spec: ImportSpec[Any], place: str, layout: Layout) -> None:
+    for key in spec.lacks(layout):
+        words = {"place": place, "key": key, "label": label_of(type(spec), layout, key)}
+        raise BadLayout(
+            _("%(place)s: no row can be taken without “%(label)s”; give it a column: %(key)s.")
+            % words
+        )
 
 
 def _check_words(spec: ImportSpec[Any], place: str, key: str, codes: set[str]) -> None:

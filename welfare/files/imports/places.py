@@ -39,7 +39,7 @@ class Names:
         """
         if name in self.exact:
             return self.exact[name]
-        short = DRESS.sub("", mark(unicodedata.normalize("NFKC", name)))
+        short = _undressed(name)
         for part in before:
             rest = short.partition(part)[2] if part in short else ""
             short = rest or short
@@ -92,7 +92,7 @@ class PlaceFinder:
                 _offered(near)
                 or _("Write the town as in the list of divisions, or take that list over first."),
             )
-        elif town.name != name:
+        elif town.name not in {name, _undressed(name)}:
             cells.mended.setdefault("place_repaired")
         return town
 
@@ -122,7 +122,7 @@ class PlaceFinder:
                 _offered(near)
                 or _("Write it as in the list of divisions, or take that list over first."),
             )
-        elif village.name != name:
+        elif village.name not in {name, _undressed(name)}:
             cells.mended.setdefault("place_repaired")
         return village
 
@@ -135,6 +135,11 @@ class PlaceFinder:
         if (within, name) not in self.known:
             self.known[within, name] = names.find(name, before) if name else None
         return self.known[within, name]
+
+
+def _undressed(name: str) -> str:
+    """A name without a number before it and brackets behind it, which make it no other name."""
+    return DRESS.sub("", mark(unicodedata.normalize("NFKC", name)))
 
 
 def _offered(near: str) -> str:

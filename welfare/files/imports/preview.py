@@ -14,7 +14,7 @@ from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
 from welfare.files.imports.open_dates import OpenDates
 from welfare.files.imports.reader import read
-from welfare.files.imports.reading import Reading
+from welfare.files.imports.reading import DIFFERS, SHOWN_DIFFERING, Reading
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
@@ -29,6 +29,7 @@ SAMPLED_ROWS = 1_000
 COUNTED_ROWS = 50_000  # beyond these a preview only says that there are more
 LONGEST_CELL = 60
 SHOWN_GIVEN = 40
+SHOWN_SECTIONS = 30
 
 
 def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dict[str, Any]:
@@ -48,12 +49,12 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
     outcome = {} if lacking or twice else sample.outcome(spec, whole=counted == len(sample.rows))
     if outcome and not outcome["taken"] and not outcome["whole"]:
         outcome = _outcome(read(table, type(spec)(batch)), whole=True)
-    if outcome and outcome["rejected"] and not outcome["taken"]:
-        lacking = _not_given(table, spec)
+    if outcome and not outcome["taken"]:
+        lacking = _not_given(table, spec, outcome["lacking"])
     return {
         "columns": list(_columns(table, spec, sample.rows)),
         "keys": _keys(table, spec),
-        "given": _given(table, spec)[:SHOWN_GIVEN],
+        "given": [*_given(table, spec), *_of_sections(table, spec, sample.rows)][:SHOWN_GIVEN],
         "lacking": lacking,
         "twice": twice,
         "strange": _strange(table),
@@ -101,6 +102,7 @@ class _Sample:
 
 
 def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
+    causes, more = reading.causes()
     return {
         "rows": reading.rows_read,
         "whole": whole,
@@ -112,7 +114,10 @@ def _outcome(reading: Reading[Any], *, whole: bool) -> dict[str, Any]:
             "skipped": dict(reading.skipped),
             "warnings": dict(reading.warnings),
         },
-        "causes": reading.causes(),
+        "lacking": [list(one) for one in reading.lacking],
+        "differing": reading.differing[:SHOWN_DIFFERING],
+        "causes": causes,
+        "more_causes": more,
     }
 
 
@@ -134,8 +139,15 @@ def _blocked(
     if any(one["required"] for one in dates):
         reasons.append("dates")
     if outcome and not outcome["taken"]:
-        reasons.append("rejected" if outcome["rejected"] else "nothing")
+        reasons.append(_why_nothing(outcome))
     return reasons
+
+
+def _why_nothing(outcome: dict[str, Any]) -> str:
+    """Why no row of the file would be saved."""
+    if outcome["rejected"]:
+        return "nothing_new" if outcome["skipped"] else "rejected"
+    return DIFFERS if outcome["reasons"]["skipped"].get(DIFFERS) else "nothing"
 
 
 def _columns(
@@ -240,6 +252,26 @@ def _given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
     ]
 
 
+def _by_section(part: FilePart) -> list[str]:
+    """What rows of one word (一、东关镇) say of the rows below them, where no column does."""
+    named = part.layout.named.get("section", {})
+    return [key for key in named if key not in part.sheet_map.index]
+
+
+def _of_sections(
+    table: TableFile, spec: ImportSpec[Any], rows: list[Row]
+) -> Iterator[dict[str, str]]:
+    """The words that such rows were seen to give."""
+    for part in table.parts:
+        own = [row for row in rows if row.sheet == part.sheet_map.name]
+        for key in _by_section(part):
+            seen = dict.fromkeys(filter(None, (text(row.cell(key)) for row in own)))
+            if seen:
+                value = "、".join(_worded(spec, key, one) for one in islice(seen, SHOWN_SECTIONS))
+                label = label_of(type(spec), part.layout, key)
+                yield {"sheet": part.sheet_map.name, "label": label, "value": value}
+
+
 def _worded(spec: ImportSpec[Any], key: str, value: str) -> str:
     """What a value is called: a code of the form or the layout says little to a person."""
     vocabulary = spec.vocabularies.get(key)
@@ -261,13 +293,15 @@ def _lacking(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
     return [_column_of(part, key, spec) for part in table.parts for key in part.sheet_map.lacking]
 
 
-def _not_given(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, str]]:
-    """What the kind cannot do without, though the layout does not ask for it."""
+def _not_given(
+    table: TableFile, spec: ImportSpec[Any], lacking: list[list[str]]
+) -> list[dict[str, str]]:
+    """What rows were rejected for want of, though the layout does not ask for it."""
     return [
         _column_of(part, key, spec)
         for part in table.parts
-        for key in spec.needed
-        if not part.sheet_map.gives(key) and not part.sheet_map.defaults.get(key)
+        for sheet, key in lacking
+        if sheet == part.sheet_map.name
     ]
 
 
@@ -308,7 +342,9 @@ def _dates(dates: OpenDates, spec: ImportSpec[Any], table: TableFile) -> list[di
 
 
 def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dict[str, Any]:
-    shown = list(dict.fromkeys(key for part in table.parts for key in part.sheet_map.index))
+    keys = [key for part in table.parts for key in (*_by_section(part), *part.sheet_map.index)]
+    shown = list(dict.fromkeys(keys))
+    sections = {key for part in table.parts for key in _by_section(part)}
     return {
         "headings": [label_of(type(spec), _layout_with(table, key), key) for key in shown],
         "rows": [
@@ -316,7 +352,7 @@ def _first_rows(table: TableFile, spec: ImportSpec[Any], rows: list[Row]) -> dic
                 "place": f"{row.sheet} {row.number}".strip(),
                 "cells": [
                     _shown(row.layout, key, row.written(key), hide=key in spec.vocabularies)
-                    if row.has(key)
+                    if row.has(key) or (key in sections and key in row.layout.columns)
                     else ""
                     for key in shown
                 ],

@@ -42,7 +42,7 @@ def read(rows: Iterable[Row], spec: ImportSpec[Any]) -> Reading[Any]:
             again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
             reading.pass_over(row, "duplicate", again)
             continue
-        cells = RowReader(row, spec.vocabularies, today)
+        cells = RowReader(row, spec.vocabularies, today, spec.keys)
         try:
             record = spec.clean(cells)
             cells.finish()

@@ -6,18 +6,26 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Generic, TypeVar
 
+from django.utils.translation import gettext as _
+
 from welfare.files.tables import FileOutcome, Problem, Row
 
 R = TypeVar("R")
 SHOWN_CAUSES = 12
+SHOWN_DIFFERING = 200
+DIFFERS = "differs"  # why a row was skipped that is on file with something else
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A problem with its place, and the code by which the faults of a file are counted."""
+    """A problem with its place, and the code by which the faults of a file are counted.
+
+    `lacking` is the key of what is required and for which the file has no column.
+    """
 
     problem: Problem
     code: str
+    lacking: str = ""
 
 
 class BadRow(Exception):
@@ -26,6 +34,20 @@ class BadRow(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__(faults)
         self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row says otherwise than what is on file: the column, its name, old and new."""
+
+    key: str
+    label: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        words = {"label": self.label, "old": self.old, "new": self.new}
+        return _("%(label)s: on file %(old)s, in this file %(new)s.") % words
 
 
 @dataclass(slots=True)
@@ -51,6 +73,8 @@ class Reading(Generic[R]):
     rejected: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
+    differing: list[dict[str, Any]] = field(default_factory=list)
+    lacking: dict[tuple[str, str], None] = field(default_factory=dict)  # sheet, key; in order
 
     def keep(
         self, row: Row, record: R, repairs: tuple[str, ...], mended: tuple[str, ...] = ()
@@ -64,6 +88,7 @@ class Reading(Generic[R]):
         self.turned_away.append(row)
         self.rejected[bad.faults[0].code] += 1
         self.problems.extend(fault.problem for fault in bad.faults)
+        self.lacking |= {(row.sheet, one.lacking): None for one in bad.faults if one.lacking}
 
     def pass_over(self, row: Row, code: str, reason: str, remedy: str = "") -> None:
         """Count a row that need not be taken over, such as a repeated one."""
@@ -73,11 +98,15 @@ class Reading(Generic[R]):
 
     def reject(self, entry: Entry[R], key: str, code: str, reason: str, remedy: str) -> None:
         """Turn a row away that does not fit the other rows or the database."""
+        self.refuse(entry, Fault(entry.row.problem(key, reason, remedy), code))
+
+    def refuse(self, entry: Entry[R], fault: Fault) -> None:
+        """Turn a row away for a fault that is worded elsewhere."""
         if not entry.kept:
             return
         entry.kept = False
-        self.rejected[code] += 1
-        self.problems.append(entry.row.problem(key, reason, remedy))
+        self.rejected[fault.code] += 1
+        self.problems.append(fault.problem)
 
     def skip(self, entry: Entry[R], code: str, reason: str, remedy: str = "") -> None:
         """Leave a row out because what it says is there already."""
@@ -87,6 +116,27 @@ class Reading(Generic[R]):
         self.skipped[code] += 1
         self.problems.append(entry.row.problem("", reason, remedy, "warning"))
 
+    def differs(
+        self, entry: Entry[R], whose: str, changes: list[Change], *, way: str, undo: int | None
+    ) -> None:
+        """Leave out a row that is on file with something else. It is listed, nothing is changed.
+
+        `way` is how the correction may be made, `undo` the import that would be undone for it.
+        """
+        entry.kept, entry.skipped = False, True
+        self.skipped[DIFFERS] += 1
+        for one in changes:
+            self.problems.append(entry.row.problem(one.key, str(one), way, "warning"))
+        self.differing.append(
+            {
+                "place": entry.row.place,
+                "whose": whose,
+                "changes": [{"label": c.label, "old": c.old, "new": c.new} for c in changes],
+                "way": way,
+                "undo": undo,
+            }
+        )
+
     def warn(self, row: Row, key: str, code: str, reason: str, remedy: str) -> None:
         """Keep the row, and say what a person should look at."""
         self.warnings[code] += 1
@@ -95,8 +145,8 @@ class Reading(Generic[R]):
     def kept(self) -> Iterator[Entry[R]]:
         return (entry for entry in self.entries if entry.kept)
 
-    def causes(self) -> list[dict[str, str | int]]:
-        """The faults by cause with their counts."""
+    def causes(self) -> tuple[list[dict[str, str | int]], int]:
+        """The faults by cause with their counts, and how many causes more there are."""
         return causes_of(self.problems)
 
     @property
@@ -128,6 +178,7 @@ class Tally:
     skipped: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    differing: list[dict[str, Any]] = field(default_factory=list)
     made: dict[str, Any] = field(default_factory=dict)
 
     def add(self, part: Reading[Any]) -> None:
@@ -142,6 +193,7 @@ class Tally:
         self.skipped += part.skipped
         self.warnings += part.warnings
         self.problems += part.problems
+        self.differing += part.differing[: SHOWN_DIFFERING - len(self.differing)]
 
     def add_made(self, made: Mapping[str, Any]) -> None:
         """Add what was written of one part: numbers, or lists of keys."""
@@ -156,21 +208,31 @@ class Tally:
         )
 
 
-def causes_of(problems: Iterable[Problem]) -> list[dict[str, str | int]]:
-    """The faults by cause with their counts, the most frequent first: one line for each."""
-    faults = [one for one in problems if one.level == "error"]
-    counted = Counter((one.sheet, one.column, one.reason, one.remedy) for one in faults)
-    first: dict[tuple[str, str, str, str], int] = {}
-    for one in faults:
-        first.setdefault((one.sheet, one.column, one.reason, one.remedy), one.row)
-    return [
-        {
-            "sheet": cause[0],
-            "column": cause[1],
-            "reason": cause[2],
-            "remedy": cause[3],
-            "rows": rows,
-            "first": first[cause],
-        }
-        for cause, rows in counted.most_common(SHOWN_CAUSES)
-    ]
+def causes_of(problems: Iterable[Problem]) -> tuple[list[dict[str, str | int]], int]:
+    """The faults by cause with their counts, the most frequent first; and how many causes more.
+
+    What no column has is one cause in all sheets.
+    """
+    causes: dict[tuple[str, str, str, str], list[Problem]] = {}
+    for one in problems:
+        if one.level == "error":
+            sheet = one.sheet if one.column else ""
+            said = one.common or (one.reason, one.remedy)
+            causes.setdefault((sheet, one.column, *said), []).append(one)
+    listed = sorted(causes.values(), key=len, reverse=True)
+    return [_cause(same) for same in listed[:SHOWN_CAUSES]], len(listed[SHOWN_CAUSES:])
+
+
+def _cause(same: list[Problem]) -> dict[str, str | int]:
+    """One line for what several rows have in common; a row by itself keeps its own sentence."""
+    first = same[0]
+    alike = {(one.reason, one.remedy) for one in same}
+    reason, remedy = alike.pop() if len(alike) == 1 else first.common or ("", "")
+    return {
+        "sheet": first.sheet,
+        "column": first.column,
+        "reason": reason,
+        "remedy": remedy,
+        "rows": len(same),
+        "first": first.row,
+    }

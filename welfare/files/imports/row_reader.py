@@ -64,17 +64,21 @@ def _once_a_word(read: Callable[..., T]) -> Callable[..., T]:
 class RowReader:
     """Reads the cells of a row; each method notes a fault instead of raising it."""
 
-    __slots__ = ("broken", "faults", "mended", "repairs", "row", "today", "vocabularies")
+    __slots__ = (
+        *("broken", "faults", "labels", "mended", "repairs", "row", "today", "vocabularies"),
+    )
 
     def __init__(
         self,
         row: Row,
         vocabularies: Mapping[str, Vocabulary] | None = None,
         today: datetime.date | None = None,
+        labels: Mapping[str, Any] | None = None,
     ) -> None:
         self.row = row
         self.today = today or timezone.localdate()
         self.vocabularies = vocabularies or {}
+        self.labels = labels or {}  # what columns are called, for one that the file does not have
         self.faults: list[Fault] = []
         self.repairs: list[str] = []
         self.mended: dict[str, None] = {}  # what was repaired, each once
@@ -142,7 +146,10 @@ class RowReader:
         try:
             parsed = resident_ids.parse(self.raw(key), self.today)
         except resident_ids.BadResidentId as error:
-            self.bad(key, error.code, error.reason, error.remedy)
+            if error.code == "empty" and not self.row.has(key):
+                self.missing(key)
+            else:
+                self.bad(key, error.code, error.reason, error.remedy)
             return None
         self._repaired(parsed.repairs, "id_repaired")
         return parsed
@@ -325,8 +332,19 @@ class RowReader:
         return None
 
     def missing(self, key: str) -> None:
-        """Note that the cell is empty; one that holds an error was noted before."""
+        """Note that the cell is empty, or that there is no such column and what it is called.
+
+        A cell that holds an error was noted before.
+        """
         if key in self.broken:
+            return
+        if not self.row.has(key):
+            column = self.row.layout.columns.get(key)
+            label = {"label": self.labels.get(key) or (column.title if column else key)}
+            reason = _("The file has no column “%(label)s”, and nothing else in it says this.")
+            remedy = _("Add the column “%(label)s”, or say which column it is.")
+            problem = self.row.problem("", reason % label, remedy % label)
+            self.faults.append(Fault(problem, "missing", lacking=key))
             return
         self.bad(key, "missing", _("The cell is empty."), _("Fill it in."))
 

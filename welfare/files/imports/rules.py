@@ -9,6 +9,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
 from welfare.models import Division, ImportBatch, User
 
+BY_ROWS = {"rejected", "nothing_new", "differs"}  # what the workbook with marked cells shows
 BLOCKED = {
     "columns": gettext_lazy("Columns that are required are not known yet: say which they are."),
     "twice": gettext_lazy("Several columns fit the same meaning: say below which one it is."),
@@ -17,6 +18,14 @@ BLOCKED = {
     "rejected": gettext_lazy(
         "Every row of the file would be rejected. Mend the rows marked in the workbook and hand it "
         "in, or say below what columns and words mean."
+    ),
+    "nothing_new": gettext_lazy(
+        "Nothing would be saved: some rows are wrong, and the others are there already. Mend the "
+        "rows marked in the workbook and hand it in."
+    ),
+    "differs": gettext_lazy(
+        "Every row is there already, but some say something else than what is on file: they are "
+        "listed below. A file changes nothing that is on file."
     ),
     "nothing": gettext_lazy(
         "There is nothing to take over: no row, or every row is there already."

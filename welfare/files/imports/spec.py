@@ -13,6 +13,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.vocabulary import Vocabulary
+from welfare.files.tables import Layout
 from welfare.models import ImportBatch
 
 R = TypeVar("R")
@@ -64,6 +65,10 @@ class ImportSpec(ABC, Generic[R]):
     def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
         """Keys that no row reads where the file says these codes and no others, by their keys."""
         return frozenset()
+
+    def lacks(self, layout: Layout) -> list[str]:
+        """Keys without which no row of such a layout can be taken, though it has no column."""
+        return []
 
     @abstractmethod
     def clean(self, cells: RowReader) -> R:

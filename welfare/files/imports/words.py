@@ -62,6 +62,7 @@ WORDS = {
     # why rows were skipped
     "duplicate": _("Repeats an earlier row"),
     "already_there": _("Already there"),
+    "differs": _("On file with something else"),
     # what to look at
     "member_added": _("Added to a household on the roll"),
     "goes_on": _("Household goes on in another place of the file"),

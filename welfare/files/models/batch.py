@@ -77,7 +77,7 @@ class ImportBatch(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["county", "kind", "sha256"],
-                condition=models.Q(status="imported"),
+                condition=models.Q(status="imported", rejected=0),
                 name="batch_file_taken_once",
                 violation_error_message=_("This very file has already been imported."),
             ),

@@ -37,7 +37,7 @@ def give(
     if rule is not None:
         fixed |= rule.constants
     sheet_map.fixed = fixed
-    sheet_map.lacking = [key for key in _required(layout) if not _gives(sheet_map, layout, key)]
+    sheet_map.lacking = [key for key in _required(layout) if not gives(sheet_map, layout, key)]
 
 
 def of_section(layout: Layout, cells: list[Cell]) -> dict[str, str]:
@@ -54,12 +54,14 @@ def _required(layout: Layout) -> list[str]:
     return [column.key for column in layout.required]
 
 
-def _gives(sheet_map: SheetMap, layout: Layout, key: str) -> bool:
+def gives(sheet_map: SheetMap, layout: Layout, key: str) -> bool:
+    """Whether anything of a file read so gives the key: a column, a name, a section, a default."""
+    column = layout.columns.get(key)
     fed = layout.feeds.get(key, ())
     return (
         sheet_map.gives(key)
         or key in layout.named.get("section", {})
-        or bool(layout.columns[key].default)
+        or bool(column and column.default)
         or any(sheet_map.gives(source) for source in fed)
     )
 

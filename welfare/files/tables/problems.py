@@ -20,7 +20,8 @@ class Problem:
     """What is wrong with one cell (or with a whole row, when `column` is empty).
 
     `sheet` and `row` (1-based) and `column` (a letter) are the place as the spreadsheet shows it;
-    `value` is the cell as text, masked where it is secret; `remedy` says what to do.
+    `value` is the cell as text, masked where it is secret; `remedy` says what to do. `common` is
+    reason and remedy as many rows share them, where those name a place of each row's own.
     """
 
     sheet: str
@@ -30,6 +31,7 @@ class Problem:
     reason: str
     remedy: str
     level: Level = "error"
+    common: tuple[str, str] | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return plain values, for a JSON field."""

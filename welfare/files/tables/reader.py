@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from welfare.files.tables.errors import BadFile
-from welfare.files.tables.given import give
+from welfare.files.tables.given import give, gives
 from welfare.files.tables.headers import (
     ERROR_NOTES,
     SCANNED_ROWS,
@@ -114,7 +114,11 @@ class TableFile:
         """The keys of the layouts in use that no sheet says anything for."""
         keys = dict.fromkeys(key for part in self.parts for key in part.layout.keys)
         keys = {key: None for key in keys if not day_of(key)}
-        return [key for key in keys if not any(sheet.gives(key) for sheet in self.sheets)]
+        return [
+            key
+            for key in keys
+            if not any(gives(part.sheet_map, part.layout, key) for part in self.parts)
+        ]
 
     def _rows(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Row]:
         for part in self.parts:

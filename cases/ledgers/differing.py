@@ -1,0 +1,178 @@
+"""Rows that are on file already, and what the file says otherwise of them.
+
+A file never changes what is on file: a decision does, or the first file is undone and the corrected
+one handed in. So that nobody takes a correction for done, every difference is listed.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.ledgers.award_rows import PersonEntry, PersonRow
+from cases.ledgers.award_terms import Terms, of_persons
+from cases.ledgers.people import is_other_name
+from cases.models import Award, AwardMember
+from welfare.files.imports import Change, Reading
+from welfare.personal import crypto
+from welfare.personal.masks import mask_cell
+
+CHUNK = 5_000
+NOTHING = "—"
+Key = tuple[int, str]  # a programme, the number of a household
+Differences = Iterator[tuple[str, str, str]]  # key, as it is on file, as the row says
+
+
+def skip_there(
+    reading: Reading[PersonRow],
+    entries: list[PersonEntry],
+    *,
+    day: date | None,
+    labels: Mapping[str, Any],
+    growing: Collection[Key],
+) -> None:
+    """Leave out what is on file; what says something else is told with old and new.
+
+    `day`: of which the ledger is. Households that grow by this file take size and amount from it.
+    """
+    compared: set[int] = set()  # a family's award is told of once, at its first row
+    for at in range(0, len(entries), CHUNK):
+        part = entries[at : at + CHUNK]
+        covers = _covers(part)
+        for entry in part:
+            found = [
+                (said, cover)
+                for said in entry.record.terms
+                if (cover := _cover_of(covers, entry.record, said)) is not None
+            ]
+            changes = [*_other_name(entry.record, found)]
+            for said, cover in found:
+                if cover.award_id not in compared:
+                    compared.add(cover.award_id)
+                    grows = (said.programme.pk, said.number) in growing
+                    seen = _Seen(entry, said, cover.award, day or timezone.localdate())
+                    changes += seen.changes(grows=grows)
+            _skip(reading, entry, changes, labels, [cover.award for _said, cover in found])
+
+
+def _skip(
+    reading: Reading[PersonRow],
+    entry: PersonEntry,
+    changes: list[tuple[str, str, str]],
+    labels: Mapping[str, Any],
+    awards: list[Award],
+) -> None:
+    row = entry.record
+    if changes:
+        listed = [Change(key, str(labels[key]), old, new) for key, old, new in changes]
+        reading.differs(entry, f"{row.number} {row.who.name}".strip(), listed, **_way(awards))
+    elif row.alone:
+        reading.skip(entry, "already_there", _("This person was taken over before."))
+    else:
+        reason = _("The certificate number %(n)s is already on the roll.") % {"n": row.number}
+        reading.skip(entry, "already_there", reason)
+
+
+def _way(awards: list[Award]) -> dict[str, Any]:
+    """How to make the correction count, and which file would have to be undone for it."""
+    numbers = "、".join(award.number for award in awards)
+    batch = next((award.batch for award in awards if award.batch), None)
+    if batch is None:
+        way = _("Nothing was changed. Decide it here, as a change of %(numbers)s.")
+        return {"way": way % {"numbers": numbers}, "undo": None}
+    way = _(
+        "Nothing was changed. Decide it here, as a change of %(numbers)s; or undo the import"
+        " no. %(batch)s “%(file)s” first and hand in the corrected file."
+    ) % {"numbers": numbers, "batch": batch.pk, "file": batch.file_name}
+    return {"way": way, "undo": batch.pk}
+
+
+def _covers(entries: list[PersonEntry]) -> dict[tuple[int, str], list[AwardMember]]:
+    """Whom the awards on file cover, by programme and person."""
+    rows = AwardMember.objects.filter(
+        award__programme__in={said.programme for entry in entries for said in entry.record.terms},
+        person__resident_id_hash__in={entry.record.who.hash for entry in entries},
+    )
+    rows = rows.select_related("person", "award__household", "award__batch")
+    rows = rows.select_related("award__band_detail__band").defer("person__resident_id")
+    covers: dict[tuple[int, str], list[AwardMember]] = {}
+    for cover in rows.prefetch_related("award__amounts").order_by("pk"):
+        key = cover.award.programme_id, cover.person.resident_id_hash
+        covers.setdefault(key, []).append(cover)
+    return covers
+
+
+def _cover_of(
+    covers: Mapping[tuple[int, str], list[AwardMember]], row: PersonRow, said: Terms
+) -> AwardMember | None:
+    """The award on file of which the row speaks: that of the same day, or else the latest."""
+    own = [
+        cover
+        for cover in covers.get((said.programme.pk, row.who.hash), ())
+        if row.alone or cover.award.household.number == said.number
+    ]
+    return max(own, key=lambda one: (one.award.joined_on == said.joined_on, one.pk), default=None)
+
+
+def _other_name(row: PersonRow, found: list[tuple[Terms, AwardMember]]) -> Differences:
+    name = found[0][1].person.name if found else row.who.name
+    if is_other_name(name, row.who.name):
+        yield "name", name, row.who.name
+
+
+class _Seen:
+    """One award on file beside what a row says of it."""
+
+    def __init__(self, entry: PersonEntry, said: Terms, award: Award, day: date) -> None:
+        self.row, self.said, self.award, self.day = entry.row, said, award, day
+
+    def changes(self, *, grows: bool) -> Differences:
+        """What the row says otherwise; of what the file does not speak it says nothing."""
+        yield from self._class()
+        if not grows:
+            yield from self._sizes()
+            yield from self._amounts()
+        yield from self._account()
+        yield from self._end()
+
+    def _class(self) -> Differences:
+        band = getattr(self.said.details.get("band"), "band", None)
+        detail = getattr(self.award, "band_detail", None)
+        if band is not None and (detail is None or detail.band_id != band.pk):
+            yield "band", str(detail.band) if detail else NOTHING, str(band)
+
+    def _sizes(self) -> Differences:
+        now, said = self.award.covered_size, self.said.covered_size
+        if not of_persons(self.said.programme) and now != said:
+            yield "covered_size", str(now), str(said)
+
+    def _amounts(self) -> Differences:
+        """The amount in force on the ledger's day."""
+        amounts = sorted(self.award.amounts.all(), key=lambda one: one.from_month)
+        before = [one for one in amounts if one.from_month <= self.day]
+        now = next(iter(before[-1:] or amounts[:1]), None)
+        basic, care = (now.basic, now.care) if now else (None, None)
+        if self.said.basic is not None and self.said.basic != basic:
+            yield "basic_amount", _money(basic), _money(self.said.basic)
+        if self.row.has("care_amount") and self.said.care != (care or 0):
+            yield "care_amount", _money(care), _money(self.said.care)
+
+    def _account(self) -> Differences:
+        said = self.said.account
+        if said and crypto.keyed_hash(said) != self.award.account_hash:
+            now = self.award.account
+            yield "account", mask_cell("account", now) or NOTHING, mask_cell("account", said)
+
+    def _end(self) -> Differences:
+        """An end that came after the ledger's day is none of its business."""
+        now, said = self.award.left_on, self.said.left_on
+        told = said is not None or (self.row.has("left_on") and now and now <= self.day)
+        if told and said != now:
+            yield "left_on", *(day.isoformat() if day else NOTHING for day in (now, said))
+
+
+def _money(amount: Decimal | None) -> str:
+    return NOTHING if amount is None else f"{amount:.2f}"

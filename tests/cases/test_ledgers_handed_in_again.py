@@ -1,0 +1,110 @@
+"""A ledger handed in again: what differs from what is on file is listed, and nothing is changed."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from cases.ledgers import DESK
+from cases.models import Award, Person
+from tests import factories, ledgers
+from tests.cases.test_ledgers import hand_in, take
+from welfare.accounts.roles import Role
+from welfare.files.imports.rules import blocked
+from welfare.models import BatchStatus
+
+pytestmark = pytest.mark.django_db
+AGAIN = "更正2022.xlsx"
+
+
+@pytest.fixture
+def county(ledger_county):
+    return ledger_county
+
+
+@pytest.fixture
+def signed_in(client, county):
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    return client
+
+
+FAMILY = {"家庭人口": 2, "保障人口": 2}
+CORRECTIONS = {
+    "amount": ({"月保障金额": 860}, "basic_amount", "400.00", "860.00"),
+    "persons": ({"保障人口": 1}, "covered_size", "2", "1"),
+    "account": ({"账号": "6299000000009999999"}, "account", "0001", "9999"),
+    "name": ({"姓名": "户主一改"}, "name", "户主1", "户主一改"),
+    "end": ({"停保时间": "2022-09-30", "停保原因": "死亡"}, "left_on", "—", "2022-09-30"),
+}
+
+
+@pytest.mark.parametrize("correction", CORRECTIONS)
+def test_a_row_that_differs_is_told_with_old_and_new(county, correction):
+    cells, key, old, new = CORRECTIONS[correction]
+    rest = (ledgers.member(2), ledgers.person(5))
+    first = take(county, ledgers.roll(ledgers.person(1, **FAMILY), *rest), year=2022)
+    content = ledgers.roll(ledgers.person(1, **FAMILY | cells), *rest)
+    batch = hand_in(county, content, name=AGAIN, year=2022)
+    sample = batch.mapping["sample"]
+    assert sample["reasons"]["skipped"] == {"differs": 1, "already_there": 2}
+    (told,) = sample["differing"]
+    assert "3" in told["place"]
+    assert told["whose"].startswith("N0001")
+    (change,) = told["changes"]
+    assert change["label"] == str(DESK.specs["people"].keys[key])
+    assert change["old"].endswith(old)
+    assert change["new"].endswith(new)
+    assert "6299000000009999999" not in str(told)
+    assert first.file_name in told["way"]
+    assert told["undo"] == first.pk
+    assert batch.mapping["blocked"] == ["differs"]
+    assert blocked(batch)
+    assert batch.error_file
+    award = Award.objects.get(number="N0001")
+    assert (award.covered_size, award.left_on) == (2, None)
+    assert award.amounts.get().basic == Decimal(400)
+    assert Person.objects.get(name="户主1")
+
+
+def test_beside_new_rows_the_result_lists_what_differs_too(county, signed_in):
+    take(county, ledgers.roll(ledgers.person(1)))
+    content = ledgers.roll(ledgers.person(1, 月保障金额=500), ledgers.person(2))
+    batch = take(county, content, name=AGAIN)
+    assert batch.status == BatchStatus.IMPORTED
+    assert (batch.saved, batch.skipped) == (1, 1)
+    assert batch.counts["skipped"] == {"differs": 1}
+    (told,) = batch.counts["differing"]
+    assert told["changes"][0]["new"] == "500.00"
+    shown = signed_in.get(reverse("cases:ledger_detail", args=[batch.pk])).content.decode()
+    assert "400.00 → 500.00" in shown
+    assert reverse("counties:undo", args=[told["undo"]]) in shown
+    assert Award.objects.get(number="N0001").amounts.get().basic == Decimal(400)
+
+
+def test_the_same_rows_under_another_name_differ_in_nothing(county):
+    rows = (
+        ledgers.person(1, 停保时间="2022-05-30", 停保原因="死亡"),
+        ledgers.person(2, 家庭人口=2, 保障人口=2),
+        ledgers.member(3),
+    )
+    take(county, ledgers.roll(*rows))
+    batch = hand_in(county, ledgers.roll(*rows, ledgers.person(9, 姓名="")), name=AGAIN)
+    assert batch.mapping["sample"]["reasons"]["skipped"] == {"already_there": 3}
+    assert batch.mapping["sample"]["differing"] == []
+
+
+def test_an_end_after_the_ledgers_day_is_no_difference(county):
+    take(county, ledgers.roll(ledgers.person(1)), year=2022)
+    end = {"left_on": "2023-03-01", "last_month": "2023-03-01", "left_reason": "死亡"}
+    Award.objects.update(status="ended", **end)
+    content = ledgers.roll(ledgers.person(1), ledgers.person(2))
+    batch = hand_in(county, content, name=AGAIN, year=2022)
+    assert batch.mapping["sample"]["differing"] == []
+
+
+def test_a_household_that_grows_takes_size_and_amount_from_the_file(county):
+    take(county, ledgers.roll(ledgers.person(1)))
+    head = ledgers.person(1, 家庭人口=2, 保障人口=2, 月保障金额=800)
+    batch = take(county, ledgers.roll(head, ledgers.member(2, 纳入时间="2022.5.18")), name=AGAIN)
+    assert batch.counts["skipped"] == {"already_there": 1}
+    assert batch.counts["differing"] == []
