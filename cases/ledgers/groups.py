@@ -47,7 +47,7 @@ class GroupRow:
     relation: str
     identified_on: date | None
     risk: str
-    cleared: bool
+    cleared: bool | None
 
 
 def as_of(batch: ImportBatch) -> date:
@@ -106,7 +106,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
         relation = cells.choice("relation") or ""
         identified_on = cells.past("identified_on")
         risk = cells.text("risk", longest=40)
-        cleared = cells.choice("risk_state") or False
+        cleared = cells.choice("risk_state")
         who = read_who(cells)
         assert town is not None
         return GroupRow(

@@ -331,7 +331,8 @@ class GroupMember(models.Model):
     relation = models.CharField(_("relation to the head"), max_length=20, blank=True)
     identified_on = models.DateField(_("identified on"), null=True)
     risk = models.CharField(_("risk"), max_length=40, blank=True)
-    cleared = models.BooleanField(_("risk cleared"), default=False)
+    # none: the list does not say
+    cleared = models.BooleanField(_("risk cleared"), null=True)
     as_of = models.DateField(_("as of"))
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
 

@@ -20,7 +20,8 @@ def watched_list(request: HttpRequest) -> HttpResponse:
     if wanted.get("q"):
         rows = rows.filter(person__name__startswith=wanted["q"])
     if wanted.get("cleared"):
-        rows = rows.filter(cleared=wanted["cleared"] == "yes")
+        cleared = {"cleared": True}
+        rows = rows.filter(**cleared) if wanted["cleared"] == "yes" else rows.exclude(**cleared)
     for name in ("group", "town", "village"):
         if wanted.get(name):
             rows = rows.filter(**{name: wanted[name]})

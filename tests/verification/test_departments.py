@@ -96,3 +96,17 @@ def test_two_comparisons_do_not_find_one_kind():
     one, two = (ComparisonRule("dead", gettext_lazy("Deaths"), sql) for sql in ("1", "2"))
     with pytest.raises(ImproperlyConfigured, match="dead"):
         comparisons.by_kind([one, two])
+
+
+def test_the_evidence_shows_what_the_department_wrote(county):
+    """The kind counts by the card number; what stands in the column beside it is shown as well."""
+    person = grant().payee
+    TableLayout.objects.filter(kind="disabled").delete()
+    keys = ("name", "disability_card", "kind", "grade", "card_state")
+    head = ",".join(str(imports.DESK.specs["disabled"].keys[key]) for key in keys) + "\n"
+    row = f"{person.name},{person.resident_id}11,言语,一级,正常\n"
+    assert take(county, head + row, "disabled").saved == 1
+    compare(county)
+    (finding,) = found("newly_severe")
+    said = list(evidence_rows(finding)[0].values())
+    assert {"视力", "言语", "一级"} <= set(said)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from verification.departments.department import (
     STATE,
     TOWN,
+    WORD,
     Department,
     RowReader,
     Said,
@@ -35,6 +36,10 @@ def _identify(cells: RowReader, record: Said) -> None:
 
 
 def _describe(cells: RowReader, record: Said, month: date) -> None:
+    if kind := cells.written("kind", longest=WORD):
+        record.more = {"kind": kind}
+    if grade := cells.written("grade", longest=WORD):
+        record.more = {**(record.more or {}), "written_grade": grade}
     record.state = cells.written("card_state", longest=STATE)
     record.day = cells.past("issued_on")
     record.town_name = cells.text("town", longest=TOWN)
@@ -53,7 +58,13 @@ DEPARTMENT = Department(
     needed=("disability_card",),
     identify=_identify,
     describe=_describe,
-    evidence={"day": _("Card issued on")},
+    evidence={
+        "kind": _("Kind of disability"),
+        "written_grade": _("Grade of disability"),
+        "category": _("Kind by the card number"),
+        "grade": _("Grade by the card number"),
+        "day": _("Card issued on"),
+    },
     words={
         "card_state": WordColumn(
             "state",
