@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from cases.models import Application, Award, ExtensionReason, NoticeResult, Tier
+from cases.programmes import RecordedStep, recorded_steps
 from welfare.audit import log as audit
 from welfare.audit.labels import label
 from welfare.models import Event
@@ -37,14 +38,30 @@ def _item(event: Event, recognition: bool) -> dict[str, Any]:
     """One act; a recognition has no sums to tell of."""
     told = {k: v for k, v in event.details.items() if not (recognition and WORDS.get(k) is _money)}
     proposed = recognition and event.verb == "amount_proposed"
-    lines = [_details(told), event.reason, event.details.get("heard", "")]
+    step = recorded_steps().get(told.get("step", ""))
+    lines = [_details(told), _answer(step, told), event.reason, event.details.get("heard", "")]
     return {
         "when": event.at,
-        "title": _("Recognition or its refusal proposed") if proposed else label(event.verb),
+        "title": _title(event.verb, step, proposed=proposed),
         "who": event.actor.full_name if event.actor else _("the system"),
         "body": "\n".join(line for line in lines if line),
         "tone": TONES.get(event.verb, ""),
     }
+
+
+def _title(verb: str, step: RecordedStep | None, *, proposed: bool) -> str:
+    """What was done; a step that a kind declares is called by its own name."""
+    if step is not None:
+        return str(step.term)
+    return _("Recognition or its refusal proposed") if proposed else label(verb)
+
+
+def _answer(step: RecordedStep | None, details: dict[str, Any]) -> str:
+    """What was answered in a step that asks."""
+    if step is None or not step.asks or "agreed" not in details:
+        return ""
+    answer = _("yes") if details["agreed"] else _("no")
+    return _("%(question)s: %(answer)s") % {"question": step.asks, "answer": answer}
 
 
 def _details(details: dict[str, Any]) -> str:

@@ -207,6 +207,12 @@ def _verb(application: Application, name: str) -> Verb:
     return verb
 
 
+def _begins_means_check(application: Application, user: User) -> bool:
+    """Whether the county's own step waits: the check that the town asked for. (57号 Art 17)"""
+    waits = application.time_limits.running().filter(step=TimedStep.MEANS_CHECK)
+    return user.may(Permission.COMPARE) and user.town is None and waits.exists()
+
+
 def case_context(application: Application, user: User) -> dict[str, Any]:
     """Everything that the case page and the decision page show."""
     verbs = rules.available_verbs(application, user)
@@ -222,6 +228,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),
         **_gathered(application),
+        "begins_means_check": _begins_means_check(application, user),
         "unpayable": rules.unpayable_institution(application),
         "why_not_decide": _why_not_decide(application, user),
         "route": [Tier(tier).label for tier in application.route],

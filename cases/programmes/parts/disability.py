@@ -22,7 +22,10 @@ FEDERATION = RecordedStep(  # 残联审核
     button=gettext_lazy("Record the federation's opinion"),
     lede=gettext_lazy("The disabled persons' federation compares the card with its register."),
     asks=gettext_lazy("The federation agrees"),
-    missing=gettext_lazy("The disabled persons' federation has not looked at the case yet."),
+    missing=gettext_lazy(
+        "The disabled persons' federation has not looked at the case yet. The county's caseworker "
+        "records its opinion."
+    ),
     refused=gettext_lazy(
         "The disabled persons' federation does not agree: propose zero, or ask it again."
     ),
