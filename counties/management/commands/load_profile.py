@@ -4,7 +4,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.apps import apps
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, check: bool, **options: object) -> None:
         try:
             read = profile.read(file)
+            _make_tables()
             if check:
                 profile.try_out(read)
                 self.stdout.write(
@@ -44,6 +48,12 @@ class Command(BaseCommand):
             self.stdout.write(note)
         if not changes.any:
             self.stdout.write(_("Everything is as in the profile already."))
+
+
+def _make_tables() -> None:
+    """A profile is often checked before anything was started: then there are no tables yet."""
+    if not MigrationRecorder(connection).applied_migrations():
+        call_command("migrate", verbosity=0)
 
 
 def _with_number(bad: profile.BadProfile) -> str:
