@@ -192,9 +192,7 @@ class PaySpec(ImportSpec[PayRow]):
                 entry.row,
                 "total_amount",
                 "care_not_divided",
-                _(
-                    "The award says %(living)s for living and %(care)s for care; this is neither sum."
-                )
+                _("The award says %(living)s for living and %(care)s for care; this is neither.")
                 % {"living": f"{living:,.2f}", "care": f"{care:,.2f}"},
                 _("The payment is kept as one sum. Compare with the roll, or pay in two columns."),
             )
