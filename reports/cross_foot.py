@@ -208,7 +208,8 @@ def _others(values: Known, tables: list[FigureTable]) -> Iterator[TwoSides]:
 
 
 def _sum(values: Known, keys: tuple[str, ...]) -> Number:
-    terms = [values.get(key) for key in keys]
+    lacking = {key for key in keys if key in values and values[key] is None}  # nothing to add
+    terms = [values.get(key) for key in keys if key not in lacking]
     if not terms or any(value is None for value in terms):
         return None
     return sum((value for value in terms if value is not None), Decimal(0))

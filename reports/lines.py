@@ -62,6 +62,8 @@ class FigureLine:
 
     @property
     def value_text(self) -> str:
+        if self.value is None and isinstance(self.figure, Figure) and self.figure.absent:
+            return str(self.figure.absent)
         return number_text(self.value, self.figure.unit)
 
     @property

@@ -17,7 +17,7 @@ from openpyxl.chart.chartspace import ChartContainer
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from reports.cross_foot import CheckDone, Result, Source
-from reports.figures.base import Chart, Unit
+from reports.figures.base import Chart, Figure, Unit
 from reports.lines import FigureLine, Sheet, standing
 from reports.models import AnnualReport, TakenBack
 from welfare.files.tables.cell_writer import CellWriter
@@ -199,6 +199,8 @@ def _grid(page: Page, sheet: Sheet) -> None:
 
 
 def _number(page: Page, line: FigureLine) -> object:
+    if line.value is None and isinstance(line.figure, Figure) and line.figure.absent:
+        return page.cells.safe(line.value_text)
     return page.number(line.value, line.figure.unit, marked=line.differs)
 
 

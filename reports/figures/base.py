@@ -110,7 +110,8 @@ class Figure:
     """One number with its definition and the rows behind it.
 
     `total` empty: rows are counted; otherwise this column is summed. `distinct` counts how many
-    different values of a column the rows have.
+    different values of a column the rows have. Where nothing was handed in of which it could be
+    told (`told`), it has no value, and `absent` says what is lacking: a nought would say more.
     """
 
     key: str
@@ -120,9 +121,13 @@ class Figure:
     rows: Rows
     total: str = ""
     distinct: str = ""
+    told: Callable[[Period], bool] | None = None
+    absent: Any = ""
 
-    def value(self, period: Period) -> Decimal:
+    def value(self, period: Period) -> Decimal | None:
         """The number, from the same rows that the list shows."""
+        if self.told is not None and not self.told(period):
+            return None
         rows = self.rows(period).order_by()
         if self.distinct:
             return Decimal(rows.values(self.distinct).distinct().count())

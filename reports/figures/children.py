@@ -69,7 +69,13 @@ def tables(period: Period) -> list[FigureTable]:
             reduced,
         )
     )
-    return [FigureTable("children_together", _("Children in need"), tuple(figures))]
+    return [
+        FigureTable(
+            "children_together",
+            _("Orphans and unsupported children, with those who left"),
+            tuple(figures),
+        )
+    ]
 
 
 def _of(

@@ -36,6 +36,12 @@ def comparisons(period: Period) -> "QuerySet[Comparison]":
     return done.filter(pk__in=done.order_by("month", "-pk").distinct("month").values("pk"))
 
 
+def was_made(period: Period, kind: str) -> bool:
+    """Whether a comparison of the period looked for this kind, or an earlier one found it still."""
+    made = comparisons(period).exclude(not_made__has_key=kind)
+    return made.exists() or findings(period, kind=kind).exists()
+
+
 def files(period: Period) -> "QuerySet[DepartmentFile]":
     """The department files of the period that count."""
     return DepartmentFile.objects.filter(
@@ -213,6 +219,7 @@ def kinds(period: Period) -> FigureTable:
 
 def _of_kind(rule: ComparisonRule) -> list[Figure]:
     kind = rule.kind
+    told: dict[str, Any] = {"told": partial(was_made, kind=kind), "absent": _("not compared")}
     person = _("Found in the period, each person once. A finding refuses nobody anything.")
     household = _("Found in the period, each household once. A finding refuses nobody anything.")
     if kind == DEAD:
@@ -226,6 +233,7 @@ def _of_kind(rule: ComparisonRule) -> list[Figure]:
                 Unit.PERSONS,
                 person,
                 partial(each_person, kind=kind, award__programme__kind__in=kinds_of_group(group)),
+                **told,
             )
             for group in (ROLL, HARDSHIP)
         ] + [
@@ -235,6 +243,7 @@ def _of_kind(rule: ComparisonRule) -> list[Figure]:
                 Unit.PERSONS,
                 person,
                 partial(dead_with_subsidies_only, subsidies),
+                **told,
             ),
             Figure(
                 "hits.dead.others",
@@ -242,19 +251,26 @@ def _of_kind(rule: ComparisonRule) -> list[Figure]:
                 Unit.PERSONS,
                 person,
                 partial(dead_elsewhere, named),
+                **told,
             ),
         ]
     if not rule.households:
         rows = partial(each_person, kind=kind)
-        return [Figure(f"hits.{kind}", rule.label, Unit.PERSONS, person, rows)]
+        return [Figure(f"hits.{kind}", rule.label, Unit.PERSONS, person, rows, **told)]
     rows = partial(once_each, kind=kind)
     key = f"hits.{kind}.households"
-    figures = [Figure(key, rule.label, Unit.HOUSEHOLDS, household, rows)]
+    figures = [Figure(key, rule.label, Unit.HOUSEHOLDS, household, rows, **told)]
     if kind == CAR:
         cars = _("Vehicles of these households; one household may have several.")
         figures.append(
             Figure(
-                "hits.car.vehicles", _("Vehicles found"), Unit.VEHICLES, cars, vehicles, "vehicles"
+                "hits.car.vehicles",
+                _("Vehicles found"),
+                Unit.VEHICLES,
+                cars,
+                vehicles,
+                "vehicles",
+                **told,
             )
         )
     return figures

@@ -54,7 +54,7 @@ def _limit(period: Period, key: Key) -> int:
 
 
 def table(period: Period) -> FigureTable:
-    """Four lists that a town works off."""
+    """The lists that a town works off; of supplements where the county has them. (分类施保)"""
     return FigureTable(
         "quality",
         _("Data quality"),
@@ -67,20 +67,7 @@ def table(period: Period) -> FigureTable:
                 shared_accounts,
                 distinct="account_hash",
             ),
-            Figure(
-                "roll.supplement.minor_now_18",
-                _("Supplement for minors, grown up"),
-                Unit.PERSONS,
-                _("Has the supplement for minors but is of age at the end of the period: to end."),
-                grown_up,
-            ),
-            Figure(
-                "roll.supplement.aged_60_without",
-                _("Elderly, no supplement"),
-                Unit.PERSONS,
-                _("Is of the elderly age at the end of the period, has no supplement: to start."),
-                aged_without,
-            ),
+            *(_of_supplements() if period.kinds else ()),
             Figure(
                 "hardship.misgraded.persons",
                 _("Grade of care against the six answers"),
@@ -88,6 +75,25 @@ def table(period: Period) -> FigureTable:
                 _("No act fails: self-reliant; one to three: half care; four or more: full care."),
                 misgraded,
             ),
+        ),
+    )
+
+
+def _of_supplements() -> tuple[Figure, ...]:
+    return (
+        Figure(
+            "roll.supplement.minor_now_18",
+            _("Supplement for minors, grown up"),
+            Unit.PERSONS,
+            _("Has the supplement for minors but is of age at the end of the period: to end."),
+            grown_up,
+        ),
+        Figure(
+            "roll.supplement.aged_60_without",
+            _("Elderly, no supplement"),
+            Unit.PERSONS,
+            _("Is of the elderly age at the end of the period, has no supplement: to start."),
+            aged_without,
         ),
     )
 

@@ -1,6 +1,7 @@
 """What was paid: by programme and month of payment, by kind, and what the bank sent back."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -88,17 +89,24 @@ def table(period: Period) -> FigureTable:
     )
 
 
-def _of_month(name: str, month: Any, where: dict[str, Any]) -> Figure:
+def _of_month(name: str, month: date, where: dict[str, Any]) -> Figure:
     return _sum(
         f"pay.{name}.{month:%Y-%m}",
         _("%(what)s, %(month)s") % {"what": name, "month": date_format(month, "YEAR_MONTH_FORMAT")},
         _("Payments of this month that reached the account."),
         partial(paid, **{**where, "pay_month": month}),
+        told=partial(handed_in, month=month),
+        absent=_("no payment file"),
     )
 
 
-def _sum(key: str, label: Any, definition: Any, rows: Callable[..., Any]) -> Figure:
-    return Figure(key, label, Unit.YUAN, definition, rows, total="amount")
+def handed_in(period: Period, month: date) -> bool:
+    """Whether any file or run says anything of the payments of a month."""
+    return Payment.objects.filter(programme__county=period.county, pay_month=month).exists()
+
+
+def _sum(key: str, label: Any, definition: Any, rows: Callable[..., Any], **more: Any) -> Figure:
+    return Figure(key, label, Unit.YUAN, definition, rows, total="amount", **more)
 
 
 def _other(period: Period) -> list[Figure]:

@@ -95,7 +95,12 @@ def tables(period: Period) -> list[FigureTable]:
         "E11", "subsidies.persons", ("subsidies.living", "subsidies.care"), ("subsidies.both",)
     )
     return [
-        FigureTable("subsidies", _("Both subsidies for disabled people"), figures, sums=(adds_up,))
+        FigureTable(
+            "subsidies",
+            _("Subsidies for disabled people, each person once"),
+            figures,
+            sums=(adds_up,),
+        )
     ]
 
 

@@ -1,11 +1,14 @@
 """What is due in the reports, as tiles of the start page."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from benefits.models import Payment
 from reports import annual
 from reports.cross_foot import Result, Source
 from reports.models import AnnualReport, Snapshot
@@ -31,12 +34,19 @@ def _to_do(user: User) -> list[Tile]:
     frozen = Snapshot.objects.visible_to(user).filter(frozen_at__isnull=False)
     month_open = not frozen.filter(month=month).exists()
     reports = AnnualReport.objects.visible_to(user).exclude(workbook="")
-    year_open = not reports.filter(year=year, snapshot__month__month=12).exists()
+    made = reports.filter(year=year, snapshot__month__month=12).exists()
+    year_open = not made and (frozen.filter(month__year=year).exists() or _was_paid(user, year))
     freeze, make = reverse("reports:snapshot_list"), reverse("reports:annual_list")
     return [
         counted(int(month_open), _("Month to freeze"), freeze, "warn", note=f"{month:%Y-%m}"),
         counted(int(year_open), _("Annual report to make"), make, "warn", note=str(year)),
     ]
+
+
+def _was_paid(user: User, year: int) -> bool:
+    """A county that began here later has nothing to report of a year."""
+    months = (date(year, 1, 1), date(year, 12, 1))
+    return Payment.objects.filter(town__parent=user.county, pay_month__range=months).exists()
 
 
 def _newest(user: User) -> list[Tile]:
