@@ -3,9 +3,23 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
+from benefits.models import Payment, PayrollRun
+from cases.models import AwardMember
 from verification.comparisons import RULES
+from verification.comparisons.death import DEAD
 from verification.models import Finding
 from verification.states import FindingStatus
 from welfare.models import User
@@ -72,3 +86,26 @@ def of_month(user: User, month: date) -> list[dict[str, Any]]:
     return [
         {"kind": rule.kind, "label": rule.label, **counted.get(rule.kind, empty)} for rule in RULES
     ]
+
+
+def paid_to_the_dead(run: PayrollRun) -> "QuerySet[Payment]":
+    """Payments that cover, or go to, somebody whose registered death nobody has closed yet.
+
+    Each with `finding`, the first of them. (民发〔2022〕83号 一(三))
+    """
+    deaths = Finding.objects.filter(
+        county=run.county_id, kind=DEAD, status__in=(S.OPEN, S.VERIFIED)
+    )
+    covers = AwardMember.objects.filter(
+        award=OuterRef(OuterRef("award")), period__contains=OuterRef(OuterRef("month"))
+    )
+    whom = Q(person__in=covers.values("person")) | Q(person=OuterRef("payee"))
+    of_this = deaths.filter(whom).order_by("pk")
+    return (
+        run.payments.filter(Exists(of_this))
+        .annotate(
+            finding=Subquery(of_this.values("pk")[:1]),
+            dead=Subquery(of_this.values("person__name")[:1]),
+        )
+        .order_by("town", "pk")
+    )

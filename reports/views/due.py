@@ -46,7 +46,7 @@ def _to_do(user: User) -> list[Tile]:
 def _was_paid(user: User, year: int) -> bool:
     """A county that began here later has nothing to report of a year."""
     months = (date(year, 1, 1), date(year, 12, 1))
-    return Payment.objects.filter(town__parent=user.county, pay_month__range=months).exists()
+    return Payment.objects.visible_to(user).filter(pay_month__range=months).exists()
 
 
 def _newest(user: User) -> list[Tile]:

@@ -252,6 +252,7 @@ LINES: dict[str, Page] = {
     "verification:not_compared": Page(SEES_COMPARISONS),
     "verification:file_list": Page(SEES_COMPARISONS),
     **desk("verification:file", "file", "file_kind", COMPARES, sees=SEES_COMPARISONS),
+    "verification:run_deaths": Page(SEES_PAYMENTS, "run"),
     "verification:means_checks": Page(SEES_CASES, "accepted"),
     "verification:means_check_request": Page(BY_ITS_VERB, "accepted", VERB),
     "verification:means_check_begin": Page(BY_ITS_VERB, "means_check", VERB),
