@@ -142,7 +142,7 @@ class _FolderSearch:
             row, position = self.named.get(path.name), LAST
             if row is not None and row.kind:
                 kind = row.kind
-            elif fit := best_fit(path, self.layouts):
+            elif fit := best_fit(path, path.name, self.layouts):
                 kind, position = fit.kind, fit.position
             else:
                 self.strange.append(path)

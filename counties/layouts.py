@@ -10,11 +10,23 @@ from counties.kinds import DESKS
 from welfare.county.profile.reading import ProfileFault
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import ImportSpec, check_layouts, layouts_for
-from welfare.files.tables import BadLayout
+from welfare.files.imports.county_layouts import layout_of
+from welfare.files.tables import BadLayout, Layout
+from welfare.files.tables.recognise import best_fit
 from welfare.models import Division, ImportBatch, TableLayout
 
 SPECS: dict[str, type[ImportSpec[Any]]] = {kind: desk.specs[kind] for kind, desk in DESKS.items()}
 KINDS = [*SPECS, bank_return.KIND]  # of files that a profile may lay out
+
+
+def fits_elsewhere(batch: ImportBatch) -> Layout | None:
+    """The county's layout of another kind that the file fits wholly, as its own kind's do not."""
+    rows = TableLayout.objects.filter(county=batch.county, kind__in=SPECS).order_by("pk")
+    layouts = [layout_of(row.kind, row.name, row.definition) for row in rows]
+    with batch.file.open() as stored:
+        content = stored.read()
+    fit = best_fit(content, batch.file_name, layouts)
+    return layouts[fit.position] if fit and fit.kind != batch.kind else None
 
 
 def layout_faults(county: Division) -> list[ProfileFault]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from counties.views import setting_up, undo
+from counties.views import other_kind, setting_up, undo
 
 app_name = "counties"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("divisions/", setting_up.divisions, name="divisions"),
     path("programmes/", setting_up.programmes, name="programmes"),
     path("limits/", setting_up.limits, name="limits"),
+    path("imports/<int:pk>/other-kind/", other_kind.other_kind, name="other_kind"),
     path("imports/<int:pk>/undo/", undo.undo, name="undo"),
 ]

@@ -5,6 +5,7 @@ says the kind of the programme by its details.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -47,7 +48,7 @@ from cases.ledgers.words import (
     taken_over,
 )
 from cases.ledgers.writing import Books
-from cases.models import SupplementKind
+from cases.models import Programme, SupplementKind
 from welfare.files.imports import (
     BadRow,
     ImportSpec,
@@ -136,11 +137,46 @@ class PeopleSpec(ImportSpec[PersonRow]):
         self.numbers: dict[tuple[str, str], Row] = {}  # of a programme: the first row
         self.growing: Growing | None = None
 
-    def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
-        """What only other programmes have: 安置方式 says nothing of anybody on dibao."""
+    def _meant(self, said: Mapping[str, Collection[str]]) -> list[Programme]:
+        """The programmes of which a file says that it is."""
         words = self.vocabularies["programme"]
         meant = [words.of_word(word) for part in PARTS for word in said.get(f"programme{part}", ())]
-        kinds = [meaning.stands_for.definition for meaning in meant if meaning]
+        return [meaning.stands_for for meaning in meant if meaning]
+
+    def of_given(self, layout: Layout, given: Mapping[str, str]) -> Layout:
+        """A layout of another programme lends its headings; what that one needs is not asked."""
+        constants = [layout.constants, *(rule.constants for rule in layout.sheets)]
+        keys = [f"programme{part}" for part in PARTS]
+        own = self._meant({key: [one[key] for one in constants if key in one] for key in keys})
+        chosen = self._meant({"programme": [given.get("programme", "")]})
+        if not own or not chosen or chosen[0] in own:
+            return layout
+        kinds = {programme.kind for programme in own}
+        if chosen[0].kind in kinds:
+            return layout
+        columns = {
+            key: replace(column, required=key in self.needed)
+            for key, column in layout.columns.items()
+        }
+        of_families = not of_persons(chosen[0])
+        return replace(
+            layout,
+            columns=columns,
+            household=layout.household if of_families else (),
+            merged=layout.merged if of_families else (),
+        )
+
+    def offered(self, key: str, said: Mapping[str, Collection[str]]) -> list[Meaning]:
+        """Of classes those of the programmes that the file is of."""
+        meanings = super().offered(key, said)
+        meant = {programme.pk for programme in self._meant(said)}
+        if key != "band" or not meant:
+            return meanings
+        return [one for one in meanings if not meant.isdisjoint(one.stands_for)]
+
+    def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
+        """What only other programmes have: 安置方式 says nothing of anybody on dibao."""
+        kinds = [programme.definition for programme in self._meant(said)]
         if not kinds:
             return frozenset()
         read = {

@@ -43,19 +43,19 @@ def skip_there(
         part = entries[at : at + CHUNK]
         covers = _covers(part)
         for entry in part:
-            found = [
+            fitting = [
                 (said, cover)
                 for said in entry.record.terms
                 if (cover := _cover_of(covers, entry.record, said)) is not None
             ]
-            changes = [*_other_name(entry.record, found)]
-            for said, cover in found:
+            changes = [*_other_name(entry.record, fitting)]
+            for said, cover in fitting:
                 if cover.award_id not in compared:
                     compared.add(cover.award_id)
                     grows = (said.programme.pk, said.number) in growing
                     seen = _Seen(entry, said, cover.award, day or timezone.localdate())
                     changes += seen.changes(grows=grows)
-            _skip(reading, entry, changes, labels, [cover.award for _said, cover in found])
+            _skip(reading, entry, changes, labels, [cover.award for _said, cover in fitting])
 
 
 def _skip(
@@ -117,8 +117,8 @@ def _cover_of(
     return max(own, key=lambda one: (one.award.joined_on == said.joined_on, one.pk), default=None)
 
 
-def _other_name(row: PersonRow, found: list[tuple[Terms, AwardMember]]) -> Differences:
-    name = found[0][1].person.name if found else row.who.name
+def _other_name(row: PersonRow, fitting: list[tuple[Terms, AwardMember]]) -> Differences:
+    name = fitting[0][1].person.name if fitting else row.who.name
     if is_other_name(name, row.who.name):
         yield "name", name, row.who.name
 
@@ -171,8 +171,12 @@ class _Seen:
         now, said = self.award.left_on, self.said.left_on
         told = said is not None or (self.row.has("left_on") and now and now <= self.day)
         if told and said != now:
-            yield "left_on", *(day.isoformat() if day else NOTHING for day in (now, said))
+            yield "left_on", _day(now), _day(said)
 
 
 def _money(amount: Decimal | None) -> str:
     return NOTHING if amount is None else f"{amount:.2f}"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else NOTHING

@@ -278,6 +278,7 @@ LINES: dict[str, Page] = {
     "counties:divisions": Page(BY_ITS_VERB),
     "counties:programmes": Page(BY_ITS_VERB),
     "counties:limits": Page(BY_ITS_VERB),
+    "counties:other_kind": Page(SEES_LEDGERS | SEES_COMPARISONS, "ledger"),
     "counties:undo": Page(BY_ITS_VERB, "ledger", VERB),
     # ---- the read-only API
     "api_divisions": Page(EVERYBODY),

@@ -39,7 +39,8 @@ class QuestionForm(Form):
             choices = [("", _("not said yet")), *keys[1:]] if column.get("asked") else keys
             self._ask(f"heading_{n}", column["header"], choices, _answered(column))
         for n, word in enumerate(self.words):
-            meanings = [(one.code, one.label) for one in spec.vocabularies[word["key"]]]
+            offered = spec.offered(word["key"], batch.mapping.get("said", {}))
+            meanings = [(one.code, one.label) for one in offered]
             choices = [("", _("not said yet")), *meanings, (NOTHING, _("as if empty"))]
             self._ask(f"word_{n}", f"{word['label']} {word['word']}", choices, "")
         for n, date in enumerate(self.dates):

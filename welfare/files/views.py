@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
 from welfare.files import imports
-from welfare.files.imports import Desk
+from welfare.files.imports import Desk, ImportSpec
 from welfare.files.imports.reading import DIFFERS
 from welfare.files.imports.rules import blocked, other_period
 from welfare.files.imports.words import worded
@@ -30,6 +30,7 @@ from welfare.pages.tiles import Tile
 from welfare.pages.verbs import posted, verb_page
 from welfare.verbs import VERBS
 
+OTHER_KIND = "counties:other_kind"  # all kinds are known above
 UNDO = "counties:undo"  # what stands on a file is known above
 HOUSEHOLDS = "cases:ledger_households"  # and so is who lives in a village
 
@@ -154,6 +155,8 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         | {"undo": reverse(UNDO, args=[batch.pk])},
         "again_url": f"{desk.url('upload', batch.kind)}{_period(batch)}",
         "desk": _desk(desk),
+        "other_kind_url": reverse(OTHER_KIND, args=[pk]) if _may_be_of_another(batch) else "",
+        "ask_programme": _could_be_given(batch, spec),
         "households_url": reverse(HOUSEHOLDS, args=[pk]) if batch.moved_villages else "",
     }
     return render(request, "welfare/import_detail.html", context)
@@ -238,6 +241,17 @@ def _sample(batch: ImportBatch) -> dict[str, Any]:
     shown = {key: sample.get(key) for key in ("causes", "more_causes", "whole", "differing")}
     count = sample["reasons"]["skipped"].get(DIFFERS, 0)
     return {"tiles": tiles, "count_differing": count, **shown, **reasons}
+
+
+def _may_be_of_another(batch: ImportBatch) -> bool:
+    """Whether the headings leave it open of which kind the file is."""
+    return bool(batch.mapping["lacking"] or batch.mapping["strange"])
+
+
+def _could_be_given(batch: ImportBatch, spec: type[ImportSpec[Any]]) -> bool:
+    """Whether a layout asks for columns that the file might not need, were its programme said."""
+    lacking = batch.mapping["lacking"]
+    return bool(lacking and lacking[0]["layout"] and spec.given and not batch.given)
 
 
 def _desk(desk: Desk) -> dict[str, Any]:

@@ -52,10 +52,11 @@ def table_of(
     heading: Rows | None = None,
 ) -> TableFile:
     """A file that was handed in, by the layouts of today."""
+    layouts = layouts_for(spec.county, type(spec))
     return read_table(
         content,
         batch.file_name,
-        layouts_for(spec.county, type(spec)),
+        [spec.of_given(layout, batch.given) for layout in layouts],
         max_bytes=settings.UPLOAD_MAX_BYTES,
         lenient=lenient,
         heading=heading,

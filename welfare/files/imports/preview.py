@@ -42,7 +42,9 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         words.see(row)
         dates.see(row)
         sample.take(row)
-    unread = spec.unread(words.said)
+    said = {key: sorted(codes) for key, codes in words.said.items() if key.startswith(spec.given)}
+    said = {**{key: [code] for key, code in batch.given.items()}, **said}
+    unread = spec.unread(said)
     asked = [one for one in _words(words, spec, table) if one["key"] not in unread]
     open_dates = _dates(dates, spec, table)
     lacking, twice = _lacking(table, spec), _twice(table, spec)
@@ -59,6 +61,7 @@ def describe(table: TableFile, spec: ImportSpec[Any], batch: ImportBatch) -> dic
         "twice": twice,
         "strange": _strange(table),
         "words": asked,
+        "said": said,
         "dates": open_dates,
         "sample": outcome,
         "blocked": _blocked(lacking, twice, asked, open_dates, outcome),

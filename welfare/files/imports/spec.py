@@ -12,7 +12,7 @@ from welfare.accounts.roles import Permission
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.row_reader import RowReader
-from welfare.files.imports.vocabulary import Vocabulary
+from welfare.files.imports.vocabulary import Meaning, Vocabulary
 from welfare.files.tables import Layout
 from welfare.models import ImportBatch
 
@@ -65,6 +65,14 @@ class ImportSpec(ABC, Generic[R]):
     def unread(self, said: Mapping[str, Collection[str]]) -> frozenset[str]:
         """Keys that no row reads where the file says these codes and no others, by their keys."""
         return frozenset()
+
+    def of_given(self, layout: Layout, given: Mapping[str, str]) -> Layout:
+        """The layout as it is asked of a file for which the form said what it is of."""
+        return layout
+
+    def offered(self, key: str, said: Mapping[str, Collection[str]]) -> list[Meaning]:
+        """What a word of a column may mean in a file that says these codes by their keys."""
+        return list(self.vocabularies[key])
 
     def lacks(self, layout: Layout) -> list[str]:
         """Keys without which no row of such a layout can be taken, though it has no column."""

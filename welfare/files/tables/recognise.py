@@ -27,15 +27,17 @@ class Fit:
         return self.columns, self.share, -self.position
 
 
-def best_fit(path: Path, layouts: Iterable[Layout], max_bytes: int = MAX_BYTES) -> Fit | None:
+def best_fit(
+    source: bytes | Path, name: str, layouts: Iterable[Layout], max_bytes: int = MAX_BYTES
+) -> Fit | None:
     """The layout that fits a sheet of the file best; None where no sheet fits any."""
     candidates = list(layouts)
     try:
-        opened = open_file(path, path.name, max_bytes)
+        opened = open_file(source, name, max_bytes)
     except BadFile:
         return None
     sheets = [raw for raw in [*opened.sheets, *opened.otherwise] if not raw.hidden]
-    fits = [fit for raw in sheets for fit in _fits(raw, path.name, candidates)]
+    fits = [fit for raw in sheets for fit in _fits(raw, name, candidates)]
     return max(fits, key=lambda fit: fit.rank, default=None)
 
 

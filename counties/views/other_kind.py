@@ -1,0 +1,25 @@
+"""Fragment of a preview: as which other kind of file the county knows this one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from counties.kinds import DESKS
+from counties.layouts import fits_elsewhere
+from welfare.accounts.roles import Permission
+from welfare.models import ImportBatch
+from welfare.pages.access import needs
+
+
+@needs(Permission.SEE_LEDGERS, Permission.SEE_COMPARISONS)
+@require_GET
+def other_kind(request: HttpRequest, pk: int) -> HttpResponse:
+    """The kind by name, and where such files are handed in."""
+    batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=DESKS)
+    layout = fits_elsewhere(get_object_or_404(batches.select_related("county"), pk=pk))
+    context = {"layout": layout}
+    if layout is not None:
+        desk = DESKS[layout.kind]
+        context |= {"kind": desk.specs[layout.kind].title, "place": desk.list_title}
+        context |= {"url": desk.url("upload", layout.kind)}
+    return render(request, "counties/_other_kind.html", context)
