@@ -54,6 +54,10 @@ class Start(Enum):
     COMPARED = "compared"  # the month of the last comparison is over
 
 
+# A death is recorded and a roll compared whether the county says how long that may wait or not.
+WHATEVER_THE_LIMIT = (Start.DIED, Start.COMPARED)
+
+
 class Clock(NamedTuple):
     """One step, the parameter that says how long it may take, in what, and counted from what."""
 

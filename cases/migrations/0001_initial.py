@@ -231,7 +231,7 @@ class Migration(migrations.Migration):
                         ('relation', models.CharField(blank=True, max_length=20, verbose_name='relation to the head')),
                         ('identified_on', models.DateField(null=True, verbose_name='identified on')),
                         ('risk', models.CharField(blank=True, max_length=40, verbose_name='risk')),
-                        ('cleared', models.BooleanField(default=False, verbose_name='risk cleared')),
+                        ('cleared', models.BooleanField(null=True, verbose_name='risk cleared')),
                         ('as_of', models.DateField(verbose_name='as of')),
                         ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.importbatch')),
                     ],

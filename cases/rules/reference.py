@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock, programmes
+from cases.deadlines import WHATEVER_THE_LIMIT
 from cases.models import (
     Application,
     ApprovalPolicy,
@@ -111,7 +112,8 @@ def parameters_of(programme: Programme) -> set[Key]:
     if not programme.public_notice:
         steps.discard("notice")
     said = [key for name in steps for key in LOOKED_UP.get(name, ())]
-    return {*kind.parameters, *said, *(one.length for one in clock.clocks_of(programme))}
+    clocks = [one for one in clock.clocks_of(programme) if one.start not in WHATEVER_THE_LIMIT]
+    return {*kind.parameters, *said, *(one.length for one in clocks)}
 
 
 def policies_without_line(programme: Programme, on: date) -> list[str]:

@@ -89,12 +89,6 @@ from = 2024-01-01
 document = "又县〔2024〕1号"
 
 [[parameters]]
-key = "death_follow_up_months"
-value = 3
-from = 2024-01-01
-document = "又县〔2024〕1号"
-
-[[parameters]]
 key = "budget"
 value = 1000000
 from = 2024-01-01
