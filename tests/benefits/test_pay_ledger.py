@@ -5,13 +5,15 @@ from io import BytesIO
 
 import pytest
 
+from benefits import differences
 from benefits.ledgers import DESK
 from benefits.ledgers.pay import PaySpec
 from benefits.models import Payment
-from benefits.states import PaymentStatus
+from benefits.states import PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Award
 from tests import factories, ledgers
+from tests.benefits import scene
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.models import BatchStatus, TableLayout
@@ -246,6 +248,15 @@ def test_one_total_of_living_and_care_is_divided_as_the_award_divides_it(county)
     assert (batch.saved, batch.counts["warnings"]) == (2, {"care_not_divided": 1})
     paid = Payment.objects.order_by("payee_name").values_list("basic", "supplement", "amount")
     assert sorted(paid) == [(624, 206, 830), (700, 0, 700)]
+    awards = Award.objects.filter(programme__code="TEKUN")
+    awards.update(account="6299000011112222", account_hash="6299", bank_name="某银行")
+    run = scene.run_to(RunStatus.CALCULATED, date(2022, 2, 1))
+    changed = {line.award for line in differences.lines(run)} & set(
+        awards.values_list("pk", flat=True)
+    )
+    assert changed == {
+        Payment.objects.get(basic=700).award_id
+    }  # of the other one the sum was another
 
 
 @pytest.mark.usefixtures("parts")
