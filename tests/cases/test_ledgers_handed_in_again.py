@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 
 from cases.ledgers import DESK
-from cases.models import Award, Person
+from cases.models import Award, Person, Programme
 from tests import factories, ledgers
 from tests.cases.test_ledgers import hand_in, take
+from tests.cases.test_ledgers_programmes import DIBAO
+from tests.cases.test_ledgers_programmes import take as take_laid_out
 from welfare.accounts.roles import Role
 from welfare.files.imports.rules import blocked
 from welfare.models import BatchStatus
@@ -108,3 +110,18 @@ def test_a_household_that_grows_takes_size_and_amount_from_the_file(county):
     batch = take(county, ledgers.roll(head, ledgers.member(2, 纳入时间="2022.5.18")), name=AGAIN)
     assert batch.counts["skipped"] == {"already_there": 1}
     assert batch.counts["differing"] == []
+
+
+def test_another_class_is_told(county):
+    programme = Programme.objects.get(code="DIBAO")
+    for position, name in enumerate(("一类", "二类"), 1):
+        programme.bands.create(code=f"class_{position}", name=name, position=position)
+    home = {"家庭编码": "H1", "村": "测试1镇村", "关系": "02", "人数": 1, "标准": 878}
+    rows = [{**home, "姓名": "人一", "身份证号": factories.resident_id(21)}]
+    sheets = {"一类": {"band": "class_1"}, "二类": {"band": "class_2"}}
+    take_laid_out(county, {**DIBAO, "sheets": sheets}, rows, sheet="一类")
+    batch = take_laid_out(county, {**DIBAO, "sheets": sheets}, rows, sheet="二类")
+    (told,) = batch.counts["differing"]
+    (change,) = told["changes"]
+    assert (change["old"], change["new"]) == ("一类", "二类")
+    assert Award.objects.get().band_detail.band.name == "一类"

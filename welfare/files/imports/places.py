@@ -39,7 +39,7 @@ class Names:
         """
         if name in self.exact:
             return self.exact[name]
-        short = _undressed(name)
+        short = _undressed(mark(name))
         for part in before:
             rest = short.partition(part)[2] if part in short else ""
             short = rest or short
@@ -139,7 +139,7 @@ class PlaceFinder:
 
 def _undressed(name: str) -> str:
     """A name without a number before it and brackets behind it, which make it no other name."""
-    return DRESS.sub("", mark(unicodedata.normalize("NFKC", name)))
+    return DRESS.sub("", unicodedata.normalize("NFKC", name))
 
 
 def _offered(near: str) -> str:
