@@ -85,11 +85,13 @@ def yardstick_programme(
 
     `own` is what somebody applies for: its standard counts where it has one.
     """
-    found = yardsticks(county, residence, on, own)
-    if len(found) == 1:
-        return found[0]
+    measuring = yardsticks(county, residence, on, own)
+    if len(measuring) == 1:
+        return measuring[0]
     raise MissingParameter(
-        _unclear(found, residence) if found else _no_yardstick(county, residence, first_of(on))
+        _unclear(measuring, residence)
+        if measuring
+        else _no_yardstick(county, residence, first_of(on))
     )
 
 
@@ -101,10 +103,10 @@ def yardsticks(
     One's own comes before others, one that is open for applications before what it replaced.
     """
     rows = _dibao(county).with_standard(residence, first_of(on), component=Component.BASIC)
-    found = list(rows.order_by("pk"))
-    if own is not None and own in found:
+    measuring = list(rows.order_by("pk"))
+    if own is not None and own in measuring:
         return [own]
-    return [one for one in found if one.open_for_applications] or found
+    return [one for one in measuring if one.open_for_applications] or measuring
 
 
 def _dibao(county: Division) -> ProgrammeScope:
@@ -112,12 +114,12 @@ def _dibao(county: Division) -> ProgrammeScope:
     return Programme.objects.filter(county=county).of_kinds(kinds)
 
 
-def _unclear(found: list[Programme], residence: str) -> str:
+def _unclear(measuring: list[Programme], residence: str) -> str:
     return gettext(
         "%(programmes)s each have a dibao standard for %(residence)s: by which of them others are "
         "measured is not clear."
     ) % {
-        "programmes": gettext(", ").join(f"“{one}”" for one in found),
+        "programmes": gettext(", ").join(f"“{one}”" for one in measuring),
         "residence": Residence(residence).label,
     }
 

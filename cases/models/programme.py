@@ -64,9 +64,9 @@ class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
 
     def with_standard(self, residence: str, on: date, **of: str) -> "ProgrammeScope":
         """Programmes that have a standard for who lives there, in force on a day."""
-        found = {f"standards__{name}": value for name, value in of.items()}
+        narrowed = {f"standards__{name}": value for name, value in of.items()}
         return self.filter(
-            standards__residence=residence, standards__valid_from__lte=on, **found
+            standards__residence=residence, standards__valid_from__lte=on, **narrowed
         ).distinct()
 
 
@@ -330,7 +330,7 @@ class Institution(models.Model):
         return bool(self.account_hash)
 
     def keep_account(self, number: str) -> None:
-        """Another account, with the hash by which it is found; the caller has looked at it."""
+        """Another account, with the hash by which it is narrowed; the caller has looked at it."""
         self.account, self.account_hash = number, crypto.keyed_hash(number)
 
 
