@@ -330,7 +330,7 @@ class Institution(models.Model):
         return bool(self.account_hash)
 
     def keep_account(self, number: str) -> None:
-        """Another account, with the hash by which it is narrowed; the caller has looked at it."""
+        """Another account, with the hash by which it is found; the caller has looked at it."""
         self.account, self.account_hash = number, crypto.keyed_hash(number)
 
 
