@@ -272,9 +272,11 @@ def _kind_of(payment: Payment) -> str:
 def _of_series(county: County, name: str, payments: list[Payment]) -> Figures:
     paid = [one for one in payments if not one.failed]
     yield f"pay.{name}.total", sum(one.amount for one in paid)
+    handed_in = {one.paid for one in county.payments}
     for at in range(county.month.month):
         month: date = add_months(county.first, at)
-        yield f"pay.{name}.{month:%Y-%m}", sum(p.amount for p in paid if p.paid == month)
+        if month in handed_in:  # else the report says that there is no file
+            yield f"pay.{name}.{month:%Y-%m}", sum(p.amount for p in paid if p.paid == month)
     parts = {kind: [] for kind in ("regular", "back", "other", "again")}
     for one in paid:
         parts[_kind_of(one)].append(one)
