@@ -68,7 +68,7 @@ def _skip(
     row = entry.record
     if changes:
         listed = [Change(key, str(labels[key]), old, new) for key, old, new in changes]
-        reading.differs(entry, f"{row.number} {row.who.name}".strip(), listed, **_way(awards))
+        reading.differs(entry, f"{row.number} {row.who.name}".strip(), listed, **way_of(awards))
     elif row.alone:
         reading.skip(entry, "already_there", _("This person was taken over before."))
     else:
@@ -76,7 +76,7 @@ def _skip(
         reading.skip(entry, "already_there", reason)
 
 
-def _way(awards: list[Award]) -> dict[str, Any]:
+def way_of(awards: list[Award]) -> dict[str, Any]:
     """How to make the correction count, and which file would have to be undone for it."""
     numbers = "、".join(award.number for award in awards)
     batch = next((award.batch for award in awards if award.batch), None)
@@ -156,9 +156,9 @@ class _Seen:
         now = next(iter(before[-1:] or amounts[:1]), None)
         basic, care = (now.basic, now.care) if now else (None, None)
         if self.said.basic is not None and self.said.basic != basic:
-            yield "basic_amount", _money(basic), _money(self.said.basic)
+            yield "basic_amount", money(basic), money(self.said.basic)
         if self.row.has("care_amount") and self.said.care != (care or 0):
-            yield "care_amount", _money(care), _money(self.said.care)
+            yield "care_amount", money(care), money(self.said.care)
 
     def _account(self) -> Differences:
         said = self.said.account
@@ -174,7 +174,7 @@ class _Seen:
             yield "left_on", _day(now), _day(said)
 
 
-def _money(amount: Decimal | None) -> str:
+def money(amount: Decimal | None) -> str:
     return NOTHING if amount is None else f"{amount:.2f}"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.ledgers.differing import money, way_of
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
 from cases.ledgers.words import HEAD, YES_NO, programme_words, taken_over
@@ -23,7 +24,16 @@ from cases.models import (
     Tier,
 )
 from welfare.county.months import first_of
-from welfare.files.imports import ImportSpec, Meaning, PlaceFinder, Reading, RowReader, Vocabulary
+from welfare.files.imports import (
+    Change,
+    Entry,
+    ImportSpec,
+    Meaning,
+    PlaceFinder,
+    Reading,
+    RowReader,
+    Vocabulary,
+)
 from welfare.files.tables import text
 from welfare.models import Division
 from welfare.personal import crypto
@@ -99,6 +109,16 @@ class ReliefRow:
     @property
     def closed_on(self) -> date:
         return self.paid_on or self.decided_on or self.applied_on
+
+
+def _on_file(reading: Reading[ReliefRow]) -> dict[tuple[str, date], Award]:
+    """The cases of these people on file, by person and day."""
+    awards = Award.objects.filter(
+        programme__in={entry.record.programme for entry in reading.entries},
+        payee__resident_id_hash__in={entry.record.who.hash for entry in reading.entries},
+    )
+    awards = awards.select_related("payee", "batch").prefetch_related("amounts").order_by("pk")
+    return {(award.payee.resident_id_hash, award.joined_on): award for award in awards}
 
 
 class ReliefSpec(ImportSpec[ReliefRow]):
@@ -208,21 +228,27 @@ class ReliefSpec(ImportSpec[ReliefRow]):
         tail = address.partition(town.name)[2]
         return self.places.village_named(town, tail)
 
+    def _skip(self, reading: Reading[ReliefRow], entry: Entry[ReliefRow], award: Award) -> None:
+        """A case on file; one that the file says was granted with another sum is listed."""
+        row, amounts = entry.record, list(award.amounts.all())
+        now = amounts[0].basic if amounts else None
+        if now == row.amount:
+            said = _("This case of that day was taken over before.")
+            reading.skip(entry, "already_there", said)
+            return
+        label = str(self.keys["granted_amount"])
+        change = Change("granted_amount", label, money(now), money(row.amount))
+        reading.differs(entry, row.who.name, [change], **way_of([award]))
+
     def check(self, reading: Reading[ReliefRow]) -> None:
         """A case that was taken over before is skipped."""
-        known = set(
-            Award.objects.filter(
-                programme__in={entry.record.programme for entry in reading.entries}
-            ).values_list("payee__resident_id_hash", "joined_on")
-        )
+        known = _on_file(reading)
         seen: dict[tuple[str, date], int] = {}
         for entry in reading.entries:
             case = (entry.record.who.hash, entry.record.applied_on)
             first = seen.setdefault(case, entry.row.number)
             if case in known:
-                reading.skip(
-                    entry, "already_there", _("This case of that day was taken over before.")
-                )
+                self._skip(reading, entry, known[case])
             elif first != entry.row.number:
                 reading.reject(
                     entry,

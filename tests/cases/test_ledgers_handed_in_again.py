@@ -8,7 +8,7 @@ from django.urls import reverse
 from cases.ledgers import DESK
 from cases.models import Award, Person, Programme
 from tests import factories, ledgers
-from tests.cases.test_ledgers import hand_in, take
+from tests.cases.test_ledgers import GOOD, hand_in, take
 from tests.cases.test_ledgers_programmes import DIBAO
 from tests.cases.test_ledgers_programmes import take as take_laid_out
 from welfare.accounts.roles import Role
@@ -125,3 +125,22 @@ def test_another_class_is_told(county):
     (change,) = told["changes"]
     assert (change["old"], change["new"]) == ("一类", "二类")
     assert Award.objects.get().band_detail.band.name == "一类"
+
+
+def test_a_case_of_relief_with_another_sum_is_told(county):
+    row = {
+        "申请日期": "2022-02-01",
+        "受理乡镇": "测试1镇",
+        "申请人": "户主1",
+        "身份证号": GOOD,
+        "家庭人口": 3,
+        "批准金额": 1000,
+        "发放日期": "2022-02-10",
+    }
+    take(county, ledgers.book("台账", list(row), (row,)), kind="relief")
+    same = hand_in(county, ledgers.book("又", list(row), (row,)), kind="relief", name=AGAIN)
+    assert same.mapping["blocked"] == ["nothing"]
+    other = ledgers.book("台账", list(row), ({**row, "批准金额": 1500},))
+    batch = hand_in(county, other, kind="relief", name=AGAIN)
+    (told,) = batch.mapping["sample"]["differing"]
+    assert (told["changes"][0]["old"], told["changes"][0]["new"]) == ("1000.00", "1500.00")
