@@ -53,14 +53,15 @@ def results(report: AnnualReport | None, expected: Path) -> list[Result]:
         rows = list(csv.DictReader(file))
     found = []
     for row in rows:
-        key = row["key"]
+        key, value = row["key"], Decimal(row["value"])
         if key.startswith("file."):
             given, remark = _of_file(key, row["file"]), ""
         else:
             line = lines.get(key)
             given = line.value if line else None
+            if line and given is None and not value:
+                given = value  # nothing was handed in, and nothing is expected
             remark = _remark(line, row["published"])
-        value = Decimal(row["value"])
         found.append(Result(key, row["unit"], value, given, row["published"], remark))
     return found
 
