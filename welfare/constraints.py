@@ -28,8 +28,11 @@ class Refusal(pgtrigger.Trigger):
 
 
 def sentences(model: type[Model]) -> dict[str, Any]:
-    """What people read when the database refuses a row of the model, by what refused it."""
-    said = {made.name: made.get_violation_error_message() for made in model._meta.constraints}
+    """What people read when the database refuses a row of the model, by what refused it.
+
+    Not worded yet: they are kept, and the next person reads another language.
+    """
+    said = {made.name: made.violation_error_message for made in model._meta.constraints}
     triggers = getattr(model._meta, "triggers", ())
     kept = {made.constraint: made.sentence for made in triggers if isinstance(made, Refusal)}
     return {**said, **kept}

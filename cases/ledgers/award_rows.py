@@ -287,7 +287,7 @@ def _reject_both(reading: Reading[PersonRow], entry: PersonEntry, one: Held, oth
         entry,
         "resident_id",
         "covered_twice",
-        _("The row says “%(a)s” and “%(b)s”, which nobody receives in one month.") % terms,
+        _("The row says “%(a)s” and “%(b)s”, which nobody receives together.") % terms,
         _("Find out which is true, and take the amount of the other one out of the row."),
     )
 
