@@ -151,10 +151,10 @@ def test_a_fault_no_constraint_of_ours_explains_stays_a_fault():
         Household.objects.create(head_id=1, town_id=None, residence="rural")
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en", "zh-hans"])
-def test_the_sentence_of_a_constraint_is_in_the_language_of_who_reads_it(language):
+def test_the_sentence_of_a_constraint_is_in_the_language_of_who_reads_it():
     """It was kept in that of whoever met a constraint first, for everybody."""
     with pytest.raises(IntegrityError) as broken, transaction.atomic():
         break_check()
-    with translation.override(language):
-        assert ("12 digits" in readable(broken.value)) == (language == "en")
+    for language, english in (("zh-hans", False), ("en", True), ("zh-hans", False)):
+        with translation.override(language):
+            assert ("12 digits" in readable(broken.value)) == english
