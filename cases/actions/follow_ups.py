@@ -53,8 +53,12 @@ def finish(award: Award, outcome: str, *steps: TimedStep) -> None:
     rows = FollowUp.objects.running().filter(award=award)
     today = clock.today()
     for row in rows.filter(step__in=steps) if steps else rows:
-        row.done_on, row.outcome = max(today, row.started_on), outcome
-        row.save(update_fields=["done_on", "outcome"])
+        _done(row, max(today, row.started_on), outcome)
+
+
+def _done(row: FollowUp, on: date, outcome: str) -> None:
+    row.done_on, row.outcome = on, outcome
+    row.save(update_fields=["done_on", "outcome"])
 
 
 def begin_after_death(person: Person, died_on: date) -> None:
@@ -102,8 +106,7 @@ def finish_follow_up(
     step = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if step.award_id != row.pk or step.done_on is not None:
         raise NotAllowed(_("This step is done already."))
-    step.done_on, step.outcome = done_on, outcome.strip()
-    step.save(update_fields=["done_on", "outcome"])
+    _done(step, done_on, outcome.strip())
     keep(row)
     audit.record("follow_up_done", row, by=by, reason=outcome, step=step.step, done_on=str(done_on))
     return row

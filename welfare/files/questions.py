@@ -75,13 +75,17 @@ class QuestionForm(Form):
 
     def asked_words(self) -> Iterator[dict[str, Any]]:
         """The unknown words with their selects."""
-        for n, word in enumerate(self.words):
-            yield {**word, "field": self[f"word_{n}"]}
+        return self._selects("word", self.words, "word")
 
     def asked_dates(self) -> Iterator[dict[str, Any]]:
         """The columns whose days may be read in two ways, with their selects."""
-        for n, date in enumerate(self.dates):
-            yield {**date, "field": self[f"date_{n}"]}
+        return self._selects("date", self.dates, "example")
+
+    def _selects(
+        self, name: str, rows: list[dict[str, Any]], said: str
+    ) -> Iterator[dict[str, Any]]:
+        for n, row in enumerate(rows):
+            yield {**row, "said": row[said], "field": self[f"{name}_{n}"]}
 
     @property
     def answers(self) -> dict[str, Any]:
