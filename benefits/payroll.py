@@ -12,7 +12,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from benefits import bulk, entitlement, rates
@@ -188,19 +187,13 @@ def _pairs(rows: "QuerySet[BulkShare] | QuerySet[Payment]") -> Any:
     return rows.order_by().values("award", "grant").distinct()
 
 
-def care_labels() -> dict[str, object]:
-    """What a care fee is called, by the grade of care; without a grade, the fee alone."""
-    by_grade = {grade.value: component.label for grade, component in rates.CARE.items()}
-    return {**by_grade, "": _("Care fee")}
-
-
 def _filled(
     statement: str, run: PayrollRun, who: Sequence[Any], more: Sequence[Any]
 ) -> tuple[str, list[Any]]:
     """The statement with the queries in its places, and the parameters in their order."""
     compiled = [rows.order_by().query.sql_with_params() for rows in (*who, *more)]
     values = [list(params) for _text, params in compiled]
-    labels = Jsonb({grade: str(label) for grade, label in care_labels().items()})
+    labels = Jsonb({grade: str(label) for grade, label in rates.care_labels().items()})
     own: list[Any] = [run.pk, run.month, labels, entitlement.supplement_article()]
     parts = [*values[: len(who)], own, *values[len(who) :]]
     text = statement.format(*(sql for sql, _params in compiled))

@@ -21,6 +21,12 @@ CARE = {
 }
 
 
+def care_labels() -> dict[str, str]:
+    """What a care fee is called, by the grade of care; without a grade, the fee alone."""
+    by_grade = {grade.value: component.label for grade, component in CARE.items()}
+    return {**{grade: str(label) for grade, label in by_grade.items()}, "": gettext("Care fee")}
+
+
 def standard(
     *,
     programme: Programme,

@@ -1,0 +1,124 @@
+"""What was due and what was paid, for any awards and months, as it is known now. (应发与已发)
+
+A month that was paid is never changed; what is known better since makes a difference: arrears in
+the next run, or a claim. Months before the programme's go-live are what ledgers say, and not
+looked at here.
+(社会救助法 Art 48)
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, DateField, F, Min, QuerySet, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+from psycopg.types.json import Jsonb
+
+from benefits import entitlement
+from benefits.balance.sql import ASKED
+from benefits.balance.statement import Place, filled
+from benefits.rates import care_labels
+from cases.models import Award, Origin
+from welfare.models import Division
+
+EACH = RawSQL("months.month", (), output_field=DateField())  # the month of each row of a statement
+
+
+@dataclass(frozen=True)
+class MonthBalance:
+    """One month of one award. Without `due` it cannot be worked out: an amount or a rate lacks."""
+
+    award: int
+    month: date
+    due: Decimal | None
+    paid: Decimal  # planned, sent or paid for the month, less what was recovered of it
+    sent_back: Decimal  # what the bank could not pay, and was not paid again
+    lines: list[dict[str, Any]]
+
+    @property
+    def difference(self) -> Decimal:
+        """What is still owed; below zero, what was paid too much."""
+        return Decimal(0) if self.due is None else self.due - self.paid
+
+
+def counted(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Monthly awards with `from_month`, from which on their months count here, if any do.
+
+    From the go-live of the programme on. Where none is recorded: all months of an award that was
+    confirmed here, none of one that a ledger brought.
+    """
+    go_live = Case(
+        When(programme__go_live__confirmed_at__isnull=False, then="programme__go_live__month")
+    )
+    own = Case(When(origin=Origin.LEDGER, then=None), default=F("first_month"))
+    rows: QuerySet[Award] = awards.filter(
+        pk__in=Award.objects.paid_monthly().values("pk")
+    ).annotate(from_month=Coalesce(go_live, own, output_field=DateField()))
+    return rows
+
+
+def of_awards(
+    awards: QuerySet[Award], first: date, last: date, *, explained: bool = True
+) -> list[MonthBalance]:
+    """Due and paid of the awards, month by month; months in which nothing was either are left out.
+
+    `explained` adds the lines by which the due amounts come about.
+    """
+    return list(_asked(awards, first, last, explained=explained))
+
+
+def overpaid(
+    county: Division, until: date, *, awards: QuerySet[Award] | None = None, explained: bool = True
+) -> list[MonthBalance]:
+    """Months up to one for which more was paid than is due now: what a claim is made of."""
+    mine = (Award.objects.all() if awards is None else awards).filter(programme__county=county)
+    first = first_month(mine)
+    if first is None:
+        return []
+    rows = _asked(mine, first, until, explained=explained, differing=True)
+    return [row for row in rows if row.difference < 0]
+
+
+def first_month(awards: QuerySet[Award]) -> date | None:
+    """The first month that counts for any of them."""
+    month: date | None = counted(awards).aggregate(first=Min("from_month"))["first"]
+    return month
+
+
+def places(
+    awards: QuerySet[Award],
+    first: date,
+    last: date,
+    *,
+    own: date | None = None,
+    without: int | None = None,
+) -> dict[str, Place]:
+    """What the statements of `balance.sql` ask for. `awards` says which are looked at."""
+    some = awards.values("pk")
+    return {
+        "first": ("date", first),
+        "last": ("date", last),
+        "own": ("date", own),
+        "without": ("bigint", without),
+        "scope": counted(awards).values("pk", "from_month"),
+        "in_term": Award.objects.in_term(EACH).filter(pk__in=some).values("pk"),
+        "payable": Award.objects.payable_in(EACH).filter(pk__in=some).values("pk"),
+        "care_labels": ("jsonb", Jsonb(care_labels())),
+        "supplement_article": ("text", entitlement.supplement_article()),
+    }
+
+
+def _asked(
+    awards: QuerySet[Award], first: date, last: date, *, explained: bool, differing: bool = False
+) -> Iterator[MonthBalance]:
+    given = places(awards, first, last)
+    given |= {"explained": ("boolean", explained), "differing": ("boolean", differing)}
+    with connection.cursor() as cursor:
+        cursor.execute(*filled(ASKED, given))
+        for *figures, lines in cursor.fetchall():
+            yield MonthBalance(*figures, json.loads(lines))

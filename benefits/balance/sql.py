@@ -1,0 +1,198 @@
+"""What is owed, what was paid and how the one comes about, for awards and months, in sets.
+
+One statement for the payroll and for everybody who asks afterwards. Who is owed money in which
+month is written in the querysets that take the places `{in_term}` and `{payable}`; they name the
+month of each row as `months.month`. Here is only how much. A month counts from `scope.from_month`
+on; the month `{own}` of a payroll run is worked out in any case.
+"""
+
+from benefits.balance.recovered import RECOVERED
+
+WORTH = """
+WITH
+months (month) AS MATERIALIZED (
+    SELECT generate_series({first}, {last}, interval '1 month')::date
+),
+scope (id, from_month) AS MATERIALIZED ({scope}),
+on_roll (award_id, month) AS MATERIALIZED (
+    SELECT listed.id, months.month
+    FROM months CROSS JOIN LATERAL ({in_term}) listed (id)
+    JOIN scope ON scope.id = listed.id
+        AND (months.month >= scope.from_month OR months.month = {own})
+),
+payable (award_id, month) AS MATERIALIZED (
+    SELECT listed.id, months.month FROM months CROSS JOIN LATERAL ({payable}) listed (id)
+),
+amounts AS MATERIALIZED (
+    SELECT x.award_id, x.from_month, x.basic, x.care, x.reason,
+        lead(x.from_month) OVER (PARTITION BY x.award_id ORDER BY x.from_month) AS until
+    FROM cases_awardamount x WHERE x.award_id IN (SELECT id FROM scope)
+),
+rates AS MATERIALIZED (
+    SELECT r.kind_id, r.residence, r.valid_from, r.amount, r.document,
+        lead(r.valid_from) OVER (PARTITION BY r.kind_id, r.residence ORDER BY r.valid_from)
+            AS until
+    FROM benefits_supplementrate r
+),
+topped AS MATERIALIZED (
+    SELECT m.award_id, m.id AS member_id, m.person_id, m.period, s.kind_id, s.first_month,
+        s.last_month
+    FROM scope
+    JOIN cases_awardmember m ON m.award_id = scope.id
+    JOIN cases_supplement s ON s.member_id = m.id
+),
+held AS MATERIALIZED (
+    SELECT r.award_id, r.month, t.kind_id, t.member_id, t.person_id, rates.amount AS rate,
+        rates.document
+    FROM topped t
+    JOIN on_roll r ON r.award_id = t.award_id AND t.period @> r.month
+        AND t.first_month <= r.month AND (t.last_month IS NULL OR t.last_month >= r.month)
+    JOIN cases_award a ON a.id = t.award_id
+    LEFT JOIN rates ON rates.kind_id = t.kind_id AND rates.residence = a.residence
+        AND rates.valid_from <= r.month AND (rates.until IS NULL OR r.month < rates.until)
+),
+extra AS MATERIALIZED (
+    SELECT award_id, month,
+        CASE WHEN bool_or(rate IS NULL) THEN NULL ELSE sum(rate) END AS amount
+    FROM held GROUP BY award_id, month
+),
+due AS MATERIALIZED (
+    SELECT r.award_id, r.month, p.award_id IS NULL AS suspended, x.basic, x.care, x.reason,
+        x.from_month, CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra
+    FROM on_roll r
+    LEFT JOIN payable p ON p.award_id = r.award_id AND p.month = r.month
+    LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.month
+        AND (x.until IS NULL OR r.month < x.until)
+    LEFT JOIN extra e ON e.award_id = r.award_id AND e.month = r.month
+)"""
+
+# `sent_back` is what the bank could not pay and no later payment replaces. A payment of several
+# months counts for each of them with the same part; what cannot be divided, for the first.
+# Payments that the run `{without}` only plans are not counted.
+BALANCE = (
+    """,
+months_paid AS MATERIALIZED (
+    SELECT p.award_id, p.month, p.basic, p.supplement, p.status = 'failed' AS sent_back
+    FROM scope
+    JOIN benefits_payment p ON p.award_id = scope.id AND p.month >= scope.from_month
+    WHERE p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NULL
+        AND p.month BETWEEN {first} AND {last}
+        AND NOT (p.status = 'planned' AND p.run_id IS NOT DISTINCT FROM {without})
+        AND NOT (p.status = 'failed' AND EXISTS (
+            SELECT FROM benefits_payment later WHERE later.replaces_id = p.id))
+    UNION ALL
+    SELECT p.award_id, each.month,
+        CASE WHEN each.month = p.month THEN p.basic - (n.months - 1) * trunc(p.basic / n.months, 2)
+            ELSE trunc(p.basic / n.months, 2) END,
+        CASE WHEN each.month = p.month
+            THEN p.supplement - (n.months - 1) * trunc(p.supplement / n.months, 2)
+            ELSE trunc(p.supplement / n.months, 2) END,
+        p.status = 'failed'
+    FROM scope
+    JOIN benefits_payment p ON p.award_id = scope.id AND p.last_month >= scope.from_month
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS months
+        FROM generate_series(p.month, p.last_month, interval '1 month')
+    ) n
+    CROSS JOIN LATERAL (
+        SELECT generate_series(p.month, p.last_month, interval '1 month')::date AS month
+    ) each
+    WHERE p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NOT NULL
+        AND each.month >= scope.from_month AND each.month BETWEEN {first} AND {last}
+        AND NOT (p.status = 'planned' AND p.run_id IS NOT DISTINCT FROM {without})
+        AND NOT (p.status = 'failed' AND EXISTS (
+            SELECT FROM benefits_payment later WHERE later.replaces_id = p.id))
+),
+paid AS MATERIALIZED (
+    SELECT award_id, month, sum(basic) FILTER (WHERE NOT sent_back) AS basic,
+        sum(supplement) FILTER (WHERE NOT sent_back) AS supplement,
+        sum(basic + supplement) FILTER (WHERE sent_back) AS sent_back
+    FROM months_paid GROUP BY award_id, month
+),
+recovered (award_id, month, amount) AS MATERIALIZED ("""
+    + RECOVERED
+    + """),
+balance AS MATERIALIZED (
+    SELECT coalesce(d.award_id, p.award_id) AS award_id, coalesce(d.month, p.month) AS month,
+        CASE WHEN d.award_id IS NULL OR d.suspended THEN 0
+            ELSE d.basic + d.care + d.extra END AS due,
+        CASE WHEN d.award_id IS NULL OR d.suspended THEN 0 ELSE d.basic END AS basic,
+        coalesce(p.basic, 0) AS paid_basic,
+        coalesce(p.basic + p.supplement, 0) - coalesce(r.amount, 0) AS paid,
+        coalesce(p.sent_back, 0) AS sent_back
+    FROM (
+        SELECT due.* FROM due
+        JOIN scope ON scope.id = due.award_id AND due.month >= scope.from_month
+    ) d
+    FULL JOIN paid p ON p.award_id = d.award_id AND p.month = d.month
+    LEFT JOIN (
+        SELECT award_id, month, sum(amount) AS amount FROM recovered GROUP BY award_id, month
+    ) r ON r.award_id = coalesce(d.award_id, p.award_id) AND r.month = coalesce(d.month, p.month)
+)"""
+)
+
+# How the sums of the pairs `wanted (award_id, month)` come about, in the keys of
+# `entitlement.ExplanationLine`; a test holds the two together.
+EXPLAINED = """,
+covered AS (
+    SELECT w.award_id, w.month, jsonb_agg(p.name ORDER BY m.id) AS names
+    FROM wanted w
+    JOIN cases_awardmember m ON m.award_id = w.award_id AND m.period @> w.month
+    JOIN cases_person p ON p.id = m.person_id
+    GROUP BY w.award_id, w.month
+),
+kinds AS (
+    SELECT h.award_id, h.month, k.position, k.name, h.rate, h.document, count(*) AS persons,
+        jsonb_agg(p.name ORDER BY h.member_id) AS names
+    FROM wanted w
+    JOIN held h ON h.award_id = w.award_id AND h.month = w.month
+    JOIN cases_supplementkind k ON k.id = h.kind_id
+    JOIN cases_person p ON p.id = h.person_id
+    GROUP BY h.award_id, h.month, k.position, k.name, h.rate, h.document
+),
+tops AS (
+    SELECT award_id, month, jsonb_agg(jsonb_build_object(
+            'code', 'supplement', 'label', name,
+            'factor', trim_scale(rate) || ' × ' || persons,
+            'sum', (rate * persons)::text, 'document', document,
+            'article', {supplement_article}, 'persons', names,
+            'part', 'basic', 'kept', NULL, 'needed', ''
+        ) ORDER BY position) AS lines
+    FROM kinds GROUP BY award_id, month
+),
+explained AS MATERIALIZED (
+    SELECT d.award_id, d.month, jsonb_build_array(jsonb_build_object(
+            'code', 'basic', 'label', d.reason, 'factor', to_char(d.from_month, 'YYYY-MM'),
+            'sum', d.basic::text, 'document', '',
+            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
+            'part', 'basic', 'kept', NULL, 'needed', ''))
+        || CASE WHEN d.care > 0 THEN jsonb_build_array(jsonb_build_object(
+            'code', 'care', 'label', {care_labels} -> coalesce(care.grade, ''),
+            'factor', to_char(d.from_month, 'YYYY-MM'),
+            'sum', d.care::text, 'document', '',
+            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
+            'part', 'care', 'kept', NULL, 'needed', '')) ELSE '[]'::jsonb END
+        || coalesce(t.lines, '[]'::jsonb) AS lines
+    FROM wanted w
+    JOIN due d ON d.award_id = w.award_id AND d.month = w.month
+    JOIN cases_award a ON a.id = w.award_id
+    JOIN cases_programme programme ON programme.id = a.programme_id
+    LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    LEFT JOIN covered c ON c.award_id = w.award_id AND c.month = w.month
+    LEFT JOIN tops t ON t.award_id = w.award_id AND t.month = w.month
+)"""
+
+ASKED = (
+    WORTH
+    + BALANCE
+    + """,
+wanted AS MATERIALIZED (SELECT award_id, month FROM balance WHERE {explained} AND due > 0)"""
+    + EXPLAINED
+    + """
+SELECT b.award_id, b.month, b.due, b.paid, b.sent_back, coalesce(e.lines, '[]'::jsonb)
+FROM balance b
+LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
+WHERE NOT {differing} OR b.due <> b.paid OR b.due IS NULL
+ORDER BY b.award_id, b.month
+"""
+)

@@ -1,0 +1,28 @@
+"""Statements put together from a text with named places: querysets, and values."""
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Any
+
+from django.db.models import QuerySet
+
+Place = QuerySet[Any, Any] | tuple[str, Any]  # a query, or a type of the database with a value
+
+
+def filled(template: str, places: Mapping[str, Place]) -> tuple[str, list[Any]]:
+    """The statement with its places filled, and its parameters in their order."""
+    text: list[str] = []
+    values: list[Any] = []
+    for literal, name, _spec, _conversion in Formatter().parse(template):
+        text.append(literal)
+        if name is None:
+            continue
+        place = places[name]
+        if isinstance(place, QuerySet):
+            sql, params = place.order_by().query.sql_with_params()
+            text.append(sql)
+            values.extend(params)
+        else:
+            text.append(f"%s::{place[0]}")
+            values.append(place[1])
+    return "".join(text), values

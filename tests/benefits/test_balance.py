@@ -1,0 +1,132 @@
+"""What was due and what was paid, month by month, as it is known now."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from benefits import balance
+from benefits.models import Payment, PaymentKind
+from benefits.states import PaymentStatus
+from cases.models import Award, AwardAmount, GoLive, Suspension
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.scene import MONTH, NEXT
+from welfare.models import ImportBatch
+
+pytestmark = pytest.mark.django_db
+BEFORE = date(2026, 9, 1)
+
+
+def live(code="DIBAO", month=BEFORE):
+    """The programme is paid here from that month on."""
+    programme = factories.programme(code)
+    GoLive.objects.update_or_create(
+        programme=programme,
+        defaults={"month": month, "recorded_at": timezone.now(), "confirmed_at": timezone.now()},
+    )
+    return programme
+
+
+def paid(award, month, amount=400, **fields):
+    """A payment of the award, paid unless said otherwise."""
+    batch = ImportBatch.objects.create(
+        county=award.programme.county, kind="pay", sha256="x", size=1, file_name="发放.xlsx"
+    )
+    values = {"kind": PaymentKind.REGULAR, "status": PaymentStatus.PAID, "pay_month": month}
+    return Payment.objects.create(
+        award=award,
+        programme=award.programme,
+        town=award.town,
+        residence=award.residence,
+        month=month,
+        persons=1,
+        basic=amount,
+        amount=amount,
+        payee=award.payee,
+        payee_name="甲",
+        batch=batch,
+        **{**values, **fields},
+    )
+
+
+def of(award, last=NEXT):
+    """Due, paid and sent back of each month since the beginning."""
+    rows = balance.of_awards(Award.objects.filter(pk=award.pk), date(2022, 1, 1), last)
+    return {row.month.month: (row.due, row.paid, row.sent_back) for row in rows}
+
+
+def test_what_is_due_follows_what_is_known_now():
+    live()
+    award = factories.award(basic=400)
+    AwardAmount.objects.create(award=award, from_month=NEXT, basic=450, care=20, reason="提标")
+    scene.supplement(award, first_month=MONTH, last_month=MONTH)
+    Suspension.objects.create(award=award, first_month=BEFORE, last_month=BEFORE, reason="核查")
+    paid(award, BEFORE)
+    paid(award, MONTH)
+    assert of(award) == {9: (0, 400, 0), 10: (544, 400, 0), 11: (470, 0, 0)}
+
+
+def test_what_came_back_is_not_paid_until_it_is_paid_again():
+    live()
+    award = factories.award(basic=400)
+    failed = paid(award, BEFORE, status=PaymentStatus.FAILED, failure="销户", paid_on=None)
+    assert of(award, BEFORE) == {9: (400, 0, 400)}
+    paid(award, BEFORE, pay_month=MONTH, replaces=failed)
+    assert of(award, BEFORE) == {9: (400, 400, 0)}
+
+
+def test_raises_and_arrears_count_and_other_money_does_not():
+    live()
+    award = factories.award(basic=500)
+    for kind, amount in ((PaymentKind.RAISE, 60), (PaymentKind.ARREARS, 40), ("price", 30)):
+        paid(award, BEFORE, amount, kind=kind)
+    paid(award, BEFORE)
+    assert of(award, BEFORE) == {9: (500, 500, 0)}
+
+
+def test_a_quarter_counts_for_each_of_its_months():
+    live(month=MONTH)
+    award = factories.award(basic=400)
+    paid(award, BEFORE, Decimal(1000), last_month=NEXT)
+    assert of(award) == {10: (400, Decimal("333.33"), 0), 11: (400, Decimal("333.33"), 0)}
+
+
+def test_months_before_the_go_live_are_the_ledgers():
+    award = factories.award(basic=400)
+    assert of(award) == {}
+    scene.as_confirmed(award)
+    Award.objects.filter(pk=award.pk).update(first_month=MONTH)
+    assert of(award) == {10: (400, 0, 0), 11: (400, 0, 0)}
+    live(month=NEXT)
+    assert of(award) == {11: (400, 0, 0)}
+
+
+def test_what_lacks_is_never_nothing():
+    live(month=NEXT)
+    award, other = factories.award(), factories.award()
+    award.amounts.all().delete()
+    scene.supplement(other)
+    scene.kinds()["SEVERE"].rates.all().delete()
+    assert of(award) == of(other) == {11: (None, 0, 0)}
+
+
+def test_the_months_of_an_ended_award_and_what_was_paid_after():
+    live(month=BEFORE)
+    award = factories.award(
+        status="ended", left_on=date(2026, 9, 20), last_month=BEFORE, left_reason="死亡"
+    )
+    paid(award, MONTH)
+    assert of(award) == {9: (400, 0, 0), 10: (0, 400, 0)}
+    (found,) = balance.overpaid(award.programme.county, NEXT)
+    assert (found.award, found.month, found.difference) == (award.pk, MONTH, -400)
+
+
+def test_a_due_amount_is_explained():
+    live(month=NEXT)
+    award = factories.award(size=2)
+    scene.supplement(award)
+    (row,) = balance.of_awards(Award.objects.filter(pk=award.pk), NEXT, NEXT)
+    assert [line["code"] for line in row.lines] == ["basic", "supplement"]
+    assert sum(Decimal(line["sum"]) for line in row.lines) == row.due == 544
