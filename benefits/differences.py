@@ -32,6 +32,8 @@ class Reason(models.TextChoices):
     EXTRA = "extra", _("Supplement or care fee changed")
     ONE_OFF = "one_off", _("One sums this month")
     ONE_OFF_BEFORE = "one_off_before", _("One sums last month")
+    ARREARS = "arrears", _("Arrears this month")
+    ARREARS_BEFORE = "arrears_before", _("Arrears last month")
     BULK = "bulk", _("Bulk grants this month")
     BULK_BEFORE = "bulk_before", _("Bulk grants last month")
     REPAID = "repaid", _("Re-payment of failed payments")
@@ -47,7 +49,7 @@ run AS (
 rows AS (
     SELECT p.award_id, p.pay_month, p.basic, p.supplement, p.amount,
         CASE WHEN p.replaces_id IS NOT NULL THEN 'repaid'
-             WHEN p.kind IN ('regular', 'bulk') THEN p.kind ELSE 'one_off' END AS class
+             WHEN p.kind IN ('regular', 'bulk', 'arrears') THEN p.kind ELSE 'one_off' END AS class
     FROM run, benefits_payment p
     JOIN welfare_division t ON t.id = p.town_id
     LEFT JOIN benefits_payrollrun r ON r.id = p.run_id

@@ -4,17 +4,17 @@ Each chunk is one transaction: the payments of the next awards and the mark wher
 worker that dies between or within chunks therefore loses nothing and makes nothing twice.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
-from psycopg.types.json import Jsonb
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
-from benefits import bulk, entitlement, rates
+from benefits import balance, bulk, rates
+from benefits.balance.statement import Place, filled
 from benefits.models import (
     BulkShare,
     Payment,
@@ -35,6 +35,7 @@ from welfare.jobs.statistics import know_size
 from welfare.models import Division, User
 
 CHUNK = settings.PAYROLL_CHUNK
+PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
@@ -88,9 +89,20 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
             Q(pk__in=in_term(run.county, run.month).values("pk"))
             | Q(pk__in=one_off_due(run.county, run.month).values("pk"))
             | Q(pk__in=bulk.due(run).values("award"))
+            | Q(pk__in=_counted_before(run).values("pk"))
             | Exists(failed)
         )
         .order_by("pk")
+    )
+
+
+def _counted_before(run: PayrollRun) -> QuerySet[Award]:
+    """Monthly awards with months before the run's that count here and may be owed, ended or not."""
+    mine = balance.counted(Award.objects.filter(programme__county=run.county))
+    return mine.filter(
+        Q(last_month=None) | Q(last_month__gte=F("from_month")),
+        from_month__lt=run.month,
+        first_month__lt=run.month,
     )
 
 
@@ -154,29 +166,45 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     """INSERT … SELECT the payments and exclusions of the awards in (after, until]."""
     part = {"pk__gt": after, "pk__lte": until}
     paid = Payment.objects.covering(run.month).filter(
-        award=OuterRef("pk"), kind=PaymentKind.REGULAR, replaces=None
+        award=OuterRef("pk"), kind__in=PAYS_A_MONTH, replaces=None
     )
-    who = [
-        in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
-        Award.objects.payable_in(run.month).filter(**part).values("pk"),
-        one_off_due(run.county, run.month).filter(**part).values("pk"),
-        _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
-    ]
     again = failed_due(run.county).filter(award__gt=after, award__lte=until)
-    unanswered = Payment.objects.sent_back().unanswered().filter(pk__in=again.values("pk"))
-    more = [again.values("pk"), unanswered.values("pk")]
+    unanswered = Payment.objects.unanswered().filter(pk__in=again.values("pk"))
+    awards = Award.objects.filter(programme__county=run.county, **part)
+    first = balance.first_month(awards) or run.month
+    places = {
+        **_of_run(run, awards, min(first, run.month)),
+        "unpaid": in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
+        "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
+        "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
+        "failed": again.values("pk"),
+        "unanswered": unanswered.values("pk"),
+        "paid_label": ("text", _("Paid or sent before")),
+        "less_label": ("text", _("Due now is less than what was sent back")),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(*_filled(PLAN, run, who, more))
+        cursor.execute(*filled(PLAN, places))
+
+
+def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:
+    return {
+        **balance.places(awards, first, run.month, own=run.month, without=run.pk),
+        "run": ("bigint", run.pk),
+    }
 
 
 def changed_since(run: PayrollRun) -> list[int]:
     """Planned payments that would be others today: by the sum, or by where the money goes."""
-    planned = run.payments.filter(status=PaymentStatus.PLANNED, replaces=None)
-    regular = planned.filter(kind=PaymentKind.REGULAR).values("award")
-    one_off = planned.filter(kind=PaymentKind.ONE_OFF).values("award")
-    granted = _pairs(planned.filter(kind=PaymentKind.BULK))
+    planned = run.payments.filter(status=PaymentStatus.PLANNED)
+    fresh = planned.filter(replaces=None)
+    first = planned.aggregate(first=Min("month"))["first"] or run.month
+    places = {
+        **_of_run(run, Award.objects.filter(pk__in=planned.values("award")), min(first, run.month)),
+        "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
+        "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(*_filled(CHANGED, run, [regular, regular, one_off, granted], []))
+        cursor.execute(*filled(CHANGED, places))
         other_sum = {key for (key,) in cursor.fetchall()}
         cursor.execute(MOVED, [run.pk])
         return sorted(other_sum | {key for (key,) in cursor.fetchall()})
@@ -185,19 +213,6 @@ def changed_since(run: PayrollRun) -> list[int]:
 def _pairs(rows: "QuerySet[BulkShare] | QuerySet[Payment]") -> Any:
     """Award and grant of shares, or of payments, each pair once."""
     return rows.order_by().values("award", "grant").distinct()
-
-
-def _filled(
-    statement: str, run: PayrollRun, who: Sequence[Any], more: Sequence[Any]
-) -> tuple[str, list[Any]]:
-    """The statement with the queries in its places, and the parameters in their order."""
-    compiled = [rows.order_by().query.sql_with_params() for rows in (*who, *more)]
-    values = [list(params) for _text, params in compiled]
-    labels = Jsonb({grade: str(label) for grade, label in rates.care_labels().items()})
-    own: list[Any] = [run.pk, run.month, labels, entitlement.supplement_article()]
-    parts = [*values[: len(who)], own, *values[len(who) :]]
-    text = statement.format(*(sql for sql, _params in compiled))
-    return text, [value for part in parts for value in part]
 
 
 @transaction.atomic
@@ -217,19 +232,3 @@ def count_and_sum(payments: QuerySet[Payment]) -> tuple[int, Decimal]:
     """How many and how much; the query behind tile, list, file and check."""
     sums = payments.aggregate(count=Count("pk"), total=Sum("amount"))
     return sums["count"], sums["total"] or Decimal(0)
-
-
-def never_paid(run: PayrollRun) -> QuerySet[Award]:
-    """Awards owed earlier months that nobody ever paid; arrears are not computed here.
-
-    Only awards confirmed here count: a ledger's months before the system are the ledger's matter.
-    """
-    any_payment = Payment.objects.filter(award=OuterRef("pk"), month__lt=run.month).exclude(
-        kind=PaymentKind.BULK
-    )
-    return (
-        in_term(run.county, run.month)
-        .filter(first_month__lt=run.month)
-        .exclude(origin=Origin.LEDGER)
-        .exclude(Exists(any_payment))
-    )

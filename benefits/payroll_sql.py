@@ -1,80 +1,22 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
-The places `{}` take the queries of payroll.py: awards on the roll and unpaid for the month,
-awards payable in the month, one sums that are due, awards with shares of bulk grants, failed
-payments that are due again, and those of them about which nobody did anything. So who is paid is
-written once, in the querysets; here is only how much, and to whom: the money of somebody who lives
-in an institution goes to the institution.
+What monthly awards are owed comes from `benefits.balance`. The other places take the queries of
+payroll.py: awards unpaid for the month, one sums that are due, awards with shares of bulk grants,
+failed payments that are due again, and those of them about which nobody did anything. So who is
+paid is written once, in the querysets; here is only how much, and to whom: the money of somebody
+who lives in an institution goes to the institution.
 (社会救助法 Art 16)
-
-The explanation is written in the keys of `entitlement.ExplanationLine`; a test holds the two
-together.
 """
 
-WORTH = """
-WITH
-on_roll (id) AS MATERIALIZED ({}),
-payable (id) AS MATERIALIZED ({}),
-one_off (id) AS MATERIALIZED ({}),
-granted (award_id, grant_id) AS MATERIALIZED ({}),
-run AS (
-    SELECT %s::bigint AS id, %s::date AS month, %s::jsonb AS care_labels,
-        %s::text AS supplement_article
-),
-amounts AS (
-    SELECT DISTINCT ON (x.award_id) x.award_id, x.basic, x.care, x.reason, x.from_month
-    FROM cases_awardamount x, run
-    WHERE x.from_month <= run.month
-      AND x.award_id IN (SELECT id FROM on_roll UNION ALL SELECT id FROM one_off)
-    ORDER BY x.award_id, x.from_month DESC
-),
-rates AS (
-    SELECT DISTINCT ON (r.kind_id, r.residence) r.kind_id, r.residence, r.amount, r.document
-    FROM benefits_supplementrate r, run
-    WHERE r.valid_from <= run.month
-    ORDER BY r.kind_id, r.residence, r.valid_from DESC
-),
-kinds AS (
-    SELECT a.id AS award_id, k.position, k.name, r.amount AS rate, r.document, count(*) AS persons,
-        jsonb_agg(p.name ORDER BY m.id) AS names
-    FROM run, on_roll
-    JOIN cases_award a ON a.id = on_roll.id
-    JOIN cases_awardmember m ON m.award_id = a.id
-    JOIN cases_person p ON p.id = m.person_id
-    JOIN cases_supplement s ON s.member_id = m.id
-    JOIN cases_supplementkind k ON k.id = s.kind_id
-    LEFT JOIN rates r ON r.kind_id = k.id AND r.residence = a.residence
-    WHERE m.period @> run.month
-      AND s.first_month <= run.month
-      AND (s.last_month IS NULL OR s.last_month >= run.month)
-    GROUP BY a.id, k.position, k.name, r.amount, r.document
-),
-extra AS (
-    SELECT award_id,
-        CASE WHEN bool_or(rate IS NULL) THEN NULL ELSE sum(rate * persons) END AS amount,
-        jsonb_agg(jsonb_build_object(
-            'code', 'supplement', 'label', name,
-            'factor', trim_scale(rate) || ' × ' || persons,
-            'sum', (rate * persons)::text, 'document', document,
-            'article', run.supplement_article, 'persons', names,
-            'part', 'basic', 'kept', NULL, 'needed', ''
-        ) ORDER BY position) AS lines
-    FROM run, kinds GROUP BY award_id
-),
-covered AS (
-    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id) AS names
-    FROM run, on_roll
-    JOIN cases_awardmember m ON m.award_id = on_roll.id
-    JOIN cases_person p ON p.id = m.person_id
-    WHERE m.period @> run.month
-    GROUP BY m.award_id
-    UNION ALL
-    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id)
-    FROM one_off
-    JOIN cases_awardmember m ON m.award_id = one_off.id
-    JOIN cases_person p ON p.id = m.person_id
-    GROUP BY m.award_id
-),
+from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
+
+RUN = """,
+run (id, month) AS (SELECT {run}, {own})"""
+
+# Sums that are paid once: of an award, or of a bulk grant.
+ONCE = """,
+one_off (id) AS MATERIALIZED ({one_off}),
+granted (award_id, grant_id) AS MATERIALIZED ({granted}),
 bulk AS (
     SELECT x.award_id, x.grant_id, g.month, g.programme_id, g.rates -> min(s.residence) AS rate,
         count(*) FILTER (WHERE alive.yes) AS sums,
@@ -87,45 +29,34 @@ bulk AS (
     CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
     GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
 ),
-worth AS (
-    SELECT a.id AS award_id, due.kind, NULL::bigint AS grant_id, run.month, a.programme_id,
-        a.covered_size::bigint AS persons, due.suspended, x.basic, x.care,
-        CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra,
-        jsonb_build_array(jsonb_build_object(
+once AS MATERIALIZED (
+    SELECT a.id AS award_id, 'one_off' AS kind, NULL::bigint AS grant_id, run.month,
+        a.programme_id, a.covered_size::bigint AS persons, a.status = 'suspended' AS suspended,
+        x.basic, x.care AS supplement, jsonb_build_array(jsonb_build_object(
             'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
-            'sum', x.basic::text, 'document', '',
-            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
-            'part', 'basic', 'kept', NULL, 'needed', ''))
-        || CASE WHEN x.care > 0 THEN jsonb_build_array(jsonb_build_object(
-            'code', 'care', 'label', run.care_labels -> coalesce(care.grade, ''),
-            'factor', to_char(x.from_month, 'YYYY-MM'),
-            'sum', x.care::text, 'document', '',
-            'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
-            'part', 'care', 'kept', NULL, 'needed', '')) ELSE '[]'::jsonb END
-        || coalesce(e.lines, '[]'::jsonb) AS lines
-    FROM (
-        SELECT id, 'regular' AS kind, id NOT IN (SELECT id FROM payable) AS suspended FROM on_roll
-        UNION ALL
-        SELECT one_off.id, 'one_off', a.status = 'suspended'
-        FROM one_off JOIN cases_award a ON a.id = one_off.id
-    ) due
-    CROSS JOIN run
-    JOIN cases_award a ON a.id = due.id
+            'sum', x.basic::text, 'document', '', 'article', programme.legal_basis,
+            'persons', coalesce((
+                SELECT jsonb_agg(p.name ORDER BY m.id) FROM cases_awardmember m
+                JOIN cases_person p ON p.id = m.person_id WHERE m.award_id = a.id
+            ), '[]'::jsonb),
+            'part', 'basic', 'kept', NULL, 'needed', '')) AS lines
+    FROM run CROSS JOIN one_off
+    JOIN cases_award a ON a.id = one_off.id
     JOIN cases_programme programme ON programme.id = a.programme_id
-    LEFT JOIN cases_caredetail care ON care.award_id = a.id
-    LEFT JOIN covered c ON c.award_id = a.id
-    LEFT JOIN amounts x ON x.award_id = a.id
-    LEFT JOIN extra e ON e.award_id = a.id
+    LEFT JOIN LATERAL (
+        SELECT * FROM cases_awardamount x
+        WHERE x.award_id = a.id AND x.from_month <= run.month
+        ORDER BY x.from_month DESC LIMIT 1
+    ) x ON true
     UNION ALL
-    SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, 0, (
+    SELECT award_id, 'bulk', grant_id, month, programme_id, persons, false, amount, 0, (
         SELECT jsonb_agg(line || jsonb_build_object(
             'factor', left(line ->> 'factor', -1) || sums,
             'sum', ((line ->> 'sum')::numeric * sums)::text) ORDER BY place)
         FROM jsonb_array_elements(rate -> 'lines') WITH ORDINALITY AS listed (line, place)
     )
     FROM bulk
-)
-"""
+)"""
 
 # Where money goes: to the account of the home, or of the award.
 ACCOUNT = """
@@ -136,34 +67,107 @@ ACCOUNT = """
         coalesce(home.account_hash, a.account_hash) AS account_hash
 """
 
+# What is behind in earlier months is paid with the month as arrears, a line for each month. A
+# failed payment is paid again up to what its month is due now; what is due beyond is arrears.
 PLAN = (
     WORTH
+    + BALANCE
+    + RUN
+    + ONCE
     + """,
-failed (id) AS MATERIALIZED ({}),
-unanswered (id) AS MATERIALIZED ({}),
-owed AS (
-    SELECT a.id AS award_id, w.programme_id, w.month, w.kind, w.grant_id, w.persons, w.basic,
-        w.care + w.extra AS supplement, w.lines, NULL::bigint AS replaces_id,
-        NULL::date AS last_month,
-        care.form = 'institution' OR guardian.institution_id IS NOT NULL AS in_institution,
-        coalesce(care.institution_id, guardian.institution_id) AS institution_id, '' AS failure,
-        coalesce(care.form, '') AS care_form,
+unpaid (id) AS MATERIALIZED ({unpaid}),
+failed (id) AS MATERIALIZED ({failed}),
+unanswered (id) AS MATERIALIZED ({unanswered}),
+again AS MATERIALIZED (
+    SELECT p.id, CASE WHEN b.award_id IS NULL THEN p.basic + p.supplement
+        ELSE least(p.basic + p.supplement, greatest(
+            b.due - b.paid - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
+        END AS amount
+    FROM failed
+    JOIN benefits_payment p ON p.id = failed.id
+    LEFT JOIN balance b ON b.award_id = p.award_id AND b.month = p.month
+        AND p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NULL
+    WINDOW earlier AS (
+        PARTITION BY b.award_id, b.month ORDER BY p.id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
+behind AS MATERIALIZED (
+    SELECT b.*, b.due - b.paid - b.sent_back AS owed
+    FROM run, balance b
+    WHERE b.month < run.month AND (b.due IS NULL OR b.due - b.paid - b.sent_back > 0)
+),
+wanted (award_id, month) AS MATERIALIZED (
+    SELECT unpaid.id, run.month FROM run, unpaid
+    UNION ALL
+    SELECT award_id, month FROM behind WHERE due IS NOT NULL
+)"""
+    + EXPLAINED
+    + """,
+sums AS (
+    SELECT d.award_id, 'regular' AS kind, NULL::bigint AS grant_id, d.month,
+        a.programme_id, a.covered_size::bigint AS persons, d.basic, d.care + d.extra AS supplement,
+        e.lines,
         CASE
-            WHEN w.suspended THEN 'suspended'
-            WHEN w.basic IS NULL THEN 'no_amount'
-            WHEN w.basic + w.care + w.extra = 0 THEN 'zero'
+            WHEN d.suspended THEN 'suspended'
+            WHEN d.basic IS NULL THEN 'no_amount'
+            WHEN d.basic + d.care + d.extra = 0 THEN 'zero'
             ELSE ''
         END AS code
-    FROM worth w JOIN cases_award a ON a.id = w.award_id
-    LEFT JOIN cases_caredetail care ON care.award_id = a.id
-    LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
+    FROM run CROSS JOIN unpaid
+    JOIN due d ON d.award_id = unpaid.id AND d.month = run.month
+    JOIN cases_award a ON a.id = unpaid.id
+    LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
     UNION ALL
-    SELECT a.id, p.programme_id, p.month, p.kind, p.grant_id, p.persons, p.basic, p.supplement,
-        p.explanation, p.id, p.last_month, p.institution_id IS NOT NULL, p.institution_id,
-        p.failure, p.care_form,
+    SELECT b.award_id, 'arrears', NULL, b.month, a.programme_id, a.covered_size,
+        part.basic, b.owed - part.basic,
+        e.lines || CASE WHEN b.paid + b.sent_back = 0 THEN '[]'::jsonb
+            ELSE jsonb_build_array(jsonb_build_object(
+                'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
+                'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
+                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END,
+        CASE
+            WHEN b.due IS NOT NULL THEN ''
+            WHEN b.basic IS NULL THEN 'no_amount'
+            ELSE 'no_rate'
+        END
+    FROM behind b
+    JOIN cases_award a ON a.id = b.award_id
+    LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
+    CROSS JOIN LATERAL (
+        SELECT least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic
+    ) part
+    UNION ALL
+    SELECT award_id, kind, grant_id, month, programme_id, persons, basic, supplement, lines,
+        CASE
+            WHEN suspended THEN 'suspended'
+            WHEN basic IS NULL THEN 'no_amount'
+            WHEN basic + supplement = 0 THEN 'zero'
+            ELSE ''
+        END
+    FROM once
+),
+owed AS (
+    SELECT s.award_id, s.programme_id, s.month, s.kind, s.grant_id, s.persons, s.basic,
+        s.supplement, s.lines, NULL::bigint AS replaces_id, NULL::date AS last_month,
+        care.form = 'institution' OR guardian.institution_id IS NOT NULL AS in_institution,
+        coalesce(care.institution_id, guardian.institution_id) AS institution_id, '' AS failure,
+        coalesce(care.form, '') AS care_form, s.code
+    FROM sums s
+    LEFT JOIN cases_caredetail care ON care.award_id = s.award_id
+    LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = s.award_id
+    UNION ALL
+    SELECT p.award_id, p.programme_id, p.month, p.kind, p.grant_id, p.persons,
+        least(p.basic, again.amount), again.amount - least(p.basic, again.amount),
+        p.explanation || CASE WHEN again.amount = p.basic + p.supplement THEN '[]'::jsonb
+            ELSE jsonb_build_array(jsonb_build_object(
+                'code', 'less', 'label', {less_label}, 'factor', to_char(p.month, 'YYYY-MM'),
+                'sum', (again.amount - p.basic - p.supplement)::text, 'document', '',
+                'article', '', 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL,
+                'needed', '')) END,
+        p.id, p.last_month, p.institution_id IS NOT NULL, p.institution_id, p.failure, p.care_form,
         CASE WHEN p.id IN (SELECT id FROM unanswered) THEN 'unanswered' ELSE '' END
-    FROM failed JOIN benefits_payment p ON p.id = failed.id
-    JOIN cases_award a ON a.id = p.award_id
+    FROM again JOIN benefits_payment p ON p.id = again.id
+    WHERE again.amount > 0
 ),
 plan AS MATERIALIZED (
     SELECT owed.award_id, owed.programme_id, owed.month, owed.kind, owed.grant_id, owed.persons,
@@ -193,11 +197,13 @@ excluded AS (
             WHEN 'suspended' THEN a.suspended_reason
             WHEN 'institution' THEN coalesce(plan.institution, '')
             WHEN 'unanswered' THEN to_char(plan.month, 'YYYY-MM') || ' ' || plan.failure
+            WHEN 'no_rate' THEN to_char(plan.month, 'YYYY-MM')
+            WHEN 'no_amount' THEN to_char(plan.month, 'YYYY-MM')
             ELSE ''
         END
     FROM run, plan JOIN cases_award a ON a.id = plan.award_id
     WHERE plan.code <> ''
-    ORDER BY plan.award_id, plan.replaces_id NULLS FIRST
+    ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.month DESC
     ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (
@@ -212,21 +218,46 @@ SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.care_form, 
     'planned', '', '', plan.replaces_id
 FROM run, plan JOIN cases_award a ON a.id = plan.award_id
 WHERE plan.code = ''
-ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST
+ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST, plan.month DESC
 ON CONFLICT DO NOTHING
 """
 )
 
-# Planned payments that would be another sum if they were planned now.
+# Planned payments of the run that would be another sum if they were planned now, or that are more
+# than what their month is still owed.
 CHANGED = (
     WORTH
-    + """
+    + BALANCE
+    + RUN
+    + ONCE
+    + """,
+planned AS MATERIALIZED (
+    SELECT p.* FROM run JOIN benefits_payment p ON p.run_id = run.id AND p.status = 'planned'
+),
+later AS (
+    SELECT award_id, month, sum(basic + supplement) AS amount FROM planned
+    WHERE kind IN ('regular', 'raise', 'arrears') AND last_month IS NULL
+    GROUP BY award_id, month HAVING bool_or(kind = 'arrears' OR replaces_id IS NOT NULL)
+)
 SELECT p.id
-FROM run, worth w
-JOIN benefits_payment p ON p.award_id = w.award_id AND p.kind = w.kind
-    AND p.grant_id IS NOT DISTINCT FROM w.grant_id AND p.replaces_id IS NULL
-WHERE p.run_id = run.id
-    AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.care + w.extra)
+FROM run CROSS JOIN planned p
+JOIN due d ON d.award_id = p.award_id AND d.month = run.month
+WHERE p.kind = 'regular' AND p.replaces_id IS NULL
+    AND (p.basic, p.supplement) IS DISTINCT FROM (d.basic, d.care + d.extra)
+UNION ALL
+SELECT p.id
+FROM planned p
+JOIN once w ON w.award_id = p.award_id AND w.kind = p.kind
+    AND w.grant_id IS NOT DISTINCT FROM p.grant_id
+WHERE p.replaces_id IS NULL
+    AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.supplement)
+UNION ALL
+SELECT p.id
+FROM later
+JOIN balance b ON b.award_id = later.award_id AND b.month = later.month
+JOIN planned p ON p.award_id = later.award_id AND p.month = later.month
+    AND p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NULL
+WHERE b.due IS NULL OR later.amount > b.due - b.paid
 """
 )
 

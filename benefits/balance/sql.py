@@ -106,6 +106,7 @@ months_paid AS MATERIALIZED (
 paid AS MATERIALIZED (
     SELECT award_id, month, sum(basic) FILTER (WHERE NOT sent_back) AS basic,
         sum(supplement) FILTER (WHERE NOT sent_back) AS supplement,
+        sum(basic) FILTER (WHERE sent_back) AS back_basic,
         sum(basic + supplement) FILTER (WHERE sent_back) AS sent_back
     FROM months_paid GROUP BY award_id, month
 ),
@@ -117,7 +118,7 @@ balance AS MATERIALIZED (
         CASE WHEN d.award_id IS NULL OR d.suspended THEN 0
             ELSE d.basic + d.care + d.extra END AS due,
         CASE WHEN d.award_id IS NULL OR d.suspended THEN 0 ELSE d.basic END AS basic,
-        coalesce(p.basic, 0) AS paid_basic,
+        coalesce(p.basic, 0) AS paid_basic, coalesce(p.back_basic, 0) AS back_basic,
         coalesce(p.basic + p.supplement, 0) - coalesce(r.amount, 0) AS paid,
         coalesce(p.sent_back, 0) AS sent_back
     FROM (

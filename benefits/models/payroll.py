@@ -155,8 +155,10 @@ class PaymentScope(DivisionScope):
         return self.filter(of_award | of_home, answer=None).exclude(account_hash="")
 
 
-# Two payments of a kind for one award, neither a re-payment, that share a month.
+# Two payments of a kind for one award, neither a re-payment, that share a month. Arrears of a run
+# make good what other payments of the month lack.
 ONE_MONTH_TWICE = """p.id <> n.id AND p.kind = n.kind AND n.kind NOT IN ('other', 'bulk')
+    AND NOT (n.kind = 'arrears' AND (n.run_id IS NOT NULL OR p.run_id IS NOT NULL))
     AND p.replaces_id IS NULL AND n.replaces_id IS NULL
     AND n.month <= coalesce(p.last_month, p.month) AND p.month <= coalesce(n.last_month, n.month)"""
 
@@ -235,9 +237,17 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["award", "month", "kind"],
-                condition=Q(replaces=None, grant=None) & ~Q(kind="other"),
+                condition=Q(replaces=None, grant=None)
+                & ~Q(kind="other")
+                & ~Q(kind="arrears", run__isnull=False),
                 name="payment_once_per_award_month_and_kind",
                 violation_error_message=_("This award has already been paid for that month."),
+            ),
+            models.UniqueConstraint(  # a month may be behind again, and is made good again
+                fields=["run", "award", "month"],
+                condition=Q(replaces=None, kind="arrears"),
+                name="payment_arrears_once_per_run_and_month",
+                violation_error_message=_("A run pays the arrears of a month once."),
             ),
             models.UniqueConstraint(
                 fields=["grant", "award"],
@@ -396,6 +406,7 @@ class ExclusionCode(models.TextChoices):
     NO_INSTITUTION = "no_institution", _("The institution is not named: change the care")
     NO_AMOUNT = "no_amount", _("No amount is set for the month")
     ZERO = "zero", _("The amount is zero")
+    NO_RATE = "no_rate", _("Earlier months cannot be worked out: a supplement has no rate")
     NO_ACCOUNT = "no_account", _("No account")
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
 

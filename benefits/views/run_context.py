@@ -1,21 +1,18 @@
 """Everything that the page of a run shows, gathered with a fixed number of queries."""
 
-from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import differences, rules, run_warnings
 from benefits.forms.payroll import SignForm
-from benefits.models import ExclusionCode, PayrollRun
-from benefits.payroll import never_paid
+from benefits.models import ExclusionCode, PaymentKind, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from welfare.audit.timeline import timeline
-from welfare.county.months import next_month
 from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
@@ -87,7 +84,7 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 def _warnings(run: PayrollRun) -> dict[str, Any]:
     with_names = ("award__household__head", "town")
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
-    late = never_paid(run).select_related("programme", "town", "household__head")
+    behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
     stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
     dead = run_warnings.of_the_dead(run)
     warnings: dict[str, Any] = {
@@ -103,24 +100,20 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "changed_count": changed.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
         "out_of_step_count": len(run.out_of_step),
-        "late": late.order_by("pk")[:SHOWN_WARNINGS],
-        "late_count": late.count(),
-        "late_months": _months(late.aggregate(first=Min("first_month"))["first"], run.month),
+        "behind": behind.select_related(*with_names).order_by("-amount", "pk")[:SHOWN_WARNINGS],
+        "behind_told": behind.aggregate(
+            n=Count("pk"),
+            awards=Count("award", distinct=True),
+            total=Sum("amount"),
+            first=Min("month"),
+            last=Max("month"),
+        ),
     }
     try:
         warnings["budget"] = run_warnings.budget(run)
     except MissingParameter as missing:
         warnings["budget_missing"] = str(missing)
     return warnings
-
-
-def _months(first: date | None, until: date) -> list[date]:
-    """Every month from the first on that was not paid before this one."""
-    months, month = [], first or until
-    while month < until:
-        months.append(month)
-        month = next_month(month)
-    return months
 
 
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:

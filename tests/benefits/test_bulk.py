@@ -515,13 +515,12 @@ def test_the_dead_are_not_paid_after_the_confirmation():
 
 def test_a_bulk_payment_is_no_monthly_payment():
     """It neither hides a month that was never paid nor holds an award's changes up."""
-    award = scene.as_confirmed(factories.award(first_month=SEPTEMBER))
+    award = factories.award(first_month=SEPTEMBER)
     confirmed(heating(month=SEPTEMBER, as_of=SEPTEMBER))
+    factories.live(month=SEPTEMBER)
     run = scene.run_to(RunStatus.CALCULATED)
-    Payment.objects.filter(kind=PaymentKind.REGULAR).delete()
-    assert award.payments.get().kind == PaymentKind.BULK
-    run.month = NEXT
-    assert list(payroll.never_paid(run)) == [award]
+    assert run.payments.get(kind=PaymentKind.ARREARS).month == SEPTEMBER
+    run.payments.exclude(kind=PaymentKind.BULK).delete()
     assert last_paid_month(award) is None
 
 

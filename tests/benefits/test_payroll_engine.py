@@ -91,7 +91,7 @@ def test_exclusions_say_why():
         home.pk: (ExclusionCode.INSTITUTION, "测试敬老院"),
         without.pk: (ExclusionCode.NO_ACCOUNT, ""),
         zero.pk: (ExclusionCode.ZERO, ""),
-        unset.pk: (ExclusionCode.NO_AMOUNT, ""),
+        unset.pk: (ExclusionCode.NO_AMOUNT, "2026-10"),
     }
     assert not run.payments.exists()
 
@@ -457,13 +457,11 @@ def from_ledger(award, **fields):
         town=home.town,
         residence=home.residence,
         persons=1,
-        basic=400,
-        amount=400,
         payee=award.payee,
         payee_name=award.payee.name,
         account_hash=award.account_hash,
         batch=batch,
-        **{"kind": PaymentKind.REGULAR, "month": MONTH, **values},
+        **{"kind": PaymentKind.REGULAR, "month": MONTH, "basic": 400, "amount": 400, **values},
     )
 
 
@@ -484,10 +482,13 @@ def test_a_failed_payment_of_any_kind_of_a_ledger_is_paid_again(kind):
 def test_the_months_of_a_quarter_are_paid():
     """A run paid the second and third month of it again."""
     award, other = factories.award(basic=400), factories.award(basic=400)
-    from_ledger(award, month=BEFORE, last_month=NEXT, pay_month=BEFORE)
+    factories.live(month=BEFORE)
+    from_ledger(award, month=BEFORE, last_month=NEXT, pay_month=BEFORE, basic=1200, amount=1200)
     run = scene.run_to(RunStatus.CALCULATED)
-    assert run.payments.get().award == other
-    assert list(payroll.never_paid(run)) == []
+    assert {(row.award, row.kind) for row in run.payments.all()} == {
+        (other, PaymentKind.REGULAR),
+        (other, PaymentKind.ARREARS),
+    }
 
 
 @pytest.mark.parametrize(("month", "last"), [(BEFORE, NEXT), (MONTH, NEXT), (BEFORE, MONTH)])

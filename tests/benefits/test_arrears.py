@@ -1,0 +1,185 @@
+"""What earlier months lack is paid with the next run, a line for each month; never a month twice."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from benefits import run_warnings
+from benefits.actions import payroll as runs
+from benefits.models import ExclusionCode, Payment, PaymentKind
+from benefits.states import RunStatus
+from cases.models import Award, AwardAmount, Suspension
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
+from tests.benefits.scene import MONTH, NEXT
+from welfare.county.months import next_month
+from welfare.exceptions import NotAllowed
+
+pytestmark = pytest.mark.django_db
+THIRD = next_month(NEXT)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 12, 20))
+
+
+def paid(month=MONTH):
+    """A run of the month, paid by the bank."""
+    run = scene.run_to(RunStatus.SENT, month)
+    answer(run, scene.finance())
+    return run
+
+
+def behind(run):
+    """Month and sum of its arrears."""
+    rows = run.payments.filter(kind=PaymentKind.ARREARS).order_by("month")
+    return [(row.month, row.basic, row.supplement) for row in rows]
+
+
+def dated_back(award, amount, month=MONTH):
+    AwardAmount.objects.update_or_create(
+        award=award, from_month=month, defaults={"basic": amount, "reason": "提标"}
+    )
+
+
+def test_a_raise_dated_back_is_paid_on_with_the_next_run():
+    award = factories.award(basic=400)
+    paid()
+    dated_back(award, 450)
+    scene.supplement(award, first_month=MONTH)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert behind(run) == [(MONTH, 50, 144)]
+    row = run.payments.get(kind=PaymentKind.ARREARS)
+    assert [line["code"] for line in row.explanation] == ["basic", "supplement", "paid"]
+    assert sum(Decimal(line["sum"]) for line in row.explanation) == row.amount
+    assert run.payments.get(kind=PaymentKind.REGULAR).amount == 594
+    runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="再做")
+    assert behind(paid(NEXT)) == [(MONTH, 50, 144)]
+    assert behind(scene.run_to(RunStatus.CALCULATED, THIRD)) == []
+
+
+def test_a_month_may_be_behind_twice():
+    award = factories.award(basic=400)
+    paid()
+    dated_back(award, 450)
+    paid(NEXT)
+    dated_back(award, 470)
+    dated_back(award, 470, NEXT)
+    assert behind(scene.run_to(RunStatus.CALCULATED, THIRD)) == [(MONTH, 20, 0), (NEXT, 20, 0)]
+
+
+def test_months_that_nobody_paid_come_with_the_next_run_and_once():
+    factories.award()
+    paid()
+    late = factories.award(first_month=MONTH, basic=300)
+    run = paid(NEXT)
+    assert behind(run) == [(MONTH, 300, 0)]
+    again = runs.start_run(by=scene.finance(), month=MONTH)
+    scene.calculate(again)
+    assert again.count == 0
+    assert Payment.objects.filter(award=late, month=MONTH).count() == 1
+
+
+def test_an_ended_award_gets_what_it_was_owed():
+    award = factories.award()
+    factories.award()
+    paid()
+    late = factories.award(
+        status="ended",
+        first_month=MONTH,
+        left_on=date(2026, 10, 20),
+        last_month=MONTH,
+        left_reason="死亡",
+    )
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert behind(run) == [(MONTH, 400, 0)]
+    assert run.payments.get(kind=PaymentKind.ARREARS).award == late
+    assert run.payments.filter(award=award).count() == 1
+
+
+def test_less_than_what_was_sent_back_is_paid_again():
+    award = factories.award(basic=400)
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+    dated_back(award, 250)
+    held = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert held.payments.get().month == NEXT
+    assert held.exclusions.get().code == ExclusionCode.UNANSWERED
+    runs.discard_run(by=scene.finance(), run=held, version=held.version, reason="先核账号")
+    scene.account_right(award)
+    later = scene.run_to(RunStatus.CALCULATED, NEXT)
+    row = later.payments.get(month=MONTH)
+    assert (row.replaces_id is not None, row.amount) == (True, 250)
+    assert sum(Decimal(line["sum"]) for line in row.explanation) == 250
+
+
+def test_more_than_what_was_sent_back_is_arrears():
+    award = factories.award(basic=400)
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+    dated_back(award, 450)
+    scene.account_right(award)
+    later = paid(NEXT)
+    assert behind(later) == [(MONTH, 50, 0)]
+    assert later.payments.get(replaces__isnull=False).amount == 400
+    assert behind(scene.run_to(RunStatus.CALCULATED, THIRD)) == []
+
+
+def test_arrears_that_are_no_longer_owed_are_not_signed():
+    award = factories.award(basic=400)
+    paid()
+    dated_back(award, 450)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    AwardAmount.objects.filter(award=award, from_month=MONTH).update(basic=420)
+    with pytest.raises(NotAllowed):
+        runs.sign_run(by=scene.finance(), run=run, version=run.version)
+    changed = {(row.kind, row.month) for row in run_warnings.changed_amounts(run)}
+    assert changed == {("regular", NEXT), ("arrears", MONTH)}
+
+
+def test_a_suspended_month_is_not_owed():
+    award = factories.award()
+    factories.award()
+    Award.objects.filter(pk=award.pk).update(status="suspended", suspended_from=MONTH)
+    paid()
+    Award.objects.filter(pk=award.pk).update(status="active", suspended_from=None)
+    Suspension.objects.create(award=award, first_month=MONTH, last_month=MONTH, reason="核查")
+    assert behind(scene.run_to(RunStatus.CALCULATED, NEXT)) == []
+
+
+def test_a_month_that_cannot_be_worked_out_is_named():
+    award = factories.award()
+    paid()
+    scene.supplement(award, first_month=MONTH, last_month=MONTH)
+    scene.kinds()["SEVERE"].rates.all().delete()
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert behind(run) == []
+    assert list(run.exclusions.values_list("code", "reason")) == [("no_rate", "2026-10")]
+
+
+def test_the_database_holds_one_line_of_arrears_for_a_month_and_run():
+    award = factories.award(basic=400)
+    paid()
+    dated_back(award, 450)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    row = run.payments.get(kind=PaymentKind.ARREARS)
+    row.pk = None
+    with pytest.raises(IntegrityError, match="payment_arrears_once"), transaction.atomic():
+        row.save()
+
+
+def test_the_run_shows_its_arrears(client):
+    award = factories.award(basic=400)
+    paid()
+    dated_back(award, 450)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    client.force_login(scene.finance())
+    page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    assert f"?run={run.pk}&amp;kind=arrears" in page or f"?run={run.pk}&kind=arrears" in page
+    lines = client.get(reverse("benefits:run_differences", args=[run.pk])).content.decode()
+    assert "50.00" in lines
