@@ -36,7 +36,7 @@ class MonthBalance:
     award: int
     month: date
     due: Decimal | None
-    paid: Decimal  # planned, sent or paid for the month, less what was recovered of it
+    paid: Decimal  # planned, sent or paid for the month, less what is claimed of it
     sent_back: Decimal  # what the bank could not pay, and was not paid again
     lines: list[dict[str, Any]]
 

@@ -6,7 +6,7 @@ month of each row as `months.month`. Here is only how much. A month counts from 
 on; the month `{own}` of a payroll run is worked out in any case.
 """
 
-from benefits.balance.recovered import RECOVERED
+from benefits.balance.claimed import CLAIMED
 
 WORTH = """
 WITH
@@ -110,8 +110,8 @@ paid AS MATERIALIZED (
         sum(basic + supplement) FILTER (WHERE sent_back) AS sent_back
     FROM months_paid GROUP BY award_id, month
 ),
-recovered (award_id, month, amount) AS MATERIALIZED ("""
-    + RECOVERED
+claimed (award_id, month, amount) AS MATERIALIZED ("""
+    + CLAIMED
     + """),
 balance AS MATERIALIZED (
     SELECT coalesce(d.award_id, p.award_id) AS award_id, coalesce(d.month, p.month) AS month,
@@ -127,7 +127,7 @@ balance AS MATERIALIZED (
     ) d
     FULL JOIN paid p ON p.award_id = d.award_id AND p.month = d.month
     LEFT JOIN (
-        SELECT award_id, month, sum(amount) AS amount FROM recovered GROUP BY award_id, month
+        SELECT award_id, month, sum(amount) AS amount FROM claimed GROUP BY award_id, month
     ) r ON r.award_id = coalesce(d.award_id, p.award_id) AND r.month = coalesce(d.month, p.month)
 )"""
 )

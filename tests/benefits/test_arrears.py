@@ -1,4 +1,4 @@
-"""What earlier months lack is paid with the next run, a line for each month; never a month twice."""
+"""What earlier months lack is paid with the next run, a line for each month, none twice."""
 
 from datetime import date
 from decimal import Decimal

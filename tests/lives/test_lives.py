@@ -1,0 +1,121 @@
+"""Whatever happens in whatever order: what was paid is what is due, or the difference is known.
+
+More lives: `LIVES=0:50 make test ARGS=tests/lives`.
+"""
+
+import os
+from decimal import Decimal
+
+import pytest
+
+from benefits import balance
+from benefits.actions import payroll as runs
+from benefits.models import ExclusionCode, PayrollRun
+from cases.models import Award
+from tests import factories
+from tests.benefits import scene
+from tests.lives.county import START, County, day, number, open_payments
+from tests.lives.model import ZERO, wanted
+from welfare.exceptions import NotAllowed
+
+pytestmark = pytest.mark.django_db
+FROM, _colon, UNTIL = os.environ.get("LIVES", "0:2").partition(":")
+MONTHS = 36
+
+
+@pytest.mark.parametrize("seed", range(int(FROM), int(UNTIL)))
+def test_every_month_is_paid_as_it_is_due(seed, monkeypatch):
+    county = County(seed, monkeypatch)
+    for month in range(START, START + MONTHS):
+        county.now = month
+        for _n in range(county.chance.randint(1, 6)):
+            county.happens()
+        county.said_right()
+        if county.chance.random() < 0.85:
+            pay(county, month)
+        if county.chance.random() < 0.2:
+            county.happens()
+            pay(county, county.chance.randint(max(START, month - 4), month))
+        agrees(county)
+    assert PayrollRun.objects.filter(status="settled").count() > MONTHS // 2
+
+
+def pay(county, month):
+    """A run of the month holds what is owed and nothing else; it is signed, sent and answered."""
+    run = county.calculated(month)
+    holds(county, run, month)
+    if county.chance.random() < 0.3:
+        run = again_if_changed(county, run, month)
+    if run.count == 0:
+        runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="无发放")
+        return
+    county.sent(run)
+
+
+def again_if_changed(county, run, month):
+    """Something happens before the signature: what is owed no more is not signed."""
+    owed = everything(county, month)
+    county.happens()
+    too_much = any(
+        amount > everything(county, month).get(key, ZERO) for key, amount in owed.items()
+    )
+    try:
+        return scene.STEPS["signed"](run) if run.count else run
+    except NotAllowed:
+        runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="情况变化")
+        run = county.calculated(month)
+        holds(county, run, month)
+        return run
+    finally:
+        if too_much:
+            assert PayrollRun.objects.exclude(pk=run.pk).filter(status="discarded").exists()
+
+
+def everything(county, month):
+    return {
+        (pk, *key): amount
+        for pk, life in county.lives.items()
+        for key, amount in wanted(life, month, START, county.rates).items()
+    }
+
+
+def holds(county, run, month):
+    """Exactly what the model wants, each sum explained to the fen."""
+    rows = list(run.payments.order_by("pk"))
+    found = {(row.award_id, number(row.month), row.replaces_id): row.amount for row in rows}
+    assert len(found) == len(rows)
+    assert found == everything(county, month)
+    for row in rows:
+        assert sum(Decimal(line["sum"]) for line in row.explanation) == row.amount, row.explanation
+    held = set(
+        run.exclusions.filter(code=ExclusionCode.UNANSWERED).values_list("payment", flat=True)
+    )
+    assert held <= {one.key for life in county.lives.values() for one in life.sent if one.failed}
+
+
+def agrees(county):
+    """Due, paid and the difference, per award and month and in total, as the engine knows them."""
+    rows = balance.of_awards(Award.objects.all(), day(START), day(county.now), explained=False)
+    found = {(row.award, number(row.month)): row for row in rows}
+    total = ZERO
+    for pk, life in county.lives.items():
+        for month in range(START, county.now + 1):
+            due, paid = life.due(month, county.rates), life.paid(month)
+            row = found.pop((pk, month), None)
+            assert (row.due, row.paid) == (due, paid) if row else due == paid == 0, (pk, month)
+            if row:
+                back = sum((one.amount for one in life.waiting(month)), ZERO)
+                assert row.sent_back == back
+                total += row.paid + row.difference - row.due
+    assert not found
+    assert total == 0
+    too_much = balance.overpaid(factories.county(), day(county.now), explained=False)
+    assert {(row.award, number(row.month)): row.difference for row in too_much} == {
+        (pk, month): life.due(month, county.rates) - life.paid(month)
+        for pk, life in county.lives.items()
+        for month in range(START, county.now + 1)
+        if life.due(month, county.rates) < life.paid(month)
+    }
+    assert open_payments() == 0
+    for run in PayrollRun.objects.exclude(status="discarded"):
+        assert run.signed_by_id != run.approved_by_id
