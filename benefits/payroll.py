@@ -80,9 +80,14 @@ def failed_due(county: Division) -> QuerySet[Payment]:
     return still_owed(Payment.objects.sent_back().filter(town__parent=county))
 
 
+def _sent_back(run: PayrollRun) -> QuerySet[Payment]:
+    """What the run may pay again; the money of a later month waits for a run of that month."""
+    return failed_due(run.county).filter(month__lte=run.month)
+
+
 def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
     """Every award that the run must look at, from an award id on."""
-    failed = failed_due(run.county).filter(award=OuterRef("pk"))
+    failed = _sent_back(run).filter(award=OuterRef("pk"))
     return (
         Award.objects.filter(pk__gt=after, programme__county=run.county)
         .filter(
@@ -168,7 +173,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     paid = Payment.objects.covering(run.month).filter(
         award=OuterRef("pk"), kind__in=PAYS_A_MONTH, replaces=None
     )
-    again = failed_due(run.county).filter(award__gt=after, award__lte=until)
+    again = _sent_back(run).filter(award__gt=after, award__lte=until)
     unanswered = Payment.objects.unanswered().filter(pk__in=again.values("pk"))
     awards = Award.objects.filter(programme__county=run.county, **part)
     first = balance.first_month(awards) or run.month

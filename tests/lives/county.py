@@ -1,21 +1,24 @@
 """The county of the random lives: what happens to its awards, by the actions people use."""
 
 import random
+from collections import Counter
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
 from benefits import payroll
+from benefits.actions import bank
 from benefits.actions import payroll as runs
 from benefits.actions.accounts import confirm_account
 from benefits.models import Payment, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
-from cases import actions
+from cases.actions import amounts, awards
 from cases.models import Award
 from tests import factories
 from tests.benefits import scene
-from tests.benefits.bank import answer
+from tests.benefits.bank import return_file
 from tests.cases import walk
 from tests.lives.model import Life, Sent
 from welfare.exceptions import NotAllowed
@@ -45,6 +48,7 @@ class County:
     def __init__(self, seed: int, monkeypatch) -> None:
         self.chance, self.now, self.monkeypatch = random.Random(seed), START, monkeypatch
         self.lives: dict[int, Life] = {}
+        self.happened: Counter[str] = Counter()
         self.rates = {0: Decimal(144)}
         monkeypatch.setattr(payroll, "CHUNK", 3)
         monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: self.today)
@@ -88,10 +92,9 @@ class County:
             [self.changed, self.changed, self.stopped, self.resumed, self.topped, self.untopped]
             + [self.ended] * (self.chance.random() < 0.3)
         )
-        try:
+        with suppress(NotAllowed):
             act(Award.objects.get(pk=pk), self.lives[pk])
-        except NotAllowed:
-            pass
+            self.happened[act.__name__] += 1
 
     def rated(self) -> None:
         """Another rate from a month on, also one of the past: months paid by the old one change."""
@@ -110,7 +113,7 @@ class County:
 
     def changed(self, award: Award, life: Life) -> None:
         month, amount = max(self.month(), life.first), self.sum()
-        actions.set_amount(
+        amounts.set_amount(
             by=walk.approver(),
             award=award,
             version=award.version,
@@ -123,9 +126,9 @@ class County:
 
     def stopped(self, award: Award, life: Life) -> None:
         month = max(self.month(), life.first)
-        if any(first <= month or last >= month for first, last in life.stops):
+        if any(last >= month for _first, last in life.stops):
             return  # one after the other
-        actions.suspend_award(
+        awards.suspend_award(
             by=walk.approver(),
             award=award,
             version=award.version,
@@ -139,7 +142,7 @@ class County:
         if life.stopped is None:
             return
         month = life.stopped + self.chance.randint(0, 4)
-        actions.resume_award(
+        awards.resume_award(
             by=walk.approver(),
             award=award,
             version=award.version,
@@ -154,7 +157,7 @@ class County:
         month = max(self.month(), life.first)
         if any(last is None or last >= month for _first, last in life.tops):
             return
-        actions.start_supplement(
+        awards.start_supplement(
             by=walk.approver(),
             award=award,
             person=award.payee,
@@ -167,7 +170,7 @@ class County:
 
     def untopped(self, award: Award, life: Life) -> None:
         month = max(self.month(), life.first)
-        actions.stop_supplement(
+        awards.stop_supplement(
             by=walk.approver(),
             award=award,
             person=award.payee,
@@ -182,7 +185,7 @@ class County:
 
     def ended(self, award: Award, life: Life) -> None:
         last = max(self.month(on=0), life.first - 1)
-        actions.end_award(
+        awards.end_award(
             by=walk.approver(),
             award=award,
             version=award.version,
@@ -220,13 +223,12 @@ class County:
         plan, left = payroll._plan, [self.chance.randint(1, 4)]
 
         def dies(*args) -> None:
-            if self.chance.random() < 0.5:
-                plan(*args)
             left[0] -= 1
-            if left[0] < 1:
-                raise Killed
-            if not left[0] < 1:
+            if left[0] or self.chance.random() < 0.5:
                 plan(*args)
+            if not left[0]:
+                self.happened["killed"] += 1
+                raise Killed
 
         self.monkeypatch.setattr(payroll, "_plan", dies)
         try:
@@ -244,7 +246,10 @@ class County:
         run = scene.forward(run, RunStatus.SENT)
         rows = list(run.payments.order_by("pk"))
         back = {row.reference for row in rows if self.chance.random() < 0.12}
-        answer(run, scene.finance(), fail=dict.fromkeys(back, "销户"))
+        with run.bank_file.open() as stored:
+            content = return_file(stored.read(), dict.fromkeys(back, "销户"), day=self.today)
+        by = scene.finance()
+        bank.read_bank_return(by=by, run=run, content=content, file_name="回盘.csv")
         for row in rows:
             life = self.lives[row.award_id]
             life.sent.append(

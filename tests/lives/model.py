@@ -1,4 +1,4 @@
-"""What is due and what a run must pay, month by month, in plain words. Knows nothing of the product.
+"""What is due and what a run must pay, month by month. Knows nothing of the product.
 
 Months are numbers. Nothing here looks at the database: what happened is told.
 """
