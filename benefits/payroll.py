@@ -104,7 +104,7 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
 def _counted_before(run: PayrollRun) -> QuerySet[Award]:
     """Monthly awards with months before the run's that count here and may be owed, ended or not."""
     mine = balance.counted(Award.objects.filter(programme__county=run.county))
-    return mine.filter(
+    return mine.filter(  # type: ignore[misc]
         Q(last_month=None) | Q(last_month__gte=F("from_month")),
         from_month__lt=run.month,
         first_month__lt=run.month,

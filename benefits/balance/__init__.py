@@ -7,7 +7,6 @@ looked at here.
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,13 +62,23 @@ def counted(awards: QuerySet[Award]) -> QuerySet[Award]:
 
 
 def of_awards(
-    awards: QuerySet[Award], first: date, last: date, *, explained: bool = True
+    awards: QuerySet[Award],
+    first: date,
+    last: date,
+    *,
+    explained: bool = True,
+    differing: bool = False,
 ) -> list[MonthBalance]:
     """Due and paid of the awards, month by month; months in which nothing was either are left out.
 
-    `explained` adds the lines by which the due amounts come about.
+    `explained` adds the lines by which the due amounts come about; `differing` leaves out months
+    that were paid as they are due.
     """
-    return list(_asked(awards, first, last, explained=explained))
+    given = places(awards, first, last)
+    given |= {"explained": ("boolean", explained), "differing": ("boolean", differing)}
+    with connection.cursor() as cursor:
+        cursor.execute(*filled(ASKED, given))
+        return [MonthBalance(*figures, json.loads(lines)) for *figures, lines in cursor.fetchall()]
 
 
 def overpaid(
@@ -80,7 +89,7 @@ def overpaid(
     first = first_month(mine)
     if first is None:
         return []
-    rows = _asked(mine, first, until, explained=explained, differing=True)
+    rows = of_awards(mine, first, until, explained=explained, differing=True)
     return [row for row in rows if row.difference < 0]
 
 
@@ -111,14 +120,3 @@ def places(
         "care_labels": ("jsonb", Jsonb(care_labels())),
         "supplement_article": ("text", entitlement.supplement_article()),
     }
-
-
-def _asked(
-    awards: QuerySet[Award], first: date, last: date, *, explained: bool, differing: bool = False
-) -> Iterator[MonthBalance]:
-    given = places(awards, first, last)
-    given |= {"explained": ("boolean", explained), "differing": ("boolean", differing)}
-    with connection.cursor() as cursor:
-        cursor.execute(*filled(ASKED, given))
-        for *figures, lines in cursor.fetchall():
-            yield MonthBalance(*figures, json.loads(lines))

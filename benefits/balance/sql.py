@@ -197,3 +197,46 @@ WHERE NOT {differing} OR b.due <> b.paid OR b.due IS NULL
 ORDER BY b.award_id, b.month
 """
 )
+
+RECONCILED = (
+    WORTH
+    + BALANCE
+    + """,
+sides AS (
+    SELECT a.programme_id, b.month, sum(b.due) AS due,
+        sum(greatest(b.due - b.paid, 0)) AS owed, sum(greatest(b.paid - b.due, 0)) AS too_much,
+        count(*) FILTER (WHERE b.due <> b.paid) AS differing,
+        count(*) FILTER (WHERE b.due IS NULL) AS unknown
+    FROM balance b JOIN cases_award a ON a.id = b.award_id
+    GROUP BY a.programme_id, b.month
+),
+moved AS (
+    SELECT p.programme_id, p.month,
+        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'planned') AS planned,
+        sum(p.basic + p.supplement) FILTER (WHERE p.status <> 'planned') AS sent,
+        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'paid') AS paid,
+        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'failed') AS sent_back,
+        sum(p.basic + p.supplement) FILTER (
+            WHERE p.status <> 'planned' AND p.replaces_id IS NOT NULL) AS again
+    FROM scope
+    JOIN benefits_payment p ON p.award_id = scope.id AND p.month >= scope.from_month
+    WHERE p.kind IN ('regular', 'raise', 'arrears') AND p.month BETWEEN {first} AND {last}
+    GROUP BY p.programme_id, p.month
+),
+taken AS (
+    SELECT a.programme_id, c.month, sum(c.amount) AS claimed
+    FROM claimed c
+    JOIN scope ON scope.id = c.award_id AND c.month >= scope.from_month
+    JOIN cases_award a ON a.id = c.award_id
+    WHERE c.month BETWEEN {first} AND {last}
+    GROUP BY a.programme_id, c.month
+)
+SELECT s.programme_id, s.month, coalesce(s.due, 0), coalesce(m.planned, 0), coalesce(m.sent, 0),
+    coalesce(m.paid, 0), coalesce(m.sent_back, 0), coalesce(m.again, 0), coalesce(t.claimed, 0),
+    coalesce(s.owed, 0), coalesce(s.too_much, 0), s.differing, s.unknown
+FROM sides s
+LEFT JOIN moved m ON m.programme_id = s.programme_id AND m.month = s.month
+LEFT JOIN taken t ON t.programme_id = s.programme_id AND t.month = s.month
+ORDER BY s.month DESC, s.programme_id
+"""
+)

@@ -71,6 +71,29 @@ class PaymentFilter(Form):
         self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
 
 
+class MonthsUntilFilter(Form):
+    """A year of months, of which the last one is given."""
+
+    until = MonthInputField(label=_("Twelve months until"), required=False)
+
+
+class MonthFilter(Form):
+    """Of which month, and of which programme, the awards that differ are shown."""
+
+    month = MonthInputField(label=_("For the month"), required=False)
+    programme = forms.ModelChoiceField(
+        label=_("Programme"),
+        queryset=Programme.objects.none(),
+        required=False,
+        empty_label=_("All"),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Programme.objects.filter(county=user.county).paid_monthly()
+        self.fields["programme"].queryset = mine  # type: ignore[attr-defined]
+
+
 class DifferenceFilter(Form):
     """Of which reason the differences to last month are shown."""
 

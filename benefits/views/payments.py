@@ -1,22 +1,27 @@
 """Payments: the filtered list, its file, what failed, and the payments of one award."""
 
+from decimal import Decimal
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from benefits import selections
+from benefits import balance, selections
 from benefits.exports import export_payments
 from benefits.forms.payroll import PaymentFilter
 from benefits.payroll import count_and_sum
 from benefits.verbs import VERBS
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import first_of
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import asked, page_of
 
 SHOWN_PER_AWARD = 24
+ZERO = Decimal(0)
 
 
 @needs(P.SEE_PAYMENTS)
@@ -68,11 +73,23 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     award = get_object_or_404(Award.objects.visible_to(request.user), pk=pk)
     rows = selections.payments(request.user).filter(award=award)
     count, total = count_and_sum(rows)
+    months = _months(award)
     context = {
         "award": award,
+        "months": months[:SHOWN_PER_AWARD],
+        "owed": sum((max(one.difference, ZERO) for one in months), ZERO),
+        "too_much": sum((max(-one.difference, ZERO) for one in months), ZERO),
         "rows": rows[:SHOWN_PER_AWARD],
         "count": count,
         "total": total,
         "shown": SHOWN_PER_AWARD,
     }
     return render(request, "benefits/_award_payments.html", context)
+
+
+def _months(award: Award) -> list[balance.MonthBalance]:
+    """The months of the award up to this one: those that differ, then the others, latest first."""
+    awards = Award.objects.filter(pk=award.pk)
+    first, now = balance.first_month(awards), first_of(timezone.localdate())
+    rows = balance.of_awards(awards, first, now) if first is not None else []
+    return sorted(rows, key=lambda row: (row.due == row.paid, -row.month.toordinal()))

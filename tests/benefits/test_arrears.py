@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from benefits import run_warnings
 from benefits.actions import payroll as runs
+from benefits.balance import reconcile
 from benefits.models import ExclusionCode, Payment, PaymentKind
 from benefits.states import RunStatus
 from cases.models import Award, AwardAmount, Suspension
@@ -183,3 +184,37 @@ def test_the_run_shows_its_arrears(client):
     assert f"?run={run.pk}&amp;kind=arrears" in page or f"?run={run.pk}&kind=arrears" in page
     lines = client.get(reverse("benefits:run_differences", args=[run.pk])).content.decode()
     assert "50.00" in lines
+
+
+def test_due_and_paid_of_a_month_agree_or_the_difference_is_listed(client):
+    """Each pair of sums is equal, or the award behind the difference is named."""
+    award, other = factories.award(basic=400), factories.award(basic=300)
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance(), fail={run.payments.get(award=other).reference: "销户"})
+    dated_back(award, 350)
+    (row,) = reconcile.by_month(award.programme.county, MONTH, MONTH)
+    assert (row.due, row.sent, row.paid, row.sent_back, row.planned) == (650, 700, 400, 300, 0)
+    assert (row.owed, row.too_much, row.differing, row.unexplained) == (300, 50, 2, 0)
+    scene.account_right(other)
+    paid(NEXT)
+    (row,) = reconcile.by_month(award.programme.county, MONTH, MONTH)
+    assert (row.again, row.owed, row.differing, row.unexplained) == (300, 0, 1, 0)
+    (found,) = reconcile.differing(award.programme.county, MONTH)
+    assert (found.award, found.difference) == (award.pk, -50)
+    client.force_login(scene.finance())
+    page = client.get(reverse("benefits:reconciliation"), {"until": "2026-12"}).content.decode()
+    assert "650.00" in page
+    assert f"?month=2026-10&programme={award.programme_id}" in page
+    page = client.get(reverse("benefits:reconciliation_month"), {"month": "2026-10"})
+    assert award.number in page.content.decode()
+    page = client.get(reverse("benefits:reconciliation_month"), {"month": "nothing"})
+    assert page.context["page"].paginator.count == 0
+
+
+def test_the_page_of_an_award_shows_its_months(client):
+    award = factories.award(basic=400)
+    paid()
+    dated_back(award, 350)
+    client.force_login(scene.finance())
+    page = client.get(reverse("benefits:award_payments", args=[award.pk])).content.decode()
+    assert "-50.00" in page

@@ -95,6 +95,12 @@ def same_award(**fields):
     make_payment(award=award, **fields)
 
 
+def same_award_and_run(**fields):
+    award, run = factories.award(), make_run()
+    for _n in range(2):
+        make_payment(award=award, run=run, batch=None, **fields)
+
+
 def grant(**fields):
     values = {"month": MONTH, "as_of": MONTH, "per": "person", "amount": 200, "document": "文"}
     programme = factories.programme("HEATING")
@@ -168,6 +174,7 @@ CASES = {
     ),
     "run_sent_has_bank_file": lambda: make_run(**approved(status=RunStatus.SENT)),
     "run_total_not_negative": lambda: make_run(total=-1),
+    "payment_arrears_once_per_run_and_month": lambda: same_award_and_run(kind="arrears"),
     "payment_once_per_award_month_and_kind": same_award,
     "payment_reference_once": lambda: (make_payment(reference="A"), make_payment(reference="A")),
     "payment_money_is_positive": lambda: make_payment(basic=0, amount=0),

@@ -79,6 +79,7 @@ def test_every_reason():
     expected = {
         Reason.NEW: (1, 1, 200),
         Reason.FIRST: (1, 1, 100),
+        Reason.ARREARS: (1, 1, 100),
         Reason.ENDED: (1, -1, -400),
         Reason.SUSPENDED: (1, -1, -400),
         Reason.EXCLUDED: (1, -1, -400),
@@ -128,12 +129,11 @@ def test_only_who_was_paid_before_a_gap_is_paid_again():
     resumed.status, resumed.suspended_from = AwardStatus.ACTIVE, None
     resumed.save()
     late = factories.award(first_month=NEXT, basic=120)
-    told = {
-        line.award: line.reason
-        for line in differences.lines(scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1)))
-    }
-    assert told == {resumed.pk: Reason.AGAIN, late.pk: Reason.FIRST}
-    assert never.pk not in told
+    run = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))
+    told = {(line.award, line.reason) for line in differences.lines(run)}
+    arrears = {(award.pk, Reason.ARREARS) for award in (resumed, late)}
+    assert told == {(resumed.pk, Reason.AGAIN), (late.pk, Reason.FIRST)} | arrears
+    assert never.pk not in {award for award, _reason in told}
 
 
 def test_without_an_earlier_month_everything_is_new_or_first_paid():

@@ -198,12 +198,13 @@ def test_checks_of_a_run(client, finance):
     for award in (first, second):
         award.account, award.account_hash = "6299555566667777", "shared"
         award.save()
-    late = scene.as_confirmed(factories.award(first_month=MONTH))
+    late = factories.award(first_month=MONTH)
     run = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
     context = get(client, "run", run.pk).context
     assert context["shared_count"] == 2
     assert context["changed_count"] == 2
-    assert [award.pk for award in context["late"]] == [late.pk]
+    assert [(row.award, row.month) for row in context["behind"]] == [(late, MONTH)]
+    assert context["behind_told"]["total"] == 400
 
 
 def test_another_county_sees_nothing(client):

@@ -231,6 +231,8 @@ LINES: dict[str, Page] = {
     "benefits:payment_list": Page(SEES_PAYMENTS),
     "benefits:payment_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "benefits:failed_list": Page(SEES_PAYMENTS),
+    "benefits:reconciliation": Page(SEES_PAYMENTS),
+    "benefits:reconciliation_month": Page(SEES_PAYMENTS),
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
     "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
     "benefits:difference_follow": Page(BY_ITS_VERB, "award", VERB),
