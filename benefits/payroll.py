@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from benefits import balance, bulk, rates
+from benefits import balance, bulk, rates, undone
 from benefits.balance.statement import Place, filled
 from benefits.models import (
     BulkShare,
@@ -26,7 +26,7 @@ from benefits.models import (
 from benefits.payroll_sql import CHANGED, MOVED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Origin, Supplement, SupplementKind
+from cases.models import Award, Origin, Programme, Supplement, SupplementKind
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
@@ -39,9 +39,17 @@ PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a m
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
-    """The county's monthly awards whose months include this one, suspended ones too."""
-    rows: QuerySet[Award] = Award.objects.in_term(month).filter(programme__county=county)
+    """The county's monthly awards whose months include this one, suspended ones too.
+
+    Only of programmes that the system pays in that month. (启用月)
+    """
+    rows: QuerySet[Award] = Award.objects.in_term(month).filter(programme__in=live(county, month))
     return rows
+
+
+def live(county: Division, month: date) -> QuerySet[Programme]:
+    """What the county pays by this system in that month."""
+    return Programme.objects.filter(county=county).live_in(month)
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
@@ -50,7 +58,7 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     rows: QuerySet[Award] = (
         Award.objects.one_off()
         .filter(
-            programme__county=county,
+            programme__in=live(county, month),
             first_month__lte=month,
             status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED],
         )
@@ -75,14 +83,17 @@ def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     )
 
 
-def failed_due(county: Division) -> QuerySet[Payment]:
-    """Payments that the bank could not make, that no later one replaces, and still owed."""
-    return still_owed(Payment.objects.sent_back().filter(town__parent=county))
+def failed_due(county: Division, month: date) -> QuerySet[Payment]:
+    """Payments that the bank could not make, that no later one replaces, and still owed.
+
+    Also of months before the go-live, once the system pays the programme.
+    """
+    return still_owed(Payment.objects.sent_back().filter(programme__in=live(county, month)))
 
 
 def _sent_back(run: PayrollRun) -> QuerySet[Payment]:
     """What the run may pay again; the money of a later month waits for a run of that month."""
-    return failed_due(run.county).filter(month__lte=run.month)
+    return failed_due(run.county, run.month).filter(month__lte=run.month)
 
 
 def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
@@ -103,7 +114,8 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
 
 def _counted_before(run: PayrollRun) -> QuerySet[Award]:
     """Monthly awards with months before the run's that count here and may be owed, ended or not."""
-    mine = balance.counted(Award.objects.filter(programme__county=run.county))
+    paid_here = Award.objects.filter(programme__in=live(run.county, run.month))
+    mine = balance.counted(paid_here)
     return mine.filter(  # type: ignore[misc]
         Q(last_month=None) | Q(last_month__gte=F("from_month")),
         from_month__lt=run.month,
@@ -124,7 +136,8 @@ def check_rates(run: PayrollRun, **part: int) -> None:
     lacking = (
         Supplement.objects.active_in(run.month)
         .filter(member__award__in=Award.objects.payable_in(run.month).filter(**part))
-        .filter(member__award__programme__county=run.county, member__period__contains=run.month)
+        .filter(member__award__programme__in=live(run.county, run.month))
+        .filter(member__period__contains=run.month)
         .exclude(Exists(in_force))
         .order_by("kind__position")
         .values_list("kind", "member__award__residence")
@@ -173,13 +186,15 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     paid = Payment.objects.covering(run.month).filter(
         award=OuterRef("pk"), kind__in=PAYS_A_MONTH, replaces=None
     )
+    unpaid = in_term(run.county, run.month).filter(**part).exclude(Exists(paid))
     again = _sent_back(run).filter(award__gt=after, award__lte=until)
     unanswered = Payment.objects.unanswered().filter(pk__in=again.values("pk"))
-    awards = Award.objects.filter(programme__county=run.county, **part)
+    awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
     first = balance.first_month(awards) or run.month
     places = {
         **_of_run(run, awards, min(first, run.month)),
-        "unpaid": in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
+        "unpaid": unpaid.exclude(pk__in=undone.leave_out(run, unpaid)).values("pk"),
+        "known": undone.known_as_paid(awards, balance.EACH).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": again.values("pk"),

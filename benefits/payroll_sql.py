@@ -1,10 +1,10 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
 What monthly awards are owed comes from `benefits.balance`. The other places take the queries of
-payroll.py: awards unpaid for the month, one sums that are due, awards with shares of bulk grants,
-failed payments that are due again, and those of them about which nobody did anything. So who is
-paid is written once, in the querysets; here is only how much, and to whom: the money of somebody
-who lives in an institution goes to the institution.
+payroll.py: awards unpaid for the month, months that an undone ledger had paid, one sums that are
+due, awards with shares of bulk grants, failed payments that are due again, and those of them about
+which nobody did anything. So who is paid is written once, in the querysets; here is only how much,
+and to whom: the money of somebody who lives in an institution goes to the institution.
 (社会救助法 Art 16)
 """
 
@@ -91,6 +91,9 @@ again AS MATERIALIZED (
         PARTITION BY b.award_id, b.month ORDER BY p.id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
+known (award_id, month) AS MATERIALIZED (
+    SELECT listed.id, months.month FROM months CROSS JOIN LATERAL ({known}) listed (id)
+),
 behind AS MATERIALIZED (
     SELECT b.*, b.due - b.paid - b.sent_back AS owed
     FROM run, balance b
@@ -126,6 +129,9 @@ sums AS (
                 'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
                 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END,
         CASE
+            WHEN EXISTS (
+                SELECT FROM known k WHERE k.award_id = b.award_id AND k.month = b.month
+            ) THEN 'known_as_paid'
             WHEN b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
             ELSE 'no_rate'
@@ -199,6 +205,7 @@ excluded AS (
             WHEN 'unanswered' THEN to_char(plan.month, 'YYYY-MM') || ' ' || plan.failure
             WHEN 'no_rate' THEN to_char(plan.month, 'YYYY-MM')
             WHEN 'no_amount' THEN to_char(plan.month, 'YYYY-MM')
+            WHEN 'known_as_paid' THEN to_char(plan.month, 'YYYY-MM')
             ELSE ''
         END
     FROM run, plan JOIN cases_award a ON a.id = plan.award_id

@@ -60,7 +60,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reconciliation/month/", reconciliation.reconciliation_month, name="reconciliation_month"),
     path("failed/", payments.failed_list, name="failed_list"),
     path("awards/<int:pk>/payments/", payments.award_payments, name="award_payments"),
-    path("ledgers/", include(imports.pages(DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS))),
+    path(
+        "ledgers/",
+        include(
+            imports.pages(
+                DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS, seconds=P.APPROVE_PAYROLL
+            )
+        ),
+    ),
     path("awards/<int:pk>/difference/", difference.difference_follow, name="difference_follow"),
     path("awards/<int:pk>/care/", care.care_change, name="care_change"),
     path("awards/<int:pk>/account/", accounts.account_correct, name="account_correct"),

@@ -19,6 +19,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.undone import UndonePayment
 
 __all__ = [
     "BankReturn",
@@ -38,6 +39,7 @@ __all__ = [
     "Standard",
     "StandardPer",
     "SupplementRate",
+    "UndonePayment",
     "bank_format_of",
     "components_of",
 ]

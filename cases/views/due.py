@@ -11,6 +11,7 @@ from cases.models import Application, Award, MonthlyFiling
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
 from cases.views.filings import to_file
+from cases.views.go_live import to_confirm
 from cases.views.samples import to_draw
 from cases.worklists import AwardWork, Work
 from welfare.accounts.roles import Permission
@@ -135,9 +136,17 @@ def _award_tiles(user: User) -> list[Tile]:
     return tiles
 
 
+def _go_live_tiles(user: User) -> list[Tile]:
+    if not user.may(P.APPROVE_PAYROLL):
+        return []
+    waiting = len(to_confirm(user))
+    tile = counted(waiting, _("Go-live months to confirm"), reverse("cases:go_live_list"), "warn")
+    return [tile] if waiting else []
+
+
 @needs(P.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
-    work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user)]
+    work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_go_live_tiles(user)]
     return fragment(request, [*work, *_filing_tiles(user), *_award_tiles(user)])

@@ -1,0 +1,69 @@
+"""What a ledger said was paid, and that was taken back with it: such a month is not paid again."""
+
+from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from benefits.states import PaymentStatus
+from cases.models import Month, Programme
+from welfare.fields import MoneyField, MonthField, month_check
+from welfare.models import ImportBatch
+from welfare.personal.fields import HashField
+
+KEEP = """
+INSERT INTO benefits_undonepayment (
+    programme_id, payee_hash, number, month, last_month, kind, amount, batch_id
+)
+SELECT p.programme_id, payee.resident_id_hash, a.number, p.month, p.last_month, p.kind, p.amount,
+    p.batch_id
+FROM benefits_payment p
+JOIN cases_person payee ON payee.id = p.payee_id
+JOIN cases_award a ON a.id = p.award_id
+WHERE p.batch_id = %s AND p.status <> %s
+"""
+
+
+class UndoneScope(models.QuerySet):  # type: ignore[type-arg]
+    def covering(self, month: Month) -> "UndoneScope":
+        """Those that paid this month, alone or as one of several."""
+        return self.filter(
+            Q(month=month) | Q(last_month__isnull=False, month__lte=month, last_month__gte=month)
+        )
+
+    def keep(self, batch: ImportBatch) -> None:
+        """Remember what the payments of a ledger covered, before they are removed with it."""
+        with connection.cursor() as cursor:
+            cursor.execute(KEEP, [batch.pk, PaymentStatus.FAILED])
+
+
+class UndonePayment(models.Model):
+    """A month that was known as paid when its ledger was undone.
+
+    The ledger may be undone because the file was wrong, or to hide what was paid; nobody can tell
+    them apart afterwards, so no run pays the month a second time. Of the person only the keyed hash
+    stays, by which they are found when the ledger comes again.
+    """
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    payee_hash = HashField(_("payee"))
+    number = models.CharField(_("certificate number"), max_length=40)
+    month = MonthField(_("for the month"))
+    last_month = MonthField(_("to the month"), null=True)
+    kind = models.CharField(_("kind"), max_length=8)
+    amount = MoneyField(_("sum"))
+    batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="+")
+
+    objects = UndoneScope.as_manager()
+
+    class Meta:
+        verbose_name = _("payment of an undone ledger")
+        verbose_name_plural = _("payments of undone ledgers")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["payee_hash", "month"], name="undone_payment_of_payee")]
+        constraints = [
+            month_check("month", "undone_payment_month_is_first_day"),
+            month_check("last_month", "undone_payment_last_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.month:%Y-%m} {self.amount}"
