@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from benefits import balance, bulk, rates
+from benefits import balance, bulk, claims, rates
 from benefits.balance.statement import Place, filled
 from benefits.models import (
     BulkShare,
@@ -177,6 +177,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     unanswered = Payment.objects.unanswered().filter(pk__in=again.values("pk"))
     awards = Award.objects.filter(programme__county=run.county, **part)
     first = balance.first_month(awards) or run.month
+    claims.lock(run.county, after, until)
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
@@ -184,6 +185,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": again.values("pk"),
         "unanswered": unanswered.values("pk"),
+        "claims": claims.to_set_off(run.county, run.month),
         "paid_label": ("text", _("Paid or sent before")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }

@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -74,5 +75,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
         "count": count,
         "total": total,
         "shown": SHOWN_PER_AWARD,
+        "claims": selections.claims_of(request.user, timezone.localdate()).filter(award=award),
+        "may": held(request.user, VERBS["open_claim"]) if count else {},
     }
     return render(request, "benefits/_award_payments.html", context)
