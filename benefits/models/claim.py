@@ -110,7 +110,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(agreed_on=None, monthly_set_off=None, open_when_agreed=None)
-                | Q(agreed_on__isnull=False, open_when_agreed__gt=0, status="decided"),
+                | Q(agreed_on__isnull=False, open_when_agreed__isnull=False, status="decided"),
                 name="claim_agreed_after_decided",
                 violation_error_message=_(
                     "How a claim comes back is agreed after it was decided, with its day."

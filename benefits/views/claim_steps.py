@@ -1,6 +1,5 @@
 """The verbs of a claim: one URL each."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -52,24 +51,18 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(
-    request: HttpRequest,
-    pk: int,
-    verb: str,
-    ask: type[VersionedForm],
-    *,
-    done: str,
-    initial: Callable[[Claim], dict[str, Any]] = lambda _claim: {},
-    lede: str = "",
+    request: HttpRequest, pk: int, verb: str, ask: type[VersionedForm], **said: Any
 ) -> HttpResponse:
     """The page of a verb that is done to a claim which is there."""
     rows = Claim.objects.visible_to(request.user).select_related("town__parent", "award__programme")
     claim = get_object_or_404(rows, pk=pk)
+    initial = said.pop("initial", lambda _claim: {})
     form = ask(**posted(request), initial={"version": claim.version, **initial(claim)})
     action = getattr(actions, verb)
 
     def act() -> Any:
-        said = form.values() if hasattr(form, "values") else form.cleaned_data
-        return action(by=request.user, claim=claim, **said)
+        values = form.values() if isinstance(form, forms.PlanForm) else form.cleaned_data
+        return action(by=request.user, claim=claim, **values)
 
     return verb_page(
         request,
@@ -78,9 +71,8 @@ def _step(
         verb=VERBS[verb],
         rule=partial(claim_rules.check_claim_verb, claim, request.user, verb),
         back=claim_url(claim),
-        done=done,
-        lede=lede,
         crumbs=[(_("Claims"), reverse("benefits:claim_list")), (str(claim), claim_url(claim))],
+        **said,
     )
 
 

@@ -34,7 +34,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     counted = dict(rows.order_by().values_list("standing").annotate(n=Count("pk")))
     if standing := wanted.get("standing"):
         rows = rows.filter(standing=standing)
-    total = rows.aggregate(open=Sum("open"))["open"] or Decimal(0)
+    total = rows.aggregate(total=Sum("open"))["total"] or Decimal(0)
     context = {
         "form": form,
         "page": page_of(request, rows.order_by("-pk")),
