@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benefits.claims import FEN, PaidMonth
@@ -62,7 +62,7 @@ class OpenClaimForm(Form):
         for paid in months:
             words = {"month": f"{paid.month:%Y-%m}", "paid": money(paid.paid)}
             self.fields[f"{PREFIX}{paid.month:%Y_%m}"] = MoneyInputField(
-                label=_now("%(month)s, paid %(paid)s: due were (yuan)") % words, required=False
+                label=gettext("%(month)s, paid %(paid)s: due were (yuan)") % words, required=False
             )
 
     def values(self) -> dict[str, Any]:
@@ -123,7 +123,7 @@ class PlanForm(VersionedForm):
         given = [name for name in parts if said.get(name)]
         for name in parts:
             if given and name not in given and name not in self.errors:
-                self.add_error(name, _now("Instalments have a sum, a number and a first day."))
+                self.add_error(name, gettext("Instalments have a sum, a number and a first day."))
         return said
 
     def values(self) -> dict[str, Any]:
