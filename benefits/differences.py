@@ -36,6 +36,7 @@ class Reason(models.TextChoices):
     ARREARS_BEFORE = "arrears_before", _("Arrears last month")
     BULK = "bulk", _("Bulk grants this month")
     BULK_BEFORE = "bulk_before", _("Bulk grants last month")
+    SET_OFF = "set_off", _("Set off for a claim")
     REPAID = "repaid", _("Re-payment of failed payments")
     REPAID_BEFORE = "repaid_before", _("Re-payments last month")
 
@@ -47,7 +48,7 @@ run AS (
         %s::int AS sequence
 ),
 rows AS (
-    SELECT p.award_id, p.pay_month, p.basic, p.supplement, p.amount,
+    SELECT p.award_id, p.pay_month, p.basic, p.supplement, p.set_off, p.amount,
         CASE WHEN p.replaces_id IS NOT NULL THEN 'repaid'
              WHEN p.kind IN ('regular', 'bulk', 'arrears') THEN p.kind ELSE 'one_off' END AS class
     FROM run, benefits_payment p
@@ -59,14 +60,15 @@ rows AS (
 ),
 sums AS (
     SELECT award_id, pay_month, class, count(*) AS n, sum(basic) AS basic,
-        sum(supplement) AS supplement, sum(amount) AS amount
+        sum(supplement) AS supplement, sum(set_off) AS set_off, sum(amount) AS amount
     FROM rows GROUP BY award_id, pay_month, class
 ),
 pairs AS (
     SELECT coalesce(n.award_id, o.award_id) AS award_id,
         n.n AS n_now, o.n AS n_old, n.amount AS now, o.amount AS old,
         n.basic AS basic_now, o.basic AS basic_old,
-        n.supplement AS extra_now, o.supplement AS extra_old
+        n.supplement AS extra_now, o.supplement AS extra_old,
+        n.set_off AS set_off_now, o.set_off AS set_off_old
     FROM (SELECT s.* FROM sums s, run WHERE class = 'regular' AND pay_month = run.month) n
     FULL JOIN (SELECT s.* FROM sums s, run WHERE class = 'regular' AND pay_month = run.before) o
         ON o.award_id = n.award_id
@@ -108,6 +110,9 @@ lines AS (
         CASE WHEN p.basic_now <> p.basic_old THEN 0 ELSE p.n_now - p.n_old END,
         p.extra_old, p.extra_now
     FROM run, pairs p WHERE p.extra_now <> p.extra_old
+    UNION ALL
+    SELECT award_id, 'set_off', 0, -set_off_old, -set_off_now
+    FROM pairs WHERE set_off_now <> set_off_old
     UNION ALL
     SELECT s.award_id, s.class, s.n, 0, s.amount
     FROM sums s, run WHERE s.class <> 'regular' AND s.pay_month = run.month

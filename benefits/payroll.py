@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from benefits import balance, bulk, rates, undone
+from benefits import balance, bulk, claims, rates, undone
 from benefits.balance.statement import Place, filled
 from benefits.models import (
     BulkShare,
@@ -191,6 +191,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     unanswered = Payment.objects.unanswered().filter(pk__in=again.values("pk"))
     awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
     first = balance.first_month(awards) or run.month
+    claims.lock(run.county, after, until)
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.exclude(pk__in=undone.leave_out(run, unpaid)).values("pk"),
@@ -199,6 +200,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": again.values("pk"),
         "unanswered": unanswered.values("pk"),
+        "claims": claims.to_set_off(run.county, run.month),
         "paid_label": ("text", _("Paid or sent before")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }

@@ -2,8 +2,9 @@
 
 What monthly awards are owed comes from `benefits.balance`. The other places take the queries of
 payroll.py: awards unpaid for the month, months that an undone ledger had paid, one sums that are
-due, awards with shares of bulk grants, failed payments that are due again, and those of them about
-which nobody did anything. So who is paid is written once, in the querysets; here is only how much,
+due, awards with shares of bulk grants, failed payments that are due again, those of them about
+which nobody did anything, and claims of which something is set off. So who is paid is written once,
+in the querysets; here is only how much,
 and to whom: the money of somebody who lives in an institution goes to the institution.
 (社会救助法 Art 16)
 """
@@ -196,6 +197,24 @@ plan AS MATERIALIZED (
     JOIN cases_person payee ON payee.id = a.payee_id
     LEFT JOIN cases_institution home ON home.id = owed.institution_id
 ),
+claims (id, award_id, monthly, percent, open) AS MATERIALIZED ({claims}),
+kept_back AS (
+    SELECT award_id, replaces_id, claim_id,
+        least(wanted, open - coalesce(sum(wanted) OVER earlier, 0)) AS sum
+    FROM (
+        SELECT plan.award_id, plan.replaces_id, c.id AS claim_id, c.open, least(
+                coalesce(before.set_off, c.monthly),
+                trunc((plan.basic + plan.supplement) * c.percent / 100, 2)
+            ) AS wanted
+        FROM claims c
+        JOIN plan ON plan.award_id = c.award_id AND plan.code = ''
+        LEFT JOIN benefits_payment before ON before.id = plan.replaces_id
+        WHERE before.claim_id = c.id OR plan.kind = 'regular' AND before.id IS NULL
+            AND c.id = (SELECT min(one.id) FROM claims one WHERE one.award_id = c.award_id)
+    ) wanted
+    WINDOW earlier AS (PARTITION BY claim_id ORDER BY replaces_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+),
 excluded AS (
     INSERT INTO benefits_runexclusion (run_id, award_id, town_id, payment_id, code, reason)
     SELECT run.id, a.id, a.town_id, plan.replaces_id, plan.code,
@@ -215,15 +234,19 @@ excluded AS (
 )
 INSERT INTO benefits_payment (
     run_id, award_id, programme_id, town_id, residence, care_form, month, last_month, pay_month,
-    kind, grant_id, persons, basic, supplement, amount, explanation, payee_id, payee_name,
-    bank_name, account, account_hash, institution_id, status, reference, failure, replaces_id
+    kind, grant_id, persons, basic, supplement, set_off, claim_id, amount, explanation, payee_id,
+    payee_name, bank_name, account, account_hash, institution_id, status, reference, failure,
+    replaces_id
 )
 SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
-    plan.basic + plan.supplement, plan.lines, a.payee_id, plan.holder,
-    plan.bank_name, plan.account, plan.account_hash, plan.institution_id,
-    'planned', '', '', plan.replaces_id
+    coalesce(k.sum, 0), k.claim_id, plan.basic + plan.supplement - coalesce(k.sum, 0),
+    plan.lines, a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
+    plan.institution_id, 'planned', '', '', plan.replaces_id
 FROM run, plan JOIN cases_award a ON a.id = plan.award_id
+LEFT JOIN kept_back k ON k.award_id = plan.award_id AND k.sum > 0
+    AND (k.replaces_id = plan.replaces_id
+        OR k.replaces_id IS NULL AND plan.replaces_id IS NULL AND plan.kind = 'regular')
 WHERE plan.code = ''
 ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST, plan.month DESC
 ON CONFLICT DO NOTHING

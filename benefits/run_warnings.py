@@ -65,6 +65,7 @@ def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
             people=Sum("persons"),
             basics=Sum("basic"),
             supplements=Sum("supplement"),
+            set_offs=Sum("set_off"),
             total=Sum("amount"),
         )
     )

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from benefits import bulk
-from benefits.models import BankReturn, BulkGrant, BulkShare, Payment, PayrollRun
+from benefits import bulk, claims
+from benefits.models import BankReturn, BulkGrant, BulkShare, Claim, Payment, PayrollRun
 from benefits.payroll import still_owed
-from benefits.states import OPEN_RUN, GrantStatus, PaymentStatus, RunStatus
+from benefits.states import OPEN_RUN, ClaimStatus, GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award, Programme
 from cases.programmes import codes
 from welfare.models import User
@@ -109,3 +109,19 @@ def shares(grant: BulkGrant) -> QuerySet[BulkShare]:
     )[:1]
     rows = grant.shares.select_related("person", "award", "programme", "town")
     return rows.annotate(payment_status=Subquery(payment)).order_by("town__code", "pk")
+
+
+COMES_BACK, CAME_BACK = "open", "back"  # how a decided claim stands
+
+
+def claims_of(user: User, today: date) -> "QuerySet[Any]":
+    """Claims of the user's area with what came back, and how they stand."""
+    decided = Q(status=ClaimStatus.DECIDED)
+    rows = claims.with_sums(Claim.objects.visible_to(user), today)
+    return rows.annotate(
+        standing=Case(
+            When(decided & Q(open__gt=0), then=Value(COMES_BACK)),
+            When(decided, then=Value(CAME_BACK)),
+            default=F("status"),
+        )
+    ).select_related("award__programme", "household__head", "town__parent", "created_by")

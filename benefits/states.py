@@ -47,6 +47,24 @@ GRANT_TRANSITIONS: dict[GrantStatus, frozenset[GrantStatus]] = {
 }
 
 
+class ClaimStatus(models.TextChoices):
+    """Status of a claim; whether it has come back is said by its balance."""
+
+    OPENED = "opened", _("The household is to be heard")  # 待听取意见
+    HEARD = "heard", _("To be decided")  # 待决定
+    DECIDED = "decided", _("Decided")  # 已决定
+    DISCARDED = "discarded", _("Discarded")  # 已撤销
+
+
+C = ClaimStatus
+CLAIM_TRANSITIONS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
+    C.OPENED: frozenset({C.HEARD, C.DISCARDED}),
+    C.HEARD: frozenset({C.DECIDED, C.DISCARDED}),
+    C.DECIDED: frozenset(),
+    C.DISCARDED: frozenset(),
+}
+
+
 class PaymentStatus(models.TextChoices):
     PLANNED = "planned", _("Planned")  # 待发
     SENT = "sent", _("Sent to the bank")  # 已送银行

@@ -1,15 +1,17 @@
-"""The only writers of the status of runs, grants and payments, by the tables in states.py."""
+"""The only writers of the status of runs, grants, claims, payments, by the tables in states.py."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import BulkGrant, Payment, PayrollRun
+from benefits.models import BulkGrant, Claim, Payment, PayrollRun
 from benefits.states import (
+    CLAIM_TRANSITIONS,
     GRANT_TRANSITIONS,
     PAYMENT_TRANSITIONS,
     RUN_TRANSITIONS,
+    ClaimStatus,
     GrantStatus,
     PaymentStatus,
     RunStatus,
@@ -43,6 +45,20 @@ def move_grant(grant: BulkGrant, to: GrantStatus, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(grant, name, value)
     grant.save(update_fields=["status", "version", *fields])
+
+
+def move_claim(claim: Claim, to: ClaimStatus, **fields: Any) -> None:
+    """Write the status of a locked claim, its version and the fields that belong to the step."""
+    if to not in CLAIM_TRANSITIONS[ClaimStatus(claim.status)]:
+        raise NotAllowed(
+            _("The claim is “%(status)s”. This step is not possible now.")
+            % {"status": claim.get_status_display()}
+        )
+    claim.status = to
+    claim.version += 1
+    for name, value in fields.items():
+        setattr(claim, name, value)
+    claim.save(update_fields=["status", "version", *fields])
 
 
 def move_payments(

@@ -1,14 +1,18 @@
-"""The verbs of `benefits`: payroll runs, bulk grants, what the bank gets and answers, accounts.
+"""The verbs of `benefits`: payroll runs, bulk grants, claims, what the bank gets and answers.
 
-What a column means is said in welfare/audit/verb.py; extra rules are attached in benefits/rules.py.
+What a column means is said in welfare/audit/verb.py; extra rules are attached in benefits/rules.py
+and benefits/claim_rules.py.
 """
 
 from django.utils.translation import gettext_lazy as _
 
+from benefits import claim_verbs
 from benefits.states import (
+    CLAIM_TRANSITIONS,
     GRANT_TRANSITIONS,
     OPEN_RUN,
     RUN_TRANSITIONS,
+    ClaimStatus,
     GrantStatus,
     RunStatus,
 )
@@ -217,20 +221,24 @@ VERBS = table(
         page="benefits:payment_export",
         button=_("As a workbook"),
     ),
+    *claim_verbs.ROWS,
 )
 RUN_VERBS = with_states(VERBS, RUN)
 GRANT_VERBS = with_states(VERBS, GRANT)
 MACHINES = (
     Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS, (R.DRAFT,)),
     Machine("Bulk grant", GRANT, GrantStatus, GRANT_TRANSITIONS, (G.DRAFT,)),
+    Machine("Claim", claim_verbs.CLAIM, ClaimStatus, CLAIM_TRANSITIONS, (ClaimStatus.OPENED,)),
 )
 DETAILS = Details(
     names={
         "ending": _("ends in"),
         "failed": _("failed"),
         "groups": _("groups"),
+        "instalments": _("instalments"),
         "paid": _("paid"),
         "sequence": _("number in the month"),
+        "set_off": _("set off"),
         "sha256": _("fingerprint"),
         "total": _("sum"),
     },

@@ -49,7 +49,9 @@ SENTENCES: dict[str, Any] = {
     "E6": _("The classes together make the whole."),
     "E7": _("A part is not more than the whole."),
     "E9": _("The months together make the whole period."),
-    "E10a": _("Spending is basic amounts, supplements and care fees together."),
+    "E10a": _(
+        "Spending is basic amounts, supplements and care fees together, without what was set off."
+    ),
     "E10b": _("Paid = signed in runs and taken over − sent back − not answered yet."),
     "E10c": _("As many payments of runs are paid as the bank has answered."),
     "E10k": _("The kinds of payment together make what was paid."),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import NamedTuple
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 
 from benefits import rates
 from benefits.models import BankReturn, Payment, PayrollRun
@@ -87,10 +87,9 @@ def _by_town(period: Period) -> Iterator[TwoSides]:
 
 def _money(period: Period) -> Iterator[TwoSides]:
     paid = spending.paid(period).order_by()
-    sums = paid.aggregate(all=Sum("amount"), basic=Sum("basic"), extra=Sum("supplement"))
+    sums = paid.aggregate(all=Sum("amount"), items=Sum(F("basic") + F("supplement") - F("set_off")))
     total = sums["all"] or Decimal(0)
-    items = (sums["basic"] or Decimal(0)) + (sums["extra"] or Decimal(0))
-    yield TwoSides("E10a", "pay.total", items, total)
+    yield TwoSides("E10a", "pay.total", sums["items"] or Decimal(0), total)
     yield from _runs(period, total)
 
 

@@ -209,6 +209,8 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.CPI_PERCENT: "3.5",
         Key.FOOD_CPI_PERCENT: "6",
         Key.PRICE_SUBSIDY_DAYS: "20",
+        Key.SET_OFF_PERCENT: "20",
+        Key.CLAIM_WAIVER_COUNTY: "5000",
     }
     area = of or county()
     there = Parameter.objects.filter(county=area, valid_from=LONG_AGO)

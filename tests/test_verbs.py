@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
+from benefits import claim_rules
 from benefits import rules as benefits_rules
 from benefits.verbs import VERBS as BENEFITS
 from cases.models import DECIDES
@@ -229,7 +230,7 @@ def test_every_action_is_a_verb(app, verbs):
 def attached_rules():
     found = {**application_rules.EXTRA, **award_rules.EXTRA, **verification_rules.EXTRA}
     grants = getattr(benefits_rules, "GRANT_EXTRA", {})
-    return set(found) | set(benefits_rules.EXTRA) | set(grants)
+    return set(found) | set(benefits_rules.EXTRA) | set(grants) | set(claim_rules.EXTRA)
 
 
 def test_every_rule_that_a_row_names_is_attached_and_none_besides():
@@ -248,7 +249,7 @@ def test_the_tiers_decide():
 
 def test_casework_is_what_is_done_before_a_decision():
     decisions = {"approve", "return_to_town", "refuse", "pay_relief_first", "close_finding"}
-    decisions |= {"approve_run", "confirm_grant"}
+    decisions |= {"approve_run", "confirm_grant", "decide_claim", "decide_waiver"}
     assert [v.name for v in labels.verbs() if v.casework and v.name in decisions] == []
     asked = {"request_means_check", "record_report", "record_means_check", "verify_finding"}
     asked |= {"sign_run", "start_run", "record_survey", "submit", "change_programme"}

@@ -94,6 +94,8 @@ def _keep_parameters(run: PayrollRun) -> None:
     """The limits by which a month is paid are not written over afterwards."""
     paid = Programme.objects.filter(pk__in=run.payments.values("programme"))
     keys = {Key.BUDGET, Key.PAY_DAY}.union(*(paid_by(one) for one in paid))
+    if run.payments.filter(claim__isnull=False).exists():
+        keys.add(Key.SET_OFF_PERCENT)
     mark_used(county=run.county, keys=keys, on=run.month)
 
 

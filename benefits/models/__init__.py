@@ -2,6 +2,8 @@
 
 from benefits.models.bank import PayingBank, bank_format_of
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
+from benefits.models.claim import Claim, ClaimMonth, ClaimReason
+from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
     BankReturn,
@@ -26,20 +28,28 @@ __all__ = [
     "BulkGrant",
     "BulkGroup",
     "BulkShare",
+    "Claim",
+    "ClaimMonth",
+    "ClaimReason",
     "Component",
+    "Dunning",
+    "DunningWay",
     "ExclusionCode",
     "FailureAnswer",
+    "Instalment",
     "PayingBank",
     "Payment",
     "PaymentKind",
     "PaymentScope",
     "PayrollRun",
     "Per",
+    "Receipt",
     "RunExclusion",
     "Standard",
     "StandardPer",
     "SupplementRate",
     "UndonePayment",
+    "Waiver",
     "bank_format_of",
     "components_of",
 ]

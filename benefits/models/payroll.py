@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
+from benefits.models.claim import Claim
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
 from cases.models import Award, CareForm, Institution, Month, Person, Programme
 from welfare.constraints import Refusal
@@ -206,6 +207,9 @@ class Payment(models.Model):
     persons = models.PositiveSmallIntegerField(_("persons"))
     basic = MoneyField(_("basic amount"))
     supplement = MoneyField(_("supplement or care fee"), default=0)
+    # What was kept back of it for a claim: the month is paid by both together. (抵扣)
+    set_off = MoneyField(_("set off"), default=0, db_default=0)
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="set_offs")
     amount = MoneyField(_("sum"))
     explanation = models.JSONField(default=list, blank=True)
     payee = models.ForeignKey(Person, models.PROTECT, related_name="payments")
@@ -281,14 +285,21 @@ class Payment(models.Model):
                 violation_error_message=_("A payment reference is used once."),
             ),
             models.CheckConstraint(
-                condition=Q(basic__gte=0, supplement__gte=0, amount__gt=0),
+                condition=Q(basic__gte=0, supplement__gte=0, set_off__gte=0, amount__gt=0),
                 name="payment_money_is_positive",
                 violation_error_message=_("A payment is more than zero."),
             ),
             models.CheckConstraint(
-                condition=Q(amount=F("basic") + F("supplement")),
+                condition=Q(amount=F("basic") + F("supplement") - F("set_off")),
                 name="payment_adds_up",
-                violation_error_message=_("Basic amount and supplement make the sum."),
+                violation_error_message=_(
+                    "Basic amount and supplement make the sum, without what is set off."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(set_off=0, claim=None) | Q(set_off__gt=0, claim__isnull=False),
+                name="payment_set_off_names_its_claim",
+                violation_error_message=_("What is set off names its claim."),
             ),
             models.CheckConstraint(
                 condition=~Q(status="paid") | Q(paid_on__isnull=False) | Q(batch__isnull=False),
@@ -383,6 +394,8 @@ class Payment(models.Model):
                     | pgtrigger.Q(old__award__df=pgtrigger.F("new__award"))
                     | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
                     | pgtrigger.Q(old__grant__df=pgtrigger.F("new__grant"))
+                    | pgtrigger.Q(old__set_off__df=pgtrigger.F("new__set_off"))
+                    | pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
                     | pgtrigger.Q(old__account_hash__df=pgtrigger.F("new__account_hash"))
                     | pgtrigger.Q(old__payee__df=pgtrigger.F("new__payee"))
                 ),

@@ -10,7 +10,7 @@ from benefits import rules, selections
 from benefits.models import PayrollRun
 from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
-from benefits.states import RunStatus
+from benefits.states import ClaimStatus, RunStatus
 from welfare.accounts.roles import Permission as P
 from welfare.exceptions import MissingParameter
 from welfare.models import User
@@ -29,7 +29,7 @@ def due(request: HttpRequest) -> HttpResponse:
     if not (user.may(P.PREPARE_PAYROLL) or user.may(P.APPROVE_PAYROLL)):
         return HttpResponse(status=204)
     tiles = [*_month_to_pay(user), *_open_run(user), *_at_the_bank(user), *_failed(user)]
-    tiles += _grants(user)
+    tiles += [*_grants(user), *_claims(user)]
     return fragment(request, tiles)
 
 
@@ -93,6 +93,17 @@ def _grants(user: User) -> list[Tile]:
         tiles.append(Tile(n, _("Bulk grants to confirm"), url, "warn"))
     if late := selections.overdue_grants(user, timezone.localdate()).count():
         tiles.append(Tile(late, _("Price subsidies overdue"), url, "bad"))
+    return tiles
+
+
+def _claims(user: User) -> list[Tile]:
+    """Claims that wait for a decision, and those whose instalments are overdue."""
+    url, tiles = reverse("benefits:claim_list"), list[Tile]()
+    rows = selections.claims_of(user, timezone.localdate())
+    if user.may(P.DECIDE_COUNTY) and (n := rows.filter(standing=ClaimStatus.HEARD).count()):
+        tiles.append(Tile(n, _("Claims to decide"), f"{url}?standing=heard", "warn"))
+    if user.may(P.PREPARE_PAYROLL) and (n := rows.filter(overdue__gt=0).count()):
+        tiles.append(Tile(n, _("Claims with overdue instalments"), f"{url}?overdue=on", "bad"))
     return tiles
 
 

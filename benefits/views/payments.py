@@ -83,6 +83,8 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
         "count": count,
         "total": total,
         "shown": SHOWN_PER_AWARD,
+        "claims": selections.claims_of(request.user, timezone.localdate()).filter(award=award),
+        "may": held(request.user, VERBS["open_claim"]) if count else {},
     }
     return render(request, "benefits/_award_payments.html", context)
 

@@ -23,7 +23,7 @@ from benefits.models import (
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import claim_constraints, scene
 from tests.benefits.scene import MONTH, NEXT
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +177,7 @@ CASES = {
     "payment_arrears_once_per_run_and_month": lambda: same_award_and_run(kind="arrears"),
     "payment_once_per_award_month_and_kind": same_award,
     "payment_reference_once": lambda: (make_payment(reference="A"), make_payment(reference="A")),
+    "payment_set_off_names_its_claim": lambda: make_payment(set_off=1, amount=399),
     "payment_money_is_positive": lambda: make_payment(basic=0, amount=0),
     "payment_adds_up": lambda: make_payment(amount=401),
     "payment_paid_has_day": lambda: make_payment(status=PaymentStatus.PAID),
@@ -201,6 +202,7 @@ CASES = {
     "supplement_rate_once_per_day": lambda: twice(rate),
     "supplement_rate_is_positive": lambda: rate(amount=0),
     "supplement_rate_names_its_document": lambda: rate(document=""),
+    **claim_constraints.CASES,
 }
 
 
@@ -225,6 +227,12 @@ def test_every_constraint_has_its_case():
     models = apps.get_app_config("benefits").get_models()
     own = {c.name for model in models for c in model._meta.constraints}
     assert own == set(CASES)
+
+
+@pytest.mark.parametrize("name", claim_constraints.KEPT)
+def test_what_is_on_record_of_a_claim_stays(name):
+    with pytest.raises(DatabaseError, match=name), transaction.atomic():
+        claim_constraints.KEPT[name]()
 
 
 def test_a_replaced_payment_may_stand_in_the_same_month():

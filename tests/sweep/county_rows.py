@@ -14,6 +14,7 @@ from benefits.models import (
     BankReturn,
     BulkGrant,
     BulkGroup,
+    Claim,
     Payment,
     PayrollRun,
     RunExclusion,
@@ -82,6 +83,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
     RunExclusion.objects.create(
         run=run, award=here["award"], town=here.town, code="no_account", reason=here.text("无账号")
     )
+    here.objects["claim"] = _claim(here)
     here.objects["finding"] = _finding(here, comparison, status="open")
     here.objects["means_check"] = MeansCheck.objects.create(
         application=here["accepted"],
@@ -272,6 +274,19 @@ def _payment(here: Place, run: PayrollRun, *, status: str, day: date, **fields: 
         reference=here.text(f"{day:%Y%m}"),
         paid_on=day if status == PaymentStatus.PAID else None,
         **fields,
+    )
+
+
+def _claim(here: Place) -> Claim:
+    award = here["award"]
+    return Claim.objects.create(
+        award=award,
+        household=award.household,
+        town=here.town,
+        reason="death",
+        cause=here.text("多发"),
+        total=Decimal(100),
+        created_by=here.user(Role.COUNTY_CASEWORKER),
     )
 
 

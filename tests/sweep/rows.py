@@ -49,7 +49,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
-            *("payment", "finding", "means_check", "application_county"),
+            *("payment", "claim", "finding", "means_check", "application_county"),
         )
     },
     "member": _member,

@@ -33,6 +33,7 @@ class Permission(models.TextChoices):
     SEE_LEDGERS = "see_ledgers", _("See which ledgers were handed in and what became of them")
     PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run and sign it first")
     APPROVE_PAYROLL = "approve_payroll", _("Sign a payroll run second")
+    RECOVER = "recover", _("Claim back what was paid too much")
     SEE_PAYMENTS = "see_payments", _("See payments and payroll runs")
     COMPARE = "compare", _("Run the comparison with department files")
     SEE_COMPARISONS = "see_comparisons", _("See comparisons and department files")
@@ -76,7 +77,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.COUNTY_CASEWORKER: frozenset(
         {P.REVIEW_DISABILITY, P.CHECK_SAMPLE, P.IMPORT_LEDGERS, P.COMPARE, P.CLOSE_FINDING}
-        | {P.CHECK_FILING, P.SET_STANDARDS, P.REVEAL, P.GIVE_LISTS}
+        | {P.CHECK_FILING, P.SET_STANDARDS, P.REVEAL, P.GIVE_LISTS, P.RECOVER}
         | {P.SEE_CASES, P.SEE_FINDINGS, P.SEE_FILINGS, P.SEE_SAMPLES, P.SEE_PAYMENTS}
         | {P.SEE_LEDGERS, P.SEE_COMPARISONS, P.SEE_JOBS}
     ),
@@ -87,7 +88,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.SEE_REPORTS, P.SEE_LEDGERS}
     ),
     Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.REVEAL, P.SEE_CASES, P.SEE_MEETINGS}),
-    Role.FINANCE: frozenset({P.PREPARE_PAYROLL, P.REVEAL, P.SEE_CASES, P.SEE_PAYMENTS, P.SEE_JOBS}),
+    Role.FINANCE: frozenset(
+        {P.PREPARE_PAYROLL, P.RECOVER, P.REVEAL} | {P.SEE_CASES, P.SEE_PAYMENTS, P.SEE_JOBS}
+    ),
     Role.STATISTICIAN: frozenset(
         {P.MAKE_REPORTS, P.SEE_REPORTS, P.SEE_SNAPSHOTS, P.SEE_PAYMENTS, P.SEE_JOBS}
     ),

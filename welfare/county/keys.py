@@ -88,6 +88,15 @@ class Key(models.TextChoices):
         _("Price subsidy is paid after the index is out within (working days)"),
     )
 
+    SET_OFF_PERCENT = (
+        "set_off_percent",
+        _("Claim is set off against a month's payment up to (%)"),
+    )
+    CLAIM_WAIVER_COUNTY = (
+        "claim_waiver_county",
+        _("Claim is waived by the county up to, above by the joint meeting (yuan)"),
+    )
+
 
 YEARLY = frozenset({Key.BUDGET, Key.DISPOSABLE_INCOME})  # set anew for each year
 

@@ -98,7 +98,9 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_DAY_KIND: tuple(DayKind.values),
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
-AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
+AMOUNTS = frozenset(
+    {Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME, Key.CLAIM_WAIVER_COUNTY}
+)
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
 BOUNDS: dict[Key, tuple[int, int]] = {
@@ -109,6 +111,7 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.TEKUN_AGE: (40, 120),
     Key.TEKUN_CHILD_AGE: (14, 30),
     Key.SAMPLE_PERCENT: (0, 100),
+    Key.SET_OFF_PERCENT: (1, 90),
     Key.LIVING_NEAR_DIBAO: (0, 1),
     Key.RIGID_EXPENSE_REACHES: (0, 1),
 }

@@ -1,0 +1,232 @@
+"""Money paid too much comes back: opened, heard, decided by another, received or set off."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from benefits import claim_rules as rules
+from benefits import claims
+from benefits.models import (
+    Claim,
+    ClaimMonth,
+    ClaimReason,
+    Dunning,
+    DunningWay,
+    Instalment,
+    Receipt,
+    Waiver,
+)
+from benefits.states import ClaimStatus
+from benefits.transitions import move_claim
+from cases.models import Award
+from welfare.accounts.rules import check_given, check_past, check_sum, check_version
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.county import parameters
+from welfare.models import Key, User
+
+
+@explained()
+@transaction.atomic
+def open_claim(
+    *, by: User, award: Award, reason: ClaimReason, cause: str, dues: Mapping[date, Decimal]
+) -> Claim:
+    """Claim what was paid above what was due in past months; the payments stay. (Law Art 73)
+
+    `dues` says what was due, as is known now, for each month of the claim.
+    """
+    row: Award = Award.objects.locked(award.pk)
+    rules.check_may_open(row, by)
+    check_given(cause, _("what happened"))
+    for due in dues.values():
+        check_sum(due)
+    months = claims.claimed_of(row, dues)
+    claim = Claim.objects.create(
+        award=row,
+        household_id=row.household_id,
+        town_id=row.town_id,
+        reason=reason,
+        cause=cause.strip(),
+        total=sum((one.paid - one.due for one in months), Decimal(0)),
+        created_by=by,
+    )
+    for one in months:
+        one.claim = claim
+    ClaimMonth.objects.bulk_create(months)
+    audit.record(
+        "claim_opened",
+        claim,
+        by=by,
+        reason=cause.strip(),
+        total=str(claim.total),
+        first_month=f"{min(dues):%Y-%m}",
+        last_month=f"{max(dues):%Y-%m}",
+    )
+    return claim
+
+
+@transaction.atomic
+def hear_claim(*, by: User, claim: Claim, version: int, heard_on: date, heard: str) -> Claim:
+    """What the household said to the claim, before it is decided. (社会救助法 Art 48)"""
+    row = _taken("hear_claim", claim, by, version)
+    check_past(heard_on, _("heard on"))
+    check_given(heard, _("what the household said"))
+    said = {"heard_on": heard_on, "heard": heard.strip(), "heard_by": by}
+    move_claim(row, ClaimStatus.HEARD, **said)
+    audit.record("claim_heard", row, by=by, reason=heard.strip(), done_on=str(heard_on))
+    return row
+
+
+@transaction.atomic
+def decide_claim(*, by: User, claim: Claim, version: int, document: str) -> Claim:
+    """A second person decides that the sum comes back; the household gets it in writing."""
+    row = _taken("decide_claim", claim, by, version)
+    check_given(document, _("number of the decision"))
+    said = {"document": document.strip(), "decided_by": by, "decided_at": timezone.now()}
+    move_claim(row, ClaimStatus.DECIDED, **said)
+    audit.record("claim_decided", row, by=by, reason=document.strip(), total=str(row.total))
+    return row
+
+
+@transaction.atomic
+def discard_claim(*, by: User, claim: Claim, version: int, reason: str) -> Claim:
+    """A claim that does not stand is given up before it is decided; it stays on record."""
+    row = _taken("discard_claim", claim, by, version)
+    check_given(reason, _("reason"))
+    move_claim(row, ClaimStatus.DISCARDED)
+    audit.record("claim_discarded", row, by=by, reason=reason.strip(), total=str(row.total))
+    return row
+
+
+@explained()
+@transaction.atomic
+def plan_claim(
+    *,
+    by: User,
+    claim: Claim,
+    version: int,
+    agreed_on: date,
+    instalments: list[tuple[date, Decimal]],
+    monthly_set_off: Decimal | None = None,
+) -> Claim:
+    """How the open sum comes back, as agreed with the household; it takes the place of the last.
+
+    What is set off each month stays within the county's share of a payment.
+    """
+    row = _taken("plan_claim", claim, by, version)
+    check_past(agreed_on, _("agreed on"))
+    rules.check_instalments(row, agreed_on, instalments, monthly_set_off)
+    row.instalments.all().delete()
+    Instalment.objects.bulk_create(
+        Instalment(claim=row, due_on=due_on, amount=amount) for due_on, amount in instalments
+    )
+    row.agreed_on, row.monthly_set_off = agreed_on, monthly_set_off
+    row.open_when_agreed = claims.open_of(row)
+    _keep(row, "agreed_on", "monthly_set_off", "open_when_agreed")
+    audit.record(
+        "claim_planned",
+        row,
+        by=by,
+        instalments=len(instalments),
+        total=str(sum((amount for _due, amount in instalments), Decimal(0))),
+        set_off=str(monthly_set_off or 0),
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def record_receipt(
+    *, by: User, claim: Claim, version: int, number: str, received_on: date, amount: Decimal
+) -> Receipt:
+    """The household paid back: one receipt, one number, never changed."""
+    row = _taken("record_receipt", claim, by, version)
+    check_past(received_on, _("received on"))
+    check_given(number, _("number of the receipt"))
+    check_sum(amount)
+    rules.check_at_most_open(row, amount)
+    receipt = Receipt.objects.create(
+        claim=row,
+        county=row.town.parent,
+        number=number.strip(),
+        received_on=received_on,
+        amount=amount,
+        recorded_by=by,
+    )
+    _keep(row)
+    audit.record("receipt_recorded", row, by=by, reason=receipt.number, amount=str(amount))
+    return receipt
+
+
+@transaction.atomic
+def remind(
+    *, by: User, claim: Claim, version: int, done_on: date, way: DunningWay, note: str
+) -> Dunning:
+    """The household was reminded of what is open."""
+    row = _taken("remind", claim, by, version)
+    check_past(done_on, _("reminded on"))
+    check_given(note, _("what was said"))
+    dunning = Dunning.objects.create(
+        claim=row, done_on=done_on, way=way, note=note.strip(), done_by=by
+    )
+    _keep(row)
+    audit.record("household_reminded", row, by=by, reason=dunning.note, done_on=str(done_on))
+    return dunning
+
+
+@explained()
+@transaction.atomic
+def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, reason: str) -> Waiver:
+    """Propose to give up a part of a claim; the county or the joint meeting decides, by the sum."""
+    row = _taken("propose_waiver", claim, by, version)
+    check_given(reason, _("reason"))
+    check_sum(amount)
+    rules.check_at_most_open(row, amount)
+    today = timezone.localdate()
+    waiver = Waiver.objects.create(
+        claim=row,
+        amount=amount,
+        reason=reason.strip(),
+        tier=rules.tier_of_waiver(row, amount, today),
+        proposed_by=by,
+    )
+    parameters.mark_used(county=row.town.parent, keys=[Key.CLAIM_WAIVER_COUNTY], on=today)
+    _keep(row)
+    audit.record("waiver_proposed", row, by=by, reason=waiver.reason, amount=str(amount))
+    return waiver
+
+
+WAIVED = {True: "waiver_granted", False: "waiver_refused"}
+
+
+@transaction.atomic
+def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: str = "") -> Waiver:
+    """Another person, of the tier whose matter the sum is, grants or refuses a waiver."""
+    row = _taken("decide_waiver", claim, by, version)
+    waiver = row.waivers.get(granted=None)
+    check_given(note, _("decision or minutes"))
+    if granted:
+        rules.check_at_most_open(row, waiver.amount)
+    waiver.granted, waiver.note = granted, note.strip()
+    waiver.decided_by, waiver.decided_at = by, timezone.now()
+    waiver.save()
+    _keep(row)
+    audit.record(WAIVED[granted], row, by=by, reason=waiver.note, amount=str(waiver.amount))
+    return waiver
+
+
+def _taken(verb: str, claim: Claim, by: User, version: int) -> Claim:
+    """The locked claim, as it was shown, when this person may do this to it now."""
+    row: Claim = Claim.objects.locked(claim.pk)
+    check_version(row.version, version)
+    rules.check_claim_verb(row, by, verb)
+    return row
+
+
+def _keep(row: Claim, *fields: str) -> None:
+    row.version += 1
+    row.save(update_fields=["version", *fields])

@@ -1,0 +1,131 @@
+"""What may be done with claims, by whom. Rules raise a sentence, never write."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from benefits import claims
+from benefits.claim_verbs import CLAIM
+from benefits.models import Claim, Payment, Waiver
+from benefits.states import ClaimStatus, PaymentStatus
+from benefits.verbs import VERBS
+from cases.models import Award, Tier
+from cases.states import AwardStatus
+from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import alone, attached, check_area, check_permission, may
+from welfare.audit import log as audit
+from welfare.audit.verb import with_states
+from welfare.county import parameters
+from welfare.exceptions import NotAllowed
+from welfare.models import Key, User
+
+CLAIM_VERBS = with_states(VERBS, CLAIM)
+TIERS = {Tier.COUNTY: P.DECIDE_COUNTY, Tier.MEETING: P.DECIDE_MEETING}
+
+
+def check_may_open(award: Award, by: User) -> None:
+    """The county claims back what it paid."""
+    check_permission(by, VERBS["open_claim"].rights)
+    check_area(award.town, by)
+
+
+def check_not_opener(claim: Claim, by: User) -> None:
+    """Another person than those who opened it and heard the household."""
+    if by.pk == claim.created_by_id or audit.took_part(by, claim):
+        raise NotAllowed(
+            _("You opened this claim or heard the household. Another person decides it.")
+        )
+
+
+def check_still_open(claim: Claim) -> None:
+    """Something of it has not come back yet."""
+    if claims.open_of(claim) <= 0:
+        raise NotAllowed(_("Nothing of this claim is open any more."))
+
+
+def check_may_be_planned(claim: Claim) -> None:
+    """Open, and no run on its way sets off what was agreed before."""
+    check_still_open(claim)
+    planned = Payment.objects.filter(claim=claim, status=PaymentStatus.PLANNED).first()
+    if planned is not None:
+        raise NotAllowed(
+            _("Run %(run)s sets off %(sum)s yuan for this claim. Finish or discard it first.")
+            % {"run": planned.run, "sum": planned.set_off}
+        )
+
+
+def check_waiver_waits(claim: Claim, by: User) -> None:
+    """A waiver was proposed, by somebody else, and its sum is a matter of the person's tier."""
+    waiver = waiting(claim)
+    if waiver is None:
+        raise NotAllowed(_("No waiver of this claim waits to be decided."))
+    check_permission(by, [TIERS[Tier(waiver.tier)]])
+    if by.pk == waiver.proposed_by_id:
+        raise NotAllowed(_("You proposed this waiver. Another person decides it."))
+
+
+EXTRA = attached(
+    check_not_opener,
+    alone(check_still_open),
+    alone(check_may_be_planned),
+    check_waiver_waits,
+)
+
+
+def waiting(claim: Claim) -> Waiver | None:
+    """The waiver that waits to be decided."""
+    return claim.waivers.filter(granted=None).first()
+
+
+def check_claim_verb(claim: Claim, by: User, verb: str) -> None:
+    """Everything that can be said of a verb of the table before its values are known."""
+    row = CLAIM_VERBS[verb]
+    check_permission(by, row.rights)
+    check_area(claim.town, by)
+    if claim.status not in row.states:
+        raise NotAllowed(
+            _("The claim is “%(status)s”. This step is not possible now.")
+            % {"status": ClaimStatus(claim.status).label}
+        )
+    if row.rule:
+        EXTRA[row.rule](claim, by)
+
+
+def available_claim_verbs(claim: Claim, user: User) -> list[str]:
+    """The verbs that this person may do to the claim now."""
+    return [name for name in CLAIM_VERBS if may(check_claim_verb, claim, user, name)]
+
+
+def check_at_most_open(claim: Claim, amount: Decimal) -> None:
+    """Nobody gives back, and nobody is let off, more than is open."""
+    left = claims.open_of(claim)
+    if not 0 < amount <= left:
+        raise NotAllowed(
+            _("%(open)s yuan of this claim are open. Give a sum above zero, at most that.")
+            % {"open": left}
+        )
+
+
+def check_instalments(
+    claim: Claim, agreed_on: date, instalments: list[tuple[date, Decimal]], set_off: Decimal | None
+) -> None:
+    """Something is agreed, it is not more than is open, and there is a payment to set off from."""
+    if not instalments and set_off is None:
+        raise NotAllowed(_("Agree instalments, or what is set off each month."))
+    if any(due_on < agreed_on for due_on, _amount in instalments):
+        raise NotAllowed(_("An instalment falls due after it was agreed."))
+    if instalments:
+        check_at_most_open(claim, sum((amount for _due, amount in instalments), Decimal(0)))
+    if set_off is None:
+        return
+    check_at_most_open(claim, set_off)
+    claims.share_of_month(claim.town.parent, agreed_on)
+    if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
+        raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
+
+
+def tier_of_waiver(claim: Claim, amount: Decimal, on: date) -> Tier:
+    """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's."""
+    limit = parameters.read_decimal(county=claim.town.parent, key=Key.CLAIM_WAIVER_COUNTY, on=on)
+    return Tier.COUNTY if amount <= limit else Tier.MEETING

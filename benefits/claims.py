@@ -1,0 +1,162 @@
+"""What is still open of a claim, what of a month can be claimed, and what a run sets off.
+
+Open is what was claimed, without what was received, waived and set off. A set-off that is planned
+in a run counts already, so that nothing comes back twice; one that the bank sent back does not.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, TruncMonth
+from django.utils.translation import gettext as _
+
+from benefits.models import (
+    Claim,
+    ClaimMonth,
+    Instalment,
+    Payment,
+    PaymentKind,
+    Receipt,
+    Waiver,
+)
+from benefits.states import ClaimStatus, PaymentStatus
+from cases.models import Award
+from welfare.county import parameters
+from welfare.county.months import months_from
+from welfare.exceptions import NotAllowed
+from welfare.fields import MoneyField
+from welfare.models import Division, Key
+
+ZERO, FEN = Decimal(0), Decimal("0.01")
+# What is owed to a household by its award; what it gets beside (festivals, grants) is not claimed.
+CLAIMABLE = (PaymentKind.REGULAR, PaymentKind.ONE_OFF, PaymentKind.ARREARS, PaymentKind.RAISE)
+ON_ITS_WAY = (PaymentStatus.SENT, PaymentStatus.PAID)
+
+
+@dataclass(frozen=True)
+class PaidMonth:
+    """What was paid for a month, less what is claimed of it already."""
+
+    month: date
+    paid: Decimal
+
+
+def _sum(rows: "QuerySet[Any]", column: str = "amount") -> Coalesce:
+    """The sum of the rows of each claim; 0 without any."""
+    of_claim = rows.filter(claim=OuterRef("pk")).order_by().values("claim")
+    whole = of_claim.annotate(whole=Sum(column)).values("whole")
+    return Coalesce(Subquery(whole), ZERO, output_field=MoneyField())
+
+
+def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet[Any]":
+    """With what was received, waived and set off, what is open, and by how much it is overdue.
+
+    Overdue is what the instalments due before `today` come to, above what came back since they
+    were agreed.
+    """
+    taken = Payment.objects.exclude(status=PaymentStatus.FAILED)
+    fallen_due = Instalment.objects.filter(due_on__lt=today) if today else Instalment.objects.none()
+    return claims.annotate(
+        received=_sum(Receipt.objects.all()),
+        waived=_sum(Waiver.objects.filter(granted=True)),
+        kept_back=_sum(taken, "set_off"),
+        fallen_due=_sum(fallen_due),
+        came_back=F("received") + F("kept_back"),
+        open=F("total") - F("received") - F("waived") - F("kept_back"),
+        overdue=Coalesce(F("fallen_due") - F("open_when_agreed") + F("open"), ZERO),
+    )
+
+
+def open_of(claim: Claim) -> Decimal:
+    """What is still to come back of a claim."""
+    amount: Decimal = with_sums(Claim.objects.filter(pk=claim.pk)).get().open
+    return amount
+
+
+def paid_months(award: Award) -> list[PaidMonth]:
+    """What the award was paid month by month, newest first: what is claimed already is taken off.
+
+    What was set off counts as paid: it paid a claim. A payment of several months counts for each
+    with the same part; what cannot be divided, for the first.
+    """
+    rows = Payment.objects.filter(award=award, kind__in=CLAIMABLE, status__in=ON_ITS_WAY)
+    paid: dict[date, Decimal] = defaultdict(Decimal)
+    for first, last, *parts in rows.values_list("month", "last_month", "basic", "supplement"):
+        months = months_from(first, last)
+        for part in parts:
+            share = (part / len(months)).quantize(FEN, ROUND_DOWN)
+            for month in months[1:]:
+                paid[month] += share
+            paid[first] += part - share * (len(months) - 1)
+    standing = ClaimMonth.objects.standing().filter(claim__award=award).order_by()
+    claimed = dict(standing.values_list("month").annotate(sum=Sum(F("paid") - F("due"))))
+    left = {month: whole - claimed.get(month, ZERO) for month, whole in paid.items()}
+    return [PaidMonth(month, left[month]) for month in sorted(left)[::-1] if left[month] > 0]
+
+
+def claimed_of(award: Award, dues: Mapping[date, Decimal]) -> list[ClaimMonth]:
+    """The months of a claim that says what was due; refused where nothing was paid above it."""
+    paid = {row.month: row.paid for row in paid_months(award)}
+    if not dues:
+        raise NotAllowed(_("Say for one month at least what was due."))
+    wrong = [month for month, due in dues.items() if not 0 <= due < paid.get(month, ZERO)]
+    if wrong:
+        raise NotAllowed(
+            _(
+                "%(month)s: %(paid)s yuan were paid and are not claimed yet. What was due is less "
+                "than that, and not below zero."
+            )
+            % {"month": f"{min(wrong):%Y-%m}", "paid": paid.get(min(wrong), ZERO)}
+        )
+    return [ClaimMonth(month=month, due=due, paid=paid[month]) for month, due in dues.items()]
+
+
+def share_of_month(county: Division, month: date) -> Decimal:
+    """How many percent of a month's payment may be set off at most."""
+    return parameters.read_decimal(county=county, key=Key.SET_OFF_PERCENT, on=month)
+
+
+def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
+    """Claims of which a run sets something off: claim, award, agreed sum, share in %, open."""
+    agreed = Claim.objects.filter(
+        town__parent=county, status=ClaimStatus.DECIDED, monthly_set_off__isnull=False
+    )
+    share = share_of_month(county, month) if agreed.exists() else ZERO
+    return (
+        with_sums(agreed)
+        .filter(open__gt=0)
+        .annotate(share=Value(share, output_field=DecimalField()))
+        .values("pk", "award", "monthly_set_off", "share", "open")
+    )
+
+
+def lock(county: Division, after: int, until: int) -> None:
+    """Keep the claims of some awards as they are until their set-offs are planned."""
+    rows = Claim.objects.filter(town__parent=county, award__gt=after, award__lte=until)
+    decided = rows.filter(status=ClaimStatus.DECIDED).order_by("pk")
+    list(decided.select_for_update(of=("self",)).values_list("pk", flat=True))
+
+
+def recovered(county: Division, first: date, last: date) -> dict[tuple[int, date], Decimal]:
+    """By programme and month: what came back, by receipt or by a set-off that was sent."""
+    sums: dict[tuple[int, date], Decimal] = {}
+    receipts = Receipt.objects.filter(county=county).order_by()
+    of_month = receipts.annotate(
+        programme=F("claim__award__programme"), month=TruncMonth("received_on")
+    )
+    set_off = (
+        Payment.objects.filter(town__parent=county, claim__isnull=False, status__in=ON_ITS_WAY)
+        .order_by()
+        .values_list("claim__award__programme", "pay_month")
+        .annotate(whole=Sum("set_off"))
+        .filter(pay_month__range=(first, last))
+    )
+    by_receipt = of_month.filter(month__range=(first, last)).values_list("programme", "month")
+    for programme, month, whole in [*by_receipt.annotate(whole=Sum("amount")), *set_off]:
+        sums[programme, month] = sums.get((programme, month), ZERO) + whole
+    return sums

@@ -1,0 +1,163 @@
+"""Forms of claims."""
+
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from benefits.claims import FEN, PaidMonth
+from benefits.models import ClaimReason, DunningWay
+from benefits.selections import CAME_BACK, COMES_BACK
+from benefits.states import ClaimStatus
+from cases.forms.fields import DayField
+from welfare.county.months import add_months
+from welfare.models import Division, User
+from welfare.pages.forms import Form, MoneyInputField, VersionedForm, YesNoField
+from welfare.templatetags.welfare import money
+
+STANDINGS = (
+    *((one.value, one.label) for one in ClaimStatus if one != ClaimStatus.DECIDED),
+    (COMES_BACK, _("To come back")),
+    (CAME_BACK, _("Came back")),
+)
+MOST_INSTALMENTS = 60
+PREFIX = "due_"
+
+
+class ClaimFilter(Form):
+    """Narrow the claims."""
+
+    town = forms.ModelChoiceField(
+        label=_("Town"), queryset=Division.objects.none(), required=False, empty_label=_("All")
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[("", _("All")), *ClaimReason.choices], required=False
+    )
+    overdue = forms.BooleanField(label=_("Instalments overdue"), required=False)
+    standing = forms.ChoiceField(
+        choices=[("", ""), *STANDINGS], required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].queryset = Division.objects.towns_of(user)  # type: ignore[attr-defined]
+        if user.town is not None:
+            del self.fields["town"]
+
+
+class OpenClaimForm(Form):
+    """Why, and for each month of the claim what was due; months that were right stay empty."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=ClaimReason.choices)
+    cause = forms.CharField(
+        label=_("What happened"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, months: list[PaidMonth], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for paid in months:
+            words = {"month": f"{paid.month:%Y-%m}", "paid": money(paid.paid)}
+            self.fields[f"{PREFIX}{paid.month:%Y_%m}"] = MoneyInputField(
+                label=gettext("%(month)s, paid %(paid)s: due were (yuan)") % words, required=False
+            )
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told."""
+        said = self.cleaned_data
+        dues = {
+            date(int(name[-7:-3]), int(name[-2:]), 1): due
+            for name, due in said.items()
+            if name.startswith(PREFIX) and due is not None
+        }
+        return {"reason": said["reason"], "cause": said["cause"], "dues": dues}
+
+
+class HearForm(VersionedForm):
+    heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
+    heard = forms.CharField(
+        label=_("What the household said"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who spoke, whether the facts are right, how the money can come back."),
+    )
+
+
+class DecideClaimForm(VersionedForm):
+    document = forms.CharField(label=_("Number of the decision"), max_length=80)
+
+
+class PlanForm(VersionedForm):
+    """Equal instalments, and what is kept back of each month."""
+
+    agreed_on = DayField(label=_("Agreed on"), initial=timezone.localdate)
+    amount = MoneyInputField(
+        label=_("Paid back in instalments (yuan)"), required=False, min_value=FEN
+    )
+    count = forms.IntegerField(
+        label=_("Number of instalments"),
+        required=False,
+        min_value=1,
+        max_value=MOST_INSTALMENTS,
+    )
+    first_on = DayField(
+        label=_("First instalment by"),
+        required=False,
+        future=True,
+        help_text=_("The next ones on the same day of the months that follow."),
+    )
+    monthly_set_off = MoneyInputField(
+        label=_("Set off each month (yuan)"),
+        required=False,
+        min_value=FEN,
+        help_text=_("The county's share of a month's payment is the most that is kept back."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Sum, number and first day of the instalments belong together."""
+        said = super().clean() or self.cleaned_data
+        parts = ("amount", "count", "first_on")
+        given = [name for name in parts if said.get(name)]
+        for name in parts:
+            if given and name not in given and name not in self.errors:
+                self.add_error(name, gettext("Instalments have a sum, a number and a first day."))
+        return said
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told: the last instalment takes what cannot be divided."""
+        said = self.cleaned_data
+        instalments: list[tuple[date, Decimal]] = []
+        if said["amount"]:
+            each = (said["amount"] / said["count"]).quantize(FEN, ROUND_DOWN)
+            days = [add_months(said["first_on"], n) for n in range(said["count"])]
+            last = said["amount"] - each * (said["count"] - 1)
+            instalments = [*((day, each) for day in days[:-1]), (days[-1], last)]
+        kept = {name: said[name] for name in ("version", "agreed_on", "monthly_set_off")}
+        return {**kept, "instalments": instalments}
+
+
+class ReceiptForm(VersionedForm):
+    number = forms.CharField(label=_("Number of the receipt"), max_length=40)
+    received_on = DayField(label=_("Received on"), initial=timezone.localdate)
+    amount = MoneyInputField(label=_("Amount (yuan)"))
+
+
+class RemindForm(VersionedForm):
+    done_on = DayField(label=_("Reminded on"), initial=timezone.localdate)
+    way = forms.ChoiceField(label=_("How"), choices=DunningWay.choices)
+    note = forms.CharField(label=_("What was said"), max_length=300)
+
+
+class WaiveForm(VersionedForm):
+    amount = MoneyInputField(label=_("Amount (yuan)"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class DecideWaiverForm(VersionedForm):
+    granted = YesNoField(label=_("Is it granted?"))
+    note = forms.CharField(label=_("Decision or minutes"), max_length=200)

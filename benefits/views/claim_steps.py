@@ -1,0 +1,138 @@
+"""The verbs of a claim: one URL each."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from benefits import claim_rules, claims
+from benefits.actions import claims as actions
+from benefits.forms import claims as forms
+from benefits.forms.payroll import ReasonForm
+from benefits.models import Claim
+from benefits.verbs import VERBS
+from cases.models import Award
+from welfare.pages.access import performs
+from welfare.pages.forms import VersionedForm
+from welfare.pages.verbs import posted, verb_page
+
+
+def claim_url(claim: Claim) -> str:
+    return reverse("benefits:claim", args=[claim.pk])
+
+
+@performs(VERBS["open_claim"])
+@require_http_methods(["GET", "POST"])
+def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why, and what was due in which months; what was paid is known."""
+    awards = Award.objects.visible_to(request.user).select_related("town", "programme")
+    award = get_object_or_404(awards, pk=pk)
+    form = forms.OpenClaimForm(**posted(request), months=claims.paid_months(award))
+    back = reverse("cases:award", args=[award.pk])
+    return verb_page(
+        request,
+        form,
+        lambda: actions.open_claim(by=request.user, award=award, **form.values()),
+        verb=VERBS["open_claim"],
+        rule=partial(claim_rules.check_may_open, award, request.user),
+        back=back,
+        then=claim_url,
+        done=_("The claim is opened. Hear the household next; another person decides."),
+        lede=_(
+            "Fill in what was due for each month that was paid too much, with what is known now. "
+            "Months that were right stay empty. The payments themselves are not changed."
+        ),
+        crumbs=[(award.number, back)],
+    )
+
+
+def _step(
+    request: HttpRequest, pk: int, verb: str, ask: type[VersionedForm], **said: Any
+) -> HttpResponse:
+    """The page of a verb that is done to a claim which is there."""
+    rows = Claim.objects.visible_to(request.user).select_related("town__parent", "award__programme")
+    claim = get_object_or_404(rows, pk=pk)
+    initial = said.pop("initial", lambda _claim: {})
+    form = ask(**posted(request), initial={"version": claim.version, **initial(claim)})
+    action = getattr(actions, verb)
+
+    def act() -> Any:
+        values = form.values() if isinstance(form, forms.PlanForm) else form.cleaned_data
+        return action(by=request.user, claim=claim, **values)
+
+    return verb_page(
+        request,
+        form,
+        act,
+        verb=VERBS[verb],
+        rule=partial(claim_rules.check_claim_verb, claim, request.user, verb),
+        back=claim_url(claim),
+        crumbs=[(_("Claims"), reverse("benefits:claim_list")), (str(claim), claim_url(claim))],
+        **said,
+    )
+
+
+@performs(VERBS["hear_claim"])
+@require_http_methods(["GET", "POST"])
+def claim_hear(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("Recorded. Another person than those who opened and heard decides the claim.")
+    return _step(request, pk, "hear_claim", forms.HearForm, done=done)
+
+
+@performs(VERBS["decide_claim"])
+@require_http_methods(["GET", "POST"])
+def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("The household gets the decision in writing, with reasons and remedies.")
+    done = _("The claim is decided. Agree with the household how the money comes back.")
+    return _step(request, pk, "decide_claim", forms.DecideClaimForm, done=done, lede=lede)
+
+
+@performs(VERBS["discard_claim"])
+@require_http_methods(["GET", "POST"])
+def claim_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The claim is discarded. Its months can be claimed again.")
+    return _step(request, pk, "discard_claim", ReasonForm, done=done)
+
+
+@performs(VERBS["plan_claim"])
+@require_http_methods(["GET", "POST"])
+def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("Instalments, a set-off against later months, or both. It replaces what was agreed.")
+    done = _("What was agreed is recorded. The next run sets off what is agreed.")
+
+    def open_sum(claim: Claim) -> dict[str, Any]:
+        return {"amount": claims.open_of(claim)}
+
+    return _step(request, pk, "plan_claim", forms.PlanForm, done=done, lede=lede, initial=open_sum)
+
+
+@performs(VERBS["record_receipt"])
+@require_http_methods(["GET", "POST"])
+def claim_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The receipt is recorded.")
+    return _step(request, pk, "record_receipt", forms.ReceiptForm, done=done)
+
+
+@performs(VERBS["remind"])
+@require_http_methods(["GET", "POST"])
+def claim_remind(request: HttpRequest, pk: int) -> HttpResponse:
+    return _step(request, pk, "remind", forms.RemindForm, done=_("The reminder is recorded."))
+
+
+@performs(VERBS["propose_waiver"])
+@require_http_methods(["GET", "POST"])
+def claim_waive(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("The county decides up to its limit, the joint meeting above it.")
+    done = _("The waiver waits for its decision.")
+    return _step(request, pk, "propose_waiver", forms.WaiveForm, done=done, lede=lede)
+
+
+@performs(VERBS["decide_waiver"])
+@require_http_methods(["GET", "POST"])
+def claim_waiver_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The decision on the waiver is recorded.")
+    return _step(request, pk, "decide_waiver", forms.DecideWaiverForm, done=done)

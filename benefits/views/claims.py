@@ -1,0 +1,81 @@
+"""Claims: the list, and one claim with everything that was paid, said, agreed and given back."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from benefits import claim_rules, selections
+from benefits.forms.claims import STANDINGS, ClaimFilter
+from benefits.states import PaymentStatus
+from welfare.accounts.roles import Permission as P
+from welfare.audit.timeline import timeline
+from welfare.pages.access import needs
+from welfare.pages.buttons import buttons
+from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.tiles import Tile
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """Claims of the area; the tabs count what the other filters leave."""
+    form = ClaimFilter(request.GET, user=request.user)
+    wanted, rows = asked(form, selections.claims_of(request.user, timezone.localdate()))
+    narrowed = {name: wanted[name] for name in ("town", "reason") if wanted.get(name)}
+    rows = rows.filter(**narrowed)
+    if wanted.get("overdue"):
+        rows = rows.filter(overdue__gt=0)
+    counted = dict(rows.order_by().values_list("standing").annotate(n=Count("pk")))
+    if standing := wanted.get("standing"):
+        rows = rows.filter(standing=standing)
+    total = rows.aggregate(total=Sum("open"))["total"] or Decimal(0)
+    context = {
+        "form": form,
+        "page": page_of(request, rows.order_by("-pk")),
+        "tabs": tabs(request, "standing", STANDINGS, counted, _("All")),
+        "open": total,
+    }
+    return render(request, "benefits/claim_list.html", context)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = selections.claims_of(request.user, timezone.localdate())
+    row = get_object_or_404(rows.select_related("heard_by", "decided_by"), pk=pk)
+    verbs = claim_rules.available_claim_verbs(row, request.user)
+    offered = [claim_rules.CLAIM_VERBS[name] for name in verbs]
+    context: dict[str, Any] = {
+        "claim": row,
+        "buttons": buttons(offered, row.pk),
+        "tiles": _tiles(row),
+        "months": row.months.all(),
+        "instalments": row.instalments.all(),
+        "receipts": row.receipts.select_related("recorded_by"),
+        "set_offs": row.set_offs.exclude(status=PaymentStatus.FAILED).order_by("month", "pk"),
+        "waivers": row.waivers.select_related("proposed_by", "decided_by"),
+        "dunnings": row.dunnings.select_related("done_by"),
+        "history": timeline(row),
+    }
+    return render(request, "benefits/claim_page.html", context)
+
+
+def _tiles(row: Any) -> list[Tile]:
+    """The sum claimed, what came back in which way, and what is left."""
+    sums = [
+        (row.total, _("Claimed"), ""),
+        (row.received, _("Received"), ""),
+        (row.kept_back, _("Set off"), ""),
+        (row.waived, _("Waived"), ""),
+        (row.open, _("Open"), "ok" if row.open == 0 else "warn"),
+    ]
+    tiles = [Tile(f"{n:,.2f}", label, "", tone, unit=_("yuan")) for n, label, tone in sums]  # type: ignore[arg-type]
+    if row.overdue > 0:
+        tiles.append(Tile(f"{row.overdue:,.2f}", _("Overdue"), "", "bad", unit=_("yuan")))
+    return tiles

@@ -1,0 +1,142 @@
+"""Claims in the browser: a death that was told late, until its last yuan has come back."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from benefits.models import Claim
+from benefits.states import ClaimStatus, RunStatus
+from cases.actions import set_amount
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
+from tests.benefits.scene import MONTH, NEXT
+from tests.benefits.test_claims import decided, opened, paid, plan
+from welfare.accounts.roles import Role
+
+pytestmark = pytest.mark.django_db
+AUGUST, SEPTEMBER = date(2026, 8, 1), date(2026, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+
+
+def get(client, name, *args, **query):
+    return client.get(reverse(f"benefits:{name}", args=args), query)
+
+
+def post(client, name, *args, **values):
+    return client.post(reverse(f"benefits:{name}", args=args), values)
+
+
+def died_late():
+    """Four people paid 400 a month; one died in July, which was told in October."""
+    factories.parameters()
+    award = factories.award(size=4, basic=400)
+    for month in (AUGUST, SEPTEMBER):
+        paid(award, month)
+    gone = award.members.order_by("pk").last().person
+    gone.died_on = date(2026, 7, 20)
+    gone.save()
+    set_amount(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        award=award,
+        version=award.version,
+        from_month=AUGUST,
+        basic=Decimal(300),
+        reason="一人去世",
+        heard="家属无异议",
+    )
+    return award
+
+
+def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
+    award = died_late()
+    sign_in = client.force_login
+    sign_in(factories.user(Role.COUNTY_CASEWORKER))
+    shown = get(client, "award_payments", award.pk).content.decode()
+    assert reverse("benefits:claim_open", args=[award.pk]) in shown
+    assert "400.00" in get(client, "claim_open", award.pk).content.decode()
+    said = {"reason": "death", "cause": "一人七月去世，十月得知"}
+    refused = post(client, "claim_open", award.pk, **said)
+    assert (refused.status_code, Claim.objects.count()) == (200, 0)
+    answered = post(client, "claim_open", award.pk, **said, due_2026_08="300", due_2026_09="300")
+    claim = Claim.objects.get()
+    url = reverse("benefits:claim", args=[claim.pk])
+    assert (answered.url, claim.total) == (url, 200)
+    assert url in get(client, "award_payments", award.pk).content.decode()
+
+    sign_in(factories.user(Role.TOWN_CASEWORKER))
+    post(client, "claim_hear", claim.pk, version=1, heard_on="2026-10-12", heard="愿意归还")
+    sign_in(scene.approver())
+    assert reverse("benefits:claim_list") in get(client, "due").content.decode()
+    post(client, "claim_decide", claim.pk, version=2, document="测试追〔2026〕1号")
+    claim.refresh_from_db()
+    assert (claim.status, claim.decided_by) == (ClaimStatus.DECIDED, scene.approver())
+
+    sign_in(scene.finance())
+    agreed = {"version": 3, "agreed_on": "2026-10-19", "amount": "100", "count": "2"}
+    agreed |= {"first_on": "2026-11-15", "monthly_set_off": "80"}
+    assert post(client, "claim_plan", claim.pk, **agreed).url == url
+    assert list(claim.instalments.values_list("due_on", "amount")) == [
+        (date(2026, 11, 15), 50),
+        (date(2026, 12, 15), 50),
+    ]
+    for version, number in ((4, "S1"), (5, "S2")):
+        values = {"number": number, "received_on": "2026-10-20", "amount": "50"}
+        assert post(client, "claim_receipt", claim.pk, version=version, **values).url == url
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance())
+    row = run.payments.get()
+    assert (row.basic, row.set_off, row.amount) == (300, 60, 240)
+    assert get(client, "claim", claim.pk).context["claim"].open == 40
+    run = scene.run_to(RunStatus.SENT, NEXT)
+    answer(run, scene.finance())
+    assert [p.set_off for p in run.payments.all()] == [40]
+    page = get(client, "claim", claim.pk)
+    assert (page.context["claim"].open, page.context["claim"].came_back) == (0, 200)
+    assert page.context["buttons"] == []
+    listed = get(client, "claim_list", standing="back")
+    assert [one.pk for one in listed.context["page"]] == [claim.pk]
+    assert set(award.payments.filter(month__lt=MONTH).values_list("amount", flat=True)) == {400}
+
+
+def test_a_claim_waived_in_part_after_a_reminder(client):
+    claim = decided(opened())
+    client.force_login(scene.finance())
+    post(client, "claim_remind", claim.pk, version=3, done_on="2026-10-18", way="phone", note="催")
+    post(client, "claim_waive", claim.pk, version=4, amount="200", reason="重病，无力归还")
+    assert claim.waivers.get().tier == "county"
+    refused = post(client, "claim_waiver_decide", claim.pk, version=5, granted="True", note="同意")
+    assert refused.status_code == 403
+    client.force_login(scene.approver())
+    post(client, "claim_waiver_decide", claim.pk, version=5, granted="True", note="局务会纪要")
+    shown = get(client, "claim", claim.pk)
+    assert (shown.context["claim"].open, shown.context["claim"].waived) == (0, 200)
+    assert "局务会纪要" in shown.content.decode()
+
+
+def test_a_stale_page_is_a_conflict_and_an_instalment_has_all_its_parts(client):
+    claim = decided(opened())
+    client.force_login(scene.finance())
+    values = {"number": "S1", "received_on": "2026-10-20", "amount": "50"}
+    assert post(client, "claim_receipt", claim.pk, version=1, **values).status_code == 409
+    half = post(client, "claim_plan", claim.pk, version=3, agreed_on="2026-10-19", amount="100")
+    assert set(half.context["form"].errors) == {"count", "first_on"}
+
+
+def test_the_list_is_narrowed_and_says_what_is_overdue(client, monkeypatch):
+    claim = decided(opened())
+    plan(claim, (date(2026, 10, 19), 100))
+    opened(factories.award(area=factories.town(2)))
+    client.force_login(scene.finance())
+    assert [one.pk for one in get(client, "claim_list", overdue="on").context["page"]] == [claim.pk]
+    assert get(client, "claim_list", town=factories.town(2).pk).context["page"].paginator.count == 1
+    assert get(client, "claim_list", standing="opened").context["page"].paginator.count == 1
+    assert "overdue=on" in get(client, "due").content.decode()
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    assert get(client, "claim_list").context["page"].paginator.count == 1

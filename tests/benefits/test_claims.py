@@ -1,0 +1,341 @@
+"""Claims: what was paid too much is heard, decided by another, and comes back once."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from benefits import claims, differences
+from benefits.actions import claims as actions
+from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun
+from benefits.states import ClaimStatus, PaymentStatus, RunStatus
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
+from tests.benefits.scene import MONTH, NEXT
+from welfare.accounts.roles import Role
+from welfare.exceptions import Conflict, MissingParameter, NotAllowed
+from welfare.models import ImportBatch, Key, Parameter
+
+pytestmark = pytest.mark.django_db
+SEPTEMBER = date(2026, 9, 1)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 10, 20))
+
+
+def desk():
+    return factories.user(Role.COUNTY_CASEWORKER)
+
+
+def old_run(month):
+    """The run of a month that is over."""
+    stamp = timezone.now()
+    return PayrollRun.objects.get_or_create(
+        county=factories.county(),
+        month=month,
+        sequence=1,
+        defaults={
+            "status": RunStatus.SETTLED,
+            "created_by": scene.finance(),
+            "signed_by": scene.finance(),
+            "signed_at": stamp,
+            "approved_by": scene.approver(),
+            "approved_at": stamp,
+            "sent_at": stamp,
+            "bank_file": "old.csv",
+        },
+    )[0]
+
+
+def paid(award, month, amount=400, **fields):
+    """A month that a run of the past paid."""
+    values = {"status": PaymentStatus.PAID, "paid_on": month, "kind": PaymentKind.REGULAR}
+    values |= {"basic": Decimal(amount), "amount": Decimal(amount), **fields}
+    if "batch" not in fields:
+        values["run"] = old_run(month)
+    return Payment.objects.create(
+        **{"month": month, "pay_month": month, **values},
+        award=award,
+        programme=award.programme,
+        town=award.town,
+        residence=award.residence,
+        persons=award.covered_size,
+        payee=award.payee,
+        payee_name=award.account_holder,
+        account=award.account,
+        account_hash=award.account_hash,
+    )
+
+
+def opened(award=None, dues=None, months=(date(2026, 8, 1), SEPTEMBER), **fields):
+    """A claim on 100 of each of two months that were paid 400."""
+    factories.parameters()
+    award = award or factories.award(size=4)
+    for month in months:
+        if not Payment.objects.filter(award=award, month=month).exists():
+            paid(award, month)
+    values = {"reason": ClaimReason.DEATH, "cause": "成员七月去世，九月得知"}
+    dues = dues or {month: Decimal(300) for month in months}
+    return actions.open_claim(by=desk(), award=award, dues=dues, **{**values, **fields})
+
+
+def heard(claim):
+    return actions.hear_claim(
+        by=factories.user(Role.TOWN_CASEWORKER, claim.town),
+        claim=claim,
+        version=claim.version,
+        heard_on=date(2026, 10, 12),
+        heard="家属无异议，愿分期归还",
+    )
+
+
+def decided(claim=None):
+    claim = heard(claim or opened())
+    return actions.decide_claim(
+        by=scene.approver(), claim=claim, version=claim.version, document="测试追〔2026〕1号"
+    )
+
+
+def now(claim):
+    return Claim.objects.get(pk=claim.pk)
+
+
+def does(action, claim, by=None, **said):
+    """An act on the claim as it stands now."""
+    row = now(claim)
+    return getattr(actions, action)(
+        by=by or scene.finance(), claim=row, version=row.version, **said
+    )
+
+
+def receive(claim, amount, number="S1"):
+    return does("record_receipt", claim, number=number, received_on=MONTH, amount=Decimal(amount))
+
+
+def plan(claim, *instalments, set_off=None):
+    parts = [(day, Decimal(amount)) for day, amount in instalments]
+    return does(
+        "plan_claim",
+        claim,
+        agreed_on=date(2026, 10, 19),
+        instalments=parts,
+        monthly_set_off=set_off and Decimal(set_off),
+    )
+
+
+def test_what_was_paid_above_what_was_due_is_claimed_and_no_payment_changes():
+    award = factories.award(size=4)
+    claim = opened(award)
+    assert (claim.total, claim.status, claim.household) == (
+        200,
+        ClaimStatus.OPENED,
+        award.household,
+    )
+    rows = [(row.month.month, row.due, row.paid, row.claimed) for row in claim.months.all()]
+    assert rows == [(8, 300, 400, 100), (9, 300, 400, 100)]
+    assert set(award.payments.values_list("amount", flat=True)) == {400}
+
+
+def test_a_month_is_not_claimed_twice_beyond_what_was_paid():
+    award = factories.award()
+    opened(award)
+    assert [(row.month.month, row.paid) for row in claims.paid_months(award)] == [
+        (9, 300),
+        (8, 300),
+    ]
+    with pytest.raises(NotAllowed, match="300"):
+        opened(award, dues={SEPTEMBER: Decimal(300)})
+    again = opened(award, dues={SEPTEMBER: Decimal(250)})
+    assert again.total == 50
+    actions.discard_claim(by=desk(), claim=again, version=again.version, reason="重复立案")
+    assert claims.paid_months(award)[0].paid == 300
+
+
+@pytest.mark.parametrize(
+    "dues", [{}, {SEPTEMBER: Decimal(400)}, {SEPTEMBER: Decimal(-1)}, {MONTH: Decimal(0)}]
+)
+def test_only_what_was_paid_too_much_is_claimed(dues):
+    award = factories.award()
+    paid(award, SEPTEMBER)
+    with pytest.raises(NotAllowed):
+        actions.open_claim(
+            by=desk(), award=award, reason=ClaimReason.MISTAKE, cause="差错", dues=dues
+        )
+
+
+def test_a_payment_of_a_quarter_counts_for_each_of_its_months():
+    award = factories.award()
+    batch = ImportBatch.objects.create(
+        kind="pay", county=factories.county(), file_name="x.xlsx", sha256="0" * 64, size=1
+    )
+    paid(award, date(2026, 1, 1), 100, last_month=date(2026, 3, 1), batch=batch)
+    assert [(row.month.month, row.paid) for row in claims.paid_months(award)] == [
+        (3, Decimal("33.33")),
+        (2, Decimal("33.33")),
+        (1, Decimal("33.34")),
+    ]
+
+
+def test_the_household_is_heard_before_and_another_person_decides():
+    claim = opened()
+    with pytest.raises(NotAllowed):
+        does("decide_claim", claim, by=scene.approver(), document="1号")
+    claim = heard(claim)
+    both = factories.user(Role.COUNTY_APPROVER, name="two-roles")
+    both.roles = [Role.COUNTY_CASEWORKER, Role.COUNTY_APPROVER]
+    both.save()
+    Claim.objects.filter(pk=claim.pk).update(created_by=both)
+    with pytest.raises(NotAllowed, match=".+"):
+        does("decide_claim", claim, by=both, document="1号")
+    with pytest.raises(Conflict):
+        actions.decide_claim(
+            by=scene.approver(), claim=claim, version=claim.version - 1, document="1号"
+        )
+    assert does("decide_claim", claim, by=scene.approver(), document="1号").status == "decided"
+
+
+def test_receipts_have_their_number_once_and_never_exceed_what_is_open():
+    claim = decided()
+    receive(claim, 150)
+    with pytest.raises(NotAllowed):
+        receive(claim, 10)  # the number is used
+    with pytest.raises(NotAllowed, match="50"):
+        receive(claim, 51, "S2")
+    receive(claim, 50, "S2")
+    assert claims.open_of(claim) == 0
+    with pytest.raises(NotAllowed):
+        receive(claim, 1, "S3")
+
+
+def test_instalments_that_were_not_paid_are_overdue(monkeypatch):
+    claim = decided()
+    plan(claim, (NEXT, 100), (date(2026, 12, 1), 100))
+    asked = [date(2026, 10, 31), date(2026, 11, 2), date(2026, 12, 2)]
+
+    def overdue():
+        rows = Claim.objects.all()
+        return [claims.with_sums(rows, day).get().overdue for day in asked]
+
+    assert overdue() == [-0, 100, 200]
+    receive(claim, 120)
+    assert overdue() == [-120, -20, 80]
+
+
+def test_a_waiver_is_decided_by_the_tier_of_its_sum_and_by_another_person():
+    claim = decided()
+    does("propose_waiver", claim, amount=Decimal(60), reason="家庭困难")
+    with pytest.raises(NotAllowed):
+        does("propose_waiver", claim, amount=Decimal(60), reason="再次")
+    secretary = factories.user(Role.MEETING_SECRETARY)
+    with pytest.raises(NotAllowed):
+        does("decide_waiver", claim, by=secretary, granted=True, note="纪要")
+    does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
+    assert claims.open_of(claim) == 140
+
+
+def test_a_large_waiver_is_the_joint_meetings():
+    award = factories.award()
+    paid(award, SEPTEMBER, 6000)
+    claim = decided(opened(award, {SEPTEMBER: Decimal(0)}, months=()))
+    does("propose_waiver", claim, amount=Decimal(5001), reason="家庭困难")
+    with pytest.raises(NotAllowed):
+        does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
+    secretary = factories.user(Role.MEETING_SECRETARY)
+    does("decide_waiver", claim, by=secretary, granted=False, note="纪要〔2026〕3号")
+    assert claims.open_of(claim) == 6000
+
+
+def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by_both():
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    plan(claim, set_off=100)
+    other = factories.award(basic=300)
+    run = scene.run_to(RunStatus.CALCULATED)
+    row = run.payments.get(award=award)
+    assert (row.basic, row.set_off, row.amount, row.claim) == (300, 60, 240, claim)  # 20 %
+    assert (run.payments.get(award=other).set_off, run.total) == (0, 540)
+    assert claims.open_of(claim) == 140
+    with pytest.raises(NotAllowed, match="60"):
+        plan(claim, set_off=10)
+    run = scene.forward(run, RunStatus.SENT)
+    answer(run, scene.finance())
+    assert claims.paid_months(award)[0].paid == 300
+
+
+def test_only_what_is_left_is_set_off():
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    plan(claim, set_off=50)
+    receive(claim, 190)
+    row = scene.run_to(RunStatus.CALCULATED).payments.get(award=award)
+    assert (row.set_off, row.amount, claims.open_of(claim)) == (10, 290, 0)
+
+
+def test_a_set_off_that_the_bank_sent_back_is_open_again_and_comes_back_once():
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    plan(claim, set_off=60)
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance(), fail={run.payments.get().reference: "销户"})
+    assert claims.open_of(claim) == 200
+    receive(claim, 170)
+    scene.account_right(award)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    rows = {row.month: row for row in run.payments.all()}
+    assert (rows[MONTH].set_off, rows[MONTH].amount, rows[MONTH].claim) == (30, 270, claim)
+    assert (rows[NEXT].set_off, rows[NEXT].amount, rows[NEXT].claim) == (0, 300, None)
+    assert claims.open_of(claim) == 0
+
+
+def test_without_the_countys_share_nothing_is_set_off_and_no_run_goes_on():
+    claim = decided(opened(factories.award(size=4, basic=300)))
+    plan(claim, set_off=60)
+    Parameter.objects.filter(key=Key.SET_OFF_PERCENT).delete()
+    with pytest.raises(MissingParameter):
+        claims.to_set_off(factories.county(), MONTH)
+
+
+def test_of_an_award_that_ended_nothing_can_be_set_off():
+    claim = decided()
+    award = claim.award
+    award.status, award.left_on, award.last_month = "ended", MONTH, MONTH
+    award.left_reason = "死亡"
+    award.save()
+    with pytest.raises(NotAllowed):
+        plan(claim, set_off=10)
+    plan(claim, (NEXT, 100))
+
+
+def test_what_came_back_by_programme_and_month():
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    plan(claim, set_off=60)
+    receive(claim, 50)
+    scene.run_to(RunStatus.SENT)
+    sums = claims.recovered(factories.county(), SEPTEMBER, NEXT)
+    assert sums == {(award.programme_id, MONTH): 110}
+
+
+def test_last_month_and_all_differences_are_this_month_with_what_is_set_off():
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    plan(claim, set_off=60)
+    run = scene.run_to(RunStatus.CALCULATED)
+    told = differences.compare(run)
+    assert (told.sum_before, told.sum_now) == (400, run.total)
+    assert {group.reason: group.amount for group in told.groups} == {
+        differences.Reason.AMOUNT: -100,
+        differences.Reason.SET_OFF: -60,
+    }
+
+
+def test_the_share_of_a_signed_month_is_not_written_over():
+    award = factories.award(size=4, basic=300)
+    claim = decided(opened(award))
+    plan(claim, set_off=60)
+    scene.run_to(RunStatus.APPROVED)
+    assert Parameter.objects.get(key=Key.SET_OFF_PERCENT).used_until == MONTH
