@@ -13,13 +13,15 @@ from benefits.states import (
     RunStatus,
 )
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
+from welfare.audit.verb import Cause, Details, Look, Machine, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
 GRANT = "benefits.bulkgrant"
 R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
-PREPARES_OR_SIGNS = frozenset({P.PREPARE_PAYROLL, P.APPROVE_PAYROLL})
+SIGNS = frozenset({P.SIGN_PAYROLL, P.APPROVE_PAYROLL})
+PREPARES_OR_SIGNS = PREPARES | SIGNS
+RELEASES = frozenset({P.RELEASE_PAYROLL})
 
 VERBS = table(
     Verb(
@@ -44,10 +46,10 @@ VERBS = table(
     Verb(
         "sign_run",
         RUN,
-        rights=PREPARES,
+        rights=frozenset({P.SIGN_PAYROLL}),
         states=frozenset({R.CALCULATED}),
         leads_to=frozenset({R.SIGNED}),
-        rule="check_holds_payments",
+        rule="check_signs_first",
         event="run_signed",
         label=_("Run signed first"),
         casework=True,
@@ -67,6 +69,17 @@ VERBS = table(
         page="benefits:run_approve",
         button=_("Give the second signature"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "take_out",
+        RUN,
+        rights=SIGNS,
+        states=frozenset({R.CALCULATED, R.SIGNED}),
+        event="payment_taken_out",
+        label=_("Payment taken out of the run"),
+        page="benefits:take_out",
+        button=_("Take out of the run"),
+        look=Look.DANGER,
     ),
     Verb(
         "reopen_run",
@@ -94,7 +107,7 @@ VERBS = table(
     Verb(
         "write_bank_file",
         RUN,
-        rights=PREPARES,
+        rights=RELEASES,
         states=frozenset({R.APPROVED}),
         leads_to=frozenset({R.SENT}),
         event="bank_file_written",
@@ -106,7 +119,7 @@ VERBS = table(
     Verb(
         "record_download",
         RUN,
-        rights=PREPARES,
+        rights=RELEASES,
         states=frozenset({R.SENT, R.SETTLED}),
         event="bank_file_downloaded",
         label=_("Bank file downloaded"),
@@ -116,7 +129,7 @@ VERBS = table(
     Verb(
         "read_bank_return",
         RUN,
-        rights=PREPARES,
+        rights=RELEASES,
         states=frozenset({R.SENT}),
         leads_to=frozenset({R.SENT, R.SETTLED}),
         event="bank_return_read",
@@ -129,7 +142,7 @@ VERBS = table(
     Verb(
         "record_errors_taken",
         RETURN,
-        rights=PREPARES,
+        rights=RELEASES,
         event="return_errors_taken",
         label=_("Rows with errors of a bank return downloaded"),
         page="benefits:return_errors",
@@ -145,6 +158,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
+        money=frozenset({Cause.BULK}),
     ),
     Verb(
         "prepare_price_subsidy",
@@ -156,6 +170,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
+        money=frozenset({Cause.BULK}),
     ),
     Verb(  # by the job
         "calculate_grant",
@@ -177,6 +192,7 @@ VERBS = table(
         page="benefits:bulk_confirm",
         button=_("Confirm the grant"),
         look=Look.FIRST,
+        money=frozenset({Cause.BULK}),
     ),
     Verb(
         "discard_grant",
@@ -198,6 +214,7 @@ VERBS = table(
         label=_("Account corrected"),
         page="benefits:account_correct",
         button=_("Correct the account"),
+        money=frozenset({Cause.ACCOUNT, Cause.HOLDER}),
     ),
     Verb(
         "confirm_account",
@@ -207,6 +224,7 @@ VERBS = table(
         label=_("Account of a failed payment confirmed"),
         page="benefits:account_confirm",
         button=_("The account is right"),
+        money=frozenset({Cause.REPAID}),
     ),
     Verb(
         "export_payments",
@@ -231,6 +249,7 @@ DETAILS = Details(
         "groups": _("groups"),
         "paid": _("paid"),
         "sequence": _("number in the month"),
+        "settings": _("changed settings looked at"),
         "sha256": _("fingerprint"),
         "total": _("sum"),
     },

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from benefits.actions.payroll import start_run
 from benefits.models import Payment, PayrollRun
+from benefits.signing import settings
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
 from cases.models import Approval, Award
@@ -100,7 +101,9 @@ def test_the_second_signature_sent_twice_signs_once():
     factories.award()
     run = scene.run_to(RunStatus.SIGNED)
     url = reverse("benefits:run_approve", args=[run.pk])
-    codes, answers = post_at_once([scene.approver()] * 2, url, {"version": run.version})
+    seen = settings.fingerprint(settings.changed(run))
+    sent = {"version": run.version, "settings_seen": seen}
+    codes, answers = post_at_once([scene.leader()] * 2, url, sent)
     run.refresh_from_db()
     assert codes == [302, 409]
     assert "409" not in answers[0].content.decode()[:100]

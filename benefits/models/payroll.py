@@ -398,10 +398,15 @@ class ExclusionCode(models.TextChoices):
     ZERO = "zero", _("The amount is zero")
     NO_ACCOUNT = "no_account", _("No account")
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
+    TAKEN_OUT = "taken_out", _("Taken out of the run by a signer")  # 签批人剔出
 
 
 class RunExclusion(models.Model):
-    """An award on the roll that is not in the run, or a failed payment not paid again; and why."""
+    """An award on the roll that is not in the run, or a failed payment not paid again; and why.
+
+    A payment that a signer took out is kept with its kind, month and sum, so that the next run that
+    holds it shows the reason.
+    """
 
     run = models.ForeignKey(PayrollRun, models.CASCADE, related_name="exclusions")
     award = models.ForeignKey(Award, models.PROTECT, related_name="+")
@@ -411,6 +416,13 @@ class RunExclusion(models.Model):
     )
     code = models.CharField(_("reason"), max_length=30, choices=ExclusionCode.choices)
     reason = models.CharField(_("detail"), max_length=200, blank=True)
+    # of a payment that was taken out
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=PaymentKind.choices, blank=True, db_default=""
+    )
+    month = MonthField(_("for the month"), null=True)
+    grant = models.ForeignKey(BulkGrant, models.PROTECT, null=True, related_name="+")
+    amount = MoneyField(_("sum"), null=True)
 
     objects = DivisionScope.as_manager()
 
@@ -421,9 +433,16 @@ class RunExclusion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "award"],
-                condition=Q(payment=None),
+                condition=Q(payment=None) & ~Q(code="taken_out"),
                 name="exclusion_once_per_run",
                 violation_error_message=_("An award is excluded once."),
+            ),
+            models.UniqueConstraint(
+                fields=["run", "award", "kind", "month", "grant"],
+                condition=Q(payment=None, code="taken_out"),
+                nulls_distinct=False,
+                name="exclusion_once_per_payment_taken_out",
+                violation_error_message=_("This payment was taken out already."),
             ),
             models.UniqueConstraint(
                 fields=["run", "payment"],
@@ -435,6 +454,13 @@ class RunExclusion(models.Model):
                 name="exclusion_of_a_failure_names_it",
                 violation_error_message=_("What is not paid again names the failed payment."),
             ),
+            models.CheckConstraint(
+                condition=~Q(code="taken_out")
+                | ~Q(reason="") & ~Q(kind="") & Q(month__isnull=False, amount__gt=0),
+                name="exclusion_taken_out_says_what_and_why",
+                violation_error_message=_("What is taken out has its sum and a reason."),
+            ),
+            month_check("month", "exclusion_month_is_first_day"),
         ]
 
     def __str__(self) -> str:

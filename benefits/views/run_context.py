@@ -14,6 +14,7 @@ from benefits.models import ExclusionCode, PayrollRun
 from benefits.payroll import never_paid
 from benefits.states import PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
+from benefits.views.signing_context import signing
 from welfare.audit.timeline import timeline
 from welfare.county.months import next_month
 from welfare.exceptions import MissingParameter
@@ -49,7 +50,7 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         return shown | {"job": shown_job(run.job, user) if run.job else None}
     if run.status == RunStatus.DISCARDED:
         return shown
-    return shown | _figures(run) | _warnings(run)
+    return shown | _figures(run) | _warnings(run) | signing(run, user)
 
 
 def _figures(run: PayrollRun) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
     late = never_paid(run).select_related("programme", "town", "household__head")
     stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
-    dead = run_warnings.of_the_dead(run)
+    dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     warnings: dict[str, Any] = {
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
@@ -101,6 +102,8 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "shared_count": shared.count(),
         "changed": changed.select_related(*with_names)[:SHOWN_WARNINGS],
         "changed_count": changed.count(),
+        "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
+        "again_count": again.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
         "out_of_step_count": len(run.out_of_step),
         "late": late.order_by("pk")[:SHOWN_WARNINGS],

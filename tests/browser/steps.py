@@ -18,6 +18,7 @@ from cases.models import Application, Award, Tier
 from cases.programmes.parts.disability import FEDERATION
 from tests import factories
 from tests.benefits.bank import return_file
+from tests.benefits.scene import approve
 from verification import actions as means
 from welfare.accounts.roles import TOWN_ROLES, Role
 from welfare.models import Division, Residence
@@ -172,10 +173,11 @@ def calculated(county, month):
 def pay(county, month):
     """A run from its start to the bank's answer: everything is paid."""
     finance = factories.user(Role.FINANCE, county)
-    approver = factories.user(Role.COUNTY_APPROVER, county)
+    reviewer = factories.user(Role.PAYROLL_REVIEWER, county)
+    leader = factories.user(Role.BUREAU_HEAD, county)
     run = calculated(county, month)
-    run = payroll.sign_run(by=finance, run=run, version=run.version)
-    run = payroll.approve_run(by=approver, run=run, version=run.version)
+    run = payroll.sign_run(by=reviewer, run=run, version=run.version)
+    run = approve(run, leader)
     run = bank.write_bank_file(by=finance, run=run, version=run.version)
     with run.bank_file.open() as stored:
         content = return_file(stored.read(), day=clock.today())

@@ -99,7 +99,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
 AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
-RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
+RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE, Key.UNUSUAL_TIMES})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
 BOUNDS: dict[Key, tuple[int, int]] = {
     Key.PAY_DAY: (1, 28),
