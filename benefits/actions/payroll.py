@@ -93,7 +93,8 @@ def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str =
     run_warnings.check_still_payable(run)
     changed = settings.changed(run)
     settings.check_seen(changed, settings_seen)
-    move_run(run, RunStatus.APPROVED, approved_by=by, approved_at=timezone.now())
+    signed = {"approved_by": by, "approved_at": timezone.now()}
+    move_run(run, RunStatus.APPROVED, **signed, settings_signed=settings.states(run.county))
     _keep_parameters(run)
     audit.record("run_approved", run, by=by, settings=len(changed), **_figures(run))
     return run

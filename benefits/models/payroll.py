@@ -28,7 +28,7 @@ class RunScope(models.QuerySet):  # type: ignore[type-arg]
         return row
 
 
-@pghistory.track()
+@pghistory.track(exclude=["settings_signed"])
 class PayrollRun(models.Model):
     """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
 
@@ -64,6 +64,8 @@ class PayrollRun(models.Model):
     note = models.TextField(_("remark"), blank=True)
     # Awards that make up, which would be another amount: a lower one waits for a hearing.
     out_of_step = models.JSONField(default=list, editable=False)
+    # By table and row: in which state the county's settings were when the run was signed second.
+    settings_signed = models.JSONField(default=dict, editable=False)
 
     objects = RunScope.as_manager()
 

@@ -5,11 +5,12 @@ standard, a rate or a parameter, but nobody is paid by it under one person's eye
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from benefits.models import PayingBank, PayrollRun, Standard, SupplementRate
@@ -23,9 +24,10 @@ from cases.models import (
     Programme,
     SupplementKind,
 )
-from welfare.county.reference_tables import steps
+from welfare.county.reference_tables import in_words, value_in, who_did
 from welfare.exceptions import NotAllowed
-from welfare.models import Event, Parameter
+from welfare.models import Division, Parameter, User
+from welfare.personal.fields import HashField
 
 # The tables by which money rises or goes elsewhere, and the way to their county.
 TABLES: dict[type[Model], str] = {
@@ -62,95 +64,93 @@ class Value:
 
 @dataclass(frozen=True)
 class Change:
-    """A row of a table that was added, changed or removed."""
+    """A row of a table that was added, changed or removed; `mark` says which state of it."""
 
     table: str
-    mark: str  # which state of which row; what was shown is told by it
+    mark: str
     row: str
-    when: datetime | None = None
-    who: Any = None
+    when: datetime
+    who: User | None = None
     removed: bool = False
     values: tuple[Value, ...] = ()
 
 
+def states(county: Division) -> dict[str, dict[str, int]]:
+    """By table and row: the state in which it is now."""
+    found = {}
+    for table, path in TABLES.items():
+        history, rows = _history(table), table._default_manager.filter(**{path: county})
+        latest = history.filter(pgh_obj__in=rows.values("pk")).order_by("pgh_obj")
+        pairs = latest.values_list("pgh_obj").annotate(state=Max("pgh_id"))
+        found[table._meta.label_lower] = {str(row): state for row, state in pairs}
+    return found
+
+
 def changed(run: PayrollRun) -> list[Change]:
     """Everything since the last run was signed twice; before the first run, all that there is."""
-    last = before(run)
-    since = last.approved_at if last else None
+    last, now = before(run), states(run.county)
+    signed = last.settings_signed if last else {}
     found: list[Change] = []
-    for table, path in TABLES.items():
-        states = table._meta.get_field("events").related_model._default_manager.filter(  # type: ignore[union-attr]
-            **{path: run.county_id}
-        )
-        if since is not None:
-            states = states.filter(pgh_created_at__gt=since)
-        rows: dict[int, int] = {}
-        for row, state in states.order_by("pgh_id").values_list("pgh_obj_id", "pgh_id"):
-            rows[row] = state
-        words = str(table._meta.verbose_name)
-        stored = table._default_manager.in_bulk(rows)
-        found += [
-            Change(words, f"{table._meta.label_lower}:{state}", str(stored[row]))
-            if since is None
-            else _described(words, state, stored[row], since)
-            for row, state in rows.items()
-            if row in stored
-        ]
-    return [*found, *_removed(run, since)]
+    for table in TABLES:
+        label = table._meta.label_lower
+        was, is_now = signed.get(label, {}), now[label]
+        pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
+        found += _changes(table, {row: p for row, p in pairs.items() if p[0] != p[1]})
+    return found
 
 
-def _described(table: str, state: int, stored: Model, since: datetime) -> Change:
-    """What the steps since the last signature made of a row, first value against last."""
-    hidden = {str(f.verbose_name) for f in stored._meta.fields if f.is_relation or f.primary_key}
-    taken = [step for step in reversed(steps(stored)) if step["when"] > since]
-    values: dict[str, Value] = {}
-    for step in taken:
-        for change in step["changes"]:
-            label = str(change["label"])
-            if label not in hidden:
-                first = values[label].before if label in values else change["before"]
-                values[label] = Value(label, first, change["after"])
-    named = _after_its_predecessor(stored, values)
-    mark, last = f"{stored._meta.label_lower}:{state}", taken[-1]
-    return Change(table, mark, str(stored), last["when"], last["who"], values=tuple(named.values()))
+def _history(table: type[Model]) -> Any:
+    return table._meta.get_field("events").related_model._default_manager  # type: ignore[union-attr]
 
 
-def _after_its_predecessor(stored: Model, values: dict[str, Value]) -> dict[str, Value]:
-    """A new dated row stands beside the value that counted before it."""
-    if type(stored) not in DATED:
-        return values
-    same, name = DATED[type(stored)]
-    label = str(stored._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    if label not in values or values[label].before is not None:
-        return values
+def _changes(
+    table: type[Model], pairs: dict[str, tuple[int | None, int | None]]
+) -> Iterator[Change]:
+    wanted = {state for pair in pairs.values() for state in pair if state}
+    events = _history(table).select_related("pgh_context").in_bulk(wanted)
+    who, rows = who_did(list(events.values())), table._default_manager.in_bulk(pairs)
+    words, label = str(table._meta.verbose_name), table._meta.label_lower
+    for row, (was, now) in sorted(pairs.items(), key=lambda item: int(item[0])):
+        mark = f"{label}:{row}:{now}"
+        if now is None:
+            old = events[was]
+            yield Change(words, mark, _gone(table, old), old.pgh_created_at, removed=True)
+            continue
+        old, new, stored = events.get(was), events[now], rows[int(row)]
+        values = tuple(_values(stored, old, new))
+        yield Change(words, mark, str(stored), new.pgh_created_at, who.get(now), values=values)
+
+
+def _gone(table: type[Model], old: Any) -> str:
+    """What a row that is there no more said."""
+    shown = (value_in(old, field) for field in table._meta.fields if not _hidden(field))
+    return " · ".join(str(value) for value in shown if value not in (None, ""))
+
+
+def _values(stored: Model, old: Any, new: Any) -> Iterator[Value]:
+    """What differs between two states; a new dated row stands beside the one that it follows."""
+    same, said = DATED.get(type(stored), ((), ""))
+    for field in stored._meta.fields:
+        if _hidden(field):
+            continue
+        was, now = value_in(old, field), value_in(new, field)
+        if old is None and field.name == said:
+            was = _said_before(stored, same, field)
+        if was != now:
+            yield Value(field.verbose_name, was, now)
+
+
+def _said_before(stored: Any, same: tuple[str, ...], field: Any) -> Any:
     earlier = type(stored)._default_manager.filter(
-        **{field: getattr(stored, field) for field in same},
-        valid_from__lt=stored.valid_from,  # type: ignore[attr-defined]
+        **{name: getattr(stored, name) for name in same}, valid_from__lt=stored.valid_from
     )
     row = earlier.order_by("-valid_from").first()
-    was = getattr(row, name) if row else None
-    return {**values, label: Value(label, was, getattr(stored, name))}
+    return in_words(field, getattr(row, field.attname)) if row else None
 
 
-def _removed(run: PayrollRun, since: datetime | None) -> list[Change]:
-    """Rows that are gone: the log alone knows them."""
-    if since is None:
-        return []
-    by_label = {table._meta.label_lower: table for table in TABLES}
-    events = Event.objects.filter(
-        county=run.county_id, at__gt=since, verb="table_row_removed", subject_type__in=by_label
-    ).select_related("actor")
-    return [
-        Change(
-            str(by_label[event.subject_type]._meta.verbose_name),
-            f"event:{event.pk}",
-            str(event.details.get("row", "")),
-            event.at,
-            event.actor,
-            removed=True,
-        )
-        for event in events.order_by("pk")
-    ]
+def _hidden(field: Any) -> bool:
+    """Numbers of other rows and hashes say nothing to whoever reads them."""
+    return bool(field.is_relation or field.primary_key or isinstance(field, HashField))
 
 
 def fingerprint(changes: list[Change]) -> str:

@@ -63,10 +63,10 @@ def raise_amount(award, by, month=NEXT, basic=450):
 
 # ---- hands
 def refused_to_sign_at_all(run, by):
-    with pytest.raises(NotAllowed, match="经手"):
+    with pytest.raises(NotAllowed, match="×"):
         payroll.sign_run(by=by, run=run, version=run.version)
     signed = scene.forward(run, RunStatus.SIGNED)
-    with pytest.raises(NotAllowed, match="经手"):
+    with pytest.raises(NotAllowed, match="×"):
         scene.approve(signed, by)
     return signed
 
@@ -138,7 +138,7 @@ def test_who_prepares_does_not_sign_first_with_both_rights():
     run = scene.run_to(RunStatus.CALCULATED)
     PayrollRun.objects.filter(pk=run.pk).update(created_by=both)
     run.refresh_from_db()
-    with pytest.raises(NotAllowed, match="经手"):
+    with pytest.raises(NotAllowed, match="×"):
         payroll.sign_run(by=both, run=run, version=run.version)
 
 
@@ -148,7 +148,7 @@ def test_the_page_says_whose_hands_are_in_it_before_one_tries(client):
     run = scene.run_to(RunStatus.CALCULATED)
     client.force_login(by)
     page = client.get(reverse("benefits:run", args=[run.pk]))
-    assert "经手" in page.context["refusal"]
+    assert "×" in page.context["refusal"]
     assert not page.context["may"]["sign_run"]
     assert "changer" in page.content.decode()
     client.force_login(scene.reviewer())
@@ -391,7 +391,8 @@ def test_settings_changed_since_the_last_run_are_ticked_by_the_second_signer(cli
     scene.run_to(RunStatus.SENT)
     kinds = scene.kinds()
     quiet = scene.run_to(RunStatus.SIGNED, NEXT)
-    rates = [change for change in settings.changed(quiet) if change.table == "增发标准"]
+    words = str(SupplementRate._meta.verbose_name)
+    rates = [change for change in settings.changed(quiet) if change.table == words]
     assert len(rates) == len(kinds) * 2
     payroll.discard_run(by=scene.finance(), run=quiet, version=quiet.version, reason="再核")
     standard(530, NEXT)

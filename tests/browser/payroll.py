@@ -14,7 +14,7 @@ def calculate(finance, month=""):
 
 
 def sign_twice_and_write(at_desk, count, total, month=""):
-    """From nothing to the bank file; returns what was downloaded."""
+    """From nothing to the bank file; finance at the page of the run, and what was downloaded."""
     finance = at_desk(Role.FINANCE)
     calculate(finance, month)
     finance.reads(f"{count:,} 笔", total)
@@ -32,7 +32,7 @@ def sign_twice_and_write(at_desk, count, total, month=""):
     finance.press("生成代发文件")
     finance.reads("已送银行")
     _name, content = finance.download("下载代发文件")
-    return content
+    return finance, content
 
 
 def answer(finance, content, failing=None):
@@ -45,9 +45,6 @@ def answer(finance, content, failing=None):
 
 def pay(at_desk, count, total, month=""):
     """Everything is paid."""
-    content = sign_twice_and_write(at_desk, count, total, month)
-    finance = at_desk(Role.FINANCE)
-    finance.go("发放批次")
-    finance.page.locator("main table a").first.click()
+    finance, content = sign_twice_and_write(at_desk, count, total, month)
     answer(finance, content)
     finance.reads("已回盘")

@@ -17,8 +17,8 @@ from cases import actions, clock
 from cases.models import Application, Award, Tier
 from cases.programmes.parts.disability import FEDERATION
 from tests import factories
+from tests.benefits import scene
 from tests.benefits.bank import return_file
-from tests.benefits.scene import approve
 from verification import actions as means
 from welfare.accounts.roles import TOWN_ROLES, Role
 from welfare.models import Division, Residence
@@ -177,7 +177,7 @@ def pay(county, month):
     leader = factories.user(Role.BUREAU_HEAD, county)
     run = calculated(county, month)
     run = payroll.sign_run(by=reviewer, run=run, version=run.version)
-    run = approve(run, leader)
+    run = scene.approve(run, leader)
     run = bank.write_bank_file(by=finance, run=run, version=run.version)
     with run.bank_file.open() as stored:
         content = return_file(stored.read(), day=clock.today())
