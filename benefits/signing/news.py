@@ -102,7 +102,7 @@ LISTED = (
     LINES
     + """
 SELECT cause, award_id, payment_id, before_id, old, new, money FROM lines
-WHERE %s = '' OR cause = %s ORDER BY money DESC, payment_id, cause
+WHERE %s = '' OR cause = %s ORDER BY money DESC, payment_id, cause LIMIT %s
 """
 )
 
@@ -152,10 +152,10 @@ def summary(run: PayrollRun) -> list[CauseSum]:
     return sorted(sums, key=lambda one: (-one.money, list(Cause).index(one.cause)))
 
 
-def lines(run: PayrollRun, cause: str = "") -> list[Line]:
-    """The lines of one cause or of all, most money first."""
+def lines(run: PayrollRun, cause: str = "", most: int | None = None) -> list[Line]:
+    """The lines of one cause or of all, most money first; the first of them, or every one."""
     with connection.cursor() as cursor:
-        cursor.execute(LISTED, [run.pk, run.month, cause, cause])
+        cursor.execute(LISTED, [run.pk, run.month, cause, cause, most])
         return [Line(Cause(why), *rest) for why, *rest in cursor.fetchall()]
 
 

@@ -19,7 +19,7 @@ LARGEST = 20
 
 def signing(run: PayrollRun, user: User) -> dict[str, Any]:
     """Gathered while the run waits for a signature; afterwards only what is new is told."""
-    shown = {"news": news.summary(run), "largest": news.told(news.lines(run)[:LARGEST])}
+    shown = {"news": news.summary(run), "largest": news.told(news.lines(run, most=LARGEST))}
     verb = TO_BE_SIGNED.get(RunStatus(run.status))
     if verb is None:
         return shown
