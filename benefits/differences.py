@@ -91,7 +91,7 @@ lines AS (
         -p.n_old, p.old, 0
     FROM run CROSS JOIN pairs p JOIN cases_award a ON a.id = p.award_id
     LEFT JOIN benefits_runexclusion x ON x.run_id = run.id AND x.award_id = p.award_id
-        AND x.payment_id IS NULL
+        AND x.payment_id IS NULL AND x.kind IN ('', 'regular')
     WHERE p.now IS NULL
     UNION ALL
     SELECT award_id, 'amount', n_now - n_old, basic_old, basic_now

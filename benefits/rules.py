@@ -7,15 +7,18 @@ from django.utils.translation import gettext as _
 
 from benefits.calculators import price_link
 from benefits.models import BankReturn, BulkGrant, Payment, PayrollRun
+from benefits.signing import hands
 from benefits.states import OPEN_RUN, GrantStatus, RunStatus
 from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
-from cases.models import Award, CareForm, Institution, Programme
+from cases.models import Award, CareForm, Institution, Person, Programme
 from cases.programmes import Pays
+from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Job, User
+from welfare.personal.names import plain_name
 
 
 def county_of(by: User) -> Division:
@@ -63,6 +66,23 @@ def check_not_prepared(run: PayrollRun, by: User) -> None:
                 "Another person gives the second signature."
             )
         )
+    check_no_hand(run, by)
+
+
+def check_signs_first(run: PayrollRun, by: User) -> None:
+    """The run holds money, and the person has no hand in it."""
+    check_holds_payments(run)
+    check_no_hand(run, by)
+
+
+def check_no_hand(run: PayrollRun, by: User) -> None:
+    """Who imported, changed, decided or prepared what a run pays signs none of its signatures."""
+    hand = hands.of(run, by)
+    if hand is not None:
+        raise NotAllowed(
+            _("You have a hand in what this run pays: %(acts)s. Another person signs it.")
+            % {"acts": hand.words}
+        )
 
 
 def check_not_being_calculated(run: PayrollRun) -> None:
@@ -71,7 +91,7 @@ def check_not_being_calculated(run: PayrollRun) -> None:
         raise NotAllowed(_("The run is being calculated. Cancel the job first, then discard it."))
 
 
-EXTRA = attached(check_not_prepared, alone(check_holds_payments), alone(check_not_being_calculated))
+EXTRA = attached(check_not_prepared, check_signs_first, alone(check_not_being_calculated))
 
 
 def check_verb(run: PayrollRun, by: User, verb: str) -> None:
@@ -235,6 +255,32 @@ def check_may_correct_account(award: Award, by: User) -> None:
                 "account under Administration, Parameters and tables, Institutions."
             )
             % {"institution": institution}
+        )
+
+
+def check_holder(award: Award, by: User, holder: str) -> None:
+    """Nobody turns money to the own name, and finance to no colleague's."""
+    if holder == plain_name(by.full_name):
+        raise NotAllowed(
+            _(
+                "You do not enter an account in your own name. Let a colleague do it, who has seen "
+                "the account."
+            )
+        )
+    covered = Person.objects.filter(award_members__award=award).values_list("name", flat=True)
+    theirs = {plain_name(name) for name in (award.payee.name, *covered)}
+    if by.may(P.REGISTER_CASE) or holder in theirs:
+        return
+    county = award.programme.county_id
+    people = User.objects.filter(Q(division=county) | Q(division__parent=county), is_active=True)
+    if holder in {plain_name(name) for name in people.values_list("full_name", flat=True)}:
+        raise NotAllowed(
+            _(
+                "“%(holder)s” is the name of somebody who works with this system, and neither the "
+                "payee nor covered by the award. The town that knows the household enters the "
+                "account."
+            )
+            % {"holder": holder}
         )
 
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PayrollRun
+from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from benefits.payroll import changed_since, count_and_sum, still_owed
 from benefits.states import PaymentStatus
 from cases.models import AwardMember
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, Key
+from welfare.models import Division, Event, Key
 
 
 @dataclass(frozen=True)
@@ -151,16 +151,48 @@ def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
 
 
 def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:
-    """Payments to another account than the award's payment before: the second signer looks."""
-    before = (
-        Payment.objects.filter(award=OuterRef("award"), pk__lt=OuterRef("pk"))
-        .exclude(account_hash="")
-        .order_by("-pk")
-        .values("account_hash")[:1]
+    """Payments to an account to which nothing of the award was signed before.
+
+    It is another than the payment before went to, than the application names, or was corrected
+    since; it stays listed until a run with a payment to it was signed twice.
+    """
+    earlier = Payment.objects.filter(award=OuterRef("award")).exclude(run=run)
+    before = earlier.exclude(account_hash="").order_by("-pk").values("account_hash")[:1]
+    corrected = Event.objects.filter(
+        case_type="cases.award", case_id=OuterRef("award"), verb="account_corrected"
+    )
+    asked = F("award__application__account_hash")
+    another = Q(account_before__isnull=False) & ~Q(account_before=F("account_hash"))
+    never = Q(account_before=None, institution=None) & (
+        Q(Exists(corrected))
+        | ~Q(award__application=None)
+        & ~Q(award__application__account_hash="")
+        & ~Q(account_hash=asked)
     )
     return (
         run.payments.annotate(account_before=Subquery(before))
-        .exclude(account_before=None)
-        .exclude(account_before=F("account_hash"))
+        .filter(another | never)
+        .order_by("pk")
+    )
+
+
+def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
+    """Payments that a signer took out of an earlier run, with the reason and that run."""
+    out = (
+        RunExclusion.objects.filter(
+            Q(grant=OuterRef("grant")) | Q(grant=None),
+            code=ExclusionCode.TAKEN_OUT,
+            award=OuterRef("award"),
+            month=OuterRef("month"),
+        )
+        .exclude(run=run)
+        .order_by("-pk")
+    )
+    return (
+        run.payments.annotate(
+            taken_out_because=Subquery(out.values("reason")[:1]),
+            taken_out_of=Subquery(out.values("run__month")[:1]),
+        )
+        .exclude(taken_out_because=None)
         .order_by("pk")
     )

@@ -17,6 +17,7 @@ from benefits.views import (
     payments,
     reconciliation,
     runs,
+    signing,
     standards,
     steps,
 )
@@ -42,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/", runs.run, name="run"),
     path("runs/<int:pk>/differences/", runs.run_differences, name="run_differences"),
     path("runs/<int:pk>/exclusions/", runs.run_exclusions, name="run_exclusions"),
+    path("runs/<int:pk>/news/", signing.run_news, name="run_news"),
+    path("planned/<int:pk>/take-out/", signing.take_out, name="take_out"),
     path("runs/<int:pk>/sign/", steps.run_sign, name="run_sign"),
     path("runs/<int:pk>/approve/", steps.run_approve, name="run_approve"),
     path("runs/<int:pk>/reopen/", steps.run_reopen, name="run_reopen"),

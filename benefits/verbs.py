@@ -17,13 +17,15 @@ from benefits.states import (
     RunStatus,
 )
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
+from welfare.audit.verb import Cause, Details, Look, Machine, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
 GRANT = "benefits.bulkgrant"
 R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
-PREPARES_OR_SIGNS = frozenset({P.PREPARE_PAYROLL, P.APPROVE_PAYROLL})
+SIGNS = frozenset({P.SIGN_PAYROLL, P.APPROVE_PAYROLL})
+PREPARES_OR_SIGNS = PREPARES | SIGNS
+RELEASES = frozenset({P.RELEASE_PAYROLL})
 
 VERBS = table(
     Verb(
@@ -48,10 +50,10 @@ VERBS = table(
     Verb(
         "sign_run",
         RUN,
-        rights=PREPARES,
+        rights=frozenset({P.SIGN_PAYROLL}),
         states=frozenset({R.CALCULATED}),
         leads_to=frozenset({R.SIGNED}),
-        rule="check_holds_payments",
+        rule="check_signs_first",
         event="run_signed",
         label=_("Run signed first"),
         casework=True,
@@ -71,6 +73,17 @@ VERBS = table(
         page="benefits:run_approve",
         button=_("Give the second signature"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "take_out",
+        RUN,
+        rights=SIGNS,
+        states=frozenset({R.CALCULATED, R.SIGNED}),
+        event="payment_taken_out",
+        label=_("Payment taken out of the run"),
+        page="benefits:take_out",
+        button=_("Take out of the run"),
+        look=Look.DANGER,
     ),
     Verb(
         "reopen_run",
@@ -98,7 +111,7 @@ VERBS = table(
     Verb(
         "write_bank_file",
         RUN,
-        rights=PREPARES,
+        rights=RELEASES,
         states=frozenset({R.APPROVED}),
         leads_to=frozenset({R.SENT}),
         event="bank_file_written",
@@ -110,7 +123,7 @@ VERBS = table(
     Verb(
         "record_download",
         RUN,
-        rights=PREPARES,
+        rights=RELEASES,
         states=frozenset({R.SENT, R.SETTLED}),
         event="bank_file_downloaded",
         label=_("Bank file downloaded"),
@@ -120,7 +133,7 @@ VERBS = table(
     Verb(
         "read_bank_return",
         RUN,
-        rights=PREPARES,
+        rights=RELEASES,
         states=frozenset({R.SENT}),
         leads_to=frozenset({R.SENT, R.SETTLED}),
         event="bank_return_read",
@@ -133,7 +146,7 @@ VERBS = table(
     Verb(
         "record_errors_taken",
         RETURN,
-        rights=PREPARES,
+        rights=RELEASES,
         event="return_errors_taken",
         label=_("Rows with errors of a bank return downloaded"),
         page="benefits:return_errors",
@@ -149,6 +162,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
+        money=frozenset({Cause.BULK}),
     ),
     Verb(
         "prepare_price_subsidy",
@@ -160,6 +174,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
+        money=frozenset({Cause.BULK}),
     ),
     Verb(  # by the job
         "calculate_grant",
@@ -181,6 +196,7 @@ VERBS = table(
         page="benefits:bulk_confirm",
         button=_("Confirm the grant"),
         look=Look.FIRST,
+        money=frozenset({Cause.BULK}),
     ),
     Verb(
         "discard_grant",
@@ -202,6 +218,7 @@ VERBS = table(
         label=_("Account corrected"),
         page="benefits:account_correct",
         button=_("Correct the account"),
+        money=frozenset({Cause.ACCOUNT, Cause.HOLDER}),
     ),
     Verb(
         "confirm_account",
@@ -211,6 +228,7 @@ VERBS = table(
         label=_("Account of a failed payment confirmed"),
         page="benefits:account_confirm",
         button=_("The account is right"),
+        money=frozenset({Cause.REPAID}),
     ),
     Verb(
         "export_payments",
@@ -239,6 +257,7 @@ DETAILS = Details(
         "paid": _("paid"),
         "sequence": _("number in the month"),
         "set_off": _("set off"),
+        "settings": _("changed settings looked at"),
         "sha256": _("fingerprint"),
         "total": _("sum"),
     },

@@ -56,6 +56,7 @@ USUAL = {
     Key.DEATH_FOLLOW_UP_MONTHS: "3（民发〔2022〕83号）",
     Key.CARE_ASSESSMENT_DAYS: "10（民发〔2021〕43号第23条）",
     Key.SCAN_MONTHS: "6（每年两次，各地自定）",
+    Key.UNUSUAL_TIMES: "3（各地自定）",
     Key.CPI_PERCENT: "3.5（发改价格〔2021〕1553号）",
     Key.FOOD_CPI_PERCENT: "6（发改价格〔2021〕1553号）",
     Key.PRICE_SUBSIDY_DAYS: "20（发改价格〔2021〕1553号）",

@@ -206,6 +206,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.SCAN_MONTHS: "6",
         Key.SETTLEMENT_DAY: "0",
         Key.BUDGET: "20000000",
+        Key.UNUSUAL_TIMES: "3",
         Key.CPI_PERCENT: "3.5",
         Key.FOOD_CPI_PERCENT: "6",
         Key.PRICE_SUBSIDY_DAYS: "20",

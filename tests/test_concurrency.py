@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from benefits.actions.payroll import start_run
 from benefits.models import Payment, PayrollRun
+from benefits.signing import settings
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
 from cases.models import Approval, Award
@@ -74,7 +75,7 @@ def test_two_runs_of_a_month_at_once():
     factories.parameters()
     for _n in range(3):
         factories.award()
-    factories.live()
+    factories.live(month=scene.MONTH)
     people = [scene.finance(), second(Role.FINANCE)]
     results = at_once(*[lambda by=by: start_run(by=by, month=scene.MONTH) for by in people])
     refused = [result for result in results if isinstance(result, NotAllowed)]
@@ -90,7 +91,7 @@ def test_two_workers_on_one_run(monkeypatch):
     factories.parameters()
     for _n in range(12):
         factories.award()
-    factories.live()
+    factories.live(month=scene.MONTH)
     run = start_run(by=scene.finance(), month=scene.MONTH)
     at_once(*[lambda: calculate_run(run.job_id)] * 3)
     run.refresh_from_db()
@@ -102,7 +103,9 @@ def test_the_second_signature_sent_twice_signs_once():
     factories.award()
     run = scene.run_to(RunStatus.SIGNED)
     url = reverse("benefits:run_approve", args=[run.pk])
-    codes, answers = post_at_once([scene.approver()] * 2, url, {"version": run.version})
+    seen = settings.fingerprint(settings.changed(run))
+    sent = {"version": run.version, "settings_seen": seen}
+    codes, answers = post_at_once([scene.leader()] * 2, url, sent)
     run.refresh_from_db()
     assert codes == [302, 409]
     assert "409" not in answers[0].content.decode()[:100]

@@ -97,7 +97,7 @@ def _run():
     _county()
     factories.award()
     factories.award(suspended_from=date(2022, 1, 1), status="suspended")
-    factories.live()
+    factories.live(month=scene.MONTH)
     return start_run(by=scene.finance(), month=scene.MONTH).job
 
 

@@ -30,6 +30,7 @@ def correct_account(
     number = accounts.required(account)
     if not (holder.strip() and bank.strip() and reason.strip()):
         raise NotAllowed(_("Give the account holder, the bank and the reason."))
+    rules.check_holder(row, by, plain_name(holder))
     _answer(Payment.objects.filter(award=row, institution=None), by, reason)
     row.account, row.account_hash = number, crypto.keyed_hash(number)
     row.account_holder, row.bank_name = plain_name(holder), bank.strip()

@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import making_up, rules, run_warnings
-from benefits.models import PayrollRun
+from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
+from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
-from benefits.states import RunStatus
+from benefits.signing import settings
+from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import Programme
 from welfare.accounts.rules import check_version
@@ -22,6 +24,8 @@ from welfare.county.parameters import mark_used
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import Key, User
+
+REASON_LENGTH = 200
 
 
 @explained()
@@ -79,14 +83,20 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
 
 
 @transaction.atomic
-def approve_run(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
-    """Second signature, by another person than those who prepared and signed it."""
+def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str = "") -> PayrollRun:
+    """Second signature, by another person than those who prepared and signed it.
+
+    `settings_seen` says which changes of the county's settings were shown and looked at.
+    """
     run = _locked(run, version)
     rules.check_verb(run, by, "approve_run")
     run_warnings.check_still_payable(run)
-    move_run(run, RunStatus.APPROVED, approved_by=by, approved_at=timezone.now())
+    changed = settings.changed(run)
+    settings.check_seen(changed, settings_seen)
+    signed = {"approved_by": by, "approved_at": timezone.now()}
+    move_run(run, RunStatus.APPROVED, **signed, settings_signed=settings.states(run.county))
     _keep_parameters(run)
-    audit.record("run_approved", run, by=by, **_figures(run))
+    audit.record("run_approved", run, by=by, settings=len(changed), **_figures(run))
     return run
 
 
@@ -97,6 +107,42 @@ def _keep_parameters(run: PayrollRun) -> None:
     if run.payments.filter(claim__isnull=False).exists():
         keys.add(Key.SET_OFF_PERCENT)
     mark_used(county=run.county, keys=keys, on=run.month)
+
+
+@transaction.atomic
+def take_out(
+    *, by: User, run: PayrollRun, version: int, payment: Payment, reason: str
+) -> PayrollRun:
+    """Leave one payment out of a run before its second signature.
+
+    It stays owed: the next run holds it again, and shows why it was taken out. A first signature
+    stands, for it was given to more than is paid.
+    """
+    run = _locked(run, version)
+    rules.check_verb(run, by, "take_out")
+    row = run.payments.filter(pk=payment.pk, status=PaymentStatus.PLANNED).first()
+    if row is None:
+        raise NotAllowed(_("This payment is not in the run any more. Look at the run again."))
+    words = _required(reason)
+    RunExclusion.objects.create(
+        run=run,
+        award=row.award,
+        town_id=row.town_id,
+        payment_id=row.replaces_id,
+        code=ExclusionCode.TAKEN_OUT,
+        reason=words[:REASON_LENGTH],
+        kind=row.kind,
+        month=row.month,
+        grant_id=row.grant_id,
+        amount=row.amount,
+    )
+    row.delete()
+    run.count, run.total = count_and_sum(run.payments.all())
+    run.version += 1
+    run.save(update_fields=["count", "total", "version"])
+    said = {"number": row.award.number, "amount": str(row.amount), "month": f"{row.month:%Y-%m}"}
+    audit.record("payment_taken_out", run, by=by, reason=words, **said)
+    return run
 
 
 @transaction.atomic
@@ -116,7 +162,7 @@ def discard_run(*, by: User, run: PayrollRun, version: int, reason: str) -> Payr
     rules.check_verb(run, by, "discard_run")
     figures = _figures(run)
     run.payments.all().delete()
-    run.exclusions.all().delete()
+    run.exclusions.exclude(code=ExclusionCode.TAKEN_OUT).delete()
     move_run(run, RunStatus.DISCARDED)
     audit.record("run_discarded", run, by=by, reason=_required(reason), **figures)
     return run

@@ -9,6 +9,7 @@ from benefits.differences import Reason
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
+from welfare.audit.verb import Cause
 from welfare.models import Division, Residence, User
 from welfare.pages.forms import Form, MonthInputField, UploadField, VersionedForm
 
@@ -26,6 +27,20 @@ class SignForm(VersionedForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed when the budget is exceeded: who decided that it is paid."),
+    )
+
+
+class ApproveForm(VersionedForm):
+    """The second signature; the tick carries which changed settings were shown."""
+
+    settings_seen = forms.CharField(required=False, max_length=16)
+
+
+class NewsFilter(Form):
+    """Of which cause the new payments of a run are shown."""
+
+    cause = forms.ChoiceField(
+        required=False, choices=[("", ""), *Cause.choices], widget=forms.HiddenInput
     )
 
 

@@ -30,7 +30,7 @@ class RunScope(models.QuerySet):  # type: ignore[type-arg]
         return row
 
 
-@pghistory.track()
+@pghistory.track(exclude=["settings_signed"])
 class PayrollRun(models.Model):
     """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
 
@@ -66,6 +66,8 @@ class PayrollRun(models.Model):
     note = models.TextField(_("remark"), blank=True)
     # Awards that make up, which would be another amount: a lower one waits for a hearing.
     out_of_step = models.JSONField(default=list, editable=False)
+    # By table and row: in which state the county's settings were when the run was signed second.
+    settings_signed = models.JSONField(default=dict, editable=False)
 
     objects = RunScope.as_manager()
 
@@ -456,10 +458,15 @@ class ExclusionCode(models.TextChoices):
     NO_ACCOUNT = "no_account", _("No account")
     KNOWN_AS_PAID = "known_as_paid", _("Paid by a ledger that was undone")
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
+    TAKEN_OUT = "taken_out", _("Taken out of the run by a signer")  # 签批人剔出
 
 
 class RunExclusion(models.Model):
-    """An award on the roll that is not in the run, or a failed payment not paid again; and why."""
+    """An award on the roll that is not in the run, or a failed payment not paid again; and why.
+
+    A payment that a signer took out is kept with its kind, month and sum, so that the next run that
+    holds it shows the reason.
+    """
 
     run = models.ForeignKey(PayrollRun, models.CASCADE, related_name="exclusions")
     award = models.ForeignKey(Award, models.PROTECT, related_name="+")
@@ -469,6 +476,13 @@ class RunExclusion(models.Model):
     )
     code = models.CharField(_("reason"), max_length=30, choices=ExclusionCode.choices)
     reason = models.CharField(_("detail"), max_length=200, blank=True)
+    # of a payment that was taken out
+    kind = models.CharField(
+        _("kind"), max_length=8, choices=PaymentKind.choices, blank=True, db_default=""
+    )
+    month = MonthField(_("for the month"), null=True)
+    grant = models.ForeignKey(BulkGrant, models.PROTECT, null=True, related_name="+")
+    amount = MoneyField(_("sum"), null=True)
 
     objects = DivisionScope.as_manager()
 
@@ -479,9 +493,16 @@ class RunExclusion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "award"],
-                condition=Q(payment=None),
+                condition=Q(payment=None) & ~Q(code="taken_out"),
                 name="exclusion_once_per_run",
                 violation_error_message=_("An award is excluded once."),
+            ),
+            models.UniqueConstraint(
+                fields=["run", "award", "kind", "month", "grant"],
+                condition=Q(payment=None, code="taken_out"),
+                nulls_distinct=False,
+                name="exclusion_once_per_payment_taken_out",
+                violation_error_message=_("This payment was taken out already."),
             ),
             models.UniqueConstraint(
                 fields=["run", "payment"],
@@ -493,6 +514,13 @@ class RunExclusion(models.Model):
                 name="exclusion_of_a_failure_names_it",
                 violation_error_message=_("What is not paid again names the failed payment."),
             ),
+            models.CheckConstraint(
+                condition=~Q(code="taken_out")
+                | ~Q(reason="") & ~Q(kind="") & Q(month__isnull=False, amount__gt=0),
+                name="exclusion_taken_out_says_what_and_why",
+                violation_error_message=_("What is taken out has its sum and a reason."),
+            ),
+            month_check("month", "exclusion_month_is_first_day"),
         ]
 
     def __str__(self) -> str:

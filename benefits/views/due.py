@@ -18,6 +18,7 @@ from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, counted, fragment
 from welfare.templatetags.welfare import money
 
+MOVES_PAYMENTS = (P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL, P.RELEASE_PAYROLL)
 CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 
 
@@ -26,7 +27,7 @@ CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing for people whose work is not to move payments."""
     user = request.user
-    if not (user.may(P.PREPARE_PAYROLL) or user.may(P.APPROVE_PAYROLL)):
+    if not any(user.may(right) for right in MOVES_PAYMENTS):
         return HttpResponse(status=204)
     tiles = [*_month_to_pay(user), *_open_run(user), *_at_the_bank(user), *_failed(user)]
     tiles += [*_grants(user), *_claims(user)]

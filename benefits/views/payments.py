@@ -34,6 +34,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, rows)
     run = selections.runs(request.user).filter(pk=wanted.get("run") or 0).first()
     context = {"form": form, "page": page, "count": count, "total": total, "run": run}
+    context["may"] = held(request.user, VERBS["take_out"])
     return render(request, "benefits/payment_list.html", context)
 
 

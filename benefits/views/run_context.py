@@ -12,6 +12,7 @@ from benefits.forms.payroll import SignForm
 from benefits.models import ExclusionCode, PaymentKind, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
+from benefits.views.signing_context import signing
 from welfare.audit.timeline import timeline
 from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
@@ -46,7 +47,7 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         return shown | {"job": shown_job(run.job, user) if run.job else None}
     if run.status == RunStatus.DISCARDED:
         return shown
-    return shown | _figures(run) | _warnings(run)
+    return shown | _figures(run) | _warnings(run) | signing(run, user)
 
 
 def _figures(run: PayrollRun) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
     behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
     stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
-    dead = run_warnings.of_the_dead(run)
+    dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     warnings: dict[str, Any] = {
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
@@ -98,6 +99,8 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "shared_count": shared.count(),
         "changed": changed.select_related(*with_names)[:SHOWN_WARNINGS],
         "changed_count": changed.count(),
+        "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
+        "again_count": again.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
         "out_of_step_count": len(run.out_of_step),
         "behind": behind.select_related(*with_names).order_by("-amount", "pk")[:SHOWN_WARNINGS],

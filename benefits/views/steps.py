@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from benefits import rules, selections
 from benefits.actions import bank, payroll
-from benefits.forms.payroll import ReasonForm, SignForm, StartRunForm
+from benefits.forms.payroll import ApproveForm, ReasonForm, SignForm, StartRunForm
 from benefits.models import PayrollRun
 from benefits.verbs import VERBS
 from welfare.audit.verb import Verb
@@ -82,7 +82,7 @@ def run_sign(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed twice. The bank file can be written.")
-    return _step(request, pk, payroll.approve_run, VersionedForm(request.POST), done)
+    return _step(request, pk, payroll.approve_run, ApproveForm(request.POST), done)
 
 
 @performs(VERBS["write_bank_file"])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.programmes import recorded_steps
 from cases.states import WORKABLE, ApplicationStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, Verb
+from welfare.audit.verb import Cause, Look, Verb
 
 SUBJECT = "cases.application"
 A = ApplicationStatus
@@ -25,6 +25,7 @@ ROWS = (
         label=_("Relief first authorised"),
         page="cases:pay_relief_first",
         button=_("Pay relief first"),
+        money=frozenset({Cause.RELIEF_FIRST}),
     ),
     Verb(
         "record_sample_check",
@@ -50,6 +51,7 @@ ROWS = (
         also={"papers_completed": _("Papers after relief first completed")},
         page="cases:decide",
         button=_("Decide"),
+        money=frozenset({Cause.NEW}),
     ),
     Verb(
         "return_to_town",

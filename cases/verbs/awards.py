@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.states import LIVE_AWARD, AwardStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, Verb
+from welfare.audit.verb import Cause, Look, Verb
 
 SUBJECT = "cases.award"
 W = AwardStatus
@@ -18,6 +18,7 @@ ROWS = (
         event="award_opened",
         label=_("Award opened"),
         also={"cover_ended": _("Cover ended by a stronger programme")},
+        money=frozenset({Cause.NEW}),
     ),
     Verb(
         "start_supplement",
@@ -29,6 +30,7 @@ ROWS = (
         label=_("Supplement started"),
         page="cases:supplement_start",
         button=_("Start a supplement"),
+        money=frozenset({Cause.SUPPLEMENT}),
     ),
     Verb(
         "stop_supplement",
@@ -40,6 +42,7 @@ ROWS = (
         label=_("Supplement stopped"),
         page="cases:supplement_stop",
         button=_("Stop the supplement"),
+        money=frozenset({Cause.SUPPLEMENT}),
     ),
     Verb(
         "suspend_award",
@@ -64,6 +67,7 @@ ROWS = (
         page="cases:award_resume",
         button=_("Resume award"),
         look=Look.FIRST,
+        money=frozenset({Cause.RESUMPTION}),
     ),
     Verb(
         "change_care",
@@ -75,6 +79,7 @@ ROWS = (
         label=_("Care changed"),
         page="benefits:care_change",
         button=_("Change the care"),
+        money=frozenset({Cause.AMOUNT, Cause.SUPPLEMENT, Cause.INSTITUTION}),
     ),
     Verb(
         "record_review",
@@ -119,6 +124,7 @@ ROWS = (
         label=_("Difference worked out anew, after a hearing where it fell"),
         page="benefits:difference_follow",
         button=_("Work the difference out anew"),
+        money=frozenset({Cause.AMOUNT}),
     ),
     Verb(  # by closing a finding
         "change_band",
@@ -128,6 +134,7 @@ ROWS = (
         rule="check_has_band",
         event="band_changed",
         label=_("Class of the award changed"),
+        money=frozenset({Cause.AMOUNT}),
     ),
     Verb(
         "end_award",
@@ -146,6 +153,7 @@ ROWS = (
         SUBJECT,
         event="difference_worked_out",
         label=_("Difference worked out anew"),
+        money=frozenset({Cause.AMOUNT}),
     ),
     Verb(  # no page of its own: amounts follow from standards and incomes
         "set_amount",
@@ -155,5 +163,6 @@ ROWS = (
         rule="check_monthly",
         event="amount_set",
         label=_("Amount of the award changed"),
+        money=frozenset({Cause.AMOUNT}),
     ),
 )

@@ -62,7 +62,7 @@ def _comparison(county: County) -> Measured:
 
 def _payroll(county: County) -> Iterator[Measured]:
     by = county.users[Role.FINANCE]
-    factories.live(county.division)
+    factories.live(county.division, DECEMBER)
     for month, what in ((DECEMBER, "payroll run"), (next_month(DECEMBER), "payroll run, second")):
         taken = seconds(lambda month=month: start_run(by=by, month=month))
         run = PayrollRun.objects.get(county=county.division, month=month)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from benefits.actions import bank, payroll
 from benefits.actions.accounts import confirm_account
 from benefits.models import Component, PayrollRun, Standard, SupplementRate
+from benefits.signing import settings
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
 from cases.actions import record_survey
@@ -165,6 +166,15 @@ def finance():
     return factories.user(Role.FINANCE)
 
 
+def reviewer():
+    return factories.user(Role.PAYROLL_REVIEWER)
+
+
+def leader():
+    """Who signs runs second and decides no case."""
+    return factories.user(Role.BUREAU_HEAD)
+
+
 def account_right(award):
     """Somebody says why the account of a failed payment is right: it is paid there again."""
     award.refresh_from_db()
@@ -195,11 +205,15 @@ def calculate(run):
     run.refresh_from_db()
 
 
+def approve(run, by):
+    """Second signature by somebody who has looked at the settings that were changed."""
+    seen = settings.fingerprint(settings.changed(run))
+    return payroll.approve_run(by=by, run=run, version=run.version, settings_seen=seen)
+
+
 STEPS = {
-    RunStatus.SIGNED: lambda run: payroll.sign_run(by=finance(), run=run, version=run.version),
-    RunStatus.APPROVED: lambda run: payroll.approve_run(
-        by=approver(), run=run, version=run.version
-    ),
+    RunStatus.SIGNED: lambda run: payroll.sign_run(by=reviewer(), run=run, version=run.version),
+    RunStatus.APPROVED: lambda run: approve(run, leader()),
     RunStatus.SENT: lambda run: bank.write_bank_file(by=finance(), run=run, version=run.version),
 }
 

@@ -48,10 +48,12 @@ def test_from_the_list_to_settled(client, finance, django_capture_on_commit_call
     assert run.status == RunStatus.CALCULATED
     page = get(client, "run", run.pk).content.decode()
     assert "900.00" in page
+    client.force_login(scene.reviewer())
     post(client, "run_sign", run.pk, version=run.version)
-    client.force_login(scene.approver())
+    client.force_login(scene.leader())
     run.refresh_from_db()
-    post(client, "run_approve", run.pk, version=run.version)
+    seen = get(client, "run", run.pk).context["changes_mark"]
+    post(client, "run_approve", run.pk, version=run.version, settings_seen=seen)
     client.force_login(scene.finance())
     run.refresh_from_db()
     post(client, "run_send", run.pk, version=run.version)
@@ -97,6 +99,7 @@ def test_a_wrong_return_file_shows_the_sentence_and_the_workbook(client, finance
 def test_stale_versions_are_a_conflict(client, finance):
     factories.award()
     run = scene.run_to(RunStatus.CALCULATED)
+    client.force_login(scene.reviewer())
     assert post(client, "run_sign", run.pk, version=run.version).status_code == 302
     assert post(client, "run_sign", run.pk, version=run.version).status_code == 409
     assert post(client, "run_discard", run.pk, version="x", reason="y").status_code == 200
@@ -214,7 +217,7 @@ def test_another_county_sees_nothing(client):
     client.force_login(stranger)
     for name in ("run", "run_differences", "run_exclusions", "run_return", "run_discard"):
         assert get(client, name, run.pk).status_code == 404
-    for name in ("run_sign", "run_send", "run_bank_file"):
+    for name in ("run_send", "run_bank_file"):
         assert post(client, name, run.pk, version=1).status_code == 404
     assert get(client, "payment_list").context["count"] == 0
     assert get(client, "account_correct", run.payments.get().award_id).status_code == 404

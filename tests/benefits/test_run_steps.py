@@ -54,8 +54,8 @@ def acts(run):
     """Every verb, by the right person."""
     boss, clerk, version = scene.approver(), scene.finance(), run.version
     return {
-        "sign": lambda: payroll.sign_run(by=clerk, run=run, version=version),
-        "approve": lambda: payroll.approve_run(by=boss, run=run, version=version),
+        "sign": lambda: payroll.sign_run(by=scene.reviewer(), run=run, version=version),
+        "approve": lambda: scene.approve(run, boss),
         "reopen": lambda: payroll.reopen_run(by=boss, run=run, version=version, reason="再查"),
         "discard": lambda: payroll.discard_run(by=clerk, run=run, version=version, reason="重做"),
         "send": lambda: bank.write_bank_file(by=clerk, run=run, version=version),
@@ -93,10 +93,10 @@ def test_a_verb_acts_only_in_its_status(status):
 
 
 RIGHTS = {
-    "sign": {Role.FINANCE},
-    "approve": {Role.COUNTY_APPROVER},
-    "reopen": {Role.FINANCE, Role.COUNTY_APPROVER},
-    "discard": {Role.FINANCE, Role.COUNTY_APPROVER},
+    "sign": {Role.PAYROLL_REVIEWER},
+    "approve": {Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
+    "reopen": {Role.FINANCE, Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
+    "discard": {Role.FINANCE, Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
     "send": {Role.FINANCE},
 }
 
@@ -105,7 +105,7 @@ def refuses_what_needs_a_right(run, by, role):
     """Whoever has not the right for a verb is refused by it."""
     calls = {
         "sign": lambda: payroll.sign_run(by=by, run=run, version=run.version),
-        "approve": lambda: payroll.approve_run(by=by, run=run, version=run.version),
+        "approve": lambda: scene.approve(run, by),
         "reopen": lambda: payroll.reopen_run(by=by, run=run, version=run.version, reason="x"),
         "discard": lambda: payroll.discard_run(by=by, run=run, version=run.version, reason="x"),
         "send": lambda: bank.write_bank_file(by=by, run=run, version=run.version),
@@ -129,27 +129,27 @@ def test_nobody_acts_without_the_right(status):
 def test_one_person_never_signs_twice():
     factories.award()
     run = scene.run_to(RunStatus.CALCULATED)
-    both = factories.user(Role.FINANCE, name="both")
-    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both = factories.user(Role.PAYROLL_REVIEWER, name="both")
+    both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
     both.save()
     payroll.sign_run(by=both, run=run, version=run.version)
     run.refresh_from_db()
     with pytest.raises(NotAllowed):
-        payroll.approve_run(by=both, run=run, version=run.version)
+        scene.approve(run, both)
 
 
 def test_a_signature_that_was_sent_back_still_counts():
     """Signed, sent back, signed by another: the first signer has prepared it all the same."""
     factories.award()
     run = scene.run_to(RunStatus.CALCULATED)
-    both = factories.user(Role.FINANCE, name="both")
-    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both = factories.user(Role.PAYROLL_REVIEWER, name="both")
+    both.roles = [Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER]
     both.save()
     run = payroll.sign_run(by=both, run=run, version=run.version)
     run = payroll.reopen_run(by=both, run=run, version=run.version, reason="再核对")
-    run = payroll.sign_run(by=factories.user(Role.FINANCE), run=run, version=run.version)
+    run = payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
     with pytest.raises(NotAllowed):
-        payroll.approve_run(by=both, run=run, version=run.version)
+        scene.approve(run, both)
 
 
 def test_who_prepared_does_not_approve():
@@ -157,7 +157,7 @@ def test_who_prepared_does_not_approve():
     run = scene.run_to(RunStatus.SIGNED)
     PayrollRun.objects.filter(pk=run.pk).update(created_by=scene.approver())
     with pytest.raises(NotAllowed):
-        payroll.approve_run(by=scene.approver(), run=run, version=run.version)
+        scene.approve(run, scene.approver())
 
 
 def test_people_of_another_county_and_of_a_town_do_not_act():
@@ -174,9 +174,9 @@ def test_people_of_another_county_and_of_a_town_do_not_act():
 def test_a_double_click_acts_once():
     factories.award()
     run = scene.run_to(RunStatus.CALCULATED)
-    payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+    payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
     with pytest.raises(Conflict):
-        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
     assert Event.objects.filter(verb="run_signed").count() == 1
 
 
@@ -207,7 +207,7 @@ def test_a_reason_is_asked_for():
 def test_an_empty_run_is_not_signed():
     run = scene.run_to(RunStatus.CALCULATED)
     with pytest.raises(NotAllowed):
-        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
 
 
 def test_above_the_budget_only_with_a_remark():
@@ -217,8 +217,8 @@ def test_above_the_budget_only_with_a_remark():
     run = scene.run_to(RunStatus.CALCULATED)
     assert run_warnings.budget(run).exceeded
     with pytest.raises(NotAllowed):
-        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
-    payroll.sign_run(by=scene.finance(), run=run, version=run.version, note="县政府批示")
+        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+    payroll.sign_run(by=scene.reviewer(), run=run, version=run.version, note="县政府批示")
 
 
 def test_without_a_budget_nothing_is_signed():
@@ -226,7 +226,7 @@ def test_without_a_budget_nothing_is_signed():
     run = scene.run_to(RunStatus.CALCULATED)
     Parameter.objects.filter(key=Key.BUDGET).delete()
     with pytest.raises(MissingParameter, match="2026"):
-        payroll.sign_run(by=scene.finance(), run=run, version=run.version)
+        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
 
 
 @pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.benefits.bank import return_file
+from welfare.accounts.roles import Role
 
 
 def calculate(finance, month=""):
@@ -11,25 +12,31 @@ def calculate(finance, month=""):
     factories.live(finance.person.county)
     finance.go("发放批次")
     finance.send({"月份": month} if month else {}, "开始测算")
-    finance.wait_for_job("签批（一签）", finance.page.reload)
+    finance.wait_for_job("待签", finance.page.reload)
 
 
-def sign_twice_and_write(finance, approver, count, total, month=""):
-    """From nothing to the bank file; returns what was downloaded."""
+def sign_twice_and_write(at_desk, count, total, month=""):
+    """From nothing to the bank file; finance at the page of the run, and what was downloaded."""
+    finance = at_desk(Role.FINANCE)
     calculate(finance, month)
     finance.reads(f"{count:,} 笔", total)
-    finance.press("签批（一签）")
-    finance.reads("一签")
     address = finance.page.url
-    approver.page.goto(address)
-    approver.reads(finance.person.full_name, total)
-    approver.press("签批（二签）")
-    approver.reads("二签")
+    reviewer, leader = at_desk(Role.PAYROLL_REVIEWER), at_desk(Role.BUREAU_HEAD)
+    reviewer.page.goto(address)
+    reviewer.press("签批（一签）")
+    reviewer.reads("一签")
+    leader.page.goto(address)
+    leader.reads(reviewer.person.full_name, total)
+    tick = leader.page.locator("input[name=settings_seen]")
+    if tick.count():  # settings were changed since the run before
+        tick.check()
+    leader.press("签批（二签）")
+    leader.reads("二签")
     finance.page.goto(address)
     finance.press("生成代发文件")
     finance.reads("已送银行")
     _name, content = finance.download("下载代发文件")
-    return content
+    return finance, content
 
 
 def answer(finance, content, failing=None):
@@ -40,7 +47,8 @@ def answer(finance, content, failing=None):
     finance.send({"银行回盘文件": file}, "读取文件")
 
 
-def pay(finance, approver, count, total, month=""):
+def pay(at_desk, count, total, month=""):
     """Everything is paid."""
-    answer(finance, sign_twice_and_write(finance, approver, count, total, month))
+    finance, content = sign_twice_and_write(at_desk, count, total, month)
+    answer(finance, content)
     finance.reads("已回盘")

@@ -27,7 +27,7 @@ def prepare() -> list[tuple[str, str, str]]:
     return [
         ("case", "county-approver", reverse("cases:application", args=[case.pk])),
         ("queue", "county-approver", reverse("cases:queue")),
-        ("payroll", "county-approver", reverse("benefits:run", args=[_run().pk])),
+        ("payroll", "bureau-head", reverse("benefits:run", args=[_run().pk])),
         ("report", "statistician", reverse("reports:annual", args=[_report().pk])),
     ]
 
@@ -35,11 +35,12 @@ def prepare() -> list[tuple[str, str, str]]:
 def _run() -> PayrollRun:
     """January 2023, signed once."""
     finance = User.objects.get(username="finance")
+    reviewer = User.objects.get(username="payroll-reviewer")
     run = PayrollRun.objects.filter(month=JANUARY).first()
     if run is None:
         run = payroll.start_run(by=finance, month=JANUARY)
         run.refresh_from_db()
-        run = payroll.sign_run(by=finance, run=run, version=run.version)
+        run = payroll.sign_run(by=reviewer, run=run, version=run.version)
     return run
 
 

@@ -17,6 +17,7 @@ from cases import actions, clock
 from cases.models import Application, Award, Tier
 from cases.programmes.parts.disability import FEDERATION
 from tests import factories
+from tests.benefits import scene
 from tests.benefits.bank import return_file
 from verification import actions as means
 from welfare.accounts.roles import TOWN_ROLES, Role
@@ -160,7 +161,7 @@ def approve(name):
 def calculated(county, month):
     """A run that the worker has calculated."""
     finance = factories.user(Role.FINANCE, county)
-    factories.live(county)
+    factories.live(county, month)
     run = payroll.start_run(by=finance, month=month)
     for _n in range(600):
         run = PayrollRun.objects.get(pk=run.pk)
@@ -173,10 +174,11 @@ def calculated(county, month):
 def pay(county, month):
     """A run from its start to the bank's answer: everything is paid."""
     finance = factories.user(Role.FINANCE, county)
-    approver = factories.user(Role.COUNTY_APPROVER, county)
+    reviewer = factories.user(Role.PAYROLL_REVIEWER, county)
+    leader = factories.user(Role.BUREAU_HEAD, county)
     run = calculated(county, month)
-    run = payroll.sign_run(by=finance, run=run, version=run.version)
-    run = payroll.approve_run(by=approver, run=run, version=run.version)
+    run = payroll.sign_run(by=reviewer, run=run, version=run.version)
+    run = scene.approve(run, leader)
     run = bank.write_bank_file(by=finance, run=run, version=run.version)
     with run.bank_file.open() as stored:
         content = return_file(stored.read(), day=clock.today())

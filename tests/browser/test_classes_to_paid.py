@@ -65,7 +65,7 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
     approver.reads("档次", "二类", "960.00", WIFE)
 
     clock.go_to(NOVEMBER)
-    pay(at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER), count=1, total=money(960))
+    pay(at_desk, count=1, total=money(960))
     paid = Payment.objects.get()
     assert (paid.status, paid.amount, paid.persons) == (PaymentStatus.PAID, Decimal(960), 2)
     assert paid.month == date(2026, 11, 1)

@@ -47,7 +47,7 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
 
     # In November the first months are paid, with the dibao that the child's family has.
     clock.go_to(NOVEMBER)
-    pay(at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER), count=3, total=money(480 + 800 + 400))
+    pay(at_desk, count=3, total=money(480 + 800 + 400))
     paid = {p.award.application_id: p for p in Payment.objects.all()}
     assert {p.status for p in paid.values()} == {PaymentStatus.PAID}
     assert paid[case_of(ALONE).pk].amount == Decimal(480)

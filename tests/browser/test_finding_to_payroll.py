@@ -105,8 +105,7 @@ def test_from_the_file_to_a_stopped_supplement(at_desk, worker, clock, county, r
     assert (finding.kind, finding.status) == ("no_longer_severe", FindingStatus.CLOSED)
     assert finding.action == ClosingAction.STOP_SUPPLEMENT
 
-    finance, approver = at_desk(Role.FINANCE), at_desk(Role.COUNTY_APPROVER)
-    sign_twice_and_write(finance, approver, count=3, total="1,200.00", month="2023-01")
+    finance, _content = sign_twice_and_write(at_desk, count=3, total="1,200.00", month="2023-01")
     finance.reads("停止分类施保", "-195.00")
     finance.press("停止分类施保")
     finance.reads(NAME, "停止分类施保", "195.00", "-195.00")

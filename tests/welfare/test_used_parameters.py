@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from benefits.actions import payroll
 from benefits.states import RunStatus
 from cases import actions, clock
 from tests import factories
@@ -143,7 +142,7 @@ def test_a_month_that_is_paid_keeps_its_budget_and_pay_day():
     factories.award()
     run = scene.run_to(RunStatus.SIGNED)
     assert used() == set()
-    payroll.approve_run(by=scene.approver(), run=run, version=run.version)
+    scene.approve(run, scene.approver())
     assert used() == {Key.BUDGET, Key.PAY_DAY, Key.ELDERLY_AGE, Key.ADULT_AGE}
     kept = Parameter.objects.exclude(used_until=None).get(key=Key.BUDGET)
     assert (kept.valid_from.year, kept.used_until) == (run.month.year, run.month)
@@ -159,7 +158,7 @@ def test_a_budget_voted_within_the_year_pays_its_months_and_stays_the_first(clie
     voted = Parameter.objects.filter(key=Key.BUDGET, valid_from__year=month.year)
     voted.update(valid_from=month.replace(day=20))
     run = scene.run_to(RunStatus.SIGNED)
-    payroll.approve_run(by=scene.approver(), run=run, version=run.version)
+    scene.approve(run, scene.approver())
     kept = voted.get()
     assert kept.used_until == month < kept.valid_from
     first = later_row(month.replace(month=1), "1", Key.BUDGET)

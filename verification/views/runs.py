@@ -5,9 +5,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from benefits.models import PayrollRun
+from benefits.verbs import VERBS
 from verification import queues
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs
+from welfare.pages.buttons import held
 
 SHOWN = 200  # whoever signs looks at each of them
 
@@ -22,5 +24,6 @@ def run_deaths(request: HttpRequest, pk: int) -> HttpResponse:
         "count": rows.count(),
         "rows": rows.select_related("award", "programme", "town")[:SHOWN],
         "sees_findings": request.user.may(P.SEE_FINDINGS),
+        "may": held(request.user, VERBS["take_out"]),
     }
     return render(request, "verification/_run_deaths.html", context)

@@ -31,9 +31,14 @@ class Permission(models.TextChoices):
     SEE_CASES = "see_cases", _("See households, applications and awards")
     IMPORT_LEDGERS = "import_ledgers", _("Take over ledgers and department files")
     SEE_LEDGERS = "see_ledgers", _("See which ledgers were handed in and what became of them")
-    PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run and sign it first")
+    PREPARE_PAYROLL = "prepare_payroll", _("Prepare a payroll run")
+    SIGN_PAYROLL = "sign_payroll", _("Sign a payroll run first")
     APPROVE_PAYROLL = "approve_payroll", _("Sign a payroll run second")
     RECOVER = "recover", _("Claim back what was paid too much")
+    RELEASE_PAYROLL = (
+        "release_payroll",
+        _("Release the bank file of a payroll run and take the bank's answer"),
+    )
     SEE_PAYMENTS = "see_payments", _("See payments and payroll runs")
     COMPARE = "compare", _("Run the comparison with department files")
     SEE_COMPARISONS = "see_comparisons", _("See comparisons and department files")
@@ -60,6 +65,8 @@ class Role(models.TextChoices):
     COUNTY_APPROVER = "county_approver", _("County approver")
     MEETING_SECRETARY = "meeting_secretary", _("Joint meeting secretary")
     FINANCE = "finance", _("Finance")
+    PAYROLL_REVIEWER = "payroll_reviewer", _("Payroll reviewer")  # 发放复核
+    BUREAU_HEAD = "bureau_head", _("Head of the bureau in charge")  # 分管领导
     STATISTICIAN = "statistician", _("Statistician")
     SYSTEM_ADMIN = "system_admin", _("System administrator")
     SECURITY_ADMIN = "security_admin", _("Security administrator")
@@ -89,8 +96,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.REVEAL, P.SEE_CASES, P.SEE_MEETINGS}),
     Role.FINANCE: frozenset(
-        {P.PREPARE_PAYROLL, P.RECOVER, P.REVEAL} | {P.SEE_CASES, P.SEE_PAYMENTS, P.SEE_JOBS}
+        {P.PREPARE_PAYROLL, P.RELEASE_PAYROLL, P.RECOVER, P.REVEAL}
+        | {P.SEE_CASES, P.SEE_PAYMENTS, P.SEE_JOBS}
     ),
+    Role.PAYROLL_REVIEWER: frozenset({P.SIGN_PAYROLL, P.REVEAL, P.SEE_CASES, P.SEE_PAYMENTS}),
+    Role.BUREAU_HEAD: frozenset({P.APPROVE_PAYROLL, P.REVEAL, P.SEE_CASES, P.SEE_PAYMENTS}),
     Role.STATISTICIAN: frozenset(
         {P.MAKE_REPORTS, P.SEE_REPORTS, P.SEE_SNAPSHOTS, P.SEE_PAYMENTS, P.SEE_JOBS}
     ),

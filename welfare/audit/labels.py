@@ -10,7 +10,7 @@ from functools import cache
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from welfare.audit.verb import Details, Verb, Words
+from welfare.audit.verb import Cause, Details, Verb, Words
 
 
 @cache
@@ -41,6 +41,13 @@ def details() -> Details:
 def casework() -> frozenset[str]:
     """Events whose doer took part in the case. (回避, 57号 Art 11)"""
     return frozenset(event for verb in verbs() if verb.casework for event in verb.events)
+
+
+@cache
+def moving_money(*causes: Cause) -> frozenset[str]:
+    """Events by which a payroll run pays otherwise than before, for one of these causes."""
+    wanted = frozenset(causes or Cause)
+    return frozenset(event for verb in verbs() if verb.money & wanted for event in verb.events)
 
 
 def label(event: str) -> str:

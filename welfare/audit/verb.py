@@ -11,11 +11,31 @@ from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission
 
 Words = str | Promise
 NO_STATES: frozenset[str] = frozenset()
+
+
+class Cause(TextChoices):
+    """Why a payroll run pays more, to somebody else, or again; what its signers look at."""
+
+    NEW = "new", _("New award")
+    RELIEF_FIRST = "relief_first", _("Relief first")  # 先行救助
+    LEDGER = "ledger", _("Taken over from a ledger")
+    AMOUNT = "amount", _("Amount")
+    SUPPLEMENT = "supplement", _("Supplement or care fee")
+    RESUMPTION = "resumption", _("Resumption, or paid again after a gap")
+    ARREARS = "arrears", _("Arrears")
+    REPAID = "repaid", _("Failed payment, paid again")
+    BULK = "bulk", _("Bulk grant")
+    ACCOUNT = "account", _("Account")
+    HOLDER = "holder", _("Account holder")
+    PAYEE = "payee", _("Payee")
+    INSTITUTION = "institution", _("Institution that is paid")
+    SETTING = "setting", _("Setting of the county")
 
 
 class Look(TextChoices):
@@ -36,7 +56,8 @@ class Verb:
     it stays). `rule`: the app's rule that is asked besides. `event`: what the log records, called
     `label` on screen; `also`: events of what follows from it. `casework`: who did it takes part in
     the case and does not decide it. (回避, 57号 Art 11) `page`: the address that does it; `opens`:
-    where its button leads when that is another one. Rows stand in the order of their buttons.
+    where its button leads when that is another one. `money`: of which causes of another payment it
+    is an act; who did it signs no run that pays by it. Rows stand in the order of their buttons.
     """
 
     name: str
@@ -50,6 +71,7 @@ class Verb:
     rule: str = ""
     also: Mapping[str, Words] = field(default_factory=dict)
     casework: bool = False
+    money: frozenset[Cause] = frozenset()
     page: str = ""
     opens: str = ""
     button: Words = ""

@@ -81,6 +81,10 @@ class Key(models.TextChoices):
     SCAN_MONTHS = "scan_months", _("Everybody on the rolls is compared every (months)")
     SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
     BUDGET = "budget", _("Budget of the year (yuan)")
+    UNUSUAL_TIMES = (
+        "unusual_times",
+        _("Payment stands out above (times the usual one of its programme, by person)"),
+    )
     CPI_PERCENT = "cpi_percent", _("Price subsidy starts when consumer prices rise by (%)")
     FOOD_CPI_PERCENT = "food_cpi_percent", _("Price subsidy starts when food prices rise by (%)")
     PRICE_SUBSIDY_DAYS = (

@@ -101,7 +101,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
 AMOUNTS = frozenset(
     {Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME, Key.CLAIM_WAIVER_COUNTY}
 )
-RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
+RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE, Key.UNUSUAL_TIMES})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
 BOUNDS: dict[Key, tuple[int, int]] = {
     Key.PAY_DAY: (1, 28),

@@ -299,22 +299,23 @@ def words_of(table: type[Model]) -> str:
 def steps(stored: Model) -> list[dict[str, Any]]:
     """The row's history, newest first: when, who, and each field before and after."""
     events = list(stored.events.select_related("pgh_context").order_by("pgh_id"))
-    people = _people(events)
+    people = who_did(events)
     history, before = [], None
     for event in events:
         changes = [
-            {"label": field.verbose_name, "before": _value(before, field), "after": now}
+            {"label": field.verbose_name, "before": value_in(before, field), "after": now}
             for field in stored._meta.fields
             if not isinstance(field, HashField)
-            if (now := _value(event, field)) != _value(before, field)
+            if (now := value_in(event, field)) != value_in(before, field)
         ]
-        who = people.get(_user_id(event))
+        who = people.get(event.pgh_id)
         history.append({"when": event.pgh_created_at, "who": who, "changes": changes})
         before = event
     return history[::-1]
 
 
-def _value(event: Any, field: Any) -> Any:
+def value_in(event: Any, field: Any) -> Any:
+    """A field as it was in one state of a row, in words; a secret one masked."""
     value = None if event is None else getattr(event, field.attname, None)
     return mask_account(value) if isinstance(field, EncryptedTextField) else in_words(field, value)
 
@@ -330,6 +331,8 @@ def _user_id(event: Any) -> Any:
     return (event.pgh_context.metadata or {}).get("user") if event.pgh_context else None
 
 
-def _people(events: list[Any]) -> dict[Any, User]:
-    wanted = {number for event in events if (number := _user_id(event))}
-    return User.objects.in_bulk(wanted) if wanted else {}
+def who_did(events: list[Any]) -> dict[int, User]:
+    """By state: the person who made it, where one did."""
+    wanted = {event.pgh_id: _user_id(event) for event in events}
+    people = User.objects.in_bulk({number for number in wanted.values() if number})
+    return {state: people[number] for state, number in wanted.items() if number in people}

@@ -84,13 +84,19 @@ SHORTCUTS = (
     ),
     Shortcut(
         _("Payroll run of the month"),
-        _("Calculate, check the differences, sign."),
+        _("Calculate, check the differences, release the bank file."),
         "benefits:run_list",
         P.PREPARE_PAYROLL,
     ),
     Shortcut(
+        _("First signature"),
+        _("Payroll runs that are calculated."),
+        "benefits:run_list",
+        P.SIGN_PAYROLL,
+    ),
+    Shortcut(
         _("Second signature"),
-        _("Payroll runs that finance has signed."),
+        _("Payroll runs that were signed first."),
         "benefits:run_list",
         P.APPROVE_PAYROLL,
     ),

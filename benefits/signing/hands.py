@@ -1,0 +1,141 @@
+"""Whose hands are in what a run pays: they sign none of its signatures. (不相容岗位分离)
+
+Read from the audit log: acts on the awards that the run pays, on their applications and
+households, on its bulk grants, and what was done for the whole county (ledgers, settings). What
+stood in a run that two others signed before is not looked at again.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from benefits.models import PayrollRun
+from welfare.audit import labels
+from welfare.audit.verb import Cause
+from welfare.models import Event, User
+
+OF_THE_COUNTY = (Cause.LEDGER, Cause.SETTING)
+BEGUN = "run_started"
+
+# Acts on the cases of a run since the run that paid their award last was begun; what was dated
+# ahead then counts when its month comes.
+ACTS = """
+WITH
+run AS (SELECT %s::bigint AS id),
+paid AS (
+    SELECT DISTINCT p.award_id FROM run JOIN benefits_payment p ON p.run_id = run.id
+),
+signed AS (
+    SELECT p.award_id, max(r.created_at) AS at, max(coalesce(p.last_month, p.month)) AS month
+    FROM run, paid JOIN benefits_payment p ON p.award_id = paid.award_id
+    JOIN benefits_payrollrun r ON r.id = p.run_id
+    WHERE r.id <> run.id AND r.approved_at IS NOT NULL
+    GROUP BY p.award_id
+),
+around AS (
+    SELECT a.id AS award_id, 'cases.award' AS type, a.id
+    FROM paid JOIN cases_award a ON a.id = paid.award_id
+    UNION ALL
+    SELECT a.id, 'cases.application', a.application_id
+    FROM paid JOIN cases_award a ON a.id = paid.award_id WHERE a.application_id IS NOT NULL
+    UNION ALL
+    SELECT a.id, 'cases.household', a.household_id
+    FROM paid JOIN cases_award a ON a.id = paid.award_id
+),
+acts AS (
+    SELECT x.award_id, e.actor_id, e.verb, e.at, e.details
+    FROM around x JOIN welfare_event e ON e.case_type = x.type AND e.case_id = x.id
+    LEFT JOIN signed s ON s.award_id = x.award_id
+    WHERE e.actor_id IS NOT NULL AND e.verb = ANY(%s)
+      AND (s.at IS NULL OR e.at > s.at
+           OR coalesce(e.details ->> 'from_month', e.details ->> 'first_month')
+              > to_char(s.month, 'YYYY-MM'))
+)
+"""
+HANDS = (
+    ACTS
+    + """
+SELECT actor_id, verb, count(DISTINCT award_id), max(at) FROM acts
+WHERE %s::bigint IS NULL OR actor_id = %s GROUP BY actor_id, verb
+"""
+)
+
+
+@dataclass
+class Hand:
+    """One person, and what the person did to what is paid: each act with the number of times."""
+
+    person: User
+    acts: dict[str, int] = field(default_factory=dict)
+    last: datetime | None = None
+
+    def add(self, verb: str, count: int, at: datetime) -> None:
+        self.acts[verb] = self.acts.get(verb, 0) + count
+        self.last = at if self.last is None else max(self.last, at)
+
+    @property
+    def words(self) -> str:
+        """The acts as the log calls them, most of them first."""
+        listed = sorted(self.acts.items(), key=lambda pair: (-pair[1], pair[0]))
+        by_label: dict[str, int] = {}
+        for verb, count in listed:
+            by_label[labels.label(verb)] = by_label.get(labels.label(verb), 0) + count
+        return _("; ").join(f"{label} × {count}" for label, count in by_label.items())
+
+
+def in_cases() -> list[str]:
+    """Acts on a case that make another payment, or prepare the decision on one."""
+    of_cases = [cause for cause in Cause if cause not in OF_THE_COUNTY]
+    return sorted(labels.moving_money(*of_cases) | labels.casework())
+
+
+def before(run: PayrollRun) -> PayrollRun | None:
+    """The last run that two people signed."""
+    signed = PayrollRun.objects.filter(county=run.county_id, approved_at__isnull=False)
+    return signed.exclude(pk=run.pk).exclude(status="discarded").order_by("-approved_at").first()
+
+
+def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
+    """Everybody, or one person; who did most comes first."""
+    found: dict[int, list[tuple[str, int, datetime]]] = defaultdict(list)
+    only = by.pk if by else None
+    with connection.cursor() as cursor:
+        cursor.execute(HANDS, [run.pk, in_cases(), only, only])
+        for actor, verb, count, at in cursor.fetchall():
+            found[actor].append((verb, count, at))
+    for event in _beside(run, by):
+        found[event.actor_id].append((event.verb, 1, event.at))
+    if by is None or by.pk == run.created_by_id:
+        found[run.created_by_id].append((BEGUN, 1, run.created_at))
+    people, hands = User.objects.in_bulk(list(found)), []
+    for actor, acts in found.items():
+        hand = Hand(people[actor])
+        for verb, count, at in acts:
+            hand.add(verb, count, at)
+        hands.append(hand)
+    return sorted(hands, key=lambda hand: (-sum(hand.acts.values()), hand.person.pk))
+
+
+def of(run: PayrollRun, by: User) -> Hand | None:
+    """The hand that a person has in the run, if any."""
+    return next(iter(listed(run, by)), None)
+
+
+def _beside(run: PayrollRun, by: User | None) -> list[Event]:
+    """Acts on the grants of the run, and for the whole county since the last run was begun."""
+    events = Event.objects.exclude(actor=None)
+    if by is not None:
+        events = events.filter(actor=by)
+    grants = run.payments.exclude(grant=None).values("grant")
+    of_grants = events.filter(
+        case_type="benefits.bulkgrant",
+        case_id__in=grants,
+        verb__in=labels.moving_money(Cause.BULK),
+    )
+    of_county = events.filter(county=run.county_id, verb__in=labels.moving_money(*OF_THE_COUNTY))
+    if (last := before(run)) is not None:
+        of_county = of_county.filter(at__gt=last.created_at)
+    return [*of_grants.order_by("pk"), *of_county.order_by("pk")]

@@ -1,0 +1,249 @@
+"""What a run pays otherwise than the last one: by cause, old and new, who did it and when.
+
+One statement makes the lines from the payments of the run and those of the same awards before, so
+that summary, list and page are taken from one thing. Who did it is read from the audit log.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from benefits.models import Payment, PayrollRun
+from cases.models import Award
+from welfare.audit import labels
+from welfare.audit.verb import Cause
+from welfare.models import Event
+from welfare.personal.masks import mask_account
+
+LINES = """
+WITH
+run AS (SELECT %s::bigint AS id, %s::date AS month),
+now AS MATERIALIZED (
+    SELECT p.*, a.origin, a.application_id, a.batch_id AS of_ledger
+    FROM run JOIN benefits_payment p ON p.run_id = run.id
+    JOIN cases_award a ON a.id = p.award_id
+),
+before AS MATERIALIZED (
+    SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.basic, p.supplement,
+        coalesce(p.last_month, p.month) AS month
+    FROM run, benefits_payment p
+    WHERE p.award_id IN (SELECT award_id FROM now) AND p.run_id IS DISTINCT FROM run.id
+      AND p.kind = 'regular' AND p.replaces_id IS NULL AND p.month < run.month
+    ORDER BY p.award_id, p.month DESC
+),
+went AS MATERIALIZED (
+    SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.account_hash, p.payee_name, p.payee_id,
+        p.institution_id
+    FROM run, benefits_payment p
+    WHERE p.award_id IN (SELECT award_id FROM now) AND p.run_id IS DISTINCT FROM run.id
+      AND p.account_hash <> ''
+    ORDER BY p.award_id, p.id DESC
+),
+goes AS MATERIALIZED (
+    SELECT DISTINCT ON (award_id) *, sum(amount) OVER (PARTITION BY award_id) AS in_all
+    FROM now ORDER BY award_id, id
+),
+lines AS (
+    SELECT CASE WHEN n.replaces_id IS NOT NULL
+                    THEN CASE WHEN failed.run_id IS NULL THEN 'ledger' ELSE 'repaid' END
+                WHEN n.kind = 'bulk' THEN 'bulk'
+                WHEN n.kind IN ('arrears', 'raise') THEN 'arrears'
+                WHEN b.id IS NOT NULL THEN 'resumption'
+                WHEN n.origin = 'relief_first' THEN 'relief_first'
+                WHEN n.of_ledger IS NOT NULL THEN 'ledger'
+                ELSE 'new' END AS cause,
+        n.award_id, n.id AS payment_id, coalesce(n.replaces_id, b.id) AS before_id,
+        0::numeric AS old, n.amount AS new, n.amount AS money
+    FROM run CROSS JOIN now n LEFT JOIN before b ON b.award_id = n.award_id
+    LEFT JOIN benefits_payment failed ON failed.id = n.replaces_id
+    WHERE n.kind <> 'regular' OR n.replaces_id IS NOT NULL OR b.id IS NULL
+       OR b.month < (n.month - interval '1 month')::date
+    UNION ALL
+    SELECT 'amount', n.award_id, n.id, b.id, b.basic, n.basic, n.basic - b.basic
+    FROM now n JOIN before b ON b.award_id = n.award_id
+    WHERE n.kind = 'regular' AND n.replaces_id IS NULL AND n.basic <> b.basic
+      AND b.month >= (n.month - interval '1 month')::date
+    UNION ALL
+    SELECT 'supplement', n.award_id, n.id, b.id, b.supplement, n.supplement,
+        n.supplement - b.supplement
+    FROM now n JOIN before b ON b.award_id = n.award_id
+    WHERE n.kind = 'regular' AND n.replaces_id IS NULL AND n.supplement <> b.supplement
+      AND b.month >= (n.month - interval '1 month')::date
+    UNION ALL
+    SELECT kind.cause, g.award_id, g.id, w.id, NULL, NULL, g.in_all
+    FROM goes g JOIN went w ON w.award_id = g.award_id
+    CROSS JOIN LATERAL (VALUES
+        ('account', w.account_hash <> g.account_hash
+            AND w.institution_id IS NOT DISTINCT FROM g.institution_id),
+        ('holder', w.payee_name <> g.payee_name
+            AND w.institution_id IS NOT DISTINCT FROM g.institution_id),
+        ('payee', w.payee_id <> g.payee_id),
+        ('institution', w.institution_id IS DISTINCT FROM g.institution_id)
+    ) AS kind (cause, differs)
+    WHERE kind.differs
+    UNION ALL
+    SELECT 'account', g.award_id, g.id, NULL, NULL, NULL, g.in_all
+    FROM goes g LEFT JOIN cases_application asked ON asked.id = g.application_id
+    WHERE g.institution_id IS NULL AND g.award_id NOT IN (SELECT award_id FROM went)
+      AND (asked.account_hash <> '' AND asked.account_hash <> g.account_hash
+           OR EXISTS (
+            SELECT FROM welfare_event e
+            WHERE e.case_type = 'cases.award' AND e.case_id = g.award_id
+              AND e.verb = 'account_corrected'))
+)
+"""
+SUMMARY = LINES + "SELECT cause, count(*), sum(money) FROM lines GROUP BY cause"
+LISTED = (
+    LINES
+    + """
+SELECT cause, award_id, payment_id, before_id, old, new, money FROM lines
+WHERE %s = '' OR cause = %s ORDER BY money DESC, payment_id, cause LIMIT %s
+"""
+)
+
+
+@dataclass(frozen=True)
+class CauseSum:
+    """All lines of one cause: how many payments, how much money."""
+
+    cause: Cause
+    count: int
+    money: Decimal
+
+
+@dataclass(frozen=True)
+class Line:
+    """One payment that is new, another, or goes elsewhere; ids and sums alone."""
+
+    cause: Cause
+    award: int
+    payment: int
+    before: int | None
+    old: Decimal | None
+    new: Decimal | None
+    money: Decimal
+
+
+@dataclass(frozen=True)
+class Told:
+    """A line as it is shown."""
+
+    line: Line
+    award: Award
+    payment: Payment
+    old: Any
+    new: Any
+    in_yuan: bool
+    who: Any = None
+    when: datetime | None = None
+    act: str = ""
+
+
+def summary(run: PayrollRun) -> list[CauseSum]:
+    """The causes of the run, most money first."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARY, [run.pk, run.month])
+        sums = [CauseSum(Cause(cause), n, money) for cause, n, money in cursor.fetchall()]
+    return sorted(sums, key=lambda one: (-one.money, list(Cause).index(one.cause)))
+
+
+def lines(run: PayrollRun, cause: str = "", most: int | None = None) -> list[Line]:
+    """The lines of one cause or of all, most money first; the first of them, or every one."""
+    with connection.cursor() as cursor:
+        cursor.execute(LISTED, [run.pk, run.month, cause, cause, most])
+        return [Line(Cause(why), *rest) for why, *rest in cursor.fetchall()]
+
+
+WORDS: dict[Cause, Callable[[Payment], Any]] = {
+    Cause.ACCOUNT: lambda payment: mask_account(payment.account),
+    Cause.HOLDER: lambda payment: payment.payee_name,
+    Cause.PAYEE: lambda payment: payment.payee.name,
+    Cause.INSTITUTION: lambda payment: payment.institution or payment.payee_name,
+}
+
+
+def told(shown: Iterable[Line]) -> list[Told]:
+    """These lines with awards, words and who did it, by a fixed number of queries."""
+    listed = list(shown)
+    awards = Award.objects.select_related(
+        "town", "programme", "household__head", "application", "batch__uploaded_by"
+    ).in_bulk({line.award for line in listed})
+    wanted = {line.payment for line in listed} | {line.before for line in listed if line.before}
+    payments = Payment.objects.select_related(
+        "payee", "institution", "grant__created_by", "batch__uploaded_by"
+    ).in_bulk(wanted)
+    acts = _acts(awards)
+    return [_told(line, awards[line.award], payments, acts) for line in listed]
+
+
+def _told(
+    line: Line,
+    award: Award,
+    payments: dict[int, Payment],
+    acts: dict[tuple[Cause, int], Event],
+) -> Told:
+    payment = payments[line.payment]
+    before = payments[line.before] if line.before else None
+    who, when, act = _done_by(line, award, payment, before, acts)
+    words = WORDS.get(line.cause)
+    if words is None:
+        return Told(line, award, payment, line.old, line.new, True, who, when, act)
+    asked = award.application.account if award.application else ""
+    old = words(before) if before else mask_account(asked)
+    return Told(line, award, payment, old, words(payment), False, who, when, act)
+
+
+def _done_by(
+    line: Line,
+    award: Award,
+    payment: Payment,
+    before: Payment | None,
+    acts: dict[tuple[Cause, int], Event],
+) -> tuple[Any, datetime | None, str]:
+    """The last act of the log that made the line; of what a file or a grant brought, its person."""
+    if event := acts.get((line.cause, award.pk)):
+        return event.actor, event.at, labels.label(event.verb)
+    source: Any = None
+    if line.cause == Cause.BULK and payment.grant:
+        return payment.grant.created_by, payment.grant.created_at, str(payment.grant)
+    if line.cause == Cause.LEDGER:
+        source = (before.batch if before else None) or award.batch
+    if source is not None:
+        return source.uploaded_by, source.uploaded_at, source.file_name
+    return None, None, ""
+
+
+SAME_ACT = {
+    Cause.PAYEE: (Cause.HOLDER,),
+    Cause.REPAID: (Cause.ACCOUNT,),
+    Cause.ARREARS: (Cause.AMOUNT, Cause.SUPPLEMENT, Cause.RESUMPTION, Cause.NEW),
+}
+
+
+def _acts(awards: dict[int, Award]) -> dict[tuple[Cause, int], Event]:
+    """By cause and award: the latest act of the log."""
+    of_application: dict[int, list[int]] = {}
+    for award in awards.values():
+        if award.application_id:
+            of_application.setdefault(award.application_id, []).append(award.pk)
+    by_cause = {
+        cause: labels.moving_money(cause, *SAME_ACT.get(cause, ()))
+        for cause in Cause
+        if cause not in (Cause.SETTING, Cause.LEDGER, Cause.BULK)
+    }
+    on_award = Q(case_type="cases.award", case_id__in=awards)
+    on_application = Q(case_type="cases.application", case_id__in=of_application)
+    events = Event.objects.filter(on_award | on_application, verb__in=labels.moving_money())
+    latest: dict[tuple[Cause, int], Event] = {}
+    for event in events.select_related("actor").order_by("at", "pk"):
+        own = [event.case_id] if event.case_type == "cases.award" else None
+        for award_id in own or of_application.get(event.case_id or 0, []):
+            for cause, verbs in by_cause.items():
+                if event.verb in verbs:
+                    latest[cause, award_id or 0] = event
+    return latest

@@ -1,0 +1,141 @@
+"""What is unusual in a run: each kind is listed before it is signed, and any payment taken out.
+
+Nothing here is forbidden: there are reasons for each. What two people signed before as it is, is
+not said again, but for the names of colleagues.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import Payment, PayrollRun
+from benefits.signing.hands import ACTS, in_cases
+from welfare.county import parameters
+from welfare.exceptions import MissingParameter
+from welfare.models import Key
+
+
+class Unusual(models.TextChoices):
+    """What stands out about a payment."""
+
+    ABOVE_STANDARD = "above_standard", _("Basic amount above the standard")
+    BEYOND_USUAL = "beyond_usual", _("Beyond what the programme usually pays for a person")
+    COLLEAGUE = "colleague", _("Account holder has the name of somebody who works with the system")
+    OTHER_HOLDER = "other_holder", _("Account holder is another person than the payee")
+    DATED_BACK = "dated_back", _("Entered with a date in the past")
+
+
+FOUND = (
+    ACTS
+    + """,
+now AS MATERIALIZED (
+    SELECT p.*, r.month AS run_month, r.county_id, payee.name AS payee_own_name
+    FROM run JOIN benefits_payrollrun r ON r.id = run.id
+    JOIN benefits_payment p ON p.run_id = run.id
+    JOIN cases_person payee ON payee.id = p.payee_id
+),
+earlier AS MATERIALIZED (
+    SELECT p.award_id, p.kind, p.basic, p.amount, p.persons, p.payee_name
+    FROM run, benefits_payment p
+    WHERE p.award_id IN (SELECT award_id FROM paid) AND p.run_id IS DISTINCT FROM run.id
+),
+standards AS (
+    SELECT DISTINCT ON (s.programme_id, s.residence, s.component)
+        s.programme_id, s.residence, s.component,
+        CASE s.per WHEN 'year' THEN s.amount / 12 ELSE s.amount END AS amount
+    FROM run JOIN benefits_payrollrun r ON r.id = run.id
+    JOIN benefits_standard s ON s.valid_from <= r.month
+    ORDER BY s.programme_id, s.residence, s.component, s.valid_from DESC
+),
+most AS (
+    SELECT programme_id, residence, max(amount) AS amount FROM standards
+    WHERE component NOT LIKE '%%care\\_%%' GROUP BY programme_id, residence
+),
+usual AS (
+    SELECT p.programme_id, p.kind,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY p.amount / greatest(p.persons, 1)) AS amount
+    FROM run JOIN benefits_payrollrun r ON r.id = run.id
+    JOIN benefits_payment p ON p.month > (r.month - interval '1 year')::date
+    JOIN welfare_division t ON t.id = p.town_id AND t.parent_id = r.county_id
+    GROUP BY p.programme_id, p.kind
+),
+colleagues AS (
+    SELECT DISTINCT u.full_name
+    FROM run JOIN benefits_payrollrun r ON r.id = run.id
+    JOIN welfare_division d ON d.id = r.county_id OR d.parent_id = r.county_id
+    JOIN welfare_user u ON u.division_id = d.id AND u.is_active AND u.full_name <> ''
+)
+SELECT 'above_standard', n.id
+FROM now n JOIN most m ON m.programme_id = n.programme_id AND m.residence = n.residence
+WHERE n.kind = 'regular' AND n.basic > ceil(m.amount * n.persons)
+  AND NOT EXISTS (SELECT FROM earlier e WHERE e.award_id = n.award_id AND e.kind = n.kind
+      AND e.basic = n.basic AND e.persons = n.persons)
+UNION ALL
+SELECT 'beyond_usual', n.id
+FROM now n JOIN usual u ON u.programme_id = n.programme_id AND u.kind = n.kind
+WHERE n.amount / greatest(n.persons, 1) > u.amount * %s::numeric
+  AND NOT EXISTS (SELECT FROM earlier e WHERE e.award_id = n.award_id AND e.kind = n.kind
+      AND e.amount = n.amount AND e.persons = n.persons)
+UNION ALL
+SELECT 'colleague', n.id FROM now n
+WHERE n.institution_id IS NULL AND n.payee_name IN (SELECT full_name FROM colleagues)
+UNION ALL
+SELECT 'other_holder', n.id FROM now n
+WHERE n.institution_id IS NULL AND n.payee_name <> n.payee_own_name
+  AND NOT EXISTS (SELECT FROM earlier e WHERE e.award_id = n.award_id
+      AND e.payee_name = n.payee_name)
+UNION ALL
+SELECT 'dated_back', min(n.id)
+FROM now n JOIN acts x ON x.award_id = n.award_id
+CROSS JOIN LATERAL (SELECT x.at AT TIME ZONE %s AS entered) day
+WHERE coalesce(x.details ->> 'from_month', x.details ->> 'first_month')
+        < to_char(day.entered, 'YYYY-MM')
+   OR least(x.details ->> 'accepted_on', x.details ->> 'visited_on', x.details ->> 'reported_on',
+        x.details ->> 'posted_on', x.details ->> 'closed_on', x.details ->> 'done_on')
+        < to_char(day.entered, 'YYYY-MM-DD')
+GROUP BY n.award_id
+"""
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The payments of one kind."""
+
+    code: Unusual
+    payments: QuerySet[Payment]
+    count: int
+
+    @property
+    def label(self) -> str:
+        return str(self.code.label)
+
+
+def times(run: PayrollRun) -> Decimal:
+    """Above how many times the usual a payment stands out. Raises MissingParameter."""
+    return parameters.read_decimal(county=run.county, key=Key.UNUSUAL_TIMES, on=run.month)
+
+
+def groups(run: PayrollRun, zone: str) -> list[Group]:
+    """What stands out in the run, in the order of `Unusual`; kinds of which there is none stay out.
+
+    Where the county has not said from when on a payment is large, no payment is.
+    """
+    try:
+        most: Decimal | None = times(run)
+    except MissingParameter:
+        most = None
+    found: dict[str, list[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(FOUND, [run.pk, in_cases(), most, zone])
+        for code, payment in cursor.fetchall():
+            found.setdefault(code, []).append(payment)
+    rows = run.payments.order_by("-amount", "pk")
+    return [
+        Group(code, rows.filter(pk__in=found[code]), len(found[code]))
+        for code in Unusual
+        if code in found
+    ]

@@ -1,0 +1,68 @@
+"""What is new in a run, line by line; and one payment taken out of it."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from benefits import rules, selections
+from benefits.actions import payroll
+from benefits.forms.payroll import NewsFilter, ReasonForm
+from benefits.models import Payment
+from benefits.signing import news
+from benefits.states import PaymentStatus
+from benefits.verbs import RUN_VERBS, VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Cause
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import offered
+from welfare.pages.lists import page_of
+from welfare.pages.verbs import posted, verb_page
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run_news(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is paid otherwise than in the last run, of one cause or of all, the largest first."""
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    form = NewsFilter(request.GET)
+    cause = form.cleaned_data["cause"] if form.is_valid() else ""
+    lines = news.lines(run, cause) if form.is_valid() else []
+    page = page_of(request, lines)
+    context: dict[str, Any] = {
+        "run": run,
+        "form": form,
+        "page": page,
+        "rows": news.told(page),
+        "cause": Cause(cause).label if cause else "",
+        "money": sum(line.money for line in lines),
+        "may": offered(RUN_VERBS.values(), rules.available_verbs(run, request.user)),
+    }
+    return render(request, "benefits/run_news.html", context)
+
+
+@performs(VERBS["take_out"])
+@require_http_methods(["GET", "POST"])
+def take_out(request: HttpRequest, pk: int) -> HttpResponse:
+    """One planned payment, with the reason; it stays owed and the next run shows the reason."""
+    planned = Payment.objects.visible_to(request.user).filter(status=PaymentStatus.PLANNED)
+    rows = planned.select_related("run__county", "award__household__head", "programme")
+    payment = get_object_or_404(rows, pk=pk)
+    run = get_object_or_404(selections.runs(request.user), pk=payment.run_id)
+    form = ReasonForm(**posted(request), initial={"version": run.version})
+    url = reverse("benefits:run", args=[run.pk])
+    return verb_page(
+        request,
+        form,
+        lambda: payroll.take_out(by=request.user, run=run, payment=payment, **form.cleaned_data),
+        verb=VERBS["take_out"],
+        rule=partial(rules.check_verb, run, request.user, "take_out"),
+        back=url,
+        done=_("Taken out. It stays owed; the next run holds it again, with your reason."),
+        crumbs=[(_("Payroll runs"), reverse("benefits:run_list")), (str(run), url)],
+        lede=" · ".join(str(one) for one in (payment, payment.award.household, payment.programme)),
+    )

@@ -1,0 +1,69 @@
+"""What the page of a run shows to those who sign it: hands, news, what is unusual, settings."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from benefits import rules
+from benefits.models import PayrollRun
+from benefits.signing import hands, news, settings, unusual
+from benefits.states import RunStatus
+from benefits.verbs import RUN_VERBS
+from welfare.accounts.rules import reason_against
+from welfare.exceptions import MissingParameter
+from welfare.models import User
+
+TO_BE_SIGNED = {RunStatus.CALCULATED: "sign_run", RunStatus.SIGNED: "approve_run"}
+LARGEST = 20
+
+
+def signing(run: PayrollRun, user: User) -> dict[str, Any]:
+    """Gathered while the run waits for a signature; afterwards only what is new is told."""
+    shown = {"news": news.summary(run), "largest": news.told(news.lines(run, most=LARGEST))}
+    verb = TO_BE_SIGNED.get(RunStatus(run.status))
+    if verb is None:
+        return shown
+    shown |= {
+        "hands": hands.listed(run),
+        "refusal": _refusal(run, user, verb),
+        "unusual": _unusual(run),
+        "usual_missing": _usual_missing(run),
+    }
+    return shown | _settings(run) if verb == "approve_run" else shown
+
+
+def _refusal(run: PayrollRun, user: User, verb: str) -> str:
+    """Why somebody who has the right may not sign this run, before it is tried."""
+    holds = any(user.may(right) for right in RUN_VERBS[verb].rights)
+    return reason_against(rules.check_verb, run, user, verb) if holds else ""
+
+
+def _unusual(run: PayrollRun) -> list[dict[str, Any]]:
+    found = unusual.groups(run, timezone.get_current_timezone_name())
+    with_names = ("award__household__head", "town")
+    return [
+        {
+            "label": group.label,
+            "count": group.count,
+            "rows": group.payments.select_related(*with_names)[:LARGEST],
+        }
+        for group in found
+    ]
+
+
+def _usual_missing(run: PayrollRun) -> str:
+    try:
+        unusual.times(run)
+    except MissingParameter as missing:
+        return str(missing)
+    return ""
+
+
+def _settings(run: PayrollRun) -> dict[str, Any]:
+    changes = settings.changed(run)
+    return {
+        "changes": changes[: settings.SHOWN],
+        "changes_first": hands.before(run) is None,
+        "changes_more": max(len(changes) - settings.SHOWN, 0),
+        "changes_mark": settings.fingerprint(changes),
+    }
