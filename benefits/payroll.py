@@ -14,7 +14,8 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from benefits import balance, bulk, claims, rates, undone
-from benefits.balance.statement import Place, filled
+from benefits.balance.sql import ROOM
+from benefits.balance.statement import Place, answered
 from benefits.models import (
     BulkShare,
     Payment,
@@ -204,8 +205,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "paid_label": ("text", _("Paid or sent before")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(*filled(PLAN, places))
+    answered(PLAN, places, ROOM)
 
 
 def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:
@@ -225,9 +225,8 @@ def changed_since(run: PayrollRun) -> list[int]:
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
+    other_sum = {key for (key,) in answered(CHANGED, places, ROOM)}
     with connection.cursor() as cursor:
-        cursor.execute(*filled(CHANGED, places))
-        other_sum = {key for (key,) in cursor.fetchall()}
         cursor.execute(MOVED, [run.pk])
         return sorted(other_sum | {key for (key,) in cursor.fetchall()})
 

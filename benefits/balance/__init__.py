@@ -12,17 +12,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Case, DateField, F, Min, QuerySet, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from psycopg.types.json import Jsonb
 
 from benefits import entitlement
-from benefits.balance.sql import ASKED
-from benefits.balance.statement import Place, filled
+from benefits.balance.sql import ASKED, ROOM
+from benefits.balance.statement import Place, answered
 from benefits.rates import care_labels
 from cases.models import Award, Origin
+from welfare.county.months import months_from
 from welfare.models import Division
 
 EACH = RawSQL("months.month", (), output_field=DateField())  # the month of each row of a statement
@@ -76,9 +76,8 @@ def of_awards(
     """
     given = places(awards, first, last)
     given |= {"explained": ("boolean", explained), "differing": ("boolean", differing)}
-    with connection.cursor() as cursor:
-        cursor.execute(*filled(ASKED, given))
-        return [MonthBalance(*figures, json.loads(lines)) for *figures, lines in cursor.fetchall()]
+    rows = answered(ASKED, given, ROOM)
+    return [MonthBalance(*figures, json.loads(lines)) for *figures, lines in rows]
 
 
 def overpaid(
@@ -110,6 +109,7 @@ def places(
     """What the statements of `balance.sql` ask for. `awards` says which are looked at."""
     some = awards.values("pk")
     return {
+        "months": ("date[]", months_from(first, last)),
         "first": ("date", first),
         "last": ("date", last),
         "own": ("date", own),

@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
-
 from benefits.balance import MonthBalance, counted, of_awards, places
-from benefits.balance.sql import RECONCILED
-from benefits.balance.statement import filled
+from benefits.balance.sql import RECONCILED, ROOM
+from benefits.balance.statement import answered
 from cases.models import Award
 from welfare.models import Division
 
@@ -46,9 +44,8 @@ class Reconciled:
 def by_month(county: Division, first: date, last: date) -> list[Reconciled]:
     """The months in which something was due or moved, the latest first."""
     awards = Award.objects.filter(programme__county=county)
-    with connection.cursor() as cursor:
-        cursor.execute(*filled(RECONCILED, places(awards, first, last)))
-        return [Reconciled(*row) for row in cursor.fetchall()]
+    rows = answered(RECONCILED, places(awards, first, last), ROOM)
+    return [Reconciled(*row) for row in rows]
 
 
 def differing(county: Division, month: date, programme: int | None = None) -> list[MonthBalance]:

@@ -8,33 +8,34 @@ on; the month `{own}` of a payroll run is worked out in any case.
 
 from benefits.balance.claimed import CLAIMED
 
+# Three years of ten thousand awards are sorted and joined in memory, for one transaction.
+ROOM = "SET LOCAL work_mem = '64MB'"
+
 WORTH = """
 WITH
-months (month) AS MATERIALIZED (
-    SELECT generate_series({first}, {last}, interval '1 month')::date
-),
+months (month) AS MATERIALIZED (SELECT unnest({months})),
 scope (id, from_month) AS MATERIALIZED ({scope}),
-on_roll (award_id, month) AS MATERIALIZED (
-    SELECT listed.id, months.month
+on_roll (award_id, month, counts) AS MATERIALIZED (
+    SELECT listed.id, months.month, months.month >= scope.from_month
     FROM months CROSS JOIN LATERAL ({in_term}) listed (id)
     JOIN scope ON scope.id = listed.id
         AND (months.month >= scope.from_month OR months.month = {own})
 ),
-payable (award_id, month) AS MATERIALIZED (
+payable (award_id, month) AS (
     SELECT listed.id, months.month FROM months CROSS JOIN LATERAL ({payable}) listed (id)
 ),
 amounts AS MATERIALIZED (
-    SELECT x.award_id, x.from_month, x.basic, x.care, x.reason,
+    SELECT x.id, x.award_id, x.from_month, x.basic, x.care,
         lead(x.from_month) OVER (PARTITION BY x.award_id ORDER BY x.from_month) AS until
     FROM cases_awardamount x WHERE x.award_id IN (SELECT id FROM scope)
 ),
-rates AS MATERIALIZED (
+rates AS (
     SELECT r.kind_id, r.residence, r.valid_from, r.amount, r.document,
         lead(r.valid_from) OVER (PARTITION BY r.kind_id, r.residence ORDER BY r.valid_from)
             AS until
     FROM benefits_supplementrate r
 ),
-topped AS MATERIALIZED (
+topped AS (
     SELECT m.award_id, m.id AS member_id, m.person_id, m.period, s.kind_id, s.first_month,
         s.last_month
     FROM scope
@@ -51,14 +52,14 @@ held AS MATERIALIZED (
     LEFT JOIN rates ON rates.kind_id = t.kind_id AND rates.residence = a.residence
         AND rates.valid_from <= r.month AND (rates.until IS NULL OR r.month < rates.until)
 ),
-extra AS MATERIALIZED (
+extra AS (
     SELECT award_id, month,
         CASE WHEN bool_or(rate IS NULL) THEN NULL ELSE sum(rate) END AS amount
     FROM held GROUP BY award_id, month
 ),
 due AS MATERIALIZED (
-    SELECT r.award_id, r.month, p.award_id IS NULL AS suspended, x.basic, x.care, x.reason,
-        x.from_month, CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra
+    SELECT r.award_id, r.month, r.counts, p.award_id IS NULL AS suspended, x.id AS amount_id,
+        x.basic, x.care, CASE WHEN e.award_id IS NULL THEN 0 ELSE e.amount END AS extra
     FROM on_roll r
     LEFT JOIN payable p ON p.award_id = r.award_id AND p.month = r.month
     LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.month
@@ -71,7 +72,7 @@ due AS MATERIALIZED (
 # Payments that the run `{without}` only plans are not counted.
 BALANCE = (
     """,
-months_paid AS MATERIALIZED (
+months_paid AS (
     SELECT p.award_id, p.month, p.basic, p.supplement, p.status = 'failed' AS sent_back
     FROM scope
     JOIN benefits_payment p ON p.award_id = scope.id AND p.month >= scope.from_month
@@ -103,14 +104,14 @@ months_paid AS MATERIALIZED (
         AND NOT (p.status = 'failed' AND EXISTS (
             SELECT FROM benefits_payment later WHERE later.replaces_id = p.id))
 ),
-paid AS MATERIALIZED (
+paid AS (
     SELECT award_id, month, sum(basic) FILTER (WHERE NOT sent_back) AS basic,
         sum(supplement) FILTER (WHERE NOT sent_back) AS supplement,
         sum(basic) FILTER (WHERE sent_back) AS back_basic,
         sum(basic + supplement) FILTER (WHERE sent_back) AS sent_back
     FROM months_paid GROUP BY award_id, month
 ),
-claimed (award_id, month, amount) AS MATERIALIZED ("""
+claimed (award_id, month, amount) AS ("""
     + CLAIMED
     + """),
 balance AS MATERIALIZED (
@@ -121,10 +122,7 @@ balance AS MATERIALIZED (
         coalesce(p.basic, 0) AS paid_basic, coalesce(p.back_basic, 0) AS back_basic,
         coalesce(p.basic + p.supplement, 0) - coalesce(r.amount, 0) AS paid,
         coalesce(p.sent_back, 0) AS sent_back
-    FROM (
-        SELECT due.* FROM due
-        JOIN scope ON scope.id = due.award_id AND due.month >= scope.from_month
-    ) d
+    FROM (SELECT * FROM due WHERE counts) d
     FULL JOIN paid p ON p.award_id = d.award_id AND p.month = d.month
     LEFT JOIN (
         SELECT award_id, month, sum(amount) AS amount FROM claimed GROUP BY award_id, month
@@ -163,13 +161,13 @@ tops AS (
 ),
 explained AS MATERIALIZED (
     SELECT d.award_id, d.month, jsonb_build_array(jsonb_build_object(
-            'code', 'basic', 'label', d.reason, 'factor', to_char(d.from_month, 'YYYY-MM'),
+            'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
             'sum', d.basic::text, 'document', '',
             'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
             'part', 'basic', 'kept', NULL, 'needed', ''))
         || CASE WHEN d.care > 0 THEN jsonb_build_array(jsonb_build_object(
             'code', 'care', 'label', {care_labels} -> coalesce(care.grade, ''),
-            'factor', to_char(d.from_month, 'YYYY-MM'),
+            'factor', to_char(x.from_month, 'YYYY-MM'),
             'sum', d.care::text, 'document', '',
             'article', programme.legal_basis, 'persons', coalesce(c.names, '[]'::jsonb),
             'part', 'care', 'kept', NULL, 'needed', '')) ELSE '[]'::jsonb END
@@ -178,6 +176,7 @@ explained AS MATERIALIZED (
     JOIN due d ON d.award_id = w.award_id AND d.month = w.month
     JOIN cases_award a ON a.id = w.award_id
     JOIN cases_programme programme ON programme.id = a.programme_id
+    LEFT JOIN cases_awardamount x ON x.id = d.amount_id
     LEFT JOIN cases_caredetail care ON care.award_id = a.id
     LEFT JOIN covered c ON c.award_id = w.award_id AND c.month = w.month
     LEFT JOIN tops t ON t.award_id = w.award_id AND t.month = w.month

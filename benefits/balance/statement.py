@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from string import Formatter
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 Place = QuerySet[Any, Any] | tuple[str, Any]  # a query, or a type of the database with a value
@@ -26,3 +27,11 @@ def filled(template: str, places: Mapping[str, Place]) -> tuple[str, list[Any]]:
             text.append(f"%s::{place[0]}")
             values.append(place[1])
     return "".join(text), values
+
+
+def answered(template: str, places: Mapping[str, Place], room: str) -> list[tuple[Any, ...]]:
+    """The rows of a filled statement, which is given its room first."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(room)
+        cursor.execute(*filled(template, places))
+        return cursor.fetchall() if cursor.description else []
