@@ -3,9 +3,21 @@
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from benefits.models import ExclusionCode, PaymentKind, PayrollRun, RunExclusion, UndonePayment
+from benefits.models import (
+    ExclusionCode,
+    NeverPaid,
+    PaymentKind,
+    PayrollRun,
+    RunExclusion,
+    UndonePayment,
+)
+from benefits.verbs import VERBS
 from cases.models import Award, AwardMember
+from welfare.accounts.rules import check_permission
+from welfare.exceptions import NotAllowed
+from welfare.models import ImportBatch, User
 
 
 def known_as_paid(awards: QuerySet[Award], month: date) -> QuerySet[Award]:
@@ -14,11 +26,15 @@ def known_as_paid(awards: QuerySet[Award], month: date) -> QuerySet[Award]:
     They are found by person and programme: the award may have been undone, too, and come again.
     """
     people = AwardMember.objects.filter(award=OuterRef(OuterRef("pk")))
-    said = UndonePayment.objects.covering(month).filter(
-        Q(payee_hash=OuterRef("payee__resident_id_hash"))
-        | Q(payee_hash__in=people.values("person__resident_id_hash")),
-        programme=OuterRef("programme"),
-        kind=PaymentKind.REGULAR,
+    said = (
+        UndonePayment.objects.counting()
+        .covering(month)
+        .filter(
+            Q(payee_hash=OuterRef("payee__resident_id_hash"))
+            | Q(payee_hash__in=people.values("person__resident_id_hash")),
+            programme=OuterRef("programme"),
+            kind=PaymentKind.REGULAR,
+        )
     )
     return awards.filter(Exists(said))
 
@@ -44,15 +60,44 @@ def leave_out(run: PayrollRun, awards: QuerySet[Award]) -> list[int]:
     return [award.pk for award in known]
 
 
+def check_may_state(batch: ImportBatch, by: User) -> None:
+    """An undone ledger of the own county whose months still count as paid."""
+    _check_own(batch, by, "state_never_paid")
+    if not UndonePayment.objects.counting().filter(batch=batch).exists():
+        raise NotAllowed(_("No month of this ledger counts as paid."))
+    if NeverPaid.objects.filter(batch=batch).exists():
+        raise NotAllowed(_("This was stated already and waits for a second person."))
+
+
+def check_may_confirm(batch: ImportBatch, by: User) -> None:
+    """Another person than the one who stated it, and than those who handed the ledger in."""
+    _check_own(batch, by, "confirm_never_paid")
+    stated = NeverPaid.objects.filter(batch=batch, confirmed_at=None).first()
+    if stated is None:
+        raise NotAllowed(_("Nothing about this ledger waits to be confirmed."))
+    if by.pk in {stated.stated_by_id, batch.uploaded_by_id}:
+        raise NotAllowed(_("You stated this. Another person confirms it."))
+
+
+def _check_own(batch: ImportBatch, by: User, verb: str) -> None:
+    check_permission(by, VERBS[verb].rights)
+    if batch.county_id is None or by.division_id != batch.county_id:
+        raise NotAllowed(_("This file belongs to another county."))
+
+
 def _files(award: Award, month: date) -> str:
     """Which undone ledger said so."""
-    said = UndonePayment.objects.covering(month).filter(
-        programme=award.programme_id,
-        kind=PaymentKind.REGULAR,
-        payee_hash__in=[
-            award.payee.resident_id_hash,
-            *award.members.values_list("person__resident_id_hash", flat=True),
-        ],
+    said = (
+        UndonePayment.objects.counting()
+        .covering(month)
+        .filter(
+            programme=award.programme_id,
+            kind=PaymentKind.REGULAR,
+            payee_hash__in=[
+                award.payee.resident_id_hash,
+                *award.members.values_list("person__resident_id_hash", flat=True),
+            ],
+        )
     )
     names = said.order_by("batch").values_list("batch__file_name", flat=True).distinct()
     return f"{month:%Y-%m} {'、'.join(names)}"[:200]

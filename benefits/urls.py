@@ -16,6 +16,7 @@ from benefits.views import (
     runs,
     standards,
     steps,
+    undone,
 )
 from welfare.accounts.roles import Permission as P
 from welfare.files import views as imports
@@ -56,6 +57,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/export/", payments.payment_export, name="payment_export"),
     path("failed/", payments.failed_list, name="failed_list"),
+    path("undone/", undone.undone_list, name="undone_list"),
+    path("undone/<int:pk>/state/", undone.undone_state, name="undone_state"),
+    path("undone/<int:pk>/confirm/", undone.undone_confirm, name="undone_confirm"),
     path("awards/<int:pk>/payments/", payments.award_payments, name="award_payments"),
     path(
         "ledgers/",

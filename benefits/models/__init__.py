@@ -19,7 +19,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
-from benefits.models.undone import UndonePayment
+from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
     "BankReturn",
@@ -29,6 +29,7 @@ __all__ = [
     "Component",
     "ExclusionCode",
     "FailureAnswer",
+    "NeverPaid",
     "PayingBank",
     "Payment",
     "PaymentKind",

@@ -1,7 +1,9 @@
 """What a ledger said was paid, and that was taken back with it: such a month is not paid again."""
 
+import pghistory
+from django.conf import settings
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.states import PaymentStatus
@@ -30,6 +32,10 @@ class UndoneScope(models.QuerySet):  # type: ignore[type-arg]
             Q(month=month) | Q(last_month__isnull=False, month__lte=month, last_month__gte=month)
         )
 
+    def counting(self) -> "UndoneScope":
+        """Without those of which two persons said that nothing was paid: the ledger was wrong."""
+        return self.exclude(batch__never_paid__confirmed_at__isnull=False)
+
     def keep(self, batch: ImportBatch) -> None:
         """Remember what the payments of a ledger covered, before they are removed with it."""
         with connection.cursor() as cursor:
@@ -40,7 +46,8 @@ class UndonePayment(models.Model):
     """A month that was known as paid when its ledger was undone.
 
     The ledger may be undone because the file was wrong, or to hide what was paid; nobody can tell
-    them apart afterwards, so no run pays the month a second time. Of the person only the keyed hash
+    them apart afterwards, so no run pays the month a second time unless two persons say that it
+    was never paid (`NeverPaid`). Of the person only the keyed hash
     stays, by which they are found when the ledger comes again.
     """
 
@@ -67,3 +74,46 @@ class UndonePayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.month:%Y-%m} {self.amount}"
+
+
+@pghistory.track()
+class NeverPaid(models.Model):
+    """One person says that what an undone ledger held was never paid, another confirms it."""
+
+    batch = models.OneToOneField(
+        ImportBatch, models.PROTECT, related_name="never_paid", verbose_name=_("import batch")
+    )
+    reason = models.TextField(_("reason"))
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("stated by")
+    )
+    stated_at = models.DateTimeField(_("stated at"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("confirmed by"),
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    class Meta:
+        verbose_name = _("statement that nothing was paid")
+        verbose_name_plural = _("statements that nothing was paid")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("stated_by")),
+                name="never_paid_confirmed_by_another_person",
+                violation_error_message=_("You stated this. Another person confirms it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="never_paid_confirmed_has_person_and_time",
+                violation_error_message=_("A confirmed statement has its second person."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.batch)

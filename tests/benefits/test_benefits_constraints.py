@@ -25,6 +25,7 @@ from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
+from welfare.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.make_aware(datetime(2026, 10, 8, 12))
@@ -281,10 +282,28 @@ def test_payment_answer_is_final():
         Payment.objects.filter(pk=row.pk).update(status="failed", failure="x", paid_on=None)
 
 
+def test_payment_a_run_stands_on_is_kept():
+    """Of a ledger's payments; what a run planned goes with the run."""
+    award = factories.award()
+    batch = ImportBatch.objects.create(
+        kind="pay", county=factories.county(), file_name="x", sha256="0", size=1
+    )
+    september = {"month": date(2026, 9, 1), "pay_month": date(2026, 9, 1)}
+    row = make_payment(award=award, batch=batch, run=None, **september)
+    Payment.objects.filter(pk=row.pk).update(run=None)
+    make_payment(award=award, run=make_run(sequence=2, status=RunStatus.DISCARDED))
+    with (
+        pytest.raises(DatabaseError, match="payment_a_run_stands_on_is_kept"),
+        transaction.atomic(),
+    ):
+        row.delete()
+
+
 def test_every_trigger_is_tested():
     named = {trigger.name for trigger in Payment._meta.triggers}
     assert named == {
         "payment_month_is_paid_once",
+        "payment_a_run_stands_on_is_kept",
         "payment_sent_is_kept",
         "payment_sent_money_is_frozen",
         "payment_answer_is_final",
