@@ -1,8 +1,9 @@
 """Awards whose month is known as paid by a ledger that was undone: a run leaves them out."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from benefits.models import (
@@ -58,6 +59,22 @@ def leave_out(run: PayrollRun, awards: QuerySet[Award]) -> list[int]:
         ignore_conflicts=True,
     )
     return [award.pk for award in known]
+
+
+def undone_ledgers(user: User) -> QuerySet[ImportBatch]:
+    """Undone ledgers of the county that held payments, newest first."""
+    undone = UndonePayment.objects.values("batch")
+    rows = ImportBatch.objects.visible_to(user).filter(pk__in=undone).order_by("-pk")
+    return rows.select_related("never_paid__stated_by", "never_paid__confirmed_by", "county")
+
+
+def figures_of(batches: list[ImportBatch]) -> dict[int, dict[str, Any]]:
+    """How many payments each ledger held, their sum, and their first and last month."""
+    rows = UndonePayment.objects.filter(batch__in=batches).order_by().values("batch")
+    sums = rows.annotate(
+        count=Count("pk"), total=Sum("amount"), first=Min("month"), last=Max("month")
+    )
+    return {row["batch"]: dict(row) for row in sums}
 
 
 def check_may_state(batch: ImportBatch, by: User) -> None:

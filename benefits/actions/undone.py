@@ -16,7 +16,7 @@ from welfare.models import ImportBatch, User
 def state_never_paid(*, by: User, batch: ImportBatch, reason: str) -> NeverPaid:
     """The ledger was wrong and nothing of it was paid; its months count as paid until confirmed."""
     undone.check_may_state(batch, by)
-    check_given(reason, NeverPaid._meta.get_field("reason").verbose_name)
+    check_given(reason, str(NeverPaid._meta.get_field("reason").verbose_name))
     stated = NeverPaid.objects.create(
         batch=batch, reason=reason.strip(), stated_by=by, stated_at=timezone.now()
     )

@@ -1,6 +1,7 @@
 """What a ledger said was paid, and that was taken back with it: such a month is not paid again."""
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import connection, models
 from django.db.models import F, Q
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.states import PaymentStatus
 from cases.models import Month, Programme
+from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import ImportBatch
 from welfare.personal.fields import HashField
@@ -23,6 +25,36 @@ JOIN cases_person payee ON payee.id = p.payee_id
 JOIN cases_award a ON a.id = p.award_id
 WHERE p.batch_id = %s AND p.status <> %s
 """
+
+
+# A run that was not given up has looked at the award `o` of a ledger's payment, or at its month.
+STOOD_ON = """
+    EXISTS (SELECT FROM benefits_payment p WHERE p.award_id = o.award_id AND p.run_id IS NOT NULL)
+    OR EXISTS (
+        SELECT FROM benefits_runexclusion x JOIN benefits_payrollrun r ON r.id = x.run_id
+        WHERE x.award_id = o.award_id AND r.status <> 'discarded')
+    OR EXISTS (
+        SELECT FROM benefits_payrollrun r JOIN cases_programme g ON g.county_id = r.county_id
+        WHERE g.id = o.programme_id AND r.status <> 'discarded'
+            AND r.month BETWEEN o.month AND coalesce(o.last_month, o.month))
+"""
+PAYMENT_STAYS = Refusal(
+    name="payment_a_run_stands_on_is_kept",
+    constraint="payment_a_run_stands_on_is_kept",
+    sentence=_(
+        "A payroll run stands on these payments: it has looked at their month or their award. They "
+        "are corrected by arrears or claims, and not removed."
+    ),
+    operation=pgtrigger.Delete,
+    referencing=pgtrigger.Referencing(old="gone"),
+    func=f"""
+    IF EXISTS (SELECT FROM gone o WHERE o.batch_id IS NOT NULL AND ({STOOD_ON})) THEN
+        RAISE EXCEPTION 'payment_a_run_stands_on_is_kept: a run stands on it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payment_a_run_stands_on_is_kept';
+    END IF;
+    RETURN NULL;
+    """,
+)
 
 
 class UndoneScope(models.QuerySet):  # type: ignore[type-arg]

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django import forms
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from benefits import undone as rules
 from benefits.actions import undone as actions
 from benefits.ledgers import DESK
-from benefits.models import UndonePayment
 from benefits.verbs import VERBS
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import may
@@ -36,32 +35,19 @@ class ReasonForm(Form):
     )
 
 
-def ledgers(user: User) -> "QuerySet[ImportBatch]":
-    """Undone ledgers of the county that held payments, newest first."""
-    undone = UndonePayment.objects.values("batch")
-    rows = ImportBatch.objects.visible_to(user).filter(pk__in=undone).order_by("-pk")
-    return rows.select_related("never_paid__stated_by", "never_paid__confirmed_by", "county")
-
-
 @needs(Permission.SEE_PAYMENTS)
 @require_GET
 def undone_list(request: HttpRequest) -> HttpResponse:
     """Each such ledger with its months and sum, and whether they still count as paid."""
-    page = page_of(request, ledgers(request.user))
-    sums = UndonePayment.objects.filter(batch__in=[one.pk for one in page]).order_by()
-    figures = {
-        row["batch"]: row
-        for row in sums.values("batch").annotate(
-            count=Count("pk"), total=Sum("amount"), first=Min("month"), last=Max("month")
-        )
-    }
+    page = page_of(request, rules.undone_ledgers(request.user))
+    figures = rules.figures_of(list(page))
     rows = [
         {
+            **figures[one.pk],
             "batch": one,
             "said": getattr(one, "never_paid", None),
             "may_state": may(rules.check_may_state, one, request.user),
             "may_confirm": may(rules.check_may_confirm, one, request.user),
-            **figures[one.pk],
         }
         for one in page
     ]
