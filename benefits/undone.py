@@ -1,11 +1,24 @@
 """Awards whose month is known as paid by a ledger that was undone: a run leaves them out."""
 
 from datetime import date
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
-from benefits.models import ExclusionCode, PaymentKind, PayrollRun, RunExclusion, UndonePayment
+from benefits.models import (
+    ExclusionCode,
+    NeverPaid,
+    PaymentKind,
+    PayrollRun,
+    RunExclusion,
+    UndonePayment,
+)
+from benefits.verbs import VERBS
 from cases.models import Award, AwardMember, Month
+from welfare.accounts.rules import check_permission
+from welfare.exceptions import NotAllowed
+from welfare.models import ImportBatch, User
 
 
 def known_as_paid(awards: QuerySet[Award], month: Month) -> QuerySet[Award]:
@@ -14,11 +27,15 @@ def known_as_paid(awards: QuerySet[Award], month: Month) -> QuerySet[Award]:
     They are found by person and programme: the award may have been undone, too, and come again.
     """
     people = AwardMember.objects.filter(award=OuterRef(OuterRef("pk")))
-    said = UndonePayment.objects.covering(month).filter(
-        Q(payee_hash=OuterRef("payee__resident_id_hash"))
-        | Q(payee_hash__in=people.values("person__resident_id_hash")),
-        programme=OuterRef("programme"),
-        kind=PaymentKind.REGULAR,
+    said = (
+        UndonePayment.objects.counting()
+        .covering(month)
+        .filter(
+            Q(payee_hash=OuterRef("payee__resident_id_hash"))
+            | Q(payee_hash__in=people.values("person__resident_id_hash")),
+            programme=OuterRef("programme"),
+            kind=PaymentKind.REGULAR,
+        )
     )
     return awards.filter(Exists(said))
 
@@ -44,15 +61,60 @@ def leave_out(run: PayrollRun, awards: QuerySet[Award]) -> list[int]:
     return [award.pk for award in known]
 
 
+def undone_ledgers(user: User) -> QuerySet[ImportBatch]:
+    """Undone ledgers of the county that held payments, newest first."""
+    undone = UndonePayment.objects.values("batch")
+    rows = ImportBatch.objects.visible_to(user).filter(pk__in=undone).order_by("-pk")
+    return rows.select_related("never_paid__stated_by", "never_paid__confirmed_by", "county")
+
+
+def figures_of(batches: list[ImportBatch]) -> dict[int, dict[str, Any]]:
+    """How many payments each ledger held, their sum, and their first and last month."""
+    rows = UndonePayment.objects.filter(batch__in=batches).order_by().values("batch")
+    sums = rows.annotate(
+        count=Count("pk"), total=Sum("amount"), first=Min("month"), last=Max("month")
+    )
+    return {row["batch"]: dict(row) for row in sums}
+
+
+def check_may_state(batch: ImportBatch, by: User) -> None:
+    """An undone ledger of the own county whose months still count as paid."""
+    _check_own(batch, by, "state_never_paid")
+    if not UndonePayment.objects.counting().filter(batch=batch).exists():
+        raise NotAllowed(_("No month of this ledger counts as paid."))
+    if NeverPaid.objects.filter(batch=batch).exists():
+        raise NotAllowed(_("This was stated already and waits for a second person."))
+
+
+def check_may_confirm(batch: ImportBatch, by: User) -> None:
+    """Another person than the one who stated it, and than those who handed the ledger in."""
+    _check_own(batch, by, "confirm_never_paid")
+    stated = NeverPaid.objects.filter(batch=batch, confirmed_at=None).first()
+    if stated is None:
+        raise NotAllowed(_("Nothing about this ledger waits to be confirmed."))
+    if by.pk in {stated.stated_by_id, batch.uploaded_by_id}:
+        raise NotAllowed(_("You stated this. Another person confirms it."))
+
+
+def _check_own(batch: ImportBatch, by: User, verb: str) -> None:
+    check_permission(by, VERBS[verb].rights)
+    if batch.county_id is None or by.division_id != batch.county_id:
+        raise NotAllowed(_("This file belongs to another county."))
+
+
 def _files(award: Award, month: date) -> str:
     """Which undone ledger said so."""
-    said = UndonePayment.objects.covering(month).filter(
-        programme=award.programme_id,
-        kind=PaymentKind.REGULAR,
-        payee_hash__in=[
-            award.payee.resident_id_hash,
-            *award.members.values_list("person__resident_id_hash", flat=True),
-        ],
+    said = (
+        UndonePayment.objects.counting()
+        .covering(month)
+        .filter(
+            programme=award.programme_id,
+            kind=PaymentKind.REGULAR,
+            payee_hash__in=[
+                award.payee.resident_id_hash,
+                *award.members.values_list("person__resident_id_hash", flat=True),
+            ],
+        )
     )
     names = said.order_by("batch").values_list("batch__file_name", flat=True).distinct()
     return f"{month:%Y-%m} {'、'.join(names)}"[:200]

@@ -20,6 +20,7 @@ from benefits.views import (
     signing,
     standards,
     steps,
+    undone,
 )
 from welfare.accounts.roles import Permission as P
 from welfare.files import views as imports
@@ -74,6 +75,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("reconciliation/month/", reconciliation.reconciliation_month, name="reconciliation_month"),
     path("failed/", payments.failed_list, name="failed_list"),
+    path("undone/", undone.undone_list, name="undone_list"),
+    path("undone/<int:pk>/state/", undone.undone_state, name="undone_state"),
+    path("undone/<int:pk>/confirm/", undone.undone_confirm, name="undone_confirm"),
     path("awards/<int:pk>/payments/", payments.award_payments, name="award_payments"),
     path(
         "ledgers/",

@@ -327,7 +327,9 @@ def _save_go_live(changes: Changes, programme: Programme, month: date) -> None:
     now = timezone.now()
     values = {"month": month, "recorded_by": None, "recorded_at": now, "confirmed_by": None}
     values |= {"confirmed_at": now, "change_month": None, "change_by": None, "change_at": None}
-    put(changes, GoLive, {"programme": programme}, values)
+    GoLive.objects.update_or_create(programme=programme, defaults=values)
+    counted = changes.added if stored is None else changes.changed
+    counted[GoLive._meta.label_lower] += 1
 
 
 def _make_room(programme: Programme, bands: list[dict[str, Any]]) -> None:

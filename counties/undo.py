@@ -83,9 +83,9 @@ def check_unpaid(batch: ImportBatch) -> None:
     if months := [f"{month:%Y-%m}" for month in sorted(touched)[:NAMED]]:
         raise NotAllowed(
             _(
-                "Payroll runs stand on this import (%(months)s), so it cannot be undone. Correct the "
-                "awards one by one: by a change, a review or an end; what was paid too much or too "
-                "little becomes a claim or arrears."
+                "Payroll runs stand on this import (%(months)s), so it cannot be undone. Correct "
+                "the awards one by one: by a change, a review or an end; what was paid too much or "
+                "too little becomes a claim or arrears."
             )
             % {"months": "、".join(months)}
         )

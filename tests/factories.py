@@ -150,6 +150,8 @@ def programme(code: str = "RELIEF", of: Division | None = None, **fields: object
 def live(of: Division | None = None, month: date = LONG_AGO) -> None:
     """Every programme of the county that has no go-live yet is paid here from a month on."""
     now = timezone.now()
+    if not Programme.objects.filter(county=of or county()).exists():
+        programme("DIBAO", of)
     GoLive.objects.bulk_create(
         GoLive(programme=one, month=month, recorded_at=now, confirmed_at=now)
         for one in Programme.objects.filter(county=of or county(), go_live=None)

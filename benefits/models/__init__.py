@@ -21,7 +21,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
-from benefits.models.undone import UndonePayment
+from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
     "BankReturn",
@@ -37,6 +37,7 @@ __all__ = [
     "ExclusionCode",
     "FailureAnswer",
     "Instalment",
+    "NeverPaid",
     "PayingBank",
     "Payment",
     "PaymentKind",

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
 from benefits.models.claim import Claim
+from benefits.models.undone import PAYMENT_STAYS
 from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
 from cases.models import Award, CareForm, Institution, Month, Person, Programme
-from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -165,19 +165,6 @@ ONE_MONTH_TWICE = """p.id <> n.id AND p.kind = n.kind AND n.kind NOT IN ('other'
     AND NOT (n.kind = 'arrears' AND (n.run_id IS NOT NULL OR p.run_id IS NOT NULL))
     AND p.replaces_id IS NULL AND n.replaces_id IS NULL
     AND n.month <= coalesce(p.last_month, p.month) AND p.month <= coalesce(n.last_month, n.month)"""
-
-
-# A run that was not given up has looked at the award `o` of a ledger's payment, or at its month.
-STOOD_ON = """
-    EXISTS (SELECT FROM benefits_payment p WHERE p.award_id = o.award_id AND p.run_id IS NOT NULL)
-    OR EXISTS (
-        SELECT FROM benefits_runexclusion x JOIN benefits_payrollrun r ON r.id = x.run_id
-        WHERE x.award_id = o.award_id AND r.status <> 'discarded')
-    OR EXISTS (
-        SELECT FROM benefits_payrollrun r JOIN cases_programme g ON g.county_id = r.county_id
-        WHERE g.id = o.programme_id AND r.status <> 'discarded'
-            AND r.month BETWEEN o.month AND coalesce(o.last_month, o.month))
-"""
 
 
 class Payment(models.Model):
@@ -362,25 +349,7 @@ class Payment(models.Model):
                     RETURN NULL;
                 """,
             ),
-            Refusal(
-                name="payment_a_run_stands_on_is_kept",
-                constraint="payment_a_run_stands_on_is_kept",
-                sentence=_(
-                    "A payroll run stands on these payments: it has looked at their month or their "
-                    "award. They are corrected by arrears or claims, and not removed."
-                ),
-                operation=pgtrigger.Delete,
-                referencing=pgtrigger.Referencing(old="gone"),
-                func=f"""
-                    IF EXISTS (SELECT FROM gone o WHERE o.batch_id IS NOT NULL AND ({STOOD_ON}))
-                    THEN
-                        RAISE EXCEPTION 'payment_a_run_stands_on_is_kept: a run stands on it'
-                            USING ERRCODE = 'check_violation',
-                                CONSTRAINT = 'payment_a_run_stands_on_is_kept';
-                    END IF;
-                    RETURN NULL;
-                """,
-            ),
+            PAYMENT_STAYS,
             pgtrigger.Protect(
                 name="payment_sent_is_kept",
                 operation=pgtrigger.Delete,

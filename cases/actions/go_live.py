@@ -1,6 +1,7 @@
 """From which month on the system pays a programme. (启用月)"""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,8 +54,9 @@ def confirm_go_live(*, by: User, programme: Programme, month: date) -> GoLive:
 
 
 def _locked(programme: Programme) -> Programme:
-    return Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    locked: Programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    return locked
 
 
-def _said(programme: Programme, month: date) -> dict[str, str]:
+def _said(programme: Programme, month: date) -> dict[str, Any]:
     return {"programme": programme.name, "month": f"{month:%Y-%m}"}

@@ -26,7 +26,7 @@ def changes(batch: ImportBatch, made: Mapping[str, Any]) -> list[dict[str, Any]]
     added = made.get("grown_amounts", [])
     new, there = awards.filter(batch=batch), awards.filter(pk__in=grown).exclude(batch=batch)
     return [
-        *_rows("new", new, AwardAmount.objects.none()),
+        *_rows("new", new, AwardAmount.objects.exclude(award__batch=batch)),
         *_rows("changed", there, AwardAmount.objects.exclude(pk__in=added)),
     ]
 

@@ -16,7 +16,7 @@ from cases.views.samples import to_draw
 from cases.worklists import AwardWork, Work
 from welfare.accounts.roles import Permission
 from welfare.audit.verb import Words
-from welfare.models import User
+from welfare.models import BatchStatus, ImportBatch, User
 from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, Tone, counted, fragment
 
@@ -137,11 +137,16 @@ def _award_tiles(user: User) -> list[Tile]:
 
 
 def _go_live_tiles(user: User) -> list[Tile]:
+    """What a second person agrees to, while there is any."""
     if not user.may(P.APPROVE_PAYROLL):
         return []
-    waiting = len(to_confirm(user))
-    tile = counted(waiting, _("Go-live months to confirm"), reverse("cases:go_live_list"), "warn")
-    return [tile] if waiting else []
+    proposed = ImportBatch.objects.visible_to(user).filter(status=BatchStatus.PROPOSED)
+    months, files = reverse("cases:go_live_list"), reverse("cases:ledger_list")
+    tiles = [
+        counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn"),
+        counted(proposed.count(), _("Ledgers that wait for a second person"), files, "warn"),
+    ]
+    return [tile for tile in tiles if tile.number]
 
 
 @needs(P.SEE_CASES)
