@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bulk/<int:pk>/confirm/", bulk_steps.bulk_confirm, name="bulk_confirm"),
     path("bulk/<int:pk>/discard/", bulk_steps.bulk_discard, name="bulk_discard"),
     path("claims/", claims.claim_list, name="claim_list"),
+    path("claims/proposed/", claims.claim_proposals, name="claim_proposals"),
     path("claims/<int:pk>/", claims.claim, name="claim"),
     path("claims/<int:pk>/hear/", claim_steps.claim_hear, name="claim_hear"),
     path("claims/<int:pk>/decide/", claim_steps.claim_decide, name="claim_decide"),

@@ -45,6 +45,7 @@ def open_claim(
     for due in dues.values():
         check_sum(due)
     months = claims.claimed_of(row, dues)
+    claims.check_agrees(row, months)
     claim = Claim.objects.create(
         award=row,
         household_id=row.household_id,
@@ -86,6 +87,7 @@ def decide_claim(*, by: User, claim: Claim, version: int, document: str) -> Clai
     """A second person decides that the sum comes back; the household gets it in writing."""
     row = _taken("decide_claim", claim, by, version)
     check_given(document, _("number of the decision"))
+    claims.check_agrees(row.award, row.months.all())
     said = {"document": document.strip(), "decided_by": by, "decided_at": timezone.now()}
     move_claim(row, ClaimStatus.DECIDED, **said)
     audit.record("claim_decided", row, by=by, reason=document.strip(), total=str(row.total))

@@ -31,7 +31,8 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why, and what was due in which months; what was paid is known."""
     awards = Award.objects.visible_to(request.user).select_related("town", "programme")
     award = get_object_or_404(awards, pk=pk)
-    form = forms.OpenClaimForm(**posted(request), months=claims.paid_months(award))
+    months, known = claims.paid_months(award), claims.overpaid(award)
+    form = forms.OpenClaimForm(**posted(request), months=months, known=known)
     back = reverse("cases:award", args=[award.pk])
     return verb_page(
         request,
@@ -43,8 +44,9 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
         then=claim_url,
         done=_("The claim is opened. Hear the household next; another person decides."),
         lede=_(
-            "Fill in what was due for each month that was paid too much, with what is known now. "
-            "Months that were right stay empty. The payments themselves are not changed."
+            "What was due for each month that was paid too much, with what is known now: it stands "
+            "there already where the system knows it. Months that were right stay empty. The "
+            "payments themselves are not changed."
         ),
         crumbs=[(award.number, back)],
     )

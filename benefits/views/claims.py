@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import claim_rules, selections
+from benefits import claim_rules, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
 from benefits.states import PaymentStatus
+from benefits.verbs import VERBS
+from cases.models import Award
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
+from welfare.county.months import previous_month
 from welfare.pages.access import needs
-from welfare.pages.buttons import buttons
+from welfare.pages.buttons import buttons, held
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.tiles import Tile
 
@@ -42,6 +45,25 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "open": total,
     }
     return render(request, "benefits/claim_list.html", context)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def claim_proposals(request: HttpRequest) -> HttpResponse:
+    """What was paid too much until last month, by what is known now, and is in no claim yet."""
+    user, today = request.user, timezone.localdate()
+    awards = Award.objects.visible_to(user)
+    rows = claims.proposals(user.county, awards, previous_month(today)) if user.county else []
+    page = page_of(request, rows)
+    about = awards.select_related("programme", "town", "household__head")
+    named = about.in_bulk([one.award for one in page])
+    context = {
+        "page": page,
+        "rows": [(named[one.award], one) for one in page],
+        "total": sum((one.total for one in rows), Decimal(0)),
+        "may": held(user, VERBS["open_claim"]),
+    }
+    return render(request, "benefits/claim_proposals.html", context)
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)

@@ -10,6 +10,7 @@ from benefits import claims, differences
 from benefits.actions import claims as actions
 from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
+from cases.models import Award
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
@@ -339,3 +340,40 @@ def test_the_share_of_a_signed_month_is_not_written_over():
     plan(claim, set_off=60)
     scene.run_to(RunStatus.APPROVED)
     assert Parameter.objects.get(key=Key.SET_OFF_PERCENT).used_until == MONTH
+
+
+def counted(basic=300):
+    """An award whose months count from August, paid 400 in August and September."""
+    award = factories.award(size=4, basic=basic)
+    factories.live(month=date(2026, 8, 1))
+    for month in (date(2026, 8, 1), SEPTEMBER):
+        paid(award, month)
+    return award
+
+
+def test_a_claim_takes_no_more_than_was_paid_too_much_as_is_known_now():
+    award = counted()
+    with pytest.raises(NotAllowed, match="300"):
+        opened(award, {SEPTEMBER: Decimal(250)})
+    claim = heard(opened(award))
+    award.amounts.update(basic=350)  # known better before it is decided
+    with pytest.raises(NotAllowed, match="350"):
+        does("decide_claim", claim, by=scene.approver(), document="1号")
+
+
+def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
+    award = counted()
+    area, some = factories.county(), Award.objects.all()
+    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [200]
+    claim = opened(award, {SEPTEMBER: Decimal(300)})
+    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [100]
+    claim = decided(claim)
+    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [100]
+    plan(claim, set_off=60)
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance())
+    assert [(p.kind, p.set_off, p.amount) for p in run.payments.all()] == [("regular", 60, 240)]
+    following = scene.run_to(RunStatus.CALCULATED, NEXT)  # nobody pays the 60 again
+    assert [(p.kind, p.set_off) for p in following.payments.all()] == [("regular", 40)]
+    whole = [(row.month.month, row.difference) for row in claims.overpaid(award).values()]
+    assert whole == [(8, -100), (9, 0), (10, 0)]

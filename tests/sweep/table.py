@@ -236,6 +236,7 @@ LINES: dict[str, Page] = {
     "benefits:bulk_confirm": Page(BY_ITS_VERB, "grant", (200, 302, 405)),
     "benefits:bulk_discard": Page(BY_ITS_VERB, "grant", (200, 302, 405)),
     "benefits:claim_list": Page(SEES_CASES | SEES_PAYMENTS),
+    "benefits:claim_proposals": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:claim": Page(SEES_CASES | SEES_PAYMENTS, "claim"),
     "benefits:claim_open": Page(BY_ITS_VERB, "award", VERB),
     "benefits:claim_hear": Page(BY_ITS_VERB, "claim", VERB),
