@@ -120,12 +120,14 @@ def check_instalments(
     if set_off is None:
         return
     check_at_most_open(claim, set_off)
-    claims.share_of_month(claim.town.parent, agreed_on)
+    claims.share_of_month(claim.award.programme.county, agreed_on)
     if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
         raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
 
 
 def tier_of_waiver(claim: Claim, amount: Decimal, on: date) -> Tier:
     """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's."""
-    limit = parameters.read_decimal(county=claim.town.parent, key=Key.CLAIM_WAIVER_COUNTY, on=on)
+    limit = parameters.read_decimal(
+        county=claim.award.programme.county, key=Key.CLAIM_WAIVER_COUNTY, on=on
+    )
     return Tier.COUNTY if amount <= limit else Tier.MEETING

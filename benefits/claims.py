@@ -187,7 +187,9 @@ def share_of_month(county: Division, month: date) -> Decimal:
 
 
 def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
-    """Claims of which a run sets something off: claim, award, agreed sum, share in %, open."""
+    """Claims of which a run sets something off: claim, award, agreed sum, share in %, open,
+    and the decision.
+    """
     agreed = Claim.objects.filter(
         town__parent=county, status=ClaimStatus.DECIDED, monthly_set_off__isnull=False
     )
@@ -196,7 +198,7 @@ def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
         with_sums(agreed)
         .filter(open__gt=0)
         .annotate(share=Value(share, output_field=DecimalField()))
-        .values("pk", "award", "monthly_set_off", "share", "open")
+        .values("pk", "award", "monthly_set_off", "share", "open", "document")
     )
 
 

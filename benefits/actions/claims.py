@@ -153,7 +153,7 @@ def record_receipt(
     rules.check_at_most_open(row, amount)
     receipt = Receipt.objects.create(
         claim=row,
-        county=row.town.parent,
+        county=row.award.programme.county,
         number=number.strip(),
         received_on=received_on,
         amount=amount,
@@ -196,7 +196,9 @@ def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, rea
         tier=rules.tier_of_waiver(row, amount, today),
         proposed_by=by,
     )
-    parameters.mark_used(county=row.town.parent, keys=[Key.CLAIM_WAIVER_COUNTY], on=today)
+    parameters.mark_used(
+        county=row.award.programme.county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today
+    )
     _keep(row)
     audit.record("waiver_proposed", row, by=by, reason=waiver.reason, amount=str(amount))
     return waiver

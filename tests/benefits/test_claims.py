@@ -258,6 +258,8 @@ def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by
     run = scene.run_to(RunStatus.CALCULATED)
     row = run.payments.get(award=award)
     assert (row.basic, row.set_off, row.amount, row.claim) == (300, 60, 240, claim)  # 20 %
+    last = row.explanation[-1]
+    assert (last["code"], last["factor"], last["sum"]) == ("set_off", claim.document, "-60.00")
     assert (run.payments.get(award=other).set_off, run.total) == (0, 540)
     assert claims.open_of(claim) == 140
     with pytest.raises(NotAllowed, match="60"):
@@ -288,6 +290,7 @@ def test_a_set_off_that_the_bank_sent_back_is_open_again_and_comes_back_once():
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     rows = {row.month: row for row in run.payments.all()}
     assert (rows[MONTH].set_off, rows[MONTH].amount, rows[MONTH].claim) == (30, 270, claim)
+    assert [line["sum"] for line in rows[MONTH].explanation] == ["300.00", "-30.00"]
     assert (rows[NEXT].set_off, rows[NEXT].amount, rows[NEXT].claim) == (0, 300, None)
     assert claims.open_of(claim) == 0
 
