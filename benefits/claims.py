@@ -148,7 +148,7 @@ def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PaidTooMuch:
     """An award that was paid too much for some months, of which nobody has claimed the sum yet."""
 
     award: int
@@ -158,7 +158,7 @@ class Proposal:
     total: Decimal
 
 
-def proposals(county: Division, awards: "QuerySet[Award]", until: date) -> list[Proposal]:
+def proposals(county: Division, awards: "QuerySet[Award]", until: date) -> list[PaidTooMuch]:
     """What the awards were paid too much and is in no claim, the largest sum first."""
     waiting = ClaimMonth.objects.filter(
         claim__status__in=[ClaimStatus.OPENED, ClaimStatus.HEARD], claim__town__parent=county
@@ -175,7 +175,7 @@ def proposals(county: Division, awards: "QuerySet[Award]", until: date) -> list[
         if left > 0:
             sums[row.award].append((row.month, left))
     made = [
-        Proposal(award, parts[0][0], parts[-1][0], len(parts), sum((s for _m, s in parts), ZERO))
+        PaidTooMuch(award, parts[0][0], parts[-1][0], len(parts), sum((s for _m, s in parts), ZERO))
         for award, parts in sums.items()
     ]
     return sorted(made, key=lambda one: (-one.total, one.award))

@@ -1,5 +1,6 @@
 """Claims: the list, and one claim with everything that was paid, said, agreed and given back."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,14 +15,17 @@ from benefits import claim_rules, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
 from benefits.states import PaymentStatus
 from benefits.verbs import VERBS
-from cases.models import Award
+from cases.models import Award, Programme
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
-from welfare.county.months import previous_month
+from welfare.county.months import add_months, first_of, previous_month
+from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.tiles import Tile
+
+MONTHS_SHOWN = 11  # before this one
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
@@ -43,8 +47,20 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows.order_by("-pk")),
         "tabs": tabs(request, "standing", STANDINGS, counted, _("All")),
         "open": total,
+        "came_back": _came_back(request.user),
     }
     return render(request, "benefits/claim_list.html", context)
+
+
+def _came_back(user: User) -> list[tuple[date, str, Decimal]]:
+    """What came back in the last months, by programme, the latest first; of a whole county."""
+    if user.county is None or user.town is not None:
+        return []
+    last = first_of(timezone.localdate())
+    sums = claims.recovered(user.county, add_months(last, -MONTHS_SHOWN), last)
+    names = dict(Programme.objects.visible_to(user).values_list("pk", "name"))
+    rows = [(month, names[programme], whole) for (programme, month), whole in sums.items()]
+    return sorted(rows, reverse=True)
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)

@@ -109,6 +109,8 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     assert page.context["buttons"] == []
     listed = get(client, "claim_list", standing="back")
     assert [one.pk for one in listed.context["page"]] == [claim.pk]
+    # two receipts and a set-off of this month; the next is not over
+    assert [row[0::2] for row in listed.context["came_back"]] == [(MONTH, 160)]
     assert set(award.payments.filter(month__lt=MONTH).values_list("amount", flat=True)) == {400}
 
 
