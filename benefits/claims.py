@@ -80,6 +80,14 @@ def open_of(claim: Claim) -> Decimal:
     return amount
 
 
+def standing_receipts(claim: Claim) -> "QuerySet[Receipt]":
+    """Receipts that were not reversed."""
+    rows: QuerySet[Receipt] = Receipt.objects.filter(
+        claim=claim, reverses=None, reversed_by=None
+    ).order_by("pk")
+    return rows
+
+
 def paid_months(award: Award) -> list[PaidMonth]:
     """What the award was paid month by month, newest first: what is claimed already is taken off.
 

@@ -67,6 +67,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<int:pk>/discard/", claim_steps.claim_discard, name="claim_discard"),
     path("claims/<int:pk>/plan/", claim_steps.claim_plan, name="claim_plan"),
     path("claims/<int:pk>/receipt/", claim_steps.claim_receipt, name="claim_receipt"),
+    path(
+        "claims/<int:pk>/receipt/reverse/",
+        claim_steps.claim_receipt_reverse,
+        name="claim_receipt_reverse",
+    ),
     path("claims/<int:pk>/remind/", claim_steps.claim_remind, name="claim_remind"),
     path("claims/<int:pk>/waive/", claim_steps.claim_waive, name="claim_waive"),
     path("claims/<int:pk>/waiver/", claim_steps.claim_waiver_decide, name="claim_waiver_decide"),

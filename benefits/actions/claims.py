@@ -165,6 +165,30 @@ def record_receipt(
 
 
 @transaction.atomic
+def reverse_receipt(
+    *, by: User, claim: Claim, version: int, receipt: Receipt, reason: str
+) -> Receipt:
+    """A receipt was recorded wrongly: its sum is open again; both rows stay on record."""
+    row = _taken("reverse_receipt", claim, by, version)
+    wrong = claims.standing_receipts(row).get(pk=receipt.pk)
+    rules.check_may_reverse(wrong, by)
+    check_given(reason, _("reason"))
+    reversal = Receipt.objects.create(
+        claim=row,
+        county=wrong.county,
+        number=wrong.number,
+        received_on=timezone.localdate(),
+        amount=-wrong.amount,
+        reverses=wrong,
+        reason=reason.strip(),
+        recorded_by=by,
+    )
+    _keep(row)
+    audit.record("receipt_reversed", row, by=by, reason=reversal.reason, amount=str(wrong.amount))
+    return reversal
+
+
+@transaction.atomic
 def remind(
     *, by: User, claim: Claim, version: int, done_on: date, way: DunningWay, note: str
 ) -> Dunning:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.balance import MonthBalance
 from benefits.claims import FEN, PaidMonth
-from benefits.models import ClaimReason, DunningWay
+from benefits.models import ClaimReason, DunningWay, Receipt
 from benefits.selections import CAME_BACK, COMES_BACK
 from benefits.states import ClaimStatus
 from cases.forms.fields import DayField
@@ -158,6 +158,11 @@ class ReceiptForm(VersionedForm):
     number = forms.CharField(label=_("Number of the receipt"), max_length=40)
     received_on = DayField(label=_("Received on"), initial=timezone.localdate)
     amount = MoneyInputField(label=_("Amount (yuan)"))
+
+
+class ReverseReceiptForm(VersionedForm):
+    receipt = forms.ModelChoiceField(label=_("Receipt"), queryset=Receipt.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class RemindForm(VersionedForm):

@@ -60,6 +60,8 @@ def _step(
     claim = get_object_or_404(rows, pk=pk)
     initial = said.pop("initial", lambda _claim: {})
     form = ask(**posted(request), initial={"version": claim.version, **initial(claim)})
+    if isinstance(form, forms.ReverseReceiptForm):
+        form.fields["receipt"].queryset = claims.standing_receipts(claim)  # type: ignore[attr-defined]
     action = getattr(actions, verb)
 
     def act() -> Any:
@@ -117,6 +119,14 @@ def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The receipt is recorded.")
     return _step(request, pk, "record_receipt", forms.ReceiptForm, done=done)
+
+
+@performs(VERBS["reverse_receipt"])
+@require_http_methods(["GET", "POST"])
+def claim_receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("A receipt that was recorded wrongly: its sum is open again, and both stay on record.")
+    done = _("The receipt is reversed. Record the right one under its own number.")
+    return _step(request, pk, "reverse_receipt", forms.ReverseReceiptForm, done=done, lede=lede)
 
 
 @performs(VERBS["remind"])

@@ -108,10 +108,10 @@ def _tiles(row: Any) -> list[Tile]:
     """The sum claimed, what came back in which way, and what is left."""
     sums = [
         (row.total, _("Claimed"), ""),
-        (row.received, _("Received"), ""),
+        (row.received, _("Received by receipt"), ""),
         (row.kept_back, _("Set off"), ""),
         (row.waived, _("Waived"), ""),
-        (row.open, _("Open"), "ok" if row.open == 0 else "warn"),
+        (row.open, _("Still open"), "ok" if row.open == 0 else "warn"),
     ]
     tiles = [Tile(f"{n:,.2f}", label, "", tone, unit=_("yuan")) for n, label, tone in sums]  # type: ignore[arg-type]
     if row.overdue > 0:

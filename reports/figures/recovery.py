@@ -67,7 +67,7 @@ def table(_period: Period) -> FigureTable:
         money("claims.amount", _("Sum claimed"), definition=said, rows=decided, total="total"),
         money(
             "claims.received",
-            _("Received"),
+            _("Received by receipt"),
             definition=_("What households paid back in the period, by its receipts."),
             rows=received,
             total="amount",

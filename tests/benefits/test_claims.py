@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from benefits import claims, differences
 from benefits.actions import claims as actions
-from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun
+from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun, Receipt
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
 from cases.models import Award
 from tests import factories
@@ -113,8 +113,10 @@ def does(action, claim, by=None, **said):
     )
 
 
-def receive(claim, amount, number="S1"):
-    return does("record_receipt", claim, number=number, received_on=MONTH, amount=Decimal(amount))
+def receive(claim, amount, number="S1", by=None):
+    return does(
+        "record_receipt", claim, by, number=number, received_on=MONTH, amount=Decimal(amount)
+    )
 
 
 def plan(claim, *instalments, set_off=None):
@@ -210,6 +212,25 @@ def test_receipts_have_their_number_once_and_never_exceed_what_is_open():
     assert claims.open_of(claim) == 0
     with pytest.raises(NotAllowed):
         receive(claim, 1, "S3")
+
+
+def test_a_receipt_recorded_wrongly_is_reversed_by_another_person():
+    claim = decided()
+    wrong = receive(claim, 150)
+    both = factories.user(Role.COUNTY_APPROVER, name="two-roles")
+    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both.save()
+    own = receive(claim, 10, "S2", by=both)
+    with pytest.raises(NotAllowed):
+        does("reverse_receipt", claim, by=both, receipt=own, reason="录错")
+    does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="应为 15 元")
+    assert claims.open_of(claim) == 190
+    with pytest.raises(Receipt.DoesNotExist):
+        does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="再次")
+    with pytest.raises(NotAllowed):
+        receive(claim, 15)  # the number was given out
+    receive(claim, 15, "S3")
+    assert claims.open_of(claim) == 175
 
 
 def test_instalments_that_were_not_paid_are_overdue(monkeypatch):
