@@ -11,6 +11,7 @@ from benefits.actions import claims as actions
 from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun, Receipt
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
 from cases.models import Award
+from counties import undo
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
@@ -401,3 +402,17 @@ def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
     assert [(p.kind, p.set_off) for p in following.payments.all()] == [("regular", 40)]
     whole = [(row.month.month, row.difference) for row in claims.overpaid(award).values()]
     assert whole == [(8, -100), (9, 0), (10, 0)]
+
+
+def test_payments_that_a_claim_stands_on_are_not_taken_back():
+    batch = ImportBatch.objects.create(
+        kind="pay", county=factories.county(), file_name="x.xlsx", sha256="0" * 64, size=1
+    )
+    award = factories.award()
+    paid(award, SEPTEMBER, batch=batch)
+    undo.check_unclaimed(batch)
+    claim = opened(award, {SEPTEMBER: Decimal(0)}, months=())
+    with pytest.raises(NotAllowed, match="2026-09"):
+        undo.check_unclaimed(batch)
+    does("discard_claim", claim, by=desk(), reason="查实无误")
+    undo.check_unclaimed(batch)
