@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from benefits import claims
 from benefits.claim_verbs import CLAIM
-from benefits.models import Claim, Payment, Waiver
+from benefits.models import Claim, Payment, Receipt, Waiver
 from benefits.states import ClaimStatus, PaymentStatus
 from benefits.verbs import VERBS
 from cases.models import Award, Tier
@@ -44,6 +44,12 @@ def check_still_open(claim: Claim) -> None:
         raise NotAllowed(_("Nothing of this claim is open any more."))
 
 
+def check_has_receipts(claim: Claim) -> None:
+    """A receipt stands that may have been recorded wrongly."""
+    if not claims.standing_receipts(claim).exists():
+        raise NotAllowed(_("No receipt of this claim stands."))
+
+
 def check_may_be_planned(claim: Claim) -> None:
     """Open, and no run on its way sets off what was agreed before."""
     check_still_open(claim)
@@ -67,6 +73,7 @@ def check_waiver_waits(claim: Claim, by: User) -> None:
 
 EXTRA = attached(
     check_not_opener,
+    alone(check_has_receipts),
     alone(check_still_open),
     alone(check_may_be_planned),
     check_waiver_waits,
@@ -120,12 +127,20 @@ def check_instalments(
     if set_off is None:
         return
     check_at_most_open(claim, set_off)
-    claims.share_of_month(claim.town.parent, agreed_on)
+    claims.share_of_month(claim.award.programme.county, agreed_on)
     if not claim.award.programme.is_monthly or claim.award.status == AwardStatus.ENDED:
         raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
 
 
+def check_may_reverse(receipt: Receipt, by: User) -> None:
+    """Another person than the one who took the money says that it was not so."""
+    if receipt.recorded_by_id == by.pk:
+        raise NotAllowed(_("You recorded this receipt. Another person reverses it."))
+
+
 def tier_of_waiver(claim: Claim, amount: Decimal, on: date) -> Tier:
     """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's."""
-    limit = parameters.read_decimal(county=claim.town.parent, key=Key.CLAIM_WAIVER_COUNTY, on=on)
+    limit = parameters.read_decimal(
+        county=claim.award.programme.county, key=Key.CLAIM_WAIVER_COUNTY, on=on
+    )
     return Tier.COUNTY if amount <= limit else Tier.MEETING

@@ -62,6 +62,17 @@ ROWS = (
         look=Look.FIRST,
     ),
     Verb(
+        "reverse_receipt",
+        CLAIM,
+        rights=frozenset({P.DECIDE_COUNTY}),
+        states=DECIDED,
+        rule="check_has_receipts",
+        event="receipt_reversed",
+        label=_("Receipt reversed"),
+        page="benefits:claim_receipt_reverse",
+        button=_("Reverse a receipt"),
+    ),
+    Verb(
         "plan_claim",
         CLAIM,
         rights=RECOVERS,

@@ -5,7 +5,7 @@ in a run counts already, so that nothing comes back twice; one that the bank sen
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -15,6 +15,8 @@ from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum,
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.translation import gettext as _
 
+from benefits import balance
+from benefits.balance import MonthBalance
 from benefits.models import (
     Claim,
     ClaimMonth,
@@ -78,6 +80,14 @@ def open_of(claim: Claim) -> Decimal:
     return amount
 
 
+def standing_receipts(claim: Claim) -> "QuerySet[Receipt]":
+    """Receipts that were not reversed."""
+    rows: QuerySet[Receipt] = Receipt.objects.filter(
+        claim=claim, reverses=None, reversed_by=None
+    ).order_by("pk")
+    return rows
+
+
 def paid_months(award: Award) -> list[PaidMonth]:
     """What the award was paid month by month, newest first: what is claimed already is taken off.
 
@@ -116,13 +126,78 @@ def claimed_of(award: Award, dues: Mapping[date, Decimal]) -> list[ClaimMonth]:
     return [ClaimMonth(month=month, due=due, paid=paid[month]) for month, due in dues.items()]
 
 
+def overpaid(award: Award) -> dict[date, MonthBalance]:
+    """Months that count here (since the go-live), with what was due and paid, as is known now."""
+    months = list(dict.fromkeys(row.month for row in paid_months(award)))
+    if not months:
+        return {}
+    one = Award.objects.filter(pk=award.pk)
+    rows = balance.of_awards(one, min(months), max(months), explained=False)
+    return {row.month: row for row in rows}
+
+
+def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
+    """No claim takes more out of a month than was paid too much for it, as is known now.
+
+    Whoever claims because less was due corrects the award first: what it says is due would be paid
+    again by the next run.
+    """
+    known = overpaid(award)
+    for one in months:
+        row = known.get(one.month)
+        if row is not None and one.claimed > -row.difference:
+            raise NotAllowed(
+                _(
+                    "%(month)s: by the award as it is now, %(due)s yuan were due and %(paid)s were "
+                    "paid. Correct the award first if less was due; what it says is paid."
+                )
+                % {"month": f"{one.month:%Y-%m}", "due": row.due, "paid": row.paid}
+            )
+
+
+@dataclass(frozen=True)
+class PaidTooMuch:
+    """An award that was paid too much for some months, of which nobody has claimed the sum yet."""
+
+    award: int
+    first: date
+    last: date
+    months: int
+    total: Decimal
+
+
+def proposals(county: Division, awards: "QuerySet[Award]", until: date) -> list[PaidTooMuch]:
+    """What the awards were paid too much and is in no claim, the largest sum first."""
+    waiting = ClaimMonth.objects.filter(
+        claim__status__in=[ClaimStatus.OPENED, ClaimStatus.HEARD], claim__town__parent=county
+    ).order_by()
+    opened = {
+        (award, month): whole
+        for award, month, whole in waiting.values_list("claim__award", "month").annotate(
+            whole=Sum(F("paid") - F("due"))
+        )
+    }
+    sums: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
+    for row in balance.overpaid(county, until, awards=awards, explained=False):
+        left = -row.difference - opened.get((row.award, row.month), ZERO)
+        if left > 0:
+            sums[row.award].append((row.month, left))
+    made = [
+        PaidTooMuch(award, parts[0][0], parts[-1][0], len(parts), sum((s for _m, s in parts), ZERO))
+        for award, parts in sums.items()
+    ]
+    return sorted(made, key=lambda one: (-one.total, one.award))
+
+
 def share_of_month(county: Division, month: date) -> Decimal:
     """How many percent of a month's payment may be set off at most."""
     return parameters.read_decimal(county=county, key=Key.SET_OFF_PERCENT, on=month)
 
 
 def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
-    """Claims of which a run sets something off: claim, award, agreed sum, share in %, open."""
+    """Claims of which a run sets something off: claim, award, agreed sum, share in %, open,
+    and the decision.
+    """
     agreed = Claim.objects.filter(
         town__parent=county, status=ClaimStatus.DECIDED, monthly_set_off__isnull=False
     )
@@ -131,7 +206,7 @@ def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
         with_sums(agreed)
         .filter(open__gt=0)
         .annotate(share=Value(share, output_field=DecimalField()))
-        .values("pk", "award", "monthly_set_off", "share", "open")
+        .values("pk", "award", "monthly_set_off", "share", "open", "document")
     )
 
 

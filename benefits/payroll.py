@@ -202,6 +202,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "failed": again.values("pk"),
         "unanswered": unanswered.values("pk"),
         "claims": claims.to_set_off(run.county, run.month),
+        "set_off_label": ("text", _("Set off for a claim")),
         "paid_label": ("text", _("Paid or sent before")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }

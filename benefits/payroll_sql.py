@@ -165,7 +165,8 @@ owed AS (
     UNION ALL
     SELECT p.award_id, p.programme_id, p.month, p.kind, p.grant_id, p.persons,
         least(p.basic, again.amount), again.amount - least(p.basic, again.amount),
-        p.explanation || CASE WHEN again.amount = p.basic + p.supplement THEN '[]'::jsonb
+        jsonb_path_query_array(p.explanation, '$[*] ? (@.code != "set_off")')
+            || CASE WHEN again.amount = p.basic + p.supplement THEN '[]'::jsonb
             ELSE jsonb_build_array(jsonb_build_object(
                 'code', 'less', 'label', {less_label}, 'factor', to_char(p.month, 'YYYY-MM'),
                 'sum', (again.amount - p.basic - p.supplement)::text, 'document', '',
@@ -197,12 +198,12 @@ plan AS MATERIALIZED (
     JOIN cases_person payee ON payee.id = a.payee_id
     LEFT JOIN cases_institution home ON home.id = owed.institution_id
 ),
-claims (id, award_id, monthly, percent, open) AS MATERIALIZED ({claims}),
+claims (id, award_id, monthly, percent, open, document) AS MATERIALIZED ({claims}),
 kept_back AS (
-    SELECT award_id, replaces_id, claim_id,
+    SELECT award_id, replaces_id, claim_id, document,
         least(wanted, open - coalesce(sum(wanted) OVER earlier, 0)) AS sum
     FROM (
-        SELECT plan.award_id, plan.replaces_id, c.id AS claim_id, c.open, least(
+        SELECT plan.award_id, plan.replaces_id, c.id AS claim_id, c.open, c.document, least(
                 coalesce(before.set_off, c.monthly),
                 trunc((plan.basic + plan.supplement) * c.percent / 100, 2)
             ) AS wanted
@@ -241,7 +242,12 @@ INSERT INTO benefits_payment (
 SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
     coalesce(k.sum, 0), k.claim_id, plan.basic + plan.supplement - coalesce(k.sum, 0),
-    plan.lines, a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
+    plan.lines || CASE WHEN k.sum IS NULL THEN '[]'::jsonb
+        ELSE jsonb_build_array(jsonb_build_object(
+            'code', 'set_off', 'label', {set_off_label}, 'factor', k.document,
+            'sum', (-k.sum)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
+            'part', 'basic', 'kept', NULL, 'needed', '')) END,
+    a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
     plan.institution_id, 'planned', '', '', plan.replaces_id
 FROM run, plan JOIN cases_award a ON a.id = plan.award_id
 LEFT JOIN kept_back k ON k.award_id = plan.award_id AND k.sum > 0

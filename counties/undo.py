@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PayrollRun, RunExclusion
+from benefits.models import ClaimMonth, Payment, PayrollRun, RunExclusion
 from benefits.states import RunStatus
 from cases.ledgers.grown import later_files
 from cases.models import GroupMember
@@ -67,6 +67,7 @@ def standing_on(batch: ImportBatch) -> list[StillStanding]:
 def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatch:
     """Undo the import with what can go with it; refused as a whole if anything cannot."""
     check_unpaid(batch)
+    check_unclaimed(batch)
     reason = reason.strip()
     snapshots = list(snapshots_on(batch))
     for finding in findings_of(batch).filter(status__in=OPEN).order_by("pk"):
@@ -88,6 +89,20 @@ def check_unpaid(batch: ImportBatch) -> None:
                 "too little becomes a claim or arrears."
             )
             % {"months": "、".join(months)}
+        )
+
+
+def check_unclaimed(batch: ImportBatch) -> None:
+    """What a claim says was paid too much is not taken from under it."""
+    paid = Payment.objects.filter(batch=batch).values("award")
+    claimed = ClaimMonth.objects.standing().filter(claim__award__in=paid).first()
+    if claimed is not None:
+        raise NotAllowed(
+            _(
+                "Money that this file says was paid is claimed back (%(award)s, %(month)s). A claim "
+                "that is not decided can be discarded first; one that is decided stays."
+            )
+            % {"award": claimed.claim.award, "month": f"{claimed.month:%Y-%m}"}
         )
 
 

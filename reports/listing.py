@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Payment
+from benefits.models import Claim, Payment, Receipt, Waiver
 from reports.models import SnapshotAward, SnapshotDivision, SnapshotGrouped, SnapshotMember
 from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.models import Division
@@ -162,6 +162,7 @@ PAYMENT = Listing(
         (_("Kind"), lambda row: row.get_kind_display()),
         (_("Basic amount"), lambda row: row.basic),
         (_("Supplement or care fee"), lambda row: row.supplement),
+        (_("Set off"), lambda row: row.set_off),
         (_("Sum"), lambda row: row.amount),
         (_("Status"), lambda row: row.get_status_display()),
         (_("Reason of failure"), lambda row: row.failure),
@@ -169,6 +170,43 @@ PAYMENT = Listing(
     related=("award", "programme", "town"),
     order=("pay_month", "town__code", "pk"),
     deferred=("account", "explanation", "award__account"),
+)
+CLAIM = Listing(
+    columns=(
+        (_("Household"), lambda row: row.household.head.name),
+        (_("Certificate number"), lambda row: row.award.number),
+        TOWN,
+        (_("Reason"), lambda row: row.get_reason_display()),
+        (_("Number of the decision"), lambda row: row.document),
+        (_("Sum claimed"), lambda row: row.total),
+    ),
+    related=("household__head", "award", "town"),
+    deferred=("award__account", "household__head__resident_id"),
+)
+
+
+def _of_claim(*columns: Column) -> Listing:
+    """What hangs on a claim: whose it is, then its own columns."""
+    return Listing(
+        columns=(
+            (_("Household"), lambda row: row.claim.household.head.name),
+            (_("Certificate number"), lambda row: row.claim.award.number),
+            (_("Town"), lambda row: str(row.claim.town)),
+            *columns,
+            (_("Sum"), lambda row: row.amount),
+        ),
+        related=("claim__household__head", "claim__award", "claim__town"),
+        deferred=("claim__award__account", "claim__household__head__resident_id"),
+    )
+
+
+RECEIPT = _of_claim(
+    (_("Number of the receipt"), lambda row: row.number),
+    (_("Received on"), lambda row: row.received_on),
+)
+WAIVER = _of_claim(
+    (_("Reason"), lambda row: row.reason),
+    (_("Decision or minutes"), lambda row: row.note),
 )
 FINDING = Listing(
     columns=(
@@ -249,6 +287,9 @@ LISTINGS: dict[type, Listing] = {
     SnapshotMember: MEMBER,
     SnapshotGrouped: GROUPED,
     Payment: PAYMENT,
+    Claim: CLAIM,
+    Receipt: RECEIPT,
+    Waiver: WAIVER,
     Finding: FINDING,
     Comparison: COMPARISON,
     DepartmentFile: FILE,

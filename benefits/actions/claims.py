@@ -45,6 +45,7 @@ def open_claim(
     for due in dues.values():
         check_sum(due)
     months = claims.claimed_of(row, dues)
+    claims.check_agrees(row, months)
     claim = Claim.objects.create(
         award=row,
         household_id=row.household_id,
@@ -86,6 +87,7 @@ def decide_claim(*, by: User, claim: Claim, version: int, document: str) -> Clai
     """A second person decides that the sum comes back; the household gets it in writing."""
     row = _taken("decide_claim", claim, by, version)
     check_given(document, _("number of the decision"))
+    claims.check_agrees(row.award, row.months.all())
     said = {"document": document.strip(), "decided_by": by, "decided_at": timezone.now()}
     move_claim(row, ClaimStatus.DECIDED, **said)
     audit.record("claim_decided", row, by=by, reason=document.strip(), total=str(row.total))
@@ -151,7 +153,7 @@ def record_receipt(
     rules.check_at_most_open(row, amount)
     receipt = Receipt.objects.create(
         claim=row,
-        county=row.town.parent,
+        county=row.award.programme.county,
         number=number.strip(),
         received_on=received_on,
         amount=amount,
@@ -160,6 +162,30 @@ def record_receipt(
     _keep(row)
     audit.record("receipt_recorded", row, by=by, reason=receipt.number, amount=str(amount))
     return receipt
+
+
+@transaction.atomic
+def reverse_receipt(
+    *, by: User, claim: Claim, version: int, receipt: Receipt, reason: str
+) -> Receipt:
+    """A receipt was recorded wrongly: its sum is open again; both rows stay on record."""
+    row = _taken("reverse_receipt", claim, by, version)
+    wrong = claims.standing_receipts(row).get(pk=receipt.pk)
+    rules.check_may_reverse(wrong, by)
+    check_given(reason, _("reason"))
+    reversal = Receipt.objects.create(
+        claim=row,
+        county=wrong.county,
+        number=wrong.number,
+        received_on=timezone.localdate(),
+        amount=-wrong.amount,
+        reverses=wrong,
+        reason=reason.strip(),
+        recorded_by=by,
+    )
+    _keep(row)
+    audit.record("receipt_reversed", row, by=by, reason=reversal.reason, amount=str(wrong.amount))
+    return reversal
 
 
 @transaction.atomic
@@ -194,7 +220,9 @@ def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, rea
         tier=rules.tier_of_waiver(row, amount, today),
         proposed_by=by,
     )
-    parameters.mark_used(county=row.town.parent, keys=[Key.CLAIM_WAIVER_COUNTY], on=today)
+    parameters.mark_used(
+        county=row.award.programme.county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today
+    )
     _keep(row)
     audit.record("waiver_proposed", row, by=by, reason=waiver.reason, amount=str(amount))
     return waiver

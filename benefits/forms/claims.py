@@ -1,5 +1,6 @@
 """Forms of claims."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
@@ -9,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from benefits.balance import MonthBalance
 from benefits.claims import FEN, PaidMonth
-from benefits.models import ClaimReason, DunningWay
+from benefits.models import ClaimReason, DunningWay, Receipt
 from benefits.selections import CAME_BACK, COMES_BACK
 from benefits.states import ClaimStatus
 from cases.forms.fields import DayField
@@ -49,6 +51,11 @@ class ClaimFilter(Form):
             del self.fields["town"]
 
 
+def _too_much(paid: PaidMonth, row: MonthBalance | None) -> Decimal | None:
+    """What was due, for a month that was paid more; nothing for one that was right."""
+    return row.due if row is not None and row.due is not None and row.due < paid.paid else None
+
+
 class OpenClaimForm(Form):
     """Why, and for each month of the claim what was due; months that were right stay empty."""
 
@@ -57,12 +64,20 @@ class OpenClaimForm(Form):
         label=_("What happened"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, months: list[PaidMonth], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        months: list[PaidMonth],
+        known: Mapping[date, MonthBalance],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         for paid in months:
             words = {"month": f"{paid.month:%Y-%m}", "paid": money(paid.paid)}
             self.fields[f"{PREFIX}{paid.month:%Y_%m}"] = MoneyInputField(
-                label=gettext("%(month)s, paid %(paid)s: due were (yuan)") % words, required=False
+                label=gettext("%(month)s, paid %(paid)s: due were (yuan)") % words,
+                required=False,
+                initial=_too_much(paid, known.get(paid.month)),
             )
 
     def values(self) -> dict[str, Any]:
@@ -143,6 +158,11 @@ class ReceiptForm(VersionedForm):
     number = forms.CharField(label=_("Number of the receipt"), max_length=40)
     received_on = DayField(label=_("Received on"), initial=timezone.localdate)
     amount = MoneyInputField(label=_("Amount (yuan)"))
+
+
+class ReverseReceiptForm(VersionedForm):
+    receipt = forms.ModelChoiceField(label=_("Receipt"), queryset=Receipt.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class RemindForm(VersionedForm):

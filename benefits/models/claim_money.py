@@ -46,13 +46,20 @@ class Instalment(models.Model):
 
 
 class Receipt(models.Model):
-    """Money that the household paid back, with the number of the paper it got. (收据)"""
+    """Money that the household paid back, with the number of the paper it got. (收据)
+
+    One that was recorded wrongly is reversed by a row of its own, below zero. (冲销)
+    """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="receipts")
     county = models.ForeignKey(Division, models.PROTECT, related_name="+")
     number = models.CharField(_("number of the receipt"), max_length=40)
     received_on = models.DateField(_("received on"))
     amount = MoneyField(_("sum"))
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(auto_now_add=True)
 
@@ -63,13 +70,17 @@ class Receipt(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["county", "number"],
+                condition=Q(reverses=None),
                 name="receipt_number_once",
                 violation_error_message=_("A receipt of this number is on record already."),
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0) & ~Q(number=""),
+                condition=Q(amount__gt=0, reverses=None) & ~Q(number="")
+                | Q(amount__lt=0, reverses__isnull=False) & ~Q(reason=""),
                 name="receipt_has_number_and_sum",
-                violation_error_message=_("A receipt has its number, and a sum above zero."),
+                violation_error_message=_(
+                    "A receipt has its number and a sum above zero; what reverses one, a reason."
+                ),
             ),
         ]
         triggers = [_kept("receipt_is_kept")]

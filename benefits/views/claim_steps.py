@@ -31,7 +31,8 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why, and what was due in which months; what was paid is known."""
     awards = Award.objects.visible_to(request.user).select_related("town", "programme")
     award = get_object_or_404(awards, pk=pk)
-    form = forms.OpenClaimForm(**posted(request), months=claims.paid_months(award))
+    months, known = claims.paid_months(award), claims.overpaid(award)
+    form = forms.OpenClaimForm(**posted(request), months=months, known=known)
     back = reverse("cases:award", args=[award.pk])
     return verb_page(
         request,
@@ -43,8 +44,9 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
         then=claim_url,
         done=_("The claim is opened. Hear the household next; another person decides."),
         lede=_(
-            "Fill in what was due for each month that was paid too much, with what is known now. "
-            "Months that were right stay empty. The payments themselves are not changed."
+            "What was due for each month that was paid too much, with what is known now: it stands "
+            "there already where the system knows it. Months that were right stay empty. The "
+            "payments themselves are not changed."
         ),
         crumbs=[(award.number, back)],
     )
@@ -58,6 +60,8 @@ def _step(
     claim = get_object_or_404(rows, pk=pk)
     initial = said.pop("initial", lambda _claim: {})
     form = ask(**posted(request), initial={"version": claim.version, **initial(claim)})
+    if isinstance(form, forms.ReverseReceiptForm):
+        form.fields["receipt"].queryset = claims.standing_receipts(claim)  # type: ignore[attr-defined]
     action = getattr(actions, verb)
 
     def act() -> Any:
@@ -115,6 +119,14 @@ def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The receipt is recorded.")
     return _step(request, pk, "record_receipt", forms.ReceiptForm, done=done)
+
+
+@performs(VERBS["reverse_receipt"])
+@require_http_methods(["GET", "POST"])
+def claim_receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("A receipt that was recorded wrongly: its sum is open again, and both stay on record.")
+    done = _("The receipt is reversed. Record the right one under its own number.")
+    return _step(request, pk, "reverse_receipt", forms.ReverseReceiptForm, done=done, lede=lede)
 
 
 @performs(VERBS["remind"])

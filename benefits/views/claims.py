@@ -1,5 +1,6 @@
 """Claims: the list, and one claim with everything that was paid, said, agreed and given back."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import claim_rules, selections
+from benefits import claim_rules, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
 from benefits.states import PaymentStatus
+from benefits.verbs import VERBS
+from cases.models import Award, Programme
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
+from welfare.county.months import add_months, first_of, previous_month
+from welfare.models import User
 from welfare.pages.access import needs
-from welfare.pages.buttons import buttons
+from welfare.pages.buttons import buttons, held
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.tiles import Tile
+
+MONTHS_SHOWN = 11  # before this one
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
@@ -40,8 +47,39 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows.order_by("-pk")),
         "tabs": tabs(request, "standing", STANDINGS, counted, _("All")),
         "open": total,
+        "came_back": _came_back(request.user),
     }
     return render(request, "benefits/claim_list.html", context)
+
+
+def _came_back(user: User) -> list[tuple[date, str, Decimal]]:
+    """What came back in the last months, by programme, the latest first; of a whole county."""
+    if user.county is None or user.town is not None:
+        return []
+    last = first_of(timezone.localdate())
+    sums = claims.recovered(user.county, add_months(last, -MONTHS_SHOWN), last)
+    names = dict(Programme.objects.visible_to(user).values_list("pk", "name"))
+    rows = [(month, names[programme], whole) for (programme, month), whole in sums.items()]
+    return sorted(rows, reverse=True)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def claim_proposals(request: HttpRequest) -> HttpResponse:
+    """What was paid too much until last month, by what is known now, and is in no claim yet."""
+    user, today = request.user, timezone.localdate()
+    awards = Award.objects.visible_to(user)
+    rows = claims.proposals(user.county, awards, previous_month(today)) if user.county else []
+    page = page_of(request, rows)
+    about = awards.select_related("programme", "town", "household__head")
+    named = about.in_bulk([one.award for one in page])
+    context = {
+        "page": page,
+        "rows": [(named[one.award], one) for one in page],
+        "total": sum((one.total for one in rows), Decimal(0)),
+        "may": held(user, VERBS["open_claim"]),
+    }
+    return render(request, "benefits/claim_proposals.html", context)
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
@@ -70,10 +108,10 @@ def _tiles(row: Any) -> list[Tile]:
     """The sum claimed, what came back in which way, and what is left."""
     sums = [
         (row.total, _("Claimed"), ""),
-        (row.received, _("Received"), ""),
+        (row.received, _("Received by receipt"), ""),
         (row.kept_back, _("Set off"), ""),
         (row.waived, _("Waived"), ""),
-        (row.open, _("Open"), "ok" if row.open == 0 else "warn"),
+        (row.open, _("Still open"), "ok" if row.open == 0 else "warn"),
     ]
     tiles = [Tile(f"{n:,.2f}", label, "", tone, unit=_("yuan")) for n, label, tone in sums]  # type: ignore[arg-type]
     if row.overdue > 0:

@@ -37,6 +37,7 @@ def died_late():
     """Four people paid 400 a month; one died in July, which was told in October."""
     factories.parameters()
     award = factories.award(size=4, basic=400)
+    factories.live(month=AUGUST)
     for month in (AUGUST, SEPTEMBER):
         paid(award, month)
     gone = award.members.order_by("pk").last().person
@@ -60,7 +61,12 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     sign_in(factories.user(Role.COUNTY_CASEWORKER))
     shown = get(client, "award_payments", award.pk).content.decode()
     assert reverse("benefits:claim_open", args=[award.pk]) in shown
-    assert "400.00" in get(client, "claim_open", award.pk).content.decode()
+    proposed = get(client, "claim_proposals")
+    assert [(row.pk, one.months, one.total) for row, one in proposed.context["rows"]] == [
+        (award.pk, 2, 200)
+    ]
+    form = get(client, "claim_open", award.pk).context["form"]
+    assert (form["due_2026_08"].value(), form["due_2026_09"].value()) == (300, 300)
     said = {"reason": "death", "cause": "一人七月去世，十月得知"}
     refused = post(client, "claim_open", award.pk, **said)
     assert (refused.status_code, Claim.objects.count()) == (200, 0)
@@ -69,6 +75,7 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     url = reverse("benefits:claim", args=[claim.pk])
     assert (answered.url, claim.total) == (url, 200)
     assert url in get(client, "award_payments", award.pk).content.decode()
+    assert get(client, "claim_proposals").context["rows"] == []
 
     sign_in(factories.user(Role.TOWN_CASEWORKER))
     post(client, "claim_hear", claim.pk, version=1, heard_on="2026-10-12", heard="愿意归还")
@@ -102,6 +109,8 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     assert page.context["buttons"] == []
     listed = get(client, "claim_list", standing="back")
     assert [one.pk for one in listed.context["page"]] == [claim.pk]
+    # two receipts and a set-off of this month; the next is not over
+    assert [row[0::2] for row in listed.context["came_back"]] == [(MONTH, 160)]
     assert set(award.payments.filter(month__lt=MONTH).values_list("amount", flat=True)) == {400}
 
 

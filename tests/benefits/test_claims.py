@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from benefits import claims, differences
 from benefits.actions import claims as actions
-from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun
+from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun, Receipt
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
+from cases.models import Award
+from counties import undo
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
@@ -112,8 +114,10 @@ def does(action, claim, by=None, **said):
     )
 
 
-def receive(claim, amount, number="S1"):
-    return does("record_receipt", claim, number=number, received_on=MONTH, amount=Decimal(amount))
+def receive(claim, amount, number="S1", by=None):
+    return does(
+        "record_receipt", claim, by, number=number, received_on=MONTH, amount=Decimal(amount)
+    )
 
 
 def plan(claim, *instalments, set_off=None):
@@ -211,6 +215,25 @@ def test_receipts_have_their_number_once_and_never_exceed_what_is_open():
         receive(claim, 1, "S3")
 
 
+def test_a_receipt_recorded_wrongly_is_reversed_by_another_person():
+    claim = decided()
+    wrong = receive(claim, 150)
+    both = factories.user(Role.COUNTY_APPROVER, name="two-roles")
+    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both.save()
+    own = receive(claim, 10, "S2", by=both)
+    with pytest.raises(NotAllowed):
+        does("reverse_receipt", claim, by=both, receipt=own, reason="录错")
+    does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="应为 15 元")
+    assert claims.open_of(claim) == 190
+    with pytest.raises(Receipt.DoesNotExist):
+        does("reverse_receipt", claim, by=scene.approver(), receipt=wrong, reason="再次")
+    with pytest.raises(NotAllowed):
+        receive(claim, 15)  # the number was given out
+    receive(claim, 15, "S3")
+    assert claims.open_of(claim) == 175
+
+
 def test_instalments_that_were_not_paid_are_overdue(monkeypatch):
     claim = decided()
     plan(claim, (NEXT, 100), (date(2026, 12, 1), 100))
@@ -257,6 +280,8 @@ def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by
     run = scene.run_to(RunStatus.CALCULATED)
     row = run.payments.get(award=award)
     assert (row.basic, row.set_off, row.amount, row.claim) == (300, 60, 240, claim)  # 20 %
+    last = row.explanation[-1]
+    assert (last["code"], last["factor"], last["sum"]) == ("set_off", claim.document, "-60.00")
     assert (run.payments.get(award=other).set_off, run.total) == (0, 540)
     assert claims.open_of(claim) == 140
     with pytest.raises(NotAllowed, match="60"):
@@ -287,6 +312,7 @@ def test_a_set_off_that_the_bank_sent_back_is_open_again_and_comes_back_once():
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     rows = {row.month: row for row in run.payments.all()}
     assert (rows[MONTH].set_off, rows[MONTH].amount, rows[MONTH].claim) == (30, 270, claim)
+    assert [line["sum"] for line in rows[MONTH].explanation] == ["300.00", "-30.00"]
     assert (rows[NEXT].set_off, rows[NEXT].amount, rows[NEXT].claim) == (0, 300, None)
     assert claims.open_of(claim) == 0
 
@@ -339,3 +365,54 @@ def test_the_share_of_a_signed_month_is_not_written_over():
     plan(claim, set_off=60)
     scene.run_to(RunStatus.APPROVED)
     assert Parameter.objects.get(key=Key.SET_OFF_PERCENT).used_until == MONTH
+
+
+def counted(basic=300):
+    """An award whose months count from August, paid 400 in August and September."""
+    award = factories.award(size=4, basic=basic)
+    factories.live(month=date(2026, 8, 1))
+    for month in (date(2026, 8, 1), SEPTEMBER):
+        paid(award, month)
+    return award
+
+
+def test_a_claim_takes_no_more_than_was_paid_too_much_as_is_known_now():
+    award = counted()
+    with pytest.raises(NotAllowed, match="300"):
+        opened(award, {SEPTEMBER: Decimal(250)})
+    claim = heard(opened(award))
+    award.amounts.update(basic=350)  # known better before it is decided
+    with pytest.raises(NotAllowed, match="350"):
+        does("decide_claim", claim, by=scene.approver(), document="1号")
+
+
+def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
+    award = counted()
+    area, some = factories.county(), Award.objects.all()
+    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [200]
+    claim = opened(award, {SEPTEMBER: Decimal(300)})
+    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [100]
+    claim = decided(claim)
+    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [100]
+    plan(claim, set_off=60)
+    run = scene.run_to(RunStatus.SENT)
+    answer(run, scene.finance())
+    assert [(p.kind, p.set_off, p.amount) for p in run.payments.all()] == [("regular", 60, 240)]
+    following = scene.run_to(RunStatus.CALCULATED, NEXT)  # nobody pays the 60 again
+    assert [(p.kind, p.set_off) for p in following.payments.all()] == [("regular", 40)]
+    whole = [(row.month.month, row.difference) for row in claims.overpaid(award).values()]
+    assert whole == [(8, -100), (9, 0), (10, 0)]
+
+
+def test_payments_that_a_claim_stands_on_are_not_taken_back():
+    batch = ImportBatch.objects.create(
+        kind="pay", county=factories.county(), file_name="x.xlsx", sha256="0" * 64, size=1
+    )
+    award = factories.award()
+    paid(award, SEPTEMBER, batch=batch)
+    undo.check_unclaimed(batch)
+    claim = opened(award, {SEPTEMBER: Decimal(0)}, months=())
+    with pytest.raises(NotAllowed, match="2026-09"):
+        undo.check_unclaimed(batch)
+    does("discard_claim", claim, by=desk(), reason="查实无误")
+    undo.check_unclaimed(batch)

@@ -25,7 +25,14 @@ def test_the_order_of_the_report():
     ]
     assert made == [
         *("dibao.roll", "classes.tables", "dibao.supplements", "spending.table", "spending.kinds"),
-        *("tekun.form", "tekun.grades", "relief.table", "others.tables", "children.tables"),
+        *(
+            "recovery.table",
+            "tekun.form",
+            "tekun.grades",
+            "relief.table",
+            "others.tables",
+            "children.tables",
+        ),
         *("subsidies.tables", "crossed.tables", "comparison.volumes"),
         *("comparison.kinds", "quality.table", "divisions.table"),
     ]
