@@ -58,7 +58,7 @@ usual AS (
     SELECT p.programme_id, p.kind,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY p.amount / greatest(p.persons, 1)) AS amount
     FROM run JOIN benefits_payrollrun r ON r.id = run.id
-    JOIN benefits_payment p ON p.month > (r.month - interval '1 year')::date
+    JOIN benefits_payment p ON p.month > (r.month - interval '6 months')::date
     JOIN welfare_division t ON t.id = p.town_id AND t.parent_id = r.county_id
     GROUP BY p.programme_id, p.kind
 ),
