@@ -13,7 +13,7 @@ from benefits.states import (
     RunStatus,
 )
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Cause, Details, Look, Machine, Verb, table, with_states
+from welfare.audit.verb import Details, Look, Machine, MoneyCause, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
 GRANT = "benefits.bulkgrant"
@@ -158,7 +158,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
-        money=frozenset({Cause.BULK}),
+        money=frozenset({MoneyCause.BULK}),
     ),
     Verb(
         "prepare_price_subsidy",
@@ -170,7 +170,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
-        money=frozenset({Cause.BULK}),
+        money=frozenset({MoneyCause.BULK}),
     ),
     Verb(  # by the job
         "calculate_grant",
@@ -192,7 +192,7 @@ VERBS = table(
         page="benefits:bulk_confirm",
         button=_("Confirm the grant"),
         look=Look.FIRST,
-        money=frozenset({Cause.BULK}),
+        money=frozenset({MoneyCause.BULK}),
     ),
     Verb(
         "discard_grant",
@@ -214,7 +214,7 @@ VERBS = table(
         label=_("Account corrected"),
         page="benefits:account_correct",
         button=_("Correct the account"),
-        money=frozenset({Cause.ACCOUNT, Cause.HOLDER}),
+        money=frozenset({MoneyCause.ACCOUNT, MoneyCause.HOLDER}),
     ),
     Verb(
         "confirm_account",
@@ -224,7 +224,7 @@ VERBS = table(
         label=_("Account of a failed payment confirmed"),
         page="benefits:account_confirm",
         button=_("The account is right"),
-        money=frozenset({Cause.REPAID}),
+        money=frozenset({MoneyCause.REPAID}),
     ),
     Verb(
         "export_payments",

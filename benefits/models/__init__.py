@@ -9,7 +9,6 @@ from benefits.models.payroll import (
     Payment,
     PaymentKind,
     PaymentScope,
-    PayrollRun,
     RunExclusion,
 )
 from benefits.models.rate import (
@@ -19,6 +18,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.run import PayrollRun
 
 __all__ = [
     "BankReturn",
