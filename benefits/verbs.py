@@ -17,7 +17,7 @@ from benefits.states import (
     RunStatus,
 )
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Cause, Details, Look, Machine, Verb, table, with_states
+from welfare.audit.verb import Details, Look, Machine, MoneyCause, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
 GRANT = "benefits.bulkgrant"
@@ -162,7 +162,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
-        money=frozenset({Cause.BULK}),
+        money=frozenset({MoneyCause.BULK}),
     ),
     Verb(
         "prepare_price_subsidy",
@@ -174,7 +174,7 @@ VERBS = table(
         page="benefits:bulk_prepare",
         button=_("Calculate the grant"),
         look=Look.FIRST,
-        money=frozenset({Cause.BULK}),
+        money=frozenset({MoneyCause.BULK}),
     ),
     Verb(  # by the job
         "calculate_grant",
@@ -196,7 +196,7 @@ VERBS = table(
         page="benefits:bulk_confirm",
         button=_("Confirm the grant"),
         look=Look.FIRST,
-        money=frozenset({Cause.BULK}),
+        money=frozenset({MoneyCause.BULK}),
     ),
     Verb(
         "discard_grant",
@@ -218,7 +218,7 @@ VERBS = table(
         label=_("Account corrected"),
         page="benefits:account_correct",
         button=_("Correct the account"),
-        money=frozenset({Cause.ACCOUNT, Cause.HOLDER}),
+        money=frozenset({MoneyCause.ACCOUNT, MoneyCause.HOLDER}),
     ),
     Verb(
         "confirm_account",
@@ -228,7 +228,7 @@ VERBS = table(
         label=_("Account of a failed payment confirmed"),
         page="benefits:account_confirm",
         button=_("The account is right"),
-        money=frozenset({Cause.REPAID}),
+        money=frozenset({MoneyCause.REPAID}),
     ),
     Verb(
         "state_never_paid",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Cause, Look, Verb, table
+from welfare.audit.verb import Look, MoneyCause, Verb, table
 
 COUNTY = "welfare.division"
 SYSTEM, STANDARDS = frozenset({P.MANAGE_SYSTEM}), frozenset({P.SET_STANDARDS})
@@ -27,7 +27,7 @@ VERBS = table(
         label=_("County profile loaded"),
         page="counties:profile",
         button=_("Load a profile"),
-        money=frozenset({Cause.SETTING}),
+        money=frozenset({MoneyCause.SETTING}),
     ),
     Verb(
         "add_divisions",
@@ -48,7 +48,7 @@ VERBS = table(
         page="counties:programmes",
         button=_("Take programmes on"),
         look=Look.FIRST,
-        money=frozenset({Cause.SETTING}),
+        money=frozenset({MoneyCause.SETTING}),
     ),
     Verb(
         "set_limits",
@@ -59,6 +59,6 @@ VERBS = table(
         page="counties:limits",
         button=_("Set limits"),
         look=Look.FIRST,
-        money=frozenset({Cause.SETTING}),
+        money=frozenset({MoneyCause.SETTING}),
     ),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.roles import Role
-from welfare.audit.verb import Cause, Details, Look, Verb, table
+from welfare.audit.verb import Details, Look, MoneyCause, Verb, table
 
 USER, JOB, BATCH = "welfare.user", "welfare.job", "welfare.importbatch"
 MANAGES = frozenset({P.MANAGE_USERS})
@@ -141,7 +141,7 @@ VERBS = table(
         rights=HANDS_IN,
         event="ledger_handed_in",
         label=_("Table file handed in"),
-        money=frozenset({Cause.LEDGER}),
+        money=frozenset({MoneyCause.LEDGER}),
     ),
     Verb(
         "confirm_import",
@@ -153,7 +153,7 @@ VERBS = table(
             "ledger_imported": _("Table file taken over"),
             "ledger_proposed": _("Table file waits for a second person"),
         },
-        money=frozenset({Cause.LEDGER}),
+        money=frozenset({MoneyCause.LEDGER}),
     ),
     Verb(
         "second_import",
@@ -188,7 +188,7 @@ VERBS = table(
         page="counties:undo",
         button=_("Undo this import"),
         look=Look.DANGER,
-        money=frozenset({Cause.LEDGER}),
+        money=frozenset({MoneyCause.LEDGER}),
     ),
     # ---- reference tables, in the admin; each table names its own right
     Verb(
@@ -202,7 +202,7 @@ VERBS = table(
             "table_row_imported": _("Row of a reference table imported"),
             "table_row_removed": _("Row of a reference table removed"),
         },
-        money=frozenset({Cause.SETTING}),
+        money=frozenset({MoneyCause.SETTING}),
     ),
     # ---- whole numbers
     Verb(

@@ -9,7 +9,7 @@ from benefits.differences import Reason
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
-from welfare.audit.verb import Cause
+from welfare.audit.verb import MoneyCause
 from welfare.models import Division, Residence, User
 from welfare.pages.forms import Form, MonthInputField, UploadField, VersionedForm
 
@@ -40,7 +40,7 @@ class NewsFilter(Form):
     """Of which cause the new payments of a run are shown."""
 
     cause = forms.ChoiceField(
-        required=False, choices=[("", ""), *Cause.choices], widget=forms.HiddenInput
+        required=False, choices=[("", ""), *MoneyCause.choices], widget=forms.HiddenInput
     )
 
 

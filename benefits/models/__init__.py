@@ -11,7 +11,6 @@ from benefits.models.payroll import (
     Payment,
     PaymentKind,
     PaymentScope,
-    PayrollRun,
     RunExclusion,
 )
 from benefits.models.rate import (
@@ -21,6 +20,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.run import PayrollRun
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from benefits.models import PayrollRun
 from welfare.audit import labels
-from welfare.audit.verb import Cause
+from welfare.audit.verb import MoneyCause
 from welfare.models import Event, User
 
-OF_THE_COUNTY = (Cause.LEDGER, Cause.SETTING)
+OF_THE_COUNTY = (MoneyCause.LEDGER, MoneyCause.SETTING)
 BEGUN = "run_started"
 
 # Acts on the cases of a run since the run that paid their award last was begun; what was dated
@@ -88,7 +88,7 @@ class Hand:
 
 def in_cases() -> list[str]:
     """Acts on a case that make another payment, or prepare the decision on one."""
-    of_cases = [cause for cause in Cause if cause not in OF_THE_COUNTY]
+    of_cases = [cause for cause in MoneyCause if cause not in OF_THE_COUNTY]
     return sorted(labels.moving_money(*of_cases) | labels.casework())
 
 
@@ -100,18 +100,18 @@ def before(run: PayrollRun) -> PayrollRun | None:
 
 def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
     """Everybody, or one person; who did most comes first."""
-    found: dict[int, list[tuple[str, int, datetime]]] = defaultdict(list)
+    by_person: dict[int, list[tuple[str, int, datetime]]] = defaultdict(list)
     only = by.pk if by else None
     with connection.cursor() as cursor:
         cursor.execute(HANDS, [run.pk, in_cases(), only, only])
         for actor, verb, count, at in cursor.fetchall():
-            found[actor].append((verb, count, at))
+            by_person[actor].append((verb, count, at))
     for event in _beside(run, by):
-        found[event.actor_id].append((event.verb, 1, event.at))
+        by_person[event.actor_id].append((event.verb, 1, event.at))
     if by is None or by.pk == run.created_by_id:
-        found[run.created_by_id].append((BEGUN, 1, run.created_at))
-    people, hands = User.objects.in_bulk(list(found)), []
-    for actor, acts in found.items():
+        by_person[run.created_by_id].append((BEGUN, 1, run.created_at))
+    people, hands = User.objects.in_bulk(list(by_person)), []
+    for actor, acts in by_person.items():
         hand = Hand(people[actor])
         for verb, count, at in acts:
             hand.add(verb, count, at)
@@ -133,7 +133,7 @@ def _beside(run: PayrollRun, by: User | None) -> list[Event]:
     of_grants = events.filter(
         case_type="benefits.bulkgrant",
         case_id__in=grants,
-        verb__in=labels.moving_money(Cause.BULK),
+        verb__in=labels.moving_money(MoneyCause.BULK),
     )
     of_county = events.filter(county=run.county_id, verb__in=labels.moving_money(*OF_THE_COUNTY))
     if (last := before(run)) is not None:

@@ -16,7 +16,7 @@ from django.db.models import Q
 from benefits.models import Payment, PayrollRun
 from cases.models import Award
 from welfare.audit import labels
-from welfare.audit.verb import Cause
+from welfare.audit.verb import MoneyCause
 from welfare.models import Event
 from welfare.personal.masks import mask_account
 
@@ -111,16 +111,16 @@ WHERE %s = '' OR cause = %s ORDER BY money DESC, payment_id, cause LIMIT %s
 class CauseSum:
     """All lines of one cause: how many payments, how much money."""
 
-    cause: Cause
+    cause: MoneyCause
     count: int
     money: Decimal
 
 
 @dataclass(frozen=True)
-class Line:
+class NewsLine:
     """One payment that is new, another, or goes elsewhere; ids and sums alone."""
 
-    cause: Cause
+    cause: MoneyCause
     award: int
     payment: int
     before: int | None
@@ -133,7 +133,7 @@ class Line:
 class Told:
     """A line as it is shown."""
 
-    line: Line
+    line: NewsLine
     award: Award
     payment: Payment
     old: Any
@@ -148,26 +148,26 @@ def summary(run: PayrollRun) -> list[CauseSum]:
     """The causes of the run, most money first."""
     with connection.cursor() as cursor:
         cursor.execute(SUMMARY, [run.pk, run.month])
-        sums = [CauseSum(Cause(cause), n, money) for cause, n, money in cursor.fetchall()]
-    return sorted(sums, key=lambda one: (-one.money, list(Cause).index(one.cause)))
+        sums = [CauseSum(MoneyCause(cause), n, money) for cause, n, money in cursor.fetchall()]
+    return sorted(sums, key=lambda one: (-one.money, list(MoneyCause).index(one.cause)))
 
 
-def lines(run: PayrollRun, cause: str = "", most: int | None = None) -> list[Line]:
+def lines(run: PayrollRun, cause: str = "", most: int | None = None) -> list[NewsLine]:
     """The lines of one cause or of all, most money first; the first of them, or every one."""
     with connection.cursor() as cursor:
         cursor.execute(LISTED, [run.pk, run.month, cause, cause, most])
-        return [Line(Cause(why), *rest) for why, *rest in cursor.fetchall()]
+        return [NewsLine(MoneyCause(why), *rest) for why, *rest in cursor.fetchall()]
 
 
-WORDS: dict[Cause, Callable[[Payment], Any]] = {
-    Cause.ACCOUNT: lambda payment: mask_account(payment.account),
-    Cause.HOLDER: lambda payment: payment.payee_name,
-    Cause.PAYEE: lambda payment: payment.payee.name,
-    Cause.INSTITUTION: lambda payment: payment.institution or payment.payee_name,
+WORDS: dict[MoneyCause, Callable[[Payment], Any]] = {
+    MoneyCause.ACCOUNT: lambda payment: mask_account(payment.account),
+    MoneyCause.HOLDER: lambda payment: payment.payee_name,
+    MoneyCause.PAYEE: lambda payment: payment.payee.name,
+    MoneyCause.INSTITUTION: lambda payment: payment.institution or payment.payee_name,
 }
 
 
-def told(shown: Iterable[Line]) -> list[Told]:
+def told(shown: Iterable[NewsLine]) -> list[Told]:
     """These lines with awards, words and who did it, by a fixed number of queries."""
     listed = list(shown)
     awards = Award.objects.select_related(
@@ -182,10 +182,10 @@ def told(shown: Iterable[Line]) -> list[Told]:
 
 
 def _told(
-    line: Line,
+    line: NewsLine,
     award: Award,
     payments: dict[int, Payment],
-    acts: dict[tuple[Cause, int], Event],
+    acts: dict[tuple[MoneyCause, int], Event],
 ) -> Told:
     payment = payments[line.payment]
     before = payments[line.before] if line.before else None
@@ -199,19 +199,19 @@ def _told(
 
 
 def _done_by(
-    line: Line,
+    line: NewsLine,
     award: Award,
     payment: Payment,
     before: Payment | None,
-    acts: dict[tuple[Cause, int], Event],
+    acts: dict[tuple[MoneyCause, int], Event],
 ) -> tuple[Any, datetime | None, str]:
     """The last act of the log that made the line; of what a file or a grant brought, its person."""
     if event := acts.get((line.cause, award.pk)):
         return event.actor, event.at, labels.label(event.verb)
     source: Any = None
-    if line.cause == Cause.BULK and payment.grant:
+    if line.cause == MoneyCause.BULK and payment.grant:
         return payment.grant.created_by, payment.grant.created_at, str(payment.grant)
-    if line.cause == Cause.LEDGER:
+    if line.cause == MoneyCause.LEDGER:
         source = (before.batch if before else None) or award.batch
     if source is not None:
         return source.uploaded_by, source.uploaded_at, source.file_name
@@ -219,13 +219,18 @@ def _done_by(
 
 
 SAME_ACT = {
-    Cause.PAYEE: (Cause.HOLDER,),
-    Cause.REPAID: (Cause.ACCOUNT,),
-    Cause.ARREARS: (Cause.AMOUNT, Cause.SUPPLEMENT, Cause.RESUMPTION, Cause.NEW),
+    MoneyCause.PAYEE: (MoneyCause.HOLDER,),
+    MoneyCause.REPAID: (MoneyCause.ACCOUNT,),
+    MoneyCause.ARREARS: (
+        MoneyCause.AMOUNT,
+        MoneyCause.SUPPLEMENT,
+        MoneyCause.RESUMPTION,
+        MoneyCause.NEW,
+    ),
 }
 
 
-def _acts(awards: dict[int, Award]) -> dict[tuple[Cause, int], Event]:
+def _acts(awards: dict[int, Award]) -> dict[tuple[MoneyCause, int], Event]:
     """By cause and award: the latest act of the log."""
     of_application: dict[int, list[int]] = {}
     for award in awards.values():
@@ -233,13 +238,13 @@ def _acts(awards: dict[int, Award]) -> dict[tuple[Cause, int], Event]:
             of_application.setdefault(award.application_id, []).append(award.pk)
     by_cause = {
         cause: labels.moving_money(cause, *SAME_ACT.get(cause, ()))
-        for cause in Cause
-        if cause not in (Cause.SETTING, Cause.LEDGER, Cause.BULK)
+        for cause in MoneyCause
+        if cause not in (MoneyCause.SETTING, MoneyCause.LEDGER, MoneyCause.BULK)
     }
     on_award = Q(case_type="cases.award", case_id__in=awards)
     on_application = Q(case_type="cases.application", case_id__in=of_application)
     events = Event.objects.filter(on_award | on_application, verb__in=labels.moving_money())
-    latest: dict[tuple[Cause, int], Event] = {}
+    latest: dict[tuple[MoneyCause, int], Event] = {}
     for event in events.select_related("actor").order_by("at", "pk"):
         own = [event.case_id] if event.case_type == "cases.award" else None
         for award_id in own or of_application.get(event.case_id or 0, []):

@@ -54,7 +54,7 @@ SHOWN = 100
 
 
 @dataclass(frozen=True)
-class Value:
+class ChangedValue:
     """One field of a changed row, as it was and as it is."""
 
     label: Any
@@ -63,7 +63,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Change:
+class SettingChange:
     """A row of a table that was added, changed or removed; `mark` says which state of it."""
 
     table: str
@@ -72,31 +72,31 @@ class Change:
     when: datetime
     who: User | None = None
     removed: bool = False
-    values: tuple[Value, ...] = ()
+    values: tuple[ChangedValue, ...] = ()
 
 
 def states(county: Division) -> dict[str, dict[str, int]]:
     """By table and row: the state in which it is now."""
-    found = {}
+    by_table = {}
     for table, path in TABLES.items():
         history, rows = _history(table), table._default_manager.filter(**{path: county})
         latest = history.filter(pgh_obj__in=rows.values("pk")).order_by("pgh_obj")
         pairs = latest.values_list("pgh_obj").annotate(state=Max("pgh_id"))
-        found[table._meta.label_lower] = {str(row): state for row, state in pairs}
-    return found
+        by_table[table._meta.label_lower] = {str(row): state for row, state in pairs}
+    return by_table
 
 
-def changed(run: PayrollRun) -> list[Change]:
+def changed(run: PayrollRun) -> list[SettingChange]:
     """Everything since the last run was signed twice; before the first run, all that there is."""
     last, now = before(run), states(run.county)
     signed = last.settings_signed if last else {}
-    found: list[Change] = []
+    changes: list[SettingChange] = []
     for table in TABLES:
         label = table._meta.label_lower
         was, is_now = signed.get(label, {}), now[label]
         pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
-        found += _changes(table, {row: p for row, p in pairs.items() if p[0] != p[1]})
-    return found
+        changes += _changes(table, {row: p for row, p in pairs.items() if p[0] != p[1]})
+    return changes
 
 
 def _history(table: type[Model]) -> Any:
@@ -105,7 +105,7 @@ def _history(table: type[Model]) -> Any:
 
 def _changes(
     table: type[Model], pairs: dict[str, tuple[int | None, int | None]]
-) -> Iterator[Change]:
+) -> Iterator[SettingChange]:
     wanted = {state for pair in pairs.values() for state in pair if state}
     events = _history(table).select_related("pgh_context").in_bulk(wanted)
     who, rows = who_did(list(events.values())), table._default_manager.in_bulk(pairs)
@@ -114,11 +114,13 @@ def _changes(
         mark = f"{label}:{row}:{now}"
         if now is None:
             old = events[was]
-            yield Change(words, mark, _gone(table, old), old.pgh_created_at, removed=True)
+            yield SettingChange(words, mark, _gone(table, old), old.pgh_created_at, removed=True)
             continue
         old, new, stored = events.get(was), events[now], rows[int(row)]
         values = tuple(_values(stored, old, new))
-        yield Change(words, mark, str(stored), new.pgh_created_at, who.get(now), values=values)
+        yield SettingChange(
+            words, mark, str(stored), new.pgh_created_at, who.get(now), values=values
+        )
 
 
 def _gone(table: type[Model], old: Any) -> str:
@@ -127,7 +129,7 @@ def _gone(table: type[Model], old: Any) -> str:
     return " · ".join(str(value) for value in shown if value not in (None, ""))
 
 
-def _values(stored: Model, old: Any, new: Any) -> Iterator[Value]:
+def _values(stored: Model, old: Any, new: Any) -> Iterator[ChangedValue]:
     """What differs between two states; a new dated row stands beside the one that it follows."""
     same, said = DATED.get(type(stored), ((), ""))
     for field in stored._meta.fields:
@@ -137,7 +139,7 @@ def _values(stored: Model, old: Any, new: Any) -> Iterator[Value]:
         if old is None and field.name == said:
             was = _said_before(stored, same, field)
         if was != now:
-            yield Value(field.verbose_name, was, now)
+            yield ChangedValue(field.verbose_name, was, now)
 
 
 def _said_before(stored: Any, same: tuple[str, ...], field: Any) -> Any:
@@ -153,7 +155,7 @@ def _hidden(field: Any) -> bool:
     return bool(field.is_relation or field.primary_key or isinstance(field, HashField))
 
 
-def fingerprint(changes: list[Change]) -> str:
+def fingerprint(changes: list[SettingChange]) -> str:
     """Which changes were shown; empty where there is nothing to look at."""
     if not changes:
         return ""
@@ -161,7 +163,7 @@ def fingerprint(changes: list[Change]) -> str:
     return hashlib.sha256(marks.encode()).hexdigest()[:16]
 
 
-def check_seen(changes: list[Change], seen: str) -> None:
+def check_seen(changes: list[SettingChange], seen: str) -> None:
     """Whoever signs second has looked at every change that there is now."""
     if fingerprint(changes) != seen:
         raise NotAllowed(

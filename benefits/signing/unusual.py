@@ -58,7 +58,7 @@ usual AS (
     SELECT p.programme_id, p.kind,
         percentile_cont(0.5) WITHIN GROUP (ORDER BY p.amount / greatest(p.persons, 1)) AS amount
     FROM run JOIN benefits_payrollrun r ON r.id = run.id
-    JOIN benefits_payment p ON p.month > (r.month - interval '1 year')::date
+    JOIN benefits_payment p ON p.month > (r.month - interval '6 months')::date
     JOIN welfare_division t ON t.id = p.town_id AND t.parent_id = r.county_id
     GROUP BY p.programme_id, p.kind
 ),
@@ -102,7 +102,7 @@ GROUP BY n.award_id
 
 
 @dataclass(frozen=True)
-class Group:
+class UnusualGroup:
     """The payments of one kind."""
 
     code: Unusual
@@ -119,7 +119,7 @@ def times(run: PayrollRun) -> Decimal:
     return parameters.read_decimal(county=run.county, key=Key.UNUSUAL_TIMES, on=run.month)
 
 
-def groups(run: PayrollRun, zone: str) -> list[Group]:
+def groups(run: PayrollRun, zone: str) -> list[UnusualGroup]:
     """What stands out in the run, in the order of `Unusual`; kinds of which there is none stay out.
 
     Where the county has not said from when on a payment is large, no payment is.
@@ -128,14 +128,14 @@ def groups(run: PayrollRun, zone: str) -> list[Group]:
         most: Decimal | None = times(run)
     except MissingParameter:
         most = None
-    found: dict[str, list[int]] = {}
+    by_code: dict[str, list[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(FOUND, [run.pk, in_cases(), most, zone])
         for code, payment in cursor.fetchall():
-            found.setdefault(code, []).append(payment)
+            by_code.setdefault(code, []).append(payment)
     rows = run.payments.order_by("-amount", "pk")
     return [
-        Group(code, rows.filter(pk__in=found[code]), len(found[code]))
+        UnusualGroup(code, rows.filter(pk__in=by_code[code]), len(by_code[code]))
         for code in Unusual
-        if code in found
+        if code in by_code
     ]

@@ -17,7 +17,7 @@ from benefits.signing import news
 from benefits.states import PaymentStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Cause
+from welfare.audit.verb import MoneyCause
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import offered
 from welfare.pages.lists import page_of
@@ -38,7 +38,7 @@ def run_news(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": news.told(page),
-        "cause": Cause(cause).label if cause else "",
+        "cause": MoneyCause(cause).label if cause else "",
         "money": sum(line.money for line in lines),
         "may": offered(RUN_VERBS.values(), rules.available_verbs(run, request.user)),
     }

@@ -39,7 +39,7 @@ def _refusal(run: PayrollRun, user: User, verb: str) -> str:
 
 
 def _unusual(run: PayrollRun) -> list[dict[str, Any]]:
-    found = unusual.groups(run, timezone.get_current_timezone_name())
+    groups = unusual.groups(run, timezone.get_current_timezone_name())
     with_names = ("award__household__head", "town")
     return [
         {
@@ -47,7 +47,7 @@ def _unusual(run: PayrollRun) -> list[dict[str, Any]]:
             "count": group.count,
             "rows": group.payments.select_related(*with_names)[:LARGEST],
         }
-        for group in found
+        for group in groups
     ]
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.programmes import recorded_steps
 from cases.states import WORKABLE, ApplicationStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Cause, Look, Verb
+from welfare.audit.verb import Look, MoneyCause, Verb
 
 SUBJECT = "cases.application"
 A = ApplicationStatus
@@ -25,7 +25,7 @@ ROWS = (
         label=_("Relief first authorised"),
         page="cases:pay_relief_first",
         button=_("Pay relief first"),
-        money=frozenset({Cause.RELIEF_FIRST}),
+        money=frozenset({MoneyCause.RELIEF_FIRST}),
     ),
     Verb(
         "record_sample_check",
@@ -51,7 +51,7 @@ ROWS = (
         also={"papers_completed": _("Papers after relief first completed")},
         page="cases:decide",
         button=_("Decide"),
-        money=frozenset({Cause.NEW}),
+        money=frozenset({MoneyCause.NEW}),
     ),
     Verb(
         "return_to_town",

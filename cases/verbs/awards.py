@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.states import LIVE_AWARD, AwardStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Cause, Look, Verb
+from welfare.audit.verb import Look, MoneyCause, Verb
 
 SUBJECT = "cases.award"
 W = AwardStatus
@@ -18,7 +18,7 @@ ROWS = (
         event="award_opened",
         label=_("Award opened"),
         also={"cover_ended": _("Cover ended by a stronger programme")},
-        money=frozenset({Cause.NEW}),
+        money=frozenset({MoneyCause.NEW}),
     ),
     Verb(
         "start_supplement",
@@ -30,7 +30,7 @@ ROWS = (
         label=_("Supplement started"),
         page="cases:supplement_start",
         button=_("Start a supplement"),
-        money=frozenset({Cause.SUPPLEMENT}),
+        money=frozenset({MoneyCause.SUPPLEMENT}),
     ),
     Verb(
         "stop_supplement",
@@ -42,7 +42,7 @@ ROWS = (
         label=_("Supplement stopped"),
         page="cases:supplement_stop",
         button=_("Stop the supplement"),
-        money=frozenset({Cause.SUPPLEMENT}),
+        money=frozenset({MoneyCause.SUPPLEMENT}),
     ),
     Verb(
         "suspend_award",
@@ -67,7 +67,7 @@ ROWS = (
         page="cases:award_resume",
         button=_("Resume award"),
         look=Look.FIRST,
-        money=frozenset({Cause.RESUMPTION}),
+        money=frozenset({MoneyCause.RESUMPTION}),
     ),
     Verb(
         "change_care",
@@ -79,7 +79,7 @@ ROWS = (
         label=_("Care changed"),
         page="benefits:care_change",
         button=_("Change the care"),
-        money=frozenset({Cause.AMOUNT, Cause.SUPPLEMENT, Cause.INSTITUTION}),
+        money=frozenset({MoneyCause.AMOUNT, MoneyCause.SUPPLEMENT, MoneyCause.INSTITUTION}),
     ),
     Verb(
         "record_review",
@@ -124,7 +124,7 @@ ROWS = (
         label=_("Difference worked out anew, after a hearing where it fell"),
         page="benefits:difference_follow",
         button=_("Work the difference out anew"),
-        money=frozenset({Cause.AMOUNT}),
+        money=frozenset({MoneyCause.AMOUNT}),
     ),
     Verb(  # by closing a finding
         "change_band",
@@ -134,7 +134,7 @@ ROWS = (
         rule="check_has_band",
         event="band_changed",
         label=_("Class of the award changed"),
-        money=frozenset({Cause.AMOUNT}),
+        money=frozenset({MoneyCause.AMOUNT}),
     ),
     Verb(
         "end_award",
@@ -153,7 +153,7 @@ ROWS = (
         SUBJECT,
         event="difference_worked_out",
         label=_("Difference worked out anew"),
-        money=frozenset({Cause.AMOUNT}),
+        money=frozenset({MoneyCause.AMOUNT}),
     ),
     Verb(  # no page of its own: amounts follow from standards and incomes
         "set_amount",
@@ -163,6 +163,6 @@ ROWS = (
         rule="check_monthly",
         event="amount_set",
         label=_("Amount of the award changed"),
-        money=frozenset({Cause.AMOUNT}),
+        money=frozenset({MoneyCause.AMOUNT}),
     ),
 )

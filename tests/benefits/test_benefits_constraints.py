@@ -219,6 +219,9 @@ CASES = {
     "exclusion_once_per_run": lambda: _exclude_twice(),
     "exclusion_once_per_run_and_payment": lambda: _exclude_twice(make_payment()),
     "exclusion_of_a_failure_names_it": lambda: _exclude(code="unanswered"),
+    "exclusion_once_per_payment_taken_out": lambda: _taken_out_twice(),
+    "exclusion_taken_out_says_what_and_why": lambda: _exclude(code="taken_out"),
+    "exclusion_month_is_first_day": lambda: _exclude(month=date(2026, 10, 2)),
     "failure_answer_has_reason": lambda: said(failed(), reason=""),
     "bank_return_taken_once": lambda: twice(bank_return),
     "bank_return_adds_up": lambda: bank_return(rows_read=2),
@@ -240,6 +243,11 @@ def _exclude(award=None, code="zero", **fields):
 def _exclude_twice(payment=None):
     award = factories.award()
     twice(lambda: _exclude(award, payment=payment))
+
+
+def _taken_out_twice():
+    award, said = factories.award(), {"code": "taken_out", "reason": "核实", "kind": "regular"}
+    twice(lambda: _exclude(award, **said, month=MONTH, amount=400))
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -499,6 +499,13 @@ def test_returned_by_the_bank_and_paid_again():
     assert not bulk.outstanding(grant).exists()
 
 
+def test_who_confirmed_a_grant_signs_no_run_that_pays_it():
+    factories.award()
+    confirmed(heating())
+    with pytest.raises(NotAllowed, match="×"):
+        scene.approve(scene.run_to(RunStatus.SIGNED), scene.approver())
+
+
 def test_the_dead_are_not_paid_after_the_confirmation():
     family, alone = factories.award(size=2), factories.award()
     confirmed(heating())

@@ -30,7 +30,7 @@ from tests.benefits.scene import MONTH, NEXT
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
-from welfare.audit.verb import Cause
+from welfare.audit.verb import MoneyCause
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter, Residence, User
 
@@ -244,21 +244,21 @@ def test_what_is_new_is_told_by_cause_with_old_new_and_who():
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     found = told(run)
     assert set(found) == {
-        (Cause.AMOUNT, raised.pk),
-        (Cause.SUPPLEMENT, topped.pk),
-        (Cause.ACCOUNT, moved.pk),
-        (Cause.NEW, new.pk),
+        (MoneyCause.AMOUNT, raised.pk),
+        (MoneyCause.SUPPLEMENT, topped.pk),
+        (MoneyCause.ACCOUNT, moved.pk),
+        (MoneyCause.NEW, new.pk),
     }
-    amount = found[Cause.AMOUNT, raised.pk]
+    amount = found[MoneyCause.AMOUNT, raised.pk]
     assert (amount.old, amount.new, amount.line.money, amount.who) == (400, 450, 50, by)
-    account = found[Cause.ACCOUNT, moved.pk]
+    account = found[MoneyCause.ACCOUNT, moved.pk]
     assert (account.new[-4:], account.line.money, account.who) == ("2222", 400, scene.finance())
     sums = [(row.cause, row.money) for row in news.summary(run)]
     assert sums == [
-        (Cause.NEW, 900),
-        (Cause.ACCOUNT, 400),
-        (Cause.SUPPLEMENT, 144),
-        (Cause.AMOUNT, 50),
+        (MoneyCause.NEW, 900),
+        (MoneyCause.ACCOUNT, 400),
+        (MoneyCause.SUPPLEMENT, 144),
+        (MoneyCause.AMOUNT, 50),
     ]
     assert [line.money for line in news.lines(run)] == [900, 400, 144, 50]
     assert same.pk not in {award for _cause, award in found}
@@ -273,9 +273,9 @@ def test_what_comes_again_or_by_a_ledger_or_first_is_told_apart():
     resumed = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))
     found = {key: row.line.money for key, row in told(resumed).items()}
     assert found == {
-        (Cause.RESUMPTION, paid.pk): 400,
-        (Cause.RESUMPTION, failing.pk): 300,
-        (Cause.REPAID, failing.pk): 300,
+        (MoneyCause.RESUMPTION, paid.pk): 400,
+        (MoneyCause.RESUMPTION, failing.pk): 300,
+        (MoneyCause.REPAID, failing.pk): 300,
     }
 
 
@@ -285,7 +285,7 @@ def test_help_paid_first_is_told_as_that(client):
         by=walk.head(), application=case, version=case.version, amount=Decimal(2000)
     )
     run = scene.run_to(RunStatus.CALCULATED, award.first_month)
-    row = told(run)[Cause.RELIEF_FIRST, award.pk]
+    row = told(run)[MoneyCause.RELIEF_FIRST, award.pk]
     assert (row.new, row.who) == (2000, walk.head())
     client.force_login(scene.reviewer())
     page = client.get(reverse("benefits:run_news", args=[run.pk]), {"cause": "relief_first"})
@@ -349,7 +349,7 @@ def test_an_account_corrected_before_the_first_payment_is_listed_until_it_was_si
     correct(award, scene.finance(), award.payee.name)
     run = scene.run_to(RunStatus.CALCULATED)
     assert run_warnings.changed_accounts(run).get().award == award
-    assert (Cause.ACCOUNT, award.pk) in told(run)
+    assert (MoneyCause.ACCOUNT, award.pk) in told(run)
     payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="再核")
     again = scene.run_to(RunStatus.CALCULATED)
     assert run_warnings.changed_accounts(again).get().award == award

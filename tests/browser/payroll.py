@@ -19,10 +19,11 @@ def sign_twice_and_write(at_desk, count, total, month=""):
     """From nothing to the bank file; finance at the page of the run, and what was downloaded."""
     finance = at_desk(Role.FINANCE)
     calculate(finance, month)
-    finance.reads(f"{count:,} 笔", total)
+    finance.reads(total)
     address = finance.page.url
     reviewer, leader = at_desk(Role.PAYROLL_REVIEWER), at_desk(Role.BUREAU_HEAD)
     reviewer.page.goto(address)
+    reviewer.reads(f"{count:,} 笔", total)
     reviewer.press("签批（一签）")
     reviewer.reads("一签")
     leader.page.goto(address)

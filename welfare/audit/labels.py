@@ -10,7 +10,7 @@ from functools import cache
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
-from welfare.audit.verb import Cause, Details, Verb, Words
+from welfare.audit.verb import Details, MoneyCause, Verb, Words
 
 
 @cache
@@ -44,9 +44,9 @@ def casework() -> frozenset[str]:
 
 
 @cache
-def moving_money(*causes: Cause) -> frozenset[str]:
+def moving_money(*causes: MoneyCause) -> frozenset[str]:
     """Events by which a payroll run pays otherwise than before, for one of these causes."""
-    wanted = frozenset(causes or Cause)
+    wanted = frozenset(causes or MoneyCause)
     return frozenset(event for verb in verbs() if verb.money & wanted for event in verb.events)
 
 

@@ -19,7 +19,7 @@ Words = str | Promise
 NO_STATES: frozenset[str] = frozenset()
 
 
-class Cause(TextChoices):
+class MoneyCause(TextChoices):
     """Why a payroll run pays more, to somebody else, or again; what its signers look at."""
 
     NEW = "new", _("New award")
@@ -71,7 +71,7 @@ class Verb:
     rule: str = ""
     also: Mapping[str, Words] = field(default_factory=dict)
     casework: bool = False
-    money: frozenset[Cause] = frozenset()
+    money: frozenset[MoneyCause] = frozenset()
     page: str = ""
     opens: str = ""
     button: Words = ""
