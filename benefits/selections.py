@@ -73,6 +73,11 @@ def bulk_programmes(user: User) -> QuerySet[Programme]:
     return Programme.objects.filter(county=user.county).of_kinds(kinds).order_by("pk")
 
 
+def programmes(user: User) -> QuerySet[Programme]:
+    """All programmes of the user's county."""
+    return Programme.objects.filter(county=user.county).order_by("pk")
+
+
 def lasting_programmes(user: User) -> QuerySet[Programme]:
     """Programmes of the user's county that people are on the roll of."""
     return Programme.objects.filter(county=user.county).lasting().order_by("pk")

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -74,7 +75,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     award = get_object_or_404(Award.objects.visible_to(request.user), pk=pk)
     rows = selections.payments(request.user).filter(award=award)
     count, total = count_and_sum(rows)
-    months = _months(award)
+    months = _months(Award.objects.visible_to(request.user).filter(pk=award.pk))
     context = {
         "award": award,
         "months": months[:SHOWN_PER_AWARD],
@@ -90,9 +91,8 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/_award_payments.html", context)
 
 
-def _months(award: Award) -> list[balance.MonthBalance]:
-    """The months of the award up to this one: those that differ, then the others, latest first."""
-    awards = Award.objects.filter(pk=award.pk)
-    first, now = balance.first_month(awards), first_of(timezone.localdate())
-    rows = balance.of_awards(awards, first, now) if first is not None else []
+def _months(award: QuerySet[Award]) -> list[balance.MonthBalance]:
+    """The months of one award up to now: those that differ, then the others, the latest first."""
+    first, now = balance.first_month(award), first_of(timezone.localdate())
+    rows = balance.of_awards(award, first, now) if first is not None else []
     return sorted(rows, key=lambda row: (row.due == row.paid, -row.month.toordinal()))

@@ -7,11 +7,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from benefits import selections
 from benefits.balance import MonthBalance, reconcile
 from benefits.forms.payroll import MonthFilter, MonthsUntilFilter
-from cases.models import Award, Programme
+from cases.models import Award
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import add_months, first_of
+from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.lists import page_of
 
@@ -27,7 +29,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and county is not None:
         last = form.cleaned_data["until"] or first_of(timezone.localdate())
         rows = reconcile.by_month(county, add_months(last, MONTHS_BEFORE), last)
-    names = {one.pk: one for one in Programme.objects.filter(county=county)}
+    names = selections.programmes(request.user).in_bulk()
     context = {"form": form, "rows": [(names[row.programme], row) for row in rows]}
     return render(request, "benefits/reconciliation.html", context)
 
@@ -43,11 +45,11 @@ def reconciliation_month(request: HttpRequest) -> HttpResponse:
         programme = form.cleaned_data["programme"]
         rows = reconcile.differing(county, month, programme.pk if programme else None)
     page = page_of(request, rows)
-    context = {"form": form, "page": page, "shown": _with_awards(page)}
+    context = {"form": form, "page": page, "shown": _with_awards(page, request.user)}
     return render(request, "benefits/reconciliation_month.html", context)
 
 
-def _with_awards(rows: Any) -> list[tuple[Award, MonthBalance]]:
-    named = Award.objects.select_related("programme", "town", "household__head")
+def _with_awards(rows: Any, user: User) -> list[tuple[Award, MonthBalance]]:
+    named = Award.objects.visible_to(user).select_related("programme", "town", "household__head")
     awards = named.in_bulk([row.award for row in rows])
     return [(awards[row.award], row) for row in rows]

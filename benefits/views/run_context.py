@@ -85,7 +85,6 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 def _warnings(run: PayrollRun) -> dict[str, Any]:
     with_names = ("award__household__head", "town")
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
-    behind = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
     stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
     dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     warnings: dict[str, Any] = {
@@ -103,20 +102,27 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "again_count": again.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
         "out_of_step_count": len(run.out_of_step),
-        "behind": behind.select_related(*with_names).order_by("-amount", "pk")[:SHOWN_WARNINGS],
-        "behind_told": behind.aggregate(
-            n=Count("pk"),
-            awards=Count("award", distinct=True),
-            total=Sum("amount"),
-            first=Min("month"),
-            last=Max("month"),
-        ),
+        **_behind(run),
     }
+    warnings["nothing"] = not _excluded(run) and not any(
+        value for name, value in warnings.items() if name.endswith("_count")
+    )
     try:
         warnings["budget"] = run_warnings.budget(run)
     except MissingParameter as missing:
         warnings["budget_missing"] = str(missing)
     return warnings
+
+
+def _behind(run: PayrollRun) -> dict[str, Any]:
+    """What the run pays of earlier months, the largest first."""
+    rows = run.payments.filter(kind=PaymentKind.ARREARS, replaces=None)
+    awards, total = Count("award", distinct=True), Sum("amount")
+    told = rows.aggregate(
+        n=Count("pk"), awards=awards, total=total, first=Min("month"), last=Max("month")
+    )
+    shown = rows.select_related("award__household__head", "town").order_by("-amount", "pk")
+    return {"behind": shown[:SHOWN_WARNINGS], "behind_told": told}
 
 
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:

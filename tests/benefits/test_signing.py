@@ -276,6 +276,8 @@ def test_what_comes_again_or_by_a_ledger_or_first_is_told_apart():
         (MoneyCause.RESUMPTION, paid.pk): 400,
         (MoneyCause.RESUMPTION, failing.pk): 300,
         (MoneyCause.REPAID, failing.pk): 300,
+        (MoneyCause.ARREARS, paid.pk): 400,  # November, for which no run was made
+        (MoneyCause.ARREARS, failing.pk): 300,
     }
 
 

@@ -9,11 +9,10 @@ from decimal import Decimal
 from django.utils import timezone
 
 from benefits import payroll
-from benefits.actions import bank, claims
+from benefits.actions import bank
 from benefits.actions import payroll as runs
 from benefits.actions.accounts import confirm_account
-from benefits.claims import open_of
-from benefits.models import Claim, ClaimReason, Payment, SupplementRate
+from benefits.models import Payment, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
 from cases.actions import amounts, awards
 from cases.models import Award
@@ -21,8 +20,7 @@ from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import return_file
 from tests.cases import walk
-from tests.lives.model import ZERO, Life, Sent
-from welfare.accounts.roles import Role
+from tests.lives.model import Life, Sent
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import Job
@@ -92,7 +90,6 @@ class County:
         pk = self.chance.choice(list(self.lives))
         act = self.chance.choice(
             [self.changed, self.changed, self.stopped, self.resumed, self.topped, self.untopped]
-            + [self.claimed, self.received]
             + [self.ended] * (self.chance.random() < 0.3)
         )
         with suppress(NotAllowed):
@@ -199,54 +196,6 @@ class County:
         )
         life.last = last
 
-    def claimed(self, award: Award, life: Life) -> None:
-        """What was paid too much is heard, decided by another, and partly set off."""
-        months = range(START, self.now + 1)
-        dues = {month: life.due(month, self.rates) for month in months}
-        dues = {month: due for month, due in dues.items() if due < life.paid(month)}
-        if not dues:
-            return
-        claim = claims.open_claim(
-            by=factories.user(Role.COUNTY_CASEWORKER),
-            award=award,
-            reason=ClaimReason.MISTAKE,
-            cause="迟报",
-            dues={day(month): due for month, due in dues.items()},
-        )
-        heard = claims.hear_claim(
-            by=walk.worker(), claim=claim, version=claim.version, heard_on=self.today, heard=HEARD
-        )
-        decided = claims.decide_claim(
-            by=walk.approver(), claim=heard, version=heard.version, document="追〔2026〕1号"
-        )
-        for month, due in dues.items():
-            over = life.paid(month) - due
-            life.claimed[month] = life.claimed.get(month, ZERO) + over
-        if self.chance.random() < 0.6:
-            claims.plan_claim(
-                by=scene.finance(),
-                claim=decided,
-                version=decided.version,
-                agreed_on=self.today,
-                instalments=[],
-                monthly_set_off=Decimal(35),
-            )
-
-    def received(self, award: Award, life: Life) -> None:
-        """A household brings some of what is claimed."""
-        for claim in Claim.objects.filter(award=award, status="decided"):
-            part = open_of(claim) // 2
-            if part > 0:
-                claims.record_receipt(
-                    by=scene.finance(),
-                    claim=claim,
-                    version=claim.version,
-                    number=f"{claim.pk}-{claim.version}",
-                    received_on=self.today,
-                    amount=part,
-                )
-                life.received += part
-
     def said_right(self) -> None:
         """Somebody answers for some of the accounts that the bank sent back."""
         for pk, life in self.lives.items():
@@ -304,13 +253,7 @@ class County:
         for row in rows:
             life = self.lives[row.award_id]
             life.sent.append(
-                Sent(
-                    row.pk,
-                    number(row.month),
-                    row.basic + row.supplement,
-                    row.amount,
-                    failed=row.reference in back,
-                )
+                Sent(row.pk, number(row.month), row.amount, failed=row.reference in back)
             )
             for one in life.sent:
                 one.again = one.again or one.key == row.replaces_id

@@ -15,8 +15,7 @@ class Sent:
 
     key: int
     month: int
-    amount: Decimal  # for the month
-    cash: Decimal  # what of it the bank paid: the rest was kept back for a claim
+    amount: Decimal
     failed: bool = False
     answered: bool = False  # somebody said that the account is right
     again: bool = False  # a later payment replaces it
@@ -33,8 +32,6 @@ class Life:
     stops: list[tuple[int, int]] = field(default_factory=list)
     tops: list[list[int | None]] = field(default_factory=list)  # supplement: first and last month
     sent: list[Sent] = field(default_factory=list)
-    claimed: dict[int, Decimal] = field(default_factory=dict)  # of which month how much
-    received: Decimal = ZERO  # of all that was claimed, by receipt
 
     def due(self, month: int, rates: dict[int, Decimal]) -> Decimal:
         """What the month is worth; `rates` says from which month on the supplement is how much."""
@@ -51,15 +48,8 @@ class Life:
         return amount
 
     def paid(self, month: int) -> Decimal:
-        """What went out for the month and did not come back, without what is claimed of it."""
-        out = sum((one.amount for one in self.sent if one.month == month and not one.failed), ZERO)
-        return out - self.claimed.get(month, ZERO)
-
-    @property
-    def open(self) -> Decimal:
-        """What of the claims is still to come back."""
-        kept = sum((one.amount - one.cash for one in self.sent if not one.failed), ZERO)
-        return sum(self.claimed.values(), ZERO) - self.received - kept
+        """What went out for the month and did not come back."""
+        return sum((one.amount for one in self.sent if one.month == month and not one.failed), ZERO)
 
     def waiting(self, month: int) -> list[Sent]:
         """What came back and was not paid again, the oldest first."""
