@@ -119,7 +119,8 @@ balance AS MATERIALIZED (
         CASE WHEN d.award_id IS NULL OR d.suspended THEN 0
             ELSE d.basic + d.care + d.extra END AS due,
         CASE WHEN d.award_id IS NULL OR d.suspended THEN 0 ELSE d.basic END AS basic,
-        coalesce(p.basic, 0) AS paid_basic, coalesce(p.back_basic, 0) AS back_basic,
+        greatest(coalesce(p.basic, 0) - coalesce(r.amount, 0), 0) AS paid_basic,
+        coalesce(p.back_basic, 0) AS back_basic,
         coalesce(p.basic + p.supplement, 0) - coalesce(r.amount, 0) AS paid,
         coalesce(p.sent_back, 0) AS sent_back
     FROM (SELECT * FROM due WHERE counts) d

@@ -7,16 +7,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from benefits import run_warnings
+from benefits import balance, run_warnings
+from benefits.actions import claims
 from benefits.actions import payroll as runs
 from benefits.balance import reconcile
-from benefits.models import ExclusionCode, Payment, PaymentKind
+from benefits.models import ClaimReason, ExclusionCode, Payment, PaymentKind
 from benefits.states import RunStatus
 from cases.models import Award, AwardAmount, Suspension
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
+from welfare.accounts.roles import Role
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
 
@@ -218,3 +220,33 @@ def test_the_page_of_an_award_shows_its_months(client):
     client.force_login(scene.finance())
     page = client.get(reverse("benefits:award_payments", args=[award.pk])).content.decode()
     assert "-50.00" in page
+
+
+def test_what_is_claimed_is_paid_for_the_month_no_longer():
+    award = factories.award(basic=400)
+    paid()
+    dated_back(award, 350)
+    (found,) = balance.overpaid(award.programme.county, MONTH)
+    claim = claims.open_claim(
+        by=factories.user(Role.COUNTY_CASEWORKER),
+        award=award,
+        reason=ClaimReason.MISTAKE,
+        cause="差错",
+        dues={MONTH: found.due},
+    )
+    assert balance.overpaid(award.programme.county, MONTH) == [found]
+    claim = claims.hear_claim(
+        by=factories.user(Role.TOWN_CASEWORKER, award.town),
+        claim=claim,
+        version=claim.version,
+        heard_on=date(2026, 12, 19),
+        heard="无异议",
+    )
+    claims.decide_claim(
+        by=scene.approver(), claim=claim, version=claim.version, document="追〔2026〕1号"
+    )
+    assert balance.overpaid(award.programme.county, MONTH) == []
+    (row,) = reconcile.by_month(award.programme.county, MONTH, MONTH)
+    assert (row.due, row.paid, row.claimed, row.too_much, row.unexplained) == (350, 400, 50, 0, 0)
+    dated_back(award, 400)
+    assert behind(scene.run_to(RunStatus.CALCULATED, NEXT)) == [(MONTH, 50, 0)]
