@@ -46,5 +46,7 @@ class Made:
     run_id: None = None
     grant_id: None = None
     institution_id: None = None
+    claim_id: None = None
+    set_off: Decimal = Decimal(0)
     reference: str = ""
     explanation: list[Any] = field(default_factory=list)
