@@ -101,7 +101,7 @@ from cases.rules.notices import (
     survey_again,
 )
 from cases.rules.prices import check_still_priced, priced_otherwise
-from cases.rules.residence import check_serves, serving_instead
+from cases.rules.residence import check_serves, residences, serving_instead
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,
@@ -231,6 +231,7 @@ __all__ = [
     "needs_account",
     "needs_means_check",
     "needs_notice",
+    "residences",
     "serving_instead",
     "waits_for_means",
     "notice_to_post",
