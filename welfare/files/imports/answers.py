@@ -11,6 +11,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports.county_layouts import (
     check_layouts,
     layout_of,
+    opened,
     own_definition,
     table_of,
     with_date,
@@ -85,11 +86,8 @@ def look_at(
 
     A command has nobody to ask: without a person a required column must be there.
     """
-    if content is None:
-        with batch.file.open() as stored:
-            content = stored.read()
     asks = batch.uploaded_by_id is not None
-    table = table_of(batch, spec, content, lenient=asks, heading=heading)
+    table = table_of(batch, spec, content or opened(batch), lenient=asks, heading=heading)
     seen = describe(table, spec, batch)
     batch.error_file = ""
     if BY_ROWS.intersection(seen["blocked"]):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
-from welfare.files.tables import Layout, TableFile, load_layouts, read_table
+from welfare.files.tables import Layout, RawFile, TableFile, load_layouts, open_file, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
 from welfare.files.tables.layouts import SEQUENCE, day_of, parts_of, plain_path
@@ -46,7 +46,7 @@ def layouts_for(county: Division, spec: type[ImportSpec[Any]]) -> list[Layout]:
 def table_of(
     batch: ImportBatch,
     spec: ImportSpec[Any],
-    content: bytes,
+    content: bytes | RawFile,
     *,
     lenient: bool = False,
     heading: Rows | None = None,
@@ -62,6 +62,12 @@ def table_of(
         heading=heading,
         given=batch.given,
     )
+
+
+def opened(batch: ImportBatch) -> RawFile:
+    """The file that was handed in, opened; its bytes are held no longer than that takes."""
+    with batch.file.open() as stored:
+        return open_file(stored.read(), batch.file_name, settings.UPLOAD_MAX_BYTES)
 
 
 def layout_of(kind: str, name: str, definition: Mapping[str, Any]) -> Layout:

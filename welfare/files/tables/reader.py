@@ -126,10 +126,11 @@ class TableFile:
             yield from data_rows(
                 part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out
             )
+            part.sheet_map.read_before.clear()
 
 
 def read_table(
-    source: bytes | str | Path,
+    source: bytes | str | Path | RawFile,
     filename: str,
     layout: Layout | Sequence[Layout],
     max_bytes: int = MAX_BYTES,
@@ -138,7 +139,9 @@ def read_table(
     heading: Rows | None = None,
     given: Mapping[str, str] | None = None,
 ) -> TableFile:
-    """Open a file (a path or its bytes) and find the headers of the best layout in each sheet.
+    """Open a file (a path, its bytes) and find the headers of the best layout in each sheet.
+
+    Of a large file nobody should hold the bytes any longer: it may be opened before.
 
     Rows are read while iterating. Raises BadFile with a sentence for the person who sent it. A
     `lenient` reading keeps sheets that lack required columns or have one twice, for a preview that
@@ -146,12 +149,13 @@ def read_table(
     are values for keys of which the file itself says nothing.
     """
     layouts = [layout] if isinstance(layout, Layout) else list(layout)
-    opened = open_file(source, filename, max_bytes)
+    opened = source if isinstance(source, RawFile) else open_file(source, filename, max_bytes)
     if opened.otherwise:
         opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layouts)]
     search = _Search(opened, layouts, filename, given or {}, lenient=lenient)
     for raw in opened.sheets:
         search.look_at(raw)
+        raw.release()
     search.check(heading)
     return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes, opened)
 

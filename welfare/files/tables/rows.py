@@ -25,13 +25,15 @@ from welfare.files.tables.values import (
     SERIAL_ZERO,
     SPACES,
     day_forms,
+    has_short_year,
     heading_months,
     heading_unit,
+    in_forms,
     is_ambiguous_month,
     mark,
+    several_orders,
     text,
     told_apart,
-    two_orders,
 )
 from welfare.personal.masks import mask_cell
 
@@ -239,22 +241,34 @@ class Row:
 
         No form of days tells them apart: 2022.10 is written 2022.1 as well.
         """
-        raw = self._map.raw
-        return is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
+        return is_ambiguous_month(self.cell(key))
 
     def told_month(self, key: str) -> int:
         """Which month such a figure is by the others of its column, or else by the layout.
 
-        1, 10, or 0 for unknown.
+        1, 10, or 0 for unknown. A word in a workbook is January where nothing speaks against it.
         """
+        column = self._layout.columns.get(key)
+        told = self._told_by_others(key) or (column.point_one if column else 0)
+        return told or (1 if self._is_word(key) else 0)
+
+    def taken_as_written(self, key: str) -> bool:
+        """Whether such a figure is January for no other reason than that it is a word."""
+        return self._is_word(key) and not self._told_by_others(key)
+
+    def _is_word(self, key: str) -> bool:
+        """In a workbook a word 2022.10 keeps its zero; a text file has the figures as words."""
+        raw = self._map.raw
+        return isinstance(self.cell(key), str) and not (raw and raw.separator)
+
+    def _told_by_others(self, key: str) -> int:
         at, raw = self._map.index.get(key), self._map.raw
         if at is None or raw is None:
             return 0
-        if at not in raw.months:
-            raw.months[at] = told_apart(raw.column(at), str if raw.separator else float)
-        column = self._layout.columns.get(key)
-        told = raw.months[at].get(self._place(raw.months[at]))
-        return told or (column.point_one if column else 0)
+        kind = at, type(self.cell(key))
+        if kind not in raw.months:
+            raw.months[kind] = told_apart(raw.column(at), kind[1])
+        return raw.months[kind].get(self._place(raw.months[kind]), 0)
 
     def _place(self, figures: Mapping[int, int]) -> int:
         """Where the figure stands: here, in the household's head row, or the nearest above."""
@@ -264,16 +278,17 @@ class Row:
         return next((at for at in range(here, -1, -1) if at in figures), here)
 
     def day_forms(self, key: str) -> tuple[str, ...]:
-        """For a cell such as 1/2/2022: the forms that fit all such cells of its column.
+        """For a cell such as 1/2/2022 or 1/2/22: the forms that fit all such cells of its column.
 
-        None for any other cell, and where the layout says how its days are written.
+        None for any other cell, and where the layout says how such days are written.
         """
-        at, raw, parts = self._map.index.get(key), self._map.raw, two_orders(self.cell(key))
-        if parts is None or at is None or raw is None or self.dates(key):
+        at, raw, day = self._map.index.get(key), self._map.raw, several_orders(self.cell(key))
+        if day is None or at is None or raw is None or in_forms(day[0], self.dates(key)):
             return ()
-        if at not in raw.day_forms:
-            raw.day_forms[at] = day_forms(raw.column(at))
-        return tuple(form.replace("/", parts[2]) for form in raw.day_forms[at])
+        kind = at, has_short_year(day)
+        if kind not in raw.day_forms:
+            raw.day_forms[kind] = day_forms(raw.column(at), short_years=kind[1])
+        return tuple(form.replace("/", day[2]) for form in raw.day_forms[kind])
 
     @property
     def dated(self) -> list[str]:
