@@ -120,6 +120,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
         "risk_state": gettext_lazy("Whether the risk is cleared"),
     }
     needed = ("group", "town", "name", "resident_id")
+    of_household = "household_number"
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.county_layouts import (
+    WITHIN,
     check_layouts,
     layout_of,
     opened,
@@ -115,7 +116,9 @@ def _learn(
         definition = with_word(definition, key, word, code)
     for key, how in dates:
         definition = with_date(definition, key, how)
-    said = {key for key in headings.values() if key} | {key for key, _said in (*words, *dates)}
+    said = {key.removesuffix(WITHIN) for key in headings.values() if key} | {
+        key for key, _said in (*words, *dates)
+    }
     check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:

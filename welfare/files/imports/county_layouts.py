@@ -20,6 +20,8 @@ from welfare.site.language import kept
 
 IGNORE = "-"  # said of a heading: not to be read
 NOTHING = "-"  # said of a word: as if the cell were empty
+WITHIN = "/1"  # behind a key: it is the first part of a longer number (3-1: household 3)
+LONGER_NUMBER = r"(\d+)[-–—]\d+"
 SECRET = ("resident_id", "account", "card", "_id")  # how keys of numbers of a person end
 
 
@@ -172,8 +174,10 @@ def _check_words(spec: ImportSpec[Any], place: str, key: str, codes: set[str]) -
 def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[str, Any]:
     """The definition in which the heading stands for the key, and for no other.
 
-    Without a key the heading is unknown again; `IGNORE` says that it is not to be read.
+    Without a key the heading is unknown again; `IGNORE` says that it is not to be read. `WITHIN`
+    behind the key: it is that of a household, whose number stands within a longer one.
     """
+    key, within = key.removesuffix(WITHIN), key.endswith(WITHIN)
     changed: dict[str, Any] = deepcopy(dict(definition))
     plain = plain_path(header)
     columns = changed.setdefault("columns", {})
@@ -182,16 +186,38 @@ def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[s
         kept = [one for one in options.get("headers", []) if plain_path(one) != plain]
         if kept != options.get("headers", []):
             options["headers"] = kept
+            if is_within(other, options):
+                options["word_patterns"] = without_longer(other, options)
     ignored = [one for one in changed.get("ignore", []) if plain_path(one) != plain]
     if key == IGNORE:
         ignored.append(header)
     elif key:
         columns.setdefault(key, _column(key, []))
         columns[key]["headers"] = [*columns[key].get("headers", []), header]
+        if within:
+            others = without_longer(key, columns[key])
+            columns[key]["word_patterns"] = [*others, _longer(key)]
+            changed.setdefault("household", [key])
     if ignored or "ignore" in changed:
         changed["ignore"] = ignored
-    changed["columns"] = {k: one for k, one in columns.items() if one != {"headers": []}}
+    empty: tuple[dict[str, Any], ...] = ({"headers": []}, {"headers": [], "word_patterns": []})
+    changed["columns"] = {k: one for k, one in columns.items() if one not in empty}
     return changed
+
+
+def _longer(key: str) -> dict[str, Any]:
+    return {"match": LONGER_NUMBER, key: 1}
+
+
+def is_within(key: str, options: Any) -> bool:
+    """Whether a column was said to hold the number of a household within a longer one."""
+    patterns = options.get("word_patterns", []) if isinstance(options, Mapping) else []
+    return _longer(key) in patterns
+
+
+def without_longer(key: str, options: Mapping[str, Any]) -> list[Any]:
+    """The other patterns of such a column."""
+    return [one for one in options.get("word_patterns", []) if one != _longer(key)]
 
 
 def with_word(definition: Mapping[str, Any], key: str, word: str, code: str) -> dict[str, Any]:

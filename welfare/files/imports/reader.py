@@ -37,7 +37,7 @@ def read(rows: Iterable[Row], spec: ImportSpec[Any]) -> Reading[Any]:
     """Read and check rows together."""
     reading: Reading[Any] = Reading()
     today = timezone.localdate()
-    for row in rows:
+    for row in spec.ordered(rows):
         if row.duplicate_of is not None and spec.skip_repeated:
             again = _("The row repeats row %(n)s.") % {"n": row.duplicate_of}
             reading.pass_over(row, "duplicate", again)
