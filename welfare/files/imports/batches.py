@@ -24,6 +24,7 @@ from welfare.files.imports.reading import DIFFERS, Tally, causes_of, first_of
 from welfare.files.imports.rules import check_may_import, check_not_blocked, check_period
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import TableFile
+from welfare.files.tables.memory import give_back
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
@@ -159,6 +160,7 @@ def _take_over(
             tally.add(part)
             if part.saved:
                 tally.add_made(spec.save(part))
+            give_back()
         if tally.saved:
             spec.finish()
             _close(batch, tally, table)

@@ -174,6 +174,7 @@ def _workbook_sheet(
         if name not in loaded:
             release()
             loaded[name] = _guarded(lambda: book.get_sheet_by_name(name))
+            give_back()  # the reader holds it twice while it reads
         return loaded[name]
 
     def rows() -> Iterator[list[Cell]]:
