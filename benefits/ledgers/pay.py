@@ -271,7 +271,9 @@ class PaySpec(ImportSpec[PayRow]):
         for made in self.made:
             made.replaces_id = made.replaced.id if made.replaced else None
         copy_rows(Payment, self.made, Payment._meta.concrete_fields)
-        return {"payments": len(self.made)}
+        count = len(self.made)
+        self.awards, self.shares, self.made = {}, {}, []
+        return {"payments": count}
 
     def finish(self) -> None:
         """Pages and runs join many payments."""

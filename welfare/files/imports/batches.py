@@ -160,6 +160,7 @@ def _take_over(
             tally.add(part)
             if part.saved:
                 tally.add_made(spec.save(part))
+            del part  # before the next one is read
             give_back()
         if tally.saved:
             spec.finish()

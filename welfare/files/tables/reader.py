@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -53,12 +53,16 @@ class TableFile:
     left_out: list[LeftOut] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Row]:
+        return chain.from_iterable(self.by_sheet())
+
+    def by_sheet(self) -> Iterator[Iterator[Row]]:
+        """The same rows sheet by sheet; each sheet is loaded when it is asked for."""
         self.counts, self.left_out = Counts(), []
-        return self._rows(self.counts, self.left_out)
+        return self._sheets(self.counts, self.left_out)
 
     def preview(self, limit: int = 20) -> list[Row]:
         """Return the first rows without touching the counts."""
-        return list(islice(self._rows(Counts(), []), limit))
+        return list(islice(chain.from_iterable(self._sheets(Counts(), [])), limit))
 
     @property
     def layout(self) -> Layout:
@@ -120,12 +124,10 @@ class TableFile:
             if not any(gives(part.sheet_map, part.layout, key) for part in self.parts)
         ]
 
-    def _rows(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Row]:
+    def _sheets(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Iterator[Row]]:
         for part in self.parts:
             merged = part.raw.find_merged()
-            yield from data_rows(
-                part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out
-            )
+            yield data_rows(part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out)
             part.sheet_map.read_before.clear()
 
 
