@@ -67,16 +67,16 @@ def read(path: Path) -> Profile:
 
 
 def read_to_load(
-    path: Path, check: Callable[[places.Place], None] = lambda _county: None
+    path: Path, refuse: Callable[[places.Place], None] = lambda _county: None
 ) -> Profile:
     """The same, with what loading would refuse of the sections that are in order.
 
-    So that who mends the first faults does not meet the next ones afterwards. `check` refuses a
-    county of which the person may not even hear what would be wrong.
+    So that who mends the first faults does not meet the next ones afterwards. `refuse` raises
+    NotAllowed for a county of which the person may not even hear what would be wrong.
     """
     root = _opened(path)
     profile = _read(root, path.parent)
-    check(profile.county)
+    refuse(profile.county)
     if root.faults:
         raise BadProfile(root.faults + _further(root, path.parent))
     return profile

@@ -88,7 +88,8 @@ def look_at(
     A command has nobody to ask: without a person a required column must be there.
     """
     asks = batch.uploaded_by_id is not None
-    table = table_of(batch, spec, content or opened(batch), lenient=asks, heading=heading)
+    given = opened(batch) if content is None else content
+    table = table_of(batch, spec, given, lenient=asks, heading=heading)
     seen = describe(table, spec, batch)
     batch.error_file = ""
     if BY_ROWS.intersection(seen["blocked"]):

@@ -20,7 +20,7 @@ from welfare.files.imports.answers import look_at
 from welfare.files.imports.county_layouts import opened, table_of
 from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.reader import read_in_parts
-from welfare.files.imports.reading import DIFFERS, Tally, causes_of, first_of
+from welfare.files.imports.reading import DIFFERS, Tally, causes_of, first_rejected
 from welfare.files.imports.rules import check_may_import, check_not_blocked, check_period
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import TableFile
@@ -201,7 +201,7 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         "made": tally.made,
         "causes": causes,
         "more_causes": more,
-        "first_rejected": first_of(tally.problems),
+        "first_rejected": first_rejected(tally.problems),
         "differing": tally.differing,
         "blank_rows": table.counts.blank_rows,
         "total_rows": table.counts.total_rows,

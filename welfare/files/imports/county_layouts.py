@@ -69,7 +69,9 @@ def table_of(
 def opened(batch: ImportBatch) -> RawFile:
     """The file that was handed in, opened; its bytes are held no longer than that takes."""
     with batch.file.open() as stored:
-        return open_file(stored.read(), batch.file_name, settings.UPLOAD_MAX_BYTES)
+        content = stored.read()
+    del batch.file.file  # the field would hold it
+    return open_file(content, batch.file_name, settings.UPLOAD_MAX_BYTES)
 
 
 def layout_of(kind: str, name: str, definition: Mapping[str, Any]) -> Layout:

@@ -225,7 +225,7 @@ def causes_of(problems: Iterable[Problem]) -> tuple[list[dict[str, str | int]], 
     return [_cause(same) for same in listed[:SHOWN_CAUSES]], len(listed[SHOWN_CAUSES:])
 
 
-def first_of(problems: Iterable[Problem]) -> list[dict[str, str]]:
+def first_rejected(problems: Iterable[Problem]) -> list[dict[str, str]]:
     """The first rows that are wrong, one by one, for who sees no workbook."""
     wrong = (one for one in problems if one.level == "error")
     return [

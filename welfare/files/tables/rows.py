@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
 from welfare.files.tables.given import of_section
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
@@ -18,6 +18,7 @@ from welfare.files.tables.layouts import (
     plain_header,
 )
 from welfare.files.tables.problems import Level, Problem, place_words
+from welfare.files.tables.row_kinds import Classifier, LeftOutKind
 from welfare.files.tables.seen_rows import SeenRows
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
@@ -37,21 +38,9 @@ from welfare.files.tables.values import (
 )
 from welfare.personal.masks import mask_cell
 
-TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
-SUBTOTAL = re.compile(r".{1,12}(?:合计|小计|总计|共计)[:：]?")
-FOOTER = re.compile(
-    r"(?:制表|填表|填报|审核|复核|审批|经办|负责|单位负责|主管|统计|打印|录入|备注|注|说明|附注)"
-    r"[^:：]{0,6}[:：].*|第\d+页.*|制表人|审核人|填表人|负责人",
-    re.DOTALL,
-)
-FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
 YEAR_ALONE = re.compile(r"(\d{4})年?")
 SHOWN_VALUE = 100
-LONGEST_TOTAL = 12
-COLUMN_SIGNS = frozenset("甲乙丙丁戊")
-FEWEST_NUMBERED = 3
 EIGHT_BYTES = 2**64 - 1
-LeftOutKind = Literal["total", "footer", "header", "other"]
 
 
 @dataclass
@@ -426,14 +415,6 @@ def _first_filled(cells: list[Cell]) -> Cell | None:
     return None
 
 
-def _numbers_the_columns(cells: list[Cell]) -> bool:
-    """Whether a row only counts the columns: 1 2 3 …, or 甲 乙 1 2 …"""
-    words = [text(cell).strip("()（）栏") for cell in cells if not is_blank(cell)]
-    numbers = [word for word in words if word not in COLUMN_SIGNS]
-    counted = [str(n) for n in range(1, len(numbers) + 1)]
-    return len(numbers) >= FEWEST_NUMBERED and numbers == counted
-
-
 def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], int]:
     """Return a function that gives rows equal digests if they differ in nothing that matters.
 
@@ -449,63 +430,3 @@ def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], int]:
 
     # 8 bytes, keyed in each process: nobody can make up two rows that look the same.
     return lambda cells: hash("\x1f".join(map(str, pick(cells)))) & EIGHT_BYTES
-
-
-class Classifier:
-    """Tells totals, footers, repeated headers and notes from data rows."""
-
-    def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
-        self.labels = sheet_map.labels
-        self.begun = False  # whether a row under the headings was seen
-        self.label_starts = {next(filter(None, label), "") for label in sheet_map.labels}
-        self.keys = [sheet_map.index[key] for key in layout.row_keys if key in sheet_map.index]
-        self.required = [
-            sheet_map.index[column.key]
-            for column in layout.required
-            if column.key in sheet_map.index
-        ]
-        self.keys += [at for one in sheet_map.beside for at in one.index.values()]
-
-    def kind(self, first: Cell, cells: list[Cell]) -> LeftOutKind | None:
-        """Return what the row is, None for a data row. `first` is its first filled cell."""
-        if isinstance(first, str):
-            kind = self._by_words(first, cells)
-            if kind:
-                return kind
-        if self._is_total(cells):
-            return "total"
-        if not self.begun:
-            self.begun = True
-            if _numbers_the_columns(cells):
-                return "header"
-        for at in self.keys:
-            if not is_blank(cells[at]):
-                return None
-        return "other"
-
-    def _by_words(self, first: str, cells: list[Cell]) -> LeftOutKind | None:
-        words = first.strip(SPACES)
-        if "计" in words:
-            packed = re.sub(r"\s", "", words)
-            if TOTAL.fullmatch(packed):
-                return "total"
-            if SUBTOTAL.fullmatch(packed) and any(cells[at] == "" for at in self.required):
-                return "total"
-        if words[0] in FOOTER_SIGNS and FOOTER.fullmatch(words):
-            return "footer"
-        if words.replace("\n", "") in self.label_starts and self._repeats_header(cells):
-            return "header"
-        return None
-
-    def _is_total(self, cells: list[Cell]) -> bool:
-        """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
-        asked = [cells[at] for at in self.required]
-        return any(
-            TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
-            for cell in (cells if "" in asked else asked)
-            if isinstance(cell, str) and "计" in cell and len(cell) < LONGEST_TOTAL
-        )
-
-    def _repeats_header(self, cells: list[Cell]) -> bool:
-        words = [text(cell).replace("\n", "") for cell in cells]
-        return any(words[: len(label)] == list(label) for label in self.labels)
