@@ -315,7 +315,10 @@ def data_rows(
     header_last = sheet_map.header_rows[1]
     width, pending_blanks = sheet_map.width, 0
     unmerge, households = Unmerge(merged, header_last), Households(sheet_map, layout)
-    classify, records = Classifier(sheet_map, layout), Records(sheet_map, layout, counts)
+    classify, records = (
+        Classifier(sheet_map, layout),
+        Records(sheet_map, layout, counts, households.tops),
+    )
     for number, cells in enumerate(raw, 1):
         if number <= header_last:
             continue
@@ -349,20 +352,22 @@ def data_rows(
 class Records:
     """The records of a row: one, or several that stand side by side."""
 
-    def __init__(self, sheet_map: SheetMap, layout: Layout, counts: Counts) -> None:
+    def __init__(
+        self, sheet_map: SheetMap, layout: Layout, counts: Counts, tops: list[int]
+    ) -> None:
         self.layout = layout
         self.map = sheet_map.prepared(layout)
         self.counts = counts
         self.beside = [(one, self._map_of(one)) for one in sheet_map.beside]
         repeated = {key for one in sheet_map.beside for key in one.index}
         self.own = [sheet_map.index[key] for key in repeated if key in sheet_map.index]
-        self.fingerprint = _fingerprint(sheet_map)
+        self.fingerprint = _fingerprint(sheet_map, tops)
         self.seen = SeenRows()
         self.hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
 
     def of(self, placed: Placed) -> Iterator[Row]:
         """Yield the records of one row of the file and count them."""
-        earlier = self.seen.first(self.fingerprint(placed.cells), placed.number)
+        earlier = self.seen.first(self.fingerprint(placed), placed.number)
         if self.hidden:
             self.counts.hidden_rows += placed.number in self.hidden
         rows = self._rows(placed) if self.beside else (Row(self.layout, self.map, placed),)
@@ -415,10 +420,11 @@ def _first_filled(cells: list[Cell]) -> Cell | None:
     return None
 
 
-def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], int]:
+def _fingerprint(sheet_map: SheetMap, tops: list[int]) -> Callable[[Placed], int]:
     """Return a function that gives rows equal digests if they differ in nothing that matters.
 
-    Running numbers and error notes do not.
+    Running numbers and error notes do not. Where only the first row of a family (cells in
+    `tops`) says which award it is, the same member under another first row is no repetition.
     """
     skipped = SEQUENCE_HEADERS | {plain_header(name) for name in ERROR_NOTES}
     compared = [
@@ -427,6 +433,14 @@ def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], int]:
         if column.key != SEQUENCE and plain_header(column.header) not in skipped
     ]
     pick = itemgetter(*compared, compared[-1])  # the last one twice: always a tuple
+    tops = [at for at in tops if at in compared]
+    pick_of_first = itemgetter(*tops, tops[-1]) if tops else pick
+
+    def digest(placed: Placed) -> int:
+        said = pick(placed.cells)
+        if placed.begun_by is not None:
+            said += pick_of_first(placed.begun_by)
+        return hash("\x1f".join(map(str, said))) & EIGHT_BYTES
 
     # 8 bytes, keyed in each process: nobody can make up two rows that look the same.
-    return lambda cells: hash("\x1f".join(map(str, pick(cells)))) & EIGHT_BYTES
+    return digest
