@@ -221,8 +221,10 @@ def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):
     post(client, "cases:accept", application.pk)
     at_desk(Role.TOWN_HEAD)
     page = shown(client, "cases:application", application.pk)
-    assert page.context["primary"].url == reverse("cases:pay_relief_first", args=[application.pk])
-    post(client, "cases:pay_relief_first", application.pk, amount="3000")
+    assert page.context["primary"].url == reverse(
+        "benefits:pay_relief_first", args=[application.pk]
+    )
+    post(client, "benefits:pay_relief_first", application.pk, amount="3000")
     page = shown(client, "cases:application", application.pk)
     assert page.context["days_left"] > 0
     papers = [line for line in page.context["time_limits"] if line.label == TimedStep.PAPERS.label]
