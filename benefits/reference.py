@@ -144,7 +144,7 @@ def paid_by(programme: Programme) -> set[Key]:
     if kind.supplements:
         keys |= {Key.ELDERLY_AGE, Key.ADULT_AGE}
     if "relief" in kind.details:
-        keys |= {Key.SMALL_RELIEF_MONTHS, Key.RELIEF_FIRST_MONTHS, Key.RELIEF_REPEAT_MONTHS}
+        keys.add(Key.SMALL_RELIEF_MONTHS)
     return keys
 
 

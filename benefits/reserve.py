@@ -17,16 +17,20 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class AtHand:
-    """A town's reserve today, beside what it should be. `missing`: the county set no floor."""
+    """A town's reserve today, beside what it should be.
+
+    `kept`: something was booked for it here; `missing`: the county set no floor.
+    """
 
     town: Division
+    kept: bool
     left: Decimal
     floor: Decimal | None
     missing: str = ""
 
     @property
     def low(self) -> bool:
-        return self.floor is not None and self.left < self.floor
+        return self.kept and self.floor is not None and self.left < self.floor
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,9 @@ def at_hand(user: User, today: date) -> list[AtHand]:
     floor, missing = _floor(user.county, today)
     left = ReserveEntry.objects.visible_to(user).balances()
     towns = Division.objects.towns_of(user).order_by("code")
-    return [AtHand(town, Decimal(str(left.get(town.pk, ZERO))), floor, missing) for town in towns]
+    return [
+        AtHand(town, town.pk in left, left.get(town.pk, ZERO), floor, missing) for town in towns
+    ]
 
 
 def _floor(county: Division, today: date) -> tuple[Decimal | None, str]:

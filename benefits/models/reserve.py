@@ -1,5 +1,7 @@
 """What a town keeps at hand for urgent need, and what became of it. (临时救助备用金)"""
 
+from decimal import Decimal
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -25,7 +27,7 @@ class ReserveScope(DivisionScope):
         coming = When(kind=ReserveKind.TOP_UP, then=F("amount"))
         return self.annotate(change=Case(coming, default=-F("amount"), output_field=MoneyField()))
 
-    def balances(self) -> dict[int, object]:
+    def balances(self) -> dict[int, Decimal]:
         """What is at hand by town, in yuan."""
         rows = self.signed().order_by().values_list("town")
         return dict(rows.annotate(left=Sum("change", output_field=DecimalField())))

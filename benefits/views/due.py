@@ -66,7 +66,7 @@ def _paid_first(user: User) -> list[Tile]:
 def _reserves(user: User) -> list[Tile]:
     """Towns that have less at hand than the county wants. (23号 三(三))"""
     rows = reserve.at_hand(user, timezone.localdate())
-    low = sum(row.low for row in rows if row.left or not user.town)
+    low = sum(row.low for row in rows)
     url = reverse("benefits:reserve_list")
     return [Tile(low, _("Reserves too low"), url, "warn")] if low else []
 
