@@ -16,7 +16,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
-GRANT = "benefits.bulkgrant"
+GRANT, RESERVE = "benefits.bulkgrant", "benefits.reserveentry"
 R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
 PREPARES_OR_SIGNS = frozenset({P.PREPARE_PAYROLL, P.APPROVE_PAYROLL})
@@ -207,6 +207,15 @@ VERBS = table(
         label=_("Account of a failed payment confirmed"),
         page="benefits:account_confirm",
         button=_("The account is right"),
+    ),
+    Verb(
+        "book_reserve",
+        RESERVE,
+        rights=PREPARES,
+        event="reserve_booked",
+        label=_("Reserve of a town filled or taken back"),
+        page="benefits:reserve_book",
+        button=_("Book a movement"),
     ),
     Verb(
         "export_payments",

@@ -19,6 +19,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.reserve import ReserveEntry, ReserveKind
 
 __all__ = [
     "BankReturn",
@@ -34,6 +35,8 @@ __all__ = [
     "PaymentScope",
     "PayrollRun",
     "Per",
+    "ReserveEntry",
+    "ReserveKind",
     "RunExclusion",
     "Standard",
     "StandardPer",

@@ -98,7 +98,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_DAY_KIND: tuple(DayKind.values),
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
-AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
+AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME, Key.RESERVE_FLOOR})
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
 BOUNDS: dict[Key, tuple[int, int]] = {
