@@ -165,6 +165,12 @@ class TestKeys:
         environment = stack.base_environment(made)
         assert environment["HASH_KEY"] == "mine"
 
+    def test_what_a_process_compiles_is_kept_for_the_next(self, monkeypatch):
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        assert not stack.base_environment(dict.fromkeys(stack.SECRETS, "made"))[
+            "PYTHONDONTWRITEBYTECODE"
+        ]
+
 
 class TestChildren:
     def test_stubborn_child_and_its_own_children_are_ended(self, child, tmp_path):
