@@ -125,7 +125,7 @@ def test_every_tab_and_every_kind_of_work_counts_its_list(client, county):
         listed = client.get(url + tab.url).context["page"].paginator.count
         assert listed == tab.count
     seen = Application.objects.visible_to(factories.user(Role.COUNTY_CASEWORKER))
-    for work, number in worklists.counts(seen, timezone.localdate()).items():
+    for work, number in worklists.counts(seen, timezone.localdate(), worklists.Work).items():
         listed = client.get(url, {"work": work.value}).context["page"].paginator.count
         assert listed == number, work
 

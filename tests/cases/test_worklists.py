@@ -68,7 +68,7 @@ def listed_as(case):
     """Every kind of work that a case waits for."""
     rows, today = Application.objects.filter(pk=case.pk), clock.today()
     works = {work.value for work in worklists.Work if rows.filter(worklists.condition(work, today))}
-    counted = {work.value for work, n in worklists.counts(rows, today).items() if n}
+    counted = {work.value for work, n in worklists.counts(rows, today, worklists.Work).items() if n}
     assert works == counted
     return works - {"overdue"}
 
