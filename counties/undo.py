@@ -99,8 +99,8 @@ def check_unclaimed(batch: ImportBatch) -> None:
     if claimed is not None:
         raise NotAllowed(
             _(
-                "Money that this file says was paid is claimed back (%(award)s, %(month)s). A claim "
-                "that is not decided can be discarded first; one that is decided stays."
+                "Money that this file says was paid is claimed back (%(award)s, %(month)s). A "
+                "claim that is not decided can be discarded first; one that is decided stays."
             )
             % {"award": claimed.claim.award, "month": f"{claimed.month:%Y-%m}"}
         )

@@ -25,7 +25,7 @@ from cases.models import Award, Origin
 from welfare.county.months import months_from
 from welfare.models import Division
 
-# the month of each row of a statement
+# The month of each row of a statement
 EACH: Any = RawSQL("months.month", (), output_field=DateField())
 
 

@@ -45,6 +45,9 @@ class Made:
     replaced: "Failed | Made | None" = None
     run_id: None = None
     grant_id: None = None
+    reserve_id: None = None
     institution_id: None = None
+    claim_id: None = None
+    set_off: Decimal = Decimal(0)
     reference: str = ""
     explanation: list[Any] = field(default_factory=list)

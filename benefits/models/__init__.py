@@ -20,6 +20,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.reserve import ReserveEntry, ReserveKind
 from benefits.models.run import PayrollRun
 from benefits.models.undone import NeverPaid, UndonePayment
 
@@ -45,6 +46,8 @@ __all__ = [
     "PayrollRun",
     "Per",
     "Receipt",
+    "ReserveEntry",
+    "ReserveKind",
     "RunExclusion",
     "Standard",
     "StandardPer",
