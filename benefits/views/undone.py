@@ -27,7 +27,7 @@ from welfare.pages.verbs import posted, verb_page
 FORMS = require_http_methods(["GET", "POST"])
 
 
-class ReasonForm(Form):
+class NeverPaidForm(Form):
     """Why nothing was paid."""
 
     reason = forms.CharField(
@@ -60,7 +60,7 @@ def undone_list(request: HttpRequest) -> HttpResponse:
 def undone_state(request: HttpRequest, pk: int) -> HttpResponse:
     """从未发放: the first of two persons, with the reason."""
     batch = get_object_or_404(ledgers_of_payments(request.user), pk=pk)
-    form = ReasonForm(**posted(request))
+    form = NeverPaidForm(**posted(request))
     return verb_page(
         request,
         form,
