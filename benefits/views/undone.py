@@ -79,7 +79,10 @@ def undone_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person."""
     batch = get_object_or_404(ledgers_of_payments(request.user), pk=pk)
     stated = getattr(batch, "never_paid", None)
-    said = {"who": stated.stated_by.full_name, "reason": stated.reason} if stated else {}
+    lede = batch.file_name
+    if stated:
+        said = {"file": lede, "who": stated.stated_by.full_name, "reason": stated.reason}
+        lede = _("%(file)s, never paid as %(who)s says: %(reason)s") % said
     return verb_page(
         request,
         Form(**posted(request)),
@@ -88,7 +91,7 @@ def undone_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         rule=partial(rules.check_may_confirm, batch, request.user),
         back=reverse("benefits:undone_list"),
         done=_("Confirmed. The next run pays these months where they are owed."),
-        lede=f"{batch.file_name} {_('%(who)s: %(reason)s') % said}" if said else batch.file_name,
+        lede=lede,
     )
 
 
