@@ -16,7 +16,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
-GRANT = "benefits.bulkgrant"
+GRANT, RESERVE = "benefits.bulkgrant", "benefits.reserveentry"
 R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
 PREPARES_OR_SIGNS = frozenset({P.PREPARE_PAYROLL, P.APPROVE_PAYROLL})
@@ -226,6 +226,15 @@ VERBS = table(
         page="benefits:undone_confirm",
         button=_("Confirm that it was never paid"),
         look=Look.DANGER,
+    ),
+    Verb(
+        "book_reserve",
+        RESERVE,
+        rights=PREPARES,
+        event="reserve_booked",
+        label=_("Reserve of a town filled or taken back"),
+        page="benefits:reserve_book",
+        button=_("Book a movement"),
     ),
     Verb(
         "export_payments",

@@ -19,6 +19,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.reserve import ReserveEntry, ReserveKind
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "PaymentScope",
     "PayrollRun",
     "Per",
+    "ReserveEntry",
+    "ReserveKind",
     "RunExclusion",
     "Standard",
     "StandardPer",
