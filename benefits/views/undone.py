@@ -27,7 +27,7 @@ from welfare.pages.verbs import posted, verb_page
 FORMS = require_http_methods(["GET", "POST"])
 
 
-class ReasonForm(Form):
+class NeverPaidForm(Form):
     """Why nothing was paid."""
 
     reason = forms.CharField(
@@ -60,7 +60,7 @@ def undone_list(request: HttpRequest) -> HttpResponse:
 def undone_state(request: HttpRequest, pk: int) -> HttpResponse:
     """从未发放: the first of two persons, with the reason."""
     batch = get_object_or_404(ledgers_of_payments(request.user), pk=pk)
-    form = ReasonForm(**posted(request))
+    form = NeverPaidForm(**posted(request))
     return verb_page(
         request,
         form,
@@ -79,7 +79,10 @@ def undone_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The second person."""
     batch = get_object_or_404(ledgers_of_payments(request.user), pk=pk)
     stated = getattr(batch, "never_paid", None)
-    said = {"who": stated.stated_by.full_name, "reason": stated.reason} if stated else {}
+    lede = batch.file_name
+    if stated:
+        said = {"file": lede, "who": stated.stated_by.full_name, "reason": stated.reason}
+        lede = _("%(file)s, never paid as %(who)s says: %(reason)s") % said
     return verb_page(
         request,
         Form(**posted(request)),
@@ -88,7 +91,7 @@ def undone_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         rule=partial(rules.check_may_confirm, batch, request.user),
         back=reverse("benefits:undone_list"),
         done=_("Confirmed. The next run pays these months where they are owed."),
-        lede=f"{batch.file_name} {_('%(who)s: %(reason)s') % said}" if said else batch.file_name,
+        lede=lede,
     )
 
 

@@ -40,7 +40,7 @@ def to_confirm(user: User) -> list[Programme]:
     return [one for one in paying(user) if may(rules.check_may_confirm_go_live, one, user)]
 
 
-@needs(Permission.SEE_PAYMENTS, Permission.SET_STANDARDS)
+@needs(Permission.SEE_PAYMENTS)
 @require_GET
 def go_live_list(request: HttpRequest) -> HttpResponse:
     """Every programme with the month from which on the system pays it."""

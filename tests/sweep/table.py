@@ -213,7 +213,7 @@ LINES: dict[str, Page] = {
     "cases:complaint": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:sample_check": Page(BY_ITS_VERB, "application_county", VERB),
     "cases:ledger_list": Page(SEES_LEDGERS),
-    "cases:go_live_list": Page(SEES_PAYMENTS | STANDARDS),
+    "cases:go_live_list": Page(SEES_PAYMENTS),
     "cases:go_live_record": Page(BY_ITS_VERB, "batch"),
     "cases:go_live_confirm": Page(BY_ITS_VERB, "batch", VERB),
     **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS, sees=SEES_LEDGERS),
