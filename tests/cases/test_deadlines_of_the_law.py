@@ -108,6 +108,7 @@ NO_TERMS = {
     "tekun ages: old, child; supporters: with dibao, by income",
     "old-age bands",
     "budget of the year, set anew for each year",
+    "payment stands out before a run is signed, above",
     "warnings: signed for, looked into",
     "logs kept, records of handing over kept",
 }
