@@ -39,7 +39,7 @@ class RateSections:
 
 
 def read(profile: Node, known: CaseSections) -> RateSections:
-    """The sections; an entry of an amount may name urban and rural together."""
+    """The sections; an entry of an amount that names neither urban nor rural is of both."""
     standards, rates = list[Amount](), list[Amount]()
     for node in profile.rows("standards"):
         component = node.text("component", Component.BASIC.value, longest=24)
@@ -82,7 +82,7 @@ def _amounts(
     node: Node, key: str, codes: list[str], component: str, per: str = StandardPer.MONTH.value
 ) -> Iterator[Amount]:
     of = node.choice(key, codes or [""])
-    residences = node.choices("residence", Residence.values)
+    residences = node.choices("residence", Residence.values, Residence.values)
     valid_from, amount, document = node.day("from"), node.money("amount"), node.text("document")
     node.close()
     for residence in residences:

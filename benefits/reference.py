@@ -13,7 +13,7 @@ from benefits.models import Component, Standard, SupplementRate
 from benefits.models.uses import RATES, STANDARDS
 from cases.models import Band, BandDetail, Programme
 from cases.programmes import kind_of
-from cases.rules import serving_instead
+from cases.rules import residences, serving_instead
 from cases.rules.reference import (
     check_bands_apart,
     parameters_of,
@@ -169,8 +169,8 @@ def _standards_missing(programme: Programme, on: date, bands: list[Band]) -> lis
 
 def _served(programme: Programme, on: date) -> list[Residence]:
     """Where its people live: a village has another dibao programme than a town, where both are."""
-    served = [one for one in Residence if not serving_instead(programme, one, on)]
-    return served or list(Residence)
+    lived_in = residences(programme.county)
+    return [one for one in lived_in if not serving_instead(programme, one, on)] or lived_in
 
 
 def _by_every_form(
@@ -184,7 +184,7 @@ def _by_every_form(
 def _yardsticks_missing(county: Division, on: date) -> list[str]:
     """Who is tested by income is measured by the dibao standard. (社会救助法 Art 18, 21)"""
     lacking = []
-    for residence in Residence:
+    for residence in residences(county):
         try:
             rates.yardstick_programme(county, residence, on)
         except MissingParameter as missing:

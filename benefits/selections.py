@@ -9,8 +9,9 @@ from benefits import bulk
 from benefits.models import BankReturn, BulkGrant, BulkShare, Payment, PayrollRun
 from benefits.payroll import still_owed
 from benefits.states import OPEN_RUN, GrantStatus, PaymentStatus, RunStatus
-from cases.models import Award, Programme
+from cases.models import Award, Origin, Programme
 from cases.programmes import codes
+from cases.states import AwardStatus
 from welfare.models import User
 
 
@@ -34,6 +35,13 @@ def failed(user: User) -> QuerySet[Payment]:
 def planned(award: Award) -> QuerySet[Payment]:
     """Payments of an award in a run that is not sent yet."""
     return Payment.objects.filter(award=award, status=PaymentStatus.PLANNED).select_related("run")
+
+
+def paid_first_waiting(user: User) -> QuerySet[Award]:
+    """Relief that was authorised before its papers and stands in no run. (先行救助)"""
+    first = Award.objects.visible_to(user).filter(origin=Origin.RELIEF_FIRST)
+    rows: QuerySet[Award] = first.filter(status=AwardStatus.ACTIVE, payments=None)
+    return rows
 
 
 def filtered(rows: QuerySet[Payment], values: dict[str, Any]) -> QuerySet[Payment]:

@@ -16,7 +16,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, MoneyCause, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
-GRANT = "benefits.bulkgrant"
+GRANT, RESERVE = "benefits.bulkgrant", "benefits.reserveentry"
 R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
 SIGNS = frozenset({P.SIGN_PAYROLL, P.APPROVE_PAYROLL})
@@ -225,6 +225,15 @@ VERBS = table(
         page="benefits:account_confirm",
         button=_("The account is right"),
         money=frozenset({MoneyCause.REPAID}),
+    ),
+    Verb(
+        "book_reserve",
+        RESERVE,
+        rights=PREPARES,
+        event="reserve_booked",
+        label=_("Reserve of a town filled or taken back"),
+        page="benefits:reserve_book",
+        button=_("Book a movement"),
     ),
     Verb(
         "export_payments",

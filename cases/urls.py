@@ -61,7 +61,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/other-counties/", elsewhere.other_counties, name="other_counties"),
     path(f"{CASE}/extend/", time_limits.extend_term, name="extend_term"),
     path(f"{CASE}/decide/", decisions.decide, name="decide"),
-    path(f"{CASE}/pay-first/", decisions.pay_relief_first, name="pay_relief_first"),
     path(f"{CASE}/refusal/deliver/", decisions.deliver_refusal, name="deliver_refusal"),
     # papers to print
     path(f"{CASE}/papers/<slug:name>/", papers.paper, name="paper"),

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
@@ -116,20 +117,24 @@ def load_profile(
         path.write_bytes(content)
         if divisions is not None:
             (Path(folder) / PurePath(divisions[0]).name).write_bytes(divisions[1])
-        read = profiles.read(path)
-    if by.county is None:
-        _check_may_found(by)
-        if Division.objects.filter(code__startswith=read.county.code[:6]).exists():
-            raise NotAllowed(_("This county is there already. Ask its security administrator."))
-    elif by.county.code != read.county.code:
-        raise NotAllowed(_("The profile is of another county. Hand in that of your own."))
-    else:
-        _check_not_at_work(by.county)
+        read = profiles.read_to_load(path, partial(_check_may_load, by))
     profiles.load(read, by=by)
     county = Division.objects.get(code=read.county.code)
     if by.county is None:
         _give_area(by, county)
     return county
+
+
+def _check_may_load(by: User, place: places.Place) -> None:
+    """A profile founds a county, or is of one's own."""
+    if by.county is None:
+        _check_may_found(by)
+        if Division.objects.filter(code__startswith=place.code[:6]).exists():
+            raise NotAllowed(_("This county is there already. Ask its security administrator."))
+    elif by.county.code != place.code:
+        raise NotAllowed(_("The profile is of another county. Hand in that of your own."))
+    else:
+        _check_not_at_work(by.county)
 
 
 def _check_not_at_work(county: Division) -> None:

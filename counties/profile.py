@@ -1,11 +1,12 @@
 """A county's profile as a whole: read and checked first, then loaded in one transaction."""
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from benefits import profile as benefits_profile
@@ -25,8 +26,13 @@ from welfare.county.profile.lines import Lines
 from welfare.county.profile.reading import YEARS, Node, ProfileFault
 from welfare.county.profile.saving import Changes
 from welfare.county.profile.syntax import syntax_fault
-from welfare.exceptions import BadInput
+from welfare.exceptions import BadInput, Refused
 from welfare.models import Division, User
+
+OPEN = "open_for_applications"
+# What nearly everything refers to, and what the first case of an open programme finds.
+FOUNDATIONS = {"county", "divisions", "programmes", "supplements", "groups"}
+LOOKED_UP = {"standards", "supplement_rates", "policies", "exclusions", "parameters"}
 
 
 class BadProfile(BadInput):
@@ -52,16 +58,43 @@ class Profile:
 
 
 def read(path: Path) -> Profile:
-    """Read and check the whole file. Raises BadProfile with everything that is wrong."""
+    """Read the whole file. Raises BadProfile with everything that it shows by itself."""
+    root = _opened(path)
+    profile = _read(root, path.parent)
+    if root.faults:
+        raise BadProfile(root.faults)
+    return profile
+
+
+def read_to_load(
+    path: Path, refuse: Callable[[places.Place], None] = lambda _county: None
+) -> Profile:
+    """The same, with what loading would refuse of the sections that are in order.
+
+    So that who mends the first faults does not meet the next ones afterwards. `refuse` raises
+    NotAllowed for a county of which the person may not even hear what would be wrong.
+    """
+    root = _opened(path)
+    profile = _read(root, path.parent)
+    refuse(profile.county)
+    if root.faults:
+        raise BadProfile(root.faults + _further(root, path.parent))
+    return profile
+
+
+def _opened(path: Path) -> Node:
     text = _text(path)
-    root = Node(_parsed(path, text), "", [], lines=Lines(text))
+    return Node(_parsed(path, text), "", [], lines=Lines(text))
+
+
+def _read(root: Node, folder: Path) -> Profile:
     layouts = limits.read_layouts(root, KINDS)
     unused.check_words(root)
     county = places.read_county(root)
     grants = cases_profile.read(root)
     profile = Profile(
         county=county,
-        divisions=places.read_divisions(root, county, layouts, path.parent),
+        divisions=places.read_divisions(root, county, layouts, folder),
         calendar=_calendar(root),
         parameters=limits.read_parameters(root),
         layouts=dict(root.values.get("layouts", {})),
@@ -72,9 +105,27 @@ def read(path: Path) -> Profile:
         lines=root.lines,
     )
     root.close()
-    if root.faults:
-        raise BadProfile(root.faults)
     return profile
+
+
+def _further(root: Node, folder: Path) -> list[ProfileFault]:
+    """What loading finds without the sections that are wrong; nothing where all rests on them."""
+    wrong = {fault.section for fault in root.faults}
+    if not wrong.isdisjoint(FOUNDATIONS):
+        return []
+    values = {name: value for name, value in root.values.items() if name not in wrong}
+    layouts = root.values.get("layouts")
+    if isinstance(layouts, dict):
+        kept = {kind: one for kind, one in layouts.items() if f"layouts.{kind}" not in wrong}
+        values["layouts"] = kept
+    try:
+        try_out(_read(Node(values, "", [], lines=root.lines), folder))
+    except BadProfile as more:
+        told = wrong.isdisjoint(LOOKED_UP)
+        return [fault for fault in more.faults if told or not fault.place.endswith(OPEN)]
+    except (Refused, DatabaseError):  # of a half nothing can be said
+        return []
+    return []
 
 
 def _text(path: Path) -> str:
@@ -142,11 +193,11 @@ def _open_programmes(county: Division, lines: Lines) -> list[ProfileFault]:
     remedy = _("Add it with a day that has begun, or write open_for_applications = false.")
     return [
         ProfileFault(
-            f"[programmes.{programme.code}] open_for_applications",
+            f"[programmes.{programme.code}] {OPEN}",
             "true",
             reason,
             remedy,
-            lines.of(("programmes", programme.code, "open_for_applications")),
+            lines.of(("programmes", programme.code, OPEN)),
         )
         for programme in Programme.objects.filter(county=county, open_for_applications=True)
         for reason in (_("Missing: %(what)s.") % {"what": what} for what in missing_for(programme))

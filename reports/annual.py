@@ -74,26 +74,26 @@ def shown(report: AnnualReport) -> list[Sheet]:
     return sheets(tables, _numbers(report, "values"), _numbers(report, "published"))
 
 
-def subjects(report: AnnualReport) -> dict[str, str]:
+def subjects(report: AnnualReport, tables: list[Sheet]) -> dict[str, str]:
     """What each check is about, in words."""
     by_key = {key: str(label) for key, label in cross_foot.SUBJECTS.items()} | words(report)
-    for sheet in shown(report):
+    for sheet in tables:
         for line in sheet.lines:
             label, unit = line.figure.label, line.figure.unit.label
             by_key[line.key] = f"{sheet.title}: {label} ({unit})"
     return by_key
 
 
-def unmatched(report: AnnualReport) -> dict[str, Decimal]:
+def unmatched(report: AnnualReport, tables: list[Sheet]) -> dict[str, Decimal]:
     """Published figures that none of our figures stands beside."""
-    ours = {line.key for sheet in shown(report) for line in sheet.lines}
+    ours = {line.key for sheet in tables for line in sheet.lines}
     published = _numbers(report, "published")
     return {key: value for key, value in published.items() if key not in ours}
 
 
-def standing(report: AnnualReport) -> Standing:
+def standing(report: AnnualReport, tables: list[Sheet]) -> Standing:
     """How the report's figures stand to the published ones: what the headline says."""
-    return lines.standing(shown(report), unmatched(report))
+    return lines.standing(tables, unmatched(report, tables))
 
 
 def doubts(report: AnnualReport) -> dict[str, list[str]]:
@@ -153,13 +153,14 @@ def build(report: AnnualReport, progress: Progress) -> None:
 
 def write_workbook(report: AnnualReport) -> None:
     """Write the file from what the report keeps: again, when its cover has more to say."""
+    tables = shown(report)
     content = workbook.write(
         report,
         Contents(
-            shown(report),
+            tables,
             outcomes(report),
-            subjects(report),
-            unmatched(report),
+            subjects(report, tables),
+            unmatched(report, tables),
             doubts(report),
             remarks(report),
         ),

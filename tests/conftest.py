@@ -1,9 +1,11 @@
 """What every test finds in place."""
 
+import fcntl
 import gc
 import itertools
 import os
 import urllib.parse
+from pathlib import Path
 
 import pytest
 from celery import current_app
@@ -39,6 +41,18 @@ def pytest_configure():
     undefined.fail()
     if WORKER:
         _take_a_redis_database(int(WORKER.removeprefix("gw")))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """One worker reads the tests first and keeps them compiled; the others wait for it."""
+    with Path(__file__).open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return (yield)
+        except BlockingIOError:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+    return (yield)
 
 
 @pytest.hookimpl(trylast=True)

@@ -67,18 +67,21 @@ def person(**fields: object) -> Person:
     return Person.objects.create(**{**values, **fields})
 
 
-def county(code: str = "610399", name: str = "测试县") -> Division:
+COUNTY = "610399"
+
+
+def county(code: str = COUNTY, name: str = "测试县") -> Division:
     return Division.objects.get_or_create(
         code=f"{code}000000", defaults={"name": name, "level": Level.COUNTY}
     )[0]
 
 
 def town(number: int = 1, of: Division | None = None) -> Division:
-    parent = of or county()
-    return Division.objects.get_or_create(
-        code=f"{parent.prefix}{99 + number:03d}000",
-        defaults={"name": f"测试{number}镇", "level": Level.TOWN, "parent": parent},
-    )[0]
+    code = f"{of.prefix if of else COUNTY}{99 + number:03d}000"
+    there = Division.objects.filter(code=code).select_related("parent").first()
+    return there or Division.objects.create(
+        code=code, name=f"测试{number}镇", level=Level.TOWN, parent=of or county()
+    )
 
 
 def village(of: Division, urban: bool = False) -> Division:
@@ -96,11 +99,12 @@ def village(of: Division, urban: bool = False) -> Division:
 
 def user(role: Role, area: Division | None = None, name: str = "") -> User:
     """An account of one role; towns' roles sit in `area` or town 1, the others in the county."""
-    area = area or (town() if role in TOWN_ROLES else county())
-    username = name or f"{role.value}-{area.code}"
+    usual = f"{COUNTY}{'100' if role in TOWN_ROLES else '000'}000"
+    username = name or f"{role.value}-{area.code if area else usual}"
     existing = User.objects.filter(username=username).first()
     if existing:
         return existing
+    area = area or (town() if role in TOWN_ROLES else county())
     return User.objects.create_user(
         username, password=PASSWORD, full_name=username, division=area, roles=[role]
     )
@@ -125,24 +129,23 @@ KINDS = {
 
 def programme(code: str = "RELIEF", of: Division | None = None, **fields: object) -> Programme:
     """A programme of the county under a code of its own; its kind says the rest."""
-    kind = programmes.kind_of(KINDS[code][0])
     area = of or county()
+    there = Programme.objects.filter(county=area, code=code).first()
+    if there:
+        return there
     exclusions(area)
-    return Programme.objects.get_or_create(
-        county=area,
-        code=code,
-        defaults={
-            "name": KINDS[code][1],
-            "kind": kind.code,
-            "calculator": kind.calculators[0],
-            "first_month": kind.first_months[0],
-            "public_notice": kind.notice == programmes.Notice.COUNTY_SAYS,
-            "needs_means_check": kind.means_check,
-            "legal_basis": "测试文件",
-            "open_for_applications": code in {"DIBAO", "RELIEF"},
-            **fields,
-        },
-    )[0]
+    kind = programmes.kind_of(KINDS[code][0])
+    values = {
+        "name": KINDS[code][1],
+        "kind": kind.code,
+        "calculator": kind.calculators[0],
+        "first_month": kind.first_months[0],
+        "public_notice": kind.notice == programmes.Notice.COUNTY_SAYS,
+        "needs_means_check": kind.means_check,
+        "legal_basis": "测试文件",
+        "open_for_applications": code in {"DIBAO", "RELIEF"},
+    }
+    return Programme.objects.create(county=area, code=code, **{**values, **fields})
 
 
 def exclusions(of: Division | None = None) -> None:
@@ -187,6 +190,9 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.TEKUN_CHILD_AGE: "16",
         Key.PARENT_AWAY_MONTHS: "6",
         Key.SMALL_RELIEF_MONTHS: "1",
+        Key.RELIEF_FIRST_MONTHS: "10",
+        Key.RESERVE_FLOOR: "100000",
+        Key.RELIEF_REPEAT_MONTHS: "12",
         Key.SAMPLE_PERCENT: "30",
         Key.REVIEW_MONTHS: "12",
         Key.REVIEW_UNSTEADY_MONTHS: "6",
@@ -311,7 +317,7 @@ def award(
         payee=home.head,
         **values,
     )
-    for member in home.members.all():
+    for member in home.members.select_related("person"):
         AwardMember.objects.create(
             award=made,
             person=member.person,

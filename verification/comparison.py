@@ -97,13 +97,14 @@ class Engine:
             "supplement": supplement_sql(county, month),
         }
         self.words: Words = county_words.read(county, files)
-        self.not_made: dict[str, str] = {}  # by kind: what the county has to set first
+        self.not_made: dict[str, str] = {}  # by kind: what the county has to say first
 
     @transaction.atomic
     def run(self, rule: ComparisonRule) -> int:
         """Make the findings of one kind that are not there yet; returns how many.
 
-        A check whose limit the county has not set is not made, and keeps no other from being made.
+        A check whose limit the county has not set, or whose words in the file nobody understands,
+        is not made, and keeps no other from being made.
         """
         try:
             values = self._parameters(rule)
@@ -134,7 +135,7 @@ class Engine:
 
     def _words(self, rule: ComparisonRule) -> dict[str, list[str]]:
         return {
-            f"{department}_{name}": self.words.get((department, name), [])
+            f"{department}_{name}": self.words.of(department, name)
             for department in rule.departments
             for name in rule.words
         }

@@ -5,6 +5,7 @@ that meaning) or says at the column what its words mean, as the preview keeps it
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,8 +19,22 @@ from welfare.files.imports.county_layouts import layout_of
 from welfare.files.tables import Layout
 from welfare.models import Division, TableLayout
 
-Words = Mapping[tuple[str, str], list[str]]
+Place = tuple[str, str]  # a department, and what a word of its file may mean
 OTHER = "other"
+
+
+@dataclass
+class Words:
+    """By department and meaning: the words as the files write them, or why nobody knows them."""
+
+    written: dict[Place, list[str]] = field(default_factory=dict)
+    unclear: dict[Place, str] = field(default_factory=dict)
+
+    def of(self, department: str, meaning: str) -> list[str]:
+        """The words of that meaning. Raises MissingParameter where they are not understood."""
+        if reason := self.unclear.get((department, meaning)):
+            raise MissingParameter(reason)
+        return self.written.get((department, meaning), [])
 
 
 def vocabularies(county: Division, department: Department) -> dict[str, Vocabulary]:
@@ -42,10 +57,10 @@ def vocabularies(county: Division, department: Department) -> dict[str, Vocabula
 def read(county: Division, files: Mapping[str, int]) -> Words:
     """The words of these files by department and meaning, as the files write them.
 
-    Raises MissingParameter where nothing that a column says is understood, so that all its rows
-    would be passed over.
+    Where nothing that a column says is understood, all its rows would be passed over: its meanings
+    are unclear, and keep the checks that ask for them from being made.
     """
-    words: dict[tuple[str, str], list[str]] = {}
+    words = Words()
     for code, file in files.items():
         department = DEPARTMENTS[code]
         definitions = _definitions(county, department)
@@ -56,9 +71,11 @@ def read(county: Division, files: Mapping[str, int]) -> Words:
             written = list(records.order_by().values_list(column.field, flat=True).distinct())
             meant = {word: _means(word, key, layouts, known[key]) for word in written}
             if meant and not any(meant.values()) and not column.may_stay_unknown:
-                raise _nothing_understood(county, department, key, written)
+                reason = _nothing_understood(county, department, key, written)
+                words.unclear |= {(code, said): reason for said in column.meanings}
+                continue
             for said in column.meanings:
-                words[code, said] = [one for one in written if meant[one] == said]
+                words.written[code, said] = [one for one in written if meant[one] == said]
     return words
 
 
@@ -86,21 +103,18 @@ def _listed(definitions: list[dict[str, Any]]) -> dict[str, list[str]]:
 
 def _nothing_understood(
     county: Division, department: Department, key: str, written: list[str]
-) -> MissingParameter:
+) -> str:
     codes = (*department.words[key].meanings, OTHER)
-    return MissingParameter(
-        _(
-            "The layout “%(layout)s” of %(county)s does not say what these words of the column "
-            "%(key)s mean: %(words)s. Say it in the preview of the file, or at %(key)s under "
-            "[layouts.%(layout)s.columns] in the profile, as words = { %(example)s }, and load it; "
-            "a word may mean: %(codes)s."
-        )
-        % {
-            "layout": department.code,
-            "county": county,
-            "key": key,
-            "words": "、".join(written[:12]),
-            "example": f'"{written[0]}" = "{OTHER}"',
-            "codes": ", ".join(codes),
-        }
-    )
+    return _(
+        "The layout “%(layout)s” of %(county)s does not say what these words of the column "
+        "%(key)s mean: %(words)s. Say it in the preview of the file, or at %(key)s under "
+        "[layouts.%(layout)s.columns] in the profile, as words = { %(example)s }, and load it; "
+        "a word may mean: %(codes)s."
+    ) % {
+        "layout": department.code,
+        "county": county,
+        "key": key,
+        "words": "、".join(written[:12]),
+        "example": f'"{written[0]}" = "{OTHER}"',
+        "codes": ", ".join(codes),
+    }

@@ -45,6 +45,7 @@ class Made:
     replaced: "Failed | Made | None" = None
     run_id: None = None
     grant_id: None = None
+    reserve_id: None = None
     institution_id: None = None
     reference: str = ""
     explanation: list[Any] = field(default_factory=list)

@@ -1,8 +1,7 @@
 """What was paid before: a row per payment, by month, quarter or day. (发放明细, 打卡明细)"""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +9,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.ledgers.awards import HouseholdShare, KnownAward, LedgerHouseholds, awards_of, parts
-from benefits.ledgers.made import Failed, Made
+from benefits.ledgers.awards import HouseholdShare, KnownAward, LedgerHouseholds, awards_of
+from benefits.ledgers.made import Made
+from benefits.ledgers.paid_before import (
+    Key,
+    OnFile,
+    PaidBefore,
+    said_otherwise,
+    tell_differing,
+)
 from benefits.ledgers.pay_rows import (
     KINDS,
     PARTS,
@@ -25,7 +31,6 @@ from benefits.ledgers.pay_rows import (
 from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
 from cases.models import Programme
-from welfare.county.months import months_from
 from welfare.files.imports import (
     Entry,
     ImportSpec,
@@ -38,9 +43,6 @@ from welfare.files.imports import (
 from welfare.jobs.statistics import know_size
 from welfare.models import Residence
 from welfare.personal import crypto
-
-Key = tuple[int, date, str]  # award, month, kind of payment
-Books = dict[Key, tuple[tuple[date, Decimal], ...]]  # in which month paid, and how much
 
 
 class PaySpec(ImportSpec[PayRow]):
@@ -102,9 +104,11 @@ class PaySpec(ImportSpec[PayRow]):
             self._find_awards(reading, entry, awards.get(entry.record.hash, []))
         self._divide(reading)
         awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
-        books = _Paid(awards_paid, self.batch.pk)
+        books = PaidBefore(awards_paid, self.batch.pk)
+        differing: list[tuple[Entry[PayRow], list[OnFile]]] = []
         for entry in reading.kept():
-            self._place(reading, entry, books)
+            differing += self._place(reading, entry, books)
+        tell_differing(reading, differing, self.keys)
 
     def _find_awards(
         self, reading: Reading[PayRow], entry: Entry[PayRow], candidates: list[KnownAward]
@@ -197,21 +201,29 @@ class PaySpec(ImportSpec[PayRow]):
                 _("The payment is kept as one sum. Compare with the roll, or pay in two columns."),
             )
 
-    def _place(self, reading: Reading[PayRow], entry: Entry[PayRow], books: "_Paid") -> None:
-        """Note what the row pays, and which failed payment it pays again."""
+    def _place(
+        self, reading: Reading[PayRow], entry: Entry[PayRow], books: PaidBefore
+    ) -> Iterator[tuple[Entry[PayRow], list[OnFile]]]:
+        """Note what the row pays, and which failed payment it pays again.
+
+        Yields it with what is on file, where that is the same sum, but otherwise another payment.
+        """
         row = entry.record
         shares, month = self.shares[id(entry)], row.months.first
         awards = [share.award.pk for share in shares]
         months = row.months.each
         keys: list[Key] = [(one, each, row.kind) for one in awards for each in months]
         before = books.again if row.again else books.before
-        sums = [share.basic + share.supplement for share in shares]
-        there = [
-            [amount for paid, amount in before.get(key, ()) if paid == row.months.paid]
-            for key in keys
+        at_that_time = [
+            [one for one in before.get(key, ()) if one.paid == row.months.paid] for key in keys
         ]
+        sums = [share.basic + share.supplement for share in shares]
+        there = [[one.amount for one in known] for known in at_that_time]
         same = [own for own in sums for _each in months]
         if all(own in known for own, known in zip(same, there, strict=True)):
+            if others := said_otherwise(entry, same, at_that_time):
+                yield entry, others
+                return
             reading.skip(entry, "already_there", _("This payment was taken over before."))
         elif all(there):
             first = there[:: len(months)]
@@ -238,7 +250,7 @@ class PaySpec(ImportSpec[PayRow]):
         if entry.kept:
             self._make(entry, books)
 
-    def _make(self, entry: Entry[PayRow], books: "_Paid") -> None:
+    def _make(self, entry: Entry[PayRow], books: PaidBefore) -> None:
         """The payments of a row, one for each award, and what they leave open or settle."""
         row = entry.record
         for at, share in enumerate(self.shares[id(entry)]):
@@ -259,7 +271,9 @@ class PaySpec(ImportSpec[PayRow]):
         for made in self.made:
             made.replaces_id = made.replaced.id if made.replaced else None
         copy_rows(Payment, self.made, Payment._meta.concrete_fields)
-        return {"payments": len(self.made)}
+        count = len(self.made)
+        self.awards, self.shares, self.made = {}, {}, []
+        return {"payments": count}
 
     def finish(self) -> None:
         """Pages and runs join many payments."""
@@ -299,39 +313,6 @@ class PaySpec(ImportSpec[PayRow]):
         while delete_free(mine.filter(replaced_by=None)):
             pass
         delete_free(mine)
-
-
-class _Paid:
-    """What awards were paid before this file and in it, and which payments failed and still do.
-
-    What earlier parts of the file have paid is read where it was written.
-    """
-
-    def __init__(self, awards: Iterable[int], batch: int | None) -> None:
-        self.before: Books = {}
-        self.again: Books = {}
-        self.failed: dict[tuple[int, date], Failed] = {}
-        self.seen: set[Key] = set()
-        for part in parts(awards):
-            rows = Payment.objects.filter(award__id__any=part).exclude(kind=PaymentKind.BULK)
-            for award, month, last, kind, pay_month, amount, replaces, by in rows.values_list(
-                *("award_id", "month", "last_month", "kind", "pay_month", "amount"),
-                *("replaces", "batch"),
-            ):
-                paid = self.before if replaces is None else self.again
-                for each in months_from(month, last):
-                    key = (award, each, kind)
-                    if by is not None and by == batch:
-                        self.seen.add(key)
-                    else:
-                        paid[key] = (*paid.get(key, ()), (pay_month, amount))
-            still = rows.filter(status=PaymentStatus.FAILED, replaced_by=None)
-            for award, month, kind, pk in still.values_list("award_id", "month", "kind", "pk"):
-                self.failed[award, month] = Failed(pk, kind)
-
-    def is_paid(self, key: Key) -> bool:
-        """Whether there is such a payment already; of the kind “other” there may be several."""
-        return key[2] != PaymentKind.OTHER and (key in self.before or key in self.seen)
 
 
 def _reject_other_sum(

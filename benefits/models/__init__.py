@@ -18,6 +18,7 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.reserve import ReserveEntry, ReserveKind
 from benefits.models.run import PayrollRun
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "PaymentScope",
     "PayrollRun",
     "Per",
+    "ReserveEntry",
+    "ReserveKind",
     "RunExclusion",
     "Standard",
     "StandardPer",

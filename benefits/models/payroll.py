@@ -7,9 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
+from benefits.models.reserve import ReserveEntry
 from benefits.models.run import PayrollRun
 from benefits.states import PaymentStatus
 from cases.models import Award, CareForm, Institution, Month, Person, Programme
+from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -110,6 +112,14 @@ class Payment(models.Model):
         "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
     )
     batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="+")
+    reserve = models.OneToOneField(
+        ReserveEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payment",
+        verbose_name=_("from the town's reserve"),
+    )
 
     objects = PaymentScope.as_manager()
 
@@ -172,9 +182,15 @@ class Payment(models.Model):
                 violation_error_message=_("A failed payment has its reason."),
             ),
             models.CheckConstraint(
-                condition=Q(run__isnull=False) | Q(batch__isnull=False),
+                condition=Q(run__isnull=False) | Q(batch__isnull=False) | Q(reserve__isnull=False),
                 name="payment_comes_from_run_or_ledger",
-                violation_error_message=_("A payment belongs to a run or to a ledger."),
+                violation_error_message=_("A payment belongs to a run, a ledger or a reserve."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reserve=None)
+                | Q(kind="one_off", status="paid", run=None, batch=None, replaces=None),
+                name="payment_from_a_reserve_is_paid",
+                violation_error_message=_("What a town's reserve pays is paid, once, by no run."),
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["regular", "one_off", "arrears", "bulk"])
@@ -216,6 +232,26 @@ class Payment(models.Model):
                     ) THEN
                         RAISE EXCEPTION 'payment_month_is_paid_once: one of these months is paid'
                             USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            Refusal(
+                name="payment_equals_its_reserve_entry",
+                constraint="payment_equals_its_reserve_entry",
+                sentence=_("What the reserve paid is what was handed out for that relief."),
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values n
+                        JOIN benefits_reserveentry e ON e.id = n.reserve_id
+                        WHERE (e.award_id, e.amount, e.town_id)
+                            IS DISTINCT FROM (n.award_id, n.amount, n.town_id)
+                    ) THEN
+                        RAISE EXCEPTION 'payment_equals_its_reserve_entry: another sum or relief'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'payment_equals_its_reserve_entry';
                     END IF;
                     RETURN NULL;
                 """,

@@ -1,12 +1,13 @@
 """What is due in the payments, as tiles of the start page."""
 
+from django.db.models import Count, Min, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import rules, selections
+from benefits import reserve, rules, selections
 from benefits.models import PayrollRun
 from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
@@ -29,8 +30,8 @@ def due(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not any(user.may(right) for right in MOVES_PAYMENTS):
         return HttpResponse(status=204)
-    tiles = [*_month_to_pay(user), *_open_run(user), *_at_the_bank(user), *_failed(user)]
-    tiles += _grants(user)
+    tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
+    tiles += [*_failed(user), *_grants(user), *_reserves(user)]
     return fragment(request, tiles)
 
 
@@ -49,6 +50,26 @@ def _month_to_pay(user: User) -> list[Tile]:
     label = _("Money overdue since") if first.overdue else _("Money to be sent by")
     note = _("for %(month)s") % {"month": months}
     return [Tile(first.due_on.isoformat(), label, url, "bad" if first.overdue else "warn", note)]
+
+
+def _paid_first(user: User) -> list[Tile]:
+    """Help that cannot wait: authorised, and in no run. (社会救助法 Art 50)"""
+    waiting = selections.paid_first_waiting(user)
+    told = waiting.aggregate(n=Count("pk"), since=Min("decided_on"), sum=Sum("amounts__basic"))
+    if not told["n"]:
+        return []
+    words = {"sum": money(told["sum"]), "day": told["since"].isoformat()}
+    note = _("%(sum)s yuan, the first since %(day)s") % words
+    url, label = reverse("benefits:run_list"), _("Relief first to pay today")
+    return [Tile(told["n"], label, url, "bad", note)]
+
+
+def _reserves(user: User) -> list[Tile]:
+    """Towns that have less at hand than the county wants. (23号 三(三))"""
+    rows = reserve.at_hand(user, timezone.localdate())
+    low = sum(row.low for row in rows)
+    url = reverse("benefits:reserve_list")
+    return [Tile(low, _("Reserves too low"), url, "warn")] if low else []
 
 
 def _open_run(user: User) -> list[Tile]:

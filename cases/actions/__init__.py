@@ -25,7 +25,6 @@ from cases.actions.care import Care, change_care
 from cases.actions.decisions import (
     approve,
     deliver_refusal,
-    pay_relief_first,
     refuse,
     return_to_town,
 )
@@ -48,6 +47,7 @@ from cases.actions.households import (
     remove_member,
 )
 from cases.actions.meetings import record_meeting
+from cases.actions.relief import pay_relief_first, withdraw_relief_first
 from cases.actions.repricing import change_band, follow_difference
 from cases.actions.samples import draw_sample, note_complaint, record_sample_check
 from cases.actions.time_limits import extend_term
@@ -77,6 +77,7 @@ __all__ = [
     "note_complaint",
     "open_application",
     "pay_relief_first",
+    "withdraw_relief_first",
     "post_notice",
     "propose_amount",
     "record_death",

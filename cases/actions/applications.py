@@ -281,7 +281,8 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
     rules.check_conditions(row)
     rules.check_may_hold(row, by)
     rule = rules.route_for(row, amount, accepted_on)
-    row.rule, row.route, row.tier = rule, list(rule.route), rule.route[0]
+    row.rule, row.route = rule, rules.tiers_of(row, rule)
+    row.tier = row.route[0]
     time_limits.begin_whole_case(row, accepted_on, rule.total_days)
     row.round += 1
     row.town_opinion = opinion.strip()

@@ -11,13 +11,12 @@ from cases.actions import time_limits
 from cases.actions.opening import open_award
 from cases.actions.transitions import _move_application, keep, take_application
 from cases.deadlines import Start, TimedStep
-from cases.models import Application, Approval, Award, Decision, Meeting, Origin, Tier
+from cases.models import Application, Approval, Decision, Meeting, Origin, Tier
 from cases.rules.reference import parameters_of
 from cases.states import ApplicationStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.county.parameters import mark_used
-from welfare.exceptions import NotAllowed
 from welfare.models import User
 
 S = ApplicationStatus
@@ -67,7 +66,7 @@ def decide(
         EVENTS[decision], row, by=by, reason=note.strip(), tier=tier.value, amount=str(decided)
     )
     if decision != Decision.RETURN:
-        _keep_parameters(row)
+        keep_parameters(row)
     if decision == Decision.APPROVE:
         _approved(row, by, tier, decided)
     else:
@@ -75,7 +74,7 @@ def decide(
     return row
 
 
-def _keep_parameters(row: Application) -> None:
+def keep_parameters(row: Application) -> None:
     """The limits and terms by which a case is decided are not written over afterwards."""
     keys = parameters_of(row.programme)
     for day in {row.accepted_on or clock.today(), clock.today()}:
@@ -206,32 +205,3 @@ def deliver_refusal(
     time_limits.done(row, TimedStep.REFUSAL, on=delivered_on)
     audit.record("refusal_delivered", row, by=by, delivered_on=str(delivered_on))
     return row
-
-
-@explained()
-@transaction.atomic
-def pay_relief_first(*, by: User, application: Application, version: int, amount: Decimal) -> Award:
-    """Help at once, papers afterwards: a town head opens the award. (社会救助法 Art 50)"""
-    row = take_application("pay_relief_first", application, by, version)
-    rules.check_amount(row, amount)
-    if amount <= 0:
-        raise NotAllowed(_("An amount is above zero and has two decimal places at most."))
-    if not (row.account and row.account_holder and row.bank_name):
-        raise NotAllowed(_("Bank, account and account holder are not filled in."))
-    rules.check_town_may_pay_first(row, amount, row.accepted_on or clock.today())
-    award = open_award(
-        by=by, application=row, amount=amount, tier=Tier.TOWN, origin=Origin.RELIEF_FIRST
-    )
-    keep(row)
-    _keep_parameters(row)
-    time_limits.done(row, TimedStep.QUICK, on=clock.today())
-    papers = time_limits.begin(row, Start.PAID_FIRST, clock.today())
-    audit.record(
-        "relief_first_paid",
-        award,
-        by=by,
-        case=row,
-        amount=str(amount),
-        papers_due_on=", ".join(str(limit.due_on) for limit in papers),
-    )
-    return award

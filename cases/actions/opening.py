@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from string import ascii_uppercase
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from welfare.models import Key, User
 from welfare.site.language import kept
 
 ZERO = Decimal(0)
-RELIEF_FIRST_SUFFIX = "-A"
+RELIEF_FIRST_SUFFIXES = ascii_uppercase  # another where one was withdrawn before it was paid
 
 
 @explained()
@@ -135,7 +136,7 @@ def _create(
         town=application.town,
         village=household.village,
         residence=household.residence,
-        number=application.number + (RELIEF_FIRST_SUFFIX if first else ""),
+        number=application.number + (_suffix(application) if first else ""),
         origin=origin,
         application=application,
         decided_tier=tier,
@@ -155,6 +156,12 @@ def _create(
         covered_size=covered,
         monthly_income=application.monthly_income,
     )
+
+
+def _suffix(application: Application) -> str:
+    """One case may be paid first again, after a slip was withdrawn."""
+    before = application.awards.filter(origin=Origin.RELIEF_FIRST).count()
+    return f"-{RELIEF_FIRST_SUFFIXES[before]}"
 
 
 def _months_on(programme: Programme, key: Key | None, on: date) -> date | None:

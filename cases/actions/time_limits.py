@@ -70,6 +70,16 @@ def done(row: Application, *steps: TimedStep, on: date) -> None:
     _end(row.time_limits.running().filter(step__in=steps), on)
 
 
+def waits_again(row: Application, step: TimedStep) -> None:
+    """What ended this step was taken back: it counts from its first day as before."""
+    row.time_limits.filter(step=step).update(done_on=None)
+
+
+def fall_away(row: Application, step: TimedStep) -> None:
+    """What began this step was taken back: nothing waits."""
+    row.time_limits.running().filter(step=step).delete()
+
+
 def move_on(row: Application, on: date) -> None:
     """The file lies with another tier now: the county's time ends, or begins."""
     done(row, TimedStep.TOWN, TimedStep.COUNTY, on=on)

@@ -131,6 +131,14 @@ class EndForm(AwardForm):
         self.fields["heard"].required = award.programme.is_monthly
 
 
+class WithdrawFirstForm(AwardForm):
+    """A slip is taken back. (先行救助)"""
+
+    lede = _("Only until finance has put it into a payroll run. The case goes on and may be paid.")
+    done = _("The relief is withdrawn. Nothing is paid; the case waits as before.")
+    reason = forms.CharField(label=_("Reason"), max_length=60)
+
+
 class ReviewForm(AwardForm):
     """What was found when an award was looked at again. (定期核查)"""
 
@@ -224,6 +232,7 @@ FORMS: dict[str, type[AwardForm]] = {
     "stop_supplement": StopSupplementForm,
     "suspend_award": SuspendForm,
     "resume_award": ResumeForm,
+    "withdraw_relief_first": WithdrawFirstForm,
     "end_award": EndForm,
     "record_review": ReviewForm,
     "report_ability": AbilityForm,

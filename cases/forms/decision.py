@@ -104,12 +104,6 @@ class DecideForm(VersionedForm):
         return data
 
 
-class PayFirstForm(VersionedForm):
-    """Relief first: pay now, papers later. (社会救助法 Art 50)"""
-
-    amount = MoneyInputField(label=_("Amount paid at once (yuan)"), min_value=1)
-
-
 class DeliverRefusalForm(VersionedForm):
     """When the applicant received the written refusal. (57号 Art 21)"""
 

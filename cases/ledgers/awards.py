@@ -4,7 +4,7 @@ From which programme a row is says a column, the sheet, the layout or the form; 
 says the kind of the programme by its details.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +33,7 @@ from cases.ledgers.families import (
     Place,
     broken_family,
     families,
+    heads_first,
     place_of,
     reject_broken_families,
 )
@@ -113,6 +114,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
     }
     needed = ("programme", "town", "name", "resident_id", "joined_on")
     given = ("programme",)
+    of_household = "certificate_number"
 
     def __init__(self, batch: Any) -> None:
         super().__init__(batch)
@@ -230,6 +232,24 @@ class PeopleSpec(ImportSpec[PersonRow]):
             self.heads[place] = terms
         return terms
 
+    def ordered(self, rows: Iterable[Row]) -> Iterable[Row]:
+        """Heads before their members, in whatever sheets they stand."""
+        relations = self.vocabularies["relation"]
+
+        def is_head(row: Row) -> bool:
+            said = relations.of_word(row.cell("relation"))
+            return said is not None and said.stands_for == HEAD
+
+        return heads_first(rows, self._number, is_head)
+
+    def _number(self, row: Row) -> tuple[str, str] | None:
+        """Programme and number of the household of a row; None where it has none."""
+        number = mark(row.cell("certificate_number")) if row.in_households else ""
+        if not number:
+            return None
+        programme = self.vocabularies["programme"].of_word(row.cell("programme"))
+        return programme.code if programme else "", number
+
     def _place(self, row: Row, relation: str) -> Place:
         """Where the household begins: where its number stood before, if a member goes on with it.
 
@@ -237,11 +257,10 @@ class PeopleSpec(ImportSpec[PersonRow]):
         amount, an account or a day of its own, for the number may be mistyped.
         """
         place = place_of(row, self.joined)
-        number = mark(row.cell("certificate_number")) if row.in_households else ""
+        number = self._number(row)
         if place in self.heads or not number:
             return place
-        programme = self.vocabularies["programme"].of_word(row.cell("programme"))
-        first = self.numbers.setdefault((programme.code if programme else "", number), row)
+        first = self.numbers.setdefault(number, row)
         if first is row or relation in {"", HEAD} or not _goes_on(first, row):
             return place
         self.joined[place] = place_of(first, self.joined)

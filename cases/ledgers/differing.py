@@ -17,6 +17,7 @@ from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.people import is_other_name
 from cases.models import Award, AwardMember
 from welfare.files.imports import Change, Reading
+from welfare.models import ImportBatch
 from welfare.personal import crypto
 from welfare.personal.masks import mask_cell
 
@@ -87,6 +88,17 @@ def way_of(awards: list[Award]) -> dict[str, Any]:
         "Nothing was changed. Decide it here, as a change of %(numbers)s; or undo the import"
         " no. %(batch)s “%(file)s” first and hand in the corrected file."
     ) % {"numbers": numbers, "batch": batch.pk, "file": batch.file_name}
+    return {"way": way, "undo": batch.pk}
+
+
+def undo_first(batch: ImportBatch | None) -> dict[str, Any]:
+    """The way of what no decision changes: the file that brought it is undone."""
+    if batch is None:
+        return {"way": _("Nothing was changed."), "undo": None}
+    way = _(
+        "Nothing was changed. If this file is right, undo the import no. %(batch)s “%(file)s” first"
+        " and hand in this file again."
+    ) % {"batch": batch.pk, "file": batch.file_name}
     return {"way": way, "undo": batch.pk}
 
 

@@ -1,6 +1,6 @@
 """Households in ledgers: taken over as a whole or not at all, and who moves into them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -26,6 +26,38 @@ def place_of(row: Row, joined: Joined) -> Place:
     """Where the household of a row begins in the file."""
     place = (row.sheet, row.head)
     return joined.get(place, place)
+
+
+def heads_first(
+    rows: Iterable[Row], number_of: Callable[[Row], object], is_head: Callable[[Row], bool]
+) -> list[Row]:
+    """The rows in an order in which no household's members come before the part with its head.
+
+    A household may stand in several sheets, and its head in a later one. Only whole parts move:
+    those of a number whose head stands in another part further down.
+    """
+    parts: dict[Place, list[Row]] = {}
+    for row in rows:
+        parts.setdefault((row.sheet, row.head), []).append(row)
+    headed: dict[object, Place] = {}
+    numbers = {place: number_of(part[0]) for place, part in parts.items()}
+    for place, part in parts.items():
+        if numbers[place] and any(map(is_head, part)):
+            headed.setdefault(numbers[place], place)
+    order = {place: at for at, place in enumerate(parts)}
+    waiting: dict[Place, list[Place]] = {}
+    for place, number in numbers.items():
+        home = headed.get(number, place)
+        if order[home] > order[place]:
+            waiting.setdefault(home, []).append(place)
+    later = {place for places in waiting.values() for place in places}
+    return [
+        row
+        for place in parts
+        if place not in later
+        for each in (place, *waiting.get(place, ()))
+        for row in parts[each]
+    ]
 
 
 def families(reading: Reading[Any], joined: Joined) -> list[Family]:

@@ -1,6 +1,7 @@
 """Lists of a group of people: 三类监测对象, 已脱贫 …, a row per person."""
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,12 +9,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.ledgers.people import Who, read_who, take_people, warn_about_people
+from cases.ledgers.differing import NOTHING, undo_first
+from cases.ledgers.people import Who, is_other_name, read_who, take_people, warn_about_people
 from cases.ledgers.words import RELATIONS
 from cases.models import GroupMember, Person, PersonGroup
 from welfare.county.months import MONTHS, month_end
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import (
+    Change,
+    Entry,
     ImportSpec,
     Meaning,
     PlaceFinder,
@@ -65,6 +69,38 @@ def as_of(batch: ImportBatch) -> date:
     return date(year, MONTHS, 31)
 
 
+class Listed:
+    """Who stands on the lists of a day already.
+
+    A person whom a file names under one group and the list on file under another one that the file
+    has as well has changed the group.
+    """
+
+    def __init__(self, county: Division, day: date, entries: Iterable[Entry[GroupRow]]) -> None:
+        rows = GroupMember.objects.filter(as_of=day, group__county=county).order_by("pk")
+        rows = rows.select_related("group", "person", "town", "village", "batch")
+        self.there: dict[str, dict[int, GroupMember]] = {}
+        for row in rows.defer("person__resident_id"):
+            self.there.setdefault(row.person.resident_id_hash, {})[row.group_id] = row
+        self.groups: set[int] = set()
+        self.said: set[tuple[int, str]] = set()
+        for entry in entries:
+            self.groups.add(entry.record.group.pk)
+            self.said.add((entry.record.group.pk, entry.record.who.hash))
+
+    def of(self, row: GroupRow) -> GroupMember | None:
+        """What is on file of the person of a row: under its group, or under the one it had."""
+        own = self.there.get(row.who.hash, {})
+        if row.group.pk in own:
+            return own[row.group.pk]
+        moved = (
+            member
+            for group, member in own.items()
+            if group in self.groups and (group, row.who.hash) not in self.said
+        )
+        return next(moved, None)
+
+
 class GroupsSpec(ImportSpec[GroupRow]):
     """A tag on a person, without a right to anything; one person may stand on several lists."""
 
@@ -84,6 +120,7 @@ class GroupsSpec(ImportSpec[GroupRow]):
         "risk_state": gettext_lazy("Whether the risk is cleared"),
     }
     needed = ("group", "town", "name", "resident_id")
+    of_household = "household_number"
 
     def __init__(self, batch: ImportBatch) -> None:
         super().__init__(batch)
@@ -115,19 +152,14 @@ class GroupsSpec(ImportSpec[GroupRow]):
 
     def check(self, reading: Reading[GroupRow]) -> None:
         """A person stands on the list of one group and day once."""
-        day = as_of(self.batch)
-        listed = GroupMember.objects.filter(as_of=day, group__county=self.county)
-        known = set(listed.values_list("group_id", "person__resident_id_hash"))
+        listed = Listed(self.county, as_of(self.batch), reading.entries)
         seen: dict[tuple[int, str], int] = {}
         for entry in reading.entries:
             key = (entry.record.group.pk, entry.record.who.hash)
             first = seen.setdefault(key, entry.row.number)
-            if key in known:
-                reading.skip(
-                    entry,
-                    "already_there",
-                    _("This person is already on the list of that day."),
-                )
+            there = listed.of(entry.record)
+            if there is not None:
+                self._skip(reading, entry, there)
             elif first != entry.row.number:
                 reading.reject(
                     entry,
@@ -137,6 +169,18 @@ class GroupsSpec(ImportSpec[GroupRow]):
                     _("Find out which row is true and delete the other."),
                 )
         warn_about_people(self.county, reading, lambda record: record.who)
+
+    def _skip(self, reading: Reading[GroupRow], entry: Entry[GroupRow], there: GroupMember) -> None:
+        changes = [
+            Change(key, str(self.keys[key]), old or NOTHING, new or NOTHING)
+            for key, old, new in _differences(entry, there)
+        ]
+        if changes:
+            whose = f"{entry.record.group} {entry.record.who.name}"
+            reading.differs(entry, whose, changes, **undo_first(there.batch))
+            return
+        reason = _("This person is already on the list of that day.")
+        reading.skip(entry, "already_there", reason)
 
     def save(self, reading: Reading[GroupRow]) -> dict[str, Any]:
         """Write people and their tags."""
@@ -168,3 +212,27 @@ class GroupsSpec(ImportSpec[GroupRow]):
         """Undo: the tags, then people nobody else refers to."""
         delete_free(GroupMember.objects.filter(batch=self.batch))
         delete_free(unreferenced(Person.objects.filter(batch=self.batch)))
+
+
+def _differences(entry: Entry[GroupRow], there: GroupMember) -> Iterator[tuple[str, str, str]]:
+    """Key, as it is on file, as the row says; of what the file does not speak it says nothing."""
+    said = entry.record
+    if said.group.pk != there.group_id:
+        yield "group", str(there.group), str(said.group)
+    for key, old, new in (
+        ("town", there.town, said.town),
+        ("village", there.village, said.village),
+        ("household_number", there.household_number, said.household_number),
+        ("relation", there.relation, said.relation),
+        ("identified_on", there.identified_on, said.identified_on),
+        ("risk", there.risk, said.risk),
+        ("risk_state", _state(there.cleared), _state(said.cleared)),
+    ):
+        if entry.row.has(key) and (old or "") != (new or ""):
+            yield key, str(old or ""), str(new or "")
+    if is_other_name(there.person.name, said.who.name):
+        yield "name", there.person.name, said.who.name
+
+
+def _state(cleared: bool | None) -> str:
+    return next((str(one.label) for one in CLEARED if one.stands_for is cleared), "")

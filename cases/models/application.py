@@ -4,6 +4,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pghistory
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -127,8 +128,10 @@ class ApplicationScope(DivisionScope):
         return self.annotate(next_due_on=Least("deadline", step)).order_by("next_due_on", "pk")
 
     def relief_first_waiting(self) -> "ApplicationScope":
-        """Urgent need, accepted, and nobody has authorised the money yet. (社会救助法 Art 50)"""
-        return self.filter(status=ApplicationStatus.ACCEPTED, relief_first=True, awards=None)
+        """Urgent need, accepted, and no money is on its way. (社会救助法 Art 50)"""
+        awards = apps.get_model("cases.Award").objects.filter(application=models.OuterRef("pk"))
+        waiting = self.filter(status=ApplicationStatus.ACCEPTED, relief_first=True)
+        return waiting.exclude(models.Exists(awards.paid_or_payable()))
 
     def relief_first_open(self) -> "ApplicationScope":
         """Paid first, papers still missing: their clock runs since the payment."""

@@ -110,9 +110,15 @@ class AwardScope(DivisionScope):
         at_the_bank = self.model.objects.filter(payments__status__in=["sent", "paid"])
         return self.filter(~Q(status=AwardStatus.ENDED) | Q(pk__in=at_the_bank.values("pk")))
 
+    def money_on_its_way(self) -> "AwardScope":
+        """Awards with money that stands in a run, lies at the bank, or arrived."""
+        going = self.model.objects.filter(payments__status__in=["planned", "sent", "paid"])
+        return self.filter(pk__in=going.values("pk"))
+
     def paid_here(self) -> "AwardScope":
         """Awards that a payroll run or a bulk grant has paid, not only a ledger says so."""
         by_us = Q(payments__run__isnull=False) | Q(payments__grant__isnull=False)
+        by_us |= Q(payments__reserve__isnull=False)
         paid = self.model.objects.filter(by_us)
         return self.filter(pk__in=paid.values("pk"))
 

@@ -101,7 +101,8 @@ from cases.rules.notices import (
     survey_again,
 )
 from cases.rules.prices import check_still_priced, priced_otherwise
-from cases.rules.residence import check_serves, serving_instead
+from cases.rules.relief import relief_before, tiers_of
+from cases.rules.residence import check_serves, residences, serving_instead
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
     check_day_of_check,
@@ -177,6 +178,8 @@ __all__ = [
     "check_lives_nowhere",
     "check_may_leave",
     "check_may_pay_relief_first",
+    "relief_before",
+    "tiers_of",
     "check_may_record_meeting",
     "check_may_register",
     "check_may_register_people",
@@ -231,6 +234,7 @@ __all__ = [
     "needs_account",
     "needs_means_check",
     "needs_notice",
+    "residences",
     "serving_instead",
     "waits_for_means",
     "notice_to_post",

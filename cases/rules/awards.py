@@ -17,6 +17,7 @@ from cases.models import (
     Person,
     Supplement,
 )
+from cases.rules.relief import check_pays_from_reserve, check_withdraws_first
 from cases.states import ApplicationStatus, AwardStatus
 from cases.verbs import AWARD_VERBS
 from welfare.accounts.rules import (
@@ -133,6 +134,8 @@ def may_be_steady(award: Award) -> bool:
 
 
 EXTRA = attached(
+    check_pays_from_reserve,
+    alone(check_withdraws_first),
     alone(check_care),
     alone(check_follow_up),
     alone(check_reviewed),

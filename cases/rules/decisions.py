@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.models import DECIDES, Application, Decision, Meeting, SampledCase, Tier
 from cases.rules.cover import living_in
 from cases.rules.evidence import family_changed
+from cases.rules.relief import check_did_not_pay_first
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_permission
 from welfare.audit import log as audit
@@ -55,6 +56,7 @@ def check_may_decide(application: Application, by: User, shown_tier: str) -> Non
         )
     check_permission(by, {DECIDES[Tier(application.tier)]})
     check_not_involved(application, by)
+    check_did_not_pay_first(application, by)
     check_one_tier(application, by)
 
 

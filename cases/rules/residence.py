@@ -9,7 +9,23 @@ from django.utils.translation import gettext as _
 
 from cases.models import Household, Programme
 from welfare.exceptions import NotAllowed
-from welfare.models import Residence
+from welfare.models import Division, Level, Residence
+
+
+def residences(county: Division) -> list[Residence]:
+    """Where people of the county live, so that there must be standards: urban, rural or both.
+
+    A district all of whose villages became communities has no rural standard any more. Before its
+    villages are listed, a county is asked for both.
+    """
+    villages = Division.objects.filter(
+        code__startswith=county.prefix, level=Level.VILLAGE, valid_to=None
+    )
+    homes = Household.objects.filter(town__code__startswith=county.prefix)
+    said = {*villages.values_list("residence", flat=True).distinct()}
+    if said:
+        said |= {*homes.values_list("residence", flat=True).distinct()}
+    return [one for one in Residence if one in said] or list(Residence)
 
 
 def serving_instead(programme: Programme, residence: str, on: date) -> list[Programme]:

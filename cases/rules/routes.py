@@ -93,11 +93,25 @@ def days_allowed(application: Application, on: date) -> int:
     return min(r.total_days for r in open_lines)
 
 
-def check_town_may_pay_first(application: Application, amount: Decimal, on: date) -> None:
-    """Relief first stays within what a town decides alone for an urgent need.
+def check_town_may_pay_first(
+    application: Application, amount: Decimal, on: date, most: Decimal
+) -> None:
+    """Relief first stays within what was asked for, what a town decides alone for an urgent need,
+    and the county's multiple of the standard (`most`, in yuan). (23号 二(三))
 
     A disaster goes to the joint meeting in the end, but the first help does not wait for it.
     """
+    asked = application.amount_requested
+    if asked is not None and amount > asked:
+        raise NotAllowed(
+            _("The family asked for %(asked)s yuan. Correct the application if it needs more.")
+            % {"asked": f"{asked:,.2f}"}
+        )
+    if amount > most:
+        raise NotAllowed(
+            _("At most %(most)s yuan may be paid first. The rest is decided with the papers.")
+            % {"most": f"{most:,.2f}"}
+        )
     rule = first_fit(_lines(application, on), urgent=True, major=False, amount=amount)
     if rule is None or rule.route != [Tier.TOWN]:
         raise NotAllowed(_("This is more than a town may pay first on its own. Lower the amount."))

@@ -23,7 +23,7 @@ ROWS = (
         rule="check_pays_first",
         event="relief_first_paid",
         label=_("Relief first authorised"),
-        page="cases:pay_relief_first",
+        page="benefits:pay_relief_first",
         button=_("Pay relief first"),
         money=frozenset({MoneyCause.RELIEF_FIRST}),
     ),

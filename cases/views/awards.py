@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import papers, rules, worklists
-from cases.actions import awards, follow_ups
+from cases.actions import awards, follow_ups, relief
 from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
@@ -28,7 +28,7 @@ from welfare.pages.buttons import Button, buttons
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.verbs import posted
 
-ACTS = (awards, follow_ups)  # where the verb of an award has its action
+ACTS = (awards, follow_ups, relief)  # where the verb of an award has its action
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:

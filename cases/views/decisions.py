@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.actions import decisions as actions
 from cases.deadlines import TimedStep
-from cases.forms.decision import DecideForm, DeliverRefusalForm, PayFirstForm
+from cases.forms.decision import DecideForm, DeliverRefusalForm
 from cases.models import Application, Tier
 from cases.verbs import VERBS
 from cases.views.verbs import application_for, application_url, case_page
@@ -42,26 +42,6 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         why_not_confirm=_why_not_confirm(application, request.user),
         at_meeting=application.tier == Tier.MEETING,
         **case_context(application, request.user),
-    )
-
-
-@performs(VERBS["pay_relief_first"])
-def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
-    """Urgent and small: help first. The papers count down from today. (社会救助法 Art 50)"""
-    application = application_for(request, pk)
-    shown = {"version": application.version, "amount": application.amount_requested}
-    form = PayFirstForm(**posted(request), initial=shown)
-    return case_page(
-        request,
-        form,
-        lambda: actions.pay_relief_first(
-            by=request.user, application=application, **form.cleaned_data
-        ),
-        back=application_url(application),
-        done=_("The relief may be paid now. The papers are due by the day shown."),
-        application=application,
-        verb=VERBS["pay_relief_first"],
-        lede=_("For urgent need only. Survey, amount and decision follow within the limit."),
     )
 
 

@@ -46,26 +46,27 @@ def _cases(number: int, label: Words, url: str, tone: Tone = "", note: Words = "
     return counted(number, label, url, tone, note=note, unit=_("cases"))
 
 
-def _wanted(user: User, counts: dict[Work, int]) -> list[Work]:
-    """Which kinds of work are this person's."""
-    wanted: list[Work] = []
+def _own(user: User) -> list[Work]:
+    """Which kinds of work are this person's; what nobody asks for is not counted."""
+    own: list[Work] = []
     if user.may(P.REGISTER_CASE):
-        wanted = [*TOWN_WORK, *(work for work in STEP_BY_STEP if counts[work])]
+        own = [*TOWN_WORK, *STEP_BY_STEP]
     if user.may(P.DECIDE_TOWN):
-        wanted.append(Work.PAY_FIRST)
+        own.append(Work.PAY_FIRST)
     if user.may(P.REGISTER_CASE) or user.may(P.DECIDE_TOWN):
-        wanted.append(Work.PAPERS)
-    wanted += [
+        own.append(Work.PAPERS)
+    own += [
         work for work, rights in COUNTY_WORK.items() if any(user.may(right) for right in rights)
     ]
-    return [*wanted, Work.OVERDUE]
+    return [*own, Work.OVERDUE]
 
 
 def _work_tiles(user: User) -> list[Tile]:
     """Kinds of work on applications, each leading to a list of that length."""
     rows, today = Application.objects.visible_to(user), timezone.localdate()
-    counts = worklists.counts(rows, today)
-    wanted = _wanted(user, counts)
+    own = _own(user)
+    counts = worklists.counts(rows, today, own)
+    wanted = [work for work in own if counts[work] or work not in STEP_BY_STEP]
     listed = reverse("cases:application_list")
     notes = {
         work: _first_due(rows.filter(worklists.condition(work, today)))

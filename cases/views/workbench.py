@@ -224,6 +224,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         "steps": rules.evidence(application),
         **_buttons(application, user, verbs),
         "papers": _papers(application),
+        "relief_before": rules.relief_before(application, user),
         "known_against": against if application.amount_proposed is None else [],
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),

@@ -13,6 +13,7 @@ from reports import actions
 from reports import annual as annual_report
 from reports.cross_foot import Result, Source
 from reports.forms import ReportForm
+from reports.lines import Sheet
 from reports.models import AnnualReport
 from reports.verbs import VERBS
 from welfare.accounts.roles import Permission
@@ -81,7 +82,8 @@ def _list(request: HttpRequest, form: ReportForm) -> HttpResponse:
 def annual(request: HttpRequest, pk: int) -> HttpResponse:
     """The tables; every cell opens the list behind it."""
     report = report_of(request.user, pk)
-    context = {"sheets": annual_report.shown(report), **_head(report, "annual")}
+    sheets = annual_report.shown(report)
+    context = {"sheets": sheets, **_head(report, sheets, "annual")}
     return render(request, "reports/annual.html", context)
 
 
@@ -91,7 +93,8 @@ def annual_checks(request: HttpRequest, pk: int) -> HttpResponse:
     """What adds up and what does not, ours and the publication's."""
     report = report_of(request.user, pk)
     outcomes = sorted(annual_report.outcomes(report), key=lambda o: o.result == Result.OK)
-    names = annual_report.subjects(report)
+    sheets = annual_report.shown(report)
+    names = annual_report.subjects(report, sheets)
     groups = [
         {
             "title": source.label,
@@ -101,9 +104,8 @@ def annual_checks(request: HttpRequest, pk: int) -> HttpResponse:
         }
         for source in Source
     ]
-    return render(
-        request, "reports/annual_checks.html", {"groups": groups, **_head(report, "checks")}
-    )
+    context = {"groups": groups, **_head(report, sheets, "checks")}
+    return render(request, "reports/annual_checks.html", context)
 
 
 @needs(Permission.SEE_REPORTS)
@@ -112,19 +114,19 @@ def annual_published(request: HttpRequest, pk: int) -> HttpResponse:
     """Published figures that differ from ours, and those nothing here stands beside."""
     report = report_of(request.user, pk)
     doubts, remarks = annual_report.doubts(report), annual_report.remarks(report)
+    sheets = annual_report.shown(report)
     lines = [
         (sheet, line, doubts.get(line.key, []), remarks.get(line.key, ""))
-        for sheet in annual_report.shown(report)
+        for sheet in sheets
         for line in sheet.lines
         if line.agreement.value in ("differs", "unknown")
     ]
     unmatched = [
-        (key, value, remarks.get(key, "")) for key, value in annual_report.unmatched(report).items()
+        (key, value, remarks.get(key, ""))
+        for key, value in annual_report.unmatched(report, sheets).items()
     ]
-    context = {"lines": lines, "unmatched": unmatched}
-    return render(
-        request, "reports/annual_published.html", {**context, **_head(report, "published")}
-    )
+    context = {"lines": lines, "unmatched": unmatched, **_head(report, sheets, "published")}
+    return render(request, "reports/annual_published.html", context)
 
 
 @performs(VERBS["take_workbook"])
@@ -137,10 +139,10 @@ def annual_workbook(request: HttpRequest, pk: int) -> FileResponse:
     return FileResponse(report.workbook.open("rb"), as_attachment=True, filename=name)
 
 
-def _head(report: AnnualReport, active: str) -> dict[str, Any]:
+def _head(report: AnnualReport, sheets: list[Sheet], active: str) -> dict[str, Any]:
     """What stands above each of the three pages."""
     wrong = sum(o.result != Result.OK for o in annual_report.outcomes(report))
-    stands = annual_report.standing(report)
+    stands = annual_report.standing(report, sheets)
     pages = (
         ("annual", _("Tables"), None),
         ("checks", _("Cross-foot checks"), wrong),

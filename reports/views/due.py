@@ -58,7 +58,7 @@ def _newest(user: User) -> list[Tile]:
     wrong = [
         o for o in annual.outcomes(report) if o.result == Result.ERROR and o.source == Source.OURS
     ]
-    stands = annual.standing(report)
+    stands = annual.standing(report, annual.shown(report))
     checks, published = (
         reverse(f"reports:{name}", args=[report.pk])
         for name in ("annual_checks", "annual_published")

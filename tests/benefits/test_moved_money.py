@@ -1,7 +1,5 @@
 """A run that was calculated for another payee or account is neither signed nor sent."""
 
-from decimal import Decimal
-
 import pytest
 
 from benefits import run_warnings
@@ -107,9 +105,7 @@ def test_a_payment_made_again_goes_where_it_was_to_go():
 
 def test_help_paid_first_counts_though_its_award_was_ended_afterwards():
     case = walk.accepted(**walk.FIRST)
-    award = actions.pay_relief_first(
-        by=walk.head(), application=case, version=case.version, amount=Decimal(2000)
-    )
+    award = walk.pay_first(case, "2000")
     run = scene.run_to(RunStatus.SENT, award.first_month)
     assert run.payments.get().status == PaymentStatus.SENT
     award.refresh_from_db()

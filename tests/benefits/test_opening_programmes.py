@@ -104,6 +104,27 @@ def test_who_is_tested_by_income_needs_the_dibao_standard(code):
     assert missing_for(programme) == []
 
 
+def test_a_lone_dibao_is_asked_for_standards_of_where_people_live_alone():
+    """A district whose villages all became communities was asked for a rural standard."""
+    dibao, near = complete("DIBAO"), complete("NEAR")
+    Standard.objects.filter(residence="rural").delete()
+    assert len(missing_for(dibao)) == len(missing_for(near)) == 1  # no village is listed yet
+    factories.village(factories.town(), urban=True)
+    assert missing_for(dibao) == missing_for(near) == []
+    factories.village(factories.town(2))
+    assert len(missing_for(dibao)) == len(missing_for(near)) == 1
+
+
+def test_who_lives_otherwise_than_the_village_counts_as_well():
+    dibao = complete("DIBAO")
+    Standard.objects.filter(residence="rural").delete()
+    home = factories.household(urban=True)
+    assert missing_for(dibao) == []
+    home.residence = Residence.RURAL
+    home.save()
+    assert len(missing_for(dibao)) == 1
+
+
 LACKS = {
     "policy": lambda p: ApprovalRule.objects.all().delete(),
     "policy not in force": lambda p: ApprovalPolicy.objects.update(valid_from=date(2099, 1, 1)),

@@ -360,3 +360,27 @@ def test_a_row_that_pays_one_programme_twice_is_one_wrong_row(county):
     once = {**paid(2, "202201"), "甲": 400, "乙": 0}
     batch = take(county, rows_of(twice, once))
     assert (batch.saved, batch.counts["rejected"]) == (1, {"paid_twice": 1})
+
+
+def test_a_row_on_file_with_another_account_or_result_is_told_with_old_and_new(county):
+    first = take(
+        county, ledgers.payments(*(ledgers.payment(n, 账号=f"62990001{n}") for n in (1, 2)))
+    )
+    changed = ledgers.payment(1, 账号="6299000099", 发放结果="失败", 失败原因="销户", 发放日期="")
+    same = ledgers.payment(2, 账号="629900012")
+    batch = take(county, ledgers.payments(changed, same))
+    assert (batch.saved, batch.counts["skipped"]) == (0, {"already_there": 1, "differs": 1})
+    (told,) = batch.counts["differing"]
+    assert told["whose"] == "户主1 2022-01"
+    assert [(one["old"][-4:], one["new"][-4:]) for one in told["changes"][:1]] == [("0011", "0099")]
+    old, new = (str(PaymentStatus[name].label) for name in ("PAID", "FAILED"))
+    assert (told["changes"][1]["old"], told["changes"][1]["new"]) == (old, new)
+    assert told["undo"] == first.pk
+    assert "6299000099" not in str(told)
+    assert Payment.objects.filter(status=PaymentStatus.PAID).count() == 2
+
+
+def test_a_file_that_names_no_account_differs_in_nothing(county):
+    take(county, ledgers.payments(ledgers.payment(1, 账号="629900011")))
+    batch = take(county, ledgers.payments(ledgers.payment(1), ledgers.payment(2)))
+    assert (batch.counts["skipped"], batch.counts["differing"]) == ({"already_there": 1}, [])

@@ -140,16 +140,10 @@ def test_a_meeting_has_three_members_and_is_the_countys_own():
     assert actions.record_meeting(**asks).members == ["甲", "乙", "丙"]
 
 
-def pay_first(case, amount="3000", by=None):
-    return actions.pay_relief_first(
-        by=by or walk.head(), application=case, version=case.version, amount=Decimal(amount)
-    )
-
-
 def test_relief_first_pays_at_once_and_counts_down():
     case = walk.accepted(**walk.FIRST)
     assert list(Application.objects.relief_first_waiting()) == [case]
-    award = pay_first(case)
+    award = walk.pay_first(case)
     assert (award.origin, award.number) == (Origin.RELIEF_FIRST, f"{case.number}-A")
     assert award.relief_detail.relief_first
     assert award.relief_detail.papers_done_on is None
@@ -157,7 +151,7 @@ def test_relief_first_pays_at_once_and_counts_down():
     assert not Application.objects.relief_first_waiting().exists()
     case.refresh_from_db()
     with pytest.raises(NotAllowed):
-        pay_first(case)
+        walk.pay_first(case)
     with pytest.raises(NotAllowed):
         actions.withdraw(by=walk.worker(), application=case, version=case.version, reason="自愿")
     with pytest.raises(NotAllowed):
@@ -169,7 +163,7 @@ def test_relief_first_pays_at_once_and_counts_down():
 @pytest.mark.parametrize(("amount", "second"), [("3000", []), ("5000", [Decimal(2000)])])
 def test_the_confirmation_completes_the_papers_and_pays_the_difference(amount, second):
     case = walk.accepted(**walk.FIRST)
-    first = pay_first(case)
+    first = walk.pay_first(case)
     case = walk.decide(walk.submit(walk.complete(case, amount)))
     assert ReliefDetail.objects.get(award=first).papers_done_on == clock.today()
     later = case.awards.exclude(pk=first.pk)
@@ -179,14 +173,14 @@ def test_the_confirmation_completes_the_papers_and_pays_the_difference(amount, s
 
 def test_a_decision_below_what_was_paid_is_refused():
     case = walk.accepted(**walk.FIRST)
-    pay_first(case)
+    walk.pay_first(case)
     with pytest.raises(NotAllowed, match="3,000"):
         walk.propose(case, "2999.99")
 
 
 def test_what_was_withdrawn_before_it_was_paid_was_not_paid_first():
     case = walk.accepted(**walk.FIRST)
-    first = pay_first(case, "2000")
+    first = walk.pay_first(case, "2000")
     actions.end_award(
         by=walk.approver(),
         award=first,
@@ -203,17 +197,17 @@ def test_what_was_withdrawn_before_it_was_paid_was_not_paid_first():
 
 def test_relief_first_is_for_those_who_asked_within_the_towns_power():
     with pytest.raises(NotAllowed):
-        pay_first(walk.accepted(**walk.URGENT))
+        walk.pay_first(walk.accepted(**walk.URGENT))
     case = walk.accepted(**walk.FIRST)
     for amount in ("0", "-5", "0.001"):
         with pytest.raises(NotAllowed):
-            pay_first(case, amount)
+            walk.pay_first(case, amount)
     case.programme.code = "RELIEF"
     factories.policy().rules.filter(position=2).update(below=Decimal(2000))
     factories.policy().rules.filter(position=3).update(below=Decimal(2000))
     with pytest.raises(NotAllowed):
-        pay_first(case, "2000")
-    assert pay_first(case, "1999.99")
+        walk.pay_first(case, "2000")
+    assert walk.pay_first(case, "1999.99")
 
 
 def test_who_registered_does_not_authorise_relief_first():
@@ -224,15 +218,15 @@ def test_who_registered_does_not_authorise_relief_first():
         roles=[Role.TOWN_CASEWORKER, Role.TOWN_HEAD],
     )
     with pytest.raises(NotAllowed):
-        pay_first(walk.accepted(by=double, **walk.FIRST), by=double)
+        walk.pay_first(walk.accepted(by=double, **walk.FIRST), by=double)
     for role in set(Role) - {Role.TOWN_HEAD}:
         with pytest.raises(NotAllowed):
-            pay_first(walk.accepted(**walk.FIRST), by=factories.user(role))
+            walk.pay_first(walk.accepted(**walk.FIRST), by=factories.user(role))
 
 
 def test_without_an_account_nothing_is_paid_first():
     with pytest.raises(NotAllowed):
-        pay_first(walk.accepted(**walk.FIRST, account=""))
+        walk.pay_first(walk.accepted(**walk.FIRST, account=""))
 
 
 def file(month, by=None, town=None):

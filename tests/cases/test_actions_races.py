@@ -48,6 +48,7 @@ def test_relief_first_is_paid_once():
         "version": case.version,
         "by": walk.head(),
         "amount": Decimal(3000),
+        "most": walk.MOST,
     }
     results = at_once(*[lambda: actions.pay_relief_first(**shown)] * 2)
     assert sum(isinstance(r, Conflict) for r in results) == 1

@@ -4,7 +4,6 @@ A row of the law that is not in this table fails, and so does a clock or a list 
 """
 
 import re
-from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -201,8 +200,7 @@ def drawn():
 
 def paid_first():
     case = walk.accepted("RELIEF", **walk.FIRST)
-    said = {"version": case.version, "amount": Decimal(2000)}
-    actions.pay_relief_first(by=walk.head(), application=case, **said)
+    walk.pay_first(case, "2000")
     return case
 
 

@@ -71,6 +71,23 @@ def test_a_household_that_goes_on_in_another_sheet_is_one(county):
     assert AwardMember.objects.get(award__number="N0001", is_head=True).person.name == "户主1"
 
 
+def test_a_household_whose_head_stands_in_a_later_sheet_is_one(county):
+    later = over_two_sheets()
+    rows = {"测试1镇": later["测试1镇（续）"], "测试1镇（续）": later["测试1镇"]}
+    batch = take(county, sheets(**rows))
+    assert (batch.saved, batch.rejected) == (5, 0)
+    assert people() == ["户主1", "家人2", "家人3"]
+    assert Household.objects.get(number="N0001").head.name == "户主1"
+    assert AwardMember.objects.get(award__number="N0001", is_head=True).person.name == "户主1"
+    assert batch.counts["warnings"]["goes_on"] == 1
+
+
+def test_without_a_head_anywhere_such_rows_are_refused(county):
+    rows = {"测试1镇": over_two_sheets()["测试1镇（续）"]}
+    batch = take(county, sheets(**rows))
+    assert (batch.saved, batch.rejected) == (1, 1)
+
+
 def test_a_wrong_row_in_the_other_sheet_keeps_the_household_out(county):
     batch = take(county, sheets(**over_two_sheets(身份证号="1")))
     assert (batch.saved, batch.rejected) == (2, 3)

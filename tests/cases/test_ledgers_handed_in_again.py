@@ -1,19 +1,21 @@
 """A ledger handed in again: what differs from what is on file is listed, and nothing is changed."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from cases.ledgers import DESK
-from cases.models import Award, Person, Programme
+from cases.models import Award, GroupMember, Person, Programme
 from tests import factories, ledgers
 from tests.cases.test_ledgers import GOOD, hand_in, take
 from tests.cases.test_ledgers_programmes import DIBAO
 from tests.cases.test_ledgers_programmes import take as take_laid_out
 from welfare.accounts.roles import Role
 from welfare.files.imports.rules import blocked
-from welfare.models import BatchStatus
+from welfare.models import BatchStatus, TableLayout
+from welfare.personal import crypto
 
 pytestmark = pytest.mark.django_db
 AGAIN = "更正2022.xlsx"
@@ -144,3 +146,49 @@ def test_a_case_of_relief_with_another_sum_is_told(county):
     batch = hand_in(county, other, kind="relief", name=AGAIN)
     (told,) = batch.mapping["sample"]["differing"]
     assert (told["changes"][0]["old"], told["changes"][0]["new"]) == ("1000.00", "1500.00")
+
+
+LISTED = {
+    "乡镇": "测试1镇",
+    "姓名": "户主1",
+    "证件号码": GOOD,
+    "监测对象类别": "脱贫不稳定",
+    "识别时间": "2022-03-01",
+}
+
+
+def list_of(county, *rows, name="名单.xlsx"):
+    columns = {
+        "town": {"headers": ["乡镇"], "required": True},
+        "name": {"headers": ["姓名"], "required": True},
+        "resident_id": {"headers": ["证件号码"], "required": True, "secret": True},
+        "group": {"headers": ["监测对象类别"], "required": True},
+        "identified_on": {"headers": ["识别时间"]},
+    }
+    TableLayout.objects.filter(county=county, kind="groups").delete()
+    definition = {"row_keys": ["name"], "columns": columns}
+    TableLayout.objects.create(county=county, kind="groups", definition=definition)
+    content = ledgers.book("名单", list(LISTED), rows)
+    return take(county, content, kind="groups", name=name, month=date(2022, 12, 1))
+
+
+@pytest.mark.parametrize(
+    ("cells", "old", "new"),
+    [
+        ({"识别时间": "2022-04-01"}, "2022-03-01", "2022-04-01"),
+        ({"识别时间": ""}, "2022-03-01", "—"),
+        ({"监测对象类别": "突发严重困难"}, "脱贫不稳定", "突发严重困难"),
+        ({"姓名": "户主一"}, "户主1", "户主一"),
+    ],
+)
+def test_a_person_on_the_list_of_a_group_who_differs_is_told(county, cells, old, new):
+    others = [{**LISTED, "姓名": f"某{n}", "证件号码": factories.resident_id(n)} for n in (31, 32)]
+    first = list_of(county, LISTED, others[0])
+    batch = list_of(county, {**LISTED, **cells}, *others, name=AGAIN)
+    assert (batch.saved, batch.counts["skipped"]) == (1, {"already_there": 1, "differs": 1})
+    (told,) = batch.counts["differing"]
+    (change,) = told["changes"]
+    assert (change["old"][-10:], change["new"][-10:]) == (old, new)
+    assert told["undo"] == first.pk
+    kept = GroupMember.objects.get(person__resident_id_hash=crypto.keyed_hash(GOOD))
+    assert (kept.group.name[:5], kept.identified_on) == ("脱贫不稳定", date(2022, 3, 1))

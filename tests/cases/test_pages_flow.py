@@ -12,6 +12,7 @@ from cases.deadlines import TimedStep
 from cases.models import Application, Award, Household, Meeting, Member, Person
 from cases.states import ApplicationStatus
 from tests import factories
+from tests.benefits import scene
 from welfare.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +215,7 @@ def test_a_case_of_the_meeting_names_its_meeting(client, at_desk):
 
 
 def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):
+    scene.standard("DIBAO", 480)
     at_desk(Role.TOWN_CASEWORKER)
     application = open_relief(
         client, register(client), relief_type="urgent", relief_first="on", amount_requested="3000"
@@ -221,8 +223,10 @@ def test_relief_first_is_paid_by_the_head_and_counts_down(client, at_desk):
     post(client, "cases:accept", application.pk)
     at_desk(Role.TOWN_HEAD)
     page = shown(client, "cases:application", application.pk)
-    assert page.context["primary"].url == reverse("cases:pay_relief_first", args=[application.pk])
-    post(client, "cases:pay_relief_first", application.pk, amount="3000")
+    assert page.context["primary"].url == reverse(
+        "benefits:pay_relief_first", args=[application.pk]
+    )
+    post(client, "benefits:pay_relief_first", application.pk, amount="3000")
     page = shown(client, "cases:application", application.pk)
     assert page.context["days_left"] > 0
     papers = [line for line in page.context["time_limits"] if line.label == TimedStep.PAPERS.label]

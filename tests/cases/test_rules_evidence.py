@@ -48,9 +48,7 @@ def test_a_sum_that_is_no_longer_small_is_checked_after_all():
 
 def paid_first(amount):
     case = walk.survey(walk.accepted(**walk.FIRST))
-    actions.pay_relief_first(
-        by=walk.head(), application=case, version=case.version, amount=Decimal(amount)
-    )
+    walk.pay_first(case, amount)
     case.refresh_from_db()
     return case
 

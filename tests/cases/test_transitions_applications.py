@@ -30,7 +30,7 @@ ASKS = {
     "edit_application": {"reason": "更正"},
     "tell_missing": {"papers": "户口簿"},
     "accept": {"accepted_on": walk.days_ago(20)},
-    "pay_relief_first": {"amount": Decimal(3000)},
+    "pay_relief_first": {"amount": Decimal(3000), "most": Decimal(3000)},
     "record_survey": SURVEY,
     "record_means_check": {"reported_on": walk.days_ago(1), "hits": 0, "note": ""},
     "record_step": {"step": walk.FEDERATION, "done_on": walk.days_ago(1), "agreed": True},

@@ -63,6 +63,7 @@ ASKS = {
     "set_amount": {"from_month": MAY, "basic": Decimal(500), "reason": "提标"},
     "record_review": {"reviewed_on": date(2022, 6, 20), "outcome": "无变化"},
     "report_ability": {"reported_on": date(2022, 6, 20), "reported": "卧床"},
+    "withdraw_relief_first": {"reason": "金额填错"},
     "finish_follow_up": {"done_on": date(2022, 6, 20), "outcome": "未变化"},
 }
 
@@ -126,7 +127,10 @@ def do(verb, award):
 @pytest.mark.parametrize("verb", AWARD_VERBS)
 @pytest.mark.parametrize("status", AwardStatus)
 def test_every_verb_in_every_status(status, verb):
-    made = in_status(status, OF_KIND.get(verb, "DIBAO"))
+    if verb == "withdraw_relief_first" and status == AwardStatus.ACTIVE:
+        made = walk.pay_first(walk.accepted(**walk.FIRST))
+    else:
+        made = in_status(status, OF_KIND.get(verb, "DIBAO"))
     Person.objects.update(health="重病")
     if verb == "stop_supplement":
         member = made.members.get()

@@ -1,12 +1,11 @@
 """What waits for whom: tiles of the start page and the same rows in the list of applications."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from cases import actions, clock, rules, worklists
+from cases import clock, rules, worklists
 from cases.actions import time_limits
 from cases.models import Application
 from tests import factories
@@ -69,7 +68,7 @@ def listed_as(case):
     """Every kind of work that a case waits for."""
     rows, today = Application.objects.filter(pk=case.pk), clock.today()
     works = {work.value for work in worklists.Work if rows.filter(worklists.condition(work, today))}
-    counted = {work.value for work, n in worklists.counts(rows, today).items() if n}
+    counted = {work.value for work, n in worklists.counts(rows, today, worklists.Work).items() if n}
     assert works == counted
     return works - {"overdue"}
 
@@ -109,9 +108,7 @@ def test_after_an_objection_the_survey_and_then_the_notice_come_again():
 
 def test_what_was_paid_first_needs_no_check_and_no_notice():
     case = walk.accepted("RELIEF", **walk.FIRST)
-    actions.pay_relief_first(
-        by=walk.head(), application=case, version=case.version, amount=Decimal(2000)
-    )
+    walk.pay_first(case, "2000")
     walk.survey(case)
     walk.propose(case, "2000")
     assert listed_as(case) == {"papers", "submit"}

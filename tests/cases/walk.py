@@ -16,6 +16,7 @@ BANK = {"bank_name": "测试农商银行", "account": "6299 0000 0000 1234", "ac
 RELIEF = {"relief_type": "expense", "cause": "illness"}
 URGENT = {"relief_type": "urgent", "cause": "accident"}
 FIRST = {**URGENT, "relief_first": True}
+MOST = Decimal(50000)  # what the floor above says may be paid first
 ALONE = {"single_ground": "clergy", "own_income": "1200"}  # single-person cover
 ACTORS = {
     Tier.TOWN: Role.TOWN_HEAD,
@@ -30,6 +31,22 @@ def worker():
 
 def head():
     return factories.user(Role.TOWN_HEAD)
+
+
+def deputy():
+    """Another head of the town: who paid first does not decide the papers."""
+    return factories.user(Role.TOWN_HEAD, name="deputy")
+
+
+def pay_first(case, amount="3000", by=None, most=MOST):
+    """Help before the papers."""
+    return actions.pay_relief_first(
+        by=by or deputy(),
+        application=case,
+        version=case.version,
+        amount=Decimal(amount),
+        most=most,
+    )
 
 
 def approver():

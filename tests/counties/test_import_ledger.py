@@ -70,8 +70,32 @@ def test_a_ledger_without_a_good_row_ends_with_an_error(tmp_path):
     ledgers.county()
     path = tmp_path / "低保台账.xlsx"
     path.write_bytes(ledgers.roll(ledgers.person(2, 身份证号="1")))
+    out = StringIO()
     with pytest.raises(CommandError):
-        run("people", path)
+        call_command("import_ledger", "people", str(path), stdout=out)
+    assert "3" in out.getvalue()
+    assert "“1”" in out.getvalue()
+
+
+def test_the_first_ten_rows_that_are_wrong_are_named_and_where_all_stand(tmp_path):
+    ledgers.county()
+    path = tmp_path / "低保台账.xlsx"
+    bad = factories.resident_id(2)[:-1]
+    rows = [ledgers.person(n, 身份证号=f"{bad[:-2]}{n:02}") for n in range(12)]
+    path.write_bytes(ledgers.roll(*rows))
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_ledger", "people", str(path), stdout=out)
+    said = out.getvalue()
+    batch = ImportBatch.objects.get()
+    first = batch.counts["first_rejected"]
+    assert len(first) == 10
+    for one in first:
+        assert f"{one['place']} {one['column']}" in said
+        assert one["reason"] in said
+        assert one["remedy"] in said
+    assert bad[:-2] not in said
+    assert str(batch.pk) in said.splitlines()[-1]
 
 
 def test_without_a_county_the_profile_is_asked_for(file):

@@ -303,6 +303,13 @@ def test_a_fault_names_its_place_and_remedy_and_loads_nothing(tmp_path, old, new
     assert not Workday.objects.exists()
 
 
+def test_a_standard_that_says_no_residence_is_of_both(tmp_path):
+    both = 'residence = ["rural", "urban"]\nfrom = 2025-07-01\namount = 702.50'
+    load(write(tmp_path, swap={both: "from = 2025-07-01\namount = 702.50"}))
+    rows = Standard.objects.filter(amount=Decimal("702.50"))
+    assert set(rows.values_list("residence", flat=True)) == {"rural", "urban"}
+
+
 def test_all_faults_are_told_at_once(tmp_path):
     swap = {"amount = 741": "amount = -1", 'kind = "dibao"': 'kind = "gift"'}
     with pytest.raises(profile.BadProfile) as bad:

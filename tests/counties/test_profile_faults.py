@@ -99,3 +99,34 @@ def test_what_is_not_toml_is_said_in_the_language_of_the_page(tmp_path, old, new
     assert CHINESE.search(fault.reason)
     assert CHINESE.search(fault.remedy)
     assert re.search("[A-Z][a-z]+ .*[)）]$", fault.remedy)  # the reader's own words at the end
+
+
+MOON = 'name = { headers = ["人员姓名"], required = true }\nmoon = ["月"]'
+NAME = 'name = { headers = ["人员姓名"], required = true }'
+
+
+def told(path):
+    with pytest.raises(profile.BadProfile) as bad:
+        profile.read_to_load(path)
+    return [str(fault) for fault in bad.value.faults]
+
+
+def test_what_only_loading_can_find_is_told_with_the_other_faults(tmp_path):
+    """Who had mended the shape met the next faults only then."""
+    swap = {NAME: MOON, "amount = 741": "amount = -1", "[calendar]": "[kalender]"}
+    faults = told(write(tmp_path, swap=swap))
+    for one in ("moon", "[[standards]]", "kalender", "[calendar]"):
+        assert any(one in said for said in faults), one
+    assert not any("open_for_applications" in said for said in faults)  # a standard is wrong
+
+
+def test_where_all_rests_on_what_is_wrong_nothing_more_is_said(tmp_path):
+    faults = told(write(tmp_path, swap={NAME: MOON, 'kind = "dibao"': 'kind = "gift"'}))
+    assert not any("moon" in said for said in faults)
+
+
+def test_a_missing_standard_is_told_beside_a_fault_elsewhere(tmp_path):
+    swap = {"from = 2025-07-01\namount = 702.50": "from = 2999-07-01\namount = 702.50"}
+    faults = told(write(tmp_path, swap=swap | {"[calendar]": "[kalender]"}))
+    assert any("[programmes.DIBAO] open_for_applications" in said for said in faults)
+    assert any("kalender" in said for said in faults)

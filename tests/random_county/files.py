@@ -163,7 +163,7 @@ def _tell_months(draft: Draft, rows: list[dict]) -> None:
         if column.habit.dotted:
             months = {row[column.key].month for row in rows if row.get(column.key)}
             if 1 in months and 10 not in months:
-                draft.described[column.key]["dates"] = cells.DOTTED
+                draft.described[column.key]["point_one"] = "january"
 
 
 def with_wrong(draft: Draft, blocks: list[list[dict]], *keys: str) -> list[list[dict]]:

@@ -101,7 +101,7 @@ def test_a_zero_beside_a_published_number_is_no_agreement(page):
         county=factories.county(), year=2022, key="roll.persons", value=5, source="全年"
     )
     report = second_county.report()
-    stands = annual.standing(report)
+    stands = annual.standing(report, annual.shown(report))
     assert (stands.equal, stands.differing, stands.nothing) == (0, 0, 2)
     shown = text(page("annual", report.pk))
     assert "系统无对应数据 2 项" in shown

@@ -20,6 +20,10 @@ def _filing_month(place: Place) -> Arguments:
     return {"town": place.town.pk, "year": DECEMBER.year, "month": DECEMBER.month}
 
 
+def _town(place: Place) -> Arguments:
+    return {"pk": place.town.pk}
+
+
 def _reveal(place: Place) -> Arguments:
     return {"label": "cases.person", "pk": place["person"].pk, "field": "resident_id"}
 
@@ -54,6 +58,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     },
     "member": _member,
     "filing_month": _filing_month,
+    "town": _town,
     "paper": _paper,
     "award_paper": _award_paper,
     "step": _step,

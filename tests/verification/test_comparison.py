@@ -364,17 +364,23 @@ def test_a_limit_that_is_not_set_leaves_out_its_own_check_alone(county, client):
     assert found("medical_on_roll")
 
 
-def test_words_that_nobody_understands_are_a_hard_stop(county):
+def test_words_that_nobody_understands_leave_out_the_checks_of_their_column_alone(county, client):
+    """One department's new words stopped the month of all the others."""
     award = grant()
     department_file("car", [(award.payee, {"category": "小型轿车", "state": "甲"})])
+    department_file("death", [(award.payee, {})])
     TableLayout.objects.filter(kind="car").update(definition={})
-    by = factories.user(Role.COUNTY_CASEWORKER)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        made = actions.start_comparison(by=by, county=county, month=MONTH)
-    made.refresh_from_db()
-    assert made.job.status == JobStatus.FAILED
-    assert "layouts.car.columns" in made.job.message
-    assert made.finished_at is None
+    made = compare(county)
+    assert [finding.award for finding in found("dead")] == [award]
+    assert set(made.not_made) == {"car", "motorcycle"}
+    assert "layouts.car.columns" in made.not_made["car"]
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    body = client.get(reverse("verification:comparison", args=[made.pk])).content.decode()
+    assert made.not_made["car"] in html.unescape(body)
+    columns = {"vehicle_state": {"headers": ["状态"], "required": True, "words": {"甲": "valid"}}}
+    TableLayout.objects.filter(kind="car").update(definition={"columns": columns})
+    assert compare(county).not_made == {}
+    assert found("car")
 
 
 def test_only_the_newest_file_of_the_month_counts(county):

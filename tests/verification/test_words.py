@@ -63,36 +63,36 @@ def test_a_word_is_asked_in_the_preview_and_what_was_said_holds_in_the_compariso
     imports.take_now(by=clerk, batch=batch, desk=DESK)
     assert set(DepartmentRecord.objects.values_list("state", flat=True)) == {"良好", "报废"}
     known = words.read(county, comparison.current_files(county, MONTH))
-    assert known["car", "valid"] == ["良好"]
+    assert known.of("car", "valid") == ["良好"]
 
 
 def test_a_county_that_lists_its_words_goes_by_its_list(county):
     TableLayout.objects.filter(kind="car").update(definition={"words": {"valid": ["在册"]}})
     department_file("car", [(grant().payee, {"state": "正常"}), (grant().payee, {"state": "在册"})])
     known = words.read(county, comparison.current_files(county, MONTH))
-    assert known["car", "valid"] == ["在册"]
+    assert known.of("car", "valid") == ["在册"]
 
 
-def test_words_that_nobody_knows_stop_the_comparison_until_their_column_says_other(county):
+def test_words_that_nobody_knows_stop_their_checks_until_their_column_says_other(county):
     layout = {"words": {"valid": ["在册"]}}
     TableLayout.objects.filter(kind="business").update(definition=layout)
     department_file("business", [(grant().payee, {"state": "不再经营"})])
     files = comparison.current_files(county, MONTH)
     with pytest.raises(MissingParameter) as stopped:
-        words.read(county, files)
+        words.read(county, files).of("business", "valid")
     said = '{ "不再经营" = "other" }'
     assert said in str(stopped.value)
     column = {"headers": ["状态"], "required": True, **tomllib.loads(f"words = {said}")}
     layout["columns"] = {"business_state": column}
     TableLayout.objects.filter(kind="business").update(definition=layout)
-    assert words.read(county, files)["business", "valid"] == []
+    assert words.read(county, files).of("business", "valid") == []
 
 
 def test_a_month_of_vehicles_of_unknown_kinds_is_compared(county):
     owner = grant().payee
     department_file("car", [(owner, {"state": "正常", "category": "某种轿车"})])
     known = words.read(county, comparison.current_files(county, MONTH))
-    assert (known["car", "light"], known["car", "valid"]) == ([], ["正常"])
+    assert (known.of("car", "light"), known.of("car", "valid")) == ([], ["正常"])
 
 
 def test_unknown_words_that_would_hide_something_stop_the_file(county, clerk):

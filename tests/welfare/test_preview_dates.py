@@ -7,6 +7,7 @@ import pytest
 from cases.models import Award
 from tests import factories, ledgers
 from tests.cases.test_ledger_pages import page, upload
+from tests.cases.test_ledgers import take
 from tests.welfare.test_preview_questions import answers
 from welfare.accounts.roles import Role
 from welfare.files.imports.county_layouts import with_date
@@ -49,6 +50,9 @@ def say(client, batch, how):
         ("1/2/2022", "%d/%m/%Y", date(2022, 2, 1)),
         ("1/2/2022", "%m/%d/%Y", date(2022, 1, 2)),
         ("1.2.2022", "%d.%m.%Y", date(2022, 2, 1)),
+        ("22.6.5", "%y.%m.%d", date(2022, 6, 5)),
+        ("05/06/22", "%d/%m/%y", date(2022, 6, 5)),
+        ("05/06/22", "%m/%d/%y", date(2022, 5, 6)),
     ],
 )
 def test_what_the_file_leaves_open_is_asked_and_kept(
@@ -110,6 +114,51 @@ def test_what_cannot_be_any_order_is_no_date(signed_in):
     assert batch.mapping["dates"] == []
     assert batch.mapping["sample"]["reasons"]["rejected"] == {"bad_date": 2}
     assert day_forms(["2022-03-01", 2022.1, None]) == ()
+
+
+def test_years_of_two_digits_are_asked_beside_other_days(
+    signed_in, django_capture_on_commit_callbacks
+):
+    batch = hand_in(signed_in, "22.6.5", "1/2/2022")
+    assert [one["what"] for one in batch.mapping["dates"]] == ["short_year", "order"]
+    answers(signed_in, batch, date_0="%y.%m.%d", date_1="%d/%m/%Y")
+    batch.refresh_from_db()
+    assert (batch.mapping["dates"], batch.mapping["blocked"]) == ([], [])
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(page("confirm", batch))
+    days = set(Award.objects.values_list("joined_on", flat=True))
+    assert days == {date(2022, 6, 5), date(2022, 2, 1)}
+
+
+def test_a_command_that_can_ask_nobody_refuses_them_with_reason_and_remedy(county):
+    content = ledgers.roll(ledgers.person(1, 纳入时间="22.6.5"), ledgers.person(2))
+    batch = take(county, content)
+    (cause,) = batch.counts["causes"]
+    assert batch.counts["rejected"] == {"bad_date": 1}
+    assert "22.6.5" in cause["reason"]
+    assert "2022-10-05" in cause["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "month", "noted"),
+    [
+        (["2022.1"], 1, True),
+        (["2022.1", "2022.10"], 1, False),  # with its zero it is another month
+        (["2022.1", "2022.03"], 10, False),  # the others have two digits
+        (["2022.1", "2022.11", "2022.12"], 10, False),  # in their order
+        (["2022.1", 2022.03], 1, True),  # figures say nothing of words
+    ],
+)
+def test_a_word_2022_1_of_a_workbook_is_january_unless_its_column_says_otherwise(
+    signed_in, django_capture_on_commit_callbacks, cells, month, noted
+):
+    cells = ["2022.8", "2022.9", *cells] if len(cells) == 3 else cells
+    batch = hand_in(signed_in, *cells)
+    assert (batch.mapping["dates"], batch.mapping["blocked"]) == ([], [])
+    assert any("2022-10" in note for note in batch.mapping["notes"]) == noted
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(page("confirm", batch))
+    assert date(2022, month, 1) in set(Award.objects.values_list("joined_on", flat=True))
 
 
 def test_the_file_goes_before_what_the_county_has_said(

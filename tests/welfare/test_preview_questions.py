@@ -7,10 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cases.ledgers import DESK
+from cases.models import Household
 from tests import factories, ledgers
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.files import imports
+from welfare.files.imports.county_layouts import with_heading
+from welfare.files.imports.merging import merge
 from welfare.files.tables import BadLayout
 from welfare.models import BatchStatus, Division, Event, ImportBatch, TableLayout
 
@@ -323,3 +326,48 @@ def test_a_column_that_lacks_is_named_with_its_sheet(signed_in):
     assert f"{label} 测试1镇" not in shown
     assert f"“{label}”" in shown
     assert "“测试1镇”" in shown
+
+
+def test_a_number_of_household_and_person_is_an_answer(
+    signed_in, county, django_capture_on_commit_callbacks
+):
+    heading = "户内编号"
+    headings = [heading if one == "低保证号" else one for one in ledgers.ROLL_HEADINGS]
+    rows = (
+        {**ledgers.person(1, 家庭人口=2, 保障人口=2), heading: "3-1"},
+        {**ledgers.member(2), heading: "3-2"},
+        {**ledgers.person(4), heading: "4-1"},
+    )
+    file = SimpleUploadedFile("名册2022.xlsx", ledgers.book("测试1镇", headings, rows))
+    signed_in.post(reverse("cases:ledger_upload", args=["people"]), {"file": file})
+    batch = ImportBatch.objects.latest("pk")
+    assert batch.mapping["blocked"] == ["columns"]
+    form = signed_in.get(page("detail", batch)).context["form"]
+    at = [one["header"] for one in form.columns].index(heading)
+    offered = dict(form.fields[f"heading_{at}"].choices)
+    assert "3-1" in str(offered["certificate_number/1"])
+    others = dict(form.fields[f"heading_{at - 1}"].choices)
+    assert "certificate_number/1" not in others
+    answers(signed_in, batch, {heading: "certificate_number/1"})
+    batch.refresh_from_db()
+    assert batch.mapping["blocked"] == []
+    with django_capture_on_commit_callbacks(execute=True):
+        signed_in.post(page("confirm", batch))
+    batch.refresh_from_db()
+    assert (batch.status, batch.saved) == (BatchStatus.IMPORTED, 3)
+    homes = {home.number: home.members.count() for home in Household.objects.all()}
+    assert homes == {"3": 2, "4": 1}
+
+
+def test_the_profile_loaded_again_leaves_that_answer():
+    profile = {"columns": {"name": {"headers": ["姓名"], "required": True}}}
+    ours = with_heading(profile, "编号", "certificate_number/1")
+    columns = {**profile["columns"], "bank": {"headers": ["银行"], "default": "某行"}}
+    merged = merge(profile, ours, {"columns": columns})
+    assert merged.against == []
+    assert merged.definition["household"] == ["certificate_number"]
+    number = merged.definition["columns"]["certificate_number"]
+    assert number == ours["columns"]["certificate_number"]
+    assert merged.definition["columns"]["bank"]["default"] == "某行"
+    back = with_heading(ours, "编号", "bank")
+    assert "certificate_number" not in back["columns"]

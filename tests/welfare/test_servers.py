@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import redis
 
-from welfare.servers import bootstrap, demo, given, keys, stack
+from welfare.servers import bootstrap, demo, given, keys, postgres, stack
 from welfare.servers.paths import REDIS_SERVER, ROOT
 from welfare.servers.process import ChildProcess, ServerFailed
 
@@ -165,6 +165,12 @@ class TestKeys:
         environment = stack.base_environment(made)
         assert environment["HASH_KEY"] == "mine"
 
+    def test_what_a_process_compiles_is_kept_for_the_next(self, monkeypatch):
+        monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+        assert not stack.base_environment(dict.fromkeys(stack.SECRETS, "made"))[
+            "PYTHONDONTWRITEBYTECODE"
+        ]
+
 
 class TestChildren:
     def test_stubborn_child_and_its_own_children_are_ended(self, child, tmp_path):
@@ -257,6 +263,11 @@ class TestGivenServers:
 
 
 class TestOwnServers:
+    @pytest.mark.parametrize(("letters", "reached"), [(93, True), (94, False)])
+    def test_a_socket_whose_path_is_too_long_is_not_made(self, letters, reached):
+        home = Path("/" + "a" * (letters - 1))
+        assert postgres.socket_directory(home, 5432) == (str(home) if reached else "")
+
     @pytest.fixture
     def without_given_servers(self, monkeypatch):
         monkeypatch.delenv("DATABASE_URL", raising=False)
@@ -274,9 +285,10 @@ class TestOwnServers:
                 assert role.fetchone() == (False,)
             assert server >= given.OLDEST_POSTGRES
             stranger = urlsplit(database)
-            stranger = stranger._replace(netloc=f"postgres@127.0.0.1:{stranger.port}").geturl()
-            with pytest.raises(psycopg.OperationalError, match="no password supplied"):
-                psycopg.connect(stranger)
+            stranger = stranger._replace(netloc=f"postgres@127.0.0.1:{stranger.port}")
+            for way in (stranger, stranger._replace(query="")):  # by its socket, by the network
+                with pytest.raises(psycopg.OperationalError, match="no password supplied"):
+                    psycopg.connect(way.geturl())
             with redis.Redis.from_url(broker) as client:
                 assert client.ping()
             port = urlsplit(broker).port
@@ -285,7 +297,8 @@ class TestOwnServers:
             traces = list(stack.RUN.glob(f"test-{os.getpid()}-*"))
             assert traces
         assert not list(stack.RUN.glob(f"test-{os.getpid()}-*"))
-        with pytest.raises(psycopg.OperationalError, match="refused"):
-            psycopg.connect(database)
+        for way in (database, urlsplit(database)._replace(query="").geturl()):
+            with pytest.raises(psycopg.OperationalError, match="refused|No such file"):
+                psycopg.connect(way)
         with pytest.raises(redis.ConnectionError), redis.Redis.from_url(broker) as client:
             client.ping()

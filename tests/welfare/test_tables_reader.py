@@ -8,31 +8,26 @@ import pytest
 
 from welfare.files.tables import BadFile, BadLayout, load_layouts, read_table
 
-LAYOUT = load_layouts(
-    {
-        "layouts": {
-            "test": {
-                "title": "测试台账",
-                "row_keys": ["name", "resident_id"],
-                "household": ["certificate"],
-                "sheet_as": "town",
-                "columns": {
-                    "sequence": ["序号"],
-                    "certificate": {"headers": ["低保证号"], "fill_down": True},
-                    "name": {"headers": ["姓名", "成员/姓名"], "required": True},
-                    "resident_id": {
-                        "headers": ["身份证号", "公民身份号码"],
-                        "required": True,
-                        "secret": True,
-                    },
-                    "amount": {"headers": ["月合计"], "fill_down": True},
-                    "left_on": {"headers": ["停保时间"], "fill_down": True},
-                    "town": ["乡镇"],
-                },
-            }
-        }
-    }
-)["test"]
+DEFINITION = {
+    "title": "测试台账",
+    "row_keys": ["name", "resident_id"],
+    "household": ["certificate"],
+    "sheet_as": "town",
+    "columns": {
+        "sequence": ["序号"],
+        "certificate": {"headers": ["低保证号"], "fill_down": True},
+        "name": {"headers": ["姓名", "成员/姓名"], "required": True},
+        "resident_id": {
+            "headers": ["身份证号", "公民身份号码"],
+            "required": True,
+            "secret": True,
+        },
+        "amount": {"headers": ["月合计"], "fill_down": True},
+        "left_on": {"headers": ["停保时间"], "fill_down": True},
+        "town": ["乡镇"],
+    },
+}
+LAYOUT = load_layouts({"layouts": {"test": DEFINITION}})["test"]
 HEADER = ["序号", "低保证号", "姓名", "身份证号", "月合计（元）", "停保时间"]
 ID_1, ID_2, ID_3 = "610329197001019011", "610329197001019038", "610329197001019054"
 
@@ -217,6 +212,24 @@ def test_duplicates_are_equal_in_all_but_the_sequence():
     table = read_table(book(甲=(rows, []), 乙=(rows[:2], [])), "x.xlsx", LAYOUT)
     assert [row.duplicate_of for row in table] == [None, None, 2, None, None]
     assert table.counts.duplicates == 1
+
+
+@pytest.mark.parametrize("head", ["first", "last"])
+def test_the_same_member_of_another_award_is_no_duplicate(head):
+    """A family whose award ended and was granted anew: what differs stands in its first row."""
+    said = {**DEFINITION, "household": {"merged": "certificate", "head": head}}
+    layout = load_layouts({"layouts": {"test": said}})["test"]
+    rows = [
+        HEADER,
+        [1, "N1", "李四", ID_2, 480, "2019.1.1"],
+        [2, None, "张三", ID_1, None, None],
+        [3, "N2", "李四", ID_2, 480, None],
+        [4, None, "张三", ID_1, None, None],
+        [5, None, "张三", ID_1, None, None],
+        [6, "N2", "李四", ID_2, 480, None],
+    ]
+    table = read_table(book(甲=(rows, [])), "x.xlsx", layout)
+    assert [row.duplicate_of for row in table] == [None, None, None, None, 5, 4]
 
 
 def test_negative_amounts_are_no_duplicates():

@@ -87,5 +87,10 @@ def took_part(
     return acts.filter(_about(case) | around).exists()
 
 
+def did(by: User, verb: str, case: models.Model) -> bool:
+    """Whether this person did this on the case."""
+    return Event.objects.filter(_about(case), actor=by, verb=verb).exists()
+
+
 def _about(case: models.Model) -> models.Q:
     return models.Q(case_type=case._meta.label_lower, case_id=case.pk)

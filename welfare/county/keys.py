@@ -64,6 +64,15 @@ class Key(models.TextChoices):
     TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
     PARENT_AWAY_MONTHS = "parent_away_months", _("Parent in custody or out of contact (months)")
     SMALL_RELIEF_MONTHS = "small_relief_months", _("Small quick relief up to (months of dibao)")
+    RELIEF_FIRST_MONTHS = (
+        "relief_first_months",
+        _("Relief first up to (months of dibao)"),
+    )
+    RELIEF_REPEAT_MONTHS = (
+        "relief_repeat_months",
+        _("Relief for the same cause is said to be repeated within (months)"),
+    )
+    RESERVE_FLOOR = "reserve_floor", _("Each town's reserve for urgent need at least (yuan)")
     SAMPLE_PERCENT = "sample_percent", _("Random check of tekun cases (%)")
     REVIEW_MONTHS = "review_months", _("Awards are reviewed after (months)")
     REVIEW_UNSTEADY_MONTHS = (

@@ -19,12 +19,9 @@ def read(*, county: Division, key: Key, on: date) -> str:
 
     Raises MissingParameter, naming county, parameter and date, when none is set: never a default.
     """
-    return str(_in_force(county, key, on).value)
-
-
-def _in_force(county: Division, key: Key, on: date) -> Parameter:
-    row = counting(county, on).filter(key=key).order_by("-valid_from").first()
-    if row is None:
+    rows = Parameter.objects.filter(_begun(county, on, key in YEARLY), county=county, key=key)
+    value = rows.order_by("-valid_from").values_list("value", flat=True).first()
+    if value is None:
         words = {"parameter": key.label, "county": county, "date": on.isoformat(), "year": on.year}
         if key in YEARLY:
             raise MissingParameter(
@@ -42,21 +39,28 @@ def _in_force(county: Division, key: Key, on: date) -> Parameter:
             )
             % words
         )
-    return row
+    return value
 
 
 def counting(county: Division | None, on: date) -> "QuerySet[Parameter]":
-    """The county's rows that have begun on that day; a figure of a year counts in its year alone.
+    """The county's rows that count on that day."""
+    lasting = ~Q(key__in=YEARLY) & _begun(county, on, of_a_year=False)
+    yearly = Q(key__in=YEARLY) & _begun(county, on, of_a_year=True)
+    return Parameter.objects.filter(lasting | yearly, county=county)
+
+
+def _begun(county: Division | None, on: date, of_a_year: bool) -> Q:
+    """What has begun on that day; a figure of a year counts in its year alone.
 
     Last year's disposable income is set anew each year: it is a figure of the year in which people
     are measured by it. (23号 二(一), 刚性支出困难家庭认定办法 Art 4) The first of a year counts for
     the whole of it: a budget is voted when some of its months are over. (预算法 Art 54)
     """
-    rows, of_year = Parameter.objects.filter(county=county), Q(valid_from__year=on.year)
-    earlier = rows.filter(of_year, key=OuterRef("key"), valid_from__lt=OuterRef("valid_from"))
-    lasting = Q(valid_from__lte=on) & ~Q(key__in=YEARLY)
-    yearly = Q(key__in=YEARLY) & of_year & (Q(valid_from__lte=on) | ~Q(Exists(earlier)))
-    return rows.filter(lasting | yearly)
+    begun, of_year = Q(valid_from__lte=on), Q(valid_from__year=on.year)
+    if not of_a_year:
+        return begun
+    rows = Parameter.objects.filter(of_year, county=county, key=OuterRef("key"))
+    return of_year & (begun | ~Q(Exists(rows.filter(valid_from__lt=OuterRef("valid_from")))))
 
 
 def set_keys(county: Division | None, on: date) -> set[Key]:
@@ -98,7 +102,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_DAY_KIND: tuple(DayKind.values),
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
-AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME})
+AMOUNTS = frozenset({Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME, Key.RESERVE_FLOOR})
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE, Key.UNUSUAL_TIMES})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
 BOUNDS: dict[Key, tuple[int, int]] = {

@@ -1,5 +1,6 @@
 """The form by which a person says what headings and words of a file mean."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from welfare.files.imports import ImportSpec
-from welfare.files.imports.county_layouts import IGNORE, NOTHING, keys_of
+from welfare.files.imports.county_layouts import (
+    IGNORE,
+    LONGER_NUMBER,
+    NOTHING,
+    WITHIN,
+    keys_of,
+)
 from welfare.files.tables.headers import HEADER_ROWS
 from welfare.files.tables.layouts import SEQUENCE
 from welfare.models import ImportBatch
@@ -37,6 +44,7 @@ class QuestionForm(Form):
         keys = _keys(spec, self.columns, batch.mapping)
         for n, column in enumerate(self.columns):
             choices = [("", _("not said yet")), *keys[1:]] if column.get("asked") else keys
+            choices = [*choices, *_within(spec, column)]
             self._ask(f"heading_{n}", column["header"], choices, _answered(column))
         for n, word in enumerate(self.words):
             offered = spec.offered(word["key"], batch.mapping.get("said", {}))
@@ -145,6 +153,15 @@ class QuestionForm(Form):
 
 def _answered(column: dict[str, Any]) -> str:
     return column["key"] or (IGNORE if column["ignored"] else "")
+
+
+def _within(spec: ImportSpec[Any], column: dict[str, Any]) -> Choices:
+    """What else a heading may stand for whose cells hold two numbers: household 3, person 1."""
+    key, shown = spec.of_household, re.fullmatch(LONGER_NUMBER, column.get("example") or "")
+    if not key or not shown:
+        return []
+    words = {"label": spec.keys[key], "example": shown[0], "part": shown[1]}
+    return [(key + WITHIN, _("%(label)s within a longer number (%(example)s: %(part)s)") % words)]
 
 
 def _keys(spec: ImportSpec[Any], columns: list[dict[str, Any]], seen: dict[str, Any]) -> Choices:

@@ -25,6 +25,8 @@ def base_environment(keys: dict[str, str]) -> dict[str, str]:
         "DATA_DIR": str(RUN),
         "DJANGO_SETTINGS_MODULE": "welfare.site.settings",
         "PYTHONUNBUFFERED": "1",
+        # Some machines forbid it; then each of a run's processes would compile all modules anew.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
 
 

@@ -34,6 +34,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Bulk grants"), "benefits:bulk_list"),
             Item(_("Payments"), "benefits:payment_list"),
             Item(_("Failed payments"), "benefits:failed_list"),
+            Item(_("Reserves of the towns"), "benefits:reserve_list"),
             Item(_("Standards"), "benefits:standard_list"),
         ),
     ),

@@ -37,6 +37,7 @@ class Command(BaseCommand):
         except Refused as refusal:
             raise CommandError(f"{file.name}: {refusal}") from refusal
         self._report(batch)
+        self._report_rejected(batch, errors)
         if errors is not None and batch.error_file:
             with batch.error_file.open("rb") as stored:
                 errors.write_bytes(stored.read())
@@ -85,6 +86,23 @@ class Command(BaseCommand):
         for name in ("made", "repaired", "rejected", "skipped", "warnings"):
             for row in worded(batch.counts.get(name, {})):
                 self.stdout.write(f"  {row['label']}: {row['value']}")
+
+    def _report_rejected(self, batch: ImportBatch, errors: Path | None) -> None:
+        """The first rows that were turned away, and where all of them stand."""
+        first = batch.counts.get("first_rejected", [])
+        for one in first:
+            place = f"{one['place']} {one['column']}".strip()
+            value = f" “{one['value']}”" if one["value"] else ""
+            self.stdout.write(f"  {place}{value}: {one['reason']} {one['remedy']}")
+        if not first or errors is not None:
+            return
+        self.stdout.write(
+            _(
+                "All rows that are wrong stand in a workbook with the cells marked: give --errors"
+                " FILE to have it written, or open file no. %(batch)s in the browser."
+            )
+            % {"batch": batch.pk}
+        )
 
 
 def _county(code: str | None, by: User | None) -> Division:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, check: bool, **options: object) -> None:
         try:
-            read = profile.read(file)
+            read = profile.read_to_load(file)
             _make_tables()
             if check:
                 profile.try_out(read)

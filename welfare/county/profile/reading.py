@@ -1,5 +1,6 @@
 """Asking a profile for values. What is wrong is collected, so that one look shows all of it."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from welfare.county.profile.lines import Lines, Step
 NO_DAY = date(1900, 1, 1)
 YEARS = (2000, 2100)
 LONGEST_SHOWN = 60
+SECTION = re.compile(r"\[+(?:(layouts\.\w+)|(\w+))")
 MONEY_BELOW = Decimal(10) ** 12
 
 
@@ -25,6 +27,12 @@ class ProfileFault:
     reason: str
     remedy: str
     line: int | None = None
+
+    @property
+    def section(self) -> str:
+        """The section in which it stands; of layouts with the kind of file, a key by itself."""
+        named = SECTION.match(self.place)
+        return next(filter(None, named.groups())) if named else self.place
 
     def __str__(self) -> str:
         place = self.place

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.county_layouts import (
+    WITHIN,
     check_layouts,
     layout_of,
+    opened,
     own_definition,
     table_of,
     with_date,
@@ -85,11 +87,9 @@ def look_at(
 
     A command has nobody to ask: without a person a required column must be there.
     """
-    if content is None:
-        with batch.file.open() as stored:
-            content = stored.read()
     asks = batch.uploaded_by_id is not None
-    table = table_of(batch, spec, content, lenient=asks, heading=heading)
+    given = opened(batch) if content is None else content
+    table = table_of(batch, spec, given, lenient=asks, heading=heading)
     seen = describe(table, spec, batch)
     batch.error_file = ""
     if BY_ROWS.intersection(seen["blocked"]):
@@ -117,7 +117,9 @@ def _learn(
         definition = with_word(definition, key, word, code)
     for key, how in dates:
         definition = with_date(definition, key, how)
-    said = {key for key in headings.values() if key} | {key for key, _said in (*words, *dates)}
+    said = {key.removesuffix(WITHIN) for key in headings.values() if key} | {
+        key for key, _said in (*words, *dates)
+    }
     check_layouts(spec, [layout_of(spec.kind, keep_as, definition)], only=said)
     row = stored.filter(name=keep_as).first()
     if row is None:

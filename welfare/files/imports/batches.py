@@ -17,13 +17,14 @@ from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.answers import look_at
-from welfare.files.imports.county_layouts import table_of
+from welfare.files.imports.county_layouts import opened, table_of
 from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.reader import read_in_parts
-from welfare.files.imports.reading import DIFFERS, Tally, causes_of
+from welfare.files.imports.reading import DIFFERS, Tally, causes_of, first_rejected
 from welfare.files.imports.rules import check_may_import, check_not_blocked, check_period
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import TableFile
+from welfare.files.tables.memory import give_back
 from welfare.jobs import actions as jobs
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
@@ -125,9 +126,7 @@ def run(progress: Progress, desk: Desk) -> None:
     ):
         progress.leads_to(desk.url("detail", batch.pk))
         spec = desk.specs[batch.kind](batch)
-        with batch.file.open() as stored:
-            content = stored.read()
-        table = table_of(batch, spec, content)
+        table = table_of(batch, spec, opened(batch))
         progress.set(0, int(batch.mapping.get("count", 0)))
         with beating(progress.job):
             _take_over(batch, spec, table, progress)
@@ -161,6 +160,8 @@ def _take_over(
             tally.add(part)
             if part.saved:
                 tally.add_made(spec.save(part))
+            del part  # before the next one is read
+            give_back()
         if tally.saved:
             spec.finish()
             _close(batch, tally, table)
@@ -200,6 +201,7 @@ def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         "made": tally.made,
         "causes": causes,
         "more_causes": more,
+        "first_rejected": first_rejected(tally.problems),
         "differing": tally.differing,
         "blank_rows": table.counts.blank_rows,
         "total_rows": table.counts.total_rows,

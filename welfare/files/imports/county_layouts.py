@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
-from welfare.files.tables import Layout, TableFile, load_layouts, read_table
+from welfare.files.tables import Layout, RawFile, TableFile, load_layouts, open_file, read_table
 from welfare.files.tables.errors import BadLayout
 from welfare.files.tables.headers import Rows
 from welfare.files.tables.layouts import SEQUENCE, day_of, parts_of, plain_path
@@ -20,6 +20,8 @@ from welfare.site.language import kept
 
 IGNORE = "-"  # said of a heading: not to be read
 NOTHING = "-"  # said of a word: as if the cell were empty
+WITHIN = "/1"  # behind a key: it is the first part of a longer number (3-1: household 3)
+LONGER_NUMBER = r"(\d+)[-–—]\d+"
 SECRET = ("resident_id", "account", "card", "_id")  # how keys of numbers of a person end
 
 
@@ -46,7 +48,7 @@ def layouts_for(county: Division, spec: type[ImportSpec[Any]]) -> list[Layout]:
 def table_of(
     batch: ImportBatch,
     spec: ImportSpec[Any],
-    content: bytes,
+    content: bytes | RawFile,
     *,
     lenient: bool = False,
     heading: Rows | None = None,
@@ -62,6 +64,14 @@ def table_of(
         heading=heading,
         given=batch.given,
     )
+
+
+def opened(batch: ImportBatch) -> RawFile:
+    """The file that was handed in, opened; its bytes are held no longer than that takes."""
+    with batch.file.open() as stored:
+        content = stored.read()
+    del batch.file.file  # the field would hold it
+    return open_file(content, batch.file_name, settings.UPLOAD_MAX_BYTES)
 
 
 def layout_of(kind: str, name: str, definition: Mapping[str, Any]) -> Layout:
@@ -166,8 +176,10 @@ def _check_words(spec: ImportSpec[Any], place: str, key: str, codes: set[str]) -
 def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[str, Any]:
     """The definition in which the heading stands for the key, and for no other.
 
-    Without a key the heading is unknown again; `IGNORE` says that it is not to be read.
+    Without a key the heading is unknown again; `IGNORE` says that it is not to be read. `WITHIN`
+    behind the key: it is that of a household, whose number stands within a longer one.
     """
+    key, within = key.removesuffix(WITHIN), key.endswith(WITHIN)
     changed: dict[str, Any] = deepcopy(dict(definition))
     plain = plain_path(header)
     columns = changed.setdefault("columns", {})
@@ -176,16 +188,38 @@ def with_heading(definition: Mapping[str, Any], header: str, key: str) -> dict[s
         kept = [one for one in options.get("headers", []) if plain_path(one) != plain]
         if kept != options.get("headers", []):
             options["headers"] = kept
+            if is_within(other, options):
+                options["word_patterns"] = without_longer(other, options)
     ignored = [one for one in changed.get("ignore", []) if plain_path(one) != plain]
     if key == IGNORE:
         ignored.append(header)
     elif key:
         columns.setdefault(key, _column(key, []))
         columns[key]["headers"] = [*columns[key].get("headers", []), header]
+        if within:
+            others = without_longer(key, columns[key])
+            columns[key]["word_patterns"] = [*others, _longer(key)]
+            changed.setdefault("household", [key])
     if ignored or "ignore" in changed:
         changed["ignore"] = ignored
-    changed["columns"] = {k: one for k, one in columns.items() if one != {"headers": []}}
+    empty: tuple[dict[str, Any], ...] = ({"headers": []}, {"headers": [], "word_patterns": []})
+    changed["columns"] = {k: one for k, one in columns.items() if one not in empty}
     return changed
+
+
+def _longer(key: str) -> dict[str, Any]:
+    return {"match": LONGER_NUMBER, key: 1}
+
+
+def is_within(key: str, options: Any) -> bool:
+    """Whether a column was said to hold the number of a household within a longer one."""
+    patterns = options.get("word_patterns", []) if isinstance(options, Mapping) else []
+    return _longer(key) in patterns
+
+
+def without_longer(key: str, options: Mapping[str, Any]) -> list[Any]:
+    """The other patterns of such a column."""
+    return [one for one in options.get("word_patterns", []) if one != _longer(key)]
 
 
 def with_word(definition: Mapping[str, Any], key: str, word: str, code: str) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class FirstLook:
             self._resident_id(row)
         for key in row.dated:
             if row.may_be_october(key):
-                self._count("told" if row.told_month(key) else "ambiguous", row)
+                self._count(_how_told(row, key), row)
         if self.month is not None and row.has(MONTH) and not row.may_be_october(MONTH):
             self._month(row, self.month)
 
@@ -66,6 +66,11 @@ class FirstLook:
                 _("%(n)s dates are figures such as 2022.1; whether January or October, the other"
                   " figures of their column or the county's layout say (first: %(place)s)."),
             ),
+            (
+                self.counts["as_written"],
+                _("%(n)s dates are texts such as 2022.1 and are read as January (first:"
+                  " %(place)s). If a spreadsheet has cut them from 2022.10, write 2022-10 there."),
+            ),
             (sum(self.other_months.values()), self._month_note()),
             (
                 self.counts["account"],
@@ -80,7 +85,7 @@ class FirstLook:
             (hidden, _("%(n)s rows are hidden or filtered away; they are read too.")),
         ]  # fmt: skip
         names = (
-            *("error", "account_lost", "id_lost", "ambiguous", "told", "month"),
+            *("error", "account_lost", "id_lost", "ambiguous", "told", "as_written", "month"),
             *("account", "id", ""),
         )
         return [
@@ -135,6 +140,13 @@ class FirstLook:
             " %%(place)s); they will be rejected. Hand the file in for its own month."
         )
         return note % {"months": "、".join(months)}
+
+
+def _how_told(row: Row, key: str) -> str:
+    """How it is known whether 2022.1 is January or October."""
+    if not row.told_month(key):
+        return "ambiguous"
+    return "as_written" if row.taken_as_written(key) else "told"
 
 
 def _error_note(errors: Counter[str]) -> str:

@@ -1,6 +1,6 @@
 """A layout that the profile brings anew, with what the county has said of it since."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from welfare.files.imports.county_layouts import (
     IGNORE,
     NOTHING,
+    WITHIN,
+    is_within,
     with_date,
     with_heading,
     with_word,
+    without_longer,
 )
 from welfare.files.tables.layouts import plain_path
 from welfare.files.tables.values import plain_word
@@ -52,9 +55,10 @@ def merge(base: Definition, ours: Definition, profile: Definition) -> Merged:
         (merged.against if disputed else merged.kept).append(f"{key}: {how}")
         if not disputed:
             merged.definition = with_date(merged.definition, key, how)
+    within = {key for key, options in ours.get("columns", {}).items() if is_within(key, options)}
     if base == profile:
         merged.definition = dict(ours)
-    elif _rest(ours) not in (_rest(base), _rest(profile)):
+    elif _rest(ours, within) not in (_rest(base, within), _rest(profile, within)):
         merged.against.append(_("more than headings and words"))
     return merged
 
@@ -72,7 +76,8 @@ def _headings(definition: Definition) -> Said:
     said: Said = {plain_path(one): (one, IGNORE) for one in definition.get("ignore", [])}
     for key, options in definition.get("columns", {}).items():
         headers = options if isinstance(options, list) else options.get("headers", [])
-        said |= {plain_path(header): (header, key) for header in headers}
+        means = key + WITHIN if is_within(key, options) else key
+        said |= {plain_path(header): (header, means) for header in headers}
     return said
 
 
@@ -96,12 +101,16 @@ def _days(definition: Definition) -> Said:
     return said
 
 
-def _rest(definition: Definition) -> dict[str, Any]:
-    """The layout without what an answer may say."""
-    columns = {
-        key: {name: value for name, value in options.items() if name not in TAUGHT}
-        for key, options in definition.get("columns", {}).items()
-        if isinstance(options, Mapping)
-    }
+def _rest(definition: Definition, within: Collection[str]) -> dict[str, Any]:
+    """The layout without what an answer may say; `within`: keys whose number is in a longer one."""
+    columns = {}
+    for key, options in definition.get("columns", {}).items():
+        if isinstance(options, Mapping):
+            kept = {name: value for name, value in options.items() if name not in TAUGHT}
+            if is_within(key, options):
+                kept["word_patterns"] = without_longer(key, options)
+            columns[key] = {name: value for name, value in kept.items() if value != []}
     rest = {name: value for name, value in definition.items() if name not in {"columns", "ignore"}}
+    if rest.get("household") in [[key] for key in within]:
+        del rest["household"]
     return {**rest, "columns": {key: options for key, options in columns.items() if options}}

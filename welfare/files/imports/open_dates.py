@@ -9,7 +9,7 @@ from welfare.files.tables import Row, text
 from welfare.files.tables.values import MONTHS_OF_POINT_ONE, in_forms
 
 Place = tuple[str, str, str]  # layout, key, what is open of it
-POINT_ONE, ORDER = "point_one", "order"
+POINT_ONE, ORDER, SHORT_YEAR = "point_one", "order", "short_year"
 
 
 @dataclass(slots=True)
@@ -34,7 +34,8 @@ class OpenDates:
                 if not row.told_month(key):
                     self._note(row, key, POINT_ONE, _of_point_one(row.text(key)))
             elif len(forms := row.day_forms(key)) > 1:
-                self._note(row, key, ORDER, _of_order(row.text(key), forms))
+                what = SHORT_YEAR if "%y" in forms[0] else ORDER
+                self._note(row, key, what, _of_order(row.text(key), forms))
 
     def _note(self, row: Row, key: str, what: str, readings: dict[str, str]) -> None:
         place = (row.layout.name, key, what)

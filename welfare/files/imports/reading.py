@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from welfare.files.tables import FileOutcome, Problem, Row
+from welfare.files.tables import FileOutcome, Problem, Row, place_words
+from welfare.personal.masks import mask_numbers
 
 R = TypeVar("R")
 SHOWN_CAUSES = 12
 SHOWN_DIFFERING = 200
+SHOWN_REJECTED = 10
 DIFFERS = "differs"  # why a row was skipped that is on file with something else
 
 
@@ -221,6 +223,21 @@ def causes_of(problems: Iterable[Problem]) -> tuple[list[dict[str, str | int]], 
             causes.setdefault((sheet, one.column, *said), []).append(one)
     listed = sorted(causes.values(), key=len, reverse=True)
     return [_cause(same) for same in listed[:SHOWN_CAUSES]], len(listed[SHOWN_CAUSES:])
+
+
+def first_rejected(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """The first rows that are wrong, one by one, for who sees no workbook."""
+    wrong = (one for one in problems if one.level == "error")
+    return [
+        {
+            "place": place_words(one.sheet, one.row),
+            "column": one.column,
+            "value": mask_numbers(one.value),
+            "reason": one.reason,
+            "remedy": one.remedy,
+        }
+        for one in islice(wrong, SHOWN_REJECTED)
+    ]
 
 
 def _cause(same: list[Problem]) -> dict[str, str | int]:

@@ -254,12 +254,12 @@ class RowReader:
                 if not month:
                     raise ambiguous_month(value)
                 return datetime.date(int(text(value)[:4]), month, 1)
-            told = forms
-            if not forms and isinstance(value, str):
+            day = in_forms(value, forms)
+            if day is None and isinstance(value, str):
                 told = self.row.day_forms(key)
                 if len(told) > 1:
                     raise ambiguous_day(value)
-            day = in_forms(value, told) if told else None
+                day = in_forms(value, told)
             return read(day or value, day_zero=self.row.day_zero)
 
         return parse

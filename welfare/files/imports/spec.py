@@ -1,7 +1,7 @@
 """What a kind of table file must know about itself to be taken over."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -13,7 +13,7 @@ from welfare.exceptions import NotAllowed
 from welfare.files.imports.reading import Reading
 from welfare.files.imports.row_reader import RowReader
 from welfare.files.imports.vocabulary import Meaning, Vocabulary
-from welfare.files.tables import Layout
+from welfare.files.tables import Layout, Row
 from welfare.models import ImportBatch
 
 R = TypeVar("R")
@@ -31,6 +31,7 @@ class ImportSpec(ABC, Generic[R]):
     for the keys that hold words what may be said; where a county's own rows are the words,
     `__init__` sets it anew on the instance. `given` are keys of words that the form of the hand-in
     may say, for a file that does not; `may_stay_unknown` those whose words hold nobody up.
+    `of_household` is the key of a household's number, which may stand within a longer one (3-1).
     """
 
     kind: ClassVar[str]
@@ -44,6 +45,7 @@ class ImportSpec(ABC, Generic[R]):
     needed: ClassVar[tuple[str, ...]] = ()
     given: ClassVar[tuple[str, ...]] = ()
     may_stay_unknown: ClassVar[tuple[str, ...]] = ()
+    of_household: ClassVar[str] = ""
     vocabularies: Mapping[str, Vocabulary] = {}
 
     def __init__(self, batch: ImportBatch) -> None:
@@ -77,6 +79,10 @@ class ImportSpec(ABC, Generic[R]):
     def lacks(self, layout: Layout) -> list[str]:
         """Keys without which no row of such a layout can be taken, though it has no column."""
         return []
+
+    def ordered(self, rows: Iterable[Row]) -> Iterable[Row]:
+        """The rows in the order in which they are cleaned; as they come, where it matters not."""
+        return rows
 
     @abstractmethod
     def clean(self, cells: RowReader) -> R:

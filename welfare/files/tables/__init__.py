@@ -7,6 +7,7 @@ from welfare.files.tables.layouts import Column, Layout
 from welfare.files.tables.problems import FileOutcome, Problem, place_words
 from welfare.files.tables.reader import TableFile, read_table
 from welfare.files.tables.rows import Counts, LeftOut, Row
+from welfare.files.tables.sheets import RawFile, open_file
 from welfare.files.tables.values import parse_date, parse_int, parse_money, parse_month, text
 from welfare.files.tables.writer import write_csv, write_table
 
@@ -20,9 +21,11 @@ __all__ = [
     "LeftOut",
     "FileOutcome",
     "Problem",
+    "RawFile",
     "Row",
     "TableFile",
     "load_layouts",
+    "open_file",
     "place_words",
     "read_kind",
     "parse_date",

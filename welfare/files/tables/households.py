@@ -45,7 +45,8 @@ class Unmerge:
 class Placed:
     """A data row with the number of its household's first row; `is_head` by the layout.
 
-    `filled_from` is the number of the row whose cells stand for its blanks, 0 if none.
+    `filled_from` is the number of the row whose cells stand for its blanks, 0 if none; `begun_by`
+    the cells of the first row, where only that says which household it is.
     """
 
     number: int
@@ -53,6 +54,7 @@ class Placed:
     head: int
     is_head: bool = True
     filled_from: int = 0
+    begun_by: list[Cell] | None = None
 
 
 @dataclass
@@ -120,7 +122,8 @@ class Households:
             self.home = _Home(marks=marks)
         elif not any(self.home.marks):
             self.home.marks = marks
-        row = Placed(number, cells, self.home.rows[0].number if self.home.rows else number)
+        first = self.home.rows[0] if self.home.rows else Placed(number, cells, number)
+        row = Placed(number, cells, first.number, begun_by=first.cells if self.tops else None)
         self.home.rows.append(row)
         if self.head_place == "first":
             first = self.home.rows[0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -53,12 +53,16 @@ class TableFile:
     left_out: list[LeftOut] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Row]:
+        return chain.from_iterable(self.by_sheet())
+
+    def by_sheet(self) -> Iterator[Iterator[Row]]:
+        """The same rows sheet by sheet; each sheet is loaded when it is asked for."""
         self.counts, self.left_out = Counts(), []
-        return self._rows(self.counts, self.left_out)
+        return self._sheets(self.counts, self.left_out)
 
     def preview(self, limit: int = 20) -> list[Row]:
         """Return the first rows without touching the counts."""
-        return list(islice(self._rows(Counts(), []), limit))
+        return list(islice(chain.from_iterable(self._sheets(Counts(), [])), limit))
 
     @property
     def layout(self) -> Layout:
@@ -120,16 +124,15 @@ class TableFile:
             if not any(gives(part.sheet_map, part.layout, key) for part in self.parts)
         ]
 
-    def _rows(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Row]:
+    def _sheets(self, counts: Counts, left_out: list[LeftOut]) -> Iterator[Iterator[Row]]:
         for part in self.parts:
             merged = part.raw.find_merged()
-            yield from data_rows(
-                part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out
-            )
+            yield data_rows(part.raw.rows(), part.sheet_map, part.layout, merged, counts, left_out)
+            part.sheet_map.read_before.clear()
 
 
 def read_table(
-    source: bytes | str | Path,
+    source: bytes | str | Path | RawFile,
     filename: str,
     layout: Layout | Sequence[Layout],
     max_bytes: int = MAX_BYTES,
@@ -138,7 +141,9 @@ def read_table(
     heading: Rows | None = None,
     given: Mapping[str, str] | None = None,
 ) -> TableFile:
-    """Open a file (a path or its bytes) and find the headers of the best layout in each sheet.
+    """Open a file (a path, its bytes) and find the headers of the best layout in each sheet.
+
+    Of a large file nobody should hold the bytes any longer: it may be opened before.
 
     Rows are read while iterating. Raises BadFile with a sentence for the person who sent it. A
     `lenient` reading keeps sheets that lack required columns or have one twice, for a preview that
@@ -146,12 +151,13 @@ def read_table(
     are values for keys of which the file itself says nothing.
     """
     layouts = [layout] if isinstance(layout, Layout) else list(layout)
-    opened = open_file(source, filename, max_bytes)
+    opened = source if isinstance(source, RawFile) else open_file(source, filename, max_bytes)
     if opened.otherwise:
         opened.sheets = [_best_cut([*opened.sheets, *opened.otherwise], layouts)]
     search = _Search(opened, layouts, filename, given or {}, lenient=lenient)
     for raw in opened.sheets:
         search.look_at(raw)
+        raw.release()
     search.check(heading)
     return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes, opened)
 

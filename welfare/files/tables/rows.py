@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Any
 
 from welfare.files.tables.given import of_section
 from welfare.files.tables.headers import ERROR_NOTES, Beside, SheetMap, column_letter
@@ -18,6 +18,7 @@ from welfare.files.tables.layouts import (
     plain_header,
 )
 from welfare.files.tables.problems import Level, Problem, place_words
+from welfare.files.tables.row_kinds import Classifier, LeftOutKind
 from welfare.files.tables.seen_rows import SeenRows
 from welfare.files.tables.sheets import Area, Cell
 from welfare.files.tables.values import (
@@ -25,31 +26,21 @@ from welfare.files.tables.values import (
     SERIAL_ZERO,
     SPACES,
     day_forms,
+    has_short_year,
     heading_months,
     heading_unit,
+    in_forms,
     is_ambiguous_month,
     mark,
+    several_orders,
     text,
     told_apart,
-    two_orders,
 )
 from welfare.personal.masks import mask_cell
 
-TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
-SUBTOTAL = re.compile(r".{1,12}(?:合计|小计|总计|共计)[:：]?")
-FOOTER = re.compile(
-    r"(?:制表|填表|填报|审核|复核|审批|经办|负责|单位负责|主管|统计|打印|录入|备注|注|说明|附注)"
-    r"[^:：]{0,6}[:：].*|第\d+页.*|制表人|审核人|填表人|负责人",
-    re.DOTALL,
-)
-FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
 YEAR_ALONE = re.compile(r"(\d{4})年?")
 SHOWN_VALUE = 100
-LONGEST_TOTAL = 12
-COLUMN_SIGNS = frozenset("甲乙丙丁戊")
-FEWEST_NUMBERED = 3
 EIGHT_BYTES = 2**64 - 1
-LeftOutKind = Literal["total", "footer", "header", "other"]
 
 
 @dataclass
@@ -239,22 +230,34 @@ class Row:
 
         No form of days tells them apart: 2022.10 is written 2022.1 as well.
         """
-        raw = self._map.raw
-        return is_ambiguous_month(self.cell(key), in_text=bool(raw and raw.separator))
+        return is_ambiguous_month(self.cell(key))
 
     def told_month(self, key: str) -> int:
         """Which month such a figure is by the others of its column, or else by the layout.
 
-        1, 10, or 0 for unknown.
+        1, 10, or 0 for unknown. A word in a workbook is January where nothing speaks against it.
         """
+        column = self._layout.columns.get(key)
+        told = self._told_by_others(key) or (column.point_one if column else 0)
+        return told or (1 if self._is_word(key) else 0)
+
+    def taken_as_written(self, key: str) -> bool:
+        """Whether such a figure is January for no other reason than that it is a word."""
+        return self._is_word(key) and not self._told_by_others(key)
+
+    def _is_word(self, key: str) -> bool:
+        """In a workbook a word 2022.10 keeps its zero; a text file has the figures as words."""
+        raw = self._map.raw
+        return isinstance(self.cell(key), str) and not (raw and raw.separator)
+
+    def _told_by_others(self, key: str) -> int:
         at, raw = self._map.index.get(key), self._map.raw
         if at is None or raw is None:
             return 0
-        if at not in raw.months:
-            raw.months[at] = told_apart(raw.column(at), str if raw.separator else float)
-        column = self._layout.columns.get(key)
-        told = raw.months[at].get(self._place(raw.months[at]))
-        return told or (column.point_one if column else 0)
+        kind = at, type(self.cell(key))
+        if kind not in raw.months:
+            raw.months[kind] = told_apart(raw.column(at), kind[1])
+        return raw.months[kind].get(self._place(raw.months[kind]), 0)
 
     def _place(self, figures: Mapping[int, int]) -> int:
         """Where the figure stands: here, in the household's head row, or the nearest above."""
@@ -264,16 +267,17 @@ class Row:
         return next((at for at in range(here, -1, -1) if at in figures), here)
 
     def day_forms(self, key: str) -> tuple[str, ...]:
-        """For a cell such as 1/2/2022: the forms that fit all such cells of its column.
+        """For a cell such as 1/2/2022 or 1/2/22: the forms that fit all such cells of its column.
 
-        None for any other cell, and where the layout says how its days are written.
+        None for any other cell, and where the layout says how such days are written.
         """
-        at, raw, parts = self._map.index.get(key), self._map.raw, two_orders(self.cell(key))
-        if parts is None or at is None or raw is None or self.dates(key):
+        at, raw, day = self._map.index.get(key), self._map.raw, several_orders(self.cell(key))
+        if day is None or at is None or raw is None or in_forms(day[0], self.dates(key)):
             return ()
-        if at not in raw.day_forms:
-            raw.day_forms[at] = day_forms(raw.column(at))
-        return tuple(form.replace("/", parts[2]) for form in raw.day_forms[at])
+        kind = at, has_short_year(day)
+        if kind not in raw.day_forms:
+            raw.day_forms[kind] = day_forms(raw.column(at), short_years=kind[1])
+        return tuple(form.replace("/", day[2]) for form in raw.day_forms[kind])
 
     @property
     def dated(self) -> list[str]:
@@ -311,7 +315,10 @@ def data_rows(
     header_last = sheet_map.header_rows[1]
     width, pending_blanks = sheet_map.width, 0
     unmerge, households = Unmerge(merged, header_last), Households(sheet_map, layout)
-    classify, records = Classifier(sheet_map, layout), Records(sheet_map, layout, counts)
+    classify, records = (
+        Classifier(sheet_map, layout),
+        Records(sheet_map, layout, counts, households.tops),
+    )
     for number, cells in enumerate(raw, 1):
         if number <= header_last:
             continue
@@ -345,20 +352,22 @@ def data_rows(
 class Records:
     """The records of a row: one, or several that stand side by side."""
 
-    def __init__(self, sheet_map: SheetMap, layout: Layout, counts: Counts) -> None:
+    def __init__(
+        self, sheet_map: SheetMap, layout: Layout, counts: Counts, tops: list[int]
+    ) -> None:
         self.layout = layout
         self.map = sheet_map.prepared(layout)
         self.counts = counts
         self.beside = [(one, self._map_of(one)) for one in sheet_map.beside]
         repeated = {key for one in sheet_map.beside for key in one.index}
         self.own = [sheet_map.index[key] for key in repeated if key in sheet_map.index]
-        self.fingerprint = _fingerprint(sheet_map)
+        self.fingerprint = _fingerprint(sheet_map, tops)
         self.seen = SeenRows()
         self.hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
 
     def of(self, placed: Placed) -> Iterator[Row]:
         """Yield the records of one row of the file and count them."""
-        earlier = self.seen.first(self.fingerprint(placed.cells), placed.number)
+        earlier = self.seen.first(self.fingerprint(placed), placed.number)
         if self.hidden:
             self.counts.hidden_rows += placed.number in self.hidden
         rows = self._rows(placed) if self.beside else (Row(self.layout, self.map, placed),)
@@ -411,18 +420,11 @@ def _first_filled(cells: list[Cell]) -> Cell | None:
     return None
 
 
-def _numbers_the_columns(cells: list[Cell]) -> bool:
-    """Whether a row only counts the columns: 1 2 3 …, or 甲 乙 1 2 …"""
-    words = [text(cell).strip("()（）栏") for cell in cells if not is_blank(cell)]
-    numbers = [word for word in words if word not in COLUMN_SIGNS]
-    counted = [str(n) for n in range(1, len(numbers) + 1)]
-    return len(numbers) >= FEWEST_NUMBERED and numbers == counted
-
-
-def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], int]:
+def _fingerprint(sheet_map: SheetMap, tops: list[int]) -> Callable[[Placed], int]:
     """Return a function that gives rows equal digests if they differ in nothing that matters.
 
-    Running numbers and error notes do not.
+    Running numbers and error notes do not. Where only the first row of a family (cells in
+    `tops`) says which award it is, the same member under another first row is no repetition.
     """
     skipped = SEQUENCE_HEADERS | {plain_header(name) for name in ERROR_NOTES}
     compared = [
@@ -431,66 +433,14 @@ def _fingerprint(sheet_map: SheetMap) -> Callable[[list[Cell]], int]:
         if column.key != SEQUENCE and plain_header(column.header) not in skipped
     ]
     pick = itemgetter(*compared, compared[-1])  # the last one twice: always a tuple
+    tops = [at for at in tops if at in compared]
+    pick_of_first = itemgetter(*tops, tops[-1]) if tops else pick
+
+    def digest(placed: Placed) -> int:
+        said = pick(placed.cells)
+        if placed.begun_by is not None:
+            said += pick_of_first(placed.begun_by)
+        return hash("\x1f".join(map(str, said))) & EIGHT_BYTES
 
     # 8 bytes, keyed in each process: nobody can make up two rows that look the same.
-    return lambda cells: hash("\x1f".join(map(str, pick(cells)))) & EIGHT_BYTES
-
-
-class Classifier:
-    """Tells totals, footers, repeated headers and notes from data rows."""
-
-    def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
-        self.labels = sheet_map.labels
-        self.begun = False  # whether a row under the headings was seen
-        self.label_starts = {next(filter(None, label), "") for label in sheet_map.labels}
-        self.keys = [sheet_map.index[key] for key in layout.row_keys if key in sheet_map.index]
-        self.required = [
-            sheet_map.index[column.key]
-            for column in layout.required
-            if column.key in sheet_map.index
-        ]
-        self.keys += [at for one in sheet_map.beside for at in one.index.values()]
-
-    def kind(self, first: Cell, cells: list[Cell]) -> LeftOutKind | None:
-        """Return what the row is, None for a data row. `first` is its first filled cell."""
-        if isinstance(first, str):
-            kind = self._by_words(first, cells)
-            if kind:
-                return kind
-        if self._is_total(cells):
-            return "total"
-        if not self.begun:
-            self.begun = True
-            if _numbers_the_columns(cells):
-                return "header"
-        for at in self.keys:
-            if not is_blank(cells[at]):
-                return None
-        return "other"
-
-    def _by_words(self, first: str, cells: list[Cell]) -> LeftOutKind | None:
-        words = first.strip(SPACES)
-        if "计" in words:
-            packed = re.sub(r"\s", "", words)
-            if TOTAL.fullmatch(packed):
-                return "total"
-            if SUBTOTAL.fullmatch(packed) and any(cells[at] == "" for at in self.required):
-                return "total"
-        if words[0] in FOOTER_SIGNS and FOOTER.fullmatch(words):
-            return "footer"
-        if words.replace("\n", "") in self.label_starts and self._repeats_header(cells):
-            return "header"
-        return None
-
-    def _is_total(self, cells: list[Cell]) -> bool:
-        """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
-        asked = [cells[at] for at in self.required]
-        return any(
-            TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
-            for cell in (cells if "" in asked else asked)
-            if isinstance(cell, str) and "计" in cell and len(cell) < LONGEST_TOTAL
-        )
-
-    def _repeats_header(self, cells: list[Cell]) -> bool:
-        words = [text(cell).replace("\n", "") for cell in cells]
-        return any(words[: len(label)] == list(label) for label in self.labels)
+    return digest

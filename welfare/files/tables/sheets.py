@@ -15,6 +15,7 @@ from welfare.files.tables.archive import PartFacts, damaged
 from welfare.files.tables.errors import BadFile
 from welfare.files.tables.filetype import protected, recognise
 from welfare.files.tables.markup import read_markup
+from welfare.files.tables.memory import give_back
 from welfare.files.tables.text_files import TextFile, open_text, separators, split_rows
 from welfare.files.tables.values import SERIAL_ZERO, SERIAL_ZERO_1904
 from welfare.files.tables.workbook_parts import sheet_parts
@@ -40,8 +41,9 @@ class RawSheet:
     separator: str = ""  # of a text file
     day_zero: datetime.date = SERIAL_ZERO
     unit: str = ""  # of all amounts, where a line above the headings says so
-    months: dict[int, dict[int, int]] = field(default_factory=dict)  # asked once per column
-    day_forms: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the same
+    # asked once per column and kind of cell
+    months: dict[tuple[int, type], dict[int, int]] = field(default_factory=dict)
+    day_forms: dict[tuple[int, bool], tuple[str, ...]] = field(default_factory=dict)
 
     def column(self, at: int) -> list[Cell]:
         """The cells of one column, counted from 0, from the first row on."""
@@ -164,10 +166,15 @@ def _workbook_sheet(
     """The sheet by its name. Of a workbook one sheet at a time is `loaded`: the last one read."""
     facts = facts or PartFacts()
 
+    def release() -> None:
+        loaded.clear()
+        give_back()
+
     def sheet() -> python_calamine.CalamineSheet:
         if name not in loaded:
-            loaded.clear()
+            release()
             loaded[name] = _guarded(lambda: book.get_sheet_by_name(name))
+            give_back()  # the reader holds it twice while it reads
         return loaded[name]
 
     def rows() -> Iterator[list[Cell]]:
@@ -190,7 +197,7 @@ def _workbook_sheet(
         rows,
         hidden=visible != python_calamine.SheetVisibleEnum.Visible,
         find_merged=lambda: sheet().merged_cell_ranges or [],
-        release=loaded.clear,
+        release=release,
         facts=facts,
         even=True,
     )

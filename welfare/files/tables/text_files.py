@@ -3,6 +3,7 @@
 import codecs
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -13,6 +14,7 @@ from welfare.files.tables.errors import BadFile
 
 SEPARATORS = (",", "\t", ";", "|", "，")
 BLOCK = 2**18  # bytes that are decoded at once
+FASTEST = 1  # of the ways to pack
 UTF8 = "utf-8-sig"
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # What a byte may be of a Chinese sign in UTF-8: its first (L), one of the two others (c).
@@ -29,9 +31,12 @@ WRAPPED_TWICE = re.compile(r'"=""((?:[^"=\r\n])*)"""')
 
 @dataclass(frozen=True)
 class TextFile:
-    """A text file that is read block by block, as often as it is asked for; never as a whole."""
+    """A text file that is read block by block, as often as it is asked for; never as a whole.
 
-    content: bytes
+    Kept are the blocks, packed: a fifth of the file.
+    """
+
+    packed: tuple[bytes, ...]
     codec: str
     tidy: bool = False
     notes: tuple[str, ...] = ()
@@ -43,7 +48,7 @@ class TextFile:
 
     def blocks(self) -> Iterator[str]:
         """The text in pieces that end with a line."""
-        blocks = _blocks(self.content, self.codec)
+        blocks = _blocks(map(zlib.decompress, self.packed), self.codec)
         return (_tidied(block)[0] for block in blocks) if self.tidy else blocks
 
 
@@ -78,11 +83,15 @@ def _codecs_of(content: bytes) -> tuple[str, ...]:
     return ("utf-16",) if content.startswith(UTF16_MARKS) else (UTF8, "gb18030")
 
 
-def _blocks(content: bytes, codec: str) -> Iterator[str]:
+def _pieces(content: bytes) -> Iterator[bytes]:
+    return (content[at : at + BLOCK] for at in range(0, len(content), BLOCK))
+
+
+def _blocks(pieces: Iterable[bytes], codec: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(codec)()
     carried = ""
-    for at in range(0, len(content), BLOCK):
-        text = carried + decoder.decode(content[at : at + BLOCK], at + BLOCK >= len(content))
+    for piece in chain(pieces, [b""]):
+        text = carried + decoder.decode(piece, not piece)
         end = text.rfind("\n") + 1 or text.rfind("\r", 0, -1) + 1
         carried = text[end:]
         if end:
@@ -94,7 +103,7 @@ def _blocks(content: bytes, codec: str) -> Iterator[str]:
 def _looked_through(content: bytes, codec: str) -> TextFile:
     """The file with notes on control characters and on ="…" around cells, which are taken out."""
     lines, controls, first, wrapped = 1, 0, 0, 0
-    for block in _blocks(content, codec):
+    for block in _blocks(_pieces(content), codec):
         if cut := CUT_OFF.search(block):
             raise _cut_off(lines + block.count("\n", 0, cut.start()))
         if control := CONTROLS.search(block):
@@ -109,7 +118,8 @@ def _looked_through(content: bytes, codec: str) -> TextFile:
     if wrapped:
         note = _('%(count)s cells were written as formulas (="…"); what stands in them was read.')
         notes.append(note % {"count": wrapped})
-    return TextFile(content, codec, bool(notes), tuple(notes))
+    packed = tuple(zlib.compress(piece, FASTEST) for piece in _pieces(content))
+    return TextFile(packed, codec, bool(notes), tuple(notes))
 
 
 def _tidied(text: str) -> tuple[str, int, int]:

@@ -39,9 +39,13 @@ JANUARY_OR_OCTOBER = re.compile(r"((?:19|20)\d\d)\.1")
 TWO_DIGITS = re.compile(r"(?:19|20)\d\d\.0[1-9]")
 FIGURE = re.compile(r"((?:19|20)\d\d)\.(0?[1-9]|1[0-2])")
 MONTHS_OF_POINT_ONE = {"january": 1, "october": 10}
-# 1/2/2022: which of the two is the month, the cell alone does not say
-TWO_ORDERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2\d{4}")
+# 1/2/2022, 22.6.5: which part is the month (or the year), the cell alone does not say
+SEVERAL_ORDERS = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{1,2})")
 LONGEST_ORDER = 10
+LONGEST_MONTH = 31
+ORDERS = ("%d/%m/%Y", "%m/%d/%Y")
+ORDERS_OF_SHORT_YEARS = ("%y/%m/%d", "%d/%m/%y", "%m/%d/%y")
+PARTS_OF_DAYS = (1, 3, 4)  # groups of the pattern
 MONEY_UNITS = {
     "元": Decimal(1),
     "百元": Decimal(100),
@@ -116,34 +120,38 @@ def plain_word(value: object) -> str:
     return mark(value).casefold()
 
 
-def is_ambiguous_month(value: object, *, in_text: bool = False) -> bool:
-    """Whether a figure such as 2022.1 may be January as well as October.
-
-    `in_text`: so may a word be, where a spreadsheet has written its figures into a text file.
-    """
-    kinds = (float, str) if in_text else (float,)
-    return isinstance(value, kinds) and JANUARY_OR_OCTOBER.fullmatch(text(value)) is not None
+def is_ambiguous_month(value: object) -> bool:
+    """Whether a figure, or a word, such as 2022.1 may be January as well as October."""
+    return isinstance(value, float | str) and JANUARY_OR_OCTOBER.fullmatch(text(value)) is not None
 
 
-def day_forms(column: Iterable[object]) -> tuple[str, ...]:
-    """Which comes first in the days 1/2/2022 of a column, as the forms that fit all of them.
+def day_forms(column: Iterable[object], *, short_years: bool = False) -> tuple[str, ...]:
+    """What comes first in the days 1/2/2022 (or 1/2/22) of a column: the forms that fit them all.
 
     >>> day_forms(["1/2/2022", "25/12/2022"])
     ('%d/%m/%Y',)
     """
-    days = [match for one in column if (match := two_orders(one))]
-    fitting = []
-    for form, month in (("%d/%m/%Y", 3), ("%m/%d/%Y", 1)):
-        if days and all(int(day[month]) <= MONTHS for day in days):
-            fitting.append(form)
-    return tuple(fitting)
+    days = [match for one in column if (match := several_orders(one))]
+    days = [day for day in days if has_short_year(day) == short_years]
+    forms = ORDERS_OF_SHORT_YEARS if short_years else ORDERS
+    return tuple(form for form in forms if days and all(_fits(form, day) for day in days))
 
 
-def two_orders(value: object) -> "re.Match[str] | None":
-    """The parts of a text such as 1/2/2022."""
+def _fits(form: str, day: "re.Match[str]") -> bool:
+    said = dict(zip(form.split("/"), (int(day[part]) for part in PARTS_OF_DAYS), strict=True))
+    return 1 <= said["%m"] <= MONTHS and 1 <= said["%d"] <= LONGEST_MONTH
+
+
+def several_orders(value: object) -> "re.Match[str] | None":
+    """The parts of a text such as 1/2/2022 or 22.6.5."""
     if not isinstance(value, str) or len(value) > LONGEST_ORDER:
         return None
-    return TWO_ORDERS.fullmatch(value.strip(SPACES))
+    return SEVERAL_ORDERS.fullmatch(value.strip(SPACES))
+
+
+def has_short_year(day: "re.Match[str]") -> bool:
+    """Whether the year of such a text has two digits, so that it may stand first as well."""
+    return len(day[4]) <= len("22")
 
 
 def told_apart(column: Sequence[object], kind: type = float) -> dict[int, int]:
@@ -226,7 +234,7 @@ def parse_date(value: object, day_zero: datetime.date = SERIAL_ZERO) -> datetime
     Takes 2017.3.18, 19900101, 2015/7/8, 2022年10月, dates and spreadsheet day numbers, counted
     from `day_zero`. Raises BadValue, also for a figure 2022.1.
     """
-    if is_ambiguous_month(value):
+    if isinstance(value, float) and is_ambiguous_month(value):
         raise ambiguous_month(value)
     word = _narrow(value)
     if word in EMPTY_WORDS:
@@ -255,20 +263,22 @@ def ambiguous_month(value: object) -> BadValue:
 
 
 def ambiguous_day(value: object) -> BadValue:
-    """What is wrong with a text 1/2/2022."""
+    """What is wrong with a text 1/2/2022, or 22.6.5."""
+    day = several_orders(value)
+    reason = _("“%(value)s” does not say which is the day and which the month.")
+    if day and has_short_year(day):
+        reason = _("“%(value)s” does not say which is the year, which the month and which the day.")
     return BadValue(
-        _("“%(value)s” does not say which is the day and which the month.")
-        % {"value": text(value)},
+        reason % {"value": text(value)},
         _("Say it in the preview of the file, or write year, month and day such as 2022-10-05."),
     )
 
 
 def in_forms(value: object, forms: Iterable[str]) -> datetime.date | None:
     """A text as a day in the first of the forms (%d/%m/%Y) that fits it; None if none does."""
-    word = _narrow(value)
     for form in forms:
         try:
-            return datetime.datetime.strptime(word, form).date()
+            return datetime.datetime.strptime(_narrow(value), form).date()
         except ValueError:
             continue
     return None

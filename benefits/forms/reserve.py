@@ -1,0 +1,33 @@
+"""Forms of the towns' reserves."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from benefits.models import ReserveKind
+from cases.forms.fields import DayField
+from welfare.pages.forms import Form, MoneyInputField, VersionedForm
+
+BY_THE_COUNTY = [choice for choice in ReserveKind.choices if choice[0] != ReserveKind.SPENT]
+
+
+class BookReserveForm(Form):
+    """Money that the county puts into a town's reserve, or takes back."""
+
+    kind = forms.ChoiceField(label=_("Movement"), choices=BY_THE_COUNTY, widget=forms.RadioSelect)
+    amount = MoneyInputField(label=_("Amount (yuan)"), min_value=1)
+    happened_on = DayField(label=_("On"), initial=timezone.localdate)
+    voucher = forms.CharField(label=_("Voucher number"), max_length=40)
+    note = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+
+class PayFromReserveForm(VersionedForm):
+    """Who got the money, when, and on which voucher."""
+
+    paid_on = DayField(label=_("Paid on"), initial=timezone.localdate)
+    voucher = forms.CharField(label=_("Voucher number"), max_length=40)
+    received_by = forms.CharField(
+        label=_("Received and signed by"),
+        max_length=60,
+        help_text=_("Name of who took the money and signed the receipt."),
+    )

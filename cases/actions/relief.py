@@ -1,0 +1,69 @@
+"""Help at once, papers afterwards; and a slip taken back. (先行救助, 社会救助法 Art 50)"""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import clock, rules
+from cases.actions import time_limits
+from cases.actions.awards import end_with_parts
+from cases.actions.decisions import keep_parameters
+from cases.actions.opening import open_award
+from cases.actions.transitions import keep, take_application, take_award
+from cases.deadlines import Start, TimedStep
+from cases.models import Application, Award, Origin, Tier
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import User
+
+
+@explained()
+@transaction.atomic
+def pay_relief_first(
+    *, by: User, application: Application, version: int, amount: Decimal, most: Decimal
+) -> Award:
+    """A town head opens the award before the papers. (社会救助法 Art 50)
+
+    `most`, in yuan: the county's multiple of the standard, as the floor above reckons it.
+    """
+    row = take_application("pay_relief_first", application, by, version)
+    rules.check_amount(row, amount)
+    if amount <= 0:
+        raise NotAllowed(_("An amount is above zero and has two decimal places at most."))
+    if not (row.account and row.account_holder and row.bank_name):
+        raise NotAllowed(_("Bank, account and account holder are not filled in."))
+    rules.check_town_may_pay_first(row, amount, row.accepted_on or clock.today(), most)
+    award = open_award(
+        by=by, application=row, amount=amount, tier=Tier.TOWN, origin=Origin.RELIEF_FIRST
+    )
+    keep(row)
+    keep_parameters(row)
+    time_limits.done(row, TimedStep.QUICK, on=clock.today())
+    papers = time_limits.begin(row, Start.PAID_FIRST, clock.today())
+    audit.record(
+        "relief_first_paid",
+        award,
+        by=by,
+        case=row,
+        amount=str(amount),
+        papers_due_on=", ".join(str(limit.due_on) for limit in papers),
+    )
+    return award
+
+
+@explained()
+@transaction.atomic
+def withdraw_relief_first(*, by: User, award: Award, version: int, reason: str) -> Award:
+    """Take back what was authorised by mistake, before it is paid; the case goes on as before."""
+    row = take_award("withdraw_relief_first", award, by, version)
+    rules.check_given(reason, _("reason"))
+    application = Application.objects.locked(row.application_id)
+    today = max(clock.today(), row.joined_on)
+    end_with_parts(row, by, left_on=today, last_month=row.first_month, reason=reason)
+    time_limits.waits_again(application, TimedStep.QUICK)
+    time_limits.fall_away(application, TimedStep.PAPERS)
+    keep(application)
+    audit.record("relief_first_withdrawn", row, by=by, case=application, reason=reason)
+    return row

@@ -1,0 +1,59 @@
+"""Relief first: the county's multiple of the standard, and finance that sees it wait."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from benefits.actions.relief import most_at_first, pay_first
+from benefits.states import RunStatus
+from cases.actions import withdraw_relief_first
+from tests import factories
+from tests.benefits import scene
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.county.months import first_of
+from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.models import Key, Parameter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case():
+    walk.granted("DIBAO")
+    scene.standard("DIBAO", 450)
+    return walk.accepted(**walk.FIRST)
+
+
+def test_ten_months_of_the_standard_may_be_paid_first(case):
+    assert most_at_first(case) == Decimal(4500)
+    shown = {"by": walk.head(), "application": case, "version": case.version}
+    with pytest.raises(NotAllowed, match=r"4,500\.00"):
+        pay_first(**shown, amount=Decimal("4500.01"))
+    assert pay_first(**shown, amount=Decimal(4500))
+    assert Parameter.objects.get(key=Key.RELIEF_FIRST_MONTHS).used_until
+
+
+def test_without_the_multiple_nothing_is_paid_first(case):
+    Parameter.objects.filter(key=Key.RELIEF_FIRST_MONTHS).delete()
+    with pytest.raises(MissingParameter):
+        pay_first(by=walk.head(), application=case, version=case.version, amount=Decimal(1))
+
+
+def test_finance_sees_at_once_that_money_waits(case, client):
+    award = walk.pay_first(case, "2000")
+    client.force_login(factories.user(Role.FINANCE))
+    shown = client.get(reverse("benefits:due")).content.decode()
+    assert "2,000.00" in shown
+    assert award.decided_on.isoformat() in shown
+    scene.run_to(RunStatus.CALCULATED, first_of(award.decided_on))
+    assert "2,000.00" not in client.get(reverse("benefits:due")).content.decode()
+
+
+def test_what_stands_in_a_run_is_not_withdrawn(case):
+    award = walk.pay_first(case, "2000")
+    scene.run_to(RunStatus.CALCULATED, first_of(award.decided_on))
+    said = {"by": walk.head(), "award": award, "version": award.version, "reason": "金额填错"}
+    with pytest.raises(NotAllowed):
+        withdraw_relief_first(**said)

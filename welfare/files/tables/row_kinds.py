@@ -1,0 +1,91 @@
+"""Which rows under the headings are data: totals, footers, repeated headings told from them."""
+
+import re
+from typing import Literal
+
+from welfare.files.tables.headers import SheetMap
+from welfare.files.tables.households import is_blank
+from welfare.files.tables.layouts import Layout
+from welfare.files.tables.sheets import Cell
+from welfare.files.tables.values import SPACES, text
+
+TOTAL = re.compile(r"(?:本[页表村镇])?(?:合计|小计|总计|共计|累计)(?:\(.*\)|（.*）)?[:：]?")
+SUBTOTAL = re.compile(r".{1,12}(?:合计|小计|总计|共计)[:：]?")
+FOOTER = re.compile(
+    r"(?:制表|填表|填报|审核|复核|审批|经办|负责|单位负责|主管|统计|打印|录入|备注|注|说明|附注)"
+    r"[^:：]{0,6}[:：].*|第\d+页.*|制表人|审核人|填表人|负责人",
+    re.DOTALL,
+)
+FOOTER_SIGNS = frozenset("制填审复经负单主统打录备注说附第")
+LONGEST_TOTAL = 12
+COLUMN_SIGNS = frozenset("甲乙丙丁戊")
+FEWEST_NUMBERED = 3
+LeftOutKind = Literal["total", "footer", "header", "other"]
+
+
+class Classifier:
+    """Tells totals, footers, repeated headers and notes from data rows."""
+
+    def __init__(self, sheet_map: SheetMap, layout: Layout) -> None:
+        self.labels = sheet_map.labels
+        self.begun = False  # whether a row under the headings was seen
+        self.label_starts = {next(filter(None, label), "") for label in sheet_map.labels}
+        self.keys = [sheet_map.index[key] for key in layout.row_keys if key in sheet_map.index]
+        self.required = [
+            sheet_map.index[column.key]
+            for column in layout.required
+            if column.key in sheet_map.index
+        ]
+        self.keys += [at for one in sheet_map.beside for at in one.index.values()]
+
+    def kind(self, first: Cell, cells: list[Cell]) -> LeftOutKind | None:
+        """Return what the row is, None for a data row. `first` is its first filled cell."""
+        if isinstance(first, str):
+            kind = self._by_words(first, cells)
+            if kind:
+                return kind
+        if self._is_total(cells):
+            return "total"
+        if not self.begun:
+            self.begun = True
+            if _numbers_the_columns(cells):
+                return "header"
+        for at in self.keys:
+            if not is_blank(cells[at]):
+                return None
+        return "other"
+
+    def _by_words(self, first: str, cells: list[Cell]) -> LeftOutKind | None:
+        words = first.strip(SPACES)
+        if "计" in words:
+            packed = re.sub(r"\s", "", words)
+            if TOTAL.fullmatch(packed):
+                return "total"
+            if SUBTOTAL.fullmatch(packed) and any(cells[at] == "" for at in self.required):
+                return "total"
+        if words[0] in FOOTER_SIGNS and FOOTER.fullmatch(words):
+            return "footer"
+        if words.replace("\n", "") in self.label_starts and self._repeats_header(cells):
+            return "header"
+        return None
+
+    def _is_total(self, cells: list[Cell]) -> bool:
+        """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
+        asked = [cells[at] for at in self.required]
+        return any(
+            TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
+            for cell in (cells if "" in asked else asked)
+            if isinstance(cell, str) and "计" in cell and len(cell) < LONGEST_TOTAL
+        )
+
+    def _repeats_header(self, cells: list[Cell]) -> bool:
+        words = [text(cell).replace("\n", "") for cell in cells]
+        return any(words[: len(label)] == list(label) for label in self.labels)
+
+
+def _numbers_the_columns(cells: list[Cell]) -> bool:
+    """Whether a row only counts the columns: 1 2 3 …, or 甲 乙 1 2 …"""
+    words = [text(cell).strip("()（）栏") for cell in cells if not is_blank(cell)]
+    numbers = [word for word in words if word not in COLUMN_SIGNS]
+    counted = [str(n) for n in range(1, len(numbers) + 1)]
+    return len(numbers) >= FEWEST_NUMBERED and numbers == counted
