@@ -283,12 +283,10 @@ def test_what_comes_again_or_by_a_ledger_or_first_is_told_apart():
 
 def test_help_paid_first_is_told_as_that(client):
     case = walk.accepted(**walk.FIRST)
-    award = actions.pay_relief_first(
-        by=walk.head(), application=case, version=case.version, amount=Decimal(2000)
-    )
+    award = walk.pay_first(case, "2000")
     run = scene.run_to(RunStatus.CALCULATED, award.first_month)
     row = told(run)[MoneyCause.RELIEF_FIRST, award.pk]
-    assert (row.new, row.who) == (2000, walk.head())
+    assert (row.new, row.who) == (2000, walk.deputy())
     client.force_login(scene.reviewer())
     page = client.get(reverse("benefits:run_news", args=[run.pk]), {"cause": "relief_first"})
     assert "2,000.00" in page.content.decode()

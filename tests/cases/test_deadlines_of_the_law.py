@@ -108,6 +108,7 @@ NO_TERMS = {
     "old-age bands",
     "budget of the year, set anew for each year",
     "claim: share of a month that is set off, waived by the county up to",
+    "payment stands out before a run is signed, above",
     "warnings: signed for, looked into",
     "logs kept, records of handing over kept",
 }
