@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('benefits', '0004_exclusion_codes'),
+        ('benefits', '0002_claims'),
         ('welfare', '0003_merge_0002_go_live_0002_two_more_roles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
