@@ -238,6 +238,7 @@ VERBS = table(
         label=_("Stated that an undone ledger was never paid"),
         page="benefits:undone_state",
         button=_("It was never paid"),
+        money=frozenset({MoneyCause.LEDGER}),
     ),
     Verb(
         "confirm_never_paid",
@@ -248,6 +249,7 @@ VERBS = table(
         page="benefits:undone_confirm",
         button=_("Confirm that it was never paid"),
         look=Look.DANGER,
+        money=frozenset({MoneyCause.LEDGER}),
     ),
     Verb(
         "book_reserve",

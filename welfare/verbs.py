@@ -163,6 +163,7 @@ VERBS = table(
         label=_("Second person agreed to a table file"),
         button=_("Agree and take the file over"),
         look=Look.FIRST,
+        money=frozenset({MoneyCause.LEDGER}),
     ),
     Verb(
         "decline_import",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, Verb
+from welfare.audit.verb import Look, MoneyCause, Verb
 
 SUBJECT = "cases.golive"
 
@@ -16,6 +16,7 @@ ROWS = (
         label=_("Go-live month recorded"),
         page="cases:go_live_record",
         button=_("Record the go-live month"),
+        money=frozenset({MoneyCause.SETTING}),
     ),
     Verb(
         "confirm_go_live",
