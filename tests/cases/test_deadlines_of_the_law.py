@@ -296,6 +296,7 @@ def test_the_pages_of_the_county_tell_its_work(client):
 
     assert money() == []
     award = factories.award()
+    factories.live()  # what is not live is not paid here
     assert money() != []
     page = told("verification:not_compared", Permission.COMPARE)
     assert [cover.award for cover in page.context["page"]] == [award]
