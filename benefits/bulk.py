@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.json import Json
 
@@ -108,6 +108,7 @@ def due(run: PayrollRun) -> QuerySet[BulkShare]:
         grant__programme__in=Programme.objects.filter(county=run.county).live_in(run.month),
         grant__status=GrantStatus.CONFIRMED,
         grant__month__lte=run.month,
+        grant__month__gte=F("grant__programme__go_live__month"),
         grant__confirmed_at__lte=run.created_at,
     )
 

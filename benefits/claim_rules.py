@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits import claims
@@ -139,8 +141,14 @@ def check_may_reverse(receipt: Receipt, by: User) -> None:
 
 
 def tier_of_waiver(claim: Claim, amount: Decimal, on: date) -> Tier:
-    """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's."""
+    """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's.
+
+    What was given up of the claim before counts with it: the limit is not walked round in steps.
+    """
     limit = parameters.read_decimal(
         county=claim.award.programme.county, key=Key.CLAIM_WAIVER_COUNTY, on=on
     )
-    return Tier.COUNTY if amount <= limit else Tier.MEETING
+    before: Decimal = claim.waivers.filter(granted=True).aggregate(
+        sum=Coalesce(Sum("amount"), Decimal(0))
+    )["sum"]
+    return Tier.COUNTY if before + amount <= limit else Tier.MEETING

@@ -91,10 +91,12 @@ def standing_receipts(claim: Claim) -> "QuerySet[Receipt]":
 def paid_months(award: Award) -> list[PaidMonth]:
     """What the award was paid month by month, newest first: what is claimed already is taken off.
 
+    What lies at the bank is not paid yet: it may come back, and nothing of it can be asked for.
+
     What was set off counts as paid: it paid a claim. A payment of several months counts for each
     with the same part; what cannot be divided, for the first.
     """
-    rows = Payment.objects.filter(award=award, kind__in=CLAIMABLE, status__in=ON_ITS_WAY)
+    rows = Payment.objects.filter(award=award, kind__in=CLAIMABLE, status=PaymentStatus.PAID)
     paid: dict[date, Decimal] = defaultdict(Decimal)
     for first, last, *parts in rows.values_list("month", "last_month", "basic", "supplement"):
         months = months_from(first, last)

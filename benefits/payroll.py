@@ -196,7 +196,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.exclude(pk__in=undone.leave_out(run, unpaid)).values("pk"),
-        "known": undone.known_as_paid(awards, balance.EACH).values("pk"),
+        "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": again.values("pk"),

@@ -93,7 +93,17 @@ again AS MATERIALIZED (
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 known (award_id, month) AS MATERIALIZED (
-    SELECT listed.id, months.month FROM months CROSS JOIN LATERAL ({known}) listed (id)
+    SELECT DISTINCT found.award_id, months.month
+    FROM benefits_undonepayment u
+    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
+    CROSS JOIN LATERAL (
+        SELECT a.id AS award_id, a.programme_id FROM cases_award a WHERE a.payee_id = p.id
+        UNION
+        SELECT a.id, a.programme_id FROM cases_awardmember m JOIN cases_award a ON a.id = m.award_id
+        WHERE m.person_id = p.id
+    ) found
+    JOIN months ON months.month BETWEEN u.month AND coalesce(u.last_month, u.month)
+    WHERE found.programme_id = u.programme_id AND u.id IN ({known})
 ),
 behind AS MATERIALIZED (
     SELECT b.*, b.due - b.paid - b.sent_back AS owed

@@ -58,7 +58,8 @@ def check_holds_payments(run: PayrollRun) -> None:
 
 
 def check_not_prepared(run: PayrollRun, by: User) -> None:
-    """Another person than those who prepared the run, or signed it first at any time."""
+    """The run holds money, and another person prepared it and signed it first at any time."""
+    check_holds_payments(run)
     if by.pk in {run.signed_by_id, run.created_by_id} or audit.took_part(by, run):
         raise NotAllowed(
             _(

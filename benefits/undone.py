@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from benefits.models import (
@@ -15,36 +16,48 @@ from benefits.models import (
     UndonePayment,
 )
 from benefits.verbs import VERBS
-from cases.models import Award, AwardMember, Month
+from cases.models import Award
 from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
-from welfare.models import ImportBatch, User
+from welfare.models import Division, ImportBatch, User
+
+# From what was undone to the awards of its people: the other way round grows with both.
+OF_THESE = """
+    SELECT found.id
+    FROM benefits_undonepayment u
+    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
+    CROSS JOIN LATERAL (
+        SELECT a.id, a.programme_id FROM cases_award a WHERE a.payee_id = p.id
+        UNION
+        SELECT a.id, a.programme_id FROM cases_awardmember m JOIN cases_award a ON a.id = m.award_id
+        WHERE m.person_id = p.id
+    ) found
+    WHERE found.programme_id = u.programme_id AND u.id IN ({said})
+"""
 
 
-def known_as_paid(awards: QuerySet[Award], month: Month) -> QuerySet[Award]:
+def counting(county: Division) -> QuerySet[UndonePayment]:
+    """Months of the county that undone ledgers had paid."""
+    rows = UndonePayment.objects.counting().filter(programme__county=county)
+    return rows.filter(kind=PaymentKind.REGULAR)
+
+
+def known_as_paid(awards: QuerySet[Award], county: Division, month: date) -> QuerySet[Award]:
     """Those of the awards whose payee, or one of whose people, was paid the month.
 
     They are found by person and programme: the award may have been undone, too, and come again.
     """
-    people = AwardMember.objects.filter(award=OuterRef(OuterRef("pk")))
-    said = (
-        UndonePayment.objects.counting()
-        .covering(month)
-        .filter(
-            Q(payee_hash=OuterRef("payee__resident_id_hash"))
-            | Q(payee_hash__in=people.values("person__resident_id_hash")),
-            programme=OuterRef("programme"),
-            kind=PaymentKind.REGULAR,
-        )
-    )
-    return awards.filter(Exists(said))
+    said, params = counting(county).covering(month).values("pk").query.sql_with_params()
+    return awards.filter(pk__in=RawSQL(OF_THESE.format(said=said), params))
 
 
 def leave_out(run: PayrollRun, awards: QuerySet[Award]) -> list[int]:
     """Write an exclusion for each of these awards that is known as paid; their keys."""
     if not UndonePayment.objects.filter(programme__county=run.county).exists():
         return []
-    known = list(known_as_paid(awards, run.month).order_by("pk").only("pk", "town", "programme"))
+    known = list(
+        known_as_paid(awards, run.county, run.month).order_by("pk").only("pk", "town", "programme")
+    )
     RunExclusion.objects.bulk_create(
         (
             RunExclusion(

@@ -79,6 +79,7 @@ def pay_from_reserve(
     )
     payment = Payment.objects.create(
         reserve=entry,
+        replaces=Payment.objects.sent_back().filter(award=row).first(),  # no run pays that again
         award=row,
         programme=row.programme,
         town=row.town,

@@ -12,7 +12,7 @@ from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases import clock
 from cases.models import GoLive, Programme
-from welfare.county.months import first_of
+from welfare.county.months import next_month
 from welfare.files.imports import Entry, Reading
 from welfare.models import Division, ImportBatch
 
@@ -48,7 +48,7 @@ def refuse_paid_here(reading: Reading[PayRow], entry: Entry[PayRow], live: Month
 
 def revived(batch: ImportBatch) -> list[dict[str, Any]]:
     """Failed payments of programmes that are paid here: the next run would pay them again."""
-    live = Programme.objects.filter(county=batch.county).live_in(first_of(clock.today()))
+    live = Programme.objects.filter(county=batch.county).live_in(next_month(clock.today()))
     failed = Payment.objects.filter(
         batch=batch, programme__in=live, status=PaymentStatus.FAILED, replaced_by=None
     )

@@ -146,6 +146,12 @@ class Payment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
+                fields=["award"],
+                condition=Q(kind="one_off", replaces=None, batch=None),
+                name="payment_once_per_one_off_award",
+                violation_error_message=_("This sum is already paid, or stands in a payroll run."),
+            ),
+            models.UniqueConstraint(
                 fields=["award", "month", "kind"],
                 condition=Q(replaces=None, grant=None)
                 & ~Q(kind="other")
@@ -209,8 +215,7 @@ class Payment(models.Model):
                 violation_error_message=_("A payment belongs to a run, a ledger or a reserve."),
             ),
             models.CheckConstraint(
-                condition=Q(reserve=None)
-                | Q(kind="one_off", status="paid", run=None, batch=None, replaces=None),
+                condition=Q(reserve=None) | Q(kind="one_off", status="paid", run=None, batch=None),
                 name="payment_from_a_reserve_is_paid",
                 violation_error_message=_("What a town's reserve pays is paid, once, by no run."),
             ),
@@ -245,6 +250,9 @@ class Payment(models.Model):
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="new_values"),
                 func=f"""
+                    IF NOT EXISTS (SELECT FROM benefits_payment WHERE last_month IS NOT NULL) THEN
+                        RETURN NULL;  -- months alone are kept apart by the unique constraint
+                    END IF;
                     IF EXISTS (
                         SELECT FROM new_values n JOIN benefits_payment p ON p.award_id = n.award_id
                         WHERE p.last_month IS NOT NULL AND {ONE_MONTH_TWICE}

@@ -21,7 +21,7 @@ OF_THE_COUNTY = (MoneyCause.LEDGER, MoneyCause.SETTING)
 BEGUN = "run_started"
 
 # Acts on the cases of a run since the run that paid their award last was begun; what was dated
-# ahead then counts when its month comes.
+# ahead then counts when its month comes, and what a signer took out was signed by nobody.
 ACTS = """
 WITH
 run AS (SELECT %s::bigint AS id),
@@ -33,6 +33,11 @@ signed AS (
     FROM run, paid JOIN benefits_payment p ON p.award_id = paid.award_id
     JOIN benefits_payrollrun r ON r.id = p.run_id
     WHERE r.id <> run.id AND r.approved_at IS NOT NULL
+      AND NOT EXISTS (
+        SELECT FROM benefits_payment held
+        JOIN benefits_runexclusion x ON x.award_id = held.award_id AND x.month = held.month
+            AND x.code = 'taken_out' AND x.run_id <> held.run_id
+        WHERE held.run_id = run.id AND held.award_id = p.award_id)
     GROUP BY p.award_id
 ),
 around AS (

@@ -8,7 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cases.clock import today
 from cases.models import Award, AwardAmount, Programme
-from welfare.county.months import first_of
+from welfare.county.months import next_month
 from welfare.models import ImportBatch
 
 ZERO = Decimal("0.00")
@@ -19,7 +19,7 @@ def changes(batch: ImportBatch, made: Mapping[str, Any]) -> list[dict[str, Any]]
 
     What ended before the go-live was paid elsewhere, and brings nothing.
     """
-    live = Programme.objects.filter(county=batch.county).live_in(first_of(today()))
+    live = Programme.objects.filter(county=batch.county).live_in(next_month(today()))
     running = Q(last_month=None) | Q(last_month__gte=F("programme__go_live__month"))
     awards = Award.objects.paid_monthly().filter(running, programme__in=live)
     grown = [pk for pk, *_sizes in made.get("grown_awards", [])]

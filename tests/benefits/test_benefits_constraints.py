@@ -203,6 +203,7 @@ CASES = {
     "run_total_not_negative": lambda: make_run(total=-1),
     "payment_arrears_once_per_run_and_month": lambda: same_award_and_run(kind="arrears"),
     "payment_once_per_award_month_and_kind": same_award,
+    "payment_once_per_one_off_award": lambda: _relief_twice(),
     "payment_reference_once": lambda: (make_payment(reference="A"), make_payment(reference="A")),
     "payment_set_off_names_its_claim": lambda: make_payment(set_off=1, amount=399),
     "payment_money_is_positive": lambda: make_payment(basic=0, amount=0),
@@ -234,6 +235,12 @@ CASES = {
     "supplement_rate_names_its_document": lambda: rate(document=""),
     **claim_constraints.CASES,
 }
+
+
+def _relief_twice():
+    award = factories.award("RELIEF", basic=400)
+    for month in (MONTH, NEXT):
+        make_payment(award=award, kind=PaymentKind.ONE_OFF, month=month)
 
 
 def _exclude(award=None, code="zero", **fields):

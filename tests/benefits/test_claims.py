@@ -260,6 +260,16 @@ def test_a_waiver_is_decided_by_the_tier_of_its_sum_and_by_another_person():
     assert claims.open_of(claim) == 140
 
 
+def test_what_was_waived_before_counts_towards_the_limit_of_the_county():
+    award = factories.award()
+    paid(award, SEPTEMBER, 9000)
+    claim = decided(opened(award, {SEPTEMBER: Decimal(0)}, months=()))
+    does("propose_waiver", claim, amount=Decimal(3000), reason="家庭困难")
+    does("decide_waiver", claim, by=scene.approver(), granted=True, note="同意")
+    does("propose_waiver", claim, amount=Decimal(3000), reason="家庭困难")
+    assert claim.waivers.get(granted=None).tier == "meeting"
+
+
 def test_a_large_waiver_is_the_joint_meetings():
     award = factories.award()
     paid(award, SEPTEMBER, 6000)

@@ -200,3 +200,13 @@ def test_the_pages_fill_and_spend(client, award):
     paid = {"version": award.version, "voucher": "支1", "received_by": "测试"}
     client.post(url, {**paid, "paid_on": clock.today().isoformat()})
     assert at_hand()[town] == 3000
+
+
+def test_what_the_bank_sent_back_and_the_reserve_paid_is_not_paid_again(award):
+    book()
+    scene.run_to("sent", first_of(clock.today()))
+    failed = Payment.objects.get(award=award)
+    Payment.objects.filter(pk=failed.pk).update(status="failed", failure="账户冻结")
+    paid = pay(Award.objects.get(pk=award.pk))
+    assert paid.replaces == failed
+    assert not payroll.failed_due(factories.county()).exists()

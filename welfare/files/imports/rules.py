@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from welfare.accounts.rules import check_permission
+from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
 from welfare.models import BatchStatus, Division, ImportBatch, User
@@ -63,7 +64,7 @@ def _check_proposed(batch: ImportBatch, by: User, verb: str) -> None:
 def check_may_second(batch: ImportBatch, by: User) -> None:
     """Another person than those who handed the file in and had it read."""
     _check_proposed(batch, by, "second_import")
-    if by.pk in {batch.uploaded_by_id, batch.job.started_by_id if batch.job else None}:
+    if by.pk == batch.uploaded_by_id or audit.did(by, VERBS["confirm_import"].event, batch):
         raise NotAllowed(_("You handed this file in. Another person agrees to it."))
 
 
