@@ -63,6 +63,8 @@ def pay_from_reserve(
     row = take_award("pay_from_reserve", award, by, version)
     check_given(voucher, _("voucher number"))
     check_given(received_by, _("received and signed by"))
+    if received_by.strip() == by.full_name:
+        raise NotAllowed(_("You hand the money out. Somebody else receives it and signs."))
     check_past(paid_on, _("Paid on"))
     if row.decided_on and paid_on < row.decided_on:
         raise NotAllowed(_("The relief was authorised later than this day."))
@@ -79,6 +81,7 @@ def pay_from_reserve(
     )
     payment = Payment.objects.create(
         reserve=entry,
+        replaces=Payment.objects.sent_back().filter(award=row).first(),  # no run pays that again
         award=row,
         programme=row.programme,
         town=row.town,

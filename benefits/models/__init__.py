@@ -9,7 +9,6 @@ from benefits.models.payroll import (
     Payment,
     PaymentKind,
     PaymentScope,
-    PayrollRun,
     RunExclusion,
 )
 from benefits.models.rate import (
@@ -20,6 +19,7 @@ from benefits.models.rate import (
     components_of,
 )
 from benefits.models.reserve import ReserveEntry, ReserveKind
+from benefits.models.run import PayrollRun
 
 __all__ = [
     "BankReturn",

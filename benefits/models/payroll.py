@@ -1,6 +1,5 @@
-"""Payroll runs, the frozen payments in them, and what the bank answered."""
+"""The frozen payments of runs and ledgers, and what the bank answered."""
 
-import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -9,117 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
 from benefits.models.reserve import ReserveEntry
-from benefits.states import OPEN_RUN, PaymentStatus, RunStatus
+from benefits.models.run import PayrollRun
+from benefits.states import PaymentStatus
 from cases.models import Award, CareForm, Institution, Month, Person, Programme
 from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
-from welfare.models import Division, DivisionScope, ImportBatch, Job, Residence
+from welfare.models import Division, DivisionScope, ImportBatch, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
-
-
-class RunScope(models.QuerySet):  # type: ignore[type-arg]
-    def visible_to(self, user: "object") -> "RunScope":
-        """Runs belong to the county: people bound to a town see none."""
-        division = getattr(user, "division", None)
-        if division is None or getattr(user, "town", None) is not None:
-            return self.none()
-        return self.filter(county=division)
-
-    def locked(self, pk: int) -> "PayrollRun":
-        row: PayrollRun = self.select_for_update(of=("self",)).get(pk=pk)
-        return row
-
-
-@pghistory.track()
-class PayrollRun(models.Model):
-    """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
-
-    Several runs may follow each other in a month: each takes only what is not paid yet, so a run
-    after the first holds late awards, temporary relief and the re-payment of failed payments.
-    """
-
-    county = models.ForeignKey(Division, models.PROTECT, related_name="+")
-    month = MonthField(_("month"))
-    sequence = models.PositiveSmallIntegerField(_("number in the month"))
-    status = models.CharField(
-        _("status"), max_length=10, choices=RunStatus.choices, default=RunStatus.DRAFT
-    )
-    version = models.PositiveIntegerField(default=1)
-    job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("prepared by")
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    last_award = models.BigIntegerField(default=0)  # where the calculation continues after a stop
-    count = models.PositiveIntegerField(_("payments"), default=0)
-    total = MoneyField(_("sum"), default=0)
-    signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    signed_at = models.DateTimeField(_("first signature at"), null=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
-    approved_at = models.DateTimeField(_("second signature at"), null=True)
-    bank_file = models.FileField(upload_to="bank/%Y/%m/", blank=True)
-    sent_at = models.DateTimeField(_("bank file written at"), null=True)
-    note = models.TextField(_("remark"), blank=True)
-    # Awards that make up, which would be another amount: a lower one waits for a hearing.
-    out_of_step = models.JSONField(default=list, editable=False)
-
-    objects = RunScope.as_manager()
-
-    class Meta:
-        verbose_name = _("payroll run")
-        verbose_name_plural = _("payroll runs")
-        ordering = ["-month", "-sequence"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["county", "month", "sequence"],
-                name="run_number_once_per_month",
-                violation_error_message=_("Another run was started at the same moment."),
-            ),
-            models.UniqueConstraint(
-                fields=["county"],
-                condition=Q(status__in=[s.value for s in OPEN_RUN]),
-                name="run_one_open_at_a_time",
-                violation_error_message=_(
-                    "Another payroll run is still open. Finish or discard it first."
-                ),
-            ),
-            month_check("month", "run_month_is_first_day"),
-            models.CheckConstraint(
-                condition=Q(status__in=["draft", "calculated", "discarded"])
-                | Q(signed_by__isnull=False, signed_at__isnull=False),
-                name="run_signed_has_person_and_time",
-                violation_error_message=_("A signed run has its first signature."),
-            ),
-            models.CheckConstraint(
-                condition=Q(status__in=["draft", "calculated", "signed", "discarded"])
-                | Q(approved_by__isnull=False, approved_at__isnull=False),
-                name="run_approved_has_person_and_time",
-                violation_error_message=_("An approved run has its second signature."),
-            ),
-            models.CheckConstraint(
-                condition=Q(approved_by=None) | ~Q(approved_by=F("signed_by")),
-                name="run_signed_by_two_people",
-                violation_error_message=_("Two different people sign a payroll run."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(status__in=["sent", "settled"])
-                | (Q(sent_at__isnull=False) & ~Q(bank_file="")),
-                name="run_sent_has_bank_file",
-                violation_error_message=_("A run is sent by its bank file."),
-            ),
-            models.CheckConstraint(
-                condition=Q(total__gte=0),
-                name="run_total_not_negative",
-                violation_error_message=_("Money is never negative."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m} #{self.sequence}"
 
 
 class PaymentKind(models.TextChoices):
@@ -244,6 +139,12 @@ class Payment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
+                fields=["award"],
+                condition=Q(kind="one_off", replaces=None, batch=None),
+                name="payment_once_per_one_off_award",
+                violation_error_message=_("This sum is already paid, or stands in a payroll run."),
+            ),
+            models.UniqueConstraint(
                 fields=["award", "month", "kind"],
                 condition=Q(replaces=None, grant=None) & ~Q(kind="other"),
                 name="payment_once_per_award_month_and_kind",
@@ -292,8 +193,7 @@ class Payment(models.Model):
                 violation_error_message=_("A payment belongs to a run, a ledger or a reserve."),
             ),
             models.CheckConstraint(
-                condition=Q(reserve=None)
-                | Q(kind="one_off", status="paid", run=None, batch=None, replaces=None),
+                condition=Q(reserve=None) | Q(kind="one_off", status="paid", run=None, batch=None),
                 name="payment_from_a_reserve_is_paid",
                 violation_error_message=_("What a town's reserve pays is paid, once, by no run."),
             ),

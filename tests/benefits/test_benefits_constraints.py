@@ -170,6 +170,7 @@ CASES = {
     "run_sent_has_bank_file": lambda: make_run(**approved(status=RunStatus.SENT)),
     "run_total_not_negative": lambda: make_run(total=-1),
     "payment_once_per_award_month_and_kind": same_award,
+    "payment_once_per_one_off_award": lambda: _relief_twice(),
     "payment_reference_once": lambda: (make_payment(reference="A"), make_payment(reference="A")),
     "payment_money_is_positive": lambda: make_payment(basic=0, amount=0),
     "payment_adds_up": lambda: make_payment(amount=401),
@@ -196,6 +197,12 @@ CASES = {
     "supplement_rate_is_positive": lambda: rate(amount=0),
     "supplement_rate_names_its_document": lambda: rate(document=""),
 }
+
+
+def _relief_twice():
+    award = factories.award("RELIEF", basic=400)
+    for month in (MONTH, NEXT):
+        make_payment(award=award, kind=PaymentKind.ONE_OFF, month=month)
 
 
 def _exclude(award=None, code="zero", **fields):
