@@ -19,7 +19,7 @@ from benefits.entitlement import CENT, Price, RateGroup
 from benefits.models import BulkGrant, BulkShare, Payment, PayrollRun, Per
 from benefits.states import GrantStatus, PaymentStatus
 from benefits.transitions import move_grant
-from cases.models import Award, AwardMember
+from cases.models import Award, AwardMember, Programme
 from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.jobs.actions import Progress
@@ -105,7 +105,7 @@ def due(run: PayrollRun) -> QuerySet[BulkShare]:
     return BulkShare.objects.filter(
         LIVING,
         never_put_in(),
-        grant__programme__county=run.county,
+        grant__programme__in=Programme.objects.filter(county=run.county).live_in(run.month),
         grant__status=GrantStatus.CONFIRMED,
         grant__month__lte=run.month,
         grant__confirmed_at__lte=run.created_at,

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
-from benefits import bulk, entitlement, rates
+from benefits import bulk, entitlement, rates, undone
 from benefits.models import (
     BulkShare,
     Payment,
@@ -27,7 +27,7 @@ from benefits.models import (
 from benefits.payroll_sql import CHANGED, MOVED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Origin, Supplement, SupplementKind
+from cases.models import Award, Origin, Programme, Supplement, SupplementKind
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
@@ -39,9 +39,17 @@ CHUNK = settings.PAYROLL_CHUNK
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
-    """The county's monthly awards whose months include this one, suspended ones too."""
-    rows: QuerySet[Award] = Award.objects.in_term(month).filter(programme__county=county)
+    """The county's monthly awards whose months include this one, suspended ones too.
+
+    Only of programmes that the system pays in that month. (启用月)
+    """
+    rows: QuerySet[Award] = Award.objects.in_term(month).filter(programme__in=live(county, month))
     return rows
+
+
+def live(county: Division, month: date) -> QuerySet[Programme]:
+    """What the county pays by this system in that month."""
+    return Programme.objects.filter(county=county).live_in(month)
 
 
 def one_off_due(county: Division, month: date) -> QuerySet[Award]:
@@ -50,7 +58,7 @@ def one_off_due(county: Division, month: date) -> QuerySet[Award]:
     rows: QuerySet[Award] = (
         Award.objects.one_off()
         .filter(
-            programme__county=county,
+            programme__in=live(county, month),
             first_month__lte=month,
             status__in=[AwardStatus.ACTIVE, AwardStatus.SUSPENDED],
         )
@@ -75,14 +83,17 @@ def still_owed(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     )
 
 
-def failed_due(county: Division) -> QuerySet[Payment]:
-    """Payments that the bank could not make, that no later one replaces, and still owed."""
-    return still_owed(Payment.objects.sent_back().filter(town__parent=county))
+def failed_due(county: Division, month: date) -> QuerySet[Payment]:
+    """Payments that the bank could not make, that no later one replaces, and still owed.
+
+    Also of months before the go-live, once the system pays the programme.
+    """
+    return still_owed(Payment.objects.sent_back().filter(programme__in=live(county, month)))
 
 
 def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
     """Every award that the run must look at, from an award id on."""
-    failed = failed_due(run.county).filter(award=OuterRef("pk"))
+    failed = failed_due(run.county, run.month).filter(award=OuterRef("pk"))
     return (
         Award.objects.filter(pk__gt=after, programme__county=run.county)
         .filter(
@@ -108,7 +119,8 @@ def check_rates(run: PayrollRun, **part: int) -> None:
     lacking = (
         Supplement.objects.active_in(run.month)
         .filter(member__award__in=Award.objects.payable_in(run.month).filter(**part))
-        .filter(member__award__programme__county=run.county, member__period__contains=run.month)
+        .filter(member__award__programme__in=live(run.county, run.month))
+        .filter(member__period__contains=run.month)
         .exclude(Exists(in_force))
         .order_by("kind__position")
         .values_list("kind", "member__award__residence")
@@ -157,13 +169,14 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     paid = Payment.objects.covering(run.month).filter(
         award=OuterRef("pk"), kind=PaymentKind.REGULAR, replaces=None
     )
+    unpaid = in_term(run.county, run.month).filter(**part).exclude(Exists(paid))
     who = [
-        in_term(run.county, run.month).filter(**part).exclude(Exists(paid)).values("pk"),
+        unpaid.exclude(pk__in=undone.leave_out(run, unpaid)).values("pk"),
         Award.objects.payable_in(run.month).filter(**part).values("pk"),
         one_off_due(run.county, run.month).filter(**part).values("pk"),
         _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
     ]
-    again = failed_due(run.county).filter(award__gt=after, award__lte=until)
+    again = failed_due(run.county, run.month).filter(award__gt=after, award__lte=until)
     unanswered = Payment.objects.sent_back().unanswered().filter(pk__in=again.values("pk"))
     more = [again.values("pk"), unanswered.values("pk")]
     with connection.cursor() as cursor:

@@ -39,7 +39,7 @@ def check_may_start(by: User, month: date, today: date) -> None:
         raise NotAllowed(
             _("A run is prepared for next month at the latest. Choose an earlier month.")
         )
-    _check_not_before_ledgers(county, month)
+    _check_live(county, month)
     open_run = PayrollRun.objects.filter(county=county, status__in=OPEN_RUN).first()
     if open_run is not None:
         raise NotAllowed(
@@ -261,15 +261,25 @@ def check_may_book_reserve(by: User, town: Division) -> None:
     check_area(town, by)
 
 
-def _check_not_before_ledgers(county: Division, month: date) -> None:
-    """What was paid before the ledgers begin is not known here: it must not be paid again."""
-    taken_over = Payment.objects.filter(town__parent=county, batch__isnull=False)
-    first: date | None = taken_over.aggregate(first=Min("pay_month"))["first"]
-    if first is not None and month < first:
+def _check_live(county: Division, month: date) -> None:
+    """Some programme is paid by this system in that month; what others paid is not paid again."""
+    granted = Programme.objects.filter(county=county)
+    if granted.live_in(month).exists():
+        return
+    first = granted.filter(go_live__confirmed_at__isnull=False).aggregate(n=Min("go_live__month"))
+    words = {"month": f"{month:%Y-%m}"}
+    if first["n"] is None:
         raise NotAllowed(
             _(
-                "The payments taken over begin with %(month)s; what was paid before is not known "
-                "here. Choose that month or a later one."
+                "No programme is paid by this system in %(month)s. Record under Payments, Go-live, "
+                "from which month on it pays each, and let another person confirm that."
             )
-            % {"month": f"{first:%Y-%m}"}
+            % words
         )
+    raise NotAllowed(
+        _(
+            "No programme is paid by this system in %(month)s: the first goes live in %(first)s. "
+            "What was paid before stands in the ledgers. Choose that month or a later one."
+        )
+        % {**words, "first": f"{first['n']:%Y-%m}"}
+    )

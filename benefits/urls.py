@@ -18,6 +18,7 @@ from benefits.views import (
     runs,
     standards,
     steps,
+    undone,
 )
 from welfare.accounts.roles import Permission as P
 from welfare.files import views as imports
@@ -63,8 +64,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/", payments.payment_list, name="payment_list"),
     path("payments/export/", payments.payment_export, name="payment_export"),
     path("failed/", payments.failed_list, name="failed_list"),
+    path("undone/", undone.undone_list, name="undone_list"),
+    path("undone/<int:pk>/state/", undone.undone_state, name="undone_state"),
+    path("undone/<int:pk>/confirm/", undone.undone_confirm, name="undone_confirm"),
     path("awards/<int:pk>/payments/", payments.award_payments, name="award_payments"),
-    path("ledgers/", include(imports.pages(DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS))),
+    path(
+        "ledgers/",
+        include(
+            imports.pages(
+                DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS, seconds=P.APPROVE_PAYROLL
+            )
+        ),
+    ),
     path("awards/<int:pk>/difference/", difference.difference_follow, name="difference_follow"),
     path("awards/<int:pk>/care/", care.care_change, name="care_change"),
     path("awards/<int:pk>/account/", accounts.account_correct, name="account_correct"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import programmes
@@ -14,6 +15,7 @@ from cases.models import (
     Condition,
     ExclusionRule,
     FundSource,
+    GoLive,
     Institution,
     PersonGroup,
     Programme,
@@ -22,6 +24,7 @@ from cases.models import (
     Tier,
 )
 from cases.programmes.parts.exclusions import Pair, Verdict, national, pair
+from cases.rules.go_live import check_after_ledgers
 from cases.rules.reference import (
     check_exclusion_fits,
     check_exclusion_unused,
@@ -95,7 +98,10 @@ def _programme(code: str, node: Node) -> dict[str, Any]:
         "public_notice": node.flag("public_notice", kind.notice == programmes.Notice.COUNTY_SAYS),
         "legal_basis": node.text("legal_basis", kind.article),
         "open_for_applications": node.flag("open_for_applications", False),
+        "go_live": node.month("go_live"),
     }
+    if values["go_live"] and kind.pays == programmes.Pays.NOTHING:
+        node.bad("go_live", _("On a recognition nothing is paid."), _("Remove it."))
     ticks = {name: bool(values[name]) for name in ("needs_means_check", "public_notice")}
     for name, reason in kind.ticked_in_vain(**ticks).items():
         node.bad(name, reason, _("Write false or leave it out."))
@@ -239,8 +245,13 @@ def _check_days(profile: Node, policies: list[Policy]) -> None:
         profile.bad("policies", _("Two policies begin on the same day."), _("Correct one of them."))
 
 
-def save(changes: Changes, county: Division, sections: CaseSections) -> None:
-    """Put programmes, supplement kinds, funds, and the policies with their lines."""
+def save(
+    changes: Changes, county: Division, sections: CaseSections, *, go_live: bool = True
+) -> None:
+    """Put programmes, supplement kinds, funds, and the policies with their lines.
+
+    Without `go_live` the programmes do not go live yet: their ledgers come first.
+    """
     granted = {
         code: _save_programme(changes, county, code, values)
         for code, values in sections.programmes.items()
@@ -257,6 +268,9 @@ def save(changes: Changes, county: Division, sections: CaseSections) -> None:
         put(changes, PersonGroup, {"county": county, "code": code}, values)
     for policy in sections.policies:
         _save_policy(changes, county, policy, granted)
+    for code, values in sections.programmes.items():
+        if go_live and values["go_live"] is not None:
+            _save_go_live(changes, granted[code], values["go_live"])
 
 
 def _save_exclusions(changes: Changes, county: Division, pairs: list[Pair]) -> None:
@@ -294,12 +308,28 @@ def _save_programme(
 ) -> Programme:
     values = dict(values)
     bands = values.pop("bands")
+    values.pop("go_live")
     programme = put(changes, Programme, {"county": county, "code": code}, values)
     _make_room(programme, bands)
     for band in bands:
         band = dict(band)
         put(changes, Band, {"programme": programme, "code": band.pop("code")}, band)
     return programme
+
+
+def _save_go_live(changes: Changes, programme: Programme, month: date) -> None:
+    """Put the month that the signed profile says; one that stands already stays as it was made."""
+    stored = GoLive.objects.filter(programme=programme).first()
+    if stored is not None and stored.is_confirmed and stored.month == month:
+        changes.same[GoLive._meta.label_lower] += 1
+        return
+    check_after_ledgers(programme, month)
+    now = timezone.now()
+    values = {"month": month, "recorded_by": None, "recorded_at": now, "confirmed_by": None}
+    values |= {"confirmed_at": now, "change_month": None, "change_by": None, "change_at": None}
+    GoLive.objects.update_or_create(programme=programme, defaults=values)
+    counted = changes.added if stored is None else changes.changed
+    counted[GoLive._meta.label_lower] += 1
 
 
 def _make_room(programme: Programme, bands: list[dict[str, Any]]) -> None:

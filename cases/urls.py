@@ -13,6 +13,7 @@ from cases.views import (
     elsewhere,
     evidence,
     filings,
+    go_live,
     households,
     ledgers,
     meetings,
@@ -80,8 +81,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("filings/", filings.filing_list, name="filing_list"),
     path("filings/<int:town>/<int:year>/<int:month>/", filings.filing_month, name="filing_month"),
     path("filings/<int:pk>/", filings.filing, name="filing"),
+    path("go-live/", go_live.go_live_list, name="go_live_list"),
+    path("go-live/<int:pk>/record/", go_live.go_live_record, name="go_live_record"),
+    path("go-live/<int:pk>/confirm/", go_live.go_live_confirm, name="go_live_confirm"),
     # ledgers taken over
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),
     path("ledgers/<int:pk>/households/", ledgers.ledger_households, name="ledger_households"),
-    path("ledgers/", include(imports.pages(DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS))),
+    path(
+        "ledgers/",
+        include(
+            imports.pages(
+                DESK, sees=P.SEE_LEDGERS, hands_in=P.IMPORT_LEDGERS, seconds=P.APPROVE_PAYROLL
+            )
+        ),
+    ),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from benefits.models import PayingBank
 from benefits.reference import gaps_for, looked_up
-from cases.models import Programme
+from cases.models import GoLive, Programme
 from cases.models.programme import RECOGNISED
 from welfare.accounts.roles import PERMISSIONS, TOWN_ROLES, Permission, Role
 from welfare.county.parameters import set_keys
@@ -71,6 +71,7 @@ def sections(county: Division | None) -> list[Section]:
         Section(gettext_lazy("Programmes"), list(_programmes(county))),
         Section(gettext_lazy("Accounts"), list(_accounts(county))),
         Section(gettext_lazy("Before ledgers and payments"), list(_later(county))),
+        Section(gettext_lazy("Go-live"), list(_go_live(county))),
     ]
 
 
@@ -186,6 +187,22 @@ def _later(county: Division) -> Iterator[Requirement]:
     bank = PayingBank.objects.filter(county=county).exists()
     label, url = gettext_lazy("Paying bank"), _admin("benefits.payingbank")
     yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False)
+
+
+def _go_live(county: Division) -> Iterator[Requirement]:
+    """From which month on each programme is paid here; nothing is paid of those without."""
+    granted = Programme.objects.filter(county=county).exclude(kind__in=RECOGNISED)
+    url = reverse("cases:go_live_list")
+    for programme in granted.select_related("go_live").order_by("pk"):
+        go_live: GoLive | None = getattr(programme, "go_live", None)
+        confirmed = go_live is not None and go_live.is_confirmed
+        if go_live is None:
+            note = ""
+        elif confirmed:
+            note = f"{go_live.month:%Y-%m}"
+        else:
+            note = _("%(month)s waits for a second person") % {"month": f"{go_live.month:%Y-%m}"}
+        yield Requirement(programme.name, confirmed, note, url, P.SET_STANDARDS, needed=False)
 
 
 def _admin(label: str) -> str:

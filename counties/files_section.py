@@ -7,7 +7,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from welfare.county.profile.reading import YEARS, Node
-from welfare.files.tables import BadValue, parse_month
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def read(root: Node, kinds: Collection[str]) -> FilesSection:
     section = FilesSection(
         folder=node.text("folder", ""),
         year=_year(node),
-        month=_month(node),
+        month=node.month("month"),
         skip=tuple(skip),
         rows=tuple(_row(row, kinds) for row in node.rows("rows")),
     )
@@ -53,7 +52,7 @@ def read(root: Node, kinds: Collection[str]) -> FilesSection:
 
 def _row(node: Node, kinds: Collection[str]) -> NamedFile:
     kind = node.choice("kind", list(kinds)) if node.has("kind") else ""
-    row = NamedFile(node.text("name"), kind, _year(node), _month(node))
+    row = NamedFile(node.text("name"), kind, _year(node), node.month("month"))
     node.close()
     return row
 
@@ -61,14 +60,3 @@ def _row(node: Node, kinds: Collection[str]) -> NamedFile:
 def _year(node: Node) -> int | None:
     least, most = YEARS
     return node.whole("year", least=least, most=most) if node.has("year") else None
-
-
-def _month(node: Node) -> date | None:
-    if not node.has("month"):
-        return None
-    try:
-        month = parse_month(node.text("month"))
-    except BadValue as fault:
-        node.bad("month", fault.sentence, _("Write it as “2022-12”, in quotation marks."))
-        return None
-    return month

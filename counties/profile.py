@@ -164,8 +164,10 @@ def try_out(profile: Profile) -> None:
 
 @explained()
 @transaction.atomic
-def load(profile: Profile, *, by: User | None = None) -> Changes:
+def load(profile: Profile, *, by: User | None = None, go_live: bool = True) -> Changes:
     """Put everything, or nothing. Loading again changes nothing and writes no Event.
+
+    Without `go_live` no programme goes live yet, so that its ledgers can be taken over.
 
     Raises BadProfile when a programme would be open of which its first case would find too little.
     """
@@ -173,7 +175,7 @@ def load(profile: Profile, *, by: User | None = None) -> Changes:
     county = places.save_divisions(changes, profile.county, profile.divisions)
     limits.save_parameters(changes, county, profile.parameters)
     disputed = limits.save_layouts(changes, county, profile.layouts)
-    cases_profile.save(changes, county, profile.cases)
+    cases_profile.save(changes, county, profile.cases, go_live=go_live)
     benefits_profile.save(changes, county, profile.rates)
     reports_profile.save(changes, county, profile.reports)
     faults = unused.with_lines(disputed + layout_faults(county), profile.lines, profile.layouts)

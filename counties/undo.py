@@ -6,13 +6,15 @@ by is not taken back.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment
+from benefits.models import Payment, PayrollRun, RunExclusion
+from benefits.states import RunStatus
 from cases.ledgers.grown import later_files
 from cases.models import GroupMember
 from counties.kinds import DEPARTMENTS, DESKS
@@ -21,6 +23,7 @@ from reports.models import AnnualReport, Snapshot, SnapshotAward, SnapshotGroupe
 from verification import actions as verification
 from verification.models import DepartmentFile, Finding
 from verification.states import FINDING_TRANSITIONS, FindingStatus
+from welfare.constraints import explained
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.files import imports
@@ -59,6 +62,7 @@ def standing_on(batch: ImportBatch) -> list[StillStanding]:
     return [StillStanding(label, str(value)) for label, value in rows if value]
 
 
+@explained()
 @transaction.atomic
 def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatch:
     """Undo the import with what can go with it; refused as a whole if anything cannot."""
@@ -73,13 +77,15 @@ def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatc
 
 
 def check_unpaid(batch: ImportBatch) -> None:
-    """What a payroll run or a grant has paid by stays: money went out on it."""
+    """What a payroll run or a grant has paid by, or looked at, stays: money went out on it."""
     paid = _paid_by_runs(batch).order_by("month").values_list("month", flat=True).distinct()
-    if months := [f"{month:%Y-%m}" for month in paid[:NAMED]]:
+    touched = {*paid[:NAMED], *_touched_by_runs(batch)}
+    if months := [f"{month:%Y-%m}" for month in sorted(touched)[:NAMED]]:
         raise NotAllowed(
             _(
-                "Money was paid by this import (%(months)s), so it cannot be undone. Correct the "
-                "awards one by one: by a change, a review or an end."
+                "Payroll runs stand on this import (%(months)s), so it cannot be undone. Correct "
+                "the awards one by one: by a change, a review or an end; what was paid too much or "
+                "too little becomes a claim or arrears."
             )
             % {"months": "、".join(months)}
         )
@@ -136,6 +142,17 @@ def _payments_on(batch: ImportBatch) -> "QuerySet[Payment]":
 
 def _paid_by_runs(batch: ImportBatch) -> "QuerySet[Payment]":
     return _payments_on(batch).exclude(run=None, grant=None)
+
+
+def _touched_by_runs(batch: ImportBatch) -> set[date]:
+    """Months of runs that left an award of the file out, or that are months of its payments."""
+    runs = PayrollRun.objects.filter(county=batch.county).exclude(status=RunStatus.DISCARDED)
+    mine = Payment.objects.filter(batch=batch)
+    awards = Q(award__batch=batch) | Q(award__in=mine.values("award"))
+    left_out = RunExclusion.objects.filter(awards, run=OuterRef("pk"))
+    paid_for = mine.covering(OuterRef("month"))
+    touched = runs.filter(Exists(left_out) | Exists(paid_for))
+    return set(touched.values_list("month", flat=True))
 
 
 def _named(rows: Iterable[Any]) -> str:

@@ -4,6 +4,7 @@ import itertools
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from psycopg.types.range import DateRange
 from stdnum.cn import ric
 
@@ -18,6 +19,7 @@ from cases.models import (
     Condition,
     DibaoDetail,
     ExclusionRule,
+    GoLive,
     GradualExit,
     GroupMember,
     Household,
@@ -146,6 +148,17 @@ def programme(code: str = "RELIEF", of: Division | None = None, **fields: object
         "open_for_applications": code in {"DIBAO", "RELIEF"},
     }
     return Programme.objects.create(county=area, code=code, **{**values, **fields})
+
+
+def live(of: Division | None = None, month: date = LONG_AGO) -> None:
+    """Every programme of the county that has no go-live yet is paid here from a month on."""
+    now = timezone.now()
+    if not Programme.objects.filter(county=of or county()).exists():
+        programme("DIBAO", of)
+    GoLive.objects.bulk_create(
+        GoLive(programme=one, month=month, recorded_at=now, confirmed_at=now)
+        for one in Programme.objects.filter(county=of or county(), go_live=None)
+    )
 
 
 def exclusions(of: Division | None = None) -> None:

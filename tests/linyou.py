@@ -30,7 +30,8 @@ FILES = {
 
 def load_county() -> Division:
     """The county with its divisions, programmes, standards and layouts."""
-    call_command("load_profile", DATA / "profiles" / "linyou.toml", verbosity=0)
+    profile = DATA / "profiles" / "linyou.toml"
+    call_command("load_profile", profile, ledgers_follow=True, verbosity=0)
     return Division.objects.get(level=Level.COUNTY)
 
 

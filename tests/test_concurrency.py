@@ -74,6 +74,7 @@ def test_two_runs_of_a_month_at_once():
     factories.parameters()
     for _n in range(3):
         factories.award()
+    factories.live()
     people = [scene.finance(), second(Role.FINANCE)]
     results = at_once(*[lambda by=by: start_run(by=by, month=scene.MONTH) for by in people])
     refused = [result for result in results if isinstance(result, NotAllowed)]
@@ -89,6 +90,7 @@ def test_two_workers_on_one_run(monkeypatch):
     factories.parameters()
     for _n in range(12):
         factories.award()
+    factories.live()
     run = start_run(by=scene.finance(), month=scene.MONTH)
     at_once(*[lambda: calculate_run(run.job_id)] * 3)
     run.refresh_from_db()

@@ -97,6 +97,7 @@ def _run():
     _county()
     factories.award()
     factories.award(suspended_from=date(2022, 1, 1), status="suspended")
+    factories.live()
     return start_run(by=scene.finance(), month=scene.MONTH).job
 
 

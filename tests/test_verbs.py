@@ -43,6 +43,8 @@ WITHOUT_PAGE = {
     "start_job": "the verb that needs the job",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
+    "second_import": "the desks of ledgers",
+    "decline_import": "the desks of ledgers",
     "keep_layout": "the desk of each app",
     "withdraw_finding": "the undoing of an import",
     "note_taken_back": "the undoing of an import",

@@ -85,6 +85,7 @@ def test_a_payroll_run_pays_everybody_once(client, tmp_path):
     factories.parameters()
     awards = [factories.award(basic=100 + n) for n in range(AWARDS)]
     client.force_login(scene.finance())
+    factories.live()
     run = start_run(by=scene.finance(), month=scene.MONTH)
     with worker(tmp_path, **ENVIRONMENT) as process:
         stopped_in_the_middle(run.job, process)

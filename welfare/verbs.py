@@ -12,6 +12,7 @@ from welfare.audit.verb import Details, Look, Verb, table
 USER, JOB, BATCH = "welfare.user", "welfare.job", "welfare.importbatch"
 MANAGES = frozenset({P.MANAGE_USERS})
 HANDS_IN = frozenset({P.IMPORT_LEDGERS, P.COMPARE})
+SECONDS = frozenset({P.APPROVE_PAYROLL})  # to what a file changes in the money that is paid
 TAKES_ERRORS = HANDS_IN | {P.PREPARE_PAYROLL}  # such rows hold people's data
 
 VERBS = table(
@@ -147,7 +148,27 @@ VERBS = table(
         rights=HANDS_IN,
         event="ledger_confirmed",
         label=_("Table file confirmed"),
-        also={"ledger_imported": _("Table file taken over")},
+        also={
+            "ledger_imported": _("Table file taken over"),
+            "ledger_proposed": _("Table file waits for a second person"),
+        },
+    ),
+    Verb(
+        "second_import",
+        BATCH,
+        rights=SECONDS,
+        event="ledger_seconded",
+        label=_("Second person agreed to a table file"),
+        button=_("Agree and take the file over"),
+        look=Look.FIRST,
+    ),
+    Verb(
+        "decline_import",
+        BATCH,
+        rights=SECONDS | {P.IMPORT_LEDGERS},
+        event="ledger_declined",
+        label=_("Table file not taken over"),
+        button=_("Do not take the file over"),
     ),
     Verb(
         "keep_layout",

@@ -1,6 +1,6 @@
 """What was paid before: a row per payment, by month, quarter or day. (发放明细, 打卡明细)"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from benefits.ledgers.awards import HouseholdShare, KnownAward, LedgerHouseholds, awards_of
+from benefits.ledgers.live import months, refuse_paid_here, revived
 from benefits.ledgers.made import Made
 from benefits.ledgers.paid_before import (
     Key,
@@ -28,7 +29,7 @@ from benefits.ledgers.pay_rows import (
     read_payment,
     year_of,
 )
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment, PaymentKind, UndonePayment
 from benefits.states import PaymentStatus
 from cases.models import Programme
 from welfare.files.imports import (
@@ -88,6 +89,7 @@ class PaySpec(ImportSpec[PayRow]):
             "result": RESULTS,
         }
         self.year = year_of(batch)
+        self.live = months(self.county)
         self.awards: dict[int, list[tuple[PaidPart, KnownAward]]] = {}  # by the `id()` of the entry
         self.shares: dict[int, list[HouseholdShare]] = {}
         self.made: list[Made] = []
@@ -101,7 +103,9 @@ class PaySpec(ImportSpec[PayRow]):
         self.awards, self.shares, self.made = {}, {}, []
         awards = awards_of(self.county, (entry.record.hash for entry in reading.entries))
         for entry in reading.entries:
-            self._find_awards(reading, entry, awards.get(entry.record.hash, []))
+            refuse_paid_here(reading, entry, self.live)
+            if entry.kept:
+                self._find_awards(reading, entry, awards.get(entry.record.hash, []))
         self._divide(reading)
         awards_paid = [share.award.pk for shares in self.shares.values() for share in shares]
         books = PaidBefore(awards_paid, self.batch.pk)
@@ -279,6 +283,10 @@ class PaySpec(ImportSpec[PayRow]):
         """Pages and runs join many payments."""
         know_size(Payment)
 
+    def money(self, made: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Failed payments that a run would pay again."""
+        return revived(self.batch)
+
     def _payment(self, entry: Entry[PayRow], share: HouseholdShare, at: int) -> Made:
         row = entry.record
         said = row.parts[min(at, len(row.parts) - 1)].paid.residence
@@ -310,6 +318,7 @@ class PaySpec(ImportSpec[PayRow]):
     def remove(self) -> None:
         """Undo: the last re-payment first, because each names the failed one before it."""
         mine = Payment.objects.filter(batch=self.batch)
+        UndonePayment.objects.keep(self.batch)
         while delete_free(mine.filter(replaced_by=None)):
             pass
         delete_free(mine)

@@ -20,6 +20,7 @@ from benefits.models.rate import (
 )
 from benefits.models.reserve import ReserveEntry, ReserveKind
 from benefits.models.run import PayrollRun
+from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
     "BankReturn",
@@ -29,6 +30,7 @@ __all__ = [
     "Component",
     "ExclusionCode",
     "FailureAnswer",
+    "NeverPaid",
     "PayingBank",
     "Payment",
     "PaymentKind",
@@ -41,6 +43,7 @@ __all__ = [
     "Standard",
     "StandardPer",
     "SupplementRate",
+    "UndonePayment",
     "bank_format_of",
     "components_of",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from benefits.models.bulk import BulkGrant
 from benefits.models.reserve import ReserveEntry
 from benefits.models.run import PayrollRun
+from benefits.models.undone import PAYMENT_STAYS
 from benefits.states import PaymentStatus
 from cases.models import Award, CareForm, Institution, Month, Person, Programme
 from welfare.constraints import Refusal
@@ -228,6 +229,9 @@ class Payment(models.Model):
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="new_values"),
                 func=f"""
+                    IF NOT EXISTS (SELECT FROM benefits_payment WHERE last_month IS NOT NULL) THEN
+                        RETURN NULL;  -- months alone are kept apart by the unique constraint
+                    END IF;
                     IF EXISTS (
                         SELECT FROM new_values n JOIN benefits_payment p ON p.award_id = n.award_id
                         WHERE p.last_month IS NOT NULL AND {ONE_MONTH_TWICE}
@@ -241,6 +245,7 @@ class Payment(models.Model):
                     RETURN NULL;
                 """,
             ),
+            PAYMENT_STAYS,
             Refusal(
                 name="payment_equals_its_reserve_entry",
                 constraint="payment_equals_its_reserve_entry",
@@ -333,6 +338,7 @@ class ExclusionCode(models.TextChoices):
     NO_AMOUNT = "no_amount", _("No amount is set for the month")
     ZERO = "zero", _("The amount is zero")
     NO_ACCOUNT = "no_account", _("No account")
+    KNOWN_AS_PAID = "known_as_paid", _("Paid by a ledger that was undone")
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
 
 

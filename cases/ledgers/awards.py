@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from cases.ledgers import live_money
 from cases.ledgers.award_rows import (
     PersonRow,
     count_members,
@@ -309,6 +310,10 @@ class PeopleSpec(ImportSpec[PersonRow]):
             else:
                 writer.write(listed)
         return books.write()
+
+    def money(self, made: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """New awards and other amounts of programmes that are paid here already."""
+        return live_money.changes(self.batch, made)
 
     def remove(self) -> None:
         """Undo: awards, then households, then people nobody else refers to."""

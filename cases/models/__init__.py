@@ -34,6 +34,7 @@ from cases.models.detail import (
 )
 from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
 from cases.models.follow_up import FollowUp
+from cases.models.go_live import GoLive
 from cases.models.person import (
     DisabilityKind,
     GroupMember,
@@ -87,6 +88,7 @@ __all__ = [
     "ExtensionReason",
     "FundSource",
     "FollowUp",
+    "GoLive",
     "GradualExit",
     "GroupMember",
     "GuardianDetail",

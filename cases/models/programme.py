@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, OuterRef, Value
 from django.utils.translation import gettext_lazy as _
 
 from cases import programmes
@@ -57,6 +57,10 @@ class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
     def paid_monthly(self) -> "ProgrammeScope":
         """Programmes that pay month by month."""
         return self.of_kinds(PAID_MONTHLY)
+
+    def live_in(self, month: "date | OuterRef") -> "ProgrammeScope":
+        """Programmes that this system pays for that month: their go-live is confirmed. (启用月)"""
+        return self.filter(go_live__confirmed_at__isnull=False, go_live__month__lte=month)
 
     def of_kinds(self, codes: "list[str]") -> "ProgrammeScope":
         """Programmes whose kind is one of these."""

@@ -83,6 +83,13 @@ from cases.rules.evidence import (
 )
 from cases.rules.exclusions import check_exclusions, held_beside, matrix, replaced, verdict
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
+from cases.rules.go_live import (
+    check_after_ledgers,
+    check_go_live_shown,
+    check_may_confirm_go_live,
+    check_may_record_go_live,
+    last_month_of_ledgers,
+)
 from cases.rules.households import (
     check_alive,
     check_facts_may_change,
@@ -131,7 +138,12 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "check_after_ledgers",
     "check_alive",
+    "check_go_live_shown",
+    "check_may_confirm_go_live",
+    "check_may_record_go_live",
+    "last_month_of_ledgers",
     "Cover",
     "EvidenceStep",
     "asked",

@@ -17,13 +17,17 @@ from cases.verbs import (
     awards,
     department_lists,
     filings,
+    go_live,
     households,
     meetings,
     samples,
 )
 from welfare.audit.verb import Details, Machine, table, with_states
 
-NOUNS = (applications, awards, households, filings, meetings, samples, department_lists)
+NOUNS = (
+    *(applications, awards, households, filings, meetings, samples, department_lists),
+    go_live,
+)
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
 AWARD_VERBS = with_states(VERBS, awards.SUBJECT)

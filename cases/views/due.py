@@ -11,11 +11,12 @@ from cases.models import Application, Award, MonthlyFiling
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
 from cases.views.filings import to_file
+from cases.views.go_live import to_confirm
 from cases.views.samples import to_draw
 from cases.worklists import AwardWork, Work
 from welfare.accounts.roles import Permission
 from welfare.audit.verb import Words
-from welfare.models import User
+from welfare.models import BatchStatus, ImportBatch, User
 from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, Tone, counted, fragment
 
@@ -136,9 +137,22 @@ def _award_tiles(user: User) -> list[Tile]:
     return tiles
 
 
+def _go_live_tiles(user: User) -> list[Tile]:
+    """What a second person agrees to, while there is any."""
+    if not user.may(P.APPROVE_PAYROLL):
+        return []
+    proposed = ImportBatch.objects.visible_to(user).filter(status=BatchStatus.PROPOSED)
+    months, files = reverse("cases:go_live_list"), reverse("cases:ledger_list")
+    tiles = [
+        counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn"),
+        counted(proposed.count(), _("Ledgers that wait for a second person"), files, "warn"),
+    ]
+    return [tile for tile in tiles if tile.number]
+
+
 @needs(P.SEE_CASES)
 def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
-    work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user)]
+    work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_go_live_tiles(user)]
     return fragment(request, [*work, *_filing_tiles(user), *_award_tiles(user)])

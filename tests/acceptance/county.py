@@ -6,7 +6,7 @@ Which one, and what belongs to it, its folder and its profile say (counties/fold
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from django.core.management import call_command
@@ -45,9 +45,11 @@ def steps(of: Folder) -> Iterator[Step]:
 
 
 def taking_over(of: Folder) -> Iterator[Step]:
-    """The profile and the county's own ledgers."""
-    yield Step("load_profile", lambda: call_command("load_profile", of.profile, verbosity=0))
+    """The profile and the county's own ledgers; after them its programmes go live."""
+    load = partial(call_command, "load_profile", of.profile, verbosity=0)
+    yield Step("load_profile", lambda: load(ledgers_follow=True))
     yield from map(_file, of.ledgers)
+    yield Step("go live", load)
 
 
 def what_follows(of: Folder) -> Iterator[Step]:

@@ -85,7 +85,7 @@ class County:
 
 def load(persons: int) -> County:
     """Profile, accounts, people, awards, cases. About a minute for 100,000 people."""
-    call_command("load_profile", PROFILE, stdout=StringIO())
+    call_command("load_profile", PROFILE, ledgers_follow=True, stdout=StringIO())
     county = Division.objects.get(level=Level.COUNTY)
     town = Division.objects.filter(level=Level.TOWN).earliest("code")
     users = {

@@ -12,6 +12,7 @@ from cases.models import Programme
 from cases.programmes import Pays, codes
 from reports import snapshots
 from reports.models import Snapshot, SnapshotAward
+from tests import factories
 from tests.bench import departments
 from tests.bench.county import DECEMBER, County
 from tests.bench.stopwatch import Measured, bare_table, seconds, statement
@@ -61,6 +62,7 @@ def _comparison(county: County) -> Measured:
 
 def _payroll(county: County) -> Iterator[Measured]:
     by = county.users[Role.FINANCE]
+    factories.live(county.division)
     for month, what in ((DECEMBER, "payroll run"), (next_month(DECEMBER), "payroll run, second")):
         taken = seconds(lambda month=month: start_run(by=by, month=month))
         run = PayrollRun.objects.get(county=county.division, month=month)

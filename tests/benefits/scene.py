@@ -181,6 +181,7 @@ def run_to(status, month=MONTH):
     The calculation is called as the worker calls it: a test's transaction never commits.
     """
     factories.parameters()
+    factories.live()
     run = payroll.start_run(by=finance(), month=month)
     if status == RunStatus.DRAFT:
         return run

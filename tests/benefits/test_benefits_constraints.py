@@ -14,17 +14,20 @@ from benefits.models import (
     BulkGroup,
     BulkShare,
     FailureAnswer,
+    NeverPaid,
     Payment,
     PaymentKind,
     PayrollRun,
     RunExclusion,
     Standard,
     SupplementRate,
+    UndonePayment,
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from tests import factories
 from tests.benefits import scene, test_reserve
 from tests.benefits.scene import MONTH, NEXT
+from welfare.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
 TRIGGERS = {"payment_equals_its_reserve_entry"}  # of Payment, tried in test_reserve
@@ -143,7 +146,30 @@ def _granted_twice():
         make_payment(award=award, kind=PaymentKind.BULK, grant=of, month=month)
 
 
+def _pay_batch():
+    return ImportBatch.objects.create(
+        kind="pay", county=factories.county(), file_name="x", sha256="0", size=1
+    )
+
+
+def undone(**fields):
+    values = {"programme": factories.programme("DIBAO"), "payee_hash": "x", "number": "1"}
+    values |= {"month": MONTH, "kind": "regular", "amount": 400, "batch": _pay_batch()}
+    return UndonePayment.objects.create(**values | fields)
+
+
+def never_paid(**fields):
+    values = {"batch": _pay_batch(), "reason": "x", "stated_by": scene.finance(), "stated_at": NOW}
+    return NeverPaid.objects.create(**values | fields)
+
+
 CASES = {
+    "undone_payment_month_is_first_day": lambda: undone(month=date(2026, 10, 2)),
+    "undone_payment_last_month_is_first_day": lambda: undone(last_month=date(2026, 10, 2)),
+    "never_paid_confirmed_by_another_person": lambda: never_paid(
+        confirmed_by=scene.finance(), confirmed_at=NOW
+    ),
+    "never_paid_confirmed_has_person_and_time": lambda: never_paid(confirmed_at=NOW),
     "bulk_grant_once_per_programme_and_month": lambda: twice(grant),
     "bulk_grant_has_amount_or_rise": lambda: grant(cpi=4),
     "bulk_grant_names_its_document": lambda: grant(document=""),
@@ -289,12 +315,28 @@ def test_payment_answer_is_final():
         Payment.objects.filter(pk=row.pk).update(status="failed", failure="x", paid_on=None)
 
 
+def test_payment_a_run_stands_on_is_kept():
+    """Of a ledger's payments; what a run planned goes with the run."""
+    award = factories.award()
+    batch = _pay_batch()
+    september = {"month": date(2026, 9, 1), "pay_month": date(2026, 9, 1)}
+    row = make_payment(award=award, batch=batch, run=None, **september)
+    Payment.objects.filter(pk=row.pk).update(run=None)
+    make_payment(award=award, run=make_run(sequence=2, status=RunStatus.DISCARDED))
+    with (
+        pytest.raises(DatabaseError, match="payment_a_run_stands_on_is_kept"),
+        transaction.atomic(),
+    ):
+        row.delete()
+
+
 def test_every_trigger_is_tested():
     named = {trigger.name for trigger in Payment._meta.triggers}
     assert (
         named
         == {
             "payment_month_is_paid_once",
+            "payment_a_run_stands_on_is_kept",
             "payment_sent_is_kept",
             "payment_sent_money_is_frozen",
             "payment_answer_is_final",

@@ -46,6 +46,7 @@ def database_url():
 def test_killed_in_the_middle_and_resumed(monkeypatch):
     monkeypatch.setattr(jobs, "_queue", lambda job: None)  # the worker below takes the job
     awards = [factories.award(basic=100 + n) for n in range(20)]
+    factories.live()
     run = start_run(by=scene.finance(), month=scene.MONTH)
     environment = {
         **os.environ,

@@ -82,6 +82,7 @@ def test_the_familys_dibao_brings_the_new_difference_along(family):
 
 
 def run(month):
+    factories.live()
     return payroll.start_run(by=scene.finance(), month=month)
 
 

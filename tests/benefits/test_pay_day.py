@@ -20,6 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def county():
     factories.parameters()
+    factories.programme("DIBAO")
+    factories.live()
     return factories.county()
 
 
@@ -73,6 +75,7 @@ def test_another_countys_run_settles_nothing(county):
     foreign = factories.county("610398", "邻县")
     factories.parameters(foreign)
     factories.award(area=factories.town(1, foreign))
+    factories.live(foreign)
     assert said(foreign, date(2026, 10, 5)) == (scene.MONTH, date(2026, 10, 10), False)
 
 

@@ -40,6 +40,7 @@ def test_from_the_list_to_settled(client, finance, django_capture_on_commit_call
     factories.parameters()
     factories.award(basic=400)
     bad = factories.award(basic=500)
+    factories.live()
     assert get(client, "run_list").status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         answered = post(client, "run_start", month="2026-10")

@@ -320,10 +320,10 @@ def test_return_then_failed_list_is_empty_after_replacement():
     payment = run.payments.get()
     answer(run, scene.finance(), fail={payment.reference: "户名不符"})
     county = run.county
-    assert list(payroll.failed_due(county)) == [Payment.objects.get(pk=payment.pk)]
+    assert list(payroll.failed_due(county, scene.NEXT)) == [Payment.objects.get(pk=payment.pk)]
     scene.account_right(payment.award)
     scene.run_to(RunStatus.CALCULATED, NEXT)
-    assert not payroll.failed_due(county).exists()
+    assert not payroll.failed_due(county, scene.NEXT).exists()
     assert Payment.objects.get(pk=payment.pk).status == PaymentStatus.FAILED
 
 

@@ -13,6 +13,7 @@ from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus,
 from benefits.tasks import calculate_run
 from benefits.transitions import move_payments, move_run
 from cases.models import Award, AwardAmount
+from cases.rules import check_after_ledgers
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -288,7 +289,7 @@ def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
     assert run_warnings.no_longer_payable(later).count() == 2
 
 
-def test_no_run_for_a_month_before_the_ledgers_begin():
+def test_no_run_for_a_month_that_the_ledgers_hold():
     award = factories.award()
     batch = ImportBatch.objects.create(
         kind="pay", county=award.programme.county, file_name="x.xlsx", sha256="0" * 64, size=1
@@ -310,8 +311,12 @@ def test_no_run_for_a_month_before_the_ledgers_begin():
         status=PaymentStatus.PAID,
         paid_on=date(2026, 9, 10),
     )
-    with pytest.raises(NotAllowed, match="2026-09"):
-        payroll.start_run(by=scene.finance(), month=date(2026, 8, 1))
+    with pytest.raises(NotAllowed, match="2026-09"):  # what they hold is never paid here
+        check_after_ledgers(award.programme, date(2026, 9, 1))
+    factories.live(month=MONTH)
+    for month in (date(2026, 8, 1), date(2026, 9, 1)):
+        with pytest.raises(NotAllowed, match="2026-10"):
+            payroll.start_run(by=scene.finance(), month=month)
     assert payroll.start_run(by=scene.finance(), month=MONTH).month == MONTH
 
 
@@ -339,6 +344,7 @@ def test_no_run_beside_an_open_one_and_none_far_ahead():
 @pytest.mark.django_db(transaction=True)
 def test_two_people_start_at_the_same_moment():
     factories.award()
+    factories.live()
     people = [factories.user(Role.FINANCE, name=f"clerk{n}") for n in range(2)]
     gate, said = threading.Barrier(2), []
 
@@ -371,6 +377,7 @@ def test_two_workers_calculate_the_same_run(monkeypatch):
     factories.parameters()
     monkeypatch.setattr("benefits.payroll.CHUNK", 2)
     monkeypatch.setattr("welfare.jobs.actions._queue", lambda job: None)
+    factories.live()
     run = payroll.start_run(by=scene.finance(), month=MONTH)
     second = Job.objects.get(pk=run.job_id)
     second.pk = None

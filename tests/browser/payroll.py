@@ -2,11 +2,13 @@
 
 from django.utils import timezone
 
+from tests import factories
 from tests.benefits.bank import return_file
 
 
 def calculate(finance, month=""):
     """Start the run of a month (the present one) and wait for the worker."""
+    factories.live(finance.person.county)
     finance.go("发放批次")
     finance.send({"月份": month} if month else {}, "开始测算")
     finance.wait_for_job("签批（一签）", finance.page.reload)

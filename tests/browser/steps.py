@@ -160,6 +160,7 @@ def approve(name):
 def calculated(county, month):
     """A run that the worker has calculated."""
     finance = factories.user(Role.FINANCE, county)
+    factories.live(county)
     run = payroll.start_run(by=finance, month=month)
     for _n in range(600):
         run = PayrollRun.objects.get(pk=run.pk)

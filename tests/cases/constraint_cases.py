@@ -3,15 +3,19 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from benefits.states import RunStatus
 from cases import models as m
 from tests import factories
+from tests.benefits import scene
 from tests.cases import walk
 from welfare import models as w
 from welfare.accounts.roles import Role
 
 MARCH, MAY, MID = date(2022, 3, 1), date(2022, 5, 1), date(2022, 5, 2)
+NOW = timezone.now()
 BREAKS = {}
 
 
@@ -66,6 +70,20 @@ row("job_done_within_total", w.Job, kind="x", task="x", title="x", done=3, total
 BATCH = {"county": county, "kind": "x", "sha256": "x", "size": 1, "file_name": "x"}
 row("batch_rows_add_up", w.ImportBatch, **BATCH, status="imported", rows_read=3, saved=1)
 twice("batch_file_taken_once", w.ImportBatch, **BATCH, status="imported")
+row(
+    "batch_of_money_has_second_person",
+    w.ImportBatch,
+    **BATCH,
+    status="imported",
+    money=[{"count": 1}],
+)
+row(
+    "batch_second_person_is_another",
+    w.ImportBatch,
+    **BATCH,
+    uploaded_by=worker,
+    seconded_by=worker,
+)
 twice("layout_once_per_kind", w.TableLayout, county=county, kind="x", definition={})
 DATED = {"county": county, "key": w.Key.PAY_DAY, "value": "10", "valid_from": MARCH}
 twice("parameter_once_per_day", w.Parameter, **DATED, document="文")
@@ -492,3 +510,26 @@ row(
     first_visitor="赵六",
     second_visitor="赵六 ",
 )
+
+# go-live
+GO_LIVE = {"programme": factories.programme, "month": MAY, "recorded_at": NOW}
+row("go_live_month_is_first_day", m.GoLive, **GO_LIVE | {"month": MID})
+CHANGE = {"change_by": worker, "change_at": NOW, "confirmed_at": NOW}
+row("go_live_change_month_is_first_day", m.GoLive, **GO_LIVE, **CHANGE, change_month=MID)
+row("go_live_change_has_person_and_time", m.GoLive, **GO_LIVE, change_month=MAY)
+ALONE = {"recorded_by": worker, "confirmed_by": worker, "confirmed_at": NOW}
+row("go_live_confirmed_by_another_person", m.GoLive, **GO_LIVE, **ALONE)
+row(
+    "go_live_confirmed_has_person_and_time",
+    m.GoLive,
+    **GO_LIVE,
+    recorded_by=worker,
+    confirmed_at=NOW,
+)
+
+
+@breaks("go_live_stays_once_paid")
+def _another_month_after_a_run():
+    factories.award()
+    scene.run_to(RunStatus.CALCULATED)
+    m.GoLive.objects.update(month=MAY)

@@ -42,7 +42,8 @@ def take(county, kind, name):
 
 
 def the_files():
-    call_command("load_profile", linyou.DATA / "profiles" / "qingshui.toml", verbosity=0)
+    profile = linyou.DATA / "profiles" / "qingshui.toml"
+    call_command("load_profile", profile, ledgers_follow=True, verbosity=0)
     county = Division.objects.get(level=Level.COUNTY)
     for label, (kind, name) in FILES.items():
         batch = take(county, kind, name)

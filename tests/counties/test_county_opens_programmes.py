@@ -249,6 +249,7 @@ def granted(county, code, home, **answers):
 
 def paid(county, month):
     by = caseworker(county, Role.FINANCE)
+    factories.live(county)
     run = runs.start_run(by=by, month=month)
     calculate_run(run.job_id)
     run = PayrollRun.objects.get(pk=run.pk)

@@ -20,7 +20,7 @@ FILES = Path(__file__).parent / "files"
 
 def county() -> Division:
     """The sample county with its divisions, programmes and layouts, without a person."""
-    call_command("load_profile", ledgers.PROFILES / "linyou.toml", verbosity=0)
+    call_command("load_profile", ledgers.PROFILES / "linyou.toml", ledgers_follow=True, verbosity=0)
     return Division.objects.get(level=Level.COUNTY)
 
 

@@ -23,7 +23,8 @@ STOPS_AWARDS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SAMPLES = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 IMPORTS = frozenset({R.COUNTY_CASEWORKER})
 COMPARES = frozenset({R.COUNTY_CASEWORKER})
-SEES_LEDGERS = SEES_COMPARISONS = frozenset({R.COUNTY_CASEWORKER})
+SEES_LEDGERS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
+SEES_COMPARISONS = frozenset({R.COUNTY_CASEWORKER})
 SEES_MEETINGS = frozenset({R.MEETING_SECRETARY})
 SEES_SNAPSHOTS = frozenset({R.STATISTICIAN})
 SEES_PAYMENTS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER, R.FINANCE, R.STATISTICIAN})
@@ -106,6 +107,14 @@ class Page:
     writes: bool = False
     whole_numbers: bool = False
     public: bool = False
+
+
+def seconded(prefix: str, kind: str, who: frozenset[R]) -> dict[str, Page]:
+    """The word of the second person on a file that changes the money which is paid."""
+    return {
+        f"{prefix}_second": Page(SIGNS_SECOND, kind, POST_ONLY),
+        f"{prefix}_decline": Page(SIGNS_SECOND | who, kind, VERB),
+    }
 
 
 def desk(
@@ -199,7 +208,11 @@ LINES: dict[str, Page] = {
     "cases:complaint": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:sample_check": Page(BY_ITS_VERB, "application_county", VERB),
     "cases:ledger_list": Page(SEES_LEDGERS),
+    "cases:go_live_list": Page(SEES_PAYMENTS),
+    "cases:go_live_record": Page(BY_ITS_VERB, "batch"),
+    "cases:go_live_confirm": Page(BY_ITS_VERB, "batch", VERB),
     **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS, sees=SEES_LEDGERS),
+    **seconded("cases:ledger", "ledger", IMPORTS),
     "cases:ledger_households": Page(SEES_LEDGERS, "ledger"),
     # ---- benefits
     "benefits:due": Page(SEES_PAYMENTS, answers=(200, 204)),
@@ -236,12 +249,16 @@ LINES: dict[str, Page] = {
     "benefits:payment_list": Page(SEES_PAYMENTS),
     "benefits:payment_export": Page(BY_ITS_VERB, answers=(200, 302, 405), writes=True),
     "benefits:failed_list": Page(SEES_PAYMENTS),
+    "benefits:undone_list": Page(SEES_PAYMENTS),
+    "benefits:undone_state": Page(BY_ITS_VERB, "pay_ledger", VERB),
+    "benefits:undone_confirm": Page(BY_ITS_VERB, "pay_ledger", VERB),
     "benefits:award_payments": Page(SEES_CASES | SEES_PAYMENTS, "award"),
     "benefits:care_change": Page(BY_ITS_VERB, "award", VERB),
     "benefits:difference_follow": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_correct": Page(BY_ITS_VERB, "award", VERB),
     "benefits:account_confirm": Page(BY_ITS_VERB, "award", VERB),
     **desk("benefits:ledger", "pay_ledger", "pay_kind", IMPORTS, sees=SEES_LEDGERS),
+    **seconded("benefits:ledger", "pay_ledger", IMPORTS),
     # ---- verification
     "verification:due": Page(SEES_FINDINGS, answers=(200, 204)),
     "verification:finding_list": Page(SEES_FINDINGS),

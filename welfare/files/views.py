@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from welfare.accounts.roles import Permission
 from welfare.audit import log as audit
-from welfare.files import imports
+from welfare.files import imports, seconding
 from welfare.files.imports import Desk, ImportSpec
 from welfare.files.imports.reading import DIFFERS
 from welfare.files.imports.rules import blocked, other_period
 from welfare.files.imports.words import worded
 from welfare.files.questions import QuestionForm
+from welfare.files.seconding import batch_of
 from welfare.jobs.views import shown as shown_job
 from welfare.models import BatchStatus, Division, ImportBatch
 from welfare.pages.access import act, needs
@@ -61,10 +62,13 @@ class UploadForm(Form):
                 del self.fields[name]
 
 
-def pages(desk: Desk, *, sees: Permission, hands_in: Permission) -> list[URLPattern]:
+def pages(
+    desk: Desk, *, sees: Permission, hands_in: Permission, seconds: Permission | None = None
+) -> list[URLPattern]:
     """The URLs of a desk; the caller includes them under its own path.
 
-    Who `sees` reads what became of a file; the rest is for whose work it is to hand files in.
+    Who `sees` reads what became of a file; the rest is for whose work it is to hand files in. Who
+    `seconds` agrees to files that change the money which is paid, where the desk takes such.
     """
     short = desk.urls.partition(":")[2]
     views = {
@@ -74,11 +78,18 @@ def pages(desk: Desk, *, sees: Permission, hands_in: Permission) -> list[URLPatt
         "confirm": ("<int:pk>/confirm/", require_POST(confirm)),
         "errors": ("<int:pk>/errors/", require_GET(errors)),
     }
-    return [
+    urls = [
         path(route, needs(right)(partial(view, desk=desk)), name=f"{short}_{name}")
         for name, (route, view) in views.items()
         for right in [sees if name == "detail" else hands_in]
     ]
+    if seconds is not None:
+        second = needs(seconds)(partial(seconding.second, desk=desk))
+        urls.append(path("<int:pk>/second/", require_POST(second), name=f"{short}_second"))
+        decline = needs(seconds, hands_in)(partial(seconding.decline, desk=desk))
+        form = require_http_methods(["GET", "POST"])(decline)
+        urls.append(path("<int:pk>/decline/", form, name=f"{short}_decline"))
+    return urls
 
 
 def upload(request: HttpRequest, kind: str, *, desk: Desk) -> HttpResponse:
@@ -123,7 +134,7 @@ def _hand_in(request: HttpRequest, spec: Any, form: UploadForm) -> ImportBatch:
 def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
     """What became of the rows, in words, under what it is."""
     titles = (
-        ("made", _("Made")),
+        ("made", _("Would be made") if batch.status == BatchStatus.PROPOSED else _("Made")),
         ("mended", _("Repaired")),
         ("repaired", _("Taken away or made narrow")),
         ("rejected", _("Rejected")),
@@ -135,7 +146,7 @@ def _counts(batch: ImportBatch) -> list[dict[str, Any]]:
 
 def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     """The preview while nothing is decided, afterwards what became of the file."""
-    batch = _batch(request, pk, desk)
+    batch = batch_of(request, pk, desk)
     spec = desk.specs[batch.kind]
     may_hand_in = request.user.may(spec.permission)
     context = {
@@ -157,6 +168,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
         "desk": _desk(desk),
         "other_kind_url": reverse(OTHER_KIND, args=[pk]) if _may_be_of_another(batch) else "",
         "ask_programme": _could_be_given(batch, spec),
+        **seconding.context(batch, request.user, desk),
         "households_url": reverse(HOUSEHOLDS, args=[pk]) if batch.moved_villages else "",
     }
     return render(request, "welfare/import_detail.html", context)
@@ -164,7 +176,7 @@ def detail(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
 
 def answer(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     """Keep what headings and words mean in the county's layout, and read the file anew."""
-    batch = _batch(request, pk, desk)
+    batch = batch_of(request, pk, desk)
     form = QuestionForm(batch, desk.specs[batch.kind](batch), data=request.POST)
     here = desk.url("detail", pk)
     if not form.is_valid():
@@ -185,7 +197,7 @@ def answer(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
 
 def confirm(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
     """Start the job that takes the file over."""
-    batch = _batch(request, pk, desk)
+    batch = batch_of(request, pk, desk)
     here = desk.url("detail", pk)
     return act(
         request,
@@ -200,19 +212,12 @@ def confirm(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse:
 
 def errors(request: HttpRequest, pk: int, *, desk: Desk) -> HttpResponse | FileResponse:
     """Hand out the workbook with the marked cells; it is recorded who took it."""
-    batch = _batch(request, pk, desk)
+    batch = batch_of(request, pk, desk)
     if not batch.error_file:
         return render(request, "404.html", status=404)
     audit.record("error_file_taken", batch, by=request.user)
     name = _("errors in %(file)s") % {"file": PurePath(batch.file_name).stem}
     return FileResponse(batch.error_file.open("rb"), as_attachment=True, filename=f"{name}.xlsx")
-
-
-def _batch(request: HttpRequest, pk: int, desk: Desk) -> ImportBatch:
-    rows = ImportBatch.objects.visible_to(request.user).filter(kind__in=desk.specs)
-    return get_object_or_404(
-        rows.select_related("county", "uploaded_by", "job__started_by__division__parent"), pk=pk
-    )
 
 
 def _questions(batch: ImportBatch, desk: Desk) -> QuestionForm | None:
@@ -296,9 +301,10 @@ def _tiles(batch: ImportBatch) -> list[Tile]:
             Tile(f"{batch.rows_read:,}", _("Rows read")),
             Tile(f"{batch.saved:,}", _("Rows taken back")),
         ]
+    proposed = batch.status == BatchStatus.PROPOSED
     return [
         Tile(f"{batch.rows_read:,}", _("Rows read")),
-        Tile(f"{batch.saved:,}", _("Saved")),
+        Tile(f"{batch.saved:,}", _("Would be saved") if proposed else _("Saved")),
         Tile(f"{batch.rejected:,}", _("Rejected"), tone="bad" if batch.rejected else ""),
         Tile(f"{batch.skipped:,}", _("Skipped")),
         Tile(f"{batch.repaired:,}", _("Repaired"), tone="warn" if batch.repaired else ""),

@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Failed payments"), "benefits:failed_list"),
             Item(_("Reserves of the towns"), "benefits:reserve_list"),
             Item(_("Standards"), "benefits:standard_list"),
+            Item(_("Go-live"), "cases:go_live_list"),
         ),
     ),
     (

@@ -38,7 +38,7 @@ TONES: dict[str, str] = {
     ),
     **dict.fromkeys(
         ["returned", "suspended", "waiting", "interrupted", "partial", "provisional", "undone"]
-        + ["relief_first", "exit_support", "changed"],
+        + ["relief_first", "exit_support", "changed", "proposed"],
         "warn",
     ),
     **dict.fromkeys(

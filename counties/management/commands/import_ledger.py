@@ -43,7 +43,8 @@ class Command(BaseCommand):
                 errors.write_bytes(stored.read())
             self.stdout.write(_("Rows to be mended: %(file)s") % {"file": errors})
         if batch.status != BatchStatus.IMPORTED:
-            raise CommandError(batch.job.message if batch.job else str(batch.status))
+            said = batch.job.message if batch.job else ""
+            raise CommandError(said or batch.get_status_display())
 
     def _import(self, kind: str, file: Path, options: dict[str, Any]) -> ImportBatch:
         desk = DESKS.get(kind)

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from cases.models import GoLive
 from counties import folder
 from counties.folder import SHELF, Folder, Take
 from welfare.accounts import actions as accounts
@@ -64,11 +65,13 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         _refuse_other_county(handed)
         if not Division.objects.filter(code=handed.code).exists():
-            call_command("load_profile", handed.profile, stdout=self.stdout)
+            call_command("load_profile", handed.profile, ledgers_follow=True, stdout=self.stdout)
         county = Division.objects.get(code=handed.code)
         areas = [county, *_first_towns(county)]
         _make_accounts(areas)
         self._take_over(county, handed)
+        if not GoLive.objects.filter(programme__county=county).exists():
+            call_command("load_profile", handed.profile, stdout=self.stdout)
         self._print_accounts(areas)
 
     def _take_over(self, county: Division, handed: Folder) -> None:

@@ -21,8 +21,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--check", action="store_true", help="check only, load nothing")
+        parser.add_argument(
+            "--ledgers-follow",
+            action="store_true",
+            help="no programme goes live yet: load again once the ledgers are taken over",
+        )
 
-    def handle(self, *, file: Path, check: bool, **options: object) -> None:
+    def handle(self, *, file: Path, check: bool, ledgers_follow: bool, **options: object) -> None:
         try:
             read = profile.read_to_load(file)
             _make_tables()
@@ -32,7 +37,7 @@ class Command(BaseCommand):
                     _("The profile of %(county)s is fine.") % {"county": read.county.name}
                 )
                 return
-            changes = profile.load(read)
+            changes = profile.load(read, go_live=not ledgers_follow)
         except profile.BadProfile as bad:
             raise CommandError(_with_number(bad)) from bad
         except Refused as refusal:

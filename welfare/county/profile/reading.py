@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from welfare.county.profile.lines import Lines, Step
+from welfare.files.tables import BadValue, parse_month
 
 NO_DAY = date(1900, 1, 1)
 YEARS = (2000, 2100)
@@ -141,6 +142,16 @@ class Node:
             )
             return NO_DAY
         return value
+
+    def month(self, key: str) -> date | None:
+        """A month such as "2022-12", as its first day; None where it is not said."""
+        if not self.has(key):
+            return None
+        try:
+            return parse_month(self.text(key))
+        except BadValue as fault:
+            self.bad(key, fault.sentence, _("Write it as “2022-12”, in quotation marks."))
+            return None
 
     def table(self, key: str) -> "Node":
         value = self._take(key, None)

@@ -1,7 +1,15 @@
 """Taking over table files: hand in, preview, confirm, undo. A new kind is an `ImportSpec`."""
 
 from welfare.files.imports.answers import answer
-from welfare.files.imports.batches import confirm, hand_in, run, take_now, undo
+from welfare.files.imports.batches import (
+    confirm,
+    decline,
+    hand_in,
+    run,
+    second,
+    take_now,
+    undo,
+)
 from welfare.files.imports.copying import copy_in, copy_rows, new_keys, number
 from welfare.files.imports.county_layouts import check_layouts, layouts_for
 from welfare.files.imports.places import PlaceFinder
@@ -28,6 +36,7 @@ __all__ = [
     "check_layouts",
     "confirm",
     "copy_in",
+    "decline",
     "copy_rows",
     "delete_free",
     "hand_in",
@@ -36,6 +45,7 @@ __all__ = [
     "number",
     "read",
     "run",
+    "second",
     "take_back",
     "take_now",
     "undo",

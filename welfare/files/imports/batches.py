@@ -15,13 +15,20 @@ from django.utils.translation import gettext as _
 
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import Conflict, NotAllowed
 from welfare.files.imports.answers import look_at
 from welfare.files.imports.county_layouts import opened, table_of
 from welfare.files.imports.error_book import add_errors
 from welfare.files.imports.reader import read_in_parts
 from welfare.files.imports.reading import DIFFERS, Tally, causes_of, first_rejected
-from welfare.files.imports.rules import check_may_import, check_not_blocked, check_period
+from welfare.files.imports.rules import (
+    as_shown,
+    check_may_decline,
+    check_may_import,
+    check_may_second,
+    check_not_blocked,
+    check_period,
+)
 from welfare.files.imports.spec import Desk, ImportSpec
 from welfare.files.tables import TableFile
 from welfare.files.tables.memory import give_back
@@ -82,15 +89,49 @@ def confirm(*, by: User, batch: ImportBatch, desk: Desk, period_is_right: bool =
     check_not_blocked(batch)
     if not period_is_right:
         check_period(batch)
+    job = _start(batch, desk, by)
+    audit.record("ledger_confirmed", batch, by=by, file=batch.file_name)
+    return job
+
+
+@explained()
+@transaction.atomic
+def second(*, by: User, batch: ImportBatch, desk: Desk, shown: str) -> Job:
+    """Another person agrees to what the file changes in the money that is paid, as it was shown."""
+    batch = _locked(batch)
+    check_may_second(batch, by)
+    if shown != as_shown(batch):
+        raise Conflict(_("The file would now change something else. Look at it again."))
+    batch.seconded_by, batch.seconded_at = by, timezone.now()
+    batch.save(update_fields=["seconded_by", "seconded_at"])
+    job = _start(batch, desk, by)
+    audit.record("ledger_seconded", batch, by=by, file=batch.file_name)
+    return job
+
+
+@transaction.atomic
+def decline(*, by: User, batch: ImportBatch, reason: str) -> ImportBatch:
+    """The file that waits for a second person is not taken over."""
+    batch = _locked(batch)
+    check_may_decline(batch, by)
+    if not reason.strip():
+        raise NotAllowed(_("Give the reason why the file is not taken over."))
+    batch.status, batch.finished_at = BatchStatus.FAILED, timezone.now()
+    batch.save(update_fields=["status", "finished_at"])
+    audit.record("ledger_declined", batch, by=by, reason=reason.strip(), file=batch.file_name)
+    return batch
+
+
+def _start(batch: ImportBatch, desk: Desk, by: User) -> Job:
     job = jobs.start(
         kind=f"import_{batch.kind}",
         task=desk.task,
-        title=_job_title(batch, spec),
+        title=_job_title(batch, desk.specs[batch.kind]),
         by=by,
         county=batch.county,
         arguments={"batch": batch.pk},
     )
-    _queue(batch, job, by)
+    _queue(batch, job)
     return job
 
 
@@ -108,7 +149,8 @@ def take_now(*, by: User | None, batch: ImportBatch, desk: Desk) -> ImportBatch:
             county=batch.county,
             arguments={"batch": batch.pk},
         )
-        _queue(batch, job, by)
+        _queue(batch, job)
+        audit.record("ledger_confirmed", batch, by=by, file=batch.file_name)
     jobs.run(job.pk, lambda progress: run(progress, desk))
     batch.refresh_from_db()
     return batch
@@ -151,7 +193,7 @@ def undo(*, by: User | None, batch: ImportBatch, desk: Desk, reason: str) -> Imp
 def _take_over(
     batch: ImportBatch, spec: ImportSpec[Any], table: TableFile, progress: Progress
 ) -> None:
-    tally = Tally()
+    tally, shown = Tally(), batch.money
     with explained(), transaction.atomic():
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.status == BatchStatus.IMPORTED:
@@ -164,8 +206,14 @@ def _take_over(
             give_back()
         if tally.saved:
             spec.finish()
-            _close(batch, tally, table)
-            return
+            batch.money = spec.money(tally.made)
+            if not batch.money or (batch.seconded_by_id and batch.money == shown):
+                _close(batch, tally, table)
+                return
+            transaction.set_rollback(True)
+    if tally.saved:
+        _propose(batch, tally, table)
+        return
     add_errors(batch, tally, table)
     _write_counts(batch, tally, table)
     raise NotAllowed(_nothing_saved(tally))
@@ -184,6 +232,19 @@ def _close(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
         rejected=outcome.rejected,
         skipped=outcome.skipped,
     )
+
+
+def _propose(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
+    """Nothing was written: a second person looks at what the file would change first.
+
+    Who agreed to other sums than these has not agreed to them.
+    """
+    add_errors(batch, tally, table)
+    batch.status, batch.seconded_by, batch.seconded_at = BatchStatus.PROPOSED, None, None
+    tally.made = {name: n for name, n in tally.made.items() if isinstance(n, int)}
+    _write_counts(batch, tally, table)
+    count = sum(row["count"] for row in batch.money)
+    audit.record("ledger_proposed", batch, by=batch.uploaded_by, count=count)
 
 
 def _write_counts(batch: ImportBatch, tally: Tally, table: TableFile) -> None:
@@ -265,10 +326,9 @@ def _locked(batch: ImportBatch) -> ImportBatch:
     return locked
 
 
-def _queue(batch: ImportBatch, job: Job, by: User | None) -> None:
+def _queue(batch: ImportBatch, job: Job) -> None:
     batch.status, batch.job = BatchStatus.QUEUED, job
     batch.save(update_fields=["status", "job"])
-    audit.record("ledger_confirmed", batch, by=by, file=batch.file_name)
 
 
 def _check_previewed(batch: ImportBatch) -> None:

@@ -1,13 +1,17 @@
 """Who may take files over, and when a file can go on."""
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from welfare.accounts.rules import check_permission
+from welfare.audit import log as audit
 from welfare.exceptions import NotAllowed
 from welfare.files.imports.spec import ImportSpec
-from welfare.models import Division, ImportBatch, User
+from welfare.models import BatchStatus, Division, ImportBatch, User
+from welfare.verbs import VERBS
 
 BY_ROWS = {"rejected", "nothing_new", "differs"}  # what the workbook with marked cells shows
 BLOCKED = {
@@ -42,6 +46,31 @@ def check_may_import(by: User | None, county: Division | None, spec: type[Import
             _("This needs the right “%(right)s” in %(county)s. Ask a county caseworker.")
             % {"right": spec.permission.label, "county": county}
         )
+
+
+def as_shown(batch: ImportBatch) -> str:
+    """What a page showed of the money that a file changes, as the form posts it back."""
+    return json.dumps(batch.money, sort_keys=True)
+
+
+def _check_proposed(batch: ImportBatch, by: User, verb: str) -> None:
+    check_permission(by, VERBS[verb].rights)
+    if batch.county_id is None or by.division_id != batch.county_id:
+        raise NotAllowed(_("This file belongs to another county."))
+    if batch.status != BatchStatus.PROPOSED:
+        raise NotAllowed(_("This file does not wait for a second person."))
+
+
+def check_may_second(batch: ImportBatch, by: User) -> None:
+    """Another person than those who handed the file in and had it read."""
+    _check_proposed(batch, by, "second_import")
+    if by.pk == batch.uploaded_by_id or audit.did(by, VERBS["confirm_import"].event, batch):
+        raise NotAllowed(_("You handed this file in. Another person agrees to it."))
+
+
+def check_may_decline(batch: ImportBatch, by: User) -> None:
+    """The second person, or those who hand files in, if they see that it is wrong."""
+    _check_proposed(batch, by, "decline_import")
 
 
 def blocked(batch: ImportBatch) -> list[str]:

@@ -98,6 +98,12 @@ class ImportSpec(ABC, Generic[R]):
     def finish(self) -> None:
         """Everything is saved."""
 
+    def money(self, made: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What the saved file changes in the money that the system pays; then a second person must
+        agree to it. A row each: `programme`, `what` (see words.MONEY), `count`, `before`, `after`.
+        """
+        return []
+
     @abstractmethod
     def remove(self) -> None:
         """Delete what the batch made. Raises NotAllowed when something stands on it."""

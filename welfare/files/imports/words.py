@@ -58,6 +58,7 @@ WORDS = {
     "no_award": _("No award for this month"),
     "not_failed": _("No failed payment that this pays again"),
     "paid_twice": _("Paid twice for the month"),
+    "paid_here": _("Month is paid by this system"),
     "sum_differs": _("Parts do not make the sum"),
     # why rows were skipped
     "duplicate": _("Repeats an earlier row"),
@@ -96,6 +97,12 @@ WORDS = {
     "payments": _("Payments"),
     "records": _("Records"),
     "replaced_files": _("Files replaced"),
+}
+
+MONEY = {  # what a file changes in the money that the system pays
+    "new": _("New awards"),
+    "changed": _("Awards with more people or another amount"),
+    "failed": _("Failed payments, which the next run pays again"),
 }
 
 

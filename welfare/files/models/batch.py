@@ -12,6 +12,7 @@ from welfare.jobs.models import Job
 class BatchStatus(models.TextChoices):
     PREVIEWED = "previewed", _("Previewed")
     QUEUED = "queued", _("Waiting")
+    PROPOSED = "proposed", _("Waits for a second person")
     IMPORTED = "imported", _("Imported")
     FAILED = "failed", _("Not imported")
     UNDONE = "undone", _("Undone")
@@ -59,6 +60,16 @@ class ImportBatch(models.Model):
     )
     uploaded_at = models.DateTimeField(_("handed in at"), auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
+    # What it changes in the money that the system pays: a row for each programme and kind of change
+    money = models.JSONField(default=list)
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("agreed to by"),
+    )
+    seconded_at = models.DateTimeField(_("agreed to at"), null=True)
 
     objects = BatchScope.as_manager()
 
@@ -74,6 +85,21 @@ class ImportBatch(models.Model):
                 ),
                 name="batch_rows_add_up",
                 violation_error_message=_("Saved, rejected and skipped rows make the rows read."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="imported")
+                | models.Q(money=[])
+                | models.Q(seconded_by__isnull=False),
+                name="batch_of_money_has_second_person",
+                violation_error_message=_(
+                    "A file that changes what the system pays is agreed to by a second person."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seconded_by=None)
+                | ~models.Q(seconded_by=models.F("uploaded_by")),
+                name="batch_second_person_is_another",
+                violation_error_message=_("You handed this file in. Another person agrees to it."),
             ),
             models.UniqueConstraint(
                 fields=["county", "kind", "sha256"],

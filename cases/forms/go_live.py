@@ -1,0 +1,21 @@
+"""From which month on a programme is paid by this system. (启用月)"""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from welfare.pages.forms import Form, MonthInputField
+
+
+class RecordGoLiveForm(Form):
+    """The first month that payroll runs pay."""
+
+    month = MonthInputField(
+        label=_("Go-live month"),
+        help_text=_("The first month that this system pays. What was before was paid elsewhere."),
+    )
+
+
+class ConfirmGoLiveForm(Form):
+    """The month that the page showed."""
+
+    month = MonthInputField(widget=forms.HiddenInput)

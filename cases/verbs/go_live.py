@@ -1,0 +1,30 @@
+"""From which month on the system pays a programme: recorded by one, confirmed by another."""
+
+from django.utils.translation import gettext_lazy as _
+
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Look, Verb
+
+SUBJECT = "cases.golive"
+
+ROWS = (
+    Verb(
+        "record_go_live",
+        SUBJECT,
+        rights=frozenset({P.SET_STANDARDS}),
+        event="go_live_recorded",
+        label=_("Go-live month recorded"),
+        page="cases:go_live_record",
+        button=_("Record the go-live month"),
+    ),
+    Verb(
+        "confirm_go_live",
+        SUBJECT,
+        rights=frozenset({P.APPROVE_PAYROLL}),
+        event="go_live_confirmed",
+        label=_("Go-live month confirmed"),
+        page="cases:go_live_confirm",
+        button=_("Confirm the go-live month"),
+        look=Look.FIRST,
+    ),
+)
