@@ -92,8 +92,9 @@ def town(county):
 def at_desk(chrome, live_server, county, town):
     """Somebody of a role at a browser of their own: at_desk(Role.FINANCE).
 
-    `who` names a second person of the role. Asked again, the same person is let in again, as after days away. One walk signs in through the
-    form (`by_form`); the others are let in by the cookie that the form would give.
+    `who` names a second person of the role. Asked again, the same person is let in again, as after
+    days away. One walk signs in through the form (`by_form`); the others are let in by the cookie
+    that the form would give.
     """
     desks = {}
 
