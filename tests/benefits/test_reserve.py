@@ -209,7 +209,7 @@ def test_what_the_bank_sent_back_and_the_reserve_paid_is_not_paid_again(award):
     Payment.objects.filter(pk=failed.pk).update(status="failed", failure="账户冻结")
     paid = pay(Award.objects.get(pk=award.pk))
     assert paid.replaces == failed
-    assert not payroll.failed_due(factories.county()).exists()
+    assert not payroll.failed_due(factories.county(), first_of(clock.today())).exists()
 
 
 def test_who_hands_it_out_does_not_sign_for_it(award):
