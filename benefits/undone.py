@@ -23,7 +23,7 @@ from welfare.models import Division, ImportBatch, User
 
 # From what was undone to the awards of its people: the other way round grows with both.
 OF_THESE = """
-    SELECT found.id
+    SELECT theirs.id
     FROM benefits_undonepayment u
     JOIN cases_person p ON p.resident_id_hash = u.payee_hash
     CROSS JOIN LATERAL (
@@ -31,8 +31,8 @@ OF_THESE = """
         UNION
         SELECT a.id, a.programme_id FROM cases_awardmember m JOIN cases_award a ON a.id = m.award_id
         WHERE m.person_id = p.id
-    ) found
-    WHERE found.programme_id = u.programme_id AND u.id IN ({said})
+    ) theirs
+    WHERE theirs.programme_id = u.programme_id AND u.id IN ({said})
 """
 
 
@@ -55,9 +55,8 @@ def leave_out(run: PayrollRun, awards: QuerySet[Award]) -> list[int]:
     """Write an exclusion for each of these awards that is known as paid; their keys."""
     if not UndonePayment.objects.filter(programme__county=run.county).exists():
         return []
-    known = list(
-        known_as_paid(awards, run.county, run.month).order_by("pk").only("pk", "town", "programme")
-    )
+    paid_before = known_as_paid(awards, run.county, run.month).order_by("pk")
+    known = list(paid_before.only("pk", "town", "programme"))
     RunExclusion.objects.bulk_create(
         (
             RunExclusion(

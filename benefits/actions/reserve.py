@@ -63,6 +63,8 @@ def pay_from_reserve(
     row = take_award("pay_from_reserve", award, by, version)
     check_given(voucher, _("voucher number"))
     check_given(received_by, _("received and signed by"))
+    if received_by.strip() == by.full_name:
+        raise NotAllowed(_("You hand the money out. Somebody else receives it and signs."))
     check_past(paid_on, _("Paid on"))
     if row.decided_on and paid_on < row.decided_on:
         raise NotAllowed(_("The relief was authorised later than this day."))

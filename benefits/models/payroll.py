@@ -1,4 +1,4 @@
-"""The frozen payments of payroll runs and ledgers, and what the bank answered."""
+"""The frozen payments of runs and ledgers, and what the bank answered."""
 
 import pgtrigger
 from django.conf import settings

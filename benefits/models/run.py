@@ -1,4 +1,4 @@
-"""Payroll runs: everything payable of a month, signed by two people."""
+"""Payroll runs: everything payable and unpaid for a month, signed twice. (发放批次)"""
 
 import pghistory
 from django.conf import settings

@@ -60,9 +60,8 @@ def withdraw_relief_first(*, by: User, award: Award, version: int, reason: str) 
     """Take back what was authorised by mistake, before it is paid; the case goes on as before."""
     row = take_award("withdraw_relief_first", award, by, version)
     rules.check_given(reason, _("reason"))
-    application = Application.objects.locked(
-        cast(int, row.application_id)
-    )  # a ledger alone has none
+    of_case = cast(int, row.application_id)  # a ledger alone has none
+    application = Application.objects.locked(of_case)
     today = max(clock.today(), row.joined_on)
     end_with_parts(row, by, left_on=today, last_month=row.first_month, reason=reason)
     time_limits.waits_again(application, TimedStep.QUICK)

@@ -65,6 +65,12 @@ def _follow_ups() -> Any:
     return apps.get_model("cases.FollowUp").objects
 
 
+def _beside(award: Any) -> list[str]:
+    """What stands beside an award by its kind; rows of other floors hang on it, too."""
+    relations = (one for one in award._meta.related_objects if one.one_to_one)
+    return [one.name for one in relations if hasattr(one.related_model, "shown")]
+
+
 class AwardScope(DivisionScope):
     if not TYPE_CHECKING:
         as_manager = classmethod(what_is_there)
@@ -79,8 +85,7 @@ class AwardScope(DivisionScope):
 
     def with_details(self) -> "AwardScope":
         """With the rows that stand beside the awards, so that no page asks for them one by one."""
-        relations = self.model._meta.related_objects
-        return self.select_related(*(one.name for one in relations if one.one_to_one))
+        return self.select_related(*_beside(self.model))
 
     def with_people(self) -> "AwardScope":
         """With the people they cover, so that each can say whom it helps."""
@@ -328,8 +333,7 @@ class Award(models.Model):
     @property
     def details(self) -> "list[models.Model]":
         """The rows that stand beside this award."""
-        names = (relation.name for relation in self._meta.related_objects if relation.one_to_one)
-        return [getattr(self, name) for name in names if hasattr(self, name)]
+        return [getattr(self, name) for name in _beside(type(self)) if hasattr(self, name)]
 
     @property
     def shown_details(self) -> list[tuple[object, str]]:

@@ -209,4 +209,25 @@ def test_what_the_bank_sent_back_and_the_reserve_paid_is_not_paid_again(award):
     Payment.objects.filter(pk=failed.pk).update(status="failed", failure="账户冻结")
     paid = pay(Award.objects.get(pk=award.pk))
     assert paid.replaces == failed
-    assert not payroll.failed_due(factories.county()).exists()
+    assert not payroll.failed_due(factories.county(), first_of(clock.today())).exists()
+
+
+def test_who_hands_it_out_does_not_sign_for_it(award):
+    book()
+    with pytest.raises(NotAllowed):
+        pay_from_reserve(
+            by=walk.worker(),
+            award=award,
+            version=award.version,
+            paid_on=clock.today(),
+            voucher="支1",
+            received_by=walk.worker().full_name,
+        )
+
+
+def test_the_page_of_the_relief_shows_what_was_handed_out(client, award):
+    book()
+    pay(award)
+    client.force_login(walk.worker())
+    assert client.get(reverse("cases:award", args=[award.pk])).status_code == 200
+    assert client.get(reverse("cases:award_list")).status_code == 200

@@ -315,10 +315,8 @@ def data_rows(
     header_last = sheet_map.header_rows[1]
     width, pending_blanks = sheet_map.width, 0
     unmerge, households = Unmerge(merged, header_last), Households(sheet_map, layout)
-    classify, records = (
-        Classifier(sheet_map, layout),
-        Records(sheet_map, layout, counts, households.tops),
-    )
+    classify = Classifier(sheet_map, layout)
+    records = Records(sheet_map, layout, counts, households.tops)
     for number, cells in enumerate(raw, 1):
         if number <= header_last:
             continue
