@@ -11,7 +11,16 @@ from python_calamine import CalamineWorkbook
 from benefits.ledgers import DESK as PAY_DESK
 from benefits.models import Payment
 from cases.ledgers import DESK as LEDGER_DESK
-from cases.models import Award, AwardAmount, AwardMember, DibaoDetail, Household, Member, Person
+from cases.models import (
+    Award,
+    AwardAmount,
+    AwardMember,
+    DibaoDetail,
+    GoLive,
+    Household,
+    Member,
+    Person,
+)
 from tests.bench import files
 from tests.bench.county import County
 from tests.bench.stopwatch import Measured, Written, seconds
@@ -28,7 +37,11 @@ WRITTEN = (
 
 
 def measure(county: County) -> Iterator[Measured]:
-    """Each file has one faulty row in a hundred, so that the error workbook is part of it."""
+    """Each file has one faulty row in a hundred, so that the error workbook is part of it.
+
+    Ledgers are taken over before the county goes live.
+    """
+    GoLive.objects.all().delete()
     yield _roll(county)
     yield _pay(county)
     yield _csv(county)
