@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
 
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from benefits.ledgers import DESK as PAY_DESK
@@ -29,6 +30,7 @@ WRITTEN = (
 
 def measure(county: County) -> Iterator[Measured]:
     """Each file has one faulty row in a hundred, so that the error workbook is part of it."""
+    reverse("set_language")  # a process reads its addresses once, whatever it imports
     yield _roll(county)
     yield _pay(county)
     yield _csv(county)
