@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
 
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from benefits.ledgers import DESK as PAY_DESK
@@ -42,6 +43,7 @@ def measure(county: County) -> Iterator[Measured]:
     Ledgers are taken over before the county goes live.
     """
     GoLive.objects.all().delete()
+    reverse("set_language")  # a process reads its addresses once, whatever it imports
     yield _roll(county)
     yield _pay(county)
     yield _csv(county)
