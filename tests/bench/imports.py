@@ -42,7 +42,7 @@ def measure(county: County) -> Iterator[Measured]:
 
     Ledgers are taken over before the county goes live.
     """
-    GoLive.objects.all().delete()
+    GoLive.objects.update(month=date(2100, 1, 1))
     reverse("set_language")  # a process reads its addresses once, whatever it imports
     yield _roll(county)
     yield _pay(county)
