@@ -8,7 +8,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from django.utils.translation import gettext as _
 from stdnum.cn import ric
@@ -72,7 +72,7 @@ def parse(raw: object, today: datetime.date | None = None) -> ParsedId:
     """Read a cell as a resident ID; `today` bounds the birth date. Raises BadResidentId."""
     if isinstance(raw, str) and CLEAN.fullmatch(raw):
         return _checked(raw, (), today)
-    if isinstance(raw, str) and raw[:1] in APOSTROPHES and CLEAN.fullmatch(raw, 1):
+    if marked_as_text(raw):
         return _checked(raw[1:], ("apostrophe",), today)
     number, repairs = _repaired(_as_text(raw))
     if not number:
@@ -86,6 +86,11 @@ def parse(raw: object, today: datetime.date | None = None) -> ParsedId:
     if not CLEAN.fullmatch(number):
         raise _bad_character()
     return _checked(number, repairs, today)
+
+
+def marked_as_text(raw: object) -> TypeGuard[str]:
+    """Whether a cell is a number that has nothing wrong but the apostrophe of a spreadsheet."""
+    return isinstance(raw, str) and raw[:1] in APOSTROPHES and bool(CLEAN.fullmatch(raw, 1))
 
 
 def disability_card(raw: object, today: datetime.date | None = None) -> ParsedCard:

@@ -113,6 +113,9 @@ class FirstLook:
         cell = row[RESIDENT_ID]
         if isinstance(cell, str) and resident_ids.CLEAN.fullmatch(cell):
             return
+        if resident_ids.marked_as_text(cell):
+            self._count("id", row)
+            return
         try:
             parsed = resident_ids.parse(cell)
         except resident_ids.BadResidentId as error:

@@ -157,7 +157,6 @@ def read_table(
     search = _Search(opened, layouts, filename, given or {}, lenient=lenient)
     for raw in opened.sheets:
         search.look_at(raw)
-        raw.release()
     search.check(heading)
     return TableFile(layouts, opened.encoding, search.parts, search.skipped, opened.notes, opened)
 

@@ -72,11 +72,12 @@ class Classifier:
     def _is_total(self, cells: list[Cell]) -> bool:
         """小计 where every data row has a value, or anywhere in a row that lacks such a value."""
         asked = [cells[at] for at in self.required]
-        return any(
-            TOTAL.fullmatch(re.sub(r"\s", "", cell)) is not None
-            for cell in (cells if "" in asked else asked)
-            if isinstance(cell, str) and "计" in cell and len(cell) < LONGEST_TOTAL
-        )
+        for cell in cells if "" in asked else asked:  # every row of every file comes by here
+            if not isinstance(cell, str) or "计" not in cell or len(cell) >= LONGEST_TOTAL:
+                continue
+            if TOTAL.fullmatch(re.sub(r"\s", "", cell)):
+                return True
+        return False
 
     def _repeats_header(self, cells: list[Cell]) -> bool:
         words = [text(cell).replace("\n", "") for cell in cells]

@@ -363,18 +363,18 @@ class Records:
         self.seen = SeenRows()
         self.hidden = sheet_map.raw.facts.hidden_rows if sheet_map.raw else frozenset()
 
-    def of(self, placed: Placed) -> Iterator[Row]:
-        """Yield the records of one row of the file and count them."""
+    def of(self, placed: Placed) -> list[Row]:
+        """The records of one row of the file, counted."""
         earlier = self.seen.first(self.fingerprint(placed), placed.number)
         if self.hidden:
             self.counts.hidden_rows += placed.number in self.hidden
-        rows = self._rows(placed) if self.beside else (Row(self.layout, self.map, placed),)
-        for row in rows:
-            self.counts.rows_read += 1
-            if earlier != placed.number:
+        rows = self._rows(placed) if self.beside else [Row(self.layout, self.map, placed)]
+        self.counts.rows_read += len(rows)
+        if earlier != placed.number:
+            self.counts.duplicates += len(rows)
+            for row in rows:
                 row.duplicate_of = earlier
-                self.counts.duplicates += 1
-            yield row
+        return rows
 
     def of_all(self, rows: Iterable[Placed]) -> Iterator[Row]:
         """Yield the records of several rows."""

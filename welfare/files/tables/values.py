@@ -122,6 +122,8 @@ def plain_word(value: object) -> str:
 
 def is_ambiguous_month(value: object) -> bool:
     """Whether a figure, or a word, such as 2022.1 may be January as well as October."""
+    if isinstance(value, str) and "." not in value:
+        return False
     return isinstance(value, float | str) and JANUARY_OR_OCTOBER.fullmatch(text(value)) is not None
 
 
