@@ -75,10 +75,9 @@ def _reserves(user: User) -> list[Tile]:
 def _open_run(user: User) -> list[Tile]:
     run = selections.open_runs(user).first()
     if run is None:
-        if not user.may(P.PREPARE_PAYROLL):
-            return []
-        url = reverse("benefits:run_list")
-        return [Tile(0, _("Open payroll runs"), url)]
+        signs = user.may(P.SIGN_PAYROLL) or user.may(P.APPROVE_PAYROLL)
+        label = _("Payroll runs to sign") if signs else _("Open payroll runs")
+        return [Tile(0, label, reverse("benefits:run_list"))]
     mine = not CARRY_IT_ON.isdisjoint(rules.available_verbs(run, user))
     return [
         Tile(
