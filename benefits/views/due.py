@@ -19,7 +19,10 @@ from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, counted, fragment
 from welfare.templatetags.welfare import money
 
-MOVES_PAYMENTS = (P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL, P.RELEASE_PAYROLL)
+MOVES_PAYMENTS = (
+    *(P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL),
+    *(P.RELEASE_PAYROLL, P.TAKE_BANK_ANSWER),
+)
 CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 
 

@@ -176,6 +176,7 @@ def paid_elsewhere(dibao):
         residence=award.residence,
         month=JUNE,
         pay_month=JUNE,
+        persons=1,
         basic=100,
         amount=100,
         status="paid",
