@@ -52,7 +52,8 @@ def earliest_go_live(programme: Programme) -> date:
         own.aggregate(first=Min("first_month"))["first"],
         live.aggregate(first=Min("month"))["first"],
     ]
-    return min(month for month in begins if month is not None)
+    earliest: date = min(month for month in begins if month is not None)
+    return earliest
 
 
 def _check_within(programme: Programme, month: date) -> None:
