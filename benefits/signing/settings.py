@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import PayingBank, PayrollRun, Standard, SupplementRate
 from benefits.signing.hands import before
-from benefits.signing.words import Words
+from benefits.signing.words import SettingWords
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
@@ -78,7 +78,7 @@ class SettingChange:
 
 
 @dataclass(frozen=True)
-class Source:
+class SettingSource:
     """Changes that came together: by one profile, or entered in one table."""
 
     profile: str
@@ -115,14 +115,14 @@ def changed(run: PayrollRun) -> list[SettingChange]:
     return changes
 
 
-def sources(changes: list[SettingChange]) -> list[Source]:
+def sources(changes: list[SettingChange]) -> list[SettingSource]:
     """Where the changes came from, those of a profile first, the most of them first."""
     groups: dict[tuple[str, str], list[SettingChange]] = {}
     for change in changes:
         key = (change.profile, "") if change.profile else ("", change.table)
         groups.setdefault(key, []).append(change)
     made = [
-        Source(
+        SettingSource(
             profile,
             table,
             len(rows),
@@ -145,7 +145,7 @@ def _changes(
         return
     wanted = {state for pair in pairs.values() for state in pair if state}
     events = _history(table).select_related("pgh_context").in_bulk(wanted)
-    who, words = who_did(list(events.values())), Words(table, events.values())
+    who, words = who_did(list(events.values())), SettingWords(table, events.values())
     rows = _named(table).in_bulk(int(row) for row in pairs)
     earlier = _Earlier(table, words)
     name, label = str(table._meta.verbose_name), table._meta.label_lower
@@ -184,7 +184,7 @@ def _named(table: type[Model]) -> Any:
 class _Earlier:
     """What the row said that a new dated row follows."""
 
-    def __init__(self, table: type[Model], words: Words) -> None:
+    def __init__(self, table: type[Model], words: SettingWords) -> None:
         self.words = words
         same, self.says = DATED.get(table, ((), ""))
         self.same = [table._meta.get_field(name).attname for name in same]  # type: ignore[union-attr]

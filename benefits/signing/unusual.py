@@ -136,9 +136,9 @@ def groups(run: PayrollRun, zone: str) -> list[UnusualGroup]:
     return [_group(run, code, by_code[code]) for code in Unusual if code in by_code]
 
 
-def _group(run: PayrollRun, code: Unusual, found: list[int]) -> UnusualGroup:
+def _group(run: PayrollRun, code: Unusual, numbers: list[int]) -> UnusualGroup:
     """An award that is paid a month and its arrears stands out once."""
-    rows = run.payments.filter(pk__in=found)
+    rows = run.payments.filter(pk__in=numbers)
     largest = rows.order_by("award_id", "-amount", "pk").distinct("award_id")
     of_award = rows.filter(award=OuterRef("award")).order_by().values("award")
     shown = run.payments.filter(pk__in=list(largest.values_list("pk", flat=True))).annotate(

@@ -32,7 +32,7 @@ def differs(old: Any, new: Any, field: Any) -> bool:
     return bool(getattr(old, field.attname) != getattr(new, field.attname))
 
 
-class Words:
+class SettingWords:
     """The words of one table for a number of its states, with one query for each other table."""
 
     def __init__(self, table: type[Model], states: Iterable[Any]) -> None:

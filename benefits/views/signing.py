@@ -67,7 +67,7 @@ def run_settings(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_out(request: HttpRequest, pk: int) -> HttpResponse:
     """One planned payment, with the reason; it stays owed and the next run shows the reason."""
-    if not Payment.objects.filter(pk=pk).exists():
+    if selections.is_gone(pk):
         return _gone(request)
     planned = Payment.objects.visible_to(request.user).filter(status=PaymentStatus.PLANNED)
     rows = planned.select_related("run__county", "award__household__head", "programme")

@@ -38,7 +38,7 @@ from cases.models.programme import (
     Tier,
 )
 from cases.states import LIVE_AWARD, AwardStatus
-from welfare.county.months import add_months, next_month
+from welfare.county.months import add_months, first_of, next_month
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -158,7 +158,7 @@ class AwardScope(DivisionScope):
 
     def suspension_over(self, today: date) -> "AwardScope":
         """Suspended awards whose term ends this month or has ended: resume or end them."""
-        month = today.replace(day=1)
+        month = first_of(today)
         return self.filter(status=AwardStatus.SUSPENDED, suspended_until__lte=month)
 
     def with_next_due(self) -> "AwardScope":

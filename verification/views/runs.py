@@ -28,8 +28,10 @@ def run_deaths(request: HttpRequest, pk: int) -> HttpResponse:
     rows = queues.paid_to_the_dead(run)
     count, total = count_and_sum(rows)
     of_month = {"county": run.county_id, "month": run.month}
-    deaths = DepartmentFile.objects.filter(**of_month, department=DEATH, current=True)
-    done = Comparison.objects.filter(**of_month, finished_at__isnull=False)
+    deaths = DepartmentFile.objects.visible_to(request.user).filter(
+        **of_month, department=DEATH, current=True
+    )
+    done = Comparison.objects.visible_to(request.user).filter(**of_month, finished_at__isnull=False)
     context = {
         "run": run,
         "count": count,
