@@ -33,7 +33,7 @@ def failed(user: User) -> QuerySet[Payment]:
 
 
 def is_gone(payment: int) -> bool:
-    """Whether a payment is nowhere any more: what was planned was taken out, or its run given up."""
+    """Whether a payment is nowhere any more: taken out of its run, or the run discarded."""
     return not Payment.objects.filter(pk=payment).exists()
 
 
