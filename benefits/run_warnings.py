@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
+from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, RunExclusion
 from benefits.payroll import changed_since, count_and_sum, still_owed
 from benefits.states import PaymentStatus
 from cases.models import AwardMember
@@ -181,6 +181,7 @@ def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
     out = (
         RunExclusion.objects.filter(
             Q(grant=OuterRef("grant")) | Q(grant=None),
+            Q(kind=OuterRef("kind")) | Q(kind=PaymentKind.REGULAR),
             code=ExclusionCode.TAKEN_OUT,
             award=OuterRef("award"),
             month=OuterRef("month"),

@@ -14,6 +14,7 @@ from benefits.views import (
     difference,
     due,
     entitlement,
+    go_live,
     payments,
     reconciliation,
     relief,
@@ -30,6 +31,7 @@ from welfare.files import views as imports
 app_name = "benefits"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
+    path("programmes/<int:pk>/go-live-cost/", go_live.go_live_cost, name="go_live_cost"),
     path("standards/", standards.standard_list, name="standard_list"),
     path("applications/<int:pk>/entitlement/", entitlement.entitlement, name="entitlement"),
     path("applications/<int:pk>/cascade/", entitlement.cascade, name="cascade"),
@@ -52,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/differences/", runs.run_differences, name="run_differences"),
     path("runs/<int:pk>/exclusions/", runs.run_exclusions, name="run_exclusions"),
     path("runs/<int:pk>/news/", signing.run_news, name="run_news"),
+    path("runs/<int:pk>/settings/", signing.run_settings, name="run_settings"),
     path("planned/<int:pk>/take-out/", signing.take_out, name="take_out"),
     path("runs/<int:pk>/sign/", steps.run_sign, name="run_sign"),
     path("runs/<int:pk>/approve/", steps.run_approve, name="run_approve"),

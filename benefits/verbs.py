@@ -26,6 +26,7 @@ PREPARES = frozenset({P.PREPARE_PAYROLL})
 SIGNS = frozenset({P.SIGN_PAYROLL, P.APPROVE_PAYROLL})
 PREPARES_OR_SIGNS = PREPARES | SIGNS
 RELEASES = frozenset({P.RELEASE_PAYROLL})
+TAKES_ANSWER = frozenset({P.TAKE_BANK_ANSWER})  # who sends the file does not say how it went
 
 VERBS = table(
     Verb(
@@ -133,7 +134,7 @@ VERBS = table(
     Verb(
         "read_bank_return",
         RUN,
-        rights=RELEASES,
+        rights=TAKES_ANSWER,
         states=frozenset({R.SENT}),
         leads_to=frozenset({R.SENT, R.SETTLED}),
         event="bank_return_read",
@@ -146,7 +147,7 @@ VERBS = table(
     Verb(
         "record_errors_taken",
         RETURN,
-        rights=RELEASES,
+        rights=TAKES_ANSWER,
         event="return_errors_taken",
         label=_("Rows with errors of a bank return downloaded"),
         page="benefits:return_errors",

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/", awards.award_list, name="award_list"),
     path("awards/list/", department_list.department_list, name="department_list"),
     path("awards/<int:pk>/", awards.award, name="award"),
+    path("awards/<int:pk>/paid-since/", awards.award_paid_since, name="award_paid_since"),
     path("awards/<int:pk>/papers/<slug:name>/", papers.award_paper, name="award_paper"),
     *awards.verb_pages(),
     # joint meetings and monthly filings
@@ -84,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("go-live/", go_live.go_live_list, name="go_live_list"),
     path("go-live/<int:pk>/record/", go_live.go_live_record, name="go_live_record"),
     path("go-live/<int:pk>/confirm/", go_live.go_live_confirm, name="go_live_confirm"),
+    path("go-live/<int:pk>/withdraw/", go_live.go_live_withdraw, name="go_live_withdraw"),
     # ledgers taken over
     path("ledgers/", ledgers.ledger_list, name="ledger_list"),
     path("ledgers/<int:pk>/households/", ledgers.ledger_households, name="ledger_households"),

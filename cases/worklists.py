@@ -70,6 +70,7 @@ class AwardWork(models.TextChoices):
     REVIEW = "to_review", _("Awards to review")
     CARE_AGAIN = "care_again", _("Care to assess again")
     DEATH = "death", _("Deaths to settle")
+    SUSPENSION = "suspension", _("Suspensions whose term ends")  # 暂停期满
     OVERDUE = "overdue", _("Awards overdue")
 
 
@@ -77,6 +78,8 @@ def awards_waiting(awards: AwardScope, work: AwardWork, today: date) -> AwardSco
     """Which of these awards wait for this."""
     if work == AwardWork.REVIEW:
         return awards.to_review(today)
+    if work == AwardWork.SUSPENSION:
+        return awards.suspension_over(today)
     if work == AwardWork.OVERDUE:
         return awards.overdue(today)
     return awards.waiting_for(TimedStep(work.value))

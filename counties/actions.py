@@ -105,7 +105,11 @@ def set_limits(*, by: User, values: dict[Key, str], valid_from: date, document: 
 
 @transaction.atomic
 def load_profile(
-    *, by: User, content: bytes, divisions: tuple[str, bytes] | None = None
+    *,
+    by: User,
+    content: bytes,
+    divisions: tuple[str, bytes] | None = None,
+    file: str = "",
 ) -> Division:
     """A profile handed in: it founds the county, or brings one's own up to date.
 
@@ -118,7 +122,7 @@ def load_profile(
         if divisions is not None:
             (Path(folder) / PurePath(divisions[0]).name).write_bytes(divisions[1])
         read = profiles.read_to_load(path, partial(_check_may_load, by))
-    profiles.load(read, by=by)
+    profiles.load(read, by=by, file=file)
     county = Division.objects.get(code=read.county.code)
     if by.county is None:
         _give_area(by, county)

@@ -94,6 +94,7 @@ class ProfileForm(Form):
     )
 
     def clean_content(self) -> bytes:
+        self.cleaned_data["file"] = self.cleaned_data["content"].name
         content: bytes = self.cleaned_data["content"].read()
         return content
 

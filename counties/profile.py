@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pghistory
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
@@ -164,13 +165,21 @@ def try_out(profile: Profile) -> None:
 
 @explained()
 @transaction.atomic
-def load(profile: Profile, *, by: User | None = None, go_live: bool = True) -> Changes:
+def load(
+    profile: Profile, *, by: User | None = None, go_live: bool = True, file: str = ""
+) -> Changes:
     """Put everything, or nothing. Loading again changes nothing and writes no Event.
 
-    Without `go_live` no programme goes live yet, so that its ledgers can be taken over.
+    Without `go_live` no programme goes live yet, so that its ledgers can be taken over. The
+    history of every row says by which file it came.
 
     Raises BadProfile when a programme would be open of which its first case would find too little.
     """
+    with pghistory.context(profile=file or profile.county.name):
+        return _load(profile, by, go_live)
+
+
+def _load(profile: Profile, by: User | None, go_live: bool) -> Changes:
     changes = Changes()
     county = places.save_divisions(changes, profile.county, profile.divisions)
     limits.save_parameters(changes, county, profile.parameters)

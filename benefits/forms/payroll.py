@@ -92,6 +92,12 @@ class MonthsUntilFilter(Form):
     until = MonthInputField(label=_("Twelve months until"), required=False)
 
 
+class OneMonthFilter(Form):
+    """One month, or none."""
+
+    month = MonthInputField(label=_("Month"), required=False)
+
+
 class MonthFilter(Form):
     """Of which month, and of which programme, the awards that differ are shown."""
 

@@ -98,8 +98,10 @@ def in_cases() -> list[str]:
 
 
 def before(run: PayrollRun) -> PayrollRun | None:
-    """The last run that two people signed."""
+    """The last run that two people signed; of one that was signed, the one before it."""
     signed = PayrollRun.objects.filter(county=run.county_id, approved_at__isnull=False)
+    if run.approved_at is not None:
+        signed = signed.filter(approved_at__lt=run.approved_at)
     return signed.exclude(pk=run.pk).exclude(status="discarded").order_by("-approved_at").first()
 
 

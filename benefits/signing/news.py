@@ -1,7 +1,8 @@
 """What a run pays otherwise than the last one: by cause, old and new, who did it and when.
 
 One statement makes the lines from the payments of the run and those of the same awards before, so
-that summary, list and page are taken from one thing. Who did it is read from the audit log.
+that summary, list and page are taken from one thing. Who did it is read from the audit log. A month
+that a signer took out of an earlier run is no gap: nothing was suspended.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from benefits.models import Payment, PayrollRun
+from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from cases.models import Award
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
@@ -30,11 +31,34 @@ now AS MATERIALIZED (
 ),
 before AS MATERIALIZED (
     SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.basic, p.supplement,
-        coalesce(p.last_month, p.month) AS month
-    FROM run, benefits_payment p
+        coalesce(r.created_at, '-infinity') AS begun,
+        greatest(coalesce(p.last_month, p.month), (
+            SELECT max(x.month) FROM benefits_runexclusion x
+            WHERE x.award_id = p.award_id AND x.code = 'taken_out' AND x.kind = 'regular'
+              AND x.month < run.month AND x.run_id <> run.id)) AS month
+    FROM run CROSS JOIN benefits_payment p LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
     WHERE p.award_id IN (SELECT award_id FROM now) AND p.run_id IS DISTINCT FROM run.id
       AND p.kind = 'regular' AND p.replaces_id IS NULL AND p.month < run.month
     ORDER BY p.award_id, p.month DESC
+),
+out AS MATERIALIZED (
+    SELECT n.id FROM now n
+    WHERE EXISTS (
+        SELECT FROM benefits_runexclusion x
+        WHERE x.award_id = n.award_id AND x.code = 'taken_out' AND x.run_id <> n.run_id
+          AND x.month = n.month AND x.grant_id IS NOT DISTINCT FROM n.grant_id
+          AND x.payment_id IS NOT DISTINCT FROM n.replaces_id
+          AND (x.kind = n.kind OR x.kind = 'regular' AND n.kind = 'arrears')
+          AND NOT EXISTS (
+            SELECT FROM benefits_payment since
+            WHERE since.award_id = x.award_id AND since.month = x.month
+              AND since.run_id > x.run_id AND since.run_id <> n.run_id))
+),
+resumed AS MATERIALIZED (
+    SELECT e.case_id AS award_id, max(e.at) AS at FROM welfare_event e
+    WHERE e.case_type = 'cases.award' AND e.verb = 'award_resumed'
+      AND e.case_id IN (SELECT award_id FROM now)
+    GROUP BY e.case_id
 ),
 went AS MATERIALIZED (
     SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.account_hash, p.payee_name, p.payee_id,
@@ -49,7 +73,8 @@ goes AS MATERIALIZED (
     FROM now ORDER BY award_id, id
 ),
 lines AS (
-    SELECT CASE WHEN n.replaces_id IS NOT NULL
+    SELECT CASE WHEN n.id IN (SELECT id FROM out) THEN 'taken_out'
+                WHEN n.replaces_id IS NOT NULL
                     THEN CASE WHEN failed.run_id IS NULL THEN 'ledger' ELSE 'repaid' END
                 WHEN n.kind = 'bulk' THEN 'bulk'
                 WHEN n.kind IN ('arrears', 'raise') THEN 'arrears'
@@ -61,8 +86,10 @@ lines AS (
         0::numeric AS old, n.amount AS new, n.amount AS money
     FROM run CROSS JOIN now n LEFT JOIN before b ON b.award_id = n.award_id
     LEFT JOIN benefits_payment failed ON failed.id = n.replaces_id
+    LEFT JOIN resumed s ON s.award_id = n.award_id AND s.at > b.begun
     WHERE n.kind <> 'regular' OR n.replaces_id IS NOT NULL OR b.id IS NULL
        OR b.month < (n.month - interval '1 month')::date
+       OR s.at IS NOT NULL OR n.id IN (SELECT id FROM out)
     UNION ALL
     SELECT 'amount', n.award_id, n.id, b.id, b.basic, n.basic, n.basic - b.basic
     FROM now n JOIN before b ON b.award_id = n.award_id
@@ -177,8 +204,8 @@ def told(shown: Iterable[NewsLine]) -> list[Told]:
     payments = Payment.objects.select_related(
         "payee", "institution", "grant__created_by", "batch__uploaded_by"
     ).in_bulk(wanted)
-    acts = _acts(awards)
-    return [_told(line, awards[line.award], payments, acts) for line in listed]
+    acts, out = _acts(awards), _taken_out(listed, payments, awards)
+    return [_told(line, awards[line.award], payments, acts, out) for line in listed]
 
 
 def _told(
@@ -186,10 +213,13 @@ def _told(
     award: Award,
     payments: dict[int, Payment],
     acts: dict[tuple[MoneyCause, int], Event],
+    out: dict[int, Event],
 ) -> Told:
     payment = payments[line.payment]
     before = payments[line.before] if line.before else None
     who, when, act = _done_by(line, award, payment, before, acts)
+    if taken_out := out.get(line.payment):
+        who, when, act = taken_out.actor, taken_out.at, taken_out.reason
     words = WORDS.get(line.cause)
     if words is None:
         return Told(line, award, payment, line.old, line.new, True, who, when, act)
@@ -228,6 +258,25 @@ SAME_ACT = {
         MoneyCause.NEW,
     ),
 }
+
+
+def _taken_out(
+    listed: list[NewsLine], payments: dict[int, Payment], awards: dict[int, Award]
+) -> dict[int, Event]:
+    """By payment: the act by which a signer took it out of an earlier run."""
+    of_act = {
+        (awards[line.award].number, f"{payments[line.payment].month:%Y-%m}"): line.payment
+        for line in listed
+        if line.cause == MoneyCause.TAKEN_OUT
+    }
+    runs = RunExclusion.objects.filter(award__in=awards, code=ExclusionCode.TAKEN_OUT)
+    events = Event.objects.filter(verb="payment_taken_out", subject_id__in=runs.values("run"))
+    shown = events.select_related("actor").order_by("at", "pk") if of_act else ()
+    return {
+        of_act[key]: event
+        for event in shown
+        if (key := (event.details["number"], event.details["month"])) in of_act
+    }
 
 
 def _acts(awards: dict[int, Award]) -> dict[tuple[MoneyCause, int], Event]:

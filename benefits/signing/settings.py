@@ -1,7 +1,8 @@
 """Settings of the county that decide how much is paid, changed since the last run was signed.
 
 Whoever signs second looks at each old and new value and says so: one person alone may enter a
-standard, a rate or a parameter, but nobody is paid by it under one person's eyes.
+standard, a rate or a parameter, but nobody is paid by it under one person's eyes. Before the first
+run everything is new: it is told by where it came from, and the rows stand behind it.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from benefits.models import PayingBank, PayrollRun, Standard, SupplementRate
 from benefits.signing.hands import before
+from benefits.signing.words import SettingWords
 from cases.models import (
     ApprovalPolicy,
     ApprovalRule,
@@ -24,10 +26,9 @@ from cases.models import (
     Programme,
     SupplementKind,
 )
-from welfare.county.reference_tables import in_words, value_in, who_did
+from welfare.county.reference_tables import who_did
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Parameter, User
-from welfare.personal.fields import HashField
 
 # The tables by which money rises or goes elsewhere, and the way to their county.
 TABLES: dict[type[Model], str] = {
@@ -71,8 +72,20 @@ class SettingChange:
     row: str
     when: datetime
     who: User | None = None
+    profile: str = ""  # the file of the county's profile that brought it
     removed: bool = False
     values: tuple[ChangedValue, ...] = ()
+
+
+@dataclass(frozen=True)
+class SettingSource:
+    """Changes that came together: by one profile, or entered in one table."""
+
+    profile: str
+    table: str
+    count: int
+    who: tuple[User, ...]
+    last: datetime
 
 
 def states(county: Division) -> dict[str, dict[str, int]]:
@@ -87,16 +100,38 @@ def states(county: Division) -> dict[str, dict[str, int]]:
 
 
 def changed(run: PayrollRun) -> list[SettingChange]:
-    """Everything since the last run was signed twice; before the first run, all that there is."""
-    last, now = before(run), states(run.county)
+    """Everything since the run before was signed twice; before the first run, all that there is.
+
+    Of a run that was signed itself: what its second signer looked at.
+    """
+    last, now = before(run), run.settings_signed or states(run.county)
     signed = last.settings_signed if last else {}
     changes: list[SettingChange] = []
     for table in TABLES:
         label = table._meta.label_lower
-        was, is_now = signed.get(label, {}), now[label]
+        was, is_now = signed.get(label, {}), now.get(label, {})
         pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
         changes += _changes(table, {row: p for row, p in pairs.items() if p[0] != p[1]})
     return changes
+
+
+def sources(changes: list[SettingChange]) -> list[SettingSource]:
+    """Where the changes came from, those of a profile first, the most of them first."""
+    groups: dict[tuple[str, str], list[SettingChange]] = {}
+    for change in changes:
+        key = (change.profile, "") if change.profile else ("", change.table)
+        groups.setdefault(key, []).append(change)
+    made = [
+        SettingSource(
+            profile,
+            table,
+            len(rows),
+            tuple(dict.fromkeys(row.who for row in rows if row.who)),
+            max(row.when for row in rows),
+        )
+        for (profile, table), rows in groups.items()
+    ]
+    return sorted(made, key=lambda one: (one.table, -one.count))
 
 
 def _history(table: type[Model]) -> Any:
@@ -106,53 +141,67 @@ def _history(table: type[Model]) -> Any:
 def _changes(
     table: type[Model], pairs: dict[str, tuple[int | None, int | None]]
 ) -> Iterator[SettingChange]:
+    if not pairs:
+        return
     wanted = {state for pair in pairs.values() for state in pair if state}
     events = _history(table).select_related("pgh_context").in_bulk(wanted)
-    who, rows = who_did(list(events.values())), table._default_manager.in_bulk(pairs)
-    words, label = str(table._meta.verbose_name), table._meta.label_lower
+    who, words = who_did(list(events.values())), SettingWords(table, events.values())
+    rows = _named(table).in_bulk(int(row) for row in pairs)
+    earlier = _Earlier(table, words)
+    name, label = str(table._meta.verbose_name), table._meta.label_lower
     for row, (was, now) in sorted(pairs.items(), key=lambda item: int(item[0])):
         mark = f"{label}:{row}:{now}"
         if now is None:
             old = events[was]
-            yield SettingChange(words, mark, _gone(table, old), old.pgh_created_at, removed=True)
+            yield SettingChange(name, mark, words.whole(old), old.pgh_created_at, removed=True)
             continue
-        old, new, stored = events.get(was), events[now], rows[int(row)]
-        values = tuple(_values(stored, old, new))
-        yield SettingChange(
-            words, mark, str(stored), new.pgh_created_at, who.get(now), values=values
+        old, new = events.get(was), events[now]
+        values = tuple(
+            ChangedValue(
+                field.verbose_name, earlier.said(new, field) if old is None else said, after
+            )
+            for field, said, after in words.changed(old, new)
         )
+        if not values:
+            continue  # changed, and changed back
+        told = str(rows[int(row)]) if int(row) in rows else words.whole(new)
+        when, by = new.pgh_created_at, who.get(now)
+        yield SettingChange(name, mark, told, when, by, _profile(new), values=values)
 
 
-def _gone(table: type[Model], old: Any) -> str:
-    """What a row that is there no more said."""
-    shown = (value_in(old, field) for field in table._meta.fields if not _hidden(field))
-    return " · ".join(str(value) for value in shown if value not in (None, ""))
+def _profile(state: Any) -> str:
+    """The file of the profile that made a state, if one did."""
+    context = state.pgh_context
+    return str((context.metadata or {}).get("profile", "")) if context else ""
 
 
-def _values(stored: Model, old: Any, new: Any) -> Iterator[ChangedValue]:
-    """What differs between two states; a new dated row stands beside the one that it follows."""
-    same, said = DATED.get(type(stored), ((), ""))
-    for field in stored._meta.fields:
-        if _hidden(field):
-            continue
-        was, now = value_in(old, field), value_in(new, field)
-        if old is None and field.name == said:
-            was = _said_before(stored, same, field)
-        if was != now:
-            yield ChangedValue(field.verbose_name, was, now)
+def _named(table: type[Model]) -> Any:
+    """The rows with what their names are made of."""
+    related = [field.name for field in table._meta.fields if field.is_relation]
+    return table._default_manager.select_related(*related)
 
 
-def _said_before(stored: Any, same: tuple[str, ...], field: Any) -> Any:
-    earlier = type(stored)._default_manager.filter(
-        **{name: getattr(stored, name) for name in same}, valid_from__lt=stored.valid_from
-    )
-    row = earlier.order_by("-valid_from").first()
-    return in_words(field, getattr(row, field.attname)) if row else None
+class _Earlier:
+    """What the row said that a new dated row follows."""
 
+    def __init__(self, table: type[Model], words: SettingWords) -> None:
+        self.words = words
+        same, self.says = DATED.get(table, ((), ""))
+        self.same = [table._meta.get_field(name).attname for name in same]  # type: ignore[union-attr]
+        rows = table._default_manager.order_by("valid_from") if self.says else ()
+        self.by_key: dict[tuple[Any, ...], list[Any]] = {}
+        for row in rows:
+            self.by_key.setdefault(self._key(row), []).append(row)
 
-def _hidden(field: Any) -> bool:
-    """Numbers of other rows and hashes say nothing to whoever reads them."""
-    return bool(field.is_relation or field.primary_key or isinstance(field, HashField))
+    def _key(self, row: Any) -> tuple[Any, ...]:
+        return tuple(getattr(row, name) for name in self.same)
+
+    def said(self, state: Any, field: Any) -> Any:
+        if field.name != self.says:
+            return None
+        rows = self.by_key.get(self._key(state), [])
+        before_it = [row for row in rows if row.valid_from < state.valid_from]
+        return self.words.value(before_it[-1], field) if before_it else None
 
 
 def fingerprint(changes: list[SettingChange]) -> str:

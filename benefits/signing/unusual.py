@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection, models
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models import Payment, PayrollRun
@@ -103,7 +103,7 @@ GROUP BY n.award_id
 
 @dataclass(frozen=True)
 class UnusualGroup:
-    """The payments of one kind."""
+    """The awards of one kind, each once: with its largest payment, and `in_all` and `whole`."""
 
     code: Unusual
     payments: QuerySet[Payment]
@@ -133,9 +133,16 @@ def groups(run: PayrollRun, zone: str) -> list[UnusualGroup]:
         cursor.execute(FOUND, [run.pk, in_cases(), most, zone])
         for code, payment in cursor.fetchall():
             by_code.setdefault(code, []).append(payment)
-    rows = run.payments.order_by("-amount", "pk")
-    return [
-        UnusualGroup(code, rows.filter(pk__in=by_code[code]), len(by_code[code]))
-        for code in Unusual
-        if code in by_code
-    ]
+    return [_group(run, code, by_code[code]) for code in Unusual if code in by_code]
+
+
+def _group(run: PayrollRun, code: Unusual, numbers: list[int]) -> UnusualGroup:
+    """An award that is paid a month and its arrears stands out once."""
+    rows = run.payments.filter(pk__in=numbers)
+    largest = rows.order_by("award_id", "-amount", "pk").distinct("award_id")
+    of_award = rows.filter(award=OuterRef("award")).order_by().values("award")
+    shown = run.payments.filter(pk__in=list(largest.values_list("pk", flat=True))).annotate(
+        in_all=Subquery(of_award.annotate(n=Count("pk")).values("n")),
+        whole=Subquery(of_award.annotate(sum=Sum("amount")).values("sum")),
+    )
+    return UnusualGroup(code, shown.order_by("-whole", "pk"), shown.count())

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from benefits.actions.proposals import change_priced_care
 from benefits.forms.care import CareChangeForm
 from cases.models import Award
-from cases.rules import check_award_verb
+from cases.rules import check_award_verb, said_of_paid
 from cases.verbs import VERBS
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted, verb_page
@@ -36,9 +36,16 @@ def care_change(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["change_care"],
         rule=partial(check_award_verb, award, request.user, "change_care"),
         back=back,
-        done=_("The care is changed. The next run pays the new amount."),
+        done=lambda _result: " ".join(
+            (
+                _("The care is changed. The next run pays the new amount."),
+                said_of_paid(award, "change_care", form.cleaned_data["from_month"]),
+            )
+        ).strip(),
         template="cases/verb.html",
         award=award,
+        paid_url=reverse("cases:award_paid_since", args=[pk]),
+        paid_verb="change_care",
     )
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from benefits.actions.proposals import follow_worked_out_difference
 from benefits.forms.amount import NewAmountForm
 from cases.models import Award
-from cases.rules import check_award_verb
+from cases.rules import check_award_verb, said_of_paid
 from cases.verbs import VERBS
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted, verb_page
@@ -30,7 +30,14 @@ def difference_follow(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["follow_difference"],
         rule=partial(check_award_verb, award, request.user, "follow_difference"),
         back=reverse("cases:award", args=[pk]),
-        done=_("The difference is worked out anew. The next run pays it."),
+        done=lambda _result: " ".join(
+            (
+                _("The difference is worked out anew. The next run pays it."),
+                said_of_paid(award, "follow_difference", form.cleaned_data["from_month"]),
+            )
+        ).strip(),
         template="cases/verb.html",
         award=award,
+        paid_url=reverse("cases:award_paid_since", args=[pk]),
+        paid_verb="follow_difference",
     )

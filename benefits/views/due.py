@@ -19,7 +19,10 @@ from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, counted, fragment
 from welfare.templatetags.welfare import money
 
-MOVES_PAYMENTS = (P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL, P.RELEASE_PAYROLL)
+MOVES_PAYMENTS = (
+    *(P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL),
+    *(P.RELEASE_PAYROLL, P.TAKE_BANK_ANSWER),
+)
 CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 
 
@@ -75,10 +78,9 @@ def _reserves(user: User) -> list[Tile]:
 def _open_run(user: User) -> list[Tile]:
     run = selections.open_runs(user).first()
     if run is None:
-        if not user.may(P.PREPARE_PAYROLL):
-            return []
-        url = reverse("benefits:run_list")
-        return [Tile(0, _("Open payroll runs"), url)]
+        signs = user.may(P.SIGN_PAYROLL) or user.may(P.APPROVE_PAYROLL)
+        label = _("Payroll runs to sign") if signs else _("Open payroll runs")
+        return [Tile(0, label, reverse("benefits:run_list"))]
     mine = not CARRY_IT_ON.isdisjoint(rules.available_verbs(run, user))
     return [
         Tile(

@@ -49,4 +49,14 @@ def _lede(application: Application) -> str:
         most = most_at_first(application)
     except MissingParameter as missing:
         return str(missing)
-    return what + _(" At most %(most)s yuan.") % {"most": f"{most:,.2f}"}
+    return what + _(
+        " The town decides up to %(most)s yuan: %(months)s months (%(by)s) of the dibao standard "
+        "of %(residence)s, %(monthly)s yuan a month (%(document)s)."
+    ) % {
+        "most": f"{most.amount:,.2f}",
+        "months": f"{most.months.normalize():f}",
+        "by": most.months_document,
+        "residence": application.household.get_residence_display(),
+        "monthly": f"{most.monthly:,.2f}",
+        "document": most.standard_document,
+    }

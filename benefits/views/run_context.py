@@ -20,7 +20,7 @@ from welfare.models import Residence, User
 from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.tiles import Tile, counted
 
-SHOWN_WARNINGS = 20
+SHOWN_WARNINGS = 10
 SHOWN_DEATHS = 200  # whoever signs looks at each of them
 WITH_A_REASON = ("reopen_run", "discard_run")
 BEFORE_THE_BANK = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)

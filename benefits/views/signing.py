@@ -3,8 +3,9 @@
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,7 +14,7 @@ from benefits import rules, selections
 from benefits.actions import payroll
 from benefits.forms.payroll import NewsFilter, ReasonForm
 from benefits.models import Payment
-from benefits.signing import news
+from benefits.signing import news, settings
 from benefits.states import PaymentStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
@@ -45,10 +46,29 @@ def run_news(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/run_news.html", context)
 
 
+def _gone(request: HttpRequest) -> HttpResponse:
+    """Pressed twice, or a page of yesterday: the payment is in no run any more."""
+    run = selections.open_runs(request.user).first()
+    sentence = _("This payment is in the run no more: it was taken out, or the run discarded.")
+    messages.warning(request, sentence)
+    return redirect("benefits:run", run.pk) if run else redirect("benefits:run_list")
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run_settings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every changed setting that the second signer looks at, old and new."""
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    page = page_of(request, settings.changed(run))
+    return render(request, "benefits/run_settings.html", {"run": run, "page": page})
+
+
 @performs(VERBS["take_out"])
 @require_http_methods(["GET", "POST"])
 def take_out(request: HttpRequest, pk: int) -> HttpResponse:
     """One planned payment, with the reason; it stays owed and the next run shows the reason."""
+    if selections.is_gone(pk):
+        return _gone(request)
     planned = Payment.objects.visible_to(request.user).filter(status=PaymentStatus.PLANNED)
     rows = planned.select_related("run__county", "award__household__head", "programme")
     payment = get_object_or_404(rows, pk=pk)

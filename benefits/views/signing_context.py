@@ -14,7 +14,7 @@ from welfare.exceptions import MissingParameter
 from welfare.models import User
 
 TO_BE_SIGNED = {RunStatus.CALCULATED: "sign_run", RunStatus.SIGNED: "approve_run"}
-LARGEST = 20
+LARGEST = 10
 
 
 def signing(run: PayrollRun, user: User) -> dict[str, Any]:
@@ -60,10 +60,13 @@ def _usual_missing(run: PayrollRun) -> str:
 
 
 def _settings(run: PayrollRun) -> dict[str, Any]:
-    changes = settings.changed(run)
+    """Each row, or, where all is new or there are many, where they came from."""
+    changes, first = settings.changed(run), hands.before(run) is None
+    many = first or len(changes) > settings.SHOWN
     return {
-        "changes": changes[: settings.SHOWN],
-        "changes_first": hands.before(run) is None,
-        "changes_more": max(len(changes) - settings.SHOWN, 0),
+        "changes": [] if many else changes,
+        "changes_from": settings.sources(changes) if many else [],
+        "changes_first": first,
+        "changes_count": len(changes),
         "changes_mark": settings.fingerprint(changes),
     }

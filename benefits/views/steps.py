@@ -15,6 +15,7 @@ from benefits.actions import bank, payroll
 from benefits.forms.payroll import ApproveForm, ReasonForm, SignForm, StartRunForm
 from benefits.models import PayrollRun
 from benefits.verbs import VERBS
+from welfare.accounts.rules import reason_against
 from welfare.audit.verb import Verb
 from welfare.pages.access import act, performs
 from welfare.pages.forms import Form, VersionedForm
@@ -45,10 +46,19 @@ def _run(request: HttpRequest, pk: int) -> PayrollRun:
 
 
 def _step(
-    request: HttpRequest, pk: int, action: Callable[..., PayrollRun], form: Form, done: str
+    request: HttpRequest,
+    pk: int,
+    verb: Verb,
+    action: Callable[..., PayrollRun],
+    form: Form,
+    done: str,
 ) -> HttpResponse:
-    """A button on the page of the run."""
+    """A button on the page of the run; pressed twice, it says how the run stands."""
     run = _run(request, pk)
+    reason = reason_against(rules.check_verb, run, request.user, verb.name)
+    if reason and not form.is_valid():
+        messages.error(request, reason)
+        return redirect(run_url(run))
     return pressed(request, form, action, back=run_url(run), done=done, run=run)
 
 
@@ -75,21 +85,30 @@ def _with_reason(
 @require_POST
 def run_sign(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed. Another person gives the second signature.")
-    return _step(request, pk, payroll.sign_run, SignForm(request.POST), done)
+    return _step(request, pk, VERBS["sign_run"], payroll.sign_run, SignForm(request.POST), done)
 
 
 @performs(VERBS["approve_run"])
 @require_POST
 def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Signed twice. The bank file can be written.")
-    return _step(request, pk, payroll.approve_run, ApproveForm(request.POST), done)
+    return _step(
+        request, pk, VERBS["approve_run"], payroll.approve_run, ApproveForm(request.POST), done
+    )
 
 
 @performs(VERBS["write_bank_file"])
 @require_POST
 def run_send(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The bank file is written and was read back: it holds what was signed.")
-    return _step(request, pk, bank.write_bank_file, VersionedForm(request.POST), done)
+    return _step(
+        request,
+        pk,
+        VERBS["write_bank_file"],
+        bank.write_bank_file,
+        VersionedForm(request.POST),
+        done,
+    )
 
 
 @performs(VERBS["reopen_run"])

@@ -24,13 +24,28 @@ REASON_LENGTH = 60
 @explained()
 @transaction.atomic
 def suspend_award(
-    *, by: User, award: Award, version: int, from_month: date, reason: str, heard: str = ""
+    *,
+    by: User,
+    award: Award,
+    version: int,
+    from_month: date,
+    reason: str,
+    heard: str = "",
+    heard_on: date | None = None,
+    until: date | None = None,
 ) -> Award:
-    """Stop the money from a month on; the award stays on the roll."""
+    """Stop the money from a month on, after the person was heard; the award stays on the roll.
+
+    With a last month it is due to be resumed or ended then; nothing happens by itself.
+    (社会救助法 Art 48)
+    """
     row = take_award("suspend_award", award, by, version)
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
+    rules.check_heard(row, heard)
+    rules.check_suspension_term(row, from_month, until)
     row.suspended_from, row.suspended_reason = from_month, reason.strip()
+    row.suspended_until = until
     _move_award(row, AwardStatus.SUSPENDED)
     keep(row)
     audit.record(
@@ -39,7 +54,9 @@ def suspend_award(
         by=by,
         reason=reason,
         heard=heard,
+        heard_on=str(heard_on or ""),
         from_month=f"{from_month:%Y-%m}",
+        last_month=f"{until:%Y-%m}" if until else "",
     )
     return row
 
@@ -58,7 +75,7 @@ def resume_award(*, by: User, award: Award, version: int, from_month: date, reas
             last_month=previous_month(from_month),
             reason=row.suspended_reason,
         )
-    row.suspended_from, row.suspended_reason = None, ""
+    row.suspended_from, row.suspended_until, row.suspended_reason = None, None, ""
     _move_award(row, AwardStatus.ACTIVE)
     keep(row)
     audit.record("award_resumed", row, by=by, reason=reason, from_month=f"{from_month:%Y-%m}")

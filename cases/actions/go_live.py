@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.models import GoLive, Programme
@@ -15,13 +16,13 @@ from welfare.models import User
 
 @explained()
 @transaction.atomic
-def record_go_live(*, by: User, programme: Programme, month: date) -> GoLive:
+def record_go_live(*, by: User, programme: Programme, month: date, reason: str = "") -> GoLive:
     """Ask for a month; a second person confirms it. One that counts already counts on until then.
 
     The programme's row is locked, so that two who record at once come one after the other.
     """
     programme = _locked(programme)
-    rules.check_may_record_go_live(programme, month, by)
+    rules.check_may_record_go_live(programme, month, by, reason)
     now = timezone.now()
     go_live = GoLive.objects.filter(programme=programme).first()
     if go_live is None:
@@ -31,7 +32,8 @@ def record_go_live(*, by: User, programme: Programme, month: date) -> GoLive:
     else:
         go_live.month, go_live.recorded_by, go_live.recorded_at = month, by, now
     go_live.save()
-    audit.record("go_live_recorded", go_live, by=by, **_said(programme, month))
+    said = _said(programme, month)
+    audit.record("go_live_recorded", go_live, by=by, reason=reason.strip(), **said)
     return go_live
 
 
@@ -51,6 +53,24 @@ def confirm_go_live(*, by: User, programme: Programme, month: date) -> GoLive:
     go_live.save()
     audit.record("go_live_confirmed", go_live, by=by, **_said(programme, month))
     return go_live
+
+
+@explained()
+@transaction.atomic
+def withdraw_go_live(*, by: User, programme: Programme, month: date, reason: str) -> None:
+    """Take back the month that waits, as the page showed it; one that counts counts on."""
+    programme = _locked(programme)
+    rules.check_may_withdraw_go_live(programme, by)
+    rules.check_given(reason, _("reason"))
+    go_live = GoLive.objects.get(programme=programme)
+    rules.check_go_live_shown(go_live, month)
+    said = _said(programme, month)
+    audit.record("go_live_withdrawn", go_live, by=by, reason=reason, **said)
+    if not go_live.is_confirmed:
+        go_live.delete()
+        return
+    go_live.change_month = go_live.change_by = go_live.change_at = None
+    go_live.save()
 
 
 def _locked(programme: Programme) -> Programme:

@@ -74,6 +74,14 @@ class AwardFilter(Form):
         return lookups
 
 
+class PaidSinceFilter(Form):
+    """What is about to be done to an award, and from which month on."""
+
+    verb = forms.CharField(required=False, max_length=30)
+    from_month = MonthInputField(required=False)
+    last_month = MonthInputField(required=False)
+
+
 class AwardForm(VersionedForm):
     """What a verb asks about an award. `lede` says when it is done, `done` what follows."""
 
@@ -91,7 +99,21 @@ class SuspendForm(AwardForm):
     lede = _("The household stays on the roll; no money flows from the month given.")
     done = _("The award is suspended.")
     from_month = MonthInputField(label=_("No money from"), initial=this_month)
+    until = MonthInputField(
+        label=_("Suspended until"),
+        required=False,
+        help_text=_("The last month, where there is a term: then it stands on the due list."),
+    )
     reason = forms.CharField(label=_("Reason"), max_length=200)
+    heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
+    heard = forms.CharField(
+        label=_("Record of the hearing"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Where and by whom the family was heard, and what it said; or that nobody could be "
+            "reached, and how it was tried."
+        ),
+    )
 
 
 class ResumeForm(AwardForm):

@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Least
+from django.db.models.functions import Cast, Least
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +38,7 @@ from cases.models.programme import (
     Tier,
 )
 from cases.states import LIVE_AWARD, AwardStatus
-from welfare.county.months import add_months, next_month
+from welfare.county.months import add_months, first_of, next_month
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -156,10 +156,17 @@ class AwardScope(DivisionScope):
         late = Exists(_follow_ups().late(today).filter(award=OuterRef("pk")))
         return self.filter(late | Q(review_on__lt=today), status__in=LIVE_AWARD)
 
+    def suspension_over(self, today: date) -> "AwardScope":
+        """Suspended awards whose term ends this month or has ended: resume or end them."""
+        month = first_of(today)
+        return self.filter(status=AwardStatus.SUSPENDED, suspended_until__lte=month)
+
     def with_next_due(self) -> "AwardScope":
-        """Each with `next_due_on`: when its review or a step after a report is due, if any."""
+        """Each with `next_due_on`: when its review, a step after a report or the end of its
+        suspension is due, if any."""
         first = _follow_ups().running().filter(award=OuterRef("pk")).values("due_on")[:1]
-        nearest = Least(F("review_on"), Subquery(first))
+        ends = Cast("suspended_until", models.DateField())
+        nearest = Least(F("review_on"), Subquery(first), ends)
         return self.annotate(next_due_on=Case(When(status__in=LIVE_AWARD, then=nearest)))
 
     def in_term(self, month: Month) -> "AwardScope":
@@ -232,6 +239,7 @@ class Award(models.Model):
     last_month = MonthField(_("paid until"), null=True, blank=True)
     left_reason = models.CharField(_("reason for leaving"), max_length=60, blank=True)
     suspended_from = MonthField(_("suspended from"), null=True, blank=True)
+    suspended_until = MonthField(_("suspended until"), null=True, blank=True)  # 暂停期限
     suspended_reason = models.CharField(_("reason for suspending"), max_length=200, blank=True)
     # size
     family_size = models.PositiveSmallIntegerField(_("family size"))
@@ -294,6 +302,13 @@ class Award(models.Model):
             month_check("first_month", "award_first_month_is_first_day"),
             month_check("last_month", "award_last_month_is_first_day"),
             month_check("suspended_from", "award_suspended_month_is_first_day"),
+            month_check("suspended_until", "award_suspended_until_is_first_day"),
+            models.CheckConstraint(
+                condition=Q(suspended_until=None)
+                | Q(suspended_from__isnull=False, suspended_until__gte=F("suspended_from")),
+                name="award_suspended_until_after_its_start",
+                violation_error_message=_("A suspension ends in the month it begins or later."),
+            ),
         ]
         triggers = in_the_persons_county("award_in_the_payees_county", "payee_id")
 

@@ -33,6 +33,7 @@ from cases.rules.awards import (
     check_no_later_amount,
     check_resumes_after_suspension,
     check_supplements,
+    check_suspension_term,
     covered_member,
     may_be_steady,
 )
@@ -85,9 +86,12 @@ from cases.rules.exclusions import check_exclusions, held_beside, matrix, replac
 from cases.rules.filings import check_may_check, check_may_file, check_may_record_meeting
 from cases.rules.go_live import (
     check_after_ledgers,
+    check_go_live_possible,
     check_go_live_shown,
     check_may_confirm_go_live,
     check_may_record_go_live,
+    check_may_withdraw_go_live,
+    check_no_go_live_waits,
     last_month_of_ledgers,
 )
 from cases.rules.households import (
@@ -107,6 +111,7 @@ from cases.rules.notices import (
     posted_facts,
     survey_again,
 )
+from cases.rules.paid_months import PaidSince, paid_since, said_of_paid
 from cases.rules.prices import check_still_priced, priced_otherwise
 from cases.rules.relief import relief_before, tiers_of
 from cases.rules.residence import check_serves, residences, serving_instead
@@ -138,11 +143,17 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "PaidSince",
+    "paid_since",
+    "said_of_paid",
     "check_after_ledgers",
     "check_alive",
+    "check_go_live_possible",
     "check_go_live_shown",
     "check_may_confirm_go_live",
     "check_may_record_go_live",
+    "check_may_withdraw_go_live",
+    "check_no_go_live_waits",
     "last_month_of_ledgers",
     "Cover",
     "EvidenceStep",
@@ -218,6 +229,7 @@ __all__ = [
     "check_state",
     "check_still_priced",
     "check_supplements",
+    "check_suspension_term",
     "check_town_may_pay_first",
     "check_verb",
     "check_version",

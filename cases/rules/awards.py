@@ -164,6 +164,15 @@ def check_resumes_after_suspension(award: Award, month: date) -> None:
         )
 
 
+def check_suspension_term(award: Award, from_month: date, until: date | None) -> None:
+    """The term of a suspension is of whole months of the award, from its first one on."""
+    if until is None:
+        return
+    check_in_award(award, until)
+    if until < from_month:
+        raise NotAllowed(_("A suspension ends in the month it begins or later."))
+
+
 def check_end(award: Award, left_on: date, last_month: date) -> None:
     """Day and last month of the end agree with the beginning."""
     check_month(last_month)

@@ -71,6 +71,7 @@ DETAILS = Details(
         "from_month": _("from the month"),
         "head": _("head of household"),
         "heard": _("hearing"),
+        "heard_on": _("heard on"),
         "held_on": _("held on"),
         "hits": _("hits"),
         "joined_on": _("joined on"),

@@ -28,4 +28,13 @@ ROWS = (
         button=_("Confirm the go-live month"),
         look=Look.FIRST,
     ),
+    Verb(
+        "withdraw_go_live",
+        SUBJECT,
+        rights=frozenset({P.SET_STANDARDS, P.APPROVE_PAYROLL}),
+        event="go_live_withdrawn",
+        label=_("Go-live month withdrawn before it was confirmed"),
+        page="cases:go_live_withdraw",
+        button=_("Withdraw the go-live month"),
+    ),
 )

@@ -10,10 +10,21 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from cases import papers, rules, worklists
 from cases.actions import awards, follow_ups, relief
-from cases.forms.award import FORMS, ONE_OFF, STANDINGS, AwardFilter
+from cases.forms.award import (
+    FORMS,
+    ONE_OFF,
+    STANDINGS,
+    AwardFilter,
+    AwardForm,
+    EndForm,
+    PaidSinceFilter,
+    ResumeForm,
+    SuspendForm,
+)
 from cases.history import story
 from cases.models import Award, AwardAmount, AwardMember, Programme
 from cases.models.award import AwardScope
@@ -161,10 +172,40 @@ def _page(verb: Verb) -> View:
             form,
             lambda: action(by=request.user, award=row, **form.cleaned_data),
             back=reverse("cases:award", args=[pk]),
-            done=ask.done,
+            done=lambda _result: _done(row, form, verb),
             lede=ask.lede,
             award=row,
             verb=verb,
+            paid_url=reverse("cases:award_paid_since", args=[pk]) if _month_of(form) else "",
+            paid_verb=verb.name,
         )
 
     return page
+
+
+def _month_of(form: AwardForm) -> str:
+    """Which field says for which month something changes, where the money of months does."""
+    asked = ("from_month", "last_month")
+    changes = type(form) in (SuspendForm, ResumeForm, EndForm)
+    return next((name for name in asked if changes and name in form.fields), "")
+
+
+def _done(award: Award, form: AwardForm, verb: Verb) -> str:
+    """What was done, and what follows where months were paid already."""
+    name = _month_of(form)
+    follows = rules.said_of_paid(award, verb.name, form.cleaned_data[name]) if name else ""
+    return f"{form.done} {follows}".strip()
+
+
+@needs(P.SEE_CASES)
+@require_GET
+def award_paid_since(request: HttpRequest, pk: int) -> HttpResponse:
+    """A fragment of a verb's page: what was paid for the months that it would change."""
+    row = award_for(request, pk)
+    form = PaidSinceFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    month = wanted.get("from_month") or wanted.get("last_month")
+    said = rules.said_of_paid(row, wanted["verb"], month) if month else ""
+    claims = request.user.may(P.RECOVER) and rules.paid_since(row, month) if said else False
+    context = {"said": said, "claim_url": fragment_url("benefits:claim_open", pk) if claims else ""}
+    return render(request, "cases/_paid_since.html", context)

@@ -1,6 +1,7 @@
 """Which programme is paid by this system, and since when. (启用月)"""
 
 from functools import partial
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,18 +13,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cases import clock, rules
 from cases.actions import go_live as actions
 from cases.forms.fields import programmes_of
-from cases.forms.go_live import ConfirmGoLiveForm, RecordGoLiveForm
+from cases.forms.go_live import ConfirmGoLiveForm, RecordGoLiveForm, WithdrawGoLiveForm
 from cases.models import Award, Programme
+from cases.models.go_live import Waiting
 from cases.models.programme import RECOGNISED
 from cases.verbs import VERBS
-from cases.views.verbs import case_page
+from cases.views.verbs import case_page, fragment_url
 from welfare.accounts.roles import Permission
-from welfare.accounts.rules import may
+from welfare.accounts.rules import may, reason_against
+from welfare.audit import log as audit
 from welfare.county.months import first_of
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
-from welfare.pages.verbs import posted
+from welfare.pages.verbs import posted, verb_page
 
 FORMS = require_http_methods(["GET", "POST"])
 
@@ -47,24 +50,38 @@ def go_live_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     running = Award.objects.in_term(first_of(clock.today())).filter(programme__county=user.county)
     counts = dict(running.order_by().values_list("programme").annotate(Count("pk")))
-    rows = [
-        {
-            "programme": one,
-            "go_live": getattr(one, "go_live", None),
-            "ledgers_until": rules.last_month_of_ledgers(one),
-            "awards": counts.get(one.pk, 0),
-            "may_confirm": may(rules.check_may_confirm_go_live, one, user),
-        }
-        for one in paying(user)
-    ]
+    rows = [_row(one, user, counts.get(one.pk, 0)) for one in paying(user)]
     context = {"rows": rows, "may": held(user, VERBS["record_go_live"], VERBS["confirm_go_live"])}
     return render(request, "cases/go_live_list.html", context)
+
+
+def _row(programme: Programme, user: User, awards: int) -> dict[str, Any]:
+    """A programme, what stands and what waits, and what may be done with that."""
+    waiting = _waiting(programme)
+    month = waiting.month if waiting else None
+    return {
+        "programme": programme,
+        "go_live": getattr(programme, "go_live", None),
+        "ledgers_until": rules.last_month_of_ledgers(programme),
+        "awards": awards,
+        "may_record": may(rules.check_no_go_live_waits, programme, user),
+        "may_confirm": may(rules.check_may_confirm_go_live, programme, user),
+        "withdraw": may(rules.check_may_withdraw_go_live, programme, user),
+        "impossible": reason_against(rules.check_go_live_possible, programme, month)
+        if month
+        else "",
+    }
+
+
+def _waiting(programme: Programme) -> Waiting | None:
+    go_live = getattr(programme, "go_live", None)
+    return go_live.waiting if go_live else None
 
 
 @performs(VERBS["record_go_live"])
 @FORMS
 def go_live_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """登记启用月: the first of two persons."""
+    """登记启用月: the first of two persons, who sees what the month would cost."""
     programme = get_object_or_404(paying(request.user), pk=pk)
     form = RecordGoLiveForm(**posted(request))
     return case_page(
@@ -74,30 +91,58 @@ def go_live_record(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("cases:go_live_list"),
         done=_("The go-live month is recorded. It counts once another person has confirmed it."),
         verb=VERBS["record_go_live"],
+        rule=partial(rules.check_no_go_live_waits, programme, request.user),
+        template="cases/go_live_record.html",
         lede=programme.name,
+        cost_url=fragment_url("benefits:go_live_cost", pk),
     )
 
 
 @performs(VERBS["confirm_go_live"])
 @FORMS
 def go_live_confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """确认启用月: the second person, who sees what follows."""
+    """确认启用月: the second person, who sees what follows; or why it cannot be confirmed."""
     programme = get_object_or_404(paying(request.user), pk=pk)
-    go_live = getattr(programme, "go_live", None)
-    waiting = go_live.waiting if go_live else None
+    waiting = _waiting(programme)
     month = f"{waiting.month:%Y-%m}" if waiting else ""
     form = ConfirmGoLiveForm(**posted(request), initial={"month": month})
-    return case_page(
+    recorded = audit.told_of(programme.go_live).filter(verb="go_live_recorded") if waiting else None
+    return verb_page(
         request,
         form,
         lambda: actions.confirm_go_live(by=request.user, programme=programme, **form.cleaned_data),
         back=reverse("cases:go_live_list"),
         done=_("The go-live month is confirmed. From it on payroll runs pay this programme."),
         verb=VERBS["confirm_go_live"],
-        rule=partial(rules.check_may_confirm_go_live, programme, request.user),
         template="cases/go_live_confirm.html",
+        crumbs=[(_("Go-live"), reverse("cases:go_live_list"))],
         programme=programme,
-        go_live=go_live,
+        go_live=getattr(programme, "go_live", None),
         waiting=waiting,
+        reason=event.reason if recorded and (event := recorded.last()) else "",
+        refusal=reason_against(rules.check_may_confirm_go_live, programme, request.user),
+        withdraw=may(rules.check_may_withdraw_go_live, programme, request.user),
         ledgers_until=rules.last_month_of_ledgers(programme),
+        cost_url=fragment_url("benefits:go_live_cost", pk),
+    )
+
+
+@performs(VERBS["withdraw_go_live"])
+@FORMS
+def go_live_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤回: what waits is taken back, by who recorded it or who would confirm it."""
+    programme = get_object_or_404(paying(request.user), pk=pk)
+    waiting = _waiting(programme)
+    month = f"{waiting.month:%Y-%m}" if waiting else ""
+    form = WithdrawGoLiveForm(**posted(request), initial={"month": month})
+    return verb_page(
+        request,
+        form,
+        lambda: actions.withdraw_go_live(by=request.user, programme=programme, **form.cleaned_data),
+        back=reverse("cases:go_live_list"),
+        done=_("The go-live month is withdrawn. Another one can be recorded."),
+        verb=VERBS["withdraw_go_live"],
+        rule=partial(rules.check_may_withdraw_go_live, programme, request.user),
+        crumbs=[(_("Go-live"), reverse("cases:go_live_list"))],
+        lede=f"{programme} · {month}",
     )

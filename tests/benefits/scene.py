@@ -166,6 +166,10 @@ def finance():
     return factories.user(Role.FINANCE)
 
 
+def cashier():
+    return factories.user(Role.CASHIER)
+
+
 def reviewer():
     return factories.user(Role.PAYROLL_REVIEWER)
 
@@ -214,7 +218,7 @@ def approve(run, by):
 STEPS = {
     RunStatus.SIGNED: lambda run: payroll.sign_run(by=reviewer(), run=run, version=run.version),
     RunStatus.APPROVED: lambda run: approve(run, leader()),
-    RunStatus.SENT: lambda run: bank.write_bank_file(by=finance(), run=run, version=run.version),
+    RunStatus.SENT: lambda run: bank.write_bank_file(by=cashier(), run=run, version=run.version),
 }
 
 

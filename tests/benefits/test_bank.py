@@ -108,7 +108,7 @@ def test_no_file_when_the_payments_are_not_what_was_signed():
     run.payments.update(basic=401, amount=401)
     AwardAmount.objects.update(basic=401)
     with pytest.raises(NotAllowed, match="401"):
-        bank.write_bank_file(by=scene.finance(), run=run, version=run.version)
+        bank.write_bank_file(by=scene.cashier(), run=run, version=run.version)
     run.refresh_from_db()
     assert (run.status, bool(run.bank_file)) == (RunStatus.APPROVED, False)
     assert run.payments.get().reference == ""

@@ -101,7 +101,7 @@ class TestCounty:
         PayingBank.objects.create(county=factories.county(), name="农商行", file_format=name)
         factories.award(basic=400)
         run = scene.run_to(RunStatus.APPROVED)
-        run = bank.write_bank_file(by=scene.finance(), run=run, version=run.version)
+        run = bank.write_bank_file(by=scene.cashier(), run=run, version=run.version)
         assert run.bank_file.name.endswith(f".{FORMATS[name].extension}")
         with run.bank_file.open() as file:
             (order,) = FORMATS[name].read(file.read())

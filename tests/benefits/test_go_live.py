@@ -113,7 +113,8 @@ def test_a_programme_goes_live_after_its_ledgers(county, clerk):
     dibao = Programme.objects.get(code="DIBAO")
     with pytest.raises(NotAllowed, match="2022-01"):
         go_live.record_go_live(by=clerk, programme=dibao, month=JANUARY)
-    assert go_live.record_go_live(by=clerk, programme=dibao, month=FEBRUARY)
+    said = {"by": clerk, "programme": dibao, "month": FEBRUARY}
+    assert go_live.record_go_live(**said, reason="台账之后由本系统发放")
 
 
 def test_a_ledger_of_a_month_that_is_paid_here_is_refused_with_what_to_do(county):

@@ -55,7 +55,7 @@ def test_from_the_list_to_settled(client, finance, django_capture_on_commit_call
     run.refresh_from_db()
     seen = get(client, "run", run.pk).context["changes_mark"]
     post(client, "run_approve", run.pk, version=run.version, settings_seen=seen)
-    client.force_login(scene.finance())
+    client.force_login(scene.cashier())
     run.refresh_from_db()
     post(client, "run_send", run.pk, version=run.version)
     file = post(client, "run_bank_file", run.pk)
@@ -65,6 +65,9 @@ def test_from_the_list_to_settled(client, finance, django_capture_on_commit_call
     failing = Payment.objects.get(award=bad).reference
     upload = io.BytesIO(return_file(content, {failing: "账号不存在"}))
     upload.name = "回盘.csv"
+    assert post(client, "run_return", run.pk, file=upload).status_code == 403  # who sent it
+    client.force_login(scene.finance())
+    upload.seek(0)
     post(client, "run_return", run.pk, file=upload)
     run.refresh_from_db()
     assert run.status == RunStatus.SETTLED
@@ -215,6 +218,8 @@ def test_another_county_sees_nothing(client):
     factories.award()
     run = scene.run_to(RunStatus.SENT)
     stranger = factories.user(Role.FINANCE, factories.county("610398", "别县"), name="other")
+    stranger.roles = [Role.FINANCE, Role.CASHIER]
+    stranger.save()
     client.force_login(stranger)
     for name in ("run", "run_differences", "run_exclusions", "run_return", "run_discard"):
         assert get(client, name, run.pk).status_code == 404

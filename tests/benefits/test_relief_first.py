@@ -27,7 +27,8 @@ def case():
 
 
 def test_ten_months_of_the_standard_may_be_paid_first(case):
-    assert most_at_first(case) == Decimal(4500)
+    most = most_at_first(case)
+    assert (most.amount, most.months, most.monthly) == (Decimal(4500), 10, 450)
     shown = {"by": walk.head(), "application": case, "version": case.version}
     with pytest.raises(NotAllowed, match=r"4,500\.00"):
         pay_first(**shown, amount=Decimal("4500.01"))
@@ -57,3 +58,16 @@ def test_what_stands_in_a_run_is_not_withdrawn(case):
     said = {"by": walk.head(), "award": award, "version": award.version, "reason": "金额填错"}
     with pytest.raises(NotAllowed):
         withdraw_relief_first(**said)
+
+
+def test_the_page_says_how_the_most_comes_about(case, client):
+    client.force_login(walk.head())
+    said = client.get(reverse("benefits:pay_relief_first", args=[case.pk])).content.decode()
+    for words in ("4,500.00", "450.00", "测试〔2020〕标准", factories.DOCUMENT):
+        assert words in said
+
+
+def test_the_towns_head_sees_that_relief_waits(case, client):
+    client.force_login(walk.head())
+    said = client.get(reverse("cases:due")).content.decode()
+    assert f"{reverse('cases:application_list')}?work=pay_first" in said

@@ -59,7 +59,7 @@ def acts(run):
         "approve": lambda: scene.approve(run, boss),
         "reopen": lambda: payroll.reopen_run(by=boss, run=run, version=version, reason="再查"),
         "discard": lambda: payroll.discard_run(by=clerk, run=run, version=version, reason="重做"),
-        "send": lambda: bank.write_bank_file(by=clerk, run=run, version=version),
+        "send": lambda: bank.write_bank_file(by=scene.cashier(), run=run, version=version),
         "answer": lambda: answer(run, clerk),
     }
 
@@ -98,7 +98,7 @@ RIGHTS = {
     "approve": {Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
     "reopen": {Role.FINANCE, Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
     "discard": {Role.FINANCE, Role.PAYROLL_REVIEWER, Role.COUNTY_APPROVER, Role.BUREAU_HEAD},
-    "send": {Role.FINANCE},
+    "send": {Role.CASHIER},
 }
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from benefits import run_warnings
-from benefits.actions import payroll
+from benefits.actions import bank, payroll
 from benefits.actions.accounts import correct_account
 from benefits.models import (
     Component,
@@ -118,7 +118,7 @@ def test_who_imports_or_sets_signs_no_run_of_the_county():
     assert {hand.person for hand in hands.listed(run)} >= {importer, setter, scene.finance()}
 
 
-def test_preparing_signing_and_releasing_are_four_rights():
+def test_preparing_signing_releasing_and_the_banks_answer_are_rights_of_their_own():
     factories.award()
     run = scene.run_to(RunStatus.CALCULATED)
     for by in (scene.finance(), scene.leader()):
@@ -130,6 +130,14 @@ def test_preparing_signing_and_releasing_are_four_rights():
     for by in (scene.finance(), scene.reviewer()):
         with pytest.raises(NotAllowed):
             scene.approve(run, by)
+    run = scene.forward(run, RunStatus.APPROVED)
+    for by in (scene.finance(), scene.reviewer(), scene.leader()):
+        with pytest.raises(NotAllowed):
+            bank.write_bank_file(by=by, run=run, version=run.version)
+    run = scene.forward(run, RunStatus.SENT)
+    with pytest.raises(NotAllowed):
+        answer(run, scene.cashier())
+    assert answer(run, scene.finance())
 
 
 def test_who_prepares_does_not_sign_first_with_both_rights():

@@ -33,10 +33,12 @@ def sign_twice_and_write(at_desk, count, total, month=""):
         tick.check()
     leader.press("签批（二签）")
     leader.reads("二签")
+    cashier = at_desk(Role.CASHIER)
+    cashier.page.goto(address)
+    cashier.press("生成代发文件")
+    cashier.reads("已送银行")
+    _name, content = cashier.download("下载代发文件")
     finance.page.goto(address)
-    finance.press("生成代发文件")
-    finance.reads("已送银行")
-    _name, content = finance.download("下载代发文件")
     return finance, content
 
 

@@ -179,7 +179,8 @@ def pay(county, month):
     run = calculated(county, month)
     run = payroll.sign_run(by=reviewer, run=run, version=run.version)
     run = scene.approve(run, leader)
-    run = bank.write_bank_file(by=finance, run=run, version=run.version)
+    cashier = factories.user(Role.CASHIER, county)
+    run = bank.write_bank_file(by=cashier, run=run, version=run.version)
     with run.bank_file.open() as stored:
         content = return_file(stored.read(), day=clock.today())
     bank.read_bank_return(by=finance, run=run, content=content, file_name="回盘.csv")

@@ -344,6 +344,10 @@ changed("award_covers_at_most_the_family", factories.award, covered_size=2)
 changed("award_first_month_is_first_day", factories.award, first_month=MID)
 changed("award_last_month_is_first_day", factories.award, last_month=MID)
 changed("award_suspended_month_is_first_day", factories.award, suspended_from=MID)
+changed(
+    "award_suspended_until_is_first_day", factories.award, suspended_from=MAY, suspended_until=MID
+)
+changed("award_suspended_until_after_its_start", factories.award, suspended_until=MAY)
 
 
 @breaks("award_number_once_per_programme")

@@ -28,6 +28,8 @@ def act(verb, award, **asks):
         award.refresh_from_db()
         asks.setdefault("version", award.version)
     asks.setdefault("by", walk.approver())
+    if verb == "suspend_award":
+        asks.setdefault("heard", "无异议")
     action = getattr(awards, verb, None) or getattr(actions, verb)
     return action(award=award, reason="核查", **asks)
 

@@ -117,6 +117,7 @@ def test_a_suspension_tells_month_and_reason(desk, award):
         version=award.version,
         from_month=this_month(),
         reason="联系不上",
+        heard="三次上门、两次电话均未联系上",
     )
     assert "suspension" in offered(desk, award)
     shown = paper(desk, award, "suspension")

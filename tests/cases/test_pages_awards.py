@@ -62,6 +62,8 @@ def test_a_suspended_award_is_resumed_and_an_ended_one_offers_nothing(client, cl
     award = rules_award = factories.award()
     page = reverse("cases:award_suspend", args=[award.pk])
     asked = {"version": award.version, "from_month": "2022-05", "reason": "核查"}
+    assert client.post(page, asked).status_code == 200  # nobody was heard
+    asked |= {"heard": "无异议", "heard_on": "2022-05-04"}
     assert client.post(page, asked).status_code == 302
     shown, _page = buttons(client, award)
     assert str(AWARD_VERBS["resume_award"].button) in shown

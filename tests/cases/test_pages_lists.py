@@ -179,6 +179,8 @@ def test_an_award_is_suspended_resumed_and_ended_on_its_own_pages(client, county
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     suspend = reverse("cases:award_suspend", args=[award.pk])
     sent = {"version": 1, "from_month": "2022-10", "reason": "名下有车"}
+    assert "heard" in client.post(suspend, sent).context["form"].errors
+    sent |= {"heard": "9月20日入户，户主称车已报废", "heard_on": "2022-09-20"}
     assert client.post(suspend, sent).status_code == 302
     assert client.post(suspend, sent).status_code == 409
     resume = reverse("cases:award_resume", args=[award.pk])

@@ -30,7 +30,7 @@ from welfare.models import Event
 pytestmark = pytest.mark.django_db
 MAY, JUNE = date(2022, 5, 1), date(2022, 6, 1)
 ASKS = {
-    "suspend_award": {"from_month": MAY, "reason": "核查"},
+    "suspend_award": {"from_month": MAY, "reason": "核查", "heard": "无异议"},
     "resume_award": {"from_month": JUNE, "reason": "核实无误"},
     "end_award": {
         "left_on": date(2022, 6, 20),

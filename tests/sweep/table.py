@@ -16,7 +16,8 @@ TOWN = frozenset({R.TOWN_CASEWORKER, R.TOWN_HEAD})
 REGISTERS = frozenset({R.TOWN_CASEWORKER})
 DECIDES = frozenset({R.TOWN_HEAD, R.COUNTY_APPROVER, R.MEETING_SECRETARY})
 SIGNS = frozenset({R.PAYROLL_REVIEWER, R.BUREAU_HEAD})
-SEES_CASES = DECIDES | SIGNS | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
+CASHIER = frozenset({R.CASHIER})
+SEES_CASES = DECIDES | SIGNS | CASHIER | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
 COUNTY_DESK = frozenset({R.COUNTY_CASEWORKER})
 SECRETARY = frozenset({R.MEETING_SECRETARY})
 FILINGS = TOWN | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER}
@@ -28,8 +29,10 @@ SEES_LEDGERS = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SEES_COMPARISONS = frozenset({R.COUNTY_CASEWORKER})
 SEES_MEETINGS = frozenset({R.MEETING_SECRETARY})
 SEES_SNAPSHOTS = frozenset({R.STATISTICIAN})
-SEES_PAYMENTS = SIGNS | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER, R.FINANCE, R.STATISTICIAN}
-PREPARES = RELEASES = frozenset({R.FINANCE})
+PAYS = SIGNS | CASHIER | {R.FINANCE}
+SEES_PAYMENTS = PAYS | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER, R.STATISTICIAN}
+PREPARES = frozenset({R.FINANCE})
+RELEASES = CASHIER
 SIGNS_FIRST = frozenset({R.PAYROLL_REVIEWER})
 SIGNS_SECOND = frozenset({R.COUNTY_APPROVER, R.BUREAU_HEAD})
 SEES_FINDINGS = TOWN | {R.COUNTY_CASEWORKER, R.COUNTY_APPROVER}
@@ -37,7 +40,7 @@ CLOSES = frozenset({R.COUNTY_CASEWORKER, R.COUNTY_APPROVER})
 SEES_REPORTS = frozenset({R.COUNTY_APPROVER, R.STATISTICIAN})
 REPORTS = frozenset({R.STATISTICIAN})
 JOB_LIST = frozenset({R.COUNTY_CASEWORKER, R.FINANCE, R.STATISTICIAN, R.SYSTEM_ADMIN})
-JOBS = JOB_LIST | SIGNS | {R.COUNTY_APPROVER, R.MEETING_SECRETARY}
+JOBS = JOB_LIST | SIGNS | CASHIER | {R.COUNTY_APPROVER, R.MEETING_SECRETARY}
 SECURITY = frozenset({R.SECURITY_ADMIN})
 AUDIT = frozenset({R.AUDITOR})
 REVEALS = DECIDES | SIGNS | {R.TOWN_CASEWORKER, R.COUNTY_CASEWORKER, R.FINANCE}
@@ -64,6 +67,7 @@ HOLDS: dict[P, frozenset[R]] = {
     P.APPROVE_PAYROLL: SIGNS_SECOND,
     P.RECOVER: frozenset({R.COUNTY_CASEWORKER, R.FINANCE}),
     P.RELEASE_PAYROLL: RELEASES,
+    P.TAKE_BANK_ANSWER: PREPARES,
     P.SEE_PAYMENTS: SEES_PAYMENTS,
     P.COMPARE: COMPARES,
     P.SEE_COMPARISONS: SEES_COMPARISONS,
@@ -198,6 +202,7 @@ LINES: dict[str, Page] = {
     "cases:relief_withdraw": Page(BY_ITS_VERB, "award", VERB),
     "cases:award_resume": Page(BY_ITS_VERB, "award", VERB),
     "cases:award_end": Page(BY_ITS_VERB, "award", VERB),
+    "cases:award_paid_since": Page(SEES_CASES, "award"),
     "cases:award_review": Page(BY_ITS_VERB, "award", VERB),
     "cases:ability_report": Page(BY_ITS_VERB, "award", VERB),
     "cases:follow_up_done": Page(BY_ITS_VERB, "award", VERB),
@@ -215,12 +220,14 @@ LINES: dict[str, Page] = {
     "cases:ledger_list": Page(SEES_LEDGERS),
     "cases:go_live_list": Page(SEES_PAYMENTS),
     "cases:go_live_record": Page(BY_ITS_VERB, "batch"),
-    "cases:go_live_confirm": Page(BY_ITS_VERB, "batch", VERB),
+    "cases:go_live_confirm": Page(BY_ITS_VERB, "batch"),
+    "cases:go_live_withdraw": Page(BY_ITS_VERB, "batch", VERB),
     **desk("cases:ledger", "ledger", "ledger_kind", IMPORTS, sees=SEES_LEDGERS),
     **seconded("cases:ledger", "ledger", IMPORTS),
     "cases:ledger_households": Page(SEES_LEDGERS, "ledger"),
     # ---- benefits
     "benefits:due": Page(SEES_PAYMENTS, answers=(200, 204)),
+    "benefits:go_live_cost": Page(SEES_PAYMENTS, "batch"),
     "benefits:standard_list": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:entitlement": Page(SEES_CASES, "accepted", VERB),
     "benefits:pay_relief_first": Page(BY_ITS_VERB, "accepted", VERB),
@@ -237,6 +244,7 @@ LINES: dict[str, Page] = {
     "benefits:run_differences": Page(SEES_PAYMENTS, "run"),
     "benefits:run_exclusions": Page(SEES_PAYMENTS, "run"),
     "benefits:run_news": Page(SEES_PAYMENTS, "run"),
+    "benefits:run_settings": Page(SEES_PAYMENTS, "run"),
     "benefits:take_out": Page(BY_ITS_VERB, "payment", (200, 302, 404, 405)),
     "benefits:run_sign": Page(BY_ITS_VERB, "run", (200, 302, 405)),
     "benefits:run_approve": Page(BY_ITS_VERB, "run", (200, 302, 405)),

@@ -10,6 +10,7 @@ from cases.models import Person
 from tests import factories
 from tests.benefits import scene
 from tests.verification.test_findings import finding
+from verification.models import Comparison
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 
@@ -62,7 +63,24 @@ def test_a_death_that_was_withdrawn_is_not_named(client, award):
         withdrawn_at=run.created_at,
     )
     finding("car", award)
-    assert not pages(client, run)[1].content.strip()
+    _page, fragment = pages(client, run)
+    assert fragment.context["count"] == 0
+    assert reverse("cases:award", args=[award.pk]) not in fragment.content.decode()
+
+
+def test_count_and_sum_are_said_and_that_nothing_was_compared(client, award):
+    died = award.members.order_by("pk").last().person
+    finding("dead", award, department="death", person=died)
+    run = scene.run_to(RunStatus.CALCULATED)
+    fragment = pages(client, run)[1]
+    assert (fragment.context["count"], fragment.context["total"]) == (1, 400)
+    assert "400.00" in fragment.content.decode()
+    done = {"county": run.county, "month": run.month, "finished_at": run.created_at}
+    assert not fragment.context["compared"]
+    Comparison.objects.create(**done, departments=["car"])
+    assert not pages(client, run)[1].context["compared"]
+    Comparison.objects.create(**done, departments=["death"])
+    assert pages(client, run)[1].context["compared"]
 
 
 def test_a_recorded_death_is_named_by_the_run_itself(client, award):

@@ -5,23 +5,40 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from benefits.models import PayrollRun
+from benefits.payroll import count_and_sum
 from benefits.verbs import VERBS
 from verification import queues
+from verification.models import Comparison, DepartmentFile
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
 
+DEATH = "death"  # the department whose register says who died
 SHOWN = 200  # whoever signs looks at each of them
 
 
 @needs(P.SEE_PAYMENTS)
 @require_GET
 def run_deaths(request: HttpRequest, pk: int) -> HttpResponse:
-    """A fragment: nothing where no death is open. Whoever sees findings gets to them as well."""
+    """A fragment: open deaths with count and sum, or that there is none, and what was compared.
+
+    Whoever sees findings gets to them as well.
+    """
     run = get_object_or_404(PayrollRun.objects.visible_to(request.user), pk=pk)
     rows = queues.paid_to_the_dead(run)
+    count, total = count_and_sum(rows)
+    of_month = {"county": run.county_id, "month": run.month}
+    deaths = DepartmentFile.objects.visible_to(request.user).filter(
+        **of_month, department=DEATH, current=True
+    )
+    done = Comparison.objects.visible_to(request.user).filter(**of_month, finished_at__isnull=False)
     context = {
-        "count": rows.count(),
+        "run": run,
+        "count": count,
+        "total": total,
+        "compared": done.filter(departments__contains=[DEATH]).order_by("-finished_at").first(),
+        "compared_without": done.exists(),
+        "deaths_known": deaths.exists(),
         "rows": rows.select_related("award", "programme", "town")[:SHOWN],
         "sees_findings": request.user.may(P.SEE_FINDINGS),
         "may": held(request.user, VERBS["take_out"]),

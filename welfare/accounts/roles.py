@@ -35,10 +35,8 @@ class Permission(models.TextChoices):
     SIGN_PAYROLL = "sign_payroll", _("Sign a payroll run first")
     APPROVE_PAYROLL = "approve_payroll", _("Sign a payroll run second")
     RECOVER = "recover", _("Claim back what was paid too much")
-    RELEASE_PAYROLL = (
-        "release_payroll",
-        _("Release the bank file of a payroll run and take the bank's answer"),
-    )
+    RELEASE_PAYROLL = "release_payroll", _("Release the bank file of a payroll run")
+    TAKE_BANK_ANSWER = "take_bank_answer", _("Take the bank's answer to a payroll run")
     SEE_PAYMENTS = "see_payments", _("See payments and payroll runs")
     COMPARE = "compare", _("Run the comparison with department files")
     SEE_COMPARISONS = "see_comparisons", _("See comparisons and department files")
@@ -65,6 +63,7 @@ class Role(models.TextChoices):
     COUNTY_APPROVER = "county_approver", _("County approver")
     MEETING_SECRETARY = "meeting_secretary", _("Joint meeting secretary")
     FINANCE = "finance", _("Finance")
+    CASHIER = "cashier", _("Cashier")  # 出纳
     PAYROLL_REVIEWER = "payroll_reviewer", _("Payroll reviewer")  # 发放复核
     BUREAU_HEAD = "bureau_head", _("Head of the bureau in charge")  # 分管领导
     STATISTICIAN = "statistician", _("Statistician")
@@ -96,9 +95,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.MEETING_SECRETARY: frozenset({P.DECIDE_MEETING, P.REVEAL, P.SEE_CASES, P.SEE_MEETINGS}),
     Role.FINANCE: frozenset(
-        {P.PREPARE_PAYROLL, P.RELEASE_PAYROLL, P.RECOVER, P.REVEAL}
+        {P.PREPARE_PAYROLL, P.TAKE_BANK_ANSWER, P.RECOVER, P.REVEAL}
         | {P.SEE_CASES, P.SEE_PAYMENTS, P.SEE_JOBS}
     ),
+    Role.CASHIER: frozenset({P.RELEASE_PAYROLL, P.SEE_CASES, P.SEE_PAYMENTS}),
     Role.PAYROLL_REVIEWER: frozenset({P.SIGN_PAYROLL, P.REVEAL, P.SEE_CASES, P.SEE_PAYMENTS}),
     Role.BUREAU_HEAD: frozenset({P.APPROVE_PAYROLL, P.REVEAL, P.SEE_CASES, P.SEE_PAYMENTS}),
     Role.STATISTICIAN: frozenset(

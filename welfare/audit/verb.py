@@ -29,6 +29,7 @@ class MoneyCause(TextChoices):
     SUPPLEMENT = "supplement", _("Supplement or care fee")
     RESUMPTION = "resumption", _("Resumption, or paid again after a gap")
     ARREARS = "arrears", _("Arrears")
+    TAKEN_OUT = "taken_out", _("Taken out of an earlier run, still owed")  # 此前剔出
     REPAID = "repaid", _("Failed payment, paid again")
     BULK = "bulk", _("Bulk grant")
     ACCOUNT = "account", _("Account")

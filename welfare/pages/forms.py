@@ -52,7 +52,10 @@ class MonthInputField(forms.DateField):
     """A month, kept as its first day."""
 
     widget = MonthInput
-    default_error_messages = {"invalid": _("Enter a month such as 2022-12.")}
+    default_error_messages = {
+        "invalid": _("Enter a month such as 2022-12."),
+        "far": _("%(month)s is no month that can be meant. Enter one from %(first)s to %(last)s."),
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m", "%Y-%m-%d"], **kwargs)
@@ -60,7 +63,8 @@ class MonthInputField(forms.DateField):
     def to_python(self, value: Any) -> Any:
         day = super().to_python(value)
         if day and day.year not in YEARS:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            words = {"month": f"{day:%Y-%m}", "first": f"{YEARS[0]}-01", "last": f"{YEARS[-1]}-12"}
+            raise ValidationError(self.error_messages["far"], code="far", params=words)
         return first_of(day) if day else day
 
 

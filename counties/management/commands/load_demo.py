@@ -43,6 +43,7 @@ ACCOUNTS = (
     Account("county-approver", "杨帆", Role.COUNTY_APPROVER),
     Account("secretary", "赵敏", Role.MEETING_SECRETARY),
     Account("finance", "黄磊", Role.FINANCE),
+    Account("cashier", "郑秀", Role.CASHIER),
     Account("payroll-reviewer", "马琳", Role.PAYROLL_REVIEWER),
     Account("bureau-head", "何勇", Role.BUREAU_HEAD),
     Account("statistician", "周洁", Role.STATISTICIAN),

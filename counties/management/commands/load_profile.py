@@ -37,7 +37,7 @@ class Command(BaseCommand):
                     _("The profile of %(county)s is fine.") % {"county": read.county.name}
                 )
                 return
-            changes = profile.load(read, go_live=not ledgers_follow)
+            changes = profile.load(read, go_live=not ledgers_follow, file=file.name)
         except profile.BadProfile as bad:
             raise CommandError(_with_number(bad)) from bad
         except Refused as refusal:

@@ -84,7 +84,7 @@ SHORTCUTS = (
     ),
     Shortcut(
         _("Payroll run of the month"),
-        _("Calculate, check the differences, release the bank file."),
+        _("Calculate, check the differences, take the bank's answer."),
         "benefits:run_list",
         P.PREPARE_PAYROLL,
     ),
@@ -99,6 +99,12 @@ SHORTCUTS = (
         _("Payroll runs that were signed first."),
         "benefits:run_list",
         P.APPROVE_PAYROLL,
+    ),
+    Shortcut(
+        _("Bank file"),
+        _("Payroll runs that were signed twice."),
+        "benefits:run_list",
+        P.RELEASE_PAYROLL,
     ),
     Shortcut(
         _("Freeze the month"),

@@ -1,0 +1,93 @@
+"""Months that were paid before an award is changed for them: what follows is said. (多发, 追缴)
+
+Payments are kept a floor above; they are looked up by the names they have there.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Max, Min, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from cases.clock import today
+from cases.models import Award
+from welfare.county.months import first_of, months_from, next_month, previous_month
+
+OF_MONTHS = ("regular", "raise", "arrears")
+LEFT_US = ("sent", "paid")
+RAISES = frozenset({"change_care", "follow_difference"})
+
+
+@dataclass(frozen=True)
+class PaidSince:
+    """The months from one on that were paid or sent, and how much for them."""
+
+    first: date
+    last: date
+    months: int
+    total: Decimal
+
+
+def paid_since(award: Award, month: date) -> PaidSince | None:
+    """What was paid of the award for a month and the later ones, if anything."""
+    told = Award.objects.filter(
+        Q(payments__month__gte=month) | Q(payments__last_month__gte=month),
+        pk=award.pk,
+        payments__status__in=LEFT_US,
+        payments__kind__in=OF_MONTHS,
+    ).aggregate(
+        first=Min("payments__month"),
+        last=Max(Coalesce("payments__last_month", "payments__month")),
+        total=Sum(F("payments__basic") + F("payments__supplement")),
+    )
+    if told["first"] is None:
+        return None
+    first = max(told["first"], month)
+    months = len(months_from(first, told["last"]))
+    return PaidSince(first, told["last"], months, told["total"])
+
+
+def said_of_paid(award: Award, verb: str, month: date) -> str:
+    """What follows from a change of months that were paid, or are made up for; or nothing.
+
+    `month`: the first one for which something changes; of an end, the last one that is owed.
+    """
+    if verb == "resume_award":
+        return _said_of_resumption(award, month)
+    known = paid_since(award, next_month(month) if verb == "end_award" else month)
+    if known is None:
+        return ""
+    words = {
+        "first": f"{known.first:%Y-%m}",
+        "last": f"{known.last:%Y-%m}",
+        "n": known.months,
+        "sum": f"{known.total:,.2f}",
+    }
+    if verb in RAISES:
+        return (
+            _(
+                "%(first)s to %(last)s are paid already (%(n)s months, %(sum)s yuan). What is due "
+                "more is paid on by the next run; what was paid too much is claimed back."
+            )
+            % words
+        )
+    return (
+        _(
+            "%(first)s to %(last)s are paid already (%(n)s months, %(sum)s yuan). What was paid "
+            "too much is claimed back: open the claim on the page of the award."
+        )
+        % words
+    )
+
+
+def _said_of_resumption(award: Award, month: date) -> str:
+    """Months that have passed are paid by the next run, if they are not paid yet."""
+    last = previous_month(first_of(today()))
+    if month > last:
+        return ""
+    return _(
+        "%(first)s to %(last)s have passed: what is owed for them and not paid yet, the next run "
+        "pays as arrears; its signers see it with your name."
+    ) % {"first": f"{month:%Y-%m}", "last": f"{last:%Y-%m}"}

@@ -1,0 +1,220 @@
+"""The page before a signature: where settings come from, in words; what was pressed twice."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from benefits.actions import payroll
+from benefits.models import PayingBank, Standard, SupplementRate
+from benefits.signing import news, settings, unusual
+from benefits.states import RunStatus
+from cases.actions import awards
+from cases.models import Band, Programme, SupplementKind
+from counties.management.commands.load_demo import PROFILE
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.scene import MONTH, NEXT
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.audit.verb import MoneyCause
+from welfare.models import Division, User
+
+pytestmark = pytest.mark.django_db
+DECEMBER = date(2026, 12, 1)
+
+
+def page(client, run, by):
+    client.force_login(by)
+    return client.get(reverse("benefits:run", args=[run.pk]))
+
+
+def take_out(run, award, reason="核实中"):
+    paid = run.payments.get(award=award)
+    return payroll.take_out(
+        by=scene.reviewer(), run=run, version=run.version, payment=paid, reason=reason
+    )
+
+
+# ---- settings
+def test_the_first_signer_is_told_the_profile_and_reads_each_row_in_words(client):
+    call_command("load_profile", PROFILE, verbosity=0)
+    county = Division.objects.get(code="610329000000")
+    here = {"of": county}
+    factories.award(area=county.children.first())
+    factories.live(**here)
+    by = factories.user(Role.FINANCE, county)
+    run = payroll.start_run(by=by, month=MONTH)
+    changes = settings.changed(run)
+    (source,) = [one for one in settings.sources(changes) if one.profile]
+    assert source.profile == PROFILE.name
+    assert source.count > 100
+    client.force_login(factories.user(Role.BUREAU_HEAD, county))
+    url = reverse("benefits:run_settings", args=[run.pk])
+    pages = range(1, client.get(url).context["page"].paginator.num_pages + 1)
+    said = "".join(client.get(url, {"page": n}).content.decode() for n in pages)
+    rows = said.partition("<main")[2]
+    for word in ("True", "False", "care_self", "price_link", "basic ", "grade_1", "None"):
+        assert word not in rows, word
+    assert all(change.values for change in changes if not change.removed)
+    assert PROFILE.name in rows
+
+
+def test_before_the_first_run_the_page_counts_and_the_tick_is_true(client):
+    scene.standards()
+    factories.award()
+    run = scene.run_to(RunStatus.SIGNED)
+    shown = page(client, run, scene.leader())
+    assert shown.context["changes"] == []
+    listed = {source.table: source.count for source in shown.context["changes_from"]}
+    assert listed[str(Standard._meta.verbose_name)] == 6
+    assert reverse("benefits:run_settings", args=[run.pk]) in shown.content.decode()
+    later = scene.run_to(RunStatus.SIGNED, NEXT) if scene.forward(run, RunStatus.SENT) else None
+    scene.standard("DIBAO", 530, since=NEXT)
+    assert page(client, later, scene.leader()).context["changes"]
+
+
+def test_a_row_that_moves_to_another_programme_or_kind_shows_both_names():
+    kinds, dibao = scene.kinds(), scene.bands("OLD", ("1", 100, {"age_from": 80}))
+    other = factories.programme("KBD")
+    factories.award()
+    scene.run_to(RunStatus.SENT)
+    Band.objects.filter(programme=dibao).update(programme=other)
+    rate = SupplementRate.objects.filter(kind=kinds["MINOR"]).first()
+    SupplementRate.objects.filter(pk=rate.pk).update(
+        kind=kinds["ELDERLY"], valid_from=date(2026, 11, 2)
+    )
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    values = {(one.before, one.after) for c in settings.changed(run) for one in c.values}
+    assert ("高龄津贴", "大骨节病补助") in values
+    assert ("未成年", "老年") in values
+
+
+def test_yes_and_no_and_what_changed_back():
+    programme = factories.programme("DIBAO")
+    factories.award()
+    scene.run_to(RunStatus.SENT)
+    Programme.objects.filter(pk=programme.pk).update(public_notice=not programme.public_notice)
+    bank = PayingBank.objects.create(county=factories.county(), name="甲", file_format="commas")
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    by_row = {change.row: change.values for change in settings.changed(run)}
+    (value,) = by_row[str(programme)]
+    assert {str(value.before), str(value.after)} == {"是", "否"}
+    assert str(bank) in by_row
+    Programme.objects.filter(pk=programme.pk).update(public_notice=programme.public_notice)
+    assert str(programme) not in {change.row for change in settings.changed(run)}
+
+
+def test_a_kind_that_was_removed_says_what_it_was():
+    factories.award()
+    kind = SupplementKind.objects.create(
+        county=factories.county(), code="X", name="临时类", position=9, condition="none"
+    )
+    scene.run_to(RunStatus.SENT)
+    kind.delete()
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    (gone,) = [change for change in settings.changed(run) if change.removed]
+    assert "临时类" in gone.row
+
+
+# ---- what was taken out
+def test_what_was_taken_out_comes_back_as_that_with_who_took_it_out():
+    award, other = factories.award(basic=484), factories.award()
+    scene.run_to(RunStatus.SENT, date(2026, 9, 1))
+    run = take_out(scene.run_to(RunStatus.CALCULATED), award, "疑似死亡")
+    scene.forward(run, RunStatus.SENT)
+    again = scene.run_to(RunStatus.CALCULATED, NEXT)
+    (row,) = news.told(news.lines(again))
+    assert (row.line.cause, row.award, row.new) == (MoneyCause.TAKEN_OUT, award, Decimal(484))
+    assert (row.who, row.act) == (scene.reviewer(), "疑似死亡")
+    assert other.pk != row.award.pk
+    scene.forward(again, RunStatus.SENT)
+    assert not news.lines(scene.run_to(RunStatus.CALCULATED, DECEMBER))
+
+
+def test_a_family_with_arrears_stands_out_once():
+    User.objects.filter(pk=factories.user(Role.STATISTICIAN, name="某职员").pk).update(
+        full_name="某职员"
+    )
+    award = factories.award(basic=400, account_holder="某职员")
+    factories.award(basic=400)
+    run = take_out(scene.run_to(RunStatus.CALCULATED), award)
+    scene.forward(run, RunStatus.SENT)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert run.payments.filter(award=award).count() == 2
+    groups = {group.code: group for group in unusual.groups(run, "Asia/Shanghai")}
+    group = groups[unusual.Unusual.COLLEAGUE]
+    (payment,) = group.payments
+    assert (group.count, payment.in_all, payment.whole) == (1, 2, 800)
+
+
+def test_a_resumption_into_months_past_stands_before_the_signer():
+    award = factories.award(basic=400)
+    scene.run_to(RunStatus.SENT)
+    for verb in (awards.suspend_award, awards.resume_award):
+        award.refresh_from_db()
+        said = {"heard": "已听取"} if verb is awards.suspend_award else {}
+        verb(
+            by=walk.approver(),
+            award=award,
+            version=award.version,
+            from_month=MONTH,
+            reason="核查",
+            **said,
+        )
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    (row,) = news.told(news.lines(run))
+    assert (row.line.cause, row.old, row.new) == (MoneyCause.RESUMPTION, 0, 400)
+    assert row.who == walk.approver()
+    scene.forward(run, RunStatus.SENT)
+    assert not news.lines(scene.run_to(RunStatus.CALCULATED, DECEMBER))
+
+
+# ---- pressed twice
+def test_what_is_taken_out_twice_is_told(client):
+    award = factories.award()
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    client.force_login(scene.reviewer())
+    url = reverse("benefits:take_out", args=[run.payments.get(award=award).pk])
+    said = {"version": run.version, "reason": "核实"}
+    client.post(url, said)
+    for answer in (client.post(url, said, follow=True), client.get(url, follow=True)):
+        assert answer.status_code == 200
+        assert answer.redirect_chain[-1][0] == reverse("benefits:run", args=[run.pk])
+
+
+def test_a_run_that_is_signed_says_so_to_who_signs_it_again(client):
+    factories.award()
+    run = scene.run_to(RunStatus.SIGNED)
+    client.force_login(scene.reviewer())
+    answer = client.post(reverse("benefits:run_sign", args=[run.pk]), {}, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    assert run.get_status_display() in said[0]
+
+
+def test_the_signature_stands_below_what_is_to_be_looked_at(client):
+    factories.award()
+    run = scene.run_to(RunStatus.CALCULATED)
+    said = page(client, run, scene.reviewer()).content.decode()
+    signs = said.index(reverse("benefits:run_sign", args=[run.pk]))
+    assert said.index('href="#signature"') < said.index(reverse("benefits:run_news", args=[run.pk]))
+    assert said.index(reverse("verification:run_deaths", args=[run.pk])) < signs
+
+
+@pytest.mark.parametrize(
+    ("status", "role"),
+    [("calculated", Role.PAYROLL_REVIEWER), ("signed", Role.BUREAU_HEAD)],
+)
+def test_who_signs_next_finds_the_run_on_the_start_page(client, status, role):
+    client.force_login(factories.user(role))
+    start = client.get(reverse("welfare:start")).content.decode()
+    assert reverse("benefits:due") in start
+    assert reverse("benefits:run_list") in client.get(reverse("benefits:due")).content.decode()
+    factories.award()
+    run = scene.run_to(RunStatus(status))
+    said = client.get(reverse("benefits:due")).content.decode()
+    assert reverse("benefits:run", args=[run.pk]) in said
+    assert "tone-warn" in said
