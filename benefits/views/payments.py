@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from benefits import balance, selections
+from benefits import balance, claims, selections
 from benefits.exports import export_payments
 from benefits.forms.payroll import PaymentFilter
 from benefits.payroll import count_and_sum
@@ -71,14 +71,18 @@ def failed_list(request: HttpRequest) -> HttpResponse:
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
 @require_GET
 def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
-    """A fragment of the award's page: what was paid, month by month, newest first."""
-    award = get_object_or_404(Award.objects.visible_to(request.user), pk=pk)
+    """What was paid, month by month, newest first: a fragment of the award's page, or a page."""
+    awards = Award.objects.visible_to(request.user).select_related("programme", "household__head")
+    award = get_object_or_404(awards, pk=pk)
     rows = selections.payments(request.user).filter(award=award)
     count, total = count_and_sum(rows)
     months = _months(Award.objects.visible_to(request.user).filter(pk=award.pk))
+    taken = claims.taken_out(award)
     context = {
         "award": award,
-        "months": months[:SHOWN_PER_AWARD],
+        "months": [_with_claims(row, taken.get(row.month)) for row in months[:SHOWN_PER_AWARD]],
+        "claimed": sum((one.claimed for one in taken.values()), ZERO),
+        "came_back": sum((one.came_back for one in taken.values()), ZERO),
         "owed": sum((max(one.difference, ZERO) for one in months), ZERO),
         "too_much": sum((max(-one.difference, ZERO) for one in months), ZERO),
         "rows": rows[:SHOWN_PER_AWARD],
@@ -88,7 +92,15 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
         "claims": selections.claims_of(request.user, timezone.localdate()).filter(award=award),
         "may": held(request.user, VERBS["open_claim"]) if count else {},
     }
-    return render(request, "benefits/_award_payments.html", context)
+    page = "benefits/_award_payments.html" if request.htmx else "benefits/award_payments.html"
+    return render(request, page, context)
+
+
+def _with_claims(
+    row: balance.MonthBalance, taken: claims.TakenOut | None
+) -> tuple[balance.MonthBalance, claims.TakenOut | None, Decimal]:
+    """A month with what claims take out of it, and what was paid before that."""
+    return row, taken, row.paid + (taken.claimed if taken else ZERO)
 
 
 def _months(award: QuerySet[Award]) -> list[balance.MonthBalance]:
