@@ -140,8 +140,14 @@ def decide_withdrawal(
         month.save(update_fields=["came_back"])
     said = {"withdrawn_note": note.strip(), "withdrawn_by": by, "withdrawn_at": timezone.now()}
     move_claim(row, ClaimStatus.WITHDRAWN, **said, withdrawn_open=claims.open_of(row))
-    reason, back = row.withdrawal_reason, str(came_back)
-    audit.record("claim_withdrawn", row, by=by, case=row.award, reason=reason, came_back=back)
+    audit.record(
+        "claim_withdrawn",
+        row,
+        by=by,
+        case=row.award,
+        reason=row.withdrawal_reason,
+        came_back=str(came_back),
+    )
     return row
 
 
@@ -212,8 +218,14 @@ def record_receipt(
         recorded_by=by,
     )
     _keep(row)
-    told = {"reason": receipt.number, "amount": str(amount)}
-    audit.record("receipt_recorded", row, by=by, case=row.award, **told)
+    audit.record(
+        "receipt_recorded",
+        row,
+        by=by,
+        case=row.award,
+        reason=receipt.number,
+        amount=str(amount),
+    )
     return receipt
 
 

@@ -92,12 +92,7 @@ class Claiming(County):
             by=scene.finance(), version=claim.version, reason="差错", **said
         )
         actions.decide_withdrawal(
-            by=scene.approver(),
-            claim=claim,
-            version=claim.version,
-            granted=True,
-            note="1号",
-            **said,
+            by=scene.approver(), version=claim.version, granted=True, note="1号", **said
         )
         left = known.came_back
         taken = [one for one in self.lives[known.award].sent if one.key == -pk]
