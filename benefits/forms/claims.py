@@ -233,7 +233,7 @@ class _GivenBackForm(ClaimForm):
         return {"came_back": claim.came_back}
 
 
-class WithdrawForm(_GivenBackForm):
+class WithdrawClaimForm(_GivenBackForm):
     reason = forms.CharField(
         label=_("Why the decision was wrong"),
         max_length=300,

@@ -104,7 +104,7 @@ def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("Correct the award first, if it still says less was due; another person decides.")
     done = _("Another person decides. Until then nothing more is set off.")
     said = {"lede": lede, "done": done, "template": "benefits/claim_withdraw.html"}
-    return _step(request, pk, actions.propose_withdrawal, forms.WithdrawForm, **said)
+    return _step(request, pk, actions.propose_withdrawal, forms.WithdrawClaimForm, **said)
 
 
 @performs(VERBS["decide_withdrawal"])

@@ -1,5 +1,8 @@
 """Payments: the filtered list, its file, what failed, and the payments of one award."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -23,6 +26,25 @@ from welfare.pages.lists import asked, page_of
 
 SHOWN_PER_AWARD = 24
 ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class MonthWithClaims(balance.MonthBalance):
+    """A month with all that was paid for it, beside what claims take out of that."""
+
+    taken: claims.TakenOut
+
+    @classmethod
+    def of(
+        cls, row: balance.MonthBalance, taken: Mapping[date, claims.TakenOut]
+    ) -> "MonthWithClaims":
+        of_month = taken.get(row.month, claims.TakenOut())
+        return cls(**{**vars(row), "paid": row.paid + of_month.claimed, "taken": of_month})
+
+    @property
+    def difference(self) -> Decimal:
+        """What is claimed is neither owed nor too much any more."""
+        return super().difference + self.taken.claimed
 
 
 @needs(P.SEE_PAYMENTS)
@@ -80,7 +102,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     taken = claims.taken_out(award)
     context = {
         "award": award,
-        "months": [_with_claims(row, taken.get(row.month)) for row in months[:SHOWN_PER_AWARD]],
+        "months": [MonthWithClaims.of(row, taken) for row in months[:SHOWN_PER_AWARD]],
         "claimed": sum((one.claimed for one in taken.values()), ZERO),
         "came_back": sum((one.came_back for one in taken.values()), ZERO),
         "owed": sum((max(one.difference, ZERO) for one in months), ZERO),
@@ -94,13 +116,6 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     }
     page = "benefits/_award_payments.html" if request.htmx else "benefits/award_payments.html"
     return render(request, page, context)
-
-
-def _with_claims(
-    row: balance.MonthBalance, taken: claims.TakenOut | None
-) -> tuple[balance.MonthBalance, claims.TakenOut | None, Decimal]:
-    """A month with what claims take out of it, and what was paid before that."""
-    return row, taken, row.paid + (taken.claimed if taken else ZERO)
 
 
 def _months(award: QuerySet[Award]) -> list[balance.MonthBalance]:
