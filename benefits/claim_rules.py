@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import claims
+from benefits import balance, claims
 from benefits.claim_verbs import CLAIM
-from benefits.models import Claim, Payment, Receipt, Waiver
+from benefits.models import Claim, ClaimMonth, Payment, Receipt, Waiver
 from benefits.states import ClaimStatus, PaymentStatus
 from benefits.verbs import VERBS
 from cases.models import Award, Tier
@@ -19,7 +20,7 @@ from welfare.accounts.rules import alone, attached, check_area, check_permission
 from welfare.audit import log as audit
 from welfare.audit.verb import with_states
 from welfare.county import parameters
-from welfare.exceptions import NotAllowed
+from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Key, User
 
 CLAIM_VERBS = with_states(VERBS, CLAIM)
@@ -46,6 +47,15 @@ def check_still_open(claim: Claim) -> None:
         raise NotAllowed(_("Nothing of this claim is open any more."))
 
 
+def check_may_record_receipt(claim: Claim, by: User) -> None:
+    """Another person than those who opened and decided the claim says that the money came."""
+    check_still_open(claim)
+    if by.pk in (claim.created_by_id, claim.decided_by_id):
+        raise NotAllowed(
+            _("You opened or decided this claim. Another person records the money that comes in.")
+        )
+
+
 def check_has_receipts(claim: Claim) -> None:
     """A receipt stands that may have been recorded wrongly."""
     if not claims.standing_receipts(claim).exists():
@@ -55,11 +65,58 @@ def check_has_receipts(claim: Claim) -> None:
 def check_may_be_planned(claim: Claim) -> None:
     """Open, and no run on its way sets off what was agreed before."""
     check_still_open(claim)
-    planned = Payment.objects.filter(claim=claim, status=PaymentStatus.PLANNED).first()
+    _check_no_set_off(claim, PaymentStatus.PLANNED)
+
+
+def _check_no_set_off(claim: Claim, *statuses: PaymentStatus) -> None:
+    planned = Payment.objects.filter(claim=claim, status__in=statuses).first()
     if planned is not None:
         raise NotAllowed(
             _("Run %(run)s sets off %(sum)s yuan for this claim. Finish or discard it first.")
             % {"run": planned.run, "sum": planned.set_off}
+        )
+
+
+def check_nothing_under_way(claim: Claim) -> None:
+    """What came back is certain: no set-off is planned or at the bank, no waiver waits."""
+    _check_no_set_off(claim, PaymentStatus.PLANNED, PaymentStatus.SENT)
+    if waiting(claim) is not None:
+        raise NotAllowed(_("A waiver of this claim waits. It is granted or refused first."))
+
+
+def check_may_be_withdrawn(claim: Claim) -> None:
+    """Nobody has proposed it yet, and what came back is certain."""
+    if claim.withdrawal_waits:
+        raise NotAllowed(_("It is proposed already to withdraw this claim; that is decided first."))
+    check_nothing_under_way(claim)
+
+
+def check_withdrawal_waits(claim: Claim, by: User) -> None:
+    """It was proposed to withdraw the claim, and this person had no part in the claim."""
+    if not claim.withdrawal_waits:
+        raise NotAllowed(_("Nobody proposed to withdraw this claim."))
+    if by.pk == claim.withdrawal_by_id or audit.took_part(by, claim):
+        raise NotAllowed(
+            _("You opened this claim, heard the household or proposed it. Another person decides.")
+        )
+
+
+def check_can_be_given_back(
+    claim: Claim, parts: list[tuple[ClaimMonth, Decimal]], shown: Decimal
+) -> None:
+    """What came back is the sum that the page showed, and runs pay it again where it is due."""
+    if sum((back for _month, back in parts), Decimal(0)) != shown:
+        raise Conflict(_("More or less has come back since the page was shown. Look at it again."))
+    first = balance.first_month(Award.objects.filter(pk=claim.award_id))
+    lost = [back for row, back in parts if back and (first is None or row.month < first)]
+    if lost:
+        raise NotAllowed(
+            _(
+                "%(sum)s yuan came back for months that no run pays (before the go-live, or help "
+                "in one sum). Give them back at the cash desk and have the receipts reversed; "
+                "then the claim can be withdrawn."
+            )
+            % {"sum": sum(lost, Decimal(0))}
         )
 
 
@@ -76,6 +133,9 @@ def check_waiver_waits(claim: Claim, by: User) -> None:
 EXTRA = attached(
     check_not_opener,
     alone(check_has_receipts),
+    check_may_record_receipt,
+    alone(check_may_be_withdrawn),
+    check_withdrawal_waits,
     alone(check_still_open),
     alone(check_may_be_planned),
     check_waiver_waits,
@@ -134,6 +194,19 @@ def check_instalments(
         raise NotAllowed(_("Nothing more is paid by this award: nothing can be set off."))
 
 
+def check_after_decision(claim: Claim, day: date, what: str) -> None:
+    """What came of a decision came after it."""
+    if claim.decided_at is None or day >= (decided := timezone.localdate(claim.decided_at)):
+        return
+    raise NotAllowed(
+        _(
+            "%(what)s: %(date)s is before the claim was decided (%(decided)s). Give a day from "
+            "then on; money that came before is booked on the day of the decision."
+        )
+        % {"what": what, "date": day.isoformat(), "decided": decided.isoformat()}
+    )
+
+
 def check_may_reverse(receipt: Receipt, by: User) -> None:
     """Another person than the one who took the money says that it was not so."""
     if receipt.recorded_by_id == by.pk:
@@ -143,12 +216,14 @@ def check_may_reverse(receipt: Receipt, by: User) -> None:
 def tier_of_waiver(claim: Claim, amount: Decimal, on: date) -> Tier:
     """Whose matter it is to give up this sum: the county's up to its limit, else the meeting's.
 
-    What was given up of the claim before counts with it: the limit is not walked round in steps.
+    What was given up of the award's claims before, or waits to be, counts with it: the limit is not
+    walked round in steps, nor by several claims.
     """
     limit = parameters.read_decimal(
         county=claim.award.programme.county, key=Key.CLAIM_WAIVER_COUNTY, on=on
     )
-    before: Decimal = claim.waivers.filter(granted=True).aggregate(
+    given_up = Waiver.objects.filter(claim__award=claim.award_id, claim__status=ClaimStatus.DECIDED)
+    before: Decimal = given_up.exclude(granted=False).aggregate(
         sum=Coalesce(Sum("amount"), Decimal(0))
     )["sum"]
     return Tier.COUNTY if before + amount <= limit else Tier.MEETING

@@ -1,10 +1,10 @@
-"""The verbs of claims: opened, heard, decided; agreed, received, waived, reminded."""
+"""The verbs of claims: opened, heard, decided; agreed, received, waived, reminded; withdrawn."""
 
 from django.utils.translation import gettext_lazy as _
 
 from benefits.states import ClaimStatus
 from welfare.accounts.roles import Permission as P
-from welfare.audit.verb import Look, Verb
+from welfare.audit.verb import Look, MoneyCause, Verb
 
 CLAIM = "benefits.claim"
 C = ClaimStatus
@@ -54,9 +54,10 @@ ROWS = (
         CLAIM,
         rights=frozenset({P.PREPARE_PAYROLL}),
         states=DECIDED,
-        rule="check_still_open",
+        rule="check_may_record_receipt",
         event="receipt_recorded",
         label=_("Money paid back"),
+        casework=True,
         page="benefits:claim_receipt",
         button=_("Record a receipt"),
         look=Look.FIRST,
@@ -117,6 +118,34 @@ ROWS = (
         page="benefits:claim_waiver_decide",
         button=_("Decide the waiver"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "propose_withdrawal",
+        CLAIM,
+        rights=RECOVERS,
+        states=DECIDED,
+        rule="check_may_be_withdrawn",
+        event="withdrawal_proposed",
+        label=_("Proposed to withdraw a decided claim"),
+        money=frozenset({MoneyCause.ARREARS}),
+        page="benefits:claim_withdraw",
+        button=_("Propose to withdraw"),
+        look=Look.DANGER,
+    ),
+    Verb(
+        "decide_withdrawal",
+        CLAIM,
+        rights=frozenset({P.DECIDE_COUNTY}),
+        states=DECIDED,
+        leads_to=frozenset({C.WITHDRAWN}),
+        rule="check_withdrawal_waits",
+        event="claim_withdrawn",
+        label=_("Decided claim withdrawn"),
+        also={"withdrawal_refused": _("Withdrawal of a claim refused")},
+        money=frozenset({MoneyCause.ARREARS}),
+        page="benefits:claim_withdrawal_decide",
+        button=_("Decide the withdrawal"),
+        look=Look.DANGER,
     ),
     Verb(
         "discard_claim",

@@ -1,7 +1,8 @@
 """What is still open of a claim, what of a month can be claimed, and what a run sets off.
 
-Open is what was claimed, without what was received, waived and set off. A set-off that is planned
-in a run counts already, so that nothing comes back twice; one that the bank sent back does not.
+Open is what was decided, without what was received, waived and set off. A set-off that is planned
+in a run counts already, so that nothing comes back twice; one that the bank sent back does not. Of
+a withdrawn claim nothing is open.
 """
 
 from collections import defaultdict
@@ -11,8 +12,8 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits import balance
@@ -26,7 +27,7 @@ from benefits.models import (
     Receipt,
     Waiver,
 )
-from benefits.states import ClaimStatus, PaymentStatus
+from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
 from cases.models import Award
 from welfare.county import parameters
 from welfare.county.months import months_from
@@ -37,7 +38,6 @@ from welfare.models import Division, Key
 ZERO, FEN = Decimal(0), Decimal("0.01")
 # What is owed to a household by its award; what it gets beside (festivals, grants) is not claimed.
 CLAIMABLE = (PaymentKind.REGULAR, PaymentKind.ONE_OFF, PaymentKind.ARREARS, PaymentKind.RAISE)
-ON_ITS_WAY = (PaymentStatus.SENT, PaymentStatus.PAID)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class PaidMonth:
     paid: Decimal
 
 
-def _sum(rows: "QuerySet[Any]", column: str = "amount") -> Coalesce:
+def summed(rows: "QuerySet[Any]", column: str = "amount") -> Coalesce:
     """The sum of the rows of each claim; 0 without any."""
     of_claim = rows.filter(claim=OuterRef("pk")).order_by().values("claim")
     whole = of_claim.annotate(whole=Sum(column)).values("whole")
@@ -62,14 +62,17 @@ def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet
     were agreed.
     """
     taken = Payment.objects.exclude(status=PaymentStatus.FAILED)
+    left = F("total") - F("received") - F("waived") - F("kept_back")
     fallen_due = Instalment.objects.filter(due_on__lt=today) if today else Instalment.objects.none()
     return claims.annotate(
-        received=_sum(Receipt.objects.all()),
-        waived=_sum(Waiver.objects.filter(granted=True)),
-        kept_back=_sum(taken, "set_off"),
-        fallen_due=_sum(fallen_due),
+        received=summed(Receipt.objects.all()),
+        waived=summed(Waiver.objects.filter(granted=True)),
+        kept_back=summed(taken, "set_off"),
+        fallen_due=summed(fallen_due),
         came_back=F("received") + F("kept_back"),
-        open=F("total") - F("received") - F("waived") - F("kept_back"),
+        open=Case(
+            When(status=ClaimStatus.DECIDED, then=left), default=ZERO, output_field=MoneyField()
+        ),
         overdue=Coalesce(F("fallen_due") - F("open_when_agreed") + F("open"), ZERO),
     )
 
@@ -78,6 +81,36 @@ def open_of(claim: Claim) -> Decimal:
     """What is still to come back of a claim."""
     amount: Decimal = with_sums(Claim.objects.filter(pk=claim.pk)).get().open
     return amount
+
+
+def spread(claim: Any) -> list[tuple[ClaimMonth, Decimal]]:
+    """The months of a claim `with_sums`, each with what came back of it: the oldest come first."""
+    left, parts = claim.came_back, []
+    for month in claim.months.order_by("month"):
+        part = min(left, month.claimed)
+        parts.append((month, part))
+        left -= part
+    return parts
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """What claims take out of what was paid for a month, and how much of it came back."""
+
+    claimed: Decimal = ZERO
+    came_back: Decimal = ZERO
+
+
+def taken_out(award: Award) -> dict[date, TakenOut]:
+    """By month: what decided claims take out of it. Of a withdrawn one, what had come back."""
+    months: dict[date, TakenOut] = {}
+    decided = Claim.objects.filter(award=award, status__in=ONCE_DECIDED)
+    for claim in with_sums(decided).order_by("pk"):
+        for month, back in spread(claim):
+            before = months.get(month.month, TakenOut())
+            takes = back if claim.status == ClaimStatus.WITHDRAWN else month.claimed
+            months[month.month] = TakenOut(before.claimed + takes, before.came_back + back)
+    return {month: taken for month, taken in months.items() if taken.claimed}
 
 
 def standing_receipts(claim: Claim) -> "QuerySet[Receipt]":
@@ -106,7 +139,7 @@ def paid_months(award: Award) -> list[PaidMonth]:
                 paid[month] += share
             paid[first] += part - share * (len(months) - 1)
     standing = ClaimMonth.objects.standing().filter(claim__award=award).order_by()
-    claimed = dict(standing.values_list("month").annotate(sum=Sum(F("paid") - F("due"))))
+    claimed = dict(standing.values_list("month").annotate(sum=Sum("takes")))
     left = {month: whole - claimed.get(month, ZERO) for month, whole in paid.items()}
     return [PaidMonth(month, left[month]) for month in sorted(left)[::-1] if left[month] > 0]
 
@@ -198,10 +231,13 @@ def share_of_month(county: Division, month: date) -> Decimal:
 
 def to_set_off(county: Division, month: date) -> "QuerySet[Any]":
     """Claims of which a run sets something off: claim, award, agreed sum, share in %, open,
-    and the decision.
+    and the decision. Nothing is kept back while the withdrawal of the decision waits.
     """
     agreed = Claim.objects.filter(
-        town__parent=county, status=ClaimStatus.DECIDED, monthly_set_off__isnull=False
+        town__parent=county,
+        status=ClaimStatus.DECIDED,
+        monthly_set_off__isnull=False,
+        withdrawal_by=None,
     )
     share = share_of_month(county, month) if agreed.exists() else ZERO
     return (
@@ -217,23 +253,3 @@ def lock(county: Division, after: int, until: int) -> None:
     rows = Claim.objects.filter(town__parent=county, award__gt=after, award__lte=until)
     decided = rows.filter(status=ClaimStatus.DECIDED).order_by("pk")
     list(decided.select_for_update(of=("self",)).values_list("pk", flat=True))
-
-
-def recovered(county: Division, first: date, last: date) -> dict[tuple[int, date], Decimal]:
-    """By programme and month: what came back, by receipt or by a set-off that was sent."""
-    sums: dict[tuple[int, date], Decimal] = {}
-    receipts = Receipt.objects.filter(county=county).order_by()
-    of_month = receipts.annotate(
-        programme=F("claim__award__programme"), month=TruncMonth("received_on")
-    )
-    set_off = (
-        Payment.objects.filter(town__parent=county, claim__isnull=False, status__in=ON_ITS_WAY)
-        .order_by()
-        .values_list("claim__award__programme", "pay_month")
-        .annotate(whole=Sum("set_off"))
-        .filter(pay_month__range=(first, last))
-    )
-    by_receipt = of_month.filter(month__range=(first, last)).values_list("programme", "month")
-    for programme, month, whole in [*by_receipt.annotate(whole=Sum("amount")), *set_off]:
-        sums[programme, month] = sums.get((programme, month), ZERO) + whole
-    return sums

@@ -129,7 +129,8 @@ def shares(grant: BulkGrant) -> QuerySet[BulkShare]:
     return rows.annotate(payment_status=Subquery(payment)).order_by("town__code", "pk")
 
 
-COMES_BACK, CAME_BACK = "open", "back"  # how a decided claim stands
+# How a decided claim stands
+COMES_BACK, CAME_BACK, WITHDRAWAL_WAITS = "open", "back", "doubted"
 
 
 def claims_of(user: User, today: date) -> "QuerySet[Any]":
@@ -138,6 +139,7 @@ def claims_of(user: User, today: date) -> "QuerySet[Any]":
     rows = claims.with_sums(Claim.objects.visible_to(user), today)
     return rows.annotate(
         standing=Case(
+            When(decided & Q(withdrawal_by__isnull=False), then=Value(WITHDRAWAL_WAITS)),
             When(decided & Q(open__gt=0), then=Value(COMES_BACK)),
             When(decided, then=Value(CAME_BACK)),
             default=F("status"),

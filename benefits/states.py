@@ -53,16 +53,19 @@ class ClaimStatus(models.TextChoices):
     OPENED = "opened", _("The household is to be heard")  # 待听取意见
     HEARD = "heard", _("To be decided")  # 待决定
     DECIDED = "decided", _("Decided")  # 已决定
-    DISCARDED = "discarded", _("Discarded")  # 已撤销
+    WITHDRAWN = "withdrawn", _("Decision withdrawn")  # 决定已撤销
+    DISCARDED = "discarded", _("Discarded")  # 已作废
 
 
 C = ClaimStatus
 CLAIM_TRANSITIONS: dict[ClaimStatus, frozenset[ClaimStatus]] = {
     C.OPENED: frozenset({C.HEARD, C.DISCARDED}),
     C.HEARD: frozenset({C.DECIDED, C.DISCARDED}),
-    C.DECIDED: frozenset(),
+    C.DECIDED: frozenset({C.WITHDRAWN}),
+    C.WITHDRAWN: frozenset(),
     C.DISCARDED: frozenset(),
 }
+ONCE_DECIDED = (C.DECIDED, C.WITHDRAWN)
 
 
 class PaymentStatus(models.TextChoices):

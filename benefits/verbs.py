@@ -281,6 +281,7 @@ MACHINES = (
 )
 DETAILS = Details(
     names={
+        "came_back": _("came back"),
         "ending": _("ends in"),
         "failed": _("failed"),
         "groups": _("groups"),

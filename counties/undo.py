@@ -100,7 +100,8 @@ def check_unclaimed(batch: ImportBatch) -> None:
         raise NotAllowed(
             _(
                 "Money that this file says was paid is claimed back (%(award)s, %(month)s). A "
-                "claim that is not decided can be discarded first; one that is decided stays."
+                "claim that is not decided can be discarded first, one that is decided withdrawn; "
+                "what came back of it stays."
             )
             % {"award": claimed.claim.award, "month": f"{claimed.month:%Y-%m}"}
         )

@@ -179,6 +179,7 @@ CLAIM = Listing(
         (_("Reason"), lambda row: row.get_reason_display()),
         (_("Number of the decision"), lambda row: row.document),
         (_("Sum claimed"), lambda row: row.total),
+        (_("Sum"), lambda row: row.counted),
     ),
     related=("household__head", "award", "town"),
     deferred=("award__account", "household__head__resident_id"),

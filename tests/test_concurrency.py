@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from threading import Barrier
 
@@ -11,14 +12,15 @@ from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
+from benefits.actions.claims import decide_claim
 from benefits.actions.payroll import start_run
-from benefits.models import Payment, PayrollRun
+from benefits.models import Claim, Payment, PayrollRun
 from benefits.signing import settings
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
 from cases.models import Approval, Award
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import scene, test_claims
 from tests.cases import walk
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import department_file, layouts
@@ -68,6 +70,22 @@ def post_at_once(users, url, data):
 def second(role):
     """Another account of the same role."""
     return factories.user(role, name=f"{role.value}-2")
+
+
+# ---- claims
+def test_two_claims_of_one_month_decided_at_once_take_no_more_than_was_too_much():
+    award = test_claims.counted()  # 100 too much of each month
+    dues = ({test_claims.SEPTEMBER: Decimal(n)} for n in (340, 280))
+    both = [test_claims.heard(test_claims.opened(award, due)) for due in dues]
+    by = scene.approver()
+    results = at_once(
+        *[
+            lambda one=one: decide_claim(by=by, claim=one, version=one.version, document="1号")
+            for one in both
+        ]
+    )
+    assert [isinstance(result, NotAllowed) for result in results].count(True) == 1
+    assert Claim.objects.filter(status="decided").count() == 1
 
 
 # ---- payroll

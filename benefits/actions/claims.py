@@ -1,4 +1,8 @@
-"""Money paid too much comes back: opened, heard, decided by another, received or set off."""
+"""Money paid too much comes back: opened, heard, decided by another, received or set off.
+
+What makes a run pay more to the household (a receipt, a withdrawal) is told of the award, too: the
+signers of the run see whose hand it was.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -85,12 +89,65 @@ def hear_claim(*, by: User, claim: Claim, version: int, heard_on: date, heard: s
 @transaction.atomic
 def decide_claim(*, by: User, claim: Claim, version: int, document: str) -> Claim:
     """A second person decides that the sum comes back; the household gets it in writing."""
+    award = Award.objects.locked(claim.award_id)  # two claims of one month come one by one
     row = _taken("decide_claim", claim, by, version)
     check_given(document, _("number of the decision"))
-    claims.check_agrees(row.award, row.months.all())
+    claims.check_agrees(award, row.months.all())
     said = {"document": document.strip(), "decided_by": by, "decided_at": timezone.now()}
     move_claim(row, ClaimStatus.DECIDED, **said)
     audit.record("claim_decided", row, by=by, reason=document.strip(), total=str(row.total))
+    return row
+
+
+@transaction.atomic
+def propose_withdrawal(
+    *, by: User, claim: Claim, version: int, reason: str, came_back: Decimal
+) -> Claim:
+    """Somebody sees that a decided claim was wrong; `came_back` is what the page said of it.
+
+    Until it is decided nothing more is set off.
+    """
+    row = _taken("propose_withdrawal", claim, by, version)
+    check_given(reason, _("why it is withdrawn"))
+    _given_back(row, came_back)
+    row.withdrawal_reason, row.withdrawal_by = reason.strip(), by
+    row.withdrawal_at = timezone.now()
+    _keep(row, "withdrawal_reason", "withdrawal_by", "withdrawal_at")
+    audit.record("withdrawal_proposed", row, by=by, case=row.award, reason=row.withdrawal_reason)
+    return row
+
+
+@explained()
+@transaction.atomic
+def decide_withdrawal(
+    *, by: User, claim: Claim, version: int, granted: bool, note: str, came_back: Decimal
+) -> Claim:
+    """Another person withdraws a decided claim, or lets it stand.
+
+    Its months count as paid again but for what came back: that is owed again where it was due, and
+    the next run pays it. What was paid too much all the same can be claimed anew.
+    """
+    row = _taken("decide_withdrawal", claim, by, version)
+    check_given(note, _("decision or minutes"))
+    if not granted:
+        row.withdrawal_reason, row.withdrawal_by, row.withdrawal_at = "", None, None
+        _keep(row, "withdrawal_reason", "withdrawal_by", "withdrawal_at")
+        audit.record("withdrawal_refused", row, by=by, case=row.award, reason=note.strip())
+        return row
+    rules.check_nothing_under_way(row)
+    for month, back in _given_back(row, came_back):
+        month.came_back = back
+        month.save(update_fields=["came_back"])
+    said = {"withdrawn_note": note.strip(), "withdrawn_by": by, "withdrawn_at": timezone.now()}
+    move_claim(row, ClaimStatus.WITHDRAWN, **said, withdrawn_open=claims.open_of(row))
+    audit.record(
+        "claim_withdrawn",
+        row,
+        by=by,
+        case=row.award,
+        reason=row.withdrawal_reason,
+        came_back=str(came_back),
+    )
     return row
 
 
@@ -148,6 +205,7 @@ def record_receipt(
     """The household paid back: one receipt, one number, never changed."""
     row = _taken("record_receipt", claim, by, version)
     check_past(received_on, _("received on"))
+    rules.check_after_decision(row, received_on, _("received on"))
     check_given(number, _("number of the receipt"))
     check_sum(amount)
     rules.check_at_most_open(row, amount)
@@ -160,7 +218,14 @@ def record_receipt(
         recorded_by=by,
     )
     _keep(row)
-    audit.record("receipt_recorded", row, by=by, reason=receipt.number, amount=str(amount))
+    audit.record(
+        "receipt_recorded",
+        row,
+        by=by,
+        case=row.award,
+        reason=receipt.number,
+        amount=str(amount),
+    )
     return receipt
 
 
@@ -195,6 +260,7 @@ def remind(
     """The household was reminded of what is open."""
     row = _taken("remind", claim, by, version)
     check_past(done_on, _("reminded on"))
+    rules.check_after_decision(row, done_on, _("reminded on"))
     check_given(note, _("what was said"))
     dunning = Dunning.objects.create(
         claim=row, done_on=done_on, way=way, note=note.strip(), done_by=by
@@ -209,6 +275,7 @@ def remind(
 def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, reason: str) -> Waiver:
     """Propose to give up a part of a claim; the county or the joint meeting decides, by the sum."""
     row = _taken("propose_waiver", claim, by, version)
+    Award.objects.locked(row.award_id)  # what waits of its other claims counts to the limit
     check_given(reason, _("reason"))
     check_sum(amount)
     rules.check_at_most_open(row, amount)
@@ -253,6 +320,13 @@ def _taken(verb: str, claim: Claim, by: User, version: int) -> Claim:
     check_version(row.version, version)
     rules.check_claim_verb(row, by, verb)
     return row
+
+
+def _given_back(row: Claim, shown: Decimal) -> list[tuple[ClaimMonth, Decimal]]:
+    """What came back of each month of the claim, when it can be given back."""
+    parts = claims.spread(claims.with_sums(Claim.objects.filter(pk=row.pk)).get())
+    rules.check_can_be_given_back(row, parts, shown)
+    return parts
 
 
 def _keep(row: Claim, *fields: str) -> None:

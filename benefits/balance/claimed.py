@@ -1,12 +1,15 @@
-"""What decided claims take out of a month that was paid too much: award, month and sum.
+"""What claims take out of a month that was paid too much: award, month and sum.
 
-The month counts as paid without it, whether it has come back yet, is still open or was waived: how
-it comes back is the matter of the claim. Should more be due for the month again, that is paid.
+Of a decided claim, all that it claims: the month counts as paid without it, whether it has come
+back yet, is still open or was waived; how it comes back is the matter of the claim. Of one that was
+withdrawn, only what had come back: that is not paid any more, and owed again where it was due.
 """
 
 CLAIMED = """
-    SELECT claim.award_id, part.month, part.paid - part.due
+    SELECT claim.award_id, part.month,
+        CASE claim.status WHEN 'decided' THEN part.paid - part.due ELSE part.came_back END
     FROM benefits_claimmonth part
     JOIN benefits_claim claim ON claim.id = part.claim_id
-    WHERE claim.status = 'decided' AND claim.award_id IN (SELECT id FROM scope)
+    WHERE claim.status IN ('decided', 'withdrawn')
+        AND claim.award_id IN (SELECT id FROM scope)
 """

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benefits.balance import MonthBalance
-from benefits.claims import FEN, PaidMonth
-from benefits.models import ClaimReason, DunningWay, Receipt
-from benefits.selections import CAME_BACK, COMES_BACK
+from benefits.claims import FEN, PaidMonth, spread, standing_receipts
+from benefits.models import ClaimMonth, ClaimReason, DunningWay, Receipt
+from benefits.selections import CAME_BACK, COMES_BACK, WITHDRAWAL_WAITS
 from benefits.states import ClaimStatus
 from cases.forms.fields import DayField
 from welfare.county.months import add_months
@@ -24,6 +24,7 @@ from welfare.templatetags.welfare import money
 STANDINGS = (
     *((one.value, one.label) for one in ClaimStatus if one != ClaimStatus.DECIDED),
     (COMES_BACK, _("To come back")),
+    (WITHDRAWAL_WAITS, _("Withdrawal to be decided")),
     (CAME_BACK, _("Came back")),
 )
 MOST_INSTALMENTS = 60
@@ -91,7 +92,28 @@ class OpenClaimForm(Form):
         return {"reason": said["reason"], "cause": said["cause"], "dues": dues}
 
 
-class HearForm(VersionedForm):
+class ClaimForm(VersionedForm):
+    """What is said of a claim `with_sums`; each form says itself what its action is told."""
+
+    def __init__(self, *args: Any, claim: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": claim.version, **self.shown(claim)}, **kwargs)
+        self.claim = claim
+
+    @property
+    def months(self) -> list[tuple[ClaimMonth, Decimal]]:
+        """What the claim is about, as the page of the form shows it."""
+        return spread(self.claim)
+
+    def shown(self, claim: Any) -> dict[str, Any]:
+        """What stands in the form at first."""
+        return {}
+
+    def values(self) -> dict[str, Any]:
+        """What the action is told."""
+        return self.cleaned_data
+
+
+class HearForm(ClaimForm):
     heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
     heard = forms.CharField(
         label=_("What the household said"),
@@ -101,11 +123,17 @@ class HearForm(VersionedForm):
     )
 
 
-class DecideClaimForm(VersionedForm):
+class DecideClaimForm(ClaimForm):
     document = forms.CharField(label=_("Number of the decision"), max_length=80)
 
 
-class PlanForm(VersionedForm):
+class DiscardClaimForm(ClaimForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class PlanForm(ClaimForm):
     """Equal instalments, and what is kept back of each month."""
 
     agreed_on = DayField(label=_("Agreed on"), initial=timezone.localdate)
@@ -131,6 +159,10 @@ class PlanForm(VersionedForm):
         help_text=_("The county's share of a month's payment is the most that is kept back."),
     )
 
+    def shown(self, claim: Any) -> dict[str, Any]:
+        """All that is open can be paid back in instalments."""
+        return {"amount": claim.open}
+
     def clean(self) -> dict[str, Any]:
         """Sum, number and first day of the instalments belong together."""
         said = super().clean() or self.cleaned_data
@@ -154,30 +186,61 @@ class PlanForm(VersionedForm):
         return {**kept, "instalments": instalments}
 
 
-class ReceiptForm(VersionedForm):
-    number = forms.CharField(label=_("Number of the receipt"), max_length=40)
+class ReceiptForm(ClaimForm):
+    number = forms.CharField(
+        label=_("Number of the receipt"),
+        max_length=40,
+        help_text=_("The bank's number of the money that came in on the county's account."),
+    )
     received_on = DayField(label=_("Received on"), initial=timezone.localdate)
     amount = MoneyInputField(label=_("Amount (yuan)"))
 
 
-class ReverseReceiptForm(VersionedForm):
+class ReverseReceiptForm(ClaimForm):
     receipt = forms.ModelChoiceField(label=_("Receipt"), queryset=Receipt.objects.none())
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
+    def __init__(self, *args: Any, claim: Any, **kwargs: Any) -> None:
+        super().__init__(*args, claim=claim, **kwargs)
+        self.fields["receipt"].queryset = standing_receipts(claim)  # type: ignore[attr-defined]
 
-class RemindForm(VersionedForm):
+
+class RemindForm(ClaimForm):
     done_on = DayField(label=_("Reminded on"), initial=timezone.localdate)
     way = forms.ChoiceField(label=_("How"), choices=DunningWay.choices)
     note = forms.CharField(label=_("What was said"), max_length=300)
 
 
-class WaiveForm(VersionedForm):
+class WaiveForm(ClaimForm):
     amount = MoneyInputField(label=_("Amount (yuan)"))
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
-class DecideWaiverForm(VersionedForm):
+class DecideWaiverForm(ClaimForm):
     granted = YesNoField(label=_("Is it granted?"))
+    note = forms.CharField(label=_("Decision or minutes"), max_length=200)
+
+
+class _GivenBackForm(ClaimForm):
+    """With what had come back when the page was shown: that is owed to the household again."""
+
+    came_back = MoneyInputField(widget=forms.HiddenInput)
+
+    def shown(self, claim: Any) -> dict[str, Any]:
+        """The sum that the page says."""
+        return {"came_back": claim.came_back}
+
+
+class WithdrawClaimForm(_GivenBackForm):
+    reason = forms.CharField(
+        label=_("Why the decision was wrong"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecideWithdrawalForm(_GivenBackForm):
+    granted = YesNoField(label=_("Is the decision withdrawn?"))
     note = forms.CharField(label=_("Decision or minutes"), max_length=200)

@@ -1,16 +1,21 @@
 """Money paid too much, to come back: what is claimed for which months, why, and who decided it."""
 
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from benefits.states import ClaimStatus
 from cases.models import Award, Household
+from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope
 
@@ -24,6 +29,19 @@ class ClaimReason(models.TextChoices):
     MISTAKE = "mistake", _("Our mistake")  # 工作差错
 
 
+# What a decided claim says is not written over; nor what a withdrawn one says of its end.
+DECISION = ("award", "household", "total", "reason", "cause", "document", "created_by")
+DECISION += ("heard_on", "heard", "heard_by", "decided_by", "decided_at")
+WITHDRAWAL = ("withdrawal_reason", "withdrawal_by", "withdrawal_at")
+WITHDRAWAL += ("withdrawn_note", "withdrawn_by", "withdrawn_at", "withdrawn_open")
+
+
+def _changed(*fields: str) -> pgtrigger.Q:
+    """One of the fields at least is written over."""
+    each = [pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in fields]
+    return reduce(or_, each)
+
+
 class ClaimScope(DivisionScope):
     def locked(self, pk: int) -> "Claim":
         row: Claim = self.select_for_update(of=("self",)).get(pk=pk)
@@ -35,7 +53,9 @@ class Claim(models.Model):
     """What a household was paid too much for past months, to come back. (追缴)
 
     The payments stay as they were. The household is heard, a second person decides; then the sum
-    comes back by receipts and set-offs, or is waived. (社会救助法 Art 48, 73)
+    comes back by receipts and set-offs, or is waived. (社会救助法 Art 48, 73) A decision that was
+    wrong is withdrawn by two people: what came back stays taken out of its months, and is owed
+    again where it was due.
     """
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="claims")
@@ -70,6 +90,18 @@ class Claim(models.Model):
     agreed_on = models.DateField(_("agreed on"), null=True)
     monthly_set_off = MoneyField(_("set off each month (yuan)"), null=True)
     open_when_agreed = MoneyField(null=True)
+    # Who proposed to withdraw the decision, and who did; what was open then is claimed no more.
+    withdrawal_reason = models.CharField(_("why it is withdrawn"), max_length=300, blank=True)
+    withdrawal_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    withdrawal_at = models.DateTimeField(null=True)
+    withdrawn_note = models.CharField(_("number of the withdrawal"), max_length=200, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    withdrawn_open = MoneyField(_("claimed no more"), null=True)
 
     objects = ClaimScope.as_manager()
 
@@ -90,13 +122,13 @@ class Claim(models.Model):
                 violation_error_message=_("A claim says what happened."),
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["heard", "decided"])
+                condition=~Q(status__in=["heard", "decided", "withdrawn"])
                 | (Q(heard_on__isnull=False, heard_by__isnull=False) & ~Q(heard="")),
                 name="claim_heard_before_decided",
                 violation_error_message=_("The household is heard before a claim is decided."),
             ),
             models.CheckConstraint(
-                condition=~Q(status="decided")
+                condition=~Q(status__in=["decided", "withdrawn"])
                 | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(document="")),
                 name="claim_decided_has_person_time_and_number",
                 violation_error_message=_(
@@ -104,16 +136,43 @@ class Claim(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(decided_by=None) | ~Q(decided_by=F("created_by")),
+                condition=Q(decided_by=None)
+                | ~Q(decided_by=F("created_by")) & ~Q(decided_by=F("heard_by")),
                 name="claim_by_two_people",
-                violation_error_message=_("Another person decides than the one who opened it."),
+                violation_error_message=_(
+                    "Another person decides than those who opened it and heard the household."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(agreed_on=None, monthly_set_off=None, open_when_agreed=None)
-                | Q(agreed_on__isnull=False, open_when_agreed__isnull=False, status="decided"),
+                | Q(agreed_on__isnull=False, open_when_agreed__isnull=False)
+                & Q(status__in=["decided", "withdrawn"]),
                 name="claim_agreed_after_decided",
                 violation_error_message=_(
                     "How a claim comes back is agreed after it was decided, with its day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawal_by=None, withdrawal_at=None, withdrawal_reason="")
+                | Q(withdrawal_by__isnull=False, withdrawal_at__isnull=False)
+                & Q(status__in=["decided", "withdrawn"])
+                & ~Q(withdrawal_reason=""),
+                name="claim_withdrawal_has_reason_person_and_time",
+                violation_error_message=_(
+                    "Who proposes to withdraw a decided claim says why, and stands with it."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_at=None, withdrawn_open=None)
+                & ~Q(status="withdrawn")
+                | Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False, status="withdrawn")
+                & Q(withdrawal_by__isnull=False, withdrawn_open__gte=0)
+                & ~Q(withdrawn_note="")
+                & ~Q(withdrawn_by=F("withdrawal_by")),
+                name="claim_withdrawn_by_two_people",
+                violation_error_message=_(
+                    "A decided claim is withdrawn by another person than who proposed it, with "
+                    "the day, the number and the sum that is claimed no more."
                 ),
             ),
         ]
@@ -122,39 +181,58 @@ class Claim(models.Model):
             pgtrigger.Protect(
                 name="claim_decided_is_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__status="decided")
-                & (
-                    pgtrigger.Q(old__award__df=pgtrigger.F("new__award"))
-                    | pgtrigger.Q(old__total__df=pgtrigger.F("new__total"))
-                    | pgtrigger.Q(old__reason__df=pgtrigger.F("new__reason"))
-                    | pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
-                    | pgtrigger.Q(old__decided_by__df=pgtrigger.F("new__decided_by"))
-                ),
+                condition=pgtrigger.Q(old__status__in=["decided", "withdrawn"])
+                & (_changed(*DECISION) | ~pgtrigger.Q(new__status__in=["decided", "withdrawn"])),
+            ),
+            pgtrigger.Protect(
+                name="claim_withdrawn_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__status="withdrawn") & _changed("status", *WITHDRAWAL),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.award} {self.total}"
 
+    @property
+    def heard_before_opened(self) -> bool:
+        """The household was heard before anybody had said what is claimed."""
+        return self.heard_on is not None and self.heard_on < timezone.localdate(self.created_at)
+
+    @property
+    def withdrawal_waits(self) -> bool:
+        """Somebody proposed to withdraw the decision, nobody has decided on it."""
+        return self.withdrawal_by_id is not None and self.status == ClaimStatus.DECIDED
+
 
 class ClaimMonthScope(DivisionScope):
     town_path = "claim__town"
 
     def standing(self) -> "ClaimMonthScope":
-        """Months of claims that were not given up: what they claim is not claimed again."""
-        return self.exclude(claim__status=ClaimStatus.DISCARDED)
+        """Months of claims that hold, with what each `takes`: it is not claimed again.
+
+        Of a withdrawn claim that is what had come back.
+        """
+        given_up = When(claim__status=ClaimStatus.DISCARDED, then=Value(Decimal(0)))
+        withdrawn = When(
+            claim__status=ClaimStatus.WITHDRAWN, then=Coalesce("came_back", Decimal(0))
+        )
+        takes = Case(given_up, withdrawn, default=F("paid") - F("due"), output_field=MoneyField())
+        return self.annotate(takes=takes).filter(takes__gt=0)
 
 
 class ClaimMonth(models.Model):
     """A month of a claim: what was due, as is known now, and what had been paid.
 
-    `paid` is without what earlier claims of the month took out of it.
+    `paid` is without what earlier claims of the month took out of it. `came_back` is written when
+    the claim is withdrawn: so much of the month the household had given back by then.
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="months")
     month = MonthField(_("month"))
     due = MoneyField(_("due"))
     paid = MoneyField(_("paid"))
+    came_back = MoneyField(_("came back"), null=True)
 
     objects = ClaimMonthScope.as_manager()
 
@@ -173,12 +251,40 @@ class ClaimMonth(models.Model):
                 name="claim_month_paid_more_than_due",
                 violation_error_message=_("Claimed is what was paid above what was due."),
             ),
+            models.CheckConstraint(
+                condition=Q(came_back=None)
+                | Q(came_back__gte=0, came_back__lte=F("paid") - F("due")),
+                name="claim_month_came_back_is_part_of_it",
+                violation_error_message=_("No more comes back of a month than was claimed of it."),
+            ),
             month_check("month", "claim_month_is_first_day"),
         ]
         triggers = [
+            pgtrigger.Protect(name="claim_month_is_kept", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="claim_month_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+                name="claim_month_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__came_back__isnull=False)
+                | _changed("claim", "month", "due", "paid"),
+            ),
+            Refusal(
+                name="claim_month_before_heard",
+                constraint="claim_month_before_heard",
+                sentence=_("The months of a claim are those with which it was opened."),
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values n JOIN benefits_claim c ON c.id = n.claim_id
+                        WHERE c.status <> 'opened'
+                    ) THEN
+                        RAISE EXCEPTION 'claim_month_before_heard: the claim was heard or decided'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'claim_month_before_heard';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models.claim import Claim
 from cases.models import Tier
+from welfare.constraints import Refusal
 from welfare.fields import MoneyField
 from welfare.models import Division
 
@@ -48,7 +49,8 @@ class Instalment(models.Model):
 class Receipt(models.Model):
     """Money that the household paid back, with the number of the paper it got. (收据)
 
-    One that was recorded wrongly is reversed by a row of its own, below zero. (冲销)
+    It ends a debt as surely as a waiver: who opened or decided the claim does not record it. One
+    that was recorded wrongly is reversed by a row of its own, below zero. (冲销)
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="receipts")
@@ -83,7 +85,30 @@ class Receipt(models.Model):
                 ),
             ),
         ]
-        triggers = [_kept("receipt_is_kept")]
+        triggers = [
+            _kept("receipt_is_kept"),
+            Refusal(
+                name="receipt_by_another_person",
+                constraint="receipt_by_another_person",
+                sentence=_(
+                    "Another person records a receipt than who opened or decided the claim."
+                ),
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values n JOIN benefits_claim c ON c.id = n.claim_id
+                        WHERE n.reverses_id IS NULL
+                            AND n.recorded_by_id IN (c.created_by_id, c.decided_by_id)
+                    ) THEN
+                        RAISE EXCEPTION 'receipt_by_another_person: opened or decided the claim'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'receipt_by_another_person';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -105,6 +105,23 @@ class ReserveEntry(models.Model):
                 referencing=pgtrigger.Referencing(new="touched"),
                 func=ENOUGH,
             ),
+            Refusal(  # at the end of the transaction: the payment is written after the entry
+                name="reserve_spent_has_its_payment",
+                constraint="reserve_spent_has_its_payment",
+                sentence=_("What the reserve spends is booked together with its payment."),
+                level=pgtrigger.Row,
+                timing=pgtrigger.Deferred,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__kind="spent"),
+                func="""
+                    IF NOT EXISTS (SELECT FROM benefits_payment WHERE reserve_id = NEW.id) THEN
+                        RAISE EXCEPTION 'reserve_spent_has_its_payment: nothing was paid'
+                            USING ERRCODE = 'check_violation',
+                                CONSTRAINT = 'reserve_spent_has_its_payment';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
             pgtrigger.Protect(
                 name="reserve_entry_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
             ),

@@ -1,5 +1,6 @@
 """The verbs of a claim: one URL each."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,12 +13,10 @@ from django.views.decorators.http import require_http_methods
 from benefits import claim_rules, claims
 from benefits.actions import claims as actions
 from benefits.forms import claims as forms
-from benefits.forms.payroll import ReasonForm
 from benefits.models import Claim
 from benefits.verbs import VERBS
 from cases.models import Award
 from welfare.pages.access import performs
-from welfare.pages.forms import VersionedForm
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -53,29 +52,25 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(
-    request: HttpRequest, pk: int, verb: str, ask: type[VersionedForm], **said: Any
+    request: HttpRequest,
+    pk: int,
+    act: Callable[..., Any],
+    ask: type[forms.ClaimForm],
+    **said: Any,
 ) -> HttpResponse:
-    """The page of a verb that is done to a claim which is there."""
-    rows = Claim.objects.visible_to(request.user).select_related("town__parent", "award__programme")
-    claim = get_object_or_404(rows, pk=pk)
-    initial = said.pop("initial", lambda _claim: {})
-    form = ask(**posted(request), initial={"version": claim.version, **initial(claim)})
-    if isinstance(form, forms.ReverseReceiptForm):
-        form.fields["receipt"].queryset = claims.standing_receipts(claim)  # type: ignore[attr-defined]
-    action = getattr(actions, verb)
-
-    def act() -> Any:
-        values = form.values() if isinstance(form, forms.PlanForm) else form.cleaned_data
-        return action(by=request.user, claim=claim, **values)
-
+    """The page of a verb that is done to a claim: the act is told what the form says."""
+    rows = claims.with_sums(Claim.objects.visible_to(request.user))
+    claim = get_object_or_404(rows.select_related("town__parent", "award__programme"), pk=pk)
+    form, verb = ask(**posted(request), claim=claim), VERBS[act.__name__]
     return verb_page(
         request,
         form,
-        act,
-        verb=VERBS[verb],
-        rule=partial(claim_rules.check_claim_verb, claim, request.user, verb),
+        lambda: act(by=request.user, claim=claim, **form.values()),
+        verb=verb,
+        rule=partial(claim_rules.check_claim_verb, claim, request.user, verb.name),
         back=claim_url(claim),
         crumbs=[(_("Claims"), reverse("benefits:claim_list")), (str(claim), claim_url(claim))],
+        claim=claim,
         **said,
     )
 
@@ -84,7 +79,7 @@ def _step(
 @require_http_methods(["GET", "POST"])
 def claim_hear(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("Recorded. Another person than those who opened and heard decides the claim.")
-    return _step(request, pk, "hear_claim", forms.HearForm, done=done)
+    return _step(request, pk, actions.hear_claim, forms.HearForm, done=done)
 
 
 @performs(VERBS["decide_claim"])
@@ -92,14 +87,33 @@ def claim_hear(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_decide(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("The household gets the decision in writing, with reasons and remedies.")
     done = _("The claim is decided. Agree with the household how the money comes back.")
-    return _step(request, pk, "decide_claim", forms.DecideClaimForm, done=done, lede=lede)
+    said = {"lede": lede, "done": done, "template": "benefits/claim_decide.html"}
+    return _step(request, pk, actions.decide_claim, forms.DecideClaimForm, **said)
 
 
 @performs(VERBS["discard_claim"])
 @require_http_methods(["GET", "POST"])
 def claim_discard(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The claim is discarded. Its months can be claimed again.")
-    return _step(request, pk, "discard_claim", ReasonForm, done=done)
+    return _step(request, pk, actions.discard_claim, forms.DiscardClaimForm, done=done)
+
+
+@performs(VERBS["propose_withdrawal"])
+@require_http_methods(["GET", "POST"])
+def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("Correct the award first, if it still says less was due; another person decides.")
+    done = _("Another person decides. Until then nothing more is set off.")
+    said = {"lede": lede, "done": done, "template": "benefits/claim_withdraw.html"}
+    return _step(request, pk, actions.propose_withdrawal, forms.WithdrawClaimForm, **said)
+
+
+@performs(VERBS["decide_withdrawal"])
+@require_http_methods(["GET", "POST"])
+def claim_withdrawal_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("Nothing of a withdrawn claim comes back any more.")
+    done = _("Recorded. Give the household its notice if the decision was withdrawn.")
+    said = {"lede": lede, "done": done, "template": "benefits/claim_withdraw.html"}
+    return _step(request, pk, actions.decide_withdrawal, forms.DecideWithdrawalForm, **said)
 
 
 @performs(VERBS["plan_claim"])
@@ -107,18 +121,15 @@ def claim_discard(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_plan(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("Instalments, a set-off against later months, or both. It replaces what was agreed.")
     done = _("What was agreed is recorded. The next run sets off what is agreed.")
-
-    def open_sum(claim: Claim) -> dict[str, Any]:
-        return {"amount": claims.open_of(claim)}
-
-    return _step(request, pk, "plan_claim", forms.PlanForm, done=done, lede=lede, initial=open_sum)
+    return _step(request, pk, actions.plan_claim, forms.PlanForm, done=done, lede=lede)
 
 
 @performs(VERBS["record_receipt"])
 @require_http_methods(["GET", "POST"])
 def claim_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    lede = _("Recorded by another person than those who opened and decided the claim.")
     done = _("The receipt is recorded.")
-    return _step(request, pk, "record_receipt", forms.ReceiptForm, done=done)
+    return _step(request, pk, actions.record_receipt, forms.ReceiptForm, done=done, lede=lede)
 
 
 @performs(VERBS["reverse_receipt"])
@@ -126,13 +137,14 @@ def claim_receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_receipt_reverse(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("A receipt that was recorded wrongly: its sum is open again, and both stay on record.")
     done = _("The receipt is reversed. Record the right one under its own number.")
-    return _step(request, pk, "reverse_receipt", forms.ReverseReceiptForm, done=done, lede=lede)
+    said = {"lede": lede, "done": done}
+    return _step(request, pk, actions.reverse_receipt, forms.ReverseReceiptForm, **said)
 
 
 @performs(VERBS["remind"])
 @require_http_methods(["GET", "POST"])
 def claim_remind(request: HttpRequest, pk: int) -> HttpResponse:
-    return _step(request, pk, "remind", forms.RemindForm, done=_("The reminder is recorded."))
+    return _step(request, pk, actions.remind, forms.RemindForm, done=_("The reminder is recorded."))
 
 
 @performs(VERBS["propose_waiver"])
@@ -140,11 +152,11 @@ def claim_remind(request: HttpRequest, pk: int) -> HttpResponse:
 def claim_waive(request: HttpRequest, pk: int) -> HttpResponse:
     lede = _("The county decides up to its limit, the joint meeting above it.")
     done = _("The waiver waits for its decision.")
-    return _step(request, pk, "propose_waiver", forms.WaiveForm, done=done, lede=lede)
+    return _step(request, pk, actions.propose_waiver, forms.WaiveForm, done=done, lede=lede)
 
 
 @performs(VERBS["decide_waiver"])
 @require_http_methods(["GET", "POST"])
 def claim_waiver_decide(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The decision on the waiver is recorded.")
-    return _step(request, pk, "decide_waiver", forms.DecideWaiverForm, done=done)
+    return _step(request, pk, actions.decide_waiver, forms.DecideWaiverForm, done=done)

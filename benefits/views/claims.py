@@ -1,21 +1,22 @@
 """Claims: the list, and one claim with everything that was paid, said, agreed and given back."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Sum
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import claim_rules, claims, selections
+from benefits import claim_rules, claim_sums, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
-from benefits.states import PaymentStatus
+from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
 from benefits.verbs import VERBS
 from cases.models import Award, Programme
+from cases.papers.parts.decided import REMEDIES, office_of
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
 from welfare.county.months import add_months, first_of, previous_month
@@ -24,6 +25,7 @@ from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.tiles import Tile
+from welfare.site.language import kept
 
 MONTHS_SHOWN = 11  # before this one
 
@@ -47,20 +49,20 @@ def claim_list(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows.order_by("-pk")),
         "tabs": tabs(request, "standing", STANDINGS, counted, _("All")),
         "open": total,
-        "came_back": _came_back(request.user),
+        "by_month": _by_month(request.user),
     }
     return render(request, "benefits/claim_list.html", context)
 
 
-def _came_back(user: User) -> list[tuple[date, str, Decimal]]:
-    """What came back in the last months, by programme, the latest first; of a whole county."""
+def _by_month(user: User) -> list[tuple[str, claim_sums.ClaimedMonth]]:
+    """What was decided, came back and is open, by month and programme; of a whole county."""
     if user.county is None or user.town is not None:
         return []
     last = first_of(timezone.localdate())
-    sums = claims.recovered(user.county, add_months(last, -MONTHS_SHOWN), last)
+    rows = claim_sums.by_month(user.county, add_months(last, -MONTHS_SHOWN), last)
     names = dict(Programme.objects.visible_to(user).values_list("pk", "name"))
-    rows = [(month, names[programme], whole) for (programme, month), whole in sums.items()]
-    return sorted(rows, reverse=True)
+    latest = sorted(rows, key=lambda row: (row.month, row.programme), reverse=True)
+    return [(names[row.programme], row) for row in latest]
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
@@ -85,15 +87,15 @@ def claim_proposals(request: HttpRequest) -> HttpResponse:
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
 @require_GET
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = selections.claims_of(request.user, timezone.localdate())
-    row = get_object_or_404(rows.select_related("heard_by", "decided_by"), pk=pk)
+    row = _found(request, pk)
     verbs = claim_rules.available_claim_verbs(row, request.user)
     offered = [claim_rules.CLAIM_VERBS[name] for name in verbs]
     context: dict[str, Any] = {
         "claim": row,
         "buttons": buttons(offered, row.pk),
+        "paper": _paper(row),
         "tiles": _tiles(row),
-        "months": row.months.all(),
+        "months": claims.spread(row),
         "instalments": row.instalments.all(),
         "receipts": row.receipts.select_related("recorded_by"),
         "set_offs": row.set_offs.exclude(status=PaymentStatus.FAILED).order_by("month", "pk"),
@@ -104,15 +106,53 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/claim_page.html", context)
 
 
+def _found(request: HttpRequest, pk: int) -> Any:
+    rows = selections.claims_of(request.user, timezone.localdate())
+    people = ("heard_by", "decided_by", "withdrawal_by", "withdrawn_by")
+    return get_object_or_404(rows.select_related(*people), pk=pk)
+
+
+def _paper(row: Any) -> str:
+    """What is printed of the claim now, if anything."""
+    papers = {
+        ClaimStatus.DECIDED: _("Decision on money to be paid back"),
+        ClaimStatus.WITHDRAWN: _("Notice that a decision is withdrawn"),
+    }
+    return papers.get(row.status, "")
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_CASES)
+@require_GET
+def claim_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """追缴决定书 with its remedies, or the notice that it is withdrawn. (社会救助法 Art 48, 76)"""
+    row = _found(request, pk)
+    if row.status not in ONCE_DECIDED:
+        raise Http404
+    with kept():
+        context = {
+            "claim": row,
+            "label": _paper(row),
+            "months": claims.spread(row),
+            "instalments": row.instalments.all(),
+            "office": office_of(row.town, "county"),
+            "back": reverse("benefits:claim", args=[pk]),
+            **REMEDIES,
+        }
+        return render(request, f"benefits/claim_paper_{row.status}.html", context)
+
+
 def _tiles(row: Any) -> list[Tile]:
-    """The sum claimed, what came back in which way, and what is left."""
-    sums = [
-        (row.total, _("Claimed"), ""),
-        (row.received, _("Received by receipt"), ""),
-        (row.kept_back, _("Set off"), ""),
-        (row.waived, _("Waived"), ""),
-        (row.open, _("Still open"), "ok" if row.open == 0 else "warn"),
-    ]
+    """The sum claimed; once it is decided what came back in which way, and what is left."""
+    sums = [(row.total, _("Claimed"), "")]
+    if row.status in ONCE_DECIDED:
+        sums += [
+            (row.received, _("Received by receipt"), ""),
+            (row.kept_back, _("Set off"), ""),
+            (row.waived, _("Waived"), ""),
+            (row.open, _("Still open"), "ok" if row.open == 0 else "warn"),
+        ]
+    if row.withdrawn_open:
+        sums.append((row.withdrawn_open, _("Claimed no more"), ""))
     tiles = [Tile(f"{n:,.2f}", label, "", tone, unit=_("yuan")) for n, label, tone in sums]  # type: ignore[arg-type]
     if row.overdue > 0:
         tiles.append(Tile(f"{row.overdue:,.2f}", _("Overdue"), "", "bad", unit=_("yuan")))

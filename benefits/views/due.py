@@ -126,6 +126,10 @@ def _claims(user: User) -> list[Tile]:
     rows = selections.claims_of(user, timezone.localdate())
     if user.may(P.DECIDE_COUNTY) and (n := rows.filter(standing=ClaimStatus.HEARD).count()):
         tiles.append(Tile(n, _("Claims to decide"), f"{url}?standing=heard", "warn"))
+    doubted = rows.filter(standing=selections.WITHDRAWAL_WAITS)
+    if user.may(P.DECIDE_COUNTY) and (n := doubted.count()):
+        there = f"{url}?standing={selections.WITHDRAWAL_WAITS}"
+        tiles.append(Tile(n, _("Withdrawals of claims to decide"), there, "warn"))
     if user.may(P.PREPARE_PAYROLL) and (n := rows.filter(overdue__gt=0).count()):
         tiles.append(Tile(n, _("Claims with overdue instalments"), f"{url}?overdue=on", "bad"))
     return tiles

@@ -1,5 +1,8 @@
 """Payments: the filtered list, its file, what failed, and the payments of one award."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -9,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from benefits import balance, selections
+from benefits import balance, claims, selections
 from benefits.exports import export_payments
 from benefits.forms.payroll import PaymentFilter
 from benefits.payroll import count_and_sum
@@ -23,6 +26,25 @@ from welfare.pages.lists import asked, page_of
 
 SHOWN_PER_AWARD = 24
 ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class MonthWithClaims(balance.MonthBalance):
+    """A month with all that was paid for it, beside what claims take out of that."""
+
+    taken: claims.TakenOut
+
+    @classmethod
+    def of(
+        cls, row: balance.MonthBalance, taken: Mapping[date, claims.TakenOut]
+    ) -> "MonthWithClaims":
+        of_month = taken.get(row.month, claims.TakenOut())
+        return cls(**{**vars(row), "paid": row.paid + of_month.claimed, "taken": of_month})
+
+    @property
+    def difference(self) -> Decimal:
+        """What is claimed is neither owed nor too much any more."""
+        return super().difference + self.taken.claimed
 
 
 @needs(P.SEE_PAYMENTS)
@@ -71,14 +93,18 @@ def failed_list(request: HttpRequest) -> HttpResponse:
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
 @require_GET
 def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
-    """A fragment of the award's page: what was paid, month by month, newest first."""
-    award = get_object_or_404(Award.objects.visible_to(request.user), pk=pk)
+    """What was paid, month by month, newest first: a fragment of the award's page, or a page."""
+    awards = Award.objects.visible_to(request.user).select_related("programme", "household__head")
+    award = get_object_or_404(awards, pk=pk)
     rows = selections.payments(request.user).filter(award=award)
     count, total = count_and_sum(rows)
     months = _months(Award.objects.visible_to(request.user).filter(pk=award.pk))
+    taken = claims.taken_out(award)
     context = {
         "award": award,
-        "months": months[:SHOWN_PER_AWARD],
+        "months": [MonthWithClaims.of(row, taken) for row in months[:SHOWN_PER_AWARD]],
+        "claimed": sum((one.claimed for one in taken.values()), ZERO),
+        "came_back": sum((one.came_back for one in taken.values()), ZERO),
         "owed": sum((max(one.difference, ZERO) for one in months), ZERO),
         "too_much": sum((max(-one.difference, ZERO) for one in months), ZERO),
         "rows": rows[:SHOWN_PER_AWARD],
@@ -88,7 +114,8 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
         "claims": selections.claims_of(request.user, timezone.localdate()).filter(award=award),
         "may": held(request.user, VERBS["open_claim"]) if count else {},
     }
-    return render(request, "benefits/_award_payments.html", context)
+    page = "benefits/_award_payments.html" if request.htmx else "benefits/award_payments.html"
+    return render(request, page, context)
 
 
 def _months(award: QuerySet[Award]) -> list[balance.MonthBalance]:

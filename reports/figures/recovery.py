@@ -1,70 +1,77 @@
-"""追缴: what was claimed back in the period, and how it came back. (社会救助法 Art 73)"""
+"""追缴: what was claimed back, how it came back, and what is open. (社会救助法 Art 73)"""
 
-from datetime import datetime, time
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from benefits.claims import ON_ITS_WAY
+from benefits import claim_sums
 from benefits.models import Claim, Payment, Receipt, Waiver
-from benefits.states import ClaimStatus
-from reports.figures.base import Figure, FigureTable, Makers, Period, Unit
+from reports.figures.base import AddsUp, Figure, FigureTable, Makers, Period, Unit
+from welfare.county.months import previous_month
 
 
-def _days(period: Period) -> tuple[datetime, datetime]:
-    """From the first moment of the period to the last, at most to when the report was made."""
-    first = timezone.make_aware(datetime.combine(period.opens, time.min))
-    last = timezone.make_aware(datetime.combine(period.closes, time.max))
-    return first, min(last, period.at)
+def before(period: Period) -> "QuerySet[Claim]":
+    """Claims of which something was open when the period began."""
+    day, month = period.opens - timedelta(days=1), previous_month(period.first_month)
+    return claim_sums.open_at(period.county, day, month, period.at)
 
 
 def decided(period: Period) -> "QuerySet[Claim]":
     """Claims that were decided in the period."""
-    rows: QuerySet[Claim] = Claim.objects.filter(
-        town__parent=period.county,
-        status=ClaimStatus.DECIDED,
-        decided_at__range=_days(period),
+    rows = claim_sums.decided(period.county, period.closes)
+    return rows.filter(decided_at__date__gte=period.opens, decided_at__lte=period.at).annotate(
+        counted=F("total")
     )
-    return rows
 
 
 def received(period: Period) -> "QuerySet[Receipt]":
     """Receipts of the period."""
-    return Receipt.objects.filter(
-        county=period.county,
-        received_on__range=(period.opens, period.closes),
-        recorded_at__lte=period.at,
-    )
+    rows = claim_sums.received(period.county, period.closes)
+    return rows.filter(received_on__gte=period.opens, recorded_at__lte=period.at)
 
 
 def set_off(period: Period) -> "QuerySet[Payment]":
     """Payments of the period of which something was kept back."""
-    rows: QuerySet[Payment] = Payment.objects.filter(
-        programme__county=period.county,
-        pay_month__range=(period.first_month, period.snapshot.month),
-        claim__isnull=False,
-        status__in=ON_ITS_WAY,
-    )
-    return rows
+    rows = claim_sums.set_off(period.county, period.snapshot.month)
+    return rows.filter(pay_month__gte=period.first_month)
 
 
 def waived(period: Period) -> "QuerySet[Waiver]":
     """Waivers that were granted in the period."""
-    return Waiver.objects.filter(
-        claim__town__parent=period.county, granted=True, decided_at__range=_days(period)
+    rows = claim_sums.waived(period.county, period.closes)
+    return rows.filter(decided_at__date__gte=period.opens, decided_at__lte=period.at)
+
+
+def withdrawn(period: Period) -> "QuerySet[Claim]":
+    """Claims that were withdrawn in the period."""
+    rows = claim_sums.withdrawn(period.county, period.closes)
+    return rows.filter(withdrawn_at__date__gte=period.opens, withdrawn_at__lte=period.at).annotate(
+        counted=F("withdrawn_open")
     )
 
 
+def still_open(period: Period) -> "QuerySet[Claim]":
+    """Claims of which something is open when the period ends."""
+    return claim_sums.open_at(period.county, period.closes, period.snapshot.month, period.at)
+
+
 def table(_period: Period) -> FigureTable:
-    """Claims decided, and by which ways money came back."""
+    """What was open, what claims were decided, by which ways money came back, what is open."""
     money = partial(Figure, unit=Unit.YUAN)
     said: Any = _("Claims that were decided in the period.")
     figures = (
+        money(
+            "claims.before",
+            _("Open at the beginning"),
+            definition=_("What was still to come back when the period began."),
+            rows=before,
+            total="counted",
+        ),
         Figure("claims.decided", _("Claims decided"), Unit.CASES, said, decided),
-        money("claims.amount", _("Sum claimed"), definition=said, rows=decided, total="total"),
+        money("claims.amount", _("Sum claimed"), definition=said, rows=decided, total="counted"),
         money(
             "claims.received",
             _("Received by receipt"),
@@ -86,8 +93,24 @@ def table(_period: Period) -> FigureTable:
             rows=waived,
             total="amount",
         ),
+        money(
+            "claims.withdrawn",
+            _("Claimed no more"),
+            definition=_("What was open of claims whose decision was withdrawn in the period."),
+            rows=withdrawn,
+            total="counted",
+        ),
+        money(
+            "claims.open",
+            _("Open at the end"),
+            definition=_("What is still to come back when the period ends."),
+            rows=still_open,
+            total="counted",
+        ),
     )
-    return FigureTable("claims", _("Money claimed back"), figures)
+    gone = ("claims.received", "claims.set_off", "claims.waived", "claims.withdrawn")
+    sums = AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), gone)
+    return FigureTable("claims", _("Money claimed back"), figures, sums=(sums,))
 
 
 TABLES: Makers = {32: table}

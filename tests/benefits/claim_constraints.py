@@ -9,8 +9,13 @@ from benefits.models import Claim, ClaimMonth, Dunning, Instalment, Receipt, Wai
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH
+from welfare.accounts.roles import Role
 
 NOW = timezone.make_aware(datetime(2026, 10, 8, 12))
+
+
+def desk():
+    return factories.user(Role.COUNTY_CASEWORKER)
 
 
 def claim(**fields):
@@ -23,7 +28,7 @@ def claim(**fields):
             "reason": "death",
             "cause": "去世",
             "total": Decimal(100),
-            "created_by": scene.finance(),
+            "created_by": desk(),
             **fields,
         }
     )
@@ -37,6 +42,12 @@ def heard(**fields):
 def decided(**fields):
     said = {"status": "decided", "decided_by": scene.approver(), "decided_at": NOW}
     return heard(**{**said, "document": "1号", **fields})
+
+
+def withdrawn(**fields):
+    said = {"status": "withdrawn", "withdrawal_reason": "差错", "withdrawal_by": scene.finance()}
+    said |= {"withdrawal_at": NOW, "withdrawn_by": scene.approver(), "withdrawn_at": NOW}
+    return decided(**{**said, "withdrawn_note": "2号", "withdrawn_open": Decimal(100), **fields})
 
 
 def month(of=None, **fields):
@@ -81,7 +92,10 @@ CASES = {
     "claim_says_what_happened": lambda: claim(cause=""),
     "claim_heard_before_decided": lambda: heard(heard=""),
     "claim_decided_has_person_time_and_number": lambda: decided(document=""),
-    "claim_by_two_people": lambda: decided(decided_by=scene.finance()),
+    "claim_by_two_people": lambda: decided(decided_by=desk()),
+    "claim_withdrawal_has_reason_person_and_time": lambda: withdrawn(withdrawal_reason=""),
+    "claim_withdrawn_by_two_people": lambda: withdrawn(withdrawn_by=scene.finance()),
+    "claim_month_came_back_is_part_of_it": lambda: month(came_back=101),
     "claim_agreed_after_decided": lambda: decided(agreed_on=MONTH),
     "claim_month_once": lambda: _twice(month, claim()),
     "claim_month_paid_more_than_due": lambda: month(paid=300),
@@ -100,7 +114,13 @@ CASES = {
 KEPT = {
     "claim_is_kept": lambda: claim().delete(),
     "claim_decided_is_frozen": lambda: Claim.objects.filter(pk=decided().pk).update(total=1),
-    "claim_month_is_kept": lambda: month() and ClaimMonth.objects.update(due=0),
+    "claim_withdrawn_is_frozen": lambda: Claim.objects.filter(pk=withdrawn().pk).update(
+        withdrawn_note="3号"
+    ),
+    "claim_month_before_heard": lambda: month(heard()),
+    "receipt_by_another_person": lambda: receipt(recorded_by=desk()),
+    "claim_month_is_kept": lambda: month().delete(),
+    "claim_month_is_frozen": lambda: month() and ClaimMonth.objects.update(due=0),
     "receipt_is_kept": lambda: receipt().delete(),
     "waiver_is_kept": lambda: waiver().delete(),
     "waiver_decided_is_frozen": lambda: Waiver.objects.filter(pk=_granted().pk).update(amount=1),

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from benefits.claims import TakenOut
 from benefits.models import Claim
 from benefits.states import ClaimStatus, RunStatus
 from cases.actions import set_amount
@@ -106,18 +107,19 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     assert [p.set_off for p in run.payments.all()] == [40]
     page = get(client, "claim", claim.pk)
     assert (page.context["claim"].open, page.context["claim"].came_back) == (0, 200)
-    assert page.context["buttons"] == []
+    left = [button.url for button in page.context["buttons"]]
+    assert left == [reverse("benefits:claim_withdraw", args=[claim.pk])]
     listed = get(client, "claim_list", standing="back")
     assert [one.pk for one in listed.context["page"]] == [claim.pk]
-    # two receipts and a set-off of this month; the next is not over
-    assert [row[0::2] for row in listed.context["came_back"]] == [(MONTH, 160)]
+    rows = {row.month: (row.received, row.set_off) for _name, row in listed.context["by_month"]}
+    assert rows[MONTH] == (100, 60)  # the next month is not over
     assert set(award.payments.filter(month__lt=MONTH).values_list("amount", flat=True)) == {400}
 
 
 def test_a_claim_waived_in_part_after_a_reminder(client):
     claim = decided(opened())
     client.force_login(scene.finance())
-    post(client, "claim_remind", claim.pk, version=3, done_on="2026-10-18", way="phone", note="催")
+    post(client, "claim_remind", claim.pk, version=3, done_on="2026-10-20", way="phone", note="催")
     post(client, "claim_waive", claim.pk, version=4, amount="200", reason="重病，无力归还")
     assert claim.waivers.get().tier == "county"
     refused = post(client, "claim_waiver_decide", claim.pk, version=5, granted="True", note="同意")
@@ -149,3 +151,71 @@ def test_the_list_is_narrowed_and_says_what_is_overdue(client, monkeypatch):
     assert "overdue=on" in get(client, "due").content.decode()
     client.force_login(factories.user(Role.TOWN_CASEWORKER))
     assert get(client, "claim_list").context["page"].paginator.count == 1
+
+
+def test_a_decided_claim_is_printed_with_its_remedies(client):
+    claim = opened()
+    client.force_login(scene.finance())
+    assert get(client, "claim_paper", claim.pk).status_code == 404
+    claim = decided(claim)
+    assert reverse("benefits:claim_paper", args=[claim.pk]) in (
+        get(client, "claim", claim.pk).content.decode()
+    )
+    shown = get(client, "claim_paper", claim.pk).content.decode()
+    for word in ("测试追〔2026〕1号", "200.00", "家属无异议", "60", "成员七月去世"):
+        assert word in shown
+
+
+def test_months_with_a_claim_are_not_said_to_be_paid_as_they_are_due(client):
+    award = died_late()
+    claim = decided(opened(award))
+    client.force_login(scene.finance())
+    receipt = {"version": claim.version, "number": "S1", "received_on": "2026-10-20"}
+    post(client, "claim_receipt", claim.pk, **receipt, amount="150")
+    answered = get(client, "award_payments", award.pk)
+    assert (answered.context["claimed"], answered.context["came_back"]) == (200, 150)
+    rows = {row.month: row for row in answered.context["months"]}
+    assert rows[AUGUST].taken == TakenOut(Decimal(100), Decimal(100))
+    assert rows[SEPTEMBER].taken == TakenOut(Decimal(100), Decimal(50))
+    assert (rows[SEPTEMBER].paid, rows[SEPTEMBER].difference) == (400, 0)
+    assert "各月均按应发额发放" not in answered.content.decode()
+
+
+def test_the_payments_of_an_award_are_a_page_of_their_own_where_no_page_holds_them(client):
+    award = factories.award()
+    client.force_login(scene.finance())
+    assert "<html" in get(client, "award_payments", award.pk).content.decode()
+    url = reverse("benefits:award_payments", args=[award.pk])
+    assert "<html" not in client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_claim_withdrawn_on_its_pages(client):
+    claim = decided(opened())
+    sign_in = client.force_login
+    sign_in(scene.finance())
+    receipt = {"version": 3, "number": "S1", "received_on": "2026-10-20", "amount": "150"}
+    post(client, "claim_receipt", claim.pk, **receipt)
+    page = get(client, "claim_withdraw", claim.pk)
+    assert "150.00" in page.content.decode()
+    said = {"version": 4, "reason": "查实未去世"}
+    assert post(client, "claim_withdraw", claim.pk, **said, came_back="0").status_code == 409
+    refused = post(client, "claim_withdraw", claim.pk, **said, came_back="150")
+    assert "150.00" in str(refused.context["form"].non_field_errors())  # no go-live: no run pays it
+    sign_in(scene.approver())
+    receipt = claim.receipts.get()
+    reverse_it = {"version": 4, "receipt": receipt.pk, "reason": "款已退还"}
+    post(client, "claim_receipt_reverse", claim.pk, **reverse_it)
+    sign_in(scene.finance())
+    post(client, "claim_withdraw", claim.pk, **{**said, "version": 5}, came_back="0")
+    sign_in(scene.approver())
+    assert "standing=doubted" in get(client, "due").content.decode()
+    listed = get(client, "claim_list", standing="doubted").context["page"]
+    assert [one.pk for one in listed] == [claim.pk]
+    decision = {"version": 6, "granted": "True", "note": "测试撤〔2026〕1号", "came_back": "0"}
+    post(client, "claim_withdrawal_decide", claim.pk, **decision)
+    claim.refresh_from_db()
+    assert (claim.status, claim.withdrawn_open) == (ClaimStatus.WITHDRAWN, 200)
+    shown = get(client, "claim", claim.pk)
+    assert (shown.context["claim"].open, shown.context["buttons"]) == (0, [])
+    assert "测试撤〔2026〕1号" in shown.content.decode()
+    assert "查实未去世" in get(client, "claim_paper", claim.pk).content.decode()

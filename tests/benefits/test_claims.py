@@ -21,7 +21,7 @@ from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import ImportBatch, Key, Parameter
 
 pytestmark = pytest.mark.django_db
-SEPTEMBER = date(2026, 9, 1)
+SEPTEMBER, TODAY = date(2026, 9, 1), date(2026, 10, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -80,9 +80,9 @@ def opened(award=None, dues=None, months=(date(2026, 8, 1), SEPTEMBER), **fields
     for month in months:
         if not Payment.objects.filter(award=award, month=month).exists():
             paid(award, month)
-    values = {"reason": ClaimReason.DEATH, "cause": "成员七月去世，九月得知"}
+    values = {"reason": ClaimReason.DEATH, "cause": "成员七月去世，九月得知", "by": desk()}
     dues = dues or {month: Decimal(300) for month in months}
-    return actions.open_claim(by=desk(), award=award, dues=dues, **{**values, **fields})
+    return actions.open_claim(award=award, dues=dues, **{**values, **fields})
 
 
 def heard(claim):
@@ -116,7 +116,7 @@ def does(action, claim, by=None, **said):
 
 def receive(claim, amount, number="S1", by=None):
     return does(
-        "record_receipt", claim, by, number=number, received_on=MONTH, amount=Decimal(amount)
+        "record_receipt", claim, by, number=number, received_on=TODAY, amount=Decimal(amount)
     )
 
 
@@ -270,6 +270,45 @@ def test_what_was_waived_before_counts_towards_the_limit_of_the_county():
     assert claim.waivers.get(granted=None).tier == "meeting"
 
 
+def test_several_claims_of_an_award_do_not_walk_round_the_limit():
+    award = factories.award()
+    paid(award, SEPTEMBER, 9000)
+    first = decided(opened(award, {SEPTEMBER: Decimal(5000)}, months=()))
+    second = decided(opened(award, {SEPTEMBER: Decimal(0)}, months=()))
+    does("propose_waiver", first, amount=Decimal(3000), reason="家庭困难")
+    does("propose_waiver", second, amount=Decimal(3000), reason="家庭困难")
+    tiers = [claim.waivers.get().tier for claim in (first, second)]
+    assert tiers == ["county", "meeting"]
+
+
+def test_who_opened_or_decided_a_claim_records_no_receipt():
+    claim = decided(opened(by=scene.finance()))
+    with pytest.raises(NotAllowed, match="Another person|另一人"):
+        receive(claim, 50)
+    both = factories.user(Role.COUNTY_APPROVER)
+    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both.save()
+    with pytest.raises(NotAllowed):
+        receive(claim, 50, by=both)
+    assert receive(claim, 50, by=factories.user(Role.FINANCE, name="other")).amount == 50
+
+
+def test_what_came_before_the_decision_is_no_receipt_of_it():
+    claim = decided()
+    early = {"number": "S1", "received_on": date(2026, 10, 19), "amount": Decimal(50)}
+    with pytest.raises(NotAllowed, match="2026-10-20"):
+        does("record_receipt", claim, **early)
+    with pytest.raises(NotAllowed, match="2026-10-20"):
+        does("remind", claim, done_on=date(2026, 10, 1), way="phone", note="催")
+
+
+def test_a_hearing_before_the_claim_was_opened_is_marked():
+    claim = heard(opened())
+    assert claim.heard_before_opened  # the 12th, the claim is of the 20th
+    Claim.objects.filter(pk=claim.pk).update(heard_on=TODAY)
+    assert not now(claim).heard_before_opened
+
+
 def test_a_large_waiver_is_the_joint_meetings():
     award = factories.award()
     paid(award, SEPTEMBER, 6000)
@@ -344,16 +383,6 @@ def test_of_an_award_that_ended_nothing_can_be_set_off():
     with pytest.raises(NotAllowed):
         plan(claim, set_off=10)
     plan(claim, (NEXT, 100))
-
-
-def test_what_came_back_by_programme_and_month():
-    award = factories.award(size=4, basic=300)
-    claim = decided(opened(award))
-    plan(claim, set_off=60)
-    receive(claim, 50)
-    scene.run_to(RunStatus.SENT)
-    sums = claims.recovered(factories.county(), SEPTEMBER, NEXT)
-    assert sums == {(award.programme_id, MONTH): 110}
 
 
 def test_last_month_and_all_differences_are_this_month_with_what_is_set_off():

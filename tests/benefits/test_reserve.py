@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
 from benefits import payroll, reserve
@@ -160,6 +160,14 @@ CASES = {
 def test_the_database_refuses(name, award):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         CASES[name](award)
+
+
+def test_what_is_spent_has_its_payment(award):
+    book()
+    entry(kind="spent", award=award, received_by="测试", voucher="支8")
+    with pytest.raises(IntegrityError, match="reserve_spent_has_its_payment"), transaction.atomic():
+        connection.check_constraints()  # what the end of the transaction does
+    transaction.set_rollback(True)
 
 
 def test_a_movement_is_kept():

@@ -35,11 +35,16 @@ class Claimed:
     total: Decimal
     monthly: Decimal | None = None
     received: Decimal = ZERO
+    withdrawn: bool = False
     kept: dict[int, Decimal] = field(default_factory=dict)
 
     @property
     def open(self) -> Decimal:
-        return self.total - self.received - sum(self.kept.values(), ZERO)
+        return ZERO if self.withdrawn else self.total - self.came_back
+
+    @property
+    def came_back(self) -> Decimal:
+        return self.received + sum(self.kept.values(), ZERO)
 
 
 class Claiming(County):
@@ -74,6 +79,28 @@ class Claiming(County):
             self.lives[pk].sent.append(taken)
         self.claims[claim.pk] = Claimed(pk, claim.total)
         self.happened["claimed"] += 1
+
+    def withdraws(self) -> None:
+        """A claim was wrong: it is withdrawn and takes out of its months what came back alone."""
+        standing = [pk for pk, one in self.claims.items() if not one.withdrawn]
+        if not standing or self.chance.random() > 0.15:
+            return
+        pk = self.chance.choice(standing)
+        known, claim = self.claims[pk], Claim.objects.get(pk=pk)
+        said = {"came_back": known.came_back, "claim": claim}
+        claim = actions.propose_withdrawal(
+            by=scene.finance(), version=claim.version, reason="差错", **said
+        )
+        actions.decide_withdrawal(
+            by=scene.approver(), version=claim.version, granted=True, note="1号", **said
+        )
+        left = known.came_back
+        taken = [one for one in self.lives[known.award].sent if one.key == -pk]
+        for one in sorted(taken, key=lambda one: one.month):
+            part = min(left, -one.amount)
+            one.amount, left = -part, left - part
+        known.withdrawn = True
+        self.happened["withdrawn"] += 1
 
     def comes_back(self) -> None:
         """Some of the open claims are set off from now on, or paid back in part."""
@@ -153,9 +180,10 @@ def test_every_claim_comes_back_once(seed, monkeypatch):
         if county.chance.random() < 0.6:
             county.claimed()
         county.comes_back()
+        county.withdraws()
         pay(county, month)
         agrees(county)
-    assert {"claimed", "received", "set off"} <= set(county.happened)
+    assert {"claimed", "received", "set off", "withdrawn"} <= set(county.happened)
     assert Payment.objects.filter(set_off__gt=0).count() > 3
 
 

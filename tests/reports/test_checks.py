@@ -17,6 +17,7 @@ SUMS = (
     AddsUp("E10k", "pay.低保.total", ("pay.低保.regular.amount", "pay.低保.back.amount")),
     AddsUp("E11", "subsidies.persons", ("subsidies.living", "subsidies.care"), ("subsidies.both",)),
     AddsUp("E12", "watch.total", ("watch.脱贫不稳定.persons", "watch.边缘易致贫.persons")),
+    AddsUp("E15", "claims.open", ("claims.before", "claims.amount"), ("claims.received",)),
     AddsUp("E12c", "watch.covered", ("watch.脱贫不稳定.roll", "watch.脱贫不稳定.hardship")),
 )
 TABLES = [
@@ -111,6 +112,12 @@ CASES = [
         "watch.covered",
         {"watch.脱贫不稳定.roll": 450, "watch.脱贫不稳定.hardship": 9, "watch.covered": 459},
         {"watch.covered": 460},
+    ),
+    (
+        "E15",
+        "claims.open",
+        {"claims.before": 5, "claims.amount": 9, "claims.received": 6, "claims.open": 8},
+        {"claims.open": 9},
     ),
     ("E13", "rate", {"part": 227, "whole": 402, "rate": "56.47"}, {"rate": "60.09"}),
     (

@@ -287,6 +287,13 @@ def _claim(here: Place) -> Claim:
         cause=here.text("多发"),
         total=Decimal(100),
         created_by=here.user(Role.COUNTY_CASEWORKER),
+        status="decided",
+        heard_on=DECEMBER,
+        heard=here.text("陈述"),
+        heard_by=here.user(Role.TOWN_CASEWORKER),
+        document="测试追〔2022〕1号",
+        decided_by=here.user(Role.COUNTY_APPROVER),
+        decided_at=timezone.now(),
     )
 
 

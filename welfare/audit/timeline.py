@@ -17,5 +17,5 @@ def timeline(thing: models.Model) -> list[dict[str, Any]]:
             "who": event.actor or "",
             "body": event.reason,
         }
-        for event in audit.history(thing).reverse()
+        for event in audit.told_of(thing).reverse()
     ]
