@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from benefits import reserve, rules, selections
-from benefits.models import PayrollRun
+from benefits.models import PayrollRun, ReserveEntry, ReserveFiling
 from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
 from benefits.states import ClaimStatus, RunStatus
@@ -65,11 +65,17 @@ def _paid_first(user: User) -> list[Tile]:
 
 
 def _reserves(user: User) -> list[Tile]:
-    """Towns that have less at hand than the county wants. (23号 三(三))"""
-    rows = reserve.at_hand(user, timezone.localdate())
-    low = sum(row.low for row in rows)
+    """Towns that have less at hand than the county wants, and what waits for this person."""
     url = reverse("benefits:reserve_list")
-    return [Tile(low, _("Reserves too low"), url, "warn")] if low else []
+    low = sum(row.low for row in reserve.at_hand(user, timezone.localdate()))  # 23号 三(三)
+    tiles = [Tile(low, _("Reserves too low"), url, "warn")] if low else []
+    booked = ReserveEntry.objects.visible_to(user).waiting().exclude(entered_by=user)
+    if user.may(P.APPROVE_PAYROLL) and (n := booked.count()):
+        tiles.append(Tile(n, _("Bookings of reserves to confirm"), url, "warn"))
+    filed = ReserveFiling.objects.visible_to(user).filter(confirmed_at=None)
+    if user.may(P.CHECK_FILING) and (n := filed.count()):
+        tiles.append(Tile(n, _("Months of reserves to confirm"), url, "warn"))
+    return tiles
 
 
 def _open_run(user: User) -> list[Tile]:
