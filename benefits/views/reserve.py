@@ -20,7 +20,7 @@ from benefits.forms.reserve import (
     ReserveReasonForm,
     UndoSpendingForm,
 )
-from benefits.models import ReserveEntry, ReserveFiling
+from benefits.models import ReserveEntry, ReserveFiling, ReserveScope
 from benefits.verbs import VERBS
 from cases.models import Award
 from cases.rules import check_award_verb
@@ -46,16 +46,27 @@ BOOKING = [VERBS[name] for name in NAMES]
 def reserve_list(request: HttpRequest) -> HttpResponse:
     """Every town of the area with what it has at hand, beside the county's floor and ceiling."""
     rows = reserves.at_hand(request.user, timezone.localdate())
-    waiting = ReserveEntry.objects.visible_to(request.user).waiting()
+    user = request.user
+    waiting = _waiting(ReserveEntry.objects.visible_to(user))
     context = {
         "rows": rows,
         "total": sum((row.left for row in rows), reserves.ZERO),
         "missing": rows[0].missing if rows else [],
-        "waiting": waiting.select_related("town", "entered_by").order_by("happened_on", "pk"),
-        "filed": filings(request.user).filter(confirmed_at=None).order_by("month", "town"),
-        "may": held(request.user, *BOOKING),
+        "waiting": waiting,
+        "droppable": _droppable(waiting, user),
+        "filed": filings(user).filter(confirmed_at=None).order_by("month", "town"),
+        "may": held(user, *BOOKING),
     }
     return render(request, "benefits/reserve_list.html", context)
+
+
+def _waiting(rows: ReserveScope) -> list[ReserveEntry]:
+    with_names = rows.waiting().select_related("town", "entered_by", "undoes")
+    return list(with_names.order_by("happened_on", "pk"))
+
+
+def _droppable(waiting: list[ReserveEntry], user: User) -> set[int]:
+    return {row.pk for row in waiting if may(rules.check_may_drop_reserve, row, user)}
 
 
 def _town(request: HttpRequest, pk: int) -> Division:
@@ -78,10 +89,12 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_of(request, entries.order_by("-happened_on", "-pk"))
     everywhere = reserves.at_hand(user, timezone.localdate())
     filed = {one.month: one for one in filings(user).filter(town=town)}
+    waiting = _waiting(rows)
     context = {
         "here": next(one for one in everywhere if one.town == town),
         "months": [(one, filed.get(one.month)) for one in reserves.months(town)],
-        "waiting": rows.waiting().select_related("entered_by", "undoes", "town"),
+        "waiting": waiting,
+        "droppable": _droppable(waiting, user),
         "page": page,
         "colleagues": reserves.seen_colleagues([*page], user),
         "undoable": {row.pk for row in page if may(rules.check_may_undo_spending, row, user)},

@@ -153,11 +153,21 @@ def test_who_holds_both_rights_does_not_confirm_the_own_booking():
         confirm_reserve(by=both, entry=booked(by=both))
 
 
-def test_a_slip_that_waits_is_dropped_by_who_booked_or_who_would_confirm():
+def test_a_slip_that_waits_is_dropped_by_who_booked_or_who_would_confirm(client):
     for by in (scene.finance(), scene.approver()):
         drop_reserve(by=by, entry=booked(), reason="填错")
+    entry = booked()
     with pytest.raises(NotAllowed):
-        drop_reserve(by=walk.worker(), entry=booked(), reason="填错")
+        drop_reserve(by=walk.worker(), entry=entry, reason="填错")
+    url = reverse("benefits:reserve_drop", args=[entry.pk])
+    for by, offered in ((scene.finance(), True), (scene.approver(), True), (walk.worker(), False)):
+        client.force_login(by)
+        for page in (["reserve_list"], ["reserve", entry.town_id]):
+            body = client.get(reverse(f"benefits:{page[0]}", args=page[1:])).content.decode()
+            assert (url in body) == offered
+    client.force_login(scene.finance())
+    client.post(url, {"reason": "填错"})
+    assert not ReserveEntry.objects.exists()
 
 
 def test_the_county_says_how_much_a_town_may_have_at_hand():

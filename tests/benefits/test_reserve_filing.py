@@ -173,10 +173,13 @@ def test_the_pages_file_confirm_and_export(client):
     at = {"town": town.pk, "year": 2026, "month": 9}
     page, post = reverse("benefits:reserve_month", kwargs=at), {}
     client.force_login(walk.head())
+    assert page in client.get(reverse("benefits:due")).content.decode()
     assert page in client.get(reverse("benefits:reserve", args=[town.pk])).content.decode()
     assert reverse("benefits:reserve_file", kwargs=at) in client.get(page).content.decode()
     client.post(reverse("benefits:reserve_file", kwargs=at), post)
     client.force_login(approver())
+    due = client.get(reverse("benefits:due")).content.decode()
+    assert reverse("benefits:reserve_list") in due
     assert page in client.get(reverse("benefits:reserve_list")).content.decode()
     url = reverse("benefits:reserve_filing_confirm", kwargs=at)
     assert url in client.get(page).content.decode()

@@ -220,7 +220,7 @@ LINES: dict[str, Page] = {
     **seconded("cases:ledger", "ledger", IMPORTS),
     "cases:ledger_households": Page(SEES_LEDGERS, "ledger"),
     # ---- benefits
-    "benefits:due": Page(SEES_PAYMENTS, answers=(200, 204)),
+    "benefits:due": Page(SEES_PAYMENTS | FILINGS, answers=(200, 204)),
     "benefits:standard_list": Page(SEES_CASES | SEES_PAYMENTS),
     "benefits:entitlement": Page(SEES_CASES, "accepted", VERB),
     "benefits:pay_relief_first": Page(BY_ITS_VERB, "accepted", VERB),
