@@ -13,11 +13,11 @@ from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
 from cases.models import Award, CareForm, Institution, Person, Programme
 from cases.programmes import Pays
 from welfare.accounts.roles import Permission as P
-from welfare.accounts.rules import alone, attached, check_area, check_permission, may
+from welfare.accounts.rules import alone, attached, check_permission, may
 from welfare.audit import log as audit
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, Job, Level, User
+from welfare.models import Division, Job, User
 from welfare.personal.names import plain_name
 
 
@@ -298,14 +298,6 @@ def institution_of(award: Award) -> Institution | None:
     """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
     care = Q(residents__award=award, residents__form=CareForm.INSTITUTION)
     return Institution.objects.filter(care | Q(children__award=award)).first()
-
-
-def check_may_book_reserve(by: User, town: Division) -> None:
-    """The county's finance fills the reserves of its own towns."""
-    check_permission(by, VERBS["book_reserve"].rights)
-    if town.level != Level.TOWN or by.town is not None:
-        raise NotAllowed(_("The county fills the reserve of a town."))
-    check_area(town, by)
 
 
 def _check_live(county: Division, month: date) -> None:

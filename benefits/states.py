@@ -79,6 +79,6 @@ S = PaymentStatus
 PAYMENT_TRANSITIONS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
     S.PLANNED: frozenset({S.SENT}),
     S.SENT: frozenset({S.PAID, S.FAILED}),
-    S.PAID: frozenset(),
+    S.PAID: frozenset({S.FAILED}),  # from a reserve alone, when its spending is undone
     S.FAILED: frozenset(),
 }

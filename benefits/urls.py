@@ -19,6 +19,7 @@ from benefits.views import (
     reconciliation,
     relief,
     reserve,
+    reserve_month,
     runs,
     signing,
     standards,
@@ -29,6 +30,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.files import views as imports
 
 app_name = "benefits"
+MONTH = "reserves/<int:town>/<int:year>/<int:month>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("programmes/<int:pk>/go-live-cost/", go_live.go_live_cost, name="go_live_cost"),
@@ -47,6 +49,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reserves/", reserve.reserve_list, name="reserve_list"),
     path("reserves/<int:pk>/", reserve.reserve, name="reserve"),
     path("reserves/<int:pk>/book/", reserve.reserve_book, name="reserve_book"),
+    path("reserves/entries/<int:pk>/undo/", reserve.reserve_undo, name="reserve_undo"),
+    path("reserves/entries/<int:pk>/confirm/", reserve.reserve_confirm, name="reserve_confirm"),
+    path("reserves/entries/<int:pk>/drop/", reserve.reserve_drop, name="reserve_drop"),
+    path(f"{MONTH}/", reserve_month.reserve_month, name="reserve_month"),
+    path(f"{MONTH}/file/", reserve_month.reserve_file, name="reserve_file"),
+    path(f"{MONTH}/confirm/", reserve_month.reserve_filing_confirm, name="reserve_filing_confirm"),
+    path(f"{MONTH}/return/", reserve_month.reserve_filing_return, name="reserve_filing_return"),
+    path(f"{MONTH}/export/", reserve_month.reserve_export, name="reserve_export"),
     path("awards/<int:pk>/reserve/", reserve.reserve_pay, name="reserve_pay"),
     path("runs/", runs.run_list, name="run_list"),
     path("runs/start/", steps.run_start, name="run_start"),

@@ -6,7 +6,7 @@ and benefits/claim_rules.py.
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits import claim_verbs
+from benefits import claim_verbs, reserve_verbs
 from benefits.states import (
     CLAIM_TRANSITIONS,
     GRANT_TRANSITIONS,
@@ -20,7 +20,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, MoneyCause, Verb, table, with_states
 
 RUN, RETURN, AWARD = "benefits.payrollrun", "benefits.bankreturn", "cases.award"
-GRANT, RESERVE = "benefits.bulkgrant", "benefits.reserveentry"
+GRANT = "benefits.bulkgrant"
 R, G = RunStatus, GrantStatus
 PREPARES = frozenset({P.PREPARE_PAYROLL})
 SIGNS = frozenset({P.SIGN_PAYROLL, P.APPROVE_PAYROLL})
@@ -253,15 +253,6 @@ VERBS = table(
         money=frozenset({MoneyCause.LEDGER}),
     ),
     Verb(
-        "book_reserve",
-        RESERVE,
-        rights=PREPARES,
-        event="reserve_booked",
-        label=_("Reserve of a town filled or taken back"),
-        page="benefits:reserve_book",
-        button=_("Book a movement"),
-    ),
-    Verb(
         "export_payments",
         "benefits.payment",
         rights=frozenset({P.SEE_PAYMENTS}),
@@ -271,6 +262,7 @@ VERBS = table(
         button=_("As a workbook"),
     ),
     *claim_verbs.ROWS,
+    *reserve_verbs.ROWS,
 )
 RUN_VERBS = with_states(VERBS, RUN)
 GRANT_VERBS = with_states(VERBS, GRANT)
@@ -292,6 +284,7 @@ DETAILS = Details(
         "settings": _("changed settings looked at"),
         "sha256": _("fingerprint"),
         "total": _("sum"),
+        "voucher": _("voucher"),
     },
     values={
         "account": _("account"),

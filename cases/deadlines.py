@@ -44,7 +44,7 @@ class Start(Enum):
     MEANS_CHECK_ASKED = "means_check_asked"
     OBJECTED = "objected"  # the notice was closed with an objection
     WITH_COUNTY = "with_county"  # the county received the file
-    PAID_FIRST = "paid_first"
+    PAID_FIRST = "paid_first"  # the help arrived; until then, it was authorised
     REFUSED = "refused"
     EXTENDED = "extended"  # somebody extended the term; it counts from the acceptance
     ABILITY_CHANGED = "ability_changed"  # somebody reported that the person needs other care

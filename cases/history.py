@@ -95,6 +95,8 @@ WORDS: dict[str, Callable[[Any], str]] = {
     "tier": _tier,
     "amount": _money,
     "basic": _money,
+    "asked_before": lambda value: _("before: %(amount)s") % {"amount": _money(value)},
+    "asked_now": lambda value: _("now: %(amount)s") % {"amount": _money(value)},
     "route": _route,
     "result": _labelled(NoticeResult),
     "accepted_on": lambda value: _("on %(day)s") % {"day": _day(value)},

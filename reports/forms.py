@@ -20,7 +20,7 @@ def first_day(month: str) -> date:
 class FreezeForm(Form):
     """Which month is frozen; a month that is frozen already needs the reason."""
 
-    month = MonthInputField(label=_("Month"), help_text=_("A month that is over, such as 2022-12."))
+    month = MonthInputField(label=_("Month"), help_text=_("A month that is over."))
     reason = forms.CharField(
         label=_("Reason of the correction"),
         max_length=200,

@@ -205,6 +205,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.SMALL_RELIEF_MONTHS: "1",
         Key.RELIEF_FIRST_MONTHS: "10",
         Key.RESERVE_FLOOR: "100000",
+        Key.RESERVE_CEILING: "500000",
         Key.RELIEF_REPEAT_MONTHS: "12",
         Key.SAMPLE_PERCENT: "30",
         Key.REVIEW_MONTHS: "12",

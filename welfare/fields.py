@@ -5,6 +5,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from welfare.pages.forms import MoneyInputField
+
 
 class MonthField(models.DateField):  # type: ignore[type-arg]
     """A month, kept as its first day; the model adds the check constraint `month_check`."""
@@ -26,6 +28,10 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]
         kwargs.setdefault("max_digits", 14)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Typed in plain figures, also under Administration."""
+        return super().formfield(**{"form_class": MoneyInputField, **kwargs})
 
 
 @models.Field.register_lookup

@@ -16,6 +16,8 @@ from benefits.models import BankReturn, Payment, PayrollRun, bank_format_of
 from benefits.payroll import count_and_sum
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_payments, move_run
+from cases.actions import count_papers_from
+from cases.models import Origin
 from welfare.accounts.rules import check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -178,6 +180,10 @@ def _answer(run: PayrollRun, answers: list[bank_return.Answer]) -> None:
             moved += move_payments(rows, PaymentStatus.SENT, PaymentStatus.PAID, paid_on=day)
     if moved != len(answers):
         raise NotAllowed(_("Some of these payments were answered in the meantime. Look again."))
+    arrived = [answer.payment for answer in answers if not answer.failure]
+    first = run.payments.filter(pk__in=arrived, award__origin=Origin.RELIEF_FIRST)
+    for payment in first.select_related("award"):
+        count_papers_from(payment.award, payment.paid_on)
 
 
 @transaction.atomic

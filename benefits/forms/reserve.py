@@ -8,7 +8,8 @@ from benefits.models import ReserveKind
 from cases.forms.fields import DayField
 from welfare.pages.forms import Form, MoneyInputField, VersionedForm
 
-BY_THE_COUNTY = [choice for choice in ReserveKind.choices if choice[0] != ReserveKind.SPENT]
+COUNTY = (ReserveKind.TOP_UP, ReserveKind.BACK)
+BY_THE_COUNTY = [(kind.value, kind.label) for kind in COUNTY]
 
 
 class BookReserveForm(Form):
@@ -19,6 +20,24 @@ class BookReserveForm(Form):
     happened_on = DayField(label=_("On"), initial=timezone.localdate)
     voucher = forms.CharField(label=_("Voucher number"), max_length=40)
     note = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+
+class UndoSpendingForm(Form):
+    """Why a spending was booked wrongly, and on which voucher it comes back."""
+
+    happened_on = DayField(label=_("On"), initial=timezone.localdate)
+    voucher = forms.CharField(label=_("Voucher number"), max_length=40)
+    note = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReserveReasonForm(Form):
+    """Why a booking is dropped, or a month sent back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class PayFromReserveForm(VersionedForm):

@@ -20,7 +20,8 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
-from benefits.models.reserve import ReserveEntry, ReserveKind
+from benefits.models.reserve import ReserveEntry, ReserveKind, ReserveScope
+from benefits.models.reserve_filing import ReserveFiling
 from benefits.models.run import PayrollRun
 from benefits.models.undone import NeverPaid, UndonePayment
 
@@ -47,7 +48,9 @@ __all__ = [
     "Per",
     "Receipt",
     "ReserveEntry",
+    "ReserveFiling",
     "ReserveKind",
+    "ReserveScope",
     "RunExclusion",
     "Standard",
     "StandardPer",

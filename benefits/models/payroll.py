@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
 from benefits.models.claim import Claim
-from benefits.models.reserve import ReserveEntry
+from benefits.models.reserve import PAYMENT_OF_RESERVE, ReserveEntry
 from benefits.models.run import PayrollRun
 from benefits.models.undone import PAYMENT_STAYS
 from benefits.states import PaymentStatus
 from cases.models import Award, CareForm, Institution, Month, Person, Programme
-from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -215,7 +214,8 @@ class Payment(models.Model):
                 violation_error_message=_("A payment belongs to a run, a ledger or a reserve."),
             ),
             models.CheckConstraint(
-                condition=Q(reserve=None) | Q(kind="one_off", status="paid", run=None, batch=None),
+                condition=Q(reserve=None)
+                | Q(kind="one_off", status__in=["paid", "failed"], run=None, batch=None),
                 name="payment_from_a_reserve_is_paid",
                 violation_error_message=_("What a town's reserve pays is paid, once, by no run."),
             ),
@@ -267,26 +267,7 @@ class Payment(models.Model):
                 """,
             ),
             PAYMENT_STAYS,
-            Refusal(
-                name="payment_equals_its_reserve_entry",
-                constraint="payment_equals_its_reserve_entry",
-                sentence=_("What the reserve paid is what was handed out for that relief."),
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_values"),
-                func="""
-                    IF EXISTS (
-                        SELECT FROM new_values n
-                        JOIN benefits_reserveentry e ON e.id = n.reserve_id
-                        WHERE (e.award_id, e.amount, e.town_id)
-                            IS DISTINCT FROM (n.award_id, n.amount, n.town_id)
-                    ) THEN
-                        RAISE EXCEPTION 'payment_equals_its_reserve_entry: another sum or relief'
-                            USING ERRCODE = 'check_violation',
-                                CONSTRAINT = 'payment_equals_its_reserve_entry';
-                    END IF;
-                    RETURN NULL;
-                """,
-            ),
+            *PAYMENT_OF_RESERVE,
             pgtrigger.Protect(
                 name="payment_sent_is_kept",
                 operation=pgtrigger.Delete,
@@ -312,7 +293,8 @@ class Payment(models.Model):
                 name="payment_answer_is_final",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__status__in=["paid", "failed"])
-                & pgtrigger.Q(old__status__df=pgtrigger.F("new__status")),
+                & pgtrigger.Q(old__status__df=pgtrigger.F("new__status"))
+                & (pgtrigger.Q(old__reserve__isnull=True) | ~pgtrigger.Q(old__status="paid")),
             ),
             pgtrigger.Trigger(
                 name="payment_again_is_answered",

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from benefits import reserve, rules, selections
-from benefits.models import PayrollRun
+from benefits.models import PayrollRun, ReserveEntry, ReserveFiling
 from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
 from benefits.states import ClaimStatus, RunStatus
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
@@ -26,15 +27,17 @@ MOVES_PAYMENTS = (
 CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 
 
-@needs(P.SEE_PAYMENTS)
+@needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
 @require_GET
 def due(request: HttpRequest) -> HttpResponse:
-    """A fragment: nothing for people whose work is not to move payments."""
+    """A fragment: for people whose work is not to move payments, the months of reserves alone."""
     user = request.user
     if not any(user.may(right) for right in MOVES_PAYMENTS):
-        return HttpResponse(status=204)
+        tiles = _reserve_months(user)
+        return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
     tiles += [*_failed(user), *_grants(user), *_claims(user), *_reserves(user)]
+    tiles += _reserve_months(user)
     return fragment(request, tiles)
 
 
@@ -68,11 +71,29 @@ def _paid_first(user: User) -> list[Tile]:
 
 
 def _reserves(user: User) -> list[Tile]:
-    """Towns that have less at hand than the county wants. (23号 三(三))"""
-    rows = reserve.at_hand(user, timezone.localdate())
-    low = sum(row.low for row in rows)
+    """Towns that have less at hand than the county wants, and what waits for this person."""
     url = reverse("benefits:reserve_list")
-    return [Tile(low, _("Reserves too low"), url, "warn")] if low else []
+    low = sum(row.low for row in reserve.at_hand(user, timezone.localdate()))  # 23号 三(三)
+    tiles = [Tile(low, _("Reserves too low"), url, "warn")] if low else []
+    booked = ReserveEntry.objects.visible_to(user).waiting().exclude(entered_by=user)
+    if user.may(P.APPROVE_PAYROLL) and (n := booked.count()):
+        tiles.append(Tile(n, _("Bookings of reserves to confirm"), url, "warn"))
+    return tiles
+
+
+def _reserve_months(user: User) -> list[Tile]:
+    """The month that the town is to file, or the filed ones that the county is to confirm."""
+    filed = ReserveFiling.objects.visible_to(user).filter(confirmed_at=None)
+    if user.may(P.CHECK_FILING) and (n := filed.count()):
+        url = reverse("benefits:reserve_list")
+        return [Tile(n, _("Months of reserves to confirm"), url, "warn")]
+    if user.town is None or not user.may(P.FILE_MONTH):
+        return []
+    month = reserve.first_to_file(user.town)
+    if month is None or month >= first_of(timezone.localdate()):
+        return []
+    url = reverse("benefits:reserve_month", args=[user.town.pk, month.year, month.month])
+    return [Tile(f"{month:%Y-%m}", _("Month of the reserve to file"), url, "warn")]
 
 
 def _open_run(user: User) -> list[Tile]:

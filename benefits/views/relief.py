@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from benefits.actions.relief import most_at_first, pay_first
 from benefits.forms.relief import PayFirstForm
 from cases.models import Application
-from cases.rules import check_verb, relief_before
+from cases.rules import check_verb, relief_before, requests_raised
 from cases.verbs import VERBS
 from welfare.exceptions import MissingParameter
 from welfare.pages.access import performs
@@ -21,7 +21,7 @@ from welfare.pages.verbs import posted, verb_page
 @performs(VERBS["pay_relief_first"])
 @require_http_methods(["GET", "POST"])
 def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
-    """The papers count down from today. (社会救助法 Art 50)"""
+    """The papers are due from the payment on. (社会救助法 Art 50)"""
     rows = Application.objects.visible_to(request.user).select_related(
         "programme__county", "household", "town"
     )
@@ -40,6 +40,7 @@ def pay_relief_first(request: HttpRequest, pk: int) -> HttpResponse:
         application=application,
         lede=_lede(application),
         relief_before=relief_before(application, request.user),
+        requests_raised=requests_raised(application),
     )
 
 

@@ -1,7 +1,9 @@
 """The towns' reserves for urgent need: at hand, moved, handed out. (临时救助备用金)"""
 
+from collections.abc import Callable
 from functools import partial
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,79 +12,201 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import reserve as reserves
-from benefits.actions.reserve import book_reserve, pay_from_reserve
-from benefits.forms.reserve import BookReserveForm, PayFromReserveForm
-from benefits.models import ReserveEntry
+from benefits import reserve_rules as rules
+from benefits.actions import reserve as actions
+from benefits.forms.reserve import (
+    BookReserveForm,
+    PayFromReserveForm,
+    ReserveReasonForm,
+    UndoSpendingForm,
+)
+from benefits.models import ReserveEntry, ReserveFiling, ReserveScope
 from benefits.verbs import VERBS
 from cases.models import Award
 from cases.rules import check_award_verb
 from cases.verbs import VERBS as CASE_VERBS
 from welfare.accounts.roles import Permission as P
-from welfare.models import Division
+from welfare.accounts.rules import may
+from welfare.audit.verb import Verb
+from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
+from welfare.pages.forms import Form
 from welfare.pages.lists import page_of
 from welfare.pages.verbs import posted, verb_page
 
 PAYS = CASE_VERBS["pay_from_reserve"]
+FORMS = require_http_methods(["GET", "POST"])
+NAMES = ("book_reserve", "undo_spending", "confirm_reserve", "drop_reserve", "file_reserve")
+BOOKING = [VERBS[name] for name in NAMES]
 
 
 @needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
 @require_GET
 def reserve_list(request: HttpRequest) -> HttpResponse:
-    """Every town of the area with what it has at hand, beside the county's floor."""
+    """Every town of the area with what it has at hand, beside the county's floor and ceiling."""
     rows = reserves.at_hand(request.user, timezone.localdate())
+    user = request.user
+    waiting = _waiting(ReserveEntry.objects.visible_to(user))
     context = {
         "rows": rows,
         "total": sum((row.left for row in rows), reserves.ZERO),
-        "missing": next((row.missing for row in rows if row.missing), ""),
-        "may": held(request.user, VERBS["book_reserve"]),
+        "missing": rows[0].missing if rows else [],
+        "waiting": waiting,
+        "droppable": _droppable(waiting, user),
+        "filed": filings(user).filter(confirmed_at=None).order_by("month", "town"),
+        "may": held(user, *BOOKING),
     }
     return render(request, "benefits/reserve_list.html", context)
+
+
+def _waiting(rows: ReserveScope) -> list[ReserveEntry]:
+    with_names = rows.waiting().select_related("town", "entered_by", "undoes")
+    return list(with_names.order_by("happened_on", "pk"))
+
+
+def _droppable(waiting: list[ReserveEntry], user: User) -> set[int]:
+    return {row.pk for row in waiting if may(rules.check_may_drop_reserve, row, user)}
 
 
 def _town(request: HttpRequest, pk: int) -> Division:
     return get_object_or_404(Division.objects.towns_of(request.user), pk=pk)
 
 
+def filings(user: User) -> "QuerySet[ReserveFiling]":
+    """The filed months of the person's area."""
+    rows = ReserveFiling.objects.visible_to(user)
+    return rows.select_related("town", "filed_by", "confirmed_by")
+
+
 @needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
 @require_GET
 def reserve(request: HttpRequest, pk: int) -> HttpResponse:
-    """One town: its months as they are filed, and each movement with its voucher."""
-    town = _town(request, pk)
-    rows = ReserveEntry.objects.visible_to(request.user).filter(town=town)
-    entries = rows.select_related("award__household__head", "entered_by")
-    here = next(
-        one for one in reserves.at_hand(request.user, timezone.localdate()) if one.town == town
-    )
+    """One town: what waits, its months as they are filed, each movement with its voucher."""
+    town, user = _town(request, pk), request.user
+    rows = ReserveEntry.objects.visible_to(user).filter(town=town)
+    entries = rows.counting().select_related("award__household__head", "entered_by", "undone_by")
+    page = page_of(request, entries.order_by("-happened_on", "-pk"))
+    everywhere = reserves.at_hand(user, timezone.localdate())
+    filed = {one.month: one for one in filings(user).filter(town=town)}
+    waiting = _waiting(rows)
     context = {
-        "here": here,
-        "months": reserves.months(town),
-        "page": page_of(request, entries.order_by("-happened_on", "-pk")),
-        "may": held(request.user, VERBS["book_reserve"]),
+        "here": next(one for one in everywhere if one.town == town),
+        "months": [(one, filed.get(one.month)) for one in reserves.months(town)],
+        "waiting": waiting,
+        "droppable": _droppable(waiting, user),
+        "page": page,
+        "colleagues": reserves.seen_colleagues([*page], user),
+        "undoable": {row.pk for row in page if may(rules.check_may_undo_spending, row, user)},
+        "may": held(user, *BOOKING),
     }
     return render(request, "benefits/reserve.html", context)
 
 
 @performs(VERBS["book_reserve"])
-@require_http_methods(["GET", "POST"])
+@FORMS
 def reserve_book(request: HttpRequest, pk: int) -> HttpResponse:
+    """The county books; another person confirms."""
     town = _town(request, pk)
     form = BookReserveForm(**posted(request))
+    high = reserves.ceiling(town.parent, timezone.localdate())
+    most = {"most": f"{high.amount:,.2f}"} if high.amount is not None else {}
+    bound = _("A town may have up to %(most)s yuan at hand.") % most if most else high.missing
+    kept = _("It counts once another person has confirmed it, and is then kept for good.")
     return verb_page(
         request,
         form,
-        lambda: book_reserve(by=request.user, town=town, **form.cleaned_data),
+        lambda: actions.book_reserve(by=request.user, town=town, **form.cleaned_data),
         verb=VERBS["book_reserve"],
         back=reverse("benefits:reserve", args=[pk]),
         crumbs=[(town.name, reverse("benefits:reserve", args=[pk]))],
-        done=_("The movement is booked."),
-        lede=_("It is kept for good. A mistake is put right by the opposite movement."),
+        done=_("The movement is booked. It counts once another person has confirmed it."),
+        lede=f"{kept} {bound}",
+    )
+
+
+def _entry(request: HttpRequest, pk: int) -> ReserveEntry:
+    rows = ReserveEntry.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("town__parent", "entered_by", "undoes"), pk=pk)
+
+
+def _entry_page(
+    request: HttpRequest,
+    entry: ReserveEntry,
+    form: Form,
+    action: Callable[..., object],
+    *,
+    verb: Verb,
+    rule: Callable[..., None],
+    done: str,
+) -> HttpResponse:
+    """A verb that is done to one movement, which stands beside its form."""
+    back = reverse("benefits:reserve", args=[entry.town_id])
+    return verb_page(
+        request,
+        form,
+        lambda: action(by=request.user, entry=entry, **form.cleaned_data),
+        verb=verb,
+        rule=partial(rule, entry, request.user),
+        back=back,
+        crumbs=[(entry.town.name, back)],
+        done=done,
+        template="benefits/reserve_verb.html",
+        entry=entry,
+        before=reserves.left_of(entry.town),
+        after=reserves.left_with(entry),
+    )
+
+
+@performs(VERBS["undo_spending"])
+@FORMS
+def reserve_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was booked as spent by mistake: the first of two persons."""
+    form = UndoSpendingForm(**posted(request))
+    return _entry_page(
+        request,
+        _entry(request, pk),
+        form,
+        actions.undo_spending,
+        verb=VERBS["undo_spending"],
+        rule=rules.check_may_undo_spending,
+        done=_("It is booked. The spending counts until the county has confirmed its undoing."),
+    )
+
+
+@performs(VERBS["confirm_reserve"])
+@FORMS
+def reserve_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second person, who sees the balance before and after."""
+    return _entry_page(
+        request,
+        _entry(request, pk),
+        Form(**posted(request)),
+        actions.confirm_reserve,
+        verb=VERBS["confirm_reserve"],
+        rule=rules.check_may_confirm_reserve,
+        done=_("The booking is confirmed and counts."),
+    )
+
+
+@performs(VERBS["drop_reserve"])
+@FORMS
+def reserve_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """A slip that waits is given up."""
+    form = ReserveReasonForm(**posted(request))
+    return _entry_page(
+        request,
+        _entry(request, pk),
+        form,
+        actions.drop_reserve,
+        verb=VERBS["drop_reserve"],
+        rule=rules.check_may_drop_reserve,
+        done=_("The booking is dropped."),
     )
 
 
 @performs(PAYS)
-@require_http_methods(["GET", "POST"])
+@FORMS
 def reserve_pay(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the money out today; no payroll run pays it again."""
     awards = Award.objects.visible_to(request.user).select_related(
@@ -94,7 +218,7 @@ def reserve_pay(request: HttpRequest, pk: int) -> HttpResponse:
     return verb_page(
         request,
         form,
-        lambda: pay_from_reserve(by=request.user, award=award, **form.cleaned_data),
+        lambda: actions.pay_from_reserve(by=request.user, award=award, **form.cleaned_data),
         verb=PAYS,
         rule=partial(check_award_verb, award, request.user, PAYS.name),
         back=reverse("cases:award", args=[pk]),

@@ -18,7 +18,7 @@ from benefits.verbs import VERBS
 from welfare.accounts.rules import reason_against
 from welfare.audit.verb import Verb
 from welfare.pages.access import act, performs
-from welfare.pages.forms import Form, VersionedForm
+from welfare.pages.forms import Form, VersionedForm, month_such_as
 from welfare.pages.verbs import posted, pressed, verb_page
 
 
@@ -32,7 +32,7 @@ def run_start(request: HttpRequest) -> HttpResponse:
     back = reverse("benefits:run_list")
     form = StartRunForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose the month of the run, such as 2022-12."))
+        messages.error(request, str(month_such_as()))
         return redirect(back)
     done = _("The run is being calculated. You may leave this page; it goes on.")
     month = form.cleaned_data["month"]

@@ -47,7 +47,7 @@ from cases.actions.households import (
     remove_member,
 )
 from cases.actions.meetings import record_meeting
-from cases.actions.relief import pay_relief_first, withdraw_relief_first
+from cases.actions.relief import count_papers_from, pay_relief_first, withdraw_relief_first
 from cases.actions.repricing import change_band, follow_difference
 from cases.actions.samples import draw_sample, note_complaint, record_sample_check
 from cases.actions.time_limits import extend_term
@@ -76,6 +76,7 @@ __all__ = [
     "follow_difference",
     "note_complaint",
     "open_application",
+    "count_papers_from",
     "pay_relief_first",
     "withdraw_relief_first",
     "post_notice",

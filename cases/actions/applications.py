@@ -167,9 +167,13 @@ def open_application(
 @explained()
 @transaction.atomic
 def edit_application(
-    *, by: User, application: Application, version: int, **fields: Any
+    *, by: User, application: Application, version: int, why: str = "", **fields: Any
 ) -> Application:
-    """Correct what was asked for, as long as it lies with the town."""
+    """Correct what was asked for, as long as it lies with the town.
+
+    `why` another amount is asked for: a raise after the acceptance needs it, and whoever decides
+    reads it.
+    """
     if unknown := fields.keys() - EDITABLE:
         raise TypeError(f"no such fields of an application: {sorted(unknown)}")
     row = take_application("edit_application", application, by, version)
@@ -177,6 +181,7 @@ def edit_application(
         fields["account"] = accounts.clean(fields["account"])
         row.account_hash = crypto.keyed_hash(fields["account"])
     changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
+    asked = row.amount_requested
     if {"relief_type", "relief_first"} & set(changed):
         rules.check_not_paid(row)
         drop_amount(row)  # another cap and another route may hold
@@ -192,7 +197,22 @@ def edit_application(
         _start_clocks(row, row.accepted_on)
     keep(row)
     audit.record("application_edited", row, by=by, fields=changed)
+    if "amount_requested" in changed and row.accepted_on:
+        _record_request(row, asked, by, why)
     return row
+
+
+def _record_request(row: Application, before: Decimal | None, by: User, why: str) -> None:
+    """What was asked for bounds what is paid first: another amount stays on record, and why."""
+    rules.check_raise_explained(before, row.amount_requested, why)
+    audit.record(
+        "request_changed",
+        row,
+        by=by,
+        reason=why.strip(),
+        asked_before="" if before is None else str(before),
+        asked_now="" if row.amount_requested is None else str(row.amount_requested),
+    )
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Help at once, papers afterwards; and a slip taken back. (先行救助, 社会救助法 Art 50)"""
 
+from datetime import date
 from decimal import Decimal
 from typing import cast
 
@@ -13,7 +14,7 @@ from cases.actions.decisions import keep_parameters
 from cases.actions.opening import open_award
 from cases.actions.transitions import keep, take_application, take_award
 from cases.deadlines import Start, TimedStep
-from cases.models import Application, Award, Origin, Tier
+from cases.models import Application, Award, Origin, Tier, TimeLimit
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -42,6 +43,7 @@ def pay_relief_first(
     keep(row)
     keep_parameters(row)
     time_limits.done(row, TimedStep.QUICK, on=clock.today())
+    # Until the money has arrived they count from here, so that help that never came stands, too.
     papers = time_limits.begin(row, Start.PAID_FIRST, clock.today())
     audit.record(
         "relief_first_paid",
@@ -52,6 +54,22 @@ def pay_relief_first(
         papers_due_on=", ".join(str(limit.due_on) for limit in papers),
     )
     return award
+
+
+def count_papers_from(award: Award, on: date) -> list[TimeLimit]:
+    """The papers are due within the county's days from the payment, not from the authorisation.
+
+    The floor above says when the money reached the people, by the bank or out of the reserve;
+    until then they count from the authorisation. What is done already stays done.
+    (社会救助法 Art 50: help first, the papers when the need has eased; 23号 二(二))
+    """
+    if award.origin != Origin.RELIEF_FIRST or award.application_id is None:
+        return []
+    application = Application.objects.locked(award.application_id)
+    if not application.time_limits.running().filter(step=TimedStep.PAPERS).exists():
+        return []
+    authorised = award.decided_on or award.joined_on
+    return time_limits.begin(application, Start.PAID_FIRST, max(on, authorised))
 
 
 @explained()

@@ -1,6 +1,7 @@
 """An application from the first form to its submission, without the decisions."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -121,7 +122,9 @@ class ApplicationForm(Form):
         required=False,
         help_text=_("Pay at once, complete the papers afterwards within the county's limit."),
     )
-    amount_requested = MoneyInputField(label=_("Amount asked for (yuan)"), required=False)
+    amount_requested = MoneyInputField(
+        label=_("Amount asked for (yuan)"), required=False, min_value=Decimal("0.01")
+    )
     reason = forms.CharField(
         label=_("Situation of the household"), widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -229,6 +232,13 @@ class ApplicationForm(Form):
 class ApplicationEditForm(ApplicationForm, VersionedForm):
     """Correct an application that is not submitted; the account is never shown in full."""
 
+    why = forms.CharField(
+        label=_("Why another amount is asked for"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed where the amount is raised. Whoever decides reads it."),
+    )
+
     def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
         names = [n for n in ApplicationForm.base_fields if n != "account"]
         initial = {n: getattr(application, n) for n in names} | {"version": application.version}
@@ -241,6 +251,8 @@ class ApplicationEditForm(ApplicationForm, VersionedForm):
             initial=initial,
             **kwargs,
         )
+        if not application.accepted_on or "amount_requested" not in self.fields:
+            del self.fields["why"]
         if application.account and self.pays:
             self.fields["account"].help_text = _(
                 "On record: %(account)s. Leave empty to keep it."

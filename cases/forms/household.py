@@ -4,13 +4,16 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.forms.fields import DayField, ResidentIdField
 from cases.models import Household, Person, PersonGroup
+from cases.templatetags.relations import relation
 from welfare.models import Division, ImportBatch, Residence, User
 from welfare.pages.forms import Form, SearchField, VersionedForm
 
+in_words = lazy(relation, str)
 RELATIONS = ("户主", "配偶", "子", "女", "孙子女", "父母", "祖父母", "兄弟姐妹", "其他")
 
 
@@ -152,7 +155,8 @@ class MemberForm(PersonFields, VersionedForm):
     """One more person in the household."""
 
     relation = forms.ChoiceField(
-        label=_("Relation to the head"), choices=[("", "—"), *((r, r) for r in RELATIONS[1:])]
+        label=_("Relation to the head"),
+        choices=[("", "—"), *((r, in_words(r)) for r in RELATIONS[1:])],
     )
     joined_on = DayField(label=_("In the household since"), initial=timezone.localdate)
     field_order = ("version", "resident_id", "name", "relation", "joined_on")

@@ -113,7 +113,12 @@ from cases.rules.notices import (
 )
 from cases.rules.paid_months import PaidSince, paid_since, said_of_paid
 from cases.rules.prices import check_still_priced, priced_otherwise
-from cases.rules.relief import relief_before, tiers_of
+from cases.rules.relief import (
+    check_raise_explained,
+    relief_before,
+    requests_raised,
+    tiers_of,
+)
 from cases.rules.residence import check_serves, residences, serving_instead
 from cases.rules.routes import check_town_may_pay_first, days_allowed, policy_in_force, route_for
 from cases.rules.samples import (
@@ -202,6 +207,8 @@ __all__ = [
     "check_may_leave",
     "check_may_pay_relief_first",
     "relief_before",
+    "requests_raised",
+    "check_raise_explained",
     "tiers_of",
     "check_may_record_meeting",
     "check_may_register",

@@ -93,8 +93,8 @@ def check_request(application: Application) -> None:
         raise NotAllowed(_("Type of relief, major case and relief first are for relief only."))
     if application.relief_first and application.relief_type != ReliefType.URGENT:
         raise NotAllowed(_("Relief first is for urgent need only."))
-    if application.amount_requested is not None and application.amount_requested < 0:
-        raise NotAllowed(_("Money is never negative."))
+    if application.amount_requested is not None and application.amount_requested <= 0:
+        raise NotAllowed(_("The amount asked for is above zero; leave it empty where none is."))
     fund = application.fund_source
     if fund and fund.county_id != application.programme.county_id:
         raise NotAllowed(_("This fund source belongs to another county."))

@@ -1,5 +1,8 @@
 """Relief that is paid first: who finds the papers right, what came before, what goes back."""
 
+from decimal import Decimal
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Application, ApprovalRule, Award, Origin, Tier
@@ -9,9 +12,9 @@ from welfare.audit import log as audit
 from welfare.county.months import add_months
 from welfare.county.parameters import read_int
 from welfare.exceptions import MissingParameter, NotAllowed
-from welfare.models import Key, User
+from welfare.models import Event, Key, User
 
-PAID_FIRST = "relief_first_paid"
+PAID_FIRST, REQUEST_CHANGED = "relief_first_paid", "request_changed"
 TOWN_DECIDES = [role.value for role, may in PERMISSIONS.items() if Permission.DECIDE_TOWN in may]
 
 
@@ -64,6 +67,46 @@ def relief_before(application: Application, user: User) -> list[str]:
     )
     in_area = set(given.visible_to(user).values_list("pk", flat=True))
     return [_told(award, award.pk in in_area) for award in given.order_by("joined_on", "pk")]
+
+
+def check_raise_explained(before: Decimal | None, now: Decimal | None, why: str) -> None:
+    """More is asked for than what was accepted, or without a bound: why?"""
+    if _is_raise(before, now) and not why.strip():
+        raise NotAllowed(_("Say why more is asked for than before."))
+
+
+def _is_raise(before: Decimal | None, now: Decimal | None) -> bool:
+    return before is not None and (now is None or now > before)
+
+
+def requests_raised(application: Application) -> list[str]:
+    """When more was asked for after the acceptance, by whom and why, a sentence each.
+
+    It is not forbidden, also after relief first; whoever lets money go, or decides, knows it.
+    """
+    return [
+        sentence
+        for event in audit.history(application).filter(verb=REQUEST_CHANGED)
+        if (sentence := _told_of_raise(event))
+    ]
+
+
+def _told_of_raise(event: Event) -> str:
+    before, now = (_sum(event.details.get(key)) for key in ("asked_before", "asked_now"))
+    if not _is_raise(before, now):
+        return ""
+    words = {
+        "when": f"{timezone.localtime(event.at):%Y-%m-%d %H:%M}",
+        "before": f"{before:,.2f}",
+        "now": _("no amount") if now is None else _("%(sum)s yuan") % {"sum": f"{now:,.2f}"},
+        "who": event.actor.full_name if event.actor else "",
+        "why": event.reason,
+    }
+    return _("%(when)s, from %(before)s yuan to %(now)s by %(who)s: %(why)s") % words
+
+
+def _sum(said: str | None) -> Decimal | None:
+    return Decimal(said) if said else None
 
 
 def _told(award: Award, in_area: bool) -> str:

@@ -59,6 +59,8 @@ DETAILS = Details(
         "agrees": _("agrees with the survey"),
         "delivered_on": _("refusal delivered on"),
         "department": _("department"),
+        "asked_before": _("asked for before"),
+        "asked_now": _("asked for now"),
         "before": _("before"),
         "beside": _("beside the award"),
         "died_on": _("died on"),

@@ -239,6 +239,7 @@ ROWS = (
         states=IN_TOWN,
         event="application_edited",
         label=_("Application corrected"),
+        also={"request_changed": _("Amount asked for changed")},
         casework=True,
         page="cases:application_edit",
         button=_("Correct application"),

@@ -225,6 +225,7 @@ def case_context(application: Application, user: User) -> dict[str, Any]:
         **_buttons(application, user, verbs),
         "papers": _papers(application),
         "relief_before": rules.relief_before(application, user),
+        "requests_raised": rules.requests_raised(application),
         "known_against": against if application.amount_proposed is None else [],
         "missing": rules.missing_evidence(application) if in_town and works else [],
         **_time_limits(application),

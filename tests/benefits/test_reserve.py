@@ -1,36 +1,53 @@
 """A town's reserve: filled by the county, spent the same day, never below zero. (23号 三(三))"""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 
 from benefits import payroll, reserve
-from benefits.actions.reserve import book_reserve, pay_from_reserve
+from benefits.actions.bank import read_bank_return
+from benefits.actions.reserve import (
+    book_reserve,
+    confirm_reserve,
+    drop_reserve,
+    pay_from_reserve,
+    undo_spending,
+)
 from benefits.models import Payment, ReserveEntry
 from benefits.states import PaymentStatus
 from cases import clock, rules
-from cases.models import Award
+from cases.models import Award, GoLive
 from tests import factories
 from tests.benefits import scene
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
+from welfare.models import Key, Parameter
 
 pytestmark = pytest.mark.django_db
 
 
-def book(amount="5000", kind="top_up", voucher="记1", by=None, town=None):
+def booked(amount="5000", kind="top_up", voucher="记1", by=None, town=None, on=None):
+    """One person's word."""
     return book_reserve(
         by=by or scene.finance(),
         town=town or factories.town(),
         kind=kind,
-        happened_on=clock.today(),
+        happened_on=on or clock.today(),
         amount=Decimal(amount),
         voucher=voucher,
     )
+
+
+def book(*args, **fields):
+    """With the second person's."""
+    return confirm_reserve(by=scene.approver(), entry=booked(*args, **fields))
 
 
 @pytest.fixture
@@ -38,14 +55,14 @@ def award():
     return walk.pay_first(walk.accepted(**walk.FIRST), "2000")
 
 
-def pay(award, by=None, voucher="支1", paid_on=None):
+def pay(award, by=None, voucher="支1", paid_on=None, received_by="测试"):
     return pay_from_reserve(
         by=by or walk.worker(),
         award=award,
         version=award.version,
         paid_on=paid_on or clock.today(),
         voucher=voucher,
-        received_by="测试",
+        received_by=received_by,
     )
 
 
@@ -77,7 +94,7 @@ def test_more_than_is_at_hand_is_neither_spent_nor_taken_back(award):
     with pytest.raises(NotAllowed):
         pay(award)
     with pytest.raises(NotAllowed):
-        book("2000", kind="back", voucher="退1")
+        book("2000", kind="back", voucher="退2")
     assert not Payment.objects.exists()
     book("1999.99", kind="back", voucher="退1")
     assert at_hand()[factories.town()] == 0
@@ -103,14 +120,168 @@ def test_only_relief_that_is_paid_first_comes_out_of_it():
 def test_the_county_alone_fills_it():
     for by in (walk.worker(), walk.head(), factories.user(Role.COUNTY_CASEWORKER)):
         with pytest.raises(NotAllowed):
-            book(by=by)
+            booked(by=by)
+    for kind in ("spent", "undone"):
+        with pytest.raises(NotAllowed):
+            booked(kind=kind)
     with pytest.raises(NotAllowed):
-        book(kind="spent")
-    with pytest.raises(NotAllowed):
-        book(town=factories.county())
+        booked(town=factories.county())
     book()
     with pytest.raises(NotAllowed):
-        book(voucher="记1")
+        booked(voucher="记1")
+
+
+def test_a_booking_counts_once_another_person_confirms_it():
+    entry = booked("999")
+    assert at_hand()[factories.town()] == 0
+    for by in (scene.finance(), walk.head(), factories.user(Role.COUNTY_CASEWORKER)):
+        with pytest.raises(NotAllowed):
+            confirm_reserve(by=by, entry=entry)
+    confirm_reserve(by=scene.approver(), entry=entry)
+    assert at_hand()[factories.town()] == 999
+    with pytest.raises(NotAllowed):
+        confirm_reserve(by=scene.approver(), entry=entry)
+    with pytest.raises(NotAllowed):
+        drop_reserve(by=scene.finance(), entry=entry, reason="多余")
+
+
+def test_who_holds_both_rights_does_not_confirm_the_own_booking():
+    both = scene.approver()
+    both.roles = [Role.FINANCE, Role.BUREAU_HEAD]
+    both.save()
+    with pytest.raises(NotAllowed):
+        confirm_reserve(by=both, entry=booked(by=both))
+
+
+def test_a_slip_that_waits_is_dropped_by_who_booked_or_who_would_confirm(client):
+    for by in (scene.finance(), scene.approver()):
+        drop_reserve(by=by, entry=booked(), reason="填错")
+    entry = booked()
+    with pytest.raises(NotAllowed):
+        drop_reserve(by=walk.worker(), entry=entry, reason="填错")
+    url = reverse("benefits:reserve_drop", args=[entry.pk])
+    for by, offered in ((scene.finance(), True), (scene.approver(), True), (walk.worker(), False)):
+        client.force_login(by)
+        for page in (["reserve_list"], ["reserve", entry.town_id]):
+            body = client.get(reverse(f"benefits:{page[0]}", args=page[1:])).content.decode()
+            assert (url in body) == offered
+    client.force_login(scene.finance())
+    client.post(url, {"reason": "填错"})
+    assert not ReserveEntry.objects.exists()
+
+
+def test_the_county_says_how_much_a_town_may_have_at_hand():
+    factories.parameters(reserve_ceiling="6000")
+    book()
+    with pytest.raises(NotAllowed, match=r"6,000\.00"):
+        booked("1000.01", voucher="记2")
+    first, second = booked("600", voucher="记2"), booked("600", voucher="记3")
+    confirm_reserve(by=scene.approver(), entry=first)
+    with pytest.raises(NotAllowed, match=r"6,000\.00"):
+        confirm_reserve(by=scene.approver(), entry=second)
+
+
+def test_without_a_ceiling_the_page_says_so(client):
+    factories.parameters()
+    Parameter.objects.filter(key=Key.RESERVE_CEILING).delete()
+    book("999999999")
+    client.force_login(scene.finance())
+    for name, args in (("reserve_list", []), ("reserve_book", [factories.town().pk])):
+        page = client.get(reverse(f"benefits:{name}", args=args)).content.decode()
+        assert escape(str(Key.RESERVE_CEILING.label)) in page, name
+
+
+def live_since(month):
+    relief = factories.programme("RELIEF")
+    GoLive.objects.update_or_create(
+        programme=relief,
+        defaults={"month": month, "recorded_at": timezone.now(), "confirmed_at": timezone.now()},
+    )
+
+
+def test_a_booking_lies_between_the_go_live_and_today():
+    with pytest.raises(NotAllowed):
+        booked(on=date(1990, 11, 21))
+    with pytest.raises(NotAllowed):
+        booked(on=clock.today() + timedelta(days=1))
+    month = first_of(clock.today() - timedelta(days=70))
+    live_since(month)
+    booked(on=month)
+    with pytest.raises(NotAllowed):
+        booked(on=month - timedelta(days=1), voucher="记2")
+
+
+def test_the_balance_holds_on_each_day_and_not_only_in_the_end():
+    live_since(first_of(clock.today() - timedelta(days=70)))
+    book("500", on=clock.today())
+    with pytest.raises(NotAllowed):
+        book("500", kind="back", voucher="退1", on=clock.today() - timedelta(days=1))
+    book("500", voucher="记2", on=clock.today() - timedelta(days=1))
+    book("500", kind="back", voucher="退2", on=clock.today() - timedelta(days=1))
+
+
+def papers_from(award):
+    return award.application.time_limits.get(step="papers").started_on
+
+
+def test_the_papers_count_from_the_day_on_which_the_reserve_paid(monkeypatch):
+    today = clock.today()
+    award = walk.pay_first(walk.accepted(**walk.FIRST), "2000")
+    book()
+    assert papers_from(award) == today
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: today + timedelta(days=5))
+    pay(award)
+    assert papers_from(award) == today + timedelta(days=5)
+
+
+def test_the_papers_count_from_the_day_on_which_the_bank_paid(monkeypatch):
+    today = clock.today()
+    award = walk.pay_first(walk.accepted(**walk.FIRST), "2000")
+    run = scene.run_to("sent", first_of(today))
+    assert papers_from(award) == today
+    paid_on = today + timedelta(days=7)
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: paid_on)
+    lines = [
+        f"{payment.reference},{payment.amount},成功,,{paid_on.isoformat()}"
+        for payment in run.payments.all()
+    ]
+    heading = "流水号,金额,结果,失败原因,日期"
+    content = "\n".join([heading, *lines]).encode()
+    read_bank_return(by=scene.finance(), run=run, content=content, file_name="回盘.csv")
+    assert papers_from(award) == paid_on
+
+
+def undo(award, by=None, entry=None):
+    return undo_spending(
+        by=by or walk.worker(),
+        entry=entry or award.reserve_entries.latest("pk"),
+        happened_on=clock.today(),
+        voucher="冲1",
+        note="并未发放",
+    )
+
+
+def test_a_spending_booked_wrongly_comes_back_by_two_people(award):
+    book()
+    paid = pay(award)
+    started = award.application.time_limits.get(step="papers").started_on
+    with pytest.raises(NotAllowed):
+        undo(award, by=scene.finance())
+    undoing = undo(award)
+    assert at_hand()[award.town] == 3000
+    with pytest.raises(NotAllowed):
+        confirm_reserve(by=walk.worker(), entry=undoing)
+    confirm_reserve(by=scene.approver(), entry=undoing)
+    assert at_hand()[award.town] == 5000
+    paid.refresh_from_db()
+    assert (paid.status, paid.paid_on) == (PaymentStatus.FAILED, None)
+    assert "并未发放" in paid.failure
+    assert award.application.time_limits.get(step="papers").started_on == started
+    again = pay(Award.objects.get(pk=award.pk), voucher="支2")
+    assert again.replaces == paid
+    assert not payroll.failed_due(factories.county(), first_of(clock.today())).exists()
+    with pytest.raises(NotAllowed):
+        undo(award, entry=paid.reserve)
 
 
 def test_the_months_add_up_and_equal_the_payments(award):
@@ -131,6 +302,16 @@ def entry(**fields):
     )
 
 
+def counted(**fields):
+    return entry(confirmed_by=scene.approver(), confirmed_at=timezone.now(), **fields)
+
+
+def undone(award, **fields):
+    book()
+    spent = pay(award).reserve
+    return entry(**{"kind": "undone", "undoes": spent, "amount": 2000, "note": "错", **fields})
+
+
 def paid_otherwise(award, **fields):
     book()
     spent = {"kind": "spent", "award": award, "received_by": "测试", "voucher": "支9"}
@@ -148,7 +329,16 @@ CASES = {
     "reserve_money_is_positive": lambda award: entry(amount=0),
     "reserve_spending_names_award_and_receiver": lambda award: entry(kind="spent"),
     "reserve_voucher_once": lambda award: (entry(), entry()),
-    "reserve_never_below_zero": lambda award: entry(kind="back"),
+    "reserve_never_below_zero": lambda award: counted(kind="back"),
+    "reserve_undone_names_its_spending": lambda award: entry(kind="undone", note="错"),
+    "reserve_undone_equals_its_spending": lambda award: undone(award, amount=1999),
+    "reserve_confirmed_by_another_person": lambda award: entry(
+        confirmed_by=scene.finance(), confirmed_at=timezone.now()
+    ),
+    "reserve_confirmed_has_person_and_time": lambda award: entry(confirmed_by=scene.approver()),
+    "payment_of_a_reserve_fails_when_undone": lambda award: paid_otherwise(
+        award, status="failed", failure="错", paid_on=None
+    ),
     "payment_from_a_reserve_is_paid": lambda award: paid_otherwise(award, status="sent"),
     "payment_equals_its_reserve_entry": lambda award: paid_otherwise(
         award, basic=1999, amount=1999
@@ -171,11 +361,21 @@ def test_what_is_spent_has_its_payment(award):
 
 
 def test_a_movement_is_kept():
-    made = entry()
+    made = counted()
     made.amount = 20
     for write in (made.save, made.delete):
-        with pytest.raises(DatabaseError, match="reserve_entry_is_kept"), transaction.atomic():
+        with (
+            pytest.raises(DatabaseError, match="reserve_entry_"),
+            transaction.atomic(),
+        ):
             write()
+    waits = entry(voucher="乙")
+    waits.amount = 20
+    with (
+        pytest.raises(DatabaseError, match="reserve_entry_is_only_confirmed"),
+        transaction.atomic(),
+    ):
+        waits.save()
 
 
 def test_town_and_county_see_what_is_at_hand(client, award):
@@ -201,6 +401,14 @@ def test_the_pages_fill_and_spend(client, award):
     said["happened_on"] = clock.today().isoformat()
     town = factories.town()
     client.post(reverse("benefits:reserve_book", args=[town.pk]), said)
+    assert at_hand()[town] == 0
+    client.force_login(scene.approver())
+    due = client.get(reverse("benefits:due")).content.decode()
+    assert reverse("benefits:reserve_list") in due
+    url = reverse("benefits:reserve_confirm", args=[ReserveEntry.objects.get().pk])
+    assert url in client.get(reverse("benefits:reserve_list")).content.decode()
+    assert "0.00 → 5,000.00" in client.get(url).content.decode()
+    client.post(url)
     assert at_hand()[town] == 5000
     client.force_login(walk.worker())
     url = reverse("benefits:reserve_pay", args=[award.pk])

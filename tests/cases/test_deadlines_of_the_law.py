@@ -96,7 +96,7 @@ NO_TERMS = {
     "last year's local disposable income per head, set anew for each year",
     "disability subsidies: town, 残联, county, notice",
     "relief: same cause again, multiple of the standard",
-    "town reserve at least",
+    "town reserve at least, at most",
     "sums of town, county, meeting",
     "near_dibao multiple",
     "gradual exit, months by reason",

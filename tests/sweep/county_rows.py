@@ -17,6 +17,8 @@ from benefits.models import (
     Claim,
     Payment,
     PayrollRun,
+    ReserveEntry,
+    ReserveFiling,
     RunExclusion,
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
@@ -84,6 +86,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         run=run, award=here["award"], town=here.town, code="no_account", reason=here.text("无账号")
     )
     here.objects["claim"] = _claim(here)
+    here.objects["reserve_entry"] = _reserve(here)
     here.objects["finding"] = _finding(here, comparison, status="open")
     here.objects["means_check"] = MeansCheck.objects.create(
         application=here["accepted"],
@@ -275,6 +278,25 @@ def _payment(here: Place, run: PayrollRun, *, status: str, day: date, **fields: 
         paid_on=day if status == PaymentStatus.PAID else None,
         **fields,
     )
+
+
+def _reserve(here: Place) -> ReserveEntry:
+    """A booking that waits, beside a filed month."""
+    who = here.user(Role.FINANCE)
+    entry = {"town": here.town, "amount": 5000, "kind": "top_up", "entered_by": who}
+    counts = {"confirmed_by": here.user(Role.BUREAU_HEAD), "confirmed_at": timezone.now()}
+    ReserveEntry.objects.create(
+        **entry, **counts, happened_on=DECEMBER, voucher=here.text("记1"), note=here.text("备注")
+    )
+    ReserveFiling.objects.create(
+        town=here.town,
+        month=DECEMBER,
+        opening=0,
+        closing=5000,
+        filed_by=here.user(Role.TOWN_HEAD),
+    )
+    today = timezone.localdate()
+    return ReserveEntry.objects.create(**entry, happened_on=today, voucher=here.text("记2"))
 
 
 def _claim(here: Place) -> Claim:

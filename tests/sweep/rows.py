@@ -54,6 +54,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("payment", "claim", "finding", "means_check", "application_county"),
+            "reserve_entry",
         )
     },
     "member": _member,

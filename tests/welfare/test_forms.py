@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from django.utils.translation import gettext
 
+from welfare.fields import MoneyField
 from welfare.pages.forms import Form, MoneyInputField, MonthInputField, UploadField
 
 
@@ -36,7 +39,7 @@ def test_money_forgives_marks(text):
     assert clean(amount=text)["amount"] == Decimal("1234.50")
 
 
-@pytest.mark.parametrize("text", ["-1", "1.234", "12x", "1e20", "NaN"])
+@pytest.mark.parametrize("text", ["-1", "1.234", "12x", "1e20", "NaN", "1e5", "1E5", "1_0"])
 def test_money_refuses(text):
     assert "amount" in Sample(filled(amount=text)).errors
 
@@ -48,7 +51,8 @@ def test_month_is_its_first_day():
 
 def test_month_refuses_in_words():
     with translation.override("en"):
-        assert Sample(filled(month="Dec")).errors["month"] == ["Enter a month such as 2022-12."]
+        (said,) = Sample(filled(month="Dec")).errors["month"]
+    assert said == f"Enter a month such as {dt.date.today():%Y-%m}."  # no month of long ago
 
 
 def upload(name, content):
@@ -97,3 +101,46 @@ def test_upload_says_kind_and_size_before():
     assert 'accept=".csv"' in html
     assert 'data-max-bytes="10"' in html
     assert "File of kind .csv, at most 10" in html
+
+
+class Everything(Form):
+    """A field of each kind that Django has sentences for."""
+
+    whole = forms.IntegerField(min_value=1, max_value=9)
+    number = forms.DecimalField(max_digits=4, decimal_places=1)
+    day = forms.DateField()
+    short = forms.CharField(max_length=3)
+    one = forms.ChoiceField(choices=[("a", "A")])
+    many = forms.MultipleChoiceField(choices=[("a", "A")])
+    file = forms.FileField()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"whole": "x", "number": "x", "day": "x", "one": "x", "many": "x"},
+        {"whole": "0", "number": "1.25", "short": "长长长长"},
+        {"whole": "10", "number": "12345", "short": "a\x00b"},
+    ],
+)
+def test_no_form_speaks_with_djangos_sentences(given, language):
+    with translation.override(language):
+        theirs = {
+            str(gettext(sentence))
+            for sentence in (
+                *("Enter a whole number.", "Enter a number.", "Enter a valid date."),
+                *("This field is required.", "Null characters are not allowed."),
+                "Select a valid choice. That choice is not one of the available choices.",
+            )
+        }
+        said = [one for errors in Everything(given, {}).errors.values() for one in errors]
+    starts = ("Ensure", "Select a valid", "确保", "确认", "选择一个有效")
+    assert [one for one in said if one in theirs or one.startswith(starts)] == []
+
+
+def test_under_administration_money_is_typed_in_figures_too():
+    field = MoneyField("amount").formfield()
+    with pytest.raises(ValidationError):
+        field.clean("1e5")
+    assert field.clean("1,200") == 1200

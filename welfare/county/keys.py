@@ -73,6 +73,7 @@ class Key(models.TextChoices):
         _("Relief for the same cause is said to be repeated within (months)"),
     )
     RESERVE_FLOOR = "reserve_floor", _("Each town's reserve for urgent need at least (yuan)")
+    RESERVE_CEILING = "reserve_ceiling", _("Each town's reserve for urgent need at most (yuan)")
     SAMPLE_PERCENT = "sample_percent", _("Random check of tekun cases (%)")
     REVIEW_MONTHS = "review_months", _("Awards are reviewed after (months)")
     REVIEW_UNSTEADY_MONTHS = (

@@ -1,5 +1,6 @@
 """How forms look and what their fields have in common."""
 
+import re
 from pathlib import PurePath
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,42 @@ from welfare.personal.names import plain_name
 
 YEARS = range(1990, 2101)  # of months: others are slips of the keyboard
 YES_NO = (("True", _("Yes")), ("False", _("No")))
+PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")  # no 1e5, no 1_000
 DEFAULT_REQUIRED = forms.Field.default_error_messages["required"]
+# What a form says instead of Django, by the code of the error; a field's own words stay.
+SENTENCES = {
+    "min_value": _("At least %(limit_value)s. Enter another value."),
+    "max_value": _("At most %(limit_value)s. Enter another value."),
+    "max_length": _("At most %(limit_value)d characters are taken; these are %(show_value)d."),
+    "min_length": _("At least %(limit_value)d characters are needed; these are %(show_value)d."),
+    "max_digits": _("At most %(max)s digits are taken."),
+    "max_whole_digits": _("At most %(max)s digits are taken before the decimal point."),
+    "max_decimal_places": _("At most %(max)s digits are taken after the decimal point."),
+    "null_characters_not_allowed": _("There is a character in it that is no text. Type it again."),
+}
+_NO_CHOICE = _("This is not among the choices. Choose one that is listed.")
+INSTEAD = (
+    (forms.DecimalField, "invalid", _("Enter a number in figures, such as 1200 or 1200.5.")),
+    (forms.IntegerField, "invalid", _("Enter a whole number in figures.")),
+    (forms.DateField, "invalid", _("This is not a day of the calendar. Write it like 2026-11-21.")),
+    (forms.ChoiceField, "invalid_choice", _NO_CHOICE),
+    (forms.MultipleChoiceField, "invalid_choice", _NO_CHOICE),
+    (forms.MultipleChoiceField, "invalid_list", _NO_CHOICE),
+    (forms.ModelChoiceField, "invalid_choice", _NO_CHOICE),
+    (forms.ModelMultipleChoiceField, "invalid_choice", _NO_CHOICE),
+    (forms.ModelMultipleChoiceField, "invalid_list", _NO_CHOICE),
+    (forms.ModelMultipleChoiceField, "invalid_pk_value", _NO_CHOICE),
+    (forms.FileField, "invalid", _("No file came with the form. Choose it again.")),
+    (forms.FileField, "missing", _("No file came with the form. Choose it again.")),
+    (forms.FileField, "empty", _("The file is empty. Choose another one.")),
+)
+
+
+def _month_such_as() -> str:
+    return gettext("Enter a month such as %(month)s.") % {"month": f"{timezone.localdate():%Y-%m}"}
+
+
+month_such_as = lazy(_month_such_as, str)  # this month, which no form refuses as an example
 
 
 class FormRenderer(TemplatesSetting):
@@ -53,7 +90,7 @@ class MonthInputField(forms.DateField):
 
     widget = MonthInput
     default_error_messages = {
-        "invalid": _("Enter a month such as 2022-12."),
+        "invalid": month_such_as(),
         "far": _("%(month)s is no month that can be meant. Enter one from %(first)s to %(last)s."),
     }
 
@@ -69,9 +106,13 @@ class MonthInputField(forms.DateField):
 
 
 class MoneyInputField(forms.DecimalField):
-    """An amount in 元 with at most two decimals; commas and spaces are forgiven."""
+    """An amount in 元 in plain figures, with at most two decimals; commas and spaces are forgiven.
+
+    “1e5” is a slip of the keyboard and not a hundred thousand.
+    """
 
     widget = forms.TextInput
+    default_error_messages = {"invalid": _("Enter an amount in figures, such as 1200 or 1200.50.")}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"min_value": 0, "max_digits": 14, "decimal_places": 2} | kwargs
@@ -82,6 +123,8 @@ class MoneyInputField(forms.DecimalField):
         if isinstance(value, str):
             for mark in (",", "\uff0c", " ", "\u00a5", "\uffe5", "元"):
                 value = value.replace(mark, "")
+            if value and not PLAIN.fullmatch(value):
+                raise ValidationError(self.error_messages["invalid"], code="invalid")
         return super().to_python(value)
 
 
@@ -171,6 +214,7 @@ class _NativeWidgets:
                 field.widget.attrs.setdefault("inputmode", "decimal")
             if field.error_messages.get("required") == DEFAULT_REQUIRED:
                 field.error_messages["required"] = _required_message(field)
+            _say_it_ourselves(field)
 
 
 def _required_message(field: forms.Field) -> Any:
@@ -182,6 +226,17 @@ def _required_message(field: forms.Field) -> Any:
     if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
         return _("Choose one.")
     return _("Fill this in.")
+
+
+def _say_it_ourselves(field: forms.Field) -> None:
+    """Our sentences where Django would use its own; those of fields of the house stay."""
+    said = field.error_messages
+    for code, sentence in SENTENCES.items():
+        if said.get(code) in (None, forms.FileField.default_error_messages.get(code)):
+            said[code] = sentence
+    for kind, code, sentence in INSTEAD:
+        if isinstance(field, kind) and said.get(code) == kind.default_error_messages.get(code):
+            said[code] = sentence
 
 
 def _replaced(old: forms.Widget, new: forms.Widget) -> forms.Widget:

@@ -1,0 +1,136 @@
+"""Who moves the money of a town's reserve, on which days, and how much. (临时救助备用金)"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from benefits import reserve
+from benefits.models import ReserveEntry, ReserveFiling, ReserveKind
+from benefits.verbs import VERBS
+from welfare.accounts.rules import check_area, check_given, check_month, check_past
+from welfare.accounts.rules import check_permission as check_right
+from welfare.county.months import first_of, next_month
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, Level, User
+
+
+def check_may_book_reserve(by: User, town: Division) -> None:
+    """The county's finance fills the reserves of its own towns."""
+    check_right(by, VERBS["book_reserve"].rights)
+    if town.level != Level.TOWN or by.town is not None:
+        raise NotAllowed(_("The county fills the reserve of a town."))
+    check_area(town, by)
+
+
+def check_booked_day(town: Division, day: date, today: date) -> None:
+    """Since the reserve, or the programme that it pays, began here; and not in the future."""
+    check_past(day, _("On"))
+    first = reserve.first_day(town, today)
+    if day < first:
+        raise NotAllowed(
+            _(
+                "The reserve of %(town)s is kept here from %(first)s on. What was at hand before "
+                "is booked as a top-up on that day or later."
+            )
+            % {"town": town.name, "first": first.isoformat()}
+        )
+
+
+def check_under_ceiling(entry: ReserveEntry) -> None:
+    """A town keeps no more at hand than the county lets it; where no ceiling is set, anything."""
+    ceiling = reserve.ceiling(entry.town.parent, entry.happened_on).amount
+    if entry.kind != ReserveKind.TOP_UP or ceiling is None:
+        return
+    after = reserve.left_of(entry.town) + entry.amount
+    if after > ceiling:
+        raise NotAllowed(
+            _(
+                "%(town)s would have %(after)s yuan at hand; the county lets a town keep up to "
+                "%(ceiling)s."
+            )
+            % {"town": entry.town.name, "after": _yuan(after), "ceiling": _yuan(ceiling)}
+        )
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def check_may_undo_spending(entry: ReserveEntry, by: User) -> None:
+    """The town takes back what it booked wrongly, as long as its month is not filed."""
+    check_right(by, VERBS["undo_spending"].rights)
+    check_area(entry.town, by)
+    if entry.kind != ReserveKind.SPENT:
+        raise NotAllowed(_("Only spending is undone. Other bookings have their opposite movement."))
+    if ReserveEntry.objects.filter(undoes=entry).exists():
+        raise NotAllowed(_("The undoing of this spending is already booked."))
+    if reserve.is_filed(entry.town, first_of(entry.happened_on)):
+        raise NotAllowed(
+            _("The town has filed the month of this spending. The county claims the money back.")
+        )
+
+
+def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
+    """Another person, with another right, and within the ceiling as it is now."""
+    check_right(by, VERBS["confirm_reserve"].rights)
+    check_area(entry.town, by)
+    if entry.counts:
+        raise NotAllowed(_("This booking counts already."))
+    if entry.entered_by_id == by.pk:
+        raise NotAllowed(_("You booked this. Another person confirms it."))
+    check_under_ceiling(entry)
+
+
+def check_may_drop_reserve(entry: ReserveEntry, by: User) -> None:
+    """What waits is dropped by who booked it, or by who would confirm it."""
+    check_right(by, VERBS["drop_reserve"].rights)
+    check_area(entry.town, by)
+    if entry.counts:
+        raise NotAllowed(_("This booking counts already."))
+    own = entry.entered_by_id == by.pk
+    if not own and not any(by.may(right) for right in VERBS["confirm_reserve"].rights):
+        raise NotAllowed(_("Who booked this drops it, or who would confirm it."))
+
+
+def check_may_file_reserve(town: Division, month: date, by: User, today: date) -> None:
+    """A town files its months in turn, when each is over and nothing of it waits."""
+    check_right(by, VERBS["file_reserve"].rights)
+    if town.level != Level.TOWN:
+        raise NotAllowed(_("A town files the months of its reserve."))
+    check_area(town, by)
+    check_month(month)
+    if month >= first_of(today):
+        raise NotAllowed(_("This month is not over yet. It is filed when nothing can join it."))
+    if reserve.is_filed(town, month):
+        raise NotAllowed(_("The town has already filed this month."))
+    rows = ReserveEntry.objects.filter(town=town, happened_on__lt=next_month(month))
+    if waiting := rows.waiting().order_by("happened_on").first():
+        raise NotAllowed(
+            _("The booking %(voucher)s of %(day)s waits for its second person, or is dropped.")
+            % {"voucher": waiting.voucher, "day": waiting.happened_on.isoformat()}
+        )
+    first = reserve.first_to_file(town)
+    if first is None or reserve.month_of(town, month) is None:
+        raise NotAllowed(_("Nothing moved in this month."))
+    if first < month:
+        raise NotAllowed(_("%(month)s is to be filed first.") % {"month": f"{first:%Y-%m}"})
+
+
+def check_may_confirm_filing(filing: ReserveFiling, by: User) -> None:
+    """The county confirms a month once, and not the person who filed it."""
+    check_right(by, VERBS["confirm_reserve_filing"].rights)
+    check_area(filing.town, by)
+    if filing.confirmed_at is not None:
+        raise NotAllowed(_("This month is confirmed already."))
+    if filing.filed_by_id == by.pk:
+        raise NotAllowed(_("You filed this month. Another person confirms it."))
+
+
+def check_may_return_filing(filing: ReserveFiling, by: User, reason: str) -> None:
+    """The last month that was filed goes back to the town, with the reason, until it is
+    confirmed."""
+    check_may_confirm_filing(filing, by)
+    check_given(reason, _("reason"))
+    if ReserveFiling.objects.filter(town=filing.town, month__gt=filing.month).exists():
+        raise NotAllowed(_("A later month was filed. Send that one back first."))

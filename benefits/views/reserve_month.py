@@ -1,0 +1,138 @@
+"""A month of a town's reserve: on the screen, on paper, filed, confirmed, as a workbook."""
+
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from benefits import reserve as reserves
+from benefits import reserve_rules as rules
+from benefits.actions import reserve_filings as actions
+from benefits.exports import export_reserve
+from benefits.forms.reserve import ReserveReasonForm
+from benefits.models import ReserveFiling
+from benefits.verbs import VERBS
+from benefits.views.reserve import filings
+from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import may
+from welfare.models import Division
+from welfare.pages.access import act, needs, performs
+from welfare.pages.buttons import held
+from welfare.pages.verbs import posted, verb_page
+
+FORMS = require_http_methods(["GET", "POST"])
+YEARS, MONTHS = range(1990, 2101), range(1, 13)
+NAMES = ("file_reserve", "confirm_reserve_filing", "return_reserve_filing", "export_reserve")
+
+
+class Where(NamedTuple):
+    """Which month of which town, and its page."""
+
+    town: Division
+    month: date
+    url: str
+
+
+def _where(request: HttpRequest, town: int, year: int, month: int) -> Where:
+    if year not in YEARS or month not in MONTHS:
+        raise Http404
+    area = get_object_or_404(Division.objects.towns_of(request.user), pk=town)
+    url = reverse("benefits:reserve_month", args=[town, year, month])
+    return Where(area, date(year, month, 1), url)
+
+
+@needs(P.SEE_PAYMENTS, P.SEE_FILINGS)
+@require_GET
+def reserve_month(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """Opening, each movement, closing; who filed and confirmed it."""
+    here, user = _where(request, town, year, month), request.user
+    rows = list(reserves.movements(here.town, here.month))
+    filing = filings(user).filter(town=here.town, month=here.month).first()
+    context = {
+        "town": here.town,
+        "moved": reserves.month_of(here.town, here.month),
+        "month": here.month,
+        "rows": rows,
+        "filing": filing,
+        "colleagues": reserves.seen_colleagues(rows, user),
+        "may_file": may(
+            rules.check_may_file_reserve, here.town, here.month, user, timezone.localdate()
+        ),
+        "may_confirm": filing is not None and may(rules.check_may_confirm_filing, filing, user),
+        "may": held(user, *(VERBS[name] for name in NAMES)),
+    }
+    return render(request, "benefits/reserve_month.html", context)
+
+
+@performs(VERBS["file_reserve"])
+@require_POST
+def reserve_file(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """The town files; from then on nothing joins the month."""
+    here = _where(request, town, year, month)
+    return act(
+        request,
+        here.url,
+        actions.file_reserve,
+        by=request.user,
+        town=here.town,
+        month=here.month,
+        done=_("The month is filed with the county."),
+    )
+
+
+def _filing(request: HttpRequest, here: Where) -> ReserveFiling:
+    rows = filings(request.user)
+    return get_object_or_404(rows, town=here.town, month=here.month)
+
+
+@performs(VERBS["confirm_reserve_filing"])
+@require_POST
+def reserve_filing_confirm(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """The county agrees with what it sees on the page of the month."""
+    here = _where(request, town, year, month)
+    return act(
+        request,
+        here.url,
+        actions.confirm_reserve_filing,
+        by=request.user,
+        filing=_filing(request, here),
+        done=_("The month is confirmed."),
+    )
+
+
+@performs(VERBS["return_reserve_filing"])
+@FORMS
+def reserve_filing_return(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """The town corrects and files again."""
+    here = _where(request, town, year, month)
+    filing = _filing(request, here)
+    form = ReserveReasonForm(**posted(request))
+    return verb_page(
+        request,
+        form,
+        lambda: actions.return_reserve_filing(by=request.user, filing=filing, **form.cleaned_data),
+        verb=VERBS["return_reserve_filing"],
+        rule=partial(rules.check_may_confirm_filing, filing, request.user),
+        back=here.url,
+        crumbs=[(here.town.name, reverse("benefits:reserve", args=[town]))],
+        done=_("The month is open again for the town."),
+        lede=f"{here.town.name} {here.month:%Y-%m}",
+    )
+
+
+@performs(VERBS["export_reserve"])
+@require_POST
+@never_cache
+def reserve_export(request: HttpRequest, town: int, year: int, month: int) -> HttpResponse:
+    """The month as it is on the screen, as a workbook."""
+    here = _where(request, town, year, month)
+    stream = export_reserve(by=request.user, town=here.town, month=here.month)
+    name = f"reserve-{here.town.code}-{here.month:%Y-%m}.xlsx"
+    return FileResponse(stream, as_attachment=True, filename=name)
