@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from benefits import bulk, payroll
-from benefits.actions import reconciliation
+from benefits.actions.reconciliation import start_reconciliation
 from benefits.balance import reconcile
 from benefits.ledgers import DESK
 from cases.models import Award, Programme
@@ -48,4 +48,5 @@ def _reconcile(progress: jobs.Progress) -> None:
 def start_nightly_reconciliations() -> None:
     """The schedule calls this: every county that has programmes."""
     for county in Division.objects.filter(pk__in=Programme.objects.values("county")).order_by("pk"):
-        reconciliation.follow(by=None, county=county)
+        if not reconcile.is_running(county):
+            start_reconciliation(by=None, county=county)

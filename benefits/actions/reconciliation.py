@@ -30,9 +30,3 @@ def start_reconciliation(*, by: User | None, county: Division) -> Job:
     job.save(update_fields=["result_url"])
     audit.record("reconciliation_started", county, by=by)
     return job
-
-
-def follow(*, by: User | None, county: Division) -> None:
-    """The same after money moved, unless it is being worked out already."""
-    if not reconcile.is_running(county):
-        start_reconciliation(by=by, county=county)

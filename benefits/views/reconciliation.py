@@ -70,7 +70,7 @@ def _line(row: Reconciled, programme: Programme | None) -> dict[str, Any]:
         (_("Planned"), row.planned),
         (_("Sent"), row.sent),
         (_("Paid"), row.paid),
-        (_("From a town's reserve"), row.reserve),
+        (_("Reserve"), row.reserve),
         (_("Sent back"), row.sent_back),
         (_("Paid again"), row.again),
         (_("Claimed back"), row.claimed),
@@ -93,7 +93,8 @@ def reconciliation_month(request: HttpRequest) -> HttpResponse:
         rows = rows_of.differing(request.user, month, programme and programme.pk)
     page = page_of(request, rows)
     if county is not None:
-        awards = Award.objects.filter(pk__in=[row.award_id for row in page if row.difference > 0])
+        owed = [row.award_id for row in page if row.difference > 0]
+        awards = Award.objects.visible_to(request.user).filter(pk__in=owed)
         known = set(undone.known_as_paid(awards, county, month).values_list("pk", flat=True))
     context = {"form": form, "page": page, "known": known, **as_of(request.user)}
     return render(request, "benefits/reconciliation_month.html", context)

@@ -91,7 +91,7 @@ def test_what_a_reserve_paid_has_its_own_column(client):
     assert (row.due, row.reserve, row.too_much, row.differing) == (1500, 2000, 500, 1)
     client.force_login(scene.finance())
     page = get(client, "reconciliation").content.decode()
-    assert "备用金" in page
+    assert 'data-label="备用金"' in page
     assert "2,000.00" in page
 
 

@@ -15,8 +15,11 @@ from benefits.models import (
     BulkGrant,
     BulkGroup,
     Claim,
+    MonthDifference,
     Payment,
     PayrollRun,
+    ReconciledMonth,
+    Reconciliation,
     RunExclusion,
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
@@ -84,6 +87,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         run=run, award=here["award"], town=here.town, code="no_account", reason=here.text("无账号")
     )
     here.objects["claim"] = _claim(here)
+    _reconciled(here)
     here.objects["finding"] = _finding(here, comparison, status="open")
     here.objects["means_check"] = MeansCheck.objects.create(
         application=here["accepted"],
@@ -274,6 +278,20 @@ def _payment(here: Place, run: PayrollRun, *, status: str, day: date, **fields: 
         reference=here.text(f"{day:%Y%m}"),
         paid_on=day if status == PaymentStatus.PAID else None,
         **fields,
+    )
+
+
+def _reconciled(here: Place) -> None:
+    """A month of the award that was paid too much, and the sums of its programme."""
+    Reconciliation.objects.get_or_create(
+        county=here.town.parent, defaults={"as_of": timezone.now()}
+    )
+    of = {"programme": here["award"].programme, "month": DECEMBER, "due": 300, "paid": 400}
+    none = {"sent_back": 0, "claimed": 0}
+    MonthDifference.objects.create(award=here["award"], **of, **none)
+    none |= dict.fromkeys(("planned", "reserve", "again", "owed", "unknown"), 0)
+    ReconciledMonth.objects.create(
+        town=here.town, **of, **none, sent=400, too_much=100, differing=1
     )
 
 
