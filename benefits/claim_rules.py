@@ -33,6 +33,12 @@ def check_may_open(award: Award, by: User) -> None:
     check_area(award.town, by)
 
 
+def check_may_propose(award: Award, by: User) -> None:
+    """The same, and there is something to claim: a list may be older than what is known now."""
+    check_may_open(award, by)
+    claims.check_something(award)
+
+
 def check_not_opener(claim: Claim, by: User) -> None:
     """Another person than those who opened it and heard the household."""
     if by.pk == claim.created_by_id or audit.took_part(by, claim):

@@ -5,23 +5,37 @@ in a run counts already, so that nothing comes back twice; one that the bank sen
 a withdrawn claim nothing is open.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits import balance
 from benefits.balance import MonthBalance
 from benefits.models import (
+    PAID_MONTHLY,
     Claim,
     ClaimMonth,
     Instalment,
+    MonthDifference,
     Payment,
     PaymentKind,
     Receipt,
@@ -30,14 +44,14 @@ from benefits.models import (
 from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
 from cases.models import Award
 from welfare.county import parameters
-from welfare.county.months import months_from
 from welfare.exceptions import NotAllowed
 from welfare.fields import MoneyField
-from welfare.models import Division, Key
+from welfare.models import Division, Key, User
+from welfare.templatetags.welfare import month as in_words
 
-ZERO, FEN = Decimal(0), Decimal("0.01")
+ZERO = Decimal(0)
 # What is owed to a household by its award; what it gets beside (festivals, grants) is not claimed.
-CLAIMABLE = (PaymentKind.REGULAR, PaymentKind.ONE_OFF, PaymentKind.ARREARS, PaymentKind.RAISE)
+CLAIMABLE = [*PAID_MONTHLY, PaymentKind.ONE_OFF.value]
 
 
 @dataclass(frozen=True)
@@ -125,19 +139,9 @@ def paid_months(award: Award) -> list[PaidMonth]:
     """What the award was paid month by month, newest first: what is claimed already is taken off.
 
     What lies at the bank is not paid yet: it may come back, and nothing of it can be asked for.
-
-    What was set off counts as paid: it paid a claim. A payment of several months counts for each
-    with the same part; what cannot be divided, for the first.
+    What was set off counts as paid: it paid a claim.
     """
-    rows = Payment.objects.filter(award=award, kind__in=CLAIMABLE, status=PaymentStatus.PAID)
-    paid: dict[date, Decimal] = defaultdict(Decimal)
-    for first, last, *parts in rows.values_list("month", "last_month", "basic", "supplement"):
-        months = months_from(first, last)
-        for part in parts:
-            share = (part / len(months)).quantize(FEN, ROUND_DOWN)
-            for month in months[1:]:
-                paid[month] += share
-            paid[first] += part - share * (len(months) - 1)
+    paid = balance.arrived(award, CLAIMABLE)
     standing = ClaimMonth.objects.standing().filter(claim__award=award).order_by()
     claimed = dict(standing.values_list("month").annotate(sum=Sum("takes")))
     left = {month: whole - claimed.get(month, ZERO) for month, whole in paid.items()}
@@ -156,7 +160,7 @@ def claimed_of(award: Award, dues: Mapping[date, Decimal]) -> list[ClaimMonth]:
                 "%(month)s: %(paid)s yuan were paid and are not claimed yet. What was due is less "
                 "than that, and not below zero."
             )
-            % {"month": f"{min(wrong):%Y-%m}", "paid": paid.get(min(wrong), ZERO)}
+            % {"month": in_words(min(wrong)), "paid": paid.get(min(wrong), ZERO)}
         )
     return [ClaimMonth(month=month, due=due, paid=paid[month]) for month, due in dues.items()]
 
@@ -169,6 +173,26 @@ def overpaid(award: Award) -> dict[date, MonthBalance]:
     one = Award.objects.filter(pk=award.pk)
     rows = balance.of_awards(one, min(months), max(months), explained=False)
     return {row.month: row for row in rows}
+
+
+def too_much(paid: PaidMonth, row: MonthBalance | None) -> Decimal | None:
+    """What was due, for a month that was paid more; nothing for one that was right."""
+    return row.due if row is not None and row.due is not None and row.due < paid.paid else None
+
+
+def check_something(award: Award) -> None:
+    """A month was paid above what is due now, or it is one of which only people know the due."""
+    known = overpaid(award)
+    if not any(
+        one.month not in known or too_much(one, known[one.month]) is not None
+        for one in paid_months(award)
+    ):
+        raise NotAllowed(
+            _(
+                "By what is known now the bank paid nothing too much for this award, or all of it "
+                "is claimed already. If less was due, correct the award first."
+            )
+        )
 
 
 def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
@@ -186,42 +210,30 @@ def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
                     "%(month)s: by the award as it is now, %(due)s yuan were due and %(paid)s were "
                     "paid. Correct the award first if less was due; what it says is paid."
                 )
-                % {"month": f"{one.month:%Y-%m}", "due": row.due, "paid": row.paid}
+                % {"month": in_words(one.month), "due": row.due, "paid": row.paid}
             )
 
 
-@dataclass(frozen=True)
-class PaidTooMuch:
-    """An award that was paid too much for some months, of which nobody has claimed the sum yet."""
+def proposals(user: User, until: date) -> "QuerySet[Any]":
+    """What awards of the area were paid too much up to a month and is in no claim, largest first.
 
-    award: int
-    first: date
-    last: date
-    months: int
-    total: Decimal
-
-
-def proposals(county: Division, awards: "QuerySet[Award]", until: date) -> list[PaidTooMuch]:
-    """What the awards were paid too much and is in no claim, the largest sum first."""
-    waiting = ClaimMonth.objects.filter(
-        claim__status__in=[ClaimStatus.OPENED, ClaimStatus.HEARD], claim__town__parent=county
-    ).order_by()
-    opened = {
-        (award, month): whole
-        for award, month, whole in waiting.values_list("claim__award", "month").annotate(
-            whole=Sum(F("paid") - F("due"))
-        )
-    }
-    sums: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
-    for row in balance.overpaid(county, until, awards=awards, explained=False):
-        left = -row.difference - opened.get((row.award, row.month), ZERO)
-        if left > 0:
-            sums[row.award].append((row.month, left))
-    made = [
-        PaidTooMuch(award, parts[0][0], parts[-1][0], len(parts), sum((s for _m, s in parts), ZERO))
-        for award, parts in sums.items()
-    ]
-    return sorted(made, key=lambda one: (-one.total, one.award))
+    By the reconciliation; what was claimed since is left out at once. For each award, of the money
+    that is owed by it: its first and last month, how many, and the sum.
+    """
+    of_month = ClaimMonth.objects.standing().order_by().values("claim__award", "month")
+    of_month = of_month.filter(claim__award=OuterRef("award"), month=OuterRef("month"))
+    standing = of_month.annotate(whole=Sum("takes")).values("whole")
+    taken = Coalesce(Subquery(standing), ZERO, output_field=MoneyField())
+    rows = MonthDifference.objects.visible_to(user).filter(
+        programme=F("award__programme"), paid__gt=F("due"), month__lte=until
+    )
+    left = rows.annotate(left=F("paid") + F("claimed") - F("due") - taken).filter(left__gt=0)
+    of_award = (
+        left.order_by()
+        .values("award")
+        .annotate(first=Min("month"), last=Max("month"), months=Count("pk"), total=Sum("left"))
+    )
+    return of_award.order_by("-total", "award")
 
 
 def share_of_month(county: Division, month: date) -> Decimal:

@@ -87,7 +87,7 @@ again AS MATERIALIZED (
     FROM failed
     JOIN benefits_payment p ON p.id = failed.id
     LEFT JOIN balance b ON b.award_id = p.award_id AND b.month = p.month
-        AND p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NULL
+        AND p.kind = ANY({kinds}) AND p.last_month IS NULL
     WINDOW earlier AS (
         PARTITION BY b.award_id, b.month ORDER BY p.id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -282,7 +282,7 @@ planned AS MATERIALIZED (
 ),
 later AS (
     SELECT award_id, month, sum(basic + supplement) AS amount FROM planned
-    WHERE kind IN ('regular', 'raise', 'arrears') AND last_month IS NULL
+    WHERE kind = ANY({kinds}) AND last_month IS NULL
     GROUP BY award_id, month HAVING bool_or(kind = 'arrears' OR replaces_id IS NOT NULL)
 )
 SELECT p.id
@@ -302,7 +302,7 @@ SELECT p.id
 FROM later
 JOIN balance b ON b.award_id = later.award_id AND b.month = later.month
 JOIN planned p ON p.award_id = later.award_id AND p.month = later.month
-    AND p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NULL
+    AND p.kind = ANY({kinds}) AND p.last_month IS NULL
 WHERE b.due IS NULL OR later.amount > b.due - b.paid
 """
 )

@@ -28,6 +28,15 @@ def county_of(by: User) -> Division:
     return by.division
 
 
+def check_may_reconcile(by: User | None, county: Division) -> None:
+    """Whoever sees the county's payments; the schedule does it in nobody's name."""
+    if by is None:
+        return
+    check_permission(by, VERBS["start_reconciliation"].rights)
+    if county_of(by) != county:
+        raise NotAllowed(_("The county reconciles its own payments."))
+
+
 def check_run_of_county(run: PayrollRun, by: User) -> None:
     """A run is worked on by the county that pays it."""
     if run.county_id != county_of(by).pk:

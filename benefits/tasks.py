@@ -1,11 +1,16 @@
-"""Long work of payroll runs."""
+"""Long work of payroll runs, grants, ledgers and the reconciliation."""
 
 from celery import shared_task
 
 from benefits import bulk, payroll
+from benefits.actions.reconciliation import start_reconciliation
+from benefits.balance import reconcile
 from benefits.ledgers import DESK
+from cases.models import Award, Programme
 from welfare.files import imports
 from welfare.jobs import actions as jobs
+from welfare.jobs.heartbeat import beating
+from welfare.models import Division
 
 
 @shared_task
@@ -24,3 +29,24 @@ def calculate_grant(job_id: int) -> None:
 def import_ledger(job_id: int) -> None:
     """Take a year of payments over; a second run of the same job does nothing."""
     jobs.run(job_id, lambda progress: imports.run(progress, DESK))
+
+
+@shared_task
+def reconcile_county(job_id: int) -> None:
+    """Work out anew what the pages of the reconciliation show; all of it or nothing."""
+    jobs.run(job_id, _reconcile)
+
+
+def _reconcile(progress: jobs.Progress) -> None:
+    county = Division.objects.get(pk=progress.arguments["county"])
+    progress.set(0, Award.objects.filter(programme__county=county).count())
+    with beating(progress.job):
+        reconcile.work_out(county, progress.note)
+
+
+@shared_task
+def start_nightly_reconciliations() -> None:
+    """The schedule calls this: every county that has programmes."""
+    for county in Division.objects.filter(pk__in=Programme.objects.values("county")).order_by("pk"):
+        if not reconcile.is_running(county):
+            start_reconciliation(by=None, county=county)

@@ -107,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("payments/export/", payments.payment_export, name="payment_export"),
     path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("reconciliation/month/", reconciliation.reconciliation_month, name="reconciliation_month"),
+    path("reconciliation/work-out/", reconciliation.reconcile, name="reconcile"),
     path("failed/", payments.failed_list, name="failed_list"),
     path("undone/", undone.undone_list, name="undone_list"),
     path("undone/<int:pk>/state/", undone.undone_state, name="undone_state"),

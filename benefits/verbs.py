@@ -261,6 +261,15 @@ VERBS = table(
         page="benefits:payment_export",
         button=_("As a workbook"),
     ),
+    Verb(
+        "start_reconciliation",
+        "welfare.division",
+        rights=frozenset({P.SEE_PAYMENTS}),
+        event="reconciliation_started",
+        label=_("Reconciliation worked out anew"),
+        page="benefits:reconcile",
+        button=_("Work it out anew"),
+    ),
     *claim_verbs.ROWS,
     *reserve_verbs.ROWS,
 )
@@ -290,5 +299,6 @@ DETAILS = Details(
         "account": _("account"),
         "bulk_grant": _("bulk grant"),
         "payroll": _("payroll run"),
+        "reconciliation": _("reconciliation"),
     },
 )

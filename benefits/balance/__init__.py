@@ -18,12 +18,12 @@ from django.db.models.functions import Coalesce
 from psycopg.types.json import Jsonb
 
 from benefits import entitlement
-from benefits.balance.sql import ASKED, ROOM
+from benefits.balance.sql import ARRIVED, ASKED, ROOM
 from benefits.balance.statement import Place, answered
+from benefits.models import PAID_MONTHLY
 from benefits.rates import care_labels
 from cases.models import Award, Origin
 from welfare.county.months import months_from
-from welfare.models import Division
 
 # The month of each row of a statement
 EACH: Any = RawSQL("months.month", (), output_field=DateField())
@@ -81,16 +81,16 @@ def of_awards(
     return [MonthBalance(*figures, json.loads(lines)) for *figures, lines in rows]
 
 
-def overpaid(
-    county: Division, until: date, *, awards: QuerySet[Award] | None = None, explained: bool = True
-) -> list[MonthBalance]:
-    """Months up to one for which more was paid than is due now: what a claim is made of."""
-    mine = (Award.objects.all() if awards is None else awards).filter(programme__county=county)
-    first = first_month(mine)
-    if first is None:
-        return []
-    rows = of_awards(mine, first, until, explained=explained, differing=True)
-    return [row for row in rows if row.difference < 0]
+def arrived(award: Award, kinds: list[str]) -> dict[date, Decimal]:
+    """What the bank paid the award by payments of these kinds, by month, before any go-live too."""
+    given: dict[str, Place] = {
+        "award": ("bigint", award.pk),
+        "kinds": ("text[]", kinds),
+        "first": ("date", date.min),
+        "last": ("date", date.max),
+        "without": ("bigint", None),
+    }
+    return dict(answered(ARRIVED, given, ROOM))
 
 
 def first_month(awards: QuerySet[Award]) -> date | None:
@@ -114,6 +114,7 @@ def places(
         "first": ("date", first),
         "last": ("date", last),
         "own": ("date", own),
+        "kinds": ("text[]", PAID_MONTHLY),
         "without": ("bigint", without),
         "scope": counted(awards).values("pk", "from_month"),
         "in_term": Award.objects.in_term(EACH).filter(pk__in=some).values("pk"),

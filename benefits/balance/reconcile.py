@@ -1,26 +1,52 @@
-"""Due, sent, paid and what came back, by month and programme, and the awards behind it. (对账)"""
+"""Due, sent, paid and what came back, by month and programme, and the awards behind it. (对账)
 
+`work_out` fills the tables, all awards of the county in one transaction; everything else reads
+them, so that a page is as quick in a large county as in a small one.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from benefits.balance import MonthBalance, counted, of_awards, places
-from benefits.balance.sql import RECONCILED, ROOM
+from django.db import transaction
+from django.db.models import F, Max, QuerySet, Sum, Value
+from django.db.models.functions import Abs, Coalesce
+from django.utils import timezone
+
+from benefits.balance import first_month, places
+from benefits.balance.reconcile_sql import MONTHLY, ONCE, SUMS
+from benefits.balance.sql import ROOM
 from benefits.balance.statement import answered
+from benefits.models import (
+    PAID_ONCE,
+    MonthDifference,
+    PayrollRun,
+    ReconciledMonth,
+    Reconciliation,
+)
 from cases.models import Award
-from welfare.models import Division
+from welfare.county.months import first_of
+from welfare.fields import MoneyField
+from welfare.jobs.statistics import know_size
+from welfare.models import Division, Job, User
+
+KIND = "reconciliation"  # of its job
+CHUNK = 1000  # awards of one statement
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Reconciled:
-    """One month of one programme: what was due for it, and every yuan that moved for it."""
+    """One month of one programme, or of all: what was due for it, and every yuan that moved."""
 
-    programme: int
     month: date
+    programme: int | None
     due: Decimal
     planned: Decimal
     sent: Decimal  # told to a bank, whatever became of it
-    paid: Decimal
+    paid: Decimal  # by the bank
+    reserve: Decimal  # handed out of a town's reserve
     sent_back: Decimal
     again: Decimal  # of what was sent: paying once more what had come back
     claimed: Decimal
@@ -37,21 +63,82 @@ class Reconciled:
     @property
     def unexplained(self) -> Decimal:
         """What keeps the two sides apart: nought, or there is a fault to be found."""
-        moved = self.planned + self.sent - self.sent_back - self.claimed
+        moved = self.planned + self.sent - self.sent_back + self.reserve - self.claimed
         return self.due - (moved + self.owed - self.too_much)
 
 
-def by_month(county: Division, first: date, last: date) -> list[Reconciled]:
-    """The months in which something was due or moved, the latest first."""
-    awards = Award.objects.filter(programme__county=county)
-    rows = answered(RECONCILED, places(awards, first, last), ROOM)
-    return [Reconciled(*row) for row in rows]
+def total(month: date, rows: list[Reconciled]) -> Reconciled:
+    """All programmes of a month together."""
+    return Reconciled(month, None, **{n: sum(getattr(row, n) for row in rows) for n in SUMS})
 
 
-def differing(county: Division, month: date, programme: int | None = None) -> list[MonthBalance]:
-    """The awards behind a month: owed something, paid too much, or not to be worked out."""
-    awards = Award.objects.filter(programme__county=county)
+@transaction.atomic
+def work_out(county: Division, note: Callable[[int], None] = lambda _done: None) -> int:
+    """Replace the rows of a county by what is known now; how many awards were looked at.
+
+    Whoever reads meanwhile reads the rows of before. Who works it out at the same time waits.
+    """
+    until = _last_month(county)
+    Reconciliation.objects.update_or_create(county=county, defaults={"as_of": timezone.now()})
+    MonthDifference.objects.filter(programme__county=county).delete()
+    ReconciledMonth.objects.filter(programme__county=county).delete()
+    awards, after, done = Award.objects.filter(programme__county=county), 0, 0
+    keys = awards.order_by("pk").values_list("pk", flat=True)
+    while ids := list(keys.filter(pk__gt=after)[:CHUNK]):
+        part = awards.filter(pk__gt=after, pk__lte=ids[-1])
+        first = first_month(part)
+        if first is not None and first <= until:
+            answered(MONTHLY, places(part, first, until), ROOM)
+        once = {"awards": part.values("pk"), "one_off": part.one_off().values("pk")}
+        answered(ONCE, {**once, "once": ("text[]", PAID_ONCE), "last": ("date", until)}, ROOM)
+        after, done = ids[-1], done + len(ids)
+        note(done)
+    know_size(MonthDifference)
+    know_size(ReconciledMonth)
+    return done
+
+
+def _last_month(county: Division) -> date:
+    """This month, or the next where a run of it was prepared already."""
+    runs = PayrollRun.objects.filter(county=county).aggregate(last=Max("month"))
+    this = first_of(timezone.localdate())
+    return max(this, runs["last"] or this)
+
+
+def as_of(county: Division | None) -> Reconciliation | None:
+    """When the county was worked out last, if ever."""
+    return Reconciliation.objects.filter(county=county).first() if county else None
+
+
+def last_job(county: Division) -> Job | None:
+    """The latest job that works it out, over or not."""
+    jobs = Job.objects.filter(kind=KIND, county=county).select_related("started_by")
+    return jobs.order_by("-pk").first()
+
+
+def is_running(county: Division) -> bool:
+    """Whether it is being worked out now."""
+    job = last_job(county)
+    return job is not None and job.is_open and not job.heartbeat_ran_out
+
+
+def by_month(user: User, first: date, last: date) -> list[Reconciled]:
+    """The months in which something was due or moved in the user's area, the latest first."""
+    rows = ReconciledMonth.objects.visible_to(user).filter(month__range=(first, last))
+    sums = {name: Sum(name) for name in SUMS}
+    grouped = rows.order_by("-month", "programme").values("month", "programme").annotate(**sums)
+    return [Reconciled(**row) for row in grouped]
+
+
+def differing(user: User, month: date, programme: int | None = None) -> QuerySet[MonthDifference]:
+    """The awards behind a month, the largest difference first: owed, too much, or not known."""
+    rows = MonthDifference.objects.visible_to(user).filter(month=month)
     if programme is not None:
-        awards = awards.filter(programme=programme)
-    rows = of_awards(counted(awards).filter(from_month__lte=month), month, month, differing=True)
-    return sorted(rows, key=lambda row: (-abs(row.difference), row.award))
+        rows = rows.filter(programme=programme)
+    apart = Abs(F("due") - F("paid"))
+    difference = Coalesce(F("due") - F("paid"), Value(ZERO), output_field=MoneyField())
+    return (
+        rows.annotate(difference=difference)
+        .select_related("award__town", "award__household__head", "programme")
+        .order_by(apart.desc(nulls_last=True), "award", "programme")
+    )

@@ -67,16 +67,15 @@ due AS MATERIALIZED (
     LEFT JOIN extra e ON e.award_id = r.award_id AND e.month = r.month
 )"""
 
-# `sent_back` is what the bank could not pay and no later payment replaces. A payment of several
-# months counts for each of them with the same part; what cannot be divided, for the first.
-# Payments that the run `{without}` only plans are not counted.
-BALANCE = (
-    """,
+# What was paid of which month, by the payments of `{kinds}`. Of what the bank could not pay only
+# what no later payment replaces. A payment of several months counts for each of them with the same
+# part; what cannot be divided, for the first. What the run `{without}` only plans is not counted.
+MONTHS_PAID = """
 months_paid AS (
-    SELECT p.award_id, p.month, p.basic, p.supplement, p.status = 'failed' AS sent_back
+    SELECT p.award_id, p.month, p.basic, p.supplement, p.status
     FROM scope
     JOIN benefits_payment p ON p.award_id = scope.id AND p.month >= scope.from_month
-    WHERE p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NULL
+    WHERE p.kind = ANY({kinds}) AND p.last_month IS NULL
         AND p.month BETWEEN {first} AND {last}
         AND NOT (p.status = 'planned' AND p.run_id IS NOT DISTINCT FROM {without})
         AND NOT (p.status = 'failed' AND EXISTS (
@@ -88,7 +87,7 @@ months_paid AS (
         CASE WHEN each.month = p.month
             THEN p.supplement - (n.months - 1) * trunc(p.supplement / n.months, 2)
             ELSE trunc(p.supplement / n.months, 2) END,
-        p.status = 'failed'
+        p.status
     FROM scope
     JOIN benefits_payment p ON p.award_id = scope.id AND p.last_month >= scope.from_month
     CROSS JOIN LATERAL (
@@ -98,17 +97,33 @@ months_paid AS (
     CROSS JOIN LATERAL (
         SELECT generate_series(p.month, p.last_month, interval '1 month')::date AS month
     ) each
-    WHERE p.kind IN ('regular', 'raise', 'arrears') AND p.last_month IS NOT NULL
+    WHERE p.kind = ANY({kinds}) AND p.last_month IS NOT NULL
         AND each.month >= scope.from_month AND each.month BETWEEN {first} AND {last}
         AND NOT (p.status = 'planned' AND p.run_id IS NOT DISTINCT FROM {without})
         AND NOT (p.status = 'failed' AND EXISTS (
             SELECT FROM benefits_payment later WHERE later.replaces_id = p.id))
-),
+)"""
+
+# What the bank paid of each month to one award, whatever counts here.
+ARRIVED = (
+    """
+WITH
+scope (id, from_month) AS (SELECT {award}, {first}),"""
+    + MONTHS_PAID
+    + """
+SELECT month, sum(basic + supplement) FROM months_paid WHERE status = 'paid' GROUP BY month
+"""
+)
+
+BALANCE = (
+    ","
+    + MONTHS_PAID
+    + """,
 paid AS (
-    SELECT award_id, month, sum(basic) FILTER (WHERE NOT sent_back) AS basic,
-        sum(supplement) FILTER (WHERE NOT sent_back) AS supplement,
-        sum(basic) FILTER (WHERE sent_back) AS back_basic,
-        sum(basic + supplement) FILTER (WHERE sent_back) AS sent_back
+    SELECT award_id, month, sum(basic) FILTER (WHERE status <> 'failed') AS basic,
+        sum(supplement) FILTER (WHERE status <> 'failed') AS supplement,
+        sum(basic) FILTER (WHERE status = 'failed') AS back_basic,
+        sum(basic + supplement) FILTER (WHERE status = 'failed') AS sent_back
     FROM months_paid GROUP BY award_id, month
 ),
 claimed (award_id, month, amount) AS ("""
@@ -122,7 +137,7 @@ balance AS MATERIALIZED (
         greatest(coalesce(p.basic, 0) - coalesce(r.amount, 0), 0) AS paid_basic,
         coalesce(p.back_basic, 0) AS back_basic,
         coalesce(p.basic + p.supplement, 0) - coalesce(r.amount, 0) AS paid,
-        coalesce(p.sent_back, 0) AS sent_back
+        coalesce(p.sent_back, 0) AS sent_back, coalesce(r.amount, 0) AS claimed
     FROM (SELECT * FROM due WHERE counts) d
     FULL JOIN paid p ON p.award_id = d.award_id AND p.month = d.month
     LEFT JOIN (
@@ -195,48 +210,5 @@ FROM balance b
 LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
 WHERE NOT {differing} OR b.due <> b.paid OR b.due IS NULL
 ORDER BY b.award_id, b.month
-"""
-)
-
-RECONCILED = (
-    WORTH
-    + BALANCE
-    + """,
-sides AS (
-    SELECT a.programme_id, b.month, sum(b.due) AS due,
-        sum(greatest(b.due - b.paid, 0)) AS owed, sum(greatest(b.paid - b.due, 0)) AS too_much,
-        count(*) FILTER (WHERE b.due <> b.paid) AS differing,
-        count(*) FILTER (WHERE b.due IS NULL) AS unknown
-    FROM balance b JOIN cases_award a ON a.id = b.award_id
-    GROUP BY a.programme_id, b.month
-),
-moved AS (
-    SELECT p.programme_id, p.month,
-        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'planned') AS planned,
-        sum(p.basic + p.supplement) FILTER (WHERE p.status <> 'planned') AS sent,
-        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'paid') AS paid,
-        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'failed') AS sent_back,
-        sum(p.basic + p.supplement) FILTER (
-            WHERE p.status <> 'planned' AND p.replaces_id IS NOT NULL) AS again
-    FROM scope
-    JOIN benefits_payment p ON p.award_id = scope.id AND p.month >= scope.from_month
-    WHERE p.kind IN ('regular', 'raise', 'arrears') AND p.month BETWEEN {first} AND {last}
-    GROUP BY p.programme_id, p.month
-),
-taken AS (
-    SELECT a.programme_id, c.month, sum(c.amount) AS claimed
-    FROM claimed c
-    JOIN scope ON scope.id = c.award_id AND c.month >= scope.from_month
-    JOIN cases_award a ON a.id = c.award_id
-    WHERE c.month BETWEEN {first} AND {last}
-    GROUP BY a.programme_id, c.month
-)
-SELECT s.programme_id, s.month, coalesce(s.due, 0), coalesce(m.planned, 0), coalesce(m.sent, 0),
-    coalesce(m.paid, 0), coalesce(m.sent_back, 0), coalesce(m.again, 0), coalesce(t.claimed, 0),
-    coalesce(s.owed, 0), coalesce(s.too_much, 0), s.differing, s.unknown
-FROM sides s
-LEFT JOIN moved m ON m.programme_id = s.programme_id AND m.month = s.month
-LEFT JOIN taken t ON t.programme_id = s.programme_id AND t.month = s.month
-ORDER BY s.month DESC, s.programme_id
 """
 )

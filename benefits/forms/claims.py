@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from benefits.balance import MonthBalance
-from benefits.claims import FEN, PaidMonth, spread, standing_receipts
+from benefits.claims import PaidMonth, spread, standing_receipts, too_much
 from benefits.models import ClaimMonth, ClaimReason, DunningWay, Receipt
 from benefits.selections import CAME_BACK, COMES_BACK, WITHDRAWAL_WAITS
 from benefits.states import ClaimStatus
@@ -19,7 +19,7 @@ from cases.forms.fields import DayField
 from welfare.county.months import add_months
 from welfare.models import Division, User
 from welfare.pages.forms import Form, MoneyInputField, VersionedForm, YesNoField
-from welfare.templatetags.welfare import money
+from welfare.templatetags.welfare import money, month
 
 STANDINGS = (
     *((one.value, one.label) for one in ClaimStatus if one != ClaimStatus.DECIDED),
@@ -27,6 +27,7 @@ STANDINGS = (
     (WITHDRAWAL_WAITS, _("Withdrawal to be decided")),
     (CAME_BACK, _("Came back")),
 )
+FEN = Decimal("0.01")
 MOST_INSTALMENTS = 60
 PREFIX = "due_"
 
@@ -52,11 +53,6 @@ class ClaimFilter(Form):
             del self.fields["town"]
 
 
-def _too_much(paid: PaidMonth, row: MonthBalance | None) -> Decimal | None:
-    """What was due, for a month that was paid more; nothing for one that was right."""
-    return row.due if row is not None and row.due is not None and row.due < paid.paid else None
-
-
 class OpenClaimForm(Form):
     """Why, and for each month of the claim what was due; months that were right stay empty."""
 
@@ -74,11 +70,11 @@ class OpenClaimForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         for paid in months:
-            words = {"month": f"{paid.month:%Y-%m}", "paid": money(paid.paid)}
+            words = {"month": month(paid.month), "paid": money(paid.paid)}
             self.fields[f"{PREFIX}{paid.month:%Y_%m}"] = MoneyInputField(
                 label=gettext("%(month)s, paid %(paid)s: due were (yuan)") % words,
                 required=False,
-                initial=_too_much(paid, known.get(paid.month)),
+                initial=too_much(paid, known.get(paid.month)),
             )
 
     def values(self) -> dict[str, Any]:

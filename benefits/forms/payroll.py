@@ -111,7 +111,7 @@ class MonthFilter(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Programme.objects.filter(county=user.county).paid_monthly()
+        mine = Programme.objects.filter(county=user.county)
         self.fields["programme"].queryset = mine  # type: ignore[attr-defined]
 
 

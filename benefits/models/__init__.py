@@ -6,6 +6,8 @@ from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
+    PAID_MONTHLY,
+    PAID_ONCE,
     BankReturn,
     ExclusionCode,
     Payment,
@@ -20,12 +22,15 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
+from benefits.models.reconciliation import MonthDifference, ReconciledMonth, Reconciliation
 from benefits.models.reserve import ReserveEntry, ReserveKind, ReserveScope
 from benefits.models.reserve_filing import ReserveFiling
 from benefits.models.run import PayrollRun
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
+    "PAID_MONTHLY",
+    "PAID_ONCE",
     "BankReturn",
     "BulkGrant",
     "BulkGroup",
@@ -39,6 +44,7 @@ __all__ = [
     "ExclusionCode",
     "FailureAnswer",
     "Instalment",
+    "MonthDifference",
     "NeverPaid",
     "PayingBank",
     "Payment",
@@ -47,6 +53,8 @@ __all__ = [
     "PayrollRun",
     "Per",
     "Receipt",
+    "ReconciledMonth",
+    "Reconciliation",
     "ReserveEntry",
     "ReserveFiling",
     "ReserveKind",

@@ -29,6 +29,11 @@ class PaymentKind(models.TextChoices):
     OTHER = "other", _("Other payment")  # 其他
 
 
+# What is owed by the month, and what is paid once; beside them stands what only ledgers hold.
+PAID_MONTHLY = ["regular", "raise", "arrears"]
+PAID_ONCE = ["one_off", "bulk"]
+
+
 class PaymentScope(DivisionScope):
     """Which months are paid; what the bank sent back, and what was done about it."""
 

@@ -38,7 +38,7 @@ def claim_open(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: actions.open_claim(by=request.user, award=award, **form.values()),
         verb=VERBS["open_claim"],
-        rule=partial(claim_rules.check_may_open, award, request.user),
+        rule=partial(claim_rules.check_may_propose, award, request.user),
         back=back,
         then=claim_url,
         done=_("The claim is opened. Hear the household next; another person decides."),

@@ -15,6 +15,7 @@ from benefits import claim_rules, claim_sums, claims, selections
 from benefits.forms.claims import STANDINGS, ClaimFilter
 from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
 from benefits.verbs import VERBS
+from benefits.views.reconciliation import as_of
 from cases.models import Award, Programme
 from cases.papers.parts.decided import REMEDIES, office_of
 from welfare.accounts.roles import Permission as P
@@ -70,16 +71,16 @@ def _by_month(user: User) -> list[tuple[str, claim_sums.ClaimedMonth]]:
 def claim_proposals(request: HttpRequest) -> HttpResponse:
     """What was paid too much until last month, by what is known now, and is in no claim yet."""
     user, today = request.user, timezone.localdate()
-    awards = Award.objects.visible_to(user)
-    rows = claims.proposals(user.county, awards, previous_month(today)) if user.county else []
+    rows = claims.proposals(user, previous_month(today))
     page = page_of(request, rows)
-    about = awards.select_related("programme", "town", "household__head")
-    named = about.in_bulk([one.award for one in page])
-    context = {
+    about = Award.objects.visible_to(user).select_related("programme", "town", "household__head")
+    named = about.in_bulk([one["award"] for one in page])
+    context = as_of(user)
+    context |= {
         "page": page,
-        "rows": [(named[one.award], one) for one in page],
-        "total": sum((one.total for one in rows), Decimal(0)),
-        "may": held(user, VERBS["open_claim"]),
+        "rows": [(named[one["award"]], one) for one in page],
+        "total": rows.aggregate(whole=Sum("total"))["whole"] or Decimal(0),
+        "may": {**context.get("may", {}), **held(user, VERBS["open_claim"])},
     }
     return render(request, "benefits/claim_proposals.html", context)
 

@@ -1,37 +1,83 @@
 """Does what was due agree with what was sent and paid, month by month; and where it does not."""
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from benefits import selections
-from benefits.balance import MonthBalance, reconcile
+from benefits import selections, undone
+from benefits.actions.reconciliation import start_reconciliation
+from benefits.balance import reconcile as rows_of
+from benefits.balance.reconcile import Reconciled
 from benefits.forms.payroll import MonthFilter, MonthsUntilFilter
-from cases.models import Award
+from benefits.models import MonthDifference
+from benefits.verbs import VERBS
+from cases.models import Award, Programme
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import add_months, first_of
-from welfare.models import User
-from welfare.pages.access import needs
+from welfare.jobs.views import shown
+from welfare.models import JobStatus, User
+from welfare.pages.access import act, needs, performs
+from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
 
 MONTHS_BEFORE = -11
+
+
+def as_of(user: User) -> dict[str, Any]:
+    """What `_as_of.html` draws: when the rows were worked out, and the button for the county."""
+    context: dict[str, Any] = {"reconciled": rows_of.as_of(user.county), "job": None}
+    if user.county is None or user.town is not None:
+        return context
+    job = rows_of.last_job(user.county)
+    if job is not None and job.status != JobStatus.DONE:
+        context["job"] = shown(job, user)
+    return context | {"may": held(user, VERBS["start_reconciliation"])}
 
 
 @needs(P.SEE_PAYMENTS)
 @require_GET
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Twelve months, a line for each programme, every sum that was due or moved."""
-    form, county = MonthsUntilFilter(request.GET), request.user.county
-    rows: list[reconcile.Reconciled] = []
-    if form.is_valid() and county is not None:
+    form = MonthsUntilFilter(request.GET)
+    rows: list[Reconciled] = []
+    if form.is_valid():
         last = form.cleaned_data["until"] or first_of(timezone.localdate())
-        rows = reconcile.by_month(county, add_months(last, MONTHS_BEFORE), last)
+        rows = rows_of.by_month(request.user, add_months(last, MONTHS_BEFORE), last)
     names = selections.programmes(request.user).in_bulk()
-    context = {"form": form, "rows": [(names[row.programme], row) for row in rows]}
+    lines = [_line(row, names.get(row.programme or 0)) for row in with_totals(rows)]
+    context = {"form": form, "lines": lines, **as_of(request.user)}
     return render(request, "benefits/reconciliation.html", context)
+
+
+def with_totals(rows: list[Reconciled]) -> Iterator[Reconciled]:
+    """The rows, and after those of each month of several programmes their sum."""
+    for month, of_month in groupby(rows, key=lambda row: row.month):
+        programmes = list(of_month)
+        yield from programmes
+        if len(programmes) > 1:
+            yield rows_of.total(month, programmes)
+
+
+def _line(row: Reconciled, programme: Programme | None) -> dict[str, Any]:
+    sums = [
+        (_("Due"), row.due),
+        (_("Planned"), row.planned),
+        (_("Sent"), row.sent),
+        (_("Paid"), row.paid),
+        (_("Reserve"), row.reserve),
+        (_("Sent back"), row.sent_back),
+        (_("Paid again"), row.again),
+        (_("Claimed back"), row.claimed),
+        (_("Still owed"), row.owed),
+        (_("Paid too much"), row.too_much),
+    ]
+    return {"row": row, "name": programme or _("All programmes"), "sums": sums}
 
 
 @needs(P.SEE_PAYMENTS)
@@ -39,17 +85,31 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 def reconciliation_month(request: HttpRequest) -> HttpResponse:
     """The awards of a month that are owed something or got too much, the largest first."""
     form, county = MonthFilter(request.GET, user=request.user), request.user.county
-    rows: list[MonthBalance] = []
-    if form.is_valid() and county is not None:
-        month = form.cleaned_data["month"] or first_of(timezone.localdate())
+    rows, known = MonthDifference.objects.none(), set[int]()
+    month = first_of(timezone.localdate())
+    if form.is_valid():
+        month = form.cleaned_data["month"] or month
         programme = form.cleaned_data["programme"]
-        rows = reconcile.differing(county, month, programme.pk if programme else None)
+        rows = rows_of.differing(request.user, month, programme and programme.pk)
     page = page_of(request, rows)
-    context = {"form": form, "page": page, "shown": _with_awards(page, request.user)}
+    if county is not None:
+        owed = [row.award_id for row in page if row.difference > 0]
+        awards = Award.objects.visible_to(request.user).filter(pk__in=owed)
+        known = set(undone.known_as_paid(awards, county, month).values_list("pk", flat=True))
+    context = {"form": form, "page": page, "known": known, **as_of(request.user)}
     return render(request, "benefits/reconciliation_month.html", context)
 
 
-def _with_awards(rows: Any, user: User) -> list[tuple[Award, MonthBalance]]:
-    named = Award.objects.visible_to(user).select_related("programme", "town", "household__head")
-    awards = named.in_bulk([row.award for row in rows])
-    return [(awards[row.award], row) for row in rows]
+@performs(VERBS["start_reconciliation"])
+@require_POST
+def reconcile(request: HttpRequest) -> HttpResponse:
+    """Work everything out anew, as a job."""
+    user = request.user
+    return act(
+        request,
+        "benefits:reconciliation",
+        start_reconciliation,
+        done=_("It is being worked out. The page shows it when it is done."),
+        by=user,
+        county=user.county,
+    )

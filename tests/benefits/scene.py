@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import F
 from django.utils import timezone
 
 from benefits.actions import bank, payroll
 from benefits.actions.accounts import confirm_account
-from benefits.models import Component, PayrollRun, Standard, SupplementRate
+from benefits.balance import reconcile
+from benefits.models import Component, MonthDifference, PayrollRun, Standard, SupplementRate
 from benefits.signing import settings
 from benefits.states import RunStatus
 from benefits.tasks import calculate_run
@@ -100,6 +102,19 @@ def bands(code, *rows):
         )
         standard(code, amount, band)
     return programme
+
+
+def reconciled():
+    """The reconciliation of the county as finance sees it, worked out now: reads a month."""
+    reconcile.work_out(factories.county())
+    return lambda month: reconcile.by_month(finance(), month, month)
+
+
+def too_much(until=NEXT):
+    """Months paid too much by the reconciliation, worked out now: award, month and difference."""
+    reconcile.work_out(factories.county())
+    rows = MonthDifference.objects.filter(paid__gt=F("due"), month__lte=until)
+    return {(row.award_id, row.month): row.due - row.paid for row in rows}
 
 
 def opened(code, of=None):

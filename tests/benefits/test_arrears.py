@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from benefits import balance, run_warnings
+from benefits import run_warnings
 from benefits.actions import claims
 from benefits.actions import payroll as runs
 from benefits.balance import reconcile
@@ -194,15 +194,15 @@ def test_due_and_paid_of_a_month_agree_or_the_difference_is_listed(client):
     run = scene.run_to(RunStatus.SENT)
     answer(run, scene.finance(), fail={run.payments.get(award=other).reference: "销户"})
     dated_back(award, 350)
-    (row,) = reconcile.by_month(award.programme.county, MONTH, MONTH)
+    (row,) = scene.reconciled()(MONTH)
     assert (row.due, row.sent, row.paid, row.sent_back, row.planned) == (650, 700, 400, 300, 0)
     assert (row.owed, row.too_much, row.differing, row.unexplained) == (300, 50, 2, 0)
     scene.account_right(other)
     paid(NEXT)
-    (row,) = reconcile.by_month(award.programme.county, MONTH, MONTH)
+    (row,) = scene.reconciled()(MONTH)
     assert (row.again, row.owed, row.differing, row.unexplained) == (300, 0, 1, 0)
-    (found,) = reconcile.differing(award.programme.county, MONTH)
-    assert (found.award, found.difference) == (award.pk, -50)
+    (found,) = reconcile.differing(scene.finance(), MONTH)
+    assert (found.award, found.difference) == (award, -50)
     client.force_login(scene.finance())
     page = client.get(reverse("benefits:reconciliation"), {"until": "2026-12"}).content.decode()
     assert "650.00" in page
@@ -226,15 +226,15 @@ def test_what_is_claimed_is_paid_for_the_month_no_longer():
     award = factories.award(basic=400)
     paid()
     dated_back(award, 350)
-    (found,) = balance.overpaid(award.programme.county, MONTH)
+    assert scene.too_much() == {(award.pk, MONTH): -50}
     claim = claims.open_claim(
         by=factories.user(Role.COUNTY_CASEWORKER),
         award=award,
         reason=ClaimReason.MISTAKE,
         cause="差错",
-        dues={MONTH: found.due},
+        dues={MONTH: Decimal(350)},
     )
-    assert balance.overpaid(award.programme.county, MONTH) == [found]
+    assert scene.too_much() == {(award.pk, MONTH): -50}
     claim = claims.hear_claim(
         by=factories.user(Role.TOWN_CASEWORKER, award.town),
         claim=claim,
@@ -245,8 +245,8 @@ def test_what_is_claimed_is_paid_for_the_month_no_longer():
     claims.decide_claim(
         by=scene.approver(), claim=claim, version=claim.version, document="追〔2026〕1号"
     )
-    assert balance.overpaid(award.programme.county, MONTH) == []
-    (row,) = reconcile.by_month(award.programme.county, MONTH, MONTH)
+    assert scene.too_much() == {}
+    (row,) = scene.reconciled()(MONTH)
     assert (row.due, row.paid, row.claimed, row.too_much, row.unexplained) == (350, 400, 50, 0, 0)
     dated_back(award, 400)
     assert behind(scene.run_to(RunStatus.CALCULATED, NEXT)) == [(MONTH, 50, 0)]

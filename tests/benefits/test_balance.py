@@ -119,8 +119,7 @@ def test_the_months_of_an_ended_award_and_what_was_paid_after():
     )
     paid(award, MONTH)
     assert of(award) == {9: (400, 0, 0), 10: (0, 400, 0)}
-    (found,) = balance.overpaid(award.programme.county, NEXT)
-    assert (found.award, found.month, found.difference) == (award.pk, MONTH, -400)
+    assert scene.too_much() == {(award.pk, MONTH): -400}
 
 
 def test_a_due_amount_is_explained():

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from benefits.balance import reconcile
 from benefits.claims import TakenOut
 from benefits.models import Claim
 from benefits.states import ClaimStatus, RunStatus
@@ -62,8 +63,10 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     sign_in(factories.user(Role.COUNTY_CASEWORKER))
     shown = get(client, "award_payments", award.pk).content.decode()
     assert reverse("benefits:claim_open", args=[award.pk]) in shown
+    assert get(client, "claim_proposals").context["rows"] == []  # nobody has worked it out yet
+    reconcile.work_out(award.programme.county)
     proposed = get(client, "claim_proposals")
-    assert [(row.pk, one.months, one.total) for row, one in proposed.context["rows"]] == [
+    assert [(row.pk, one["months"], one["total"]) for row, one in proposed.context["rows"]] == [
         (award.pk, 2, 200)
     ]
     form = get(client, "claim_open", award.pk).context["form"]

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from benefits import claims, differences
 from benefits.actions import claims as actions
+from benefits.balance import reconcile
 from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun, Receipt
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
-from cases.models import Award
 from counties import undo
 from tests import factories
 from tests.benefits import scene
@@ -427,12 +427,20 @@ def test_a_claim_takes_no_more_than_was_paid_too_much_as_is_known_now():
 
 def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
     award = counted()
-    area, some = factories.county(), Award.objects.all()
-    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [200]
+
+    def proposed():
+        return [one["total"] for one in claims.proposals(scene.finance(), SEPTEMBER)]
+
+    reconcile.work_out(factories.county())
+    assert proposed() == [200]
     claim = opened(award, {SEPTEMBER: Decimal(300)})
-    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [100]
+    assert proposed() == [100]
+    reconcile.work_out(factories.county())
+    assert proposed() == [100]
     claim = decided(claim)
-    assert [one.total for one in claims.proposals(area, some, SEPTEMBER)] == [100]
+    assert proposed() == [100]
+    reconcile.work_out(factories.county())
+    assert proposed() == [100]
     plan(claim, set_off=60)
     run = scene.run_to(RunStatus.SENT)
     answer(run, scene.finance())

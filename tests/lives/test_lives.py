@@ -10,9 +10,9 @@ import pytest
 
 from benefits import balance
 from benefits.actions import payroll as runs
+from benefits.balance import reconcile
 from benefits.models import ExclusionCode, PayrollRun
 from cases.models import Award
-from tests import factories
 from tests.benefits import scene
 from tests.lives.county import START, County, day, number, open_payments
 from tests.lives.model import ZERO, wanted
@@ -109,13 +109,17 @@ def agrees(county):
                 total += row.paid + row.difference - row.due
     assert not found
     assert total == 0
-    too_much = balance.overpaid(factories.county(), day(county.now), explained=False)
-    assert {(row.award, number(row.month)): row.difference for row in too_much} == {
+    too_much = scene.too_much(until=day(county.now))
+    assert {(award, number(month)): less for (award, month), less in too_much.items()} == {
         (pk, month): life.due(month, county.rates) - life.paid(month)
         for pk, life in county.lives.items()
         for month in range(START, county.now + 1)
         if life.due(month, county.rates) < life.paid(month)
     }
+    for month in range(START, county.now + 1):
+        for row in reconcile.by_month(scene.finance(), day(month), day(month)):
+            assert row.unexplained == 0
+            assert row.due == sum(life.due(month, county.rates) for life in county.lives.values())
     assert open_payments() == 0
     for run in PayrollRun.objects.exclude(status="discarded"):
         assert run.signed_by_id != run.approved_by_id

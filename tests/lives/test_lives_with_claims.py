@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 
 import pytest
+from django.db.models import F
 
 from benefits import balance, claims
 from benefits.actions import claims as actions
 from benefits.actions import payroll as runs
-from benefits.models import Claim, Payment
+from benefits.models import Claim, MonthDifference, Payment
 from benefits.states import PaymentStatus
 from cases.models import Award
 from tests import factories
@@ -57,11 +58,12 @@ class Claiming(County):
 
     def claimed(self) -> None:
         """Everything that is paid too much for one award is claimed, heard and decided."""
-        rows = balance.overpaid(factories.county(), day(self.now), explained=False)
-        if not rows:
+        too_much = scene.too_much(until=day(self.now))
+        if not too_much:
             return
-        pk = self.chance.choice(sorted({row.award for row in rows}))
-        dues = {row.month: row.due for row in rows if row.award == pk}
+        pk = self.chance.choice(sorted({award for award, _month in too_much}))
+        rows = MonthDifference.objects.filter(award=pk, paid__gt=F("due"), month__lte=day(self.now))
+        dues = dict(rows.values_list("month", "due"))
         claim = actions.open_claim(
             by=factories.user(Role.COUNTY_CASEWORKER),
             award=Award.objects.get(pk=pk),

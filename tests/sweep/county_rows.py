@@ -15,8 +15,11 @@ from benefits.models import (
     BulkGrant,
     BulkGroup,
     Claim,
+    MonthDifference,
     Payment,
     PayrollRun,
+    ReconciledMonth,
+    Reconciliation,
     ReserveEntry,
     ReserveFiling,
     RunExclusion,
@@ -87,6 +90,7 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
     )
     here.objects["claim"] = _claim(here)
     here.objects["reserve_entry"] = _reserve(here)
+    _reconciled(here)
     here.objects["finding"] = _finding(here, comparison, status="open")
     here.objects["means_check"] = MeansCheck.objects.create(
         application=here["accepted"],
@@ -297,6 +301,20 @@ def _reserve(here: Place) -> ReserveEntry:
     )
     today = timezone.localdate()
     return ReserveEntry.objects.create(**entry, happened_on=today, voucher=here.text("记2"))
+
+
+def _reconciled(here: Place) -> None:
+    """A month of the award that was paid too much, and the sums of its programme."""
+    Reconciliation.objects.get_or_create(
+        county=here.town.parent, defaults={"as_of": timezone.now()}
+    )
+    of = {"programme": here["award"].programme, "month": DECEMBER, "due": 300, "paid": 400}
+    none = {"sent_back": 0, "claimed": 0}
+    MonthDifference.objects.create(award=here["award"], **of, **none)
+    none |= dict.fromkeys(("planned", "reserve", "again", "owed", "unknown"), 0)
+    ReconciledMonth.objects.create(
+        town=here.town, **of, **none, sent=400, too_much=100, differing=1
+    )
 
 
 def _claim(here: Place) -> Claim:

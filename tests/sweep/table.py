@@ -290,6 +290,7 @@ LINES: dict[str, Page] = {
     "benefits:failed_list": Page(SEES_PAYMENTS),
     "benefits:reconciliation": Page(SEES_PAYMENTS),
     "benefits:reconciliation_month": Page(SEES_PAYMENTS),
+    "benefits:reconcile": Page(BY_ITS_VERB, answers=POST_ONLY),
     "benefits:undone_list": Page(SEES_PAYMENTS),
     "benefits:undone_state": Page(BY_ITS_VERB, "pay_ledger", VERB),
     "benefits:undone_confirm": Page(BY_ITS_VERB, "pay_ledger", VERB),

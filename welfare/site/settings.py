@@ -190,6 +190,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "verification.tasks.start_monthly_comparison",
         "schedule": crontab(minute=0, hour=2, day_of_month="2"),
     },
+    "nightly-reconciliation": {
+        "task": "benefits.tasks.start_nightly_reconciliations",
+        "schedule": crontab(minute=30, hour=3),
+    },
 }
 JOB_HEARTBEAT_SECONDS = int(os.environ.get("JOB_HEARTBEAT_SECONDS", "60"))
 PAYROLL_CHUNK = int(os.environ.get("PAYROLL_CHUNK", "5000"))  # awards in one transaction of a run

@@ -1,0 +1,162 @@
+"""The two statements that fill the tables of the reconciliation for some awards of a county.
+
+One for what is owed by the month, which comes from `balance.sql`; one for what is paid once: sums
+of relief, by the bank or out of a town's reserve, and shares of bulk grants. Both end in the same
+two INSERTs; the sums of a town grow with every chunk of awards.
+"""
+
+from benefits.balance.claimed import CLAIMED
+from benefits.balance.sql import BALANCE, WORTH
+
+SUMS = (
+    *("due", "planned", "sent", "paid", "reserve", "sent_back", "again", "claimed"),
+    *("owed", "too_much", "differing", "unknown"),
+)
+
+# `found`: a row for each award, programme and month; `moved`, `taken`: what moved for it. Where
+# the due cannot be worked out, what was paid counts for it: the pairs of sums stay equal.
+KEPT = f"""
+kept AS (
+    INSERT INTO benefits_monthdifference (
+        award_id, programme_id, month, due, paid, sent_back, claimed
+    )
+    SELECT award_id, programme_id, month, due, paid, sent_back, claimed
+    FROM found WHERE due <> paid OR due IS NULL
+),
+sides AS (
+    SELECT programme_id, town_id, month, sum(coalesce(due, paid)) AS due,
+        sum(greatest(due - paid, 0)) AS owed, sum(greatest(paid - due, 0)) AS too_much,
+        count(*) FILTER (WHERE due <> paid) AS differing,
+        count(*) FILTER (WHERE due IS NULL) AS unknown
+    FROM found GROUP BY programme_id, town_id, month
+)
+INSERT INTO benefits_reconciledmonth AS r (programme_id, town_id, month, {", ".join(SUMS)})
+SELECT s.programme_id, s.town_id, s.month, s.due, coalesce(m.planned, 0), coalesce(m.sent, 0),
+    coalesce(m.paid, 0), coalesce(m.reserve, 0), coalesce(m.sent_back, 0), coalesce(m.again, 0),
+    coalesce(t.claimed, 0), coalesce(s.owed, 0), coalesce(s.too_much, 0), s.differing, s.unknown
+FROM sides s
+LEFT JOIN moved m USING (programme_id, town_id, month)
+LEFT JOIN taken t USING (programme_id, town_id, month)
+ON CONFLICT (programme_id, town_id, month) DO UPDATE SET
+    {", ".join(f"{name} = r.{name} + excluded.{name}" for name in SUMS)}
+"""
+
+# What moved of a payment `p`, in the columns of the table.
+WENT = """
+        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'planned') AS planned,
+        sum(p.basic + p.supplement) FILTER (
+            WHERE p.status <> 'planned' AND p.reserve_id IS NULL) AS sent,
+        sum(p.basic + p.supplement) FILTER (
+            WHERE p.status = 'paid' AND p.reserve_id IS NULL) AS paid,
+        sum(p.basic + p.supplement) FILTER (WHERE p.reserve_id IS NOT NULL) AS reserve,
+        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'failed') AS sent_back,
+        sum(p.basic + p.supplement) FILTER (
+            WHERE p.status <> 'planned' AND p.reserve_id IS NULL AND p.replaces_id IS NOT NULL
+        ) AS again"""
+
+MONTHLY = (
+    WORTH
+    + BALANCE
+    + """,
+found AS MATERIALIZED (
+    SELECT b.award_id, a.programme_id, a.town_id, b.month, b.due, b.paid, b.sent_back, b.claimed
+    FROM balance b JOIN cases_award a ON a.id = b.award_id
+),
+moved AS (
+    SELECT a.programme_id, a.town_id, p.month,"""
+    + WENT
+    + """
+    FROM scope
+    JOIN cases_award a ON a.id = scope.id
+    JOIN benefits_payment p ON p.award_id = a.id AND p.month >= scope.from_month
+    WHERE p.kind = ANY({kinds}) AND p.month BETWEEN {first} AND {last}
+    GROUP BY a.programme_id, a.town_id, p.month
+),
+taken AS (
+    SELECT programme_id, town_id, month, sum(claimed) AS claimed
+    FROM found GROUP BY programme_id, town_id, month
+),"""
+    + KEPT
+)
+
+# Nothing is owed any more of what was never put into a run and whose award is not active, or whose
+# people died. What was put into one is owed as it was granted; of a grant, as far as it was paid:
+# the shares of those who died before are missing in it. What a claim took back was not due.
+# The month is the one of the payment; before it is planned, the one that it was granted for.
+ONCE = (
+    """
+WITH
+scope (id) AS MATERIALIZED ({awards}),
+granted AS (
+    SELECT a.id AS award_id, a.programme_id, NULL::bigint AS grant_id, a.first_month AS month,
+        x.basic + x.care AS amount,
+        CASE WHEN a.status = 'active' AND a.origin <> 'ledger' THEN x.basic + x.care
+            ELSE 0 END AS waiting
+    FROM cases_award a
+    LEFT JOIN LATERAL (
+        SELECT * FROM cases_awardamount x WHERE x.award_id = a.id
+        ORDER BY x.from_month DESC LIMIT 1
+    ) x ON true
+    WHERE a.id IN ({one_off})
+    UNION ALL
+    SELECT s.award_id, g.programme_id, s.grant_id, g.month, sum(s.amount),
+        coalesce(sum(s.amount) FILTER (
+            WHERE live.id IS NOT NULL AND (p.died_on IS NULL OR g.per = 'household')), 0)
+    FROM scope
+    JOIN benefits_bulkshare s ON s.award_id = scope.id
+    JOIN benefits_bulkgrant g ON g.id = s.grant_id AND g.status = 'confirmed'
+    JOIN cases_person p ON p.id = s.person_id
+    LEFT JOIN cases_golive live ON live.programme_id = g.programme_id
+        AND live.confirmed_at IS NOT NULL AND live.month <= g.month
+    GROUP BY s.award_id, g.programme_id, s.grant_id, g.month
+),
+went AS (
+    SELECT p.award_id, p.grant_id, min(p.month) AS month,"""
+    + WENT
+    + """,
+        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'failed' AND NOT EXISTS (
+            SELECT FROM benefits_payment later WHERE later.replaces_id = p.id)) AS came_back
+    FROM scope
+    JOIN benefits_payment p ON p.award_id = scope.id
+    WHERE p.kind = ANY({once}) AND p.batch_id IS NULL
+    GROUP BY p.award_id, p.grant_id
+),
+claimed (award_id, month, amount) AS ("""
+    + CLAIMED
+    + """),
+looked_at AS MATERIALIZED (
+    SELECT g.award_id, g.programme_id, a.town_id, coalesce(w.month, g.month) AS month, g.grant_id,
+        g.amount, g.waiting, w.planned, w.sent, w.paid, w.reserve, w.sent_back, w.again,
+        coalesce(w.came_back, 0) AS came_back, coalesce(c.amount, 0) AS claimed,
+        coalesce(w.planned, 0) + coalesce(w.sent, 0) + coalesce(w.reserve, 0)
+            - coalesce(w.sent_back, 0) AS got
+    FROM granted g
+    JOIN cases_award a ON a.id = g.award_id
+    LEFT JOIN went w ON w.award_id = g.award_id AND w.grant_id IS NOT DISTINCT FROM g.grant_id
+    LEFT JOIN (SELECT award_id, sum(amount) AS amount FROM claimed GROUP BY award_id) c
+        ON c.award_id = g.award_id AND g.grant_id IS NULL
+),
+found AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT award_id, programme_id, town_id, month, CASE
+                WHEN got = 0 THEN waiting
+                WHEN grant_id IS NOT NULL OR claimed > 0 THEN least(amount, got - claimed)
+                ELSE amount
+            END AS due, got - claimed AS paid, came_back AS sent_back, claimed
+        FROM looked_at
+        WHERE month <= {last}
+    ) worked_out
+    WHERE due IS DISTINCT FROM 0 OR paid <> 0 OR sent_back <> 0
+),
+moved AS (
+    SELECT programme_id, town_id, month, sum(planned) AS planned, sum(sent) AS sent,
+        sum(paid) AS paid, sum(reserve) AS reserve, sum(sent_back) AS sent_back,
+        sum(again) AS again
+    FROM looked_at GROUP BY programme_id, town_id, month
+),
+taken AS (
+    SELECT programme_id, town_id, month, sum(claimed) AS claimed
+    FROM looked_at GROUP BY programme_id, town_id, month
+),"""
+    + KEPT
+)
