@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from benefits import balance, bulk, claims, rates, undone
@@ -24,19 +24,29 @@ from benefits.models import (
     RunExclusion,
     SupplementRate,
 )
-from benefits.payroll_sql import CHANGED, MOVED, PLAN
+from benefits.payroll_sql import CHANGED, MORE_THAN_OWED, MOVED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Origin, Programme, Supplement, SupplementKind
+from cases.models import (
+    Award,
+    AwardAmount,
+    AwardMember,
+    Origin,
+    Programme,
+    Supplement,
+    SupplementKind,
+)
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
 from welfare.jobs.actions import Progress
+from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
 from welfare.models import Division, User
 
 CHUNK = settings.PAYROLL_CHUNK
 PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
+MONTHLY = (*PAYS_A_MONTH, PaymentKind.RAISE)  # what counts for a month
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
@@ -151,18 +161,24 @@ def check_rates(run: PayrollRun, **part: int) -> None:
 
 
 def calculate(run_id: int, progress: Progress) -> None:
-    """Fill a run that is being calculated; does nothing for one that is not."""
+    """Fill a run that is being calculated; does nothing for one that is not.
+
+    A chunk is one statement, which may take longer than a silent worker is waited for.
+    """
     run = PayrollRun.objects.select_related("county").get(pk=run_id)
     if run.status != RunStatus.DRAFT:
         return
-    check_rates(run)
-    left = candidates(run, run.last_award).count()
-    done = max(progress.job.total - left, 0)
-    progress.set(done, done + left)
-    while size := take_chunk(run_id):
-        done += size
-        progress.set(done)
-    finish(run_id, progress.job.started_by)
+    with beating(progress.job):
+        for loaded in (Award, AwardMember, AwardAmount, Supplement, Payment):
+            know_size(loaded)
+        check_rates(run)
+        left = candidates(run, run.last_award).count()
+        done = max(progress.job.total - left, 0)
+        progress.set(done, done + left)
+        while size := take_chunk(run_id):
+            done += size
+            progress.set(done)
+        finish(run_id, progress.job.started_by)
 
 
 @transaction.atomic
@@ -195,7 +211,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     claims.lock(run.county, after, until)
     places = {
         **_of_run(run, awards, min(first, run.month)),
-        "unpaid": unpaid.exclude(pk__in=undone.leave_out(run, unpaid)).values("pk"),
+        "unpaid": unpaid.values("pk"),
         "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
@@ -217,19 +233,33 @@ def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, 
 
 
 def changed_since(run: PayrollRun) -> list[int]:
-    """Planned payments that would be others today: by the sum, or by where the money goes."""
+    """Planned payments that would be others today: by the sum, or by where the money goes.
+
+    Of the whole roll only the run's own month is worked out; other months for awards with arrears
+    or re-payments of them.
+    """
     planned = run.payments.filter(status=PaymentStatus.PLANNED)
     fresh = planned.filter(replaces=None)
-    first = planned.aggregate(first=Min("month"))["first"] or run.month
     places = {
-        **_of_run(run, Award.objects.filter(pk__in=planned.values("award")), min(first, run.month)),
+        **_of_run(run, _awards(fresh.filter(kind=PaymentKind.REGULAR)), run.month),
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
-    other_sum = {key for (key,) in answered(CHANGED, places, ROOM)}
+    changed = {key for (key,) in answered(CHANGED, places, ROOM)}
+    late = planned.filter(kind__in=MONTHLY, last_month=None).filter(
+        Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
+    )
+    if months := sorted(set(late.order_by().values_list("month", flat=True).distinct())):
+        places = _of_run(run, _awards(late), months[0]) | {"months": ("date[]", months)}
+        changed |= {key for (key,) in answered(MORE_THAN_OWED, places, ROOM)}
     with connection.cursor() as cursor:
         cursor.execute(MOVED, [run.pk])
-        return sorted(other_sum | {key for (key,) in cursor.fetchall()})
+        return sorted(changed | {key for (key,) in cursor.fetchall()})
+
+
+def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:
+    rows: QuerySet[Award] = Award.objects.filter(pk__in=payments.order_by().values("award"))
+    return rows
 
 
 def _pairs(rows: "QuerySet[BulkShare] | QuerySet[Payment]") -> Any:

@@ -38,6 +38,7 @@ def post(client, name, *args, **values):
 
 def test_a_batch_from_the_form_to_the_run(client, finance, django_capture_on_commit_callbacks):
     factories.parameters()
+    scene.goes_live("HEATING")
     for number in (1, 2):
         factories.award("DIBAO", area=factories.town(number), size=number)
     programme, dibao = factories.programme("HEATING"), factories.programme("DIBAO")
