@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from benefits import balance, bulk, claims, rates, undone
-from benefits.balance.sql import ROOM
+from benefits.balance.sql import ROOM, SETS
 from benefits.balance.statement import Place, answered
 from benefits.models import (
     BulkShare,
@@ -47,6 +47,7 @@ from welfare.models import Division, User
 CHUNK = settings.PAYROLL_CHUNK
 PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
 MONTHLY = (*PAYS_A_MONTH, PaymentKind.RAISE)  # what counts for a month
+MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
@@ -222,7 +223,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "paid_label": ("text", _("Paid or sent before")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
-    answered(PLAN, places, ROOM)
+    answered(PLAN, places, SETS)
 
 
 def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:
@@ -245,16 +246,19 @@ def changed_since(run: PayrollRun) -> list[int]:
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
-    changed = {key for (key,) in answered(CHANGED, places, ROOM)}
+    rows = answered(CHANGED, places, _room(planned))
+    rows += answered(MOVED, {"run": ("bigint", run.pk)}, _room(planned))
     late = planned.filter(kind__in=MONTHLY, last_month=None).filter(
         Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
     )
     if months := sorted(set(late.order_by().values_list("month", flat=True).distinct())):
         places = _of_run(run, _awards(late), months[0]) | {"months": ("date[]", months)}
-        changed |= {key for (key,) in answered(MORE_THAN_OWED, places, ROOM)}
-    with connection.cursor() as cursor:
-        cursor.execute(MOVED, [run.pk])
-        return sorted(changed | {key for (key,) in cursor.fetchall()})
+        rows += answered(MORE_THAN_OWED, places, _room(late))
+    return sorted({key for (key,) in rows})
+
+
+def _room(payments: QuerySet[Payment]) -> str:
+    return SETS if payments.count() > MANY else ROOM
 
 
 def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:

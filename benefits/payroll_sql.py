@@ -374,7 +374,7 @@ WHERE b.due IS NULL OR later.amount > b.due - b.paid
 # Planned payments that would go to another payee, holder, account or institution now.
 MOVED = f"""
 WITH
-run AS (SELECT %s::bigint AS id),
+run AS (SELECT {{run}} AS id),
 arrears AS (
     SELECT p.award_id, p.month FROM run JOIN benefits_payment p ON p.run_id = run.id
     WHERE p.status = 'planned' AND p.kind = 'arrears' AND p.replaces_id IS NULL

@@ -138,13 +138,14 @@ def test_of_the_whole_roll_only_the_month_of_the_run_is_worked_out_again(monkeyp
     looked_at = []
 
     def answered(template, places, room):
-        scope = statement.answered("SELECT pk FROM ({scope}) s", places, room)
-        looked_at.append((len(scope), places["months"][1]))
+        if "scope" in places:
+            scope = statement.answered("SELECT pk FROM ({scope}) s", places, room)
+            looked_at.append((len(scope), places["months"][1]))
         return statement.answered(template, places, room)
 
     monkeypatch.setattr(engine, "answered", answered)
     assert engine.changed_since(run) == []
-    assert looked_at == [(3, [THIRD]), (1, [MONTH])]
+    assert looked_at == [(3, [THIRD]), (1, [MONTH])]  # one of the three had arrears
     raised(late, 420)
     raised(others[0], 410, THIRD)
     changed = run_warnings.changed_amounts(run)
