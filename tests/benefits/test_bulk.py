@@ -44,7 +44,7 @@ def _today(monkeypatch):
 def heating(*groups, calculated=True, **fields):
     """A grant for heating, 200 yuan each unless said otherwise."""
     factories.parameters()
-    scene.goes_live("HEATING", SEPTEMBER)
+    scene.goes_live("HEATING", factories.LONG_AGO)
     values = {"amount": Decimal(200), "month": MONTH, "as_of": MONTH, "document": DOCUMENT}
     grant = actions.prepare_batch(
         by=scene.finance(),
