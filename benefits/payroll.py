@@ -205,19 +205,21 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         award=OuterRef("pk"), kind__in=PAYS_A_MONTH, replaces=None
     )
     unpaid = in_term(run.county, run.month).filter(**part).exclude(Exists(paid))
+    claims.lock(run.county, after, until)
+    # Asked first, award by award: the large statement would read whole tables for each of them.
     again = _sent_back(run).filter(award__gt=after, award__lte=until)
-    unanswered = Payment.objects.unanswered().filter(pk__in=again.values("pk"))
+    failed = list(again.values_list("pk", flat=True))
+    unanswered = Payment.objects.unanswered().filter(pk__in=failed)
     awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
     first = balance.first_month(awards) or run.month
-    claims.lock(run.county, after, until)
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.values("pk"),
         "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
-        "failed": again.values("pk"),
-        "unanswered": unanswered.values("pk"),
+        "failed": ("bigint[]", failed),
+        "unanswered": ("bigint[]", list(unanswered.values_list("pk", flat=True))),
         "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),
         "paid_label": ("text", _("Paid or sent before")),

@@ -29,20 +29,25 @@ bulk AS (
     CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
     GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
 ),
+names AS (
+    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id) AS listed
+    FROM one_off
+    JOIN cases_awardmember m ON m.award_id = one_off.id
+    JOIN cases_person p ON p.id = m.person_id
+    GROUP BY m.award_id
+),
 once AS MATERIALIZED (
     SELECT a.id AS award_id, 'one_off' AS kind, NULL::bigint AS grant_id, run.month,
         a.programme_id, a.covered_size::bigint AS persons, a.status = 'suspended' AS suspended,
         x.basic, x.care AS supplement, jsonb_build_array(jsonb_build_object(
             'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
             'sum', x.basic::text, 'document', '', 'article', programme.legal_basis,
-            'persons', coalesce((
-                SELECT jsonb_agg(p.name ORDER BY m.id) FROM cases_awardmember m
-                JOIN cases_person p ON p.id = m.person_id WHERE m.award_id = a.id
-            ), '[]'::jsonb),
+            'persons', coalesce(names.listed, '[]'::jsonb),
             'part', 'basic', 'kept', NULL, 'needed', '')) AS lines
     FROM run CROSS JOIN one_off
     JOIN cases_award a ON a.id = one_off.id
     JOIN cases_programme programme ON programme.id = a.programme_id
+    LEFT JOIN names ON names.award_id = a.id
     LEFT JOIN LATERAL (
         SELECT * FROM cases_awardamount x
         WHERE x.award_id = a.id AND x.from_month <= run.month
@@ -81,34 +86,46 @@ WENT = """
 
 # Months that a ledger had paid which was undone. They belong to the award that was paid; where it
 # is gone or has ended before, to whoever has its number, its payee, or covers the payee then.
-KNOWN = """
-    SELECT found.award_id, months.month,
-        string_agg(DISTINCT batch.file_name, '、' ORDER BY batch.file_name)
+KNOWN = """,
+said AS MATERIALIZED (
+    SELECT u.*, kept.id AS kept_id
     FROM benefits_undonepayment u
-    JOIN welfare_importbatch batch ON batch.id = u.batch_id
     LEFT JOIN cases_award kept ON kept.id = u.award_id
         AND (kept.last_month IS NULL OR kept.last_month >= u.month)
-    CROSS JOIN LATERAL (
-        SELECT kept.id AS award_id WHERE kept.id IS NOT NULL
-        UNION
-        SELECT a.id FROM cases_award a
-        WHERE kept.id IS NULL AND a.programme_id = u.programme_id AND a.number = u.number
-        UNION
-        SELECT a.id FROM cases_person p JOIN cases_award a ON a.payee_id = p.id
-        WHERE kept.id IS NULL AND p.resident_id_hash = u.payee_hash
-            AND a.programme_id = u.programme_id
-        UNION
-        SELECT a.id FROM cases_person p
-        JOIN cases_awardmember m ON m.person_id = p.id
-            AND m.period && daterange(u.month, coalesce(u.last_month, u.month), '[]')
-        JOIN cases_award a ON a.id = m.award_id
-        WHERE kept.id IS NULL AND p.resident_id_hash = u.payee_hash
-            AND a.programme_id = u.programme_id
-    ) found
+    WHERE u.id IN ({known})
+),
+theirs AS (
+    SELECT id, kept_id AS award_id FROM said WHERE kept_id IS NOT NULL
+    UNION
+    SELECT u.id, a.id
+    FROM said u
+    JOIN cases_award a ON a.programme_id = u.programme_id AND a.number = u.number
+    WHERE u.kept_id IS NULL
+    UNION
+    SELECT u.id, a.id
+    FROM said u
+    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
+    JOIN cases_award a ON a.payee_id = p.id AND a.programme_id = u.programme_id
+    WHERE u.kept_id IS NULL
+    UNION
+    SELECT u.id, a.id
+    FROM said u
+    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
+    JOIN cases_awardmember m ON m.person_id = p.id
+        AND m.period && daterange(u.month, coalesce(u.last_month, u.month), '[]')
+    JOIN cases_award a ON a.id = m.award_id AND a.programme_id = u.programme_id
+    WHERE u.kept_id IS NULL
+),
+known (award_id, month, files) AS MATERIALIZED (
+    SELECT theirs.award_id, months.month,
+        string_agg(DISTINCT batch.file_name, '、' ORDER BY batch.file_name)
+    FROM said u
+    JOIN theirs ON theirs.id = u.id
+    JOIN scope ON scope.id = theirs.award_id
+    JOIN welfare_importbatch batch ON batch.id = u.batch_id
     JOIN months ON months.month BETWEEN u.month AND coalesce(u.last_month, u.month)
-    WHERE u.id IN ({known}) AND found.award_id IN (SELECT id FROM scope)
-    GROUP BY found.award_id, months.month
-"""
+    GROUP BY theirs.award_id, months.month
+)"""
 
 # What is behind in earlier months is paid with the month as arrears, a line for each month. A
 # failed payment is paid again up to what its month is due now; what is due beyond is arrears.
@@ -117,10 +134,11 @@ PLAN = (
     + BALANCE
     + RUN
     + ONCE
+    + KNOWN
     + """,
 unpaid (id) AS MATERIALIZED ({unpaid}),
-failed (id) AS MATERIALIZED ({failed}),
-unanswered (id) AS MATERIALIZED ({unanswered}),
+failed (id) AS MATERIALIZED (SELECT unnest({failed})),
+unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
     SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
@@ -137,9 +155,6 @@ again AS MATERIALIZED (
         PARTITION BY b.award_id, b.month ORDER BY p.id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
-known (award_id, month, files) AS MATERIALIZED ("""
-    + KNOWN
-    + """),
 behind AS MATERIALIZED (
     SELECT b.*, b.due - b.paid - b.sent_back AS owed
     FROM run, balance b
