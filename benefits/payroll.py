@@ -24,7 +24,7 @@ from benefits.models import (
     RunExclusion,
     SupplementRate,
 )
-from benefits.payroll_sql import CHANGED, MORE_THAN_OWED, MOVED, PLAN
+from benefits.payroll_sql import CHANGED, MORE_THAN_OWED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import (
@@ -248,19 +248,19 @@ def changed_since(run: PayrollRun) -> list[int]:
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
-    rows = answered(CHANGED, places, _room(planned))
-    rows += answered(MOVED, {"run": ("bigint", run.pk)}, _room(planned))
+    rows = answered(CHANGED, places, _room(planned.count()))
     late = planned.filter(kind__in=MONTHLY, last_month=None).filter(
         Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
     )
-    if months := sorted(set(late.order_by().values_list("month", flat=True).distinct())):
-        places = _of_run(run, _awards(late), months[0]) | {"months": ("date[]", months)}
-        rows += answered(MORE_THAN_OWED, places, _room(late))
+    by_month = late.order_by("month").values_list("month").annotate(Count("pk"))
+    if counts := dict(by_month):
+        places = _of_run(run, _awards(late), min(counts)) | {"months": ("date[]", list(counts))}
+        rows += answered(MORE_THAN_OWED, places, _room(sum(counts.values())))
     return sorted({key for (key,) in rows})
 
 
-def _room(payments: QuerySet[Payment]) -> str:
-    return SETS if payments.count() > MANY else ROOM
+def _room(payments: int) -> str:
+    return SETS if payments > MANY else ROOM
 
 
 def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:

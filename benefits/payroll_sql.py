@@ -343,13 +343,19 @@ planned AS MATERIALIZED (
 )"""
 
 # Planned payments of the run's own month, and of sums paid once, that would be another sum if they
-# were planned now.
+# were planned now; and all that would go to another payee, holder, account or institution.
 CHANGED = (
     WORTH
     + RUN
     + ONCE
     + PLANNED
-    + """
+    + """,
+arrears AS (
+    SELECT award_id, month FROM planned WHERE kind = 'arrears' AND replaces_id IS NULL
+),
+went AS MATERIALIZED ("""
+    + WENT.replace("{arrears}", "arrears")
+    + """)
 SELECT p.id
 FROM run CROSS JOIN planned p
 JOIN due d ON d.award_id = p.award_id AND d.month = run.month
@@ -362,6 +368,27 @@ JOIN once w ON w.award_id = p.award_id AND w.kind = p.kind
     AND w.grant_id IS NOT DISTINCT FROM p.grant_id
 WHERE p.replaces_id IS NULL
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.supplement)
+UNION ALL
+SELECT p.id
+FROM run JOIN benefits_payment p ON p.run_id = run.id
+JOIN cases_award a ON a.id = p.award_id
+JOIN cases_person payee ON payee.id = a.payee_id
+LEFT JOIN cases_caredetail care ON care.award_id = a.id
+LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
+LEFT JOIN went ON p.kind = 'arrears' AND p.replaces_id IS NULL
+    AND went.award_id = p.award_id AND went.month = p.month
+LEFT JOIN cases_institution home ON home.id = CASE
+    WHEN p.replaces_id IS NOT NULL THEN p.institution_id
+    WHEN went.award_id IS NOT NULL THEN went.institution_id
+    ELSE coalesce(care.institution_id, guardian.institution_id) END
+CROSS JOIN LATERAL (SELECT """
+    + ACCOUNT
+    + """) today
+WHERE p.status = 'planned' AND (
+    (p.payee_id, p.payee_name, p.bank_name, p.account_hash, p.institution_id) IS DISTINCT FROM
+        (a.payee_id, today.holder, today.bank_name, today.account_hash, home.id)
+    OR home.id IS NULL AND care.form = 'institution' AND p.replaces_id IS NULL
+        AND went.award_id IS NULL)
 """
 )
 
@@ -385,32 +412,3 @@ JOIN planned p ON p.award_id = later.award_id AND p.month = later.month
 WHERE b.due IS NULL OR later.amount > b.due - b.paid
 """
 )
-
-# Planned payments that would go to another payee, holder, account or institution now.
-MOVED = f"""
-WITH
-run AS (SELECT {{run}} AS id),
-arrears AS (
-    SELECT p.award_id, p.month FROM run JOIN benefits_payment p ON p.run_id = run.id
-    WHERE p.status = 'planned' AND p.kind = 'arrears' AND p.replaces_id IS NULL
-),
-went AS MATERIALIZED ({WENT.replace("{arrears}", "arrears")})
-SELECT p.id
-FROM run JOIN benefits_payment p ON p.run_id = run.id
-JOIN cases_award a ON a.id = p.award_id
-JOIN cases_person payee ON payee.id = a.payee_id
-LEFT JOIN cases_caredetail care ON care.award_id = a.id
-LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
-LEFT JOIN went ON p.kind = 'arrears' AND p.replaces_id IS NULL
-    AND went.award_id = p.award_id AND went.month = p.month
-LEFT JOIN cases_institution home ON home.id = CASE
-    WHEN p.replaces_id IS NOT NULL THEN p.institution_id
-    WHEN went.award_id IS NOT NULL THEN went.institution_id
-    ELSE coalesce(care.institution_id, guardian.institution_id) END
-CROSS JOIN LATERAL (SELECT {ACCOUNT}) today
-WHERE p.status = 'planned' AND (
-    (p.payee_id, p.payee_name, p.bank_name, p.account_hash, p.institution_id) IS DISTINCT FROM
-        (a.payee_id, today.holder, today.bank_name, today.account_hash, home.id)
-    OR home.id IS NULL AND care.form = 'institution' AND p.replaces_id IS NULL
-        AND went.award_id IS NULL)
-"""
