@@ -168,7 +168,8 @@ class OutOfStep:
 def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
     """Awards whose difference was worked out beside something else than is paid in the month.
 
-    What a ledger says was paid is taken as it is. Months that were paid are not looked at.
+    What a ledger says was paid is taken as it is. Months that were paid are not looked at, nor
+    programmes that this system does not pay in the month.
     """
     making_up = programmes.codes(lambda kind: kind.makes_up)
     paid = Payment.objects.filter(
@@ -177,7 +178,8 @@ def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
         kind=PaymentKind.REGULAR,
     )
     awards = Award.objects.payable_in(month).filter(
-        ~Exists(paid), programme__county=county, programme__kind__in=making_up
+        ~Exists(paid),
+        programme__in=Programme.objects.filter(county=county, kind__in=making_up).live_in(month),
     )
     for award in awards.select_related("programme__county").order_by("pk"):
         amount = award.amount_in(month)

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from benefits import balance, bulk, claims, rates, undone
-from benefits.balance.sql import ROOM
+from benefits.balance.sql import ROOM, SETS
 from benefits.balance.statement import Place, answered
 from benefits.models import (
     BulkShare,
@@ -24,19 +24,30 @@ from benefits.models import (
     RunExclusion,
     SupplementRate,
 )
-from benefits.payroll_sql import CHANGED, MOVED, PLAN
+from benefits.payroll_sql import CHANGED, MORE_THAN_OWED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
-from cases.models import Award, Origin, Programme, Supplement, SupplementKind
+from cases.models import (
+    Award,
+    AwardAmount,
+    AwardMember,
+    Origin,
+    Programme,
+    Supplement,
+    SupplementKind,
+)
 from cases.states import AwardStatus
 from welfare.audit import log as audit
 from welfare.exceptions import MissingParameter
 from welfare.jobs.actions import Progress
+from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
 from welfare.models import Division, User
 
 CHUNK = settings.PAYROLL_CHUNK
 PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
+MONTHLY = (*PAYS_A_MONTH, PaymentKind.RAISE)  # what counts for a month
+MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
@@ -151,18 +162,24 @@ def check_rates(run: PayrollRun, **part: int) -> None:
 
 
 def calculate(run_id: int, progress: Progress) -> None:
-    """Fill a run that is being calculated; does nothing for one that is not."""
+    """Fill a run that is being calculated; does nothing for one that is not.
+
+    A chunk is one statement, which may take longer than a silent worker is waited for.
+    """
     run = PayrollRun.objects.select_related("county").get(pk=run_id)
     if run.status != RunStatus.DRAFT:
         return
-    check_rates(run)
-    left = candidates(run, run.last_award).count()
-    done = max(progress.job.total - left, 0)
-    progress.set(done, done + left)
-    while size := take_chunk(run_id):
-        done += size
-        progress.set(done)
-    finish(run_id, progress.job.started_by)
+    with beating(progress.job):
+        for loaded in (Award, AwardMember, AwardAmount, Supplement, Payment):
+            know_size(loaded)
+        check_rates(run)
+        left = candidates(run, run.last_award).count()
+        done = max(progress.job.total - left, 0)
+        progress.set(done, done + left)
+        while size := take_chunk(run_id):
+            done += size
+            progress.set(done)
+        finish(run_id, progress.job.started_by)
 
 
 @transaction.atomic
@@ -188,25 +205,27 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         award=OuterRef("pk"), kind__in=PAYS_A_MONTH, replaces=None
     )
     unpaid = in_term(run.county, run.month).filter(**part).exclude(Exists(paid))
+    claims.lock(run.county, after, until)
+    # Asked first, award by award: the large statement would read whole tables for each of them.
     again = _sent_back(run).filter(award__gt=after, award__lte=until)
-    unanswered = Payment.objects.unanswered().filter(pk__in=again.values("pk"))
+    failed = list(again.values_list("pk", flat=True))
+    unanswered = Payment.objects.unanswered().filter(pk__in=failed)
     awards = Award.objects.filter(programme__in=live(run.county, run.month), **part)
     first = balance.first_month(awards) or run.month
-    claims.lock(run.county, after, until)
     places = {
         **_of_run(run, awards, min(first, run.month)),
-        "unpaid": unpaid.exclude(pk__in=undone.leave_out(run, unpaid)).values("pk"),
+        "unpaid": unpaid.values("pk"),
         "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
-        "failed": again.values("pk"),
-        "unanswered": unanswered.values("pk"),
+        "failed": ("bigint[]", failed),
+        "unanswered": ("bigint[]", list(unanswered.values_list("pk", flat=True))),
         "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),
         "paid_label": ("text", _("Paid or sent before")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
-    answered(PLAN, places, ROOM)
+    answered(PLAN, places, SETS)
 
 
 def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, Place]:
@@ -217,19 +236,36 @@ def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, 
 
 
 def changed_since(run: PayrollRun) -> list[int]:
-    """Planned payments that would be others today: by the sum, or by where the money goes."""
+    """Planned payments that would be others today: by the sum, or by where the money goes.
+
+    Of the whole roll only the run's own month is worked out; other months for awards with arrears
+    or re-payments of them.
+    """
     planned = run.payments.filter(status=PaymentStatus.PLANNED)
     fresh = planned.filter(replaces=None)
-    first = planned.aggregate(first=Min("month"))["first"] or run.month
     places = {
-        **_of_run(run, Award.objects.filter(pk__in=planned.values("award")), min(first, run.month)),
+        **_of_run(run, _awards(fresh.filter(kind=PaymentKind.REGULAR)), run.month),
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
-    other_sum = {key for (key,) in answered(CHANGED, places, ROOM)}
-    with connection.cursor() as cursor:
-        cursor.execute(MOVED, [run.pk])
-        return sorted(other_sum | {key for (key,) in cursor.fetchall()})
+    rows = answered(CHANGED, places, _room(planned.count()))
+    late = planned.filter(kind__in=MONTHLY, last_month=None).filter(
+        Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
+    )
+    by_month = late.order_by("month").values_list("month").annotate(Count("pk"))
+    if counts := dict(by_month):
+        places = _of_run(run, _awards(late), min(counts)) | {"months": ("date[]", list(counts))}
+        rows += answered(MORE_THAN_OWED, places, _room(sum(counts.values())))
+    return sorted({key for (key,) in rows})
+
+
+def _room(payments: int) -> str:
+    return SETS if payments > MANY else ROOM
+
+
+def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:
+    rows: QuerySet[Award] = Award.objects.filter(pk__in=payments.order_by().values("award"))
+    return rows
 
 
 def _pairs(rows: "QuerySet[BulkShare] | QuerySet[Payment]") -> Any:

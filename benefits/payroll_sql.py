@@ -1,12 +1,11 @@
 """The one statement that plans the payments of a chunk, and the one that looks at them again.
 
 What monthly awards are owed comes from `benefits.balance`. The other places take the queries of
-payroll.py: awards unpaid for the month, months that an undone ledger had paid, one sums that are
-due, awards with shares of bulk grants, failed payments that are due again, those of them about
-which nobody did anything, and claims of which something is set off. So who is paid is written once,
-in the querysets; here is only how much,
-and to whom: the money of somebody who lives in an institution goes to the institution.
-(社会救助法 Art 16)
+payroll.py: awards unpaid for the month, payments of undone ledgers, one sums that are due, awards
+with shares of bulk grants, failed payments that are due again, those of them about which nobody did
+anything, and claims of which something is set off. So who is paid is written once, in the
+querysets; here is only how much, and to whom: the money of somebody who lives in an institution
+goes to the institution. (社会救助法 Art 16)
 """
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
@@ -30,20 +29,25 @@ bulk AS (
     CROSS JOIN LATERAL (SELECT p.died_on IS NULL OR g.per = 'household' AS yes) alive
     GROUP BY x.award_id, x.grant_id, g.month, g.programme_id, g.rates
 ),
+names AS (
+    SELECT m.award_id, jsonb_agg(p.name ORDER BY m.id) AS listed
+    FROM one_off
+    JOIN cases_awardmember m ON m.award_id = one_off.id
+    JOIN cases_person p ON p.id = m.person_id
+    GROUP BY m.award_id
+),
 once AS MATERIALIZED (
     SELECT a.id AS award_id, 'one_off' AS kind, NULL::bigint AS grant_id, run.month,
         a.programme_id, a.covered_size::bigint AS persons, a.status = 'suspended' AS suspended,
         x.basic, x.care AS supplement, jsonb_build_array(jsonb_build_object(
             'code', 'basic', 'label', x.reason, 'factor', to_char(x.from_month, 'YYYY-MM'),
             'sum', x.basic::text, 'document', '', 'article', programme.legal_basis,
-            'persons', coalesce((
-                SELECT jsonb_agg(p.name ORDER BY m.id) FROM cases_awardmember m
-                JOIN cases_person p ON p.id = m.person_id WHERE m.award_id = a.id
-            ), '[]'::jsonb),
+            'persons', coalesce(names.listed, '[]'::jsonb),
             'part', 'basic', 'kept', NULL, 'needed', '')) AS lines
     FROM run CROSS JOIN one_off
     JOIN cases_award a ON a.id = one_off.id
     JOIN cases_programme programme ON programme.id = a.programme_id
+    LEFT JOIN names ON names.award_id = a.id
     LEFT JOIN LATERAL (
         SELECT * FROM cases_awardamount x
         WHERE x.award_id = a.id AND x.from_month <= run.month
@@ -68,6 +72,61 @@ ACCOUNT = """
         coalesce(home.account_hash, a.account_hash) AS account_hash
 """
 
+# Where the payments of runs for a month went last, for the rows of `{arrears}`: a home that one
+# has left since is still owed for the month, and who moved into one was at home in the month.
+WENT = """
+    SELECT DISTINCT ON (late.award_id, late.month) late.award_id, late.month, p.institution_id,
+        p.care_form
+    FROM run CROSS JOIN {arrears} late
+    JOIN benefits_payment p ON p.award_id = late.award_id AND p.month = late.month
+        AND p.last_month IS NULL AND p.kind IN ('regular', 'raise', 'arrears')
+        AND p.run_id <> run.id
+    ORDER BY late.award_id, late.month, p.id DESC
+"""
+
+# Months that a ledger had paid which was undone. They belong to the award that was paid; where it
+# is gone or has ended before, to whoever has its number, its payee, or covers the payee then.
+KNOWN = """,
+said AS MATERIALIZED (
+    SELECT u.*, kept.id AS kept_id
+    FROM benefits_undonepayment u
+    LEFT JOIN cases_award kept ON kept.id = u.award_id
+        AND (kept.last_month IS NULL OR kept.last_month >= u.month)
+    WHERE u.id IN ({known})
+),
+theirs AS (
+    SELECT id, kept_id AS award_id FROM said WHERE kept_id IS NOT NULL
+    UNION
+    SELECT u.id, a.id
+    FROM said u
+    JOIN cases_award a ON a.programme_id = u.programme_id AND a.number = u.number
+    WHERE u.kept_id IS NULL
+    UNION
+    SELECT u.id, a.id
+    FROM said u
+    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
+    JOIN cases_award a ON a.payee_id = p.id AND a.programme_id = u.programme_id
+    WHERE u.kept_id IS NULL
+    UNION
+    SELECT u.id, a.id
+    FROM said u
+    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
+    JOIN cases_awardmember m ON m.person_id = p.id
+        AND m.period && daterange(u.month, coalesce(u.last_month, u.month), '[]')
+    JOIN cases_award a ON a.id = m.award_id AND a.programme_id = u.programme_id
+    WHERE u.kept_id IS NULL
+),
+known (award_id, month, files) AS MATERIALIZED (
+    SELECT theirs.award_id, months.month,
+        string_agg(DISTINCT batch.file_name, '、' ORDER BY batch.file_name)
+    FROM said u
+    JOIN theirs ON theirs.id = u.id
+    JOIN scope ON scope.id = theirs.award_id
+    JOIN welfare_importbatch batch ON batch.id = u.batch_id
+    JOIN months ON months.month BETWEEN u.month AND coalesce(u.last_month, u.month)
+    GROUP BY theirs.award_id, months.month
+)"""
+
 # What is behind in earlier months is paid with the month as arrears, a line for each month. A
 # failed payment is paid again up to what its month is due now; what is due beyond is arrears.
 PLAN = (
@@ -75,15 +134,19 @@ PLAN = (
     + BALANCE
     + RUN
     + ONCE
+    + KNOWN
     + """,
 unpaid (id) AS MATERIALIZED ({unpaid}),
-failed (id) AS MATERIALIZED ({failed}),
-unanswered (id) AS MATERIALIZED ({unanswered}),
+failed (id) AS MATERIALIZED (SELECT unnest({failed})),
+unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
-    SELECT p.id, CASE WHEN b.award_id IS NULL THEN p.basic + p.supplement
+    SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
             b.due - b.paid - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
-        END AS amount
+        END AS amount,
+        CASE WHEN b.award_id IS NULL OR b.due IS NOT NULL THEN ''
+            WHEN b.basic IS NULL THEN 'no_amount'
+            ELSE 'no_rate' END AS code
     FROM failed
     JOIN benefits_payment p ON p.id = failed.id
     LEFT JOIN balance b ON b.award_id = p.award_id AND b.month = p.month
@@ -92,23 +155,18 @@ again AS MATERIALIZED (
         PARTITION BY b.award_id, b.month ORDER BY p.id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
-known (award_id, month) AS MATERIALIZED (
-    SELECT DISTINCT found.award_id, months.month
-    FROM benefits_undonepayment u
-    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
-    CROSS JOIN LATERAL (
-        SELECT a.id AS award_id, a.programme_id FROM cases_award a WHERE a.payee_id = p.id
-        UNION
-        SELECT a.id, a.programme_id FROM cases_awardmember m JOIN cases_award a ON a.id = m.award_id
-        WHERE m.person_id = p.id
-    ) found
-    JOIN months ON months.month BETWEEN u.month AND coalesce(u.last_month, u.month)
-    WHERE found.programme_id = u.programme_id AND u.id IN ({known})
-),
 behind AS MATERIALIZED (
     SELECT b.*, b.due - b.paid - b.sent_back AS owed
     FROM run, balance b
     WHERE b.month < run.month AND (b.due IS NULL OR b.due - b.paid - b.sent_back > 0)
+),
+went AS MATERIALIZED ("""
+    + WENT.replace("{arrears}", "behind")
+    + """),
+lacking AS (
+    SELECT h.award_id, h.month, string_agg(DISTINCT k.name, '、') AS kinds
+    FROM held h JOIN cases_supplementkind k ON k.id = h.kind_id
+    WHERE h.rate IS NULL GROUP BY h.award_id, h.month
 ),
 wanted (award_id, month) AS MATERIALIZED (
     SELECT unpaid.id, run.month FROM run, unpaid
@@ -123,6 +181,7 @@ sums AS (
         e.lines,
         CASE
             WHEN d.suspended THEN 'suspended'
+            WHEN k.award_id IS NOT NULL THEN 'known_as_paid'
             WHEN d.basic IS NULL THEN 'no_amount'
             WHEN d.basic + d.care + d.extra = 0 THEN 'zero'
             ELSE ''
@@ -131,6 +190,7 @@ sums AS (
     JOIN due d ON d.award_id = unpaid.id AND d.month = run.month
     JOIN cases_award a ON a.id = unpaid.id
     LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
+    LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
     UNION ALL
     SELECT b.award_id, 'arrears', NULL, b.month, a.programme_id, a.covered_size,
         part.basic, b.owed - part.basic,
@@ -140,9 +200,7 @@ sums AS (
                 'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
                 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END,
         CASE
-            WHEN EXISTS (
-                SELECT FROM known k WHERE k.award_id = b.award_id AND k.month = b.month
-            ) THEN 'known_as_paid'
+            WHEN k.award_id IS NOT NULL THEN 'known_as_paid'
             WHEN b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
             ELSE 'no_rate'
@@ -150,6 +208,7 @@ sums AS (
     FROM behind b
     JOIN cases_award a ON a.id = b.award_id
     LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
+    LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
     CROSS JOIN LATERAL (
         SELECT least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic
     ) part
@@ -166,10 +225,14 @@ sums AS (
 owed AS (
     SELECT s.award_id, s.programme_id, s.month, s.kind, s.grant_id, s.persons, s.basic,
         s.supplement, s.lines, NULL::bigint AS replaces_id, NULL::date AS last_month,
-        care.form = 'institution' OR guardian.institution_id IS NOT NULL AS in_institution,
-        coalesce(care.institution_id, guardian.institution_id) AS institution_id, '' AS failure,
-        coalesce(care.form, '') AS care_form, s.code
+        CASE WHEN went.award_id IS NULL
+            THEN care.form = 'institution' OR guardian.institution_id IS NOT NULL
+            ELSE went.institution_id IS NOT NULL END AS in_institution,
+        CASE WHEN went.award_id IS NULL THEN coalesce(care.institution_id, guardian.institution_id)
+            ELSE went.institution_id END AS institution_id,
+        '' AS failure, coalesce(went.care_form, care.form, '') AS care_form, s.code
     FROM sums s
+    LEFT JOIN went ON s.kind = 'arrears' AND went.award_id = s.award_id AND went.month = s.month
     LEFT JOIN cases_caredetail care ON care.award_id = s.award_id
     LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = s.award_id
     UNION ALL
@@ -183,7 +246,7 @@ owed AS (
                 'article', '', 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL,
                 'needed', '')) END,
         p.id, p.last_month, p.institution_id IS NOT NULL, p.institution_id, p.failure, p.care_form,
-        CASE WHEN p.id IN (SELECT id FROM unanswered) THEN 'unanswered' ELSE '' END
+        CASE WHEN p.id IN (SELECT id FROM unanswered) THEN 'unanswered' ELSE again.code END
     FROM again JOIN benefits_payment p ON p.id = again.id
     WHERE again.amount > 0
 ),
@@ -193,7 +256,7 @@ plan AS MATERIALIZED (
         owed.care_form,
         home.id AS institution_id, home.name AS institution,
         CASE
-            WHEN owed.code = 'suspended' THEN owed.code
+            WHEN owed.code IN ('suspended', 'known_as_paid') THEN owed.code
             WHEN owed.in_institution AND home.id IS NULL THEN 'no_institution'
             WHEN owed.in_institution AND coalesce(home.account_hash, '') = '' THEN 'institution'
             WHEN owed.code <> '' THEN owed.code
@@ -218,7 +281,7 @@ kept_back AS (
                 trunc((plan.basic + plan.supplement) * c.percent / 100, 2)
             ) AS wanted
         FROM claims c
-        JOIN plan ON plan.award_id = c.award_id AND plan.code = ''
+        JOIN plan ON plan.award_id = c.award_id AND plan.code = '' AND plan.institution_id IS NULL
         LEFT JOIN benefits_payment before ON before.id = plan.replaces_id
         WHERE before.claim_id = c.id OR plan.kind = 'regular' AND before.id IS NULL
             AND c.id = (SELECT min(one.id) FROM claims one WHERE one.award_id = c.award_id)
@@ -233,12 +296,15 @@ excluded AS (
             WHEN 'suspended' THEN a.suspended_reason
             WHEN 'institution' THEN coalesce(plan.institution, '')
             WHEN 'unanswered' THEN to_char(plan.month, 'YYYY-MM') || ' ' || plan.failure
-            WHEN 'no_rate' THEN to_char(plan.month, 'YYYY-MM')
+            WHEN 'no_rate' THEN concat_ws(' ', to_char(plan.month, 'YYYY-MM'), lacking.kinds)
             WHEN 'no_amount' THEN to_char(plan.month, 'YYYY-MM')
-            WHEN 'known_as_paid' THEN to_char(plan.month, 'YYYY-MM')
+            WHEN 'known_as_paid' THEN left(to_char(plan.month, 'YYYY-MM') || ' ' || k.files, 200)
             ELSE ''
         END
-    FROM run, plan JOIN cases_award a ON a.id = plan.award_id
+    FROM run, plan
+    JOIN cases_award a ON a.id = plan.award_id
+    LEFT JOIN known k ON k.award_id = plan.award_id AND k.month = plan.month
+    LEFT JOIN lacking ON lacking.award_id = plan.award_id AND lacking.month = plan.month
     WHERE plan.code <> ''
     ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.month DESC
     ON CONFLICT DO NOTHING
@@ -269,22 +335,27 @@ ON CONFLICT DO NOTHING
 """
 )
 
-# Planned payments of the run that would be another sum if they were planned now, or that are more
-# than what their month is still owed.
+PLANNED = """,
+planned AS MATERIALIZED (
+    SELECT p.id, p.award_id, p.kind, p.grant_id, p.month, p.last_month, p.replaces_id, p.basic,
+        p.supplement
+    FROM run JOIN benefits_payment p ON p.run_id = run.id AND p.status = 'planned'
+)"""
+
+# Planned payments of the run's own month, and of sums paid once, that would be another sum if they
+# were planned now; and all that would go to another payee, holder, account or institution.
 CHANGED = (
     WORTH
-    + BALANCE
     + RUN
     + ONCE
+    + PLANNED
     + """,
-planned AS MATERIALIZED (
-    SELECT p.* FROM run JOIN benefits_payment p ON p.run_id = run.id AND p.status = 'planned'
+arrears AS (
+    SELECT award_id, month FROM planned WHERE kind = 'arrears' AND replaces_id IS NULL
 ),
-later AS (
-    SELECT award_id, month, sum(basic + supplement) AS amount FROM planned
-    WHERE kind = ANY({kinds}) AND last_month IS NULL
-    GROUP BY award_id, month HAVING bool_or(kind = 'arrears' OR replaces_id IS NOT NULL)
-)
+went AS MATERIALIZED ("""
+    + WENT.replace("{arrears}", "arrears")
+    + """)
 SELECT p.id
 FROM run CROSS JOIN planned p
 JOIN due d ON d.award_id = p.award_id AND d.month = run.month
@@ -299,6 +370,41 @@ WHERE p.replaces_id IS NULL
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.supplement)
 UNION ALL
 SELECT p.id
+FROM run JOIN benefits_payment p ON p.run_id = run.id
+JOIN cases_award a ON a.id = p.award_id
+JOIN cases_person payee ON payee.id = a.payee_id
+LEFT JOIN cases_caredetail care ON care.award_id = a.id
+LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
+LEFT JOIN went ON p.kind = 'arrears' AND p.replaces_id IS NULL
+    AND went.award_id = p.award_id AND went.month = p.month
+LEFT JOIN cases_institution home ON home.id = CASE
+    WHEN p.replaces_id IS NOT NULL THEN p.institution_id
+    WHEN went.award_id IS NOT NULL THEN went.institution_id
+    ELSE coalesce(care.institution_id, guardian.institution_id) END
+CROSS JOIN LATERAL (SELECT """
+    + ACCOUNT
+    + """) today
+WHERE p.status = 'planned' AND (
+    (p.payee_id, p.payee_name, p.bank_name, p.account_hash, p.institution_id) IS DISTINCT FROM
+        (a.payee_id, today.holder, today.bank_name, today.account_hash, home.id)
+    OR home.id IS NULL AND care.form = 'institution' AND p.replaces_id IS NULL
+        AND went.award_id IS NULL)
+"""
+)
+
+# Planned payments of months with arrears or re-payments that are more than the month is still owed.
+MORE_THAN_OWED = (
+    WORTH
+    + BALANCE
+    + RUN
+    + PLANNED
+    + """,
+later AS (
+    SELECT award_id, month, sum(basic + supplement) AS amount FROM planned
+    WHERE kind = ANY({kinds}) AND last_month IS NULL
+    GROUP BY award_id, month HAVING bool_or(kind = 'arrears' OR replaces_id IS NOT NULL)
+)
+SELECT p.id
 FROM later
 JOIN balance b ON b.award_id = later.award_id AND b.month = later.month
 JOIN planned p ON p.award_id = later.award_id AND p.month = later.month
@@ -306,21 +412,3 @@ JOIN planned p ON p.award_id = later.award_id AND p.month = later.month
 WHERE b.due IS NULL OR later.amount > b.due - b.paid
 """
 )
-
-# Planned payments that would go to another payee, holder, account or institution now.
-MOVED = f"""
-SELECT p.id
-FROM benefits_payment p
-JOIN cases_award a ON a.id = p.award_id
-JOIN cases_person payee ON payee.id = a.payee_id
-LEFT JOIN cases_caredetail care ON care.award_id = a.id
-LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
-LEFT JOIN cases_institution home ON home.id = CASE
-    WHEN p.replaces_id IS NULL THEN coalesce(care.institution_id, guardian.institution_id)
-    ELSE p.institution_id END
-CROSS JOIN LATERAL (SELECT {ACCOUNT}) today
-WHERE p.run_id = %s AND p.status = 'planned' AND (
-    (p.payee_id, p.payee_name, p.bank_name, p.account_hash, p.institution_id) IS DISTINCT FROM
-        (a.payee_id, today.holder, today.bank_name, today.account_hash, home.id)
-    OR home.id IS NULL AND care.form = 'institution')
-"""

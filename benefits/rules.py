@@ -10,7 +10,7 @@ from benefits.models import BankReturn, BulkGrant, Payment, PayrollRun
 from benefits.signing import hands
 from benefits.states import OPEN_RUN, GrantStatus, RunStatus
 from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
-from cases.models import Award, CareForm, Institution, Person, Programme
+from cases.models import Award, CareForm, GoLive, Institution, Person, Programme
 from cases.programmes import Pays
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import alone, attached, check_permission, may
@@ -307,6 +307,29 @@ def institution_of(award: Award) -> Institution | None:
     """The institution that receives the money of who lives there. (社会救助法 Art 16)"""
     care = Q(residents__award=award, residents__form=CareForm.INSTITUTION)
     return Institution.objects.filter(care | Q(children__award=award)).first()
+
+
+def check_paid_here(programme: Programme, month: date) -> None:
+    """Nothing is granted for a month before the go-live: ledgers may hold it. (启用月)"""
+    if Programme.objects.filter(pk=programme.pk).live_in(month).exists():
+        return
+    go_live = GoLive.objects.filter(programme=programme, confirmed_at__isnull=False).first()
+    words = {"programme": programme, "month": f"{month:%Y-%m}"}
+    if go_live is None:
+        raise NotAllowed(
+            _(
+                "“%(programme)s” is not paid by this system yet. Record under Payments, Go-live, "
+                "from which month on it pays it, and let another person confirm that."
+            )
+            % words
+        )
+    raise NotAllowed(
+        _(
+            "“%(programme)s” is paid by this system from %(first)s on; what was paid for %(month)s "
+            "stands in the ledgers. Choose that month or a later one."
+        )
+        % {**words, "first": f"{go_live.month:%Y-%m}"}
+    )
 
 
 def _check_live(county: Division, month: date) -> None:

@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, RunExclusion
@@ -176,22 +189,32 @@ def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:
     )
 
 
+# What a run pays of its month is arrears in a later run: the same money.
+MONEY = Case(When(kind=PaymentKind.ARREARS, then=Value(PaymentKind.REGULAR)), default="kind")
+
+
 def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
-    """Payments that a signer took out of an earlier run, with the reason and that run."""
+    """Payments that a signer took out of an earlier run, and that no run has paid since.
+
+    Each with the reason, who took it out, and that run.
+    """
+    payments = Payment.objects.annotate(
+        money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("replaces", 0)
+    )
+    same = {name: OuterRef(name) for name in ("award", "money", "of_grant", "again")}
+    month = Q(month=OuterRef("month")) | Q(kind=PaymentKind.ONE_OFF)
+    paid_since = payments.filter(month, run__gt=OuterRef("run"), **same).exclude(run=run)
     out = (
-        RunExclusion.objects.filter(
-            Q(grant=OuterRef("grant")) | Q(grant=None),
-            Q(kind=OuterRef("kind")) | Q(kind=PaymentKind.REGULAR),
-            code=ExclusionCode.TAKEN_OUT,
-            award=OuterRef("award"),
-            month=OuterRef("month"),
-        )
-        .exclude(run=run)
+        RunExclusion.objects.filter(code=ExclusionCode.TAKEN_OUT, run__lt=run)
+        .annotate(money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("payment", 0))
+        .filter(~Exists(paid_since), month, **same)
         .order_by("-pk")
     )
     return (
-        run.payments.annotate(
+        payments.filter(run=run)
+        .annotate(
             taken_out_because=Subquery(out.values("reason")[:1]),
+            taken_out_by=Subquery(out.values("by__full_name")[:1]),
             taken_out_of=Subquery(out.values("run__month")[:1]),
         )
         .exclude(taken_out_because=None)

@@ -125,6 +125,7 @@ def _prepare(
 ) -> BulkGrant:
     month, as_of = first_of(month), first_of(as_of)
     rules.check_months(month, as_of, timezone.localdate())
+    rules.check_paid_here(programme, month)
     rules.check_groups(programme, groups)
     if not document.strip():
         raise NotAllowed(_("A grant names the document it comes from."))
@@ -173,6 +174,7 @@ def confirm_grant(*, by: User, grant: BulkGrant, version: int) -> BulkGrant:
     """
     row = _locked(grant, version)
     rules.check_grant_verb(row, by, "confirm_grant")
+    rules.check_paid_here(row.programme, row.month)
     if changed := bulk.changed_since(row):
         raise NotAllowed(
             _(

@@ -135,6 +135,7 @@ def take_out(
         month=row.month,
         grant_id=row.grant_id,
         amount=row.amount,
+        by=by,
     )
     row.delete()
     run.count, run.total = count_and_sum(run.payments.all())

@@ -11,6 +11,10 @@ from benefits.balance.claimed import CLAIMED
 # Three years of ten thousand awards are sorted and joined in memory, for one transaction.
 ROOM = "SET LOCAL work_mem = '64MB'"
 
+# For thousands of awards with months behind: PostgreSQL takes what WITH makes for a handful of
+# rows, and would compare each of a hundred thousand months with every other one.
+SETS = ROOM + "; SET LOCAL enable_nestloop = off"
+
 WORTH = """
 WITH
 months (month) AS MATERIALIZED (SELECT unnest({months})),

@@ -34,4 +34,6 @@ def answered(template: str, places: Mapping[str, Place], room: str) -> list[tupl
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(room)
         cursor.execute(*filled(template, places))
-        return cursor.fetchall() if cursor.description else []
+        rows = cursor.fetchall() if cursor.description else []
+        cursor.execute("RESET work_mem; RESET enable_nestloop")  # the transaction may go on
+        return rows

@@ -286,7 +286,13 @@ class Payment(models.Model):
                 & (
                     pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount"))
                     | pgtrigger.Q(old__award__df=pgtrigger.F("new__award"))
+                    | pgtrigger.Q(old__programme__df=pgtrigger.F("new__programme"))
+                    | pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
                     | pgtrigger.Q(old__month__df=pgtrigger.F("new__month"))
+                    | pgtrigger.Q(old__last_month__df=pgtrigger.F("new__last_month"))
+                    | pgtrigger.Q(old__replaces__df=pgtrigger.F("new__replaces"))
+                    | pgtrigger.Q(old__basic__df=pgtrigger.F("new__basic"))
+                    | pgtrigger.Q(old__supplement__df=pgtrigger.F("new__supplement"))
                     | pgtrigger.Q(old__grant__df=pgtrigger.F("new__grant"))
                     | pgtrigger.Q(old__set_off__df=pgtrigger.F("new__set_off"))
                     | pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
@@ -376,6 +382,13 @@ class RunExclusion(models.Model):
     month = MonthField(_("for the month"), null=True)
     grant = models.ForeignKey(BulkGrant, models.PROTECT, null=True, related_name="+")
     amount = MoneyField(_("sum"), null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("taken out by"),
+    )
 
     objects = DivisionScope.as_manager()
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.states import PaymentStatus
-from cases.models import Month, Programme
+from cases.models import Award, Programme
 from welfare.constraints import Refusal
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import ImportBatch
@@ -16,10 +16,10 @@ from welfare.personal.fields import HashField
 
 KEEP = """
 INSERT INTO benefits_undonepayment (
-    programme_id, payee_hash, number, month, last_month, kind, amount, batch_id
+    programme_id, award_id, payee_hash, number, month, last_month, kind, amount, batch_id
 )
-SELECT p.programme_id, payee.resident_id_hash, a.number, p.month, p.last_month, p.kind, p.amount,
-    p.batch_id
+SELECT p.programme_id, a.id, payee.resident_id_hash, a.number, p.month, p.last_month, p.kind,
+    p.amount, p.batch_id
 FROM benefits_payment p
 JOIN cases_person payee ON payee.id = p.payee_id
 JOIN cases_award a ON a.id = p.award_id
@@ -58,12 +58,6 @@ PAYMENT_STAYS = Refusal(
 
 
 class UndoneScope(models.QuerySet):  # type: ignore[type-arg]
-    def covering(self, month: Month) -> "UndoneScope":
-        """Those that paid this month, alone or as one of several."""
-        return self.filter(
-            Q(month=month) | Q(last_month__isnull=False, month__lte=month, last_month__gte=month)
-        )
-
     def counting(self) -> "UndoneScope":
         """Without those of which two persons said that nothing was paid: the ledger was wrong."""
         return self.exclude(batch__never_paid__confirmed_at__isnull=False)
@@ -79,11 +73,14 @@ class UndonePayment(models.Model):
 
     The ledger may be undone because the file was wrong, or to hide what was paid; nobody can tell
     them apart afterwards, so no run pays the month a second time unless two persons say that it
-    was never paid (`NeverPaid`). Of the person only the keyed hash
-    stays, by which they are found when the ledger comes again.
+    was never paid (`NeverPaid`). The award may be undone, too: then number and keyed hash of the
+    payee stay, by which it is found when the ledger comes again.
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    award = models.ForeignKey(
+        Award, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
     payee_hash = HashField(_("payee"))
     number = models.CharField(_("certificate number"), max_length=40)
     month = MonthField(_("for the month"))

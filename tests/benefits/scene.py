@@ -18,6 +18,7 @@ from cases.models import (
     Application,
     Award,
     Band,
+    GoLive,
     Origin,
     Supplement,
     SupplementCondition,
@@ -26,7 +27,7 @@ from cases.models import (
 from cases.states import ApplicationStatus
 from tests import factories
 from welfare.accounts.roles import Role
-from welfare.models import Residence
+from welfare.models import ImportBatch, Residence
 
 MONTH = date(2026, 10, 1)
 NEXT = date(2026, 11, 1)
@@ -216,6 +217,22 @@ def run_to(status, month=MONTH):
         return run
     calculate(run)
     return forward(PayrollRun.objects.get(pk=run.pk), status)
+
+
+def goes_live(code, month=MONTH):
+    """This programme alone is paid here from a month on; a run makes the others live."""
+    now = timezone.now()
+    GoLive.objects.get_or_create(
+        programme=factories.programme(code),
+        defaults={"month": month, "recorded_at": now, "confirmed_at": now},
+    )
+
+
+def pay_batch():
+    """A ledger of payments."""
+    return ImportBatch.objects.create(
+        kind="pay", county=factories.county(), file_name="发放.xlsx", sha256="0" * 64, size=1
+    )
 
 
 def calculate(run):

@@ -162,7 +162,21 @@ def test_a_month_that_cannot_be_worked_out_is_named():
     scene.kinds()["SEVERE"].rates.all().delete()
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     assert behind(run) == []
-    assert list(run.exclusions.values_list("code", "reason")) == [("no_rate", "2026-10")]
+    assert list(run.exclusions.values_list("code", "reason")) == [("no_rate", "2026-10 重病重残")]
+
+
+def test_a_failed_payment_whose_month_cannot_be_worked_out_is_named():
+    """It was left out without a word; the failed payment waited and nobody saw why."""
+    award = factories.award()
+    first = scene.run_to(RunStatus.SENT)
+    answer(first, scene.finance(), fail={first.payments.get().reference: "销户"})
+    scene.account_right(award)
+    scene.supplement(award, first_month=MONTH, last_month=MONTH)
+    scene.kinds()["SEVERE"].rates.all().delete()
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert [row.month for row in run.payments.all()] == [NEXT]
+    left_out = run.exclusions.get(payment=first.payments.get())
+    assert (left_out.code, left_out.reason) == (ExclusionCode.NO_RATE, "2026-10 重病重残")
 
 
 def test_the_database_holds_one_line_of_arrears_for_a_month_and_run():

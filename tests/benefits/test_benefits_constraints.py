@@ -318,14 +318,20 @@ def sent(**fields):
     "change",
     [
         {"basic": 401, "amount": 401},
+        {"basic": 399, "supplement": 1},
         {"month": NEXT},
+        {"last_month": NEXT},
+        {"kind": PaymentKind.ARREARS},
+        {"programme": lambda: factories.programme("ORPHAN")},
+        {"replaces": lambda: make_payment(month=NEXT)},
         {"account_hash": "x"},
     ],
 )
 def test_payment_sent_money_is_frozen(change):
     row = sent()
+    values = {name: made() if callable(made) else made for name, made in change.items()}
     with pytest.raises(DatabaseError, match="payment_sent_money_is_frozen"), transaction.atomic():
-        Payment.objects.filter(pk=row.pk).update(**change)
+        Payment.objects.filter(pk=row.pk).update(**values)
 
 
 def test_payment_sent_is_kept():

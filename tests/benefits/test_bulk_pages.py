@@ -38,6 +38,7 @@ def post(client, name, *args, **values):
 
 def test_a_batch_from_the_form_to_the_run(client, finance, django_capture_on_commit_callbacks):
     factories.parameters()
+    scene.goes_live("HEATING")
     for number in (1, 2):
         factories.award("DIBAO", area=factories.town(number), size=number)
     programme, dibao = factories.programme("HEATING"), factories.programme("DIBAO")
@@ -82,6 +83,7 @@ def test_a_price_subsidy_below_the_line_is_refused_with_everything_still_typed(f
     factories.parameters()
     scene.standards()
     factories.award()
+    scene.goes_live("PRICES", date(2026, 9, 1))
     programme = factories.programme("PRICES")
     said = {"month": "2026-09", "as_of": "2026-09", "cpi": "2.1", "food_cpi": "3"}
     said |= {
@@ -206,6 +208,7 @@ def test_groups_are_ticked_and_keep_the_order_of_the_list(
 ):
     factories.parameters()
     factories.award("DIBAO")
+    scene.goes_live("HEATING")
     programme = factories.programme("HEATING")
     groups = [factories.programme(code) for code in ("DIBAO", "TEKUN", "ORPHAN")]
     page = get(finance, "bulk_prepare", programme.pk).content.decode()

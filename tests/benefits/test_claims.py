@@ -11,6 +11,7 @@ from benefits.actions import claims as actions
 from benefits.balance import reconcile
 from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun, Receipt
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
+from cases.models import CareDetail, CareForm
 from counties import undo
 from tests import factories
 from tests.benefits import scene
@@ -338,6 +339,21 @@ def test_a_run_sets_off_what_is_agreed_within_the_share_and_the_month_is_paid_by
     run = scene.forward(run, RunStatus.SENT)
     answer(run, scene.finance())
     assert claims.paid_months(award)[0].paid == 300
+
+
+def test_nothing_is_set_off_from_what_a_home_gets():
+    """The home would have paid the resident's debt."""
+    award = factories.award(basic=300)
+    claim = decided(opened(award))
+    plan(claim, set_off=60)
+    CareDetail.objects.create(
+        award=award,
+        form=CareForm.INSTITUTION,
+        grade="partial",
+        institution=factories.institution(account="6299777788880000"),
+    )
+    (row,) = scene.run_to(RunStatus.CALCULATED).payments.all()
+    assert (row.institution_id is not None, row.set_off, row.amount) == (True, 0, 300)
 
 
 def test_only_what_is_left_is_set_off():

@@ -89,7 +89,7 @@ def test_no_run_for_a_month_before_the_go_live():
 def test_a_run_holds_only_what_is_live():
     factories.parameters()
     ours, elsewhere = factories.award("DIBAO"), factories.award("ORPHAN")
-    factories.live()
+    factories.live(month=scene.MONTH)
     GoLive.objects.filter(programme=elsewhere.programme).update(month=scene.NEXT)
     run = scene.run_to(RunStatus.CALCULATED)
     assert [one.award for one in run.payments.all()] == [ours]

@@ -14,7 +14,7 @@ from benefits.actions.proposals import follow_worked_out_difference
 from benefits.calculators import child
 from benefits.models import Payment
 from cases import actions, clock
-from cases.models import AwardAmount, ExclusionRule, GuardianDetail, Person
+from cases.models import AwardAmount, ExclusionRule, GoLive, GuardianDetail, Person
 from cases.rules.reference import check_exclusion_fits
 from tests import factories
 from tests.benefits import scene
@@ -38,6 +38,7 @@ def family():
     minor = home.members.order_by("pk").last().person
     Person.objects.filter(pk=minor.pk).update(birth_date=date(2016, 1, 1))
     held = factories.award("CHILD", household=home, size=1, basic=1500)
+    scene.goes_live("CHILD", held.first_month)
     held.members.exclude(person=minor).delete()
     GuardianDetail.objects.create(award=held, placement="home")
     return home, held
@@ -105,6 +106,16 @@ def worked_out(held, home, basic=900):
 
 def less(award, basic, month):
     AwardAmount.objects.create(award=award, from_month=month, basic=basic, reason="变化")
+
+
+def test_what_is_not_paid_here_is_not_raised_here(family):
+    home, held = family
+    other = worked_out(held, home)
+    less(other, 600, coming())
+    GoLive.objects.filter(programme=held.programme).update(month=next_month(coming()))
+    assert not list(making_up.out_of_step(held.programme.county, coming()))
+    making_up.bring_up_to_date(held.programme.county, coming(), scene.finance())
+    assert in_force(held).basic == Decimal(1200)
 
 
 def test_the_run_raises_what_the_family_lost_besides(family):

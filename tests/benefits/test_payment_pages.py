@@ -40,7 +40,7 @@ def test_from_the_list_to_settled(client, finance, django_capture_on_commit_call
     factories.parameters()
     factories.award(basic=400)
     bad = factories.award(basic=500)
-    factories.live()
+    factories.live(month=scene.MONTH)
     assert get(client, "run_list").status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         answered = post(client, "run_start", month="2026-10")
@@ -127,7 +127,7 @@ def test_tile_list_and_file_are_one_number(client, finance):
     stream = io.BytesIO(b"".join(post(client, "payment_export", **query).streaming_content))
     rows = list(openpyxl.load_workbook(stream).active.values)[2:]
     assert len(rows) == 2
-    assert sum(row[13] for row in rows) == 700
+    assert sum(row[14] for row in rows) == 700
     assert all("6299" not in str(row[8]) for row in rows)
     assert Event.objects.get(verb="payments_exported").details["rows"] == 2
 

@@ -344,7 +344,7 @@ def test_no_run_beside_an_open_one_and_none_far_ahead():
 @pytest.mark.django_db(transaction=True)
 def test_two_people_start_at_the_same_moment():
     factories.award()
-    factories.live()
+    factories.live(month=MONTH)  # months before it were paid elsewhere
     people = [factories.user(Role.FINANCE, name=f"clerk{n}") for n in range(2)]
     gate, said = threading.Barrier(2), []
 
@@ -377,7 +377,7 @@ def test_two_workers_calculate_the_same_run(monkeypatch):
     factories.parameters()
     monkeypatch.setattr("benefits.payroll.CHUNK", 2)
     monkeypatch.setattr("welfare.jobs.actions._queue", lambda job: None)
-    factories.live()
+    factories.live(month=MONTH)  # months before it were paid elsewhere
     run = payroll.start_run(by=scene.finance(), month=MONTH)
     second = Job.objects.get(pk=run.job_id)
     second.pk = None

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from benefits.models import PaymentKind
 from benefits.states import RunStatus
 from tests import factories
 from tests.benefits import scene
@@ -14,17 +15,17 @@ from tests.benefits.scene import MONTH, NEXT
 pytestmark = pytest.mark.django_db
 
 
-def test_a_missed_first_month_is_named_with_the_way_to_its_run(client):
+def test_a_missed_first_month_is_paid_with_the_next_run_and_named(client):
+    """It had to be paid by a run of its own, to which the page led; now it is arrears."""
     factories.parameters()
-    scene.as_confirmed(factories.award(first_month=MONTH))
+    award = scene.as_confirmed(factories.award(first_month=MONTH))
+    scene.goes_live("DIBAO")
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     client.force_login(scene.finance())
     answer = client.get(reverse("benefits:run", args=[run.pk]))
-    assert answer.context["late_months"] == [MONTH]
-    leads = f"{reverse('benefits:run_list')}?month=2026-10"
-    assert leads in answer.content.decode()
-    scene.forward(run, RunStatus.SENT)
-    assert 'value="2026-10"' in client.get(leads).content.decode()
+    (missed,) = answer.context["behind"]
+    assert (missed.award, missed.month, missed.kind) == (award, MONTH, PaymentKind.ARREARS)
+    assert award.number in answer.content.decode()
 
 
 @pytest.mark.parametrize(("today", "early"), [(date(2026, 10, 20), True), (NEXT, False)])

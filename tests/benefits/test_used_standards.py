@@ -103,7 +103,7 @@ def test_a_rate_stays_once_a_month_with_supplements_was_paid():
     award = factories.award()
     run = scene.run_to(RunStatus.SENT, date(2026, 9, 1))
     rates = SupplementRate.objects.filter(residence=Residence.RURAL)
-    scene.supplement(award)
+    scene.supplement(award, first_month=scene.MONTH)
     check_rate_unpaid(rates.first())
     rates.update(amount=Decimal(77))  # nobody had one when that month was paid
     run = scene.run_to(RunStatus.SENT)

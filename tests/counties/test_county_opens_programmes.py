@@ -291,6 +291,7 @@ def test_both_beside_each_other_and_a_batch_for_all_of_them_once(county):
         granted(county, "GAOLING", old),
     ]
     month = first_of(clock.today())
+    factories.live(county, month)
     grant = grants.prepare_batch(
         by=caseworker(county, Role.FINANCE),
         programme=Programme.objects.get(code="CHUNJIE"),
