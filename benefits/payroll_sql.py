@@ -79,7 +79,7 @@ WENT = """
         p.care_form
     FROM run CROSS JOIN {arrears} late
     JOIN benefits_payment p ON p.award_id = late.award_id AND p.month = late.month
-        AND p.last_month IS NULL AND p.kind IN ('regular', 'raise', 'arrears')
+        AND p.last_month IS NULL AND p.kind = ANY({kinds})
         AND p.run_id <> run.id
     ORDER BY late.award_id, late.month, p.id DESC
 """
