@@ -241,6 +241,9 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
     **dict.fromkeys(
         ("start_run", "sign_run"), "of a payroll run: tests/benefits/test_run_steps.py"
     ),
+    **dict.fromkeys(
+        ("open_claim", "hear_claim", "record_receipt"), "of a claim: tests/benefits/test_claims.py"
+    ),
     **dict.fromkeys(("prepare_batch", "prepare_price_subsidy"), "tests/benefits/test_bulk.py"),
 }
 CASEWORK = [verb.name for verb in labels.verbs() if verb.casework and verb.name not in OTHERWISE]
