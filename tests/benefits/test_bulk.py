@@ -20,7 +20,7 @@ from benefits.entitlement import Price, RateGroup
 from benefits.models import BulkGrant, BulkShare, ExclusionCode, Payment, PaymentKind, Per, Standard
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.tasks import calculate_grant
-from cases.models import AwardMember, CareForm, GoLive, Person
+from cases.models import AwardMember, CareForm, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -304,28 +304,6 @@ def test_what_is_refused_at_the_desk(fields):
     values["programme"] = factories.programme(values["programme"])
     with pytest.raises(NotAllowed):
         actions.prepare_batch(by=scene.finance(), **values)
-    assert not BulkGrant.objects.exists()
-
-
-def test_a_month_before_the_go_live_is_granted_elsewhere():
-    """A subsidy of September stood in October's run, though ledgers held September."""
-    factories.award("DIBAO")
-    scene.goes_live("HEATING", NEXT)
-    with pytest.raises(NotAllowed, match=f"{factories.programme('HEATING')}.*2026-11.*2026-10"):
-        heating("DIBAO")
-    GoLive.objects.update(month=MONTH)
-    grant = heating("DIBAO")
-    GoLive.objects.update(month=NEXT)
-    with pytest.raises(NotAllowed, match="2026-11"):
-        confirmed(grant)
-
-
-def test_no_grant_of_a_programme_that_is_not_paid_here():
-    factories.award("DIBAO")
-    scene.goes_live("HEATING")
-    GoLive.objects.update(confirmed_at=None)
-    with pytest.raises(NotAllowed, match=str(factories.programme("HEATING"))):
-        heating("DIBAO")
     assert not BulkGrant.objects.exists()
 
 

@@ -8,11 +8,14 @@ from django.urls import reverse
 
 from benefits.models import BulkGrant, Payment
 from benefits.states import GrantStatus, RunStatus
+from cases.models import GoLive
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
+from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_bulk import confirmed, heating, prices
 from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 
@@ -228,3 +231,25 @@ def test_who_may_not_prepare_reads_who_does(client):
     page = get(client, "bulk_list")
     assert [one.code for one in page.context["prepared_here"]] == ["HEATING"]
     assert "取暖补贴" in page.content.decode()
+
+
+def test_a_month_before_the_go_live_is_granted_elsewhere():
+    """A subsidy of September stood in October's run, though ledgers held September."""
+    factories.award("DIBAO")
+    scene.goes_live("HEATING", NEXT)
+    with pytest.raises(NotAllowed, match=f"{factories.programme('HEATING')}.*2026-11.*2026-10"):
+        heating("DIBAO")
+    GoLive.objects.update(month=MONTH)
+    grant = heating("DIBAO")
+    GoLive.objects.update(month=NEXT)
+    with pytest.raises(NotAllowed, match="2026-11"):
+        confirmed(grant)
+
+
+def test_no_grant_of_a_programme_that_is_not_paid_here():
+    factories.award("DIBAO")
+    scene.goes_live("HEATING")
+    GoLive.objects.update(confirmed_at=None)
+    with pytest.raises(NotAllowed, match=str(factories.programme("HEATING"))):
+        heating("DIBAO")
+    assert not BulkGrant.objects.exists()
