@@ -1,21 +1,42 @@
 """Months known as paid by a ledger that was undone: a run leaves them out. (`payroll_sql.KNOWN`)"""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from benefits.balance.sql import ROOM
+from benefits.balance.statement import answered
 from benefits.models import NeverPaid, PaymentKind, UndonePayment
+from benefits.payroll_sql import KNOWN
 from benefits.verbs import VERBS
+from cases.models import Award
 from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, ImportBatch, User
+
+OF_A_MONTH = (
+    "WITH months (month) AS (SELECT {month}), scope (id) AS ({awards})"
+    + KNOWN
+    + " SELECT award_id FROM known"
+)
 
 
 def counting(county: Division) -> QuerySet[UndonePayment]:
     """Months of the county that undone ledgers had paid."""
     rows = UndonePayment.objects.counting().filter(programme__county=county)
     return rows.filter(kind=PaymentKind.REGULAR)
+
+
+def known_as_paid(awards: QuerySet[Award], county: Division, month: date) -> set[int]:
+    """Those of the awards for which an undone ledger had paid the month."""
+    places = {
+        "month": ("date", month),
+        "awards": awards.values("pk"),
+        "known": counting(county).values("pk"),
+    }
+    return {key for (key,) in answered(OF_A_MONTH, places, ROOM)}
 
 
 def undone_ledgers(user: User) -> QuerySet[ImportBatch]:

@@ -92,10 +92,10 @@ def reconciliation_month(request: HttpRequest) -> HttpResponse:
         programme = form.cleaned_data["programme"]
         rows = rows_of.differing(request.user, month, programme and programme.pk)
     page = page_of(request, rows)
-    if county is not None:
-        owed = [row.award_id for row in page if row.difference > 0]
+    owed = [row.award_id for row in page if row.difference > 0]
+    if owed:
         awards = Award.objects.visible_to(request.user).filter(pk__in=owed)
-        known = set(undone.known_as_paid(awards, county, month).values_list("pk", flat=True))
+        known = undone.known_as_paid(awards, county, month)
     context = {"form": form, "page": page, "known": known, **as_of(request.user)}
     return render(request, "benefits/reconciliation_month.html", context)
 

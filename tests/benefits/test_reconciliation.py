@@ -22,6 +22,7 @@ from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from tests.benefits.test_bulk import confirmed, heating
 from tests.benefits.test_reserve import book, pay
+from tests.benefits.test_run_money import undone
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.county.months import first_of
@@ -249,15 +250,14 @@ def test_a_proposal_that_is_true_no_longer_is_refused_with_a_sentence(client):
     assert client.get(url).status_code == 302
 
 
-def test_a_month_of_an_undone_ledger_leads_to_it(client, monkeypatch):
+def test_a_month_of_an_undone_ledger_leads_to_it(client):
     award = factories.award(first_month=NEXT)
     factories.live(month=NEXT)
     reconcile.work_out(factories.county())
     client.force_login(scene.finance())
     link = reverse("benefits:undone_list")
     assert link not in get(client, "reconciliation_month", month="2026-11").content.decode()
-    known = "benefits.undone.known_as_paid"
-    monkeypatch.setattr(known, lambda awards, _county, _month: awards.filter(pk=award.pk))
+    undone(award, NEXT)
     assert link in get(client, "reconciliation_month", month="2026-11").content.decode()
 
 
