@@ -1,6 +1,7 @@
 """Long work of payroll runs, grants, ledgers and the reconciliation."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from benefits import bulk, payroll
 from benefits.actions.reconciliation import start_reconciliation
@@ -39,6 +40,8 @@ def reconcile_county(job_id: int) -> None:
 
 def _reconcile(progress: jobs.Progress) -> None:
     county = Division.objects.get(pk=progress.arguments["county"])
+    if reconcile.stands_since(county, progress.job.created_at):
+        return
     progress.set(0, Award.objects.filter(programme__county=county).count())
     with beating(progress.job):
         reconcile.work_out(county, progress.note)
@@ -46,7 +49,8 @@ def _reconcile(progress: jobs.Progress) -> None:
 
 @shared_task
 def start_nightly_reconciliations() -> None:
-    """The schedule calls this: every county that has programmes."""
+    """The schedule calls this: every county that has programmes and was not worked out today."""
+    today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     for county in Division.objects.filter(pk__in=Programme.objects.values("county")).order_by("pk"):
-        if not reconcile.is_running(county):
+        if not (reconcile.is_running(county) or reconcile.stands_since(county, today)):
             start_reconciliation(by=None, county=county)

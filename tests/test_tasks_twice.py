@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from benefits.actions.payroll import start_run
+from benefits.actions.reconciliation import start_reconciliation
 from benefits.ledgers import DESK as PAY_LEDGERS
 from cases.ledgers import DESK as LEDGERS
 from reports.actions import freeze, make_annual_report, order_list
@@ -154,12 +155,24 @@ def _grant():
     return heating(calculated=False).job
 
 
+def _reconciliation():
+    factories.award("DIBAO")
+    factories.live()
+    return start_reconciliation(by=None, county=_county())
+
+
+def _nightly_reconciliation():
+    factories.award("DIBAO")
+
+
 TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "cases.tasks.import_ledger": _ledger,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.calculate_grant": _grant,
     "benefits.tasks.import_ledger": _pay_ledger,
+    "benefits.tasks.reconcile_county": _reconciliation,
+    "benefits.tasks.start_nightly_reconciliations": _nightly_reconciliation,
     "verification.tasks.import_file": _department_file,
     "verification.tasks.compare": _comparison,
     "verification.tasks.start_monthly_comparison": _monthly_comparison,
@@ -171,6 +184,7 @@ TASKS = {
 OF_BEAT = {
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "verification.tasks.start_monthly_comparison",
+    "benefits.tasks.start_nightly_reconciliations",
 }
 
 

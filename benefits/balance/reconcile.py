@@ -6,7 +6,7 @@ them, so that a page is as quick in a large county as in a small one.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -108,6 +108,11 @@ def _last_month(county: Division) -> date:
 def as_of(county: Division | None) -> Reconciliation | None:
     """When the county was worked out last, if ever."""
     return Reconciliation.objects.filter(county=county).first() if county else None
+
+
+def stands_since(county: Division, moment: datetime) -> bool:
+    """Whether it was worked out after that moment: what was known then is in it."""
+    return Reconciliation.objects.filter(county=county, as_of__gt=moment).exists()
 
 
 def last_job(county: Division) -> Job | None:

@@ -81,6 +81,9 @@ def withdraw_relief_first(*, by: User, award: Award, version: int, reason: str) 
     of_case = cast(int, row.application_id)  # a ledger alone has none
     application = Application.objects.locked(of_case)
     today = max(clock.today(), row.joined_on)
+    detail = row.relief_detail
+    detail.withdrawn_on = today
+    detail.save()
     end_with_parts(row, by, left_on=today, last_month=row.first_month, reason=reason)
     time_limits.waits_again(application, TimedStep.QUICK)
     time_limits.fall_away(application, TimedStep.PAPERS)

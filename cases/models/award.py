@@ -319,14 +319,11 @@ class Award(models.Model):
         """The status in the words of what was granted: one sum is settled, a monthly right ends."""
         ended = self.status == AwardStatus.ENDED
         if ended and self.programme_id and not self.programme.is_monthly:
-            if self.origin == Origin.RELIEF_FIRST and not self._reached_anybody:
+            relief = getattr(self, "relief_detail", None)
+            if relief is not None and relief.withdrawn_on:
                 return gettext("Withdrawn")  # 已撤回
             return gettext("Settled")  # 已办结
         return str(AwardStatus(self.status).label)
-
-    @property
-    def _reached_anybody(self) -> bool:
-        return Award.objects.money_on_its_way().filter(pk=self.pk).exists()
 
     @property
     def named(self) -> str:

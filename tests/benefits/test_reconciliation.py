@@ -1,12 +1,13 @@
 """The reconciliation of a county: worked out by a job, read by pages, and nothing is missing."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from benefits import tasks
 from benefits.actions import claims
@@ -181,6 +182,9 @@ def test_the_schedule_and_the_answer_of_the_bank_start_it():
     job = Job.objects.get(kind=reconcile.KIND)
     assert job.started_by == scene.finance()
     tasks.reconcile_county(job.pk)
+    tasks.start_nightly_reconciliations()
+    assert not Job.objects.filter(kind=reconcile.KIND, started_by=None).exists()
+    Reconciliation.objects.update(as_of=timezone.now() - timedelta(days=1))
     tasks.start_nightly_reconciliations()
     assert Job.objects.filter(kind=reconcile.KIND, started_by=None).count() == 1
     assert ReconciledMonth.objects.get(month=MONTH).paid == 400
