@@ -26,7 +26,7 @@ from welfare.models import BatchStatus, Event, ImportBatch, Job, JobStatus, Tabl
 from welfare.personal import crypto
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow(10)]
-AWARDS, ROWS = 120, 9_000
+AWARDS, ROWS = 120, 18_000
 SILENCE = 2  # seconds until a silent worker counts as gone
 ENVIRONMENT = {"JOB_HEARTBEAT_SECONDS": str(SILENCE), "PAYROLL_CHUNK": "1", "IMPORT_CHUNK": "500"}
 

@@ -8,22 +8,26 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from benefits.balance.reconcile_sql import SUMS
 from benefits.models import (
     BankReturn,
     BulkGrant,
     BulkGroup,
     BulkShare,
     FailureAnswer,
+    MonthDifference,
     NeverPaid,
     Payment,
     PaymentKind,
     PayrollRun,
+    ReconciledMonth,
     RunExclusion,
     Standard,
     SupplementRate,
     UndonePayment,
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
+from cases.models import Award
 from tests import factories
 from tests.benefits import claim_constraints, scene, test_reserve, test_reserve_filing
 from tests.benefits.scene import MONTH, NEXT
@@ -235,8 +239,26 @@ CASES = {
     "supplement_rate_once_per_day": lambda: twice(rate),
     "supplement_rate_is_positive": lambda: rate(amount=0),
     "supplement_rate_names_its_document": lambda: rate(document=""),
+    "month_difference_once": lambda: twice(difference),
+    "month_difference_is_one": lambda: difference(paid=500),
+    "month_difference_month_is_first_day": lambda: difference(month=date(2026, 10, 2)),
+    "reconciled_month_once": lambda: twice(reconciled),
+    "reconciled_month_not_negative": lambda: reconciled(owed=-1),
+    "reconciled_month_is_first_day": lambda: reconciled(month=date(2026, 10, 2)),
     **claim_constraints.CASES,
 }
+
+
+def difference(**fields):
+    award = Award.objects.first() or factories.award()
+    said = {"month": MONTH, "due": 500, "paid": 400, "sent_back": 0, "claimed": 0} | fields
+    MonthDifference.objects.create(award=award, programme=award.programme, **said)
+
+
+def reconciled(**fields):
+    award = Award.objects.first() or factories.award()
+    sums = dict.fromkeys(SUMS, 0) | {"month": MONTH} | fields
+    ReconciledMonth.objects.create(programme=award.programme, town=award.town, **sums)
 
 
 def _relief_twice():

@@ -105,8 +105,8 @@ def test_other_counties_see_nothing_of_a_file(signed_in, client):
 def test_other_roles_are_kept_out(client, county, role):
     user = factories.user(role)
     client.force_login(user)
-    agrees = user.may(Permission.APPROVE_PAYROLL)  # looks at what a second person agrees to
-    assert client.get(reverse("cases:ledger_list")).status_code == (200 if agrees else 403)
+    sees = user.may(Permission.SEE_LEDGERS)  # also who agrees to what others hand in
+    assert client.get(reverse("cases:ledger_list")).status_code == (200 if sees else 403)
     assert client.get(reverse("cases:ledger_upload", args=["people"])).status_code == 403
 
 

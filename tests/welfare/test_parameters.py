@@ -46,7 +46,11 @@ NUMBER = r"(\d+|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|
 DAY_COUNT = re.compile(rf"\b{NUMBER}[ -](working |calendar )?(days?|weeks?|months?)\b", re.I)
 DAY_COUNT_IN_CHINESE = re.compile(r"[\d二三四五六七八九十]+ ?(个?工作日|自然日|天|日内|个月)")
 YEAR = re.compile("12 months|12 ?个月")  # income and expenses of a year: so the law measures them
-NO_TERMS = {"Correct one of the two days."}  # two dates of one row
+NO_TERMS = {  # dates and months of rows
+    "Correct one of the two days.",
+    "Two instalments are due on one day.",
+    "Say for one month at least what was due.",
+}
 
 
 def counts_days(text: str, pattern: re.Pattern[str]) -> bool:
