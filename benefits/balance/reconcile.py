@@ -16,11 +16,12 @@ from django.utils import timezone
 
 from benefits.balance import first_month, places
 from benefits.balance.reconcile_sql import MONTHLY, ONCE, SUMS
-from benefits.balance.sql import ROOM
+from benefits.balance.sql import SETS
 from benefits.balance.statement import answered
 from benefits.models import (
     PAID_ONCE,
     MonthDifference,
+    Payment,
     PayrollRun,
     ReconciledMonth,
     Reconciliation,
@@ -79,6 +80,7 @@ def work_out(county: Division, note: Callable[[int], None] = lambda _done: None)
     Whoever reads meanwhile reads the rows of before. Who works it out at the same time waits.
     """
     until = _last_month(county)
+    know_size(Payment)  # a run may have written a hundred thousand since it was counted last
     Reconciliation.objects.update_or_create(county=county, defaults={"as_of": timezone.now()})
     MonthDifference.objects.filter(programme__county=county).delete()
     ReconciledMonth.objects.filter(programme__county=county).delete()
@@ -88,9 +90,9 @@ def work_out(county: Division, note: Callable[[int], None] = lambda _done: None)
         part = awards.filter(pk__gt=after, pk__lte=ids[-1])
         first = first_month(part)
         if first is not None and first <= until:
-            answered(MONTHLY, places(part, first, until), ROOM)
+            answered(MONTHLY, places(part, first, until), SETS)
         once = {"awards": part.values("pk"), "one_off": part.one_off().values("pk")}
-        answered(ONCE, {**once, "once": ("text[]", PAID_ONCE), "last": ("date", until)}, ROOM)
+        answered(ONCE, {**once, "once": ("text[]", PAID_ONCE), "last": ("date", until)}, SETS)
         after, done = ids[-1], done + len(ids)
         note(done)
     know_size(MonthDifference)
