@@ -381,6 +381,8 @@ class AwardAmount(models.Model):
     from_month = MonthField(_("from"))
     basic = MoneyField(_("basic amount"))
     care = MoneyField(_("care fee"), default=0)
+    # By whose standards and rates these months are paid; a later move leaves them as they are.
+    residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     reason = models.CharField(_("reason"), max_length=200)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
 
@@ -400,6 +402,11 @@ class AwardAmount(models.Model):
                 condition=Q(basic__gte=0, care__gte=0),
                 name="award_amount_not_negative",
                 violation_error_message=_("Money is never negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(residence__in=Residence.values),
+                name="award_amount_is_urban_or_rural",
+                violation_error_message=_("An amount is by the standard of town or of village."),
             ),
             month_check("from_month", "award_amount_month_is_first_day"),
         ]

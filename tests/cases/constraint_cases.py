@@ -434,7 +434,7 @@ def _():
 @breaks("award_amount_once_per_month")
 def _():
     made = factories.award()
-    made.amounts.create(from_month=made.first_month, basic=1, reason="x")
+    factories.amount(made, made.first_month, 1)
 
 
 def amount():
@@ -443,6 +443,7 @@ def amount():
 
 changed("award_amount_not_negative", amount, care=Decimal(-1))
 changed("award_amount_month_is_first_day", amount, from_month=MID)
+changed("award_amount_is_urban_or_rural", amount, residence="")
 
 
 def suspension(**values):
