@@ -211,6 +211,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.REVIEW_MONTHS: "12",
         Key.REVIEW_UNSTEADY_MONTHS: "6",
         Key.DEATH_FOLLOW_UP_MONTHS: "3",
+        Key.CHANGE_REPORT_MONTHS: "3",
         Key.CARE_ASSESSMENT_DAYS: "10",
         Key.SCAN_MONTHS: "6",
         Key.SETTLEMENT_DAY: "0",

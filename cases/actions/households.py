@@ -48,7 +48,7 @@ def register_person(
         "ethnicity": ethnicity,
         "health": health,
         "labour": labour,
-        **_disability(disability_card, parsed.value),
+        **disability_of(disability_card, parsed.value),
     }
     person, created = Person.objects.get_or_create(
         county=by.county,
@@ -105,7 +105,7 @@ def _parse_id(raw: str) -> resident_id.ParsedId:
     return resident_id.parse(raw, clock.today())
 
 
-def _disability(raw: str, owner: str) -> dict[str, Any]:
+def disability_of(raw: str, owner: str) -> dict[str, Any]:
     """The card's own words about kind and grade; the card is the person's own."""
     if not raw.strip():
         return {}
@@ -164,8 +164,9 @@ def add_member(
     relation: str,
     joined_on: date,
 ) -> Household:
-    """One more person lives in the household from a day on."""
+    """One more person lives in the household from a day on; while help runs, by a change."""
     household = _take(household, by, version)
+    rules.check_not_by_change(household)
     rules.check_not_in_review(household)
     rules.check_given(relation, _("relation to the head"))
     rules.check_past(joined_on, _("In the household since"))
@@ -194,8 +195,10 @@ def remove_member(
     """A person does not live in the household any more; what they were stays on record.
 
     Who `died` is covered by nothing from that day: each running award waits to be settled.
+    While help runs the household has a change registered instead.
     """
     household = _take(household, by, version)
+    rules.check_not_by_change(household)
     rules.check_not_in_review(household)
     rules.check_given(reason, _("reason"))
     member = Member.objects.select_for_update().get(pk=member.pk)
@@ -232,13 +235,14 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
         fields["residence"] = village.residence
     changed = {name for name, value in fields.items() if getattr(household, name) != value}
     if {"head", "village", "residence"} & changed:
+        rules.check_not_by_change(household)
         rules.check_not_in_review(household)
     if "head" in changed:
-        _change_head(household, fields["head"])
+        change_head(household, fields["head"])
     if "village" in changed:
         household.town = rules.town_of(fields["village"], by)
     if "residence" in changed:
-        _drop_computed(household, by)
+        drop_computed(household, by)
     for name in changed:
         setattr(household, name, fields[name])
     _keep(household)
@@ -251,7 +255,7 @@ def _says_nothing_new(household: Household, village: Division, residence: str | 
     return residence is None or (village != household.village and residence == household.residence)
 
 
-def _drop_computed(household: Household, by: User) -> None:
+def drop_computed(household: Household, by: User) -> None:
     """Standards differ between town and country: amounts computed for the other fall away."""
     computed = household.applications.filter(
         status__in=WORKABLE, amount_proposed__isnull=False
@@ -262,7 +266,8 @@ def _drop_computed(household: Household, by: User) -> None:
         audit.record("application_edited", application, by=by, fields=["amount_proposed"])
 
 
-def _change_head(household: Household, head: Person) -> None:
+def change_head(household: Household, head: Person) -> None:
+    """The relations of the old and the new head; the caller keeps who is the head."""
     present = household.members.filter(left_on=None)
     if not present.filter(person=head).update(relation=HEAD):
         raise NotAllowed(_("The head is a member of the household."))

@@ -28,7 +28,10 @@ from welfare.pages.lists import asked, page_of
 from welfare.pages.verbs import posted
 from welfare.personal import crypto
 
-ON_ITS_PAGE = ("open_application", "edit_household", "add_member", "remove_member")
+ON_ITS_PAGE = (
+    *("open_application", "edit_household", "add_member", "remove_member"),
+    "record_change",
+)
 
 
 def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
