@@ -30,13 +30,8 @@ def change_register(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     home = get_object_or_404(homes, pk=pk)
     if (what := KINDS.get(kind)) is None:
         raise Http404
-    form = ChangeForm(
-        **posted(request),
-        initial={"version": home.version},
-        kind=what,
-        household=home,
-        user=request.user,
-    )
+    shown = {"initial": {"version": home.version}, "household": home, "user": request.user}
+    form = ChangeForm(**posted(request), kind=what, **shown)
     back = reverse("cases:change_kinds", args=[pk])
     return verb_page(
         request,

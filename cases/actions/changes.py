@@ -54,10 +54,7 @@ def record_change(
     rules.check_given(evidence, _("what was seen"))
     rules.check_dates(happened_on, reported_on)
     rules.check_after_the_last(home, kind, person, happened_on)
-    now = Happened(by, home, person, happened_on, kind, {**said, "evidence": evidence})
-    effect: Effect = EFFECTS[kind](now)
-    home.version += 1
-    home.save()
+    effect = _happens(Happened(by, home, person, happened_on, kind, {**said, "evidence": evidence}))
     to_town = said.get("to_town")
     row = FamilyChange.objects.create(
         household=home,
@@ -90,6 +87,14 @@ def record_change(
         person=person.pk if person else "",
     )
     return row
+
+
+def _happens(now: Happened) -> Effect:
+    """The household and its people as they are by it."""
+    effect = EFFECTS[now.kind](now)
+    now.household.version += 1
+    now.household.save()
+    return effect
 
 
 @explained()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases import clock, rules
 from cases.actions.follow_ups import begin_after_death
 from cases.actions.transitions import drop_amount, keep
-from cases.models import Household, Member, Person, Programme
+from cases.models import FormerId, Household, Member, Person, Programme
 from cases.states import WORKABLE
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -50,17 +50,7 @@ def register_person(
         "labour": labour,
         **disability_of(disability_card, parsed.value),
     }
-    person, created = Person.objects.get_or_create(
-        county=by.county,
-        resident_id_hash=crypto.keyed_hash(parsed.value),
-        defaults={
-            "resident_id": parsed.value,
-            "name": name,
-            "sex": parsed.sex,
-            "birth_date": parsed.birth_date,
-            **said,
-        },
-    )
+    person, created = _found_or_made(by, parsed, name, said)
     if created:
         audit.record("person_registered", person, by=by, town=by.town)
     elif plain_name(person.name) != name:
@@ -70,6 +60,23 @@ def register_person(
     else:
         _bring_up_to_date(person, by, said)
     return person
+
+
+def _found_or_made(
+    by: User, parsed: resident_id.ParsedId, name: str, said: dict[str, Any]
+) -> tuple[Person, bool]:
+    """The person of a number, or of one that they had before; else a new one."""
+    number = crypto.keyed_hash(parsed.value)
+    before = FormerId.objects.person_of(by.county, number) if by.county else None
+    if before is not None:
+        return before, False
+    facts = {"resident_id": parsed.value, "sex": parsed.sex, "birth_date": parsed.birth_date}
+    made: tuple[Person, bool] = Person.objects.get_or_create(
+        county=by.county,
+        resident_id_hash=number,
+        defaults={"name": name, **facts, **said},
+    )
+    return made
 
 
 def _bring_up_to_date(person: Person, by: User, said: dict[str, Any]) -> None:

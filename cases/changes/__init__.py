@@ -5,6 +5,6 @@ it does to the family stands in `cases/actions/change_effects.py`. (57号 Art 7,
 """
 
 from cases.changes.grounds import AWAY, Away, Direction, Ground
-from cases.changes.kinds import KINDS, ChangeKind, Group, choices
+from cases.changes.kinds import KINDS, ChangeGroup, ChangeKind, choices
 
-__all__ = ["AWAY", "KINDS", "Away", "ChangeKind", "Direction", "Ground", "Group", "choices"]
+__all__ = ["AWAY", "KINDS", "Away", "ChangeKind", "Direction", "Ground", "ChangeGroup", "choices"]

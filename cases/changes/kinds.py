@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from welfare.audit.verb import Words
 
 
-class Group(models.TextChoices):
+class ChangeGroup(models.TextChoices):
     """Under which heading a kind stands."""
 
     JOINS = "joins", _("Somebody joins")
@@ -30,7 +30,7 @@ class ChangeKind:
 
     code: str
     label: Words
-    group: Group
+    group: ChangeGroup
     happened: Words
     article: str
     asks: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ ROWS = (
     ChangeKind(
         code="birth",
         label=_("Birth"),
-        group=Group.JOINS,
+        group=ChangeGroup.JOINS,
         happened=_("Born on"),
         article="民发〔2021〕57号第7、31条",
         asks=NEWCOMER,
@@ -60,7 +60,7 @@ ROWS = (
     ChangeKind(
         code="adoption",
         label=_("Adoption"),
-        group=Group.JOINS,
+        group=ChangeGroup.JOINS,
         happened=_("Adoption registered on"),
         article="民发〔2021〕57号第7、31条；民法典第1105条",
         asks=NEWCOMER,
@@ -69,7 +69,7 @@ ROWS = (
     ChangeKind(
         code="marriage",
         label=_("Marriage, the spouse moves in"),
-        group=Group.JOINS,
+        group=ChangeGroup.JOINS,
         happened=_("Married on"),
         article="民发〔2021〕57号第7、31条",
         asks=NEWCOMER,
@@ -78,7 +78,7 @@ ROWS = (
     ChangeKind(
         code="joining",
         label=_("Somebody joins or comes back"),
-        group=Group.JOINS,
+        group=ChangeGroup.JOINS,
         happened=_("In the household since"),
         article="民发〔2021〕57号第7、31条",
         asks=NEWCOMER,
@@ -87,7 +87,7 @@ ROWS = (
     ChangeKind(
         code="death",
         label=_("Death"),
-        group=Group.LEAVES,
+        group=ChangeGroup.LEAVES,
         happened=_("Died on"),
         article="民发〔2022〕83号一（三）",
         asks=("member", "new_head"),
@@ -96,7 +96,7 @@ ROWS = (
     ChangeKind(
         code="marriage_out",
         label=_("Marriage, a member moves out"),
-        group=Group.LEAVES,
+        group=ChangeGroup.LEAVES,
         happened=_("Married on"),
         article="民发〔2021〕57号第7、31条",
         asks=("member", "new_head"),
@@ -105,7 +105,7 @@ ROWS = (
     ChangeKind(
         code="divorce",
         label=_("Divorce, the spouse leaves"),
-        group=Group.LEAVES,
+        group=ChangeGroup.LEAVES,
         happened=_("Divorced on"),
         article="民发〔2021〕57号第7、31条",
         asks=("member", "new_head"),
@@ -114,7 +114,7 @@ ROWS = (
     ChangeKind(
         code="leaving",
         label=_("Somebody leaves"),
-        group=Group.LEAVES,
+        group=ChangeGroup.LEAVES,
         happened=_("Left the household on"),
         article="民发〔2021〕57号第7条",
         asks=("member", "new_head", "away"),
@@ -123,7 +123,7 @@ ROWS = (
     ChangeKind(
         code="new_head",
         label=_("Another head of household"),
-        group=Group.FAMILY,
+        group=ChangeGroup.FAMILY,
         happened=_("Head since"),
         article=CHANGES_57,
         asks=("head",),
@@ -131,7 +131,7 @@ ROWS = (
     ChangeKind(
         code="split",
         label=_("Split of the household"),
-        group=Group.FAMILY,
+        group=ChangeGroup.FAMILY,
         happened=_("Split on"),
         article="民发〔2021〕57号第7、31条",
         asks=("members", "head_of_new", "village", "address", "award"),
@@ -141,7 +141,7 @@ ROWS = (
     ChangeKind(
         code="merge",
         label=_("Joined to another household"),
-        group=Group.FAMILY,
+        group=ChangeGroup.FAMILY,
         happened=_("Joined on"),
         article="民发〔2021〕57号第7、31条",
         asks=("other_head",),
@@ -150,7 +150,7 @@ ROWS = (
     ChangeKind(
         code="village",
         label=_("Move to another village"),
-        group=Group.FAMILY,
+        group=ChangeGroup.FAMILY,
         happened=_("Moved on"),
         article=CHANGES_57,
         asks=("village", "address"),
@@ -159,7 +159,7 @@ ROWS = (
     ChangeKind(
         code="town",
         label=_("Move to another town"),
-        group=Group.FAMILY,
+        group=ChangeGroup.FAMILY,
         happened=_("Moved on"),
         article="民发〔2021〕57号第4、31条",
         asks=("to_town",),
@@ -168,7 +168,7 @@ ROWS = (
     ChangeKind(
         code="income",
         label=_("Income"),
-        group=Group.MEANS,
+        group=ChangeGroup.MEANS,
         happened=_("Income since"),
         article="民发〔2021〕57号第13、30条",
         asks=("whole_income", "band"),
@@ -176,7 +176,7 @@ ROWS = (
     ChangeKind(
         code="property",
         label=_("Property"),
-        group=Group.MEANS,
+        group=ChangeGroup.MEANS,
         happened=DAY,
         article="民发〔2021〕57号第14、30条",
         asks=("property_within", "what"),
@@ -184,7 +184,7 @@ ROWS = (
     ChangeKind(
         code="disability",
         label=_("Disability card"),
-        group=Group.PERSON,
+        group=ChangeGroup.PERSON,
         happened=_("Valid from"),
         article="国发〔2015〕52号；民发〔2021〕57号第8条",
         asks=("member", "disability_card"),
@@ -192,7 +192,7 @@ ROWS = (
     ChangeKind(
         code="health",
         label=_("Health or ability to work"),
-        group=Group.PERSON,
+        group=ChangeGroup.PERSON,
         happened=DAY,
         article="民发〔2021〕57号第8、30条；民发〔2021〕43号第23条",
         asks=("member", "health", "labour"),
@@ -201,7 +201,7 @@ ROWS = (
     ChangeKind(
         code="school",
         label=_("School"),
-        group=Group.PERSON,
+        group=ChangeGroup.PERSON,
         happened=DAY,
         article="社会救助法第16条；民发〔2021〕43号第25条",
         asks=("member", "in_school", "what"),
@@ -209,7 +209,7 @@ ROWS = (
     ChangeKind(
         code="name",
         label=_("Name"),
-        group=Group.PERSON,
+        group=ChangeGroup.PERSON,
         happened=_("Changed on"),
         article="户口登记条例第18条",
         asks=("member", "new_name"),
@@ -217,7 +217,7 @@ ROWS = (
     ChangeKind(
         code="resident_id",
         label=_("Resident ID issued anew"),
-        group=Group.PERSON,
+        group=ChangeGroup.PERSON,
         happened=_("Issued on"),
         article="居民身份证法第3条",
         asks=("member", "new_resident_id"),
@@ -226,7 +226,7 @@ ROWS = (
     ChangeKind(
         code="ground",
         label=_("Ground for leaving or cutting"),
-        group=Group.CHECK,
+        group=ChangeGroup.CHECK,
         happened=_("Found on"),
         article="民发〔2021〕57号第29、33、34条",
         asks=("ground", "whose_share", "what"),
@@ -234,7 +234,7 @@ ROWS = (
     ChangeKind(
         code="agree",
         label=_("Award follows the registered family"),
-        group=Group.CHECK,
+        group=ChangeGroup.CHECK,
         happened=_("So since"),
         article="民发〔2021〕57号第31条",
         asks=("what",),

@@ -13,7 +13,7 @@ from welfare.models import Division, User
 from welfare.pages.forms import Form, VersionedForm
 
 
-class HearForm(VersionedForm):
+class HearChangeForm(VersionedForm):
     """The record of the hearing. (听取意见记录)"""
 
     heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
@@ -24,13 +24,13 @@ class HearForm(VersionedForm):
     )
 
 
-class ReasonForm(VersionedForm):
+class ChangeReasonForm(VersionedForm):
     """Why."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class RefuseForm(VersionedForm):
+class RefuseChangeForm(VersionedForm):
     """Why the award stays as it is."""
 
     note = forms.CharField(label=_("Reason"), max_length=300)
@@ -62,7 +62,7 @@ class ChangeFilter(TownFilter):
 
 
 FORMS = {
-    "hear_award_change": HearForm,
-    "refuse_award_change": RefuseForm,
-    "withdraw_award_change": ReasonForm,
+    "hear_award_change": HearChangeForm,
+    "refuse_award_change": RefuseChangeForm,
+    "withdraw_award_change": ChangeReasonForm,
 }

@@ -259,6 +259,14 @@ class AwardChange(models.Model):
         return [first, *rest]
 
 
+class FormerIdScope(models.QuerySet):  # type: ignore[type-arg]
+    def person_of(self, county: Division, resident_id_hash: str) -> Person | None:
+        """Who had this number before."""
+        row = self.filter(county=county, resident_id_hash=resident_id_hash)
+        found_one = row.select_related("person").first()
+        return found_one.person if found_one else None
+
+
 class FormerId(models.Model):
     """A resident ID that somebody had before: files that still name it find the person."""
 
@@ -267,6 +275,8 @@ class FormerId(models.Model):
     resident_id = EncryptedTextField(shown_as=NEVER)
     resident_id_hash = HashField()
     until = models.DateField(_("valid until"))
+
+    objects = FormerIdScope.as_manager()
 
     class Meta:
         verbose_name = _("former resident ID")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.actions import award_changes, changes
 from cases.actions.award_changes import ending_supplements
-from cases.changes import KINDS, Ground, Group
-from cases.forms.change import FORMS, ChangeFilter, ReasonForm, TownFilter
+from cases.changes import KINDS, ChangeGroup, Ground
+from cases.forms.change import FORMS, ChangeFilter, ChangeReasonForm, TownFilter
 from cases.models import Award, AwardChange, FamilyChange, Household, Person
 from cases.states import FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
@@ -40,7 +40,7 @@ def change_kinds(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "household": home,
         "groups": [
-            (group.label, [k for k in KINDS.values() if k.group == group]) for group in Group
+            (group.label, [k for k in KINDS.values() if k.group == group]) for group in ChangeGroup
         ],
         "may": held(request.user, VERBS["record_change"]),
         "before": of_home.select_related("person", "recorded_by").order_by("-pk")[:20],
@@ -77,15 +77,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         *("taken_by",),
     )
     row = get_object_or_404(rows, pk=pk)
-    follows = (
-        AwardChange.objects.visible_to(request.user)
-        .filter(change=row)
-        .select_related(
-            *("award__programme", "award__household__head", "proposed_by", "decided_by"),
-            *("payee", "village", "band", "household__head", "town", "change"),
-        )
-        .order_by("pk")
-    )
+    follows = AwardChange.objects.visible_to(request.user).filter(change=row).order_by("pk")
     here = Household.objects.visible_to(request.user).filter(pk=row.household_id).exists()
     verbs = [FAMILY_CHANGE_VERBS[name] for name in rules.available_on(row, request.user)]
     context = {
@@ -93,10 +85,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": row.definition,
         "here": here,
         "buttons": buttons(verbs, row.pk),
-        "follows": [_shown(one, request.user) for one in follows],
+        "follows": [_shown(one, request.user) for one in follows.select_related(*BESIDE)],
         "handed_over": row.status == FamilyChangeStatus.HANDED_OVER,
     }
     return render(request, "cases/change_page.html", context)
+
+
+BESIDE = ("award__programme", "award__household__head", "proposed_by", "decided_by", "payee")
+BESIDE += ("village", "band", "household__head", "town", "change")
 
 
 def _shown(row: AwardChange, user: User) -> dict[str, Any]:
@@ -177,7 +173,7 @@ def award_change_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def change_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Handing over ends without a taking over."""
     row = get_object_or_404(FamilyChange.objects.visible_to(request.user), pk=pk)
-    form = ReasonForm(**posted(request), initial={"version": row.version})
+    form = ChangeReasonForm(**posted(request), initial={"version": row.version})
     return verb_page(
         request,
         form,

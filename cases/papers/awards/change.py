@@ -1,4 +1,4 @@
-"""调整告知书: what a decision changed of an award, why, and how to object. (社会救助法 Art 48, 76)"""
+"""调整告知书: what a decision changed of an award, why, and how to object. (社会救助法 Art 48)"""
 
 from typing import Any
 
