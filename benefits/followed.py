@@ -18,7 +18,7 @@ from cases.actions.award_changes import Follows
 from cases.changes import AWAY, Direction, Ground
 from cases.models import Award, Band, FamilyChange, Household, Person
 from cases.programmes import Covers, Pays
-from cases.states import LIVE_AWARD
+from cases.states import LIVE_AWARD, AwardStatus
 from welfare.county.months import next_month
 from welfare.county.parameters import read_int
 from welfare.exceptions import NotAllowed
@@ -102,6 +102,8 @@ class _Following:
         if change.kind == "property":
             over = change.facts.get("property_within") is False
             return replace(nobody, ends=Ground.PROPERTY if over and self._measured() else None)
+        if change.kind == "merge" and self._taken_in():
+            return replace(nobody, ends=Ground.OTHER)
         if ended := self._conditions_lost():
             return replace(nobody, ends=ended)
         if change.kind == "agree":
@@ -110,6 +112,12 @@ class _Following:
         left = [person for person in self.now if person.pk in change.left and self._leaves()]
         ground = Ground.DEATH if change.kind == "death" else Ground.LEFT
         return Deltas(tuple(joined), tuple(left), own_ground=ground if left else "")
+
+    def _taken_in(self) -> bool:
+        """The family is covered by the award of the household which it joined."""
+        own = self.whole_family and self.award.household_id == self.change.household_id
+        there = Award.objects.filter(household=self.change.beside, status__in=LIVE_AWARD)
+        return own and there.filter(programme=self.programme).exists()
 
     def _measured(self) -> bool:
         return self.programme.definition.measured
@@ -265,6 +273,8 @@ class _Following:
 
     def result(self) -> Follows | None:
         """What follows, or None."""
+        if self.change.kind == "pause":
+            return self._suspended()
         if self._ends():
             return self._stopped()
         if not self._differs():
@@ -331,6 +341,14 @@ class _Following:
             "paid_until": anew.paid_until(self.award, month),
         }
 
+    def _suspended(self) -> Follows | None:
+        """No money for a term; only where money flows."""
+        if not self.programme.pays_monthly or self.award.status != AwardStatus.ACTIVE:
+            return None
+        said = self._common(Direction.SUSPEND, self._month(Direction.SUSPEND))
+        until = date.fromisoformat(self.change.facts["until"])
+        return Follows(**said, to_hear=True, basic=ZERO, last_month=until)
+
     def _stopped(self, ground: Ground | str = "") -> Follows:
         month = self._month(Direction.STOP)
         reason = ground or self.deltas.ends or self.deltas.own_ground
@@ -390,7 +408,8 @@ class _Following:
         return people or place or self._touches_change()
 
     def _touches_change(self) -> bool:
-        stated = self.change.annual_income is not None or self.said_income is not None
+        said_otherwise = self.said_income not in (None, anew.income_of(self.award))
+        stated = self.change.annual_income is not None or said_otherwise
         by_kind = self.change.kind in ("income", "disability") or stated
         return by_kind and self._touches_money()
 

@@ -193,6 +193,7 @@ FIELDS: dict[str, Any] = {
     "in_school": lambda: YesNoField(label=_("Goes to school")),
     "new_name": lambda: _text(_("New name")),
     "new_resident_id": lambda: ResidentIdField(label=_("New resident ID")),
+    "until_month": lambda: MonthInputField(label=_("Suspended until")),
     "ground": lambda: forms.ChoiceField(
         label=_("Ground"),
         choices=[("", "—"), *((one.value, one.label) for one in SAID_BY_PEOPLE)],

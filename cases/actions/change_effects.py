@@ -311,6 +311,13 @@ def _ground(now: Happened) -> Effect:
     return Effect(facts=facts)
 
 
+def _pause(now: Happened) -> Effect:
+    """Money stops for a term; who gets it is heard before."""
+    until: date = now.said["until_month"]
+    rules.check_month(until)
+    return Effect(facts={"until": until.isoformat(), "what": now.said.get("what", "")})
+
+
 def _agree(now: Happened) -> Effect:
     """Who an award covers and who does not live here (any more), and the other way round."""
     return Effect(facts={"what": now.said.get("what", ""), "agree": True})
@@ -332,5 +339,6 @@ EFFECTS: dict[str, Callable[[Happened], Effect]] = {
     "name": _name,
     "resident_id": _number,
     "ground": _ground,
+    "pause": _pause,
     "agree": _agree,
 }

@@ -232,6 +232,15 @@ ROWS = (
         asks=("ground", "whose_share", "what"),
     ),
     ChangeKind(
+        code="pause",
+        label=_("Ground for suspending for a term"),
+        group=ChangeGroup.CHECK,
+        happened=_("Found on"),
+        article="民发〔2021〕57号第29、31条",
+        asks=("until_month", "what"),
+        hint=_("The award stays on the roll; it is looked at again when the term is over."),
+    ),
+    ChangeKind(
         code="agree",
         label=_("Award follows the registered family"),
         group=ChangeGroup.CHECK,

@@ -22,10 +22,14 @@ def ground():
     factories.parameters()
     scene.kinds()
     scene.standards()
+    factories.village(factories.town())
+    for somebody in (walk.worker, walk.approver):
+        somebody()
 
 
-def award(size=4, income=1000, **fields):
+def award(size=4, income=None, **fields):
     """A dibao family of the village, with its income a month."""
+    income = 250 * size if income is None else income
     made = factories.award(size=size, monthly_income=Decimal(income), **fields)
     made.amounts.update(basic=480 * size - income)
     return made

@@ -26,10 +26,15 @@ DECEMBER = next_month(NEXT)
 BORN = date(2026, 11, 5)
 
 
+@pytest.fixture(scope="module")
+def ground(once):
+    """Limits, standards and people, once for all tests of the module."""
+    once(changed.ground)
+
+
 @pytest.fixture(autouse=True)
-def _ground(monkeypatch):
+def _today(monkeypatch, ground):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
-    changed.ground()
     with translation.override("en"):
         yield
 
@@ -43,14 +48,14 @@ def test_a_birth_raises_from_the_month_after_the_decision():
     change = register(award, "birth", newcomer=newcomer(), relation="子")
     child = Person.objects.get(name="新生儿")
     row = follows(change)
-    assert (row.direction, row.amount_before, row.basic) == ("raise", 440, 920)
+    assert (row.direction, row.amount_before, row.basic) == ("raise", 690, 1170)
     assert (row.to_hear, row.from_month, row.joined) == (False, DECEMBER, [child.pk])
     decide(row)
     award.refresh_from_db()
     assert (award.covered_size, award.family_size) == (4, 4)
     assert award.members.get(person=child).period.lower == DECEMBER
     run = scene.run_to(RunStatus.CALCULATED, DECEMBER)
-    assert [row.amount for row in run.payments.all()] == [920]
+    assert [row.amount for row in run.payments.all()] == [1170]
 
 
 def test_a_birth_on_another_day_than_the_number_says_is_refused():
@@ -67,10 +72,10 @@ def test_who_joins_is_covered_and_may_bring_income(kind):
         kind,
         newcomer=newcomer(born=date(1990, 1, 1)),
         relation="配偶",
-        annual_income=Decimal(16800),
+        annual_income=Decimal(9600),
     )
     row = follows(change)
-    assert (row.basic, row.annual_income, row.direction) == (40, 16800, "raise")
+    assert (row.basic, row.annual_income, row.direction) == (640, 9600, "raise")
 
 
 def test_who_joins_lives_nowhere_else():
@@ -283,6 +288,20 @@ def test_a_ground_for_the_whole_award_ends_it():
     award = changed.award(size=2)
     row = follows(register(award, "ground", ground="untrue", what="瞒报", whose_share=None))
     assert (row.direction, row.ground, row.to_hear) == ("stop", "untrue", True)
+
+
+def test_a_suspension_has_its_term_and_is_listed_when_it_is_over(monkeypatch):
+    award = changed.award(size=2)
+    row = follows(register(award, "pause", until_month=date(2027, 1, 1), what="拒绝入户核查"))
+    assert (row.direction, row.from_month, row.to_hear) == ("suspend", DECEMBER, True)
+    decide(hear(row))
+    award.refresh_from_db()
+    assert (award.status, award.suspended_from) == (AwardStatus.SUSPENDED, DECEMBER)
+    assert not Award.objects.suspended_beyond(date(2027, 1, 31)).exists()
+    assert Award.objects.suspended_beyond(date(2027, 2, 1)).get() == award
+    early = changed.award(size=2)
+    with pytest.raises(NotAllowed, match="last month"):
+        register(early, "pause", until_month=date(2026, 11, 1), what="拒绝入户核查")
 
 
 def test_awards_that_differ_from_the_family_are_listed_until_somebody_is_on_it():

@@ -23,10 +23,15 @@ pytestmark = pytest.mark.django_db
 DECEMBER = next_month(NEXT)
 
 
+@pytest.fixture(scope="module")
+def ground(once):
+    """Limits, standards and people, once for all tests of the module."""
+    once(changed.ground)
+
+
 @pytest.fixture(autouse=True)
-def _ground(monkeypatch):
+def _today(monkeypatch, ground):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: TODAY)
-    changed.ground()
     with translation.override("en"):
         yield
 
