@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Part, Price, RateGroup
 from benefits.models import Component, Payment, PaymentKind
 from benefits.states import PaymentStatus
-from cases.models import Award, Band, CareForm, CareGrade, FamilyChange, Person
+from cases.models import Award, AwardChange, Band, CareForm, CareGrade, FamilyChange, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
 from welfare.county.months import month_end
@@ -187,11 +187,13 @@ def covered(award: Award) -> list[Person]:
     return list(people.order_by("award_members__pk"))
 
 
-def income_of(award: Award, until: date | None = None) -> Decimal | None:
+def income_of(award: Award) -> Decimal | None:
     """A year's income of the family as stated last: by a change, the survey, or the ledger."""
     changes = FamilyChange.objects.filter(household=award.household_id, annual_income__isnull=False)
-    if until is not None:
-        changes = changes.filter(happened_on__lte=month_end(until))
+    turned_down = AwardChange.objects.filter(
+        change=OuterRef("pk"), award=award, status__in=["refused", "withdrawn"]
+    )
+    changes = changes.exclude(Exists(turned_down))
     stated = changes.order_by("happened_on", "pk").last()
     if stated is not None:
         return stated.annual_income

@@ -16,7 +16,7 @@ from benefits.entitlement import Part
 from cases import rules
 from cases.actions.award_changes import Follows
 from cases.changes import AWAY, Direction, Ground
-from cases.models import Award, Band, FamilyChange, Household, Person
+from cases.models import Award, Band, FamilyChange, Household, Member, Person
 from cases.programmes import Covers, Pays
 from cases.states import LIVE_AWARD, AwardStatus
 from welfare.county.months import next_month
@@ -204,11 +204,21 @@ class _Following:
 
     def _home(self) -> Household:
         change, own = self.change, self.award.household
+        if not self.whole_family and (lives := self._lives_elsewhere()):
+            return lives
         if change.beside is None:
             return own
         taken = change.kind == "split" and change.facts.get("award") == self.award.pk
         of_mover = not self.whole_family and any(p.pk in change.left for p in self.now)
         return change.beside if taken or of_mover or change.kind == "merge" else own
+
+    def _lives_elsewhere(self) -> Household | None:
+        """Where the one person of an award lives now, who joined another household."""
+        moved = [p.pk for p in self.now if p.pk in self.change.joined]
+        if self.change.kind == "agree":
+            moved = [person.pk for person in self.now]
+        at = Member.objects.filter(person__in=moved, left_on=None).select_related("household__town")
+        return next((m.household for m in at if m.household_id != self.award.household_id), None)
 
     def _band(self) -> Band | None:
         """Another class, said with the income, or by age and grade after a new card."""
@@ -259,8 +269,7 @@ class _Following:
         return max(self.award.family_size - gone + come, 1)
 
     def _residence(self) -> str:
-        moved = self.change.kind in ("village", "town", "merge", "agree", "split")
-        return self.home.residence if moved else self.award.residence
+        return self.home.residence if self._moved() else self.award.residence
 
     def _month(self, direction: Direction) -> date:
         if self.said_month is not None:
@@ -319,7 +328,9 @@ class _Following:
         )
 
     def _moved(self) -> bool:
-        return self.change.kind in ("village", "town", "merge", "agree", "split")
+        """Whether it is about where the family lives, or goes to another household."""
+        by_kind = self.change.kind in ("village", "town", "merge", "agree", "split")
+        return by_kind or self.home.pk != self.award.household_id
 
     def _common(self, direction: Direction, month: date) -> dict[str, Any]:
         before, lines = anew.lines_now(self.award, month)

@@ -79,7 +79,6 @@ def propose_award_change(
 ) -> AwardChange:
     """Put down what a change means for an award; it pays as before until that is decided."""
     row: Award = Award.objects.locked(award.pk)
-    rules.check_area(row.town, by)
     if AwardChange.objects.waiting().filter(award=row).exists():
         raise NotAllowed(_("%(award)s: another change waits to be decided first.") % {"award": row})
     total = None if follows.basic is None else follows.basic + follows.care
@@ -249,6 +248,7 @@ def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
         award.band_detail.save()
     award.covered_size, award.family_size = row.covered_size, row.family_size
     award.household, award.village = row.household, row.village
+    award.town = row.household.town
     award.residence = row.residence
     if row.payee is not None:
         award.payee = row.payee

@@ -207,6 +207,7 @@ def settle(household: Household, village: Division, by: User) -> None:
 def _town(now: Happened) -> Effect:
     """Nothing moves yet: the other town takes over."""
     town: Division = now.said["to_town"]
+    rules.check_not_on_its_way(now.household)
     if town.pk == now.household.town_id:
         raise NotAllowed(_("The household lives in %(town)s already.") % {"town": town})
     if town.parent_id != now.household.town.parent_id:

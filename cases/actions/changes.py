@@ -11,7 +11,7 @@ from cases import rules
 from cases.actions.change_effects import EFFECTS, Effect, Happened, settle
 from cases.actions.transitions import keep
 from cases.changes import KINDS
-from cases.models import Award, FamilyChange, Household, Person
+from cases.models import Award, AwardChange, FamilyChange, Household, Person
 from cases.states import (
     FAMILY_CHANGE_TRANSITIONS,
     LIVE_AWARD,
@@ -114,6 +114,7 @@ def take_over(*, by: User, change: FamilyChange, version: int, village: Division
         award.town, award.village = town, village
         keep(award)
         audit.record("household_taken_over", row, by=by, case=award, change=str(town))
+    AwardChange.objects.waiting().filter(award__household=home).update(town=town)
     for case in home.applications.select_for_update(of=("self",)).filter(
         status__in=OPEN_APPLICATION
     ):

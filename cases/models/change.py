@@ -7,7 +7,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.changes import KINDS, ChangeKind, Direction, Ground, choices
@@ -22,11 +22,12 @@ from welfare.personal.fields import NEVER, EncryptedTextField, HashField
 
 class FamilyChangeScope(DivisionScope):
     def visible_to(self, user: User) -> "FamilyChangeScope":
-        """Those of the area, and those that another town hands over to it."""
+        """Those of the area, what another town hands over to it, and what touches its awards."""
         mine: FamilyChangeScope = super().visible_to(user)  # type: ignore[assignment]
         if user.town is None:
             return mine
-        return mine | self.filter(to_town=user.town)
+        follows = AwardChange.objects.filter(change=OuterRef("pk"), town=user.town)
+        return self.filter(Q(pk__in=mine.values("pk")) | Q(to_town=user.town) | Exists(follows))
 
     def locked(self, pk: int) -> "FamilyChange":
         row: FamilyChange = self.select_for_update(of=("self",)).get(pk=pk)

@@ -23,7 +23,7 @@ from cases.programmes import FirstMonth
 from cases.rules.exclusions import check_exclusions
 from cases.rules.households import check_may_edit
 from cases.rules.routes import first_fit
-from cases.states import LIVE_AWARD
+from cases.states import LIVE_AWARD, AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
 from welfare.accounts.rules import (
     alone,
@@ -40,15 +40,6 @@ from welfare.county import parameters
 from welfare.county.months import add_months, first_of, next_month
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Key, User
-
-
-def running_awards(household: Household) -> list[Award]:
-    """What a change of this family may touch: its running awards, and those of its people."""
-    people = household.members.filter(left_on=None).values("person")
-    of_people = Award.objects.filter(members__person__in=people, members__period__upper_inf=True)
-    rows = Award.objects.lasting().filter(status__in=LIVE_AWARD)
-    own = rows.filter(household=household) | rows.filter(pk__in=of_people.values("pk"))
-    return list(own.order_by("pk").distinct())
 
 
 def check_not_by_change(household: Household) -> None:
@@ -117,6 +108,18 @@ def is_late(household: Household, happened_on: date, reported_on: date) -> bool:
         return False
     months = parameters.read_int(county=county, key=Key.CHANGE_REPORT_MONTHS, on=reported_on)
     return reported_on > add_months(happened_on, months)
+
+
+def check_not_on_its_way(household: Household) -> None:
+    """One handing over at a time."""
+    on_its_way = FamilyChange.objects.filter(
+        household=household, status=FamilyChangeStatus.HANDED_OVER
+    ).first()
+    if on_its_way is not None:
+        raise NotAllowed(
+            _("This household is being handed over to %(town)s already.")
+            % {"town": on_its_way.to_town}
+        )
 
 
 def present_member(household: Household, person: Person) -> Member:
@@ -219,7 +222,15 @@ def check_taken_here(row: FamilyChange, by: User) -> None:
         raise NotAllowed(_("You handed this household over yourself. Somebody else takes it."))
 
 
-FAMILY_EXTRA = attached(check_taken_here)
+def check_more_follows(row: FamilyChange) -> None:
+    """A running award of the family has no change by it yet."""
+    put_down = AwardChange.objects.exclude(status=AwardChangeStatus.WITHDRAWN).filter(change=row)
+    left = Award.objects.lasting().filter(household=row.household_id, status__in=LIVE_AWARD)
+    if not left.exclude(pk__in=put_down.values("award")).exists():
+        raise NotAllowed(_("What follows from it is put down for every award."))
+
+
+FAMILY_EXTRA = attached(check_taken_here, alone(check_more_follows))
 AWARD_EXTRA = attached(check_ready, check_decides, alone(check_to_hear))
 
 

@@ -11,7 +11,7 @@ F, C = FamilyChangeStatus, AwardChangeStatus
 TOWN = frozenset({P.REGISTER_CASE})
 DECIDES = frozenset({P.DECIDE_TOWN, P.DECIDE_COUNTY, P.DECIDE_MEETING})
 WAITING = frozenset({C.WAITING})
-MONEY = frozenset({MoneyCause.AMOUNT, MoneyCause.SUPPLEMENT, MoneyCause.PAYEE, MoneyCause.NEW})
+MONEY = frozenset({MoneyCause.AMOUNT, MoneyCause.SUPPLEMENT, MoneyCause.PAYEE})
 
 ROWS = (
     Verb(
@@ -31,6 +31,7 @@ ROWS = (
         FAMILY,
         rights=TOWN,
         states=frozenset({F.RECORDED, F.TAKEN}),
+        rule="check_more_follows",
         event="change_followed",
         label=_("Worked out what follows from a change"),
         casework=True,

@@ -113,6 +113,34 @@ def test_who_leaves_the_family_keeps_the_own_award_where_the_law_lets_it(kind, f
     assert not own or rows[old_age.pk].direction == "stop"
 
 
+def test_an_award_of_ones_own_goes_along_to_another_household_and_town():
+    """Who married away joins another family: the allowance follows, also into the next town."""
+    award, there = changed.award(size=3), factories.town(2)
+    gone = last(award)
+    scene.standard("OLD", 50)
+    own = factories.award("OLD", household=factories.household(), size=1, basic=50)
+    own.members.update(person=gone)
+    Award.objects.filter(pk=own.pk).update(household=award.household, payee=gone)
+    register(award, "marriage_out", person=gone)
+    assert own in Award.objects.disagreeing()
+    home = factories.household(there)
+    change = changes.register_change(
+        by=other_worker(),
+        household=home,
+        version=home.version,
+        kind="joining",
+        newcomer={"resident_id": gone.resident_id, "name": gone.name},
+        relation="配偶",
+        **changed.said(),
+    )
+    row = follows(change)
+    assert (row.award, row.household, row.direction) == (own, home, "people")
+    decide(row)
+    own.refresh_from_db()
+    assert (own.household, own.town) == (home, there)
+    assert own not in Award.objects.disagreeing()
+
+
 def test_leaving_names_its_lawful_reason():
     award = changed.award(size=3)
     with pytest.raises(NotAllowed, match="lawful reason"):
