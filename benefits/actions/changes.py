@@ -12,7 +12,7 @@ from cases.actions import award_changes
 from cases.actions import changes as cases
 from cases.actions.households import register_person
 from cases.clock import today
-from cases.models import AwardChange, FamilyChange, Household, Person
+from cases.models import Award, AwardChange, FamilyChange, Household, Person
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
@@ -109,6 +109,7 @@ def decide_worked_out(
     *, by: User, award_change: AwardChange, version: int, note: str
 ) -> AwardChange:
     """Agree to what was worked out; it must still be the result. (57号 Art 31)"""
+    Award.objects.locked(award_change.award_id)
     row = award_changes.taken("decide_award_change", award_change, by, version)
     if not still_so(row):
         raise NotAllowed(

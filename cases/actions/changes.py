@@ -150,7 +150,7 @@ def follow_change(*, by: User, change: FamilyChange, version: int) -> FamilyChan
 def _taken(verb: str, change: FamilyChange, by: User, version: int) -> FamilyChange:
     """The locked change, as it was shown, when this person may do this to it now."""
     row = FamilyChange.objects.locked(change.pk)
-    if row.town_id != getattr(by.town, "pk", None) and row.to_town_id is None:
+    if by.town is None or by.town.pk not in (row.town_id, row.to_town_id):
         rules.check_area(row.town, by)
     rules.check_version(row.version, version)
     rules.check_family_change_verb(row, by, verb)

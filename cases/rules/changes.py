@@ -82,7 +82,7 @@ def check_dates(happened_on: date, reported_on: date) -> None:
     check_past(happened_on, _("Happened on"))
     check_past(reported_on, _("Reported on"))
     if reported_on < happened_on:
-        raise NotAllowed(_("It was reported before it happened. Correct one of the two days."))
+        raise NotAllowed(_("It was reported before it happened. Correct one of the two."))
 
 
 def check_after_the_last(
