@@ -238,7 +238,8 @@ def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
         _stop(row, award, by)
         return
     if direction == Direction.SUSPEND:
-        award.suspended_from, award.suspended_reason = row.from_month, note.strip()[:200]
+        award.suspended_from, award.suspended_until = row.from_month, row.last_month
+        award.suspended_reason = note.strip()[:200]
         move_award(award, AwardStatus.SUSPENDED)
         keep(award)
         return

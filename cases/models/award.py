@@ -169,16 +169,6 @@ class AwardScope(DivisionScope):
         nearest = Least(F("review_on"), Subquery(first), ends)
         return self.annotate(next_due_on=Case(When(status__in=LIVE_AWARD, then=nearest)))
 
-    def suspended_beyond(self, today: date) -> "AwardScope":
-        """Suspended awards whose term, as it was decided, is over: resumed, or ended."""
-        terms = apps.get_model("cases.AwardChange").objects.filter(
-            award=OuterRef("pk"),
-            status="decided",
-            last_month__lt=first_of(today),
-            from_month=OuterRef("suspended_from"),
-        )
-        return self.filter(Exists(terms), status=AwardStatus.SUSPENDED)
-
     def disagreeing(self) -> "AwardScope":
         """Running awards that cover, name or place the family otherwise than it is registered.
 

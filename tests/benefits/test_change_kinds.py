@@ -318,15 +318,16 @@ def test_a_ground_for_the_whole_award_ends_it():
     assert (row.direction, row.ground, row.to_hear) == ("stop", "untrue", True)
 
 
-def test_a_suspension_has_its_term_and_is_listed_when_it_is_over(monkeypatch):
+def test_a_suspension_has_its_term_and_is_listed_when_it_is_over():
     award = changed.award(size=2)
     row = follows(register(award, "pause", until_month=date(2027, 1, 1), what="拒绝入户核查"))
     assert (row.direction, row.from_month, row.to_hear) == ("suspend", DECEMBER, True)
     decide(hear(row))
     award.refresh_from_db()
     assert (award.status, award.suspended_from) == (AwardStatus.SUSPENDED, DECEMBER)
-    assert not Award.objects.suspended_beyond(date(2027, 1, 31)).exists()
-    assert Award.objects.suspended_beyond(date(2027, 2, 1)).get() == award
+    assert award.suspended_until == date(2027, 1, 1)
+    assert not Award.objects.suspension_over(TODAY).exists()
+    assert Award.objects.suspension_over(date(2027, 2, 1)).get() == award
     early = changed.award(size=2)
     with pytest.raises(NotAllowed, match="last month"):
         register(early, "pause", until_month=date(2026, 11, 1), what="拒绝入户核查")
