@@ -6,12 +6,12 @@ where it is paid, its class, care and placement, and the income that was stated 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Part, Price, RateGroup
 from benefits.models import Component, Payment, PaymentKind
 from benefits.states import PaymentStatus
-from cases.models import Award, AwardChange, Band, CareForm, CareGrade, FamilyChange, Person
+from cases.models import Award, Band, CareForm, CareGrade, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
 from welfare.county.months import month_end
@@ -38,7 +38,6 @@ class Stand:
     award: Award
     month: date
     people: tuple[Person, ...]
-    covered_size: int
     family_size: int
     residence: str
     annual_income: Decimal | None = None
@@ -67,14 +66,6 @@ def worth(stand: Stand) -> Entitlement:
     award = stand.award
     if getattr(award, "gradual_exit", None) is not None:
         raise NotAllowed(_("This award is in gradual exit: its amount was decided for a term."))
-    if len(stand.people) != stand.covered_size:
-        raise NotAllowed(
-            _(
-                "The award counts %(size)s persons and names %(named)s of them. Register the "
-                "others first: nobody knows for whom it is paid."
-            )
-            % {"size": stand.covered_size, "named": len(stand.people)}
-        )
     name = award.programme.calculator
     amount: Entitlement = calculator(name).amount(GIVEN[name](stand))
     return amount
@@ -83,7 +74,7 @@ def worth(stand: Stand) -> Entitlement:
 def _top_up(stand: Stand) -> top_up.TopUp:
     if stand.annual_income is None:
         raise NotAllowed(_("The income of the family is not known. State it, yuan a year."))
-    alone = stand.covered_size < stand.family_size
+    alone = len(stand.people) < stand.family_size
     return top_up.TopUp(
         standard=stand.price(),
         persons=stand.names,
@@ -187,21 +178,44 @@ def covered(award: Award) -> list[Person]:
     return list(people.order_by("award_members__pk"))
 
 
-def income_of(award: Award) -> Decimal | None:
-    """A year's income of the family as stated last: by a change, the survey, or the ledger."""
-    changes = FamilyChange.objects.filter(household=award.household_id, annual_income__isnull=False)
-    turned_down = AwardChange.objects.filter(
-        change=OuterRef("pk"), award=award, status__in=["refused", "withdrawn"]
-    )
-    changes = changes.exclude(Exists(turned_down))
-    stated = changes.order_by("happened_on", "pk").last()
+def covered_in(award: Award, month: date) -> list[Person]:
+    """Whom it covers in a month."""
+    covers = award.members.filter(period__contains=month).select_related("person")
+    return [cover.person for cover in covers.order_by("pk")]
+
+
+def check_named(award: Award) -> None:
+    """Everybody who counts is named. Raises NotAllowed."""
+    named = len(covered(award))
+    if named != award.covered_size:
+        raise NotAllowed(
+            _(
+                "The award counts %(size)s persons and names %(named)s of them. Register the "
+                "others first: nobody knows for whom it is paid."
+            )
+            % {"size": award.covered_size, "named": named}
+        )
+
+
+def income_in(award: Award, month: date) -> Decimal | None:
+    """A year's income of the family by which a month is paid.
+
+    As it was stated by the last change that counts from then or before; before the first of them,
+    by what it had been; without any, by the survey or the ledger.
+    """
+    rows = award.changes.filter(status="decided", annual_income__isnull=False)
+    stated = rows.filter(from_month__lte=month).order_by("from_month", "pk").last()
     if stated is not None:
-        return stated.annual_income
-    if award.application is not None:
-        survey = award.application.surveys.order_by("-pk").first()
-        if survey is not None:
-            income: Decimal = survey.annual_income
-            return income
+        income: Decimal | None = stated.annual_income
+        return income
+    first = rows.order_by("from_month", "pk").first()
+    if first is not None:
+        before: Decimal | None = first.income_before
+        return before
+    survey = award.application.surveys.order_by("-pk").first() if award.application else None
+    if survey is not None:
+        surveyed: Decimal = survey.annual_income
+        return surveyed
     return None if award.monthly_income is None else award.monthly_income * 12
 
 
@@ -228,23 +242,26 @@ def lines_now(award: Award, month: date) -> tuple[Decimal | None, list[Any]]:
     return amount.total, lines
 
 
-def later(stand: Stand, today: date) -> Iterator[dict[str, Any]]:
+def later(
+    award: Award, stands: Callable[[date], Stand], month: date, today: date
+) -> Iterator[dict[str, Any]]:
     """The amount from every later month on in which a standard or the award's own changes."""
-    award = stand.award
-    months = set(
-        award.amounts.filter(from_month__gt=stand.month).values_list("from_month", flat=True)
-    )
-    change = rates.next_change(award.programme, stand.residence, stand.month)
+    residence = stands(month).residence
+    own = award.amounts.filter(from_month__gt=month)
+    months = set(own.values_list("from_month", flat=True))
+    change = rates.next_change(award.programme, residence, month)
     while change is not None and change <= today:
         months.add(change)
-        change = rates.next_change(award.programme, stand.residence, change)
-    for month in sorted(months):
-        reckoned = worth(replace(stand, month=month))
+        change = rates.next_change(award.programme, residence, change)
+    for each in sorted(months):
+        stand = stands(each)
+        reckoned = worth(stand)
         parts = reckoned.parts
         yield {
-            "from_month": month.isoformat(),
+            "from_month": each.isoformat(),
             "total": str(reckoned.amount),
             "basic": str(parts[Part.BASIC]),
             "care": str(parts[Part.CARE]),
+            "residence": stand.residence,
             "explanation": reckoned.as_list(),
         }

@@ -194,11 +194,12 @@ class _Following:
         left_school = self.change.facts.get("in_school") is False and about.age >= adult
         return Ground.CONDITIONS if "minor" in compared and left_school else None
 
-    @property
-    def people(self) -> list[Person]:
-        """Whom the award would cover."""
+    def people(self, among: list[Person]) -> list[Person]:
+        """Whom the award would cover, of those whom it covers."""
         gone = {person.pk for person in self.deltas.left}
-        return [p for p in self.now if p.pk not in gone] + list(self.deltas.joined)
+        there = {person.pk for person in among}
+        come = [person for person in self.deltas.joined if person.pk not in there]
+        return [person for person in among if person.pk not in gone] + come
 
     # ---- place, class, payee
 
@@ -242,34 +243,46 @@ class _Following:
     # ---- money
 
     @property
-    def income(self) -> Decimal | None:
-        """As said now, with the change, or before."""
+    def stated(self) -> Decimal | None:
+        """The family's income as it was said with the change, or while it was worked out again."""
         if self.said_income is not None:
             return self.said_income
-        if self.change.annual_income is not None:
-            return self.change.annual_income
-        return anew.income_of(self.award)
+        return self.change.annual_income
+
+    def income(self, month: date) -> Decimal | None:
+        """As said now, or as it was known for the month."""
+        return self.stated if self.stated is not None else anew.income_in(self.award, month)
 
     def _stand(self, month: date) -> Stand:
-        gone, come = len(self.deltas.left), len(self.deltas.joined)
+        """The award as it would be in a month, by who was covered in it otherwise."""
+        among = anew.covered_in(self.award, month)
+        since = len(among) - len(self.now)  # who came or went by changes that count otherwise
         return Stand(
             award=self.award,
             month=month,
-            people=tuple(self.people),
-            covered_size=max(self.award.covered_size - gone + come, 0),
-            family_size=self._family_size(gone, come),
-            residence=self._residence(),
-            annual_income=self.income,
+            people=tuple(self.people(among)),
+            family_size=max(self.family_size + since, 1),
+            residence=self._residence(month),
+            annual_income=self.income(month),
             band=self.band,
         )
 
-    def _family_size(self, gone: int, come: int) -> int:
-        if self.change.kind == "ground":  # who loses the own share still counts
-            return self.award.family_size
-        return max(self.award.family_size - gone + come, 1)
+    @property
+    def covered_size(self) -> int:
+        """Persons covered after it; whoever is not named counts on."""
+        return max(self.award.covered_size - len(self.deltas.left) + len(self.deltas.joined), 1)
 
-    def _residence(self) -> str:
-        return self.home.residence if self._moved() else self.award.residence
+    @property
+    def family_size(self) -> int:
+        """The family after it; who loses the own share still counts."""
+        gone = 0 if self.change.kind == "ground" else len(self.deltas.left)
+        return max(self.award.family_size - gone + len(self.deltas.joined), self.covered_size)
+
+    def _residence(self, month: date | None = None) -> str:
+        if self._moved():
+            return self.home.residence
+        amount = self.award.amount_in(month) if month else None
+        return amount.residence if amount else self.award.residence
 
     def _month(self, direction: Direction) -> date:
         if self.said_month is not None:
@@ -297,7 +310,7 @@ class _Following:
         return None if same and not high.needs else high
 
     def _ends(self) -> bool:
-        return self.deltas.ends is not None or not self.people
+        return self.deltas.ends is not None or not self.people(self.now)
 
     def _differs(self) -> bool:
         """Whether it is worth looking: people, place, payee, or what the amount is made of."""
@@ -334,19 +347,19 @@ class _Following:
 
     def _common(self, direction: Direction, month: date) -> dict[str, Any]:
         before, lines = anew.lines_now(self.award, month)
-        stand = self._stand(month)
         return {
             "direction": direction,
             "from_month": month,
-            "covered_size": stand.covered_size or self.award.covered_size,
-            "family_size": max(stand.family_size, stand.covered_size),
+            "covered_size": self.covered_size,
+            "family_size": self.family_size,
             "household": self.home,
             "village": self.home.village if self._moved() else self.award.village,
-            "residence": stand.residence,
+            "residence": self._residence(),
             "left": [person.pk for person in self.deltas.left],
             "joined": [person.pk for person in self.deltas.joined],
             "payee": self.payee,
-            "annual_income": self.income if self.whole_family else None,
+            "annual_income": self.stated if self.whole_family else None,
+            "income_before": anew.income_in(self.award, month) if self.whole_family else None,
             "amount_before": before,
             "lines_before": lines,
             "paid_until": anew.paid_until(self.award, month),
@@ -375,8 +388,9 @@ class _Following:
             return Follows(**(said | {"direction": Direction.PEOPLE}), to_hear=False)
         stand = self._stand(month)
         try:
+            anew.check_named(self.award)
             reckoned = anew.worth(stand)
-            rest = list(anew.later(stand, self.today))
+            rest = list(anew.later(self.award, self._stand, month, self.today))
         except anew.Unfit:
             return self._stopped(Ground.CONDITIONS)
         except NotAllowed as needed:
@@ -419,9 +433,7 @@ class _Following:
         return people or place or self._touches_change()
 
     def _touches_change(self) -> bool:
-        said_otherwise = self.said_income not in (None, anew.income_of(self.award))
-        stated = self.change.annual_income is not None or said_otherwise
-        by_kind = self.change.kind in ("income", "disability") or stated
+        by_kind = self.change.kind in ("income", "disability") or self.stated is not None
         return by_kind and self._touches_money()
 
     def _new_band(self, stand: Stand) -> Band | None:

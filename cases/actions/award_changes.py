@@ -57,6 +57,7 @@ class Follows:
     payee: Person | None = None
     band: Band | None = None
     annual_income: Decimal | None = None
+    income_before: Decimal | None = None
     amount_before: Decimal | None = None
     lines_before: list[Any] = field(default_factory=list)
     basic: Decimal | None = None
@@ -253,11 +254,17 @@ def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
     award.residence = row.residence
     if row.payee is not None:
         award.payee = row.payee
-    if row.annual_income is not None:
+    if row.annual_income is not None and not _stated_later(row):
         award.monthly_income = (row.annual_income / 12).quantize(Decimal("0.01"))
     keep(award)
     if row.basic is not None and award.programme.pays_monthly:
         _pay(row, award, reason)
+
+
+def _stated_later(row: AwardChange) -> bool:
+    """Another income counts from a later month on, decided before this one."""
+    later = AwardChange.objects.filter(award=row.award_id, status=AwardChangeStatus.DECIDED)
+    return later.filter(from_month__gt=row.from_month, annual_income__isnull=False).exists()
 
 
 def _stop(row: AwardChange, award: Award, by: User) -> None:
@@ -329,7 +336,7 @@ def _pay(row: AwardChange, award: Award, reason: str) -> None:
             care=Decimal(one["care"]),
             reason=words,
             explanation=one["explanation"],
-            residence=row.residence,
+            residence=one["residence"],
         )
     left = award.amounts.filter(from_month__gt=row.from_month).exclude(from_month__in=months)
     if left.exists():

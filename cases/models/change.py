@@ -163,6 +163,7 @@ class AwardChange(models.Model):
     )
     band = models.ForeignKey(Band, models.PROTECT, null=True, related_name="+")
     annual_income = MoneyField(_("income of the family (yuan a year)"), null=True)
+    income_before = MoneyField(null=True)
     amount_before = MoneyField(_("amount before"), null=True)
     lines_before = models.JSONField(default=list)
     basic = MoneyField(_("basic amount"), null=True)
