@@ -8,8 +8,9 @@ from django.utils import translation
 
 from benefits import claims
 from benefits.actions.changes import follow_again
+from benefits.balance import reconcile
 from benefits.states import RunStatus
-from cases.models import Award, AwardChange, FamilyChange, Supplement
+from cases.models import AwardChange, FamilyChange, Supplement
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import changed, scene
@@ -77,8 +78,9 @@ def test_a_death_told_late_makes_a_claim_of_the_months_paid():
     changed.paid(MONTH)
     hear(row)
     decide(row)
-    proposed = claims.proposals(factories.county(), Award.objects.all(), NEXT)
-    assert [(one.award, one.total) for one in proposed] == [(award.pk, 480)]
+    reconcile.work_out(factories.county())
+    proposed = claims.proposals(scene.finance(), NEXT)
+    assert [(one["award"], one["total"]) for one in proposed] == [(award.pk, 480)]
 
 
 def test_the_last_of_an_award_who_dies_ends_it_without_a_hearing():
