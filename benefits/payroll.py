@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from benefits import balance, bulk, claims, rates, undone
@@ -140,9 +140,12 @@ def check_rates(run: PayrollRun, **part: int) -> None:
 
     `part` narrows the awards that are looked at.
     """
+    amounts = AwardAmount.objects.filter(
+        award=OuterRef("member__award"), from_month__lte=run.month
+    ).order_by("-from_month")
     in_force = SupplementRate.objects.filter(
         kind=OuterRef("kind"),
-        residence=OuterRef("member__award__residence"),
+        residence=OuterRef("residence"),
         valid_from__lte=run.month,
     )
     lacking = (
@@ -150,9 +153,11 @@ def check_rates(run: PayrollRun, **part: int) -> None:
         .filter(member__award__in=Award.objects.payable_in(run.month).filter(**part))
         .filter(member__award__programme__in=live(run.county, run.month))
         .filter(member__period__contains=run.month)
+        .annotate(residence=Subquery(amounts.values("residence")[:1]))
+        .filter(residence__isnull=False)  # without an amount it is left out of the run
         .exclude(Exists(in_force))
         .order_by("kind__position")
-        .values_list("kind", "member__award__residence")
+        .values_list("kind", "residence")
         .first()
     )
     if lacking is not None:

@@ -315,7 +315,8 @@ INSERT INTO benefits_payment (
     payee_name, bank_name, account, account_hash, institution_id, status, reference, failure,
     replaces_id
 )
-SELECT run.id, a.id, plan.programme_id, a.town_id, a.residence, plan.care_form, plan.month,
+SELECT run.id, a.id, plan.programme_id, a.town_id, coalesce(x.residence, a.residence),
+    plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
     coalesce(k.sum, 0), k.claim_id, plan.basic + plan.supplement - coalesce(k.sum, 0),
     plan.lines || CASE WHEN k.sum IS NULL THEN '[]'::jsonb
@@ -329,6 +330,8 @@ FROM run, plan JOIN cases_award a ON a.id = plan.award_id
 LEFT JOIN kept_back k ON k.award_id = plan.award_id AND k.sum > 0
     AND (k.replaces_id = plan.replaces_id
         OR k.replaces_id IS NULL AND plan.replaces_id IS NULL AND plan.kind = 'regular')
+LEFT JOIN amounts x ON x.award_id = plan.award_id AND x.from_month <= plan.month
+    AND (x.until IS NULL OR plan.month < x.until)
 WHERE plan.code = ''
 ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST, plan.month DESC
 ON CONFLICT DO NOTHING

@@ -9,6 +9,7 @@ from benefits.views import (
     bulk,
     bulk_steps,
     care,
+    changes,
     claim_steps,
     claims,
     difference,
@@ -121,6 +122,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
             )
         ),
     ),
+    path(
+        "households/<int:pk>/change/<slug:kind>/", changes.change_register, name="change_register"
+    ),
+    path("changes/<int:pk>/follow/", changes.change_follow, name="change_follow"),
+    path("changes/<int:pk>/take/", changes.change_take, name="change_take"),
+    path(
+        "award-changes/<int:pk>/work-out/",
+        changes.award_change_work_out,
+        name="award_change_work_out",
+    ),
+    path("award-changes/<int:pk>/decide/", changes.award_change_decide, name="award_change_decide"),
     path("awards/<int:pk>/claim/", claim_steps.claim_open, name="claim_open"),
     path("awards/<int:pk>/difference/", difference.difference_follow, name="difference_follow"),
     path("awards/<int:pk>/care/", care.care_change, name="care_change"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Award, Household, Member
+from cases.models import Application, Award, FamilyChange, Household, Member
 
 Item = dict[str, Any]
 
@@ -21,6 +21,7 @@ def chain(
         *(item for member in members for item in _of_member(member)),
         *(item for application in applications for item in _of_application(application)),
         *(item for award in awards for item in _of_award(award)),
+        *(_of_change(change) for change in household.changes.select_related("person")),
     ]
     return sorted(items, key=lambda item: item["when"])[::-1]  # what came last in a day, first
 
@@ -34,6 +35,12 @@ def _of_member(member: Member) -> Iterator[Item]:
     yield _item(member.joined_on, _("%(name)s belongs to the household") % {"name": name})
     if member.left_on:
         yield _item(member.left_on, _("%(name)s left the household") % {"name": name})
+
+
+def _of_change(change: FamilyChange) -> Item:
+    named = f" {change.person.name}" if change.person else ""
+    body = _("reported late") if change.late else ""
+    return _item(change.happened_on, f"{change.get_kind_display()}{named}", body)
 
 
 def _of_application(application: Application) -> Iterator[Item]:

@@ -45,3 +45,39 @@ AWARD_TRANSITIONS: dict[AwardStatus, frozenset[AwardStatus]] = {
     W.ENDED: frozenset(),
 }
 LIVE_AWARD = frozenset({W.ACTIVE, W.SUSPENDED})
+
+
+class FamilyChangeStatus(models.TextChoices):
+    """A move to another town is handed over and taken over; every other change is a fact."""
+
+    RECORDED = "recorded", _("Registered")  # 已登记
+    HANDED_OVER = "handed_over", _("Handed over")  # 已移交
+    TAKEN = "taken", _("Taken over")  # 已接收
+    SENT_BACK = "sent_back", _("Sent back")  # 已退回
+
+
+F = FamilyChangeStatus
+FAMILY_CHANGE_TRANSITIONS: dict[FamilyChangeStatus, frozenset[FamilyChangeStatus]] = {
+    F.RECORDED: frozenset(),
+    F.HANDED_OVER: frozenset({F.TAKEN, F.SENT_BACK}),
+    F.TAKEN: frozenset(),
+    F.SENT_BACK: frozenset(),
+}
+
+
+class AwardChangeStatus(models.TextChoices):
+    """What was worked out for an award waits until another person decides."""
+
+    WAITING = "waiting", _("Waits for a decision")  # 待审批
+    DECIDED = "decided", _("Decided")  # 已批准
+    REFUSED = "refused", _("Not agreed to")  # 不同意
+    WITHDRAWN = "withdrawn", _("Withdrawn")  # 已撤回
+
+
+C = AwardChangeStatus
+AWARD_CHANGE_TRANSITIONS: dict[AwardChangeStatus, frozenset[AwardChangeStatus]] = {
+    C.WAITING: frozenset({C.DECIDED, C.REFUSED, C.WITHDRAWN}),
+    C.DECIDED: frozenset(),
+    C.REFUSED: frozenset(),
+    C.WITHDRAWN: frozenset(),
+}

@@ -7,6 +7,7 @@ from cases.views import (
     application_lists,
     applications,
     awards,
+    changes,
     decisions,
     department_list,
     due,
@@ -29,6 +30,7 @@ from welfare.files import views as imports
 
 CASE = "applications/<int:pk>"
 HOME = "households/<int:pk>"
+FOLLOWS = "award-changes/<int:pk>"
 
 app_name = "cases"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,8 +44,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{HOME}/edit/", households.household_edit, name="household_edit"),
     path(f"{HOME}/members/add/", members.member_add, name="member_add"),
     path(f"{HOME}/members/<int:member_pk>/leave/", members.member_remove, name="member_remove"),
+    path(f"{HOME}/changes/", changes.change_kinds, name="change_kinds"),
     path(f"{HOME}/apply/", applications.application_create, name="application_create"),
     path("watched/", watched.watched_list, name="watched_list"),
+    # what changed in families, and what follows for their awards
+    path("changes/", changes.change_list, name="change_list"),
+    path("changes/disagreeing/", changes.disagreeing, name="disagreeing"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/send-back/", changes.change_send_back, name="change_send_back"),
+    path(f"{FOLLOWS}/hear/", changes.award_change_hear, name="award_change_hear"),
+    path(f"{FOLLOWS}/refuse/", changes.award_change_refuse, name="award_change_refuse"),
+    path(f"{FOLLOWS}/withdraw/", changes.award_change_withdraw, name="award_change_withdraw"),
     # applications, one page per verb
     path("applications/", application_lists.application_list, name="application_list"),
     path(f"{CASE}/", workbench.application, name="application"),

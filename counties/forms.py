@@ -57,6 +57,7 @@ USUAL = {
     Key.REVIEW_MONTHS: "12（民发〔2021〕57号第31条）",
     Key.REVIEW_UNSTEADY_MONTHS: "6（民发〔2021〕57号第31条）",
     Key.DEATH_FOLLOW_UP_MONTHS: "3（民发〔2022〕83号）",
+    Key.CHANGE_REPORT_MONTHS: "3（民发〔2022〕83号五（五））",
     Key.CARE_ASSESSMENT_DAYS: "10（民发〔2021〕43号第23条）",
     Key.SCAN_MONTHS: "6（每年两次，各地自定）",
     Key.UNUSUAL_TIMES: "3（各地自定）",

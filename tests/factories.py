@@ -211,6 +211,7 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.REVIEW_MONTHS: "12",
         Key.REVIEW_UNSTEADY_MONTHS: "6",
         Key.DEATH_FOLLOW_UP_MONTHS: "3",
+        Key.CHANGE_REPORT_MONTHS: "3",
         Key.CARE_ASSESSMENT_DAYS: "10",
         Key.SCAN_MONTHS: "6",
         Key.SETTLEMENT_DAY: "0",
@@ -341,12 +342,18 @@ def award(
             is_head=member.person_id == home.head_id,
             period=DateRange(made.first_month, None),
         )
-    AwardAmount.objects.create(
-        award=made, from_month=made.first_month, basic=Decimal(basic), reason="台账"
-    )
+    amount(made, made.first_month, basic)
     for model, said in details.items():
         add_detail(made, model, said)
     return made
+
+
+def amount(award: Award, from_month: date, basic: int | Decimal, **fields) -> AwardAmount:
+    """What the award pays from a month on, by the standards of where it is."""
+    said = {"reason": "台账", "residence": award.residence, **fields}
+    return AwardAmount.objects.create(
+        award=award, from_month=from_month, basic=Decimal(basic), **said
+    )
 
 
 DETAILS = {

@@ -34,10 +34,15 @@ from welfare.models import Division, Key
 
 Files = Mapping[str, int]
 
-RECORD = """SELECT r.id, r.resident_id_hash AS hash, f.department, r.sheet, r.row, r.resident_id,
+# A file that still names the number somebody had before names the same person.
+RECORD = """SELECT r.id, coalesce(now.resident_id_hash, r.resident_id_hash) AS hash, f.department,
+        r.sheet, r.row, r.resident_id,
         r.name, r.category, r.grade, r.state, r.amount, r.day, r.town_name, r.identifier,
         r.more
     FROM verification_departmentrecord r JOIN verification_departmentfile f ON f.id = r.file_id
+    LEFT JOIN cases_formerid former
+        ON former.county_id = f.county_id AND former.resident_id_hash = r.resident_id_hash
+    LEFT JOIN cases_person now ON now.id = former.person_id
     WHERE r.file_id = ANY(%(files)s)"""
 
 INSERT = """WITH roll AS MATERIALIZED ({roll}), relief AS ({relief}),

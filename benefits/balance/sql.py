@@ -29,7 +29,7 @@ payable (award_id, month) AS (
     SELECT listed.id, months.month FROM months CROSS JOIN LATERAL ({payable}) listed (id)
 ),
 amounts AS MATERIALIZED (
-    SELECT x.id, x.award_id, x.from_month, x.basic, x.care,
+    SELECT x.id, x.award_id, x.from_month, x.basic, x.care, x.residence,
         lead(x.from_month) OVER (PARTITION BY x.award_id ORDER BY x.from_month) AS until
     FROM cases_awardamount x WHERE x.award_id IN (SELECT id FROM scope)
 ),
@@ -52,8 +52,9 @@ held AS MATERIALIZED (
     FROM topped t
     JOIN on_roll r ON r.award_id = t.award_id AND t.period @> r.month
         AND t.first_month <= r.month AND (t.last_month IS NULL OR t.last_month >= r.month)
-    JOIN cases_award a ON a.id = t.award_id
-    LEFT JOIN rates ON rates.kind_id = t.kind_id AND rates.residence = a.residence
+    LEFT JOIN amounts x ON x.award_id = r.award_id AND x.from_month <= r.month
+        AND (x.until IS NULL OR r.month < x.until)
+    LEFT JOIN rates ON rates.kind_id = t.kind_id AND rates.residence = x.residence
         AND rates.valid_from <= r.month AND (rates.until IS NULL OR r.month < rates.until)
 ),
 extra AS (

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from benefits.ledgers.pay_rows import PaidPart
-from cases.models import Award, AwardAmount, AwardMember
+from cases.models import Award, AwardAmount, AwardMember, FormerId
 from welfare.models import Division
 
 CHUNK = 5_000
@@ -59,6 +59,16 @@ class HouseholdShare:
     supplement: Decimal
 
 
+def _by_former(county: Division, part: list[str]) -> dict[str, dict[int, KnownAward]]:
+    """The same by a resident ID that the person had before."""
+    rows = FormerId.objects.filter(county=county, resident_id_hash__in=part)
+    now = dict(rows.values_list("resident_id_hash", "person__resident_id_hash"))
+    if not now:
+        return {}
+    awards = awards_of(county, now.values())
+    return {old: {one.pk: one for one in awards.get(new, [])} for old, new in now.items()}
+
+
 def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[KnownAward]]:
     """The county's awards by person, as payee or as covered person, latest first."""
     by_person: dict[str, dict[int, KnownAward]] = {}
@@ -76,6 +86,7 @@ def awards_of(county: Division, hashes: Iterable[str]) -> dict[str, list[KnownAw
         names = ["award_id", *(f"award__{name}" for name in FIELDS)]
         for row in members.values_list("person__resident_id_hash", *names):
             by_person.setdefault(row[0], {})[row[1]] = KnownAward(*row[1:])
+        by_person |= _by_former(county, part)
     return {key: list(awards.values()) for key, awards in by_person.items()}
 
 

@@ -27,12 +27,16 @@ def put_amount(
     care: Decimal | int,
     reason: str,
     explanation: "list[Any]",
+    residence: str = "",
 ) -> None:
-    """The amount of a locked award from a month on; one of the same month is replaced."""
-    row.amounts.update_or_create(
-        from_month=from_month,
-        defaults={"basic": basic, "care": care, "reason": reason, "explanation": explanation},
-    )
+    """The amount of a locked award from a month on; one of the same month is replaced.
+
+    It is paid by the standards of the same `residence` as before, unless another is said.
+    """
+    before = row.amount_in(from_month)
+    said = {"basic": basic, "care": care, "reason": reason, "explanation": explanation}
+    said["residence"] = residence or (before.residence if before else row.residence)
+    row.amounts.update_or_create(from_month=from_month, defaults=said)
     keep(row)
 
 

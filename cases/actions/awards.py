@@ -8,7 +8,7 @@ from psycopg.types.range import DateRange
 
 from cases import rules
 from cases.actions import follow_ups
-from cases.actions.transitions import _move_award, keep, take_award
+from cases.actions.transitions import keep, move_award, take_award
 from cases.models import Award, Person, Supplement, SupplementKind, Suspension
 from cases.states import AwardStatus
 from welfare.audit import log as audit
@@ -46,7 +46,7 @@ def suspend_award(
     rules.check_suspension_term(row, from_month, until)
     row.suspended_from, row.suspended_reason = from_month, reason.strip()
     row.suspended_until = until
-    _move_award(row, AwardStatus.SUSPENDED)
+    move_award(row, AwardStatus.SUSPENDED)
     keep(row)
     audit.record(
         "award_suspended",
@@ -76,7 +76,7 @@ def resume_award(*, by: User, award: Award, version: int, from_month: date, reas
             reason=row.suspended_reason,
         )
     row.suspended_from, row.suspended_until, row.suspended_reason = None, None, ""
-    _move_award(row, AwardStatus.ACTIVE)
+    move_award(row, AwardStatus.ACTIVE)
     keep(row)
     audit.record("award_resumed", row, by=by, reason=reason, from_month=f"{from_month:%Y-%m}")
     return row
@@ -109,7 +109,7 @@ def end_with_parts(
     """An award ends here and nowhere else: nothing of it runs on, and nothing waits for it."""
     row.left_on, row.last_month = left_on, last_month
     row.left_reason = reason.strip()[:REASON_LENGTH]
-    _move_award(row, AwardStatus.ENDED)
+    move_award(row, AwardStatus.ENDED)
     _end_parts(row, last_month)
     with kept():
         follow_ups.finish(row, _("Award ended"))
@@ -168,7 +168,7 @@ def start_supplement(
     member = rules.covered_member(row, person, first_month)
     rules.check_condition(member.person, kind, first_month, shown_by)
     if instead:
-        _stop_running(row, member.person, previous_month(first_month))
+        stop_running(row, member.person, previous_month(first_month))
     supplement = Supplement.objects.create(
         member=member, kind=kind, first_month=first_month, reason=reason.strip()
     )
@@ -187,7 +187,7 @@ def start_supplement(
     return supplement
 
 
-def _stop_running(award: Award, person: Person, last_month: date) -> bool:
+def stop_running(award: Award, person: Person, last_month: date) -> bool:
     """End what the person has after a month; what had not begun falls away. Whether it had any."""
     parts = Supplement.objects.filter(member__award=award, member__person=person)
     running = parts.exclude(last_month__lte=last_month)
@@ -219,7 +219,7 @@ def stop_supplement(
     rules.check_month(last_month)
     rules.check_given(reason, _("reason"))
     rules.check_heard(row, heard)
-    if not _stop_running(row, person, last_month):
+    if not stop_running(row, person, last_month):
         raise NotAllowed(
             _("%(person)s has no supplement after %(month)s.")
             % {"person": person, "month": f"{last_month:%Y-%m}"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases import clock, rules
 from cases.actions.follow_ups import begin_after_death
 from cases.actions.transitions import drop_amount, keep
-from cases.models import Household, Member, Person, Programme
+from cases.models import FormerId, Household, Member, Person, Programme
 from cases.states import WORKABLE
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -48,19 +48,9 @@ def register_person(
         "ethnicity": ethnicity,
         "health": health,
         "labour": labour,
-        **_disability(disability_card, parsed.value),
+        **disability_of(disability_card, parsed.value),
     }
-    person, created = Person.objects.get_or_create(
-        county=by.county,
-        resident_id_hash=crypto.keyed_hash(parsed.value),
-        defaults={
-            "resident_id": parsed.value,
-            "name": name,
-            "sex": parsed.sex,
-            "birth_date": parsed.birth_date,
-            **said,
-        },
-    )
+    person, created = _found_or_made(by, parsed, name, said)
     if created:
         audit.record("person_registered", person, by=by, town=by.town)
     elif plain_name(person.name) != name:
@@ -70,6 +60,23 @@ def register_person(
     else:
         _bring_up_to_date(person, by, said)
     return person
+
+
+def _found_or_made(
+    by: User, parsed: resident_id.ParsedId, name: str, said: dict[str, Any]
+) -> tuple[Person, bool]:
+    """The person of a number, or of one that they had before; else a new one."""
+    number = crypto.keyed_hash(parsed.value)
+    before = FormerId.objects.person_of(by.county, number) if by.county else None
+    if before is not None:
+        return before, False
+    facts = {"resident_id": parsed.value, "sex": parsed.sex, "birth_date": parsed.birth_date}
+    made: tuple[Person, bool] = Person.objects.get_or_create(
+        county=by.county,
+        resident_id_hash=number,
+        defaults={"name": name, **facts, **said},
+    )
+    return made
 
 
 def _bring_up_to_date(person: Person, by: User, said: dict[str, Any]) -> None:
@@ -105,7 +112,7 @@ def _parse_id(raw: str) -> resident_id.ParsedId:
     return resident_id.parse(raw, clock.today())
 
 
-def _disability(raw: str, owner: str) -> dict[str, Any]:
+def disability_of(raw: str, owner: str) -> dict[str, Any]:
     """The card's own words about kind and grade; the card is the person's own."""
     if not raw.strip():
         return {}
@@ -164,8 +171,9 @@ def add_member(
     relation: str,
     joined_on: date,
 ) -> Household:
-    """One more person lives in the household from a day on."""
+    """One more person lives in the household from a day on; while help runs, by a change."""
     household = _take(household, by, version)
+    rules.check_not_by_change(household)
     rules.check_not_in_review(household)
     rules.check_given(relation, _("relation to the head"))
     rules.check_past(joined_on, _("In the household since"))
@@ -194,8 +202,10 @@ def remove_member(
     """A person does not live in the household any more; what they were stays on record.
 
     Who `died` is covered by nothing from that day: each running award waits to be settled.
+    While help runs the household has a change registered instead.
     """
     household = _take(household, by, version)
+    rules.check_not_by_change(household)
     rules.check_not_in_review(household)
     rules.check_given(reason, _("reason"))
     member = Member.objects.select_for_update().get(pk=member.pk)
@@ -232,13 +242,14 @@ def edit_household(*, by: User, household: Household, version: int, **fields: An
         fields["residence"] = village.residence
     changed = {name for name, value in fields.items() if getattr(household, name) != value}
     if {"head", "village", "residence"} & changed:
+        rules.check_not_by_change(household)
         rules.check_not_in_review(household)
     if "head" in changed:
-        _change_head(household, fields["head"])
+        change_head(household, fields["head"])
     if "village" in changed:
         household.town = rules.town_of(fields["village"], by)
     if "residence" in changed:
-        _drop_computed(household, by)
+        drop_computed(household, by)
     for name in changed:
         setattr(household, name, fields[name])
     _keep(household)
@@ -251,7 +262,7 @@ def _says_nothing_new(household: Household, village: Division, residence: str | 
     return residence is None or (village != household.village and residence == household.residence)
 
 
-def _drop_computed(household: Household, by: User) -> None:
+def drop_computed(household: Household, by: User) -> None:
     """Standards differ between town and country: amounts computed for the other fall away."""
     computed = household.applications.filter(
         status__in=WORKABLE, amount_proposed__isnull=False
@@ -262,7 +273,8 @@ def _drop_computed(household: Household, by: User) -> None:
         audit.record("application_edited", application, by=by, fields=["amount_proposed"])
 
 
-def _change_head(household: Household, head: Person) -> None:
+def change_head(household: Household, head: Person) -> None:
+    """The relations of the old and the new head; the caller keeps who is the head."""
     present = household.members.filter(left_on=None)
     if not present.filter(person=head).update(relation=HEAD):
         raise NotAllowed(_("The head is a member of the household."))

@@ -61,6 +61,7 @@ def open_award(
             from_month=first_month,
             basic=amount - care,
             care=care,
+            residence=award.residence,
             reason=reason,
             explanation=application.explanation,
         )
@@ -91,7 +92,8 @@ def _follow_standards(award: Award, application: Application, until: date) -> No
         if award.first_month < month <= until:
             with kept():
                 reason = _("Confirmed, at the new standard")
-            award.amounts.create(**{**later, "from_month": month}, reason=reason)
+            dated = {**later, "from_month": month, "residence": award.residence}
+            award.amounts.create(**dated, reason=reason)
 
 
 def _leave_weaker(programme: Programme, people: list[Person], month: date, by: User) -> None:

@@ -65,7 +65,7 @@ def _move_application(application: Application, to: ApplicationStatus) -> None:
     application.status = to
 
 
-def _move_award(award: Award, to: AwardStatus) -> None:
+def move_award(award: Award, to: AwardStatus) -> None:
     """Change the status as the table in states.py allows; the caller saves."""
     if to not in AWARD_TRANSITIONS[AwardStatus(award.status)]:
         raise NotAllowed(

@@ -194,9 +194,9 @@ class Growing:
             )
             % {"n": row.number, "file": next(iter(files), "")},
             _(
-                "Its award has been paid, changed or ended here, so that no file adds to it. Add"
-                " the person on the page of the household, end the award, and open an application"
-                " for the household: the new award covers everybody."
+                "Its award has been paid, changed or ended here, so that no file adds to it."
+                " Register on the page of the household who joined: a running award follows by a"
+                " decision; after an ended one the household applies."
             ),
         )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Person
+from cases.models import FormerId, Person
 from welfare.files.imports import Reading, RowReader, copy_in
 from welfare.files.tables import Row
 from welfare.models import Division, ImportBatch
@@ -60,6 +60,9 @@ def known_people(county: Division, hashes: Iterable[str]) -> dict[str, Person]:
         rows = Person.objects.filter(county=county, resident_id_hash__in=part)
         rows = rows.defer("resident_id")
         by_hash.update({person.resident_id_hash: person for person in rows})
+        former = FormerId.objects.filter(county=county, resident_id_hash__in=part)
+        before = former.select_related("person").defer("person__resident_id", "resident_id")
+        by_hash.update({one.resident_id_hash: one.person for one in before})
     return by_hash
 
 

@@ -85,7 +85,12 @@ class Books:
     ) -> AwardAmount:
         reason = _("as in the ledger %(file)s") % {"file": self.batch.file_name}
         amount = AwardAmount(
-            award=award, from_month=month, basic=basic, care=care, reason=reason[:200]
+            award=award,
+            from_month=month,
+            basic=basic,
+            care=care,
+            residence=award.residence,
+            reason=reason[:200],
         )
         self.amounts.append(amount)
         return amount

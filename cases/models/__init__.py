@@ -19,6 +19,7 @@ from cases.models.award import (
     Suspension,
 )
 from cases.models.award_member import AwardMember, Supplement
+from cases.models.change import AwardChange, FamilyChange, FormerId
 from cases.models.detail import (
     BandDetail,
     CareDetail,
@@ -70,6 +71,7 @@ __all__ = [
     "Approval",
     "Award",
     "AwardAmount",
+    "AwardChange",
     "AwardMember",
     "AwardScope",
     "Band",
@@ -86,6 +88,8 @@ __all__ = [
     "DisabilityKind",
     "ExclusionRule",
     "ExtensionReason",
+    "FamilyChange",
+    "FormerId",
     "FundSource",
     "FollowUp",
     "GoLive",

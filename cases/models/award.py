@@ -169,6 +169,30 @@ class AwardScope(DivisionScope):
         nearest = Least(F("review_on"), Subquery(first), ends)
         return self.annotate(next_due_on=Case(When(status__in=LIVE_AWARD, then=nearest)))
 
+    def disagreeing(self) -> "AwardScope":
+        """Running awards that cover, name or place the family otherwise than it is registered.
+
+        Without a change of theirs that waits to be decided: nobody is on it yet. (57号 Art 30, 31)
+        """
+        covers = apps.get_model("cases.AwardMember").objects
+        now = covers.filter(award=OuterRef("pk"), period__isempty=False, period__upper_inf=True)
+        at_home = apps.get_model("cases.Member").objects.filter(
+            household=OuterRef("award__household"), person=OuterRef("person"), left_on=None
+        )
+        gone = now.filter(Q(person__died_on__isnull=False) | ~Exists(at_home))
+        waits = apps.get_model("cases.AwardChange").objects.waiting()
+        placed = Q(residence=F("household__residence"), town=F("household__town"))
+        village = Q(village=F("household__village")) | Q(village=None) | Q(household__village=None)
+        differs = self.lasting().annotate(
+            gone=Exists(gone),
+            moved=Case(When(placed & village, then=Value(False)), default=Value(True)),
+        )
+        return differs.filter(
+            Q(gone=True) | Q(moved=True),
+            ~Exists(waits.filter(award=OuterRef("pk"))),
+            status__in=LIVE_AWARD,
+        )
+
     def in_term(self, month: Month) -> "AwardScope":
         """Awards paid by the month whose months include this one, suspended ones too."""
         return self.paid_monthly().filter(in_months(month), Q(ends_on=None) | Q(ends_on__gte=month))
@@ -378,6 +402,8 @@ class AwardAmount(models.Model):
     from_month = MonthField(_("from"))
     basic = MoneyField(_("basic amount"))
     care = MoneyField(_("care fee"), default=0)
+    # By whose standards and rates these months are paid; a later move leaves them as they are.
+    residence = models.CharField(_("urban or rural"), max_length=5, choices=Residence.choices)
     reason = models.CharField(_("reason"), max_length=200)
     explanation = models.JSONField(_("how the amount comes about"), default=list, blank=True)
 
@@ -397,6 +423,11 @@ class AwardAmount(models.Model):
                 condition=Q(basic__gte=0, care__gte=0),
                 name="award_amount_not_negative",
                 violation_error_message=_("Money is never negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(residence__in=Residence.values),
+                name="award_amount_is_urban_or_rural",
+                violation_error_message=_("An amount is by the standard of town or of village."),
             ),
             month_check("from_month", "award_amount_month_is_first_day"),
         ]

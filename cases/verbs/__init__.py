@@ -8,13 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from cases.programmes import recorded_steps
 from cases.states import (
     APPLICATION_TRANSITIONS,
+    AWARD_CHANGE_TRANSITIONS,
     AWARD_TRANSITIONS,
+    FAMILY_CHANGE_TRANSITIONS,
     ApplicationStatus,
+    AwardChangeStatus,
     AwardStatus,
+    FamilyChangeStatus,
 )
 from cases.verbs import (
     applications,
     awards,
+    changes,
     department_lists,
     filings,
     go_live,
@@ -26,11 +31,13 @@ from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    go_live,
+    *(go_live, changes),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
 AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
+FAMILY_CHANGE_VERBS = with_states(VERBS, changes.FAMILY)
+AWARD_CHANGE_VERBS = with_states(VERBS, changes.AWARD)
 MACHINES = (
     Machine(
         "Application",
@@ -40,6 +47,20 @@ MACHINES = (
         (ApplicationStatus.DRAFT,),
     ),
     Machine("Award", awards.SUBJECT, AwardStatus, AWARD_TRANSITIONS, (AwardStatus.ACTIVE,)),
+    Machine(
+        "Change of a family",
+        changes.FAMILY,
+        FamilyChangeStatus,
+        FAMILY_CHANGE_TRANSITIONS,
+        (FamilyChangeStatus.RECORDED, FamilyChangeStatus.HANDED_OVER),
+    ),
+    Machine(
+        "Change of an award",
+        changes.AWARD,
+        AwardChangeStatus,
+        AWARD_CHANGE_TRANSITIONS,
+        (AwardChangeStatus.WAITING,),
+    ),
 )
 DETAILS = Details(
     names={
@@ -52,6 +73,7 @@ DETAILS = Details(
         "because": _("because"),
         "care": _("care fee"),
         "cases": _("cases"),
+        "change": _("change"),
         "complained_on": _("complaint of"),
         "covered": _("persons covered"),
         "deadline": _("deadline"),
@@ -64,6 +86,7 @@ DETAILS = Details(
         "before": _("before"),
         "beside": _("beside the award"),
         "died_on": _("died on"),
+        "direction": _("what becomes of the award"),
         "done_on": _("done on"),
         "drawn": _("drawn"),
         "due_on": _("due on"),
@@ -71,6 +94,7 @@ DETAILS = Details(
         "first_month": _("first month"),
         "found": _("supported elsewhere"),
         "from_month": _("from the month"),
+        "happened_on": _("happened on"),
         "head": _("head of household"),
         "heard": _("hearing"),
         "heard_on": _("heard on"),
@@ -79,6 +103,7 @@ DETAILS = Details(
         "joined_on": _("joined on"),
         "instead": _("instead of the one before"),
         "last_month": _("last month"),
+        "late": _("reported late"),
         "left_on": _("left on"),
         "members": _("members present"),
         "number": _("case number"),

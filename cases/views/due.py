@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import worklists
-from cases.models import Application, Award, MonthlyFiling
+from cases.models import DECIDES, Application, Award, AwardChange, FamilyChange, MonthlyFiling
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
 from cases.views.filings import to_file
@@ -137,6 +137,26 @@ def _award_tiles(user: User) -> list[Tile]:
     return tiles
 
 
+def _change_tiles(user: User) -> list[Tile]:
+    """Changes that wait: to be taken over, heard, decided; and awards that say otherwise."""
+    listed, tiles = reverse("cases:change_list"), list[Tile]()
+    waiting = f"{listed}?standing=waiting"
+    rows = AwardChange.objects.visible_to(user).waiting()
+    if user.may(P.REGISTER_CASE):
+        taken = FamilyChange.objects.to_take(user).count()
+        tiles.append(counted(taken, _("Households to take over"), listed, "warn"))
+        to_hear = rows.filter(to_hear=True, heard="").count()
+        tiles.append(counted(to_hear, _("Families to hear on a change"), waiting, "warn"))
+    tiers = [tier for tier, right in DECIDES.items() if user.may(right)]
+    mine = rows.filter(tier__in=tiers).exclude(proposed_by=user).count() if tiers else 0
+    tiles.append(counted(mine, _("Changes of awards to decide"), waiting, "warn"))
+    if user.may(P.REGISTER_CASE) or user.may(P.CLOSE_FINDING):
+        other = Award.objects.visible_to(user).disagreeing().count()
+        url = reverse("cases:disagreeing")
+        tiles.append(counted(other, _("Awards that differ from the family"), url, "bad"))
+    return [tile for tile in tiles if tile.number]
+
+
 def _go_live_tiles(user: User) -> list[Tile]:
     """What a second person agrees to, while there is any."""
     if not user.may(P.APPROVE_PAYROLL):
@@ -155,4 +175,5 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
     work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_go_live_tiles(user)]
-    return fragment(request, [*work, *_filing_tiles(user), *_award_tiles(user)])
+    rest = [*_filing_tiles(user), *_award_tiles(user), *_change_tiles(user)]
+    return fragment(request, [*work, *rest])

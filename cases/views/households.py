@@ -18,6 +18,7 @@ from cases.forms.household import (
     PersonFields,
 )
 from cases.models import Application, Award, Household, Member
+from cases.states import LIVE_AWARD
 from cases.verbs import VERBS
 from cases.views.verbs import case_page
 from welfare.accounts.roles import Permission
@@ -28,7 +29,10 @@ from welfare.pages.lists import asked, page_of
 from welfare.pages.verbs import posted
 from welfare.personal import crypto
 
-ON_ITS_PAGE = ("open_application", "edit_household", "add_member", "remove_member")
+ON_ITS_PAGE = (
+    *("open_application", "edit_household", "add_member", "remove_member"),
+    "record_change",
+)
 
 
 def _found(user: User, form: HouseholdFilter) -> "QuerySet[Household]":
@@ -142,6 +146,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "gone": [m for m in members if m.left_on is not None],
         "applications": applications,
         "awards": awards,
+        "by_change": any(a.status in LIVE_AWARD and a.programme.is_monthly for a in awards),
         "chain": chain(home, applications, awards),
         "may": held(request.user, *(VERBS[name] for name in ON_ITS_PAGE)),
     }

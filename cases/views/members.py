@@ -1,11 +1,14 @@
 """People join a household and leave it."""
 
+from functools import partial
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cases import rules
 from cases.actions import households as actions
 from cases.forms.household import MemberForm, MemberLeavesForm
 from cases.models import Household, Member
@@ -40,6 +43,7 @@ def member_add(request: HttpRequest, pk: int) -> HttpResponse:
         add,
         back=reverse("cases:household", args=[pk]),
         done=_("The member is added."),
+        rule=partial(rules.check_not_by_change, home),
         household=home,
         verb=VERBS["add_member"],
         heading=_("Add a member"),
@@ -61,6 +65,7 @@ def member_remove(request: HttpRequest, pk: int, member_pk: int) -> HttpResponse
         ),
         back=reverse("cases:household", args=[pk]),
         done=_("The member has left the household."),
+        rule=partial(rules.check_not_by_change, member.household),
         household=member.household,
         verb=VERBS["remove_member"],
         heading=_("%(name)s leaves the household") % {"name": member.person.name},

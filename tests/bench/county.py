@@ -211,6 +211,7 @@ def _amounts(drawn: list[Family], awards: list[Award]) -> Iterator[AwardAmount]:
             from_month=FIRST_MONTH,
             basic=basic(family, Residence(award.residence)),
             care=Decimal(106) if family.hardship else Decimal(0),
+            residence=award.residence,
             reason="台账",
         )
 

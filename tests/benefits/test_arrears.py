@@ -46,7 +46,9 @@ def behind(run):
 
 def dated_back(award, amount, month=MONTH):
     AwardAmount.objects.update_or_create(
-        award=award, from_month=month, defaults={"basic": amount, "reason": "提标"}
+        award=award,
+        from_month=month,
+        defaults={"basic": amount, "reason": "提标", "residence": award.residence},
     )
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from benefits import balance
 from benefits.models import Payment, PaymentKind
-from benefits.states import PaymentStatus
-from cases.models import Award, AwardAmount, GoLive, Suspension
+from benefits.states import PaymentStatus, RunStatus
+from cases.models import Award, GoLive, Suspension
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
@@ -57,10 +57,25 @@ def of(award, last=NEXT):
     return {row.month.month: (row.due, row.paid, row.sent_back) for row in rows}
 
 
+def test_a_move_leaves_the_months_before_it_as_they_were_due():
+    """The rate of a top-up is that of where the award was in the month. (重病重残 144, 195)"""
+    live()
+    award = factories.award(basic=400)
+    scene.supplement(award, first_month=BEFORE)
+    paid(award, BEFORE, 544)
+    paid(award, MONTH, 544)
+    factories.amount(award, NEXT, 500, residence="urban")
+    Award.objects.filter(pk=award.pk).update(residence="urban")
+    assert of(award) == {9: (544, 544, 0), 10: (544, 544, 0), 11: (695, 0, 0)}
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    row = run.payments.get()
+    assert (row.amount, row.residence) == (695, "urban")
+
+
 def test_what_is_due_follows_what_is_known_now():
     live()
     award = factories.award(basic=400)
-    AwardAmount.objects.create(award=award, from_month=NEXT, basic=450, care=20, reason="提标")
+    factories.amount(award=award, from_month=NEXT, basic=450, care=20, reason="提标")
     scene.supplement(award, first_month=MONTH, last_month=MONTH)
     Suspension.objects.create(award=award, first_month=BEFORE, last_month=BEFORE, reason="核查")
     paid(award, BEFORE)

@@ -11,7 +11,7 @@ from benefits import differences
 from benefits.differences import Reason
 from benefits.models import Payment
 from benefits.states import RunStatus
-from cases.models import AwardAmount, Supplement
+from cases.models import Supplement
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -67,7 +67,7 @@ def test_every_reason():
     scene.account_right(failed)
     end(ended)
     suspend(suspended)
-    AwardAmount.objects.create(award=raised, from_month=NEXT, basic=450, reason="提标")
+    factories.amount(award=raised, from_month=NEXT, basic=450, reason="提标")
     scene.supplement(starts, first_month=NEXT)
     Supplement.objects.filter(pk=supplement.pk).update(last_month=MONTH)
     without.account = ""
@@ -102,7 +102,7 @@ def test_every_reason():
 def test_amount_and_supplement_of_one_award_are_two_lines():
     award = factories.award(basic=400)
     scene.run_to(RunStatus.SENT)
-    AwardAmount.objects.create(award=award, from_month=NEXT, basic=500, care=60, reason="提标")
+    factories.amount(award=award, from_month=NEXT, basic=500, care=60, reason="提标")
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     told = {line.reason: line.difference for line in differences.lines(run)}
     assert told == {Reason.AMOUNT: 100, Reason.EXTRA: 60}
@@ -164,7 +164,7 @@ def test_it_adds_up_whatever_happens(seed):
 
 
 def _raise(award):
-    AwardAmount.objects.create(award=award, from_month=NEXT, basic=950, care=10, reason="提标")
+    factories.amount(award=award, from_month=NEXT, basic=950, care=10, reason="提标")
 
 
 def _supplement(award):

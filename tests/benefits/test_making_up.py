@@ -105,7 +105,7 @@ def worked_out(held, home, basic=900):
 
 
 def less(award, basic, month):
-    AwardAmount.objects.create(award=award, from_month=month, basic=basic, reason="变化")
+    factories.amount(award=award, from_month=month, basic=basic, reason="变化")
 
 
 def test_what_is_not_paid_here_is_not_raised_here(family):

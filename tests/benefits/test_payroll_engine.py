@@ -68,7 +68,7 @@ def test_amount_in_force_and_months_of_the_award():
     )
     raised = factories.award(basic=400)
     for month, amount in ((MONTH, 450), (NEXT, 500)):
-        AwardAmount.objects.create(award=raised, from_month=month, basic=amount, reason="提标")
+        factories.amount(award=raised, from_month=month, basic=amount, reason="提标")
     run = scene.run_to(RunStatus.CALCULATED)
     assert run.payments.get().award == raised
     assert run.payments.get().basic == 450
@@ -145,7 +145,7 @@ def test_failed_payments_are_paid_again_to_the_corrected_account():
     failing = run.payments.get(award=bad)
     answer(run, scene.finance(), fail={failing.reference: "账号不存在"})
     correct(bad, account="6299111122223333444")
-    AwardAmount.objects.create(award=bad, from_month=NEXT, basic=900, reason="提标")
+    factories.amount(award=bad, from_month=NEXT, basic=900, reason="提标")
     later = scene.run_to(RunStatus.CALCULATED, NEXT)
     rows = list(later.payments.filter(award=bad).order_by("pk"))
     assert [(row.month, row.amount, row.replaces_id) for row in rows] == [
@@ -238,7 +238,7 @@ def test_the_sets_pay_what_the_pure_functions_compute(seed, monkeypatch):
             code, household=home, basic=chance.randint(0, 900), family_size=size, covered_size=size
         )
         for month in chance.sample([date(2026, n, 1) for n in (3, 9, 10, 11)], 2):
-            AwardAmount.objects.create(
+            factories.amount(
                 award=award,
                 from_month=month,
                 basic=Decimal(chance.randint(0, 200000)) / 100,

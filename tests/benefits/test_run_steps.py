@@ -12,7 +12,7 @@ from benefits.models import Payment, PayrollRun
 from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
 from benefits.tasks import calculate_run
 from benefits.transitions import move_payments, move_run
-from cases.models import Award, AwardAmount
+from cases.models import Award
 from cases.rules import check_after_ledgers
 from cases.states import AwardStatus
 from tests import factories
@@ -252,8 +252,8 @@ def test_an_amount_changed_after_the_calculation_stops_the_run(status):
     scene.supplement(same)
     run = scene.run_to(status)
     assert not run_warnings.changed_amounts(run).exists()
-    AwardAmount.objects.create(award=raised, from_month=MONTH, basic=300, reason="收入增加")
-    AwardAmount.objects.create(award=same, from_month=date(2026, 11, 1), basic=9, reason="提标")
+    factories.amount(award=raised, from_month=MONTH, basic=300, reason="收入增加")
+    factories.amount(award=same, from_month=date(2026, 11, 1), basic=9, reason="提标")
     scene.supplement(topped_up)
     verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
     with pytest.raises(NotAllowed, match=r"(^| )2 "):

@@ -264,25 +264,28 @@ def test_pages_report_and_settle(at, client):
 
 
 def test_a_death_that_the_family_reports_waits_on_the_award(client):
+    """A change of the family, and what follows for its award is settled by its decision."""
+    factories.parameters()
     award = factories.award("DIBAO", size=3)
     home = award.household
     dead = home.members.exclude(person=home.head).first()
     client.force_login(walk.worker())
-    page = reverse("cases:member_remove", args=[home.pk, dead.pk])
-    asked = {"version": home.version, "left_on": str(clock.today()), "reason": "死亡证明"}
-    assert client.post(page, {**asked, "died": "on"}).status_code == 302
+    page = reverse("benefits:change_register", args=[home.pk, "death"])
+    asked = {"version": home.version, "happened_on": str(clock.today()), "evidence": "死亡证明"}
+    asked |= {"reported_on": str(clock.today()), "reported_by": "村委会", "member": dead.person_id}
+    assert client.post(page, asked).status_code == 302
     dead.person.refresh_from_db()
     assert dead.person.died_on == clock.today()
     assert award.follow_ups.get().step == TimedStep.DEATH
 
 
 def test_who_lived_alone_and_died_leaves_too():
-    award = factories.award("TEKUN")
-    home = award.household
+    home = factories.household()
     asks = {"by": walk.worker(), "household": home, "version": home.version, "reason": "死亡证明"}
     asks |= {"member": home.members.get(), "left_on": clock.today()}
     with pytest.raises(NotAllowed):
         actions.remove_member(**asks)
     actions.remove_member(**asks, died=True)
     assert not home.members.filter(left_on=None).exists()
-    assert award.follow_ups.get().person == home.head
+    home.head.refresh_from_db()
+    assert home.head.died_on == clock.today()

@@ -10,6 +10,7 @@ from psycopg.types.range import DateRange
 
 from benefits.models import PayrollRun
 from cases import actions
+from cases.actions.changes import record_change
 from cases.models import Award, AwardMember, Household, Member, Person
 from counties import undo
 from tests import factories, ledgers
@@ -365,18 +366,23 @@ def test_an_award_that_was_paid_here_grows_by_a_decision(county, on_the_roll, ta
 
 
 def test_the_way_that_the_refusal_names_can_be_gone(county, on_the_roll):
-    """Add the person, end the award, apply anew: nothing on the way is refused."""
+    """Register who joined, or end the award and apply anew: nothing on the way is refused."""
     factories.parameters()
     town = on_the_roll.town
     worker = factories.user(Role.TOWN_CASEWORKER, town)
-    home = actions.add_member(
+    change = record_change(
         by=worker,
         household=on_the_roll.household,
         version=on_the_roll.household.version,
+        kind="joining",
         person=factories.person(),
         relation="子",
-        joined_on=date(2026, 1, 5),
+        happened_on=date(2026, 1, 5),
+        reported_on=date(2026, 1, 6),
+        reported_by="户主",
+        evidence="户口簿",
     )
+    home = change.household
     end(on_the_roll)
     opened = actions.open_application(
         by=worker,

@@ -7,7 +7,7 @@ import pytest
 
 from cases import actions
 from cases.actions import awards
-from cases.actions.transitions import _move_award
+from cases.actions.transitions import move_award
 from cases.deadlines import TimedStep
 from cases.models import (
     Award,
@@ -159,9 +159,9 @@ def test_every_verb_in_every_status(status, verb):
 def test_the_table_alone_moves_a_status(now, to):
     made = Award(status=now)
     if to in AWARD_TRANSITIONS[now]:
-        _move_award(made, to)
+        move_award(made, to)
         assert made.status == to
     else:
         with pytest.raises(NotAllowed):
-            _move_award(made, to)
+            move_award(made, to)
         assert made.status == now

@@ -16,6 +16,10 @@ def _member(place: Place) -> Arguments:
     return {"pk": place["household"].pk, "member_pk": place["member"].pk}
 
 
+def _change_kind(place: Place) -> Arguments:
+    return {"pk": place["household"].pk, "kind": "income"}
+
+
 def _filing_month(place: Place) -> Arguments:
     return {"town": place.town.pk, "year": DECEMBER.year, "month": DECEMBER.month}
 
@@ -53,11 +57,13 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
+            *("change", "follows"),
             *("payment", "claim", "finding", "means_check", "application_county"),
             "reserve_entry",
         )
     },
     "member": _member,
+    "change_kind": _change_kind,
     "filing_month": _filing_month,
     "town": _town,
     "paper": _paper,

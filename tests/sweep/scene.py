@@ -14,6 +14,8 @@ from django.utils import timezone
 from benefits.models import PayingBank
 from cases.models import (
     Application,
+    AwardChange,
+    FamilyChange,
     FundSource,
     GroupMember,
     MonthlyFiling,
@@ -89,6 +91,8 @@ def add_town_rows(here: Place) -> None:
     }
     here.objects["notice"] = _evidence(here)
     here.objects["award"] = _award(here)
+    here.objects["change"] = _change(here)
+    here.objects["follows"] = _follows(here)
     here.objects["filing"] = MonthlyFiling.objects.create(
         town=here.town,
         month=DECEMBER,
@@ -204,6 +208,43 @@ def _evidence(here: Place) -> PublicNotice:
         amount=Decimal(5000),
         photo=ContentFile(b"\x89PNG photo", "photo.png"),
         posted_by=here.user(Role.TOWN_CASEWORKER),
+    )
+
+
+def _change(here: Place) -> FamilyChange:
+    award, today = here["award"], timezone.localdate()
+    return FamilyChange.objects.create(
+        household=award.household,
+        town=here.town,
+        kind="income",
+        happened_on=today - timedelta(days=9),
+        reported_on=today - timedelta(days=2),
+        reported_by=here.text("报告人"),
+        evidence=here.text("凭证"),
+        annual_income=Decimal(4800),
+        recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )
+
+
+def _follows(here: Place) -> AwardChange:
+    award = here["award"]
+    return AwardChange.objects.create(
+        change=here["change"],
+        award=award,
+        town=here.town,
+        direction="cut",
+        covered_size=2,
+        family_size=2,
+        household=award.household,
+        village=award.village,
+        residence=award.residence,
+        amount_before=Decimal(400),
+        basic=Decimal(300),
+        lines=[{"code": "basic", "label": here.text("标准"), "sum": "300"}],
+        from_month=DECEMBER,
+        tier="county",
+        to_hear=True,
+        proposed_by=here.user(Role.TOWN_CASEWORKER),
     )
 
 

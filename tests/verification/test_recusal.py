@@ -1,10 +1,13 @@
 """Who worked on a case does not decide it, whichever floor the work was on. (回避, 57号 Art 11)"""
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
 from cases import actions as cases
 from cases import rules
+from cases.actions.changes import record_change
 from cases.actions.elsewhere import ask_other_counties
 from cases.models import Application, Person
 from tests import factories
@@ -224,6 +227,17 @@ def did(verb, by, case):
             left_on=TODAY(),
             reason="婚嫁",
         ),
+        "record_change": lambda: record_change(
+            by=by,
+            household=home,
+            version=home.version,
+            kind="income",
+            happened_on=TODAY(),
+            reported_on=TODAY(),
+            reported_by="户主",
+            evidence="工资单",
+            annual_income=Decimal(1200),
+        ),
         "register_person": lambda: cases.register_person(
             by=by, resident_id=case.applicant.resident_id, name=case.applicant.name, health="重病"
         ),
@@ -237,6 +251,10 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
     "open_application": "by `registered_by`, below",
     "record_sample_check": "tests/cases/test_samples.py",
     "create_household": "made before its first case",
+    **dict.fromkeys(
+        ("follow_change", "take_over", "propose_award_change", "hear_award_change"),
+        "of an award: tests/benefits/test_changes.py",
+    ),
     "verify_finding": "of a finding: tests/verification/test_findings.py",
     **dict.fromkeys(
         ("start_run", "sign_run"), "of a payroll run: tests/benefits/test_run_steps.py"

@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 from django.test import TestCase
 
+from benefits.ledgers.awards import awards_of
+from cases.ledgers.people import known_people
+from cases.models import FormerId
 from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from verification import actions, queues
@@ -13,6 +16,7 @@ from verification.models import Finding
 from verification.states import FindingStatus
 from welfare.accounts.roles import Role
 from welfare.county.months import next_month, previous_month
+from welfare.personal import crypto
 
 pytestmark = pytest.mark.django_db
 THEN = next_month(MONTH)
@@ -26,8 +30,8 @@ def compare(county, month):
     return made
 
 
-def dead_in(month, payee, county):
-    department_file("death", [(payee, {"day": date(2022, 11, 3)})], month=month)
+def dead_in(month, payee, county, who=None):
+    department_file("death", [(who or payee, {"day": date(2022, 11, 3)})], month=month)
     return compare(county, month)
 
 
@@ -42,6 +46,24 @@ def test_an_open_finding_notes_the_month_and_no_second_one_is_made(county):
         counted = queues.of_month(factories.user(Role.COUNTY_CASEWORKER), month)
         assert sum(kind["n"] for kind in counted) == 1
     assert not queues.narrowed(Finding.objects.all(), {"month": next_month(THEN)}).exists()
+
+
+def test_whoever_is_named_by_the_number_of_before_is_found(county):
+    """The ledgers of people and of payments know the person by it, too."""
+    payee = grant().payee
+    old = factories.resident_id(77, date(1961, 2, 3))
+    FormerId.objects.create(
+        county=county,
+        person=payee,
+        resident_id=old,
+        resident_id_hash=crypto.keyed_hash(old),
+        until=MONTH,
+    )
+    dead_in(MONTH, None, county, who=(old, payee.name))
+    assert Finding.objects.get().person == payee
+    assert known_people(county, [crypto.keyed_hash(old)]) == {crypto.keyed_hash(old): payee}
+    (known,) = awards_of(county, [crypto.keyed_hash(old)])[crypto.keyed_hash(old)]
+    assert known.pk == payee.awards_paid.get().pk
 
 
 def test_what_was_closed_and_is_found_again_is_new(county):

@@ -84,6 +84,10 @@ class Key(models.TextChoices):
         "death_follow_up_months",
         _("Award is settled after a death within (months)"),
     )
+    CHANGE_REPORT_MONTHS = (
+        "change_report_months",
+        _("Change of a family is reported late after (months)"),
+    )
     CARE_ASSESSMENT_DAYS = (
         "care_assessment_days",
         _("Tekun: care is assessed again after a reported change within (working days)"),

@@ -22,6 +22,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Applications"), "cases:application_list"),
             Item(_("Households"), "cases:household_list"),
             Item(_("Rolls"), "cases:award_list"),
+            Item(_("Changes of families"), "cases:change_list"),
             Item(_("Joint meetings"), "cases:meeting_list"),
             Item(_("Random checks"), "cases:sample_list"),
             Item(_("Monthly filings"), "cases:filing_list"),

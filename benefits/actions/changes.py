@@ -1,0 +1,137 @@
+"""A change of a family is registered, and what follows for its awards is put down with it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from benefits import followed
+from cases.actions import award_changes
+from cases.actions import changes as cases
+from cases.actions.households import register_person
+from cases.clock import today
+from cases.models import Award, AwardChange, FamilyChange, Household, Person
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+
+
+@explained()
+@transaction.atomic
+def register_change(
+    *,
+    by: User,
+    household: Household,
+    version: int,
+    newcomer: dict[str, str] | None = None,
+    person: Person | None = None,
+    **said: Any,
+) -> FamilyChange:
+    """Register it, and open a change of each award for which something follows. (57号 Art 31)"""
+    if newcomer is not None:
+        person = register_person(by=by, **newcomer)
+    change = cases.record_change(by=by, household=household, version=version, person=person, **said)
+    if change.to_town_id is None:
+        _follow(change, by)
+    return change
+
+
+def _follow(change: FamilyChange, by: User) -> None:
+    """What follows is proposed; an award that waits for another decision follows afterwards."""
+    for award, follows in followed.each(change, today()):
+        done = AwardChange.objects.filter(change=change, award=award).exclude(status="withdrawn")
+        waits = AwardChange.objects.waiting().filter(award=award)
+        if not done.exists() and not waits.exists():
+            award_changes.propose_award_change(by=by, change=change, award=award, follows=follows)
+
+
+@explained()
+@transaction.atomic
+def follow_again(*, by: User, change: FamilyChange, version: int) -> FamilyChange:
+    """Work out what is not put down yet, once what waited before is decided."""
+    row = cases.follow_change(by=by, change=change, version=version)
+    before = row.award_changes.count()
+    _follow(row, by)
+    if row.award_changes.count() == before:
+        raise NotAllowed(
+            _("Nothing more follows from it, or an award still waits for another decision.")
+        )
+    return row
+
+
+@explained()
+@transaction.atomic
+def take_and_follow(
+    *, by: User, change: FamilyChange, version: int, village: Division
+) -> FamilyChange:
+    """Take the household over; another standard of the new place is a change of its awards."""
+    row = cases.take_over(by=by, change=change, version=version, village=village)
+    _follow(row, by)
+    return row
+
+
+@explained()
+@transaction.atomic
+def work_out_anew(
+    *,
+    by: User,
+    award_change: AwardChange,
+    version: int,
+    from_month: date,
+    month_reason: str = "",
+    annual_income: Decimal | None = None,
+) -> AwardChange:
+    """With another month or income, or at the standards as they are by now."""
+    income = annual_income if annual_income is not None else award_change.annual_income
+    follows = followed.follow(
+        award_change.change,
+        award_change.award,
+        today(),
+        from_month=from_month,
+        annual_income=income,
+    )
+    if follows is None:
+        raise NotAllowed(_("Nothing is different by it any more: withdraw this change."))
+    return award_changes.work_out_again(
+        by=by,
+        award_change=award_change,
+        version=version,
+        follows=follows,
+        month_reason=month_reason,
+    )
+
+
+@explained()
+@transaction.atomic
+def decide_worked_out(
+    *, by: User, award_change: AwardChange, version: int, note: str
+) -> AwardChange:
+    """Agree to what was worked out; it must still be the result. (57号 Art 31)"""
+    Award.objects.locked(award_change.award_id)
+    row = award_changes.taken("decide_award_change", award_change, by, version)
+    if not still_so(row):
+        raise NotAllowed(
+            _("The amount is another one by now (standard, people or income). Work it out again.")
+        )
+    return award_changes.decide_award_change(
+        by=by, award_change=award_change, version=version, note=note
+    )
+
+
+def still_so(row: AwardChange) -> bool:
+    """Whether the change would be worked out today as it was."""
+    now = followed.follow(
+        row.change,
+        row.award,
+        today(),
+        from_month=row.from_month,
+        annual_income=row.annual_income,
+    )
+    if now is None:
+        return False
+    same = (now.direction, now.basic, now.care) == (row.direction, row.basic, row.care)
+    people = (now.left, now.joined) == (row.left, row.joined)
+    later = [(one["from_month"], one["total"]) for one in now.later]
+    return same and people and later == [(o["from_month"], o["total"]) for o in row.later]

@@ -1,0 +1,452 @@
+"""What a registered change of a family means for each award that it touches.
+
+People, place, class and amount as they would be, beside what they are; nothing is written here.
+What cannot be worked out says what is needed, and waits with that sentence. (57号 Art 31)
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from benefits import anew
+from benefits.anew import Stand
+from benefits.entitlement import Part
+from cases import rules
+from cases.actions.award_changes import Follows
+from cases.changes import AWAY, Direction, Ground
+from cases.models import Award, Band, FamilyChange, Household, Member, Person
+from cases.programmes import Covers, Pays
+from cases.states import LIVE_AWARD, AwardStatus
+from welfare.county.months import next_month
+from welfare.county.parameters import read_int
+from welfare.exceptions import NotAllowed
+from welfare.models import Key
+from welfare.site.language import kept
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Deltas:
+    """How the people of an award change by it, and whether it ends whatever they are."""
+
+    joined: tuple[Person, ...]
+    left: tuple[Person, ...]
+    ends: Ground | None = None
+    own_ground: Ground | str = ""  # why somebody leaves
+
+
+def touched(change: FamilyChange) -> list[Award]:
+    """The running awards of the family, and those of who joined or left."""
+    people = [*change.joined, *change.left, *([change.person_id] if change.person_id else [])]
+    homes = [home for home in (change.household_id, change.beside_id) if home]
+    rows = Award.objects.lasting().filter(status__in=LIVE_AWARD)
+    of_people = rows.filter(
+        members__person__in=people, members__period__upper_inf=True, members__period__isempty=False
+    )
+    both = rows.filter(household__in=homes) | rows.filter(pk__in=of_people.values("pk"))
+    if change.kind == "merge" and change.beside:
+        both = both.filter(household__in=homes)
+    whole = both.with_details().select_related(
+        "programme__county", "household", "town__parent", "village", "payee", "application"
+    )
+    return list(whole.order_by("pk").distinct())
+
+
+def follow(
+    change: FamilyChange,
+    award: Award,
+    today: date,
+    *,
+    from_month: date | None = None,
+    annual_income: Decimal | None = None,
+) -> Follows | None:
+    """What the change means for the award; None where nothing is different.
+
+    `from_month` and `annual_income` are said by people who work it out again.
+    """
+    with kept():
+        return _Following(change, award, today, from_month, annual_income).result()
+
+
+class _Following:
+    """One award, looked at after one change."""
+
+    def __init__(
+        self,
+        change: FamilyChange,
+        award: Award,
+        today: date,
+        from_month: date | None,
+        annual_income: Decimal | None,
+    ) -> None:
+        self.change, self.award, self.today = change, award, today
+        self.said_month, self.said_income = from_month, annual_income
+        self.programme = award.programme
+        self.whole_family = self.programme.definition.covers != Covers.PERSON and not getattr(
+            getattr(award, "dibao_detail", None), "single_person", False
+        )
+        self.now = anew.covered(award)
+        self.deltas = self._deltas()
+        self.home = self._home()
+        self.band = self._band()
+
+    # ---- people
+
+    def _deltas(self) -> Deltas:
+        change, nobody = self.change, Deltas((), ())
+        if change.kind == "ground":
+            return self._by_ground()
+        if change.kind == "property":
+            over = change.facts.get("property_within") is False
+            return replace(nobody, ends=Ground.PROPERTY if over and self._measured() else None)
+        if change.kind == "merge" and self._taken_in():
+            return replace(nobody, ends=Ground.OTHER)
+        if ended := self._conditions_lost():
+            return replace(nobody, ends=ended)
+        if change.kind == "agree":
+            return self._as_registered()
+        joined = self._joining()
+        left = [person for person in self.now if person.pk in change.left and self._leaves()]
+        ground = Ground.DEATH if change.kind == "death" else Ground.LEFT
+        return Deltas(tuple(joined), tuple(left), own_ground=ground if left else "")
+
+    def _taken_in(self) -> bool:
+        """The family is covered by the award of the household which it joined."""
+        own = self.whole_family and self.award.household_id == self.change.household_id
+        there = Award.objects.filter(household=self.change.beside, status__in=LIVE_AWARD)
+        return own and there.filter(programme=self.programme).exists()
+
+    def _measured(self) -> bool:
+        return self.programme.definition.measured
+
+    def _leaves(self) -> bool:
+        """Who leaves a family's award; an award of one's own goes on where the law lets it."""
+        kind, facts = self.change.kind, self.change.facts
+        if kind == "death":
+            return True
+        if kind == "merge" or (kind == "split" and facts.get("award") == self.award.pk):
+            return False
+        if self.whole_family:
+            return True
+        return kind == "leaving" and AWAY[facts["away"]].ends_own
+
+    def _joining(self) -> list[Person]:
+        if not self.whole_family:
+            return []
+        change, pks = self.change, list[int]()
+        if change.household_id == self.award.household_id:
+            pks = change.joined
+        elif change.kind == "merge" and change.beside_id == self.award.household_id:
+            pks = change.left
+        there = {person.pk for person in self.now}
+        people = Person.objects.filter(pk__in=[pk for pk in pks if pk not in there])
+        month = next_month(self.today)
+        out = {
+            one.cover.person_id
+            for one in rules.held_beside(self.programme, list(people), month)
+            if one.cover.award.programme.definition.full_support
+        }
+        return [person for person in people.order_by("pk") if person.pk not in out]
+
+    def _by_ground(self) -> Deltas:
+        facts = self.change.facts
+        ground = Ground(facts["ground"])
+        whose = [person for person in self.now if person.pk == facts.get("whose")]
+        if not facts.get("whose"):
+            return Deltas((), (), ends=ground)
+        return Deltas((), tuple(whose), own_ground=ground)
+
+    def _as_registered(self) -> Deltas:
+        present = set(
+            self.award.household.members.filter(left_on=None, person__died_on=None).values_list(
+                "person", flat=True
+            )
+        )
+        dead = any(person.died_on for person in self.now)
+        left = [p for p in self.now if p.died_on or (self.whole_family and p.pk not in present)]
+        joined: list[Person] = []
+        if self.whole_family:
+            missing = present - {person.pk for person in self.now}
+            joined = list(Person.objects.filter(pk__in=missing).order_by("pk"))
+            held = rules.held_beside(self.programme, joined, next_month(self.today))
+            out = {one.cover.person_id for one in held}
+            joined = [person for person in joined if person.pk not in out]
+        ground = Ground.DEATH if dead else Ground.LEFT
+        return Deltas(tuple(joined), tuple(left), own_ground=ground if left else "")
+
+    def _conditions_lost(self) -> Ground | None:
+        """A card that is gone or too light; a grown child that left school."""
+        kind, compared = self.change.kind, self.programme.definition.compared
+        if kind not in ("disability", "school") or not self.now or self.whole_family:
+            return None
+        person = self.now[0]
+        if person.pk != self.change.person_id:
+            return None
+        about = rules.someone(person, self.today)
+        if kind == "disability":
+            lost = "card" in compared and not about.has_card
+            lost |= "severe" in compared and not about.severely_disabled
+            return Ground.CONDITIONS if lost else None
+        adult = read_int(county=self.programme.county, key=Key.ADULT_AGE, on=self.today)
+        left_school = self.change.facts.get("in_school") is False and about.age >= adult
+        return Ground.CONDITIONS if "minor" in compared and left_school else None
+
+    def people(self, among: list[Person]) -> list[Person]:
+        """Whom the award would cover, of those whom it covers."""
+        gone = {person.pk for person in self.deltas.left}
+        there = {person.pk for person in among}
+        come = [person for person in self.deltas.joined if person.pk not in there]
+        return [person for person in among if person.pk not in gone] + come
+
+    # ---- place, class, payee
+
+    def _home(self) -> Household:
+        change, own = self.change, self.award.household
+        if not self.whole_family and (lives := self._lives_elsewhere()):
+            return lives
+        if change.beside is None:
+            return own
+        taken = change.kind == "split" and change.facts.get("award") == self.award.pk
+        of_mover = not self.whole_family and any(p.pk in change.left for p in self.now)
+        return change.beside if taken or of_mover or change.kind == "merge" else own
+
+    def _lives_elsewhere(self) -> Household | None:
+        """Where the one person of an award lives now, who joined another household."""
+        moved = [p.pk for p in self.now if p.pk in self.change.joined]
+        if self.change.kind == "agree":
+            moved = [person.pk for person in self.now]
+        at = Member.objects.filter(person__in=moved, left_on=None).select_related("household__town")
+        return next((m.household for m in at if m.household_id != self.award.household_id), None)
+
+    def _band(self) -> Band | None:
+        """Another class, said with the income, or by age and grade after a new card."""
+        if said := self.change.facts.get("band"):
+            return Band.objects.filter(pk=said, programme=self.programme).first()
+        return None
+
+    @property
+    def payee(self) -> Person | None:
+        """Somebody else where the payee died or left, or the family has another head."""
+        payee = self.award.payee
+        if not self.whole_family:
+            return None
+        present = self.home.members.filter(left_on=None, person__died_on=None)
+        heads = self.change.kind in ("new_head", "agree") and payee.pk != self.home.head_id
+        if not heads and present.filter(person=payee).exists():
+            return None
+        head = self.home.head
+        return None if head.pk == payee.pk or head.died_on else head
+
+    # ---- money
+
+    @property
+    def stated(self) -> Decimal | None:
+        """The family's income as it was said with the change, or while it was worked out again."""
+        if self.said_income is not None:
+            return self.said_income
+        return self.change.annual_income
+
+    def income(self, month: date) -> Decimal | None:
+        """As said now, or as it was known for the month."""
+        return self.stated if self.stated is not None else anew.income_in(self.award, month)
+
+    def _stand(self, month: date) -> Stand:
+        """The award as it would be in a month, by who was covered in it otherwise."""
+        among = anew.covered_in(self.award, month)
+        since = len(among) - len(self.now)  # who came or went by changes that count otherwise
+        return Stand(
+            award=self.award,
+            month=month,
+            people=tuple(self.people(among)),
+            family_size=max(self.family_size + since, 1),
+            residence=self._residence(month),
+            annual_income=self.income(month),
+            band=self.band,
+        )
+
+    @property
+    def covered_size(self) -> int:
+        """Persons covered after it; whoever is not named counts on."""
+        return max(self.award.covered_size - len(self.deltas.left) + len(self.deltas.joined), 1)
+
+    @property
+    def family_size(self) -> int:
+        """The family after it; who loses the own share still counts."""
+        gone = 0 if self.change.kind == "ground" else len(self.deltas.left)
+        return max(self.award.family_size - gone + len(self.deltas.joined), self.covered_size)
+
+    def _residence(self, month: date | None = None) -> str:
+        if self._moved():
+            return self.home.residence
+        amount = self.award.amount_in(month) if month else None
+        return amount.residence if amount else self.award.residence
+
+    def _month(self, direction: Direction) -> date:
+        if self.said_month is not None:
+            return self.said_month
+        change = self.change
+        month = rules.month_by_law(
+            direction, self.programme, change.happened_on, change.reported_on, self.today
+        )
+        return max(month, self.award.first_month)
+
+    def result(self) -> Follows | None:
+        """What follows, or None."""
+        if self.change.kind == "pause":
+            return self._suspended()
+        if self._ends():
+            return self._stopped()
+        if not self._differs():
+            return None
+        # In which direction it goes decides the month, and the month's standard the amount.
+        low = self._reckoned(self._month(Direction.CUT), Direction.CUT)
+        if low.direction == Direction.CUT or low.direction == Direction.STOP:
+            return low
+        high = self._reckoned(self._month(low.direction), low.direction)
+        same = high.direction == Direction.PEOPLE and not self._others_differ()
+        return None if same and not high.needs else high
+
+    def _ends(self) -> bool:
+        return self.deltas.ends is not None or not self.people(self.now)
+
+    def _differs(self) -> bool:
+        """Whether it is worth looking: people, place, payee, or what the amount is made of."""
+        if self._others_differ():
+            return True
+        kind = self.change.kind
+        money = kind in ("income", "disability", "health") or self.change.annual_income is not None
+        return money and self._touches_money()
+
+    def _touches_money(self) -> bool:
+        definition = self.programme.definition
+        if definition.pays != Pays.MONTHLY:
+            return False
+        if self.change.kind == "disability":
+            mine = any(p.pk == self.change.person_id for p in self.now)
+            return mine and self.programme.bands.exists() and not definition.asks_band
+        return self.programme.calculator in ("top_up", "by_class") and self.whole_family
+
+    def _others_differ(self) -> bool:
+        award, home = self.award, self.home
+        return bool(
+            self.deltas.left
+            or self.deltas.joined
+            or self.payee
+            or home.pk != award.household_id
+            or (self._moved() and home.village_id != award.village_id)
+            or self._residence() != award.residence
+        )
+
+    def _moved(self) -> bool:
+        """Whether it is about where the family lives, or goes to another household."""
+        by_kind = self.change.kind in ("village", "town", "merge", "agree", "split")
+        return by_kind or self.home.pk != self.award.household_id
+
+    def _common(self, direction: Direction, month: date) -> dict[str, Any]:
+        before, lines = anew.lines_now(self.award, month)
+        return {
+            "direction": direction,
+            "from_month": month,
+            "covered_size": self.covered_size,
+            "family_size": self.family_size,
+            "household": self.home,
+            "village": self.home.village if self._moved() else self.award.village,
+            "residence": self._residence(),
+            "left": [person.pk for person in self.deltas.left],
+            "joined": [person.pk for person in self.deltas.joined],
+            "payee": self.payee,
+            "annual_income": self.stated if self.whole_family else None,
+            "income_before": anew.income_in(self.award, month) if self.whole_family else None,
+            "amount_before": before,
+            "lines_before": lines,
+            "paid_until": anew.paid_until(self.award, month),
+        }
+
+    def _suspended(self) -> Follows | None:
+        """No money for a term; only where money flows."""
+        if not self.programme.pays_monthly or self.award.status != AwardStatus.ACTIVE:
+            return None
+        said = self._common(Direction.SUSPEND, self._month(Direction.SUSPEND))
+        until = date.fromisoformat(self.change.facts["until"])
+        return Follows(**said, to_hear=True, basic=ZERO, last_month=until)
+
+    def _stopped(self, ground: Ground | str = "") -> Follows:
+        month = self._month(Direction.STOP)
+        reason = ground or self.deltas.ends or self.deltas.own_ground
+        alive = any(person.died_on is None for person in self.now)
+        said = self._common(Direction.STOP, month)
+        return Follows(**said, ground=reason, to_hear=alive, basic=ZERO)
+
+    def _reckoned(self, month: date, direction: Direction) -> Follows:
+        said = self._common(direction, month)
+        if not self.programme.pays_monthly:
+            return Follows(**(said | {"direction": Direction.PEOPLE}), to_hear=False)
+        if not self._money_changes():
+            return Follows(**(said | {"direction": Direction.PEOPLE}), to_hear=False)
+        stand = self._stand(month)
+        try:
+            anew.check_named(self.award)
+            reckoned = anew.worth(stand)
+            rest = list(anew.later(self.award, self._stand, month, self.today))
+        except anew.Unfit:
+            return self._stopped(Ground.CONDITIONS)
+        except NotAllowed as needed:
+            return self._not_known(said, str(needed))
+        if self._nothing_left(reckoned.amount):
+            return self._stopped(Ground.INCOME)
+        before, after = said["amount_before"], reckoned.amount
+        way = Direction.PEOPLE
+        if before is None or after > before:
+            way = Direction.RAISE
+        elif after < before:
+            way = Direction.CUT
+        return Follows(
+            **(said | {"direction": way}),
+            ground=self.deltas.own_ground,
+            to_hear=way == Direction.CUT,
+            band=self._new_band(stand),
+            basic=reckoned.parts[Part.BASIC],
+            care=reckoned.parts[Part.CARE],
+            lines=reckoned.as_list(),
+            later=rest,
+        )
+
+    def _not_known(self, said: dict[str, Any], needed: str) -> Follows:
+        """It waits with what is needed; who may get less is heard."""
+        less = bool(self.deltas.left) or self._moved() or self.change.kind == "income"
+        way = Direction.CUT if less else Direction.RAISE
+        month = self._month(way)
+        said |= {"direction": way, "from_month": month}
+        return Follows(**said, ground=self.deltas.own_ground, to_hear=less, needs=needed)
+
+    def _nothing_left(self, amount: Decimal) -> bool:
+        measured = self.programme.calculator == "top_up" and self.whole_family
+        return measured and amount == ZERO
+
+    def _money_changes(self) -> bool:
+        """Whether people, place, class or income are other ones; the rest is particulars."""
+        people = bool(self.deltas.left or self.deltas.joined)
+        place = self._residence() != self.award.residence
+        return people or place or self._touches_change()
+
+    def _touches_change(self) -> bool:
+        by_kind = self.change.kind in ("income", "disability") or self.stated is not None
+        return by_kind and self._touches_money()
+
+    def _new_band(self, stand: Stand) -> Band | None:
+        detail = getattr(self.award, "band_detail", None)
+        if detail is None or not self.programme.bands.exists():
+            return None
+        band = stand.band or anew.band_of(stand)
+        return band if band.pk != detail.band_id else None
+
+
+def each(change: FamilyChange, today: date) -> Iterator[tuple[Award, Follows]]:
+    """The awards for which something follows, with what it is."""
+    for award in touched(change):
+        follows = follow(change, award, today)
+        if follows is not None:
+            yield award, follows

@@ -1,0 +1,350 @@
+"""What follows from a change for one award: worked out above, heard, decided, applied."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
+
+from cases import rules
+from cases.actions import follow_ups
+from cases.actions.amounts import put_amount
+from cases.actions.awards import end_with_parts, stop_running
+from cases.actions.transitions import keep, move_award
+from cases.changes import Direction, Ground
+from cases.deadlines import TimedStep
+from cases.models import (
+    Award,
+    AwardChange,
+    AwardMember,
+    Band,
+    FamilyChange,
+    Household,
+    Member,
+    Person,
+    Supplement,
+)
+from cases.states import AWARD_CHANGE_TRANSITIONS, AwardChangeStatus, AwardStatus
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.county.months import previous_month
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+from welfare.site.language import kept
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Follows:
+    """What the floor above worked out for one award; `needs` says why it could not."""
+
+    direction: Direction
+    from_month: date
+    covered_size: int
+    family_size: int
+    household: Household
+    village: Division | None
+    residence: str
+    to_hear: bool
+    ground: Ground | str = ""
+    left: list[int] = field(default_factory=list)
+    joined: list[int] = field(default_factory=list)
+    payee: Person | None = None
+    band: Band | None = None
+    annual_income: Decimal | None = None
+    income_before: Decimal | None = None
+    amount_before: Decimal | None = None
+    lines_before: list[Any] = field(default_factory=list)
+    basic: Decimal | None = None
+    care: Decimal = ZERO
+    lines: list[Any] = field(default_factory=list)
+    later: list[Any] = field(default_factory=list)
+    needs: str = ""
+    last_month: date | None = None
+    paid_until: date | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """As an `AwardChange` keeps it."""
+        return vars(self) | {"needs": self.needs[:400]}
+
+
+@explained()
+@transaction.atomic
+def propose_award_change(
+    *, by: User, change: FamilyChange, award: Award, follows: Follows
+) -> AwardChange:
+    """Put down what a change means for an award; it pays as before until that is decided."""
+    row: Award = Award.objects.locked(award.pk)
+    if AwardChange.objects.waiting().filter(award=row).exists():
+        raise NotAllowed(_("%(award)s: another change waits to be decided first.") % {"award": row})
+    total = None if follows.basic is None else follows.basic + follows.care
+    made = AwardChange.objects.create(
+        change=change,
+        award=row,
+        town=row.town,
+        tier=rules.tier_of(row.programme, total, timezone.localdate()),
+        proposed_by=by,
+        **follows.columns(),
+    )
+    _told("award_change_proposed", made, by)
+    return made
+
+
+@transaction.atomic
+def work_out_again(
+    *, by: User, award_change: AwardChange, version: int, follows: Follows, month_reason: str = ""
+) -> AwardChange:
+    """Another month or income, or another standard since: put down anew what follows.
+
+    What the family said to an amount counts for no lower one: it is heard again.
+    """
+    row = taken("work_out_again", award_change, by, version)
+    rules.check_month_in_law(row, follows.from_month, month_reason)
+    before = row.total
+    for name, value in follows.columns().items():
+        setattr(row, name, value)
+    if before is None or row.total is None or row.total < before:
+        row.heard, row.heard_on = "", None
+    row.month_reason = month_reason.strip()
+    row.tier = rules.tier_of(row.award.programme, row.total, timezone.localdate())
+    row.version += 1
+    row.save()
+    audit.record(
+        "award_change_reworked",
+        row,
+        by=by,
+        case=row.award,
+        reason=month_reason.strip(),
+        from_month=f"{row.from_month:%Y-%m}",
+        basic="" if row.basic is None else str(row.basic),
+    )
+    return row
+
+
+@transaction.atomic
+def hear_award_change(
+    *, by: User, award_change: AwardChange, version: int, heard_on: date, heard: str
+) -> AwardChange:
+    """What the family said, before anything is cut or ends. (社会救助法 Art 48)"""
+    row = taken("hear_award_change", award_change, by, version)
+    rules.check_past(heard_on, _("heard on"))
+    rules.check_given(heard, _("what the family said"))
+    if heard_on < row.change.happened_on:
+        raise NotAllowed(_("The family is heard on what has happened, not before it."))
+    row.heard, row.heard_on = heard.strip(), heard_on
+    row.version += 1
+    row.save()
+    audit.record(
+        "award_change_heard",
+        row,
+        by=by,
+        case=row.award,
+        reason=heard.strip(),
+        done_on=str(heard_on),
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def decide_award_change(
+    *, by: User, award_change: AwardChange, version: int, note: str
+) -> AwardChange:
+    """Another person agrees: the award covers, pays and stands as was worked out. (57号 Art 31)"""
+    award: Award = Award.objects.locked(award_change.award_id)
+    row = taken("decide_award_change", award_change, by, version)
+    rules.check_given(note, _("reasons, and number of the decision"))
+    rules.check_month_in_law(row, row.from_month, row.month_reason)
+    _apply(row, award, by, note)
+    row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
+    _move_award_change(row, AwardChangeStatus.DECIDED)
+    _told("award_changed", row, by, reason=note.strip())
+    return row
+
+
+@transaction.atomic
+def refuse_award_change(
+    *, by: User, award_change: AwardChange, version: int, note: str
+) -> AwardChange:
+    """The award stays as it is, for this reason."""
+    row = taken("refuse_award_change", award_change, by, version)
+    rules.check_given(note, _("reason"))
+    row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
+    _move_award_change(row, AwardChangeStatus.REFUSED)
+    audit.record("award_change_refused", row, by=by, case=row.award, reason=note.strip())
+    return row
+
+
+@transaction.atomic
+def withdraw_award_change(
+    *, by: User, award_change: AwardChange, version: int, reason: str
+) -> AwardChange:
+    """It was registered wrongly, or another one takes its place."""
+    row = taken("withdraw_award_change", award_change, by, version)
+    rules.check_given(reason, _("reason"))
+    _move_award_change(row, AwardChangeStatus.WITHDRAWN)
+    audit.record("award_change_withdrawn", row, by=by, case=row.award, reason=reason.strip())
+    return row
+
+
+def taken(verb: str, award_change: AwardChange, by: User, version: int) -> AwardChange:
+    """The locked row, as it was shown, when this person may do this to it now."""
+    row = AwardChange.objects.locked(award_change.pk)
+    rules.check_version(row.version, version)
+    rules.check_award_change_verb(row, by, verb)
+    return row
+
+
+def _move_award_change(row: AwardChange, to: AwardChangeStatus) -> None:
+    """Change the status as the table in states.py allows, and keep the row."""
+    if to not in AWARD_CHANGE_TRANSITIONS[AwardChangeStatus(row.status)]:
+        raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})
+    row.status = to
+    row.version += 1
+    row.save()
+
+
+PROPOSED = {"award_change_proposed": "award_change_proposed", "award_changed": "award_changed"}
+
+
+def _told(event: str, row: AwardChange, by: User, reason: str = "") -> None:
+    audit.record(
+        PROPOSED[event],
+        row,
+        by=by,
+        case=row.award,
+        reason=reason or row.needs,
+        change=str(row.change.get_kind_display()),
+        direction=str(row.get_direction_display()),
+        from_month=f"{row.from_month:%Y-%m}",
+        before="" if row.amount_before is None else str(row.amount_before),
+        basic="" if row.basic is None else str(row.basic),
+        heard=row.heard,
+    )
+
+
+# ---- what a decision does to the award
+
+
+def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
+    direction = Direction(row.direction)
+    reason = str(row.change.get_kind_display())
+    _settle_death(row, award)
+    if direction == Direction.STOP:
+        _stop(row, award, by)
+        return
+    if direction == Direction.SUSPEND:
+        award.suspended_from, award.suspended_until = row.from_month, row.last_month
+        award.suspended_reason = note.strip()[:200]
+        move_award(award, AwardStatus.SUSPENDED)
+        keep(award)
+        return
+    _cover(row, award, by)
+    if row.band is not None:
+        award.band_detail.band = row.band
+        award.band_detail.save()
+    award.covered_size, award.family_size = row.covered_size, row.family_size
+    award.household, award.village = row.household, row.village
+    award.town = row.household.town
+    award.residence = row.residence
+    if row.payee is not None:
+        award.payee = row.payee
+    if row.annual_income is not None and not _stated_later(row):
+        award.monthly_income = (row.annual_income / 12).quantize(Decimal("0.01"))
+    keep(award)
+    if row.basic is not None and award.programme.pays_monthly:
+        _pay(row, award, reason)
+
+
+def _stated_later(row: AwardChange) -> bool:
+    """Another income counts from a later month on, decided before this one."""
+    later = AwardChange.objects.filter(award=row.award_id, status=AwardChangeStatus.DECIDED)
+    return later.filter(from_month__gt=row.from_month, annual_income__isnull=False).exists()
+
+
+def _stop(row: AwardChange, award: Award, by: User) -> None:
+    with kept():
+        reason = str(Ground(row.ground).label if row.ground else row.change.get_kind_display())
+    last_month = previous_month(row.from_month)
+    rules.check_end(award, timezone.localdate(), last_month)
+    today = timezone.localdate()
+    end_with_parts(award, by, left_on=today, last_month=last_month, reason=reason, heard=row.heard)
+
+
+def _settle_death(row: AwardChange, award: Award) -> None:
+    """What waited since the death is done by this. (民发〔2022〕83号 一(三))"""
+    if row.change.kind == "death":
+        with kept():
+            follow_ups.finish(award, _("Settled by a change of the award"), TimedStep.DEATH)
+
+
+def _cover(row: AwardChange, award: Award, by: User) -> None:
+    """Who left is covered until the month before; who joined, from the month on."""
+    for cover in award.members.filter(person__in=row.left):
+        start, until = cover.period.lower, cover.period.upper
+        if start is None or (until is not None and until <= row.from_month):
+            continue
+        ends = DateRange(start, row.from_month)
+        cover.period = ends if start < row.from_month else DateRange(empty=True)
+        cover.save()
+        stop_running(award, cover.person, previous_month(row.from_month))
+    people = list(Person.objects.filter(pk__in=row.joined).order_by("pk"))
+    rules.check_joins(award, people, row.from_month, by)
+    for person in people:
+        _join(row, award, person)
+
+
+def _join(row: AwardChange, award: Award, person: Person) -> None:
+    """A person stands once in an award: who comes back is covered on from the first time."""
+    member = Member.objects.filter(household=row.household, person=person, left_on=None).first()
+    cover = award.members.filter(person=person).first()
+    start = cover.period.lower if cover and not cover.period.isempty else None
+    values = {
+        "relation": member.relation if member else "",
+        "is_head": person.pk == row.household.head_id,
+        "period": DateRange(start or row.from_month, None),
+    }
+    AwardMember.objects.update_or_create(award=award, person=person, defaults=values)
+
+
+def _pay(row: AwardChange, award: Award, reason: str) -> None:
+    """The amount from the month on, and what later standards make of it."""
+    with kept():
+        words = f"{reason}（{row.change.happened_on.isoformat()}）"[:200]
+    months = [row.from_month]
+    put_amount(
+        award,
+        row.from_month,
+        basic=row.basic or ZERO,
+        care=row.care,
+        reason=words,
+        explanation=row.lines,
+        residence=row.residence,
+    )
+    for one in row.later:
+        month = date.fromisoformat(one["from_month"])
+        months.append(month)
+        put_amount(
+            award,
+            month,
+            basic=Decimal(one["basic"]),
+            care=Decimal(one["care"]),
+            reason=words,
+            explanation=one["explanation"],
+            residence=one["residence"],
+        )
+    left = award.amounts.filter(from_month__gt=row.from_month).exclude(from_month__in=months)
+    if left.exists():
+        raise NotAllowed(_("Another amount was set meanwhile. Work this out again."))
+
+
+def ending_supplements(row: AwardChange) -> list[Supplement]:
+    """The top-ups that end with whom this change takes out of the award."""
+    rows = Supplement.objects.filter(member__award=row.award_id, member__person__in=row.left)
+    running = rows.exclude(last_month__lt=previous_month(row.from_month))
+    return list(running.select_related("kind", "member__person").order_by("pk"))

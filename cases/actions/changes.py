@@ -1,0 +1,166 @@
+"""What happened in a family is registered; a move to another town is handed and taken over."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import rules
+from cases.actions.change_effects import EFFECTS, Effect, Happened, settle
+from cases.actions.transitions import keep
+from cases.changes import KINDS
+from cases.models import Award, AwardChange, FamilyChange, Household, Person
+from cases.states import (
+    FAMILY_CHANGE_TRANSITIONS,
+    LIVE_AWARD,
+    OPEN_APPLICATION,
+    FamilyChangeStatus,
+)
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+
+RECORDED = {False: "change_recorded", True: "household_handed_over"}
+
+
+@explained()
+@transaction.atomic
+def record_change(
+    *,
+    by: User,
+    household: Household,
+    version: int,
+    kind: str,
+    happened_on: date,
+    reported_on: date,
+    reported_by: str,
+    evidence: str,
+    person: Person | None = None,
+    annual_income: Decimal | None = None,
+    **said: Any,
+) -> FamilyChange:
+    """Register what happened in a family, when, who told it and what was seen. (57号 Art 30)
+
+    The household and its people are changed at once; awards follow by a decision of their own.
+    """
+    home: Household = Household.objects.locked(household.pk)
+    rules.check_may_register_change(home, by)
+    rules.check_shown(home, version)
+    rules.check_not_in_review(home)
+    rules.check_given(reported_by, _("reported by"))
+    rules.check_given(evidence, _("what was seen"))
+    rules.check_dates(happened_on, reported_on)
+    rules.check_after_the_last(home, kind, person, happened_on)
+    effect = _happens(Happened(by, home, person, happened_on, kind, {**said, "evidence": evidence}))
+    to_town = said.get("to_town")
+    row = FamilyChange.objects.create(
+        household=home,
+        town=home.town,
+        kind=kind,
+        status=FamilyChangeStatus.HANDED_OVER if to_town else FamilyChangeStatus.RECORDED,
+        person=person,
+        happened_on=happened_on,
+        reported_on=reported_on,
+        reported_by=reported_by.strip(),
+        evidence=evidence.strip(),
+        late=rules.is_late(home, happened_on, reported_on),
+        annual_income=annual_income,
+        joined=effect.joined,
+        left=effect.left,
+        facts=effect.facts,
+        beside=effect.beside,
+        to_town=to_town,
+        recorded_by=by,
+    )
+    audit.record(
+        RECORDED[to_town is not None],
+        row,
+        by=by,
+        case=home,
+        reason=evidence.strip(),
+        change=str(KINDS[kind].label),
+        happened_on=str(happened_on),
+        late=row.late,
+        person=person.pk if person else "",
+    )
+    return row
+
+
+def _happens(now: Happened) -> Effect:
+    """The household and its people as they are by it."""
+    effect = EFFECTS[now.kind](now)
+    now.household.version += 1
+    now.household.save()
+    return effect
+
+
+@explained()
+@transaction.atomic
+def take_over(*, by: User, change: FamilyChange, version: int, village: Division) -> FamilyChange:
+    """The other town takes the household with its awards and open cases. (57号 Art 31)"""
+    row = _taken("take_over", change, by, version)
+    home: Household = Household.objects.locked(row.household_id)
+    rules.check_not_in_review(home)
+    town = rules.town_of(village, by)
+    settle(home, village, by)
+    home.town, home.version = town, home.version + 1
+    home.save()
+    for award in Award.objects.select_for_update(of=("self",)).filter(
+        household=home, status__in=LIVE_AWARD
+    ):
+        award.town, award.village = town, village
+        keep(award)
+        audit.record("household_taken_over", row, by=by, case=award, change=str(town))
+    AwardChange.objects.waiting().filter(award__household=home).update(town=town)
+    for case in home.applications.select_for_update(of=("self",)).filter(
+        status__in=OPEN_APPLICATION
+    ):
+        case.town = town
+        keep(case)
+    row.taken_by = by
+    _move_change(row, FamilyChangeStatus.TAKEN)
+    audit.record("household_taken_over", row, by=by, case=home, town=town, change=str(town))
+    return row
+
+
+@transaction.atomic
+def send_back(*, by: User, change: FamilyChange, version: int, reason: str) -> FamilyChange:
+    """The household stays where it is: the other town does not take it, or this one was wrong."""
+    row = _taken("send_back", change, by, version)
+    rules.check_given(reason, _("reason"))
+    _move_change(row, FamilyChangeStatus.SENT_BACK)
+    audit.record("household_sent_back", row, by=by, case=row.household, reason=reason.strip())
+    return row
+
+
+@transaction.atomic
+def follow_change(*, by: User, change: FamilyChange, version: int) -> FamilyChange:
+    """Say that what follows from a change was worked out once more, for what is not yet."""
+    row = _taken("follow_change", change, by, version)
+    rules.check_area(row.household.town, by)
+    row.version += 1
+    row.save(update_fields=["version"])
+    audit.record("change_followed", row, by=by, case=row.household)
+    return row
+
+
+def _taken(verb: str, change: FamilyChange, by: User, version: int) -> FamilyChange:
+    """The locked change, as it was shown, when this person may do this to it now."""
+    row = FamilyChange.objects.locked(change.pk)
+    if by.town is None or by.town.pk not in (row.town_id, row.to_town_id):
+        rules.check_area(row.town, by)
+    rules.check_version(row.version, version)
+    rules.check_family_change_verb(row, by, verb)
+    return row
+
+
+def _move_change(row: FamilyChange, to: FamilyChangeStatus) -> None:
+    """Change the status as the table in states.py allows, and keep the row."""
+    if to not in FAMILY_CHANGE_TRANSITIONS[FamilyChangeStatus(row.status)]:
+        raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})
+    row.status = to
+    row.version += 1
+    row.save()

@@ -1,0 +1,68 @@
+"""What is said of a change that waits: hearing, refusal, withdrawal; and the list of them."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.changes import choices
+from cases.forms.fields import DayField
+from cases.states import AwardChangeStatus
+from welfare.models import Division, User
+from welfare.pages.forms import Form, VersionedForm
+
+
+class HearChangeForm(VersionedForm):
+    """The record of the hearing. (听取意见记录)"""
+
+    heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
+    heard = forms.CharField(
+        label=_("Record of the hearing"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Who was heard where and by whom, and what the family said."),
+    )
+
+
+class ChangeReasonForm(VersionedForm):
+    """Why."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class RefuseChangeForm(VersionedForm):
+    """Why the award stays as it is."""
+
+    note = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class TownFilter(Form):
+    """By town, for people of the county."""
+
+    town = forms.ModelChoiceField(None, label=_("Town"), required=False, empty_label=_("All"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].queryset = Division.objects.towns_of(user)
+        if user.town is not None:
+            del self.fields["town"]
+
+
+class ChangeFilter(TownFilter):
+    """Narrow the list of changes."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of change"), required=False, choices=lambda: [("", _("All")), *choices()]
+    )
+    standing = forms.ChoiceField(
+        label=_("What follows"),
+        required=False,
+        choices=[("", _("All")), *AwardChangeStatus.choices],
+    )
+
+
+FORMS = {
+    "hear_award_change": HearChangeForm,
+    "refuse_award_change": RefuseChangeForm,
+    "withdraw_award_change": ChangeReasonForm,
+}

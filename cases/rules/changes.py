@@ -1,0 +1,269 @@
+"""Which changes of a family may be registered, and what of them may be decided by whom."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.changes import Direction
+from cases.models import (
+    DECIDES,
+    ApprovalPolicy,
+    Award,
+    AwardChange,
+    FamilyChange,
+    Household,
+    Member,
+    Person,
+    Programme,
+    Tier,
+)
+from cases.programmes import FirstMonth
+from cases.rules.exclusions import check_exclusions
+from cases.rules.households import check_may_edit
+from cases.rules.routes import first_fit
+from cases.states import LIVE_AWARD, AwardChangeStatus, FamilyChangeStatus
+from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
+from welfare.accounts.rules import (
+    alone,
+    attached,
+    check_area,
+    check_month,
+    check_past,
+    check_permission,
+    may,
+)
+from welfare.audit import log as audit
+from welfare.audit.labels import label
+from welfare.county import parameters
+from welfare.county.months import add_months, first_of, next_month
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Key, User
+
+
+def check_not_by_change(household: Household) -> None:
+    """While help runs, a family changes by a registered change, and its awards follow. (Art 30)"""
+    running = Award.objects.lasting().filter(household=household, status__in=LIVE_AWARD)
+    if running.exists():
+        raise NotAllowed(
+            _(
+                "This household has a running award. Register what changed (“Register a change”): "
+                "the award follows it by a decision."
+            )
+        )
+
+
+def check_may_register_change(household: Household, by: User) -> None:
+    """A caseworker of the household's town."""
+    check_permission(by, VERBS["record_change"].rights)
+    check_may_edit(household, by)
+
+
+def check_shown(household: Household, shown: int) -> None:
+    """What the person saw is what is stored; if not, what the other did is said."""
+    if household.version == shown:
+        return
+    last = audit.told_of(household).last()
+    if last is None or last.actor is None:
+        raise Conflict(_("Somebody changed this household meanwhile. Look at it again."))
+    raise Conflict(
+        _("%(who)s did this meanwhile: %(what)s (%(when)s). Nothing of yours was saved.")
+        % {
+            "who": last.actor,
+            "what": label(last.verb),
+            "when": f"{timezone.localtime(last.at):%Y-%m-%d %H:%M}",
+        }
+    )
+
+
+def check_dates(happened_on: date, reported_on: date) -> None:
+    """What is registered has happened, and was reported afterwards."""
+    check_past(happened_on, _("Happened on"))
+    check_past(reported_on, _("Reported on"))
+    if reported_on < happened_on:
+        raise NotAllowed(_("It was reported before it happened. Correct one of the two."))
+
+
+def check_after_the_last(
+    household: Household, kind: str, person: Person | None, happened_on: date
+) -> None:
+    """Changes of one kind and person follow each other in time."""
+    same = FamilyChange.objects.filter(household=household, kind=kind, person=person)
+    last = same.order_by("happened_on").last()
+    if last is not None and happened_on < last.happened_on:
+        raise NotAllowed(
+            _(
+                "The same was registered for %(day)s already, which is later. If that one was "
+                "wrong, register what is right from a day after it."
+            )
+            % {"day": last.happened_on.isoformat()}
+        )
+
+
+def is_late(household: Household, happened_on: date, reported_on: date) -> bool:
+    """Told later than the family had to. (民发〔2022〕83号 五(五))"""
+    county = household.town.parent
+    if county is None:
+        return False
+    months = parameters.read_int(county=county, key=Key.CHANGE_REPORT_MONTHS, on=reported_on)
+    return reported_on > add_months(happened_on, months)
+
+
+def check_not_on_its_way(household: Household) -> None:
+    """One handing over at a time."""
+    on_its_way = FamilyChange.objects.filter(
+        household=household, status=FamilyChangeStatus.HANDED_OVER
+    ).first()
+    if on_its_way is not None:
+        raise NotAllowed(
+            _("This household is being handed over to %(town)s already.")
+            % {"town": on_its_way.to_town}
+        )
+
+
+def present_member(household: Household, person: Person) -> Member:
+    """The person as a present member. Raises NotAllowed."""
+    member: Member | None = household.members.filter(person=person, left_on=None).first()
+    if member is None:
+        raise NotAllowed(
+            _("%(person)s is not a member of this household (any more).") % {"person": person}
+        )
+    return member
+
+
+def tier_of(programme: Programme, amount: object, on: date) -> Tier:
+    """Who decides on an amount of a running award: the last of the route for it.
+
+    A county without a policy, or without a line that fits, decides itself. (社会救助法 Art 44)
+    """
+    policy = (
+        ApprovalPolicy.objects.filter(county=programme.county_id, valid_from__lte=on)
+        .order_by("-valid_from")
+        .first()
+    )
+    if policy is None or amount is None:
+        return Tier.COUNTY
+    lines = policy.rules.filter(programme=programme).order_by("position")
+    rule = first_fit(lines, urgent=False, major=False, amount=amount)  # type: ignore[arg-type]
+    return Tier(rule.route[-1]) if rule else Tier.COUNTY
+
+
+def month_by_law(
+    direction: str, programme: Programme, happened_on: date, reported_on: date, today: date
+) -> date:
+    """From which month on a change counts. (57号 Art 21, 31; 国发〔2015〕52号)
+
+    Who gets less, gets it from the month after the event; who gets more, from the month after the
+    decision, or of the decision or the report where the programme pays so.
+    """
+    if Direction(direction).takes_away:
+        return next_month(happened_on)
+    rule = FirstMonth(programme.first_month)
+    if rule == FirstMonth.OF_APPLICATION:
+        return first_of(reported_on)
+    return next_month(today) if rule == FirstMonth.AFTER_DECISION else first_of(today)
+
+
+def check_month_in_law(row: AwardChange, month: date, reason: str) -> None:
+    """Another month than that of the law has its reason, and lies between event and decision."""
+    check_month(month)
+    today, change = timezone.localdate(), row.change
+    usual = month_by_law(
+        row.direction, row.award.programme, change.happened_on, change.reported_on, today
+    )
+    first, last = first_of(change.happened_on), max(next_month(today), usual)
+    if not first <= month <= last:
+        raise NotAllowed(
+            _("It counts from %(first)s at the earliest and from %(last)s at the latest.")
+            % {"first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
+        )
+    if month != usual and not reason.strip():
+        raise NotAllowed(
+            _("By the law it counts from %(month)s. Say why another month.")
+            % {"month": f"{usual:%Y-%m}"}
+        )
+
+
+def check_worked_out(row: AwardChange) -> None:
+    """An amount is decided when it is known."""
+    if row.needs:
+        raise NotAllowed(_("This is not worked out yet: %(needs)s") % {"needs": row.needs})
+
+
+def check_to_hear(row: AwardChange) -> None:
+    """Somebody gets less, and is heard before. (社会救助法 Art 48)"""
+    if not row.to_hear:
+        raise NotAllowed(_("Nobody gets less by this: nobody has to be heard."))
+
+
+def check_decides(row: AwardChange, by: User) -> None:
+    """The tier's person, who did not register it, after the family was heard."""
+    check_permission(by, {DECIDES[Tier(row.tier)]})
+    if by.pk in (row.proposed_by_id, row.change.recorded_by_id):
+        raise NotAllowed(_("You registered this change yourself. Somebody else decides it."))
+
+
+def check_ready(row: AwardChange, by: User) -> None:
+    """Everything that is asked before a change is agreed to."""
+    check_decides(row, by)
+    check_worked_out(row)
+    if row.to_hear and not row.heard:
+        raise NotAllowed(
+            _("Hear the family first and record what was said. (Social Assistance Law, Art. 48)")
+        )
+
+
+def check_taken_here(row: FamilyChange, by: User) -> None:
+    """The other town takes over, and not who handed over."""
+    if row.to_town_id is None or by.town is None or by.town.pk != row.to_town_id:
+        raise NotAllowed(_("Only the town to which the household moves takes it over."))
+    if by.pk == row.recorded_by_id:
+        raise NotAllowed(_("You handed this household over yourself. Somebody else takes it."))
+
+
+def check_more_follows(row: FamilyChange) -> None:
+    """A running award of the family has no change by it yet."""
+    put_down = AwardChange.objects.exclude(status=AwardChangeStatus.WITHDRAWN).filter(change=row)
+    left = Award.objects.lasting().filter(household=row.household_id, status__in=LIVE_AWARD)
+    if not left.exclude(pk__in=put_down.values("award")).exists():
+        raise NotAllowed(_("What follows from it is put down for every award."))
+
+
+FAMILY_EXTRA = attached(check_taken_here, alone(check_more_follows))
+AWARD_EXTRA = attached(check_ready, check_decides, alone(check_to_hear))
+
+
+def check_family_change_verb(row: FamilyChange, by: User, verb: str) -> None:
+    """Right, state and rule of a verb that is done to a change of a family."""
+    check_permission(by, FAMILY_CHANGE_VERBS[verb].rights)
+    _check_state(row, FAMILY_CHANGE_VERBS[verb].states)
+    if rule := FAMILY_CHANGE_VERBS[verb].rule:
+        FAMILY_EXTRA[rule](row, by)
+
+
+def check_award_change_verb(row: AwardChange, by: User, verb: str) -> None:
+    """The same of a change of an award, in the own area."""
+    check_permission(by, AWARD_CHANGE_VERBS[verb].rights)
+    check_area(row.town, by)
+    _check_state(row, AWARD_CHANGE_VERBS[verb].states)
+    if rule := AWARD_CHANGE_VERBS[verb].rule:
+        AWARD_EXTRA[rule](row, by)
+
+
+def available_on(row: "AwardChange | FamilyChange", by: User) -> list[str]:
+    """The verbs that this person may do to it now."""
+    if isinstance(row, AwardChange):
+        return [v for v in AWARD_CHANGE_VERBS if may(check_award_change_verb, row, by, v)]
+    return [v for v in FAMILY_CHANGE_VERBS if may(check_family_change_verb, row, by, v)]
+
+
+def _check_state(row: "AwardChange | FamilyChange", allowed: Collection[str]) -> None:
+    if row.status not in allowed:
+        raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})
+
+
+def check_joins(award: Award, people: list[Person], month: date, by: User) -> None:
+    """Who is newly covered holds nothing that excludes this award. (docs/law.md §5.4)"""
+    if people:
+        check_exclusions(award.programme, people, month, by)

@@ -1,0 +1,185 @@
+"""Changes of families and what follows for their awards: lists, one page each, their steps."""
+
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import rules
+from cases.actions import award_changes, changes
+from cases.actions.award_changes import ending_supplements
+from cases.changes import KINDS, ChangeGroup, Ground
+from cases.forms.change import FORMS, ChangeFilter, ChangeReasonForm, TownFilter
+from cases.models import Award, AwardChange, FamilyChange, Household, Person
+from cases.states import FamilyChangeStatus
+from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Verb
+from welfare.models import User
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import buttons, held
+from welfare.pages.lists import asked, page_of
+from welfare.pages.verbs import posted, verb_page
+
+
+def change_url(change: FamilyChange) -> str:
+    """The page of a change."""
+    return reverse("cases:change", args=[change.pk])
+
+
+@needs(P.SEE_CASES)
+def change_kinds(request: HttpRequest, pk: int) -> HttpResponse:
+    """What may have changed in this household, under its headings."""
+    homes = Household.objects.visible_to(request.user).select_related("head", "town")
+    home = get_object_or_404(homes, pk=pk)
+    of_home = FamilyChange.objects.visible_to(request.user).filter(household=home)
+    context = {
+        "household": home,
+        "groups": [
+            (group.label, [k for k in KINDS.values() if k.group == group]) for group in ChangeGroup
+        ],
+        "may": held(request.user, VERBS["record_change"]),
+        "before": of_home.select_related("person", "recorded_by").order_by("-pk")[:20],
+    }
+    return render(request, "cases/change_kinds.html", context)
+
+
+@needs(P.SEE_CASES)
+def change_list(request: HttpRequest) -> HttpResponse:
+    """The changes of the area, newest first; what waits is counted."""
+    form = ChangeFilter(request.GET, user=request.user)
+    wanted, rows = asked(form, FamilyChange.objects.visible_to(request.user))
+    if wanted.get("kind"):
+        rows = rows.filter(kind=wanted["kind"])
+    if wanted.get("town"):
+        rows = rows.filter(town=wanted["town"])
+    if wanted.get("standing"):
+        mine = AwardChange.objects.visible_to(request.user).filter(status=wanted["standing"])
+        rows = rows.filter(pk__in=mine.values("change"))
+    waiting = Count("award_changes", filter=Q(award_changes__status="waiting"))
+    shown = rows.select_related("household__head", "person", "town", "to_town")
+    context = {
+        "filter": form,
+        "page": page_of(request, shown.annotate(waiting=waiting).order_by("-pk")),
+    }
+    return render(request, "cases/change_list.html", context)
+
+
+@needs(P.SEE_CASES)
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happened, and beside each other what each award pays and would pay."""
+    rows = FamilyChange.objects.visible_to(request.user).select_related(
+        *("household__head", "person", "town", "to_town", "recorded_by", "beside__head"),
+        *("taken_by",),
+    )
+    row = get_object_or_404(rows, pk=pk)
+    follows = AwardChange.objects.visible_to(request.user).filter(change=row).order_by("pk")
+    here = Household.objects.visible_to(request.user).filter(pk=row.household_id).exists()
+    verbs = [FAMILY_CHANGE_VERBS[name] for name in rules.available_on(row, request.user)]
+    context = {
+        "change": row,
+        "kind": row.definition,
+        "here": here,
+        "buttons": buttons(verbs, row.pk),
+        "follows": [_shown(one, request.user) for one in follows.select_related(*BESIDE)],
+        "handed_over": row.status == FamilyChangeStatus.HANDED_OVER,
+    }
+    return render(request, "cases/change_page.html", context)
+
+
+BESIDE = ("award__programme", "award__household__head", "proposed_by", "decided_by", "payee")
+BESIDE += ("village", "band", "household__head", "town", "change")
+
+
+def _shown(row: AwardChange, user: User) -> dict[str, Any]:
+    """One award with its columns, people and steps."""
+    names = dict(Person.objects.in_bulk([*row.left, *row.joined]))
+    verbs = [AWARD_CHANGE_VERBS[name] for name in rules.available_on(row, user)]
+    return {
+        "row": row,
+        "left": [names[pk] for pk in row.left if pk in names],
+        "joined": [names[pk] for pk in row.joined if pk in names],
+        "supplements": ending_supplements(row),
+        "buttons": buttons(verbs, row.pk),
+        "article": Ground(row.ground).article if row.ground else "",
+    }
+
+
+@needs(P.SEE_CASES)
+def disagreeing(request: HttpRequest) -> HttpResponse:
+    """Running awards that say otherwise than the registered family, without anybody on it."""
+    form = TownFilter(request.GET, user=request.user)
+    wanted, rows = asked(form, Award.objects.visible_to(request.user).disagreeing())
+    if wanted.get("town"):
+        rows = rows.filter(town=wanted["town"])
+    shown = rows.select_related("programme", "household__head", "town", "village")
+    context = {
+        "filter": form,
+        "page": page_of(request, shown.order_by("town", "pk")),
+        "may": held(request.user, VERBS["record_change"]),
+    }
+    return render(request, "cases/disagreeing.html", context)
+
+
+def _row(request: HttpRequest, pk: int) -> AwardChange:
+    rows = AwardChange.objects.visible_to(request.user).select_related(
+        "award__programme", "award__household", "change", "town"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _step(request: HttpRequest, pk: int, verb: Verb, action: Any, done: str) -> HttpResponse:
+    row = _row(request, pk)
+    form = FORMS[verb.name](**posted(request), initial={"version": row.version})
+    return verb_page(
+        request,
+        form,
+        lambda: action(by=request.user, award_change=row, **form.cleaned_data),
+        verb=verb,
+        rule=partial(rules.check_award_change_verb, row, request.user, verb.name),
+        back=reverse("cases:change", args=[row.change_id]),
+        done=done,
+        template="cases/award_change_verb.html",
+        row=row,
+    )
+
+
+@performs(VERBS["hear_award_change"])
+def award_change_hear(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The hearing is on record. Another person decides next.")
+    verb = VERBS["hear_award_change"]
+    return _step(request, pk, verb, award_changes.hear_award_change, done)
+
+
+@performs(VERBS["refuse_award_change"])
+def award_change_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The award stays as it is.")
+    verb = VERBS["refuse_award_change"]
+    return _step(request, pk, verb, award_changes.refuse_award_change, done)
+
+
+@performs(VERBS["withdraw_award_change"])
+def award_change_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("The change of the award is withdrawn.")
+    verb = VERBS["withdraw_award_change"]
+    return _step(request, pk, verb, award_changes.withdraw_award_change, done)
+
+
+@performs(VERBS["send_back"])
+def change_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Handing over ends without a taking over."""
+    row = get_object_or_404(FamilyChange.objects.visible_to(request.user), pk=pk)
+    form = ChangeReasonForm(**posted(request), initial={"version": row.version})
+    return verb_page(
+        request,
+        form,
+        lambda: changes.send_back(by=request.user, change=row, **form.cleaned_data),
+        verb=VERBS["send_back"],
+        rule=partial(rules.check_family_change_verb, row, request.user, "send_back"),
+        back=change_url(row),
+        done=_("The household stays where it is."),
+    )
