@@ -107,6 +107,7 @@ def test_from_the_file_to_a_stopped_supplement(at_desk, worker, clock, county, r
 
     finance, _content = sign_twice_and_write(at_desk, count=3, total="1,200.00", month="2023-01")
     finance.reads("停止分类施保", "-195.00")
+    finance.main.get_by_text("与上月差异").click()  # folded
     finance.press("停止分类施保")
     finance.reads(NAME, "停止分类施保", "195.00", "-195.00")
     first, second = PayrollRun.objects.order_by("month")

@@ -58,6 +58,7 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, county, town)
     casework.decide(at_desk(Role.TOWN_HEAD), OLD)
     casework.assert_confirmed(OLD, ["town"])
 
+    factories.live(county, OCTOBER)  # what is before was paid elsewhere
     steps.pay(county, OCTOBER)
 
     # In November the county pays for the winter and for the prices of October.
