@@ -114,9 +114,10 @@ def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
         cursor.execute(HANDS, [run.pk, in_cases(), only, only])
         for actor, verb, count, at in cursor.fetchall():
             by_person[actor].append((verb, count, at))
-    for event in _beside(run, by):
+    last = settings.before(run)
+    for event in _beside(run, last, by):
         by_person[event.actor_id].append((event.verb, 1, event.at))
-    for person, at in settings.dated_ahead(run):
+    for person, at in settings.dated_ahead(run, last) if last else ():
         if by is None or by == person:
             by_person[person.pk].append((SET_AHEAD, 1, at))
     if by is None or by.pk == run.created_by_id:
@@ -135,7 +136,7 @@ def of(run: PayrollRun, by: User) -> Hand | None:
     return next(iter(listed(run, by)), None)
 
 
-def _beside(run: PayrollRun, by: User | None) -> list[Event]:
+def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[Event]:
     """Acts on the grants of the run, and for the whole county since the last run was begun."""
     events = Event.objects.exclude(actor=None)
     if by is not None:
@@ -147,6 +148,6 @@ def _beside(run: PayrollRun, by: User | None) -> list[Event]:
         verb__in=labels.moving_money(MoneyCause.BULK),
     )
     of_county = events.filter(county=run.county_id, verb__in=labels.moving_money(*OF_THE_COUNTY))
-    if (last := settings.before(run)) is not None:
+    if last is not None:
         of_county = of_county.filter(at__gt=last.created_at)
     return [*of_grants.order_by("pk"), *of_county.order_by("pk")]

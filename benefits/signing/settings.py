@@ -98,10 +98,8 @@ def before(run: PayrollRun) -> PayrollRun | None:
     return signed.exclude(pk=run.pk).exclude(status="discarded").order_by("-approved_at").first()
 
 
-def dated_ahead(run: PayrollRun) -> list[tuple[User, datetime]]:
+def dated_ahead(run: PayrollRun, last: PayrollRun) -> list[tuple[User, datetime]]:
     """Who entered, however long ago, what counts first in this run: since the month of the last."""
-    if (last := before(run)) is None:
-        return []
     made = []
     for table in DATED:
         first = {"valid_from__gt": last.month, "valid_from__lte": run.month}
