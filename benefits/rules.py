@@ -101,7 +101,27 @@ def check_not_being_calculated(run: PayrollRun) -> None:
         raise NotAllowed(_("The run is being calculated. Cancel the job first, then discard it."))
 
 
-EXTRA = attached(check_not_prepared, check_signs_first, alone(check_not_being_calculated))
+def check_did_not_prepare(run: PayrollRun, by: User) -> None:
+    """Who prepares the run does not send it."""
+    if by.pk == run.created_by_id:
+        raise NotAllowed(_("You prepared this run. Another person writes its bank file."))
+
+
+def check_did_not_release(run: PayrollRun, by: User) -> None:
+    """Who sends the file does not say how it went."""
+    if audit.did(by, "bank_file_written", run):
+        raise NotAllowed(
+            _("You wrote the bank file of this run. Another person hands in the bank's answer.")
+        )
+
+
+EXTRA = attached(
+    check_not_prepared,
+    check_signs_first,
+    check_did_not_prepare,
+    check_did_not_release,
+    alone(check_not_being_calculated),
+)
 
 
 def check_verb(run: PayrollRun, by: User, verb: str) -> None:

@@ -32,11 +32,6 @@ def failed(user: User) -> QuerySet[Payment]:
     )
 
 
-def is_gone(payment: int) -> bool:
-    """Whether a payment is nowhere any more: taken out of its run, or the run discarded."""
-    return not Payment.objects.filter(pk=payment).exists()
-
-
 def planned(award: Award) -> QuerySet[Payment]:
     """Payments of an award in a run that is not sent yet."""
     return Payment.objects.filter(award=award, status=PaymentStatus.PLANNED).select_related("run")

@@ -26,7 +26,7 @@ PREPARES = frozenset({P.PREPARE_PAYROLL})
 SIGNS = frozenset({P.SIGN_PAYROLL, P.APPROVE_PAYROLL})
 PREPARES_OR_SIGNS = PREPARES | SIGNS
 RELEASES = frozenset({P.RELEASE_PAYROLL})
-TAKES_ANSWER = frozenset({P.TAKE_BANK_ANSWER})  # who sends the file does not say how it went
+TAKES_ANSWER = frozenset({P.TAKE_BANK_ANSWER})
 
 VERBS = table(
     Verb(
@@ -115,6 +115,7 @@ VERBS = table(
         rights=RELEASES,
         states=frozenset({R.APPROVED}),
         leads_to=frozenset({R.SENT}),
+        rule="check_did_not_prepare",
         event="bank_file_written",
         label=_("Bank file was written"),
         page="benefits:run_send",
@@ -137,6 +138,7 @@ VERBS = table(
         rights=TAKES_ANSWER,
         states=frozenset({R.SENT}),
         leads_to=frozenset({R.SENT, R.SETTLED}),
+        rule="check_did_not_release",
         event="bank_return_read",
         label=_("Bank return read"),
         also={"bank_return_refused": _("Bank return refused")},

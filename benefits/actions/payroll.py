@@ -91,10 +91,11 @@ def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str =
     run = _locked(run, version)
     rules.check_verb(run, by, "approve_run")
     run_warnings.check_still_payable(run)
-    changed = settings.changed(run)
+    now = settings.states(run.county)
+    changed = settings.changed(run, now)
     settings.check_seen(changed, settings_seen)
     signed = {"approved_by": by, "approved_at": timezone.now()}
-    move_run(run, RunStatus.APPROVED, **signed, settings_signed=settings.states(run.county))
+    move_run(run, RunStatus.APPROVED, **signed, settings_signed=now)
     _keep_parameters(run)
     audit.record("run_approved", run, by=by, settings=len(changed), **_figures(run))
     return run

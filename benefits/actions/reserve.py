@@ -22,6 +22,7 @@ from welfare.county.months import first_of
 from welfare.county.parameters import mark_used
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, Key, User
+from welfare.personal.names import plain_name
 
 
 @explained()
@@ -142,7 +143,7 @@ def pay_from_reserve(
     row = take_award("pay_from_reserve", award, by, version)
     check_given(voucher, _("voucher number"))
     check_given(received_by, _("received and signed by"))
-    if received_by.strip() == by.full_name:
+    if plain_name(received_by) == plain_name(by.full_name):
         raise NotAllowed(_("You hand the money out. Somebody else receives it and signs."))
     check_past(paid_on, _("Paid on"))
     if row.decided_on and paid_on < row.decided_on:

@@ -2,7 +2,8 @@
 
 Read from the audit log: acts on the awards that the run pays, on their applications and
 households, on its bulk grants, and what was done for the whole county (ledgers, settings). What
-stood in a run that two others signed before is not looked at again.
+stood in a run that two others signed before is not looked at again: the file that brought an award
+counts until its first such run, and a setting that was dated ahead when its month comes.
 """
 
 from collections import defaultdict
@@ -13,12 +14,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from benefits.models import PayrollRun
+from benefits.signing import settings
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
 from welfare.models import Event, User
 
 OF_THE_COUNTY = (MoneyCause.LEDGER, MoneyCause.SETTING)
-BEGUN = "run_started"
+BEGUN, SET_AHEAD = "run_started", "table_row_changed"
 
 # Acts on the cases of a run since the run that paid their award last was begun; what was dated
 # ahead then counts when its month comes, and what a signer took out was signed by nobody.
@@ -41,21 +43,28 @@ signed AS (
     GROUP BY p.award_id
 ),
 around AS (
-    SELECT a.id AS award_id, 'cases.award' AS type, a.id
+    SELECT a.id AS award_id, 'cases.award' AS type, a.id, false AS unsigned
     FROM paid JOIN cases_award a ON a.id = paid.award_id
     UNION ALL
-    SELECT a.id, 'cases.application', a.application_id
+    SELECT a.id, 'cases.application', a.application_id, false
     FROM paid JOIN cases_award a ON a.id = paid.award_id WHERE a.application_id IS NOT NULL
     UNION ALL
-    SELECT a.id, 'cases.household', a.household_id
+    SELECT a.id, 'cases.household', a.household_id, false
     FROM paid JOIN cases_award a ON a.id = paid.award_id
+    UNION ALL
+    SELECT a.id, 'welfare.importbatch', a.batch_id, false
+    FROM paid JOIN cases_award a ON a.id = paid.award_id WHERE a.batch_id IS NOT NULL
+    UNION ALL  -- a file says that the bank sent it back; no run that was signed held it
+    SELECT DISTINCT p.award_id, 'welfare.importbatch', failed.batch_id, true
+    FROM run JOIN benefits_payment p ON p.run_id = run.id
+    JOIN benefits_payment failed ON failed.id = p.replaces_id WHERE failed.batch_id IS NOT NULL
 ),
 acts AS (
     SELECT x.award_id, e.actor_id, e.verb, e.at, e.details
     FROM around x JOIN welfare_event e ON e.case_type = x.type AND e.case_id = x.id
     LEFT JOIN signed s ON s.award_id = x.award_id
     WHERE e.actor_id IS NOT NULL AND e.verb = ANY(%s)
-      AND (s.at IS NULL OR e.at > s.at
+      AND (x.unsigned OR s.at IS NULL OR e.at > s.at
            OR coalesce(e.details ->> 'from_month', e.details ->> 'first_month')
               > to_char(s.month, 'YYYY-MM'))
 )
@@ -92,17 +101,9 @@ class Hand:
 
 
 def in_cases() -> list[str]:
-    """Acts on a case that make another payment, or prepare the decision on one."""
-    of_cases = [cause for cause in MoneyCause if cause not in OF_THE_COUNTY]
+    """Acts on a case, or its file, that make another payment or prepare the decision on one."""
+    of_cases = [cause for cause in MoneyCause if cause != MoneyCause.SETTING]
     return sorted(labels.moving_money(*of_cases) | labels.casework())
-
-
-def before(run: PayrollRun) -> PayrollRun | None:
-    """The last run that two people signed; of one that was signed, the one before it."""
-    signed = PayrollRun.objects.filter(county=run.county_id, approved_at__isnull=False)
-    if run.approved_at is not None:
-        signed = signed.filter(approved_at__lt=run.approved_at)
-    return signed.exclude(pk=run.pk).exclude(status="discarded").order_by("-approved_at").first()
 
 
 def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
@@ -113,8 +114,12 @@ def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
         cursor.execute(HANDS, [run.pk, in_cases(), only, only])
         for actor, verb, count, at in cursor.fetchall():
             by_person[actor].append((verb, count, at))
-    for event in _beside(run, by):
+    last = settings.before(run)
+    for event in _beside(run, last, by):
         by_person[event.actor_id].append((event.verb, 1, event.at))
+    for person, at in settings.dated_ahead(run, last) if last else ():
+        if by is None or by == person:
+            by_person[person.pk].append((SET_AHEAD, 1, at))
     if by is None or by.pk == run.created_by_id:
         by_person[run.created_by_id].append((BEGUN, 1, run.created_at))
     people, hands = User.objects.in_bulk(list(by_person)), []
@@ -131,7 +136,7 @@ def of(run: PayrollRun, by: User) -> Hand | None:
     return next(iter(listed(run, by)), None)
 
 
-def _beside(run: PayrollRun, by: User | None) -> list[Event]:
+def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[Event]:
     """Acts on the grants of the run, and for the whole county since the last run was begun."""
     events = Event.objects.exclude(actor=None)
     if by is not None:
@@ -143,6 +148,6 @@ def _beside(run: PayrollRun, by: User | None) -> list[Event]:
         verb__in=labels.moving_money(MoneyCause.BULK),
     )
     of_county = events.filter(county=run.county_id, verb__in=labels.moving_money(*OF_THE_COUNTY))
-    if (last := before(run)) is not None:
+    if last is not None:
         of_county = of_county.filter(at__gt=last.created_at)
     return [*of_grants.order_by("pk"), *of_county.order_by("pk")]

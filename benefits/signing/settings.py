@@ -15,7 +15,6 @@ from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
 from benefits.models import PayingBank, PayrollRun, Standard, SupplementRate
-from benefits.signing.hands import before
 from benefits.signing.words import SettingWords
 from cases.models import (
     ApprovalPolicy,
@@ -88,7 +87,31 @@ class SettingSource:
     last: datetime
 
 
-def states(county: Division) -> dict[str, dict[str, int]]:
+States = dict[str, dict[str, int]]
+
+
+def before(run: PayrollRun) -> PayrollRun | None:
+    """The last run that two people signed; of one that was signed, the one before it."""
+    signed = PayrollRun.objects.filter(county=run.county_id, approved_at__isnull=False)
+    if run.approved_at is not None:
+        signed = signed.filter(approved_at__lt=run.approved_at)
+    return signed.exclude(pk=run.pk).exclude(status="discarded").order_by("-approved_at").first()
+
+
+def dated_ahead(run: PayrollRun, last: PayrollRun) -> list[tuple[User, datetime]]:
+    """Who entered, however long ago, what counts first in this run: since the month of the last."""
+    made = []
+    for table in DATED:
+        first = {"valid_from__gt": last.month, "valid_from__lte": run.month}
+        rows = table._default_manager.filter(**{TABLES[table]: run.county_id}, **first)
+        of_rows = _history(table).filter(pgh_obj__in=rows.values("pk"))
+        states_of = {state.pgh_id: state for state in of_rows.select_related("pgh_context")}
+        who = who_did(list(states_of.values()))
+        made += [(person, states_of[state].pgh_created_at) for state, person in who.items()]
+    return made
+
+
+def states(county: Division) -> States:
     """By table and row: the state in which it is now."""
     by_table = {}
     for table, path in TABLES.items():
@@ -99,19 +122,21 @@ def states(county: Division) -> dict[str, dict[str, int]]:
     return by_table
 
 
-def changed(run: PayrollRun) -> list[SettingChange]:
+def changed(run: PayrollRun, now: States | None = None) -> list[SettingChange]:
     """Everything since the run before was signed twice; before the first run, all that there is.
 
-    Of a run that was signed itself: what its second signer looked at.
+    Of a run that was signed itself: what its second signer looked at. `now`: the states, where
+    they were read already, for whoever signs keeps those that were shown and no later ones.
     """
-    last, now = before(run), run.settings_signed or states(run.county)
+    last, now = before(run), now or run.settings_signed or states(run.county)
     signed = last.settings_signed if last else {}
     changes: list[SettingChange] = []
     for table in TABLES:
         label = table._meta.label_lower
         was, is_now = signed.get(label, {}), now.get(label, {})
         pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
-        changes += _changes(table, {row: p for row, p in pairs.items() if p[0] != p[1]})
+        differing = {row: p for row, p in pairs.items() if p[0] != p[1]}
+        changes += _changes(table, run.county_id, differing)
     return changes
 
 
@@ -139,7 +164,7 @@ def _history(table: type[Model]) -> Any:
 
 
 def _changes(
-    table: type[Model], pairs: dict[str, tuple[int | None, int | None]]
+    table: type[Model], county: int, pairs: dict[str, tuple[int | None, int | None]]
 ) -> Iterator[SettingChange]:
     if not pairs:
         return
@@ -147,7 +172,7 @@ def _changes(
     events = _history(table).select_related("pgh_context").in_bulk(wanted)
     who, words = who_did(list(events.values())), SettingWords(table, events.values())
     rows = _named(table).in_bulk(int(row) for row in pairs)
-    earlier = _Earlier(table, words)
+    earlier = _Earlier(table, county, words)
     name, label = str(table._meta.verbose_name), table._meta.label_lower
     for row, (was, now) in sorted(pairs.items(), key=lambda item: int(item[0])):
         mark = f"{label}:{row}:{now}"
@@ -184,11 +209,12 @@ def _named(table: type[Model]) -> Any:
 class _Earlier:
     """What the row said that a new dated row follows."""
 
-    def __init__(self, table: type[Model], words: SettingWords) -> None:
+    def __init__(self, table: type[Model], county: int, words: SettingWords) -> None:
         self.words = words
         same, self.says = DATED.get(table, ((), ""))
         self.same = [table._meta.get_field(name).attname for name in same]  # type: ignore[union-attr]
-        rows = table._default_manager.order_by("valid_from") if self.says else ()
+        of_county = table._default_manager.filter(**{TABLES[table]: county})
+        rows = of_county.order_by("valid_from") if self.says else ()
         self.by_key: dict[tuple[Any, ...], list[Any]] = {}
         for row in rows:
             self.by_key.setdefault(self._key(row), []).append(row)

@@ -47,7 +47,10 @@ def run_news(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    """Pressed twice, or a page of yesterday: the payment is in no run any more."""
+    """Pressed twice, or a page of yesterday: the payment is in no run any more.
+
+    What belongs to others answers the same: nobody learns which payments there are.
+    """
     run = selections.open_runs(request.user).first()
     sentence = _("This payment is in the run no more: it was taken out, or the run discarded.")
     messages.warning(request, sentence)
@@ -67,9 +70,10 @@ def run_settings(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def take_out(request: HttpRequest, pk: int) -> HttpResponse:
     """One planned payment, with the reason; it stays owed and the next run shows the reason."""
-    if selections.is_gone(pk):
+    visible = Payment.objects.visible_to(request.user)
+    if not visible.filter(pk=pk).exists():
         return _gone(request)
-    planned = Payment.objects.visible_to(request.user).filter(status=PaymentStatus.PLANNED)
+    planned = visible.filter(status=PaymentStatus.PLANNED)
     rows = planned.select_related("run__county", "award__household__head", "programme")
     payment = get_object_or_404(rows, pk=pk)
     run = get_object_or_404(selections.runs(request.user), pk=payment.run_id)

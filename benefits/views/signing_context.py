@@ -61,7 +61,7 @@ def _usual_missing(run: PayrollRun) -> str:
 
 def _settings(run: PayrollRun) -> dict[str, Any]:
     """Each row, or, where all is new or there are many, where they came from."""
-    changes, first = settings.changed(run), hands.before(run) is None
+    changes, first = settings.changed(run), settings.before(run) is None
     many = first or len(changes) > settings.SHOWN
     return {
         "changes": [] if many else changes,

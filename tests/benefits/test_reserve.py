@@ -111,6 +111,14 @@ def test_another_than_who_authorised_hands_it_out(award):
         pay(award, by=walk.head())
 
 
+def test_nobody_hands_it_out_to_the_own_name_however_it_is_spaced(award):
+    book()
+    by = walk.worker()
+    by.full_name = "王芳"
+    with pytest.raises(NotAllowed):
+        pay(award, by=by, received_by=" 王\u3000芳")
+
+
 def test_only_relief_that_is_paid_first_comes_out_of_it():
     book()
     with pytest.raises(NotAllowed):

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pghistory
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -116,6 +117,100 @@ def test_who_imports_or_sets_signs_no_run_of_the_county():
     with pytest.raises(NotAllowed):
         scene.approve(run, setter)
     assert {hand.person for hand in hands.listed(run)} >= {importer, setter, scene.finance()}
+
+
+def imported(basic=9000, **fields):
+    """An award that a file brought, and who confirmed the file."""
+    importer, batch = with_roles("importer", *EVERY), scene.pay_batch()
+    audit.record("ledger_confirmed", batch, by=importer, file=batch.file_name)
+    return factories.award(basic=basic, batch=batch, **fields), importer
+
+
+def test_who_imported_what_was_taken_out_signs_no_later_run_that_pays_it():
+    award, importer = imported()
+    factories.award(basic=300)
+    run = scene.run_to(RunStatus.CALCULATED)
+    run = payroll.take_out(
+        by=scene.reviewer(),
+        run=run,
+        version=run.version,
+        payment=run.payments.get(award=award),
+        reason="疑似虚构",
+    )
+    scene.forward(run, RunStatus.SENT)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    refused_to_sign_at_all(run, importer)
+    scene.forward(PayrollRun.objects.get(pk=run.pk), RunStatus.SENT)
+    third = scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1))
+    assert hands.of(third, importer) is None  # two others have signed it
+
+
+def test_who_imported_what_one_run_left_out_signs_no_run_that_pays_it_first():
+    award, importer = imported(account="", account_hash="")
+    factories.award(basic=300)
+    run = scene.run_to(RunStatus.SENT)
+    assert not run.payments.filter(award=award).exists()
+    correct(award, factories.user(Role.TOWN_CASEWORKER), award.payee.name)
+    refused_to_sign_at_all(scene.run_to(RunStatus.CALCULATED, NEXT), importer)
+
+
+def test_who_imported_that_a_payment_came_back_signs_no_run_that_makes_it_again():
+    importer, batch = with_roles("importer", *EVERY), scene.pay_batch()
+    audit.record("ledger_confirmed", batch, by=importer, file=batch.file_name)
+    award = factories.award(basic=300)
+    Payment.objects.create(
+        batch=batch,
+        award=award,
+        programme=award.programme,
+        town=award.town,
+        month=date(2026, 9, 1),
+        pay_month=date(2026, 9, 1),
+        persons=1,
+        basic=300,
+        amount=300,
+        payee=award.payee,
+        payee_name=award.payee.name,
+        account=award.account,
+        account_hash=award.account_hash,
+        residence=award.residence,
+        status="failed",
+        failure="销户",
+    )
+    run = scene.run_to(RunStatus.SENT)
+    assert not run.payments.exclude(replaces=None).exists()
+    scene.account_right(award)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert run.payments.exclude(replaces=None).exists()
+    refused_to_sign_at_all(run, importer)
+
+
+def test_who_entered_a_setting_ahead_signs_not_the_run_in_which_it_first_counts():
+    scene.standards()
+    factories.award()
+    setter = with_roles("setter", *EVERY)
+    with pghistory.context(user=setter.pk):
+        standard(9999, NEXT)
+    scene.run_to(RunStatus.SENT)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    refused_to_sign_at_all(run, setter)
+    scene.forward(PayrollRun.objects.get(pk=run.pk), RunStatus.SENT)
+    assert hands.of(scene.run_to(RunStatus.CALCULATED, date(2026, 12, 1)), setter) is None
+
+
+def test_one_person_with_two_roles_releases_no_run_of_the_own_nor_answers_for_it():
+    factories.award()
+    both = with_roles("both", Role.FINANCE, Role.CASHIER)
+    run = scene.run_to(RunStatus.APPROVED)
+    PayrollRun.objects.filter(pk=run.pk).update(created_by=both)
+    run.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        bank.write_bank_file(by=both, run=run, version=run.version)
+    PayrollRun.objects.filter(pk=run.pk).update(created_by=scene.finance())
+    run.refresh_from_db()
+    run = bank.write_bank_file(by=both, run=run, version=run.version)
+    with pytest.raises(NotAllowed):
+        answer(run, both)
+    assert answer(run, scene.finance())
 
 
 def test_preparing_signing_releasing_and_the_banks_answer_are_rights_of_their_own():
@@ -391,6 +486,22 @@ def standard(amount, since):
         amount=Decimal(amount),
         document="测试〔2026〕5号",
     )
+
+
+def test_the_second_signature_keeps_the_states_that_were_shown(monkeypatch):
+    scene.standards()
+    factories.award()
+    run, check = scene.run_to(RunStatus.SIGNED), settings.check_seen
+
+    def meanwhile(*args):
+        check(*args)
+        standard(9999, MONTH)
+
+    monkeypatch.setattr(settings, "check_seen", meanwhile)
+    scene.approve(run, scene.leader())
+    run.refresh_from_db()
+    late = Standard.objects.get(amount=9999)
+    assert str(late.pk) not in run.settings_signed["benefits.standard"]
 
 
 def test_settings_changed_since_the_last_run_are_ticked_by_the_second_signer(client):

@@ -218,3 +218,14 @@ def test_who_signs_next_finds_the_run_on_the_start_page(client, status, role):
     said = client.get(reverse("benefits:due")).content.decode()
     assert reverse("benefits:run", args=[run.pk]) in said
     assert "tone-warn" in said
+
+
+def test_a_payment_of_another_county_answers_as_one_that_is_gone(client):
+    factories.award()
+    foreign = scene.run_to(RunStatus.CALCULATED).payments.get().pk
+    other = factories.user(Role.PAYROLL_REVIEWER, factories.county("990200"), name="elsewhere")
+    client.force_login(other)
+    answers = [
+        client.get(reverse("benefits:take_out", args=[pk])) for pk in (foreign, foreign + 1000)
+    ]
+    assert {(one.status_code, one.url) for one in answers} == {(302, reverse("benefits:run_list"))}
