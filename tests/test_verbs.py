@@ -63,6 +63,7 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
 # What leads to a verb: a tier's three decisions, and what benefits computes for the floor below.
 DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
 DOORS |= {"follow_worked_out_difference", "pay_first", "pay_from_reserve"}
+DOORS |= {"keep_reconciled"}  # what the bank and the night do, of start_reconciliation
 
 
 @cache
