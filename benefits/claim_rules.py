@@ -90,8 +90,17 @@ def check_nothing_under_way(claim: Claim) -> None:
         raise NotAllowed(_("A waiver of this claim waits. It is granted or refused first."))
 
 
-def check_may_be_withdrawn(claim: Claim) -> None:
-    """Nobody has proposed it yet, and what came back is certain."""
+def _check_booked_no_receipt(claim: Claim, by: User) -> None:
+    """What a receipt says came back is paid again after a withdrawal: not on one person's word."""
+    if claims.standing_receipts(claim).filter(recorded_by=by).exists():
+        raise NotAllowed(
+            _("You recorded money that came back of this claim. Others withdraw the decision.")
+        )
+
+
+def check_may_be_withdrawn(claim: Claim, by: User) -> None:
+    """Nobody has proposed it yet, what came back is certain, and others say that it came."""
+    _check_booked_no_receipt(claim, by)
     if claim.withdrawal_waits:
         raise NotAllowed(_("It is proposed already to withdraw this claim; that is decided first."))
     check_nothing_under_way(claim)
@@ -101,6 +110,7 @@ def check_withdrawal_waits(claim: Claim, by: User) -> None:
     """It was proposed to withdraw the claim, and this person had no part in the claim."""
     if not claim.withdrawal_waits:
         raise NotAllowed(_("Nobody proposed to withdraw this claim."))
+    _check_booked_no_receipt(claim, by)
     if by.pk == claim.withdrawal_by_id or audit.took_part(by, claim):
         raise NotAllowed(
             _("You opened this claim, heard the household or proposed it. Another person decides.")
@@ -140,7 +150,7 @@ EXTRA = attached(
     check_not_opener,
     alone(check_has_receipts),
     check_may_record_receipt,
-    alone(check_may_be_withdrawn),
+    check_may_be_withdrawn,
     check_withdrawal_waits,
     alone(check_still_open),
     alone(check_may_be_planned),

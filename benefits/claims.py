@@ -135,14 +135,17 @@ def standing_receipts(claim: Claim) -> "QuerySet[Receipt]":
     return rows
 
 
-def paid_months(award: Award) -> list[PaidMonth]:
+def paid_months(award: Award, before: int | None = None) -> list[PaidMonth]:
     """What the award was paid month by month, newest first: what is claimed already is taken off.
 
+    `before`: by the claims that were opened before that one alone.
     What lies at the bank is not paid yet: it may come back, and nothing of it can be asked for.
     What was set off counts as paid: it paid a claim.
     """
     paid = balance.arrived(award, CLAIMABLE)
     standing = ClaimMonth.objects.standing().filter(claim__award=award).order_by()
+    if before is not None:
+        standing = standing.filter(claim__lt=before)
     claimed = dict(standing.values_list("month").annotate(sum=Sum("takes")))
     left = {month: whole - claimed.get(month, ZERO) for month, whole in paid.items()}
     return [PaidMonth(month, left[month]) for month in sorted(left)[::-1] if left[month] > 0]
@@ -199,10 +202,20 @@ def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
     """No claim takes more out of a month than was paid too much for it, as is known now.
 
     Whoever claims because less was due corrects the award first: what it says is due would be paid
-    again by the next run.
+    again by the next run. What was paid may have been taken back since the claim was opened.
     """
-    known = overpaid(award)
-    for one in months:
+    known, rows = overpaid(award), list(months)
+    own = rows[0].claim_id if rows else None
+    paid = {row.month: row.paid for row in paid_months(award, before=own)}
+    for one in rows:
+        if one.paid > (still := paid.get(one.month, ZERO)):
+            raise NotAllowed(
+                _(
+                    "%(month)s: the claim says that %(said)s yuan were paid; by now it is "
+                    "%(paid)s. Discard the claim, and open another if too much was paid."
+                )
+                % {"month": in_words(one.month), "said": one.paid, "paid": still}
+            )
         row = known.get(one.month)
         if row is not None and one.claimed > -row.difference:
             raise NotAllowed(

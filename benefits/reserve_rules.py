@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from benefits import reserve
-from benefits.models import ReserveEntry, ReserveFiling, ReserveKind
+from benefits.models import ClaimMonth, ReserveEntry, ReserveFiling, ReserveKind
 from benefits.verbs import VERBS
 from welfare.accounts.rules import check_area, check_given, check_month, check_past
 from welfare.accounts.rules import check_permission as check_right
@@ -69,6 +69,18 @@ def check_may_undo_spending(entry: ReserveEntry, by: User) -> None:
         raise NotAllowed(
             _("The town has filed the month of this spending. The county claims the money back.")
         )
+    _check_unclaimed(entry)
+
+
+def _check_unclaimed(spending: ReserveEntry) -> None:
+    """What a claim says was paid too much is not taken from under it."""
+    if ClaimMonth.objects.standing().filter(claim__award=spending.award_id).exists():
+        raise NotAllowed(
+            _(
+                "The money of this spending is claimed back. A claim that is not decided can be "
+                "discarded first, one that is decided withdrawn; what came back of it stays."
+            )
+        )
 
 
 def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
@@ -80,6 +92,8 @@ def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
     if entry.entered_by_id == by.pk:
         raise NotAllowed(_("You booked this. Another person confirms it."))
     check_under_ceiling(entry)
+    if entry.undoes is not None:
+        _check_unclaimed(entry.undoes)
 
 
 def check_may_drop_reserve(entry: ReserveEntry, by: User) -> None:

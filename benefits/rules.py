@@ -28,10 +28,8 @@ def county_of(by: User) -> Division:
     return by.division
 
 
-def check_may_reconcile(by: User | None, county: Division) -> None:
-    """Whoever sees the county's payments; the schedule does it in nobody's name."""
-    if by is None:
-        return
+def check_may_reconcile(by: User, county: Division) -> None:
+    """Whoever sees the county's payments."""
     check_permission(by, VERBS["start_reconciliation"].rights)
     if county_of(by) != county:
         raise NotAllowed(_("The county reconciles its own payments."))

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from benefits import bulk, payroll
-from benefits.actions.reconciliation import start_reconciliation
+from benefits.actions.reconciliation import keep_reconciled
 from benefits.balance import reconcile
 from benefits.ledgers import DESK
 from cases.models import Award, Programme
@@ -52,5 +52,5 @@ def start_nightly_reconciliations() -> None:
     """The schedule calls this: every county that has programmes and was not worked out today."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     for county in Division.objects.filter(pk__in=Programme.objects.values("county")).order_by("pk"):
-        if not (reconcile.is_running(county) or reconcile.stands_since(county, today)):
-            start_reconciliation(by=None, county=county)
+        if not reconcile.stands_since(county, today):
+            keep_reconciled(by=None, county=county)

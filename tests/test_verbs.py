@@ -68,6 +68,7 @@ DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
 DOORS |= {"follow_worked_out_difference", "pay_first", "pay_from_reserve"}
 DOORS |= {"register_change", "follow_again", "take_and_follow", "work_out_anew"}
 DOORS |= {"decide_worked_out"}
+DOORS |= {"keep_reconciled"}  # what the bank and the night do, of start_reconciliation
 
 
 @cache

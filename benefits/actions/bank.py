@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import bank_return, rules, run_warnings
-from benefits.actions.reconciliation import start_reconciliation
-from benefits.balance import reconcile
+from benefits.actions.reconciliation import keep_reconciled
 from benefits.bank_formats import Order
 from benefits.models import BankReturn, Payment, PayrollRun, bank_format_of
 from benefits.payroll import count_and_sum
@@ -166,8 +165,7 @@ def _take(
     if not run.payments.filter(status=PaymentStatus.SENT).exists():
         move_run(run, RunStatus.SETTLED)
     audit.record("bank_return_read", run, by=by, paid=taken.paid, failed=taken.failed)
-    if not reconcile.is_running(run.county):
-        start_reconciliation(by=by, county=run.county)
+    keep_reconciled(by=by, county=run.county)
     return []
 
 

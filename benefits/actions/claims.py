@@ -1,7 +1,7 @@
 """Money paid too much comes back: opened, heard, decided by another, received or set off.
 
-What makes a run pay more to the household (a receipt, a withdrawal) is told of the award, too: the
-signers of the run see whose hand it was.
+What makes a run pay more to the household (a receipt, a plan or waiver by which less is set off, a
+withdrawal) is told of the award, too: the signers of the run see whose hand it was.
 """
 
 from collections.abc import Mapping
@@ -190,6 +190,7 @@ def plan_claim(
         "claim_planned",
         row,
         by=by,
+        case=row.award,
         instalments=len(instalments),
         total=str(sum((amount for _due, amount in instalments), Decimal(0))),
         set_off=str(monthly_set_off or 0),
@@ -274,8 +275,8 @@ def remind(
 @transaction.atomic
 def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, reason: str) -> Waiver:
     """Propose to give up a part of a claim; the county or the joint meeting decides, by the sum."""
+    Award.objects.locked(claim.award_id)  # what waits of its other claims counts to the limit
     row = _taken("propose_waiver", claim, by, version)
-    Award.objects.locked(row.award_id)  # what waits of its other claims counts to the limit
     check_given(reason, _("reason"))
     check_sum(amount)
     rules.check_at_most_open(row, amount)
@@ -291,7 +292,14 @@ def propose_waiver(*, by: User, claim: Claim, version: int, amount: Decimal, rea
         county=row.award.programme.county, keys=[Key.CLAIM_WAIVER_COUNTY], on=today
     )
     _keep(row)
-    audit.record("waiver_proposed", row, by=by, reason=waiver.reason, amount=str(amount))
+    audit.record(
+        "waiver_proposed",
+        row,
+        by=by,
+        case=row.award,
+        reason=waiver.reason,
+        amount=str(amount),
+    )
     return waiver
 
 
@@ -310,7 +318,14 @@ def decide_waiver(*, by: User, claim: Claim, version: int, granted: bool, note: 
     waiver.decided_by, waiver.decided_at = by, timezone.now()
     waiver.save()
     _keep(row)
-    audit.record(WAIVED[granted], row, by=by, reason=waiver.note, amount=str(waiver.amount))
+    audit.record(
+        WAIVED[granted],
+        row,
+        by=by,
+        case=row.award,
+        reason=waiver.note,
+        amount=str(waiver.amount),
+    )
     return waiver
 
 

@@ -13,11 +13,24 @@ from welfare.models import Division, Job, User
 
 
 @transaction.atomic
-def start_reconciliation(*, by: User | None, county: Division) -> Job:
-    """Queue it; the schedule does so every night, in nobody's name."""
+def start_reconciliation(*, by: User, county: Division) -> Job:
+    """Somebody asks for it; refused while it is being worked out."""
     rules.check_may_reconcile(by, county)
-    if reconcile.is_running(county):
+    job = keep_reconciled(by=by, county=county)
+    if job is None:
         raise NotAllowed(_("The reconciliation is being worked out already. Wait for its end."))
+    return job
+
+
+@transaction.atomic
+def keep_reconciled(*, by: User | None, county: Division) -> Job | None:
+    """Queue it, unless it is being worked out: after an answer of the bank, and every night.
+
+    Whoever does so at the same moment waits here, and finds the job.
+    """
+    Division.objects.select_for_update(of=("self",), no_key=True).get(pk=county.pk)
+    if reconcile.is_running(county):
+        return None
     job = jobs.start(
         kind=reconcile.KIND,
         task="benefits.tasks.reconcile_county",

@@ -93,6 +93,8 @@ def confirm_reserve(*, by: User, entry: ReserveEntry) -> ReserveEntry:
     withdrawn; its papers count from the authorisation as before.
     """
     entry = ReserveEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if entry.undoes is not None:
+        Award.objects.locked(entry.undoes.award_id)  # nobody claims the money meanwhile
     reserve.in_turn(entry.town)
     reserve_rules.check_may_confirm_reserve(entry, by)
     entry.confirmed_by, entry.confirmed_at = by, timezone.now()

@@ -6,7 +6,7 @@ them, so that a page is as quick in a large county as in a small one.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -30,10 +30,11 @@ from cases.models import Award
 from welfare.county.months import first_of
 from welfare.fields import MoneyField
 from welfare.jobs.statistics import know_size
-from welfare.models import Division, Job, User
+from welfare.models import Division, Job, JobStatus, User
 
 KIND = "reconciliation"  # of its job
 CHUNK = 1000  # awards of one statement
+LOST = timedelta(hours=1)  # a job that waits longer may never come; a second one does no harm
 ZERO = Decimal(0)
 
 
@@ -124,9 +125,11 @@ def last_job(county: Division) -> Job | None:
 
 
 def is_running(county: Division) -> bool:
-    """Whether it is being worked out now."""
+    """Whether it is being worked out now, or soon."""
     job = last_job(county)
-    return job is not None and job.is_open and not job.heartbeat_ran_out
+    if job is None or not job.is_open or job.heartbeat_ran_out:
+        return False
+    return job.status == JobStatus.RUNNING or job.created_at > timezone.now() - LOST
 
 
 def by_month(user: User, first: date, last: date) -> list[Reconciled]:

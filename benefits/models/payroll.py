@@ -296,6 +296,7 @@ class Payment(models.Model):
                     | pgtrigger.Q(old__grant__df=pgtrigger.F("new__grant"))
                     | pgtrigger.Q(old__set_off__df=pgtrigger.F("new__set_off"))
                     | pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
+                    | pgtrigger.Q(old__reserve__df=pgtrigger.F("new__reserve"))
                     | pgtrigger.Q(old__account_hash__df=pgtrigger.F("new__account_hash"))
                     | pgtrigger.Q(old__payee__df=pgtrigger.F("new__payee"))
                 ),

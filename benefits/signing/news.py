@@ -30,7 +30,7 @@ now AS MATERIALIZED (
     JOIN cases_award a ON a.id = p.award_id
 ),
 before AS MATERIALIZED (
-    SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.basic, p.supplement,
+    SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.basic, p.supplement, p.set_off,
         coalesce(r.created_at, '-infinity') AS begun,
         greatest(coalesce(p.last_month, p.month), (
             SELECT max(x.month) FROM benefits_runexclusion x
@@ -100,6 +100,11 @@ lines AS (
         n.supplement - b.supplement
     FROM now n JOIN before b ON b.award_id = n.award_id
     WHERE n.kind = 'regular' AND n.replaces_id IS NULL AND n.supplement <> b.supplement
+      AND b.month >= (n.month - interval '1 month')::date
+    UNION ALL
+    SELECT 'set_off', n.award_id, n.id, b.id, b.set_off, n.set_off, b.set_off - n.set_off
+    FROM now n JOIN before b ON b.award_id = n.award_id
+    WHERE n.kind = 'regular' AND n.replaces_id IS NULL AND n.set_off < b.set_off
       AND b.month >= (n.month - interval '1 month')::date
     UNION ALL
     SELECT kind.cause, g.award_id, g.id, w.id, NULL, NULL, g.in_all

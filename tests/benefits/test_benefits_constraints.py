@@ -347,6 +347,7 @@ def sent(**fields):
         {"programme": lambda: factories.programme("ORPHAN")},
         {"replaces": lambda: make_payment(month=NEXT)},
         {"account_hash": "x"},
+        {"reserve": 1},
     ],
 )
 def test_payment_sent_money_is_frozen(change):

@@ -110,6 +110,9 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     assert [p.set_off for p in run.payments.all()] == [40]
     page = get(client, "claim", claim.pk)
     assert (page.context["claim"].open, page.context["claim"].came_back) == (0, 200)
+    assert page.context["buttons"] == []  # who booked the receipts does not withdraw it
+    sign_in(factories.user(Role.COUNTY_CASEWORKER))
+    page = get(client, "claim", claim.pk)
     left = [button.url for button in page.context["buttons"]]
     assert left == [reverse("benefits:claim_withdraw", args=[claim.pk])]
     listed = get(client, "claim_list", standing="back")

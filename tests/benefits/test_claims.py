@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benefits import claims, differences
@@ -479,3 +481,33 @@ def test_payments_that_a_claim_stands_on_are_not_taken_back():
         undo.check_unclaimed(batch)
     does("discard_claim", claim, by=desk(), reason="查实无误")
     undo.check_unclaimed(batch)
+
+
+def test_a_claim_on_money_that_was_taken_back_since_is_not_decided():
+    batch = ImportBatch.objects.create(
+        kind="pay", county=factories.county(), file_name="x.xlsx", sha256="0" * 64, size=1
+    )
+    award = factories.award()
+    row = paid(award, SEPTEMBER, batch=batch)
+    claim = heard(opened(award, {SEPTEMBER: Decimal(0)}, months=()))
+    row.delete()
+    with pytest.raises(NotAllowed, match="400"):
+        does("decide_claim", claim, by=scene.approver(), document="1号")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_claims_of_one_month_are_decided_in_either_order(order):
+    award = factories.award()
+    first = heard(opened(award, {SEPTEMBER: Decimal(300)}))
+    second = heard(opened(award, {SEPTEMBER: Decimal(250)}))
+    for claim in [first, second][::order]:
+        does("decide_claim", claim, by=scene.approver(), document=f"{claim.pk}号")
+    assert claims.taken_out(award)[SEPTEMBER].claimed == 150
+
+
+def test_the_award_is_taken_before_the_claim_so_that_nobody_waits_for_ever():
+    claim = decided()
+    with CaptureQueriesContext(connection) as asked:
+        does("propose_waiver", claim, amount=Decimal(60), reason="家庭困难")
+    locked = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"]]
+    assert ['FROM "cases_award"' in sql for sql in locked[:2]] == [True, False]

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from benefits import claims
 from benefits.models import Claim
@@ -119,6 +120,24 @@ def test_two_people_withdraw_and_neither_had_a_part_in_the_claim_before():
     with pytest.raises(NotAllowed):
         decide(claim, by=desk_too)
     assert decide(claim).status == ClaimStatus.WITHDRAWN
+
+
+def test_who_booked_a_receipt_does_not_withdraw_what_it_is_of(client):
+    claim = decided(opened(counted()))
+    both = factories.user(Role.FINANCE, name="both")
+    both.roles = [Role.FINANCE, Role.COUNTY_APPROVER]
+    both.save()
+    receipt = receive(claim, 50, by=both)
+    with pytest.raises(NotAllowed):
+        propose(claim, 50, by=both)
+    propose(claim, 50)
+    with pytest.raises(NotAllowed):
+        decide(claim, 50, by=both)
+    client.force_login(scene.approver())
+    page = client.get(reverse("benefits:claim_withdrawal_decide", args=[claim.pk]))
+    assert f"{receipt.number} ·" in page.content.decode()
+    assert str(both) in page.content.decode()
+    assert decide(claim, 50).status == ClaimStatus.WITHDRAWN
 
 
 def test_a_withdrawal_that_is_refused_leaves_the_claim_as_it_was():

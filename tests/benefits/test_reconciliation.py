@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from benefits import tasks
 from benefits.actions import claims
+from benefits.actions import reconciliation as actions
 from benefits.actions.reconciliation import start_reconciliation
 from benefits.balance import reconcile
 from benefits.models import MonthDifference, ReconciledMonth, Reconciliation
@@ -188,6 +190,45 @@ def test_the_schedule_and_the_answer_of_the_bank_start_it():
     tasks.start_nightly_reconciliations()
     assert Job.objects.filter(kind=reconcile.KIND, started_by=None).count() == 1
     assert ReconciledMonth.objects.get(month=MONTH).paid == 400
+
+
+def test_the_answer_of_the_bank_is_taken_while_somebody_starts_it(monkeypatch):
+    factories.award(first_month=MONTH)
+    factories.live(month=MONTH)
+    factories.programme("DIBAO", factories.county("610398", "彼县"))
+    run = scene.run_to(RunStatus.SENT)
+    asked = iter([False])  # by whoever looks first; from then on it is running
+    monkeypatch.setattr(reconcile, "is_running", lambda _county: next(asked, True))
+    monkeypatch.setattr(actions.jobs, "start", begins := Mock(side_effect=actions.jobs.start))
+    start_reconciliation(by=scene.finance(), county=run.county)
+    assert answer(run, scene.finance()).paid == 1
+    tasks.start_nightly_reconciliations()
+    assert begins.call_count == 1
+
+
+def test_who_starts_it_at_the_same_moment_waits(monkeypatch):
+    county = factories.county()
+    seen = []
+    monkeypatch.setattr(
+        reconcile, "is_running", lambda _county: seen.append(len(asked.captured_queries)) or False
+    )
+    with CaptureQueriesContext(connection) as asked:
+        start_reconciliation(by=scene.finance(), county=county)
+    before = [one["sql"] for one in asked.captured_queries[: seen[0]]]
+    assert any("FOR NO KEY UPDATE" in sql for sql in before)
+
+
+def test_a_queued_job_that_never_came_stops_nothing():
+    factories.programme("DIBAO")
+    lost = start_reconciliation(by=scene.finance(), county=factories.county())
+    tasks.start_nightly_reconciliations()
+    assert Job.objects.filter(kind=reconcile.KIND).count() == 1
+    Job.objects.filter(pk=lost.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    tasks.start_nightly_reconciliations()
+    late = Job.objects.filter(kind=reconcile.KIND).latest("pk")
+    assert (late.pk != lost.pk, late.started_by) == (True, None)
+    Job.objects.filter(pk=late.pk).update(created_at=timezone.now() - timedelta(hours=2))
+    start_reconciliation(by=scene.finance(), county=factories.county())
 
 
 def test_a_job_that_dies_leaves_what_was_there(monkeypatch):

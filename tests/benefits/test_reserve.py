@@ -11,6 +11,7 @@ from django.utils.html import escape
 
 from benefits import payroll, reserve
 from benefits.actions.bank import read_bank_return
+from benefits.actions.claims import discard_claim, open_claim
 from benefits.actions.reserve import (
     book_reserve,
     confirm_reserve,
@@ -18,7 +19,7 @@ from benefits.actions.reserve import (
     pay_from_reserve,
     undo_spending,
 )
-from benefits.models import Payment, ReserveEntry
+from benefits.models import ClaimReason, Payment, ReserveEntry
 from benefits.states import PaymentStatus
 from cases import clock, rules
 from cases.models import Award, GoLive
@@ -290,6 +291,32 @@ def test_a_spending_booked_wrongly_comes_back_by_two_people(award):
     assert not payroll.failed_due(factories.county(), first_of(clock.today())).exists()
     with pytest.raises(NotAllowed):
         undo(award, entry=paid.reserve)
+
+
+def test_a_spending_that_is_claimed_back_is_not_undone(award):
+    book()
+    month = pay(award).month
+
+    def claims():
+        said = {"reason": ClaimReason.FRAUD, "cause": "骗取", "dues": {month: Decimal(0)}}
+        return open_claim(by=factories.user(Role.COUNTY_CASEWORKER), award=award, **said)
+
+    def gives_up(claim):
+        said = {"version": claim.version, "reason": "重复立案"}
+        discard_claim(by=factories.user(Role.COUNTY_CASEWORKER), claim=claim, **said)
+
+    claim = claims()
+    with pytest.raises(NotAllowed):
+        undo(award)
+    gives_up(claim)
+    undoing = undo(award)
+    claim = claims()
+    with pytest.raises(NotAllowed):
+        confirm_reserve(by=scene.approver(), entry=undoing)
+    assert award.payments.get().status == PaymentStatus.PAID
+    gives_up(claim)
+    confirm_reserve(by=scene.approver(), entry=undoing)
+    assert award.payments.get().status == PaymentStatus.FAILED
 
 
 def test_the_months_add_up_and_equal_the_payments(award):

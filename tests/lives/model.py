@@ -79,3 +79,16 @@ def wanted(
         if left > 0 and (month < now or not life.touched(month)):
             pays[month, None] = left
     return pays
+
+
+def unanswered(life: Life, now: int, start: int, rates: dict[int, Decimal]) -> set[int]:
+    """What came back, is owed still, and waits until somebody says that the account is right."""
+    keys = set()
+    for month in range(start, now + 1):
+        left = life.due(month, rates) - life.paid(month)
+        for back in life.waiting(month):
+            part = max(min(back.amount, left), ZERO)
+            left -= part
+            if part and not back.answered:
+                keys.add(back.key)
+    return keys

@@ -29,6 +29,7 @@ class MoneyCause(TextChoices):
     SUPPLEMENT = "supplement", _("Supplement or care fee")
     RESUMPTION = "resumption", _("Resumption, or paid again after a gap")
     ARREARS = "arrears", _("Arrears")
+    SET_OFF = "set_off", _("Less set off for a claim")  # 少扣或停扣追缴款
     TAKEN_OUT = "taken_out", _("Taken out of an earlier run, still owed")  # 此前剔出
     REPAID = "repaid", _("Failed payment, paid again")
     BULK = "bulk", _("Bulk grant")
