@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from benefits.models import Payment, PaymentKind, PaymentScope, PayrollRun
 from benefits.payroll import in_term
 from benefits.states import RunStatus
+from cases.models import GoLive
 from welfare.county import parameters
-from welfare.county.months import first_of, previous_month
+from welfare.county.months import first_of, next_month, previous_month
 from welfare.models import Division, Key
 
 AT_THE_BANK = (RunStatus.SENT, RunStatus.SETTLED)
@@ -50,6 +52,18 @@ def months_to_pay(county: Division, today: date) -> list[MonthToPay]:
             if waiting.overdue or not owed:
                 owed.append(waiting)
     return owed
+
+
+def next_to_run(county: Division, today: date) -> date:
+    """The month after the last run, or the first that is paid here; next month at the latest.
+
+    A run of a later month pays all months between as arrears.
+    """
+    runs = PayrollRun.objects.filter(county=county).exclude(status=RunStatus.DISCARDED)
+    live = GoLive.objects.filter(programme__county=county, confirmed_at__isnull=False)
+    last, first = runs.aggregate(n=Max("month"))["n"], live.aggregate(n=Min("month"))["n"]
+    month: date = next_month(last) if last else first or first_of(today)
+    return min(month, next_month(today))
 
 
 def _is_sent(county: Division, month: date) -> bool:

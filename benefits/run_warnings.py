@@ -9,6 +9,7 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -163,6 +164,27 @@ def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
     return own.filter(account_hash__in=shared).order_by("account_hash", "pk")
 
 
+def by_award(rows: QuerySet[Payment], most: int, *same: str) -> list[Payment]:
+    """The first payment of each award among these, with `in_all` and `whole` of the award's.
+
+    The largest come first, or, with `same`, those beside each other that share these values.
+    """
+    awards = rows.order_by().values("award", *same)
+    sums = awards.annotate(in_all=Count("pk"), whole=Sum("amount"), first=Min("pk"))
+    listed = list(sums.order_by(*(same or ("-whole",)), "first")[:most])
+    with_names = Payment.objects.select_related("award__household__head", "town")
+    payments = with_names.in_bulk([one["first"] for one in listed])
+    for one in listed:
+        vars(payments[one["first"]]).update(in_all=one["in_all"], whole=one["whole"])
+    return [payments[one["first"]] for one in listed]
+
+
+def awards_in(rows: QuerySet[Payment]) -> int:
+    """How many awards these payments are of."""
+    counted: int = rows.order_by().aggregate(n=Count("award", distinct=True))["n"]
+    return counted
+
+
 def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:
     """Payments to an account to which nothing of the award was signed before.
 
@@ -182,11 +204,13 @@ def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:
         & ~Q(award__application__account_hash="")
         & ~Q(account_hash=asked)
     )
-    return (
-        run.payments.annotate(account_before=Subquery(before))
-        .filter(another | never)
-        .order_by("pk")
-    )
+    # Asked once for all months of an award that go to one account.
+    firsts = run.payments.order_by().values("award", "account_hash", "institution")
+    once = Payment.objects.filter(pk__in=firsts.annotate(first=Min("pk")).values("first"))
+    found = once.annotate(account_before=Subquery(before)).filter(another | never)
+    pairs = list(found.values_list("award", "account_hash"))
+    awards, accounts = {award for award, _hash in pairs}, {account for _award, account in pairs}
+    return run.payments.filter(award__in=awards, account_hash__in=accounts).order_by("pk")
 
 
 # What a run pays of its month is arrears in a later run: the same money.

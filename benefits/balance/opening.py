@@ -40,9 +40,10 @@ class Opening:
 
 
 def from_month_on(programme: Programme, month: date, now: date) -> Opening:
-    """What the run of the month `now` would pay for the months before it.
+    """About what the run of the month `now` would pay for the months before it.
 
-    Counted in parts, so that no statement takes long; nothing is kept of single awards.
+    What is owed of the last month, as often as there are months: a page cannot work out each month
+    of a whole roll. In parts, so that no statement takes long.
     """
     failed = still_owed(Payment.objects.sent_back().filter(programme=programme))
     again, again_total = count_and_sum(failed.filter(batch__isnull=False))
@@ -53,9 +54,9 @@ def from_month_on(programme: Programme, month: date, now: date) -> Opening:
     numbers = list(monthly.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(numbers) if months else 0, CHUNK):
         part = Award.objects.filter(pk__in=numbers[start : start + CHUNK])
-        given = places(part, month, last)
+        given = places(part, last, last)
         as_if = part.annotate(from_month=Value(month, output_field=DateField()))
         given["scope"] = as_if.values("pk", "from_month")
         ((n, whole, lacking),) = answered(OWED, given, ROOM)
         awards, total, unknown = awards + n, total + whole, unknown + lacking
-    return Opening(months, awards, total, unknown, again, again_total)
+    return Opening(months, awards, total * months, unknown, again, again_total)

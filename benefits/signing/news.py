@@ -25,7 +25,9 @@ LINES = """
 WITH
 run AS (SELECT %s::bigint AS id, %s::date AS month),
 now AS MATERIALIZED (
-    SELECT p.*, a.origin, a.application_id, a.batch_id AS of_ledger
+    SELECT p.id, p.run_id, p.award_id, p.month, p.kind, p.grant_id, p.replaces_id, p.basic,
+        p.supplement, p.set_off, p.amount, p.account_hash, p.payee_name, p.payee_id,
+        p.institution_id, a.origin, a.application_id, a.batch_id AS of_ledger
     FROM run JOIN benefits_payment p ON p.run_id = run.id
     JOIN cases_award a ON a.id = p.award_id
 ),
@@ -129,36 +131,63 @@ lines AS (
               AND e.verb = 'account_corrected'))
 )
 """
-SUMMARY = LINES + "SELECT cause, count(*), sum(money) FROM lines GROUP BY cause"
-LISTED = (
+# An award stands there once for each cause, by its largest payment; first the sums of the causes.
+FOUND = (
     LINES
-    + """
-SELECT cause, award_id, payment_id, before_id, old, new, money FROM lines
-WHERE %s = '' OR cause = %s ORDER BY money DESC, payment_id, cause LIMIT %s
+    + """,
+grouped AS MATERIALIZED (
+    SELECT l.cause, l.award_id, count(*) AS n, sum(l.money) AS money,
+        (array_agg(l.payment_id ORDER BY l.money DESC, l.payment_id))[1] AS payment_id,
+        (array_agg(l.before_id ORDER BY l.money DESC, l.payment_id))[1] AS before_id,
+        CASE WHEN count(*) = 1 THEN max(l.old) END AS old,
+        CASE WHEN count(*) = 1 THEN max(l.new) END AS new
+    FROM lines l CROSS JOIN (SELECT %s::text AS cause) asked
+    WHERE asked.cause IN ('', l.cause) GROUP BY l.cause, l.award_id
+),
+shown AS (
+    SELECT * FROM grouped ORDER BY money DESC, payment_id, cause OFFSET %s LIMIT %s
+)
+SELECT cause, count(*), sum(n), sum(money), NULL::bigint, NULL::bigint, NULL, NULL
+FROM grouped GROUP BY cause
+UNION ALL
+SELECT cause, award_id, n, money, payment_id, before_id, old, new FROM shown
 """
 )
 
 
 @dataclass(frozen=True)
 class CauseSum:
-    """All lines of one cause: how many payments, how much money."""
+    """All lines of one cause: how many awards and payments, how much money."""
 
     cause: MoneyCause
+    awards: int
     count: int
     money: Decimal
 
 
 @dataclass(frozen=True)
 class NewsLine:
-    """One payment that is new, another, or goes elsewhere; ids and sums alone."""
+    """What of one award is new, another, or goes elsewhere; ids and sums alone.
+
+    Of several payments the largest is named, and no old and new sum.
+    """
 
     cause: MoneyCause
     award: int
+    count: int
+    money: Decimal
     payment: int
     before: int | None
     old: Decimal | None
     new: Decimal | None
-    money: Decimal
+
+
+@dataclass(frozen=True)
+class News:
+    """The causes, most money first, and some of the lines, the largest first."""
+
+    sums: list[CauseSum]
+    lines: list[NewsLine]
 
 
 @dataclass(frozen=True)
@@ -176,19 +205,21 @@ class Told:
     act: str = ""
 
 
-def summary(run: PayrollRun) -> list[CauseSum]:
-    """The causes of the run, most money first."""
+def of(run: PayrollRun, cause: str = "", start: int = 0, most: int | None = None) -> News:
+    """What is new of one cause or of all, by one statement."""
+    sums, lines = [], []
     with connection.cursor() as cursor:
-        cursor.execute(SUMMARY, [run.pk, run.month])
-        sums = [CauseSum(MoneyCause(cause), n, money) for cause, n, money in cursor.fetchall()]
-    return sorted(sums, key=lambda one: (-one.money, list(MoneyCause).index(one.cause)))
-
-
-def lines(run: PayrollRun, cause: str = "", most: int | None = None) -> list[NewsLine]:
-    """The lines of one cause or of all, most money first; the first of them, or every one."""
-    with connection.cursor() as cursor:
-        cursor.execute(LISTED, [run.pk, run.month, cause, cause, most])
-        return [NewsLine(MoneyCause(why), *rest) for why, *rest in cursor.fetchall()]
+        cursor.execute(FOUND, [run.pk, run.month, cause, start, most])
+        for why, key, count, money, payment, *rest in cursor.fetchall():
+            if payment is None:
+                sums.append(CauseSum(MoneyCause(why), key, int(count), money))
+            else:
+                lines.append(NewsLine(MoneyCause(why), key, count, money, payment, *rest))
+    causes = list(MoneyCause)
+    return News(
+        sorted(sums, key=lambda one: (-one.money, causes.index(one.cause))),
+        sorted(lines, key=lambda one: (-one.money, one.payment, one.cause)),
+    )
 
 
 WORDS: dict[MoneyCause, Callable[[Payment], Any]] = {

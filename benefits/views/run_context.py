@@ -21,6 +21,7 @@ from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 10
+WORKED_OUT_AGAIN = 20_000  # payments; whether they are still owed is asked at the signature alone
 SHOWN_DEATHS = 200  # whoever signs looks at each of them
 WITH_A_REASON = ("reopen_run", "discard_run")
 BEFORE_THE_BANK = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
@@ -85,19 +86,22 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 def _warnings(run: PayrollRun) -> dict[str, Any]:
     with_names = ("award__household__head", "town")
     shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
-    stopped, other = run_warnings.no_longer_payable(run), run_warnings.changed_amounts(run)
+    late = run.count > WORKED_OUT_AGAIN
+    stopped = run.payments.none() if late else run_warnings.no_longer_payable(run)
+    other = run.payments.none() if late else run_warnings.changed_amounts(run)
     dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     warnings: dict[str, Any] = {
+        "worked_out_late": late,
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
         "other": other.select_related(*with_names)[:SHOWN_WARNINGS],
         "other_count": other.count(),
         "dead": dead.select_related("award", "payee", "programme", "town")[:SHOWN_DEATHS],
         "dead_count": dead.count(),
-        "shared": shared.select_related(*with_names)[:SHOWN_WARNINGS],
-        "shared_count": shared.count(),
-        "changed": changed.select_related(*with_names)[:SHOWN_WARNINGS],
-        "changed_count": changed.count(),
+        "shared": run_warnings.by_award(shared, SHOWN_WARNINGS, "account_hash"),
+        "shared_count": run_warnings.awards_in(shared),
+        "changed": run_warnings.by_award(changed, SHOWN_WARNINGS),
+        "changed_count": run_warnings.awards_in(changed),
         "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
         "again_count": again.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
@@ -121,8 +125,7 @@ def _behind(run: PayrollRun) -> dict[str, Any]:
     told = rows.aggregate(
         n=Count("pk"), awards=awards, total=total, first=Min("month"), last=Max("month")
     )
-    shown = rows.select_related("award__household__head", "town").order_by("-amount", "pk")
-    return {"behind": shown[:SHOWN_WARNINGS], "behind_told": told}
+    return {"behind": run_warnings.by_award(rows, SHOWN_WARNINGS), "behind_told": told}
 
 
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:

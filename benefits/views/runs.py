@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 from benefits import differences, selections
 from benefits.differences import Reason
 from benefits.forms.payroll import DifferenceFilter, StartRunForm
-from benefits.pay_day import months_to_pay
+from benefits.pay_day import months_to_pay, next_to_run
 from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
-from welfare.county.months import first_of
+from welfare.county.months import first_of, previous_month
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
@@ -40,12 +40,15 @@ def _month_to_pay(user: User) -> dict[str, Any]:
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, selections.runs(request.user), FEW_ROWS)
-    month = first_of(timezone.localdate())
+    today = timezone.localdate()
+    month = next_to_run(request.user.county, today) if request.user.county else first_of(today)
     context = {
         "page": page,
         "open_run": selections.open_runs(request.user).first(),
         "may": held(request.user, VERBS["start_run"]),
         "form": StartRunForm(initial={"month": request.GET.get("month") or month}),
+        "first_open": month,
+        "last_open": previous_month(today),
         **_month_to_pay(request.user),
     }
     return render(request, "benefits/run_list.html", context)

@@ -21,7 +21,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import MoneyCause
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import offered
-from welfare.pages.lists import page_of
+from welfare.pages.lists import ROWS_PER_PAGE, page_of
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -32,15 +32,17 @@ def run_news(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(selections.runs(request.user), pk=pk)
     form = NewsFilter(request.GET)
     cause = form.cleaned_data["cause"] if form.is_valid() else ""
-    lines = news.lines(run, cause) if form.is_valid() else []
-    page = page_of(request, lines)
+    found = news.of(run, cause, most=ROWS_PER_PAGE) if form.is_valid() else news.News([], [])
+    page = page_of(request, range(sum(one.awards for one in found.sums)))
+    if page.number > 1:
+        found = news.of(run, cause, page.start_index() - 1, ROWS_PER_PAGE)
     context: dict[str, Any] = {
         "run": run,
         "form": form,
         "page": page,
-        "rows": news.told(page),
+        "rows": news.told(found.lines),
         "cause": MoneyCause(cause).label if cause else "",
-        "money": sum(line.money for line in lines),
+        "money": sum(one.money for one in found.sums),
         "may": offered(RUN_VERBS.values(), rules.available_verbs(run, request.user)),
     }
     return render(request, "benefits/run_news.html", context)

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from benefits.pay_day import months_to_pay
+from benefits.actions import payroll
+from benefits.pay_day import months_to_pay, next_to_run
 from benefits.states import RunStatus
+from cases.models import GoLive
 from tests import factories
 from tests.benefits import scene
 from welfare.accounts.roles import Role
@@ -102,3 +104,23 @@ def test_the_start_page_and_the_runs_say_it(county, client, monkeypatch, role):
         page = client.get(reverse("benefits:run_list"))
         assert page.context["pay_day_tone"] == ("bad" if tone == "bad" else "info")
         assert "2026-10-10" in page.content.decode()
+
+
+def test_the_form_proposes_the_month_that_is_next_to_be_paid(county, client, monkeypatch):
+    """The first go-live, then the month after the last run that stands; next month at most."""
+    today = date(2026, 11, 28)
+    monkeypatch.setattr(timezone, "localdate", lambda: today)
+    factories.award()
+    GoLive.objects.update(month=date(2026, 9, 1))
+    client.force_login(factories.user(Role.FINANCE))
+    page = client.get(reverse("benefits:run_list"))
+    assert page.context["form"].initial["month"] == date(2026, 9, 1)
+    said = page.content.decode().partition("<main")[2]
+    assert "2026年10月" in said.partition("<form")[2]  # not run yet
+    run = scene.run_to(RunStatus.SENT, date(2026, 9, 1))
+    assert next_to_run(county, today) == scene.MONTH
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert next_to_run(county, today) == scene.NEXT
+    payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="重算")
+    assert next_to_run(county, today) == scene.MONTH
+    assert next_to_run(county, date(2026, 8, 31)) == date(2026, 9, 1)

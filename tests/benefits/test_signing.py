@@ -325,7 +325,7 @@ def test_nothing_is_taken_out_without_reason_nor_after_the_second_signature():
 
 # ---- what is new
 def told(run):
-    return {(row.line.cause, row.award.pk): row for row in news.told(news.lines(run))}
+    return {(row.line.cause, row.award.pk): row for row in news.told(news.of(run).lines)}
 
 
 def test_what_is_new_is_told_by_cause_with_old_new_and_who():
@@ -356,14 +356,14 @@ def test_what_is_new_is_told_by_cause_with_old_new_and_who():
     assert (amount.old, amount.new, amount.line.money, amount.who) == (400, 450, 50, by)
     account = found[MoneyCause.ACCOUNT, moved.pk]
     assert (account.new[-4:], account.line.money, account.who) == ("2222", 400, scene.finance())
-    sums = [(row.cause, row.money) for row in news.summary(run)]
+    sums = [(row.cause, row.money) for row in news.of(run).sums]
     assert sums == [
         (MoneyCause.NEW, 900),
         (MoneyCause.ACCOUNT, 400),
         (MoneyCause.SUPPLEMENT, 144),
         (MoneyCause.AMOUNT, 50),
     ]
-    assert [line.money for line in news.lines(run)] == [900, 400, 144, 50]
+    assert [line.money for line in news.of(run).lines] == [900, 400, 144, 50]
     assert same.pk not in {award for _cause, award in found}
 
 

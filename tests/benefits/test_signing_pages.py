@@ -126,12 +126,12 @@ def test_what_was_taken_out_comes_back_as_that_with_who_took_it_out():
     run = take_out(scene.run_to(RunStatus.CALCULATED), award, "疑似死亡")
     scene.forward(run, RunStatus.SENT)
     again = scene.run_to(RunStatus.CALCULATED, NEXT)
-    (row,) = news.told(news.lines(again))
+    (row,) = news.told(news.of(again).lines)
     assert (row.line.cause, row.award, row.new) == (MoneyCause.TAKEN_OUT, award, Decimal(484))
     assert (row.who, row.act) == (scene.reviewer(), "疑似死亡")
     assert other.pk != row.award.pk
     scene.forward(again, RunStatus.SENT)
-    assert not news.lines(scene.run_to(RunStatus.CALCULATED, DECEMBER))
+    assert not news.of(scene.run_to(RunStatus.CALCULATED, DECEMBER)).lines
 
 
 def test_a_family_with_arrears_stands_out_once():
@@ -165,11 +165,34 @@ def test_a_resumption_into_months_past_stands_before_the_signer():
             **said,
         )
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
-    (row,) = news.told(news.lines(run))
+    (row,) = news.told(news.of(run).lines)
     assert (row.line.cause, row.old, row.new) == (MoneyCause.RESUMPTION, 0, 400)
     assert row.who == walk.approver()
     scene.forward(run, RunStatus.SENT)
-    assert not news.lines(scene.run_to(RunStatus.CALCULATED, DECEMBER))
+    assert not news.of(scene.run_to(RunStatus.CALCULATED, DECEMBER)).lines
+
+
+def test_months_of_arrears_are_one_line_of_the_award(client):
+    """A signer sees families, not the months of the first."""
+    award, other = (factories.award(basic=basic) for basic in (400, 300))
+    factories.live(month=date(2026, 8, 1))
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert run.payments.filter(award=award).count() == 4
+    found = news.of(run, MoneyCause.ARREARS)
+    assert [(one.award, one.count, one.money) for one in found.lines] == [
+        (award.pk, 3, 1200),
+        (other.pk, 3, 900),
+    ]
+    assert [(one.awards, one.count, one.money) for one in found.sums] == [(2, 6, 2100)]
+    assert [one.award for one in news.of(run, MoneyCause.ARREARS, 1, 1).lines] == [other.pk]
+    shown = page(client, run, scene.reviewer()).context
+    assert [(row.award, row.in_all, row.whole) for row in shown["behind"]] == [
+        (award, 3, 1200),
+        (other, 3, 900),
+    ]
+    news_page = reverse("benefits:run_news", args=[run.pk])
+    listed = client.get(news_page, {"cause": "arrears", "page": 9}).context
+    assert (listed["page"].paginator.count, listed["money"], len(listed["rows"])) == (2, 2100, 2)
 
 
 # ---- pressed twice

@@ -196,8 +196,8 @@ def test_the_page_says_what_the_next_run_would_pay(client, signer, dibao):
     url = reverse("benefits:go_live_cost", args=[dibao.pk])
     shown = client.get(url, {"month": f"{add_months(now, -2):%Y-%m}"})
     cost = shown.context["cost"]
-    assert (cost.months, cost.awards, cost.total) == (2, 2, 1100)
-    assert "1,100.00" in shown.content.decode()
+    assert (cost.months, cost.awards, cost.total) == (2, 2, 1400)  # last month's 700, twice
+    assert "1,400.00" in shown.content.decode()
     assert client.get(url, {"month": f"{now:%Y-%m}"}).context["cost"].total == 0
     assert client.get(url, {"month": "1999-01"}).context["refusal"]
     assert not client.get(url).content.strip()
