@@ -207,8 +207,8 @@ def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:
     # Asked once for all months of an award that go to one account.
     firsts = run.payments.order_by().values("award", "account_hash", "institution")
     once = Payment.objects.filter(pk__in=firsts.annotate(first=Min("pk")).values("first"))
-    found = once.annotate(account_before=Subquery(before)).filter(another | never)
-    pairs = list(found.values_list("award", "account_hash"))
+    elsewhere = once.annotate(account_before=Subquery(before)).filter(another | never)
+    pairs = list(elsewhere.values_list("award", "account_hash"))
     awards, accounts = {award for award, _hash in pairs}, {account for _award, account in pairs}
     return run.payments.filter(award__in=awards, account_hash__in=accounts).order_by("pk")
 

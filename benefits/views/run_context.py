@@ -85,7 +85,6 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 
 def _warnings(run: PayrollRun) -> dict[str, Any]:
     with_names = ("award__household__head", "town")
-    shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
     late = run.count > WORKED_OUT_AGAIN
     stopped = run.payments.none() if late else run_warnings.no_longer_payable(run)
     other = run.payments.none() if late else run_warnings.changed_amounts(run)
@@ -98,14 +97,11 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "other_count": other.count(),
         "dead": dead.select_related("award", "payee", "programme", "town")[:SHOWN_DEATHS],
         "dead_count": dead.count(),
-        "shared": run_warnings.by_award(shared, SHOWN_WARNINGS, "account_hash"),
-        "shared_count": run_warnings.awards_in(shared),
-        "changed": run_warnings.by_award(changed, SHOWN_WARNINGS),
-        "changed_count": run_warnings.awards_in(changed),
         "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
         "again_count": again.count(),
         "out_of_step": run.out_of_step[:SHOWN_WARNINGS],
         "out_of_step_count": len(run.out_of_step),
+        **_accounts(run),
         **_behind(run),
     }
     warnings["nothing"] = not _excluded(run) and not any(
@@ -116,6 +112,17 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     except MissingParameter as missing:
         warnings["budget_missing"] = str(missing)
     return warnings
+
+
+def _accounts(run: PayrollRun) -> dict[str, Any]:
+    """Awards whose account is shared by others, or is another than before."""
+    shared, changed = run_warnings.shared_accounts(run), run_warnings.changed_accounts(run)
+    return {
+        "shared": run_warnings.by_award(shared, SHOWN_WARNINGS, "account_hash"),
+        "shared_count": run_warnings.awards_in(shared),
+        "changed": run_warnings.by_award(changed, SHOWN_WARNINGS),
+        "changed_count": run_warnings.awards_in(changed),
+    }
 
 
 def _behind(run: PayrollRun) -> dict[str, Any]:

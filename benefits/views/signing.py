@@ -32,17 +32,17 @@ def run_news(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(selections.runs(request.user), pk=pk)
     form = NewsFilter(request.GET)
     cause = form.cleaned_data["cause"] if form.is_valid() else ""
-    found = news.of(run, cause, most=ROWS_PER_PAGE) if form.is_valid() else news.News([], [])
-    page = page_of(request, range(sum(one.awards for one in found.sums)))
+    new = news.of(run, cause, most=ROWS_PER_PAGE) if form.is_valid() else news.News([], [])
+    page = page_of(request, range(sum(one.awards for one in new.sums)))
     if page.number > 1:
-        found = news.of(run, cause, page.start_index() - 1, ROWS_PER_PAGE)
+        new = news.of(run, cause, page.start_index() - 1, ROWS_PER_PAGE)
     context: dict[str, Any] = {
         "run": run,
         "form": form,
         "page": page,
-        "rows": news.told(found.lines),
+        "rows": news.told(new.lines),
         "cause": MoneyCause(cause).label if cause else "",
-        "money": sum(one.money for one in found.sums),
+        "money": sum(one.money for one in new.sums),
         "may": offered(RUN_VERBS.values(), rules.available_verbs(run, request.user)),
     }
     return render(request, "benefits/run_news.html", context)

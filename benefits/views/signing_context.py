@@ -19,8 +19,8 @@ LARGEST = 10
 
 def signing(run: PayrollRun, user: User) -> dict[str, Any]:
     """Gathered while the run waits for a signature; afterwards only what is new is told."""
-    found = news.of(run, most=LARGEST)
-    shown = {"news": found.sums, "largest": news.told(found.lines)}
+    new = news.of(run, most=LARGEST)
+    shown = {"news": new.sums, "largest": news.told(new.lines)}
     verb = TO_BE_SIGNED.get(RunStatus(run.status))
     if verb is None:
         return shown
