@@ -39,7 +39,9 @@ def paid(month=MONTH):
 
 def raised(award, amount=700, month=MONTH):
     AwardAmount.objects.update_or_create(
-        award=award, from_month=month, defaults={"basic": amount, "reason": "提标"}
+        award=award,
+        from_month=month,
+        defaults={"basic": amount, "residence": award.residence, "reason": "提标"},
     )
 
 
