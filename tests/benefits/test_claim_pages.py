@@ -201,6 +201,8 @@ def test_a_claim_withdrawn_on_its_pages(client):
     sign_in(scene.finance())
     receipt = {"version": 3, "number": "S1", "received_on": "2026-10-20", "amount": "150"}
     post(client, "claim_receipt", claim.pk, **receipt)
+    proposer = factories.user(Role.COUNTY_CASEWORKER)  # finance booked what came back
+    sign_in(proposer)
     page = get(client, "claim_withdraw", claim.pk)
     assert "150.00" in page.content.decode()
     said = {"version": 4, "reason": "查实未去世"}
@@ -211,7 +213,7 @@ def test_a_claim_withdrawn_on_its_pages(client):
     receipt = claim.receipts.get()
     reverse_it = {"version": 4, "receipt": receipt.pk, "reason": "款已退还"}
     post(client, "claim_receipt_reverse", claim.pk, **reverse_it)
-    sign_in(scene.finance())
+    sign_in(proposer)
     post(client, "claim_withdraw", claim.pk, **{**said, "version": 5}, came_back="0")
     sign_in(scene.approver())
     assert "standing=doubted" in get(client, "due").content.decode()

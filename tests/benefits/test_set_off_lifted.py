@@ -52,7 +52,7 @@ def test_who_lifts_a_set_off_is_told_and_signs_no_run_that_pays_more_by_it(lifts
     lifts(claim, lifter)
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     assert run.payments.get(award=award).amount == 400
-    rows = news.told(news.lines(run))
+    rows = news.told(news.of(run).lines)
     assert [(row.line.cause, row.award) for row in rows] == [(MoneyCause.SET_OFF, award)]
     assert (rows[0].old, rows[0].new, rows[0].line.money, rows[0].who) == (80, 0, 80, lifter)
     assert hands.of(run, lifter) is not None
