@@ -106,7 +106,9 @@ def test_a_payroll_run_pays_everybody_once(client, tmp_path):
 def car_file():
     """A file long enough to be killed in the middle of it."""
     people = [
-        factories.resident_id(n, factories.LONG_AGO.replace(year=1930 + n // 200))
+        factories.resident_id(
+            n, factories.LONG_AGO.replace(year=1930 + n // 200, month=1 + n % 200 // 100)
+        )
         for n in range(ROWS)
     ]
     lines = ["号牌号码,车辆类型,所有人,身份证明号码,机动车状态"]

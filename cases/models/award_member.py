@@ -45,11 +45,17 @@ class AwardMemberScope(AwardPartScope):
 
 # Two covers exclude each other by the rule in force when the later of them begins: what a rule
 # finds in both hands stays (and is found every month), what comes after it is refused. People are
-# locked first, in order, so that two awards decided at once see each other.
+# locked first, in order, so that two awards decided at once see each other. The question is planned
+# each time it is asked, and in sets for a whole roll: a plan that was kept from a single award, or
+# made before the table was counted, compares each of ten thousand people with all the others.
+MANY = 500
 TOGETHER = f"""
     PERFORM id FROM cases_person WHERE id IN (SELECT person_id FROM {{rows}})
         ORDER BY id FOR NO KEY UPDATE;
-    IF EXISTS (
+    IF (SELECT count(*) FROM {{rows}}) > {MANY} THEN
+        PERFORM set_config('enable_nestloop', 'off', true);
+    END IF;
+    EXECUTE $asked$ SELECT EXISTS (
         SELECT FROM {{rows}}
         JOIN cases_awardmember other ON other.person_id = touched.person_id
             AND other.id <> touched.id AND other.period && touched.period
@@ -66,7 +72,9 @@ TOGETHER = f"""
         ) rule ON true
         WHERE rule.verdict IN ({", ".join(f"'{one.value}'" for one in NOT_TOGETHER)})
             OR rule.verdict = '{Verdict.ONCE.value}' AND p.id = q.id
-    ) THEN
+    ) $asked$ INTO together;
+    PERFORM set_config('enable_nestloop', loops, true);
+    IF together THEN
         RAISE EXCEPTION '{NO_OVERLAP}: held together, though the one excludes the other'
             USING ERRCODE = 'exclusion_violation', CONSTRAINT = '{NO_OVERLAP}';
     END IF;
@@ -85,6 +93,10 @@ def _kept_apart() -> list[Refusal]:
     refused: dict[str, Any] = {
         "constraint": NO_OVERLAP,
         "sentence": _("One of these persons already receives support that excludes this one."),
+        "declare": [
+            ("together", "boolean"),
+            ("loops", "text := current_setting('enable_nestloop')"),
+        ],
     }
     return [
         Refusal(
