@@ -9,9 +9,10 @@ from welfare.accounts.roles import Role
 
 def calculate(finance, month=""):
     """Start the run of a month (the present one) and wait for the worker."""
+    month = month or f"{timezone.localdate():%Y-%m}"
     factories.live(finance.person.county)
     finance.go("发放批次")
-    finance.send({"月份": month} if month else {}, "开始测算")
+    finance.send({"月份": month}, "开始测算")
     finance.wait_for_job("待签", finance.page.reload)
 
 
