@@ -11,6 +11,7 @@ import pytest
 
 from benefits.models import Payment
 from benefits.states import PaymentStatus
+from cases.models import GoLive
 from tests import factories
 from tests.browser import casework, steps
 from tests.browser.casework import money
@@ -47,7 +48,8 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
 
     # In November the first months are paid, with the dibao that the child's family has.
     clock.go_to(NOVEMBER)
-    factories.live(month=date(2026, 11, 1))  # what is before was paid elsewhere
+    factories.live(month=date(2026, 11, 1))
+    GoLive.objects.update(month=date(2026, 11, 1))  # what is before was paid elsewhere
     pay(at_desk, count=3, total=money(480 + 800 + 400))
     paid = {p.award.application_id: p for p in Payment.objects.all()}
     assert {p.status for p in paid.values()} == {PaymentStatus.PAID}

@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from benefits.models import BulkGrant, Payment
 from benefits.states import GrantStatus, PaymentStatus
+from cases.models import GoLive
 from tests import factories, linyou
 from tests.browser import casework, steps
 from tests.browser.casework import money
@@ -58,7 +59,8 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, county, town)
     casework.decide(at_desk(Role.TOWN_HEAD), OLD)
     casework.assert_confirmed(OLD, ["town"])
 
-    factories.live(county, OCTOBER)  # what is before was paid elsewhere
+    factories.live(county, OCTOBER)
+    GoLive.objects.update(month=OCTOBER)  # what is before was paid elsewhere
     steps.pay(county, OCTOBER)
 
     # In November the county pays for the winter and for the prices of October.
