@@ -48,7 +48,7 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
 
     # In November the first months are paid, with the dibao that the child's family has.
     clock.go_to(NOVEMBER)
-    factories.live(month=date(2026, 11, 1))
+    factories.live(town.parent, date(2026, 11, 1))
     GoLive.objects.update(month=date(2026, 11, 1))  # what is before was paid elsewhere
     pay(at_desk, count=3, total=money(480 + 800 + 400))
     paid = {p.award.application_id: p for p in Payment.objects.all()}
