@@ -24,7 +24,7 @@ from benefits.states import PaymentStatus
 from cases.models import Award, Band, CareForm, CareGrade, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
-from welfare.county.months import month_end
+from welfare.county.months import MONTHS, month_end
 from welfare.exceptions import NotAllowed
 
 ZERO = Decimal(0)
@@ -216,7 +216,7 @@ def income_in(award: Award, month: date) -> Decimal | None:
     if survey is not None:
         surveyed: Decimal = survey.annual_income
         return surveyed
-    return None if award.monthly_income is None else award.monthly_income * 12
+    return None if award.monthly_income is None else award.monthly_income * MONTHS
 
 
 def paid_until(award: Award, month: date) -> date | None:

@@ -31,7 +31,6 @@ from django.utils.translation import gettext as _
 from benefits import balance
 from benefits.balance import MonthBalance
 from benefits.models import (
-    PAID_MONTHLY,
     Claim,
     ClaimMonth,
     Instalment,
@@ -42,7 +41,7 @@ from benefits.models import (
     Waiver,
 )
 from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
-from cases.models import Award
+from cases.models import OF_MONTHS, Award
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.fields import MoneyField
@@ -51,7 +50,7 @@ from welfare.templatetags.welfare import month as in_words
 
 ZERO = Decimal(0)
 # What is owed to a household by its award; what it gets beside (festivals, grants) is not claimed.
-CLAIMABLE = [*PAID_MONTHLY, PaymentKind.ONE_OFF.value]
+CLAIMABLE = [*OF_MONTHS, PaymentKind.ONE_OFF.value]
 
 
 @dataclass(frozen=True)
@@ -168,13 +167,15 @@ def claimed_of(award: Award, dues: Mapping[date, Decimal]) -> list[ClaimMonth]:
     return [ClaimMonth(month=month, due=due, paid=paid[month]) for month, due in dues.items()]
 
 
-def overpaid(award: Award) -> dict[date, MonthBalance]:
-    """Months that count here (since the go-live), with what was due and paid, as is known now."""
-    months = list(dict.fromkeys(row.month for row in paid_months(award)))
-    if not months:
+def overpaid(award: Award, paid: list[PaidMonth]) -> dict[date, MonthBalance]:
+    """Months that count here (since the go-live), with what was due and paid, as is known now.
+
+    Those in which anything was `paid`, the newest first.
+    """
+    if not paid:
         return {}
     one = Award.objects.filter(pk=award.pk)
-    rows = balance.of_awards(one, min(months), max(months), explained=False)
+    rows = balance.of_awards(one, paid[-1].month, paid[0].month, explained=False)
     return {row.month: row for row in rows}
 
 
@@ -185,10 +186,10 @@ def too_much(paid: PaidMonth, row: MonthBalance | None) -> Decimal | None:
 
 def check_something(award: Award) -> None:
     """A month was paid above what is due now, or it is one of which only people know the due."""
-    known = overpaid(award)
+    paid = paid_months(award)
+    known = overpaid(award, paid)
     if not any(
-        one.month not in known or too_much(one, known[one.month]) is not None
-        for one in paid_months(award)
+        one.month not in known or too_much(one, known[one.month]) is not None for one in paid
     ):
         raise NotAllowed(
             _(
@@ -204,7 +205,7 @@ def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
     Whoever claims because less was due corrects the award first: what it says is due would be paid
     again by the next run. What was paid may have been taken back since the claim was opened.
     """
-    known, rows = overpaid(award), list(months)
+    known, rows = overpaid(award, paid_months(award)), list(months)
     own = rows[0].claim_id if rows else None
     paid = {row.month: row.paid for row in paid_months(award, before=own)}
     for one in rows:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from benefits import anew
@@ -227,7 +228,7 @@ class _Following:
             return Band.objects.filter(pk=said, programme=self.programme).first()
         return None
 
-    @property
+    @cached_property
     def payee(self) -> Person | None:
         """Somebody else where the payee died or left, or the family has another head."""
         payee = self.award.payee

@@ -28,6 +28,7 @@ from benefits.payroll_sql import CHANGED, MORE_THAN_OWED, PLAN
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import (
+    OF_MONTHS,
     Award,
     AwardAmount,
     AwardMember,
@@ -46,7 +47,6 @@ from welfare.models import Division, User
 
 CHUNK = settings.PAYROLL_CHUNK
 PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
-MONTHLY = (*PAYS_A_MONTH, PaymentKind.RAISE)  # what counts for a month
 MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
 
 
@@ -254,7 +254,7 @@ def changed_since(run: PayrollRun) -> list[int]:
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
     rows = answered(CHANGED, places, _room(planned.count()))
-    late = planned.filter(kind__in=MONTHLY, last_month=None).filter(
+    late = planned.filter(kind__in=OF_MONTHS, last_month=None).filter(
         Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
     )
     by_month = late.order_by("month").values_list("month").annotate(Count("pk"))

@@ -109,11 +109,6 @@ def _bound(county: Division | None, key: Key, on: date) -> Bound:
         return Bound(None, str(missing))
 
 
-def in_turn(town: Division) -> None:
-    """Two who write of one town's reserve at once come one after the other."""
-    Division.objects.select_for_update(of=("self",), no_key=True).get(pk=town.pk)
-
-
 def first_day(town: Division, today: date) -> date:
     """From which day on the town's reserve is kept here: since the relief is paid by this system.
 

@@ -28,7 +28,7 @@ def keep_reconciled(*, by: User | None, county: Division) -> Job | None:
 
     Whoever does so at the same moment waits here, and finds the job.
     """
-    Division.objects.select_for_update(of=("self",), no_key=True).get(pk=county.pk)
+    Division.objects.one_at_a_time(county.pk)
     if reconcile.is_running(county):
         return None
     job = jobs.start(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import reserve, reserve_rules
+from benefits import reserve_rules
 from benefits.models import Payment, PaymentKind, ReserveEntry, ReserveKind
 from benefits.states import PaymentStatus
 from benefits.transitions import move_payments
@@ -95,7 +95,7 @@ def confirm_reserve(*, by: User, entry: ReserveEntry) -> ReserveEntry:
     entry = ReserveEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if entry.undoes is not None:
         Award.objects.locked(entry.undoes.award_id)  # nobody claims the money meanwhile
-    reserve.in_turn(entry.town)
+    Division.objects.one_at_a_time(entry.town_id)
     reserve_rules.check_may_confirm_reserve(entry, by)
     entry.confirmed_by, entry.confirmed_at = by, timezone.now()
     entry.save(update_fields=["confirmed_by", "confirmed_at"])

@@ -16,7 +16,7 @@ from welfare.models import Division, User
 @transaction.atomic
 def file_reserve(*, by: User, town: Division, month: date) -> ReserveFiling:
     """The month is closed with what was at hand before and after; nothing joins it any more."""
-    reserve.in_turn(town)
+    Division.objects.one_at_a_time(town.pk)
     reserve_rules.check_may_file_reserve(town, month, by, timezone.localdate())
     moved = next(one for one in reserve.months(town) if one.month == month)
     filing = ReserveFiling.objects.create(

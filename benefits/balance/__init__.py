@@ -20,9 +20,8 @@ from psycopg.types.json import Jsonb
 from benefits import entitlement
 from benefits.balance.sql import ARRIVED, ASKED, ROOM
 from benefits.balance.statement import Place, answered
-from benefits.models import PAID_MONTHLY
 from benefits.rates import care_labels
-from cases.models import Award, Origin
+from cases.models import OF_MONTHS, Award, Origin
 from welfare.county.months import months_from
 
 # The month of each row of a statement
@@ -114,7 +113,7 @@ def places(
         "first": ("date", first),
         "last": ("date", last),
         "own": ("date", own),
-        "kinds": ("text[]", PAID_MONTHLY),
+        "kinds": ("text[]", OF_MONTHS),
         "without": ("bigint", without),
         "scope": counted(awards).values("pk", "from_month"),
         "in_term": Award.objects.in_term(EACH).filter(pk__in=some).values("pk"),

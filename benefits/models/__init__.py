@@ -6,7 +6,6 @@ from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
-    PAID_MONTHLY,
     PAID_ONCE,
     BankReturn,
     ExclusionCode,
@@ -29,7 +28,6 @@ from benefits.models.run import PayrollRun
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
-    "PAID_MONTHLY",
     "PAID_ONCE",
     "BankReturn",
     "BulkGrant",

@@ -29,8 +29,7 @@ class PaymentKind(models.TextChoices):
     OTHER = "other", _("Other payment")  # 其他
 
 
-# What is owed by the month, and what is paid once; beside them stands what only ledgers hold.
-PAID_MONTHLY = ["regular", "raise", "arrears"]
+# What is paid once: beside what pays a month (OF_MONTHS) and what only ledgers hold.
 PAID_ONCE = ["one_off", "bulk"]
 
 

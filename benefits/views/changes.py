@@ -52,11 +52,19 @@ def change_register(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     )
 
 
+def _change(request: HttpRequest, pk: int) -> FamilyChange:
+    return get_object_or_404(FamilyChange.objects.visible_to(request.user), pk=pk)
+
+
 def _change_step(
-    request: HttpRequest, pk: int, verb: Verb, form: VersionedForm, action: Any, **said: Any
+    request: HttpRequest,
+    change: FamilyChange,
+    verb: Verb,
+    form: VersionedForm,
+    action: Any,
+    done: str,
 ) -> HttpResponse:
     """The page of a verb that is done to a change of a family."""
-    change = get_object_or_404(FamilyChange.objects.visible_to(request.user), pk=pk)
     return verb_page(
         request,
         form,
@@ -64,27 +72,27 @@ def _change_step(
         verb=verb,
         rule=partial(rules.check_family_change_verb, change, request.user, verb.name),
         back=change_url(change),
-        **said,
+        done=done,
     )
 
 
 @performs(VERBS["follow_change"])
 @require_http_methods(["GET", "POST"])
 def change_follow(request: HttpRequest, pk: int) -> HttpResponse:
-    change = get_object_or_404(FamilyChange.objects.visible_to(request.user), pk=pk)
+    change = _change(request, pk)
     form = VersionedForm(**posted(request), initial={"version": change.version})
     verb, done = VERBS["follow_change"], _("What follows is put down.")
-    return _change_step(request, pk, verb, form, actions.follow_again, done=done)
+    return _change_step(request, change, verb, form, actions.follow_again, done)
 
 
 @performs(VERBS["take_over"])
 @require_http_methods(["GET", "POST"])
 def change_take(request: HttpRequest, pk: int) -> HttpResponse:
-    change = get_object_or_404(FamilyChange.objects.visible_to(request.user), pk=pk)
+    change = _change(request, pk)
     form = TakeOverForm(**posted(request), initial={"version": change.version}, user=request.user)
     done = _("The household, its awards and its open cases are in this town now.")
     verb = VERBS["take_over"]
-    return _change_step(request, pk, verb, form, actions.take_and_follow, done=done)
+    return _change_step(request, change, verb, form, actions.take_and_follow, done)
 
 
 def _award_step(

@@ -14,7 +14,7 @@ from cases import rules
 from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
 from cases.actions.awards import end_with_parts, stop_running
-from cases.actions.transitions import keep, move_award
+from cases.actions.transitions import keep, move_award, move_change
 from cases.changes import Direction, Ground
 from cases.deadlines import TimedStep
 from cases.models import (
@@ -28,10 +28,10 @@ from cases.models import (
     Person,
     Supplement,
 )
-from cases.states import AWARD_CHANGE_TRANSITIONS, AwardChangeStatus, AwardStatus
+from cases.states import AwardChangeStatus, AwardStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.county.months import previous_month
+from welfare.county.months import MONTHS, previous_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.site.language import kept
@@ -91,7 +91,7 @@ def propose_award_change(
         proposed_by=by,
         **follows.columns(),
     )
-    _told("award_change_proposed", made, by)
+    audit.record("award_change_proposed", made, by=by, reason=made.needs, **_told(made))
     return made
 
 
@@ -162,8 +162,8 @@ def decide_award_change(
     rules.check_month_in_law(row, row.from_month, row.month_reason)
     _apply(row, award, by, note)
     row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
-    _move_award_change(row, AwardChangeStatus.DECIDED)
-    _told("award_changed", row, by, reason=note.strip())
+    move_change(row, AwardChangeStatus.DECIDED)
+    audit.record("award_changed", row, by=by, reason=note.strip(), **_told(row))
     return row
 
 
@@ -175,7 +175,7 @@ def refuse_award_change(
     row = taken("refuse_award_change", award_change, by, version)
     rules.check_given(note, _("reason"))
     row.note, row.decided_by, row.decided_at = note.strip(), by, timezone.now()
-    _move_award_change(row, AwardChangeStatus.REFUSED)
+    move_change(row, AwardChangeStatus.REFUSED)
     audit.record("award_change_refused", row, by=by, case=row.award, reason=note.strip())
     return row
 
@@ -187,7 +187,7 @@ def withdraw_award_change(
     """It was registered wrongly, or another one takes its place."""
     row = taken("withdraw_award_change", award_change, by, version)
     rules.check_given(reason, _("reason"))
-    _move_award_change(row, AwardChangeStatus.WITHDRAWN)
+    move_change(row, AwardChangeStatus.WITHDRAWN)
     audit.record("award_change_withdrawn", row, by=by, case=row.award, reason=reason.strip())
     return row
 
@@ -200,32 +200,17 @@ def taken(verb: str, award_change: AwardChange, by: User, version: int) -> Award
     return row
 
 
-def _move_award_change(row: AwardChange, to: AwardChangeStatus) -> None:
-    """Change the status as the table in states.py allows, and keep the row."""
-    if to not in AWARD_CHANGE_TRANSITIONS[AwardChangeStatus(row.status)]:
-        raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})
-    row.status = to
-    row.version += 1
-    row.save()
-
-
-PROPOSED = {"award_change_proposed": "award_change_proposed", "award_changed": "award_changed"}
-
-
-def _told(event: str, row: AwardChange, by: User, reason: str = "") -> None:
-    audit.record(
-        PROPOSED[event],
-        row,
-        by=by,
-        case=row.award,
-        reason=reason or row.needs,
-        change=str(row.change.get_kind_display()),
-        direction=str(row.get_direction_display()),
-        from_month=f"{row.from_month:%Y-%m}",
-        before="" if row.amount_before is None else str(row.amount_before),
-        basic="" if row.basic is None else str(row.basic),
-        heard=row.heard,
-    )
+def _told(row: AwardChange) -> dict[str, Any]:
+    """What the log keeps of what was worked out."""
+    return {
+        "case": row.award,
+        "change": str(row.change.get_kind_display()),
+        "direction": str(row.get_direction_display()),
+        "from_month": f"{row.from_month:%Y-%m}",
+        "before": "" if row.amount_before is None else str(row.amount_before),
+        "basic": "" if row.basic is None else str(row.basic),
+        "heard": row.heard,
+    }
 
 
 # ---- what a decision does to the award
@@ -255,7 +240,7 @@ def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
     if row.payee is not None:
         award.payee = row.payee
     if row.annual_income is not None and not _stated_later(row):
-        award.monthly_income = (row.annual_income / 12).quantize(Decimal("0.01"))
+        award.monthly_income = (row.annual_income / MONTHS).quantize(Decimal("0.01"))
     keep(award)
     if row.basic is not None and award.programme.pays_monthly:
         _pay(row, award, reason)
@@ -271,8 +256,8 @@ def _stop(row: AwardChange, award: Award, by: User) -> None:
     with kept():
         reason = str(Ground(row.ground).label if row.ground else row.change.get_kind_display())
     last_month = previous_month(row.from_month)
-    rules.check_end(award, timezone.localdate(), last_month)
     today = timezone.localdate()
+    rules.check_end(award, today, last_month)
     end_with_parts(award, by, left_on=today, last_month=last_month, reason=reason, heard=row.heard)
 
 

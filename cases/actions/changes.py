@@ -9,18 +9,16 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.actions.change_effects import EFFECTS, Effect, Happened, settle
-from cases.actions.transitions import keep
+from cases.actions.transitions import keep, move_change
 from cases.changes import KINDS
 from cases.models import Award, AwardChange, FamilyChange, Household, Person
 from cases.states import (
-    FAMILY_CHANGE_TRANSITIONS,
     LIVE_AWARD,
     OPEN_APPLICATION,
     FamilyChangeStatus,
 )
 from welfare.audit import log as audit
 from welfare.constraints import explained
-from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 
 RECORDED = {False: "change_recorded", True: "household_handed_over"}
@@ -121,7 +119,7 @@ def take_over(*, by: User, change: FamilyChange, version: int, village: Division
         case.town = town
         keep(case)
     row.taken_by = by
-    _move_change(row, FamilyChangeStatus.TAKEN)
+    move_change(row, FamilyChangeStatus.TAKEN)
     audit.record("household_taken_over", row, by=by, case=home, town=town, change=str(town))
     return row
 
@@ -131,7 +129,7 @@ def send_back(*, by: User, change: FamilyChange, version: int, reason: str) -> F
     """The household stays where it is: the other town does not take it, or this one was wrong."""
     row = _taken("send_back", change, by, version)
     rules.check_given(reason, _("reason"))
-    _move_change(row, FamilyChangeStatus.SENT_BACK)
+    move_change(row, FamilyChangeStatus.SENT_BACK)
     audit.record("household_sent_back", row, by=by, case=row.household, reason=reason.strip())
     return row
 
@@ -155,12 +153,3 @@ def _taken(verb: str, change: FamilyChange, by: User, version: int) -> FamilyCha
     rules.check_version(row.version, version)
     rules.check_family_change_verb(row, by, verb)
     return row
-
-
-def _move_change(row: FamilyChange, to: FamilyChangeStatus) -> None:
-    """Change the status as the table in states.py allows, and keep the row."""
-    if to not in FAMILY_CHANGE_TRANSITIONS[FamilyChangeStatus(row.status)]:
-        raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})
-    row.status = to
-    row.version += 1
-    row.save()

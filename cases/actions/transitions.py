@@ -1,16 +1,22 @@
 """Take a row, move its status, keep it. Here and nowhere else a status of `cases` is written."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.models import Application, Award
+from cases.models import Application, Award, AwardChange, FamilyChange
 from cases.states import (
     APPLICATION_TRANSITIONS,
+    AWARD_CHANGE_TRANSITIONS,
     AWARD_TRANSITIONS,
+    FAMILY_CHANGE_TRANSITIONS,
     ApplicationStatus,
+    AwardChangeStatus,
     AwardStatus,
+    FamilyChangeStatus,
 )
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -38,7 +44,7 @@ def take_award(verb: str, award: Award, by: User, version: int | None) -> Award:
     return row
 
 
-def keep(row: Application | Award) -> None:
+def keep(row: Application | Award | AwardChange | FamilyChange) -> None:
     """Save a changed row under its next version."""
     row.version += 1
     row.save()
@@ -73,3 +79,19 @@ def move_award(award: Award, to: AwardStatus) -> None:
             % {"now": award.get_status_display(), "to": to.label}
         )
     award.status = to
+
+
+CHANGE_TRANSITIONS: dict[type, Mapping[Any, Any]] = {
+    AwardChange: AWARD_CHANGE_TRANSITIONS,
+    FamilyChange: FAMILY_CHANGE_TRANSITIONS,
+}
+
+
+def move_change(
+    row: AwardChange | FamilyChange, to: AwardChangeStatus | FamilyChangeStatus
+) -> None:
+    """Change the status as the table in states.py allows, and keep the row."""
+    if to not in CHANGE_TRANSITIONS[type(row)][row.status]:
+        raise NotAllowed(_("This is “%(status)s” already.") % {"status": row.get_status_display()})
+    row.status = to
+    keep(row)

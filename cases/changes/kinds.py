@@ -37,11 +37,6 @@ class ChangeKind:
     income: bool = False
     hint: Words = ""
 
-    @property
-    def about_person(self) -> bool:
-        """Whether it is about one member of the family."""
-        return "member" in self.asks
-
 
 NEWCOMER = ("resident_id", "name", "newcomer_health", "newcomer_labour", "card", "relation")
 DAY = _("Happened on")

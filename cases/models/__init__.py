@@ -11,6 +11,7 @@ from cases.models.application import (
 )
 from cases.models.approval import Approval, Decision, Meeting
 from cases.models.award import (
+    OF_MONTHS,
     Award,
     AwardAmount,
     AwardScope,
@@ -63,6 +64,7 @@ from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "OF_MONTHS",
     "DECIDES",
     "Application",
     "ApplicationScope",

@@ -12,10 +12,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cases.clock import today
-from cases.models import Award
+from cases.models import OF_MONTHS, Award
 from welfare.county.months import first_of, months_from, next_month, previous_month
 
-OF_MONTHS = ("regular", "raise", "arrears")
 LEFT_US = ("sent", "paid")
 RAISES = frozenset({"change_care", "follow_difference"})
 

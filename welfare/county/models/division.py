@@ -26,6 +26,10 @@ class Residence(models.TextChoices):
 class Places(models.QuerySet["Division"]):
     """Divisions, and those of them that a person's work concerns."""
 
+    def one_at_a_time(self, pk: int) -> None:
+        """Who writes what a division keeps once comes here one after the other, until the end."""
+        self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
     def towns_of(self, user: "User") -> Self:
         """Towns that this person works for: the own one, or all of the county."""
         if user.town is not None:
