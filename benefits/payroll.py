@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
 
-from benefits import balance, bulk, claims, rates, undone
+from benefits import balance, budget, bulk, claims, rates, undone
 from benefits.balance.sql import ROOM, SETS
 from benefits.balance.statement import Place, answered
 from benefits.models import (
@@ -197,9 +198,11 @@ def take_chunk(run_id: int) -> int:
     if not ids:
         return 0
     check_rates(run, pk__gt=run.last_award, pk__lte=ids[-1])
+    if not run.last_award:
+        run.draws_on = budget.first_choice(run)
     _plan(run, run.last_award, ids[-1])
     run.last_award = ids[-1]
-    run.save(update_fields=["last_award"])
+    run.save(update_fields=["last_award", "draws_on"])
     return len(ids)
 
 
@@ -225,6 +228,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": ("bigint[]", failed),
         "unanswered": ("bigint[]", list(unanswered.values_list("pk", flat=True))),
+        "funds": ("jsonb", Jsonb(run.draws_on)),
         "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),
         "paid_label": ("text", _("Paid or sent before")),
@@ -286,6 +290,7 @@ def finish(run_id: int, by: User | None) -> None:
         return
     know_size(Payment)
     know_size(RunExclusion)
+    budget.draw(run)
     count, total = count_and_sum(run.payments.all())
     move_run(run, RunStatus.CALCULATED, count=count, total=total)
     audit.record("run_calculated", run, by=by, count=count, total=str(total))

@@ -137,6 +137,7 @@ PLAN = (
     + KNOWN
     + """,
 unpaid (id) AS MATERIALIZED ({unpaid}),
+funds (programme_id, chosen) AS (SELECT key::bigint, value FROM jsonb_each({funds})),
 failed (id) AS MATERIALIZED (SELECT unnest({failed})),
 unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
@@ -313,7 +314,7 @@ INSERT INTO benefits_payment (
     run_id, award_id, programme_id, town_id, residence, care_form, month, last_month, pay_month,
     kind, grant_id, persons, basic, supplement, set_off, claim_id, amount, explanation, payee_id,
     payee_name, bank_name, account, account_hash, institution_id, status, reference, failure,
-    replaces_id
+    replaces_id, source_id, allocation_id
 )
 SELECT run.id, a.id, plan.programme_id, a.town_id, coalesce(x.residence, a.residence),
     plan.care_form, plan.month,
@@ -325,13 +326,18 @@ SELECT run.id, a.id, plan.programme_id, a.town_id, coalesce(x.residence, a.resid
             'sum', (-k.sum)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
             'part', 'basic', 'kept', NULL, 'needed', '')) END,
     a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
-    plan.institution_id, 'planned', '', '', plan.replaces_id
+    plan.institution_id, 'planned', '', '', plan.replaces_id,
+    coalesce(relief.fund_source_id, (fund.chosen ->> 1)::bigint),
+    CASE WHEN relief.fund_source_id IS NULL OR relief.fund_source_id = (fund.chosen ->> 1)::bigint
+        THEN (fund.chosen ->> 0)::bigint END
 FROM run, plan JOIN cases_award a ON a.id = plan.award_id
 LEFT JOIN kept_back k ON k.award_id = plan.award_id AND k.sum > 0
     AND (k.replaces_id = plan.replaces_id
         OR k.replaces_id IS NULL AND plan.replaces_id IS NULL AND plan.kind = 'regular')
 LEFT JOIN amounts x ON x.award_id = plan.award_id AND x.from_month <= plan.month
     AND (x.until IS NULL OR plan.month < x.until)
+LEFT JOIN funds fund ON fund.programme_id = plan.programme_id
+LEFT JOIN cases_reliefdetail relief ON relief.award_id = plan.award_id AND plan.kind = 'one_off'
 WHERE plan.code = ''
 ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.grant_id NULLS FIRST, plan.month DESC
 ON CONFLICT DO NOTHING

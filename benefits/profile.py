@@ -1,20 +1,23 @@
-"""The profile's dated standards and supplement rates, and its paying bank."""
+"""The profile's dated standards and supplement rates, its paying bank, and what is allocated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.bank_formats import FORMATS
-from benefits.models import Component, PayingBank, Standard, StandardPer, SupplementRate
+from benefits.models import Allocation, Component, PayingBank, Standard, StandardPer, SupplementRate
 from benefits.reference import check_rate_unpaid, check_standard_unused
 from cases import programmes
-from cases.models import Programme, SupplementKind
+from cases.models import FundSource, Programme, SupplementKind
 from cases.profile import CaseSections
 from welfare.county.profile.reading import Node
-from welfare.county.profile.saving import Changes, put
+from welfare.county.profile.saving import Changes, differing, put
+from welfare.exceptions import NotAllowed
 from welfare.models import Division, Residence
 
 
@@ -32,10 +35,20 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Allocated:
+    """What a document put at the county's disposal; source and programmes still by code."""
+
+    source: str
+    programmes: list[str]
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class RateSections:
     standards: list[Amount]
     supplement_rates: list[Amount]
     bank: dict[str, str] | None
+    allocations: list[Allocated]
 
 
 def read(profile: Node, known: CaseSections) -> RateSections:
@@ -55,7 +68,28 @@ def read(profile: Node, known: CaseSections) -> RateSections:
         rates += _amounts(node, "supplement", list(known.supplements), "")
     _check_once(profile, "standards", standards)
     _check_once(profile, "supplement_rates", rates)
-    return RateSections(standards, rates, _bank(profile))
+    given = [_allocated(node, known) for node in profile.rows("allocations")]
+    return RateSections(standards, rates, _bank(profile), given)
+
+
+def _allocated(node: Node, known: CaseSections) -> Allocated:
+    source = node.choice("source", list(known.funds) or [""])
+    codes = node.choices("programmes", list(known.programmes))
+    if not codes:
+        node.bad("programmes", _("The money is for no programme."), _("Name at least one."))
+    values = {
+        "first_month": node.month("first"),
+        "last_month": node.month("last"),
+        "position": node.whole("position", 1, least=1, most=99),
+        "amount": node.money("amount"),
+        "document": node.text("document"),
+        "dated": node.day("on"),
+    }
+    months = (values["first_month"], values["last_month"])
+    if None in months or months[1] < months[0]:
+        node.bad("last", _("The months end before they begin."), _("Write first and last month."))
+    node.close()
+    return Allocated(source, codes, values)
 
 
 def _bank(profile: Node) -> dict[str, str] | None:
@@ -104,11 +138,13 @@ def _check_once(profile: Node, section: str, amounts: list[Amount]) -> None:
 
 
 def save(changes: Changes, county: Division, sections: RateSections) -> None:
-    """Put the rates; one by which months were paid is not changed."""
+    """Put the rates; one by which months were paid is not changed. An allocation never is."""
     granted = {row.code: row for row in Programme.objects.filter(county=county)}
     kinds = {row.code: row for row in SupplementKind.objects.filter(county=county)}
     if sections.bank:
         put(changes, PayingBank, {"county": county}, sections.bank)
+    for given in sections.allocations:
+        _save_allocation(changes, county, given, granted)
     for row in sections.standards:
         keys = {
             "programme": granted[row.of],
@@ -131,3 +167,30 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
         if rate and rate.amount != row.amount:
             check_rate_unpaid(rate)
         put(changes, SupplementRate, keys, {"amount": row.amount, "document": row.document})
+
+
+def _save_allocation(
+    changes: Changes, county: Division, given: Allocated, granted: dict[str, Programme]
+) -> None:
+    """Put what the signed profile says was allocated; it counts without further persons."""
+    table = Allocation._meta.label_lower
+    source = FundSource.objects.get(county=county, code=given.source)
+    keys = {name: given.values[name] for name in ("document", "position")}
+    stored = Allocation.objects.filter(county=county, source=source, reduces=None, **keys).first()
+    if stored is None:
+        made = Allocation.objects.create(
+            county=county, source=source, confirmed_at=timezone.now(), **given.values
+        )
+        made.programmes.set([granted[code] for code in given.programmes])
+        changes.added[table] += 1
+        return
+    codes = set(stored.programmes.values_list("code", flat=True))
+    if differing(stored, given.values) or codes != set(given.programmes):
+        raise NotAllowed(
+            _(
+                "“%(document)s” is allocated otherwise already, and an allocation is never written "
+                "over. Take money back, or enter what is new by its own document."
+            )
+            % {"document": stored.document}
+        )
+    changes.same[table] += 1

@@ -6,10 +6,10 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, Sum
 
-from benefits.models import ReserveEntry, ReserveFiling, ReserveKind, ReserveScope
-from cases.models import Person, Programme
+from benefits.models import Allocation, ReserveEntry, ReserveFiling, ReserveKind, ReserveScope
+from cases.models import FundSource, Person, Programme
 from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_decimal
 from welfare.exceptions import MissingParameter
@@ -88,6 +88,24 @@ def at_hand(user: User, today: date) -> list[AtHand]:
 def left_of(town: Division) -> Decimal:
     """What the town has at hand."""
     return ReserveEntry.objects.filter(town=town).balances().get(town.pk, ZERO)
+
+
+def put_in(town: Division, allocation: Allocation) -> Decimal:
+    """What the town was given out of an allocation and did not give back."""
+    rows = ReserveEntry.objects.filter(town=town, allocation=allocation).counting().signed()
+    return rows.aggregate(sum=Sum("change"))["sum"] or ZERO
+
+
+def next_source(town: Division) -> FundSource | None:
+    """Whose money is spent next: what was put in first goes first, as a whole spending."""
+    rows = ReserveEntry.objects.filter(town=town).counting()
+    top_ups = rows.filter(kind=ReserveKind.TOP_UP).select_related("allocation__source")
+    gone = sum(row.amount for row in top_ups) - left_of(town)
+    for row in top_ups.order_by("happened_on", "pk"):
+        gone -= row.amount
+        if gone < 0 and row.allocation is not None:
+            return row.allocation.source
+    return None
 
 
 def floor(county: Division | None, on: date) -> Bound:

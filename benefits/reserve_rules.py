@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from benefits import reserve
+from benefits import budget_rules, reserve
 from benefits.models import ClaimMonth, ReserveEntry, ReserveFiling, ReserveKind
 from benefits.verbs import VERBS
 from welfare.accounts.rules import check_area, check_given, check_month, check_past
@@ -53,6 +53,16 @@ def check_under_ceiling(entry: ReserveEntry) -> None:
         )
 
 
+def check_allocation_has_it(entry: ReserveEntry) -> None:
+    """What is put in is left of its allocation; what goes back was put in out of it."""
+    if entry.allocation is None:
+        return
+    if entry.kind == ReserveKind.TOP_UP:
+        budget_rules.check_left(entry.allocation, entry.amount)
+    elif entry.amount > reserve.put_in(entry.town, entry.allocation):
+        raise NotAllowed(_("The town was not given so much out of this allocation."))
+
+
 def _yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
@@ -92,6 +102,7 @@ def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
     if entry.entered_by_id == by.pk:
         raise NotAllowed(_("You booked this. Another person confirms it."))
     check_under_ceiling(entry)
+    check_allocation_has_it(entry)
     if entry.undoes is not None:
         _check_unclaimed(entry.undoes)
 

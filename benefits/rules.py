@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
+from benefits import budget
 from benefits.calculators import price_link
 from benefits.models import BankReturn, BulkGrant, Payment, PayrollRun
 from benefits.signing import hands
@@ -50,6 +51,7 @@ def check_may_start(by: User, month: date, today: date) -> None:
             _("A run is prepared for next month at the latest. Choose an earlier month.")
         )
     _check_live(county, month)
+    budget.check_sources(county, Programme.objects.filter(county=county).live_in(month))
     open_run = PayrollRun.objects.filter(county=county, status__in=OPEN_RUN).first()
     if open_run is not None:
         raise NotAllowed(
@@ -80,7 +82,19 @@ def check_not_prepared(run: PayrollRun, by: User) -> None:
 def check_signs_first(run: PayrollRun, by: User) -> None:
     """The run holds money, and the person has no hand in it."""
     check_holds_payments(run)
+    if by.pk == run.uncovered_by_id:
+        raise NotAllowed(
+            _("You let this run be paid without cover. Another person gives the first signature.")
+        )
     check_no_hand(run, by)
+
+
+def check_may_allow_uncovered(run: PayrollRun, by: User) -> None:
+    """Something of the run has no cover, and another person prepared it. (先行垫付)"""
+    if by.pk == run.created_by_id:
+        raise NotAllowed(_("You prepared this run. Another person lets it be paid without cover."))
+    if budget.uncovered(run) <= run.uncovered_amount:
+        raise NotAllowed(_("Nothing of this run waits for cover."))
 
 
 def check_no_hand(run: PayrollRun, by: User) -> None:
@@ -116,6 +130,7 @@ def check_did_not_release(run: PayrollRun, by: User) -> None:
 EXTRA = attached(
     check_not_prepared,
     check_signs_first,
+    check_may_allow_uncovered,
     check_did_not_prepare,
     check_did_not_release,
     alone(check_not_being_calculated),

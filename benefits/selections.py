@@ -72,7 +72,9 @@ def refused_returns(user: User) -> QuerySet[BankReturn]:
 def runs(user: User) -> QuerySet[PayrollRun]:
     """The county's runs with their people."""
     rows: QuerySet[PayrollRun] = PayrollRun.objects.visible_to(user)
-    return rows.select_related("county", "created_by", "signed_by", "approved_by", "job")
+    return rows.select_related(
+        "county", "created_by", "signed_by", "approved_by", "uncovered_by", "job"
+    )
 
 
 def bulk_programmes(user: User) -> QuerySet[Programme]:

@@ -6,7 +6,7 @@ and benefits/claim_rules.py.
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits import claim_verbs, reserve_verbs
+from benefits import budget_verbs, claim_verbs, reserve_verbs
 from benefits.states import (
     CLAIM_TRANSITIONS,
     GRANT_TRANSITIONS,
@@ -61,6 +61,18 @@ VERBS = table(
         page="benefits:run_sign",
         button=_("Sign the run"),
         look=Look.FIRST,
+    ),
+    Verb(
+        "allow_uncovered",
+        RUN,
+        rights=frozenset({P.APPROVE_PAYROLL}),
+        states=frozenset({R.CALCULATED}),
+        rule="check_may_allow_uncovered",
+        event="uncovered_allowed",
+        label=_("Run let be paid without cover"),
+        page="benefits:run_uncovered",
+        button=_("Let it be paid without cover"),
+        look=Look.DANGER,
     ),
     Verb(
         "approve_run",
@@ -274,6 +286,7 @@ VERBS = table(
     ),
     *claim_verbs.ROWS,
     *reserve_verbs.ROWS,
+    *budget_verbs.ROWS,
 )
 RUN_VERBS = with_states(VERBS, RUN)
 GRANT_VERBS = with_states(VERBS, GRANT)
@@ -292,6 +305,7 @@ DETAILS = Details(
         "paid": _("paid"),
         "sequence": _("number in the month"),
         "set_off": _("set off"),
+        "source": _("fund source"),
         "settings": _("changed settings looked at"),
         "sha256": _("fingerprint"),
         "total": _("sum"),

@@ -83,7 +83,7 @@ class PersonGroupAdmin(ReferenceAdmin):
 @admin.register(FundSource)
 class FundSourceAdmin(ReferenceAdmin):
     resource_classes = (FundSourceResource,)
-    list_display = ("code", "name", "separate")
+    list_display = ("code", "name", "kind", "separate")
 
 
 COPIED = (

@@ -14,6 +14,7 @@ from cases.models import (
     Band,
     Condition,
     ExclusionRule,
+    FundKind,
     FundSource,
     GoLive,
     Institution,
@@ -72,9 +73,11 @@ class CaseSections:
 
 def read(profile: Node) -> CaseSections:
     """All sections of this floor; what is wrong is noted in the profile."""
-    granted = {code: _programme(code, node) for code, node in profile.named("programmes")}
-    supplements = {code: _supplement(code, node) for code, node in profile.named("supplements")}
     funds = {code: _fund(code, node) for code, node in profile.named("funds")}
+    granted = {
+        code: _programme(code, node, list(funds)) for code, node in profile.named("programmes")
+    }
+    supplements = {code: _supplement(code, node) for code, node in profile.named("supplements")}
     groups = {
         code: _group(at, code, node) for at, (code, node) in enumerate(profile.named("groups"), 1)
     }
@@ -85,7 +88,7 @@ def read(profile: Node) -> CaseSections:
     return CaseSections(granted, supplements, funds, groups, policies, exclusions, institutions)
 
 
-def _programme(code: str, node: Node) -> dict[str, Any]:
+def _programme(code: str, node: Node, funds: list[str]) -> dict[str, Any]:
     _check_code(code, node)
     name = node.text("name", longest=40)
     kind = programmes.kind_of(node.choice("kind", list(programmes.KINDS)))
@@ -99,6 +102,7 @@ def _programme(code: str, node: Node) -> dict[str, Any]:
         "legal_basis": node.text("legal_basis", kind.article),
         "open_for_applications": node.flag("open_for_applications", False),
         "go_live": node.month("go_live"),
+        "fund_source": node.choice("fund", funds) if node.has("fund") else None,
     }
     if values["go_live"] and kind.pays == programmes.Pays.NOTHING:
         node.bad("go_live", _("On a recognition nothing is paid."), _("Remove it."))
@@ -188,7 +192,11 @@ def _supplement(code: str, node: Node) -> dict[str, Any]:
 
 def _fund(code: str, node: Node) -> dict[str, Any]:
     _check_code(code, node)
-    values = {"name": node.text("name", longest=60), "separate": node.flag("separate", False)}
+    values = {
+        "name": node.text("name", longest=60),
+        "kind": node.choice("kind", FundKind.values, FundKind.OTHER.value),
+        "separate": node.flag("separate", False),
+    }
     node.close()
     return values
 
@@ -248,12 +256,16 @@ def _check_days(profile: Node, policies: list[Policy]) -> None:
 def save(
     changes: Changes, county: Division, sections: CaseSections, *, go_live: bool = True
 ) -> None:
-    """Put programmes, supplement kinds, funds, and the policies with their lines.
+    """Put funds, programmes, supplement kinds, and the policies with their lines.
 
     Without `go_live` the programmes do not go live yet: their ledgers come first.
     """
+    funds = {
+        code: put(changes, FundSource, {"county": county, "code": code}, values)
+        for code, values in sections.funds.items()
+    }
     granted = {
-        code: _save_programme(changes, county, code, values)
+        code: _save_programme(changes, county, code, values, funds)
         for code, values in sections.programmes.items()
     }
     _save_exclusions(changes, county, sections.exclusions)
@@ -262,8 +274,6 @@ def save(
         put(changes, Institution, {"county": county, "name": values.pop("name")}, values)
     for code, values in sections.supplements.items():
         put(changes, SupplementKind, {"county": county, "code": code}, values)
-    for code, values in sections.funds.items():
-        put(changes, FundSource, {"county": county, "code": code}, values)
     for code, values in sections.groups.items():
         put(changes, PersonGroup, {"county": county, "code": code}, values)
     for policy in sections.policies:
@@ -304,9 +314,16 @@ def _save_exclusions(changes: Changes, county: Division, pairs: list[Pair]) -> N
 
 
 def _save_programme(
-    changes: Changes, county: Division, code: str, values: dict[str, Any]
+    changes: Changes,
+    county: Division,
+    code: str,
+    values: dict[str, Any],
+    funds: dict[str, FundSource],
 ) -> Programme:
+    """Put a programme; a usual fund source that the profile does not say stays as it is."""
     values = dict(values)
+    if fund := values.pop("fund_source"):
+        values["fund_source"] = funds[fund]
     bands = values.pop("bands")
     values.pop("go_live")
     programme = put(changes, Programme, {"county": county, "code": code}, values)

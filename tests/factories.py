@@ -8,6 +8,7 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 from stdnum.cn import ric
 
+from benefits.models import Allocation
 from cases import programmes
 from cases.models import (
     ApprovalPolicy,
@@ -19,6 +20,8 @@ from cases.models import (
     Condition,
     DibaoDetail,
     ExclusionRule,
+    FundKind,
+    FundSource,
     GoLive,
     GradualExit,
     GroupMember,
@@ -40,6 +43,7 @@ from welfare.personal import crypto
 
 PASSWORD = "Test-Pass-2026"
 LONG_AGO = date(2020, 1, 1)
+FAR = date(2099, 12, 1)
 YEARS = [date(year, 1, 1) for year in range(LONG_AGO.year, date.today().year + 2)]
 DOCUMENT = "测试县民政局〔2020〕1号"
 
@@ -146,8 +150,42 @@ def programme(code: str = "RELIEF", of: Division | None = None, **fields: object
         "needs_means_check": kind.means_check,
         "legal_basis": "测试文件",
         "open_for_applications": code in {"DIBAO", "RELIEF"},
+        "fund_source": fund(area),
     }
     return Programme.objects.create(county=area, code=code, **{**values, **fields})
+
+
+def fund(of: Division | None = None, code: str = "CENTRAL", **fields: object) -> FundSource:
+    """A source of money of the county."""
+    said = {"name": "中央和省级补助资金", "kind": FundKind.CENTRAL, **fields}
+    return FundSource.objects.get_or_create(county=of or county(), code=code, defaults=said)[0]
+
+
+def allocation(*programmes: Programme, of: Division | None = None, **fields: object) -> Allocation:
+    """Money for these programmes, more than anybody spends, that two persons agreed to."""
+    area = of or programmes[0].county
+    values = {
+        "county": area,
+        "source": fund(area),
+        "first_month": LONG_AGO,
+        "last_month": FAR,
+        "position": Allocation.objects.filter(county=area).count() + 1,
+        "amount": Decimal(10) ** 10,
+        "document": "测试财社〔2020〕1号",
+        "dated": LONG_AGO,
+        "confirmed_at": timezone.now(),
+    }
+    made = Allocation.objects.create(**{**values, **fields})
+    made.programmes.set(programmes)
+    return made
+
+
+def funded(of: Division | None = None) -> None:
+    """Every programme of the county for which nothing is allocated yet has money."""
+    area = of or county()
+    bare = list(Programme.objects.filter(county=area, allocations=None).order_by("pk"))
+    if bare:
+        allocation(*bare)
 
 
 def live(of: Division | None = None, month: date = LONG_AGO) -> None:
@@ -159,6 +197,7 @@ def live(of: Division | None = None, month: date = LONG_AGO) -> None:
         GoLive(programme=one, month=month, recorded_at=now, confirmed_at=now)
         for one in Programme.objects.filter(county=of or county(), go_live=None)
     )
+    funded(of)
 
 
 def exclusions(of: Division | None = None) -> None:

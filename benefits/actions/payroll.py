@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import making_up, rules, run_warnings
+from benefits import budget, making_up, rules, run_warnings
 from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
@@ -64,7 +64,10 @@ def start_run(*, by: User, month: date) -> PayrollRun:
 
 @transaction.atomic
 def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> PayrollRun:
-    """First signature. A run above the year's budget needs a remark that says why it is paid."""
+    """First signature. A run above the year's budget needs a remark that says why it is paid.
+
+    What no allocation covers is let be paid by name before.
+    """
     run = _locked(run, version)
     rules.check_verb(run, by, "sign_run")
     run_warnings.check_still_payable(run)
@@ -75,6 +78,7 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
                 "that it is paid nevertheless."
             )
         )
+    budget.check_covered(run)
     move_run(
         run, RunStatus.SIGNED, signed_by=by, signed_at=timezone.now(), note=note.strip() or run.note
     )

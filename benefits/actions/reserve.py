@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import reserve_rules
-from benefits.models import Payment, PaymentKind, ReserveEntry, ReserveKind
+from benefits import budget_rules, reserve, reserve_rules
+from benefits.models import Allocation, Payment, PaymentKind, ReserveEntry, ReserveKind
 from benefits.states import PaymentStatus
 from benefits.transitions import move_payments
 from cases.actions import count_papers_from
@@ -35,9 +35,13 @@ def book_reserve(
     happened_on: date,
     amount: Decimal,
     voucher: str,
+    allocation: Allocation,
     note: str = "",
 ) -> ReserveEntry:
-    """The county fills a town's reserve, or takes money back; it counts once another confirms."""
+    """The county fills a town's reserve, or takes money back; it counts once another confirms.
+
+    The money comes out of an allocation for relief, and goes back to it.
+    """
     reserve_rules.check_may_book_reserve(by, town)
     if kind not in (ReserveKind.TOP_UP, ReserveKind.BACK):
         raise NotAllowed(_("What is spent is booked with the relief that it pays."))
@@ -49,10 +53,13 @@ def book_reserve(
         kind=kind,
         happened_on=happened_on,
         amount=amount,
+        allocation=allocation,
         voucher=voucher.strip(),
         note=note.strip(),
         entered_by=by,
     )
+    budget_rules.check_tops_up(allocation, town.parent)
+    reserve_rules.check_allocation_has_it(entry)
     reserve_rules.check_under_ceiling(entry)
     entry.save()
     audit.record("reserve_booked", entry, by=by, **_said(entry))
@@ -96,6 +103,8 @@ def confirm_reserve(*, by: User, entry: ReserveEntry) -> ReserveEntry:
     if entry.undoes is not None:
         Award.objects.locked(entry.undoes.award_id)  # nobody claims the money meanwhile
     Division.objects.one_at_a_time(entry.town_id)
+    if entry.allocation is not None:
+        Allocation.objects.filter(pk=entry.allocation_id).in_turn()
     reserve_rules.check_may_confirm_reserve(entry, by)
     entry.confirmed_by, entry.confirmed_at = by, timezone.now()
     entry.save(update_fields=["confirmed_by", "confirmed_at"])
@@ -151,6 +160,7 @@ def pay_from_reserve(
     if row.decided_on and paid_on < row.decided_on:
         raise NotAllowed(_("The relief was authorised later than this day."))
     sum_due = row.amounts.get()
+    source = reserve.next_source(row.town)  # asked before it is spent
     entry = ReserveEntry.objects.create(
         town=row.town,
         kind=ReserveKind.SPENT,
@@ -163,6 +173,7 @@ def pay_from_reserve(
     )
     payment = Payment.objects.create(
         reserve=entry,
+        source=source,
         replaces=Payment.objects.sent_back().filter(award=row).first(),  # no run pays that again
         award=row,
         programme=row.programme,

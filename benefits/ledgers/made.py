@@ -40,11 +40,13 @@ class Made:
     paid_on: date | None
     failure: str
     batch_id: int
+    source_id: int | None
     id: int = 0
     replaces_id: int | None = None
     replaced: "Failed | Made | None" = None
     run_id: None = None
     grant_id: None = None
+    allocation_id: None = None
     reserve_id: None = None
     institution_id: None = None
     claim_id: None = None

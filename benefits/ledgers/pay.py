@@ -31,6 +31,7 @@ from benefits.ledgers.pay_rows import (
 )
 from benefits.models import Payment, PaymentKind, UndonePayment
 from benefits.states import PaymentStatus
+from cases.ledgers.words import fund_words
 from cases.models import Programme
 from welfare.files.imports import (
     Entry,
@@ -75,6 +76,7 @@ class PaySpec(ImportSpec[PayRow]):
         "paid_on": gettext_lazy("Paid on"),
         "result": gettext_lazy("Result"),
         "failure": gettext_lazy("Reason of failure"),
+        "fund": gettext_lazy("Fund source"),
         "remark": gettext_lazy("Remark"),
     }
     needed = ("programme", "head_name", "resident_id")
@@ -85,9 +87,11 @@ class PaySpec(ImportSpec[PayRow]):
         programmes = list(Programme.objects.filter(county=self.county).order_by("pk"))
         self.vocabularies = {
             **{f"programme{part}": paid_words(programmes) for part in PARTS},
+            "fund": fund_words(self.county),
             "pay_kind": KINDS,
             "result": RESULTS,
         }
+        self.usual = {one.pk: one.fund_source_id for one in programmes}
         self.year = year_of(batch)
         self.live = months(self.county)
         self.awards: dict[int, list[tuple[PaidPart, KnownAward]]] = {}  # by the `id()` of the entry
@@ -313,6 +317,7 @@ class PaySpec(ImportSpec[PayRow]):
             paid_on=row.paid_on if row.status == PaymentStatus.PAID else None,
             failure=row.failure,
             batch_id=self.batch.pk,
+            source_id=row.fund.pk if row.fund else self.usual[share.award.programme_id],
         )
 
     def remove(self) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.ledgers.words import usual_words
-from cases.models import Programme
+from cases.models import FundSource, Programme
 from welfare.county.months import MONTHS, add_months, first_of, months_from
 from welfare.files.imports import Meaning, RowReader, Vocabulary
 from welfare.files.tables import text
@@ -121,6 +121,7 @@ class PayRow:
     status: PaymentStatus
     failure: str
     paid_on: date | None
+    fund: FundSource | None = None
 
 
 def paid_words(programmes: list[Programme]) -> Vocabulary:
@@ -181,6 +182,7 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
     persons = cells.whole("covered_size", least=1, most=99)
     texts = {key: cells.text(key, longest=80) for key in ("bank", "failure")}
     account = cells.account(past=True)
+    fund = cells.choice("fund")
     cells.finish()
     assert parsed is not None
     assert months is not None
@@ -199,6 +201,7 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
         status=status,
         failure=failure,
         paid_on=paid_on,
+        fund=fund,
     )
 
 

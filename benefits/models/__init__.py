@@ -1,5 +1,6 @@
 """What is owed and paid."""
 
+from benefits.models.allocation import Allocation, AllocationScope
 from benefits.models.bank import PayingBank, bank_format_of
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.claim import Claim, ClaimMonth, ClaimReason
@@ -29,6 +30,8 @@ from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
     "PAID_ONCE",
+    "Allocation",
+    "AllocationScope",
     "BankReturn",
     "BulkGrant",
     "BulkGroup",

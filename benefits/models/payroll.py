@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models.allocation import Allocation
 from benefits.models.bulk import BulkGrant
 from benefits.models.claim import Claim
 from benefits.models.reserve import PAYMENT_OF_RESERVE, ReserveEntry
 from benefits.models.run import PayrollRun
 from benefits.models.undone import PAYMENT_STAYS
 from benefits.states import PaymentStatus
-from cases.models import Award, CareForm, Institution, Month, Person, Programme
+from cases.models import Award, CareForm, FundSource, Institution, Month, Person, Programme
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -130,6 +131,25 @@ class Payment(models.Model):
         related_name="payment",
         verbose_name=_("from the town's reserve"),
     )
+    source = models.ForeignKey(
+        FundSource,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("fund source"),
+    )
+    # What the money was taken from; without one nothing covers it, or the reserve took it before.
+    allocation = models.ForeignKey(
+        Allocation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="payments",
+        verbose_name=_("allocation"),
+    )
 
     objects = PaymentScope.as_manager()
 
@@ -145,6 +165,12 @@ class Payment(models.Model):
                 fields=["award"],
                 condition=Q(last_month__isnull=False),
                 name="payment_of_several_months",
+            ),
+            models.Index(
+                fields=["allocation"],
+                include=["amount", "status"],
+                condition=Q(allocation__isnull=False),
+                name="payment_of_allocation",
             ),
         ]
         constraints = [
@@ -216,6 +242,16 @@ class Payment(models.Model):
                 condition=Q(run__isnull=False) | Q(batch__isnull=False) | Q(reserve__isnull=False),
                 name="payment_comes_from_run_or_ledger",
                 violation_error_message=_("A payment belongs to a run, a ledger or a reserve."),
+            ),
+            models.CheckConstraint(
+                condition=Q(batch__isnull=False) | Q(source__isnull=False),
+                name="payment_has_source",
+                violation_error_message=_("What is paid here says where the money comes from."),
+            ),
+            models.CheckConstraint(
+                condition=Q(allocation=None) | Q(run__isnull=False),
+                name="payment_of_an_allocation_is_of_a_run",
+                violation_error_message=_("Payroll runs take money out of allocations."),
             ),
             models.CheckConstraint(
                 condition=Q(reserve=None)
@@ -296,6 +332,8 @@ class Payment(models.Model):
                     | pgtrigger.Q(old__set_off__df=pgtrigger.F("new__set_off"))
                     | pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
                     | pgtrigger.Q(old__reserve__df=pgtrigger.F("new__reserve"))
+                    | pgtrigger.Q(old__source__df=pgtrigger.F("new__source"))
+                    | pgtrigger.Q(old__allocation__df=pgtrigger.F("new__allocation"))
                     | pgtrigger.Q(old__account_hash__df=pgtrigger.F("new__account_hash"))
                     | pgtrigger.Q(old__payee__df=pgtrigger.F("new__payee"))
                 ),

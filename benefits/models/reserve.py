@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, DecimalField, F, Q, Sum, When
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models.allocation import Allocation
 from cases.models import Award
 from welfare.constraints import Refusal
 from welfare.fields import MoneyField
@@ -115,6 +116,14 @@ class ReserveEntry(models.Model):
     award = models.ForeignKey(
         Award, models.PROTECT, null=True, blank=True, related_name="reserve_entries"
     )
+    allocation = models.ForeignKey(
+        Allocation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reserve_entries",
+        verbose_name=_("allocation"),
+    )  # that it was taken from, or given back to
     undoes = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -158,6 +167,14 @@ class ReserveEntry(models.Model):
                 name="reserve_spending_names_award_and_receiver",
                 violation_error_message=_(
                     "What is spent names the relief and who signed for it; nothing else does."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["top_up", "back"], allocation__isnull=False)
+                | Q(kind__in=["spent", "undone"], allocation=None),
+                name="reserve_top_up_names_its_allocation",
+                violation_error_message=_(
+                    "What the county puts in or takes back names the allocation; nothing else does."
                 ),
             ),
             models.CheckConstraint(

@@ -24,7 +24,7 @@ class RunScope(models.QuerySet):  # type: ignore[type-arg]
         return row
 
 
-@pghistory.track(exclude=["settings_signed"])
+@pghistory.track(exclude=["settings_signed", "draws_on"])
 class PayrollRun(models.Model):
     """Everything payable and unpaid for a month, frozen, signed twice, sent once. (发放批次)
 
@@ -58,6 +58,19 @@ class PayrollRun(models.Model):
     bank_file = models.FileField(upload_to="bank/%Y/%m/", blank=True)
     sent_at = models.DateTimeField(_("bank file written at"), null=True)
     note = models.TextField(_("remark"), blank=True)
+    # By programme: from which allocation and source its payments are planned; see benefits/budget.
+    draws_on = models.JSONField(default=dict, editable=False)
+    # 先行垫付: who let so much be paid though no allocation covers it, and why.
+    uncovered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("let be paid without cover by"),
+    )
+    uncovered_at = models.DateTimeField(_("let be paid without cover at"), null=True)
+    uncovered_reason = models.CharField(_("why without cover"), max_length=500, blank=True)
+    uncovered_amount = MoneyField(_("let be paid without cover (yuan)"), default=0)
     # Awards that make up, which would be another amount: a lower one waits for a hearing.
     out_of_step = models.JSONField(default=list, editable=False)
     # By table and row: in which state the county's settings were when the run was signed second.
@@ -100,6 +113,30 @@ class PayrollRun(models.Model):
                 condition=Q(approved_by=None) | ~Q(approved_by=F("signed_by")),
                 name="run_signed_by_two_people",
                 violation_error_message=_("Two different people sign a payroll run."),
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    uncovered_by=None, uncovered_at=None, uncovered_reason="", uncovered_amount=0
+                )
+                | Q(
+                    uncovered_by__isnull=False,
+                    uncovered_at__isnull=False,
+                    uncovered_amount__gt=0,
+                )
+                & ~Q(uncovered_reason=""),
+                name="run_uncovered_says_who_and_why",
+                violation_error_message=_(
+                    "What is paid without cover has who let it be paid, how much, and why."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(uncovered_by=None)
+                | ~Q(uncovered_by=F("created_by"))
+                & (Q(signed_by=None) | ~Q(uncovered_by=F("signed_by"))),
+                name="run_uncovered_allowed_by_another",
+                violation_error_message=_(
+                    "Who prepares a run or signs it first does not let it be paid without cover."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["sent", "settled"])

@@ -108,7 +108,7 @@ def reserve(request: HttpRequest, pk: int) -> HttpResponse:
 def reserve_book(request: HttpRequest, pk: int) -> HttpResponse:
     """The county books; another person confirms."""
     town = _town(request, pk)
-    form = BookReserveForm(**posted(request))
+    form = BookReserveForm(**posted(request), user=request.user)
     high = reserves.ceiling(town.parent, timezone.localdate())
     most = {"most": f"{high.amount:,.2f}"} if high.amount is not None else {}
     bound = _("A town may have up to %(most)s yuan at hand.") % most if most else high.missing

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import differences, rules, run_warnings
+from benefits import budget, differences, rules, run_warnings
 from benefits.forms.payroll import SignForm
 from benefits.models import ExclusionCode, PaymentKind, PayrollRun
 from benefits.states import PaymentStatus, RunStatus
@@ -103,6 +103,9 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "out_of_step_count": len(run.out_of_step),
         **_accounts(run),
         **_behind(run),
+        "funds": budget.by_source(run),
+        "uncovered": budget.uncovered(run),
+        "unallocated": budget.programmes_without(run),
     }
     warnings["nothing"] = not _excluded(run) and not any(
         value for name, value in warnings.items() if name.endswith("_count")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cases.ledgers.differing import money, way_of
 from cases.ledgers.people import Who, read_who, take_people, warn_about_people
 from cases.ledgers.single import Homes
-from cases.ledgers.words import HEAD, YES_NO, programme_words, taken_over
+from cases.ledgers.words import HEAD, YES_NO, fund_words, programme_words, taken_over
 from cases.ledgers.writing import Books, end_of
 from cases.models import (
     Award,
@@ -163,10 +163,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
             "level": TIERS,
             "channel": CHANNELS,
             "relief_first": YES_NO,
-            "fund": Vocabulary(
-                Meaning(fund.code, fund.name, (fund.name,), fund)
-                for fund in FundSource.objects.filter(county=self.county)
-            ),
+            "fund": fund_words(self.county),
         }
 
     def clean(self, cells: RowReader) -> ReliefRow:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Band, Programme
+from cases.models import Band, FundSource, Programme
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import Meaning, Vocabulary
 from welfare.models import Division
@@ -139,4 +139,12 @@ def band_words(programmes: list[Programme]) -> Vocabulary:
         known["value"].setdefault(band.programme_id, band)
     return Vocabulary(
         Meaning(one["code"], one["label"], tuple(one["words"]), one["value"]) for one in words
+    )
+
+
+def fund_words(county: Division) -> Vocabulary:
+    """The county's sources of money, by code or name."""
+    return Vocabulary(
+        Meaning(fund.code, fund.name, (fund.name,), fund)
+        for fund in FundSource.objects.filter(county=county).order_by("pk")
     )

@@ -94,6 +94,15 @@ class Programme(models.Model):
     public_notice = models.BooleanField(_("public notice"), default=True)
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     open_for_applications = models.BooleanField(_("open for applications"), default=False)
+    fund_source = models.ForeignKey(
+        "cases.FundSource",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("usual fund source"),
+        help_text=_("Where its money comes from when no allocation covers it."),
+    )
 
     objects = ProgrammeScope.as_manager()
 
@@ -373,13 +382,30 @@ class SupplementKind(models.Model):
         return self.name
 
 
+class FundKind(models.TextChoices):
+    """Who gives the money. (社会救助法 Art 6)"""
+
+    CENTRAL = "central", _("Central government")  # 中央
+    PROVINCE = "province", _("Province")  # 省级
+    CITY = "city", _("City")  # 市级
+    COUNTY = "county", _("County")  # 县级
+    LOTTERY = "lottery", _("Welfare lottery")  # 福彩公益金
+    COMPANY = "company", _("Company")  # 企业
+    CHARITY = "charity", _("Charity")  # 慈善捐赠
+    PROJECT = "project", _("Project of state companies")  # 同舟工程
+    OTHER = "other", _("Other")
+
+
 @pghistory.track()
 class FundSource(models.Model):
-    """Where the money of a temporary relief comes from. (资金来源)"""
+    """Where money comes from that is granted. (资金来源)"""
 
     county = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("county"))
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=FundKind.choices, default=FundKind.OTHER
+    )
     separate = models.BooleanField(
         _("counted separately"),
         default=False,

@@ -226,6 +226,7 @@ def goes_live(code, month=MONTH):
         programme=factories.programme(code),
         defaults={"month": month, "recorded_at": now, "confirmed_at": now},
     )
+    factories.funded()
 
 
 def pay_batch():

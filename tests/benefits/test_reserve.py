@@ -43,7 +43,14 @@ def booked(amount="5000", kind="top_up", voucher="记1", by=None, town=None, on=
         happened_on=on or clock.today(),
         amount=Decimal(amount),
         voucher=voucher,
+        allocation=relief_money(),
     )
+
+
+def relief_money():
+    """An allocation for relief."""
+    relief = factories.programme("RELIEF")
+    return relief.allocations.first() or factories.allocation(relief)
 
 
 def book(*args, **fields):
@@ -332,6 +339,8 @@ def test_the_months_add_up_and_equal_the_payments(award):
 
 def entry(**fields):
     given = {"kind": "top_up", "amount": 10, "voucher": "甲", "happened_on": clock.today()}
+    if fields.get("kind", "top_up") in {"top_up", "back"}:
+        given["allocation"] = relief_money()
     return ReserveEntry.objects.create(
         **{**given, "town": factories.town(), "entered_by": scene.finance(), **fields}
     )
@@ -356,11 +365,13 @@ def paid_otherwise(award, **fields):
         **{"reserve": made, "award": award, "programme": award.programme, "town": award.town},
         **{"residence": award.residence, "month": award.first_month, "payee": award.payee},
         **{"pay_month": award.first_month, "payee_name": "测试", "basic": 2000, "amount": 2000},
+        "source": factories.fund(),
     }
     Payment.objects.create(**{**given, **fields})
 
 
 CASES = {
+    "reserve_top_up_names_its_allocation": lambda award: entry(allocation=None),
     "reserve_money_is_positive": lambda award: entry(amount=0),
     "reserve_spending_names_award_and_receiver": lambda award: entry(kind="spent"),
     "reserve_voucher_once": lambda award: (entry(), entry()),
@@ -434,6 +445,7 @@ def test_the_pages_fill_and_spend(client, award):
     client.force_login(scene.finance())
     said = {"kind": "top_up", "amount": "5000", "voucher": "记1"}
     said["happened_on"] = clock.today().isoformat()
+    said["allocation"] = relief_money().pk
     town = factories.town()
     client.post(reverse("benefits:reserve_book", args=[town.pk]), said)
     assert at_hand()[town] == 0

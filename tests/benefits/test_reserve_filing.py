@@ -19,7 +19,7 @@ from benefits.actions.reserve_filings import (
 from benefits.models import ReserveEntry, ReserveFiling
 from tests import factories
 from tests.benefits import scene
-from tests.benefits.test_reserve import at_hand, book, booked, live_since, pay
+from tests.benefits.test_reserve import at_hand, book, booked, live_since, pay, relief_money
 from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
@@ -92,6 +92,7 @@ def test_the_database_closes_it_too():
     waits = ReserveEntry.objects.create(
         **{"town": factories.town(), "kind": "top_up", "amount": 1, "voucher": "旧"},
         **{"happened_on": date(2026, 9, 3), "entered_by": scene.finance()},
+        allocation=relief_money(),
     )
     made = ReserveFiling.objects.create(
         town=factories.town(), month=SEPTEMBER, opening=0, closing=5000, filed_by=walk.head()

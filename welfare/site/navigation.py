@@ -38,6 +38,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Reconciliation"), "benefits:reconciliation"),
             Item(_("Claims"), "benefits:claim_list"),
             Item(_("Reserves of the towns"), "benefits:reserve_list"),
+            Item(_("Funds"), "benefits:allocation_list"),
             Item(_("Standards"), "benefits:standard_list"),
             Item(_("Go-live"), "cases:go_live_list"),
         ),

@@ -1,0 +1,310 @@
+"""What covers the payments: allocations by source, what is taken out of them and left. (资金台账)
+
+A run takes its money out of the allocations of its month in the order that the county set, each as
+far as it goes; what none covers carries the usual source of its programme and stands on the page
+of the run. Planned payments are committed, sent and paid ones spent; what the bank sends back is
+free again. What a town's reserve was given is spent when it is given.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.utils.translation import gettext as _
+
+from benefits.models import (
+    Allocation,
+    AllocationScope,
+    Payment,
+    PaymentKind,
+    PayrollRun,
+    ReserveEntry,
+    ReserveKind,
+)
+from benefits.states import PaymentStatus, RunStatus
+from cases.models import Programme
+from welfare.county.months import MONTHS
+from welfare.exceptions import NotAllowed
+from welfare.models import Division
+
+ZERO = Decimal(0)
+GONE = [PaymentStatus.SENT, PaymentStatus.PAID]
+SIGNED = [RunStatus.APPROVED, RunStatus.SENT, RunStatus.SETTLED]
+
+# The payments of a run, and what each is taken from; narrow, for it is gone through once for each
+# allocation. A relief that was granted out of one source takes money of no other.
+DRAWN = """
+CREATE TEMP TABLE drawn AS
+SELECT p.id, p.programme_id, p.amount, relief.fund_source_id AS wanted,
+    NULL::bigint AS allocation_id
+FROM benefits_payment p
+LEFT JOIN cases_reliefdetail relief ON relief.award_id = p.award_id AND p.kind = 'one_off'
+WHERE p.run_id = %s AND p.status = 'planned'
+"""
+TAKE = """
+UPDATE drawn SET allocation_id = %s
+FROM (
+    SELECT id, sum(amount) OVER (ORDER BY id) AS so_far FROM drawn
+    WHERE allocation_id IS NULL AND programme_id = ANY(%s) AND (wanted IS NULL OR wanted = %s)
+) fitting
+WHERE fitting.id = drawn.id AND so_far <= %s
+"""
+KEEP = """
+UPDATE benefits_payment p SET allocation_id = said.allocation_id, source_id = said.source_id
+FROM (
+    SELECT d.id, d.allocation_id,
+        coalesce(a.source_id, d.wanted, programme.fund_source_id) AS source_id
+    FROM drawn d
+    JOIN cases_programme programme ON programme.id = d.programme_id
+    LEFT JOIN benefits_allocation a ON a.id = d.allocation_id
+) said
+WHERE said.id = p.id
+    AND (p.allocation_id, p.source_id) IS DISTINCT FROM (said.allocation_id, said.source_id)
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What became of one allocation, in yuan."""
+
+    allocation: Allocation
+    taken_back: Decimal
+    committed: Decimal  # planned: in a run that is not sent yet
+    spent: Decimal  # sent, paid, or put into a town's reserve
+    returned: Decimal  # sent back by the bank, and free again
+
+    @property
+    def left(self) -> Decimal:
+        return self.allocation.amount - self.taken_back - self.committed - self.spent
+
+
+def standings(
+    rows: "AllocationScope | QuerySet[Allocation]", without: int | None = None
+) -> list[Standing]:
+    """How each of these stands, in their order; `without` leaves a run's own payments out."""
+    listed = list(rows.select_related("source").prefetch_related("programmes"))
+    keys = [row.pk for row in listed]
+    payments = Payment.objects.filter(allocation__in=keys)
+    if without is not None:
+        payments = payments.exclude(run=without)
+    paid = {
+        row["allocation"]: row
+        for row in payments.order_by()
+        .values("allocation")
+        .annotate(
+            committed=Sum("amount", filter=Q(status=PaymentStatus.PLANNED)),
+            spent=Sum("amount", filter=Q(status__in=GONE)),
+            returned=Sum("amount", filter=Q(status=PaymentStatus.FAILED)),
+        )
+    }
+    reserves, back = _into_reserves(keys), _taken_back(keys)
+    return [
+        Standing(
+            row,
+            back.get(row.pk, ZERO),
+            *(
+                (paid.get(row.pk, {}).get(name) or ZERO)
+                + (reserves.get(row.pk, ZERO) if name == "spent" else ZERO)
+                for name in ("committed", "spent", "returned")
+            ),
+        )
+        for row in listed
+    ]
+
+
+def _into_reserves(keys: list[int]) -> dict[int, Decimal]:
+    """What the towns' reserves hold of the allocations or have spent of them."""
+    moved = ReserveEntry.objects.counting().filter(allocation__in=keys)
+    change = Case(When(kind=ReserveKind.TOP_UP, then=F("amount")), default=-F("amount"))
+    return dict(moved.order_by().values_list("allocation").annotate(sum=Sum(change)))
+
+
+def _taken_back(keys: list[int]) -> dict[int, Decimal]:
+    rows = Allocation.objects.filter(reduces__in=keys, confirmed_at__isnull=False)
+    return dict(rows.order_by().values_list("reduces").annotate(sum=Sum("amount")))
+
+
+def standing(allocation: Allocation) -> Standing:
+    """How one allocation stands."""
+    return standings(Allocation.objects.filter(pk=allocation.pk))[0]
+
+
+def left(programme: Programme, year: int) -> Decimal:
+    """What the allocations of the year that cover a programme hold yet, shared ones as a whole."""
+    rows = Allocation.objects.granted().in_year(year).filter(programmes=programme)
+    return sum((one.left for one in standings(rows)), ZERO)
+
+
+def of_run(run: PayrollRun) -> list[Standing]:
+    """What a run may take from, in the order of use, as if it held nothing yet."""
+    rows = Allocation.objects.granted().in_month(run.month).filter(county=run.county)
+    return standings(rows, without=run.pk)
+
+
+def first_choice(run: PayrollRun) -> dict[str, Any]:
+    """By programme: the allocation that is likely to cover the run, and the source.
+
+    Only a guess, so that few payments have to be written twice: the first allocation that holds as
+    much as the last run paid of the programme. `draw` says what each payment is taken from.
+    """
+    there = of_run(run)
+    before = _paid_by_last_run(run.county)
+    chosen: dict[str, Any] = {}
+    for programme in Programme.objects.filter(county=run.county).select_related("fund_source"):
+        wanted = before.get(programme.pk, ZERO)
+        fits = next(
+            (
+                one.allocation
+                for one in there
+                if programme in one.allocation.programmes.all() and one.left > wanted
+            ),
+            None,
+        )
+        if fits is not None:
+            chosen[str(programme.pk)] = [fits.pk, fits.source_id]
+        elif programme.fund_source_id is not None:
+            chosen[str(programme.pk)] = [None, programme.fund_source_id]
+    return chosen
+
+
+def _paid_by_last_run(county: Division) -> dict[int, Decimal]:
+    """By programme, what the last run that was signed paid."""
+    last = PayrollRun.objects.filter(county=county, status__in=SIGNED).order_by("-pk").first()
+    if last is None:
+        return {}
+    return dict(last.payments.order_by().values_list("programme").annotate(sum=Sum("amount")))
+
+
+def check_sources(county: Division, programmes: Iterable[Programme]) -> None:
+    """Every programme that is paid says where its money comes from when nothing covers it."""
+    lacking = [str(one) for one in programmes if one.fund_source_id is None]
+    if lacking:
+        raise NotAllowed(
+            _(
+                "No fund source is set for: %(names)s. Name the usual source of each under "
+                "Administration, Parameters and tables, Programmes."
+            )
+            % {"names": _(", ").join(lacking)}
+        )
+
+
+def draw(run: PayrollRun) -> None:
+    """Take the planned payments of a locked run out of the allocations, in their order of use.
+
+    Payments come in the order of their numbers, that is, of awards; an allocation is used as far
+    as the next payment fits, for a payment has one source.
+    """
+    Allocation.objects.filter(county=run.county).in_turn()
+    there = of_run(run)
+    with connection.cursor() as cursor:
+        cursor.execute(DRAWN, [run.pk])
+        for one in there:
+            covered = [programme.pk for programme in one.allocation.programmes.all()]
+            row = one.allocation
+            cursor.execute(TAKE, [row.pk, covered, row.source_id, one.left])
+        cursor.execute(KEEP)
+        cursor.execute("DROP TABLE drawn")
+
+
+def uncovered(run: PayrollRun) -> Decimal:
+    """What the run pays though no allocation covers it, in yuan."""
+    bare = run.payments.filter(allocation=None, status=PaymentStatus.PLANNED)
+    return bare.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def by_source(run: PayrollRun) -> list[dict[str, Any]]:
+    """What the run pays of each source: count, sum, and how much of it nothing covers."""
+    bare = Q(allocation=None)
+    rows = run.payments.order_by("source__name").values("source", "source__name")
+    return list(
+        rows.annotate(
+            count=Count("pk"), total=Sum("amount"), bare=Sum("amount", filter=bare, default=ZERO)
+        )
+    )
+
+
+def programmes_without(run: PayrollRun) -> list[str]:
+    """Programmes of the run for which nothing was ever allocated in its month. (未下达预算)"""
+    bare = run.payments.filter(allocation=None).order_by().values("programme")
+    covered = Allocation.objects.granted().in_month(run.month).values("programmes")
+    rows = Programme.objects.filter(pk__in=bare).exclude(pk__in=covered).order_by("pk")
+    return list(rows.values_list("name", flat=True))
+
+
+def check_covered(run: PayrollRun) -> None:
+    """Nobody signs what nothing covers, unless it is let be paid by name. (先行垫付)"""
+    bare = uncovered(run)
+    if bare > run.uncovered_amount:
+        raise NotAllowed(
+            _(
+                "No allocation covers %(sum)s yuan of this run. Enter the allocation under "
+                "Payments, Funds, and let another person confirm it; or somebody with the right to "
+                "sign second lets it be paid without cover, with the reason."
+            )
+            % {"sum": f"{bare:,.2f}"}
+        )
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a programme costs until the end of the year at the present roll, and what is left."""
+
+    programme: Programme
+    monthly: Decimal
+    months: int
+    left: Decimal
+    shared: bool  # what is left is for other programmes, too
+
+    @property
+    def cost(self) -> Decimal:
+        return self.monthly * self.months
+
+    @property
+    def short(self) -> Decimal:
+        """What will be lacking; nought where it is enough."""
+        return max(self.cost - self.left, ZERO)
+
+
+def outlook(county: Division, year: int, there: list[Standing]) -> list[Outlook]:
+    """The cost of each programme until the year ends: what its last month paid, each month to come.
+
+    Nothing is said of years that are over in the books.
+    """
+    last = _last_months(county)
+    of_programme: dict[int, list[Standing]] = defaultdict(list)
+    for one in there:
+        for programme in one.allocation.programmes.all():
+            of_programme[programme.pk].append(one)
+    rows = []
+    for programme in Programme.objects.filter(county=county, pk__in=last).order_by("pk"):
+        month, monthly = last[programme.pk]
+        standing_rows = of_programme[programme.pk]
+        rows.append(
+            Outlook(
+                programme,
+                monthly,
+                max(min((year - month.year) * MONTHS + MONTHS - month.month, MONTHS), 0),
+                sum((one.left for one in standing_rows), ZERO),
+                any(len(one.allocation.programmes.all()) > 1 for one in standing_rows),
+            )
+        )
+    return [row for row in rows if row.months]
+
+
+def _last_months(county: Division) -> dict[int, tuple[date, Decimal]]:
+    """By programme, the last month that runs paid, and what its regular payments came to."""
+    regular = Payment.objects.filter(
+        run__county=county, run__status__in=[*SIGNED, RunStatus.SIGNED], kind=PaymentKind.REGULAR
+    )
+    last = regular.aggregate(month=Max("month"))["month"]
+    if last is None:
+        return {}
+    sums = (
+        regular.filter(month=last).order_by().values_list("programme").annotate(sum=Sum("amount"))
+    )
+    return {programme: (last, total) for programme, total in sums}

@@ -1,0 +1,211 @@
+"""Where the money comes from and what is left of it: allocations by source. (资金台账)"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from benefits import budget, budget_rules, rules, selections
+from benefits.actions import budget as actions
+from benefits.budget import Standing
+from benefits.forms.budget import BudgetFilter, EnterAllocationForm, TakeBackForm
+from benefits.forms.payroll import ReasonForm
+from benefits.forms.reserve import ReserveReasonForm
+from benefits.models import Allocation
+from benefits.verbs import VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import may
+from welfare.audit.verb import Verb
+from welfare.models import User
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import held
+from welfare.pages.forms import Form
+from welfare.pages.verbs import posted, verb_page
+
+FORMS = require_http_methods(["GET", "POST"])
+NAMES = ("enter_allocation", "take_back_allocation", "confirm_allocation", "drop_allocation")
+SUMS = ("granted", "taken_back", "committed", "spent", "returned", "left")
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def allocation_list(request: HttpRequest) -> HttpResponse:
+    """Every allocation of a year with what became of it, and what the year will cost."""
+    user, form = request.user, BudgetFilter(request.GET, user=request.user)
+    mine = Allocation.objects.visible_to(user)
+    year = timezone.localdate().year
+    rows = mine.none()
+    if form.is_valid():
+        year = form.cleaned_data["year"] or year
+        rows = _narrowed(mine.granted().in_year(year), form.cleaned_data)
+    there = budget.standings(rows)
+    waiting = mine.waiting().select_related("source", "entered_by", "reduces")
+    whole = budget.standings(mine.granted().in_year(year))
+    county = user.county if user.town is None else None
+    context = {
+        "form": form,
+        "year": year,
+        "rows": there,
+        "sources": [
+            (name, _sums(list(of_source)))
+            for name, of_source in groupby(
+                sorted(there, key=lambda one: one.allocation.source_id),
+                key=lambda one: one.allocation.source,
+            )
+        ],
+        "total": _sums(there),
+        "waiting": waiting.prefetch_related("programmes").order_by("pk"),
+        "droppable": {
+            row.pk for row in waiting if may(budget_rules.check_may_drop_allocation, row, user)
+        },
+        "outlook": budget.outlook(county, year, whole) if county else [],
+        "may": held(user, *(VERBS[name] for name in NAMES)),
+    }
+    return render(request, "benefits/allocation_list.html", context)
+
+
+def _narrowed(rows: Any, said: dict[str, Any]) -> Any:
+    if said["programme"]:
+        rows = rows.filter(programmes=said["programme"])
+    return rows.filter(source=said["source"]) if said["source"] else rows
+
+
+def _sums(there: list[Standing]) -> dict[str, Decimal]:
+    return {
+        name: sum(
+            (one.allocation.amount if name == "granted" else getattr(one, name) for one in there),
+            budget.ZERO,
+        )
+        for name in SUMS
+    }
+
+
+@performs(VERBS["enter_allocation"])
+@FORMS
+def allocation_enter(request: HttpRequest) -> HttpResponse:
+    """下达: the first of two persons."""
+    form = EnterAllocationForm(**posted(request), user=request.user)
+    return verb_page(
+        request,
+        form,
+        lambda: actions.enter_allocation(
+            by=request.user, **form.cleaned_data | {"programmes": _chosen(form)}
+        ),
+        verb=VERBS["enter_allocation"],
+        rule=partial(rules.county_of, request.user),
+        back=reverse("benefits:allocation_list"),
+        crumbs=_crumbs(),
+        done=_("The allocation is entered. It counts once another person has confirmed it."),
+    )
+
+
+def _chosen(form: EnterAllocationForm) -> list[Any]:
+    return list(form.cleaned_data["programmes"])
+
+
+def _crumbs() -> list[tuple[str, str]]:
+    return [(_("Funds"), reverse("benefits:allocation_list"))]
+
+
+def _one_page(
+    request: HttpRequest,
+    pk: int,
+    form: Form,
+    action: Callable[..., object],
+    *,
+    verb: Verb,
+    rule: Callable[[Allocation, User], None],
+    done: str,
+) -> HttpResponse:
+    """A verb that is done to one allocation, which stands above its form."""
+    mine = Allocation.objects.visible_to(request.user)
+    with_names = mine.select_related("source", "entered_by", "reduces__source")
+    row = get_object_or_404(with_names.prefetch_related("programmes"), pk=pk)
+    return verb_page(
+        request,
+        form,
+        lambda: action(by=request.user, allocation=row, **form.cleaned_data),
+        verb=verb,
+        rule=partial(rule, row, request.user),
+        back=reverse("benefits:allocation_list"),
+        crumbs=_crumbs(),
+        done=done,
+        template="benefits/allocation_verb.html",
+        row=row,
+        standing=budget.standing(row.reduces or row),
+    )
+
+
+@performs(VERBS["take_back_allocation"])
+@FORMS
+def allocation_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """收回、调剂: the first of two persons."""
+    return _one_page(
+        request,
+        pk,
+        TakeBackForm(**posted(request)),
+        actions.take_back_allocation,
+        verb=VERBS["take_back_allocation"],
+        rule=budget_rules.check_may_take_back,
+        done=_("It is entered. The money is there until another person has confirmed it."),
+    )
+
+
+@performs(VERBS["confirm_allocation"])
+@FORMS
+def allocation_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The second person, who sees document and sum."""
+    return _one_page(
+        request,
+        pk,
+        Form(**posted(request)),
+        actions.confirm_allocation,
+        verb=VERBS["confirm_allocation"],
+        rule=budget_rules.check_may_confirm_allocation,
+        done=_("The allocation is confirmed and counts."),
+    )
+
+
+@performs(VERBS["drop_allocation"])
+@FORMS
+def allocation_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """A slip that waits is given up."""
+    return _one_page(
+        request,
+        pk,
+        ReserveReasonForm(**posted(request)),
+        actions.drop_allocation,
+        verb=VERBS["drop_allocation"],
+        rule=budget_rules.check_may_drop_allocation,
+        done=_("The entry is dropped."),
+    )
+
+
+@performs(VERBS["allow_uncovered"])
+@FORMS
+def run_uncovered(request: HttpRequest, pk: int) -> HttpResponse:
+    """先行垫付: who lets a run be paid that no allocation covers says why, by name."""
+    run = get_object_or_404(selections.runs(request.user), pk=pk)
+    back = reverse("benefits:run", args=[pk])
+    form = ReasonForm(**posted(request), initial={"version": run.version})
+    bare = {"sum": f"{budget.uncovered(run):,.2f}"}
+    return verb_page(
+        request,
+        form,
+        lambda: actions.allow_uncovered(by=request.user, run=run, **form.cleaned_data),
+        verb=VERBS["allow_uncovered"],
+        rule=partial(rules.check_verb, run, request.user, "allow_uncovered"),
+        back=back,
+        crumbs=[(_("Payroll runs"), reverse("benefits:run_list")), (str(run), back)],
+        done=_("It may be signed. Your name and the reason stand on the run."),
+        lede=_("No allocation covers %(sum)s yuan of this run. Write who decided it and why.")
+        % bare,
+    )
