@@ -69,7 +69,7 @@ WHERE said.id = p.id
 
 
 @dataclass(frozen=True)
-class Standing:
+class AllocationBalance:
     """What became of one allocation, in yuan."""
 
     allocation: Allocation
@@ -85,7 +85,7 @@ class Standing:
 
 def standings(
     rows: "AllocationScope | QuerySet[Allocation]", without: int | None = None
-) -> list[Standing]:
+) -> list[AllocationBalance]:
     """How each of these stands, in their order; `without` leaves a run's own payments out."""
     listed = list(rows.select_related("source").prefetch_related("programmes"))
     keys = [row.pk for row in listed]
@@ -104,7 +104,7 @@ def standings(
     }
     reserves, back = _into_reserves(keys), _taken_back(keys)
     return [
-        Standing(
+        AllocationBalance(
             row,
             back.get(row.pk, ZERO),
             *(
@@ -129,7 +129,7 @@ def _taken_back(keys: list[int]) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list("reduces").annotate(sum=Sum("amount")))
 
 
-def standing(allocation: Allocation) -> Standing:
+def standing(allocation: Allocation) -> AllocationBalance:
     """How one allocation stands."""
     return standings(Allocation.objects.filter(pk=allocation.pk))[0]
 
@@ -140,7 +140,7 @@ def left(programme: Programme, year: int) -> Decimal:
     return sum((one.left for one in standings(rows)), ZERO)
 
 
-def of_run(run: PayrollRun) -> list[Standing]:
+def of_run(run: PayrollRun) -> list[AllocationBalance]:
     """What a run may take from, in the order of use, as if it held nothing yet."""
     rows = Allocation.objects.granted().in_month(run.month).filter(county=run.county)
     return standings(rows, without=run.pk)
@@ -270,13 +270,13 @@ class Outlook:
         return max(self.cost - self.left, ZERO)
 
 
-def outlook(county: Division, year: int, there: list[Standing]) -> list[Outlook]:
+def outlook(county: Division, year: int, there: list[AllocationBalance]) -> list[Outlook]:
     """The cost of each programme until the year ends: what its last month paid, each month to come.
 
     Nothing is said of years that are over in the books.
     """
     last = _last_months(county)
-    of_programme: dict[int, list[Standing]] = defaultdict(list)
+    of_programme: dict[int, list[AllocationBalance]] = defaultdict(list)
     for one in there:
         for programme in one.allocation.programmes.all():
             of_programme[programme.pk].append(one)

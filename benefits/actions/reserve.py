@@ -104,7 +104,7 @@ def confirm_reserve(*, by: User, entry: ReserveEntry) -> ReserveEntry:
         Award.objects.locked(entry.undoes.award_id)  # nobody claims the money meanwhile
     Division.objects.one_at_a_time(entry.town_id)
     if entry.allocation is not None:
-        Allocation.objects.filter(pk=entry.allocation_id).in_turn()
+        Allocation.objects.filter(pk=entry.allocation.pk).in_turn()
     reserve_rules.check_may_confirm_reserve(entry, by)
     entry.confirmed_by, entry.confirmed_at = by, timezone.now()
     entry.save(update_fields=["confirmed_by", "confirmed_at"])

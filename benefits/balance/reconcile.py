@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, QuerySet, Sum, Value
@@ -15,7 +16,7 @@ from django.db.models.functions import Abs, Coalesce
 from django.utils import timezone
 
 from benefits.balance import first_month, places
-from benefits.balance.reconcile_sql import MONTHLY, ONCE, SUMS
+from benefits.balance.reconcile_sql import MONTHLY, MOVED, ONCE, SUMS
 from benefits.balance.sql import SETS
 from benefits.balance.statement import answered
 from benefits.models import (
@@ -24,6 +25,7 @@ from benefits.models import (
     Payment,
     PayrollRun,
     ReconciledMonth,
+    ReconciledSource,
     Reconciliation,
 )
 from cases.models import Award
@@ -85,6 +87,7 @@ def work_out(county: Division, note: Callable[[int], None] = lambda _done: None)
     Reconciliation.objects.update_or_create(county=county, defaults={"as_of": timezone.now()})
     MonthDifference.objects.filter(programme__county=county).delete()
     ReconciledMonth.objects.filter(programme__county=county).delete()
+    ReconciledSource.objects.filter(programme__county=county).delete()
     awards, after, done = Award.objects.filter(programme__county=county), 0, 0
     keys = awards.order_by("pk").values_list("pk", flat=True)
     while ids := list(keys.filter(pk__gt=after)[:CHUNK]):
@@ -138,6 +141,15 @@ def by_month(user: User, first: date, last: date) -> list[Reconciled]:
     sums = {name: Sum(name) for name in SUMS}
     grouped = rows.order_by("-month", "programme").values("month", "programme").annotate(**sums)
     return [Reconciled(**row) for row in grouped]
+
+
+def by_source(user: User, first: date, last: date) -> list[dict[str, Any]]:
+    """What moved for these months by month, programme and source of the money, the latest first."""
+    rows = ReconciledSource.objects.visible_to(user).filter(month__range=(first, last))
+    names = ("month", "programme__name", "source__name")
+    sums = {name: Sum(name) for name in (*MOVED, "claimed")}
+    by = rows.order_by("-month", "programme", "source").values("programme", "source", *names)
+    return list(by.annotate(**sums))
 
 
 def differing(user: User, month: date, programme: int | None = None) -> QuerySet[MonthDifference]:

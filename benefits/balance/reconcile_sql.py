@@ -13,9 +13,44 @@ SUMS = (
     *("owed", "too_much", "differing", "unknown"),
 )
 
+MOVED = ("planned", "sent", "paid", "reserve", "sent_back", "again")
+
+# `moved_of`, `taken_of`: the same by source. Money that came back by a claim came out of the source
+# that paid the month last.
+SOURCED = f"""
+sourced AS (
+    INSERT INTO benefits_reconciledsource AS r (
+        programme_id, town_id, month, source_id, {", ".join(MOVED)}, claimed
+    )
+    SELECT programme_id, town_id, month, source_id,
+        {", ".join(f"coalesce(sum({name}), 0)" for name in (*MOVED, "claimed"))}
+    FROM (
+        SELECT programme_id, town_id, month, source_id, {", ".join(MOVED)}, 0 AS claimed
+        FROM moved_of
+        UNION ALL
+        SELECT programme_id, town_id, month, source_id, {"0, " * len(MOVED)}claimed FROM taken_of
+    ) both_sides
+    WHERE month <= {{last}}
+    GROUP BY programme_id, town_id, month, source_id
+    ON CONFLICT (programme_id, town_id, month, source_id) DO UPDATE SET
+        {", ".join(f"{name} = r.{name} + excluded.{name}" for name in (*MOVED, "claimed"))}
+)"""
+
+PAID_LAST = """
+    LEFT JOIN LATERAL (
+        SELECT p.source_id FROM benefits_payment p
+        WHERE p.award_id = f.award_id AND p.status <> 'failed' AND p.month <= f.month
+            AND coalesce(p.last_month, p.month) >= f.month
+        ORDER BY p.id DESC LIMIT 1
+    ) paid_last ON true
+    WHERE f.claimed <> 0
+"""
+
 # `found`: a row for each award, programme and month; `moved`, `taken`: what moved for it. Where
 # the due cannot be worked out, what was paid counts for it: the pairs of sums stay equal.
-KEPT = f"""
+KEPT = (
+    SOURCED
+    + f""",
 kept AS (
     INSERT INTO benefits_monthdifference (
         award_id, programme_id, month, due, paid, sent_back, claimed
@@ -40,6 +75,7 @@ LEFT JOIN taken t USING (programme_id, town_id, month)
 ON CONFLICT (programme_id, town_id, month) DO UPDATE SET
     {", ".join(f"{name} = r.{name} + excluded.{name}" for name in SUMS)}
 """
+)
 
 # What moved of a payment `p`, in the columns of the table.
 WENT = """
@@ -62,20 +98,31 @@ found AS MATERIALIZED (
     SELECT b.award_id, a.programme_id, a.town_id, b.month, b.due, b.paid, b.sent_back, b.claimed
     FROM balance b JOIN cases_award a ON a.id = b.award_id
 ),
-moved AS (
-    SELECT a.programme_id, a.town_id, p.month,"""
+moved_of AS (
+    SELECT a.programme_id, a.town_id, p.month, p.source_id,"""
     + WENT
     + """
     FROM scope
     JOIN cases_award a ON a.id = scope.id
     JOIN benefits_payment p ON p.award_id = a.id AND p.month >= scope.from_month
     WHERE p.kind = ANY({kinds}) AND p.month BETWEEN {first} AND {last}
-    GROUP BY a.programme_id, a.town_id, p.month
+    GROUP BY a.programme_id, a.town_id, p.month, p.source_id
+),
+moved AS (
+    SELECT programme_id, town_id, month, sum(planned) AS planned, sum(sent) AS sent,
+        sum(paid) AS paid, sum(reserve) AS reserve, sum(sent_back) AS sent_back,
+        sum(again) AS again
+    FROM moved_of GROUP BY programme_id, town_id, month
 ),
 taken AS (
     SELECT programme_id, town_id, month, sum(claimed) AS claimed
     FROM found GROUP BY programme_id, town_id, month
-),"""
+),
+taken_of AS (
+    SELECT f.programme_id, f.town_id, f.month, paid_last.source_id, f.claimed
+    FROM found f"""
+    + PAID_LAST
+    + """),"""
     + KEPT
 )
 
@@ -154,9 +201,24 @@ moved AS (
         sum(again) AS again
     FROM looked_at GROUP BY programme_id, town_id, month
 ),
+moved_of AS (
+    SELECT l.programme_id, l.town_id, l.month, p.source_id,"""
+    + WENT
+    + """
+    FROM looked_at l
+    JOIN benefits_payment p ON p.award_id = l.award_id
+        AND p.grant_id IS NOT DISTINCT FROM l.grant_id
+    WHERE p.kind = ANY({once}) AND p.batch_id IS NULL
+    GROUP BY l.programme_id, l.town_id, l.month, p.source_id
+),
 taken AS (
     SELECT programme_id, town_id, month, sum(claimed) AS claimed
     FROM looked_at GROUP BY programme_id, town_id, month
-),"""
+),
+taken_of AS (
+    SELECT f.programme_id, f.town_id, f.month, paid_last.source_id, f.claimed
+    FROM looked_at f"""
+    + PAID_LAST
+    + """),"""
     + KEPT
 )

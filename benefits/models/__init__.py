@@ -5,15 +5,14 @@ from benefits.models.bank import PayingBank, bank_format_of
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
+from benefits.models.exclusion import ExclusionCode, RunExclusion
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
     PAID_ONCE,
     BankReturn,
-    ExclusionCode,
     Payment,
     PaymentKind,
     PaymentScope,
-    RunExclusion,
 )
 from benefits.models.rate import (
     Component,
@@ -22,7 +21,12 @@ from benefits.models.rate import (
     SupplementRate,
     components_of,
 )
-from benefits.models.reconciliation import MonthDifference, ReconciledMonth, Reconciliation
+from benefits.models.reconciliation import (
+    MonthDifference,
+    ReconciledMonth,
+    ReconciledSource,
+    Reconciliation,
+)
 from benefits.models.reserve import ReserveEntry, ReserveKind, ReserveScope
 from benefits.models.reserve_filing import ReserveFiling
 from benefits.models.run import PayrollRun
@@ -55,6 +59,7 @@ __all__ = [
     "Per",
     "Receipt",
     "ReconciledMonth",
+    "ReconciledSource",
     "Reconciliation",
     "ReserveEntry",
     "ReserveFiling",

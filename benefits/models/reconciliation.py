@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Award, Programme
+from cases.models import Award, FundSource, Programme
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope
 
@@ -120,3 +120,43 @@ class ReconciledMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.town} {self.month:%Y-%m}"
+
+
+class ReconciledSource(models.Model):
+    """What moved of a `ReconciledMonth`, by the source of the money; old ledgers may say none.
+
+    What is due and not paid has no source yet.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    town = models.ForeignKey(Division, models.CASCADE, related_name="+")
+    month = MonthField(_("month"))
+    source = models.ForeignKey(
+        FundSource, models.CASCADE, null=True, related_name="+", verbose_name=_("fund source")
+    )
+    planned = MoneyField(_("planned"), default=0)
+    sent = MoneyField(_("sent"), default=0)
+    paid = MoneyField(_("paid"), default=0)
+    reserve = MoneyField(_("from a town's reserve"), default=0)
+    sent_back = MoneyField(_("sent back"), default=0)
+    again = MoneyField(_("paid again"), default=0)
+    claimed = MoneyField(_("claimed"), default=0)
+
+    objects = DivisionScope.as_manager()
+
+    class Meta:
+        verbose_name = _("reconciled month of a source")
+        verbose_name_plural = _("reconciled months of sources")
+        ordering = ["-month", "programme", "source", "town"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "town", "month", "source"],
+                nulls_distinct=False,
+                name="reconciled_source_once",
+                violation_error_message=_("A source of a month is reconciled once in a town."),
+            ),
+            month_check("month", "reconciled_source_month_is_first_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.source} {self.month:%Y-%m}"

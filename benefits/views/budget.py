@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from benefits import budget, budget_rules, rules, selections
 from benefits.actions import budget as actions
-from benefits.budget import Standing
+from benefits.budget import AllocationBalance
 from benefits.forms.budget import BudgetFilter, EnterAllocationForm, TakeBackForm
 from benefits.forms.payroll import ReasonForm
 from benefits.forms.reserve import ReserveReasonForm
 from benefits.models import Allocation
 from benefits.verbs import VERBS
+from cases.models import FundSource
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
 from welfare.audit.verb import Verb
@@ -40,36 +40,42 @@ SUMS = ("granted", "taken_back", "committed", "spent", "returned", "left")
 def allocation_list(request: HttpRequest) -> HttpResponse:
     """Every allocation of a year with what became of it, and what the year will cost."""
     user, form = request.user, BudgetFilter(request.GET, user=request.user)
-    mine = Allocation.objects.visible_to(user)
-    year = timezone.localdate().year
+    mine, year = Allocation.objects.visible_to(user), timezone.localdate().year
     rows = mine.none()
     if form.is_valid():
         year = form.cleaned_data["year"] or year
         rows = _narrowed(mine.granted().in_year(year), form.cleaned_data)
     there = budget.standings(rows)
-    waiting = mine.waiting().select_related("source", "entered_by", "reduces")
     whole = budget.standings(mine.granted().in_year(year))
     county = user.county if user.town is None else None
     context = {
         "form": form,
         "year": year,
         "rows": there,
-        "sources": [
-            (name, _sums(list(of_source)))
-            for name, of_source in groupby(
-                sorted(there, key=lambda one: one.allocation.source_id),
-                key=lambda one: one.allocation.source,
-            )
-        ],
+        "sources": _by_source(there),
         "total": _sums(there),
-        "waiting": waiting.prefetch_related("programmes").order_by("pk"),
-        "droppable": {
-            row.pk for row in waiting if may(budget_rules.check_may_drop_allocation, row, user)
-        },
+        **_waiting(user),
         "outlook": budget.outlook(county, year, whole) if county else [],
         "may": held(user, *(VERBS[name] for name in NAMES)),
     }
     return render(request, "benefits/allocation_list.html", context)
+
+
+def _waiting(user: User) -> dict[str, Any]:
+    """What waits for a second person, and what of it this person may drop."""
+    rows = Allocation.objects.visible_to(user).waiting().order_by("pk")
+    listed = list(
+        rows.select_related("source", "entered_by", "reduces").prefetch_related("programmes")
+    )
+    droppable = {row.pk for row in listed if may(budget_rules.check_may_drop_allocation, row, user)}
+    return {"waiting": listed, "droppable": droppable}
+
+
+def _by_source(there: list[AllocationBalance]) -> list[tuple[FundSource, dict[str, Decimal]]]:
+    groups: dict[FundSource, list[AllocationBalance]] = {}
+    for one in there:
+        groups.setdefault(one.allocation.source, []).append(one)
+    return [(source, _sums(of_source)) for source, of_source in groups.items()]
 
 
 def _narrowed(rows: Any, said: dict[str, Any]) -> Any:
@@ -78,7 +84,7 @@ def _narrowed(rows: Any, said: dict[str, Any]) -> Any:
     return rows.filter(source=said["source"]) if said["source"] else rows
 
 
-def _sums(there: list[Standing]) -> dict[str, Decimal]:
+def _sums(there: list[AllocationBalance]) -> dict[str, Decimal]:
     return {
         name: sum(
             (one.allocation.amount if name == "granted" else getattr(one, name) for one in there),

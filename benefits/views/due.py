@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from benefits import reserve, rules, selections
-from benefits.models import PayrollRun, ReserveEntry, ReserveFiling
+from benefits.models import Allocation, PayrollRun, ReserveEntry, ReserveFiling
 from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
 from benefits.states import ClaimStatus, RunStatus
@@ -37,7 +37,7 @@ def due(request: HttpRequest) -> HttpResponse:
         return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
     tiles += [*_failed(user), *_grants(user), *_claims(user), *_reserves(user)]
-    tiles += _reserve_months(user)
+    tiles += [*_allocations(user), *_reserve_months(user)]
     return fragment(request, tiles)
 
 
@@ -79,6 +79,14 @@ def _reserves(user: User) -> list[Tile]:
     if user.may(P.APPROVE_PAYROLL) and (n := booked.count()):
         tiles.append(Tile(n, _("Bookings of reserves to confirm"), url, "warn"))
     return tiles
+
+
+def _allocations(user: User) -> list[Tile]:
+    """Money that was entered by another and does not count before this person confirms it."""
+    rows = Allocation.objects.visible_to(user).waiting().exclude(entered_by=user)
+    if user.may(P.APPROVE_PAYROLL) and (n := rows.count()):
+        return [Tile(n, _("Allocations to confirm"), reverse("benefits:allocation_list"), "warn")]
+    return []
 
 
 def _reserve_months(user: User) -> list[Tile]:

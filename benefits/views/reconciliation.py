@@ -46,12 +46,15 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
     """Twelve months, a line for each programme, every sum that was due or moved."""
     form = MonthsUntilFilter(request.GET)
     rows: list[Reconciled] = []
+    sources: list[dict[str, Any]] = []
     if form.is_valid():
         last = form.cleaned_data["until"] or first_of(timezone.localdate())
-        rows = rows_of.by_month(request.user, add_months(last, MONTHS_BEFORE), last)
+        first = add_months(last, MONTHS_BEFORE)
+        rows = rows_of.by_month(request.user, first, last)
+        sources = rows_of.by_source(request.user, first, last)
     names = selections.programmes(request.user).in_bulk()
     lines = [_line(row, names.get(row.programme or 0)) for row in with_totals(rows)]
-    context = {"form": form, "lines": lines, **as_of(request.user)}
+    context = {"form": form, "lines": lines, "sources": sources, **as_of(request.user)}
     return render(request, "benefits/reconciliation.html", context)
 
 

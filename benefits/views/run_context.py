@@ -103,9 +103,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         "out_of_step_count": len(run.out_of_step),
         **_accounts(run),
         **_behind(run),
-        "funds": budget.by_source(run),
-        "uncovered": budget.uncovered(run),
-        "unallocated": budget.programmes_without(run),
+        **_funds(run),
     }
     warnings["nothing"] = not _excluded(run) and not any(
         value for name, value in warnings.items() if name.endswith("_count")
@@ -115,6 +113,15 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     except MissingParameter as missing:
         warnings["budget_missing"] = str(missing)
     return warnings
+
+
+def _funds(run: PayrollRun) -> dict[str, Any]:
+    """Where the money comes from, and what no allocation covers."""
+    return {
+        "funds": budget.by_source(run),
+        "uncovered": budget.uncovered(run),
+        "unallocated": budget.programmes_without(run),
+    }
 
 
 def _accounts(run: PayrollRun) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from cases.models.detail import (
 )
 from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
 from cases.models.follow_up import FollowUp
+from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
 from cases.models.person import (
     DisabilityKind,
@@ -53,8 +54,6 @@ from cases.models.programme import (
     Band,
     Condition,
     ExclusionRule,
-    FundKind,
-    FundSource,
     Institution,
     Programme,
     SupplementCondition,

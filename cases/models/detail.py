@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models.application import Cause, Channel, ReliefType
 from cases.models.award import Award, AwardPartScope
+from cases.models.fund import FundSource
 from cases.models.person import DisabilityKind
-from cases.models.programme import Band, FundSource, Institution
+from cases.models.programme import Band, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS, MOST_PARTIAL, CareForm

@@ -21,6 +21,7 @@ from benefits.models import (
     PaymentKind,
     PayrollRun,
     ReconciledMonth,
+    ReconciledSource,
     RunExclusion,
     Standard,
     SupplementRate,
@@ -29,7 +30,7 @@ from benefits.models import (
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award
 from tests import factories
-from tests.benefits import claim_constraints, scene, test_reserve, test_reserve_filing
+from tests.benefits import claim_constraints, scene, test_budget, test_reserve, test_reserve_filing
 from tests.benefits.scene import MONTH, NEXT
 from welfare.models import ImportBatch
 
@@ -59,6 +60,7 @@ def make_payment(run=None, award=None, **fields):
         "run": run or PayrollRun.objects.first() or make_run(),
         "award": award,
         "programme": award.programme,
+        "source": award.programme.fund_source,
         "town": award.town,
         "residence": award.residence,
         "month": MONTH,
@@ -170,6 +172,11 @@ def undone(**fields):
     return UndonePayment.objects.create(**values | fields)
 
 
+def of_source(**fields):
+    values = {"programme": factories.programme("DIBAO"), "town": factories.town(), "month": MONTH}
+    return ReconciledSource.objects.create(**values | fields)
+
+
 def never_paid(**fields):
     values = {"batch": _pay_batch(), "reason": "x", "stated_by": scene.finance(), "stated_at": NOW}
     return NeverPaid.objects.create(**values | fields)
@@ -246,6 +253,20 @@ CASES = {
     "reconciled_month_not_negative": lambda: reconciled(owed=-1),
     "reconciled_month_is_first_day": lambda: reconciled(month=date(2026, 10, 2)),
     **claim_constraints.CASES,
+    **test_budget.CASES,
+    "payment_has_source": lambda: make_payment(source=None),
+    "payment_of_an_allocation_is_of_a_run": lambda: make_payment(
+        run=None, batch=_pay_batch(), allocation=test_budget.one()
+    ),
+    "run_uncovered_says_who_and_why": lambda: make_run(uncovered_amount=1),
+    "run_uncovered_allowed_by_another": lambda: make_run(
+        uncovered_by=scene.finance(),
+        uncovered_at=NOW,
+        uncovered_amount=1,
+        uncovered_reason="同意",
+    ),
+    "reconciled_source_once": lambda: twice(of_source),
+    "reconciled_source_month_is_first_day": lambda: of_source(month=date(2026, 10, 2)),
 }
 
 
@@ -348,6 +369,8 @@ def sent(**fields):
         {"replaces": lambda: make_payment(month=NEXT)},
         {"account_hash": "x"},
         {"reserve": 1},
+        {"source": lambda: factories.fund(code="COUNTY")},
+        {"allocation": lambda: test_budget.one()},
     ],
 )
 def test_payment_sent_money_is_frozen(change):

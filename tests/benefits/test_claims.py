@@ -66,6 +66,7 @@ def paid(award, month, amount=400, **fields):
         **{"month": month, "pay_month": month, **values},
         award=award,
         programme=award.programme,
+        source=award.programme.fund_source,
         town=award.town,
         residence=award.residence,
         persons=award.covered_size,

@@ -40,6 +40,7 @@ to = 2026
 
 [programmes.GAOLING]
 name = "高龄津贴"
+fund = "COUNTY"
 kind = "old_age"
 first_month = "of_application"
 public_notice = false
@@ -53,6 +54,7 @@ bands = [
 
 [programmes.DAGUJIE]
 name = "大骨节病补助"
+fund = "COUNTY"
 kind = "graded"
 public_notice = false
 legal_basis = "又县〔2024〕8号"
@@ -65,8 +67,13 @@ bands = [
 
 [programmes.CHUNJIE]
 name = "春节慰问"
+fund = "COUNTY"
 kind = "batch"
 legal_basis = "又县〔2024〕9号"
+
+[funds.COUNTY]
+name = "县级预算"
+kind = "county"
 
 [[policies]]
 from = 2024-01-01

@@ -74,6 +74,7 @@ def pay(award, **fields):
     values = {
         "award": award,
         "programme": award.programme,
+        "source": award.programme.fund_source,
         "town": award.town,
         "residence": award.residence,
         "month": DECEMBER,

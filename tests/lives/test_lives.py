@@ -97,6 +97,17 @@ def holds(county, run, month):
     }
 
 
+def of_sources(county):
+    """Every yuan has a source, and the sources of a month make up what moved for it."""
+    assert not Payment.objects.filter(source=None).exists()
+    assert not Payment.objects.filter(allocation=None).exists()
+    first, last = day(START), day(county.now)
+    for row in reconcile.by_month(scene.finance(), first, last):
+        listed = reconcile.by_source(scene.finance(), row.month, row.month)
+        for name in ("planned", "sent", "paid", "sent_back", "again", "claimed"):
+            assert sum(one[name] for one in listed) == getattr(row, name), (row.month, name)
+
+
 def agrees(county):
     """Due, paid and the difference, per award and month and in total, as the engine knows them."""
     rows = balance.of_awards(Award.objects.all(), day(START), day(county.now), explained=False)
@@ -126,6 +137,7 @@ def agrees(county):
         for row in reconcile.by_month(scene.finance(), day(month), day(month)):
             assert row.unexplained == 0
             assert row.due == sum(life.due(month, county.rates) for life in county.lives.values())
+    of_sources(county)
     assert open_payments() == 0
     for run in PayrollRun.objects.exclude(status="discarded"):
         assert run.signed_by_id != run.approved_by_id

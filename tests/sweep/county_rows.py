@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from benefits.ledgers import DESK as PAY_LEDGERS
 from benefits.models import (
+    Allocation,
     BankReturn,
     BulkGrant,
     BulkGroup,
@@ -61,6 +62,7 @@ def add_county_rows(here: Place) -> None:
     here.objects["run"] = _run(here)
     here.objects["batch"] = factories.programme("HEATING", here.county)
     here.objects["grant"] = _grant(here)
+    here.objects["allocation"] = _waiting_allocation(here)
     here.objects["draw"] = SampleDraw.objects.create(
         county=here.county,
         programme=here["batch"],
@@ -261,6 +263,7 @@ def _payment(here: Place, run: PayrollRun, *, status: str, day: date, **fields: 
     award = here["award"]
     return Payment.objects.create(
         run=run,
+        source=award.programme.fund_source,
         award=award,
         programme=award.programme,
         town=here.town,
@@ -284,10 +287,31 @@ def _payment(here: Place, run: PayrollRun, *, status: str, day: date, **fields: 
     )
 
 
+def _allocation(here: Place) -> Allocation:
+    """One that counts, with the county's mark on it."""
+    area = here.town.parent
+    there = Allocation.objects.filter(county=area, confirmed_at__isnull=False).first()
+    return there or factories.allocation(
+        factories.programme("RELIEF", area), note=here.text("资金"), document=here.text("文")
+    )
+
+
+def _waiting_allocation(here: Place) -> Allocation:
+    """One that waits for its second person."""
+    made = factories.allocation(
+        here["batch"],
+        document=here.text("待文"),
+        confirmed_at=None,
+        entered_by=here.user(Role.FINANCE),
+    )
+    return made
+
+
 def _reserve(here: Place) -> ReserveEntry:
     """A booking that waits, beside a filed month."""
     who = here.user(Role.FINANCE)
     entry = {"town": here.town, "amount": 5000, "kind": "top_up", "entered_by": who}
+    entry["allocation"] = _allocation(here)
     counts = {"confirmed_by": here.user(Role.BUREAU_HEAD), "confirmed_at": timezone.now()}
     ReserveEntry.objects.create(
         **entry, **counts, happened_on=DECEMBER, voucher=here.text("记1"), note=here.text("备注")
