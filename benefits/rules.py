@@ -12,6 +12,7 @@ from benefits.signing import hands
 from benefits.states import OPEN_RUN, GrantStatus, RunStatus
 from benefits.verbs import GRANT_VERBS, RUN_VERBS, VERBS
 from cases.models import Award, CareForm, GoLive, Institution, Person, Programme
+from cases.models.programme import RECOGNISED
 from cases.programmes import Pays
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import alone, attached, check_permission, may
@@ -51,7 +52,8 @@ def check_may_start(by: User, month: date, today: date) -> None:
             _("A run is prepared for next month at the latest. Choose an earlier month.")
         )
     _check_live(county, month)
-    budget.check_sources(county, Programme.objects.filter(county=county).live_in(month))
+    live = Programme.objects.filter(county=county).live_in(month)
+    budget.check_sources(county, live.exclude(kind__in=RECOGNISED).order_by("pk"))
     open_run = PayrollRun.objects.filter(county=county, status__in=OPEN_RUN).first()
     if open_run is not None:
         raise NotAllowed(
