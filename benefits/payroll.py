@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from benefits import balance, bulk, claims, rates, undone
-from benefits.balance.sql import ROOM, SETS
-from benefits.balance.statement import Place, answered
+from benefits.balance.sql import SETS
+from benefits.balance.statement import Place, answered, room_for
 from benefits.models import (
     BulkShare,
     Payment,
@@ -47,7 +47,6 @@ from welfare.models import Division, Residence, User
 
 CHUNK = settings.PAYROLL_CHUNK
 PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
-MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
@@ -246,19 +245,15 @@ def changed_since(run: PayrollRun) -> list[int]:
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
-    rows = answered(CHANGED, places, _room(planned.count()))
+    rows = answered(CHANGED, places, room_for(planned.count()))
     late = planned.filter(kind__in=OF_MONTHS, last_month=None).filter(
         Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
     )
     by_month = late.order_by("month").values_list("month").annotate(Count("pk"))
     if counts := dict(by_month):
         places = _of_run(run, _awards(late), min(counts)) | {"months": ("date[]", list(counts))}
-        rows += answered(MORE_THAN_OWED, places, _room(sum(counts.values())))
+        rows += answered(MORE_THAN_OWED, places, room_for(sum(counts.values())))
     return sorted({key for (key,) in rows})
-
-
-def _room(payments: int) -> str:
-    return SETS if payments > MANY else ROOM
 
 
 def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:
