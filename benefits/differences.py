@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from benefits.balance.statement import of_run
 from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus
 
@@ -51,10 +52,11 @@ rows AS (
     SELECT p.award_id, p.pay_month, p.basic, p.supplement, p.set_off, p.amount,
         CASE WHEN p.replaces_id IS NOT NULL THEN 'repaid'
              WHEN p.kind IN ('regular', 'bulk', 'arrears') THEN p.kind ELSE 'one_off' END AS class
-    FROM run, benefits_payment p
-    JOIN welfare_division t ON t.id = p.town_id
+    FROM run CROSS JOIN benefits_payment p
     LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
-    WHERE t.parent_id = run.county
+    WHERE p.programme_id IN (
+            SELECT g.id FROM cases_programme g WHERE g.county_id = (SELECT county FROM run))
+      AND p.pay_month = ANY(ARRAY(SELECT unnest(ARRAY[run.before, run.month]) FROM run))
       AND (p.pay_month = run.before
            OR (p.pay_month = run.month AND (r.id IS NULL OR r.sequence <= run.sequence)))
 ),
@@ -121,17 +123,17 @@ lines AS (
     FROM sums s, run WHERE s.class <> 'regular' AND s.pay_month = run.before
 )
 """
-SUMMARY = (
+# First the sums of the reasons, of one or of all, then some of the lines.
+FOUND = (
     LINES
-    + """
-SELECT reason, count(*), sum(n), sum(now - old) FROM lines GROUP BY reason
-"""
+    + """,
+asked AS MATERIALIZED (
+    SELECT lines.* FROM lines CROSS JOIN (SELECT %s::text AS reason) one
+    WHERE one.reason IN ('', lines.reason)
 )
-LISTED = (
-    LINES
-    + """
-SELECT award_id, reason, n, old, now FROM lines WHERE %s = '' OR reason = %s
-ORDER BY reason, award_id
+SELECT reason, NULL, count(*), sum(n), sum(now - old), NULL FROM asked GROUP BY reason
+UNION ALL
+(SELECT reason, award_id, n, NULL, old, now FROM asked ORDER BY reason, award_id OFFSET %s LIMIT %s)
 """
 )
 
@@ -159,6 +161,14 @@ class DifferenceLine:
     @property
     def difference(self) -> Decimal:
         return self.now - self.before
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Sums of reasons, and lines behind them."""
+
+    sums: list[ReasonSum]
+    lines: list[DifferenceLine]
 
 
 @dataclass(frozen=True)
@@ -191,14 +201,7 @@ def month_before(run: PayrollRun) -> date | None:
 def compare(run: PayrollRun) -> RunDifference:
     """The summary of a run: reasons with counts and sums, in the order of `Reason`."""
     before = month_before(run)
-    with connection.cursor() as cursor:
-        cursor.execute(SUMMARY, _params(run, before))
-        by_reason = {row[0]: row for row in cursor.fetchall()}
-    groups = tuple(
-        ReasonSum(reason, by_reason[reason][1], int(by_reason[reason][2]), by_reason[reason][3])
-        for reason in Reason
-        if reason in by_reason
-    )
+    groups = tuple(listed(run, before, most=0).sums)
     if before is None:
         return RunDifference(None, 0, Decimal(0), groups)
     old = Payment.objects.filter(town__parent=run.county_id, pay_month=before)
@@ -206,15 +209,25 @@ def compare(run: PayrollRun) -> RunDifference:
     return RunDifference(before, told["n"], told["total"] or Decimal(0), groups)
 
 
+def listed(
+    run: PayrollRun, before: date | None, reason: str = "", start: int = 0, most: int | None = None
+) -> Listed:
+    """The sums of one reason or of all, in the order of `Reason`, and some of the lines."""
+    sums, shown = {}, []
+    values = [*_params(run, before), reason, start, most]
+    for why, award, *told in of_run(FOUND, values, run.count):
+        if award is None:
+            count, payments, amount, _none = told
+            sums[why] = ReasonSum(Reason(why), count, int(payments), amount)
+        else:
+            payments, _none, old, now = told
+            shown.append(DifferenceLine(award, Reason(why), int(payments), old, now))
+    return Listed([sums[one] for one in Reason if one in sums], shown)
+
+
 def lines(run: PayrollRun, reason: str = "") -> list[DifferenceLine]:
     """The lines behind a summary, of one reason or of all."""
-    with connection.cursor() as cursor:
-        params = (*_params(run, month_before(run)), reason, reason)
-        cursor.execute(LISTED, params)
-        return [
-            DifferenceLine(award, Reason(why), int(n), old, now)
-            for award, why, n, old, now in cursor.fetchall()
-        ]
+    return listed(run, month_before(run), reason).lines
 
 
 def _params(run: PayrollRun, before: date | None) -> list[int | date | None]:

@@ -10,13 +10,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from benefits import balance, budget, bulk, claims, rates, undone
-from benefits.balance.sql import ROOM, SETS
-from benefits.balance.statement import Place, answered
+from benefits.balance.sql import SETS
+from benefits.balance.statement import Place, answered, room_for
 from benefits.models import (
     BulkShare,
     Payment,
@@ -44,11 +44,10 @@ from welfare.exceptions import MissingParameter
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
-from welfare.models import Division, User
+from welfare.models import Division, Residence, User
 
 CHUNK = settings.PAYROLL_CHUNK
 PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
-MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
@@ -110,30 +109,12 @@ def _sent_back(run: PayrollRun) -> QuerySet[Payment]:
 
 
 def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
-    """Every award that the run must look at, from an award id on."""
-    failed = _sent_back(run).filter(award=OuterRef("pk"))
-    return (
-        Award.objects.filter(pk__gt=after, programme__county=run.county)
-        .filter(
-            Q(pk__in=in_term(run.county, run.month).values("pk"))
-            | Q(pk__in=one_off_due(run.county, run.month).values("pk"))
-            | Q(pk__in=bulk.due(run).values("award"))
-            | Q(pk__in=_counted_before(run).values("pk"))
-            | Exists(failed)
-        )
-        .order_by("pk")
-    )
+    """Every award of the county from an award id on: the statement says what of it is owed.
 
-
-def _counted_before(run: PayrollRun) -> QuerySet[Award]:
-    """Monthly awards with months before the run's that count here and may be owed, ended or not."""
-    paid_here = Award.objects.filter(programme__in=live(run.county, run.month))
-    mine = balance.counted(paid_here)
-    return mine.filter(  # type: ignore[misc]
-        Q(last_month=None) | Q(last_month__gte=F("from_month")),
-        from_month__lt=run.month,
-        first_month__lt=run.month,
-    )
+    To find out first which of them are owed anything costs as much as planning them.
+    """
+    rows: QuerySet[Award] = Award.objects.filter(pk__gt=after, programme__county=run.county)
+    return rows.order_by("pk")
 
 
 def check_rates(run: PayrollRun, **part: int) -> None:
@@ -141,6 +122,8 @@ def check_rates(run: PayrollRun, **part: int) -> None:
 
     `part` narrows the awards that are looked at.
     """
+    if not _rates_lack(run):
+        return
     amounts = AwardAmount.objects.filter(
         award=OuterRef("member__award"), from_month__lte=run.month
     ).order_by("-from_month")
@@ -165,6 +148,15 @@ def check_rates(run: PayrollRun, **part: int) -> None:
         kind, residence = lacking
         named = SupplementKind.objects.get(pk=kind)
         raise MissingParameter(rates.missing_supplement(named, residence, run.county, run.month))
+
+
+def _rates_lack(run: PayrollRun) -> bool:
+    """Whether any kind has no rate for the month, in town or village: whoever has it is looked for
+    only then, for that takes as long as the roll is."""
+    kinds = SupplementKind.objects.filter(county=run.county)
+    begun = SupplementRate.objects.filter(kind__in=kinds, valid_from__lte=run.month)
+    there = begun.order_by().values("kind", "residence").distinct().count()
+    return there < kinds.count() * len(Residence)
 
 
 def calculate(run_id: int, progress: Progress) -> None:
@@ -257,19 +249,15 @@ def changed_since(run: PayrollRun) -> list[int]:
         "one_off": fresh.filter(kind=PaymentKind.ONE_OFF).values("award"),
         "granted": _pairs(fresh.filter(kind=PaymentKind.BULK)),
     }
-    rows = answered(CHANGED, places, _room(planned.count()))
+    rows = answered(CHANGED, places, room_for(planned.count()))
     late = planned.filter(kind__in=OF_MONTHS, last_month=None).filter(
         Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
     )
     by_month = late.order_by("month").values_list("month").annotate(Count("pk"))
     if counts := dict(by_month):
         places = _of_run(run, _awards(late), min(counts)) | {"months": ("date[]", list(counts))}
-        rows += answered(MORE_THAN_OWED, places, _room(sum(counts.values())))
+        rows += answered(MORE_THAN_OWED, places, room_for(sum(counts.values())))
     return sorted({key for (key,) in rows})
-
-
-def _room(payments: int) -> str:
-    return SETS if payments > MANY else ROOM
 
 
 def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import (
     Case,
@@ -69,12 +70,15 @@ def budget(run: PayrollRun) -> Budget:
     return Budget(limit, spent, own)
 
 
-def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
-    """Count, persons and sums of a run, grouped by the given columns."""
-    grouped: QuerySet[Payment, dict[str, object]] = (
-        run.payments.order_by(*by)
-        .values(*by)
-        .annotate(
+SUMS = ("count", "people", "basics", "supplements", "set_offs", "total")
+
+
+def totals(run: PayrollRun) -> list[dict[str, Any]]:
+    """Count, persons and sums of a run by status, programme, residence and town: read once."""
+    by = ("status", "programme__name", "residence", "town__name")
+    grouped = run.payments.order_by(*by).values(*by)
+    return list(
+        grouped.annotate(
             count=Count("pk"),
             people=Sum("persons"),
             basics=Sum("basic"),
@@ -83,7 +87,17 @@ def totals(run: PayrollRun, *by: str) -> QuerySet[Payment, dict[str, object]]:
             total=Sum("amount"),
         )
     )
-    return grouped
+
+
+def grouped(rows: list[dict[str, Any]], *by: str) -> list[dict[str, Any]]:
+    """The same, added up by some of the columns."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in by)
+        sums = found.setdefault(key, {**dict(zip(by, key, strict=True)), **dict.fromkeys(SUMS, 0)})
+        for name in SUMS:
+            sums[name] += row[name]
+    return [found[key] for key in sorted(found)]
 
 
 def no_longer_payable(run: PayrollRun) -> QuerySet[Payment]:
@@ -133,8 +147,14 @@ def of_the_dead(run: PayrollRun) -> QuerySet[Payment]:
         period__contains=OuterRef("month"),
         person__died_on__isnull=False,
     ).order_by("person__died_on", "pk")
+    covers_one = AwardMember.objects.filter(
+        award__programme__county=run.county, person__died_on__isnull=False
+    )  # found first, and once: few have died
     return (
-        run.payments.filter(Q(Exists(dead)) | Q(payee__died_on__isnull=False))
+        run.payments.filter(
+            Q(award__in=covers_one.values("award")) & Q(Exists(dead))
+            | Q(payee__died_on__isnull=False)
+        )
         .annotate(
             dead=Subquery(dead.values("person__name")[:1]),
             dead_since=Subquery(dead.values("person__died_on")[:1]),
@@ -150,7 +170,7 @@ def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
     institution is meant to be shared by those who live there.
     """
     own = run.payments.filter(institution=None)
-    shared = (
+    shared = list(
         own.order_by()
         .exclude(account_hash="")
         .values("account_hash")
@@ -159,7 +179,7 @@ def shared_accounts(run: PayrollRun) -> QuerySet[Payment]:
             payees=Count("payee", distinct=True),
         )
         .filter(households__gt=1, payees__gt=1)
-        .values("account_hash")
+        .values_list("account_hash", flat=True)
     )
     return own.filter(account_hash__in=shared).order_by("account_hash", "pk")
 
@@ -222,6 +242,7 @@ def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
 
     Each with the reason, who took it out, and that run.
     """
+    out_before = RunExclusion.objects.filter(code=ExclusionCode.TAKEN_OUT, run__lt=run)
     payments = Payment.objects.annotate(
         money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("replaces", 0)
     )
@@ -229,13 +250,14 @@ def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
     month = Q(month=OuterRef("month")) | Q(kind=PaymentKind.ONE_OFF)
     paid_since = payments.filter(month, run__gt=OuterRef("run"), **same).exclude(run=run)
     out = (
-        RunExclusion.objects.filter(code=ExclusionCode.TAKEN_OUT, run__lt=run)
-        .annotate(money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("payment", 0))
+        out_before.annotate(
+            money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("payment", 0)
+        )
         .filter(~Exists(paid_since), month, **same)
         .order_by("-pk")
     )
     return (
-        payments.filter(run=run)
+        payments.filter(run=run, award__in=out_before.values("award"))
         .annotate(
             taken_out_because=Subquery(out.values("reason")[:1]),
             taken_out_by=Subquery(out.values("by__full_name")[:1]),

@@ -13,20 +13,23 @@ class RunStatus(models.TextChoices):
     APPROVED = "approved", _("Signed twice")  # 二签
     SENT = "sent", _("Bank file written")  # 已送银行
     SETTLED = "settled", _("Bank has answered")  # 已回盘
+    DISCARDING = "discarding", _("Being discarded")  # 作废中
     DISCARDED = "discarded", _("Discarded")  # 已作废
 
 
 R = RunStatus
 RUN_TRANSITIONS: dict[RunStatus, frozenset[RunStatus]] = {
-    R.DRAFT: frozenset({R.CALCULATED, R.DISCARDED}),
-    R.CALCULATED: frozenset({R.SIGNED, R.DISCARDED}),
-    R.SIGNED: frozenset({R.APPROVED, R.CALCULATED, R.DISCARDED}),
-    R.APPROVED: frozenset({R.SENT, R.DISCARDED}),
+    R.DRAFT: frozenset({R.CALCULATED, R.DISCARDING}),
+    R.CALCULATED: frozenset({R.SIGNED, R.DISCARDING}),
+    R.SIGNED: frozenset({R.APPROVED, R.CALCULATED, R.DISCARDING}),
+    R.APPROVED: frozenset({R.SENT, R.DISCARDING}),
     R.SENT: frozenset({R.SETTLED}),
     R.SETTLED: frozenset(),
+    R.DISCARDING: frozenset({R.DISCARDED}),
     R.DISCARDED: frozenset(),
 }
-OPEN_RUN = (R.DRAFT, R.CALCULATED, R.SIGNED, R.APPROVED)
+BEFORE_THE_BANK = (R.DRAFT, R.CALCULATED, R.SIGNED, R.APPROVED)
+OPEN_RUN = (*BEFORE_THE_BANK, R.DISCARDING)
 
 
 class GrantStatus(models.TextChoices):

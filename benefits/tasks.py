@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from benefits import bulk, payroll
+from benefits import bulk, discarding, payroll
 from benefits.actions.reconciliation import keep_reconciled
 from benefits.balance import reconcile
 from benefits.ledgers import DESK
@@ -18,6 +18,12 @@ from welfare.models import Division
 def calculate_run(job_id: int) -> None:
     """Freeze the payments of a run; continues where an earlier attempt stopped."""
     jobs.run(job_id, lambda progress: payroll.calculate(progress.arguments["run"], progress))
+
+
+@shared_task
+def clear_run(job_id: int) -> None:
+    """Remove what a discarded run had planned; continues where an earlier attempt stopped."""
+    jobs.run(job_id, lambda progress: discarding.clear_by_job(progress.arguments["run"], progress))
 
 
 @shared_task

@@ -69,6 +69,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/", runs.run_list, name="run_list"),
     path("runs/start/", steps.run_start, name="run_start"),
     path("runs/<int:pk>/", runs.run, name="run"),
+    path("runs/<int:pk>/part/<slug:part>/", runs.run_part, name="run_part"),
     path("runs/<int:pk>/differences/", runs.run_differences, name="run_differences"),
     path("runs/<int:pk>/exclusions/", runs.run_exclusions, name="run_exclusions"),
     path("runs/<int:pk>/news/", signing.run_news, name="run_news"),

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits import budget_verbs, claim_verbs, reserve_verbs
 from benefits.states import (
+    BEFORE_THE_BANK,
     CLAIM_TRANSITIONS,
     GRANT_TRANSITIONS,
-    OPEN_RUN,
     RUN_TRANSITIONS,
     ClaimStatus,
     GrantStatus,
@@ -113,13 +113,21 @@ VERBS = table(
         "discard_run",
         RUN,
         rights=PREPARES_OR_SIGNS,
-        states=frozenset(OPEN_RUN),
-        leads_to=frozenset({R.DISCARDED}),
+        states=frozenset(BEFORE_THE_BANK),
+        leads_to=frozenset({R.DISCARDING}),
         rule="check_not_being_calculated",
         event="run_discarded",
         label=_("Run discarded"),
         page="benefits:run_discard",
         button=_("Discard"),
+    ),
+    Verb(  # by the job, or at once where the run is small
+        "clear_run",
+        RUN,
+        states=frozenset({R.DISCARDING}),
+        leads_to=frozenset({R.DISCARDED}),
+        event="run_cleared",
+        label=_("Planned payments of a discarded run removed"),
     ),
     Verb(
         "write_bank_file",
@@ -314,6 +322,7 @@ DETAILS = Details(
     values={
         "account": _("account"),
         "bulk_grant": _("bulk grant"),
+        "discard": _("discarding of a payroll run"),
         "payroll": _("payroll run"),
         "reconciliation": _("reconciliation"),
     },

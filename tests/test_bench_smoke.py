@@ -11,6 +11,8 @@ from django.db import connection
 EXPECTED = (
     "comparison, all kinds",
     "payroll run",
+    "page: run",
+    "page: run_part news",
     "bulk grant, everybody",
     "snapshot freeze",
     "page: review queue",

@@ -6,6 +6,7 @@ job and its log, but no row of business.
 
 from datetime import date, timedelta
 from io import BytesIO
+from unittest import mock
 
 import pytest
 from celery import current_app
@@ -13,7 +14,8 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from benefits.actions.payroll import start_run
+from benefits import discarding
+from benefits.actions.payroll import discard_run, start_run
 from benefits.actions.reconciliation import keep_reconciled
 from benefits.ledgers import DESK as PAY_LEDGERS
 from cases.ledgers import DESK as LEDGERS
@@ -102,6 +104,14 @@ def _run():
     return start_run(by=scene.finance(), month=scene.MONTH).job
 
 
+def _discarded_run():
+    factories.award()
+    run = scene.run_to("calculated")
+    with mock.patch.object(discarding, "AT_ONCE", 0):  # as a large run
+        run = discard_run(by=scene.finance(), run=run, version=run.version, reason="重做")
+    return run.job
+
+
 def _cars_found(month):
     county = _county()
     person = factories.award().payee
@@ -170,6 +180,7 @@ TASKS = {
     "cases.tasks.import_ledger": _ledger,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.calculate_grant": _grant,
+    "benefits.tasks.clear_run": _discarded_run,
     "benefits.tasks.import_ledger": _pay_ledger,
     "benefits.tasks.reconcile_county": _reconciliation,
     "benefits.tasks.start_nightly_reconciliations": _nightly_reconciliation,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import budget, making_up, rules, run_warnings
+from benefits import budget, discarding, making_up, rules, run_warnings
 from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
@@ -47,17 +47,8 @@ def start_run(*, by: User, month: date) -> PayrollRun:
         created_by=by,
         out_of_step=[award.as_dict() for award in left],
     )
-    run.job = jobs.start(
-        kind="payroll",
-        task="benefits.tasks.calculate_run",
-        title=_("Payroll run %(run)s") % {"run": run},
-        by=by,
-        county=county,
-        arguments={"run": run.pk},
-    )
-    run.job.result_url = reverse("benefits:run", args=[run.pk])
-    run.job.save(update_fields=["result_url"])
-    run.save(update_fields=["job"])
+    title = _("Payroll run %(run)s") % {"run": run}
+    _with_job(run, "payroll", "benefits.tasks.calculate_run", title, by)
     audit.record("run_started", run, by=by, month=f"{month:%Y-%m}", sequence=run.sequence)
     return run
 
@@ -163,14 +154,30 @@ def reopen_run(*, by: User, run: PayrollRun, version: int, reason: str) -> Payro
 
 @transaction.atomic
 def discard_run(*, by: User, run: PayrollRun, version: int, reason: str) -> PayrollRun:
-    """Give a run up before it is sent: its planned payments go, its acts stay on record."""
+    """Give a run up before it is sent: its planned payments go, its acts stay on record.
+
+    Those of a large run go by a job, and no other run begins before they are gone.
+    """
     run = _locked(run, version)
     rules.check_verb(run, by, "discard_run")
-    figures = _figures(run)
-    run.payments.all().delete()
-    run.exclusions.exclude(code=ExclusionCode.TAKEN_OUT).delete()
-    move_run(run, RunStatus.DISCARDED)
-    audit.record("run_discarded", run, by=by, reason=_required(reason), **figures)
+    move_run(run, RunStatus.DISCARDING)
+    audit.record("run_discarded", run, by=by, reason=_required(reason), **_figures(run))
+    if run.payments.count() <= discarding.AT_ONCE:
+        discarding.clear(run.pk, by)
+        run.refresh_from_db()
+        return run
+    title = _("Discarding of run %(run)s") % {"run": run}
+    return _with_job(run, "discard", "benefits.tasks.clear_run", title, by)
+
+
+def _with_job(run: PayrollRun, kind: str, task: str, title: str, by: User) -> PayrollRun:
+    """Queue what is done with a run; the run and its job lead to each other."""
+    run.job = jobs.start(
+        kind=kind, task=task, title=title, by=by, county=run.county, arguments={"run": run.pk}
+    )
+    run.job.result_url = reverse("benefits:run", args=[run.pk])
+    run.job.save(update_fields=["result_url"])
+    run.save(update_fields=["job"])
     return run
 
 

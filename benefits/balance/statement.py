@@ -1,12 +1,15 @@
 """Statements put together from a text with named places: querysets, and values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from string import Formatter
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from benefits.balance.sql import ROOM, SETS
+
+MANY = 1_000  # so many payments are looked at in sets, though whole tables are read for it
 Place = QuerySet[Any, Any] | tuple[str, Any]  # a query, or a type of the database with a value
 
 
@@ -31,9 +34,28 @@ def filled(template: str, places: Mapping[str, Place]) -> tuple[str, list[Any]]:
 
 def answered(template: str, places: Mapping[str, Place], room: str) -> list[tuple[Any, ...]]:
     """The rows of a filled statement, which is given its room first."""
+    return rows_of(*filled(template, places), room)
+
+
+def room_for(payments: int) -> str:
+    """What a statement over so many payments is given."""
+    return SETS if payments > MANY else ROOM
+
+
+def of_run(text: str, values: Sequence[Any], payments: int) -> list[tuple[Any, ...]]:
+    """The rows of a statement over a run of so many payments; of a small one it needs no room."""
+    if payments > MANY:
+        return rows_of(text, values, SETS)
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        return cursor.fetchall()
+
+
+def rows_of(text: str, values: Sequence[Any], room: str) -> list[tuple[Any, ...]]:
+    """The rows of a statement that sorts and joins as many rows as a roll has."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(room)
-        cursor.execute(*filled(template, places))
+        cursor.execute(text, values)
         rows = cursor.fetchall() if cursor.description else []
         cursor.execute("RESET work_mem; RESET enable_nestloop")  # the transaction may go on
         return rows

@@ -4,18 +4,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from benefits.ledgers.pay_rows import PayRow
-from benefits.models import Payment
+from benefits.models import Payment, PaymentKind
 from benefits.states import PaymentStatus
-from cases import clock
 from cases.models import GoLive, Programme
-from welfare.county.months import next_month
 from welfare.files.imports import Entry, Reading
 from welfare.models import Division, ImportBatch
 
+OWED_OR_FAILED = Case(When(kind=PaymentKind.ARREARS, then=Value("owed")), default=Value("failed"))
 Months = dict[int, date]  # by programme: from which month on the system pays
 
 
@@ -47,21 +46,25 @@ def refuse_paid_here(reading: Reading[PayRow], entry: Entry[PayRow], live: Month
 
 
 def revived(batch: ImportBatch) -> list[dict[str, Any]]:
-    """Failed payments of programmes that are paid here: the next run would pay them again."""
-    live = Programme.objects.filter(county=batch.county).live_in(next_month(clock.today()))
+    """What did not arrive, of programmes that are or will be paid here: a run pays it again.
+
+    Before the go-live is confirmed its second person sees them, with what else it would cost.
+    """
+    live = Programme.objects.filter(county=batch.county, go_live__confirmed_at__isnull=False)
     failed = Payment.objects.filter(
         batch=batch, programme__in=live, status=PaymentStatus.FAILED, replaced_by=None
     )
     groups = (
         failed.order_by()
-        .values("programme__name")
+        .annotate(what=OWED_OR_FAILED)
+        .values("programme__name", "what")
         .annotate(count=Count("pk"), after=Sum("amount"))
-        .order_by("programme")
+        .order_by("programme", "what")
     )
     return [
         {
             "programme": row["programme__name"],
-            "what": "failed",
+            "what": row["what"],
             "count": row["count"],
             "before": str(Decimal("0.00")),
             "after": str(row["after"]),

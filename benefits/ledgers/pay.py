@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from benefits.entitlement import ExplanationLine
 from benefits.ledgers.awards import HouseholdShare, KnownAward, LedgerHouseholds, awards_of
 from benefits.ledgers.live import months, refuse_paid_here, revived
 from benefits.ledgers.made import Made
@@ -318,7 +319,13 @@ class PaySpec(ImportSpec[PayRow]):
             failure=row.failure,
             batch_id=self.batch.pk,
             source_id=row.fund.pk if row.fund else self.usual[share.award.programme_id],
+            explanation=[self._owed(share)] if row.owed else [],
         )
+
+    def _owed(self, share: HouseholdShare) -> dict[str, Any]:
+        """How a sum that only the ledger knows comes about: by the ledger."""
+        label, whole = _("Owed by the system before"), share.basic + share.supplement
+        return ExplanationLine("owed", label, self.batch.file_name, whole).as_dict()
 
     def remove(self) -> None:
         """Undo: the last re-payment first, because each names the failed one before it."""

@@ -27,6 +27,7 @@ PART_KEYS = (
     *("supplement_amount", "total_amount"),
 )
 AGAIN = "again"
+OWED, RETURNED = "owed", "returned"  # by the old system: never sent, or come back
 KINDS = Vocabulary(
     [
         Meaning(
@@ -50,6 +51,16 @@ KINDS = Vocabulary(
             ("节日慰问", "春节慰问", "春节补贴", "节日补贴"),
         ),
         Meaning(PaymentKind.OTHER.value, PaymentKind.OTHER.label, ("其他",)),
+        Meaning(
+            OWED,
+            gettext_lazy("Arrears that were not paid"),
+            ("欠发", "应发未发", "欠发待补", "未发", "历史欠发"),
+        ),
+        Meaning(
+            RETURNED,
+            gettext_lazy("Sent back and not paid again"),
+            ("退回", "退票", "退汇", "退回待发", "退票未补"),
+        ),
     ]
 )
 RESULTS = Vocabulary(
@@ -121,6 +132,7 @@ class PayRow:
     status: PaymentStatus
     failure: str
     paid_on: date | None
+    owed: bool  # the system before never sent it
     fund: FundSource | None = None
 
 
@@ -175,7 +187,7 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
         if not again:
             cells.missing("for_month")
     _check_day(cells, months, paid_on)
-    status = cells.choice("result") or PaymentStatus.PAID
+    status = _status(cells, said_kind)
     if status == PaymentStatus.PAID and paid_on is None and cells.row.has("paid_on"):
         cells.missing("paid_on")
     parts = cells.once(PART_KEYS, _parts)
@@ -186,23 +198,46 @@ def read_payment(cells: RowReader, year: int | None) -> PayRow:
     cells.finish()
     assert parsed is not None
     assert months is not None
-    failed = status == PaymentStatus.FAILED
-    failure = (texts["failure"] or _("not stated in the ledger")) if failed else ""
+    failed, owed = status == PaymentStatus.FAILED, said_kind == OWED
+    unsaid = _("owed by the system before") if owed else _("not stated in the ledger")
     return PayRow(
         hash=crypto.keyed_hash(parsed.value),
         name=name,
         parts=parts,
         months=months,
-        kind=PaymentKind.REGULAR.value if again or not said_kind else said_kind,
+        kind=_kind(said_kind),
         again=again,
         persons=persons,
         bank=texts["bank"],
-        account=account,
+        account="" if owed else account,  # no account has sent back what was never sent
         status=status,
-        failure=failure,
-        paid_on=paid_on,
+        failure=(texts["failure"] or unsaid) if failed else "",
+        paid_on=None if failed else paid_on,
+        owed=owed,
         fund=fund,
     )
+
+
+def _kind(said: str) -> str:
+    """As our books call it: what is owed is arrears, and what came back was a month's payment."""
+    if said == OWED:
+        return PaymentKind.ARREARS.value
+    return PaymentKind.REGULAR.value if said in ("", AGAIN, RETURNED) else said
+
+
+def _status(cells: RowReader, said_kind: str) -> PaymentStatus:
+    """What became of it; of what is owed or came back, that it did not arrive."""
+    said: PaymentStatus | None = cells.choice("result")
+    if said_kind not in (OWED, RETURNED):
+        return said or PaymentStatus.PAID
+    if said == PaymentStatus.PAID:
+        cells.bad(
+            "result",
+            "owed_and_paid",
+            _("The kind says that this was not paid, the result that it was."),
+            _("Correct one of them."),
+        )
+    return PaymentStatus.FAILED
 
 
 def _months(cells: RowReader, year: int | None, paid_on: date | None) -> Months | None:

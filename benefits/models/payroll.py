@@ -73,7 +73,8 @@ class Payment(models.Model):
     """
 
     run = models.ForeignKey(PayrollRun, models.PROTECT, null=True, related_name="payments")
-    award = models.ForeignKey(Award, models.PROTECT, related_name="payments")
+    # found by the index of award and id
+    award = models.ForeignKey(Award, models.PROTECT, related_name="payments", db_index=False)
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     town = models.ForeignKey(Division, models.PROTECT, related_name="+")
     residence = models.CharField(max_length=5, choices=Residence.choices)
@@ -158,6 +159,7 @@ class Payment(models.Model):
         verbose_name_plural = _("payments")
         ordering = ["pk"]
         indexes = [
+            models.Index(fields=["award", "id"], name="payment_of_award"),
             models.Index(fields=["pay_month", "programme"]),
             models.Index(fields=["status", "run"]),
             models.Index(fields=["town", "month"]),

@@ -98,13 +98,13 @@ class PayrollRun(models.Model):
             ),
             month_check("month", "run_month_is_first_day"),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "calculated", "discarded"])
+                condition=Q(status__in=["draft", "calculated", "discarding", "discarded"])
                 | Q(signed_by__isnull=False, signed_at__isnull=False),
                 name="run_signed_has_person_and_time",
                 violation_error_message=_("A signed run has its first signature."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["draft", "calculated", "signed", "discarded"])
+                condition=Q(status__in=["draft", "calculated", "signed", "discarding", "discarded"])
                 | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="run_approved_has_person_and_time",
                 violation_error_message=_("An approved run has its second signature."),

@@ -10,9 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
+from benefits.balance.statement import of_run
 from benefits.models import PayrollRun
 from benefits.signing import settings
 from welfare.audit import labels
@@ -28,19 +28,7 @@ ACTS = """
 WITH
 run AS (SELECT %s::bigint AS id),
 paid AS (
-    SELECT DISTINCT p.award_id FROM run JOIN benefits_payment p ON p.run_id = run.id
-),
-signed AS (
-    SELECT p.award_id, max(r.created_at) AS at, max(coalesce(p.last_month, p.month)) AS month
-    FROM run, paid JOIN benefits_payment p ON p.award_id = paid.award_id
-    JOIN benefits_payrollrun r ON r.id = p.run_id
-    WHERE r.id <> run.id AND r.approved_at IS NOT NULL
-      AND NOT EXISTS (
-        SELECT FROM benefits_payment held
-        JOIN benefits_runexclusion x ON x.award_id = held.award_id AND x.month = held.month
-            AND x.code = 'taken_out' AND x.run_id <> held.run_id
-        WHERE held.run_id = run.id AND held.award_id = p.award_id)
-    GROUP BY p.award_id
+    SELECT DISTINCT p.award_id FROM benefits_payment p WHERE p.run_id = (SELECT id FROM run)
 ),
 around AS (
     SELECT a.id AS award_id, 'cases.award' AS type, a.id, false AS unsigned
@@ -56,17 +44,53 @@ around AS (
     FROM paid JOIN cases_award a ON a.id = paid.award_id WHERE a.batch_id IS NOT NULL
     UNION ALL  -- a file says that the bank sent it back; no run that was signed held it
     SELECT DISTINCT p.award_id, 'welfare.importbatch', failed.batch_id, true
-    FROM run JOIN benefits_payment p ON p.run_id = run.id
-    JOIN benefits_payment failed ON failed.id = p.replaces_id WHERE failed.batch_id IS NOT NULL
+    FROM benefits_payment p JOIN benefits_payment failed ON failed.id = p.replaces_id
+    WHERE p.run_id = (SELECT id FROM run) AND failed.batch_id IS NOT NULL
+),
+taken_out AS MATERIALIZED (  -- of their months something was left out elsewhere: nobody signed it
+    SELECT DISTINCT held.award_id
+    FROM benefits_payment held
+    JOIN benefits_runexclusion x ON x.award_id = held.award_id AND x.month = held.month
+        AND x.code = 'taken_out' AND x.run_id <> held.run_id
+    WHERE held.run_id = (SELECT id FROM run)
+),
+last AS MATERIALIZED (
+    SELECT r.id, r.created_at AS at
+    FROM run JOIN benefits_payrollrun own ON own.id = run.id
+    JOIN benefits_payrollrun r ON r.county_id = own.county_id
+    WHERE r.id <> run.id AND r.approved_at IS NOT NULL AND r.status NOT LIKE 'discard%%'
+    ORDER BY r.created_at DESC LIMIT 1
+),
+in_last AS MATERIALIZED (  -- by far the most awards stand in the run that was signed last
+    SELECT p.award_id, (SELECT at FROM last) AS at, max(coalesce(p.last_month, p.month)) AS month
+    FROM benefits_payment p WHERE p.run_id = (SELECT id FROM last) GROUP BY p.award_id
+),
+done AS MATERIALIZED (
+    SELECT x.award_id, x.unsigned, e.actor_id, e.verb, e.at, e.details, since.month AS dated
+    FROM around x JOIN welfare_event e ON e.case_type = x.type AND e.case_id = x.id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(e.details ->> 'from_month', e.details ->> 'first_month') AS month
+    ) since
+    LEFT JOIN in_last l ON l.award_id = x.award_id
+    WHERE e.actor_id IS NOT NULL AND e.verb = ANY(%s)
+      AND (x.unsigned OR l.award_id IS NULL OR e.at > l.at
+           OR since.month > to_char(l.month, 'YYYY-MM')
+           OR x.award_id IN (SELECT award_id FROM taken_out))
+),
+signed AS (  -- for the few of whom something was done since the last run, or who stood in none
+    SELECT d.award_id, before.at, before.month
+    FROM run CROSS JOIN (SELECT DISTINCT award_id FROM done) d
+    CROSS JOIN LATERAL (
+        SELECT max(r.created_at) AS at, max(coalesce(p.last_month, p.month)) AS month
+        FROM benefits_payment p JOIN benefits_payrollrun r ON r.id = p.run_id
+        WHERE p.award_id = d.award_id AND r.id <> run.id AND r.approved_at IS NOT NULL
+    ) before
+    WHERE before.at IS NOT NULL AND d.award_id NOT IN (SELECT award_id FROM taken_out)
 ),
 acts AS (
-    SELECT x.award_id, e.actor_id, e.verb, e.at, e.details
-    FROM around x JOIN welfare_event e ON e.case_type = x.type AND e.case_id = x.id
-    LEFT JOIN signed s ON s.award_id = x.award_id
-    WHERE e.actor_id IS NOT NULL AND e.verb = ANY(%s)
-      AND (x.unsigned OR s.at IS NULL OR e.at > s.at
-           OR coalesce(e.details ->> 'from_month', e.details ->> 'first_month')
-              > to_char(s.month, 'YYYY-MM'))
+    SELECT d.award_id, d.actor_id, d.verb, d.at, d.details
+    FROM done d LEFT JOIN signed s ON s.award_id = d.award_id
+    WHERE d.unsigned OR s.at IS NULL OR d.at > s.at OR d.dated > to_char(s.month, 'YYYY-MM')
 )
 """
 HANDS = (
@@ -110,10 +134,9 @@ def listed(run: PayrollRun, by: User | None = None) -> list[Hand]:
     """Everybody, or one person; who did most comes first."""
     by_person: dict[int, list[tuple[str, int, datetime]]] = defaultdict(list)
     only = by.pk if by else None
-    with connection.cursor() as cursor:
-        cursor.execute(HANDS, [run.pk, in_cases(), only, only])
-        for actor, verb, count, at in cursor.fetchall():
-            by_person[actor].append((verb, count, at))
+    values = [run.pk, in_cases(), only, only]
+    for actor, verb, count, at in of_run(HANDS, values, run.count):
+        by_person[actor].append((verb, count, at))
     last = settings.before(run)
     for event in _beside(run, last, by):
         by_person[event.actor_id].append((event.verb, 1, event.at))

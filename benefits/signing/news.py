@@ -11,9 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
+from benefits.balance.statement import of_run
 from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from cases.models import Award
 from welfare.audit import labels
@@ -28,20 +28,27 @@ now AS MATERIALIZED (
     SELECT p.id, p.run_id, p.award_id, p.month, p.kind, p.grant_id, p.replaces_id, p.basic,
         p.supplement, p.set_off, p.amount, p.account_hash, p.payee_name, p.payee_id,
         p.institution_id, a.origin, a.application_id, a.batch_id AS of_ledger
-    FROM run JOIN benefits_payment p ON p.run_id = run.id
-    JOIN cases_award a ON a.id = p.award_id
+    FROM benefits_payment p JOIN cases_award a ON a.id = p.award_id
+    WHERE p.run_id = (SELECT id FROM run)
 ),
+awards AS MATERIALIZED (SELECT DISTINCT award_id FROM now),
 before AS MATERIALIZED (
-    SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.basic, p.supplement, p.set_off,
-        coalesce(r.created_at, '-infinity') AS begun,
-        greatest(coalesce(p.last_month, p.month), (
-            SELECT max(x.month) FROM benefits_runexclusion x
-            WHERE x.award_id = p.award_id AND x.code = 'taken_out' AND x.kind = 'regular'
-              AND x.month < run.month AND x.run_id <> run.id)) AS month
-    FROM run CROSS JOIN benefits_payment p LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
-    WHERE p.award_id IN (SELECT award_id FROM now) AND p.run_id IS DISTINCT FROM run.id
-      AND p.kind = 'regular' AND p.replaces_id IS NULL AND p.month < run.month
-    ORDER BY p.award_id, p.month DESC
+    SELECT a.award_id, p.id, p.basic, p.supplement, p.set_off,
+        coalesce(r.created_at, '-infinity') AS begun, greatest(p.until, x.month) AS month
+    FROM run CROSS JOIN awards a
+    CROSS JOIN LATERAL (  -- as the index of what is paid once says it
+        SELECT p.*, coalesce(p.last_month, p.month) AS until FROM benefits_payment p
+        WHERE p.award_id = a.award_id AND p.kind = 'regular' AND p.replaces_id IS NULL
+          AND p.grant_id IS NULL AND p.month < run.month AND p.run_id IS DISTINCT FROM run.id
+        ORDER BY p.month DESC LIMIT 1
+    ) p
+    LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
+    LEFT JOIN (
+        SELECT x.award_id, max(x.month) AS month FROM run CROSS JOIN benefits_runexclusion x
+        WHERE x.code = 'taken_out' AND x.kind = 'regular' AND x.month < run.month
+          AND x.run_id <> run.id
+        GROUP BY x.award_id
+    ) x ON x.award_id = a.award_id
 ),
 out AS MATERIALIZED (
     SELECT n.id FROM now n
@@ -63,21 +70,44 @@ resumed AS MATERIALIZED (
     GROUP BY e.case_id
 ),
 went AS MATERIALIZED (
-    SELECT DISTINCT ON (p.award_id) p.award_id, p.id, p.account_hash, p.payee_name, p.payee_id,
-        p.institution_id
-    FROM run, benefits_payment p
-    WHERE p.award_id IN (SELECT award_id FROM now) AND p.run_id IS DISTINCT FROM run.id
-      AND p.account_hash <> ''
-    ORDER BY p.award_id, p.id DESC
+    SELECT a.award_id, p.*
+    FROM run CROSS JOIN awards a
+    CROSS JOIN LATERAL (
+        SELECT p.id, p.account_hash, p.payee_name, p.payee_id, p.institution_id
+        FROM benefits_payment p
+        WHERE p.award_id = a.award_id AND p.run_id IS DISTINCT FROM run.id AND p.account_hash <> ''
+        ORDER BY p.id DESC LIMIT 1
+    ) p
 ),
-goes AS MATERIALIZED (
-    SELECT DISTINCT ON (award_id) *, sum(amount) OVER (PARTITION BY award_id) AS in_all
-    FROM now ORDER BY award_id, id
+goes AS MATERIALIZED (SELECT DISTINCT ON (award_id) * FROM now ORDER BY award_id, id),
+elsewhere AS (
+    SELECT kind.cause, g.award_id, g.id, w.id AS before_id
+    FROM goes g JOIN went w ON w.award_id = g.award_id
+    CROSS JOIN LATERAL (VALUES
+        ('account', w.account_hash <> g.account_hash
+            AND w.institution_id IS NOT DISTINCT FROM g.institution_id),
+        ('holder', w.payee_name <> g.payee_name
+            AND w.institution_id IS NOT DISTINCT FROM g.institution_id),
+        ('payee', w.payee_id <> g.payee_id),
+        ('institution', w.institution_id IS DISTINCT FROM g.institution_id)
+    ) AS kind (cause, differs)
+    WHERE kind.differs
+    UNION ALL
+    SELECT 'account', g.award_id, g.id, NULL
+    FROM goes g LEFT JOIN cases_application asked ON asked.id = g.application_id
+    WHERE g.institution_id IS NULL AND g.award_id NOT IN (SELECT award_id FROM went)
+      AND (asked.account_hash <> '' AND asked.account_hash <> g.account_hash
+           OR EXISTS (
+            SELECT FROM welfare_event e
+            WHERE e.case_type = 'cases.award' AND e.case_id = g.award_id
+              AND e.verb = 'account_corrected'))
 ),
-lines AS (
+lines AS MATERIALIZED (
     SELECT CASE WHEN n.id IN (SELECT id FROM out) THEN 'taken_out'
                 WHEN n.replaces_id IS NOT NULL
-                    THEN CASE WHEN failed.run_id IS NULL THEN 'ledger' ELSE 'repaid' END
+                    THEN CASE WHEN (
+                        SELECT failed.run_id IS NULL FROM benefits_payment failed
+                        WHERE failed.id = n.replaces_id) THEN 'ledger' ELSE 'repaid' END
                 WHEN n.kind = 'bulk' THEN 'bulk'
                 WHEN n.kind IN ('arrears', 'raise') THEN 'arrears'
                 WHEN b.id IS NOT NULL THEN 'resumption'
@@ -87,7 +117,6 @@ lines AS (
         n.award_id, n.id AS payment_id, coalesce(n.replaces_id, b.id) AS before_id,
         0::numeric AS old, n.amount AS new, n.amount AS money
     FROM run CROSS JOIN now n LEFT JOIN before b ON b.award_id = n.award_id
-    LEFT JOIN benefits_payment failed ON failed.id = n.replaces_id
     LEFT JOIN resumed s ON s.award_id = n.award_id AND s.at > b.begun
     WHERE n.kind <> 'regular' OR n.replaces_id IS NOT NULL OR b.id IS NULL
        OR b.month < (n.month - interval '1 month')::date
@@ -109,26 +138,10 @@ lines AS (
     WHERE n.kind = 'regular' AND n.replaces_id IS NULL AND n.set_off < b.set_off
       AND b.month >= (n.month - interval '1 month')::date
     UNION ALL
-    SELECT kind.cause, g.award_id, g.id, w.id, NULL, NULL, g.in_all
-    FROM goes g JOIN went w ON w.award_id = g.award_id
-    CROSS JOIN LATERAL (VALUES
-        ('account', w.account_hash <> g.account_hash
-            AND w.institution_id IS NOT DISTINCT FROM g.institution_id),
-        ('holder', w.payee_name <> g.payee_name
-            AND w.institution_id IS NOT DISTINCT FROM g.institution_id),
-        ('payee', w.payee_id <> g.payee_id),
-        ('institution', w.institution_id IS DISTINCT FROM g.institution_id)
-    ) AS kind (cause, differs)
-    WHERE kind.differs
-    UNION ALL
-    SELECT 'account', g.award_id, g.id, NULL, NULL, NULL, g.in_all
-    FROM goes g LEFT JOIN cases_application asked ON asked.id = g.application_id
-    WHERE g.institution_id IS NULL AND g.award_id NOT IN (SELECT award_id FROM went)
-      AND (asked.account_hash <> '' AND asked.account_hash <> g.account_hash
-           OR EXISTS (
-            SELECT FROM welfare_event e
-            WHERE e.case_type = 'cases.award' AND e.case_id = g.award_id
-              AND e.verb = 'account_corrected'))
+    SELECT e.cause, e.award_id, e.id, e.before_id, NULL, NULL, (
+        SELECT sum(p.amount) FROM benefits_payment p
+        WHERE p.award_id = e.award_id AND p.run_id = run.id)
+    FROM run CROSS JOIN elsewhere e
 )
 """
 # An award stands there once for each cause, by its largest payment; first the sums of the causes.
@@ -136,16 +149,20 @@ FOUND = (
     LINES
     + """,
 grouped AS MATERIALIZED (
-    SELECT l.cause, l.award_id, count(*) AS n, sum(l.money) AS money,
-        (array_agg(l.payment_id ORDER BY l.money DESC, l.payment_id))[1] AS payment_id,
-        (array_agg(l.before_id ORDER BY l.money DESC, l.payment_id))[1] AS before_id,
-        CASE WHEN count(*) = 1 THEN max(l.old) END AS old,
-        CASE WHEN count(*) = 1 THEN max(l.new) END AS new
+    SELECT l.cause, l.award_id, count(*) AS n, sum(l.money) AS money
     FROM lines l CROSS JOIN (SELECT %s::text AS cause) asked
     WHERE asked.cause IN ('', l.cause) GROUP BY l.cause, l.award_id
 ),
+listed AS MATERIALIZED (
+    SELECT * FROM grouped ORDER BY money DESC, award_id, cause OFFSET %s LIMIT %s
+),
 shown AS (
-    SELECT * FROM grouped ORDER BY money DESC, payment_id, cause OFFSET %s LIMIT %s
+    SELECT s.cause, s.award_id, s.n, s.money,
+        (array_agg(l.payment_id ORDER BY l.money DESC, l.payment_id))[1] AS payment_id,
+        (array_agg(l.before_id ORDER BY l.money DESC, l.payment_id))[1] AS before_id,
+        CASE WHEN s.n = 1 THEN max(l.old) END AS old, CASE WHEN s.n = 1 THEN max(l.new) END AS new
+    FROM listed s JOIN lines l ON l.cause = s.cause AND l.award_id = s.award_id
+    GROUP BY s.cause, s.award_id, s.n, s.money
 )
 SELECT cause, count(*), sum(n), sum(money), NULL::bigint, NULL::bigint, NULL, NULL
 FROM grouped GROUP BY cause
@@ -208,13 +225,12 @@ class Told:
 def of(run: PayrollRun, cause: str = "", start: int = 0, most: int | None = None) -> News:
     """What is new of one cause or of all, by one statement."""
     sums, lines = [], []
-    with connection.cursor() as cursor:
-        cursor.execute(FOUND, [run.pk, run.month, cause, start, most])
-        for why, key, count, money, payment, *rest in cursor.fetchall():
-            if payment is None:
-                sums.append(CauseSum(MoneyCause(why), key, int(count), money))
-            else:
-                lines.append(NewsLine(MoneyCause(why), key, count, money, payment, *rest))
+    found = of_run(FOUND, [run.pk, run.month, cause, start, most], run.count)
+    for why, key, count, money, payment, *rest in found:
+        if payment is None:
+            sums.append(CauseSum(MoneyCause(why), key, int(count), money))
+        else:
+            lines.append(NewsLine(MoneyCause(why), key, count, money, payment, *rest))
     causes = list(MoneyCause)
     return News(
         sorted(sums, key=lambda one: (-one.money, causes.index(one.cause))),

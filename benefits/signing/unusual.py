@@ -7,10 +7,11 @@ not said again, but for the names of colleagues.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
+from benefits.balance.statement import of_run
 from benefits.models import Payment, PayrollRun
 from benefits.signing.hands import ACTS, in_cases
 from welfare.county import parameters
@@ -31,16 +32,12 @@ class Unusual(models.TextChoices):
 FOUND = (
     ACTS
     + """,
+own AS (SELECT r.month, r.county_id FROM run JOIN benefits_payrollrun r ON r.id = run.id),
 now AS MATERIALIZED (
-    SELECT p.*, r.month AS run_month, r.county_id, payee.name AS payee_own_name
-    FROM run JOIN benefits_payrollrun r ON r.id = run.id
-    JOIN benefits_payment p ON p.run_id = run.id
-    JOIN cases_person payee ON payee.id = p.payee_id
-),
-earlier AS MATERIALIZED (
-    SELECT p.award_id, p.kind, p.basic, p.amount, p.persons, p.payee_name
-    FROM run, benefits_payment p
-    WHERE p.award_id IN (SELECT award_id FROM paid) AND p.run_id IS DISTINCT FROM run.id
+    SELECT p.id, p.run_id, p.award_id, p.programme_id, p.residence, p.kind, p.persons, p.basic,
+        p.amount, p.institution_id, p.payee_name, payee.name AS payee_own_name
+    FROM benefits_payment p JOIN cases_person payee ON payee.id = p.payee_id
+    WHERE p.run_id = (SELECT id FROM run)
 ),
 standards AS (
     SELECT DISTINCT ON (s.programme_id, s.residence, s.component)
@@ -54,39 +51,56 @@ most AS (
     SELECT programme_id, residence, max(amount) AS amount FROM standards
     WHERE component NOT LIKE '%%care\\_%%' GROUP BY programme_id, residence
 ),
-usual AS (
-    SELECT p.programme_id, p.kind,
-        percentile_cont(0.5) WITHIN GROUP (ORDER BY p.amount / greatest(p.persons, 1)) AS amount
-    FROM run JOIN benefits_payrollrun r ON r.id = run.id
-    JOIN benefits_payment p ON p.month > (r.month - interval '6 months')::date
-    JOIN welfare_division t ON t.id = p.town_id AND t.parent_id = r.county_id
-    GROUP BY p.programme_id, p.kind
+sums AS (
+    SELECT p.programme_id, p.kind, p.amount / greatest(p.persons, 1) AS each, count(*) AS n
+    FROM benefits_payment p
+    WHERE p.month > (SELECT (month - interval '6 months')::date FROM own)
+      AND p.programme_id IN (SELECT g.id FROM own JOIN cases_programme g USING (county_id))
+    GROUP BY p.programme_id, p.kind, each
+),
+usual AS (  -- the median, of few different sums
+    SELECT programme_id, kind, min(each) AS amount
+    FROM (
+        SELECT *, sum(n) OVER (PARTITION BY programme_id, kind ORDER BY each) AS upto,
+            sum(n) OVER (PARTITION BY programme_id, kind) AS whole
+        FROM sums
+    ) s
+    WHERE upto * 2 >= whole GROUP BY programme_id, kind
 ),
 colleagues AS (
     SELECT DISTINCT u.full_name
     FROM run JOIN benefits_payrollrun r ON r.id = run.id
     JOIN welfare_division d ON d.id = r.county_id OR d.parent_id = r.county_id
     JOIN welfare_user u ON u.division_id = d.id AND u.is_active AND u.full_name <> ''
+),
+above AS MATERIALIZED (  -- who stands out at all; of these alone it is asked what was signed before
+    SELECT n.* FROM now n JOIN most m USING (programme_id, residence)
+    WHERE n.kind = 'regular' AND n.basic > ceil(m.amount * n.persons)
+),
+beyond AS MATERIALIZED (
+    SELECT n.* FROM now n JOIN usual u USING (programme_id, kind)
+    WHERE n.amount / greatest(n.persons, 1) > u.amount * %s::numeric
+),
+other AS MATERIALIZED (
+    SELECT * FROM now WHERE institution_id IS NULL AND payee_name <> payee_own_name
 )
-SELECT 'above_standard', n.id
-FROM now n JOIN most m ON m.programme_id = n.programme_id AND m.residence = n.residence
-WHERE n.kind = 'regular' AND n.basic > ceil(m.amount * n.persons)
-  AND NOT EXISTS (SELECT FROM earlier e WHERE e.award_id = n.award_id AND e.kind = n.kind
-      AND e.basic = n.basic AND e.persons = n.persons)
+SELECT 'above_standard', n.id FROM above n
+WHERE (SELECT true FROM benefits_payment e
+      WHERE e.award_id = n.award_id AND e.run_id IS DISTINCT FROM n.run_id AND e.kind = n.kind
+      AND e.basic = n.basic AND e.persons = n.persons LIMIT 1) IS NULL
 UNION ALL
-SELECT 'beyond_usual', n.id
-FROM now n JOIN usual u ON u.programme_id = n.programme_id AND u.kind = n.kind
-WHERE n.amount / greatest(n.persons, 1) > u.amount * %s::numeric
-  AND NOT EXISTS (SELECT FROM earlier e WHERE e.award_id = n.award_id AND e.kind = n.kind
-      AND e.amount = n.amount AND e.persons = n.persons)
+SELECT 'beyond_usual', n.id FROM beyond n
+WHERE (SELECT true FROM benefits_payment e
+      WHERE e.award_id = n.award_id AND e.run_id IS DISTINCT FROM n.run_id AND e.kind = n.kind
+      AND e.amount = n.amount AND e.persons = n.persons LIMIT 1) IS NULL
 UNION ALL
 SELECT 'colleague', n.id FROM now n
-WHERE n.institution_id IS NULL AND n.payee_name IN (SELECT full_name FROM colleagues)
+WHERE n.institution_id IS NULL AND (n.payee_name IN (SELECT full_name FROM colleagues)) IS TRUE
 UNION ALL
-SELECT 'other_holder', n.id FROM now n
-WHERE n.institution_id IS NULL AND n.payee_name <> n.payee_own_name
-  AND NOT EXISTS (SELECT FROM earlier e WHERE e.award_id = n.award_id
-      AND e.payee_name = n.payee_name)
+SELECT 'other_holder', n.id FROM other n
+WHERE (SELECT true FROM benefits_payment e
+      WHERE e.award_id = n.award_id AND e.run_id IS DISTINCT FROM n.run_id
+      AND e.payee_name = n.payee_name LIMIT 1) IS NULL
 UNION ALL
 SELECT 'dated_back', min(n.id)
 FROM now n JOIN acts x ON x.award_id = n.award_id
@@ -129,10 +143,9 @@ def groups(run: PayrollRun, zone: str) -> list[UnusualGroup]:
     except MissingParameter:
         most = None
     by_code: dict[str, list[int]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(FOUND, [run.pk, in_cases(), most, zone])
-        for code, payment in cursor.fetchall():
-            by_code.setdefault(code, []).append(payment)
+    values = [run.pk, in_cases(), most, zone]
+    for code, payment in of_run(FOUND, values, run.count):
+        by_code.setdefault(code, []).append(payment)
     return [_group(run, code, by_code[code]) for code in Unusual if code in by_code]
 
 

@@ -128,6 +128,7 @@ def _waits_for(run: PayrollRun, *, mine: bool) -> str:
         RunStatus.CALCULATED: _("waits for the first signature"),
         RunStatus.SIGNED: _("waits for the second signature"),
         RunStatus.APPROVED: _("waits for its bank file"),
+        RunStatus.DISCARDING: _("is being discarded"),
     }
     text = words[RunStatus(run.status)]
     return f"{text} · {_('your turn')}" if mine else text

@@ -1,5 +1,6 @@
 """Everything that the page of a run shows, gathered with a fixed number of queries."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Max, Min, Sum
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from benefits import budget, differences, rules, run_warnings
 from benefits.forms.payroll import SignForm
 from benefits.models import ExclusionCode, PaymentKind, PayrollRun
-from benefits.states import PaymentStatus, RunStatus
+from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
-from benefits.views.signing_context import signing
+from benefits.views.signing_context import signing, told_news, told_unusual
 from welfare.audit.timeline import timeline
 from welfare.exceptions import MissingParameter
 from welfare.jobs.views import shown as shown_job
@@ -21,10 +22,11 @@ from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 10
-WORKED_OUT_AGAIN = 20_000  # payments; whether they are still owed is asked at the signature alone
+# Payments. Of a larger run the page is there at once and its parts follow by themselves; whether
+# each payment is still owed is asked at the signature alone.
+LARGE = 20_000
 SHOWN_DEATHS = 200  # whoever signs looks at each of them
 WITH_A_REASON = ("reopen_run", "discard_run")
-BEFORE_THE_BANK = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
 ORDER += (RunStatus.SENT, RunStatus.SETTLED)
 
@@ -44,24 +46,27 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         "history": timeline(run),
         "early": run.status in BEFORE_THE_BANK and run.month > timezone.localdate(),
     }
-    if run.status == RunStatus.DRAFT:
+    if run.status in {RunStatus.DRAFT, RunStatus.DISCARDING}:
         return shown | {"job": shown_job(run.job, user) if run.job else None}
     if run.status == RunStatus.DISCARDED:
         return shown
-    return shown | _figures(run) | _warnings(run) | signing(run, user)
+    shown |= {**_figures(run), **signing(run, user, may), "later": run.count > LARGE}
+    if not shown["later"]:
+        for _template, gathered in PARTS.values():
+            shown |= gathered(run)
+    return shown
 
 
 def _figures(run: PayrollRun) -> dict[str, Any]:
-    statuses = {row["status"]: row for row in run_warnings.totals(run, "status")}
+    sums = run_warnings.totals(run)
+    statuses = {row["status"]: row for row in run_warnings.grouped(sums, "status")}
     return {
         "tiles": _tiles(run, statuses),
         "by_programme": [
             {**row, "residence": Residence(row["residence"]).label}
-            for row in run_warnings.totals(run, "programme__name", "residence")
+            for row in run_warnings.grouped(sums, "programme__name", "residence")
         ],
-        "by_town": run_warnings.totals(run, "town__name"),
-        "comparison": differences.compare(run),
-        "excluded": _excluded(run),
+        "by_town": run_warnings.grouped(sums, "town__name"),
         "unanswered": statuses.get(PaymentStatus.SENT),
     }
 
@@ -85,11 +90,13 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 
 def _warnings(run: PayrollRun) -> dict[str, Any]:
     with_names = ("award__household__head", "town")
-    late = run.count > WORKED_OUT_AGAIN
+    late = run.count > LARGE
     stopped = run.payments.none() if late else run_warnings.no_longer_payable(run)
     other = run.payments.none() if late else run_warnings.changed_amounts(run)
     dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
+    left_out = _excluded(run)
     warnings: dict[str, Any] = {
+        "excluded": left_out,
         "worked_out_late": late,
         "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
         "stopped_count": stopped.count(),
@@ -105,7 +112,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         **_behind(run),
         **_funds(run),
     }
-    warnings["nothing"] = not _excluded(run) and not any(
+    warnings["nothing"] = not left_out and not any(
         value for name, value in warnings.items() if name.endswith("_count")
     )
     try:
@@ -145,8 +152,28 @@ def _behind(run: PayrollRun) -> dict[str, Any]:
     return {"behind": run_warnings.by_award(rows, SHOWN_WARNINGS), "behind_told": told}
 
 
+def _difference(run: PayrollRun) -> dict[str, Any]:
+    return {"comparison": differences.compare(run)}
+
+
+# What all payments are looked at for: a fragment each, and what it shows.
+PARTS: dict[str, tuple[str, Callable[[PayrollRun], dict[str, Any]]]] = {
+    "news": ("benefits/_run_news.html", told_news),
+    "unusual": ("benefits/_run_unusual.html", told_unusual),
+    "checks": ("benefits/_run_checks.html", _warnings),
+    "difference": ("benefits/_run_differences.html", _difference),
+}
+
+
+def part(run: PayrollRun, user: User, name: str) -> tuple[str, dict[str, Any]]:
+    """One part of the page of a large run, by itself: its template and what it shows."""
+    template, gathered = PARTS[name]
+    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
+    return template, {"run": run, "may": may, **gathered(run)}
+
+
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:
-    if run.status == RunStatus.DISCARDED:
+    if run.status in {RunStatus.DISCARDING, RunStatus.DISCARDED}:
         return []
     at = ORDER.index(RunStatus(run.status))
     names = [_("Calculated"), _("First signature"), _("Second signature")]

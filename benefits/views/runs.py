@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -20,7 +20,7 @@ from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
-from welfare.pages.lists import FEW_ROWS, page_of
+from welfare.pages.lists import FEW_ROWS, ROWS_PER_PAGE, page_of
 
 
 def _month_to_pay(user: User) -> dict[str, Any]:
@@ -63,24 +63,40 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(P.SEE_PAYMENTS)
 @require_GET
+def run_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
+    """A part of the page of a large run, which is worked out apart."""
+    row = get_object_or_404(selections.runs(request.user), pk=pk)
+    if part not in run_context.PARTS:
+        raise Http404
+    template, shown = run_context.part(row, request.user, part)
+    return render(request, template, shown)
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
 def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
     """The awards behind the summary, all or of one reason."""
     row = get_object_or_404(selections.runs(request.user), pk=pk)
     form = DifferenceFilter(request.GET)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    lines = differences.lines(row, reason) if form.is_valid() else []
-    page = page_of(request, lines)
+    before, found = differences.month_before(row), differences.Listed([], [])
+    if form.is_valid():
+        found = differences.listed(row, before, reason, most=ROWS_PER_PAGE)
+    page = page_of(request, range(sum(one.awards for one in found.sums)))
+    if page.number > 1:
+        start = page.start_index() - 1
+        found = differences.listed(row, before, reason, start, ROWS_PER_PAGE)
     awards = Award.objects.select_related("town", "programme", "household__head").in_bulk(
-        {line.award for line in page}
+        {line.award for line in found.lines}
     )
     context: dict[str, Any] = {
         "run": row,
         "form": form,
         "page": page,
-        "rows": [(line, awards[line.award]) for line in page],
+        "rows": [(line, awards[line.award]) for line in found.lines],
         "reason": Reason(reason).label if reason else "",
-        "amount": sum(line.difference for line in lines),
-        "payments": sum(line.payments for line in lines),
+        "amount": sum(one.amount for one in found.sums),
+        "payments": sum(one.payments for one in found.sums),
     }
     return render(request, "benefits/run_differences.html", context)
 

@@ -1,5 +1,6 @@
 """What the page of a run shows to those who sign it: hands, news, what is unusual, settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -17,20 +18,29 @@ TO_BE_SIGNED = {RunStatus.CALCULATED: "sign_run", RunStatus.SIGNED: "approve_run
 LARGEST = 10
 
 
-def signing(run: PayrollRun, user: User) -> dict[str, Any]:
-    """Gathered while the run waits for a signature; afterwards only what is new is told."""
-    new = news.of(run, most=LARGEST)
-    shown = {"news": new.sums, "largest": news.told(new.lines)}
+def signing(run: PayrollRun, user: User, may: Mapping[str, Any]) -> dict[str, Any]:
+    """Who may not sign, and which settings the second signer looks at; while it waits for one."""
     verb = TO_BE_SIGNED.get(RunStatus(run.status))
     if verb is None:
-        return shown
-    shown |= {
+        return {}
+    shown = {
         "hands": hands.listed(run),
-        "refusal": _refusal(run, user, verb),
-        "unusual": _unusual(run),
-        "usual_missing": _usual_missing(run),
+        "refusal": "" if may[verb] else _refusal(run, user, verb),
     }
     return shown | _settings(run) if verb == "approve_run" else shown
+
+
+def told_news(run: PayrollRun) -> dict[str, Any]:
+    """What is new, which is told of a run that is over, too."""
+    new = news.of(run, most=LARGEST)
+    return {"news": new.sums, "largest": news.told(new.lines)}
+
+
+def told_unusual(run: PayrollRun) -> dict[str, Any]:
+    """What is unusual, while somebody may still take it out."""
+    if RunStatus(run.status) not in TO_BE_SIGNED:
+        return {}
+    return {"unusual": _unusual(run), "usual_missing": _usual_missing(run)}
 
 
 def _refusal(run: PayrollRun, user: User, verb: str) -> str:

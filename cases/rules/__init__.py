@@ -111,6 +111,7 @@ from cases.rules.go_live import (
     check_may_withdraw_go_live,
     check_no_go_live_waits,
     last_month_of_ledgers,
+    last_months_of_ledgers,
 )
 from cases.rules.households import (
     check_alive,
@@ -194,6 +195,7 @@ __all__ = [
     "check_may_withdraw_go_live",
     "check_no_go_live_waits",
     "last_month_of_ledgers",
+    "last_months_of_ledgers",
     "Cover",
     "EvidenceStep",
     "asked",

@@ -1,5 +1,6 @@
 """When a programme may go live, and who says so. (启用月)"""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Max, Min
@@ -17,17 +18,24 @@ from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import User
 
 
+def last_months_of_ledgers(programmes: Iterable[Programme]) -> dict[int, date]:
+    """By programme: the last month for which a ledger says that it was paid elsewhere."""
+    taken_over = Award.objects.filter(programme__in=programmes, payments__batch__isnull=False)
+    last = Max(Coalesce("payments__last_month", "payments__month"))
+    return dict(taken_over.order_by().values_list("programme").annotate(last=last))
+
+
 def last_month_of_ledgers(programme: Programme) -> date | None:
     """The last month for which a ledger says that the programme was paid elsewhere."""
-    taken_over = Award.objects.filter(programme=programme, payments__batch__isnull=False)
-    last = Coalesce("payments__last_month", "payments__month")
-    month: date | None = taken_over.aggregate(last=Max(last))["last"]
-    return month
+    return last_months_of_ledgers([programme]).get(programme.pk)
 
 
 def check_after_ledgers(programme: Programme, month: date) -> None:
     """A month that was paid elsewhere is not paid here, too."""
-    last = last_month_of_ledgers(programme)
+    _check_after(programme, month, last_month_of_ledgers(programme))
+
+
+def _check_after(programme: Programme, month: date, last: date | None) -> None:
     if last is not None and month <= last:
         raise NotAllowed(
             _(
@@ -38,10 +46,9 @@ def check_after_ledgers(programme: Programme, month: date) -> None:
         )
 
 
-def earliest_go_live(programme: Programme) -> date:
+def earliest_go_live(programme: Programme, last: date | None) -> date:
     """Before it nobody can be owed anything here: a year back, or where its ledgers end, or what
     was confirmed here begins, or the county's first programme went live."""
-    last = last_month_of_ledgers(programme)
     own = Award.objects.filter(programme=programme).exclude(origin=Origin.LEDGER)
     live = GoLive.objects.filter(
         programme__county=programme.county_id, confirmed_at__isnull=False
@@ -56,14 +63,14 @@ def earliest_go_live(programme: Programme) -> date:
     return earliest
 
 
-def _check_within(programme: Programme, month: date) -> None:
+def _check_within(programme: Programme, month: date, ledgers: date | None) -> None:
     last = add_months(first_of(today()), MONTHS)
     if month > last:
         raise NotAllowed(
             _("A go-live month lies at most a year ahead. Choose %(last)s or an earlier month.")
             % {"last": f"{last:%Y-%m}"}
         )
-    first = earliest_go_live(programme)
+    first = earliest_go_live(programme, ledgers)
     if month < first:
         raise NotAllowed(
             _(
@@ -82,8 +89,9 @@ def check_go_live_possible(programme: Programme, month: date) -> None:
             _("“%(programme)s” is a recognition, on which nothing is paid.")
             % {"programme": programme}
         )
-    check_after_ledgers(programme, month)
-    _check_within(programme, month)
+    last = last_month_of_ledgers(programme)
+    _check_after(programme, month, last)
+    _check_within(programme, month, last)
     before = GoLive.objects.filter(programme=programme, confirmed_at__isnull=False).first()
     if before is None:
         return

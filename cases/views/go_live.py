@@ -1,5 +1,6 @@
 """Which programme is paid by this system, and since when. (启用月)"""
 
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -50,19 +51,23 @@ def go_live_list(request: HttpRequest) -> HttpResponse:
     user = request.user
     running = Award.objects.in_term(first_of(clock.today())).filter(programme__county=user.county)
     counts = dict(running.order_by().values_list("programme").annotate(Count("pk")))
-    rows = [_row(one, user, counts.get(one.pk, 0)) for one in paying(user)]
+    programmes = list(paying(user))
+    ledgers = rules.last_months_of_ledgers(programmes)
+    rows = [_row(one, user, counts.get(one.pk, 0), ledgers.get(one.pk)) for one in programmes]
     context = {"rows": rows, "may": held(user, VERBS["record_go_live"], VERBS["confirm_go_live"])}
     return render(request, "cases/go_live_list.html", context)
 
 
-def _row(programme: Programme, user: User, awards: int) -> dict[str, Any]:
+def _row(
+    programme: Programme, user: User, awards: int, ledgers_until: date | None
+) -> dict[str, Any]:
     """A programme, what stands and what waits, and what may be done with that."""
     waiting = _waiting(programme)
     month = waiting.month if waiting else None
     return {
         "programme": programme,
         "go_live": getattr(programme, "go_live", None),
-        "ledgers_until": rules.last_month_of_ledgers(programme),
+        "ledgers_until": ledgers_until,
         "awards": awards,
         "may_record": may(rules.check_no_go_live_waits, programme, user),
         "may_confirm": may(rules.check_may_confirm_go_live, programme, user),

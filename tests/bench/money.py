@@ -4,12 +4,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from benefits import balance, payroll
 from benefits.actions.bulk import prepare_batch
 from benefits.actions.payroll import discard_run, start_run
 from benefits.models import BulkGrant, Payment, PayrollRun
+from benefits.views import run_context
 from cases.models import Award, GoLive, Programme
 from cases.programmes import Pays, codes
 from reports import snapshots
@@ -72,6 +76,8 @@ def _payroll(county: County) -> Iterator[Measured]:
         run = PayrollRun.objects.get(county=county.division, month=month)
         assert run.count, run.job.message
         statement(PLANNED, [run.pk])()
+        if month != DECEMBER:
+            yield from _pages(county, run)
         discard_run(by=by, run=run, version=run.version, reason="measured")
         yield Measured(
             what,
@@ -83,6 +89,28 @@ def _payroll(county: County) -> Iterator[Measured]:
             note=f"{taken * 10_000 / run.count:.2f} s per 10,000 awards",
         )
         statement("DROP TABLE planned")()
+
+
+def _pages(county: County, run: PayrollRun) -> Iterator[Measured]:
+    """The page of a run as its first signer opens it, and what follows it by itself."""
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(factories.user(Role.PAYROLL_REVIEWER, county.division))
+    parts = [("run_part", [run.pk, part]) for part in run_context.PARTS]
+    pages = [(name, [run.pk]) for name in ("run", "run_news", "run_differences")]
+    for name, place in (*pages, *parts):
+        url = reverse(f"benefits:{name}", args=place)
+        assert client.get(url).status_code == 200, url
+        with CaptureQueriesContext(connection) as captured:
+            taken = seconds(lambda url=url: client.get(url))
+        yield Measured(
+            " ".join(str(one) for one in ("page:", name, *place[1:])),
+            run.count,
+            "payments",
+            taken,
+            seconds(statement(SUMMED, [run.pk])),
+            "SELECT count, sum of the run's payments",
+            queries=len(captured),
+        )
 
 
 def _bare_insert() -> float:
@@ -112,6 +140,7 @@ JOIN cases_award a ON a.id = p.award_id
 CROSS JOIN generate_series(a.first_month, %s, interval '1 month') m
 WHERE p.kind = 'regular' AND (a.id %% 20 > 0 OR m < %s)
 """
+SUMMED = "SELECT count(*), sum(amount) FROM benefits_payment WHERE run_id = %s"
 PLANNED = "CREATE TEMP TABLE planned AS SELECT * FROM benefits_payment WHERE run_id = %s"
 SUMS = """
 INSERT INTO {table} SELECT award_id, month, sum(amount) FROM benefits_payment GROUP BY 1, 2

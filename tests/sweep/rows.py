@@ -81,6 +81,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         )
     },
     "figure": _figure,
+    "run_part": lambda place: {"pk": place["run"].pk, "part": "checks"},
 }
 NO_ROW: dict[str, Callable[[Place], Arguments]] = {
     "": _nothing,

@@ -268,6 +268,7 @@ LINES: dict[str, Page] = {
     "benefits:run_list": Page(SEES_PAYMENTS),
     "benefits:run_start": Page(BY_ITS_VERB, answers=(200, 405)),
     "benefits:run": Page(SEES_PAYMENTS, "run"),
+    "benefits:run_part": Page(SEES_PAYMENTS, "run_part"),
     "benefits:run_differences": Page(SEES_PAYMENTS, "run"),
     "benefits:run_exclusions": Page(SEES_PAYMENTS, "run"),
     "benefits:run_news": Page(SEES_PAYMENTS, "run"),

@@ -59,6 +59,7 @@ WORDS = {
     "not_failed": _("No failed payment that this pays again"),
     "paid_twice": _("Paid twice for the month"),
     "paid_here": _("Month is paid by this system"),
+    "owed_and_paid": _("Owed by its kind, paid by its result"),
     "sum_differs": _("Parts do not make the sum"),
     # why rows were skipped
     "duplicate": _("Repeats an earlier row"),
@@ -103,6 +104,7 @@ MONEY = {  # what a file changes in the money that the system pays
     "new": _("New awards"),
     "changed": _("Awards with more people or another amount"),
     "failed": _("Failed payments, which the next run pays again"),
+    "owed": _("Arrears that were not paid, which the next run pays"),
 }
 
 
