@@ -202,7 +202,8 @@ class Review(models.Model):
                 violation_error_message=_("Two different people visit the family."),
             ),
             models.CheckConstraint(
-                condition=Q(result="unreached", visited_again_on__gt=F("visited_on"))
+                condition=Q(result="unreached", visited_again_on__isnull=False)
+                & Q(visited_again_on__gt=F("visited_on"))
                 | ~Q(result="unreached") & Q(visited_again_on=None),
                 name="review_unreached_was_tried_twice",
                 violation_error_message=_("Who could not be reached is visited on a second day."),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -141,13 +141,12 @@ def no_change_list(request: HttpRequest) -> HttpResponse:
 
 @performs(VERBS["export_no_change"])
 @never_cache
-def no_change_export(request: HttpRequest) -> HttpResponse:
+def no_change_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The same as a workbook, with masked numbers; who took it is on record."""
+    village = get_object_or_404(Division.objects.villages_of(request.user), pk=pk)
     form = RosterFilter(request.GET, user=request.user)
     wanted, _rows = asked(form, Household.objects.visible_to(request.user))
-    village: Division | None = wanted.get("village")
-    if village is None:
-        return HttpResponse(_("Choose a village."), status=400, content_type="text/plain")
+    period = _period(request.user, wanted.get("month"))
     stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
-    write_roster(stream, request.user, village, _period(request.user, wanted.get("month")))
+    write_roster(stream, request.user, village, period)
     return FileResponse(stream, as_attachment=True, filename="no-change.xlsx")
