@@ -19,7 +19,7 @@ class ReviewResultForm(VersionedForm):
     first_visitor = forms.CharField(label=_("First visitor"), max_length=60)
     second_visitor = forms.CharField(label=_("Second visitor"), max_length=60)
     seen = forms.CharField(
-        label=_("What was seen"),
+        label=_("What the visit found"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Income, property and people as found; or why nobody could be reached."),
     )

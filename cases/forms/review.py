@@ -26,7 +26,7 @@ STANDINGS = (
 class CampaignForm(Form):
     """Who is looked at again, and until when."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of the campaign"), max_length=60)
     programmes = forms.ModelMultipleChoiceField(
         None, label=_("Programmes"), widget=forms.CheckboxSelectMultiple
     )

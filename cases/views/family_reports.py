@@ -26,6 +26,7 @@ from cases.models import FamilyReport, Household
 from cases.rosters import IN_MEMORY, roster, write_roster
 from cases.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.county.months import first_of
 from welfare.models import Division, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
@@ -36,7 +37,7 @@ from welfare.pages.verbs import posted, verb_page
 def _period(user: User, month: date | None) -> date:
     """The period in which a month lies; this one where none is asked for."""
     if user.county is None:
-        return clock.today().replace(day=1)
+        return first_of(clock.today())
     return reviews.period_of(user.county, month or clock.today())
 
 
@@ -57,21 +58,24 @@ def report_list(request: HttpRequest) -> HttpResponse:
     homes = _homes(request.user, wanted)
     if form.is_bound and form.errors:
         homes = homes.none()
-    of_period = FamilyReport.objects.filter(household=OuterRef("pk"), period=period)
+    of_period = FamilyReport.objects.visible_to(request.user).filter(
+        household=OuterRef("pk"), period=period
+    )
     lists = {
         SILENT: reviews.silent(homes, period),
         SAID: homes.filter(Exists(of_period)),
         CHANGED: homes.filter(Exists(of_period.filter(changed=True))),
     }
     standing = wanted.get("standing") or SILENT
-    taken = FamilyReport.objects.filter(period=period).select_related("taken_by").order_by("pk")
+    taken = FamilyReport.objects.visible_to(request.user).filter(period=period)
+    told = taken.select_related("taken_by").order_by("pk")
     shown = lists[standing].select_related("head", "town", "village")
     context = {
         "filter": form,
         "period": period,
         "page": page_of(
             request,
-            shown.prefetch_related(Prefetch("reports", taken, to_attr="of_period")).order_by(
+            shown.prefetch_related(Prefetch("reports", told, to_attr="of_period")).order_by(
                 "village__code", "pk"
             ),
         ),

@@ -21,8 +21,10 @@ def ending(user: User) -> AwardScope:
     if user.county is None:
         return Award.objects.none()
     rows = reviews.ending_soon(Award.objects.visible_to(user), user.county, clock.today())
-    asked_for = Application.objects.filter(renews=OuterRef("pk")).exclude(
-        status__in=["withdrawn", "refused"]
+    asked_for = (
+        Application.objects.visible_to(user)
+        .filter(renews=OuterRef("pk"))
+        .exclude(status__in=["withdrawn", "refused"])
     )
     return rows.annotate(
         renewal=Subquery(asked_for.values("number")[:1]),

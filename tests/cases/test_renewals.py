@@ -11,7 +11,7 @@ from cases.actions.renewals import renew_award
 from cases.models import Application, Award
 from tests import factories
 from tests.cases import walk
-from welfare.county.months import add_months, next_month
+from welfare.county.months import add_months, first_of, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
 
@@ -63,7 +63,7 @@ def test_a_renewal_says_what_the_last_application_said_and_begins_when_that_is_o
     assert renewed.joined_on == award.ends_on + timedelta(days=1)
     assert renewed.first_month == next_month(award.ends_on)
     assert renewed.ends_on == add_months(renewed.joined_on, 12)
-    month = walk.clock.today().replace(day=1)
+    month = first_of(walk.clock.today())
     assert set(Award.objects.on_roll(month)) == {award}
 
 

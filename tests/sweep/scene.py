@@ -33,6 +33,7 @@ from tests import factories
 from tests.benefits import scene as money
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
+from welfare.county.months import first_of
 from welfare.models import Division
 from welfare.personal import crypto
 
@@ -102,7 +103,7 @@ def add_town_rows(here: Place) -> None:
         household=here["award"].household,
         town=here.town,
         village=here["award"].village,
-        period=timezone.localdate().replace(day=1),
+        period=first_of(timezone.localdate()),
         reported_on=timezone.localdate(),
         channel="window",
         told_by=here.text("报告人"),
