@@ -58,14 +58,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     homes = _homes(request.user, wanted)
     if form.is_bound and form.errors:
         homes = homes.none()
-    of_period = FamilyReport.objects.visible_to(request.user).filter(
-        household=OuterRef("pk"), period=period
-    )
-    lists = {
-        SILENT: reviews.silent(homes, period),
-        SAID: homes.filter(Exists(of_period)),
-        CHANGED: homes.filter(Exists(of_period.filter(changed=True))),
-    }
+    lists = _lists(request.user, homes, period)
     standing = wanted.get("standing") or SILENT
     taken = FamilyReport.objects.visible_to(request.user).filter(period=period)
     told = taken.select_related("taken_by").order_by("pk")
@@ -83,6 +76,18 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "may": held(request.user, VERBS["take_report"]),
     }
     return render(request, "cases/report_list.html", context)
+
+
+def _lists(
+    user: User, homes: "QuerySet[Household]", period: date
+) -> "dict[str, QuerySet[Household]]":
+    """The families by what they said in the period."""
+    told = FamilyReport.objects.visible_to(user).filter(household=OuterRef("pk"), period=period)
+    return {
+        SILENT: reviews.silent(homes, period),
+        SAID: homes.filter(Exists(told)),
+        CHANGED: homes.filter(Exists(told.filter(changed=True))),
+    }
 
 
 def _counts(lists: "dict[str, QuerySet[Household]]") -> dict[str, int]:
