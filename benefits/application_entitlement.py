@@ -162,7 +162,7 @@ def propose(
     """
     programme, residence = application.programme, application.household.residence
     survey = surveyed(application)
-    month = first_paid_month(programme, on, application.applied_on)
+    month = first_paid_month(programme, on, application.applied_on, application.renews)
     check_serves(programme, application.household, month)
     yardstick = _yardstick(programme, residence, month)
     facts = facts_of(application, on, standard=yardstick and yardstick.month())

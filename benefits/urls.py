@@ -22,6 +22,7 @@ from benefits.views import (
     relief,
     reserve,
     reserve_month,
+    reviews,
     runs,
     signing,
     standards,
@@ -133,6 +134,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "households/<int:pk>/change/<slug:kind>/", changes.change_register, name="change_register"
     ),
+    path("reviews/<int:pk>/record/", reviews.review_record, name="review_record"),
     path("changes/<int:pk>/follow/", changes.change_follow, name="change_follow"),
     path("changes/<int:pk>/take/", changes.change_take, name="change_take"),
     path(

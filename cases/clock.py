@@ -52,12 +52,17 @@ def due(clock: Clock, county: Division, started_on: date, known_on: date | None 
     return add_days(county, started_on, length, clock.kind)
 
 
-def review_on(programme: Programme, reviewed_on: date, *, steady: bool | None) -> date | None:
+def review_on(
+    programme: Programme, reviewed_on: date, *, steady: bool | None, special: bool = False
+) -> date | None:
     """By when an award is looked at again; None where its kind is not. (57号 Art 31)
 
-    The shorter term of a kind that has one holds unless somebody said that little changes.
+    The shorter term of a kind that has one holds unless somebody said that little changes; the
+    special term holds whatever was said.
     """
     one = _review_clock(programme, steady)
+    if one and special:
+        one = CLOCKS["review_special"]
     return due(one, programme.county, reviewed_on).day if one else None
 
 

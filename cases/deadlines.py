@@ -51,6 +51,7 @@ class Start(Enum):
     DIED = "died"
     REVIEWED = "reviewed"  # granted, or reviewed last
     REVIEWED_UNSTEADY = "reviewed_unsteady"  # likewise, where nobody said that little changes
+    REVIEWED_SPECIAL = "reviewed_special"  # likewise, of a class or group the county watches
     COMPARED = "compared"  # the month of the last comparison is over
 
 
@@ -95,6 +96,8 @@ CLOCKS: dict[str, Clock] = {
     "death": Clock(S.DEATH, Key.DEATH_FOLLOW_UP_MONTHS, MONTHS, Start.DIED),
     "review": Clock(S.REVIEW, Key.REVIEW_MONTHS, MONTHS, Start.REVIEWED),
     "review_unsteady": Clock(S.REVIEW, Key.REVIEW_UNSTEADY_MONTHS, MONTHS, Start.REVIEWED_UNSTEADY),
+    # of no kind: the county marks classes and groups
+    "review_special": Clock(S.REVIEW, Key.REVIEW_SPECIAL_MONTHS, MONTHS, Start.REVIEWED_SPECIAL),
     "scan": Clock(S.SCAN, Key.SCAN_MONTHS, MONTHS, Start.COMPARED),  # the county's own rule
 }
 

@@ -81,3 +81,40 @@ AWARD_CHANGE_TRANSITIONS: dict[AwardChangeStatus, frozenset[AwardChangeStatus]] 
     C.REFUSED: frozenset(),
     C.WITHDRAWN: frozenset(),
 }
+
+
+class CampaignStatus(models.TextChoices):
+    """A list is frozen when the campaign is opened."""
+
+    DRAFTED = "drafted", _("Drafted")  # 拟定
+    OPEN = "open", _("Going on")  # 进行中
+    CLOSED = "closed", _("Over")  # 已结束
+    DISCARDED = "discarded", _("Not opened")  # 已作废
+
+
+K = CampaignStatus
+CAMPAIGN_TRANSITIONS: dict[CampaignStatus, frozenset[CampaignStatus]] = {
+    K.DRAFTED: frozenset({K.OPEN, K.DISCARDED}),
+    K.OPEN: frozenset({K.CLOSED}),
+    K.CLOSED: frozenset(),
+    K.DISCARDED: frozenset(),
+}
+
+
+class ReviewStatus(models.TextChoices):
+    """The town visits and records, its head confirms."""
+
+    OPEN = "open", _("To be visited")  # 待复核
+    RECORDED = "recorded", _("Waits for the town head")  # 待镇级确认
+    CONFIRMED = "confirmed", _("Reviewed")  # 已复核
+    MISSED = "missed", _("Not reviewed when the campaign ended")  # 逾期未复核
+
+
+R = ReviewStatus
+REVIEW_TRANSITIONS: dict[ReviewStatus, frozenset[ReviewStatus]] = {
+    R.OPEN: frozenset({R.RECORDED, R.MISSED}),
+    R.RECORDED: frozenset({R.CONFIRMED, R.OPEN}),
+    R.CONFIRMED: frozenset(),
+    R.MISSED: frozenset(),
+}
+REVIEW_WAITS = frozenset({R.OPEN, R.RECORDED})

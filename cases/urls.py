@@ -7,12 +7,14 @@ from cases.views import (
     application_lists,
     applications,
     awards,
+    campaigns,
     changes,
     decisions,
     department_list,
     due,
     elsewhere,
     evidence,
+    family_reports,
     filings,
     go_live,
     households,
@@ -20,6 +22,8 @@ from cases.views import (
     meetings,
     members,
     papers,
+    renewals,
+    reviews,
     samples,
     time_limits,
     watched,
@@ -30,6 +34,7 @@ from welfare.files import views as imports
 
 CASE = "applications/<int:pk>"
 HOME = "households/<int:pk>"
+CAMPAIGN = "reviews/<int:pk>"
 FOLLOWS = "award-changes/<int:pk>"
 
 app_name = "cases"
@@ -83,6 +88,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("awards/<int:pk>/paid-since/", awards.award_paid_since, name="award_paid_since"),
     path("awards/<int:pk>/papers/<slug:name>/", papers.award_paper, name="award_paper"),
     *awards.verb_pages(),
+    # reviews of running awards, renewals, what families report
+    path("reviews/", campaigns.campaign_list, name="campaign_list"),
+    path("reviews/new/", campaigns.campaign_draft, name="campaign_draft"),
+    path("reviews/families/", reviews.review_list, name="review_list"),
+    path("reviews/families/<int:pk>/", reviews.review, name="review"),
+    path("reviews/families/<int:pk>/confirm/", reviews.review_confirm, name="review_confirm"),
+    path("reviews/families/<int:pk>/return/", reviews.review_return, name="review_return"),
+    path("reviews/overdue/", reviews.review_overdue, name="review_overdue"),
+    path(f"{CAMPAIGN}/", campaigns.campaign, name="campaign"),
+    path(f"{CAMPAIGN}/open/", campaigns.campaign_open, name="campaign_open"),
+    path(f"{CAMPAIGN}/discard/", campaigns.campaign_discard, name="campaign_discard"),
+    path(f"{CAMPAIGN}/close/", campaigns.campaign_close, name="campaign_close"),
+    path(f"{CAMPAIGN}/villages/", campaigns.village_confirm, name="village_confirm"),
+    path(f"{CAMPAIGN}/papers/<int:village>/", campaigns.campaign_papers, name="campaign_papers"),
+    path("renewals/", renewals.renewal_list, name="renewal_list"),
+    path("reports/", family_reports.report_list, name="report_list"),
+    path("reports/take/", family_reports.report_take, name="report_take"),
+    path("reports/no-change/", family_reports.no_change_list, name="no_change_list"),
+    path(
+        "reports/no-change/<int:pk>/file/",
+        family_reports.no_change_export,
+        name="no_change_export",
+    ),
     # joint meetings and monthly filings
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/new/", meetings.meeting_create, name="meeting_create"),

@@ -18,6 +18,7 @@ from cases.models import DECIDES
 from cases.rules import applications as application_rules
 from cases.rules import awards as award_rules
 from cases.rules import changes as change_rules
+from cases.rules import reviews as review_rules
 from cases.verbs import VERBS as CASES
 from reports.verbs import VERBS as REPORTS
 from verification import rules as verification_rules
@@ -38,6 +39,7 @@ WITHOUT_PAGE = {
     "open_award": "the last tier's approval, or relief first",
     "record_death": "the closing of a finding on a death",
     "propose_award_change": "the registering of a change of the family",
+    "miss_review": "the closing of the campaign",
     "work_out_difference": "what is paid beside an award that makes up to a standard",
     "change_band": "the closing of a finding on age or grade",
     "set_amount": "what follows from another standard or income",
@@ -58,6 +60,7 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "open_award",
     "record_death",
     "propose_award_change",
+    "miss_review",
     "work_out_difference",
     "calculate_run",
     "clear_run",
@@ -69,7 +72,7 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
 DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
 DOORS |= {"follow_worked_out_difference", "pay_first", "pay_from_reserve"}
 DOORS |= {"register_change", "follow_again", "take_and_follow", "work_out_anew"}
-DOORS |= {"decide_worked_out"}
+DOORS |= {"decide_worked_out", "record_and_register"}
 DOORS |= {"keep_reconciled"}  # what the bank and the night do, of start_reconciliation
 
 
@@ -232,7 +235,13 @@ def test_every_action_is_a_verb(app, verbs):
     }
     without = {name: where for name, where in acts.items() if name not in verbs}
     assert set(without) <= DOORS, without
-    done_elsewhere = {"give_list", "export_payments", "export_reserve", "load_profile"}
+    done_elsewhere = {
+        "give_list",
+        "export_no_change",
+        "export_payments",
+        "export_reserve",
+        "load_profile",
+    }
     done_elsewhere |= {"calculate_run", "clear_run", "calculate_grant", "pay_from_reserve"}
     assert set(verbs) - set(acts) <= done_elsewhere
 
@@ -240,6 +249,7 @@ def test_every_action_is_a_verb(app, verbs):
 def attached_rules():
     found = {**application_rules.EXTRA, **award_rules.EXTRA, **verification_rules.EXTRA}
     found |= {**change_rules.FAMILY_EXTRA, **change_rules.AWARD_EXTRA}
+    found |= {**review_rules.CAMPAIGN_EXTRA, **review_rules.REVIEW_EXTRA}
     grants = getattr(benefits_rules, "GRANT_EXTRA", {})
     return set(found) | set(benefits_rules.EXTRA) | set(grants) | set(claim_rules.EXTRA)
 
@@ -261,7 +271,7 @@ def test_the_tiers_decide():
 def test_casework_is_what_is_done_before_a_decision():
     decisions = {"approve", "return_to_town", "refuse", "pay_relief_first", "close_finding"}
     decisions |= {"approve_run", "confirm_grant", "decide_claim", "decide_waiver"}
-    decisions |= {"decide_award_change", "refuse_award_change"}
+    decisions |= {"decide_award_change", "refuse_award_change", "confirm_review"}
     assert [v.name for v in labels.verbs() if v.casework and v.name in decisions] == []
     asked = {"request_means_check", "record_report", "record_means_check", "verify_finding"}
     asked |= {"sign_run", "start_run", "record_survey", "submit", "change_programme"}

@@ -23,6 +23,7 @@ from cases.actions.samples import file_for_check
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
 from cases.models import (
     Application,
+    Award,
     Channel,
     FundSource,
     Household,
@@ -127,6 +128,7 @@ def open_application(
     bank_name: str = "",
     account: str = "",
     account_holder: str = "",
+    renews: Award | None = None,
 ) -> Application:
     """Register what a household asks for. (57号 Art 4; 社会救助法 Art 37)"""
     rules.check_may_register(household, programme, beneficiary, by)
@@ -151,6 +153,7 @@ def open_application(
         account=account,
         account_hash=crypto.keyed_hash(account),
         account_holder=account_holder,
+        renews=renews,
         registered_by=by,
     )
     rules.check_request(application)

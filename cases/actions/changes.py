@@ -11,7 +11,7 @@ from cases import rules
 from cases.actions.change_effects import EFFECTS, Effect, Happened, settle
 from cases.actions.transitions import keep, move_change
 from cases.changes import KINDS
-from cases.models import Award, AwardChange, FamilyChange, Household, Person
+from cases.models import Award, AwardChange, FamilyChange, Household, Person, Review
 from cases.states import (
     LIVE_AWARD,
     OPEN_APPLICATION,
@@ -113,6 +113,7 @@ def take_over(*, by: User, change: FamilyChange, version: int, village: Division
         keep(award)
         audit.record("household_taken_over", row, by=by, case=award, change=str(town))
     AwardChange.objects.waiting().filter(award__household=home).update(town=town)
+    Review.objects.waiting().filter(award__household=home).update(town=town, village=village)
     for case in home.applications.select_for_update(of=("self",)).filter(
         status__in=OPEN_APPLICATION
     ):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from cases import clock, rules
+from cases import clock, reviews, rules
 from cases.actions.transitions import keep, take_award
 from cases.deadlines import Start, TimedStep, clocks_from
 from cases.models import Award, FollowUp, Person
@@ -132,11 +132,7 @@ def record_review(
     rules.check_given(outcome, _("what came of it"))
     if reviewed_on < row.joined_on:
         raise NotAllowed(_("An award is not reviewed before it began."))
-    if rules.may_be_steady(row):
-        row.dibao_detail.income_steady = income_steady
-        row.dibao_detail.save(update_fields=["income_steady"])
-    row.review_on = clock.review_on(row.programme, reviewed_on, steady=income_steady)
-    keep(row)
+    set_next_review(row, reviewed_on, income_steady)
     audit.record(
         "award_reviewed",
         row,
@@ -146,3 +142,14 @@ def record_review(
         review_on=str(row.review_on),
     )
     return row
+
+
+def set_next_review(row: Award, reviewed_on: date, income_steady: bool | None) -> None:
+    """By when it is looked at again, by its kind, by what was said, or by its class and group."""
+    if rules.may_be_steady(row):
+        row.dibao_detail.income_steady = income_steady
+        row.dibao_detail.save(update_fields=["income_steady"])
+    row.review_on = clock.review_on(
+        row.programme, reviewed_on, steady=income_steady, special=reviews.is_special(row)
+    )
+    keep(row)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from cases import clock, rules
+from cases import clock, reviews, rules
 from cases.actions.amounts import work_out_difference
 from cases.actions.awards import end_with_parts
 from cases.actions.details import keep_details
@@ -47,13 +47,16 @@ def open_award(
     )
     cover = rules.cover_of(application)
     covered = [member for member in present if member.person in cover.covered]
-    first_month = rules.first_paid_month(programme, decided_on, application.applied_on)
+    first_month = rules.first_paid_month(
+        programme, decided_on, application.applied_on, application.renews
+    )
     people = [m.person for m in covered]
     rules.check_exclusions(programme, people, first_month, by)
     _leave_weaker(programme, people, first_month, by)
     award = _create(application, origin, tier, first_month, len(cover.family), len(covered))
     keep_details(award, application)
     _cover(award, covered)
+    _review_soon(award, application)
     if programme.definition.pays != Pays.NOTHING:
         with kept():
             reason = _("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed")
@@ -132,6 +135,7 @@ def _create(
 ) -> Award:
     household, programme = application.household, application.programme
     first, today = origin == Origin.RELIEF_FIRST, clock.today()
+    starts = rules.after_what_it_renews(application, today)
     return Award.objects.create(
         programme=programme,
         household=household,
@@ -148,16 +152,28 @@ def _create(
         account=application.account,
         account_hash=application.account_hash,
         account_holder=application.account_holder,
-        joined_on=(None if programme.is_monthly else application.accepted_on) or today,
+        joined_on=(None if programme.is_monthly else application.accepted_on) or starts,
         review_on=clock.review_on(
             programme, today, steady=application.answers.get("income_steady")
         ),
-        ends_on=_months_on(programme, programme.definition.lasts, today),
+        ends_on=_months_on(programme, programme.definition.lasts, starts),
         first_month=first_month,
         family_size=family,
         covered_size=covered,
         monthly_income=application.monthly_income,
     )
+
+
+def _review_soon(award: Award, application: Application) -> None:
+    """A class or group that the county looks at oftener has its day by the special term."""
+    if award.review_on is not None and reviews.is_special(award):
+        award.review_on = clock.review_on(
+            award.programme,
+            clock.today(),
+            steady=application.answers.get("income_steady"),
+            special=True,
+        )
+        award.save(update_fields=["review_on"])
 
 
 def _suffix(application: Application) -> str:

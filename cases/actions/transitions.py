@@ -7,16 +7,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cases import rules
-from cases.models import Application, Award, AwardChange, FamilyChange
+from cases.models import (
+    Application,
+    Award,
+    AwardChange,
+    FamilyChange,
+    Review,
+    ReviewCampaign,
+)
 from cases.states import (
     APPLICATION_TRANSITIONS,
     AWARD_CHANGE_TRANSITIONS,
     AWARD_TRANSITIONS,
+    CAMPAIGN_TRANSITIONS,
     FAMILY_CHANGE_TRANSITIONS,
+    REVIEW_TRANSITIONS,
     ApplicationStatus,
     AwardChangeStatus,
     AwardStatus,
+    CampaignStatus,
     FamilyChangeStatus,
+    ReviewStatus,
 )
 from welfare.exceptions import NotAllowed
 from welfare.models import User
@@ -44,7 +55,10 @@ def take_award(verb: str, award: Award, by: User, version: int | None) -> Award:
     return row
 
 
-def keep(row: Application | Award | AwardChange | FamilyChange) -> None:
+Kept = Application | Award | AwardChange | FamilyChange | Review | ReviewCampaign
+
+
+def keep(row: Kept) -> None:
     """Save a changed row under its next version."""
     row.version += 1
     row.save()
@@ -84,11 +98,14 @@ def move_award(award: Award, to: AwardStatus) -> None:
 CHANGE_TRANSITIONS: dict[type, Mapping[Any, Any]] = {
     AwardChange: AWARD_CHANGE_TRANSITIONS,
     FamilyChange: FAMILY_CHANGE_TRANSITIONS,
+    Review: REVIEW_TRANSITIONS,
+    ReviewCampaign: CAMPAIGN_TRANSITIONS,
 }
 
 
 def move_change(
-    row: AwardChange | FamilyChange, to: AwardChangeStatus | FamilyChangeStatus
+    row: AwardChange | FamilyChange | Review | ReviewCampaign,
+    to: AwardChangeStatus | FamilyChangeStatus | ReviewStatus | CampaignStatus,
 ) -> None:
     """Change the status as the table in states.py allows, and keep the row."""
     if to not in CHANGE_TRANSITIONS[type(row)][row.status]:

@@ -176,6 +176,13 @@ class ReviewForm(AwardForm):
             del self.fields["income_steady"]
 
 
+class RenewForm(AwardForm):
+    """Nothing is asked: the application says what the last one said. (续保)"""
+
+    lede = _("An application is registered with what the last one said. Correct what changed.")
+    done = _("The renewal is registered. Check what changed, then accept it.")
+
+
 class AbilityForm(AwardForm):
     """Somebody tells that the person needs other care. (43号 Art 23)"""
 
@@ -257,6 +264,7 @@ FORMS: dict[str, type[AwardForm]] = {
     "withdraw_relief_first": WithdrawFirstForm,
     "end_award": EndForm,
     "record_review": ReviewForm,
+    "renew_award": RenewForm,
     "report_ability": AbilityForm,
     "finish_follow_up": FollowUpForm,
 }

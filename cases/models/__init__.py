@@ -60,6 +60,8 @@ from cases.models.programme import (
     SupplementKind,
     Tier,
 )
+from cases.models.report import FamilyReport, ReportChannel
+from cases.models.review import Review, ReviewCampaign, ReviewResult, ReviewScope
 from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
@@ -91,6 +93,7 @@ __all__ = [
     "ExclusionRule",
     "ExtensionReason",
     "FamilyChange",
+    "FamilyReport",
     "FormerId",
     "FundKind",
     "FundSource",
@@ -114,6 +117,11 @@ __all__ = [
     "RecognitionDetail",
     "ReliefDetail",
     "ReliefType",
+    "ReportChannel",
+    "Review",
+    "ReviewCampaign",
+    "ReviewResult",
+    "ReviewScope",
     "SampleDraw",
     "SampledCase",
     "Sex",

@@ -217,6 +217,14 @@ class Application(models.Model):
     account_hash = HashField(blank=True, default="")
     account_holder = models.CharField(_("account holder"), max_length=60, blank=True)
     # the clock
+    renews = models.ForeignKey(  # 续保: the award that ends by itself
+        "cases.Award",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewals",
+        verbose_name=_("renews"),
+    )
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("registered by")
     )

@@ -289,6 +289,7 @@ class PersonGroup(models.Model):
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=40)
     position = models.PositiveSmallIntegerField(_("position"))
+    special_review = models.BooleanField(_("reviewed at the special term"), default=False)
 
     class Meta:
         verbose_name = _("group of people")

@@ -203,6 +203,9 @@ class Band(models.Model):
     grades = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("grades")
     )
+    special_review = models.BooleanField(  # 57号 Art 31, by the county's rule
+        _("reviewed at the special term"), default=False
+    )
 
     class Meta:
         verbose_name = _("class")

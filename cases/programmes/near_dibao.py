@@ -11,6 +11,7 @@ from cases.programmes.kind import (
     never_an_institution,
 )
 from cases.programmes.parts import means
+from welfare.county.keys import Key
 
 KIND = Kind(
     term=gettext_lazy("Near-dibao family"),
@@ -40,7 +41,7 @@ KIND = Kind(
     yardstick=False,
     bands=False,
     first_months=(FirstMonth.AFTER_DECISION, FirstMonth.OF_DECISION),
-    lasts=None,
+    lasts=Key.NEAR_DIBAO_MONTHS,
     notice=Notice.COUNTY_SAYS,
     notice_again=False,
     means_check=True,

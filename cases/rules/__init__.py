@@ -69,6 +69,7 @@ from cases.rules.conditions import (
 from cases.rules.confirmation import check_may_confirm
 from cases.rules.cover import (
     Cover,
+    after_what_it_renews,
     cover_of,
     covered_people,
     first_paid_month,
@@ -167,6 +168,7 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "after_what_it_renews",
     "PaidSince",
     "paid_since",
     "said_of_paid",

@@ -105,7 +105,7 @@ def check_request(application: Application) -> None:
 def check_may_hold(application: Application, by: User) -> None:
     """Nobody whom the case is about holds what excludes it, from the first month on."""
     programme = application.programme
-    month = first_paid_month(programme, today(), application.applied_on)
+    month = first_paid_month(programme, today(), application.applied_on, application.renews)
     check_exclusions(programme, covered_people(application), month, by)
 
 

@@ -15,8 +15,10 @@ from cases.models import (
     Institution,
     Origin,
     Person,
+    Review,
     Supplement,
 )
+from cases.reviews import ending_soon
 from cases.rules.relief import check_pays_from_reserve, check_withdraws_first
 from cases.states import ApplicationStatus, AwardStatus
 from cases.verbs import AWARD_VERBS
@@ -126,6 +128,27 @@ def check_reviewed(award: Award) -> None:
     """Only some kinds are looked at again. (定期核查)"""
     if not clocks_from(clocks_of(award.programme), Start.REVIEWED):
         raise NotAllowed(_("“%(programme)s” is not reviewed.") % {"programme": award.programme})
+    waiting = Review.objects.waiting().filter(award=award).select_related("campaign").first()
+    if waiting is not None:
+        raise NotAllowed(
+            _("It stands on the list of “%(campaign)s”: record its result there.")
+            % {"campaign": waiting.campaign}
+        )
+
+
+def check_renews(award: Award) -> None:
+    """It ends by itself before long, and nobody asked for its renewal yet. (续保)"""
+    if award.ends_on is None:
+        raise NotAllowed(_("This award does not end by itself: nothing is to be renewed."))
+    day = today()
+    soon = Award.objects.filter(pk=award.pk)
+    if not ending_soon(soon, award.programme.county, day).exists():
+        raise NotAllowed(
+            _("It ends on %(day)s: that is not near, or past. Who needs help anew applies.")
+            % {"day": award.ends_on.isoformat()}
+        )
+    if award.renewals.exclude(status__in=["withdrawn", "refused"]).exists():
+        raise NotAllowed(_("The renewal was asked for already."))
 
 
 def may_be_steady(award: Award) -> bool:
@@ -139,6 +162,7 @@ EXTRA = attached(
     alone(check_care),
     alone(check_follow_up),
     alone(check_reviewed),
+    alone(check_renews),
     alone(check_has_band),
     alone(check_makes_up),
     alone(check_monthly),

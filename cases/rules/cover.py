@@ -1,12 +1,12 @@
 """Whom an award covers: the whole family, one person, or the family without whom others support."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from cases import clock
-from cases.models import Application, AwardMember, Household, Person, Programme
+from cases.models import Application, Award, AwardMember, Household, Person, Programme
 from cases.programmes import Covers, FirstMonth
 from cases.programmes.parts.exclusions import NOT_TOGETHER
 from cases.rules.exclusions import HeldBeside, held_beside, replaced
@@ -29,14 +29,34 @@ class Cover(NamedTuple):
         ]
 
 
-def first_paid_month(programme: Programme, decided_on: date, applied_on: date) -> date:
-    """The first month for which an award of this programme counts, by its first-month rule."""
+def first_paid_month(
+    programme: Programme, decided_on: date, applied_on: date, renews: Award | None = None
+) -> date:
+    """The first month for which an award of this programme counts, by its first-month rule.
+
+    One that renews another begins when that one is over. (续保)
+    """
+    month = _usual_first_month(programme, decided_on, applied_on)
+    if renews is None or renews.ends_on is None:
+        return month
+    return max(month, next_month(renews.ends_on))
+
+
+def _usual_first_month(programme: Programme, decided_on: date, applied_on: date) -> date:
     rule = FirstMonth(programme.first_month)
     if rule == FirstMonth.OF_APPLICATION:
         return first_of(applied_on)
     if rule == FirstMonth.AFTER_DECISION:
         return next_month(decided_on)
     return first_of(decided_on)
+
+
+def after_what_it_renews(application: Application, today: date) -> date:
+    """The day from which an award counts: that of its decision, or after what it renews."""
+    before = application.renews
+    if before is None or before.ends_on is None:
+        return today
+    return max(today, before.ends_on + timedelta(days=1))
 
 
 def living_in(household: Household) -> list[Person]:
@@ -69,7 +89,7 @@ def cover_of(application: Application) -> Cover:
         return Cover(people, [application.beneficiary], [])  # type: ignore[list-item]
     if programme.definition.covers == Covers.PERSON:
         return Cover(people, people, [])
-    month = first_paid_month(programme, clock.today(), application.applied_on)
+    month = first_paid_month(programme, clock.today(), application.applied_on, application.renews)
     held = held_beside(programme, people, month)
     elsewhere = [one.cover for one in held if _keeps_out(programme, one)]
     if not elsewhere:

@@ -20,7 +20,9 @@ def priced_otherwise(application: Application, decided_on: date) -> date | None:
     changed: date | None = application.repriced_from
     if start is None:
         return None
-    month: date = first_paid_month(application.programme, decided_on, application.applied_on)
+    month: date = first_paid_month(
+        application.programme, decided_on, application.applied_on, application.renews
+    )
     if month < start or (until is not None and month >= until):
         return month
     if changed is not None and changed <= max(month, first_of(decided_on)):

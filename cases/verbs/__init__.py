@@ -10,11 +10,15 @@ from cases.states import (
     APPLICATION_TRANSITIONS,
     AWARD_CHANGE_TRANSITIONS,
     AWARD_TRANSITIONS,
+    CAMPAIGN_TRANSITIONS,
     FAMILY_CHANGE_TRANSITIONS,
+    REVIEW_TRANSITIONS,
     ApplicationStatus,
     AwardChangeStatus,
     AwardStatus,
+    CampaignStatus,
     FamilyChangeStatus,
+    ReviewStatus,
 )
 from cases.verbs import (
     applications,
@@ -25,19 +29,22 @@ from cases.verbs import (
     go_live,
     households,
     meetings,
+    reviews,
     samples,
 )
 from welfare.audit.verb import Details, Machine, table, with_states
 
 NOUNS = (
     *(applications, awards, households, filings, meetings, samples, department_lists),
-    *(go_live, changes),
+    *(go_live, changes, reviews),
 )
 VERBS = table(*(row for noun in NOUNS for row in noun.ROWS))
 APPLICATION_VERBS = with_states(VERBS, applications.SUBJECT)
 AWARD_VERBS = with_states(VERBS, awards.SUBJECT)
 FAMILY_CHANGE_VERBS = with_states(VERBS, changes.FAMILY)
 AWARD_CHANGE_VERBS = with_states(VERBS, changes.AWARD)
+CAMPAIGN_VERBS = with_states(VERBS, reviews.CAMPAIGN)
+REVIEW_VERBS = with_states(VERBS, reviews.REVIEW)
 MACHINES = (
     Machine(
         "Application",
@@ -61,6 +68,14 @@ MACHINES = (
         AWARD_CHANGE_TRANSITIONS,
         (AwardChangeStatus.WAITING,),
     ),
+    Machine(
+        "Review campaign",
+        reviews.CAMPAIGN,
+        CampaignStatus,
+        CAMPAIGN_TRANSITIONS,
+        (CampaignStatus.DRAFTED,),
+    ),
+    Machine("Review", reviews.REVIEW, ReviewStatus, REVIEW_TRANSITIONS, (ReviewStatus.OPEN,)),
 )
 DETAILS = Details(
     names={
@@ -91,6 +106,7 @@ DETAILS = Details(
         "drawn": _("drawn"),
         "due_on": _("due on"),
         "ends_on": _("ends on"),
+        "families": _("families"),
         "first_month": _("first month"),
         "found": _("supported elsewhere"),
         "from_month": _("from the month"),
@@ -108,6 +124,7 @@ DETAILS = Details(
         "members": _("members present"),
         "number": _("case number"),
         "papers_due_on": _("papers due on"),
+        "period": _("period"),
         "person": _("person"),
         "programme": _("programme"),
         "provisional": _("provisional"),
@@ -122,6 +139,7 @@ DETAILS = Details(
         "step": _("step"),
         "tier": _("tier"),
         "told": _("told"),
+        "village": _("village"),
         "visited_on": _("visited on"),
         "waiting": _("waiting"),
         "whole": _("whole resident IDs"),

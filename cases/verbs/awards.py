@@ -118,6 +118,18 @@ ROWS = (
         button=_("Record the review"),
     ),
     Verb(
+        "renew_award",
+        SUBJECT,
+        rights=frozenset({P.REGISTER_CASE}),
+        states=LIVE_AWARD,
+        rule="check_renews",
+        event="renewal_opened",
+        label=_("Renewal asked for"),
+        casework=True,
+        page="cases:award_renew",
+        button=_("Ask for the renewal"),
+    ),
+    Verb(
         "report_ability",
         SUBJECT,
         rights=LOOKS_AGAIN,

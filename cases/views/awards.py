@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases import papers, rules, worklists
-from cases.actions import awards, follow_ups, relief
+from cases.actions import awards, follow_ups, relief, renewals
 from cases.forms.award import (
     FORMS,
     ONE_OFF,
@@ -26,7 +26,7 @@ from cases.forms.award import (
     SuspendForm,
 )
 from cases.history import story
-from cases.models import Award, AwardAmount, AwardMember, Programme
+from cases.models import Application, Award, AwardAmount, AwardMember, Programme
 from cases.models.award import AwardScope
 from cases.verbs import AWARD_VERBS
 from cases.views.verbs import case_page, fragment_url
@@ -39,7 +39,7 @@ from welfare.pages.buttons import Button, buttons
 from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.verbs import posted
 
-ACTS = (awards, follow_ups, relief)  # where the verb of an award has its action
+ACTS = (awards, follow_ups, relief, renewals)  # where the verb of an award has its action
 
 
 def _found(user: User, form: AwardFilter) -> AwardScope:
@@ -172,6 +172,7 @@ def _page(verb: Verb) -> View:
             form,
             lambda: action(by=request.user, award=row, **form.cleaned_data),
             back=reverse("cases:award", args=[pk]),
+            then=_next_page,
             done=lambda _result: _done(row, form, verb),
             lede=ask.lede,
             award=row,
@@ -181,6 +182,12 @@ def _page(verb: Verb) -> View:
         )
 
     return page
+
+
+def _next_page(made: Any) -> str:
+    """The award, or the application that renews it."""
+    name = "application" if isinstance(made, Application) else "award"
+    return reverse(f"cases:{name}", args=[made.pk])
 
 
 def _month_of(form: AwardForm) -> str:

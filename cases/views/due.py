@@ -6,16 +6,28 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import worklists
-from cases.models import DECIDES, Application, Award, AwardChange, FamilyChange, MonthlyFiling
+from cases import reviews, worklists
+from cases.models import (
+    DECIDES,
+    Application,
+    Award,
+    AwardChange,
+    FamilyChange,
+    Household,
+    MonthlyFiling,
+    Review,
+)
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
+from cases.states import ReviewStatus
 from cases.views.filings import to_file
 from cases.views.go_live import to_confirm
+from cases.views.renewals import ending
 from cases.views.samples import to_draw
 from cases.worklists import AwardWork, Work
 from welfare.accounts.roles import Permission
 from welfare.audit.verb import Words
+from welfare.exceptions import MissingParameter
 from welfare.models import BatchStatus, ImportBatch, User
 from welfare.pages.access import needs
 from welfare.pages.tiles import Tile, Tone, counted, fragment
@@ -157,6 +169,44 @@ def _change_tiles(user: User) -> list[Tile]:
     return [tile for tile in tiles if tile.number]
 
 
+def _review_tiles(user: User) -> list[Tile]:
+    """Families to visit, results to confirm, what is overdue; renewals and reports to ask for."""
+    today, listed = timezone.localdate(), reverse("cases:review_list")
+    rows, tiles = Review.objects.visible_to(user), list[Tile]()
+    if user.may(P.REGISTER_CASE):
+        first = rows.to_do().aggregate(day=Min("campaign__due_on"))["day"]
+        note = _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
+        visits = rows.to_do().count()
+        url = f"{listed}?standing=open"
+        tiles.append(counted(visits, _("Families to review"), url, "warn", note=note))
+        tiles += _asked_for_tiles(user)
+    if user.may(P.DECIDE_TOWN):
+        recorded = rows.filter(status=ReviewStatus.RECORDED).exclude(recorded_by=user).count()
+        url = f"{listed}?standing=recorded"
+        tiles.append(counted(recorded, _("Reviews to confirm"), url, "warn"))
+    if any(user.may(right) for right in (P.REGISTER_CASE, P.DECIDE_TOWN, P.CLOSE_FINDING)):
+        late, url = rows.overdue(today).count(), f"{listed}?standing=late"
+        tiles.append(counted(late, _("Families to review, overdue"), url, "bad"))
+        awards = reviews.review_overdue(Award.objects.visible_to(user), today).count()
+        tiles.append(counted(awards, _("Reviews overdue"), reverse("cases:review_overdue"), "bad"))
+    return [tile for tile in tiles if tile.number]
+
+
+def _asked_for_tiles(user: User) -> list[Tile]:
+    """What families are to be asked for; a limit that is not set is said on the list itself."""
+    try:
+        renewals = ending(user).filter(renewal=None).count()
+        period = reviews.period_of(user.county, timezone.localdate()) if user.county else None
+    except MissingParameter:
+        return []
+    homes = Household.objects.visible_to(user)
+    silent = reviews.silent(homes, period).count() if period else 0
+    return [
+        counted(renewals, _("Renewals to ask for"), reverse("cases:renewal_list"), "warn"),
+        counted(silent, _("Families that have not reported"), reverse("cases:report_list")),
+    ]
+
+
 def _go_live_tiles(user: User) -> list[Tile]:
     """What a second person agrees to, while there is any."""
     if not user.may(P.APPROVE_PAYROLL):
@@ -175,5 +225,5 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: nothing when nothing of this is the person's work."""
     user = request.user
     work = [*_decision_tiles(user), *_work_tiles(user), *_sample_tiles(user), *_go_live_tiles(user)]
-    rest = [*_filing_tiles(user), *_award_tiles(user), *_change_tiles(user)]
+    rest = [*_filing_tiles(user), *_award_tiles(user), *_review_tiles(user), *_change_tiles(user)]
     return fragment(request, [*work, *rest])

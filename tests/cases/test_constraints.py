@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
+from tests.cases import constraint_cases_reviews  # noqa: F401 (its cases stand among the others)
 from tests.cases.constraint_cases import BREAKS
 from welfare.constraints import constraint_name, readable, sentences
 

@@ -57,7 +57,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         kind: _pk(kind)
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
-            *("change", "follows"),
+            *("change", "follows", "review"),
             *("payment", "claim", "finding", "means_check", "application_county"),
             "reserve_entry",
         )
@@ -70,12 +70,17 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
     "award_paper": _award_paper,
     "step": _step,
     "reveal": _reveal,
+    "village": lambda place: {"pk": place["award"].village_id},
+    "review_papers": lambda place: {
+        "pk": place["campaign"].pk,
+        "village": place["award"].village_id,
+    },
 }
 COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
     **{
         kind: _pk(kind)
         for kind in (
-            *("job", "user", "ledger", "pay_ledger", "file", "meeting"),
+            *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
             "allocation",
         )

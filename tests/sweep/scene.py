@@ -16,12 +16,15 @@ from cases.models import (
     Application,
     AwardChange,
     FamilyChange,
+    FamilyReport,
     FundSource,
     GroupMember,
     MonthlyFiling,
     Person,
     PersonGroup,
     PublicNotice,
+    Review,
+    ReviewCampaign,
     Survey,
     Suspension,
 )
@@ -30,6 +33,7 @@ from tests import factories
 from tests.benefits import scene as money
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
+from welfare.county.months import first_of
 from welfare.models import Division
 from welfare.personal import crypto
 
@@ -93,6 +97,19 @@ def add_town_rows(here: Place) -> None:
     here.objects["award"] = _award(here)
     here.objects["change"] = _change(here)
     here.objects["follows"] = _follows(here)
+    here.objects["campaign"] = _campaign(here)
+    here.objects["review"] = _review(here)
+    FamilyReport.objects.create(
+        household=here["award"].household,
+        town=here.town,
+        village=here["award"].village,
+        period=first_of(timezone.localdate()),
+        reported_on=timezone.localdate(),
+        channel="window",
+        told_by=here.text("报告人"),
+        changed=False,
+        taken_by=here.user(Role.TOWN_CASEWORKER),
+    )
     here.objects["filing"] = MonthlyFiling.objects.create(
         town=here.town,
         month=DECEMBER,
@@ -246,6 +263,42 @@ def _follows(here: Place) -> AwardChange:
         to_hear=True,
         proposed_by=here.user(Role.TOWN_CASEWORKER),
     )
+
+
+def _campaign(here: Place) -> ReviewCampaign:
+    """One campaign of a county, whichever of its towns asks."""
+    there = ReviewCampaign.objects.filter(county=here.county).first()
+    clerk = here.user(Role.COUNTY_CASEWORKER)
+    return there or ReviewCampaign.objects.create(
+        county=here.county,
+        name="年度核查" if here.mark != OTHER_COUNTY else here.text("年度核查"),
+        status="open",
+        due_on=timezone.localdate() + timedelta(days=60),
+        drafted_by=clerk,
+        opened_by=clerk,
+        opened_at=timezone.now(),
+    )
+
+
+def _review(here: Place) -> Review:
+    """One that is confirmed, with a notice, and one that waits for the head of the town."""
+    award, today = here["award"], timezone.localdate()
+    said = {
+        "campaign": here["campaign"],
+        "town": here.town,
+        "village": award.village,
+        "result": "no_change",
+        "visited_on": today,
+        "first_visitor": here.text("甲"),
+        "second_visitor": here.text("乙"),
+        "seen": here.text("情况"),
+        "recorded_by": here.user(Role.TOWN_CASEWORKER),
+        "recorded_at": timezone.now(),
+    }
+    other = factories.award("DIBAO", household=_household(here), number=here.text("N2"))
+    confirmed = {"confirmed_by": here.user(Role.TOWN_HEAD), "confirmed_at": timezone.now()}
+    Review.objects.create(award=other, status="confirmed", **confirmed, **said)
+    return Review.objects.create(award=award, status="recorded", **said)
 
 
 def _award(here: Place) -> Any:

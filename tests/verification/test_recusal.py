@@ -255,6 +255,9 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
         ("follow_change", "take_over", "propose_award_change", "hear_award_change"),
         "of an award: tests/benefits/test_changes.py",
     ),
+    "record_result": "of an award: tests/cases/test_reviews.py",
+    "renew_award": "by `registered_by` of the application, below",
+    "take_report": "what a family says of itself: nothing is judged",
     "verify_finding": "of a finding: tests/verification/test_findings.py",
     **dict.fromkeys(
         ("start_run", "sign_run"), "of a payroll run: tests/benefits/test_run_steps.py"

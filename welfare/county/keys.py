@@ -59,6 +59,7 @@ class Key(models.TextChoices):
         "rigid_expense_reaches",
         _("Reaching the share of rigid expenses is enough (1: yes, 0: no)"),
     )
+    NEAR_DIBAO_MONTHS = "near_dibao_months", _("Near-dibao family for (months)")
     RIGID_EXPENSE_MONTHS = "rigid_expense_months", _("Rigid-expense family for (months)")
     TEKUN_AGE = "tekun_age", _("Unable to work from (years)")
     TEKUN_CHILD_AGE = "tekun_child_age", _("Unable to work under (years)")
@@ -80,6 +81,16 @@ class Key(models.TextChoices):
         "review_unsteady_months",
         _("Dibao with unsteady income, or with somebody able to work, is reviewed after (months)"),
     )
+    REVIEW_SPECIAL_MONTHS = (
+        "review_special_months",
+        _("Classes and groups under special review are reviewed after (months)"),
+    )
+    REVIEW_CAMPAIGN_DAY = (
+        "review_campaign_day",
+        _("Yearly review is done by (month and day)"),
+    )
+    RENEWAL_MONTHS = "renewal_months", _("Renewal is asked for before the end (months)")
+    FAMILY_REPORT_MONTHS = "family_report_months", _("Families report every (months)")
     DEATH_FOLLOW_UP_MONTHS = (
         "death_follow_up_months",
         _("Award is settled after a death within (months)"),

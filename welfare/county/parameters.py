@@ -97,6 +97,12 @@ def read_yes(*, county: Division, key: Key, on: date) -> bool:
     return read(county=county, key=key, on=on) == YES
 
 
+def read_day_of_year(*, county: Division, key: Key, on: date, year: int) -> date:
+    """Like `read`, as that day of a year."""
+    month, day = map(int, read(county=county, key=key, on=on).split("-"))
+    return date(year, month, day)
+
+
 YES, NO = "yes", "no"
 WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_DAY_KIND: tuple(DayKind.values),
@@ -108,6 +114,8 @@ AMOUNTS = frozenset(
 )
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE, Key.UNUSUAL_TIMES})
 RISES = frozenset({Key.CPI_PERCENT, Key.FOOD_CPI_PERCENT})
+DAYS_OF_THE_YEAR = frozenset({Key.REVIEW_CAMPAIGN_DAY})
+COMMON_YEAR = 2001  # a day that each year has
 BOUNDS: dict[Key, tuple[int, int]] = {
     Key.PAY_DAY: (1, 28),
     Key.SETTLEMENT_DAY: (0, 28),
@@ -117,6 +125,8 @@ BOUNDS: dict[Key, tuple[int, int]] = {
     Key.TEKUN_CHILD_AGE: (14, 30),
     Key.SAMPLE_PERCENT: (0, 100),
     Key.SET_OFF_PERCENT: (1, 90),
+    Key.FAMILY_REPORT_MONTHS: (1, 12),
+    Key.RENEWAL_MONTHS: (1, 12),
     Key.LIVING_NEAR_DIBAO: (0, 1),
     Key.RIGID_EXPENSE_REACHES: (0, 1),
 }
@@ -137,8 +147,21 @@ def fault_of(key: Key, value: str) -> str:
     if key in RISES:
         fine = bool(re.fullmatch(r"\d{1,2}(\.\d{1,2})?", value)) and Decimal(value) > 0
         return "" if fine else gettext("Write a percentage above zero, such as 3.5.")
+    if key in DAYS_OF_THE_YEAR:
+        return "" if _is_day_of_year(value) else gettext("Write month and day such as 06-30.")
     least, most = BOUNDS.get(key, DAYS_OR_MONTHS)
     if re.fullmatch(r"\d{1,4}", value) and least <= int(value) <= most:
         return ""
     words = {"least": least, "most": most}
     return gettext("Write a whole number from %(least)s to %(most)s.") % words
+
+
+def _is_day_of_year(value: str) -> bool:
+    """Whether it is a month and a day that each year has."""
+    if not re.fullmatch(r"\d{2}-\d{2}", value):
+        return False
+    try:
+        date.fromisoformat(f"{COMMON_YEAR}-{value}")
+    except ValueError:
+        return False
+    return True

@@ -23,6 +23,8 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Households"), "cases:household_list"),
             Item(_("Rolls"), "cases:award_list"),
             Item(_("Changes of families"), "cases:change_list"),
+            Item(_("Reviews"), "cases:campaign_list"),
+            Item(_("Reports of families"), "cases:report_list"),
             Item(_("Joint meetings"), "cases:meeting_list"),
             Item(_("Random checks"), "cases:sample_list"),
             Item(_("Monthly filings"), "cases:filing_list"),

@@ -1,0 +1,260 @@
+"""A campaign of reviews from its draft to its end, and what came of each family. (复核)"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import clock, reviews, rules
+from cases.actions.follow_ups import set_next_review
+from cases.actions.transitions import move_change
+from cases.models import (
+    Award,
+    Band,
+    FamilyChange,
+    PersonGroup,
+    Programme,
+    Review,
+    ReviewCampaign,
+    ReviewResult,
+)
+from cases.rules import reviews as asked
+from cases.states import CampaignStatus, ReviewStatus
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+
+AT_ONCE = 2000
+NAMES_A_CHANGE = (ReviewResult.CHANGED, ReviewResult.STOP)
+
+
+@explained()
+@transaction.atomic
+def draft_campaign(
+    *,
+    by: User,
+    county: Division,
+    name: str,
+    programmes: Collection[Programme],
+    towns: Collection[Division] = (),
+    bands: Collection[Band] = (),
+    groups: Collection[PersonGroup] = (),
+    due_on: date,
+) -> ReviewCampaign:
+    """Say who is to be looked at again, and until when; nobody is asked before it is opened."""
+    asked.check_may_draft(county, by)
+    rules.check_given(name, _("name"))
+    asked.check_due_day(due_on, clock.today())
+    if not programmes:
+        raise NotAllowed(_("Choose one programme at least."))
+    row = ReviewCampaign.objects.create(
+        county=county, name=name.strip(), due_on=due_on, drafted_by=by
+    )
+    row.programmes.set(programmes)
+    row.towns.set(towns)
+    row.bands.set(bands)
+    row.groups.set(groups)
+    audit.record("campaign_drafted", row, by=by, due_on=str(due_on))
+    return row
+
+
+@explained()
+@transaction.atomic
+def open_campaign(
+    *, by: User, campaign: ReviewCampaign, version: int, families: int
+) -> ReviewCampaign:
+    """Freeze the list: one review for each award of the scope, as the page counted them."""
+    row = _campaign("open_campaign", campaign, by, version)
+    asked.check_due_day(row.due_on, clock.today())
+    awards = reviews.scope_of(row).order_by("pk").values_list("pk", "town_id", "village_id")
+    listed = [
+        Review(campaign=row, award_id=award, town_id=town, village_id=village)
+        for award, town, village in awards.iterator(chunk_size=AT_ONCE)
+    ]
+    asked.check_scope(row, len(listed), families)
+    Review.objects.bulk_create(listed, batch_size=AT_ONCE)
+    row.opened_by, row.opened_at = by, timezone.now()
+    move_change(row, CampaignStatus.OPEN)
+    audit.record("campaign_opened", row, by=by, families=len(listed), due_on=str(row.due_on))
+    return row
+
+
+@transaction.atomic
+def discard_campaign(
+    *, by: User, campaign: ReviewCampaign, version: int, reason: str
+) -> ReviewCampaign:
+    """A draft that is not opened."""
+    row = _campaign("discard_campaign", campaign, by, version)
+    rules.check_given(reason, _("reason"))
+    row.note = reason.strip()
+    move_change(row, CampaignStatus.DISCARDED)
+    audit.record("campaign_discarded", row, by=by, reason=row.note)
+    return row
+
+
+@transaction.atomic
+def close_campaign(
+    *, by: User, campaign: ReviewCampaign, version: int, reason: str = ""
+) -> ReviewCampaign:
+    """End it; who was not visited stands in the list of what was missed, with the reason."""
+    row = _campaign("close_campaign", campaign, by, version)
+    left = list(row.reviews.filter(status=ReviewStatus.OPEN).select_related("award", "town"))
+    if left:
+        rules.check_given(reason, _("why families were not reviewed"))
+    for review in left:
+        miss_review(by=by, review=review, reason=reason)
+    row.note, row.closed_by, row.closed_at = reason.strip(), by, timezone.now()
+    move_change(row, CampaignStatus.CLOSED)
+    audit.record("campaign_closed", row, by=by, reason=row.note, families=len(left))
+    return row
+
+
+def miss_review(*, by: User, review: Review, reason: str) -> Review:
+    """The family was not visited in time; its day of review stays as it is."""
+    move_change(review, ReviewStatus.MISSED)
+    audit.record("reviews_missed", review, by=by, case=review.award, reason=reason.strip())
+    return review
+
+
+@explained()
+@transaction.atomic
+def record_result(
+    *,
+    by: User,
+    review: Review,
+    version: int,
+    result: str,
+    visited_on: date,
+    first_visitor: str,
+    second_visitor: str,
+    seen: str,
+    visited_again_on: date | None = None,
+    income_steady: bool | None = None,
+    change: FamilyChange | None = None,
+) -> Review:
+    """Who went when, what was seen, and what came of it; the head of the town confirms."""
+    row = _review("record_result", review, by, version)
+    unreached = result == ReviewResult.UNREACHED
+    rules.check_given(seen, _("what was seen"))
+    asked.check_visit(row, visited_on, visited_again_on if unreached else None)
+    asked.check_two_visit(first_visitor, second_visitor)
+    if unreached and visited_again_on is None:
+        raise NotAllowed(_("Who could not be reached is visited on a second day."))
+    if (result in NAMES_A_CHANGE) != (change is not None):
+        raise NotAllowed(_("What changed is registered as a change of the family."))
+    if change is not None and change.household_id != row.award.household_id:
+        raise NotAllowed(_("This change is of another household."))
+    row.result, row.visited_on, row.seen = result, visited_on, seen.strip()
+    row.first_visitor, row.second_visitor = first_visitor.strip(), second_visitor.strip()
+    row.visited_again_on = visited_again_on if unreached else None
+    row.income_steady = income_steady if rules.may_be_steady(row.award) else None
+    row.change, row.returned = change, ""
+    row.recorded_by, row.recorded_at = by, timezone.now()
+    move_change(row, ReviewStatus.RECORDED)
+    audit.record(
+        "review_recorded",
+        row,
+        by=by,
+        case=row.award,
+        reason=row.seen,
+        result=str(row.get_result_display()),
+        visited_on=str(visited_on),
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def confirm_review(*, by: User, review: Review, version: int) -> Review:
+    """The head of the town stands for it; the next review counts from the visit.
+
+    Who could not be reached is not reviewed: the day stays, and the award stands as overdue.
+    """
+    award = Award.objects.locked(review.award_id)
+    row = _review("confirm_review", review, by, version)
+    if row.result != ReviewResult.UNREACHED and row.visited_on is not None:
+        set_next_review(award, row.visited_on, row.income_steady)
+    row.next_on = award.review_on
+    row.confirmed_by, row.confirmed_at = by, timezone.now()
+    move_change(row, ReviewStatus.CONFIRMED)
+    audit.record(
+        "review_confirmed",
+        row,
+        by=by,
+        case=award,
+        result=str(row.get_result_display()),
+        review_on=str(row.next_on or ""),
+    )
+    return row
+
+
+@explained()
+@transaction.atomic
+def confirm_village(
+    *, by: User, campaign: ReviewCampaign, version: int, village: Division, families: int
+) -> ReviewCampaign:
+    """Confirm at once what the village's reviews found unchanged, as many as the page showed."""
+    row = _campaign("confirm_village", campaign, by, version, lock=False)
+    rows = unchanged(row, by).filter(village=village).order_by("pk")
+    waiting = list(rows.select_related("award"))
+    if len(waiting) != families:
+        raise NotAllowed(_("Other results wait by now than the page showed. Look again."))
+    for review in waiting:
+        confirm_review(by=by, review=review, version=review.version)
+    audit.record(
+        "village_confirmed",
+        row,
+        by=by,
+        town=by.town,
+        village=str(village),
+        families=len(waiting),
+    )
+    return row
+
+
+def unchanged(campaign: ReviewCampaign, by: User) -> Any:
+    """Results without a change that this person may confirm."""
+    rows = Review.objects.visible_to(by).filter(
+        campaign=campaign, status=ReviewStatus.RECORDED, result=ReviewResult.NO_CHANGE
+    )
+    return rows.exclude(recorded_by=by)
+
+
+@transaction.atomic
+def return_review(*, by: User, review: Review, version: int, reason: str) -> Review:
+    """The town visits again, or records better; what was written stays in the history."""
+    row = _review("return_review", review, by, version)
+    rules.check_given(reason, _("reason"))
+    row.result = row.first_visitor = row.second_visitor = row.seen = ""
+    row.visited_on = row.visited_again_on = row.income_steady = row.change = None
+    row.recorded_by = row.recorded_at = None
+    row.returned = reason.strip()
+    move_change(row, ReviewStatus.OPEN)
+    audit.record("review_returned", row, by=by, case=row.award, reason=row.returned)
+    return row
+
+
+def _campaign(
+    verb: str, campaign: ReviewCampaign, by: User, version: int, *, lock: bool = True
+) -> ReviewCampaign:
+    """The campaign, as it was shown, when this person may do this to it now.
+
+    Heads of towns confirm side by side: only who opens or ends it locks it.
+    """
+    rows = ReviewCampaign.objects
+    row = rows.locked(campaign.pk) if lock else rows.select_related("county").get(pk=campaign.pk)
+    rules.check_version(row.version, version)
+    asked.check_campaign_verb(row, by, verb)
+    return row
+
+
+def _review(verb: str, review: Review, by: User, version: int) -> Review:
+    """The same of one review, locked."""
+    row = Review.objects.locked(review.pk)
+    rules.check_version(row.version, version)
+    asked.check_review_verb(row, by, verb)
+    return row

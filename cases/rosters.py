@@ -1,0 +1,97 @@
+"""收入无变化名册: the families of a village that reported no change in a period. (57号 Art 30)"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, BinaryIO, NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.models import Award, FamilyReport, Household
+from cases.reviews import REPORTING
+from cases.states import LIVE_AWARD
+from welfare.audit import log as audit
+from welfare.county.months import next_month
+from welfare.files.tables import write_table
+from welfare.models import Division, User
+from welfare.personal.masks import mask_id
+
+IN_MEMORY = 5 * 2**20
+
+
+class RosterRow(NamedTuple):
+    """One family, with what is to be said of it in public office use: its number is masked."""
+
+    household: Household
+    name: str
+    resident_id: str
+    programmes: str
+    persons: int
+    amount: Decimal
+    reported_on: date
+    channel: str
+    told_by: str
+
+
+def roster(by: User, village: Division, period: date) -> list[RosterRow]:
+    """One line a family; who reported a change in the period as well stands not on it."""
+    reports = FamilyReport.objects.visible_to(by).filter(village=village, period=period)
+    changed = reports.filter(changed=True).values("household")
+    rows = reports.filter(changed=False).exclude(household__in=changed)
+    rows = rows.select_related("household__head").order_by("household__pk")
+    awards = _awards([row.household_id for row in rows])
+    return [_row(row, awards.get(row.household_id, [])) for row in rows]
+
+
+def _awards(homes: list[int]) -> dict[int, list[Award]]:
+    running = Award.objects.lasting().filter(
+        household__in=homes, status__in=LIVE_AWARD, programme__kind__in=REPORTING
+    )
+    by_home: dict[int, list[Award]] = {}
+    for award in running.select_related("programme").prefetch_related("amounts").order_by("pk"):
+        by_home.setdefault(award.household_id, []).append(award)
+    return by_home
+
+
+def _row(report: FamilyReport, awards: list[Award]) -> RosterRow:
+    head = report.household.head
+    return RosterRow(
+        household=report.household,
+        name=head.name,
+        resident_id=mask_id(head.resident_id),
+        programmes=_(", ").join(award.programme.name for award in awards),
+        persons=max((award.covered_size for award in awards), default=0),
+        amount=sum((_paid(award, report.period) for award in awards), Decimal(0)),
+        reported_on=report.reported_on,
+        channel=str(report.get_channel_display()),
+        told_by=report.told_by,
+    )
+
+
+def _paid(award: Award, period: date) -> Decimal:
+    """What it pays in the first month of the period, of what is loaded already."""
+    begun = [one for one in award.amounts.all() if one.from_month < next_month(period)]
+    latest: Any = max(begun, key=lambda one: one.from_month, default=None)
+    return latest.total if latest else Decimal(0)
+
+
+@transaction.atomic
+def write_roster(stream: BinaryIO, by: User, village: Division, period: date) -> int:
+    """Write it as a workbook, and log who took it."""
+    columns = [_("Name"), _("Resident ID"), _("Programme"), _("Persons covered")]
+    columns += [_("Amount"), _("Reported on"), _("How"), _("Reported by"), _("Signature")]
+    lines = ([*row[1:], ""] for row in roster(by, village, period))
+    words = {"village": village, "month": f"{period:%Y-%m}"}
+    notes = [_("Families of %(village)s without change, period from %(month)s on") % words]
+    count = write_table(stream, village.name, columns, lines, notes)
+    audit.record(
+        "no_change_exported",
+        village,
+        by=by,
+        town=village.parent,
+        village=str(village),
+        period=f"{period:%Y-%m}",
+        rows=count,
+    )
+    stream.seek(0)
+    return count

@@ -1,0 +1,161 @@
+"""Reports of families: who has not reported yet, take one, and the roster without change."""
+
+import tempfile
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from cases import clock, reviews
+from cases.actions import family_reports as actions
+from cases.forms.family_report import (
+    CHANGED,
+    SAID,
+    SILENT,
+    STANDINGS,
+    ReportFilter,
+    RosterFilter,
+    TakeReportForm,
+)
+from cases.models import FamilyReport, Household
+from cases.rosters import IN_MEMORY, roster, write_roster
+from cases.verbs import VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.county.months import first_of
+from welfare.models import Division, User
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import held
+from welfare.pages.lists import asked, page_of, tabs
+from welfare.pages.verbs import posted, verb_page
+
+
+def _period(user: User, month: date | None) -> date:
+    """The period in which a month lies; this one where none is asked for."""
+    if user.county is None:
+        return first_of(clock.today())
+    return reviews.period_of(user.county, month or clock.today())
+
+
+def _homes(user: User, wanted: dict[str, Any]) -> "QuerySet[Household]":
+    homes = reviews.reporting(Household.objects.visible_to(user))
+    for name in ("town", "village"):
+        if wanted.get(name):
+            homes = homes.filter(**{name: wanted[name]})
+    return homes
+
+
+@needs(P.SEE_CASES)
+def report_list(request: HttpRequest) -> HttpResponse:
+    """The families that have to report: first those that have not, in this period."""
+    form = ReportFilter(request.GET, user=request.user)
+    wanted, _rows = asked(form, Household.objects.visible_to(request.user))
+    period = _period(request.user, wanted.get("month"))
+    homes = _homes(request.user, wanted)
+    if form.is_bound and form.errors:
+        homes = homes.none()
+    lists = _lists(request.user, homes, period)
+    standing = wanted.get("standing") or SILENT
+    taken = FamilyReport.objects.visible_to(request.user).filter(period=period)
+    told = taken.select_related("taken_by").order_by("pk")
+    shown = lists[standing].select_related("head", "town", "village")
+    context = {
+        "filter": form,
+        "period": period,
+        "page": page_of(
+            request,
+            shown.prefetch_related(Prefetch("reports", told, to_attr="of_period")).order_by(
+                "village__code", "pk"
+            ),
+        ),
+        "tabs": tabs(request, "standing", STANDINGS, _counts(lists), "")[1:],
+        "may": held(request.user, VERBS["take_report"]),
+    }
+    return render(request, "cases/report_list.html", context)
+
+
+def _lists(
+    user: User, homes: "QuerySet[Household]", period: date
+) -> "dict[str, QuerySet[Household]]":
+    """The families by what they said in the period."""
+    told = FamilyReport.objects.visible_to(user).filter(household=OuterRef("pk"), period=period)
+    return {
+        SILENT: reviews.silent(homes, period),
+        SAID: homes.filter(Exists(told)),
+        CHANGED: homes.filter(Exists(told.filter(changed=True))),
+    }
+
+
+def _counts(lists: "dict[str, QuerySet[Household]]") -> dict[str, int]:
+    return {name: rows.count() for name, rows in lists.items()}
+
+
+@performs(VERBS["take_report"])
+def report_take(request: HttpRequest) -> HttpResponse:
+    """Of a village at once, or of one family: `village` and `household` narrow the choice."""
+    narrow = ReportFilter(request.GET, user=request.user)
+    wanted, _rows = asked(narrow, Household.objects.visible_to(request.user))
+    period = _period(request.user, None)
+    homes = reviews.silent(_homes(request.user, wanted), period)
+    home = request.GET.get("household", "")
+    if home.isdecimal():
+        homes = _homes(request.user, {}).filter(pk=home)
+    families = homes.select_related("head").order_by("village__code", "pk")
+    form = TakeReportForm(
+        **posted(request),
+        families=families,
+        initial={"households": [home] if home.isdecimal() else []},
+    )
+    return verb_page(
+        request,
+        form,
+        lambda: actions.take_report(by=request.user, **form.cleaned_data),
+        verb=VERBS["take_report"],
+        back=reverse("cases:report_list"),
+        then=_next_page,
+        done=lambda rows: _("%(n)s families reported.") % {"n": len(rows)},
+        lede=_("Period from %(month)s on.") % {"month": f"{period:%Y-%m}"},
+        crumbs=[(_("Reports of families"), reverse("cases:report_list"))],
+    )
+
+
+def _next_page(rows: list[FamilyReport]) -> str:
+    """What changed is registered next."""
+    if rows[0].changed:
+        return reverse("cases:change_kinds", args=[rows[0].household_id])
+    return reverse("cases:report_list")
+
+
+@needs(P.SEE_CASES)
+def no_change_list(request: HttpRequest) -> HttpResponse:
+    """收入无变化名册: the families of a village that said so, to print and to sign."""
+    form = RosterFilter(request.GET, user=request.user)
+    wanted, _rows = asked(form, Household.objects.visible_to(request.user))
+    period = _period(request.user, wanted.get("month"))
+    village: Division | None = wanted.get("village")
+    rows = roster(request.user, village, period) if village else []
+    context = {
+        "filter": form,
+        "period": period,
+        "village": village,
+        "rows": rows,
+        "may": held(request.user, VERBS["export_no_change"]),
+    }
+    return render(request, "cases/no_change_list.html", context)
+
+
+@performs(VERBS["export_no_change"])
+@never_cache
+def no_change_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same as a workbook, with masked numbers; who took it is on record."""
+    village = get_object_or_404(Division.objects.villages_of(request.user), pk=pk)
+    form = RosterFilter(request.GET, user=request.user)
+    wanted, _rows = asked(form, Household.objects.visible_to(request.user))
+    period = _period(request.user, wanted.get("month"))
+    stream = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 (the answer closes it)
+    write_roster(stream, request.user, village, period)
+    return FileResponse(stream, as_attachment=True, filename="no-change.xlsx")

@@ -1,0 +1,49 @@
+"""Awards that end by themselves before long, and whether their renewal was asked for. (续保)"""
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cases import clock, reviews
+from cases.forms.change import TownFilter
+from cases.models import Application, Award
+from cases.models.award import AwardScope
+from cases.verbs import VERBS
+from welfare.accounts.roles import Permission as P
+from welfare.models import User
+from welfare.pages.access import needs
+from welfare.pages.buttons import held
+from welfare.pages.lists import asked, page_of
+
+
+def ending(user: User) -> AwardScope:
+    """Those of the area that end soon, each with the number of the renewal that was asked for."""
+    if user.county is None:
+        return Award.objects.none()
+    rows = reviews.ending_soon(Award.objects.visible_to(user), user.county, clock.today())
+    asked_for = (
+        Application.objects.visible_to(user)
+        .filter(renews=OuterRef("pk"))
+        .exclude(status__in=["withdrawn", "refused"])
+    )
+    return rows.annotate(
+        renewal=Subquery(asked_for.values("number")[:1]),
+        renewal_pk=Subquery(asked_for.values("pk")[:1]),
+    )
+
+
+@needs(P.SEE_CASES)
+def renewal_list(request: HttpRequest) -> HttpResponse:
+    """The nearest end first."""
+    form = TownFilter(request.GET, user=request.user)
+    wanted, rows = asked(form, ending(request.user))
+    if wanted.get("town"):
+        rows = rows.filter(town=wanted["town"])
+    shown = rows.select_related("programme", "household__head", "town", "village")
+    context = {
+        "filter": form,
+        "page": page_of(request, shown.order_by("ends_on", "pk")),
+        "today": clock.today(),
+        "may": held(request.user, VERBS["renew_award"]),
+    }
+    return render(request, "cases/renewal_list.html", context)

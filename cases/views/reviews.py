@@ -1,0 +1,146 @@
+"""Reviews: the list of families, one page each, the head's word; and awards that are overdue."""
+
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases import clock, reviews
+from cases.actions import reviews as actions
+from cases.forms.change import TownFilter
+from cases.forms.review import LATE, TO_DO, ReturnReviewForm, ReviewFilter
+from cases.models import Award, AwardMember, Review, ReviewScope
+from cases.rules import reviews as rules
+from cases.verbs import REVIEW_VERBS, VERBS
+from cases.views.campaigns import campaign_url
+from welfare.accounts.roles import Permission as P
+from welfare.audit.verb import Verb
+from welfare.models import User
+from welfare.pages.access import needs, performs
+from welfare.pages.buttons import buttons
+from welfare.pages.forms import VersionedForm
+from welfare.pages.lists import asked, page_of
+from welfare.pages.verbs import posted, verb_page
+
+
+def review_url(review: Review) -> str:
+    """The page of one review."""
+    return reverse("cases:review", args=[review.pk])
+
+
+def _narrowed(rows: ReviewScope, wanted: dict[str, Any], user: User) -> ReviewScope:
+    standing = wanted.get("standing")
+    if standing == TO_DO:
+        rows = rows.to_do()
+    elif standing == LATE:
+        rows = rows.overdue(clock.today())
+    elif standing:
+        rows = rows.filter(status=standing)
+    for name in ("campaign", "town", "village", "result"):
+        if wanted.get(name):
+            rows = rows.filter(**{name: wanted[name]})
+    if q := wanted.get("q"):
+        named = AwardMember.objects.visible_to(user).filter(person__name__startswith=q)
+        rows = rows.filter(Q(award__number__startswith=q) | Q(award__in=named.values("award")))
+    return rows
+
+
+@needs(P.SEE_CASES)
+def review_list(request: HttpRequest) -> HttpResponse:
+    """The families of the area's campaigns, by village."""
+    form = ReviewFilter(request.GET, user=request.user)
+    wanted, rows = asked(form, Review.objects.visible_to(request.user))
+    rows = _narrowed(rows, wanted, request.user)
+    shown = rows.select_related(
+        *("campaign", "award__programme", "award__household__head", "town", "village")
+    )
+    context = {
+        "filter": form,
+        "page": page_of(request, shown.order_by("campaign__due_on", "village__code", "pk")),
+        "today": clock.today(),
+    }
+    return render(request, "cases/review_list.html", context)
+
+
+def review_for(request: HttpRequest, pk: int) -> Review:
+    """The review on the page; a foreign one is a 404."""
+    rows = Review.objects.visible_to(request.user).select_related(
+        *("campaign__county", "award__programme__county", "award__household__head"),
+        *("award__payee", "town__parent", "village", "change", "recorded_by", "confirmed_by"),
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@needs(P.SEE_CASES)
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who went when, what was seen, what came of it, and what is to be done next."""
+    row = review_for(request, pk)
+    verbs = [REVIEW_VERBS[name] for name in rules.available_on_review(row, request.user)]
+    context = {
+        "review": row,
+        "buttons": buttons(verbs, row.pk),
+        "late": (clock.today() - row.campaign.due_on).days,
+        "members": row.award.members.select_related("person").order_by("-is_head", "pk"),
+    }
+    return render(request, "cases/review_page.html", context)
+
+
+def _step(
+    request: HttpRequest, row: Review, verb: Verb, form: VersionedForm, action: Any, done: str
+) -> HttpResponse:
+    return verb_page(
+        request,
+        form,
+        lambda: action(by=request.user, review=row, **form.cleaned_data),
+        verb=verb,
+        rule=partial(rules.check_review_verb, row, request.user, verb.name),
+        back=review_url(row),
+        done=done,
+        template="cases/review_verb.html",
+        crumbs=[(row.campaign.name, campaign_url(row.campaign))],
+        review=row,
+    )
+
+
+@performs(VERBS["confirm_review"])
+def review_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The head of the town stands for it."""
+    row = review_for(request, pk)
+    form = VersionedForm(**posted(request), initial={"version": row.version})
+    done = _("The review is confirmed. The notice for the family can be printed.")
+    return _step(request, row, VERBS["confirm_review"], form, actions.confirm_review, done)
+
+
+@performs(VERBS["return_review"])
+def review_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """It is to be done again."""
+    row = review_for(request, pk)
+    form = ReturnReviewForm(**posted(request), initial={"version": row.version})
+    done = _("The review is sent back to the caseworkers.")
+    return _step(request, row, VERBS["return_review"], form, actions.return_review, done)
+
+
+@needs(P.SEE_CASES)
+def review_overdue(request: HttpRequest) -> HttpResponse:
+    """Awards whose day of review is past, the longest first; how many in each town."""
+    form = TownFilter(request.GET, user=request.user)
+    today = clock.today()
+    every = reviews.review_overdue(Award.objects.visible_to(request.user), today)
+    by_town = every.order_by().values("town", "town__name").annotate(n=Count("pk"))
+    wanted, rows = asked(form, every)
+    if wanted.get("town"):
+        rows = rows.filter(town=wanted["town"])
+    shown = rows.select_related("programme", "household__head", "town", "village")
+    page = page_of(request, shown.order_by(F("review_on").asc(), "pk"))
+    for award in page:
+        award.days_overdue = (today - award.review_on).days
+    context = {
+        "filter": form,
+        "page": page,
+        "towns": by_town.order_by("-n", "town"),
+    }
+    return render(request, "cases/review_overdue.html", context)

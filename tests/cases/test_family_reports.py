@@ -1,0 +1,153 @@
+"""What families report each month or quarter, who has not, and the roster without change."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from cases import reviews
+from cases.actions.family_reports import take_report
+from cases.models import FamilyReport, Household
+from tests import factories
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+from welfare.models import Event, Key, Parameter
+from welfare.personal.masks import mask_id
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground", "today")]
+TODAY, APRIL = date(2026, 4, 28), date(2026, 4, 1)
+
+
+@pytest.fixture
+def today(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *_args: TODAY)
+
+
+def take(*homes, **fields):
+    said = {"reported_on": TODAY, "channel": "village", "told_by": "户主", "changed": False}
+    return take_report(by=fields.pop("by", walk.worker()), households=homes, **{**said, **fields})
+
+
+def silent():
+    return set(reviews.silent(Household.objects.all(), APRIL))
+
+
+def url(name, *args):
+    return reverse(f"cases:{name}", args=args)
+
+
+def test_who_is_measured_by_income_reports_and_the_others_do_not():
+    one, two = factories.award().household, factories.award("NEAR").household
+    factories.award("OLD")
+    factories.household()
+    assert silent() == {one, two}
+    take(one)
+    assert silent() == {two}
+    row = FamilyReport.objects.get()
+    assert (row.period, row.changed, row.taken_by) == (APRIL, False, walk.worker())
+    event = Event.objects.get(verb="report_taken")
+    assert (event.case_id, event.details["period"]) == (one.pk, "2026-04")
+
+
+@pytest.mark.parametrize(
+    ("months", "first"), [("1", date(2026, 5, 1)), ("3", APRIL), ("6", date(2026, 1, 1))]
+)
+def test_the_period_is_the_countys(months, first):
+    factories.parameters(family_report_months=months)
+    assert reviews.period_of(factories.county(), date(2026, 5, 9)) == first
+    later = Parameter.objects.get(key=Key.FAMILY_REPORT_MONTHS)
+    later.pk, later.value, later.valid_from = None, "1", date(2026, 5, 1)
+    later.save()
+    assert reviews.period_of(factories.county(), date(2026, 5, 9)) == date(2026, 5, 1)
+
+
+def test_what_is_not_so_is_refused():
+    home, other = factories.award().household, factories.award().household
+    foreign = factories.award(area=factories.town(2)).household
+    take(home)
+    for homes, said in (
+        ([home], {}),  # reported already
+        ([foreign], {}),
+        ([factories.household()], {}),  # nothing to report
+        ([], {}),
+        ([other], {"reported_on": date(2026, 4, 29)}),
+        ([other], {"told_by": " "}),
+        ([other], {"changed": True}),  # what?
+        ([other, factories.award().household], {"changed": True, "told": "务工"}),
+        ([other], {"by": walk.head()}),
+    ):
+        with pytest.raises(NotAllowed):
+            take(*homes, **said)
+    assert FamilyReport.objects.count() == 1
+
+
+def test_a_village_is_taken_at_once_and_a_change_goes_on_to_its_registration(client):
+    homes = [factories.award().household for _n in range(3)]
+    client.force_login(walk.worker())
+    listed = client.get(url("report_list"))
+    assert listed.context["page"].paginator.count == 3
+    page = client.get(url("report_take"), {"village": homes[0].village_id})
+    assert page.context["form"].fields["households"].queryset.count() == 3
+    said = {"reported_on": "2026-04-28", "channel": "village", "told_by": "村委会"}
+    many = {**said, "households": [home.pk for home in homes[:2]], "changed": "False"}
+    assert client.post(url("report_take"), many).url == url("report_list")
+    one = {**said, "households": [homes[2].pk], "changed": "True", "told": "长子外出务工"}
+    assert client.post(url("report_take"), one).url == url("change_kinds", homes[2].pk)
+    counted = [tab.count for tab in client.get(url("report_list")).context["tabs"]]
+    assert counted == [0, 3, 1]
+    shown = client.get(url("report_list"), {"standing": "changed"}).content.decode()
+    assert "长子外出务工" in shown
+    take(homes[2])  # and later in the month: nothing more changed
+
+
+def test_the_roster_of_a_village_is_masked_printed_and_taken_as_a_table(client):
+    award, other = factories.award(size=2), factories.award()
+    foreign = factories.award(area=factories.town(2)).household
+    take(award.household)
+    take(other.household, changed=True, told="务工")
+    take(foreign, by=factories.user(Role.TOWN_CASEWORKER, foreign.town))
+    client.force_login(walk.worker())
+    asked = {"village": award.village_id, "month": "2026-04"}
+    page = client.get(url("no_change_list"), asked).content.decode()
+    number = award.payee.resident_id
+    assert mask_id(number) in page
+    assert number not in page
+    assert other.payee.name not in page
+    file = client.get(url("no_change_export", award.village_id), {"month": "2026-04"})
+    sheet = load_workbook(BytesIO(b"".join(file.streaming_content))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert len(rows) == 3
+    assert rows[2][:5] == [award.payee.name, mask_id(number), "低保", 2, 400]
+    event = Event.objects.get(verb="no_change_exported")
+    assert (event.details["rows"], event.actor) == (1, walk.worker())
+    assert client.get(url("no_change_export", foreign.village_id)).status_code == 404
+    assert client.get(url("no_change_list"), {"village": foreign.village_id}).context["rows"] == []
+
+
+def test_the_list_asks_as_often_for_many_as_for_one(client, django_assert_max_num_queries):
+    take(factories.award().household)
+    client.force_login(walk.worker())
+    client.get(url("report_list"), {"standing": "said"})
+    with django_assert_max_num_queries(16) as one:
+        client.get(url("report_list"), {"standing": "said"})
+    take(*[factories.award().household for _n in range(60)])
+    with django_assert_max_num_queries(len(one)):
+        page = client.get(url("report_list"), {"standing": "said"}).context["page"]
+    assert (page.paginator.count, len(page.object_list)) == (61, 50)
+
+
+def test_tiles_of_the_start_page(client):
+    award = factories.award()
+    client.force_login(walk.worker())
+    tiles = {tile.url: tile.number for tile in client.get(url("due")).context["tiles"]}
+    assert tiles[url("report_list")] == 1
+    take(award.household)
+    assert url("report_list") not in {t.url for t in client.get(url("due")).context["tiles"]}
+    Parameter.objects.filter(key=Key.FAMILY_REPORT_MONTHS).delete()
+    assert client.get(url("due")).status_code in (200, 204)
+    refused = client.get(url("report_list"))
+    assert str(Key.FAMILY_REPORT_MONTHS.label) in refused.content.decode()
