@@ -106,9 +106,8 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         **_behind(run),
         **_unsendable(run),
     }
-    warnings["nothing"] = not any(
-        value for name, value in warnings.items() if name.endswith("_count")
-    )
+    counts = [name for name in warnings if name.endswith("_count")]
+    warnings["nothing"] = not any(warnings[name] for name in counts)
     try:
         warnings["budget"] = run_warnings.budget(run)
     except MissingParameter as missing:
