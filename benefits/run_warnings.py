@@ -218,9 +218,10 @@ MONEY = Case(When(kind=PaymentKind.ARREARS, then=Value(PaymentKind.REGULAR)), de
 
 
 def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
-    """Payments that a signer took out of an earlier run, and that no run has paid since.
+    """Payments that stayed out of an earlier run, and that no run has paid since.
 
-    Each with the reason, who took it out, and that run.
+    A signer took them out, or no bank's file could hold them. Each with the reason, who took it
+    out, and that run.
     """
     payments = Payment.objects.annotate(
         money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("replaces", 0)
@@ -228,8 +229,9 @@ def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
     same = {name: OuterRef(name) for name in ("award", "money", "of_grant", "again")}
     month = Q(month=OuterRef("month")) | Q(kind=PaymentKind.ONE_OFF)
     paid_since = payments.filter(month, run__gt=OuterRef("run"), **same).exclude(run=run)
+    codes = [ExclusionCode.TAKEN_OUT, ExclusionCode.UNSENDABLE]
     out = (
-        RunExclusion.objects.filter(code=ExclusionCode.TAKEN_OUT, run__lt=run)
+        RunExclusion.objects.filter(code__in=codes, run__lt=run)
         .annotate(money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("payment", 0))
         .filter(~Exists(paid_since), month, **same)
         .order_by("-pk")

@@ -1,6 +1,6 @@
 """What is owed and paid."""
 
-from benefits.models.bank import PayingBank, bank_format_of
+from benefits.models.bank import BankFile, BankLayout
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
@@ -29,6 +29,8 @@ from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
     "PAID_ONCE",
+    "BankFile",
+    "BankLayout",
     "BankReturn",
     "BulkGrant",
     "BulkGroup",
@@ -44,7 +46,6 @@ __all__ = [
     "Instalment",
     "MonthDifference",
     "NeverPaid",
-    "PayingBank",
     "Payment",
     "PaymentKind",
     "PaymentScope",
@@ -63,6 +64,5 @@ __all__ = [
     "SupplementRate",
     "UndonePayment",
     "Waiver",
-    "bank_format_of",
     "components_of",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from benefits.models.bank import BankFile
 from benefits.models.bulk import BulkGrant
 from benefits.models.claim import Claim
 from benefits.models.reserve import PAYMENT_OF_RESERVE, ReserveEntry
@@ -116,6 +117,9 @@ class Payment(models.Model):
         _("status"), max_length=8, choices=PaymentStatus.choices, default=PaymentStatus.PLANNED
     )
     reference = models.CharField(_("reference"), max_length=40, blank=True)
+    bank_file = models.ForeignKey(  # looked up with its run only: no index of its own
+        BankFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     paid_on = models.DateField(_("paid on"), null=True)
     failure = models.CharField(_("reason of failure"), max_length=120, blank=True)
     replaces = models.OneToOneField(
@@ -298,6 +302,7 @@ class Payment(models.Model):
                     | pgtrigger.Q(old__reserve__df=pgtrigger.F("new__reserve"))
                     | pgtrigger.Q(old__account_hash__df=pgtrigger.F("new__account_hash"))
                     | pgtrigger.Q(old__payee__df=pgtrigger.F("new__payee"))
+                    | pgtrigger.Q(old__bank_file__df=pgtrigger.F("new__bank_file"))
                 ),
             ),
             pgtrigger.Protect(
@@ -358,13 +363,14 @@ class ExclusionCode(models.TextChoices):
     KNOWN_AS_PAID = "known_as_paid", _("Paid by a ledger that was undone")
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
     TAKEN_OUT = "taken_out", _("Taken out of the run by a signer")  # 签批人剔出
+    UNSENDABLE = "unsendable", _("No bank file can hold it")  # 银行文件无法列入
 
 
 class RunExclusion(models.Model):
     """An award on the roll that is not in the run, or a failed payment not paid again; and why.
 
-    A payment that a signer took out is kept with its kind, month and sum, so that the next run that
-    holds it shows the reason.
+    A payment that was taken out, by a signer or because no bank's file can hold it, is kept with
+    its kind, month and sum, so that the next run that holds it shows the reason.
     """
 
     run = models.ForeignKey(PayrollRun, models.CASCADE, related_name="exclusions")
@@ -399,13 +405,13 @@ class RunExclusion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "award"],
-                condition=Q(payment=None) & ~Q(code="taken_out"),
+                condition=Q(payment=None, kind=""),
                 name="exclusion_once_per_run",
                 violation_error_message=_("An award is excluded once."),
             ),
             models.UniqueConstraint(
                 fields=["run", "award", "kind", "month", "grant"],
-                condition=Q(payment=None, code="taken_out"),
+                condition=Q(payment=None) & ~Q(kind=""),
                 nulls_distinct=False,
                 name="exclusion_once_per_payment_taken_out",
                 violation_error_message=_("This payment was taken out already."),
@@ -421,7 +427,7 @@ class RunExclusion(models.Model):
                 violation_error_message=_("What is not paid again names the failed payment."),
             ),
             models.CheckConstraint(
-                condition=~Q(code="taken_out")
+                condition=~Q(code__in=["taken_out", "unsendable"])
                 | ~Q(reason="") & ~Q(kind="") & Q(month__isnull=False, amount__gt=0),
                 name="exclusion_taken_out_says_what_and_why",
                 violation_error_message=_("What is taken out has its sum and a reason."),
@@ -440,6 +446,7 @@ class BankReturn(models.Model):
     """
 
     run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="returns")
+    bank_file = models.ForeignKey(BankFile, models.PROTECT, related_name="returns")
     file = models.FileField(upload_to="bank/%Y/%m/")
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(max_length=64)

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
+from benefits.models import Payment, PayrollRun, RunExclusion
 from cases.models import Award
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
@@ -36,7 +36,7 @@ before AS MATERIALIZED (
         coalesce(r.created_at, '-infinity') AS begun,
         greatest(coalesce(p.last_month, p.month), (
             SELECT max(x.month) FROM benefits_runexclusion x
-            WHERE x.award_id = p.award_id AND x.code = 'taken_out' AND x.kind = 'regular'
+            WHERE x.award_id = p.award_id AND x.kind = 'regular'
               AND x.month < run.month AND x.run_id <> run.id)) AS month
     FROM run CROSS JOIN benefits_payment p LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
     WHERE p.award_id IN (SELECT award_id FROM now) AND p.run_id IS DISTINCT FROM run.id
@@ -47,7 +47,7 @@ out AS MATERIALIZED (
     SELECT n.id FROM now n
     WHERE EXISTS (
         SELECT FROM benefits_runexclusion x
-        WHERE x.award_id = n.award_id AND x.code = 'taken_out' AND x.run_id <> n.run_id
+        WHERE x.award_id = n.award_id AND x.kind <> '' AND x.run_id <> n.run_id
           AND x.month = n.month AND x.grant_id IS NOT DISTINCT FROM n.grant_id
           AND x.payment_id IS NOT DISTINCT FROM n.replaces_id
           AND (x.kind = n.kind OR x.kind = 'regular' AND n.kind = 'arrears')
@@ -305,7 +305,7 @@ def _taken_out(
         for line in listed
         if line.cause == MoneyCause.TAKEN_OUT
     }
-    runs = RunExclusion.objects.filter(award__in=awards, code=ExclusionCode.TAKEN_OUT)
+    runs = RunExclusion.objects.filter(award__in=awards).exclude(kind="")
     events = Event.objects.filter(verb="payment_taken_out", subject_id__in=runs.values("run"))
     shown = events.select_related("actor").order_by("at", "pk") if of_act else ()
     return {
