@@ -9,11 +9,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.bank_files.layout import AnswerLayout, Meant
-from benefits.models import BankFile, Payment, PayrollRun
+from benefits.models import BankFile, Payment
 from benefits.states import PaymentStatus
 from welfare.files.tables import (
     BadValue,
@@ -103,7 +102,7 @@ def match(table: TableFile, file: BankFile, layout: AnswerLayout, today: date) -
     rows = list(table)
     references = [_reference(row) for row in rows]
     known = sent_payments((reference for reference, _dirty in references), file.run.county)
-    days = released_on(file.run), today
+    days = file.written_on, today
     matched, first_row = Matched(rows_read=len(rows)), dict[str, Row]()
     for row, (reference, dirty) in zip(rows, references, strict=True):
         matched.repaired += dirty
@@ -115,13 +114,6 @@ def match(table: TableFile, file: BankFile, layout: AnswerLayout, today: date) -
         if problem is not None:
             matched.problems.append(problem)
     return matched
-
-
-def released_on(run: PayrollRun) -> date:
-    """The day on which the bank file was written: no bank paid before. Raises ValueError."""
-    if run.sent_at is None:
-        raise ValueError(f"{run} was not sent")
-    return timezone.localtime(run.sent_at).date()
 
 
 def _reference(row: Row) -> tuple[str, bool]:

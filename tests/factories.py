@@ -89,6 +89,7 @@ def bank_file(run, **fields) -> BankFile:
     """What the county's bank was sent of a run, without a file."""
     layout = BankLayout.objects.filter(county=run.county).order_by("pk").first()
     values = {"bank": "测试农商银行", "name": "x.csv", "count": 2, "total": 800, "sha256": "x"}
+    values["written_on"] = timezone.localdate()
     return BankFile.objects.create(**{**values, "run": run, "layout": layout, **fields})
 
 

@@ -142,6 +142,7 @@ def _written(
         layout_id=bank.row,
         bank=bank.name,
         name=f"{told.batch}.{bank.file.extension}",
+        written_on=told.day,
         count=len(orders),
         total=sending.sum_of(orders),
         sha256=hashlib.sha256(content).hexdigest(),

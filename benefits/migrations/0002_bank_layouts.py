@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('bank', models.CharField(max_length=60, verbose_name='bank')),
                 ('name', models.CharField(max_length=80, verbose_name='file name')),
+                ('written_on', models.DateField(verbose_name='written on')),
                 ('count', models.PositiveIntegerField(verbose_name='payments')),
                 ('total', welfare.fields.MoneyField(decimal_places=2, max_digits=14, verbose_name='sum')),
                 ('sha256', models.CharField(max_length=64)),

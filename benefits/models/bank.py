@@ -52,6 +52,7 @@ class BankFile(models.Model):
     layout = models.ForeignKey(BankLayout, models.PROTECT, related_name="files")
     bank = models.CharField(_("bank"), max_length=60)
     name = models.CharField(_("file name"), max_length=80)
+    written_on = models.DateField(_("written on"))  # no bank paid before
     count = models.PositiveIntegerField(_("payments"))
     total = MoneyField(_("sum"))
     sha256 = models.CharField(max_length=64)
