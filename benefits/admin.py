@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export import fields
 
+from benefits.bank_files import usual
+from benefits.bank_files.described import faults_of
 from benefits.calculators import CALCULATORS
-from benefits.models import Component, PayingBank, Standard, SupplementRate
+from benefits.models import BankLayout, Component, Standard, SupplementRate
 from benefits.models.rate import components_of
 from benefits.reference import (
     check_band,
@@ -139,22 +141,38 @@ class BandAdmin(ReferenceAdmin):
         return True
 
 
-class PayingBankResource(ReferenceResource):
-    county_column = True
-    county = county_field()
+class BankLayoutForm(ReferenceForm):
+    """A layout as a profile has it; a new one begins as most banks have it."""
 
-    class Meta:
-        model = PayingBank
-        exclude = ("id",)
-        import_id_fields = ("county",)
-        skip_unchanged = True
-        clean_model_instances = True
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "definition" in self.fields:
+            self.initial.setdefault("definition", usual.LAYOUT)
+            self.fields["definition"].help_text = _(
+                "takes: words in the names of banks whose accounts this bank pays into. file: what"
+                " it is sent. answer: what it sends back. Written as under [[banks]] of a profile;"
+                " every key stands in docs/profile.md."
+            )
+
+    def check_values(self, row: Any) -> None:
+        if faults := faults_of(row.name, row.definition):
+            raise NotAllowed(" ".join(faults))
 
 
-@admin.register(PayingBank)
-class PayingBankAdmin(ReferenceAdmin):
-    resource_classes = (PayingBankResource,)
-    list_display = ("name", "file_format")
+@admin.register(BankLayout)
+class BankLayoutAdmin(ReferenceAdmin):
+    form = BankLayoutForm
+    list_display = ("name", "usual")
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """A layout is a tree, not a row of a table: it comes with the profile."""
+        return False
+
+    has_export_permission = has_import_permission
+
+    def may_remove(self, stored: Any) -> bool:
+        """Only before the bank was sent anything."""
+        return not stored.files.exists()
 
 
 class StandardForm(ReferenceForm):

@@ -11,46 +11,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PayrollRun
+from benefits.bank_files.layout import AnswerLayout, Meant
+from benefits.models import BankFile, Payment
 from benefits.states import PaymentStatus
-from welfare.county.months import previous_month
-from welfare.exceptions import NotAllowed
 from welfare.files.tables import (
     BadValue,
-    Layout,
     Problem,
     Row,
     TableFile,
-    load_layouts,
     parse_date,
     parse_money,
     text,
 )
-from welfare.files.tables.values import ambiguous_month
-from welfare.models import Division, TableLayout
+from welfare.files.tables.values import ambiguous_month, in_forms
+from welfare.models import Division
 from welfare.personal.account import EXACT, SCIENTIFIC
 from welfare.personal.repairs import repaired
-
-KIND = "bank_return"
-NEEDED = ("reference", "amount", "result")
-# What banks call these columns; a county's own file layout of this kind takes its place.
-LAYOUT: dict[str, Any] = {
-    "title": "银行回盘",
-    "row_keys": ["reference", "result"],
-    "columns": {
-        "reference": {"headers": ["流水号", "业务流水号", "代发流水号"], "required": True},
-        "amount": {"headers": ["金额", "交易金额", "代发金额"], "required": True},
-        "result": {"headers": ["结果", "处理结果", "发放结果", "交易结果"], "required": True},
-        "failure": {"headers": ["失败原因", "原因", "返回信息"]},
-        "paid_on": {"headers": ["日期", "交易日期", "入账日期", "发放日期"]},
-        "account": {"headers": ["账号", "收款账号"], "secret": True},
-        "holder": {"headers": ["户名", "收款户名"]},
-    },
-    "words": {
-        "paid": ["成功", "交易成功", "发放成功", "已入账"],
-        "failed": ["失败", "交易失败", "发放失败", "退回", "退票"],
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -60,6 +36,7 @@ class Answer:
     payment: int
     paid_on: date
     failure: str
+    amount: Decimal
 
 
 @dataclass
@@ -87,6 +64,20 @@ class Matched:
     def failed(self) -> int:
         return len(self.answers) - self.paid
 
+    @property
+    def sums(self) -> dict[str, Any]:
+        """What the lines come to, for the rows in which the file says so itself."""
+        paid = sum((one.amount for one in self.answers if not one.failure), Decimal(0))
+        total = sum((one.amount for one in self.answers), Decimal(0))
+        return {
+            "count": len(self.answers),
+            "sum": total,
+            "paid_count": self.paid,
+            "paid_sum": paid,
+            "failed_count": self.failed,
+            "failed_sum": total - paid,
+        }
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -94,48 +85,32 @@ class Sent:
 
     pk: int
     run: int | None
+    bank_file: int | None
     amount: Decimal
     status: str
-
-
-def layout_for(county: Division) -> tuple[list[Layout], dict[str, str]]:
-    """The county's layout of return files, and which word of a result means what."""
-    row = TableLayout.objects.filter(county=county, kind=KIND).first()
-    definition = dict(row.definition if row else LAYOUT)
-    words = definition.pop("words", LAYOUT["words"])
-    lacking = [key for key in NEEDED if key not in definition.get("columns", {})]
-    if lacking:
-        raise NotAllowed(
-            _(
-                "The layout of bank returns of %(county)s has no column %(columns)s. "
-                "Add it under Administration, File layouts."
-            )
-            % {"county": county, "columns": ", ".join(lacking)}
-        )
-    layouts = load_layouts({"layouts": {KIND: definition}})[KIND]
-    return layouts, {word: meaning for meaning, listed in words.items() for word in listed}
 
 
 def sent_payments(references: Iterable[str], county: Division) -> dict[str, Sent]:
     """The county's payments by reference, with one query."""
     rows = Payment.objects.filter(reference__in=list(references), town__parent=county)
-    values = rows.values_list("reference", "pk", "run", "amount", "status")
+    values = rows.values_list("reference", "pk", "run", "bank_file", "amount", "status")
     return {reference: Sent(*rest) for reference, *rest in values}
 
 
-def match(table: TableFile, run: PayrollRun, words: Mapping[str, str], today: date) -> Matched:
-    """Compare every row with the payment it names: reference, run, amount, result."""
+def match(table: TableFile, file: BankFile, layout: AnswerLayout, today: date) -> Matched:
+    """Compare every row with the payment it names: reference, run, bank, amount, result, day."""
     rows = list(table)
     references = [_reference(row) for row in rows]
-    known = sent_payments((reference for reference, _dirty in references), run.county)
+    known = sent_payments((reference for reference, _dirty in references), file.run.county)
+    days = file.written_on, today
     matched, first_row = Matched(rows_read=len(rows)), dict[str, Row]()
     for row, (reference, dirty) in zip(rows, references, strict=True):
         matched.repaired += dirty
         sent = known.get(reference)
-        problem = _wrong_payment(row, sent, first_row.get(reference), run)
+        problem = _wrong_payment(row, sent, first_row.get(reference), file)
         first_row.setdefault(reference, row)
         if problem is None and sent is not None:
-            problem = _read_answer(row, sent, words, run, today, matched)
+            problem = _read_answer(row, sent, layout.results, days, matched)
         if problem is not None:
             matched.problems.append(problem)
     return matched
@@ -156,7 +131,7 @@ def _lost_digits(row: Row) -> bool:
 
 
 def _wrong_payment(
-    row: Row, sent: Sent | None, earlier: Row | None, run: PayrollRun
+    row: Row, sent: Sent | None, earlier: Row | None, file: BankFile
 ) -> Problem | None:
     ask = _("Ask the bank for a corrected file.")
     if _lost_digits(row):
@@ -171,9 +146,12 @@ def _wrong_payment(
         return row.problem("reference", reason, ask)
     if sent is None:
         return row.problem("reference", _("No payment has this reference."), ask)
-    if sent.run != run.pk:
+    if sent.run != file.run_id:
         remedy = _("Hand the file in at the run it belongs to.")
         return row.problem("reference", _("The payment belongs to another run."), remedy)
+    if sent.bank_file != file.pk:
+        remedy = _("Hand the file in as the answer of that bank.")
+        return row.problem("reference", _("The payment was sent to another bank."), remedy)
     if sent.status != PaymentStatus.SENT:
         remedy = _("Delete the row: an answer is final.")
         return row.problem("reference", _("The bank has already answered this payment."), remedy)
@@ -193,6 +171,8 @@ def _wrong_amount(row: Row, sent: Sent, ask: str) -> Problem | None:
 
 def _paid_on(row: Row) -> date | None:
     cell = row.values().get("paid_on", "")
+    if said := in_forms(cell, row.dates("paid_on")):
+        return said
     if row.may_be_october("paid_on"):
         raise ambiguous_month(cell)
     return parse_date(cell, row.day_zero)
@@ -201,9 +181,8 @@ def _paid_on(row: Row) -> date | None:
 def _read_answer(
     row: Row,
     sent: Sent,
-    words: Mapping[str, str],
-    run: PayrollRun,
-    today: date,
+    words: Mapping[str, Meant],
+    days: tuple[date, date],
     matched: Matched,
 ) -> Problem | None:
     meaning = words.get(row.text("result"))
@@ -211,16 +190,17 @@ def _read_answer(
         remedy = _("Write one of: %(words)s.") % {"words": "、".join(words)}
         return row.problem("result", _("The result is not understood."), remedy)
     try:
-        day = _paid_on(row) or today
+        day = _paid_on(row) or days[1]
     except BadValue as bad:
         return row.problem("paid_on", bad.reason, bad.remedy)
-    if day > today:
+    if day > days[1]:
         return row.problem("paid_on", _("The day lies in the future."), _("Correct the date."))
-    if day < previous_month(run.month):
-        reason = _("The day lies before the run of %(month)s.") % {"month": f"{run.month:%Y-%m}"}
+    if day < days[0]:
+        reason = _("The bank file was written on %(day)s only.") % {"day": days[0].isoformat()}
         return row.problem("paid_on", reason, _("Correct the date."))
     failure = ""
-    if meaning == "failed":
-        failure = text(row.values().get("failure", ""))[:120] or _("The bank gave no reason")
-    matched.answers.append(Answer(sent.pk, day, failure))
+    if not meaning.paid:
+        said = text(row.values().get("failure", "")) or meaning.reason
+        failure = said[:120] or _("The bank gave no reason")
+    matched.answers.append(Answer(sent.pk, day, failure, sent.amount))
     return None

@@ -1,4 +1,4 @@
-"""The profile's dated standards and supplement rates, its paying bank, and what is allocated."""
+"""The profile's dated standards and supplement rates, its banks, and what is allocated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits.bank_formats import FORMATS
-from benefits.models import Allocation, Component, PayingBank, Standard, StandardPer, SupplementRate
+from benefits.bank_files.described import KEYS, read_bank
+from benefits.models import (
+    Allocation,
+    BankLayout,
+    Component,
+    Standard,
+    StandardPer,
+    SupplementRate,
+)
 from benefits.reference import check_rate_unpaid, check_standard_unused
 from cases import programmes
 from cases.models import FundSource, Programme, SupplementKind
@@ -47,7 +54,7 @@ class Allocated:
 class RateSections:
     standards: list[Amount]
     supplement_rates: list[Amount]
-    bank: dict[str, str] | None
+    banks: list[dict[str, Any]]
     allocations: list[Allocated]
 
 
@@ -69,7 +76,7 @@ def read(profile: Node, known: CaseSections) -> RateSections:
     _check_once(profile, "standards", standards)
     _check_once(profile, "supplement_rates", rates)
     given = [_allocated(node, known) for node in profile.rows("allocations")]
-    return RateSections(standards, rates, _bank(profile), given)
+    return RateSections(standards, rates, _banks(profile), given)
 
 
 def _allocated(node: Node, known: CaseSections) -> Allocated:
@@ -92,17 +99,21 @@ def _allocated(node: Node, known: CaseSections) -> Allocated:
     return Allocated(source, codes, values)
 
 
-def _bank(profile: Node) -> dict[str, str] | None:
-    """Which bank pays, and which file it reads; a profile may leave it to the usual one."""
-    if not profile.has("paying_bank"):
-        return None
-    node = profile.table("paying_bank")
-    bank = {
-        "name": node.text("name", longest=60),
-        "file_format": node.choice("format", list(FORMATS)),
-    }
-    node.close()
-    return bank
+def _banks(profile: Node) -> list[dict[str, Any]]:
+    """The banks that pay, and how their files look; one of them takes what the others do not."""
+    banks: list[dict[str, Any]] = []
+    for node in profile.rows("banks"):
+        name, usual = node.text("name", longest=60), node.flag("usual", False)
+        read_bank(node, name)
+        node.close()
+        if any(bank["name"] == name for bank in banks):
+            node.bad("name", _("This bank has a layout already."), _("Remove one of the two."))
+        if usual and any(bank["usual"] for bank in banks):
+            reason = _("Another bank takes the accounts of all others.")
+            node.bad("usual", reason, _("Remove one of the two."))
+        said = {key: node.values[key] for key in KEYS if key in node.values}
+        banks.append({"name": name, "usual": usual, "definition": said})
+    return banks
 
 
 def _components(known: CaseSections, code: str) -> list[str]:
@@ -141,8 +152,10 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
     """Put the rates; one by which months were paid is not changed. An allocation never is."""
     granted = {row.code: row for row in Programme.objects.filter(county=county)}
     kinds = {row.code: row for row in SupplementKind.objects.filter(county=county)}
-    if sections.bank:
-        put(changes, PayingBank, {"county": county}, sections.bank)
+    for bank in sorted(sections.banks, key=lambda bank: bool(bank["usual"])):
+        keys = {"county": county, "name": bank["name"]}
+        values = {name: bank[name] for name in ("definition", "usual")}
+        put(changes, BankLayout, keys, values)
     for given in sections.allocations:
         _save_allocation(changes, county, given, granted)
     for row in sections.standards:

@@ -238,11 +238,13 @@ MONEY = Case(When(kind=PaymentKind.ARREARS, then=Value(PaymentKind.REGULAR)), de
 
 
 def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:
-    """Payments that a signer took out of an earlier run, and that no run has paid since.
+    """Payments that stayed out of an earlier run, and that no run has paid since.
 
-    Each with the reason, who took it out, and that run.
+    A signer took them out, or no bank's file could hold them. Each with the reason, who took it
+    out, and that run.
     """
-    out_before = RunExclusion.objects.filter(code=ExclusionCode.TAKEN_OUT, run__lt=run)
+    codes = [ExclusionCode.TAKEN_OUT, ExclusionCode.UNSENDABLE]
+    out_before = RunExclusion.objects.filter(code__in=codes, run__lt=run)
     payments = Payment.objects.annotate(
         money=MONEY, of_grant=Coalesce("grant", 0), again=Coalesce("replaces", 0)
     )

@@ -310,6 +310,7 @@ DETAILS = Details(
         "failed": _("failed"),
         "groups": _("groups"),
         "instalments": _("instalments"),
+        "left": _("left out"),
         "paid": _("paid"),
         "sequence": _("number in the month"),
         "set_off": _("set off"),

@@ -38,6 +38,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division
 from welfare.personal import account as accounts
 from welfare.personal.masks import mask_account
+from welfare.personal.names import plain_bank, plain_name
 
 
 class CodedResource(ReferenceResource):
@@ -273,6 +274,12 @@ class InstitutionForm(ReferenceForm):
         except NotAllowed as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
+    def clean_account_holder(self) -> str:
+        return plain_name(self.cleaned_data["account_holder"])
+
+    def clean_bank_name(self) -> str:
+        return plain_bank(self.cleaned_data["bank_name"])
+
     def check_values(self, row: Any) -> None:
         row.keep_account(row.account)
 
@@ -295,6 +302,12 @@ class InstitutionAdmin(ReferenceAdmin):
     form = InstitutionForm
     resource_classes = (InstitutionResource,)
     list_display = ("name", "bank_name", "account_masked", "account_holder")
+
+    def save_model(self, request: HttpRequest, obj: Institution, *args: Any) -> None:
+        """Saved; what a person should look at in the number is said."""
+        super().save_model(request, obj, *args)
+        for doubt in accounts.doubts(obj.account):
+            messages.warning(request, doubt)
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Account numbers are typed on the page: an import keeps its file until it is confirmed."""

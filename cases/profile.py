@@ -39,6 +39,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division
 from welfare.personal import account as accounts
 from welfare.personal import crypto
+from welfare.personal.names import plain_bank, plain_name
 
 Rows = dict[str, dict[str, Any]]  # by code
 LONGEST_CODE = 20
@@ -166,9 +167,12 @@ def _exclusion(node: Node) -> Pair:
 def _institution(node: Node) -> dict[str, Any]:
     """What the profile does not say stays as the county typed it."""
     values = {"name": node.text("name", longest=80)}
-    for key, field in (("bank", "bank_name"), ("account_holder", "account_holder")):
+    for key, field, plain in (
+        ("bank", "bank_name", plain_bank),
+        ("account_holder", "account_holder", plain_name),
+    ):
         if node.has(key):
-            values[field] = node.text(key, longest=80)
+            values[field] = plain(node.text(key, longest=80))
     if node.has("account"):
         try:
             values["account"] = accounts.required(node.text("account"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.models import PayingBank
+from benefits.models import BankLayout
 from benefits.reference import gaps_for, looked_up
 from cases.models import GoLive, Programme
 from cases.models.programme import RECOGNISED
@@ -184,8 +184,8 @@ def _later(county: Division) -> Iterator[Requirement]:
     note = _("not set for %(year)s") % {"year": year} if missing else str(year)
     label, url = Key.BUDGET.label, reverse("counties:limits")
     yield Requirement(label, not missing, note, url, P.SET_STANDARDS, needed=False)
-    bank = PayingBank.objects.filter(county=county).exists()
-    label, url = gettext_lazy("Paying bank"), _admin("benefits.payingbank")
+    bank = BankLayout.objects.filter(county=county).exists()
+    label, url = BankLayout._meta.verbose_name_plural, _admin("benefits.banklayout")
     yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from benefits import bank_return
 from counties.kinds import DESKS
 from welfare.county.profile.reading import ProfileFault
 from welfare.exceptions import NotAllowed
@@ -16,7 +15,7 @@ from welfare.files.tables.recognise import best_fit
 from welfare.models import Division, ImportBatch, TableLayout
 
 SPECS: dict[str, type[ImportSpec[Any]]] = {kind: desk.specs[kind] for kind, desk in DESKS.items()}
-KINDS = [*SPECS, bank_return.KIND]  # of files that a profile may lay out
+KINDS = [*SPECS]  # of files that a profile may lay out
 
 
 def fits_elsewhere(batch: ImportBatch) -> Layout | None:

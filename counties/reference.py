@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils import timezone, translation
 
-from benefits.bank_formats import FORMATS
+from benefits.bank_files import layout as bank_layout
 from benefits.models import StandardPer
 from cases import programmes
 from cases.models import Condition, SupplementCondition, Tier
@@ -100,7 +100,19 @@ def _choices() -> list[tuple[str, str]]:
         ("`[[report.cross.columns]] unit`", plan.CountedIn),
     ]
     rows = [(where, "; ".join(f"`{one}` {one.label}" for one in words)) for where, words in lists]
-    return [*rows, ("`[paying_bank] format`", _codes(FORMATS))]
+    return [*rows, *((where, _codes(fields)) for where, fields in _bank_fields())]
+
+
+def _bank_fields() -> list[tuple[str, Iterable[str]]]:
+    """What may stand in the files of a bank."""
+    return [
+        ("`[banks.file] format`", bank_layout.ENDINGS),
+        ("`[banks.file] encoding`", bank_layout.CODECS),
+        ("`[banks.file] columns`", bank_layout.LINE),
+        ("`[banks.file] header`, `trailer`", bank_layout.SUMS),
+        ("`[banks.answer] columns`", bank_layout.ANSWER),
+        ("`[banks.answer] header`, `trailer`", bank_layout.ANSWER_SUMS),
+    ]
 
 
 def _bounds(key: Key) -> str:

@@ -8,7 +8,8 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 from stdnum.cn import ric
 
-from benefits.models import Allocation
+from benefits.bank_files import usual
+from benefits.models import Allocation, BankFile, BankLayout
 from cases import programmes
 from cases.models import (
     ApprovalPolicy,
@@ -77,9 +78,22 @@ COUNTY = "610399"
 
 
 def county(code: str = COUNTY, name: str = "测试县") -> Division:
-    return Division.objects.get_or_create(
+    made, new = Division.objects.get_or_create(
         code=f"{code}000000", defaults={"name": name, "level": Level.COUNTY}
-    )[0]
+    )
+    if new:
+        BankLayout.objects.create(
+            county=made, name="测试农商银行", usual=True, definition=usual.LAYOUT
+        )
+    return made
+
+
+def bank_file(run, **fields) -> BankFile:
+    """What the county's bank was sent of a run, without a file."""
+    layout = BankLayout.objects.filter(county=run.county).order_by("pk").first()
+    values = {"bank": "测试农商银行", "name": "x.csv", "count": 2, "total": 800, "sha256": "x"}
+    values["written_on"] = timezone.localdate()
+    return BankFile.objects.create(**{**values, "run": run, "layout": layout, **fields})
 
 
 def town(number: int = 1, of: Division | None = None) -> Division:

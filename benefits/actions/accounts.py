@@ -13,7 +13,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import User
 from welfare.personal import account as accounts
 from welfare.personal import crypto
-from welfare.personal.names import plain_name
+from welfare.personal.names import plain_bank, plain_name
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def correct_account(
     rules.check_holder(row, by, plain_name(holder))
     _answer(Payment.objects.filter(award=row, institution=None), by, reason)
     row.account, row.account_hash = number, crypto.keyed_hash(number)
-    row.account_holder, row.bank_name = plain_name(holder), bank.strip()
+    row.account_holder, row.bank_name = plain_name(holder), plain_bank(bank)
     row.version += 1
     row.save(update_fields=["account", "account_hash", "account_holder", "bank_name", "version"])
     audit.record("account_corrected", row, by=by, reason=reason.strip(), ending=number[-4:])

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import budget, discarding, making_up, rules, run_warnings
-from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
+from benefits import budget, discarding, making_up, rules, run_warnings, taken_out
+from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
 from benefits.signing import settings
@@ -24,8 +24,6 @@ from welfare.county.parameters import mark_used
 from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import Key, User
-
-REASON_LENGTH = 200
 
 
 @explained()
@@ -120,24 +118,10 @@ def take_out(
     if row is None:
         raise NotAllowed(_("This payment is not in the run any more. Look at the run again."))
     words = _required(reason)
-    RunExclusion.objects.create(
-        run=run,
-        award=row.award,
-        town_id=row.town_id,
-        payment_id=row.replaces_id,
-        code=ExclusionCode.TAKEN_OUT,
-        reason=words[:REASON_LENGTH],
-        kind=row.kind,
-        month=row.month,
-        grant_id=row.grant_id,
-        amount=row.amount,
-        by=by,
-    )
-    row.delete()
+    said = taken_out.take_out(run, row, ExclusionCode.TAKEN_OUT, words, by=by)
     run.count, run.total = count_and_sum(run.payments.all())
     run.version += 1
     run.save(update_fields=["count", "total", "version"])
-    said = {"number": row.award.number, "amount": str(row.amount), "month": f"{row.month:%Y-%m}"}
     audit.record("payment_taken_out", run, by=by, reason=words, **said)
     return run
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits.differences import Reason
-from benefits.models import PaymentKind
+from benefits.models import BankFile, PaymentKind, PayrollRun
 from benefits.states import PaymentStatus
 from cases.models import Programme
 from welfare.audit.verb import MoneyCause
@@ -51,7 +51,18 @@ class ReasonForm(VersionedForm):
 
 
 class BankReturnForm(Form):
+    """The answer of a bank; of which one, where the run went to several."""
+
+    bank_file = forms.ModelChoiceField(BankFile.objects.none(), label=_("Paying bank"))
     file = UploadField(label=_("Return file of the bank"), max_bytes=BANK_FILES_MAX_BYTES)
+
+    def __init__(self, *args: Any, run: PayrollRun | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sent = run.files.order_by("pk") if run else BankFile.objects.none()
+        if sent.count() > 1:
+            self.fields["bank_file"].queryset = sent  # type: ignore[attr-defined]
+        else:
+            del self.fields["bank_file"]
 
 
 class PaymentFilter(Form):

@@ -50,6 +50,7 @@ class Made:
     reserve_id: None = None
     institution_id: None = None
     claim_id: None = None
+    bank_file_id: None = None
     set_off: Decimal = Decimal(0)
     reference: str = ""
     explanation: list[Any] = field(default_factory=list)

@@ -1,4 +1,3 @@
-import benefits.bank_formats
 import benefits.models.bulk
 import django.db.models.deletion
 import django.db.models.expressions
@@ -30,7 +29,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('county', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division', verbose_name='county')),
                         ('name', models.CharField(max_length=60, verbose_name='name')),
-                        ('file_format', models.CharField(choices=benefits.bank_formats.choices, max_length=24, verbose_name='format of the bank file')),
+                        ('file_format', models.CharField(max_length=24, verbose_name='format of the bank file')),
                     ],
                     options={
                         'verbose_name': 'paying bank',
@@ -52,7 +51,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigIntegerField()),
                         ('county', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='welfare.division', verbose_name='county')),
                         ('name', models.CharField(max_length=60, verbose_name='name')),
-                        ('file_format', models.CharField(choices=benefits.bank_formats.choices, max_length=24, verbose_name='format of the bank file')),
+                        ('file_format', models.CharField(max_length=24, verbose_name='format of the bank file')),
                     ],
                     options={
                         'abstract': False,

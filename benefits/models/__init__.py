@@ -1,7 +1,7 @@
 """What is owed and paid."""
 
 from benefits.models.allocation import Allocation, AllocationScope
-from benefits.models.bank import PayingBank, bank_format_of
+from benefits.models.bank import BankFile, BankLayout
 from benefits.models.bulk import BulkGrant, BulkGroup, BulkShare, Per
 from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
@@ -36,6 +36,8 @@ __all__ = [
     "PAID_ONCE",
     "Allocation",
     "AllocationScope",
+    "BankFile",
+    "BankLayout",
     "BankReturn",
     "BulkGrant",
     "BulkGroup",
@@ -51,7 +53,6 @@ __all__ = [
     "Instalment",
     "MonthDifference",
     "NeverPaid",
-    "PayingBank",
     "Payment",
     "PaymentKind",
     "PaymentScope",
@@ -71,6 +72,5 @@ __all__ = [
     "SupplementRate",
     "UndonePayment",
     "Waiver",
-    "bank_format_of",
     "components_of",
 ]

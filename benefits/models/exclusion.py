@@ -26,13 +26,14 @@ class ExclusionCode(models.TextChoices):
     KNOWN_AS_PAID = "known_as_paid", _("Paid by a ledger that was undone")
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
     TAKEN_OUT = "taken_out", _("Taken out of the run by a signer")  # 签批人剔出
+    UNSENDABLE = "unsendable", _("No bank file can hold it")  # 银行文件无法列入
 
 
 class RunExclusion(models.Model):
     """An award on the roll that is not in the run, or a failed payment not paid again; and why.
 
-    A payment that a signer took out is kept with its kind, month and sum, so that the next run that
-    holds it shows the reason.
+    A payment that was taken out, by a signer or because no bank's file can hold it, is kept with
+    its kind, month and sum, so that the next run that holds it shows the reason.
     """
 
     run = models.ForeignKey(PayrollRun, models.CASCADE, related_name="exclusions")
@@ -67,13 +68,13 @@ class RunExclusion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "award"],
-                condition=Q(payment=None) & ~Q(code="taken_out"),
+                condition=Q(payment=None, kind=""),
                 name="exclusion_once_per_run",
                 violation_error_message=_("An award is excluded once."),
             ),
             models.UniqueConstraint(
                 fields=["run", "award", "kind", "month", "grant"],
-                condition=Q(payment=None, code="taken_out"),
+                condition=Q(payment=None) & ~Q(kind=""),
                 nulls_distinct=False,
                 name="exclusion_once_per_payment_taken_out",
                 violation_error_message=_("This payment was taken out already."),
@@ -89,7 +90,7 @@ class RunExclusion(models.Model):
                 violation_error_message=_("What is not paid again names the failed payment."),
             ),
             models.CheckConstraint(
-                condition=~Q(code="taken_out")
+                condition=~Q(code__in=["taken_out", "unsendable"])
                 | ~Q(reason="") & ~Q(kind="") & Q(month__isnull=False, amount__gt=0),
                 name="exclusion_taken_out_says_what_and_why",
                 violation_error_message=_("What is taken out has its sum and a reason."),

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models.allocation import Allocation
+from benefits.models.bank import BankFile
 from benefits.models.bulk import BulkGrant
 from benefits.models.claim import Claim
 from benefits.models.reserve import PAYMENT_OF_RESERVE, ReserveEntry
@@ -118,6 +119,9 @@ class Payment(models.Model):
         _("status"), max_length=8, choices=PaymentStatus.choices, default=PaymentStatus.PLANNED
     )
     reference = models.CharField(_("reference"), max_length=40, blank=True)
+    bank_file = models.ForeignKey(  # looked up with its run only: no index of its own
+        BankFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     paid_on = models.DateField(_("paid on"), null=True)
     failure = models.CharField(_("reason of failure"), max_length=120, blank=True)
     replaces = models.OneToOneField(
@@ -338,6 +342,7 @@ class Payment(models.Model):
                     | pgtrigger.Q(old__allocation__df=pgtrigger.F("new__allocation"))
                     | pgtrigger.Q(old__account_hash__df=pgtrigger.F("new__account_hash"))
                     | pgtrigger.Q(old__payee__df=pgtrigger.F("new__payee"))
+                    | pgtrigger.Q(old__bank_file__df=pgtrigger.F("new__bank_file"))
                 ),
             ),
             pgtrigger.Protect(
@@ -392,6 +397,7 @@ class BankReturn(models.Model):
     """
 
     run = models.ForeignKey(PayrollRun, models.PROTECT, related_name="returns")
+    bank_file = models.ForeignKey(BankFile, models.PROTECT, related_name="returns")
     file = models.FileField(upload_to="bank/%Y/%m/")
     file_name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField(max_length=64)

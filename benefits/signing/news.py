@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from benefits.balance.statement import of_run
-from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
+from benefits.models import Payment, PayrollRun, RunExclusion
 from cases.models import Award
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
@@ -43,10 +43,9 @@ before AS MATERIALIZED (
         ORDER BY p.month DESC LIMIT 1
     ) p
     LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
-    LEFT JOIN (
+    LEFT JOIN (  -- only what was taken out or could not be sent has a kind
         SELECT x.award_id, max(x.month) AS month FROM run CROSS JOIN benefits_runexclusion x
-        WHERE x.code = 'taken_out' AND x.kind = 'regular' AND x.month < run.month
-          AND x.run_id <> run.id
+        WHERE x.kind = 'regular' AND x.month < run.month AND x.run_id <> run.id
         GROUP BY x.award_id
     ) x ON x.award_id = a.award_id
 ),
@@ -54,7 +53,7 @@ out AS MATERIALIZED (
     SELECT n.id FROM now n
     WHERE EXISTS (
         SELECT FROM benefits_runexclusion x
-        WHERE x.award_id = n.award_id AND x.code = 'taken_out' AND x.run_id <> n.run_id
+        WHERE x.award_id = n.award_id AND x.kind <> '' AND x.run_id <> n.run_id
           AND x.month = n.month AND x.grant_id IS NOT DISTINCT FROM n.grant_id
           AND x.payment_id IS NOT DISTINCT FROM n.replaces_id
           AND (x.kind = n.kind OR x.kind = 'regular' AND n.kind = 'arrears')
@@ -321,7 +320,7 @@ def _taken_out(
         for line in listed
         if line.cause == MoneyCause.TAKEN_OUT
     }
-    runs = RunExclusion.objects.filter(award__in=awards, code=ExclusionCode.TAKEN_OUT)
+    runs = RunExclusion.objects.filter(award__in=awards).exclude(kind="")
     events = Event.objects.filter(verb="payment_taken_out", subject_id__in=runs.values("run"))
     shown = events.select_related("actor").order_by("at", "pk") if of_act else ()
     return {

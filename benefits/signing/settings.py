@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
-from benefits.models import Allocation, PayingBank, PayrollRun, Standard, SupplementRate
+from benefits.models import Allocation, BankLayout, PayrollRun, Standard, SupplementRate
 from benefits.signing.words import SettingWords
 from cases.models import (
     ApprovalPolicy,
@@ -41,7 +41,7 @@ TABLES: dict[type[Model], str] = {
     ExclusionRule: "county",
     Parameter: "county",
     Institution: "county",
-    PayingBank: "county",
+    BankLayout: "county",
     Allocation: "county",
 }
 # A row that follows another one from a day on: what is the same in both, and what it says.

@@ -13,6 +13,7 @@ from benefits import selections
 from benefits.actions.accounts import confirm_account, correct_account
 from benefits.forms.payroll import AccountForm, AccountRightForm
 from benefits.verbs import VERBS
+from cases.account_doubts import doubts
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import performs
@@ -31,7 +32,7 @@ def account_correct(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: correct_account(by=request.user, award=award, **form.cleaned_data),
         verb=VERBS["correct_account"],
         back=_back(request),
-        done=_("The next run pays to the corrected account."),
+        done=_corrected,
         **_shown(request, award),
     )
 
@@ -51,6 +52,18 @@ def account_confirm(request: HttpRequest, pk: int) -> HttpResponse:
         done=_("The next run pays to the same account again."),
         **_shown(request, award),
     )
+
+
+def _corrected(award: Award) -> str:
+    """What was done, and what to look at once more."""
+    done = _("The next run pays to the corrected account.")
+    doubted = doubts(
+        account=award.account,
+        holder=award.account_holder,
+        household=award.household,
+        names=[award.payee.name],
+    )
+    return " ".join([done, *doubted])
 
 
 def _award(request: HttpRequest, pk: int) -> Award:

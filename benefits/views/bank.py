@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from benefits import rules, selections
 from benefits.actions import bank
 from benefits.forms.payroll import BankReturnForm
-from benefits.models import BankReturn, PayrollRun
+from benefits.models import BankFile, BankReturn, PayrollRun
 from benefits.verbs import VERBS
 from benefits.views.steps import run_url
 from welfare.accounts.rules import may
@@ -39,11 +39,11 @@ def run_bank_file(request: HttpRequest, pk: int) -> HttpResponse:
 def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the bank's answer; a file that does not fit is refused as a whole."""
     run = get_object_or_404(selections.runs(request.user), pk=pk)
-    form = BankReturnForm(**posted(request))
+    form = BankReturnForm(**posted(request), run=run)
     return verb_page(
         request,
         form,
-        lambda: _read(request, run, form.cleaned_data["file"]),
+        lambda: _read(request, run, **form.cleaned_data),
         verb=VERBS["read_bank_return"],
         back=run_url(run),
         done=_counts,
@@ -57,9 +57,16 @@ def run_return(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _read(request: HttpRequest, run: PayrollRun, upload: UploadedFile) -> BankReturn:
-    content, name = upload.read(), upload.name or ""
-    return bank.read_bank_return(by=request.user, run=run, content=content, file_name=name)
+def _read(
+    request: HttpRequest, run: PayrollRun, file: UploadedFile, bank_file: BankFile | None = None
+) -> BankReturn:
+    return bank.read_bank_return(
+        by=request.user,
+        run=run,
+        content=file.read(),
+        file_name=file.name or "",
+        bank_file=bank_file,
+    )
 
 
 def _counts(taken: BankReturn) -> str:

@@ -3,19 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import budget, differences, rules, run_warnings
+from benefits import budget, differences, rules, run_warnings, sending
 from benefits.forms.payroll import SignForm
-from benefits.models import ExclusionCode, PaymentKind, PayrollRun
+from benefits.models import BankFile, ExclusionCode, PaymentKind, PayrollRun
 from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
 from welfare.audit.timeline import timeline
-from welfare.exceptions import MissingParameter
+from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
 from welfare.pages.buttons import buttons, held, offered
@@ -42,7 +42,8 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         "may": may,
         "buttons": buttons(asked, run.pk),
         "sign_form": SignForm(initial={"version": run.version}),
-        "returns": run.returns.select_related("uploaded_by").order_by("-pk"),
+        "returns": run.returns.select_related("uploaded_by", "bank_file").order_by("-pk"),
+        "files": _files(run),
         "history": timeline(run),
         "early": run.status in BEFORE_THE_BANK and run.month > timezone.localdate(),
     }
@@ -111,6 +112,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
         **_accounts(run),
         **_behind(run),
         **_funds(run),
+        **_unsendable(run),
     }
     warnings["nothing"] = not left_out and not any(
         value for name, value in warnings.items() if name.endswith("_count")
@@ -140,6 +142,32 @@ def _accounts(run: PayrollRun) -> dict[str, Any]:
         "changed": run_warnings.by_award(changed, SHOWN_WARNINGS),
         "changed_count": run_warnings.awards_in(changed),
     }
+
+
+def _files(run: PayrollRun) -> list[tuple[BankFile, int]]:
+    """What each bank was sent, and how many of its payments wait for the answer."""
+    if run.status in BEFORE_THE_BANK:
+        return []
+    waiting = Count("pk", filter=Q(status=PaymentStatus.SENT))
+    rows = run.payments.order_by().values("bank_file").annotate(waiting=waiting)
+    by_file = {row["bank_file"]: row["waiting"] for row in rows}
+    return [(file, by_file.get(file.pk, 0)) for file in run.files.order_by("pk")]
+
+
+def _unsendable(run: PayrollRun) -> dict[str, Any]:
+    """What would stay out of the banks' files, each with the reason, before it is signed."""
+    if run.status not in BEFORE_THE_BANK:
+        return {}
+    try:
+        faults = sending.sort(run, sending.banks_of(run.county)).faults
+    except NotAllowed as refusal:
+        return {"no_layout": str(refusal)}
+    if not faults:
+        return {}
+    rows = run.payments.filter(pk__in=list(faults)[:SHOWN_WARNINGS]).order_by("pk")
+    told = rows.select_related("award", "programme", "town")
+    shown = [(row, faults[row.pk]) for row in told]
+    return {"unsendable": shown, "unsendable_count": len(faults)}
 
 
 def _behind(run: PayrollRun) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from benefits import rules, selections
 from benefits.actions import bank, payroll
 from benefits.forms.payroll import ApproveForm, ReasonForm, SignForm, StartRunForm
-from benefits.models import PayrollRun
+from benefits.models import ExclusionCode, PayrollRun
 from benefits.verbs import VERBS
 from welfare.accounts.rules import reason_against
 from welfare.audit.verb import Verb
-from welfare.pages.access import act, performs
+from welfare.pages.access import Said, act, performs
 from welfare.pages.forms import Form, VersionedForm, month_such_as
 from welfare.pages.verbs import posted, pressed, verb_page
 
@@ -51,7 +51,7 @@ def _step(
     verb: Verb,
     action: Callable[..., PayrollRun],
     form: Form,
-    done: str,
+    done: Said,
 ) -> HttpResponse:
     """A button on the page of the run; pressed twice, it says how the run stands."""
     run = _run(request, pk)
@@ -100,15 +100,18 @@ def run_approve(request: HttpRequest, pk: int) -> HttpResponse:
 @performs(VERBS["write_bank_file"])
 @require_POST
 def run_send(request: HttpRequest, pk: int) -> HttpResponse:
+    verb, form = VERBS["write_bank_file"], VersionedForm(request.POST)
+    return _step(request, pk, verb, bank.write_bank_file, form, _sent)
+
+
+def _sent(run: PayrollRun) -> str:
+    """What was written, and how much of the run no bank's file can hold."""
     done = _("The bank file is written and was read back: it holds what was signed.")
-    return _step(
-        request,
-        pk,
-        VERBS["write_bank_file"],
-        bank.write_bank_file,
-        VersionedForm(request.POST),
-        done,
-    )
+    left = run.exclusions.filter(code=ExclusionCode.UNSENDABLE).count()
+    if not left:
+        return done
+    more = _("%(n)s payments stay out of it and stay owed: see Awards left out.") % {"n": left}
+    return f"{done} {more}"
 
 
 @performs(VERBS["reopen_run"])

@@ -37,6 +37,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 from welfare.personal import account as accounts
 from welfare.personal import crypto
+from welfare.personal.names import plain_bank, plain_name
 
 __all__ = [
     "Proposal",
@@ -149,10 +150,10 @@ def open_application(
         amount_requested=amount_requested,
         near_relative=near_relative,
         fund_source=fund_source,
-        bank_name=bank_name,
+        bank_name=plain_bank(bank_name),
         account=account,
         account_hash=crypto.keyed_hash(account),
-        account_holder=account_holder,
+        account_holder=plain_name(account_holder),
         renews=renews,
         registered_by=by,
     )
@@ -183,6 +184,9 @@ def edit_application(
     if "account" in fields:
         fields["account"] = accounts.clean(fields["account"])
         row.account_hash = crypto.keyed_hash(fields["account"])
+    for name, form in (("account_holder", plain_name), ("bank_name", plain_bank)):
+        if name in fields:
+            fields[name] = form(fields[name])
     changed = sorted(name for name, value in fields.items() if getattr(row, name) != value)
     asked = row.amount_requested
     if {"relief_type", "relief_first"} & set(changed):

@@ -19,6 +19,7 @@ from welfare.county.months import first_of, next_month
 from welfare.files.imports import PlaceFinder, RowReader
 from welfare.files.tables import Layout
 from welfare.models import Division, Residence
+from welfare.personal.names import plain_bank
 
 # One row may speak of several programmes, each with an amount of its own. (两项补贴)
 PARTS = ("", "_2", "_3")
@@ -180,7 +181,7 @@ def _payment(cells: RowReader, who: Who | None, programmes: list[Programme]) -> 
         holder = cells.name("guardian", required=False)
     return {
         "holder": holder or (who.name if who else ""),
-        "bank": cells.text("bank", longest=80),
+        "bank": plain_bank(cells.text("bank", longest=80)),
         "account": cells.account(),
         "left_reason": cells.text("left_reason", longest=60),
         "remark": cells.text("remark", longest=200),

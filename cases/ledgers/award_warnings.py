@@ -12,11 +12,16 @@ from cases.ledgers.award_rows import PersonEntry, PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.details import READERS
 from cases.ledgers.families import Joined, Place
+from cases.models import Award, Member
+from cases.states import AwardStatus
 from welfare.exceptions import MissingParameter
 from welfare.files.imports import Reading
 from welfare.files.tables import place_words
-from welfare.personal.account import may_have_lost_digits
+from welfare.models import Division
+from welfare.personal import crypto
+from welfare.personal.account import fails_check_digit, may_have_lost_digits
 
+HELD = (AwardStatus.ACTIVE, AwardStatus.SUSPENDED)
 Family = list[PersonEntry]
 Formula = Callable[[Terms], Decimal]
 USUAL_SHARE = 0.6  # a sum that so many households share is the standard, others are worth a look
@@ -171,6 +176,14 @@ def warn_about_accounts(reading: Reading[PersonRow], entries: list[PersonEntry])
                 _("The account ends in 000, as numbers do that a spreadsheet has rounded."),
                 _("Compare it with the card or the passbook."),
             )
+        if fails_check_digit(said.account):
+            reading.warn(
+                entry.row,
+                "account",
+                "check_digit",
+                _("The last digit of the card number does not fit the others."),
+                _("Compare it with the card or the passbook."),
+            )
         if said.account and said.left_on is None:
             home = said.number or entry.record.who.hash
             owners.setdefault(said.account, {}).setdefault(home, entry)
@@ -190,3 +203,51 @@ def warn_about_accounts(reading: Reading[PersonRow], entries: list[PersonEntry])
                 _("The same account is paid for %(others)s.") % {"others": others},
                 _("Compare with the bank book."),
             )
+
+
+def warn_about_holders(reading: Reading[PersonRow], families: list[Family]) -> None:
+    """An account of somebody who is not of the family; a guardian's is meant to be."""
+    for family in families:
+        names = {entry.record.who.name for entry in family}
+        for entry in family:
+            said, every = entry.record.terms[0], entry.record.terms
+            guarded = any("guardian" in one.programme.definition.details for one in every)
+            if said.account and not guarded and said.holder not in names:
+                reading.warn(
+                    entry.row,
+                    "account_holder",
+                    "other_holder",
+                    _("“%(holder)s”, who holds the account, is not of the household.")
+                    % {"holder": said.holder},
+                    _("Compare with the bank book."),
+                )
+
+
+def warn_about_known_accounts(
+    county: Division, reading: Reading[PersonRow], entries: list[PersonEntry]
+) -> None:
+    """An account into which a household on the books is paid that has nobody of the row's."""
+    by_hash: dict[str, list[PersonEntry]] = {}
+    for entry in entries:
+        said = entry.record.terms[0]
+        if said.account and said.left_on is None and entry.kept:
+            by_hash.setdefault(crypto.keyed_hash(said.account), []).append(entry)
+    paid = Award.objects.filter(programme__county=county, status__in=HELD)
+    rows = set(
+        paid.filter(account_hash__in=list(by_hash))
+        .order_by()
+        .values_list("account_hash", "household", "household__head__name")
+    )
+    homes = {home for _hash, home, _name in rows}
+    people = Member.objects.filter(household__in=homes)
+    known = set(people.values_list("household", "person__resident_id_hash"))
+    for hashed, home, name in sorted(rows):
+        for entry in by_hash[hashed]:
+            if (home, entry.record.who.hash) not in known:
+                reading.warn(
+                    entry.row,
+                    "account",
+                    "account_known",
+                    _("The same account is paid for %(others)s.") % {"others": name},
+                    _("Compare with the bank book."),
+                )

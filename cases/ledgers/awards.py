@@ -24,6 +24,8 @@ from cases.ledgers.award_warnings import (
     warn_about_accounts,
     warn_about_amounts,
     warn_about_families,
+    warn_about_holders,
+    warn_about_known_accounts,
     warn_about_parts,
     warn_about_reviews,
 )
@@ -294,6 +296,8 @@ class PeopleSpec(ImportSpec[PersonRow]):
         warn_about_reviews(reading, own)
         warn_about_amounts(reading, own)
         warn_about_accounts(reading, own)
+        warn_about_holders(reading, grouped)
+        warn_about_known_accounts(self.county, reading, own)
 
     def save(self, reading: Reading[PersonRow]) -> dict[str, Any]:
         """Write everything by COPY, parents first."""

@@ -37,6 +37,7 @@ from welfare.files.imports import (
 from welfare.files.tables import text
 from welfare.models import Division
 from welfare.personal import crypto
+from welfare.personal.names import plain_bank
 
 LEDGER = "relief"
 TYPES = Vocabulary(
@@ -189,7 +190,7 @@ class ReliefSpec(ImportSpec[ReliefRow]):
             "cause": cells.text("cause", longest=60),
             "cause_text": text(cells.row.written("cause"))[:60] if cells.row.has("cause") else "",
             "address": cells.text("registered_at", longest=200),
-            "bank": cells.text("bank", longest=80),
+            "bank": plain_bank(cells.text("bank", longest=80)),
             "remark": cells.text("remark", longest=200),
         }
         account = cells.account()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clock, papers, rules
+from cases.account_doubts import doubts
 from cases.deadlines import TimedStep
 from cases.forms.questions import kept_answers, shown_answers
 from cases.history import story
@@ -194,6 +195,11 @@ def _gathered(application: Application) -> dict[str, Any]:
         "sampled": rules.sampled_case(application),
         "awards": application.awards.with_details().select_related("programme").order_by("pk"),
         "needs_account": rules.needs_account(application),
+        "account_doubts": doubts(
+            account=application.account,
+            holder=application.account_holder,
+            household=application.household,
+        ),
         "needs_notice": rules.needs_notice(application),
         "needs_means_check": rules.needs_means_check(application),
     }

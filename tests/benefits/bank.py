@@ -8,34 +8,39 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 
+from django.utils import timezone
+
+from benefits import sending
 from benefits.actions import bank
-from benefits.bank_formats import FORMATS, Order
+from benefits.bank_files.outgoing import OfFile, Order, read_back
+from benefits.models import BankLayout
 from welfare.exceptions import NotAllowed
 from welfare.files.tables import write_csv, write_table
 
-PAID_ON = date(2026, 10, 10)
 HEADINGS = ("流水号", "账号", "户名", "金额", "结果", "失败原因", "交易日期")
 
 
 def orders_of(content: bytes) -> list[Order]:
-    """What the file orders, in whichever format the county's bank reads."""
-    for file_format in FORMATS.values():
-        with suppress(NotAllowed):
-            return file_format.read(content)
-    raise AssertionError("no format reads this file")
+    """What the file orders, by whichever layout reads it; one that names neither day nor run."""
+    told = OfFile(date.min, date.min, "", "")
+    for row in BankLayout.objects.order_by("pk"):
+        with suppress(NotAllowed, UnicodeDecodeError):
+            return read_back(sending.bank_of(row), content, told)
+    raise AssertionError("no layout reads this file")
 
 
-def rows(content: bytes, fail: Mapping[str, str], only=None, day=PAID_ON):
+def rows(content: bytes, fail: Mapping[str, str], only=None, day=None):
     for order in orders_of(content):
         if only is not None and order.reference not in only:
             continue
         reason = fail.get(order.reference, "")
         result = "失败" if reason else "成功"
-        yield (order.reference, order.account, order.holder, order.amount, result, reason, day)
+        paid_on = day or timezone.localdate()
+        yield (order.reference, order.account, order.holder, order.amount, result, reason, paid_on)
 
 
 def return_file(
-    content: bytes, fail: Mapping[str, str] | None = None, only=None, kind="csv", day=PAID_ON
+    content: bytes, fail: Mapping[str, str] | None = None, only=None, kind="csv", day=None
 ):
     """The bank's answer to a bank file as .csv (GB18030, with a total line) or .xlsx."""
     lines = list(rows(content, fail or {}, only, day))

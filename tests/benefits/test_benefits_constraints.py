@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from benefits.balance.reconcile_sql import SUMS
 from benefits.models import (
+    BankLayout,
     BankReturn,
     BulkGrant,
     BulkGroup,
@@ -96,9 +97,19 @@ def rate(**fields):
 def bank_return(**fields):
     values = {"file": "x", "file_name": "x", "sha256": "x", "rows_read": 1, "paid": 1, "failed": 0}
     run = PayrollRun.objects.first() or make_run()
-    return BankReturn.objects.create(
-        **{**values, "run": run, "uploaded_by": scene.finance()} | fields
-    )
+    file = run.files.first() or factories.bank_file(run)
+    values |= {"run": run, "bank_file": file, "uploaded_by": scene.finance()}
+    return BankReturn.objects.create(**values | fields)
+
+
+def bank_layout(**fields):
+    values = {"county": factories.county(), "name": "另一银行", "definition": {}}
+    return BankLayout.objects.create(**values | fields)
+
+
+def twice_for(run):
+    factories.bank_file(run)
+    factories.bank_file(run)
 
 
 def same_award(**fields):
@@ -238,6 +249,10 @@ CASES = {
     "exclusion_taken_out_says_what_and_why": lambda: _exclude(code="taken_out"),
     "exclusion_month_is_first_day": lambda: _exclude(month=date(2026, 10, 2)),
     "failure_answer_has_reason": lambda: said(failed(), reason=""),
+    "bank_layout_once_per_bank": lambda: bank_layout(name="测试农商银行"),
+    "bank_layout_one_is_usual": lambda: bank_layout(usual=True),
+    "bank_file_once_per_run_and_bank": lambda: twice_for(make_run()),
+    "bank_file_holds_payments": lambda: factories.bank_file(make_run(), count=0),
     "bank_return_taken_once": lambda: twice(bank_return),
     "bank_return_adds_up": lambda: bank_return(rows_read=2),
     "standard_once_per_day": lambda: twice(standard),

@@ -13,7 +13,6 @@ from benefits import bulk, differences, payroll, run_warnings
 from benefits.actions import bulk as actions
 from benefits.actions import payroll as runs
 from benefits.actions.bulk import Rises
-from benefits.bank_formats import FORMATS
 from benefits.calculators import flat, price_link
 from benefits.differences import Reason
 from benefits.entitlement import Price, RateGroup
@@ -24,7 +23,7 @@ from cases.models import AwardMember, CareForm, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
-from tests.benefits.bank import answer
+from tests.benefits.bank import answer, orders_of
 from tests.benefits.scene import MONTH, NEXT
 from verification.rules import last_paid_month
 from welfare.accounts.roles import Role
@@ -364,7 +363,7 @@ def test_preview_run_and_bank_file_are_one_sum():
     }
     assert by_programme["取暖补贴"] == 3600
     with run.bank_file.open() as file:
-        orders = FORMATS["commas"].read(file.read())
+        orders = orders_of(file.read())
     assert sum(o.amount for o in orders if o.purpose == "取暖补贴202610") == 3600
     assert sum(o.amount for o in orders) == run.total
     lines = [line for line in differences.lines(run) if line.reason == Reason.BULK]

@@ -7,14 +7,13 @@ from django.urls import reverse
 
 from benefits import run_warnings, selections
 from benefits.actions.accounts import correct_account
-from benefits.bank_formats import FORMATS
 from benefits.models import ExclusionCode
 from benefits.rules import check_may_correct_account
 from benefits.states import PaymentStatus, RunStatus
 from cases.models import CareDetail, CareForm, GuardianDetail
 from tests import factories
 from tests.benefits import scene
-from tests.benefits.bank import answer
+from tests.benefits.bank import answer, orders_of
 from tests.benefits.scene import NEXT
 from welfare.exceptions import NotAllowed
 from welfare.personal import crypto
@@ -44,7 +43,7 @@ def moved_account(home, number):
 
 def orders(run):
     with run.bank_file.open() as stored:
-        return FORMATS["commas"].read(stored.read())
+        return orders_of(stored.read())
 
 
 def test_living_and_care_money_go_to_the_institution():

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from benefits.actions import payroll
-from benefits.models import PayingBank, Standard, SupplementRate
+from benefits.models import BankLayout, Standard, SupplementRate
 from benefits.signing import news, settings, unusual
 from benefits.states import RunStatus
 from cases.actions import awards
@@ -97,7 +97,8 @@ def test_yes_and_no_and_what_changed_back():
     factories.award()
     scene.run_to(RunStatus.SENT)
     Programme.objects.filter(pk=programme.pk).update(public_notice=not programme.public_notice)
-    bank = PayingBank.objects.create(county=factories.county(), name="甲", file_format="commas")
+    said = {"name": "甲", "definition": {"takes": ["农行"]}}
+    bank = BankLayout.objects.create(county=factories.county(), **said)
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     by_row = {change.row: change.values for change in settings.changed(run)}
     (value,) = by_row[str(programme)]

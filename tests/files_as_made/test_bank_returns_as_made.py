@@ -1,10 +1,10 @@
 """What banks send back, as it arrives: lost digits, impossible days, hidden rows, other endings."""
 
 import io
-from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from benefits.actions import bank
 from benefits.forms.payroll import BankReturnForm
@@ -17,7 +17,7 @@ from welfare.files.tables.filetype import TABLE_FILES
 from welfare.files.views import UploadForm
 
 pytestmark = pytest.mark.django_db
-DAY = scene.MONTH + timedelta(days=9)
+DAY = timezone.localdate()  # no bank pays before its file was written
 
 
 @pytest.fixture

@@ -221,6 +221,7 @@ def _run(here: Place) -> PayrollRun:
         note=here.text("批次"),
     )
     run.bank_file.save("bank.csv", ContentFile(b"bank"), save=True)
+    factories.bank_file(run, bank=here.text("银行"), name=here.text("代发.csv"))
     return run
 
 
@@ -247,6 +248,7 @@ def _grant(here: Place) -> BulkGrant:
 def _bank_return(here: Place) -> BankReturn:
     made = BankReturn(
         run=here["run"],
+        bank_file=here["run"].files.get(),
         file_name=here.text("回盘.csv"),
         sha256=crypto.keyed_hash(here.text("return")),
         rows_read=1,

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from benefits.models import PayingBank
+from benefits.models import BankLayout
 from cases.models import (
     Application,
     AwardChange,
@@ -119,9 +119,7 @@ def add_town_rows(here: Place) -> None:
     FundSource.objects.get_or_create(
         county=here.county, code="F", defaults={"name": here.text("资金")}
     )
-    PayingBank.objects.get_or_create(
-        county=here.county, defaults={"name": here.text("银行"), "file_format": "commas"}
-    )
+    BankLayout.objects.filter(county=here.county).update(name=here.text("银行"))
     group, _made = PersonGroup.objects.get_or_create(
         county=here.county,
         code="sudden",

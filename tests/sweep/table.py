@@ -424,7 +424,7 @@ ADMIN_TABLES: dict[str, frozenset[R]] = {
     "cases_approvalpolicy": STANDARDS,
     "benefits_standard": STANDARDS,
     "benefits_supplementrate": STANDARDS,
-    "benefits_payingbank": STANDARDS,
+    "benefits_banklayout": STANDARDS,
     "reports_publishedfigure": STANDARDS,
     "reports_reportplan": STANDARDS,
     "auth_group": frozenset(),

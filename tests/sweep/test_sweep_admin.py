@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from benefits.models import PayingBank, Standard, SupplementRate
+from benefits.models import BankLayout, Standard, SupplementRate
 from cases.models import (
     ApprovalPolicy,
     Band,
@@ -50,7 +50,7 @@ ROW_OF = {
     "benefits_standard": lambda place: Standard.objects.filter(
         programme__county=place.county
     ).first(),
-    "benefits_payingbank": lambda place: PayingBank.objects.filter(county=place.county).first(),
+    "benefits_banklayout": lambda place: BankLayout.objects.filter(county=place.county).first(),
     "benefits_supplementrate": lambda place: SupplementRate.objects.filter(
         kind__county=place.county
     ).first(),

@@ -324,6 +324,8 @@ def in_words(field: Any, value: Any) -> Any:
     """A stored word as people read it: the label of a choice, of each one of a list."""
     if isinstance(value, list) and hasattr(field, "base_field"):
         return _(", ").join(str(in_words(field.base_field, one)) for one in value)
+    if isinstance(value, Mapping):
+        return as_toml(value)
     return dict(field.flatchoices).get(value, value) if field.choices else value
 
 

@@ -14,6 +14,7 @@ EXACT_DIGITS = 15
 SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
 AS_FIGURE = re.compile(r"(\d+)\.0+")
 LOST = "account_lost_digits"
+CARD = re.compile(r"62\d{14,17}")  # of a Chinese bank
 NO_ACCOUNT = {"", "无", "/", "--", "—", "——"}
 
 
@@ -68,6 +69,27 @@ def lost_digits() -> BadAccount:
 def may_have_lost_digits(number: str) -> bool:
     """Whether a long account ends as if its last digits had been rounded away."""
     return len(number) > EXACT_DIGITS + 1 and number.endswith("000")
+
+
+def fails_check_digit(number: str) -> bool:
+    """Whether the number is a card's and its last digit does not fit the others. (Luhn)
+
+    Books of savings have no such digit: it is a doubt and no fault.
+    """
+    if not CARD.fullmatch(number):
+        return False
+    doubled = [sum(divmod(2 * int(one), 10)) for one in number[-2::-2]]
+    return (sum(doubled) + sum(map(int, number[-1::-2]))) % 10 != 0
+
+
+def doubts(number: str) -> list[str]:
+    """What a person should look at in a number that is believed, one sentence each."""
+    said = []
+    if fails_check_digit(number):
+        said.append(_("The last digit of the card number does not fit the others."))
+    if may_have_lost_digits(number):
+        said.append(_("The account ends in 000, as numbers do that a spreadsheet has rounded."))
+    return said
 
 
 def _as_text(raw: object) -> tuple[str, tuple[str, ...]]:

@@ -47,6 +47,11 @@ def plain_name(written: str) -> str:
     return name.strip("·") or name
 
 
+def plain_bank(written: str) -> str:
+    """The name of a bank in one form: single spaces, no sign that nobody sees."""
+    return _SPACES.sub(" ", written.translate(_FORMS)).strip()
+
+
 def strange_signs(name: str) -> str:
     """The signs of a name that no register has, as they can be read: "U+E863, ?"; "" if none."""
     if PLAIN.fullmatch(name):

@@ -23,7 +23,7 @@ UNIT = re.compile(
 # 基本生活费（元/年） is one heading, 低保金/金额 are two rows of them.
 OUTSIDE_BRACKETS = re.compile(r"/(?![^(（\[【〔]*[)）\]】〕])")
 NO_LETTERS = re.compile(r"[\s*:_\-.,、。·]+")
-UNITS = {"yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
+UNITS = {"fen": "分", "yuan": "元", "hundred": "百元", "thousand": "千元", "wan": "万元"}
 PERIODS = {"per_month": 1, "per_quarter": 3, "per_year": 12}  # in months
 SEQUENCE = "sequence"  # the key of a running number, which says nothing of anybody either
 SEQUENCE_HEADERS = frozenset({"序号", "序", "顺序号", "行号", "no"})  # say nothing of anybody

@@ -51,6 +51,7 @@ MONEY_UNITS = {
     "百元": Decimal(100),
     "千元": Decimal(1_000),
     "万元": Decimal(10_000),
+    "分": Decimal("0.01"),
 }
 # "over 10 thousand yuan" in a heading is a limit, "(ten thousand yuan)" a unit
 HEADING_UNIT = re.compile(r"(?<![0-9一二三四五六七八九十两几])(百元|千元|万元)")

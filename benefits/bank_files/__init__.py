@@ -1,0 +1,5 @@
+"""The files that go to the banks and come back, as each bank's layout in data says. (代发文件)
+
+`layout` holds what a layout says, `described` reads it from the profile or the county's row,
+`cells` and `outgoing` write a file and read it back, `answers` makes a table of what a bank sent.
+"""

@@ -1,1 +1,0 @@
-"""What every format of a bank file has in common."""
