@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from benefits.bank_formats import FORMATS
 from benefits.models import Component, PayingBank, Standard, StandardPer, SupplementRate
-from benefits.reference import check_rate_unpaid, check_standard_unused
+from benefits.reference import by_draft, check_rate_unpaid, check_standard_unused
 from cases import programmes
 from cases.models import Programme, SupplementKind
 from cases.profile import CaseSections
 from welfare.county.profile.reading import Node
 from welfare.county.profile.saving import Changes, put
+from welfare.exceptions import NotAllowed
 from welfare.models import Division, Residence
 
 
@@ -103,8 +104,19 @@ def _check_once(profile: Node, section: str, amounts: list[Amount]) -> None:
         seen.add(key)
 
 
-def save(changes: Changes, county: Division, sections: RateSections) -> None:
-    """Put the rates; one by which months were paid is not changed."""
+def paid_here(county: Division) -> frozenset[str]:
+    """Codes of the programmes that the system pays already, before a profile is loaded."""
+    live = Programme.objects.filter(county=county, go_live__confirmed_at__isnull=False)
+    return frozenset(live.values_list("code", flat=True))
+
+
+def save(
+    changes: Changes, county: Division, sections: RateSections, live: frozenset[str] = frozenset()
+) -> None:
+    """Put the rates; one by which months were paid is not changed.
+
+    Of programmes that were `live` before this load nothing new comes by a profile, nor a rate.
+    """
     granted = {row.code: row for row in Programme.objects.filter(county=county)}
     kinds = {row.code: row for row in SupplementKind.objects.filter(county=county)}
     if sections.bank:
@@ -117,7 +129,10 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
             "valid_from": row.valid_from,
         }
         stored = Standard.objects.filter(**keys).first()
-        if stored and (stored.amount, stored.per) != (row.amount, row.per):
+        same = stored is not None and (stored.amount, stored.per) == (row.amount, row.per)
+        if row.of in live and not same:
+            raise NotAllowed(by_draft(stored or Standard(**keys)))
+        if stored is not None and not same:
             check_standard_unused(stored)
         values = {"amount": row.amount, "per": row.per, "document": row.document}
         put(changes, Standard, keys, values)
@@ -128,6 +143,9 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
             "valid_from": row.valid_from,
         }
         rate = SupplementRate.objects.filter(**keys).first()
-        if rate and rate.amount != row.amount:
+        same = rate is not None and rate.amount == row.amount
+        if live and not same:
+            raise NotAllowed(by_draft(rate or SupplementRate(**keys)))
+        if rate is not None and not same:
             check_rate_unpaid(rate)
         put(changes, SupplementRate, keys, {"amount": row.amount, "document": row.document})

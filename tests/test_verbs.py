@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
-from benefits import claim_rules
+from benefits import claim_rules, standard_draft_rules
 from benefits import rules as benefits_rules
 from benefits.verbs import VERBS as BENEFITS
 from cases.models import DECIDES
@@ -43,6 +43,8 @@ WITHOUT_PAGE = {
     "set_amount": "what follows from another standard or income",
     "calculate_run": "a job",
     "calculate_grant": "a job",
+    "work_out_standards": "a job",
+    "put_in_force": "a job",
     "start_job": "the verb that needs the job",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
@@ -60,6 +62,8 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "work_out_difference",
     "calculate_run",
     "calculate_grant",
+    "work_out_standards",
+    "put_in_force",
     "note_taken_back",
     "start_job",
 }
@@ -232,6 +236,7 @@ def test_every_action_is_a_verb(app, verbs):
     assert set(without) <= DOORS, without
     done_elsewhere = {"give_list", "export_payments", "export_reserve", "load_profile"}
     done_elsewhere |= {"calculate_run", "calculate_grant", "pay_from_reserve"}
+    done_elsewhere |= {"work_out_standards", "put_in_force"}
     assert set(verbs) - set(acts) <= done_elsewhere
 
 
@@ -239,7 +244,8 @@ def attached_rules():
     found = {**application_rules.EXTRA, **award_rules.EXTRA, **verification_rules.EXTRA}
     found |= {**change_rules.FAMILY_EXTRA, **change_rules.AWARD_EXTRA}
     grants = getattr(benefits_rules, "GRANT_EXTRA", {})
-    return set(found) | set(benefits_rules.EXTRA) | set(grants) | set(claim_rules.EXTRA)
+    found |= {**benefits_rules.EXTRA, **claim_rules.EXTRA, **standard_draft_rules.EXTRA}
+    return set(found) | set(grants)
 
 
 def test_every_rule_that_a_row_names_is_attached_and_none_besides():
@@ -259,6 +265,7 @@ def test_the_tiers_decide():
 def test_casework_is_what_is_done_before_a_decision():
     decisions = {"approve", "return_to_town", "refuse", "pay_relief_first", "close_finding"}
     decisions |= {"approve_run", "confirm_grant", "decide_claim", "decide_waiver"}
+    decisions |= {"sign_standards"}
     decisions |= {"decide_award_change", "refuse_award_change"}
     assert [v.name for v in labels.verbs() if v.casework and v.name in decisions] == []
     asked = {"request_means_check", "record_report", "record_means_check", "verify_finding"}

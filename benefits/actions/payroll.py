@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import making_up, rules, run_warnings
+from benefits import making_up, rules, run_warnings, standard_draft_rules
 from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
@@ -38,6 +38,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
     month = first_of(month)
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
+    standard_draft_rules.check_all_follow(county, month)
     left = making_up.bring_up_to_date(county, month, by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()
     run = PayrollRun.objects.create(

@@ -6,6 +6,7 @@ from benefits.models.claim import Claim, ClaimMonth, ClaimReason
 from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt, Waiver
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
+    PAID_ON,
     PAID_ONCE,
     BankReturn,
     ExclusionCode,
@@ -25,9 +26,16 @@ from benefits.models.reconciliation import MonthDifference, ReconciledMonth, Rec
 from benefits.models.reserve import ReserveEntry, ReserveKind, ReserveScope
 from benefits.models.reserve_filing import ReserveFiling
 from benefits.models.run import PayrollRun
+from benefits.models.standard_draft import (
+    StandardCandidate,
+    StandardDraft,
+    StandardDraftLine,
+    StandardEffect,
+)
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
+    "PAID_ON",
     "PAID_ONCE",
     "BankReturn",
     "BulkGrant",
@@ -59,6 +67,10 @@ __all__ = [
     "ReserveScope",
     "RunExclusion",
     "Standard",
+    "StandardCandidate",
+    "StandardDraft",
+    "StandardDraftLine",
+    "StandardEffect",
     "StandardPer",
     "SupplementRate",
     "UndonePayment",

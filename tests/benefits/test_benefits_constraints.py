@@ -29,7 +29,13 @@ from benefits.models import (
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award
 from tests import factories
-from tests.benefits import claim_constraints, scene, test_reserve, test_reserve_filing
+from tests.benefits import (
+    claim_constraints,
+    scene,
+    standard_constraints,
+    test_reserve,
+    test_reserve_filing,
+)
 from tests.benefits.scene import MONTH, NEXT
 from welfare.models import ImportBatch
 
@@ -246,6 +252,7 @@ CASES = {
     "reconciled_month_not_negative": lambda: reconciled(owed=-1),
     "reconciled_month_is_first_day": lambda: reconciled(month=date(2026, 10, 2)),
     **claim_constraints.CASES,
+    **standard_constraints.CASES,
 }
 
 
@@ -300,6 +307,12 @@ def test_every_constraint_has_its_case():
 def test_what_is_on_record_of_a_claim_stays(name):
     with pytest.raises(DatabaseError, match=name), transaction.atomic():
         claim_constraints.KEPT[name]()
+
+
+@pytest.mark.parametrize("name", standard_constraints.KEPT)
+def test_what_a_draft_of_standards_says_stays(name):
+    with pytest.raises(DatabaseError, match=name), transaction.atomic():
+        standard_constraints.KEPT[name]()
 
 
 def test_a_replaced_payment_may_stand_in_the_same_month():

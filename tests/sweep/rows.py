@@ -77,6 +77,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
+            "standards",
         )
     },
     "figure": _figure,

@@ -39,6 +39,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Claims"), "benefits:claim_list"),
             Item(_("Reserves of the towns"), "benefits:reserve_list"),
             Item(_("Standards"), "benefits:standard_list"),
+            Item(_("New standards"), "benefits:standard_draft_list"),
             Item(_("Go-live"), "cases:go_live_list"),
         ),
     ),
