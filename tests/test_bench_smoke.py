@@ -13,6 +13,8 @@ EXPECTED = (
     "payroll run",
     "bulk grant, everybody",
     "snapshot freeze",
+    "new standards worked out",
+    "new standards in force",
     "page: review queue",
     "page: household list, county",
     "page: award list, county",

@@ -6,7 +6,7 @@ set by hand otherwise stays, and is listed with the reason.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from benefits.entitlement import Entitlement, Part, Price, plain
 from benefits.models import StandardDraft, StandardEffect, components_of
 from benefits.price_list import PriceList
 from benefits.raises.facts import AwardFacts
-from cases.models import AwardAmount, Origin
+from cases.models import AwardAmount, Origin, Programme
 from welfare.county.months import previous_month
 from welfare.exceptions import NotAllowed
 
@@ -34,6 +34,7 @@ class Prepared:
     draft: StandardDraft
     before: PriceList
     after: PriceList
+    said: dict[tuple[int, str, date], str] = field(default_factory=dict)
 
     def differs(self, programme: int, residence: str, month: date) -> bool:
         """Whether another standard is in force by the draft."""
@@ -46,6 +47,11 @@ class Prepared:
         """Old and new standard and the document, as the amount keeps them."""
         programme = facts.award.programme
         of = (programme.pk, amount.residence, month)
+        if of not in self.said:
+            self.said[of] = self._reason(programme, of)
+        return self.said[of]
+
+    def _reason(self, programme: Programme, of: tuple[int, str, date]) -> str:
         old, words = self.before.of(*of), components_of(programme)
         changed = [
             f"{words.get(code, code)} {_said(old.get(code))}→{_said(price)}"

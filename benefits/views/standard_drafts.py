@@ -19,7 +19,7 @@ from benefits.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
 from welfare.jobs.views import shown as shown_job
-from welfare.models import User
+from welfare.models import Residence, User
 from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.lists import FEW_ROWS, asked, page_of
@@ -48,14 +48,13 @@ def standard_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
     may = offered(DRAFT_VERBS.values(), rules.available_draft_verbs(draft, user))
-    beside = [may[name] for name in ("withdraw_standards",)]
+    withdraw = may["withdraw_standards"]
     shown: dict[str, Any] = {
         "draft": draft,
         "may": may,
-        "buttons": buttons([verb for verb in beside if verb], draft.pk),
+        "buttons": buttons([withdraw] if withdraw else [], draft.pk),
         "lines": draft.lines.select_related("programme", "kind"),
         "history": timeline(draft),
-        "working": draft.job is not None and draft.job.is_open,
         "job": None,
     }
     if draft.job is not None and (draft.job.is_open or draft.job.may_resume):
@@ -73,8 +72,11 @@ def _figures(draft: StandardDraft) -> dict[str, Any]:
     return {
         "cost": cost,
         "tiles": _tiles(draft, cost),
-        "by_programme": figures.by(draft, "programme__name", "residence"),
-        "by_town": figures.by(draft, "town__name"),
+        "by_programme": [
+            {**row, "name": f"{row['programme__name']} · {Residence(row['residence']).label}"}
+            for row in figures.by(draft, "programme__name", "residence")
+        ],
+        "by_town": [{**row, "name": row["town__name"]} for row in figures.by(draft, "town__name")],
         "largest": effects.order_by("-by", "pk")[:LARGEST],
         "unknown": needs_more.order_by("pk")[:LARGEST],
         "families": families.select_related("household__head", "town")[:FIRST],

@@ -225,7 +225,7 @@ CASES = {
     "payment_comes_from_run_or_ledger": lambda: Payment.objects.filter(pk=make_payment().pk).update(
         run=None
     ),
-    "payment_of_a_ledger_kind_comes_from_a_ledger": lambda: make_payment(kind=PaymentKind.RAISE),
+    "payment_of_a_ledger_kind_comes_from_a_ledger": lambda: make_payment(kind=PaymentKind.PRICE),
     "payment_of_several_months_comes_from_a_ledger": lambda: make_payment(last_month=MONTH),
     "payment_last_month_is_first_day": lambda: make_payment(last_month=date(2026, 10, 2)),
     "payment_month_is_first_day": lambda: make_payment(month=date(2026, 10, 2)),
