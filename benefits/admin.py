@@ -21,9 +21,11 @@ from benefits.models.rate import components_of
 from benefits.reference import (
     check_band,
     check_band_unused,
+    check_by_draft,
     check_complete,
     check_rate_unpaid,
     check_standard_unused,
+    is_by_draft,
 )
 from cases.models import Band, Programme, SupplementKind
 from cases.programmes import KINDS, age_gaps, kind_of
@@ -185,6 +187,9 @@ class StandardForm(ReferenceForm):
         if "component" in self.fields:
             self.fields["component"].choices = list(self._components().items())
 
+    def check_values(self, row: Any) -> None:
+        check_by_draft(row)
+
     def _components(self) -> dict[str, str]:
         if self.instance.pk:
             own = components_of(self.instance.programme)
@@ -209,6 +214,9 @@ class StandardResource(ReferenceResource):
     def check(self, stored: Any) -> None:
         check_standard_unused(stored)
 
+    def check_values(self, row: Any) -> None:
+        check_by_draft(row)
+
 
 @admin.register(Standard)
 class StandardAdmin(ReferenceAdmin):
@@ -229,6 +237,9 @@ class StandardAdmin(ReferenceAdmin):
     def check_change(self, stored: Any) -> None:
         check_standard_unused(stored)
 
+    def may_remove(self, stored: Any) -> bool:
+        return super().may_remove(stored) and not is_by_draft(stored)
+
 
 class SupplementRateResource(ReferenceResource):
     kind = fields.Field("kind", "kind", CountyWidget(SupplementKind, "code"))
@@ -243,10 +254,19 @@ class SupplementRateResource(ReferenceResource):
     def check(self, stored: Any) -> None:
         check_rate_unpaid(stored)
 
+    def check_values(self, row: Any) -> None:
+        check_by_draft(row)
+
+
+class SupplementRateForm(ReferenceForm):
+    def check_values(self, row: Any) -> None:
+        check_by_draft(row)
+
 
 @admin.register(SupplementRate)
 class SupplementRateAdmin(ReferenceAdmin):
     county_path = "kind__county"
+    form = SupplementRateForm
     resource_classes = (SupplementRateResource,)
     list_display = ("kind", "residence", "valid_from", "amount", "document")
     list_filter = (("kind", CountyFilter), "residence")
@@ -254,3 +274,6 @@ class SupplementRateAdmin(ReferenceAdmin):
 
     def check_change(self, stored: Any) -> None:
         check_rate_unpaid(stored)
+
+    def may_remove(self, stored: Any) -> bool:
+        return super().may_remove(stored) and not is_by_draft(stored)

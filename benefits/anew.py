@@ -5,7 +5,7 @@ where it is paid, its class, care and placement, and the income that was stated 
 (57号 Art 31, 社会救助法 Art 47)
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Part, Price, RateGroup
 from benefits.models import Component, Payment, PaymentKind
 from benefits.states import PaymentStatus
-from cases.models import Award, Band, CareForm, CareGrade, Person
+from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
 from welfare.county.months import MONTHS, month_end
@@ -42,6 +42,7 @@ class Stand:
     residence: str
     annual_income: Decimal | None = None
     band: Band | None = None
+    prices: rates.Prices = rates
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ class Stand:
 
     def price(self, component: str = Component.BASIC) -> Price:
         """The programme's standard of the month. Raises MissingParameter."""
-        return rates.standard(
+        return self.prices.standard(
             programme=self.award.programme,
             residence=self.residence,
             on=self.month,
@@ -137,7 +138,13 @@ def _care(stand: Stand) -> care.LivingAndCare:
         raise NotAllowed(_("Form and grade of care are not known. Change the care first."))
     form, grade = CareForm(detail.form), CareGrade(detail.grade)
     return care_money.given(
-        stand.award.programme, stand.residence, stand.month, stand.names, form, grade
+        stand.award.programme,
+        stand.residence,
+        stand.month,
+        stand.names,
+        form,
+        grade,
+        stand.prices,
     )
 
 
@@ -148,7 +155,9 @@ def _child(stand: Stand) -> child.ChildAllowance:
         for person in stand.people
     )
     placement = detail.placement if detail else ""
-    return making_up.allowance(programme, stand.residence, stand.month, placement, children)
+    return making_up.allowance(
+        programme, stand.residence, stand.month, placement, children, stand.prices
+    )
 
 
 def _recognition(stand: Stand) -> recognition.Recognition:
@@ -203,18 +212,24 @@ def income_in(award: Award, month: date) -> Decimal | None:
     As it was stated by the last change that counts from then or before; before the first of them,
     by what it had been; without any, by the survey or the ledger.
     """
-    rows = award.changes.filter(status="decided", annual_income__isnull=False)
-    stated = rows.filter(from_month__lte=month).order_by("from_month", "pk").last()
-    if stated is not None:
-        income: Decimal | None = stated.annual_income
-        return income
-    first = rows.order_by("from_month", "pk").first()
-    if first is not None:
-        before: Decimal | None = first.income_before
-        return before
+    stated = award.changes.filter(status="decided", annual_income__isnull=False)
+    in_order = list(stated.order_by("from_month", "pk"))
     survey = award.application.surveys.order_by("-pk").first() if award.application else None
-    if survey is not None:
-        surveyed: Decimal = survey.annual_income
+    return income_of(award, in_order, survey.annual_income if survey else None, month)
+
+
+def income_of(
+    award: Award, stated: Sequence[AwardChange], surveyed: Decimal | None, month: date
+) -> Decimal | None:
+    """The same of what is at hand: the changes that stated an income in their order."""
+    counting = [change for change in stated if change.from_month <= month]
+    if counting:
+        income: Decimal | None = counting[-1].annual_income
+        return income
+    if stated:
+        before: Decimal | None = stated[0].income_before
+        return before
+    if surveyed is not None:
         return surveyed
     return None if award.monthly_income is None else award.monthly_income * MONTHS
 

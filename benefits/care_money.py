@@ -16,11 +16,12 @@ def given(
     names: tuple[str, ...],
     form: CareForm,
     grade: CareGrade,
+    prices: rates.Prices = rates,
 ) -> care.LivingAndCare:
     """What the calculator needs. Raises MissingParameter when a standard is missing."""
 
     def price(component: str) -> Price:
-        return rates.by_form(
+        return prices.by_form(
             programme=programme, residence=residence, on=month, component=component, form=form
         )
 

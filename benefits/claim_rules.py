@@ -1,5 +1,6 @@
 """What may be done with claims, by whom. Rules raise a sentence, never write."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +11,16 @@ from django.utils.translation import gettext as _
 
 from benefits import balance, claims
 from benefits.claim_verbs import CLAIM
-from benefits.models import Claim, ClaimMonth, Payment, Receipt, Waiver
-from benefits.states import ClaimStatus, PaymentStatus
+from benefits.models import (
+    Claim,
+    ClaimMonth,
+    ClaimReason,
+    Payment,
+    Receipt,
+    StandardEffect,
+    Waiver,
+)
+from benefits.states import ClaimStatus, DraftStatus, PaymentStatus
 from benefits.verbs import VERBS
 from cases.models import Award, Tier
 from cases.states import AwardStatus
@@ -37,6 +46,29 @@ def check_may_propose(award: Award, by: User) -> None:
     """The same, and there is something to claim: a list may be older than what is known now."""
     check_may_open(award, by)
     claims.check_something(award)
+
+
+def check_whose_fault(award: Award, months: Iterable[ClaimMonth], reason: str) -> None:
+    """What a lower standard took back of a paid month was our mistake, and not the family's."""
+    if reason == ClaimReason.MISTAKE:
+        return
+    effects = StandardEffect.objects.filter(award=award, draft__status=DraftStatus.IN_FORCE)
+    rows = list(effects.filter(needs="").order_by("pk"))
+    for one in months:
+        counting = [
+            row.difference
+            for row in rows
+            if row.from_month <= one.month and (row.until is None or one.month <= row.until)
+        ]
+        lower = -sum(part for part in counting if part < 0)
+        if 0 < one.claimed <= lower:
+            raise NotAllowed(
+                _(
+                    "%(month)s was paid by a standard that was put right since. The household did "
+                    "nothing wrong: choose “%(mistake)s”."
+                )
+                % {"month": f"{one.month:%Y-%m}", "mistake": ClaimReason.MISTAKE.label}
+            )
 
 
 def check_not_opener(claim: Claim, by: User) -> None:

@@ -35,6 +35,8 @@ class Reason(models.TextChoices):
     ONE_OFF_BEFORE = "one_off_before", _("One sums last month")
     ARREARS = "arrears", _("Arrears this month")
     ARREARS_BEFORE = "arrears_before", _("Arrears last month")
+    RAISE = "raise", _("Paid on by a new standard this month")
+    RAISE_BEFORE = "raise_before", _("Paid on by a new standard last month")
     BULK = "bulk", _("Bulk grants this month")
     BULK_BEFORE = "bulk_before", _("Bulk grants last month")
     SET_OFF = "set_off", _("Set off for a claim")
@@ -51,7 +53,8 @@ run AS (
 rows AS (
     SELECT p.award_id, p.pay_month, p.basic, p.supplement, p.set_off, p.amount,
         CASE WHEN p.replaces_id IS NOT NULL THEN 'repaid'
-             WHEN p.kind IN ('regular', 'bulk', 'arrears') THEN p.kind ELSE 'one_off' END AS class
+            WHEN p.kind IN ('regular', 'bulk', 'arrears', 'raise')
+                THEN p.kind ELSE 'one_off' END AS class
     FROM run CROSS JOIN benefits_payment p
     LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
     WHERE p.programme_id IN (

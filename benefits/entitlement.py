@@ -6,7 +6,7 @@ Here are the pieces that every calculator uses; the calculators themselves are i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -100,7 +100,7 @@ class ExplanationLine:
         """Plain values for a JSON field."""
         written = "" if self.kept is not None else str(self.sum)
         plain_values = {"sum": written, "persons": list(self.persons), "part": self.part.value}
-        return {**asdict(self), **plain_values}
+        return {**vars(self), **plain_values}
 
 
 @dataclass(frozen=True)

@@ -46,10 +46,11 @@ def allowance(
     month: date,
     placement: str,
     given: tuple[child.Child, ...],
+    prices: rates.Prices = rates,
 ) -> child.ChildAllowance:
     """Who lives in an institution has its standard, which is higher. (国办发〔2010〕54号)"""
     component = placement if placement in programme.definition.placements else Component.BASIC
-    standard = rates.standard(
+    standard = prices.standard(
         programme=programme, residence=residence, on=month, component=component
     )
     words = str(dict(children.PLACEMENTS).get(placement, ""))

@@ -18,6 +18,7 @@ from benefits import balance, budget, bulk, claims, rates, undone
 from benefits.balance.sql import SETS
 from benefits.balance.statement import Place, answered, room_for
 from benefits.models import (
+    PAID_ON,
     BulkShare,
     Payment,
     PaymentKind,
@@ -224,6 +225,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         "claims": claims.to_set_off(run.county, run.month),
         "set_off_label": ("text", _("Set off for a claim")),
         "paid_label": ("text", _("Paid or sent before")),
+        "beside_label": ("text", _("Paid on by another line of this run")),
         "less_label": ("text", _("Due now is less than what was sent back")),
     }
     answered(PLAN, places, SETS)
@@ -251,7 +253,7 @@ def changed_since(run: PayrollRun) -> list[int]:
     }
     rows = answered(CHANGED, places, room_for(planned.count()))
     late = planned.filter(kind__in=OF_MONTHS, last_month=None).filter(
-        Q(kind=PaymentKind.ARREARS) | ~Q(replaces=None)
+        Q(kind__in=PAID_ON) | ~Q(replaces=None)
     )
     by_month = late.order_by("month").values_list("month").annotate(Count("pk"))
     if counts := dict(by_month):

@@ -127,8 +127,37 @@ known (award_id, month, files) AS MATERIALIZED (
     GROUP BY theirs.award_id, months.month
 )"""
 
-# What is behind in earlier months is paid with the month as arrears, a line for each month. A
-# failed payment is paid again up to what its month is due now; what is due beyond is arrears.
+# Of months that were paid before a new standard came into force: what it adds and no run has paid
+# on since. (提标补发)
+RAISED = """
+raise_paid AS (
+    SELECT p.award_id, p.month, sum(p.basic + p.supplement) AS amount
+    FROM run, benefits_payment p
+    WHERE p.kind = 'raise' AND p.run_id <> run.id AND p.replaces_id IS NULL
+        AND p.award_id IN (SELECT award_id FROM behind)
+    GROUP BY p.award_id, p.month
+),
+raised AS MATERIALIZED (
+    SELECT b.award_id, b.month, greatest(sum(
+        e.basic + e.supplement - e.basic_before - e.supplement_before
+    ) - coalesce(min(done.amount), 0), 0) AS amount
+    FROM behind b
+    JOIN benefits_standardeffect e ON e.award_id = b.award_id AND e.needs = ''
+        AND e.from_month <= b.month AND (e.until IS NULL OR e.until >= b.month)
+    JOIN benefits_standarddraft d ON d.id = e.draft_id AND d.status = 'in_force'
+    LEFT JOIN raise_paid done ON done.award_id = b.award_id AND done.month = b.month
+    WHERE EXISTS (
+        SELECT FROM benefits_payment p
+        LEFT JOIN benefits_payrollrun r ON r.id = p.run_id
+        WHERE p.award_id = b.award_id AND p.kind = 'regular' AND p.month <= b.month
+            AND coalesce(p.last_month, p.month) >= b.month
+            AND coalesce(r.created_at, '-infinity') < d.in_force_at)
+    GROUP BY b.award_id, b.month
+)"""
+
+# What is behind in earlier months is paid with the month: what a new standard adds, and all else
+# as arrears, a line for each month. A failed payment is paid again up to what its month is due now;
+# what is due beyond is arrears.
 PLAN = (
     WORTH
     + BALANCE
@@ -163,7 +192,9 @@ behind AS MATERIALIZED (
 ),
 went AS MATERIALIZED ("""
     + WENT.replace("{arrears}", "behind")
-    + """),
+    + "),"
+    + RAISED
+    + """,
 lacking AS (
     SELECT h.award_id, h.month, string_agg(DISTINCT k.name, '、') AS kinds
     FROM held h JOIN cases_supplementkind k ON k.id = h.kind_id
@@ -193,12 +224,17 @@ sums AS (
     LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
     LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
     UNION ALL
-    SELECT b.award_id, 'arrears', NULL, b.month, a.programme_id, a.covered_size,
-        part.basic, b.owed - part.basic,
+    SELECT b.award_id, each.kind, NULL, b.month, a.programme_id, a.covered_size,
+        each.basic, each.amount - each.basic,
         e.lines || CASE WHEN b.paid + b.sent_back = 0 THEN '[]'::jsonb
             ELSE jsonb_build_array(jsonb_build_object(
                 'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
                 'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
+                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END
+            || CASE WHEN each.amount = b.owed OR b.owed IS NULL THEN '[]'::jsonb
+            ELSE jsonb_build_array(jsonb_build_object(
+                'code', 'beside', 'label', {beside_label}, 'factor', to_char(b.month, 'YYYY-MM'),
+                'sum', (each.amount - b.owed)::text, 'document', '', 'article', '',
                 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END,
         CASE
             WHEN k.award_id IS NOT NULL THEN 'known_as_paid'
@@ -210,9 +246,16 @@ sums AS (
     JOIN cases_award a ON a.id = b.award_id
     LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
     LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
+    LEFT JOIN raised ON raised.award_id = b.award_id AND raised.month = b.month
     CROSS JOIN LATERAL (
-        SELECT least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic
+        SELECT least(coalesce(raised.amount, 0), b.owed) AS raise,
+            least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic
     ) part
+    CROSS JOIN LATERAL (VALUES
+        ('raise', part.raise, least(part.basic, part.raise)),
+        ('arrears', b.owed - part.raise, part.basic - least(part.basic, part.raise))
+    ) AS each (kind, amount, basic)
+    WHERE each.amount > 0 OR b.owed IS NULL AND each.kind = 'arrears'
     UNION ALL
     SELECT award_id, kind, grant_id, month, programme_id, persons, basic, supplement, lines,
         CASE
@@ -233,7 +276,8 @@ owed AS (
             ELSE went.institution_id END AS institution_id,
         '' AS failure, coalesce(went.care_form, care.form, '') AS care_form, s.code
     FROM sums s
-    LEFT JOIN went ON s.kind = 'arrears' AND went.award_id = s.award_id AND went.month = s.month
+    LEFT JOIN went ON s.kind IN ('arrears', 'raise')
+        AND went.award_id = s.award_id AND went.month = s.month
     LEFT JOIN cases_caredetail care ON care.award_id = s.award_id
     LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = s.award_id
     UNION ALL
@@ -360,7 +404,8 @@ CHANGED = (
     + PLANNED
     + """,
 arrears AS (
-    SELECT award_id, month FROM planned WHERE kind = 'arrears' AND replaces_id IS NULL
+    SELECT DISTINCT award_id, month FROM planned
+    WHERE kind IN ('arrears', 'raise') AND replaces_id IS NULL
 ),
 went AS MATERIALIZED ("""
     + WENT.replace("{arrears}", "arrears")
@@ -384,7 +429,7 @@ JOIN cases_award a ON a.id = p.award_id
 JOIN cases_person payee ON payee.id = a.payee_id
 LEFT JOIN cases_caredetail care ON care.award_id = a.id
 LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
-LEFT JOIN went ON p.kind = 'arrears' AND p.replaces_id IS NULL
+LEFT JOIN went ON p.kind IN ('arrears', 'raise') AND p.replaces_id IS NULL
     AND went.award_id = p.award_id AND went.month = p.month
 LEFT JOIN cases_institution home ON home.id = CASE
     WHEN p.replaces_id IS NOT NULL THEN p.institution_id
@@ -411,7 +456,7 @@ MORE_THAN_OWED = (
 later AS (
     SELECT award_id, month, sum(basic + supplement) AS amount FROM planned
     WHERE kind = ANY({kinds}) AND last_month IS NULL
-    GROUP BY award_id, month HAVING bool_or(kind = 'arrears' OR replaces_id IS NOT NULL)
+    GROUP BY award_id, month HAVING bool_or(kind <> 'regular' OR replaces_id IS NOT NULL)
 )
 SELECT p.id
 FROM later

@@ -18,7 +18,7 @@ from benefits.models import (
     StandardPer,
     SupplementRate,
 )
-from benefits.reference import check_rate_unpaid, check_standard_unused
+from benefits.reference import by_draft, check_rate_unpaid, check_standard_unused
 from cases import programmes
 from cases.models import FundSource, Programme, SupplementKind
 from cases.profile import CaseSections
@@ -148,8 +148,19 @@ def _check_once(profile: Node, section: str, amounts: list[Amount]) -> None:
         seen.add(key)
 
 
-def save(changes: Changes, county: Division, sections: RateSections) -> None:
-    """Put the rates; one by which months were paid is not changed. An allocation never is."""
+def paid_here(county: Division) -> frozenset[str]:
+    """Codes of the programmes that the system pays already, before a profile is loaded."""
+    live = Programme.objects.filter(county=county, go_live__confirmed_at__isnull=False)
+    return frozenset(live.values_list("code", flat=True))
+
+
+def save(
+    changes: Changes, county: Division, sections: RateSections, live: frozenset[str] = frozenset()
+) -> None:
+    """Put the rates; one by which months were paid is not changed. An allocation never is.
+
+    Of programmes that were `live` before this load nothing new comes by a profile, nor a rate.
+    """
     granted = {row.code: row for row in Programme.objects.filter(county=county)}
     kinds = {row.code: row for row in SupplementKind.objects.filter(county=county)}
     for bank in sorted(sections.banks, key=lambda bank: bool(bank["usual"])):
@@ -166,7 +177,10 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
             "valid_from": row.valid_from,
         }
         stored = Standard.objects.filter(**keys).first()
-        if stored and (stored.amount, stored.per) != (row.amount, row.per):
+        same = stored is not None and (stored.amount, stored.per) == (row.amount, row.per)
+        if row.of in live and not same:
+            raise NotAllowed(by_draft(stored or Standard(**keys)))
+        if stored is not None and not same:
             check_standard_unused(stored)
         values = {"amount": row.amount, "per": row.per, "document": row.document}
         put(changes, Standard, keys, values)
@@ -177,7 +191,10 @@ def save(changes: Changes, county: Division, sections: RateSections) -> None:
             "valid_from": row.valid_from,
         }
         rate = SupplementRate.objects.filter(**keys).first()
-        if rate and rate.amount != row.amount:
+        same = rate is not None and rate.amount == row.amount
+        if live and not same:
+            raise NotAllowed(by_draft(rate or SupplementRate(**keys)))
+        if rate is not None and not same:
             check_rate_unpaid(rate)
         put(changes, SupplementRate, keys, {"amount": row.amount, "document": row.document})
 

@@ -1,6 +1,7 @@
 """Which standard or supplement rate is in force. A missing one is a hard stop, never zero."""
 
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext
@@ -19,6 +20,21 @@ CARE = {
     CareGrade.PARTIAL: Component.CARE_PARTIAL,
     CareGrade.FULL: Component.CARE_FULL,
 }
+
+
+class Prices(Protocol):
+    """Where standards are looked up: this module asks the tables, a `PriceList` is asked in sets.
+
+    Both raise MissingParameter.
+    """
+
+    def standard(
+        self, *, programme: Programme, residence: str, on: date, component: str = ...
+    ) -> Price: ...
+
+    def by_form(
+        self, *, programme: Programme, residence: str, on: date, component: str, form: str
+    ) -> Price: ...
 
 
 def care_labels() -> dict[str, str]:
@@ -47,9 +63,14 @@ def standard(
         .first()
     )
     if row is None:
-        label = components_of(programme).get(component, component)
-        raise MissingParameter(_missing(str(programme), programme.county, residence, label, day))
+        raise MissingParameter(missing_standard(programme, residence, component, day))
     return Price(row.amount, row.document, per_year=row.per == StandardPer.YEAR)
+
+
+def missing_standard(programme: Programme, residence: str, component: str, day: date) -> str:
+    """The sentence of a standard that is not set."""
+    label = components_of(programme).get(component, component)
+    return _missing(str(programme), programme.county, residence, label, day)
 
 
 def by_form(*, programme: Programme, residence: str, on: date, component: str, form: str) -> Price:

@@ -55,6 +55,39 @@ def _refuse_if_used(row: Standard | SupplementRate, used: tuple[bool, bool]) -> 
         )
 
 
+def is_by_draft(row: Standard | SupplementRate) -> bool:
+    """Whether this system pays by it: the programme, or one of the county's, is live."""
+    if isinstance(row, Standard):
+        granted = Programme.objects.filter(pk=row.programme_id)
+    else:
+        granted = Programme.objects.filter(county=row.kind.county_id).paid_monthly()
+    return granted.filter(go_live__confirmed_at__isnull=False).exists()
+
+
+def check_by_draft(row: Standard | SupplementRate) -> None:
+    """Once the system pays by them, standards and rates come by a draft that another person signs.
+
+    The words of a document may be put right; what is said of money may not. (提标)
+    """
+    if is_by_draft(row) and _differs_from_stored(row):
+        raise NotAllowed(by_draft(row))
+
+
+def _differs_from_stored(row: Standard | SupplementRate) -> bool:
+    own = ("programme_id", "component", "per") if isinstance(row, Standard) else ("kind_id",)
+    stored = type(row)._default_manager.filter(pk=row.pk).first()
+    said = ("residence", "valid_from", "amount", *own)
+    return stored is None or any(getattr(stored, name) != getattr(row, name) for name in said)
+
+
+def by_draft(row: Standard | SupplementRate) -> str:
+    """The way that is left."""
+    return _(
+        "“%(what)s” is paid by this system: nobody alone enters or changes what is paid by. Draft "
+        "it under Payments, New standards; another person signs it when its effects were seen."
+    ) % {"what": row.programme if isinstance(row, Standard) else row.kind}
+
+
 class Gap(NamedTuple):
     """Something that a programme lacks, and the table in which it is filled."""
 

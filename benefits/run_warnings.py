@@ -22,7 +22,14 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, RunExclusion
+from benefits.models import (
+    PAID_ON,
+    ExclusionCode,
+    Payment,
+    PaymentKind,
+    PayrollRun,
+    RunExclusion,
+)
 from benefits.payroll import changed_since, count_and_sum, still_owed
 from benefits.states import PaymentStatus
 from cases.models import AwardMember
@@ -233,8 +240,8 @@ def changed_accounts(run: PayrollRun) -> QuerySet[Payment]:
     return run.payments.filter(award__in=awards, account_hash__in=accounts).order_by("pk")
 
 
-# What a run pays of its month is arrears in a later run: the same money.
-MONEY = Case(When(kind=PaymentKind.ARREARS, then=Value(PaymentKind.REGULAR)), default="kind")
+# What a run pays of its month is paid on in a later run: the same money.
+MONEY = Case(When(kind__in=PAID_ON, then=Value(PaymentKind.REGULAR)), default="kind")
 
 
 def taken_out_before(run: PayrollRun) -> QuerySet[Payment]:

@@ -6,9 +6,24 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from benefits import bulk, claims
-from benefits.models import BankReturn, BulkGrant, BulkShare, Claim, Payment, PayrollRun
+from benefits.models import (
+    BankReturn,
+    BulkGrant,
+    BulkShare,
+    Claim,
+    Payment,
+    PayrollRun,
+    StandardDraft,
+)
 from benefits.payroll import still_owed
-from benefits.states import OPEN_RUN, ClaimStatus, GrantStatus, PaymentStatus, RunStatus
+from benefits.states import (
+    OPEN_RUN,
+    ClaimStatus,
+    DraftStatus,
+    GrantStatus,
+    PaymentStatus,
+    RunStatus,
+)
 from cases.models import Award, Origin, Programme
 from cases.programmes import codes
 from cases.states import AwardStatus
@@ -110,6 +125,18 @@ def overdue_grants(user: User, today: date) -> QuerySet[BulkGrant]:
 def grants_to_confirm(user: User) -> QuerySet[BulkGrant]:
     """Grants that wait for another person than the one who prepared them."""
     return grants(user).filter(status=GrantStatus.CALCULATED).exclude(created_by=user)
+
+
+def standard_drafts(user: User) -> QuerySet[StandardDraft]:
+    """The county's drafts of standards with their people."""
+    rows: QuerySet[StandardDraft] = StandardDraft.objects.visible_to(user)
+    return rows.select_related("county", "drafted_by", "signed_by", "job")
+
+
+def standards_to_sign(user: User) -> QuerySet[StandardDraft]:
+    """Drafts that wait for another person than the one who drafted them."""
+    waiting = standard_drafts(user).filter(status=DraftStatus.PREVIEWED)
+    return waiting.exclude(drafted_by=user)
 
 
 def groups_of(grant: BulkGrant) -> QuerySet[Programme]:

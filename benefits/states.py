@@ -50,6 +50,26 @@ GRANT_TRANSITIONS: dict[GrantStatus, frozenset[GrantStatus]] = {
 }
 
 
+class DraftStatus(models.TextChoices):
+    """Status of a draft of standards; whether all awards follow it is said by its time."""
+
+    DRAFTED = "drafted", _("Being worked out")  # 测算中
+    PREVIEWED = "previewed", _("To be signed by another person")  # 待复核签署
+    SIGNED = "signed", _("Signed, waits for its month")  # 已签，待生效
+    IN_FORCE = "in_force", _("In force")  # 已生效
+    WITHDRAWN = "withdrawn", _("Withdrawn")  # 已撤回
+
+
+D = DraftStatus
+DRAFT_TRANSITIONS: dict[DraftStatus, frozenset[DraftStatus]] = {
+    D.DRAFTED: frozenset({D.PREVIEWED, D.WITHDRAWN}),
+    D.PREVIEWED: frozenset({D.DRAFTED, D.SIGNED, D.WITHDRAWN}),
+    D.SIGNED: frozenset({D.IN_FORCE, D.WITHDRAWN}),
+    D.IN_FORCE: frozenset(),
+    D.WITHDRAWN: frozenset(),
+}
+
+
 class ClaimStatus(models.TextChoices):
     """Status of a claim; whether it has come back is said by its balance."""
 

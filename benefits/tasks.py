@@ -4,9 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from benefits import bulk, discarding, payroll
+from benefits.actions import standard_drafts
 from benefits.actions.reconciliation import keep_reconciled
 from benefits.balance import reconcile
 from benefits.ledgers import DESK
+from benefits.raises import engine as raises
 from cases.models import Award, Programme
 from welfare.files import imports
 from welfare.jobs import actions as jobs
@@ -30,6 +32,25 @@ def clear_run(job_id: int) -> None:
 def calculate_grant(job_id: int) -> None:
     """Work out who gets a bulk grant; all of it or nothing."""
     jobs.run(job_id, lambda progress: bulk.calculate(progress.arguments["grant"], progress))
+
+
+@shared_task
+def work_out_standards(job_id: int) -> None:
+    """What a draft of standards does to every award; continues where an earlier attempt stopped."""
+    jobs.run(job_id, lambda progress: raises.work_out(progress.arguments["draft"], progress))
+
+
+@shared_task
+def put_standards_in_force(job_id: int) -> None:
+    """Write signed standards and what each award pays by them; continues where it stopped."""
+    jobs.run(job_id, lambda progress: raises.put_in_force(progress.arguments["draft"], progress))
+
+
+@shared_task
+def start_due_standards() -> None:
+    """The schedule calls this: signed standards whose month has come."""
+    for draft in standard_drafts.due(timezone.localdate()):
+        standard_drafts.start_its_month(draft)
 
 
 @shared_task

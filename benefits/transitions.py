@@ -1,17 +1,19 @@
-"""The only writers of the status of runs, grants, claims, payments, by the tables in states.py."""
+"""The only writers of the status of runs, grants, drafts, claims, payments, by states.py."""
 
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import BulkGrant, Claim, Payment, PayrollRun
+from benefits.models import BulkGrant, Claim, Payment, PayrollRun, StandardDraft
 from benefits.states import (
     CLAIM_TRANSITIONS,
+    DRAFT_TRANSITIONS,
     GRANT_TRANSITIONS,
     PAYMENT_TRANSITIONS,
     RUN_TRANSITIONS,
     ClaimStatus,
+    DraftStatus,
     GrantStatus,
     PaymentStatus,
     RunStatus,
@@ -59,6 +61,20 @@ def move_claim(claim: Claim, to: ClaimStatus, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(claim, name, value)
     claim.save(update_fields=["status", "version", *fields])
+
+
+def move_draft(draft: StandardDraft, to: DraftStatus, **fields: Any) -> None:
+    """Write the status of a locked draft, its version and the fields that belong to the step."""
+    if to not in DRAFT_TRANSITIONS[DraftStatus(draft.status)]:
+        raise NotAllowed(
+            _("The draft is “%(status)s”. This step is not possible now.")
+            % {"status": draft.get_status_display()}
+        )
+    draft.status = to
+    draft.version += 1
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=["status", "version", *fields])
 
 
 def move_payments(

@@ -25,19 +25,35 @@ from benefits.views import (
     reviews,
     runs,
     signing,
+    standard_drafts,
     standards,
     steps,
     undone,
+)
+from benefits.views import (
+    standard_draft_steps as draft_steps,
 )
 from welfare.accounts.roles import Permission as P
 from welfare.files import views as imports
 
 app_name = "benefits"
+DRAFT = "new-standards/<int:pk>"
 MONTH = "reserves/<int:town>/<int:year>/<int:month>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
     path("programmes/<int:pk>/go-live-cost/", go_live.go_live_cost, name="go_live_cost"),
     path("standards/", standards.standard_list, name="standard_list"),
+    path("new-standards/", standard_drafts.standard_draft_list, name="standard_draft_list"),
+    path("new-standards/draft/", draft_steps.standard_draft_create, name="standard_draft_create"),
+    path(f"{DRAFT}/", standard_drafts.standard_draft, name="standard_draft"),
+    path(f"{DRAFT}/awards/", standard_drafts.standard_draft_awards, name="standard_draft_awards"),
+    path(
+        f"{DRAFT}/qualify/", standard_drafts.standard_draft_families, name="standard_draft_families"
+    ),
+    path(f"{DRAFT}/sign/", draft_steps.standard_draft_sign, name="standard_draft_sign"),
+    path(f"{DRAFT}/again/", draft_steps.standard_draft_again, name="standard_draft_again"),
+    path(f"{DRAFT}/start/", draft_steps.standard_draft_start, name="standard_draft_start"),
+    path(f"{DRAFT}/withdraw/", draft_steps.standard_draft_withdraw, name="standard_draft_withdraw"),
     path("applications/<int:pk>/entitlement/", entitlement.entitlement, name="entitlement"),
     path("applications/<int:pk>/cascade/", entitlement.cascade, name="cascade"),
     path(

@@ -6,13 +6,15 @@ and benefits/claim_rules.py.
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits import budget_verbs, claim_verbs, reserve_verbs
+from benefits import budget_verbs, claim_verbs, reserve_verbs, standard_draft_verbs
 from benefits.states import (
     BEFORE_THE_BANK,
     CLAIM_TRANSITIONS,
+    DRAFT_TRANSITIONS,
     GRANT_TRANSITIONS,
     RUN_TRANSITIONS,
     ClaimStatus,
+    DraftStatus,
     GrantStatus,
     RunStatus,
 )
@@ -295,16 +297,25 @@ VERBS = table(
     *claim_verbs.ROWS,
     *reserve_verbs.ROWS,
     *budget_verbs.ROWS,
+    *standard_draft_verbs.ROWS,
 )
 RUN_VERBS = with_states(VERBS, RUN)
 GRANT_VERBS = with_states(VERBS, GRANT)
 MACHINES = (
     Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS, (R.DRAFT,)),
     Machine("Bulk grant", GRANT, GrantStatus, GRANT_TRANSITIONS, (G.DRAFT,)),
+    Machine(
+        "Draft of standards",
+        standard_draft_verbs.DRAFT,
+        DraftStatus,
+        DRAFT_TRANSITIONS,
+        (DraftStatus.DRAFTED,),
+    ),
     Machine("Claim", claim_verbs.CLAIM, ClaimStatus, CLAIM_TRANSITIONS, (ClaimStatus.OPENED,)),
 )
 DETAILS = Details(
     names={
+        "amounts": _("amounts"),
         "came_back": _("came back"),
         "ending": _("ends in"),
         "failed": _("failed"),

@@ -15,6 +15,8 @@ EXPECTED = (
     "page: run_part news",
     "bulk grant, everybody",
     "snapshot freeze",
+    "new standards worked out",
+    "new standards in force",
     "page: review queue",
     "page: household list, county",
     "page: award list, county",

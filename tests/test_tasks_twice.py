@@ -22,7 +22,7 @@ from cases.ledgers import DESK as LEDGERS
 from reports.actions import freeze, make_annual_report, order_list
 from reports.models import AnnualReport
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import raises, scene
 from tests.benefits.test_bulk import heating
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
@@ -175,12 +175,34 @@ def _nightly_reconciliation():
     factories.award("DIBAO")
 
 
+def _draft(signed=False):
+    scene.standards()
+    raises.drafter(), raises.signer()
+    factories.award("DIBAO", basic=480, monthly_income=0)
+    if not signed:
+        return raises.drafted(raises.rural(530), since=DECEMBER, worked_out=False).job
+    return raises.signed(raises.rural(530), raises.rate(150), since=DECEMBER).job
+
+
+def _signed_draft():
+    return _draft(signed=True)
+
+
+def _draft_whose_month_has_come():
+    """Signed while its month was still to come: its job was never started."""
+    job = _draft(signed=True)
+    Job.objects.filter(pk=job.pk).update(status=JobStatus.DONE, finished_at=timezone.now())
+
+
 TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "cases.tasks.import_ledger": _ledger,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.calculate_grant": _grant,
     "benefits.tasks.clear_run": _discarded_run,
+    "benefits.tasks.work_out_standards": _draft,
+    "benefits.tasks.put_standards_in_force": _signed_draft,
+    "benefits.tasks.start_due_standards": _draft_whose_month_has_come,
     "benefits.tasks.import_ledger": _pay_ledger,
     "benefits.tasks.reconcile_county": _reconciliation,
     "benefits.tasks.start_nightly_reconciliations": _nightly_reconciliation,
@@ -196,6 +218,7 @@ OF_BEAT = {
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "verification.tasks.start_monthly_comparison",
     "benefits.tasks.start_nightly_reconciliations",
+    "benefits.tasks.start_due_standards",
 }
 
 

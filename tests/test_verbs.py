@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
-from benefits import claim_rules
+from benefits import claim_rules, standard_draft_rules
 from benefits import rules as benefits_rules
 from benefits.verbs import VERBS as BENEFITS
 from cases.models import DECIDES
@@ -46,6 +46,8 @@ WITHOUT_PAGE = {
     "calculate_run": "a job",
     "clear_run": "a job",
     "calculate_grant": "a job",
+    "work_out_standards": "a job",
+    "put_in_force": "a job",
     "start_job": "the verb that needs the job",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
@@ -65,6 +67,8 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "calculate_run",
     "clear_run",
     "calculate_grant",
+    "work_out_standards",
+    "put_in_force",
     "note_taken_back",
     "start_job",
 }
@@ -243,6 +247,7 @@ def test_every_action_is_a_verb(app, verbs):
         "load_profile",
     }
     done_elsewhere |= {"calculate_run", "clear_run", "calculate_grant", "pay_from_reserve"}
+    done_elsewhere |= {"work_out_standards", "put_in_force"}
     assert set(verbs) - set(acts) <= done_elsewhere
 
 
@@ -251,7 +256,8 @@ def attached_rules():
     found |= {**change_rules.FAMILY_EXTRA, **change_rules.AWARD_EXTRA}
     found |= {**review_rules.CAMPAIGN_EXTRA, **review_rules.REVIEW_EXTRA}
     grants = getattr(benefits_rules, "GRANT_EXTRA", {})
-    return set(found) | set(benefits_rules.EXTRA) | set(grants) | set(claim_rules.EXTRA)
+    found |= {**benefits_rules.EXTRA, **claim_rules.EXTRA, **standard_draft_rules.EXTRA}
+    return set(found) | set(grants)
 
 
 def test_every_rule_that_a_row_names_is_attached_and_none_besides():
@@ -271,7 +277,8 @@ def test_the_tiers_decide():
 def test_casework_is_what_is_done_before_a_decision():
     decisions = {"approve", "return_to_town", "refuse", "pay_relief_first", "close_finding"}
     decisions |= {"approve_run", "confirm_grant", "decide_claim", "decide_waiver"}
-    decisions |= {"decide_award_change", "refuse_award_change", "confirm_review"}
+    decisions |= {"sign_standards", "confirm_review"}
+    decisions |= {"decide_award_change", "refuse_award_change"}
     assert [v.name for v in labels.verbs() if v.casework and v.name in decisions] == []
     asked = {"request_means_check", "record_report", "record_means_check", "verify_finding"}
     asked |= {"sign_run", "start_run", "record_survey", "submit", "change_programme"}

@@ -50,6 +50,7 @@ def open_claim(
         check_sum(due)
     months = claims.claimed_of(row, dues)
     claims.check_agrees(row, months)
+    rules.check_whose_fault(row, months, reason)
     claim = Claim.objects.create(
         award=row,
         household_id=row.household_id,

@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import budget, discarding, making_up, rules, run_warnings, taken_out
+from benefits import (
+    budget,
+    discarding,
+    making_up,
+    rules,
+    run_warnings,
+    standard_draft_rules,
+    taken_out,
+)
 from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
@@ -36,6 +44,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
     month = first_of(month)
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
+    standard_draft_rules.check_all_follow(county, month)
     left = making_up.bring_up_to_date(county, month, by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()
     run = PayrollRun.objects.create(

@@ -8,6 +8,7 @@ from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt
 from benefits.models.exclusion import ExclusionCode, RunExclusion
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
+    PAID_ON,
     PAID_ONCE,
     BankReturn,
     Payment,
@@ -30,9 +31,16 @@ from benefits.models.reconciliation import (
 from benefits.models.reserve import ReserveEntry, ReserveKind, ReserveScope
 from benefits.models.reserve_filing import ReserveFiling
 from benefits.models.run import PayrollRun
+from benefits.models.standard_draft import (
+    StandardCandidate,
+    StandardDraft,
+    StandardDraftLine,
+    StandardEffect,
+)
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
+    "PAID_ON",
     "PAID_ONCE",
     "Allocation",
     "AllocationScope",
@@ -68,6 +76,10 @@ __all__ = [
     "ReserveScope",
     "RunExclusion",
     "Standard",
+    "StandardCandidate",
+    "StandardDraft",
+    "StandardDraftLine",
+    "StandardEffect",
     "StandardPer",
     "SupplementRate",
     "UndonePayment",

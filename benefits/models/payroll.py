@@ -59,10 +59,13 @@ class PaymentScope(DivisionScope):
         return self.filter(of_award | of_home, answer=None).exclude(account_hash="")
 
 
-# Two payments of a kind for one award, neither a re-payment, that share a month. Arrears of a run
-# make good what other payments of the month lack.
+# By what a run makes good a month that was paid before: more than once, if it is behind again.
+PAID_ON = ["arrears", "raise"]
+
+# Two payments of a kind for one award, neither a re-payment, that share a month. What a run pays on
+# makes good what other payments of the month lack.
 ONE_MONTH_TWICE = """p.id <> n.id AND p.kind = n.kind AND n.kind NOT IN ('other', 'bulk')
-    AND NOT (n.kind = 'arrears' AND (n.run_id IS NOT NULL OR p.run_id IS NOT NULL))
+    AND NOT (n.kind IN ('arrears', 'raise') AND (n.run_id IS NOT NULL OR p.run_id IS NOT NULL))
     AND p.replaces_id IS NULL AND n.replaces_id IS NULL
     AND n.month <= coalesce(p.last_month, p.month) AND p.month <= coalesce(n.last_month, n.month)"""
 
@@ -190,13 +193,13 @@ class Payment(models.Model):
                 fields=["award", "month", "kind"],
                 condition=Q(replaces=None, grant=None)
                 & ~Q(kind="other")
-                & ~Q(kind="arrears", run__isnull=False),
+                & ~Q(kind__in=PAID_ON, run__isnull=False),
                 name="payment_once_per_award_month_and_kind",
                 violation_error_message=_("This award has already been paid for that month."),
             ),
             models.UniqueConstraint(  # a month may be behind again, and is made good again
-                fields=["run", "award", "month"],
-                condition=Q(replaces=None, kind="arrears"),
+                fields=["run", "award", "month", "kind"],
+                condition=Q(replaces=None, kind__in=PAID_ON),
                 name="payment_arrears_once_per_run_and_month",
                 violation_error_message=_("A run pays the arrears of a month once."),
             ),
@@ -266,7 +269,7 @@ class Payment(models.Model):
                 violation_error_message=_("What a town's reserve pays is paid, once, by no run."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["regular", "one_off", "arrears", "bulk"])
+                condition=Q(kind__in=["regular", "one_off", *PAID_ON, "bulk"])
                 | Q(batch__isnull=False)
                 | Q(replaces__isnull=False),
                 name="payment_of_a_ledger_kind_comes_from_a_ledger",

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from benefits.balance.statement import of_run
-from benefits.models import PayrollRun
+from benefits.models import PayrollRun, StandardDraft
 from benefits.signing import settings
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
@@ -160,7 +160,8 @@ def of(run: PayrollRun, by: User) -> Hand | None:
 
 
 def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[Event]:
-    """Acts on the grants of the run, and for the whole county since the last run was begun."""
+    """Acts on the grants of the run, for the whole county since the last run was begun, and on
+    standards that came into force since then."""
     events = Event.objects.exclude(actor=None)
     if by is not None:
         events = events.filter(actor=by)
@@ -171,6 +172,14 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
         verb__in=labels.moving_money(MoneyCause.BULK),
     )
     of_county = events.filter(county=run.county_id, verb__in=labels.moving_money(*OF_THE_COUNTY))
+    drafts = StandardDraft.objects.filter(county=run.county_id, in_force_at__isnull=False)
     if last is not None:
         of_county = of_county.filter(at__gt=last.created_at)
-    return [*of_grants.order_by("pk"), *of_county.order_by("pk")]
+        drafts = drafts.filter(in_force_at__gt=last.created_at)
+    of_drafts = events.filter(
+        case_type="benefits.standarddraft",
+        case_id__in=drafts.values("pk"),
+        verb__in=labels.moving_money(MoneyCause.STANDARD),
+    )
+    rows = (of_grants, of_county, of_drafts)
+    return [event for one in rows for event in one.order_by("pk")]

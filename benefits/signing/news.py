@@ -6,7 +6,7 @@ that a signer took out of an earlier run is no gap: nothing was suspended.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import Q
 
 from benefits.balance.statement import of_run
-from benefits.models import Payment, PayrollRun, RunExclusion
+from benefits.models import Payment, PayrollRun, RunExclusion, StandardDraft, StandardEffect
+from benefits.states import DraftStatus
 from cases.models import Award
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
@@ -101,6 +102,16 @@ elsewhere AS (
             WHERE e.case_type = 'cases.award' AND e.case_id = g.award_id
               AND e.verb = 'account_corrected'))
 ),
+by_standard AS MATERIALIZED (
+    SELECT n.id, sum(e.basic - e.basic_before) AS basic,
+        sum(e.supplement - e.supplement_before) AS supplement
+    FROM now n JOIN before b ON b.award_id = n.award_id
+    JOIN benefits_standardeffect e ON e.award_id = n.award_id AND e.needs = ''
+        AND e.from_month <= n.month AND (e.until IS NULL OR e.until >= n.month)
+    JOIN benefits_standarddraft d ON d.id = e.draft_id AND d.in_force_at > b.begun
+    WHERE n.kind = 'regular'
+    GROUP BY n.id
+),
 lines AS MATERIALIZED (
     SELECT CASE WHEN n.id IN (SELECT id FROM out) THEN 'taken_out'
                 WHEN n.replaces_id IS NOT NULL
@@ -108,7 +119,8 @@ lines AS MATERIALIZED (
                         SELECT failed.run_id IS NULL FROM benefits_payment failed
                         WHERE failed.id = n.replaces_id) THEN 'ledger' ELSE 'repaid' END
                 WHEN n.kind = 'bulk' THEN 'bulk'
-                WHEN n.kind IN ('arrears', 'raise') THEN 'arrears'
+                WHEN n.kind = 'raise' THEN 'standard'
+                WHEN n.kind = 'arrears' THEN 'arrears'
                 WHEN b.id IS NOT NULL THEN 'resumption'
                 WHEN n.origin = 'relief_first' THEN 'relief_first'
                 WHEN n.of_ledger IS NOT NULL THEN 'ledger'
@@ -121,14 +133,18 @@ lines AS MATERIALIZED (
        OR b.month < (n.month - interval '1 month')::date
        OR s.at IS NOT NULL OR n.id IN (SELECT id FROM out)
     UNION ALL
-    SELECT 'amount', n.award_id, n.id, b.id, b.basic, n.basic, n.basic - b.basic
+    SELECT CASE WHEN n.basic - b.basic = s.basic THEN 'standard' ELSE 'amount' END,
+        n.award_id, n.id, b.id, b.basic, n.basic, n.basic - b.basic
     FROM now n JOIN before b ON b.award_id = n.award_id
+    LEFT JOIN by_standard s ON s.id = n.id
     WHERE n.kind = 'regular' AND n.replaces_id IS NULL AND n.basic <> b.basic
       AND b.month >= (n.month - interval '1 month')::date
     UNION ALL
-    SELECT 'supplement', n.award_id, n.id, b.id, b.supplement, n.supplement,
+    SELECT CASE WHEN n.supplement - b.supplement = s.supplement THEN 'standard'
+            ELSE 'supplement' END, n.award_id, n.id, b.id, b.supplement, n.supplement,
         n.supplement - b.supplement
     FROM now n JOIN before b ON b.award_id = n.award_id
+    LEFT JOIN by_standard s ON s.id = n.id
     WHERE n.kind = 'regular' AND n.replaces_id IS NULL AND n.supplement <> b.supplement
       AND b.month >= (n.month - interval '1 month')::date
     UNION ALL
@@ -256,7 +272,26 @@ def told(shown: Iterable[NewsLine]) -> list[Told]:
         "payee", "institution", "grant__created_by", "batch__uploaded_by"
     ).in_bulk(wanted)
     acts, out = _acts(awards), _taken_out(listed, payments, awards)
-    return [_told(line, awards[line.award], payments, acts, out) for line in listed]
+    told_lines = [_told(line, awards[line.award], payments, acts, out) for line in listed]
+    drafts = _drafts(listed)
+    return [_by_draft(one, drafts.get(one.line.award)) for one in told_lines]
+
+
+def _drafts(listed: list[NewsLine]) -> dict[int, StandardDraft]:
+    """By award: the last draft of standards by which it pays otherwise."""
+    awards = {line.award for line in listed if line.cause == MoneyCause.STANDARD}
+    if not awards:
+        return {}
+    effects = StandardEffect.objects.filter(
+        award__in=awards, needs="", draft__status=DraftStatus.IN_FORCE
+    ).order_by("draft__in_force_at", "pk")
+    return {one.award_id: one.draft for one in effects.select_related("draft__signed_by")}
+
+
+def _by_draft(told_line: Told, draft: StandardDraft | None) -> Told:
+    if draft is None or told_line.line.cause != MoneyCause.STANDARD:
+        return told_line
+    return replace(told_line, who=draft.signed_by, when=draft.signed_at, act=draft.document)
 
 
 def _told(

@@ -37,7 +37,7 @@ def due(request: HttpRequest) -> HttpResponse:
         return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
     tiles += [*_failed(user), *_grants(user), *_claims(user), *_reserves(user)]
-    tiles += [*_allocations(user), *_reserve_months(user)]
+    tiles += [*_allocations(user), *_standards(user), *_reserve_months(user)]
     return fragment(request, tiles)
 
 
@@ -148,6 +148,14 @@ def _grants(user: User) -> list[Tile]:
     if late := selections.overdue_grants(user, timezone.localdate()).count():
         tiles.append(Tile(late, _("Price subsidies overdue"), url, "bad"))
     return tiles
+
+
+def _standards(user: User) -> list[Tile]:
+    """New standards that wait for this person's signature."""
+    if not (user.may(P.DECIDE_COUNTY) or user.may(P.APPROVE_PAYROLL)):
+        return []
+    n, url = selections.standards_to_sign(user).count(), reverse("benefits:standard_draft_list")
+    return [Tile(n, _("New standards to sign"), url, "warn")] if n else []
 
 
 def _claims(user: User) -> list[Tile]:

@@ -31,7 +31,14 @@ from benefits.models import (
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award
 from tests import factories
-from tests.benefits import claim_constraints, scene, test_budget, test_reserve, test_reserve_filing
+from tests.benefits import (
+    claim_constraints,
+    scene,
+    standard_constraints,
+    test_budget,
+    test_reserve,
+    test_reserve_filing,
+)
 from tests.benefits.scene import MONTH, NEXT
 from welfare.models import ImportBatch
 
@@ -237,7 +244,7 @@ CASES = {
     "payment_comes_from_run_or_ledger": lambda: Payment.objects.filter(pk=make_payment().pk).update(
         run=None
     ),
-    "payment_of_a_ledger_kind_comes_from_a_ledger": lambda: make_payment(kind=PaymentKind.RAISE),
+    "payment_of_a_ledger_kind_comes_from_a_ledger": lambda: make_payment(kind=PaymentKind.PRICE),
     "payment_of_several_months_comes_from_a_ledger": lambda: make_payment(last_month=MONTH),
     "payment_last_month_is_first_day": lambda: make_payment(last_month=date(2026, 10, 2)),
     "payment_month_is_first_day": lambda: make_payment(month=date(2026, 10, 2)),
@@ -269,6 +276,7 @@ CASES = {
     "reconciled_month_is_first_day": lambda: reconciled(month=date(2026, 10, 2)),
     **claim_constraints.CASES,
     **test_budget.CASES,
+    **standard_constraints.CASES,
     "payment_has_source": lambda: make_payment(source=None),
     "payment_of_an_allocation_is_of_a_run": lambda: Payment.objects.filter(
         pk=make_payment(batch=_pay_batch(), allocation=test_budget.one()).pk
@@ -336,6 +344,12 @@ def test_every_constraint_has_its_case():
 def test_what_is_on_record_of_a_claim_stays(name):
     with pytest.raises(DatabaseError, match=name), transaction.atomic():
         claim_constraints.KEPT[name]()
+
+
+@pytest.mark.parametrize("name", standard_constraints.KEPT)
+def test_what_a_draft_of_standards_says_stays(name):
+    with pytest.raises(DatabaseError, match=name), transaction.atomic():
+        standard_constraints.KEPT[name]()
 
 
 def test_a_replaced_payment_may_stand_in_the_same_month():

@@ -24,8 +24,12 @@ from benefits.models import (
     ReserveEntry,
     ReserveFiling,
     RunExclusion,
+    StandardCandidate,
+    StandardDraft,
+    StandardDraftLine,
+    StandardEffect,
 )
-from benefits.states import GrantStatus, PaymentStatus, RunStatus
+from benefits.states import DraftStatus, GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
 from cases.models import Approval, Band, Decision, Meeting, SampleDraw, Tier
 from reports import actions as report_actions
@@ -63,6 +67,7 @@ def add_county_rows(here: Place) -> None:
     here.objects["batch"] = factories.programme("HEATING", here.county)
     here.objects["grant"] = _grant(here)
     here.objects["allocation"] = _waiting_allocation(here)
+    here.objects["standards"] = _standards(here)
     here.objects["draw"] = SampleDraw.objects.create(
         county=here.county,
         programme=here["batch"],
@@ -243,6 +248,48 @@ def _grant(here: Place) -> BulkGrant:
     factories.institution(here.text("敬老院"), here.county, f"6299{here.county.pk:012d}")
     Band.objects.create(programme=group, code="one", name=here.text("一类"), position=1)
     return made
+
+
+def _standards(here: Place) -> StandardDraft:
+    """New standards that wait to be signed, with what they do to an award and to a family."""
+    draft = StandardDraft.objects.create(
+        county=here.county,
+        from_month=RUN_MONTH,
+        document=here.text("提标文件"),
+        document_on=DECEMBER,
+        reason=here.text("提标"),
+        drafted_by=here.user(Role.COUNTY_CASEWORKER),
+        pay_month=RUN_MONTH,
+    )
+    StandardDraftLine.objects.create(
+        draft=draft,
+        programme=factories.programme("DIBAO", here.county),
+        component="basic",
+        residence="rural",
+        old=Decimal(480),
+        amount=Decimal(530),
+    )
+    StandardDraft.objects.filter(pk=draft.pk).update(status=DraftStatus.PREVIEWED)
+    award = here["award"]
+    of = {"town": award.town, "draft": draft}
+    said = {"award": award, "programme": award.programme, "residence": "rural", "persons": 2}
+    said |= {"from_month": RUN_MONTH, "basic_before": 400}
+    StandardEffect.objects.create(**of, **said, basic=500, monthly=100)
+    StandardEffect.objects.create(
+        **of, **said, until=RUN_MONTH, basic=400, needs=here.text("缺收入")
+    )
+    StandardCandidate.objects.create(
+        **of,
+        household=award.household,
+        award=award,
+        people=2,
+        per_head=500,
+        standard_before=480,
+        standard=530,
+        monthly=60,
+    )
+    draft.refresh_from_db()
+    return draft
 
 
 def _bank_return(here: Place) -> BankReturn:

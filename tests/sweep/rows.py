@@ -82,7 +82,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
-            "allocation",
+            *("allocation", "standards"),
         )
     },
     "figure": _figure,

@@ -37,6 +37,7 @@ class MoneyCause(TextChoices):
     HOLDER = "holder", _("Account holder")
     PAYEE = "payee", _("Payee")
     INSTITUTION = "institution", _("Institution that is paid")
+    STANDARD = "standard", _("New standard or rate")  # 提标
     SETTING = "setting", _("Setting of the county")
 
 

@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Reserves of the towns"), "benefits:reserve_list"),
             Item(_("Funds"), "benefits:allocation_list"),
             Item(_("Standards"), "benefits:standard_list"),
+            Item(_("New standards"), "benefits:standard_draft_list"),
             Item(_("Go-live"), "cases:go_live_list"),
         ),
     ),

@@ -1,0 +1,65 @@
+"""What a draft of standards comes to, summed from the rows that the job stored."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from benefits.models import StandardDraft, StandardEffect
+from welfare.fields import MoneyField
+
+ZERO = Decimal(0)
+DIFFERENCE = F("basic") + F("supplement") - F("basic_before") - F("supplement_before")
+
+
+@dataclass(frozen=True)
+class StandardCost:
+    """What a draft costs: a month, for months that were paid already, and to the year's end.
+
+    `year` holds the months before with it. Below zero: so much less.
+    """
+
+    awards: int
+    monthly: Decimal
+    behind: Decimal
+    year: Decimal
+    lower: int  # awards that get less
+    unknown: int  # awards that could not be worked out
+
+
+def worked_out(draft: StandardDraft) -> QuerySet[StandardEffect]:
+    """The rows with a difference."""
+    rows: QuerySet[StandardEffect] = draft.effects.filter(needs="").annotate(by=DIFFERENCE)
+    return rows.exclude(by=0)  # type: ignore[misc]
+
+
+def not_worked_out(draft: StandardDraft) -> QuerySet[StandardEffect]:
+    """What stays as it is until somebody does what is needed."""
+    rows: QuerySet[StandardEffect] = draft.effects.exclude(needs="")
+    return rows
+
+
+def cost(draft: StandardDraft) -> StandardCost:
+    """All of a draft."""
+    sums = worked_out(draft).aggregate(
+        awards=Count("award", distinct=True),
+        lower=Count("award", distinct=True, filter=Q(by__lt=0)),
+        **_sums(),
+    )
+    unknown = not_worked_out(draft).aggregate(n=Count("award", distinct=True))["n"]
+    return StandardCost(**sums, unknown=unknown)
+
+
+def by(draft: StandardDraft, *names: str) -> "QuerySet[Any]":
+    """The same for each programme, each town."""
+    rows = worked_out(draft).order_by(*names).values(*names)
+    return rows.annotate(awards=Count("award", distinct=True), **_sums())
+
+
+def _sums() -> dict[str, Any]:
+    return {
+        name: Coalesce(Sum(name), ZERO, output_field=MoneyField())
+        for name in ("monthly", "behind", "year")
+    }
