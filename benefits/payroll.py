@@ -118,10 +118,18 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
             | Q(pk__in=one_off_due(run.county, run.month).values("pk"))
             | Q(pk__in=bulk.due(run).values("award"))
             | Q(pk__in=_counted_before(run).values("pk"))
+            | Q(pk__in=_term_over(run).values("pk"))
             | Exists(failed)
         )
         .order_by("pk")
     )
+
+
+def _term_over(run: PayrollRun) -> QuerySet[Award]:
+    """Awards whose gradual exit is over and that nobody ended: said in every run, and not paid."""
+    over = Award.objects.exit_over(run.month)
+    rows: QuerySet[Award] = over.filter(programme__in=live(run.county, run.month))
+    return rows
 
 
 def _counted_before(run: PayrollRun) -> QuerySet[Award]:
@@ -220,6 +228,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.values("pk"),
+        "over": _term_over(run).filter(**part).values("pk"),
         "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),

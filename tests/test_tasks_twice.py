@@ -20,7 +20,7 @@ from cases.ledgers import DESK as LEDGERS
 from reports.actions import freeze, make_annual_report, order_list
 from reports.models import AnnualReport
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import changed, scene
 from tests.benefits.test_bulk import heating
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
@@ -165,9 +165,16 @@ def _nightly_reconciliation():
     factories.award("DIBAO")
 
 
+def _exit_over():
+    factories.parameters()
+    award = factories.award(exit_support_from=date(2022, 1, 1), exit_support_months=6)
+    changed.exit_granted(award)
+
+
 TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "cases.tasks.import_ledger": _ledger,
+    "cases.tasks.end_gradual_exits": _exit_over,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.calculate_grant": _grant,
     "benefits.tasks.import_ledger": _pay_ledger,
@@ -182,6 +189,7 @@ TASKS = {
 }
 
 OF_BEAT = {
+    "cases.tasks.end_gradual_exits",
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "verification.tasks.start_monthly_comparison",
     "benefits.tasks.start_nightly_reconciliations",

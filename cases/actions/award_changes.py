@@ -14,6 +14,7 @@ from cases import rules
 from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
 from cases.actions.awards import end_with_parts, stop_running
+from cases.actions.exits import grant_exit, leave_exit
 from cases.actions.transitions import keep, move_award, move_change
 from cases.changes import Direction, Ground
 from cases.deadlines import TimedStep
@@ -66,6 +67,7 @@ class Follows:
     later: list[Any] = field(default_factory=list)
     needs: str = ""
     last_month: date | None = None
+    without_exit: bool = False
     paid_until: date | None = None
 
     def columns(self) -> dict[str, Any]:
@@ -207,6 +209,7 @@ def _told(row: AwardChange) -> dict[str, Any]:
         "change": str(row.change.get_kind_display()),
         "direction": str(row.get_direction_display()),
         "from_month": f"{row.from_month:%Y-%m}",
+        "last_month": f"{row.last_month:%Y-%m}" if row.last_month else "",
         "before": "" if row.amount_before is None else str(row.amount_before),
         "basic": "" if row.basic is None else str(row.basic),
         "heard": row.heard,
@@ -241,6 +244,10 @@ def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
         award.payee = row.payee
     if row.annual_income is not None and not _stated_later(row):
         award.monthly_income = (row.annual_income / MONTHS).quantize(Decimal("0.01"))
+    if direction == Direction.FADE:
+        grant_exit(row, award)
+    elif direction in (Direction.RAISE, Direction.CUT):
+        leave_exit(award)
     keep(award)
     if row.basic is not None and award.programme.pays_monthly:
         _pay(row, award, reason)

@@ -104,7 +104,7 @@ def end_award(
 
 
 def end_with_parts(
-    row: Award, by: User, *, left_on: date, last_month: date, reason: str, heard: str = ""
+    row: Award, by: User | None, *, left_on: date, last_month: date, reason: str, heard: str = ""
 ) -> None:
     """An award ends here and nowhere else: nothing of it runs on, and nothing waits for it."""
     row.left_on, row.last_month = left_on, last_month

@@ -173,7 +173,8 @@ class AwardChange(models.Model):
     needs = models.CharField(max_length=400, blank=True)  # why it cannot be worked out
     from_month = MonthField(_("from"))
     month_reason = models.CharField(_("why this month"), max_length=200, blank=True)
-    last_month = MonthField(_("suspended until"), null=True)
+    last_month = MonthField(_("until"), null=True)  # of a suspension, or of a gradual exit
+    without_exit = models.BooleanField(_("no gradual exit"), default=False)  # as somebody said
     paid_until = MonthField(null=True)  # months from `from_month` on that were paid
     tier = models.CharField(_("decided by"), max_length=10, choices=Tier.choices)
     to_hear = models.BooleanField(_("is heard before"), default=False)
@@ -222,10 +223,10 @@ class AwardChange(models.Model):
                 violation_error_message=_("Another person decides than the one who registered."),
             ),
             models.CheckConstraint(
-                condition=~Q(direction="suspend")
+                condition=~Q(direction__in=["suspend", "fade"])
                 | Q(last_month__isnull=False, last_month__gte=F("from_month")),
                 name="award_change_suspension_has_term",
-                violation_error_message=_("A suspension has its last month."),
+                violation_error_message=_("A suspension or a gradual exit has its last month."),
             ),
             month_check("from_month", "award_change_month_is_first_day"),
         ]

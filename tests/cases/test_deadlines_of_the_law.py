@@ -99,7 +99,8 @@ NO_TERMS = {
     "town reserve at least, at most",
     "sums of town, county, meeting",
     "near_dibao multiple",
-    "gradual exit, months by reason",
+    "gradual exit: months, of families that left poverty, up to times the standard, "
+    "% of the amount, told before",
     "change not told",
     "refusals of work",
     "large medical cost",

@@ -190,6 +190,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "verification.tasks.start_monthly_comparison",
         "schedule": crontab(minute=0, hour=2, day_of_month="2"),
     },
+    "gradual-exits": {
+        "task": "cases.tasks.end_gradual_exits",
+        "schedule": crontab(minute=15, hour=1),
+    },
     "nightly-reconciliation": {
         "task": "benefits.tasks.start_nightly_reconciliations",
         "schedule": crontab(minute=30, hour=3),
