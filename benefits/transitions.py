@@ -5,16 +5,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import BulkGrant, Claim, Payment, PayrollRun
+from benefits.models import BulkGrant, Claim, Payment, PayrollRun, SupplementBatch
 from benefits.states import (
     CLAIM_TRANSITIONS,
     GRANT_TRANSITIONS,
     PAYMENT_TRANSITIONS,
     RUN_TRANSITIONS,
+    SUPPLEMENT_TRANSITIONS,
     ClaimStatus,
     GrantStatus,
     PaymentStatus,
     RunStatus,
+    SupplementBatchStatus,
 )
 from welfare.exceptions import NotAllowed
 
@@ -59,6 +61,19 @@ def move_claim(claim: Claim, to: ClaimStatus, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(claim, name, value)
     claim.save(update_fields=["status", "version", *fields])
+
+
+def move_supplements(batch: SupplementBatch, to: SupplementBatchStatus, **fields: Any) -> None:
+    """Write the status of a locked month of supplements, its version and the fields of the step."""
+    if to not in SUPPLEMENT_TRANSITIONS[SupplementBatchStatus(batch.status)]:
+        raise NotAllowed(
+            _("This is “%(status)s” already.") % {"status": batch.get_status_display()}
+        )
+    batch.status = to
+    batch.version += 1
+    for name, value in fields.items():
+        setattr(batch, name, value)
+    batch.save(update_fields=["status", "version", *fields])
 
 
 def move_payments(

@@ -6,15 +6,17 @@ and benefits/claim_rules.py.
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits import claim_verbs, reserve_verbs
+from benefits import claim_verbs, reserve_verbs, supplement_verbs
 from benefits.states import (
     CLAIM_TRANSITIONS,
     GRANT_TRANSITIONS,
     OPEN_RUN,
     RUN_TRANSITIONS,
+    SUPPLEMENT_TRANSITIONS,
     ClaimStatus,
     GrantStatus,
     RunStatus,
+    SupplementBatchStatus,
 )
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, MoneyCause, Verb, table, with_states
@@ -274,12 +276,20 @@ VERBS = table(
     ),
     *claim_verbs.ROWS,
     *reserve_verbs.ROWS,
+    *supplement_verbs.ROWS,
 )
 RUN_VERBS = with_states(VERBS, RUN)
 GRANT_VERBS = with_states(VERBS, GRANT)
 MACHINES = (
     Machine("Payroll run", RUN, RunStatus, RUN_TRANSITIONS, (R.DRAFT,)),
     Machine("Bulk grant", GRANT, GrantStatus, GRANT_TRANSITIONS, (G.DRAFT,)),
+    Machine(
+        "Supplements of a month",
+        supplement_verbs.BATCH,
+        SupplementBatchStatus,
+        SUPPLEMENT_TRANSITIONS,
+        (SupplementBatchStatus.DRAFT,),
+    ),
     Machine("Claim", claim_verbs.CLAIM, ClaimStatus, CLAIM_TRANSITIONS, (ClaimStatus.OPENED,)),
 )
 DETAILS = Details(
@@ -289,6 +299,7 @@ DETAILS = Details(
         "failed": _("failed"),
         "groups": _("groups"),
         "instalments": _("instalments"),
+        "left_out": _("left out"),
         "paid": _("paid"),
         "sequence": _("number in the month"),
         "set_off": _("set off"),

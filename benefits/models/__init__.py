@@ -25,9 +25,12 @@ from benefits.models.reconciliation import MonthDifference, ReconciledMonth, Rec
 from benefits.models.reserve import ReserveEntry, ReserveKind, ReserveScope
 from benefits.models.reserve_filing import ReserveFiling
 from benefits.models.run import PayrollRun
+from benefits.models.supplement_batch import SupplementBatch, SupplementLine
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
+    "SupplementBatch",
+    "SupplementLine",
     "PAID_ONCE",
     "BankReturn",
     "BulkGrant",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from benefits.models import PayrollRun
@@ -147,7 +148,11 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
         case_id__in=grants,
         verb__in=labels.moving_money(MoneyCause.BULK),
     )
-    of_county = events.filter(county=run.county_id, verb__in=labels.moving_money(*OF_THE_COUNTY))
+    of_lists = Q(  # the month's supplements: who checked them, and who signed
+        case_type="benefits.supplementbatch", verb__in=labels.moving_money(MoneyCause.SUPPLEMENT)
+    )
+    settings_and_files = Q(verb__in=labels.moving_money(*OF_THE_COUNTY))
+    of_county = events.filter(of_lists | settings_and_files, county=run.county_id)
     if last is not None:
         of_county = of_county.filter(at__gt=last.created_at)
     return [*of_grants.order_by("pk"), *of_county.order_by("pk")]

@@ -152,7 +152,7 @@ from cases.rules.samples import (
     waiting_for_draw,
 )
 from cases.rules.steps import check_records, steps_of
-from cases.rules.supplements import check_condition, conditions_of
+from cases.rules.supplements import Ages, check_condition, first_kind, holds
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from welfare.accounts.rules import (
     check_area,
@@ -166,6 +166,9 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "Ages",
+    "first_kind",
+    "holds",
     "PaidSince",
     "paid_since",
     "said_of_paid",
@@ -213,7 +216,6 @@ __all__ = [
     "check_nothing_open",
     "check_serves",
     "concerned",
-    "conditions_of",
     "check_covers_paid",
     "check_day_of_check",
     "check_delivery_day",

@@ -59,7 +59,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows"),
             *("payment", "claim", "finding", "means_check", "application_county"),
-            "reserve_entry",
+            *("reserve_entry", "supplement_line"),
         )
     },
     "member": _member,
@@ -77,6 +77,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
+            "supplements",
         )
     },
     "figure": _figure,

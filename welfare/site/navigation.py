@@ -23,6 +23,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Households"), "cases:household_list"),
             Item(_("Rolls"), "cases:award_list"),
             Item(_("Changes of families"), "cases:change_list"),
+            Item(_("Supplements of the month"), "benefits:supplement_batches"),
             Item(_("Joint meetings"), "cases:meeting_list"),
             Item(_("Random checks"), "cases:sample_list"),
             Item(_("Monthly filings"), "cases:filing_list"),
