@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from benefits import followed
+from benefits.actions.claims import claims_follow
 from cases.actions import award_changes
 from cases.actions import changes as cases
 from cases.actions.households import register_person
@@ -68,6 +69,7 @@ def take_and_follow(
 ) -> FamilyChange:
     """Take the household over; another standard of the new place is a change of its awards."""
     row = cases.take_over(by=by, change=change, version=version, village=village)
+    claims_follow(by=by, change=row)
     _follow(row, by)
     return row
 

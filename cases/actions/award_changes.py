@@ -23,6 +23,7 @@ from cases.models import (
     AwardChange,
     AwardMember,
     Band,
+    ChangeOpinion,
     FamilyChange,
     Household,
     Member,
@@ -85,11 +86,13 @@ def propose_award_change(
     if AwardChange.objects.waiting().filter(award=row).exists():
         raise NotAllowed(_("%(award)s: another change waits to be decided first.") % {"award": row})
     total = None if follows.basic is None else follows.basic + follows.care
+    route = rules.route_of(row.programme, total, timezone.localdate())
     made = AwardChange.objects.create(
         change=change,
         award=row,
         town=row.town,
-        tier=rules.tier_of(row.programme, total, timezone.localdate()),
+        route=route,
+        tier=route[0],
         proposed_by=by,
         **follows.columns(),
     )
@@ -103,7 +106,8 @@ def work_out_again(
 ) -> AwardChange:
     """Another month or income, or another standard since: put down anew what follows.
 
-    What the family said to an amount counts for no lower one: it is heard again.
+    What the family said to an amount counts for no lower one: it is heard again; and a tier that
+    agreed to another amount is asked again.
     """
     row = taken("work_out_again", award_change, by, version)
     rules.check_month_in_law(row, follows.from_month, month_reason)
@@ -113,7 +117,9 @@ def work_out_again(
     if before is None or row.total is None or row.total < before:
         row.heard, row.heard_on = "", None
     row.month_reason = month_reason.strip()
-    row.tier = rules.tier_of(row.award.programme, row.total, timezone.localdate())
+    row.route = rules.route_of(row.award.programme, row.total, timezone.localdate())
+    row.tier = row.route[0]
+    row.opinions.all().delete()
     row.version += 1
     row.save()
     audit.record(
@@ -149,6 +155,24 @@ def hear_award_change(
         reason=heard.strip(),
         done_on=str(heard_on),
     )
+    return row
+
+
+@explained()
+@transaction.atomic
+def agree_award_change(
+    *, by: User, award_change: AwardChange, version: int, note: str
+) -> AwardChange:
+    """A tier below the last one agrees; the next one looks at it then. (初审意见)"""
+    row = taken("agree_award_change", award_change, by, version)
+    rules.check_given(note, _("opinion"))
+    ChangeOpinion.objects.create(
+        award_change=row, tier=row.tier, note=note.strip()[:300], given_by=by
+    )
+    tier = row.tier
+    row.tier = row.next_tier or row.tier
+    keep(row)
+    audit.record("award_change_agreed", row, by=by, case=row.award, reason=note.strip(), tier=tier)
     return row
 
 

@@ -52,7 +52,7 @@ from cases.rules.changes import (
     is_late,
     month_by_law,
     present_member,
-    tier_of,
+    route_of,
 )
 from cases.rules.conditions import (
     asked,
@@ -186,7 +186,7 @@ __all__ = [
     "is_late",
     "month_by_law",
     "present_member",
-    "tier_of",
+    "route_of",
     "someone",
     "check_after_ledgers",
     "check_alive",

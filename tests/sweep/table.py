@@ -179,6 +179,7 @@ LINES: dict[str, Page] = {
     "cases:change": Page(SEES_CASES, "change"),
     "cases:change_send_back": Page(BY_ITS_VERB, "change", VERB),
     "cases:award_change_hear": Page(BY_ITS_VERB, "follows", VERB),
+    "cases:award_change_agree": Page(BY_ITS_VERB, "follows", VERB),
     "cases:award_change_refuse": Page(BY_ITS_VERB, "follows", VERB),
     "cases:award_change_withdraw": Page(BY_ITS_VERB, "follows", VERB),
     "benefits:change_register": Page(BY_ITS_VERB, "change_kind", VERB),
