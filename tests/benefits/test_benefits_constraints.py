@@ -29,7 +29,13 @@ from benefits.models import (
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from cases.models import Award
 from tests import factories
-from tests.benefits import claim_constraints, scene, test_reserve, test_reserve_filing
+from tests.benefits import (
+    claim_constraints,
+    scene,
+    supplement_constraints,
+    test_reserve,
+    test_reserve_filing,
+)
 from tests.benefits.scene import MONTH, NEXT
 from welfare.models import ImportBatch
 
@@ -246,6 +252,7 @@ CASES = {
     "reconciled_month_not_negative": lambda: reconciled(owed=-1),
     "reconciled_month_is_first_day": lambda: reconciled(month=date(2026, 10, 2)),
     **claim_constraints.CASES,
+    **supplement_constraints.CASES,
 }
 
 
@@ -294,6 +301,12 @@ def test_every_constraint_has_its_case():
     own = {c.name for model in models for c in model._meta.constraints}
     elsewhere = set(test_reserve.CASES) | set(test_reserve_filing.CASES)
     assert own == set(CASES) | elsewhere - NO_CONSTRAINTS
+
+
+@pytest.mark.parametrize("name", supplement_constraints.KEPT)
+def test_what_was_signed_of_supplements_stays(name):
+    with pytest.raises(DatabaseError, match=name), transaction.atomic():
+        supplement_constraints.KEPT[name]()
 
 
 @pytest.mark.parametrize("name", claim_constraints.KEPT)

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from tests.cases.constraint_cases import BREAKS
+from tests.cases.change_constraints import BREAKS
 from welfare.constraints import constraint_name, readable, sentences
 
 pytestmark = pytest.mark.django_db
