@@ -25,7 +25,7 @@ ARTICLE = "民发〔2021〕57号第33条；民发〔2022〕83号一（三）"
 
 
 @dataclass(frozen=True)
-class Exit:
+class GrantedExit:
     """A gradual exit as it would be granted: what is paid in its months, and the last of them."""
 
     amount: Decimal
@@ -34,7 +34,7 @@ class Exit:
     later: list[Any]
 
 
-def offered(change: FamilyChange, stand: Stand) -> Exit | None:
+def offered(change: FamilyChange, stand: Stand) -> GrantedExit | None:
     """The gradual exit from the month on, or None where the county's conditions do not hold."""
     award, county = stand.award, stand.award.programme.county
     if change.facts.get("income_source") != FROM_WORK or hasattr(award, "gradual_exit"):
@@ -60,7 +60,7 @@ def offered(change: FamilyChange, stand: Stand) -> Exit | None:
         for one in own.order_by("from_month")
     ]
     part = _part(now.total, percent)
-    return Exit(part, _lines(stand, now.total, percent), last, later)
+    return GrantedExit(part, _lines(stand, now.total, percent), last, later)
 
 
 def _within(stand: Stand) -> bool:

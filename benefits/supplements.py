@@ -142,8 +142,8 @@ def lines_of(county: Division, month: date) -> Iterator[SupplementLine]:
     """Everybody whose top-up would be another one from the month on."""
     of_month = _Month(county, month)
     with kept():
-        found = [line for cover in covers(county, month) if (line := of_month.line(cover))]
-    return iter(found)
+        lines = [line for cover in covers(county, month) if (line := of_month.line(cover))]
+    return iter(lines)
 
 
 def work_out(batch_id: int, progress: Progress) -> None:

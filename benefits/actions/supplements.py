@@ -106,7 +106,15 @@ def hear_supplement(
     check_given(heard, _("what the person said"))
     row.heard_on, row.heard = heard_on, heard.strip()
     row.save(update_fields=["heard_on", "heard"])
-    _tell("supplement_heard", row, by, heard.strip())
+    row.batch = _changed(row.batch)
+    audit.record(
+        "supplement_heard",
+        row.batch,
+        by=by,
+        town=row.town,
+        reason=heard.strip(),
+        person=row.person_id,
+    )
     return row
 
 
@@ -121,15 +129,23 @@ def take_supplement_out(
         raise NotAllowed(_("%(person)s was taken out already.") % {"person": row.person})
     row.out_by, row.out_reason = by, reason.strip()[:200]
     row.save(update_fields=["out_by", "out_reason"])
-    _tell("supplement_taken_out", row, by, reason.strip())
+    row.batch = _changed(row.batch)
+    audit.record(
+        "supplement_taken_out",
+        row.batch,
+        by=by,
+        town=row.town,
+        reason=reason.strip(),
+        person=row.person_id,
+    )
     return row
 
 
-def _tell(event: str, line: SupplementLine, by: User, reason: str) -> None:
+def _changed(batch: SupplementBatch) -> SupplementBatch:
     """A line was changed: who signs afterwards sees another version of the batch."""
-    line.batch.version += 1
-    line.batch.save(update_fields=["version"])
-    audit.record(event, line.batch, by=by, town=line.town, reason=reason, person=line.person_id)
+    batch.version += 1
+    batch.save(update_fields=["version"])
+    return batch
 
 
 def _line(verb: str, line: SupplementLine, by: User, version: int) -> SupplementLine:
