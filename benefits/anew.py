@@ -43,6 +43,7 @@ class Stand:
     annual_income: Decimal | None = None
     band: Band | None = None
     prices: rates.Prices = rates
+    leaves_exit: bool = False  # whether another income was stated, by which it may go on for good
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -65,11 +66,16 @@ def worth(stand: Stand) -> Entitlement:
     standard lacks.
     """
     award = stand.award
-    if getattr(award, "gradual_exit", None) is not None:
+    if getattr(award, "gradual_exit", None) is not None and not stand.leaves_exit:
         raise NotAllowed(_("This award is in gradual exit: its amount was decided for a term."))
     name = award.programme.calculator
     amount: Entitlement = calculator(name).amount(GIVEN[name](stand))
     return amount
+
+
+def standard_of(stand: Stand) -> Price:
+    """The standard by which the family is measured in the month. Raises MissingParameter."""
+    return stand.price()
 
 
 def _top_up(stand: Stand) -> top_up.TopUp:

@@ -39,13 +39,14 @@ from cases.models import (
 from cases.programmes import Facts, FirstMonth, Outcome
 from cases.programmes.relief import OWN_EXPENSES
 from cases.rules import (
+    Ages,
     asked,
     band_of,
     check_serves,
-    conditions_of,
     cover_of,
     covered_people,
     facts_of,
+    first_kind,
     first_paid_month,
     serving_instead,
 )
@@ -424,9 +425,9 @@ def _supplements(case: Case) -> Entitlement:
         return entitlement.supplements([])
     kinds = list(SupplementKind.objects.filter(county=programme.county).order_by("position"))
     fitting: dict[int, list[str]] = {kind.pk: [] for kind in kinds}
+    ages = Ages(programme.county, month)
     for person in case.people:
-        held = conditions_of(person, programme.county, month)
-        kind = next((kind for kind in kinds if kind.condition in held), None)
+        kind = first_kind(person, kinds, ages)
         if kind is not None:
             fitting[kind.pk].append(person.name)
     residence = case.application.household.residence

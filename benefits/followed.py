@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from benefits import anew
+from benefits import anew, fading
 from benefits.anew import Stand
 from benefits.entitlement import Part
 from cases import rules
@@ -63,17 +63,23 @@ def follow(
     *,
     from_month: date | None = None,
     annual_income: Decimal | None = None,
+    without_exit: bool = False,
 ) -> Follows | None:
     """What the change means for the award; None where nothing is different.
 
-    `from_month` and `annual_income` are said by people who work it out again.
+    `from_month`, `annual_income` and `without_exit` (it ends at once, though a gradual exit might
+    be granted) are said by people who work it out again.
     """
     with kept():
-        return _Following(change, award, today, from_month, annual_income).result()
+        following = _Following(change, award, today, from_month, annual_income)
+        following.without_exit = without_exit
+        return following.result()
 
 
 class _Following:
     """One award, looked at after one change."""
+
+    without_exit = False
 
     def __init__(
         self,
@@ -266,6 +272,7 @@ class _Following:
             residence=self._residence(month),
             annual_income=self.income(month),
             band=self.band,
+            leaves_exit=self.stated is not None,
         )
 
     @property
@@ -304,7 +311,7 @@ class _Following:
             return None
         # In which direction it goes decides the month, and the month's standard the amount.
         low = self._reckoned(self._month(Direction.CUT), Direction.CUT)
-        if low.direction == Direction.CUT or low.direction == Direction.STOP:
+        if low.direction.takes_away:
             return low
         high = self._reckoned(self._month(low.direction), low.direction)
         same = high.direction == Direction.PEOPLE and not self._others_differ()
@@ -379,7 +386,9 @@ class _Following:
         reason = ground or self.deltas.ends or self.deltas.own_ground
         alive = any(person.died_on is None for person in self.now)
         said = self._common(Direction.STOP, month)
-        return Follows(**said, ground=reason, to_hear=alive, basic=ZERO)
+        return Follows(
+            **said, ground=reason, to_hear=alive, basic=ZERO, without_exit=self.without_exit
+        )
 
     def _reckoned(self, month: date, direction: Direction) -> Follows:
         said = self._common(direction, month)
@@ -397,13 +406,15 @@ class _Following:
         except NotAllowed as needed:
             return self._not_known(said, str(needed))
         if self._nothing_left(reckoned.amount):
-            return self._stopped(Ground.INCOME)
+            return self._above(said, stand)
         before, after = said["amount_before"], reckoned.amount
         way = Direction.PEOPLE
         if before is None or after > before:
             way = Direction.RAISE
         elif after < before:
             way = Direction.CUT
+        elif fading.runs(self.award):
+            way = Direction.RAISE  # the same amount, and no end to it any more
         return Follows(
             **(said | {"direction": way}),
             ground=self.deltas.own_ground,
@@ -413,6 +424,24 @@ class _Following:
             care=reckoned.parts[Part.CARE],
             lines=reckoned.as_list(),
             later=rest,
+        )
+
+    def _above(self, said: dict[str, Any], stand: Stand) -> Follows:
+        """Income above the standard: a gradual exit where the county grants one, else the end."""
+        if fading.runs(self.award):
+            return Follows(**(said | {"direction": Direction.PEOPLE}), to_hear=False)
+        granted = None if self.without_exit else fading.offered(self.change, stand)
+        if granted is None:
+            return self._stopped(Ground.INCOME)
+        return Follows(
+            **(said | {"direction": Direction.FADE}),
+            ground=Ground.INCOME,
+            to_hear=True,
+            basic=granted.amount,
+            lines=granted.lines,
+            later=granted.later,
+            last_month=granted.last_month,
+            without_exit=self.without_exit,
         )
 
     def _not_known(self, said: dict[str, Any], needed: str) -> Follows:

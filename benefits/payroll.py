@@ -118,6 +118,13 @@ def candidates(run: PayrollRun, after: int) -> QuerySet[Award]:
     return rows.order_by("pk")
 
 
+def _term_over(run: PayrollRun) -> QuerySet[Award]:
+    """Awards whose gradual exit is over and that nobody ended: said in every run, and not paid."""
+    over = Award.objects.exit_over(run.month)
+    rows: QuerySet[Award] = over.filter(programme__in=live(run.county, run.month))
+    return rows
+
+
 def check_rates(run: PayrollRun, **part: int) -> None:
     """Raise MissingParameter when a supplement of the month has no rate: it never counts as 0.
 
@@ -216,6 +223,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.values("pk"),
+        "over": _term_over(run).filter(**part).values("pk"),
         "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),

@@ -353,6 +353,13 @@ excluded AS (
     WHERE plan.code <> ''
     ORDER BY plan.award_id, plan.replaces_id NULLS FIRST, plan.month DESC
     ON CONFLICT DO NOTHING
+),
+over AS (
+    INSERT INTO benefits_runexclusion (run_id, award_id, town_id, code, reason)
+    SELECT run.id, a.id, a.town_id, 'term_over', to_char(a.ends_on, 'YYYY-MM')
+    FROM run, cases_award a WHERE a.id IN ({over})
+    ORDER BY a.id
+    ON CONFLICT DO NOTHING
 )
 INSERT INTO benefits_payment (
     run_id, award_id, programme_id, town_id, residence, care_form, month, last_month, pay_month,

@@ -70,6 +70,28 @@ DRAFT_TRANSITIONS: dict[DraftStatus, frozenset[DraftStatus]] = {
 }
 
 
+class SupplementBatchStatus(models.TextChoices):
+    """Status of the supplements of a month."""
+
+    DRAFT = "draft", _("Being worked out")  # 测算中
+    OPEN = "open", _("To be checked")  # 待审核
+    HANDED_ON = "handed_on", _("To be signed")  # 待签
+    SIGNED = "signed", _("Signed")  # 已签批
+    APPLIED = "applied", _("In force")  # 已执行
+    DISCARDED = "discarded", _("Discarded")  # 已作废
+
+
+B = SupplementBatchStatus
+SUPPLEMENT_TRANSITIONS: dict[SupplementBatchStatus, frozenset[SupplementBatchStatus]] = {
+    B.DRAFT: frozenset({B.OPEN, B.DISCARDED}),
+    B.OPEN: frozenset({B.HANDED_ON, B.DISCARDED}),
+    B.HANDED_ON: frozenset({B.OPEN, B.SIGNED, B.DISCARDED}),
+    B.SIGNED: frozenset({B.APPLIED}),
+    B.APPLIED: frozenset(),
+    B.DISCARDED: frozenset(),
+}
+
+
 class ClaimStatus(models.TextChoices):
     """Status of a claim; whether it has come back is said by its balance."""
 

@@ -3,13 +3,17 @@
 from celery import shared_task
 from django.utils import timezone
 
-from benefits import bulk, discarding, payroll
+from benefits import bulk, discarding, payroll, supplements
 from benefits.actions import standard_drafts
 from benefits.actions.reconciliation import keep_reconciled
+from benefits.actions.supplements import work_out_supplements as have_worked_out
 from benefits.balance import reconcile
 from benefits.ledgers import DESK
+from benefits.models import SupplementBatch
 from benefits.raises import engine as raises
-from cases.models import Award, Programme
+from benefits.states import SupplementBatchStatus
+from cases.models import Award, Programme, SupplementKind
+from welfare.county.months import first_of
 from welfare.files import imports
 from welfare.jobs import actions as jobs
 from welfare.jobs.heartbeat import beating
@@ -81,3 +85,29 @@ def start_nightly_reconciliations() -> None:
     for county in Division.objects.filter(pk__in=Programme.objects.values("county")).order_by("pk"):
         if not reconcile.stands_since(county, today):
             keep_reconciled(by=None, county=county)
+
+
+@shared_task
+def work_out_supplements(job_id: int) -> None:
+    """Who gets a top-up from the month on and who loses it; all of it or nothing."""
+    jobs.run(job_id, lambda progress: supplements.work_out(progress.arguments["batch"], progress))
+
+
+@shared_task
+def apply_supplements(job_id: int) -> None:
+    """Start and stop what was signed; continues where an earlier attempt stopped."""
+    jobs.run(
+        job_id, lambda progress: supplements.apply_signed(progress.arguments["batch"], progress)
+    )
+
+
+@shared_task
+def start_monthly_supplements() -> None:
+    """The schedule calls this: the month of every county that has supplements, once."""
+    month = first_of(timezone.localdate())
+    there = SupplementBatch.objects.filter(month=month).exclude(
+        status=SupplementBatchStatus.DISCARDED
+    )
+    counties = Division.objects.filter(pk__in=SupplementKind.objects.values("county"))
+    for county in counties.exclude(pk__in=there.values("county")).order_by("pk"):
+        have_worked_out(by=None, county=county, month=month)

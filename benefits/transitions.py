@@ -5,18 +5,27 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from benefits.models import BulkGrant, Claim, Payment, PayrollRun, StandardDraft
+from benefits.models import (
+    BulkGrant,
+    Claim,
+    Payment,
+    PayrollRun,
+    StandardDraft,
+    SupplementBatch,
+)
 from benefits.states import (
     CLAIM_TRANSITIONS,
     DRAFT_TRANSITIONS,
     GRANT_TRANSITIONS,
     PAYMENT_TRANSITIONS,
     RUN_TRANSITIONS,
+    SUPPLEMENT_TRANSITIONS,
     ClaimStatus,
     DraftStatus,
     GrantStatus,
     PaymentStatus,
     RunStatus,
+    SupplementBatchStatus,
 )
 from welfare.exceptions import NotAllowed
 
@@ -75,6 +84,19 @@ def move_draft(draft: StandardDraft, to: DraftStatus, **fields: Any) -> None:
     for name, value in fields.items():
         setattr(draft, name, value)
     draft.save(update_fields=["status", "version", *fields])
+
+
+def move_supplements(batch: SupplementBatch, to: SupplementBatchStatus, **fields: Any) -> None:
+    """Write the status of a locked month of supplements, its version and the fields of the step."""
+    if to not in SUPPLEMENT_TRANSITIONS[SupplementBatchStatus(batch.status)]:
+        raise NotAllowed(
+            _("This is “%(status)s” already.") % {"status": batch.get_status_display()}
+        )
+    batch.status = to
+    batch.version += 1
+    for name, value in fields.items():
+        setattr(batch, name, value)
+    batch.save(update_fields=["status", "version", *fields])
 
 
 def move_payments(

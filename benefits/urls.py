@@ -28,6 +28,7 @@ from benefits.views import (
     standard_drafts,
     standards,
     steps,
+    supplements,
     undone,
 )
 from benefits.views import (
@@ -38,6 +39,7 @@ from welfare.files import views as imports
 
 app_name = "benefits"
 DRAFT = "new-standards/<int:pk>"
+LIST = "supplements/<int:pk>"
 MONTH = "reserves/<int:town>/<int:year>/<int:month>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("due/", due.due, name="due"),
@@ -106,6 +108,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bulk/<int:pk>/people/", bulk.bulk_people, name="bulk_people"),
     path("bulk/<int:pk>/confirm/", bulk_steps.bulk_confirm, name="bulk_confirm"),
     path("bulk/<int:pk>/discard/", bulk_steps.bulk_discard, name="bulk_discard"),
+    path("supplements/", supplements.supplement_batches, name="supplement_batches"),
+    path("supplements/work-out/", supplements.supplements_work_out, name="supplements_work_out"),
+    path("supplements/<int:pk>/", supplements.supplements, name="supplements"),
+    path(f"{LIST}/hand-on/", supplements.supplements_hand_on, name="supplements_hand_on"),
+    path(f"{LIST}/sign/", supplements.supplements_sign, name="supplements_sign"),
+    path(f"{LIST}/return/", supplements.supplements_return, name="supplements_return"),
+    path(f"{LIST}/discard/", supplements.supplements_discard, name="supplements_discard"),
+    path("supplement-lines/<int:pk>/hear/", supplements.supplement_hear, name="supplement_hear"),
+    path(
+        "supplement-lines/<int:pk>/take-out/",
+        supplements.supplement_take_out,
+        name="supplement_take_out",
+    ),
     path("claims/", claims.claim_list, name="claim_list"),
     path("claims/proposed/", claims.claim_proposals, name="claim_proposals"),
     path("claims/<int:pk>/", claims.claim, name="claim"),

@@ -6,17 +6,25 @@ and benefits/claim_rules.py.
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits import budget_verbs, claim_verbs, reserve_verbs, standard_draft_verbs
+from benefits import (
+    budget_verbs,
+    claim_verbs,
+    reserve_verbs,
+    standard_draft_verbs,
+    supplement_verbs,
+)
 from benefits.states import (
     BEFORE_THE_BANK,
     CLAIM_TRANSITIONS,
     DRAFT_TRANSITIONS,
     GRANT_TRANSITIONS,
     RUN_TRANSITIONS,
+    SUPPLEMENT_TRANSITIONS,
     ClaimStatus,
     DraftStatus,
     GrantStatus,
     RunStatus,
+    SupplementBatchStatus,
 )
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Details, Look, Machine, MoneyCause, Verb, table, with_states
@@ -298,6 +306,7 @@ VERBS = table(
     *reserve_verbs.ROWS,
     *budget_verbs.ROWS,
     *standard_draft_verbs.ROWS,
+    *supplement_verbs.ROWS,
 )
 RUN_VERBS = with_states(VERBS, RUN)
 GRANT_VERBS = with_states(VERBS, GRANT)
@@ -311,6 +320,13 @@ MACHINES = (
         DRAFT_TRANSITIONS,
         (DraftStatus.DRAFTED,),
     ),
+    Machine(
+        "Supplements of a month",
+        supplement_verbs.BATCH,
+        SupplementBatchStatus,
+        SUPPLEMENT_TRANSITIONS,
+        (SupplementBatchStatus.DRAFT,),
+    ),
     Machine("Claim", claim_verbs.CLAIM, ClaimStatus, CLAIM_TRANSITIONS, (ClaimStatus.OPENED,)),
 )
 DETAILS = Details(
@@ -322,6 +338,7 @@ DETAILS = Details(
         "groups": _("groups"),
         "instalments": _("instalments"),
         "left": _("left out"),
+        "left_out": _("left out"),
         "paid": _("paid"),
         "sequence": _("number in the month"),
         "set_off": _("set off"),

@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from cases import clock
+from cases.actions.exits import end_exit, exits_to_end
 from cases.ledgers import DESK
 from welfare.files import imports
 from welfare.jobs import actions as jobs
@@ -11,3 +13,11 @@ from welfare.jobs import actions as jobs
 def import_ledger(job_id: int) -> None:
     """Take a ledger over; a second run of the same job does nothing."""
     jobs.run(job_id, lambda progress: imports.run(progress, DESK))
+
+
+@shared_task
+def end_gradual_exits() -> None:
+    """The schedule calls this: awards whose gradual exit is over end as it was decided."""
+    today = clock.today()
+    for award_id in exits_to_end(today):
+        end_exit(award_id=award_id, today=today)

@@ -71,6 +71,8 @@ class AwardWork(models.TextChoices):
     CARE_AGAIN = "care_again", _("Care to assess again")
     DEATH = "death", _("Deaths to settle")
     SUSPENSION = "suspension", _("Suspensions whose term ends")  # 暂停期满
+    EXIT_ENDS = "exit_ends", _("Gradual exits that end soon")  # 渐退即将期满
+    EXIT_OVER = "exit_over", _("Gradual exits that are over")  # 渐退期满
     OVERDUE = "overdue", _("Awards overdue")
 
 
@@ -80,6 +82,10 @@ def awards_waiting(awards: AwardScope, work: AwardWork, today: date) -> AwardSco
         return awards.to_review(today)
     if work == AwardWork.SUSPENSION:
         return awards.suspension_over(today)
+    if work == AwardWork.EXIT_ENDS:
+        return awards.exit_ends(today)
+    if work == AwardWork.EXIT_OVER:
+        return awards.exit_over(today)
     if work == AwardWork.OVERDUE:
         return awards.overdue(today)
     return awards.waiting_for(TimedStep(work.value))

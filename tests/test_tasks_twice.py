@@ -17,12 +17,19 @@ from django.utils import timezone
 from benefits import discarding
 from benefits.actions.payroll import discard_run, start_run
 from benefits.actions.reconciliation import keep_reconciled
+from benefits.actions.supplements import (
+    hand_on_supplements,
+    sign_supplements,
+    work_out_supplements,
+)
 from benefits.ledgers import DESK as PAY_LEDGERS
+from benefits.models import SupplementBatch
+from benefits.supplements import fill
 from cases.ledgers import DESK as LEDGERS
 from reports.actions import freeze, make_annual_report, order_list
 from reports.models import AnnualReport
 from tests import factories
-from tests.benefits import raises, scene
+from tests.benefits import changed, raises, scene
 from tests.benefits.test_bulk import heating
 from tests.sweep.county_rows import LAYOUTS
 from tests.verification.files import WORDS, department_file
@@ -194,9 +201,38 @@ def _draft_whose_month_has_come():
     Job.objects.filter(pk=job.pk).update(status=JobStatus.DONE, finished_at=timezone.now())
 
 
+def _supplement_kinds():
+    _county()
+    scene.kinds()
+
+
+def _supplements():
+    _supplement_kinds()
+    factories.award(size=2)
+    month = timezone.localdate().replace(day=1)
+    return work_out_supplements(by=_worker(), county=_county(), month=month).job
+
+
+def _supplements_signed():
+    _supplements()
+    batch = SupplementBatch.objects.get()
+    fill(batch.pk, None)
+    batch.refresh_from_db()
+    batch = hand_on_supplements(by=_worker(), batch=batch, version=batch.version)
+    by = factories.user(Role.COUNTY_APPROVER)
+    return sign_supplements(by=by, batch=batch, version=batch.version).job
+
+
+def _exit_over():
+    factories.parameters()
+    award = factories.award(exit_support_from=date(2022, 1, 1), exit_support_months=6)
+    changed.exit_granted(award)
+
+
 TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
     "cases.tasks.import_ledger": _ledger,
+    "cases.tasks.end_gradual_exits": _exit_over,
     "benefits.tasks.calculate_run": _run,
     "benefits.tasks.calculate_grant": _grant,
     "benefits.tasks.clear_run": _discarded_run,
@@ -206,6 +242,9 @@ TASKS = {
     "benefits.tasks.import_ledger": _pay_ledger,
     "benefits.tasks.reconcile_county": _reconciliation,
     "benefits.tasks.start_nightly_reconciliations": _nightly_reconciliation,
+    "benefits.tasks.work_out_supplements": _supplements,
+    "benefits.tasks.apply_supplements": _supplements_signed,
+    "benefits.tasks.start_monthly_supplements": _supplement_kinds,
     "verification.tasks.import_file": _department_file,
     "verification.tasks.compare": _comparison,
     "verification.tasks.start_monthly_comparison": _monthly_comparison,
@@ -215,6 +254,8 @@ TASKS = {
 }
 
 OF_BEAT = {
+    "benefits.tasks.start_monthly_supplements",
+    "cases.tasks.end_gradual_exits",
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "verification.tasks.start_monthly_comparison",
     "benefits.tasks.start_nightly_reconciliations",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import URLPattern, get_resolver
 from django.utils import translation
 
-from benefits import claim_rules, standard_draft_rules
+from benefits import claim_rules, standard_draft_rules, supplement_rules
 from benefits import rules as benefits_rules
 from benefits.verbs import VERBS as BENEFITS
 from cases.models import DECIDES
@@ -48,6 +48,8 @@ WITHOUT_PAGE = {
     "calculate_grant": "a job",
     "work_out_standards": "a job",
     "put_in_force": "a job",
+    "fill_supplements": "a job",
+    "apply_supplements": "a job",
     "start_job": "the verb that needs the job",
     "hand_in": "the desk of each app",
     "confirm_import": "the desk of each app",
@@ -69,6 +71,8 @@ NOBODYS_RIGHT = {"sign_in", "sign_out", "change_password", "cancel_job", "resume
     "calculate_grant",
     "work_out_standards",
     "put_in_force",
+    "fill_supplements",
+    "apply_supplements",
     "note_taken_back",
     "start_job",
 }
@@ -77,6 +81,7 @@ DOORS = {"decide", "propose_computed", "propose_judged", "change_priced_care"}
 DOORS |= {"follow_worked_out_difference", "pay_first", "pay_from_reserve"}
 DOORS |= {"register_change", "follow_again", "take_and_follow", "work_out_anew"}
 DOORS |= {"decide_worked_out", "record_and_register"}
+DOORS |= {"claims_follow"}  # what the taking over of a household does to its claims
 DOORS |= {"keep_reconciled"}  # what the bank and the night do, of start_reconciliation
 
 
@@ -248,6 +253,7 @@ def test_every_action_is_a_verb(app, verbs):
     }
     done_elsewhere |= {"calculate_run", "clear_run", "calculate_grant", "pay_from_reserve"}
     done_elsewhere |= {"work_out_standards", "put_in_force"}
+    done_elsewhere |= {"fill_supplements", "apply_supplements"}
     assert set(verbs) - set(acts) <= done_elsewhere
 
 
@@ -255,6 +261,7 @@ def attached_rules():
     found = {**application_rules.EXTRA, **award_rules.EXTRA, **verification_rules.EXTRA}
     found |= {**change_rules.FAMILY_EXTRA, **change_rules.AWARD_EXTRA}
     found |= {**review_rules.CAMPAIGN_EXTRA, **review_rules.REVIEW_EXTRA}
+    found |= supplement_rules.EXTRA
     grants = getattr(benefits_rules, "GRANT_EXTRA", {})
     found |= {**benefits_rules.EXTRA, **claim_rules.EXTRA, **standard_draft_rules.EXTRA}
     return set(found) | set(grants)
@@ -278,7 +285,7 @@ def test_casework_is_what_is_done_before_a_decision():
     decisions = {"approve", "return_to_town", "refuse", "pay_relief_first", "close_finding"}
     decisions |= {"approve_run", "confirm_grant", "decide_claim", "decide_waiver"}
     decisions |= {"sign_standards", "confirm_review"}
-    decisions |= {"decide_award_change", "refuse_award_change"}
+    decisions |= {"decide_award_change", "refuse_award_change", "agree_award_change"}
     assert [v.name for v in labels.verbs() if v.casework and v.name in decisions] == []
     asked = {"request_means_check", "record_report", "record_means_check", "verify_finding"}
     asked |= {"sign_run", "start_run", "record_survey", "submit", "change_programme"}

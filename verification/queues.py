@@ -47,7 +47,9 @@ def narrowed(rows: "QuerySet[Finding]", asked: dict[str, Any]) -> "QuerySet[Find
         rows = rows.filter(Q(month=asked["month"]) | again)
     if asked.get("without_town"):
         rows = rows.filter(WITHOUT_TOWN)
-    for name in ("kind", "town", "status"):
+    if asked.get("town"):
+        rows = rows.of_town(asked["town"])
+    for name in ("kind", "status"):
         if asked.get(name):
             rows = rows.filter(**{name: asked[name]})
     return rows

@@ -41,7 +41,7 @@ def check_is_of_the_town(finding: Finding, by: User) -> None:
     """The town where the people live looks at a finding."""
     if by.town is None:
         raise NotAllowed(_("A caseworker of the town verifies a finding."))
-    if finding.town_id != by.town.pk:
+    if finding.at_town != by.town.pk:
         raise NotAllowed(_("This finding belongs to another town."))
 
 

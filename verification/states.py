@@ -25,6 +25,7 @@ class ClosingAction(models.TextChoices):
 
 
 F = FindingStatus
+UNSETTLED = (F.NOTED, F.OPEN, F.VERIFIED)
 FINDING_TRANSITIONS: dict[FindingStatus, frozenset[FindingStatus]] = {
     F.NOTED: frozenset({F.WITHDRAWN}),
     F.OPEN: frozenset({F.VERIFIED, F.WITHDRAWN}),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from benefits import followed
+from benefits.actions.claims import claims_follow
 from cases.actions import award_changes
 from cases.actions import changes as cases
 from cases.actions.households import register_person
@@ -68,6 +69,7 @@ def take_and_follow(
 ) -> FamilyChange:
     """Take the household over; another standard of the new place is a change of its awards."""
     row = cases.take_over(by=by, change=change, version=version, village=village)
+    claims_follow(by=by, change=row)
     _follow(row, by)
     return row
 
@@ -82,6 +84,7 @@ def work_out_anew(
     from_month: date,
     month_reason: str = "",
     annual_income: Decimal | None = None,
+    without_exit: bool = False,
 ) -> AwardChange:
     """With another month or income, or at the standards as they are by now."""
     income = annual_income if annual_income is not None else award_change.annual_income
@@ -91,6 +94,7 @@ def work_out_anew(
         today(),
         from_month=from_month,
         annual_income=income,
+        without_exit=without_exit,
     )
     if follows is None:
         raise NotAllowed(_("Nothing is different by it any more: withdraw this change."))
@@ -128,10 +132,12 @@ def still_so(row: AwardChange) -> bool:
         today(),
         from_month=row.from_month,
         annual_income=row.annual_income,
+        without_exit=row.without_exit,
     )
     if now is None:
         return False
     same = (now.direction, now.basic, now.care) == (row.direction, row.basic, row.care)
+    same = same and now.last_month == row.last_month
     people = (now.left, now.joined) == (row.left, row.joined)
     later = [(one["from_month"], one["total"]) for one in now.later]
     return same and people and later == [(o["from_month"], o["total"]) for o in row.later]

@@ -26,7 +26,7 @@ from benefits.models import (
 )
 from benefits.states import ClaimStatus
 from benefits.transitions import move_claim
-from cases.models import Award
+from cases.models import Award, FamilyChange
 from welfare.accounts.rules import check_given, check_past, check_sum, check_version
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -348,3 +348,18 @@ def _given_back(row: Claim, shown: Decimal) -> list[tuple[ClaimMonth, Decimal]]:
 def _keep(row: Claim, *fields: str) -> None:
     row.version += 1
     row.save(update_fields=["version", *fields])
+
+
+def claims_follow(*, by: User, change: FamilyChange) -> None:
+    """What the family still has to pay back is followed up by the town where it lives now.
+
+    The caller's transaction; what was withdrawn or discarded stays in the history of the other one.
+    """
+    going_on = (ClaimStatus.OPENED, ClaimStatus.HEARD, ClaimStatus.DECIDED)
+    rows = Claim.objects.select_for_update(of=("self",)).filter(
+        household=change.household_id, status__in=going_on
+    )
+    for claim in rows.exclude(town=change.household.town).order_by("pk"):
+        claim.town, claim.version = change.household.town, claim.version + 1
+        claim.save(update_fields=["town", "version"])
+        audit.record("household_taken_over", change, by=by, case=claim, change=str(claim.town))

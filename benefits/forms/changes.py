@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.changes import AWAY, ChangeKind
+from cases.changes import AWAY, SOURCES, ChangeKind, Direction, Ground
 from cases.changes.grounds import SAID_BY_PEOPLE
 from cases.forms.fields import DayField, ResidentIdField
 from cases.forms.household import RELATIONS
@@ -182,6 +182,12 @@ FIELDS: dict[str, Any] = {
         label=_("Resident ID of somebody of the other household")
     ),
     "whole_income": lambda: MoneyInputField(label=_("Income of the family (yuan a year)")),
+    "income_source": lambda: forms.ChoiceField(
+        label=_("Where a higher income comes from"),
+        choices=[("", "—"), *SOURCES.items()],
+        required=False,
+        help_text=_("Who earns more by work may leave the roll by degrees. (Art. 33)"),
+    ),
     "property_within": lambda: YesNoField(label=_("Property is within the county's limits")),
     "what": lambda: _text(_("What it is"), 200),
     "disability_card": lambda: _card(
@@ -217,9 +223,17 @@ class WorkOutForm(VersionedForm):
         help_text=_("Leave empty to keep what was stated."),
     )
 
+    without_exit = YesNoField(
+        label=_("No gradual exit: the award ends at once"),
+        help_text=_("Where the county's conditions do not hold in this case."),
+    )
+
     def __init__(self, *args: Any, row: AwardChange, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial |= {"version": row.version, "from_month": row.from_month}
+        self.initial["without_exit"] = row.without_exit
+        if row.direction != Direction.FADE and row.ground != Ground.INCOME:
+            del self.fields["without_exit"]
 
 
 class DecideChangeForm(VersionedForm):

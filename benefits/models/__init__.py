@@ -37,10 +37,13 @@ from benefits.models.standard_draft import (
     StandardDraftLine,
     StandardEffect,
 )
+from benefits.models.supplement_batch import SupplementBatch, SupplementLine
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
     "PAID_ON",
+    "SupplementBatch",
+    "SupplementLine",
     "PAID_ONCE",
     "Allocation",
     "AllocationScope",

@@ -26,6 +26,7 @@ class ExclusionCode(models.TextChoices):
     KNOWN_AS_PAID = "known_as_paid", _("Paid by a ledger that was undone")
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
     TAKEN_OUT = "taken_out", _("Taken out of the run by a signer")  # 签批人剔出
+    TERM_OVER = "term_over", _("The gradual exit is over: nothing is due, the award is to be ended")
     UNSENDABLE = "unsendable", _("No bank file can hold it")  # 银行文件无法列入
 
 

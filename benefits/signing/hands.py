@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from benefits.balance.statement import of_run
@@ -171,7 +172,11 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
         case_id__in=grants,
         verb__in=labels.moving_money(MoneyCause.BULK),
     )
-    of_county = events.filter(county=run.county_id, verb__in=labels.moving_money(*OF_THE_COUNTY))
+    of_lists = Q(  # the month's supplements: who checked them, and who signed
+        case_type="benefits.supplementbatch", verb__in=labels.moving_money(MoneyCause.SUPPLEMENT)
+    )
+    settings_and_files = Q(verb__in=labels.moving_money(*OF_THE_COUNTY))
+    of_county = events.filter(of_lists | settings_and_files, county=run.county_id)
     drafts = StandardDraft.objects.filter(county=run.county_id, in_force_at__isnull=False)
     if last is not None:
         of_county = of_county.filter(at__gt=last.created_at)

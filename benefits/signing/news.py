@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from benefits.balance.statement import of_run
 from benefits.models import Payment, PayrollRun, RunExclusion, StandardDraft, StandardEffect
@@ -323,7 +324,7 @@ def _done_by(
 ) -> tuple[Any, datetime | None, str]:
     """The last act of the log that made the line; of what a file or a grant brought, its person."""
     if event := acts.get((line.cause, award.pk)):
-        return event.actor, event.at, labels.label(event.verb)
+        return event.actor, event.at, _act(event)
     source: Any = None
     if line.cause == MoneyCause.BULK and payment.grant:
         return payment.grant.created_by, payment.grant.created_at, str(payment.grant)
@@ -332,6 +333,14 @@ def _done_by(
     if source is not None:
         return source.uploaded_by, source.uploaded_at, source.file_name
     return None, None, ""
+
+
+def _act(event: Event) -> str:
+    """The act in words, with the month's list of supplements in which it was signed."""
+    if batch := event.details.get("batch"):
+        words = {"act": labels.label(event.verb), "month": batch}
+        return gettext("%(act)s, in the list of %(month)s") % words
+    return labels.label(event.verb)
 
 
 SAME_ACT = {

@@ -7,11 +7,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from benefits import reserve, rules, selections
-from benefits.models import Allocation, PayrollRun, ReserveEntry, ReserveFiling
+from benefits import reserve, rules, selections, supplement_rules
+from benefits.models import (
+    Allocation,
+    PayrollRun,
+    ReserveEntry,
+    ReserveFiling,
+    SupplementBatch,
+    SupplementLine,
+)
 from benefits.pay_day import months_to_pay
 from benefits.payroll import count_and_sum
-from benefits.states import ClaimStatus, RunStatus
+from benefits.states import ClaimStatus, RunStatus, SupplementBatchStatus
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter
@@ -24,6 +31,7 @@ MOVES_PAYMENTS = (
     *(P.PREPARE_PAYROLL, P.SIGN_PAYROLL, P.APPROVE_PAYROLL),
     *(P.RELEASE_PAYROLL, P.TAKE_BANK_ANSWER),
 )
+WAITING_SUPPLEMENTS = (SupplementBatchStatus.OPEN, SupplementBatchStatus.HANDED_ON)
 CARRY_IT_ON = frozenset({"sign_run", "approve_run", "write_bank_file"})
 
 
@@ -33,11 +41,11 @@ def due(request: HttpRequest) -> HttpResponse:
     """A fragment: for people whose work is not to move payments, the months of reserves alone."""
     user = request.user
     if not any(user.may(right) for right in MOVES_PAYMENTS):
-        tiles = _reserve_months(user)
+        tiles = [*_reserve_months(user), *_supplements(user)]
         return fragment(request, tiles) if tiles else HttpResponse(status=204)
     tiles = [*_paid_first(user), *_month_to_pay(user), *_open_run(user), *_at_the_bank(user)]
     tiles += [*_failed(user), *_grants(user), *_claims(user), *_reserves(user)]
-    tiles += [*_allocations(user), *_standards(user), *_reserve_months(user)]
+    tiles += [*_allocations(user), *_standards(user), *_reserve_months(user), *_supplements(user)]
     return fragment(request, tiles)
 
 
@@ -102,6 +110,25 @@ def _reserve_months(user: User) -> list[Tile]:
         return []
     url = reverse("benefits:reserve_month", args=[user.town.pk, month.year, month.month])
     return [Tile(f"{month:%Y-%m}", _("Month of the reserve to file"), url, "warn")]
+
+
+def _supplements(user: User) -> list[Tile]:
+    """The month's supplements that wait for this person: to be heard, checked, signed."""
+    rows, tiles = SupplementBatch.objects.visible_to(user), list[Tile]()
+    for batch in rows.filter(status__in=WAITING_SUPPLEMENTS).order_by("month", "pk"):
+        url = reverse("benefits:supplements", args=[batch.pk])
+        if user.town is not None and user.may(P.REGISTER_CASE):
+            to_hear = SupplementLine.objects.visible_to(user).filter(batch=batch).to_hear().count()
+            if to_hear:
+                label = _("People to hear before a supplement ends")
+                tiles.append(Tile(to_hear, label, f"{url}?standing=to_hear", "warn"))
+            continue
+        may = supplement_rules.available_on_batch(batch, user)
+        if "hand_on_supplements" in may:
+            tiles.append(Tile(str(batch), _("Supplements to check"), url, "warn"))
+        elif "sign_supplements" in may:
+            tiles.append(Tile(str(batch), _("Supplements to sign"), url, "warn"))
+    return tiles
 
 
 def _open_run(user: User) -> list[Tile]:

@@ -14,6 +14,7 @@ from cases import rules
 from cases.actions import follow_ups
 from cases.actions.amounts import put_amount
 from cases.actions.awards import end_with_parts, stop_running
+from cases.actions.exits import grant_exit, leave_exit
 from cases.actions.transitions import keep, move_award, move_change
 from cases.changes import Direction, Ground
 from cases.deadlines import TimedStep
@@ -22,6 +23,7 @@ from cases.models import (
     AwardChange,
     AwardMember,
     Band,
+    ChangeOpinion,
     FamilyChange,
     Household,
     Member,
@@ -66,6 +68,7 @@ class Follows:
     later: list[Any] = field(default_factory=list)
     needs: str = ""
     last_month: date | None = None
+    without_exit: bool = False
     paid_until: date | None = None
 
     def columns(self) -> dict[str, Any]:
@@ -83,11 +86,13 @@ def propose_award_change(
     if AwardChange.objects.waiting().filter(award=row).exists():
         raise NotAllowed(_("%(award)s: another change waits to be decided first.") % {"award": row})
     total = None if follows.basic is None else follows.basic + follows.care
+    route = rules.route_of(row.programme, total, timezone.localdate())
     made = AwardChange.objects.create(
         change=change,
         award=row,
         town=row.town,
-        tier=rules.tier_of(row.programme, total, timezone.localdate()),
+        route=route,
+        tier=route[0],
         proposed_by=by,
         **follows.columns(),
     )
@@ -101,7 +106,8 @@ def work_out_again(
 ) -> AwardChange:
     """Another month or income, or another standard since: put down anew what follows.
 
-    What the family said to an amount counts for no lower one: it is heard again.
+    What the family said to an amount counts for no lower one: it is heard again; and a tier that
+    agreed to another amount is asked again.
     """
     row = taken("work_out_again", award_change, by, version)
     rules.check_month_in_law(row, follows.from_month, month_reason)
@@ -111,7 +117,9 @@ def work_out_again(
     if before is None or row.total is None or row.total < before:
         row.heard, row.heard_on = "", None
     row.month_reason = month_reason.strip()
-    row.tier = rules.tier_of(row.award.programme, row.total, timezone.localdate())
+    row.route = rules.route_of(row.award.programme, row.total, timezone.localdate())
+    row.tier = row.route[0]
+    row.opinions.all().delete()
     row.version += 1
     row.save()
     audit.record(
@@ -147,6 +155,24 @@ def hear_award_change(
         reason=heard.strip(),
         done_on=str(heard_on),
     )
+    return row
+
+
+@explained()
+@transaction.atomic
+def agree_award_change(
+    *, by: User, award_change: AwardChange, version: int, note: str
+) -> AwardChange:
+    """A tier below the last one agrees; the next one looks at it then. (初审意见)"""
+    row = taken("agree_award_change", award_change, by, version)
+    rules.check_given(note, _("opinion"))
+    ChangeOpinion.objects.create(
+        award_change=row, tier=row.tier, note=note.strip()[:300], given_by=by
+    )
+    tier = row.tier
+    row.tier = row.next_tier or row.tier
+    keep(row)
+    audit.record("award_change_agreed", row, by=by, case=row.award, reason=note.strip(), tier=tier)
     return row
 
 
@@ -207,6 +233,7 @@ def _told(row: AwardChange) -> dict[str, Any]:
         "change": str(row.change.get_kind_display()),
         "direction": str(row.get_direction_display()),
         "from_month": f"{row.from_month:%Y-%m}",
+        "last_month": f"{row.last_month:%Y-%m}" if row.last_month else "",
         "before": "" if row.amount_before is None else str(row.amount_before),
         "basic": "" if row.basic is None else str(row.basic),
         "heard": row.heard,
@@ -241,6 +268,10 @@ def _apply(row: AwardChange, award: Award, by: User, note: str) -> None:
         award.payee = row.payee
     if row.annual_income is not None and not _stated_later(row):
         award.monthly_income = (row.annual_income / MONTHS).quantize(Decimal("0.01"))
+    if direction == Direction.FADE:
+        grant_exit(row, award)
+    elif direction in (Direction.RAISE, Direction.CUT):
+        leave_exit(award)
     keep(award)
     if row.basic is not None and award.programme.pays_monthly:
         _pay(row, award, reason)

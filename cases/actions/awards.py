@@ -104,7 +104,7 @@ def end_award(
 
 
 def end_with_parts(
-    row: Award, by: User, *, left_on: date, last_month: date, reason: str, heard: str = ""
+    row: Award, by: User | None, *, left_on: date, last_month: date, reason: str, heard: str = ""
 ) -> None:
     """An award ends here and nowhere else: nothing of it runs on, and nothing waits for it."""
     row.left_on, row.last_month = left_on, last_month
@@ -154,11 +154,13 @@ def start_supplement(
     version: int | None = None,
     shown_by: str = "",
     instead: bool = False,
+    batch: str = "",
 ) -> Supplement:
     """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)
 
     `shown_by` names the department's file that shows a condition which our own data lack. With
-    `instead` it takes the place of the one that runs, which ends with the month before.
+    `instead` it takes the place of the one that runs, which ends with the month before. `batch`
+    names the month's list in which it was signed.
     """
     row = take_award("start_supplement", award, by, version)
     rules.check_in_award(row, first_month)
@@ -183,6 +185,7 @@ def start_supplement(
         first_month=f"{first_month:%Y-%m}",
         shown_by=shown_by,
         instead=instead,
+        batch=batch,
     )
     return supplement
 
@@ -210,6 +213,7 @@ def stop_supplement(
     reason: str,
     heard: str = "",
     version: int | None = None,
+    batch: str = "",
 ) -> None:
     """A graded top-up ends with a month; one that had not begun falls away.
 
@@ -233,4 +237,5 @@ def stop_supplement(
         heard=heard,
         person=person.pk,
         last_month=f"{last_month:%Y-%m}",
+        batch=batch,
     )

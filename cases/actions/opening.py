@@ -13,7 +13,18 @@ from cases.actions.amounts import work_out_difference
 from cases.actions.awards import end_with_parts
 from cases.actions.details import keep_details
 from cases.actions.transitions import keep
-from cases.models import Application, Award, AwardMember, Member, Origin, Person, Programme, Tier
+from cases.models import (
+    Application,
+    Award,
+    AwardMember,
+    Member,
+    Origin,
+    Person,
+    Programme,
+    Supplement,
+    SupplementKind,
+    Tier,
+)
 from cases.programmes import Pays
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -57,6 +68,7 @@ def open_award(
     keep_details(award, application)
     _cover(award, covered)
     _review_soon(award, application)
+    _top_up(award, by)
     if programme.definition.pays != Pays.NOTHING:
         with kept():
             reason = _("Relief first") if origin == Origin.RELIEF_FIRST else _("Confirmed")
@@ -82,6 +94,34 @@ def open_award(
             beside=award,
         )
     return award
+
+
+def _top_up(award: Award, by: User) -> None:
+    """The graded top-ups of its people open with the award, as they were proposed with it. (Art 20)
+
+    One person counts once: in the first of the county's kinds whose condition holds.
+    """
+    programme, month = award.programme, award.first_month
+    if not programme.definition.supplements:
+        return
+    kinds = list(SupplementKind.objects.filter(county=programme.county).order_by("position", "pk"))
+    ages = rules.Ages(programme.county, month)
+    for cover in award.members.select_related("person").order_by("pk"):
+        kind = rules.first_kind(cover.person, kinds, ages) if kinds else None
+        if kind is None:
+            continue
+        with kept():
+            reason = _("Opened with the award")
+        Supplement.objects.create(member=cover, kind=kind, first_month=month, reason=reason)
+        audit.record(
+            "supplement_started",
+            award,
+            by=by,
+            reason=reason,
+            person=cover.person_id,
+            kind=kind.code,
+            first_month=f"{month:%Y-%m}",
+        )
 
 
 def _follow_standards(award: Award, application: Application, until: date) -> None:

@@ -14,13 +14,17 @@ class Direction(models.TextChoices):
     RAISE = "raise", _("Raised")  # 调增
     CUT = "cut", _("Cut")  # 调减
     SUSPEND = "suspend", _("Suspended for a term")  # 停发
+    FADE = "fade", _("Gradual exit")  # 渐退
     STOP = "stop", _("Leaves the roll")  # 注销
     PEOPLE = "people", _("Same amount, other particulars")  # 信息变更
 
     @property
     def takes_away(self) -> bool:
-        """Whether somebody gets less, so that they are heard before. (社会救助法 Art 48)"""
-        return self in (Direction.CUT, Direction.SUSPEND, Direction.STOP)
+        """Whether somebody gets less, so that they are heard before. (社会救助法 Art 48)
+
+        A gradual exit ends with its term: the family is heard before it is granted.
+        """
+        return self in (Direction.CUT, Direction.SUSPEND, Direction.FADE, Direction.STOP)
 
 
 class Ground(models.TextChoices):
@@ -97,4 +101,10 @@ AWAY: dict[str, Away] = {
         _("Adult child who lives apart and is independent"), "民发〔2021〕57号第7条", False
     ),
     "other": Away(_("Other, as the province says"), "民发〔2021〕57号第7条第3项", False),
+}
+
+FROM_WORK = "work"
+SOURCES: dict[str, Words] = {  # where a higher income comes from; who works is encouraged (Art 33)
+    FROM_WORK: _("Work: a job, or a small business of one's own"),
+    "other": _("Something else: pension, rent, support, compensation"),
 }

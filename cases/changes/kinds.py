@@ -166,7 +166,7 @@ ROWS = (
         group=ChangeGroup.MEANS,
         happened=_("Income since"),
         article="民发〔2021〕57号第13、30条",
-        asks=("whole_income", "band"),
+        asks=("whole_income", "income_source", "band"),
     ),
     ChangeKind(
         code="property",

@@ -30,6 +30,14 @@ class ChangeReasonForm(VersionedForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class AgreeChangeForm(VersionedForm):
+    """The opinion of a tier below the last one. (初审意见)"""
+
+    note = forms.CharField(
+        label=_("Opinion"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class RefuseChangeForm(VersionedForm):
     """Why the award stays as it is."""
 
@@ -63,6 +71,7 @@ class ChangeFilter(TownFilter):
 
 FORMS = {
     "hear_award_change": HearChangeForm,
+    "agree_award_change": AgreeChangeForm,
     "refuse_award_change": RefuseChangeForm,
     "withdraw_award_change": ChangeReasonForm,
 }

@@ -20,7 +20,7 @@ from cases.models.award import (
     Suspension,
 )
 from cases.models.award_member import AwardMember, Supplement
-from cases.models.change import AwardChange, FamilyChange, FormerId
+from cases.models.change import AwardChange, ChangeOpinion, FamilyChange, FormerId
 from cases.models.detail import (
     BandDetail,
     CareDetail,
@@ -66,6 +66,7 @@ from cases.models.sample import SampledCase, SampleDraw
 from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
+    "ChangeOpinion",
     "OF_MONTHS",
     "DECIDES",
     "Application",

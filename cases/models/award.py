@@ -1,6 +1,6 @@
 """Who is on a roll, from which month, with which amount, and why."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +39,9 @@ from cases.models.programme import (
 )
 from cases.states import LIVE_AWARD, AwardStatus
 from welfare.county.months import add_months, first_of, next_month
+from welfare.county.parameters import read_int
 from welfare.fields import MoneyField, MonthField, month_check
-from welfare.models import Division, DivisionScope, ImportBatch, Residence, User
+from welfare.models import Division, DivisionScope, ImportBatch, Key, Residence, User
 from welfare.personal.fields import EncryptedTextField, HashField
 
 
@@ -158,6 +159,19 @@ class AwardScope(DivisionScope):
         late = Exists(_follow_ups().late(today).filter(award=OuterRef("pk")))
         return self.filter(late | Q(review_on__lt=today), status__in=LIVE_AWARD)
 
+    def exit_over(self, today: date) -> "AwardScope":
+        """Running awards whose gradual exit is over: nothing is due any more. (渐退期满)"""
+        return self.filter(gradual_exit__isnull=False, status__in=LIVE_AWARD, ends_on__lt=today)
+
+    def exit_ends(self, today: date) -> "AwardScope":
+        """Running awards whose gradual exit ends within the days in which the family is told."""
+        fading = self.filter(gradual_exit__isnull=False, status__in=LIVE_AWARD, ends_on__gte=today)
+        soon = Q(pk__in=[])
+        for county in Division.objects.filter(pk__in=fading.values("programme__county")):
+            days = read_int(county=county, key=Key.GRADUAL_EXIT_WARN_DAYS, on=today)
+            soon |= Q(programme__county=county, ends_on__lte=today + timedelta(days=days))
+        return fading.filter(soon)
+
     def suspension_over(self, today: date) -> "AwardScope":
         """Suspended awards whose term ends this month or has ended: resume or end them."""
         month = first_of(today)
@@ -165,10 +179,11 @@ class AwardScope(DivisionScope):
 
     def with_next_due(self) -> "AwardScope":
         """Each with `next_due_on`: when its review, a step after a report or the end of its
-        suspension is due, if any."""
+        suspension or of its gradual exit is due, if any."""
         first = _follow_ups().running().filter(award=OuterRef("pk")).values("due_on")[:1]
         ends = Cast("suspended_until", models.DateField())
-        nearest = Least(F("review_on"), Subquery(first), ends)
+        fading = Case(When(gradual_exit__isnull=False, then=F("ends_on")))
+        nearest = Least(F("review_on"), Subquery(first), ends, fading)
         return self.annotate(next_due_on=Case(When(status__in=LIVE_AWARD, then=nearest)))
 
     def disagreeing(self) -> "AwardScope":

@@ -173,8 +173,10 @@ class AwardChange(models.Model):
     needs = models.CharField(max_length=400, blank=True)  # why it cannot be worked out
     from_month = MonthField(_("from"))
     month_reason = models.CharField(_("why this month"), max_length=200, blank=True)
-    last_month = MonthField(_("suspended until"), null=True)
+    last_month = MonthField(_("until"), null=True)  # of a suspension, or of a gradual exit
+    without_exit = models.BooleanField(_("no gradual exit"), default=False)  # as somebody said
     paid_until = MonthField(null=True)  # months from `from_month` on that were paid
+    route = models.JSONField(default=list)  # the tiers in turn; `tier` is the one whose turn it is
     tier = models.CharField(_("decided by"), max_length=10, choices=Tier.choices)
     to_hear = models.BooleanField(_("is heard before"), default=False)
     heard_on = models.DateField(_("heard on"), null=True)
@@ -222,10 +224,10 @@ class AwardChange(models.Model):
                 violation_error_message=_("Another person decides than the one who registered."),
             ),
             models.CheckConstraint(
-                condition=~Q(direction="suspend")
+                condition=~Q(direction__in=["suspend", "fade"])
                 | Q(last_month__isnull=False, last_month__gte=F("from_month")),
                 name="award_change_suspension_has_term",
-                violation_error_message=_("A suspension has its last month."),
+                violation_error_message=_("A suspension or a gradual exit has its last month."),
             ),
             month_check("from_month", "award_change_month_is_first_day"),
         ]
@@ -247,6 +249,12 @@ class AwardChange(models.Model):
         return None if self.basic is None else self.basic + self.care
 
     @property
+    def next_tier(self) -> Tier | None:
+        """Who looks at it when the present tier has agreed; None where this one decides."""
+        later = self.route[self.route.index(self.tier) + 1 :] if self.tier in self.route else []
+        return Tier(later[0]) if later else None
+
+    @property
     def months(self) -> list[dict[str, Any]]:
         """Every month from which on another amount counts, with how it comes about."""
         first = {"from_month": self.from_month, "total": self.total, "lines": self.lines}
@@ -259,6 +267,42 @@ class AwardChange(models.Model):
             for one in self.later
         ]
         return [first, *rest]
+
+
+@pghistory.track()
+class ChangeOpinion(models.Model):
+    """A tier below the last one agreed to a change of an award, and why. (初审意见)"""
+
+    award_change = models.ForeignKey(AwardChange, models.CASCADE, related_name="opinions")
+    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices)
+    note = models.CharField(_("opinion"), max_length=300)
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("opinion on a change of an award")
+        verbose_name_plural = _("opinions on changes of awards")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award_change", "tier"],
+                name="change_opinion_once_per_tier",
+                violation_error_message=_("This tier has agreed already."),
+            ),
+            models.UniqueConstraint(
+                fields=["award_change", "given_by"],
+                name="change_opinion_once_per_person",
+                violation_error_message=_("One person agrees for one tier."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(note=""),
+                name="change_opinion_says_why",
+                violation_error_message=_("An opinion says why."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_change} {self.get_tier_display()}"
 
 
 class FormerIdScope(models.QuerySet):  # type: ignore[type-arg]

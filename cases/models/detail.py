@@ -1,10 +1,13 @@
 """What an award keeps beside the common columns: one row each, by what its kind says."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +19,7 @@ from cases.models.programme import Band, Institution
 from cases.programmes.dibao import GROUNDS
 from cases.programmes.parts import children
 from cases.programmes.tekun import ACTS, MOST_PARTIAL, CareForm
+from welfare.county.months import add_months, first_of, months_from
 from welfare.fields import MonthField, month_check
 
 
@@ -183,11 +187,37 @@ class DibaoDetail(AwardDetail):
         ]
 
 
+# With the last month of a gradual exit its award ends, whether a ledger or a decision said so.
+TERM = """
+    UPDATE cases_award SET ends_on = term.last_day
+    FROM (
+        SELECT award_id, (coalesce(until_month, from_month + make_interval(months => months - 1))
+            + interval '1 month' - interval '1 day')::date AS last_day
+        FROM touched
+    ) term
+    WHERE cases_award.id = term.award_id AND cases_award.left_on IS NULL
+        AND cases_award.ends_on IS DISTINCT FROM term.last_day;
+    RETURN NULL;
+"""
+
+
+def _ends_its_award(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="touched"),
+        func=TERM,
+    )
+
+
 @pghistory.track()
 class GradualExit(AwardDetail):
     """Support that goes on for a while after the income rose. (渐退; 57号 Art 33)
 
-    A ledger may know no more of it than its last month.
+    A ledger may know no more of it than its last month. Nothing is due after it: the award ends by
+    itself with that month (`Award.ends_on`), whether or not anybody ends it.
     """
 
     award = models.OneToOneField(
@@ -210,6 +240,25 @@ class GradualExit(AwardDetail):
             month_check("from_month", "gradual_exit_month_is_first_day"),
             month_check("until_month", "gradual_exit_last_month_is_first_day"),
         ]
+        triggers = [
+            _ends_its_award("gradual_exit_granted_ends_award", pgtrigger.Insert),
+            _ends_its_award("gradual_exit_changed_ends_award", pgtrigger.Update),
+        ]
+
+    @property
+    def last_month(self) -> date:
+        """The last month that is paid."""
+        if self.until_month is not None:
+            return self.until_month
+        return add_months(self.from_month, (self.months or 1) - 1)
+
+    @property
+    def months_left(self) -> int:
+        """How many months are still to come, this one counted; 0 when it is over. (渐退倒计时)"""
+        month, last = first_of(timezone.localdate()), self.last_month
+        if self.from_month is not None:
+            month = max(month, self.from_month)
+        return len(months_from(month, last)) if month <= last else 0
 
 
 @pghistory.track()

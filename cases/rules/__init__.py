@@ -52,7 +52,7 @@ from cases.rules.changes import (
     is_late,
     month_by_law,
     present_member,
-    tier_of,
+    route_of,
 )
 from cases.rules.conditions import (
     asked,
@@ -154,7 +154,7 @@ from cases.rules.samples import (
     waiting_for_draw,
 )
 from cases.rules.steps import check_records, steps_of
-from cases.rules.supplements import check_condition, conditions_of
+from cases.rules.supplements import Ages, check_condition, first_kind, holds
 from cases.rules.time_limits import check_extension_reason, check_may_extend
 from welfare.accounts.rules import (
     check_area,
@@ -169,6 +169,9 @@ from welfare.accounts.rules import (
 
 __all__ = [
     "after_what_it_renews",
+    "Ages",
+    "first_kind",
+    "holds",
     "PaidSince",
     "paid_since",
     "said_of_paid",
@@ -186,7 +189,7 @@ __all__ = [
     "is_late",
     "month_by_law",
     "present_member",
-    "tier_of",
+    "route_of",
     "someone",
     "check_after_ledgers",
     "check_alive",
@@ -217,7 +220,6 @@ __all__ = [
     "check_nothing_open",
     "check_serves",
     "concerned",
-    "conditions_of",
     "check_covers_paid",
     "check_day_of_check",
     "check_delivery_day",

@@ -132,8 +132,8 @@ def present_member(household: Household, person: Person) -> Member:
     return member
 
 
-def tier_of(programme: Programme, amount: object, on: date) -> Tier:
-    """Who decides on an amount of a running award: the last of the route for it.
+def route_of(programme: Programme, amount: object, on: date) -> list[Tier]:
+    """Who agrees to an amount of a running award in turn, as to a new one; the last decides.
 
     A county without a policy, or without a line that fits, decides itself. (社会救助法 Art 44)
     """
@@ -143,10 +143,10 @@ def tier_of(programme: Programme, amount: object, on: date) -> Tier:
         .first()
     )
     if policy is None or amount is None:
-        return Tier.COUNTY
+        return [Tier.COUNTY]
     lines = policy.rules.filter(programme=programme).order_by("position")
     rule = first_fit(lines, urgent=False, major=False, amount=amount)  # type: ignore[arg-type]
-    return Tier(rule.route[-1]) if rule else Tier.COUNTY
+    return [Tier(one) for one in rule.route] if rule else [Tier.COUNTY]
 
 
 def month_by_law(
@@ -202,10 +202,28 @@ def check_decides(row: AwardChange, by: User) -> None:
     check_permission(by, {DECIDES[Tier(row.tier)]})
     if by.pk in (row.proposed_by_id, row.change.recorded_by_id):
         raise NotAllowed(_("You registered this change yourself. Somebody else decides it."))
+    if row.opinions.filter(given_by=by).exists():
+        raise NotAllowed(_("You agreed to it for another tier. Somebody else decides it."))
+
+
+def check_agrees(row: AwardChange, by: User) -> None:
+    """A tier below the last one agrees; then the next one looks at it."""
+    if row.next_tier is None:
+        raise NotAllowed(_("This tier is the last one: it decides."))
+    check_agreed_to(row, by)
 
 
 def check_ready(row: AwardChange, by: User) -> None:
-    """Everything that is asked before a change is agreed to."""
+    """The last tier decides, when the others have agreed."""
+    if row.next_tier is not None:
+        raise NotAllowed(
+            _("%(tier)s agrees first; then it goes on.") % {"tier": row.get_tier_display()}
+        )
+    check_agreed_to(row, by)
+
+
+def check_agreed_to(row: AwardChange, by: User) -> None:
+    """Everything that is asked before any tier agrees to a change."""
     check_decides(row, by)
     check_worked_out(row)
     if row.to_hear and not row.heard:
@@ -231,7 +249,7 @@ def check_more_follows(row: FamilyChange) -> None:
 
 
 FAMILY_EXTRA = attached(check_taken_here, alone(check_more_follows))
-AWARD_EXTRA = attached(check_ready, check_decides, alone(check_to_hear))
+AWARD_EXTRA = attached(check_agrees, check_ready, check_decides, alone(check_to_hear))
 
 
 def check_family_change_verb(row: FamilyChange, by: User, verb: str) -> None:

@@ -1,7 +1,9 @@
 """Who may have which graded top-up. (分类施保, 社会救助法 Art 20)"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -13,20 +15,38 @@ from welfare.models import Division, Key
 from welfare.personal.disability import severe_card
 
 SEVERE_HEALTH = frozenset({"重病", "重残", "大病"})  # as ledgers and registers write it
-Holds = Callable[[Person, Division, date], bool]
 
 
-def _severe(person: Person, _county: Division, _on: date) -> bool:
+@dataclass(frozen=True)
+class Ages:
+    """From and under which ages the county gives top-ups on a day, each read when it is needed."""
+
+    county: Division
+    on: date
+
+    @cached_property
+    def elderly(self) -> int:
+        return read_int(county=self.county, key=Key.ELDERLY_AGE, on=self.on)
+
+    @cached_property
+    def adult(self) -> int:
+        return read_int(county=self.county, key=Key.ADULT_AGE, on=self.on)
+
+
+Holds = Callable[[Person, Ages], bool]
+
+
+def _severe(person: Person, _ages: Ages) -> bool:
     card = severe_card(person.disability_kind, person.disability_grade)
     return card or person.health in SEVERE_HEALTH
 
 
-def _elderly(person: Person, county: Division, on: date) -> bool:
-    return person.age_on(on) >= read_int(county=county, key=Key.ELDERLY_AGE, on=on)
+def _elderly(person: Person, ages: Ages) -> bool:
+    return person.age_on(ages.on) >= ages.elderly
 
 
-def _minor(person: Person, county: Division, on: date) -> bool:
-    return person.age_on(on) < read_int(county=county, key=Key.ADULT_AGE, on=on)
+def _minor(person: Person, ages: Ages) -> bool:
+    return person.age_on(ages.on) < ages.adult
 
 
 HOLDS: dict[str, Holds] = {
@@ -36,9 +56,17 @@ HOLDS: dict[str, Holds] = {
 }
 
 
-def conditions_of(person: Person, county: Division, on: date) -> set[str]:
-    """Which conditions of graded top-ups a person meets on a day."""
-    return {str(condition) for condition, holds in HOLDS.items() if holds(person, county, on)}
+def holds(person: Person, kind: SupplementKind, ages: Ages) -> bool:
+    """Whether what the kind is for holds for the person; where it is for nothing, never."""
+    rule = HOLDS.get(kind.condition)
+    return rule is not None and rule(person, ages)
+
+
+def first_kind(
+    person: Person, kinds: Iterable[SupplementKind], ages: Ages
+) -> SupplementKind | None:
+    """The top-up of a person: of the county's kinds in their order, the first that fits."""
+    return next((kind for kind in kinds if holds(person, kind, ages)), None)
 
 
 def check_condition(person: Person, kind: SupplementKind, month: date, shown_by: str = "") -> None:
@@ -49,8 +77,7 @@ def check_condition(person: Person, kind: SupplementKind, month: date, shown_by:
     check_alive(person)
     if kind.condition == SupplementCondition.SEVERE and shown_by:
         return
-    holds = HOLDS.get(kind.condition)
-    if holds and not holds(person, kind.county, month):
+    if kind.condition in HOLDS and not holds(person, kind, Ages(kind.county, month)):
         raise NotAllowed(
             _("“%(kind)s” is for: %(condition)s. This does not hold for %(person)s in %(month)s.")
             % {

@@ -85,6 +85,7 @@ DETAILS = Details(
         "asking": _("asking county"),
         "band": _("class"),
         "basic": _("basic amount"),
+        "batch": _("month's supplements"),
         "because": _("because"),
         "care": _("care fee"),
         "cases": _("cases"),

@@ -94,6 +94,18 @@ ROWS = (
         button=_("Work out again"),
     ),
     Verb(
+        "agree_award_change",
+        AWARD,
+        rights=DECIDES,
+        states=WAITING,
+        rule="check_agrees",
+        event="award_change_agreed",
+        label=_("A tier agreed to the change of the award"),
+        page="cases:award_change_agree",
+        button=_("Agree and pass it on"),
+        look=Look.FIRST,
+    ),
+    Verb(
         "decide_award_change",
         AWARD,
         rights=DECIDES,

@@ -14,8 +14,9 @@ from cases.actions import award_changes, changes
 from cases.actions.award_changes import ending_supplements
 from cases.changes import KINDS, ChangeGroup, Ground
 from cases.forms.change import FORMS, ChangeFilter, ChangeReasonForm, TownFilter
-from cases.models import Award, AwardChange, FamilyChange, Household, Person
-from cases.states import FamilyChangeStatus
+from cases.models import Award, AwardChange, FamilyChange, Household, Person, Tier
+from cases.rules.differing import why_it_differs
+from cases.states import AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
@@ -87,8 +88,20 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "buttons": buttons(verbs, row.pk),
         "follows": [_shown(one, request.user) for one in follows.select_related(*BESIDE)],
         "handed_over": row.status == FamilyChangeStatus.HANDED_OVER,
+        "first": _decided_first(row, request.user),
     }
     return render(request, "cases/change_page.html", context)
+
+
+def _decided_first(row: FamilyChange, user: User) -> list[AwardChange]:
+    """Changes of the same awards by other events: decided first, then this one follows."""
+    own = AwardChange.objects.exclude(status=AwardChangeStatus.WITHDRAWN).filter(change=row)
+    people = [*row.joined, *row.left, *([row.person_id] if row.person_id else [])]
+    homes = [home for home in (row.household_id, row.beside_id) if home]
+    of_it = Q(award__household__in=homes) | Q(award__members__person__in=people)
+    waiting = AwardChange.objects.visible_to(user).waiting().filter(of_it).exclude(change=row)
+    rows = waiting.exclude(award__in=own.values("award")).select_related("award", "change")
+    return list(rows.order_by("pk").distinct())
 
 
 BESIDE = ("award__programme", "award__household__head", "proposed_by", "decided_by", "payee")
@@ -105,6 +118,8 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "joined": [names[pk] for pk in row.joined if pk in names],
         "supplements": ending_supplements(row),
         "buttons": buttons(verbs, row.pk),
+        "opinions": list(row.opinions.select_related("given_by")),
+        "tiers": [Tier(one).label for one in row.route],
         "article": Ground(row.ground).article if row.ground else "",
     }
 
@@ -116,10 +131,16 @@ def disagreeing(request: HttpRequest) -> HttpResponse:
     wanted, rows = asked(form, Award.objects.visible_to(request.user).disagreeing())
     if wanted.get("town"):
         rows = rows.filter(town=wanted["town"])
-    shown = rows.select_related("programme", "household__head", "town", "village")
+    shown = rows.select_related(
+        *("programme", "household__head", "household__town", "household__village"),
+        *("town", "village"),
+    ).prefetch_related("household__members")
+    page = page_of(request, shown.with_people().order_by("town", "pk"))
+    for award in page:
+        award.reasons = why_it_differs(award)
     context = {
         "filter": form,
-        "page": page_of(request, shown.order_by("town", "pk")),
+        "page": page,
         "may": held(request.user, VERBS["record_change"]),
     }
     return render(request, "cases/disagreeing.html", context)
@@ -153,6 +174,13 @@ def award_change_hear(request: HttpRequest, pk: int) -> HttpResponse:
     done = _("The hearing is on record. Another person decides next.")
     verb = VERBS["hear_award_change"]
     return _step(request, pk, verb, award_changes.hear_award_change, done)
+
+
+@performs(VERBS["agree_award_change"])
+def award_change_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("Agreed. The next tier looks at it.")
+    verb = VERBS["agree_award_change"]
+    return _step(request, pk, verb, award_changes.agree_award_change, done)
 
 
 @performs(VERBS["refuse_award_change"])

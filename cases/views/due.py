@@ -142,7 +142,7 @@ def _award_tiles(user: User) -> list[Tile]:
         waiting = worklists.awards_waiting(rows, work, today).with_next_due()
         if number := waiting.count():
             url = f"{reverse('cases:award_list')}?flag={work.value}"
-            tone: Tone = "bad" if work == AwardWork.OVERDUE else "warn"
+            tone: Tone = "bad" if work in (AwardWork.OVERDUE, AwardWork.EXIT_OVER) else "warn"
             first = waiting.aggregate(day=Min("next_due_on"))["day"]  # none where no limit is set
             note = _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
             tiles.append(counted(number, work.label, url, tone, note=note))

@@ -3,15 +3,18 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from benefits.actions import changes
 from benefits.models import Payment
 from benefits.states import RunStatus
 from cases.actions import award_changes
-from cases.models import AwardChange
+from cases.models import AwardChange, FamilyChange
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.cases import walk
+from welfare.county.months import add_months
 
 TODAY = date(2026, 11, 20)
 MEDICAL = "死亡医学证明 2026-17号"
@@ -77,6 +80,40 @@ def decide(row, by=None):
     row.refresh_from_db()
     return changes.decide_worked_out(
         by=by or walk.approver(), award_change=row, version=row.version, note="测试调〔2026〕1号"
+    )
+
+
+def exit_granted(award, months=6):
+    """A change by which a gradual exit was granted to the award, decided."""
+    change = FamilyChange.objects.create(
+        household=award.household,
+        town=award.town,
+        kind="income",
+        recorded_by=walk.worker(),
+        **said(happened_on=date(2021, 12, 5)),
+    )
+    first = date(2022, 1, 1)
+    return AwardChange.objects.create(
+        change=change,
+        award=award,
+        town=award.town,
+        status="decided",
+        direction="fade",
+        ground="income",
+        covered_size=award.covered_size,
+        family_size=award.family_size,
+        household=award.household,
+        residence=award.residence,
+        from_month=first,
+        last_month=add_months(first, months - 1),
+        tier="county",
+        to_hear=True,
+        heard="家属无异议",
+        heard_on=TODAY,
+        proposed_by=walk.worker(),
+        decided_by=walk.approver(),
+        decided_at=timezone.now(),
+        note="测试渐〔2022〕1号",
     )
 
 

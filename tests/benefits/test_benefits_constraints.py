@@ -35,6 +35,7 @@ from tests.benefits import (
     claim_constraints,
     scene,
     standard_constraints,
+    supplement_constraints,
     test_budget,
     test_reserve,
     test_reserve_filing,
@@ -277,6 +278,7 @@ CASES = {
     **claim_constraints.CASES,
     **test_budget.CASES,
     **standard_constraints.CASES,
+    **supplement_constraints.CASES,
     "payment_has_source": lambda: make_payment(source=None),
     "payment_of_an_allocation_is_of_a_run": lambda: Payment.objects.filter(
         pk=make_payment(batch=_pay_batch(), allocation=test_budget.one()).pk
@@ -338,6 +340,12 @@ def test_every_constraint_has_its_case():
     own = {c.name for model in models for c in model._meta.constraints}
     elsewhere = set(test_reserve.CASES) | set(test_reserve_filing.CASES)
     assert own == set(CASES) | elsewhere - NO_CONSTRAINTS
+
+
+@pytest.mark.parametrize("name", supplement_constraints.KEPT)
+def test_what_was_signed_of_supplements_stays(name):
+    with pytest.raises(DatabaseError, match=name), transaction.atomic():
+        supplement_constraints.KEPT[name]()
 
 
 @pytest.mark.parametrize("name", claim_constraints.KEPT)

@@ -70,7 +70,8 @@ def lower(award, amount=700):
 
 
 def test_papers_are_found_by_being_there(desk, award):
-    assert list(AWARD_PAPERS) == ["certificate", "change", "reduction", "suspension", "ending"]
+    changes = ["change", "exit_warning", "reduction", "suspension", "ending"]
+    assert list(AWARD_PAPERS) == ["certificate", *changes]
     assert offered(desk, award) == ["certificate"]
     for name in ("reduction", "suspension", "ending", "menu"):
         paper(desk, award, name, expect=404)

@@ -4,7 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from tests.cases import constraint_cases_reviews  # noqa: F401 (its cases stand among the others)
+from tests.cases import (  # noqa: F401 (their cases stand among the others)
+    constraint_cases_changes,
+    constraint_cases_reviews,
+)
 from tests.cases.constraint_cases import BREAKS
 from welfare.constraints import constraint_name, readable, sentences
 

@@ -88,6 +88,10 @@ TERMS = {
     "price link: CPI, food CPI, paid within": (Key.PRICE_SUBSIDY_DAYS, "benefits:due"),
 }
 # The other rows of docs/law.md §14.1 are no terms of anybody's work here, or have no mechanism yet.
+GRADUAL_EXIT = (
+    "gradual exit: months, of families that left poverty, up to times the standard, "
+    "% of the amount, told before"
+)
 NO_TERMS = {
     "peer review: always or on dispute",
     "tekun: notice before the end also after death",
@@ -99,7 +103,7 @@ NO_TERMS = {
     "town reserve at least, at most",
     "sums of town, county, meeting",
     "near_dibao multiple",
-    "gradual exit, months by reason",
+    GRADUAL_EXIT,
     "change not told",
     "refusals of work",
     "large medical cost",

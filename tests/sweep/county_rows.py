@@ -28,10 +28,12 @@ from benefits.models import (
     StandardDraft,
     StandardDraftLine,
     StandardEffect,
+    SupplementBatch,
+    SupplementLine,
 )
 from benefits.states import DraftStatus, GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
-from cases.models import Approval, Band, Decision, Meeting, SampleDraw, Tier
+from cases.models import Approval, Band, Decision, Meeting, SampleDraw, SupplementKind, Tier
 from reports import actions as report_actions
 from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
@@ -68,6 +70,9 @@ def add_county_rows(here: Place) -> None:
     here.objects["grant"] = _grant(here)
     here.objects["allocation"] = _waiting_allocation(here)
     here.objects["standards"] = _standards(here)
+    here.objects["supplements"] = SupplementBatch.objects.create(
+        county=here.county, month=RUN_MONTH, status="open"
+    )
     here.objects["draw"] = SampleDraw.objects.create(
         county=here.county,
         programme=here["batch"],
@@ -98,6 +103,15 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
     here.objects["claim"] = _claim(here)
     here.objects["reserve_entry"] = _reserve(here)
     _reconciled(here)
+    here.objects["supplement_line"] = SupplementLine.objects.create(
+        batch=of_county["supplements"],
+        award=here["award"],
+        person=here["person"],
+        town=here.town,
+        stops=SupplementKind.objects.filter(county=here.county).first(),
+        why=here.text("年满"),
+        amount=Decimal(-96),
+    )
     here.objects["finding"] = _finding(here, comparison, status="open")
     here.objects["means_check"] = MeansCheck.objects.create(
         application=here["accepted"],

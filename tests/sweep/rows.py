@@ -59,7 +59,7 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review"),
             *("payment", "claim", "finding", "means_check", "application_county"),
-            "reserve_entry",
+            *("reserve_entry", "supplement_line"),
         )
     },
     "member": _member,
@@ -82,7 +82,7 @@ COUNTY_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("campaign", "job", "user", "ledger", "pay_ledger", "file", "meeting"),
             *("run", "return", "batch", "grant", "comparison", "report", "list", "draw"),
-            *("allocation", "standards"),
+            *("allocation", "standards", "supplements"),
         )
     },
     "figure": _figure,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Application, Award, Person
 from verification import comparisons, departments
 from verification.models.source import CountyScope
-from verification.states import ClosingAction, FindingStatus
+from verification.states import UNSETTLED, ClosingAction, FindingStatus
 from welfare.fields import MonthField, month_check
 from welfare.models import Division, DivisionScope, Job, User
 from welfare.personal.fields import EncryptedTextField, HashField
@@ -57,8 +57,14 @@ class FindingScope(DivisionScope):
         if not user.is_active or user.division is None:
             return self.none()
         if user.town is not None:
-            return self.filter(town_id=user.town.pk)
+            return self.of_town(user.town)
         return self.filter(county_id=user.division.pk)
+
+    def of_town(self, town: Division) -> "FindingScope":
+        """Those that the town looks into: what is not settled moves along with the family."""
+        along = Q(award__town=town, status__in=UNSETTLED)
+        stays = Q(award=None) | ~Q(status__in=UNSETTLED)
+        return self.filter(along | stays & Q(town=town))
 
     def locked(self, pk: int) -> "Finding":
         row: Finding = self.select_for_update(of=("self",)).get(pk=pk)
@@ -151,6 +157,13 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} #{self.pk}"
+
+    @property
+    def at_town(self) -> int | None:
+        """The town that looks into it: where the award is now, until it is settled."""
+        if self.award is not None and self.status in UNSETTLED:
+            return int(self.award.town_id)
+        return self.town_id
 
     @property
     def who(self) -> str:

@@ -99,6 +99,23 @@ class Key(models.TextChoices):
         "change_report_months",
         _("Change of a family is reported late after (months)"),
     )
+    GRADUAL_EXIT_MONTHS = "gradual_exit_months", _("Gradual exit lasts (months; 0: none granted)")
+    GRADUAL_EXIT_MONTHS_LIFTED = (
+        "gradual_exit_months_lifted",
+        _("Gradual exit of a family that left poverty lasts (months; 0: none granted)"),
+    )
+    GRADUAL_EXIT_TIMES = (
+        "gradual_exit_times",
+        _("Gradual exit up to an income of (times the standard)"),
+    )
+    GRADUAL_EXIT_PERCENT = (
+        "gradual_exit_percent",
+        _("Amount during the gradual exit (% of the one before)"),
+    )
+    GRADUAL_EXIT_WARN_DAYS = (
+        "gradual_exit_warn_days",
+        _("Family is told that its gradual exit ends (days before)"),
+    )
     CARE_ASSESSMENT_DAYS = (
         "care_assessment_days",
         _("Tekun: care is assessed again after a reported change within (working days)"),

@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[Any, tuple[Item, ...]], ...] = (
             Item(_("Changes of families"), "cases:change_list"),
             Item(_("Reviews"), "cases:campaign_list"),
             Item(_("Reports of families"), "cases:report_list"),
+            Item(_("Supplements of the month"), "benefits:supplement_batches"),
             Item(_("Joint meetings"), "cases:meeting_list"),
             Item(_("Random checks"), "cases:sample_list"),
             Item(_("Monthly filings"), "cases:filing_list"),

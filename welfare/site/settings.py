@@ -194,6 +194,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "benefits.tasks.start_due_standards",
         "schedule": crontab(minute=15, hour=0),
     },
+    "gradual-exits": {
+        "task": "cases.tasks.end_gradual_exits",
+        "schedule": crontab(minute=15, hour=1),
+    },
+    "monthly-supplements": {
+        "task": "benefits.tasks.start_monthly_supplements",
+        "schedule": crontab(minute=45, hour=1, day_of_month="1"),
+    },
     "nightly-reconciliation": {
         "task": "benefits.tasks.start_nightly_reconciliations",
         "schedule": crontab(minute=30, hour=3),

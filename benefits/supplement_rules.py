@@ -1,0 +1,56 @@
+"""What may be done with the supplements of a month, and by whom."""
+
+from django.utils.translation import gettext as _
+
+from benefits.models import SupplementBatch, SupplementLine
+from benefits.supplement_verbs import BATCH
+from benefits.verbs import VERBS
+from welfare.accounts.rules import attached, check_area, check_permission, may
+from welfare.audit.verb import with_states
+from welfare.exceptions import NotAllowed
+from welfare.models import Division, User
+
+BATCH_VERBS = with_states(VERBS, BATCH)
+
+
+def check_may_work_out(by: User, county: Division) -> None:
+    """The county's own people."""
+    check_permission(by, VERBS["work_out_supplements"].rights)
+    if by.town is not None or by.county != county:
+        raise NotAllowed(_("The county works out and signs its supplements."))
+
+
+def check_not_who_handed_on(batch: SupplementBatch, by: User) -> None:
+    """Two people: whoever checked the list does not sign it."""
+    if by.pk == batch.handed_on_by_id:
+        raise NotAllowed(_("You checked these supplements yourself. Somebody else signs them."))
+
+
+EXTRA = attached(check_not_who_handed_on)
+OF_A_TOWN = frozenset({"hear_supplement"})
+
+
+def check_batch_verb(batch: SupplementBatch, by: User, verb: str) -> None:
+    """Right, area, state and rule of a verb."""
+    row = BATCH_VERBS[verb]
+    check_permission(by, row.rights)
+    if by.county != batch.county or (by.town is not None and verb not in OF_A_TOWN):
+        raise NotAllowed(_("The county works out and signs its supplements."))
+    if batch.status not in row.states:
+        raise NotAllowed(
+            _("This is “%(status)s” already.") % {"status": batch.get_status_display()}
+        )
+    if row.rule:
+        EXTRA[row.rule](batch, by)
+
+
+def available_on_batch(batch: SupplementBatch, by: User) -> list[str]:
+    """The verbs that this person may do to it now."""
+    return [verb for verb in BATCH_VERBS if may(check_batch_verb, batch, by, verb)]
+
+
+def check_line_to_hear(line: SupplementLine, by: User) -> None:
+    """Somebody gets less, in the own area, and stands in the list."""
+    check_area(line.town, by)
+    if line.amount >= 0 or line.out_by is not None:
+        raise NotAllowed(_("Nobody gets less by this: nobody has to be heard."))
