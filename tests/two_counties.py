@@ -10,7 +10,9 @@ from django.db.models import Q
 from benefits.ledgers import DESK as PAY
 from cases.ledgers import DESK as LEDGERS
 from tests import factories, ledgers
+from verification import actions as verification
 from verification.imports import DESK as FILES
+from verification.tasks import compare
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.models import Division, User
@@ -18,6 +20,7 @@ from welfare.models import Division, User
 APPS = ("welfare", "cases", "benefits", "verification", "reports", "counties")
 LAYOUTS = tomllib.loads((ledgers.PROFILES / "linyou.toml").read_text(encoding="utf-8"))["layouts"]
 DESKS = (LEDGERS, PAY, FILES)
+DECEMBER = date(2022, 12, 1)
 NUMBERS = {n: ledgers.person(n)["身份证号"] for n in (1, 2, 3)}
 
 
@@ -140,3 +143,14 @@ def take_all(county, family, amount=400):
         kind: take(county, kind, content, name, **period)
         for kind, (content, name, period) in files(family, amount).items()
     }
+
+
+def compared(county):
+    clerk = factories.user(Role.COUNTY_CASEWORKER, county)
+    made = verification.start_comparison(by=clerk, county=county, month=DECEMBER)
+    compare(made.job_id)
+
+
+def differing(before, county):
+    now = rows_of(county)
+    return {label for label in now if now[label] != before[label]}

@@ -13,6 +13,7 @@ from benefits.actions import bank
 from benefits.bank_files import usual
 from benefits.models import BankLayout, BankReturn, ExclusionCode
 from benefits.states import PaymentStatus, RunStatus
+from cases.models import AwardAmount
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import HEADINGS, answer, return_file
@@ -341,3 +342,15 @@ def test_a_wrong_layout_is_refused_in_the_administration(client):
     assert [cell.field for cell in sending.bank_of(row).file.columns][0] == "account"
     added = client.get(reverse("admin:benefits_banklayout_add")).content.decode()
     assert "流水号" in added
+
+
+def test_no_file_when_the_payments_are_not_what_was_signed():
+    factories.award(basic=400)
+    run = scene.run_to(RunStatus.APPROVED)
+    run.payments.update(basic=401, amount=401)
+    AwardAmount.objects.update(basic=401)
+    with pytest.raises(NotAllowed, match="401"):
+        bank.write_bank_file(by=scene.cashier(), run=run, version=run.version)
+    run.refresh_from_db()
+    assert (run.status, bool(run.bank_file)) == (RunStatus.APPROVED, False)
+    assert run.payments.get().reference == ""

@@ -19,8 +19,10 @@ from django.utils.translation import gettext as _
 
 from welfare.accounts.roles import Permission
 from welfare.personal import masks
+from welfare.site.rewording import reworded
 
 register = template.Library()
+register.filter("said", reworded)
 
 NOTHING = "—"
 
