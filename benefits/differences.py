@@ -167,7 +167,7 @@ class DifferenceLine:
 
 
 @dataclass(frozen=True)
-class Listed:
+class DifferenceList:
     """Sums of reasons, and lines behind them."""
 
     sums: list[ReasonSum]
@@ -214,7 +214,7 @@ def compare(run: PayrollRun) -> RunDifference:
 
 def listed(
     run: PayrollRun, before: date | None, reason: str = "", start: int = 0, most: int | None = None
-) -> Listed:
+) -> DifferenceList:
     """The sums of one reason or of all, in the order of `Reason`, and some of the lines."""
     sums, shown = {}, []
     values = [*_params(run, before), reason, start, most]
@@ -225,7 +225,7 @@ def listed(
         else:
             payments, _none, old, now = told
             shown.append(DifferenceLine(award, Reason(why), int(payments), old, now))
-    return Listed([sums[one] for one in Reason if one in sums], shown)
+    return DifferenceList([sums[one] for one in Reason if one in sums], shown)
 
 
 def lines(run: PayrollRun, reason: str = "") -> list[DifferenceLine]:

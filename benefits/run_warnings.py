@@ -98,13 +98,13 @@ def totals(run: PayrollRun) -> list[dict[str, Any]]:
 
 def grouped(rows: list[dict[str, Any]], *by: str) -> list[dict[str, Any]]:
     """The same, added up by some of the columns."""
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_key: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
         key = tuple(row[name] for name in by)
-        sums = found.setdefault(key, {**dict(zip(by, key, strict=True)), **dict.fromkeys(SUMS, 0)})
+        sums = by_key.setdefault(key, {**dict(zip(by, key, strict=True)), **dict.fromkeys(SUMS, 0)})
         for name in SUMS:
             sums[name] += row[name]
-    return [found[key] for key in sorted(found)]
+    return [by_key[key] for key in sorted(by_key)]
 
 
 def no_longer_payable(run: PayrollRun) -> QuerySet[Payment]:

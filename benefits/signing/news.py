@@ -241,8 +241,8 @@ class Told:
 def of(run: PayrollRun, cause: str = "", start: int = 0, most: int | None = None) -> News:
     """What is new of one cause or of all, by one statement."""
     sums, lines = [], []
-    found = of_run(FOUND, [run.pk, run.month, cause, start, most], run.count)
-    for why, key, count, money, payment, *rest in found:
+    rows = of_run(FOUND, [run.pk, run.month, cause, start, most], run.count)
+    for why, key, count, money, payment, *rest in rows:
         if payment is None:
             sums.append(CauseSum(MoneyCause(why), key, int(count), money))
         else:

@@ -117,11 +117,14 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     warnings["nothing"] = not left_out and not any(
         value for name, value in warnings.items() if name.endswith("_count")
     )
+    return warnings | _budget(run)
+
+
+def _budget(run: PayrollRun) -> dict[str, Any]:
     try:
-        warnings["budget"] = run_warnings.budget(run)
+        return {"budget": run_warnings.budget(run)}
     except MissingParameter as missing:
-        warnings["budget_missing"] = str(missing)
-    return warnings
+        return {"budget_missing": str(missing)}
 
 
 def _funds(run: PayrollRun) -> dict[str, Any]:

@@ -79,24 +79,24 @@ def run_differences(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(selections.runs(request.user), pk=pk)
     form = DifferenceFilter(request.GET)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    before, found = differences.month_before(row), differences.Listed([], [])
+    before, told = differences.month_before(row), differences.DifferenceList([], [])
     if form.is_valid():
-        found = differences.listed(row, before, reason, most=ROWS_PER_PAGE)
-    page = page_of(request, range(sum(one.awards for one in found.sums)))
+        told = differences.listed(row, before, reason, most=ROWS_PER_PAGE)
+    page = page_of(request, range(sum(one.awards for one in told.sums)))
     if page.number > 1:
         start = page.start_index() - 1
-        found = differences.listed(row, before, reason, start, ROWS_PER_PAGE)
+        told = differences.listed(row, before, reason, start, ROWS_PER_PAGE)
     awards = Award.objects.select_related("town", "programme", "household__head").in_bulk(
-        {line.award for line in found.lines}
+        {line.award for line in told.lines}
     )
     context: dict[str, Any] = {
         "run": row,
         "form": form,
         "page": page,
-        "rows": [(line, awards[line.award]) for line in found.lines],
+        "rows": [(line, awards[line.award]) for line in told.lines],
         "reason": Reason(reason).label if reason else "",
-        "amount": sum(one.amount for one in found.sums),
-        "payments": sum(one.payments for one in found.sums),
+        "amount": sum(one.amount for one in told.sums),
+        "payments": sum(one.payments for one in told.sums),
     }
     return render(request, "benefits/run_differences.html", context)
 

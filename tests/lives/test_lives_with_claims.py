@@ -1,6 +1,6 @@
 """The random lives, with claims: what was paid too much comes back once, in whatever way.
 
-Per award and in all: paid - recovered - open claims - waived + owed or paid too much = due.
+Per award and in all: paid - recovered - open - waived + what is owed or was paid too much = due.
 """
 
 from dataclasses import dataclass, field
