@@ -470,6 +470,12 @@ kind = "near_dibao"
 open_for_applications = true
 legal_basis = "彼省〔2025〕1号"
 
+[[parameters]]
+key = "near_dibao_months"
+value = 12
+from = 2025-07-01
+document = "彼民发〔2025〕3号"
+
 [[standards]]
 programme = "CITY"
 residence = "urban"
