@@ -195,8 +195,11 @@ def allocation(*programmes: Programme, of: Division | None = None, **fields: obj
 
 
 def funded(of: Division | None = None) -> None:
-    """Every programme of the county for which nothing is allocated yet has money."""
+    """Every programme of the county has a usual source, and money where nothing is allocated."""
     area = of or county()
+    for one in Programme.objects.filter(county=area, fund_source=None).order_by("pk"):
+        one.fund_source = fund(area)
+        one.save(update_fields=["fund_source"])
     bare = list(Programme.objects.filter(county=area, allocations=None).order_by("pk"))
     if bare:
         allocation(*bare)

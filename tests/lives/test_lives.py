@@ -102,8 +102,9 @@ def of_sources(county):
     assert not Payment.objects.filter(source=None).exists()
     assert not Payment.objects.filter(allocation=None).exists()
     first, last = day(START), day(county.now)
+    sources = reconcile.by_source(scene.finance(), first, last)
     for row in reconcile.by_month(scene.finance(), first, last):
-        listed = reconcile.by_source(scene.finance(), row.month, row.month)
+        listed = [one for one in sources if one["month"] == row.month]
         for name in ("planned", "sent", "paid", "sent_back", "again", "claimed"):
             assert sum(one[name] for one in listed) == getattr(row, name), (row.month, name)
 
