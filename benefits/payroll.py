@@ -18,6 +18,7 @@ from benefits.balance.sql import ROOM, SETS
 from benefits.balance.statement import Place, answered
 from benefits.models import (
     BulkShare,
+    ExclusionCode,
     Payment,
     PaymentKind,
     PayrollRun,
@@ -220,7 +221,6 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.values("pk"),
-        "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": ("bigint[]", failed),
@@ -237,6 +237,8 @@ def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, 
     return {
         **balance.places(awards, first, run.month, own=run.month, without=run.pk),
         "run": ("bigint", run.pk),
+        "known": undone.counting(run.county).values("pk"),
+        "known_label": ("text", str(ExclusionCode.KNOWN_AS_PAID.label)),
     }
 
 

@@ -84,7 +84,8 @@ WENT = """
     ORDER BY late.award_id, late.month, p.id DESC
 """
 
-# Months that a ledger had paid which was undone. They belong to the award that was paid; where it
+# Months that a ledger had paid which was undone, with the sum; none where one sum was for several
+# months, which then counts as all that is due. They belong to the award that was paid; where it
 # is gone or has ended before, to whoever has its number, its payee, or covers the payee then.
 KNOWN = """,
 said AS MATERIALIZED (
@@ -116,9 +117,10 @@ theirs AS (
     JOIN cases_award a ON a.id = m.award_id AND a.programme_id = u.programme_id
     WHERE u.kept_id IS NULL
 ),
-known (award_id, month, files) AS MATERIALIZED (
+known (award_id, month, files, amount) AS MATERIALIZED (
     SELECT theirs.award_id, months.month,
-        string_agg(DISTINCT batch.file_name, '、' ORDER BY batch.file_name)
+        string_agg(DISTINCT batch.file_name, '、' ORDER BY batch.file_name),
+        CASE WHEN bool_and(u.last_month IS NULL) THEN sum(u.amount) END
     FROM said u
     JOIN theirs ON theirs.id = u.id
     JOIN scope ON scope.id = theirs.award_id
@@ -126,6 +128,19 @@ known (award_id, month, files) AS MATERIALIZED (
     JOIN months ON months.month BETWEEN u.month AND coalesce(u.last_month, u.month)
     GROUP BY theirs.award_id, months.month
 )"""
+
+# What of a sum is left to pay where an undone ledger `k` had paid something for its month.
+REST = """
+    SELECT k.award_id IS NOT NULL AND coalesce(k.amount >= {owed}, true) AS nothing,
+        least({basic}, {owed} - coalesce(k.amount, 0)) AS basic,
+        {owed} - coalesce(k.amount, 0) - least({basic}, {owed} - coalesce(k.amount, 0))
+            AS supplement,
+        CASE WHEN k.award_id IS NULL THEN '[]'::jsonb
+            ELSE jsonb_build_array(jsonb_build_object(
+                'code', 'paid', 'label', {known_label}, 'factor', k.files,
+                'sum', (-k.amount)::text, 'document', '', 'article', '',
+                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END AS lines
+"""
 
 # What is behind in earlier months is paid with the month as arrears, a line for each month. A
 # failed payment is paid again up to what its month is due now; what is due beyond is arrears.
@@ -142,7 +157,8 @@ unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
     SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
-            b.due - b.paid - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
+            b.due - b.paid - coalesce(k.amount, 0)
+                - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
         END AS amount,
         CASE WHEN b.award_id IS NULL OR b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
@@ -151,6 +167,7 @@ again AS MATERIALIZED (
     JOIN benefits_payment p ON p.id = failed.id
     LEFT JOIN balance b ON b.award_id = p.award_id AND b.month = p.month
         AND p.kind = ANY({kinds}) AND p.last_month IS NULL
+    LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
     WINDOW earlier AS (
         PARTITION BY b.award_id, b.month ORDER BY p.id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -177,11 +194,11 @@ wanted (award_id, month) AS MATERIALIZED (
     + """,
 sums AS (
     SELECT d.award_id, 'regular' AS kind, NULL::bigint AS grant_id, d.month,
-        a.programme_id, a.covered_size::bigint AS persons, d.basic, d.care + d.extra AS supplement,
-        e.lines,
+        a.programme_id, a.covered_size::bigint AS persons, rest.basic, rest.supplement,
+        e.lines || rest.lines AS lines,
         CASE
             WHEN d.suspended THEN 'suspended'
-            WHEN k.award_id IS NOT NULL THEN 'known_as_paid'
+            WHEN rest.nothing THEN 'known_as_paid'
             WHEN d.basic IS NULL THEN 'no_amount'
             WHEN d.basic + d.care + d.extra = 0 THEN 'zero'
             ELSE ''
@@ -191,16 +208,20 @@ sums AS (
     JOIN cases_award a ON a.id = unpaid.id
     LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
     LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
+    CROSS JOIN LATERAL ("""
+    + REST.replace("{owed}", "d.basic + d.care + d.extra").replace("{basic}", "d.basic")
+    + """) rest
     UNION ALL
     SELECT b.award_id, 'arrears', NULL, b.month, a.programme_id, a.covered_size,
-        part.basic, b.owed - part.basic,
+        rest.basic, rest.supplement,
         e.lines || CASE WHEN b.paid + b.sent_back = 0 THEN '[]'::jsonb
             ELSE jsonb_build_array(jsonb_build_object(
                 'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
                 'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
-                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END,
+                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END
+            || rest.lines,
         CASE
-            WHEN k.award_id IS NOT NULL THEN 'known_as_paid'
+            WHEN rest.nothing THEN 'known_as_paid'
             WHEN b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
             ELSE 'no_rate'
@@ -212,6 +233,9 @@ sums AS (
     CROSS JOIN LATERAL (
         SELECT least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic
     ) part
+    CROSS JOIN LATERAL ("""
+    + REST.replace("{owed}", "b.owed").replace("{basic}", "part.basic")
+    + """) rest
     UNION ALL
     SELECT award_id, kind, grant_id, month, programme_id, persons, basic, supplement, lines,
         CASE
@@ -351,6 +375,7 @@ CHANGED = (
     WORTH
     + RUN
     + ONCE
+    + KNOWN
     + PLANNED
     + """,
 arrears AS (
@@ -362,8 +387,12 @@ went AS MATERIALIZED ("""
 SELECT p.id
 FROM run CROSS JOIN planned p
 JOIN due d ON d.award_id = p.award_id AND d.month = run.month
+LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
+CROSS JOIN LATERAL ("""
+    + REST.replace("{owed}", "d.basic + d.care + d.extra").replace("{basic}", "d.basic")
+    + """) rest
 WHERE p.kind = 'regular' AND p.replaces_id IS NULL
-    AND (p.basic, p.supplement) IS DISTINCT FROM (d.basic, d.care + d.extra)
+    AND (p.basic, p.supplement) IS DISTINCT FROM (rest.basic, rest.supplement)
 UNION ALL
 SELECT p.id
 FROM planned p

@@ -53,6 +53,16 @@ def check_under_ceiling(entry: ReserveEntry) -> None:
         )
 
 
+def check_at_hand(entry: ReserveEntry) -> None:
+    """A town gives back what it has."""
+    left = reserve.left_of(entry.town)
+    if entry.kind == ReserveKind.BACK and entry.amount > left:
+        raise NotAllowed(
+            _("%(town)s has %(left)s yuan at hand and cannot give back %(sum)s.")
+            % {"town": entry.town.name, "left": _yuan(left), "sum": _yuan(entry.amount)}
+        )
+
+
 def _yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
@@ -92,6 +102,7 @@ def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
     if entry.entered_by_id == by.pk:
         raise NotAllowed(_("You booked this. Another person confirms it."))
     check_under_ceiling(entry)
+    check_at_hand(entry)
     if entry.undoes is not None:
         _check_unclaimed(entry.undoes)
 

@@ -54,6 +54,7 @@ def book_reserve(
         entered_by=by,
     )
     reserve_rules.check_under_ceiling(entry)
+    reserve_rules.check_at_hand(entry)
     entry.save()
     audit.record("reserve_booked", entry, by=by, **_said(entry))
     return entry
