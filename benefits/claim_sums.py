@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 
 from benefits.claims import summed
@@ -36,15 +36,18 @@ def received(county: Division, until: date) -> "QuerySet[Receipt]":
     return Receipt.objects.filter(county=county, received_on__lte=until)
 
 
-def set_off(county: Division, until: date) -> "QuerySet[Payment]":
-    """Payments up to a month of which something was kept back."""
+def set_off(county: Division, until: date, known: datetime | None = None) -> "QuerySet[Payment]":
+    """Payments up to a month of which something was kept back, by what was on record at a moment.
+
+    What the bank sent back later was on its way then, and what was sent later was not.
+    """
     rows: QuerySet[Payment] = Payment.objects.filter(
-        programme__county=county,
-        claim__isnull=False,
-        status__in=ON_ITS_WAY,
-        pay_month__lte=until,
+        programme__county=county, claim__isnull=False, pay_month__lte=until
     )
-    return rows
+    if known is None:
+        return rows.filter(status__in=ON_ITS_WAY)
+    gone = rows.filter(run__sent_at__lte=known)
+    return gone.filter(Q(status__in=ON_ITS_WAY) | Q(answered_at__gt=known))
 
 
 def waived(county: Division, until: date) -> "QuerySet[Waiver]":
@@ -66,7 +69,7 @@ def open_at(county: Division, day: date, month: date, known: datetime) -> "Query
     """
     came = (
         summed(received(county, day).filter(recorded_at__lte=known))
-        + summed(set_off(county, month), "set_off")
+        + summed(set_off(county, month, known), "set_off")
         + summed(waived(county, day).filter(decided_at__lte=known))
     )
     claimed = When(decided_at__date__lte=day, decided_at__lte=known, then=F("total"))

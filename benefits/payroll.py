@@ -20,6 +20,7 @@ from benefits.balance.statement import Place, answered, room_for
 from benefits.models import (
     PAID_ON,
     BulkShare,
+    ExclusionCode,
     Payment,
     PaymentKind,
     PayrollRun,
@@ -224,7 +225,6 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.values("pk"),
         "over": _term_over(run).filter(**part).values("pk"),
-        "known": undone.counting(run.county).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),
         "failed": ("bigint[]", failed),
@@ -243,6 +243,8 @@ def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, 
     return {
         **balance.places(awards, first, run.month, own=run.month, without=run.pk),
         "run": ("bigint", run.pk),
+        "known": undone.counting(run.county).values("pk"),
+        "known_label": ("text", str(ExclusionCode.KNOWN_AS_PAID.label)),
     }
 
 

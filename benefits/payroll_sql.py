@@ -9,6 +9,7 @@ goes to the institution. (社会救助法 Art 16)
 """
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
+from benefits.undone_sql import KNOWN, REST
 
 RUN = """,
 run (id, month) AS (SELECT {run}, {own})"""
@@ -84,49 +85,6 @@ WENT = """
     ORDER BY late.award_id, late.month, p.id DESC
 """
 
-# Months that a ledger had paid which was undone. They belong to the award that was paid; where it
-# is gone or has ended before, to whoever has its number, its payee, or covers the payee then.
-KNOWN = """,
-said AS MATERIALIZED (
-    SELECT u.*, kept.id AS kept_id
-    FROM benefits_undonepayment u
-    LEFT JOIN cases_award kept ON kept.id = u.award_id
-        AND (kept.last_month IS NULL OR kept.last_month >= u.month)
-    WHERE u.id IN ({known})
-),
-theirs AS (
-    SELECT id, kept_id AS award_id FROM said WHERE kept_id IS NOT NULL
-    UNION
-    SELECT u.id, a.id
-    FROM said u
-    JOIN cases_award a ON a.programme_id = u.programme_id AND a.number = u.number
-    WHERE u.kept_id IS NULL
-    UNION
-    SELECT u.id, a.id
-    FROM said u
-    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
-    JOIN cases_award a ON a.payee_id = p.id AND a.programme_id = u.programme_id
-    WHERE u.kept_id IS NULL
-    UNION
-    SELECT u.id, a.id
-    FROM said u
-    JOIN cases_person p ON p.resident_id_hash = u.payee_hash
-    JOIN cases_awardmember m ON m.person_id = p.id
-        AND m.period && daterange(u.month, coalesce(u.last_month, u.month), '[]')
-    JOIN cases_award a ON a.id = m.award_id AND a.programme_id = u.programme_id
-    WHERE u.kept_id IS NULL
-),
-known (award_id, month, files) AS MATERIALIZED (
-    SELECT theirs.award_id, months.month,
-        string_agg(DISTINCT batch.file_name, '、' ORDER BY batch.file_name)
-    FROM said u
-    JOIN theirs ON theirs.id = u.id
-    JOIN scope ON scope.id = theirs.award_id
-    JOIN welfare_importbatch batch ON batch.id = u.batch_id
-    JOIN months ON months.month BETWEEN u.month AND coalesce(u.last_month, u.month)
-    GROUP BY theirs.award_id, months.month
-)"""
-
 # Of months that were paid before a new standard came into force: what it adds and no run has paid
 # on since. (提标补发)
 RAISED = """
@@ -172,7 +130,8 @@ unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
     SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
-            b.due - b.paid - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
+            b.due - b.paid - coalesce(k.amount, 0)
+                - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
         END AS amount,
         CASE WHEN b.award_id IS NULL OR b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
@@ -181,6 +140,7 @@ again AS MATERIALIZED (
     JOIN benefits_payment p ON p.id = failed.id
     LEFT JOIN balance b ON b.award_id = p.award_id AND b.month = p.month
         AND p.kind = ANY({kinds}) AND p.last_month IS NULL
+    LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
     WINDOW earlier AS (
         PARTITION BY b.award_id, b.month ORDER BY p.id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -209,11 +169,11 @@ wanted (award_id, month) AS MATERIALIZED (
     + """,
 sums AS (
     SELECT d.award_id, 'regular' AS kind, NULL::bigint AS grant_id, d.month,
-        a.programme_id, a.covered_size::bigint AS persons, d.basic, d.care + d.extra AS supplement,
-        e.lines,
+        a.programme_id, a.covered_size::bigint AS persons, rest.basic, rest.supplement,
+        e.lines || rest.lines AS lines,
         CASE
             WHEN d.suspended THEN 'suspended'
-            WHEN k.award_id IS NOT NULL THEN 'known_as_paid'
+            WHEN rest.nothing THEN 'known_as_paid'
             WHEN d.basic IS NULL THEN 'no_amount'
             WHEN d.basic + d.care + d.extra = 0 THEN 'zero'
             ELSE ''
@@ -223,6 +183,9 @@ sums AS (
     JOIN cases_award a ON a.id = unpaid.id
     LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
     LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
+    CROSS JOIN LATERAL ("""
+    + REST.replace("{owed}", "d.basic + d.care + d.extra").replace("{basic}", "d.basic")
+    + """) rest
     UNION ALL
     SELECT b.award_id, each.kind, NULL, b.month, a.programme_id, a.covered_size,
         each.basic, each.amount - each.basic,
@@ -231,13 +194,16 @@ sums AS (
                 'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
                 'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
                 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END
-            || CASE WHEN each.amount = b.owed OR b.owed IS NULL THEN '[]'::jsonb
+            || rest.lines
+            || CASE WHEN each.amount = rest.basic + rest.supplement OR b.owed IS NULL
+                    OR rest.nothing THEN '[]'::jsonb
             ELSE jsonb_build_array(jsonb_build_object(
                 'code', 'beside', 'label', {beside_label}, 'factor', to_char(b.month, 'YYYY-MM'),
-                'sum', (each.amount - b.owed)::text, 'document', '', 'article', '',
-                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END,
+                'sum', (each.amount - rest.basic - rest.supplement)::text, 'document', '',
+                'article', '', 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL,
+                'needed', '')) END,
         CASE
-            WHEN k.award_id IS NOT NULL THEN 'known_as_paid'
+            WHEN rest.nothing THEN 'known_as_paid'
             WHEN b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
             ELSE 'no_rate'
@@ -248,14 +214,21 @@ sums AS (
     LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
     LEFT JOIN raised ON raised.award_id = b.award_id AND raised.month = b.month
     CROSS JOIN LATERAL (
-        SELECT least(coalesce(raised.amount, 0), b.owed) AS raise,
-            least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic
+        SELECT least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic
     ) part
+    CROSS JOIN LATERAL ("""
+    + REST.replace("{owed}", "b.owed").replace("{basic}", "part.basic")
+    + """) rest
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN rest.nothing THEN 0
+            ELSE least(coalesce(raised.amount, 0), rest.basic + rest.supplement) END AS amount
+    ) raise
     CROSS JOIN LATERAL (VALUES
-        ('raise', part.raise, least(part.basic, part.raise)),
-        ('arrears', b.owed - part.raise, part.basic - least(part.basic, part.raise))
+        ('raise', raise.amount, least(rest.basic, raise.amount)),
+        ('arrears', rest.basic + rest.supplement - raise.amount,
+            rest.basic - least(rest.basic, raise.amount))
     ) AS each (kind, amount, basic)
-    WHERE each.amount > 0 OR b.owed IS NULL AND each.kind = 'arrears'
+    WHERE each.amount > 0 OR (b.owed IS NULL OR rest.nothing) AND each.kind = 'arrears'
     UNION ALL
     SELECT award_id, kind, grant_id, month, programme_id, persons, basic, supplement, lines,
         CASE
@@ -408,6 +381,7 @@ CHANGED = (
     WORTH
     + RUN
     + ONCE
+    + KNOWN
     + PLANNED
     + """,
 arrears AS (
@@ -420,8 +394,12 @@ went AS MATERIALIZED ("""
 SELECT p.id
 FROM run CROSS JOIN planned p
 JOIN due d ON d.award_id = p.award_id AND d.month = run.month
+LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
+CROSS JOIN LATERAL ("""
+    + REST.replace("{owed}", "d.basic + d.care + d.extra").replace("{basic}", "d.basic")
+    + """) rest
 WHERE p.kind = 'regular' AND p.replaces_id IS NULL
-    AND (p.basic, p.supplement) IS DISTINCT FROM (d.basic, d.care + d.extra)
+    AND (p.basic, p.supplement) IS DISTINCT FROM (rest.basic, rest.supplement)
 UNION ALL
 SELECT p.id
 FROM planned p

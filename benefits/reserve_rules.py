@@ -63,6 +63,16 @@ def check_allocation_has_it(entry: ReserveEntry) -> None:
         raise NotAllowed(_("The town was not given so much out of this allocation."))
 
 
+def check_at_hand(entry: ReserveEntry) -> None:
+    """A town gives back what it has."""
+    left = reserve.left_of(entry.town)
+    if entry.kind == ReserveKind.BACK and entry.amount > left:
+        raise NotAllowed(
+            _("%(town)s has %(left)s yuan at hand and cannot give back %(sum)s.")
+            % {"town": entry.town.name, "left": _yuan(left), "sum": _yuan(entry.amount)}
+        )
+
+
 def _yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
@@ -103,6 +113,7 @@ def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
         raise NotAllowed(_("You booked this. Another person confirms it."))
     check_under_ceiling(entry)
     check_allocation_has_it(entry)
+    check_at_hand(entry)
     if entry.undoes is not None:
         _check_unclaimed(entry.undoes)
 

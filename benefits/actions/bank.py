@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
@@ -264,13 +265,12 @@ def _answer(run: PayrollRun, answers: list[bank_return.Answer]) -> None:
     groups: dict[tuple[date, str], list[int]] = defaultdict(list)
     for answer in answers:
         groups[answer.paid_on, answer.failure].append(answer.payment)
-    moved = 0
+    moved, now = 0, timezone.now()
     for (day, failure), ids in groups.items():
         rows = Payment.objects.filter(run=run, pk__in=ids)
-        if failure:
-            moved += move_payments(rows, PaymentStatus.SENT, PaymentStatus.FAILED, failure=failure)
-        else:
-            moved += move_payments(rows, PaymentStatus.SENT, PaymentStatus.PAID, paid_on=day)
+        to = PaymentStatus.FAILED if failure else PaymentStatus.PAID
+        said: dict[str, Any] = {"failure": failure} if failure else {"paid_on": day}
+        moved += move_payments(rows, PaymentStatus.SENT, to, answered_at=now, **said)
     if moved != len(answers):
         raise NotAllowed(_("Some of these payments were answered in the meantime. Look again."))
     arrived = [answer.payment for answer in answers if not answer.failure]

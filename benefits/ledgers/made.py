@@ -51,6 +51,7 @@ class Made:
     institution_id: None = None
     claim_id: None = None
     bank_file_id: None = None
+    answered_at: None = None
     set_off: Decimal = Decimal(0)
     reference: str = ""
     explanation: list[Any] = field(default_factory=list)

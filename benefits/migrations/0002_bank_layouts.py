@@ -127,6 +127,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='benefits.bankfile'),
         ),
         migrations.AddField(
+            model_name='payment',
+            name='answered_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='answered at'),
+        ),
+        migrations.AddField(
             model_name='banklayout',
             name='county',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='welfare.division', verbose_name='county'),

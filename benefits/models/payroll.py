@@ -121,6 +121,7 @@ class Payment(models.Model):
     status = models.CharField(
         _("status"), max_length=8, choices=PaymentStatus.choices, default=PaymentStatus.PLANNED
     )
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)  # by the bank
     reference = models.CharField(_("reference"), max_length=40, blank=True)
     bank_file = models.ForeignKey(  # looked up with its run only: no index of its own
         BankFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False

@@ -155,6 +155,7 @@ def _entry_page(
         entry=entry,
         before=reserves.left_of(entry.town),
         after=reserves.left_with(entry),
+        counts_after=verb == VERBS["confirm_reserve"],
     )
 
 

@@ -1,12 +1,13 @@
 """The right to help, once opened, is changed by dated acts and never rewritten."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
-from cases import rules
+from cases import clock, rules
 from cases.actions import follow_ups
 from cases.actions.transitions import keep, move_award, take_award
 from cases.models import Award, Person, Supplement, SupplementKind, Suspension
@@ -43,6 +44,7 @@ def suspend_award(
     rules.check_in_award(row, from_month)
     rules.check_given(reason, _("reason"))
     rules.check_heard(row, heard)
+    rules.check_heard_day(row, heard_on)
     rules.check_suspension_term(row, from_month, until)
     row.suspended_from, row.suspended_reason = from_month, reason.strip()
     row.suspended_until = until
@@ -54,7 +56,7 @@ def suspend_award(
         by=by,
         reason=reason,
         heard=heard,
-        heard_on=str(heard_on or ""),
+        **_heard(heard_on),
         from_month=f"{from_month:%Y-%m}",
         last_month=f"{until:%Y-%m}" if until else "",
     )
@@ -93,18 +95,28 @@ def end_award(
     last_month: date,
     reason: str,
     heard: str = "",
+    heard_on: date | None = None,
 ) -> Award:
     """End an award after the person was heard; its parts end with it. (社会救助法 Art 48)"""
     row = take_award("end_award", award, by, version)
     rules.check_given(reason, _("reason"))
     rules.check_heard(row, heard)
+    rules.check_heard_day(row, heard_on)
     rules.check_end(row, left_on, last_month)
-    end_with_parts(row, by, left_on=left_on, last_month=last_month, reason=reason, heard=heard)
+    told = {"heard": heard, **_heard(heard_on)}
+    end_with_parts(row, by, left_on=left_on, last_month=last_month, reason=reason, **told)
     return row
 
 
 def end_with_parts(
-    row: Award, by: User | None, *, left_on: date, last_month: date, reason: str, heard: str = ""
+    row: Award,
+    by: User | None,
+    *,
+    left_on: date,
+    last_month: date,
+    reason: str,
+    heard: str = "",
+    **told: Any,
 ) -> None:
     """An award ends here and nowhere else: nothing of it runs on, and nothing waits for it."""
     row.left_on, row.last_month = left_on, last_month
@@ -120,9 +132,19 @@ def end_with_parts(
         by=by,
         reason=reason,
         heard=heard,
+        **told,
         left_on=str(left_on),
         last_month=f"{last_month:%Y-%m}",
     )
+
+
+def _heard(on: date | None) -> dict[str, Any]:
+    """The day of a hearing; how long before it was entered, where it was no hearing of today."""
+    if on is None:
+        return {"heard_on": ""}
+    days = (clock.today() - on).days
+    late = {"heard_before": _("%(n)s days before it was entered") % {"n": days}} if days else {}
+    return {"heard_on": str(on), **late}
 
 
 def _end_parts(award: Award, last_month: date) -> None:

@@ -139,11 +139,12 @@ class EndForm(AwardForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=60, help_text=_("It stands on the written notice.")
     )
+    heard_on = DayField(label=_("Heard on"), initial=timezone.localdate)
     heard = forms.CharField(
         label=_("Record of the hearing"),
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_(
-            "When, where and by whom the family was heard, and what it said. The law asks for it "
+            "Where and by whom the family was heard, and what it said. The law asks for it "
             "before support is cut or ended."
         ),
     )

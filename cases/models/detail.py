@@ -145,7 +145,9 @@ class ReliefDetail(AwardDetail):
     papers_done_on = models.DateField(_("papers completed on"), null=True, blank=True)
     paid_on = models.DateField(_("paid on, as the ledger says"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn before it was paid on"), null=True, blank=True)
-    fund_source = models.ForeignKey(FundSource, models.PROTECT, null=True, blank=True)
+    fund_source = models.ForeignKey(
+        FundSource, models.PROTECT, null=True, blank=True, verbose_name=_("fund source")
+    )
 
     class Meta:
         verbose_name = _("temporary relief")

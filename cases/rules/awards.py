@@ -27,6 +27,7 @@ from welfare.accounts.rules import (
     attached,
     check_area,
     check_month,
+    check_past,
     check_permission,
     check_sum,
     may,
@@ -216,6 +217,18 @@ def check_heard(award: Award, heard: str) -> None:
     if award.programme.is_monthly and not heard.strip():
         raise NotAllowed(
             _("Hear the person first and record what was said. (Social Assistance Law, Art. 48)")
+        )
+
+
+def check_heard_day(award: Award, heard_on: date | None) -> None:
+    """A family is heard on the support that it has, and that day has come."""
+    if heard_on is None:
+        return
+    check_past(heard_on, _("heard on"))
+    if heard_on < award.joined_on:
+        raise NotAllowed(
+            _("The support began on %(day)s only: the family was not heard on it before.")
+            % {"day": award.joined_on.isoformat()}
         )
 
 

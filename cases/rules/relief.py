@@ -141,6 +141,7 @@ def _check_no_money_yet(award: Award) -> None:
         raise NotAllowed(
             _(
                 "The money stands in a payroll run or was paid. Finance takes it out of the run "
-                "first; what was sent to the bank or handed out stays."
+                "first, or the town undoes the spending of its reserve; what was sent to the bank "
+                "stays."
             )
         )

@@ -114,6 +114,7 @@ DETAILS = Details(
         "happened_on": _("happened on"),
         "head": _("head of household"),
         "heard": _("hearing"),
+        "heard_before": _("date in the past"),
         "heard_on": _("heard on"),
         "held_on": _("held on"),
         "hits": _("hits"),

@@ -35,7 +35,7 @@ def received(period: Period) -> "QuerySet[Receipt]":
 
 def set_off(period: Period) -> "QuerySet[Payment]":
     """Payments of the period of which something was kept back."""
-    rows = claim_sums.set_off(period.county, period.snapshot.month)
+    rows = claim_sums.set_off(period.county, period.snapshot.month, period.at)
     return rows.filter(pay_month__gte=period.first_month)
 
 

@@ -57,6 +57,13 @@ def died_late():
     return award
 
 
+def test_before_anything_was_worked_out_no_number_is_told(client):
+    client.force_login(scene.finance())
+    page = client.get(reverse("benefits:claim_proposals")).content.decode()
+    assert "0.00" not in page
+    assert "page-head__lede" not in page
+
+
 def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     award = died_late()
     sign_in = client.force_login

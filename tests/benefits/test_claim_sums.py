@@ -1,6 +1,6 @@
 """Month by month the sums of the claims add up: what was open, came, went and is open."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -59,6 +59,27 @@ def test_each_month_carries_on_what_was_open(monkeypatch):
         DECEMBER: [0, 30, 0, 0, 200, 40],
     }
     assert [row.open for row in claim_sums.by_month(factories.county(), NEXT, NEXT)] == [270]
+
+
+def test_what_the_bank_sends_back_later_changes_no_report_made_before(monkeypatch):
+    on(monkeypatch, date(2026, 10, 20))
+    claim = decided(opened(counted()))
+    plan(claim, set_off=60)
+    run = scene.run_to(RunStatus.SENT)
+    area = factories.county()
+
+    def left(known):
+        (row,) = claim_sums.open_at(area, date(2026, 10, 31), MONTH, known)
+        kept = sum(one.set_off for one in claim_sums.set_off(area, MONTH, known))
+        return row.counted, kept
+
+    before_it, made = timezone.now() - timedelta(days=1), timezone.now()
+    on(monkeypatch, date(2026, 11, 3))
+    failed = {run.payments.get().reference: "销户"}
+    answer(run, scene.finance(), failed)
+    assert left(made) == (140, 60)
+    assert left(timezone.now()) == (200, 0)
+    assert sum(one.set_off for one in claim_sums.set_off(area, MONTH, before_it)) == 0
 
 
 def test_open_on_a_day_is_what_the_months_say(monkeypatch):

@@ -108,6 +108,23 @@ def test_more_than_is_at_hand_is_neither_spent_nor_taken_back(award):
     assert at_hand()[factories.town()] == 0
 
 
+def test_a_town_with_nothing_gives_nothing_back():
+    with pytest.raises(NotAllowed, match="0.00"):
+        booked("200000", "back")
+    book("5000")
+    waits = booked("5000", "back", "记2")
+    book("1000", "back", "记3")
+    with pytest.raises(NotAllowed):
+        confirm_reserve(by=scene.approver(), entry=waits)
+
+
+def test_dropping_shows_no_balance_as_if_it_were_booked(client):
+    entry = booked()
+    client.force_login(scene.finance())
+    url = reverse("benefits:reserve_drop", args=[entry.pk])
+    assert "→" not in client.get(url).content.decode()
+
+
 def test_another_than_who_authorised_hands_it_out(award):
     book()
     both = factories.user(Role.TOWN_HEAD, name="deputy")

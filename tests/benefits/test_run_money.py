@@ -237,7 +237,7 @@ def test_one_sum_taken_out_tells_its_reason_in_a_later_month():
 # ---- months of undone ledgers
 
 
-def undone(award, month=MONTH, **fields):
+def undone(award, month=MONTH, amount=400, last_month=None):
     """The ledger of a month of the award is undone."""
     batch = scene.pay_batch()
     paid_before = Payment.objects.create(
@@ -250,8 +250,9 @@ def undone(award, month=MONTH, **fields):
         pay_month=month,
         kind=PaymentKind.REGULAR,
         persons=1,
-        basic=400,
-        amount=400,
+        last_month=last_month,
+        basic=amount,
+        amount=amount,
         payee=award.payee,
         payee_name="x",
         status="paid",
@@ -265,6 +266,38 @@ def undone(award, month=MONTH, **fields):
 def held_back(run):
     rows = run.exclusions.filter(code="known_as_paid").order_by("award")
     return [(row.award, row.reason) for row in rows]
+
+
+def test_one_yuan_of_an_undone_ledger_holds_back_one_yuan():
+    award = factories.award(basic=400)
+    batch = undone(award, amount=1)
+    run = scene.run_to(RunStatus.SENT)
+    paid = run.payments.get()
+    assert (paid.amount, paid.explanation[-1]["sum"]) == (399, "-1.00")
+    assert batch.file_name in paid.explanation[-1]["factor"]
+    answer(run, scene.finance())
+    later = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert [row.month for row in later.payments.all()] == [NEXT]
+    assert held_back(later) == [(award, f"2026-10 {batch.file_name}")]
+
+
+def test_a_month_gone_by_is_made_up_without_what_the_undone_ledger_paid():
+    award = factories.award(basic=400, first_month=MONTH)
+    undone(award, amount=150)
+    first = scene.run_to(RunStatus.CALCULATED)
+    payroll.discard_run(by=scene.finance(), run=first, version=first.version, reason="试")
+    run = scene.run_to(RunStatus.APPROVED, NEXT)
+    paid = {(row.kind, row.month): row.amount for row in run.payments.all()}
+    assert paid == {("arrears", MONTH): 250, ("regular", NEXT): 400}
+    assert not held_back(run)
+
+
+def test_one_sum_for_several_months_holds_back_each_of_them():
+    award = factories.award(basic=400)
+    undone(award, amount=500, last_month=NEXT)
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert not run.payments.exists()
+    assert held_back(run)
 
 
 def test_another_payee_of_the_same_award_is_not_paid_the_month_again():

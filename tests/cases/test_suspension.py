@@ -1,13 +1,13 @@
 """A suspension: the hearing before it, its term, and months that were paid already."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from benefits.states import RunStatus
-from cases import rules, worklists
+from cases import clock, rules, worklists
 from cases.actions import awards
 from cases.models import Award
 from cases.worklists import AwardWork
@@ -28,6 +28,13 @@ def suspend(award, **asks):
     award.refresh_from_db()
     said = {"from_month": MONTH, "reason": "核查", "heard": HEARD, **asks}
     return awards.suspend_award(by=walk.approver(), award=award, version=award.version, **said)
+
+
+def end(award, **asks):
+    award.refresh_from_db()
+    said = {"left_on": date(2026, 11, 20), "last_month": MONTH, "reason": "核查", "heard": HEARD}
+    by = walk.approver()
+    return awards.end_award(by=by, award=award, version=award.version, **said, **asks)
 
 
 def resume(award, month=MONTH):
@@ -53,6 +60,31 @@ def test_nobody_is_suspended_unheard():
     suspend(award, heard_on=date(2026, 11, 20))
     told = Event.objects.get(verb="award_suspended").details
     assert (told["heard"], told["heard_on"]) == (HEARD, "2026-11-20")
+
+
+@pytest.mark.parametrize("act", [suspend, end])
+def test_the_day_of_a_hearing_lies_in_the_support_and_an_old_one_is_marked(act):
+    award = factories.award(joined_on=date(2022, 1, 1))
+    for day in (date(2010, 1, 1), clock.today() + timedelta(days=1)):
+        with pytest.raises(NotAllowed):
+            act(award, heard_on=day)
+    act(award, heard_on=clock.today() - timedelta(days=40))
+    told = Event.objects.filter(verb__in=["award_suspended", "award_ended"]).get().details
+    assert told["heard_on"] == str(clock.today() - timedelta(days=40))
+    assert "40" in told["heard_before"]
+
+
+def test_a_hearing_of_the_day_is_not_marked():
+    end(factories.award(), heard_on=clock.today())
+    assert "heard_before" not in Event.objects.get(verb="award_ended").details
+
+
+def test_the_page_that_ends_asks_for_the_day_and_leads_to_the_claim(client, paid):
+    page = client.get(reverse("cases:award_end", args=[paid.pk]))
+    assert page.context["form"].fields["heard_on"].required
+    asked = {"verb": "end_award", "last_month": "2026-09"}
+    said = client.get(reverse("cases:award_paid_since", args=[paid.pk]), asked).content.decode()
+    assert reverse("benefits:claim_open", args=[paid.pk]) in said
 
 
 def test_a_term_stands_on_the_due_list_when_it_ends(client):
