@@ -172,7 +172,7 @@ def _page(verb: Verb) -> View:
             form,
             lambda: action(by=request.user, award=row, **form.cleaned_data),
             back=reverse("cases:award", args=[pk]),
-            then=_next_page,
+            then=lambda made: _next_page(row, made),
             done=lambda _result: _done(row, form, verb),
             lede=ask.lede,
             award=row,
@@ -184,10 +184,11 @@ def _page(verb: Verb) -> View:
     return page
 
 
-def _next_page(made: Any) -> str:
+def _next_page(award: Award, made: Any) -> str:
     """The award, or the application that renews it."""
-    name = "application" if isinstance(made, Application) else "award"
-    return reverse(f"cases:{name}", args=[made.pk])
+    if isinstance(made, Application):
+        return reverse("cases:application", args=[made.pk])
+    return reverse("cases:award", args=[award.pk])
 
 
 def _month_of(form: AwardForm) -> str:
