@@ -171,7 +171,7 @@ def test_rows_of_reference_tables_are_imported_into_the_own_county(client, count
     here, there = counties
     before = rows_of(there)
     client.force_login(factories.user(Role.COUNTY_CASEWORKER, here))
-    fund = FundSource.objects.get(county=there)
+    fund = FundSource.objects.get(county=there, code="STATE")
     head = "id,county,code,name\n"
     for county in (there.pk, there.code):
         imported(client, "cases_fundsource", f"{head}{fund.pk},{county},STATE,夺来\n")
@@ -181,7 +181,7 @@ def test_rows_of_reference_tables_are_imported_into_the_own_county(client, count
     imported(client, "cases_persongroup", f"{head}1,{there.pk},NEW,夺来\n")
     imported(client, "cases_programme", f"county,code,name,kind\n{there.code},DIBAO,夺来,dibao\n")
     assert differing(before, there) == set()
-    assert FundSource.objects.get(county=here).name == "夺来"
+    assert FundSource.objects.get(county=here, code="STATE").name == "夺来"
 
 
 HOLDS = {
