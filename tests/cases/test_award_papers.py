@@ -70,7 +70,7 @@ def lower(award, amount=700):
 
 
 def test_papers_are_found_by_being_there(desk, award):
-    changes = ["change", "exit_warning", "reduction", "suspension", "ending"]
+    changes = ["change", "exit_warning", "review", "reduction", "suspension", "ending"]
     assert list(AWARD_PAPERS) == ["certificate", *changes]
     assert offered(desk, award) == ["certificate"]
     for name in ("reduction", "suspension", "ending", "menu"):

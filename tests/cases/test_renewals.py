@@ -113,3 +113,13 @@ def test_the_list_leads_to_the_renewal_and_then_to_its_application(client):
     foreign = factories.award("NEAR", factories.town(2), ends_on=award.ends_on)
     assert foreign not in client.get(url("renewal_list")).context["page"].object_list
     assert client.get(url("award_renew", foreign.pk)).status_code == 404
+
+
+def test_what_is_over_is_not_renewed():
+    award = near()
+    Award.objects.filter(pk=award.pk).update(
+        status="ended", left_on=walk.clock.today(), left_reason="到期", last_month=award.first_month
+    )
+    with pytest.raises(NotAllowed):
+        renew(award)
+    assert not Application.objects.filter(renews=award).exists()

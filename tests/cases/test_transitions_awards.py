@@ -69,6 +69,7 @@ ASKS = {
 
 
 ON_ANOTHER_FLOOR = {"pay_from_reserve"}  # tried in tests/benefits/test_reserve.py
+OF_A_TERM = {"renew_award"}  # tried in tests/cases/test_renewals.py
 OF_KIND = {"change_care": "TEKUN", "report_ability": "TEKUN", "finish_follow_up": "TEKUN"}
 OF_KIND |= {"follow_difference": "CHILD", "change_band": "OLD"}
 
@@ -125,7 +126,7 @@ def do(verb, award):
 
 
 @pytest.mark.usefixtures("ground")
-@pytest.mark.parametrize("verb", sorted(set(AWARD_VERBS) - ON_ANOTHER_FLOOR))
+@pytest.mark.parametrize("verb", sorted(set(AWARD_VERBS) - ON_ANOTHER_FLOOR - OF_A_TERM))
 @pytest.mark.parametrize("status", AwardStatus)
 def test_every_verb_in_every_status(status, verb):
     if verb == "withdraw_relief_first" and status == AwardStatus.ACTIVE:
