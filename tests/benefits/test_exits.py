@@ -121,7 +121,7 @@ def test_it_is_counted_down_warned_of_and_ends_with_its_act_and_notice(now, clie
     now(date(2027, 3, 10))
     client.force_login(walk.worker())
     page = reverse("cases:award", args=[award.pk])
-    assert "3 months left" in client.get(page, headers={"Accept-Language": "en"}).content.decode()
+    assert "还有3个月" in client.get(page).content.decode()
     assert not waiting(AwardWork.EXIT_ENDS, date(2027, 4, 30))
     assert waiting(AwardWork.EXIT_ENDS, date(2027, 5, 1))
     assert waiting(AwardWork.EXIT_ENDS, date(2027, 5, 31))

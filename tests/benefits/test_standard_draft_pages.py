@@ -159,9 +159,9 @@ def test_a_profile_brings_no_standard_that_is_paid_by():
     ]
     county = factories.county()
     with pytest.raises(NotAllowed):
-        save(Changes(), county, RateSections(sections, [], None), frozenset({"DIBAO"}))
-    save(Changes(), county, RateSections(sections[1:], [], None), frozenset({"DIBAO"}))
+        save(Changes(), county, RateSections(sections, [], [], []), frozenset({"DIBAO"}))
+    save(Changes(), county, RateSections(sections[1:], [], [], []), frozenset({"DIBAO"}))
     assert Standard.objects.filter(valid_from=day).count() == 1
     rate = Amount("SEVERE", "rural", "", day, Decimal(9999), "测试", "month")
     with pytest.raises(NotAllowed):
-        save(Changes(), county, RateSections([], [rate], None), frozenset({"DIBAO"}))
+        save(Changes(), county, RateSections([], [rate], [], []), frozenset({"DIBAO"}))

@@ -138,7 +138,9 @@ def test_causes_that_are_not_shown_are_counted(county, shown):
 
 # ---- the card with the workbook, and a file that was taken back
 def test_a_file_without_wrong_rows_is_not_said_to_have_any(county, shown):
-    batch = take(county, ledgers.roll(ledgers.person(1, 停保时间="2022-05-30", 账号="6299000000000000010")))
+    batch = take(
+        county, ledgers.roll(ledgers.person(1, 停保时间="2022-05-30", 账号="6299000000000000010"))
+    )
     assert batch.counts["warnings"] == {"no_reason": 1}
     assert batch.error_file
     page = shown(batch).content.decode()

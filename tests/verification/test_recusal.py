@@ -251,7 +251,7 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
     "open_application": "by `registered_by`, below",
     "record_sample_check": "tests/cases/test_samples.py",
     "create_household": "made before its first case",
-    "draft_standards": "of the county, by another than who signs: tests/benefits/test_standard_drafts.py",
+    "draft_standards": "of the county: tests/benefits/test_standard_drafts.py",
     **dict.fromkeys(
         ("follow_change", "take_over", "propose_award_change", "hear_award_change"),
         "of an award: tests/benefits/test_changes.py",
