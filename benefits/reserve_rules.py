@@ -112,8 +112,8 @@ def check_may_confirm_reserve(entry: ReserveEntry, by: User) -> None:
     if entry.entered_by_id == by.pk:
         raise NotAllowed(_("You booked this. Another person confirms it."))
     check_under_ceiling(entry)
-    check_allocation_has_it(entry)
     check_at_hand(entry)
+    check_allocation_has_it(entry)
     if entry.undoes is not None:
         _check_unclaimed(entry.undoes)
 

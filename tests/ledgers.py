@@ -64,7 +64,7 @@ def person(n: int, **cells) -> dict:
         "身份证号": factories.resident_id(n, date(1950 + n % 40, 1, 1)),
         "家庭月收入": 80,
         "月保障金额": 400,
-        "账号": f"6299{n:015d}",
+        "账号": f"2699{n:015d}",
         "纳入时间": "2021.3.18",
         **cells,
     }

@@ -59,9 +59,9 @@ def book_reserve(
         entered_by=by,
     )
     budget_rules.check_tops_up(allocation, town.parent)
-    reserve_rules.check_allocation_has_it(entry)
     reserve_rules.check_under_ceiling(entry)
     reserve_rules.check_at_hand(entry)
+    reserve_rules.check_allocation_has_it(entry)
     entry.save()
     audit.record("reserve_booked", entry, by=by, **_said(entry))
     return entry

@@ -81,6 +81,14 @@ TERMS = {
     "relief first: papers within, top sum": ("relief_first_papers", Work.PAPERS),
     "death settled within, from the day of death": ("death", AwardWork.DEATH),
     "review, steady and unsteady": ("review_unsteady", AwardWork.REVIEW),
+    "review of marked classes and lists; yearly review done by": (
+        Key.REVIEW_SPECIAL_MONTHS,
+        AwardWork.REVIEW,
+    ),
+    "families report every; renewal asked for before the end": (
+        Key.FAMILY_REPORT_MONTHS,
+        "cases:due",
+    ),
     "everybody on the rolls compared": ("scan", "verification:not_compared"),
     "pay day": (Key.PAY_DAY, "benefits:due"),
     "month is closed on": (Key.SETTLEMENT_DAY, "reports:due"),
@@ -171,6 +179,7 @@ def test_no_clock_keeps_nothing_of_the_law():
     kept = {keeper for keeper, _list in (DEADLINES | TERMS).values()}
     # the other half of a row that names two or three of them
     kept |= {"county_decision_tekun", "survey_again_tekun", "child_county", "review"}
+    kept |= {"review_special"}  # of marked classes and lists, in whatever kind
     assert set(CLOCKS) - kept == set()
 
 

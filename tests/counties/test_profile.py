@@ -143,6 +143,7 @@ LIMITS = {
     **{"survey_start_days": 3, "means_check_start_days": 3, "county_decision_days": 10},
     **{"review_unsteady_months": 6, "death_follow_up_months": 3, "scan_months": 6},
     **{"special_term_days": 45, "quick_relief_days": 3, "relief_first_papers_days": 10},
+    **{"near_dibao_months": 12},
 }
 OTHER += "".join(
     f"""
@@ -469,12 +470,6 @@ name = "低保边缘家庭"
 kind = "near_dibao"
 open_for_applications = true
 legal_basis = "彼省〔2025〕1号"
-
-[[parameters]]
-key = "near_dibao_months"
-value = 12
-from = 2025-07-01
-document = "彼民发〔2025〕3号"
 
 [[standards]]
 programme = "CITY"
