@@ -194,13 +194,19 @@ def allocation(*programmes: Programme, of: Division | None = None, **fields: obj
     return made
 
 
-def funded(of: Division | None = None) -> None:
-    """Every programme of the county has a usual source, and money where nothing is allocated."""
+def funded(of: Division | None = None, month: date = LONG_AGO) -> None:
+    """Every programme of the county has a usual source, and money where nothing is allocated.
+
+    With a month that is paid: where nothing is allocated for that month.
+    """
     area = of or county()
     for one in Programme.objects.filter(county=area, fund_source=None).order_by("pk"):
         one.fund_source = fund(area)
         one.save(update_fields=["fund_source"])
-    bare = list(Programme.objects.filter(county=area, allocations=None).order_by("pk"))
+    given = Allocation.objects.filter(county=area)
+    if month != LONG_AGO:
+        given = given.filter(first_month__lte=month, last_month__gte=month)
+    bare = list(Programme.objects.filter(county=area).exclude(allocations__in=given).order_by("pk"))
     if bare:
         allocation(*bare)
 
@@ -214,7 +220,7 @@ def live(of: Division | None = None, month: date = LONG_AGO) -> None:
         GoLive(programme=one, month=month, recorded_at=now, confirmed_at=now)
         for one in Programme.objects.filter(county=of or county(), go_live=None)
     )
-    funded(of)
+    funded(of, month)
 
 
 def exclusions(of: Division | None = None) -> None:
