@@ -1,5 +1,7 @@
 """A payroll run through the browser: two people, the bank's file, the bank's answer."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from tests import factories
@@ -11,6 +13,7 @@ def calculate(finance, month=""):
     """Start the run of a month (the present one) and wait for the worker."""
     month = month or f"{timezone.localdate():%Y-%m}"
     factories.live(finance.person.county)
+    factories.funded(finance.person.county, date.fromisoformat(f"{month}-01"))
     finance.go("发放批次")
     finance.send({"月份": month}, "开始测算")
     finance.wait_for_job("待签", finance.page.reload)
