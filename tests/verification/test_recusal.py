@@ -276,7 +276,6 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
     **dict.fromkeys(
         ("open_claim", "hear_claim", "record_receipt"), "of a claim: tests/benefits/test_claims.py"
     ),
-    "draft_standards": "of a draft of standards: tests/benefits",
     **dict.fromkeys(("prepare_batch", "prepare_price_subsidy"), "tests/benefits/test_bulk.py"),
 }
 CASEWORK = [verb.name for verb in labels.verbs() if verb.casework and verb.name not in OTHERWISE]
