@@ -38,6 +38,22 @@ from welfare.county.reference_tables import (
     county_field,
 )
 from welfare.exceptions import NotAllowed
+from welfare.files.imports.removal import unreferenced
+
+
+def _step(name: str) -> forms.TypedChoiceField:
+    """A step that a county may leave out: as usual for the kind unless somebody says."""
+    return forms.TypedChoiceField(
+        label=Programme._meta.get_field(name).verbose_name,
+        choices=[
+            ("", gettext_lazy("As usual for the kind")),
+            ("True", gettext_lazy("Yes")),
+            ("False", gettext_lazy("No")),
+        ],
+        coerce=lambda said: said == "True",
+        empty_value=None,
+        required=False,
+    )
 
 
 class ProgrammeForm(ReferenceForm):
@@ -54,11 +70,23 @@ class ProgrammeForm(ReferenceForm):
         ],
         required=False,
     )
+    needs_means_check = _step("needs_means_check")
+    public_notice = _step("public_notice")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:  # which kind it is of is not known yet
+            self.initial |= {"needs_means_check": "", "public_notice": ""}
 
     def clean(self) -> dict[str, Any]:
-        """The usual calculator where none was chosen; one that does not fit, in words."""
+        """What is usual for the kind where nothing was chosen; what does not fit, in words."""
         said = super().clean() or self.cleaned_data
-        if said.get("kind") not in KINDS or "calculator" not in said:
+        known = said.get("kind") in KINDS
+        usual = kind_of(said["kind"]).usual_steps if known else {}
+        for name in ("needs_means_check", "public_notice"):
+            if said.get(name) is None:
+                said[name] = usual.get(name, False)
+        if not known or "calculator" not in said:
             return said
         fitting = kind_of(said["kind"]).calculators
         said["calculator"] = said["calculator"] or fitting[0]
@@ -95,6 +123,11 @@ class ProgrammeAdmin(ReferenceAdmin):
     form = ProgrammeForm
     resource_classes = (ProgrammeResource,)
     list_display = ("code", "name", "kind", "open_for_applications", "legal_basis")
+
+    def may_remove(self, stored: Any) -> bool:
+        """One made by mistake: not open, and nothing refers to it."""
+        alone = unreferenced(Programme.objects.filter(pk=stored.pk)).exists()
+        return alone and not stored.open_for_applications
 
 
 class BandForm(ReferenceForm):

@@ -93,13 +93,14 @@ def _programme(code: str, node: Node, funds: list[str]) -> dict[str, Any]:
     _check_code(code, node)
     name = node.text("name", longest=40)
     kind = programmes.kind_of(node.choice("kind", list(programmes.KINDS)))
+    usual = kind.usual_steps
     values = {
         "name": name,
         "kind": kind.code,
         "calculator": node.choice("calculator", kind.calculators, kind.calculators[0]),
         "first_month": node.choice("first_month", kind.first_months, kind.first_months[0].value),
-        "needs_means_check": node.flag("needs_means_check", kind.means_check),
-        "public_notice": node.flag("public_notice", kind.notice == programmes.Notice.COUNTY_SAYS),
+        "needs_means_check": node.flag("needs_means_check", usual["needs_means_check"]),
+        "public_notice": node.flag("public_notice", usual["public_notice"]),
         "legal_basis": node.text("legal_basis", kind.article),
         "open_for_applications": node.flag("open_for_applications", False),
         "go_live": node.month("go_live"),

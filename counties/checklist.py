@@ -20,6 +20,7 @@ from welfare.county.parameters import set_keys
 from welfare.models import Division, Key, Level, Parameter, TableLayout, User, Workday
 
 P = Permission
+NOT_CHOSEN = gettext_lazy("known once the programmes are chosen")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _programmes(county: Division) -> Iterator[Requirement]:
         P.SET_STANDARDS,
     )
     opened = [programme for programme in granted if programme.open_for_applications]
-    yield _limits(county, needed=not opened)
+    yield _limits(county, chosen=bool(granted), needed=not opened)
     for programme in granted:
         if programme.definition.applied_for:
             yield from _of_programme(programme, needed=not opened)
@@ -141,12 +142,14 @@ def _programmes(county: Division) -> Iterator[Requirement]:
     )
 
 
-def _limits(county: Division, *, needed: bool) -> Requirement:
+def _limits(county: Division, *, chosen: bool, needed: bool) -> Requirement:
     """Limits and terms of all programmes together: most of them are the same numbers."""
     missing = limits_missing(county)
     note = _("%(n)s missing") % {"n": len(missing)} if missing else _("complete")
+    if not chosen:
+        note = str(NOT_CHOSEN)
     label, url = gettext_lazy("Limits and terms"), reverse("counties:limits")
-    return Requirement(label, not missing, note, url, P.SET_STANDARDS, needed)
+    return Requirement(label, chosen and not missing, note, url, P.SET_STANDARDS, needed)
 
 
 def _of_programme(programme: Programme, *, needed: bool) -> Iterator[Requirement]:
@@ -180,10 +183,13 @@ def _later(county: Division) -> Iterator[Requirement]:
     url = _admin("welfare.tablelayout")
     yield Requirement(label, layouts, "", url, P.MANAGE_SYSTEM, needed=False)
     year = timezone.localdate().year
-    missing = figures_missing(county)
+    missing, chosen = figures_missing(county), bool(kinds_granted(county))
     note = _("not set for %(year)s") % {"year": year} if missing else str(year)
+    if not chosen:
+        note = str(NOT_CHOSEN)
     label, url = Key.BUDGET.label, reverse("counties:limits")
-    yield Requirement(label, not missing, note, url, P.SET_STANDARDS, needed=False)
+    there = chosen and not missing
+    yield Requirement(label, there, note, url, P.SET_STANDARDS, needed=False)
     bank = BankLayout.objects.filter(county=county).exists()
     label, url = BankLayout._meta.verbose_name_plural, _admin("benefits.banklayout")
     yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False)

@@ -48,7 +48,7 @@ def standing_on(batch: ImportBatch) -> list[StillStanding]:
     closed = findings.filter(status=FindingStatus.CLOSED).count()
     snapshots = list(snapshots_on(batch))
     made = AnnualReport.objects.filter(snapshot__in=snapshots).exclude(workbook="")
-    later = _payments_on(batch).filter(run=None, grant=None).exclude(batch=batch)
+    later = _paid_over(batch)
     files = [one.file_name for one in later_files(batch)]
     rows = (
         (_("Findings, withdrawn with it"), going),
@@ -68,6 +68,7 @@ def take_back(*, by: User | None, batch: ImportBatch, reason: str) -> ImportBatc
     """Undo the import with what can go with it; refused as a whole if anything cannot."""
     check_unpaid(batch)
     check_unclaimed(batch)
+    check_paid_over(batch)
     reason = reason.strip()
     snapshots = list(snapshots_on(batch))
     for finding in findings_of(batch).filter(status__in=OPEN).order_by("pk"):
@@ -104,6 +105,19 @@ def check_unclaimed(batch: ImportBatch) -> None:
                 "what came back of it stays."
             )
             % {"award": claimed.claim.award, "month": f"{claimed.month:%Y-%m}"}
+        )
+
+
+def check_paid_over(batch: ImportBatch) -> None:
+    """Payments that other files brought for its awards are taken back before it."""
+    files = ImportBatch.objects.filter(pk__in=_paid_over(batch).values("batch")).order_by("-pk")
+    if files:
+        raise NotAllowed(
+            _(
+                "Payments of later files stand on this import: %(files)s. Undo those first, the "
+                "newest first."
+            )
+            % {"files": _named(one.file_name for one in files)}
         )
 
 
@@ -154,6 +168,12 @@ def _payments_on(batch: ImportBatch) -> "QuerySet[Payment]":
     return Payment.objects.filter(
         Q(award__batch=batch) | Q(award__in=paid.values("award")) | Q(replaces__batch=batch)
     )
+
+
+def _paid_over(batch: ImportBatch) -> "QuerySet[Payment]":
+    """Payments that other files brought: for awards of this one, or for what it paid in vain."""
+    on_it = Q(award__batch=batch) | Q(replaces__batch=batch)
+    return Payment.objects.filter(on_it, batch__isnull=False).exclude(batch=batch)
 
 
 def _paid_by_runs(batch: ImportBatch) -> "QuerySet[Payment]":

@@ -138,9 +138,9 @@ class PayRow:
 
 def paid_words(programmes: list[Programme]) -> Vocabulary:
     """A county's programmes as payments name them: 农村低保 says urban or rural, 低保 does not."""
-    meanings = []
+    meanings, known = [], usual_words(programmes)
     for programme in programmes:
-        usual = usual_words(programme, programmes)
+        usual = known[programme.code]
         meanings.append(
             Meaning(
                 programme.code,
@@ -291,7 +291,9 @@ def _of(cells: RowReader, key: str, paid: date) -> date | None:
 
 def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
     """The programmes that a row pays, each with its sum; together they are the row's sum."""
+    told = len(cells.faults)
     named = {part: cells.choice(f"programme{part}") for part in PARTS}
+    unknown = len(cells.faults) > told
     named = {part: paid for part, paid in named.items() if paid is not None}
     if not named and not cells.faults:
         cells.missing("programme")
@@ -305,7 +307,8 @@ def _parts(cells: RowReader) -> tuple[PaidPart, ...]:
         if basic is None and total is not None:
             amounts[part] = total - supplement
     listed = [(named[part], amount) for part, amount in amounts.items() if amount is not None]
-    _check_sum(cells, total, [amount for _paid, amount in listed], supplement)
+    if not unknown:  # of a programme that nobody knows no sum was read
+        _check_sum(cells, total, [amount for _paid, amount in listed], supplement)
     parts = [
         PaidPart(paid, amount, Decimal(0) if at else supplement, said is None)
         for at, (paid, amount) in enumerate(listed)

@@ -142,6 +142,7 @@ def record_result(
     rules.check_given(seen, _("what was seen"))
     asked.check_visit(row, visited_on, visited_again_on if unreached else None)
     asked.check_two_visit(first_visitor, second_visitor)
+    rules.check_kin_stays_away(row.award.household_id, first_visitor, second_visitor)
     if unreached and visited_again_on is None:
         raise NotAllowed(_("Who could not be reached is visited on a second day."))
     if (result in NAMES_A_CHANGE) != (change is not None):
@@ -217,11 +218,11 @@ def confirm_village(
 
 
 def unchanged(campaign: ReviewCampaign, by: User) -> Any:
-    """Results without a change that this person may confirm."""
+    """Results without a change that this person may confirm: not of the own family. (回避)"""
     rows = Review.objects.visible_to(by).filter(
         campaign=campaign, status=ReviewStatus.RECORDED, result=ReviewResult.NO_CHANGE
     )
-    return rows.exclude(recorded_by=by)
+    return rows.exclude(recorded_by=by).exclude(award__household__in=rules.kin_of(by.full_name))
 
 
 @transaction.atomic

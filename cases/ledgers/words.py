@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Band, FundSource, Programme
+from cases.models import Award, Band, FundSource, Programme
 from welfare.exceptions import NotAllowed
 from welfare.files.imports import Meaning, Vocabulary
 from welfare.models import Division
@@ -102,25 +103,37 @@ def taken_over(county: Division, ledger: str) -> list[Programme]:
     return granted
 
 
-def usual_words(programme: Programme, programmes: list[Programme]) -> dict[str, str]:
-    """The usual words of its kind that mean this programme and no other, as the kind has them.
+def usual_words(programmes: list[Programme]) -> dict[str, dict[str, str]]:
+    """By code, the usual words of its kind that mean this programme and no other.
 
-    A county with 农村低保 and 城市低保 means by each word the programme of that name.
+    A county with 农村低保 and 城市低保 means by each word the programme of that name. One that
+    was never opened and has no award lays claim to its own name alone where others are at work.
     """
-    others = [one for one in programmes if one != programme]
-    taken = {one.name for one in others}
-    taken |= {word for one in others for word in one.definition.payment_words}
-    words = programme.definition.payment_words.items()
-    return {word: where for word, where in words if word not in taken}
+    awards = Award.objects.filter(programme=OuterRef("pk"))
+    known = Programme.objects.filter(pk__in=[one.pk for one in programmes])
+    at_work = known.filter(Q(open_for_applications=True) | Exists(awards))
+    working = set(at_work.values_list("pk", flat=True))
+
+    def words_of(programme: Programme) -> dict[str, str]:
+        others = [one for one in programmes if one != programme]
+        taken = {one.name for one in others}
+        for one in others:
+            if one.pk in working or programme.pk not in working:
+                taken |= set(one.definition.payment_words)
+        words = programme.definition.payment_words.items()
+        return {word: where for word, where in words if word not in taken}
+
+    return {programme.code: words_of(programme) for programme in programmes}
 
 
 def programme_words(programmes: list[Programme]) -> Vocabulary:
     """A county's programmes: code, name, and the usual words of the kind."""
+    usual = usual_words(programmes)
     return Vocabulary(
         Meaning(
             programme.code,
             programme.name,
-            (programme.name, *usual_words(programme, programmes)),
+            (programme.name, *usual[programme.code]),
             programme,
         )
         for programme in programmes

@@ -368,6 +368,12 @@ class Kind:
         """Whether an award belongs to one person rather than to a family."""
         return self.covers == Covers.PERSON
 
+    @property
+    def usual_steps(self) -> dict[str, bool]:
+        """Steps that a county may leave out, as the kind has them where nothing is said."""
+        posted = self.notice == Notice.COUNTY_SAYS
+        return {"needs_means_check": self.means_check, "public_notice": posted}
+
     def ticked_in_vain(self, *, needs_means_check: bool, public_notice: bool) -> dict[str, str]:
         """Steps that a county asks for and this kind does not have; a tick is never ignored."""
         sentences = {}

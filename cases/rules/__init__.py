@@ -134,6 +134,7 @@ from cases.rules.notices import (
 )
 from cases.rules.paid_months import PaidSince, paid_since, said_of_paid
 from cases.rules.prices import check_still_priced, priced_otherwise
+from cases.rules.relatives import check_kin_stays_away, kin_of
 from cases.rules.relief import (
     check_raise_explained,
     relief_before,
@@ -169,6 +170,8 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "check_kin_stays_away",
+    "kin_of",
     "after_what_it_renews",
     "Ages",
     "first_kind",

@@ -19,6 +19,7 @@ from cases.models import (
     Supplement,
 )
 from cases.reviews import ending_soon
+from cases.rules.relatives import check_not_kin
 from cases.rules.relief import check_pays_from_reserve, check_withdraws_first
 from cases.states import ApplicationStatus, AwardStatus
 from cases.verbs import AWARD_VERBS
@@ -125,8 +126,9 @@ def check_follow_up(award: Award) -> None:
         raise NotAllowed(_("Nothing was reported about this award that waits to be done."))
 
 
-def check_reviewed(award: Award) -> None:
-    """Only some kinds are looked at again. (定期核查)"""
+def check_reviewed(award: Award, by: User) -> None:
+    """Only some kinds are looked at again, and not by relatives. (定期核查, 回避)"""
+    check_not_kin(award.household_id, by)
     if not clocks_from(clocks_of(award.programme), Start.REVIEWED):
         raise NotAllowed(_("“%(programme)s” is not reviewed.") % {"programme": award.programme})
     waiting = Review.objects.waiting().filter(award=award).select_related("campaign").first()
@@ -137,8 +139,9 @@ def check_reviewed(award: Award) -> None:
         )
 
 
-def check_renews(award: Award) -> None:
-    """It ends by itself before long, and nobody asked for its renewal yet. (续保)"""
+def check_renews(award: Award, by: User) -> None:
+    """It ends by itself before long, nobody asked yet, and no relative does. (续保, 回避)"""
+    check_not_kin(award.household_id, by)
     if award.ends_on is None:
         raise NotAllowed(_("This award does not end by itself: nothing is to be renewed."))
     day = today()
@@ -162,8 +165,8 @@ EXTRA = attached(
     alone(check_withdraws_first),
     alone(check_care),
     alone(check_follow_up),
-    alone(check_reviewed),
-    alone(check_renews),
+    check_reviewed,
+    check_renews,
     alone(check_has_band),
     alone(check_makes_up),
     alone(check_monthly),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cases.models import DECIDES, Application, Decision, Meeting, SampledCase, Tier
 from cases.rules.cover import living_in
 from cases.rules.evidence import family_changed
+from cases.rules.relatives import check_not_kin
 from cases.rules.relief import check_did_not_pay_first
 from cases.verbs import VERBS
 from welfare.accounts.rules import check_area, check_permission
@@ -32,8 +33,7 @@ def check_not_involved(application: Application, by: User) -> None:
         raise NotAllowed(
             _("You drew the sample that this case went through. Somebody else decides it.")
         )
-    if by.full_name and by.full_name in application.near_relative:
-        raise NotAllowed(_("You are named as a near relative. Somebody else decides this case."))
+    check_not_kin(application.household_id, by)
 
 
 def check_one_tier(application: Application, by: User) -> None:

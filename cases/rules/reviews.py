@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import AwardChange, FamilyReport, Household, Review, ReviewCampaign
 from cases.reviews import reporting
+from cases.rules.relatives import check_not_kin
 from cases.states import LIVE_AWARD, CampaignStatus, ReviewStatus
 from cases.verbs import CAMPAIGN_VERBS, REVIEW_VERBS, VERBS
 from welfare.accounts.rules import (
@@ -58,8 +59,15 @@ def check_is_looked_at(review: Review) -> None:
         raise NotAllowed(_("This award has ended meanwhile. Nothing is left to review."))
 
 
+def check_records(review: Review, by: User) -> None:
+    """The campaign goes on, and it is not the own family. (回避)"""
+    check_is_looked_at(review)
+    check_not_kin(review.award.household_id, by)
+
+
 def check_confirms(review: Review, by: User) -> None:
-    """The head, who did not record it."""
+    """The head, who did not record it and is no relative. (回避)"""
+    check_not_kin(review.award.household_id, by)
     if by.pk == review.recorded_by_id:
         raise NotAllowed(_("You recorded this review yourself. Somebody else confirms it."))
     check_is_looked_at(review)
@@ -131,9 +139,10 @@ def available_on_review(row: Review, by: User) -> list[str]:
 
 
 def check_may_take_report(household: Household, by: User, period: date) -> None:
-    """A family of the own town that has to report, and has not said yet that nothing changed."""
+    """A family of the own town, not one's own, that reports and has not said yet "no change"."""
     check_permission(by, VERBS["take_report"].rights)
     check_area(household.town, by)
+    check_not_kin(household.pk, by)
     if not reporting(Household.objects.filter(pk=household.pk)).exists():
         raise NotAllowed(_("%(family)s has nothing to report.") % {"family": household})
     told = FamilyReport.objects.filter(household=household, period=period, changed=False)
@@ -142,4 +151,4 @@ def check_may_take_report(household: Household, by: User, period: date) -> None:
 
 
 CAMPAIGN_EXTRA = attached(alone(check_closes))
-REVIEW_EXTRA = attached(check_confirms, alone(check_is_looked_at))
+REVIEW_EXTRA = attached(check_confirms, check_records)

@@ -15,7 +15,7 @@ from tests import factories
 from tests.benefits import scene
 from tests.welfare.test_admin import page, upload
 from welfare.accounts.roles import Role
-from welfare.models import Key, Parameter, Residence
+from welfare.models import Event, Key, Parameter, Residence
 
 pytestmark = pytest.mark.django_db
 
@@ -188,11 +188,41 @@ def test_the_admin_refuses_to_open_it_and_lists_what_is_missing(client, casework
 def test_a_tick_that_the_kind_does_not_know_is_refused(client, caseworker, code, tick):
     programme = factories.programme(code, open_for_applications=False)
     url = page("cases_programme", "change", programme.pk)
-    answered = client.post(url, form_of(programme, **{tick: "on"}))
+    answered = client.post(url, form_of(programme, **{tick: "True"}))
     if code == "DIBAO":
         assert answered.status_code == 302
     else:
         assert list(answered.context["adminform"].form.errors) == [tick]
+
+
+@pytest.mark.parametrize("code", ["OLD", "KBD", "HEATING", "DIBAO"])
+def test_a_new_programme_has_the_steps_of_its_kind(client, caseworker, code):
+    like = factories.programme(code)
+    form = client.get(page("cases_programme", "add")).context["adminform"].form
+    shown = {name: form[name].value() for name in ("needs_means_check", "public_notice")}
+    answered = client.post(page("cases_programme", "add"), form_of(like, code="NEW", **shown))
+    assert answered.status_code == 302, answered.context["adminform"].form.errors
+    made = Programme.objects.get(code="NEW")
+    steps = {name: getattr(made, name) for name in shown}
+    assert steps == kind_of(made.kind).usual_steps
+    said = form_of(made, needs_means_check="False", public_notice="False")
+    assert client.post(page("cases_programme", "change", made.pk), said).status_code == 302
+    made.refresh_from_db()
+    assert (made.needs_means_check, made.public_notice) == (False, False)
+
+
+def test_a_programme_made_by_mistake_goes_while_nothing_refers_to_it(client, caseworker):
+    like, used = factories.programme("OLD"), factories.award("DIBAO").programme
+    client.post(page("cases_programme", "add"), form_of(like, code="VAIN"))
+    vain = Programme.objects.get(code="VAIN")
+    band(like)
+    for kept in (used, like):
+        assert client.get(page("cases_programme", "delete", kept.pk)).status_code == 403
+    gone = page("cases_programme", "delete", vain.pk)
+    assert client.get(gone).status_code == 200  # the second look
+    assert client.post(gone, {"post": "yes"}).status_code == 302
+    assert not Programme.objects.filter(pk=vain.pk).exists()
+    assert Event.objects.get(verb="table_row_removed").details["row"] == vain.name
 
 
 def test_what_is_missing_is_a_click_away(client, caseworker):

@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from benefits import differences
 from benefits.ledgers import DESK
@@ -73,6 +74,18 @@ def test_a_bad_row_is_rejected_with_its_reason(county, cells, code):
     batch = take(county, ledgers.payments(ledgers.payment(2), ledgers.payment(1, **cells)))
     assert (batch.saved, batch.rejected) == (1, 1)
     assert batch.counts["rejected"] == {code: 1}
+
+
+def test_a_programme_that_nobody_knows_is_the_only_cause(county):
+    row = ledgers.payment(1, 救助类型="神秘救助")
+    batch = take(county, ledgers.payments(ledgers.payment(2), row))
+    assert batch.counts["rejected"] == {"unknown_word": 1}
+    with batch.error_file.open() as stored:
+        sheets = load_workbook(BytesIO(stored.read())).worksheets
+    cells = [cell for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    said = " ".join(f"{cell.value} {cell.comment.text if cell.comment else ''}" for cell in cells)
+    assert "神秘救助" in said
+    assert "相加为" not in said
 
 
 @pytest.mark.usefixtures("parts")

@@ -5,13 +5,16 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 from psycopg.types.range import DateRange
 
 from benefits.ledgers.pay_rows import paid_words
 from cases.ledgers import DESK
 from cases.ledgers.award_rows import Held, Matrix
-from cases.ledgers.words import programme_words
+from cases.ledgers.details import guardian
+from cases.ledgers.words import RELATIONS, programme_words
 from cases.models import Award, AwardMember, CareForm, ExclusionRule, GroupMember, Programme
+from cases.programmes.parts.children import PARENTS
 from tests import factories, ledgers
 from welfare.files import imports
 from welfare.models import TableLayout
@@ -89,6 +92,34 @@ def test_a_word_means_the_programme_of_that_name_and_none_where_two_could_be_mea
     lasting = Programme(code="L", name="长期低保", kind="dibao")
     assert programme_words([urban, lasting]).of_word("农村低保") is None
     assert programme_words([lasting]).of_word("农村低保").stands_for is lasting
+
+
+def test_a_programme_that_was_never_used_takes_no_word_from_one_at_work():
+    at_work = factories.programme("DIBAO")
+    factories.award("DIBAO")
+    vain = Programme.objects.create(
+        county=at_work.county,
+        code="DIBAO2",
+        name="城市低保",
+        kind="dibao",
+        calculator=at_work.calculator,
+        first_month=at_work.first_month,
+    )
+    words = programme_words([at_work, vain])
+    assert words.of_word("农村低保").stands_for == at_work
+    assert words.of_word("城市低保").stands_for == vain
+    assert paid_words([at_work, vain]).of_word("农村低保").stands_for.programme == at_work
+    Programme.objects.filter(pk=vain.pk).update(open_for_applications=True)
+    assert programme_words([at_work, vain]).of_word("农村低保") is None
+
+
+def test_the_relation_to_a_parent_and_the_parents_state_have_words_of_their_own():
+    with translation.override("en"):
+        relations = {str(meaning.label) for meaning in RELATIONS}
+        states = {str(label) for _name, label in PARENTS}
+        assert {"Father", "Mother"} <= relations
+        assert relations.isdisjoint(states)
+        assert states <= {str(label) for label in guardian.READER.keys.values()}
 
 
 def test_a_row_without_a_programme_is_a_fault(county):

@@ -275,3 +275,10 @@ def test_a_figure_of_last_year_is_missing_and_entered_where_the_list_says(client
     values = {f"key_{key.value}": "20000" for key in figures}
     post(client, "limits", valid_from=f"{year}-01-01", document="测试〔2026〕8号", **values)
     assert not {*checklist.limits_missing(county), *checklist.figures_missing(county)}
+
+
+def test_what_nobody_could_set_yet_is_not_there(founded):
+    url = reverse("counties:limits")
+    asked = [line for section in checklist.sections(founded) for line in section.lines]
+    said = [(line.done, line.note) for line in asked if line.url == url]
+    assert said == [(False, str(checklist.NOT_CHOSEN))] * 2  # limits, and the budget

@@ -9,9 +9,12 @@ from cases import actions as cases
 from cases import rules
 from cases.actions.changes import record_change
 from cases.actions.elsewhere import ask_other_counties
+from cases.actions.family_reports import take_report
+from cases.actions.renewals import renew_award
 from cases.models import Application, Person
 from tests import factories
 from tests.cases import walk
+from tests.cases.test_renewals import near
 from verification import actions
 from welfare.accounts.roles import Role
 from welfare.audit import labels
@@ -227,6 +230,14 @@ def did(verb, by, case):
             left_on=TODAY(),
             reason="婚嫁",
         ),
+        "take_report": lambda: take_report(
+            by=by,
+            households=[home],
+            reported_on=TODAY(),
+            channel="window",
+            told_by="户主",
+            changed=False,
+        ),
         "record_change": lambda: record_change(
             by=by,
             household=home,
@@ -257,8 +268,7 @@ OTHERWISE = {  # seen above or elsewhere, or of no case that somebody approves
         "of an award: tests/benefits/test_changes.py",
     ),
     "record_result": "of an award: tests/cases/test_reviews.py",
-    "renew_award": "by `registered_by` of the application, below",
-    "take_report": "what a family says of itself: nothing is judged",
+    "renew_award": "of the application that it makes, below",
     "verify_finding": "of a finding: tests/verification/test_findings.py",
     **dict.fromkeys(
         ("start_run", "sign_run"), "of a payroll run: tests/benefits/test_run_steps.py"
@@ -278,6 +288,8 @@ def ready_for(verb):
         Person.objects.filter(pk=home.head_id).update(disability_kind="1", disability_grade=2)
         home.refresh_from_db()
         return walk.accepted("LIVING", household=home, beneficiary=home.head)
+    if verb == "take_report":
+        return walk.accepted(household=factories.award("DIBAO").household)
     if verb in DRAFTS:
         return walk.opened("DIBAO", **DIBAO)
     case = walk.accepted("DIBAO", size=2, **DIBAO)
@@ -317,3 +329,11 @@ def test_who_registered_the_case_does_not_approve_it():
     case = walk.submit(walk.complete(walk.accepted("DIBAO", by=by), "400"))
     with pytest.raises(NotAllowed, match="经办"):
         walk.decide(case, by=by)
+
+
+def test_who_asked_for_the_renewal_does_not_approve_it():
+    award, by = near(), everything()
+    case = renew_award(by=by, award=award, version=award.version)
+    assert rules.decisions.took_part(case, by)
+    with pytest.raises(NotAllowed, match="经办"):
+        rules.decisions.check_not_involved(case, by)

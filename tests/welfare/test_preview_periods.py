@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from tests import factories, ledgers
 from verification.imports import DESK
 from welfare.accounts.roles import Role
 from welfare.files import imports
-from welfare.files.imports import preview
+from welfare.files.imports import periods, preview
 from welfare.models import BatchStatus, ImportBatch, TableLayout
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,15 @@ def hand_in(clerk, text, name, *, desk=DESK, kind="death", **more):
 def test_which_month_a_file_names(clerk, name, title, said):
     batch = hand_in(clerk, title + HEAD + deaths(), name, month=MONTH)
     assert batch.mapping["other_period"] == said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("05_1904", []), ("05_2077", []), ("05_2021", ["2021"]), ("高龄1999", ["1999"])],
+)
+def test_a_number_in_a_name_is_no_year_of_which_nobody_keeps_books(name, said):
+    batch = ImportBatch(file_name=f"{name}.xlsx", year=2022)
+    assert periods.named_instead(SimpleNamespace(parts=[]), batch) == said
 
 
 def test_another_month_is_taken_over_only_when_somebody_says_that_it_is_right(client, clerk):

@@ -73,8 +73,8 @@ READER = Reader(
         "guardian_relation": gettext_lazy("Guardian's relation to the child"),
         "placement": gettext_lazy("Placement"),
         "institution": gettext_lazy("Institution"),
-        "father": gettext_lazy("Father"),
-        "mother": gettext_lazy("Mother"),
+        "father": gettext_lazy("Situation of the father"),
+        "mother": gettext_lazy("Situation of the mother"),
     },
     vocabularies={"placement": PLACEMENTS, "father": STATES, "mother": STATES},
 )

@@ -27,7 +27,10 @@ STATES: tuple[tuple[str, Words], ...] = (
     ("able", gettext_lazy("Able to support the child")),
 )
 LASTING = frozenset({"prison", "rehabilitation", "detained", "out_of_contact"})
-PARENTS = (("father", gettext_lazy("Father")), ("mother", gettext_lazy("Mother")))
+PARENTS = (
+    ("father", gettext_lazy("Situation of the father")),
+    ("mother", gettext_lazy("Situation of the mother")),
+)
 INSTITUTION = "institution"
 PLACEMENTS = (
     ("home", gettext_lazy("With a family")),  # 社会散居

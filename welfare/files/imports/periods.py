@@ -13,7 +13,7 @@ from welfare.county.months import MONTHS
 from welfare.files.tables import TableFile, text
 from welfare.models import ImportBatch
 
-YEAR = r"(?<!\d)((?:19|20)\d\d)"
+YEAR = r"(?<!\d)((?:199|20[0-4])\d)"  # 05_1904 is a number: no ledger is of 1904
 SPAN = re.compile(rf"{YEAR}\s*年?\s*(\d{{1,2}})\s*月?\s*[-—–~～至到]\s*(\d{{1,2}})\s*月")
 MONTH = re.compile(
     rf"{YEAR}(?:\s*年\s*(\d{{1,2}})\s*月(?!\s*\d)|[-_./]?(0[1-9]|1[0-2])(?!\d|[-_./]\d))"
