@@ -3,7 +3,8 @@
 As-of day is the last day of the month or the county's settlement day; a year goes from the day
 after the last closing of the year before to the closing of its last month, so that every exit,
 entry and decision lies in exactly one. (月结, docs/law.md §8.5)
-What ends by itself (ends_on) has left with that day, whether or not somebody ended it.
+What ends by itself (ends_on) has left with that day, whether or not somebody ended it; an award
+in gradual exit leaves when somebody ends it.
 A month may be frozen late, or again: place, size, class, care and what is known of the people are
 taken from the rows' histories as they were when the month was closed. What was entered after that
 has no such history and counts as it is; the snapshot says how many awards these are.
@@ -66,7 +67,8 @@ SELECT %(snapshot)s, a.id, a.household_id, w.town_id, w.village_id, p.code, p.ki
 FROM cases_award a
 JOIN cases_programme p ON p.id = a.programme_id
 JOIN welfare_division t ON t.id = a.town_id AND t.parent_id = %(county)s
-CROSS JOIN LATERAL (SELECT least(a.left_on, a.ends_on) AS left_on) e
+CROSS JOIN LATERAL (SELECT least(a.left_on, CASE WHEN NOT EXISTS (
+    SELECT FROM cases_gradualexit over WHERE over.award_id = a.id) THEN a.ends_on END) AS left_on) e
 CROSS JOIN LATERAL {_then("cases_award", "a.id", PLACE)} w
 CROSS JOIN LATERAL {_then("cases_household", "a.household_id", "number")} h
 LEFT JOIN cases_application n ON n.id = a.application_id

@@ -11,9 +11,11 @@ from cases.ledgers.single import Homes
 from cases.ledgers.words import HEAD
 from cases.ledgers.writing import Books, end_of
 from cases.models import Award, Household, Person, Programme
+from cases.models.programme import REVIEWED
 from welfare.county.months import add_months
 from welfare.county.parameters import read_int
 from welfare.exceptions import MissingParameter
+from welfare.models import Key
 from welfare.personal import crypto
 
 
@@ -25,7 +27,7 @@ class Writer:
         self.room = room
         self.homes = homes
         self.people = people
-        self.ends: dict[tuple[int, date], date] = {}
+        self.ends: dict[tuple[int, date], date | None] = {}
         self.reviews: dict[int, int | None] = {}  # months between two, of each programme
 
     def write(self, rows: list[PersonRow]) -> None:
@@ -161,8 +163,20 @@ class Writer:
                 self.reviews[programme.pk] = None
         return self.reviews[programme.pk]
 
+    def _lasts_now(self, programme: Programme, key: Key) -> int | None:
+        try:
+            return read_int(county=programme.county, key=key, on=clock.today())
+        except MissingParameter:
+            if programme.kind in REVIEWED:
+                return None
+            raise
+
     def _ends_on(self, said: Terms) -> date | None:
-        """When it ends by itself, as if it had been granted here. (刚性支出认定办法 Art 10)"""
+        """When it ends by itself, as if it had been granted here. (刚性支出认定办法 Art 10)
+
+        What is reviewed and stands in the ledger after that was renewed; until when, the office says
+        at its next review. So it is where the county has not said how long it lasts.
+        """
         lasts, since = said.programme.definition.lasts, said.joined_on
         if lasts is None or said.left_on is not None:
             return None
@@ -171,6 +185,10 @@ class Writer:
             try:
                 months = read_int(county=county, key=lasts, on=since)
             except MissingParameter:  # granted before the county's limits begin: as they are now
-                months = read_int(county=county, key=lasts, on=clock.today())
-            self.ends[said.programme.pk, since] = add_months(since, months)
+                months = self._lasts_now(said.programme, lasts)
+            ends = add_months(since, months) if months else None
+            reviewed = said.programme.kind in REVIEWED
+            self.ends[said.programme.pk, since] = (
+                None if reviewed and ends and ends < clock.today() else ends
+            )
         return self.ends[said.programme.pk, since]

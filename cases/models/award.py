@@ -131,12 +131,15 @@ class AwardScope(DivisionScope):
         return self.filter(pk__in=paid.values("pk"))
 
     def on_roll(self, month: date) -> "AwardScope":
-        """Lasting awards that count as 在保 at the end of that month (suspended ones too)."""
+        """Lasting awards that count as 在保 at the end of that month (suspended ones too).
+
+        A gradual exit that is over is not paid, but stands on the roll until the award is ended.
+        """
         following = next_month(month)
         return self.lasting().filter(
             Q(joined_on__lt=following),
             Q(left_on=None) | Q(left_on__gte=following),
-            Q(ends_on=None) | Q(ends_on__gte=following),
+            Q(ends_on=None) | Q(gradual_exit__isnull=False) | Q(ends_on__gte=following),
         )
 
     def to_review(self, today: date) -> "AwardScope":
