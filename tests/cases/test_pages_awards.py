@@ -71,7 +71,8 @@ def test_a_suspended_award_is_resumed_and_an_ended_one_offers_nothing(client, cl
     award.refresh_from_db()
     asked = {"version": award.version, "left_on": "2022-06-20", "last_month": "2022-06"}
     page = reverse("cases:award_end", args=[award.pk])
-    client.post(page, {**asked, "reason": "收入超标", "heard": "本人无异议"})
+    asked |= {"reason": "收入超标", "heard": "本人无异议", "heard_on": "2022-06-10"}
+    client.post(page, asked)
     assert buttons(client, rules_award)[0] == {}
 
 

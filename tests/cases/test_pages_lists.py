@@ -190,7 +190,10 @@ def test_an_award_is_suspended_resumed_and_ended_on_its_own_pages(client, county
     sent = {"version": 3, "left_on": "2023-01-05", "last_month": "2023-01", "reason": "死亡"}
     refused = client.post(end, sent)
     assert "heard" in refused.context["form"].errors
-    assert client.post(end, sent | {"heard": "1月3日入户，家属无异议"}).status_code == 302
+    assert (
+        client.post(end, sent | {"heard": "入户，家属无异议", "heard_on": "2023-01-03"}).status_code
+        == 302
+    )
     award.refresh_from_db()
     assert award.status == "ended"
     page = client.get(reverse("cases:award", args=[award.pk])).content.decode()
