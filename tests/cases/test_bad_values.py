@@ -53,7 +53,13 @@ def test_a_month_that_no_town_files(at_desk, year, month):
 def test_a_month_far_out_is_said_at_its_field(at_desk):
     made = factories.award()
     url = reverse("cases:award_end", args=[made.pk])
-    sent = {"version": 1, "left_on": "2023-01-05", "reason": "死亡", "heard": "入户"}
+    sent = {
+        "version": 1,
+        "left_on": "2023-01-05",
+        "reason": "死亡",
+        "heard_on": "2026-10-10",
+        "heard": "入户",
+    }
     for wrong in ("9999-12", "0001-01"):
         answer = at_desk(Role.COUNTY_APPROVER).post(url, sent | {"last_month": wrong})
         assert answer.context["form"].errors.keys() == {"last_month"}
