@@ -50,10 +50,11 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
     clock.go_to(NOVEMBER)
     factories.live(town.parent, date(2026, 11, 1))
     GoLive.objects.update(month=date(2026, 11, 1))  # what is before was paid elsewhere
-    pay(at_desk, count=3, total=money(480 + 800 + 400))
+    pay(at_desk, count=3, total=money(480 + 144 + 800 + 400))
     paid = {p.award.application_id: p for p in Payment.objects.all()}
     assert {p.status for p in paid.values()} == {PaymentStatus.PAID}
-    assert paid[case_of(ALONE).pk].amount == Decimal(480)
+    alone = paid[case_of(ALONE).pk]  # severely disabled: 30 % of the standard besides
+    assert (alone.basic, alone.supplement) == (Decimal(480), Decimal(144))
     assert paid[case_of(GUARDIAN).pk].amount == Decimal(800)
     assert award_of(NEAR).recognition_detail.tests
     assert not award_of(NEAR).payments.exists()

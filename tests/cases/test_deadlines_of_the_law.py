@@ -87,7 +87,7 @@ TERMS = {
     ),
     "families report every; renewal asked for before the end": (
         Key.FAMILY_REPORT_MONTHS,
-        "cases:unreported_list",
+        "cases:report_list",
     ),
     "everybody on the rolls compared": ("scan", "verification:not_compared"),
     "pay day": (Key.PAY_DAY, "benefits:due"),
@@ -111,6 +111,7 @@ NO_TERMS = {
     "town reserve at least, at most",
     "sums of town, county, meeting",
     "near_dibao multiple",
+    "near-dibao family is recognised for",
     GRADUAL_EXIT,
     "change not told",
     "refusals of work",
@@ -290,7 +291,7 @@ def test_a_step_that_is_late_is_overdue(name):
 
 
 def test_what_has_no_list_of_its_own_has_a_page():
-    of_families = {"cases:unreported_list"}  # tests/cases/test_reports.py
+    of_families = {"cases:report_list"}  # tests/cases/test_family_reports.py
     assert {"verification:not_compared", "benefits:due", "reports:due"} == PAGES - of_families
 
 
