@@ -85,7 +85,9 @@ COUNTED = {
     "open": Count("pk", filter=Q(status=ReviewStatus.OPEN) & ~ENDED),
     "recorded": Count("pk", filter=Q(status=ReviewStatus.RECORDED)),
     "confirmed": Count("pk", filter=Q(status=ReviewStatus.CONFIRMED)),
-    "left_meanwhile": Count("pk", filter=Q(status=ReviewStatus.OPEN) & ENDED),
+    "left_meanwhile": Count(
+        "pk", filter=Q(status=ReviewStatus.OPEN) & ENDED | Q(status=ReviewStatus.ENDED)
+    ),
     "missed": Count("pk", filter=Q(status=ReviewStatus.MISSED)),
     "changed": Count("pk", filter=Q(result__in=["changed", "stop"])),
     "unreached": Count("pk", filter=Q(result="unreached")),

@@ -108,13 +108,15 @@ class ReviewStatus(models.TextChoices):
     RECORDED = "recorded", _("Waits for the town head")  # 待镇级确认
     CONFIRMED = "confirmed", _("Reviewed")  # 已复核
     MISSED = "missed", _("Not reviewed when the campaign ended")  # 逾期未复核
+    ENDED = "ended", _("The award ended meanwhile")  # 无需复核
 
 
 R = ReviewStatus
 REVIEW_TRANSITIONS: dict[ReviewStatus, frozenset[ReviewStatus]] = {
-    R.OPEN: frozenset({R.RECORDED, R.MISSED}),
+    R.OPEN: frozenset({R.RECORDED, R.MISSED, R.ENDED}),
     R.RECORDED: frozenset({R.CONFIRMED, R.OPEN}),
     R.CONFIRMED: frozenset(),
     R.MISSED: frozenset(),
+    R.ENDED: frozenset(),
 }
 REVIEW_WAITS = frozenset({R.OPEN, R.RECORDED})

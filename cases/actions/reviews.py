@@ -22,7 +22,7 @@ from cases.models import (
     ReviewResult,
 )
 from cases.rules import reviews as asked
-from cases.states import CampaignStatus, ReviewStatus
+from cases.states import LIVE_AWARD, CampaignStatus, ReviewStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
@@ -100,16 +100,25 @@ def discard_campaign(
 def close_campaign(
     *, by: User, campaign: ReviewCampaign, version: int, reason: str = ""
 ) -> ReviewCampaign:
-    """End it; who was not visited stands in the list of what was missed, with the reason."""
+    """End it; who was not visited stands in the list of what was missed, with the reason.
+
+    Towns record until the reviews are locked: what waits for a head is asked again after it.
+    """
     row = _campaign("close_campaign", campaign, by, version)
-    left = list(row.reviews.filter(status=ReviewStatus.OPEN).select_related("award", "town"))
-    if left:
+    waiting = row.reviews.waiting().order_by("pk").select_related("award", "town")
+    left = list(waiting.select_for_update(of=("self",)))
+    asked.check_closes(row)
+    missed = [review for review in left if review.award.status in LIVE_AWARD]
+    if missed:
         rules.check_given(reason, _("why families were not reviewed"))
     for review in left:
-        miss_review(by=by, review=review, reason=reason)
+        if review.award.status in LIVE_AWARD:
+            miss_review(by=by, review=review, reason=reason)
+        else:
+            end_review(by=by, review=review)
     row.note, row.closed_by, row.closed_at = reason.strip(), by, timezone.now()
     move_change(row, CampaignStatus.CLOSED)
-    audit.record("campaign_closed", row, by=by, reason=row.note, families=len(left))
+    audit.record("campaign_closed", row, by=by, reason=row.note, families=len(missed))
     return row
 
 
@@ -117,6 +126,13 @@ def miss_review(*, by: User, review: Review, reason: str) -> Review:
     """The family was not visited in time; its day of review stays as it is."""
     move_change(review, ReviewStatus.MISSED)
     audit.record("reviews_missed", review, by=by, case=review.award, reason=reason.strip())
+    return review
+
+
+def end_review(*, by: User, review: Review) -> Review:
+    """The award ended before anybody went: nothing was missed."""
+    move_change(review, ReviewStatus.ENDED)
+    audit.record("review_ended", review, by=by, case=review.award)
     return review
 
 
@@ -173,13 +189,15 @@ def record_result(
 def confirm_review(*, by: User, review: Review, version: int) -> Review:
     """The head of the town stands for it; the next review counts from the visit.
 
-    Who could not be reached is not reviewed: the day stays, and the award stands as overdue.
+    Who could not be reached is not reviewed: the day stays, and the award stands as overdue. An
+    award that ended meanwhile, often by this very result, was reviewed and has no next day.
     """
     award = Award.objects.locked(review.award_id)
     row = _review("confirm_review", review, by, version)
-    if row.result != ReviewResult.UNREACHED and row.visited_on is not None:
-        set_next_review(award, row.visited_on, row.income_steady)
-    row.next_on = award.review_on
+    if award.status in LIVE_AWARD:
+        if row.result != ReviewResult.UNREACHED and row.visited_on is not None:
+            set_next_review(award, row.visited_on, row.income_steady)
+        row.next_on = award.review_on
     row.confirmed_by, row.confirmed_at = by, timezone.now()
     move_change(row, ReviewStatus.CONFIRMED)
     audit.record(

@@ -20,6 +20,7 @@ STANDINGS = (
     ("recorded", _("Waits for the town head")),
     ("confirmed", _("Reviewed")),
     ("missed", _("Not reviewed when the campaign ended")),
+    ("ended", _("The award ended meanwhile")),
 )
 
 

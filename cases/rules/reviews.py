@@ -51,10 +51,15 @@ def check_closes(campaign: ReviewCampaign) -> None:
         raise NotAllowed(_("%(n)s results still wait for the heads of the towns.") % {"n": waiting})
 
 
-def check_is_looked_at(review: Review) -> None:
-    """The campaign goes on, and so does the award."""
+def check_goes_on(review: Review) -> None:
+    """The campaign is not over."""
     if review.campaign.status != CampaignStatus.OPEN:
         raise NotAllowed(_("This campaign is over."))
+
+
+def check_is_looked_at(review: Review) -> None:
+    """The campaign goes on, and so does the award: otherwise nobody could visit any more."""
+    check_goes_on(review)
     if review.award.status not in LIVE_AWARD:
         raise NotAllowed(_("This award has ended meanwhile. Nothing is left to review."))
 
@@ -66,11 +71,12 @@ def check_records(review: Review, by: User) -> None:
 
 
 def check_confirms(review: Review, by: User) -> None:
-    """The head, who did not record it and is no relative. (回避)"""
+    """The head, who did not record it and is no relative; the award may have ended by what the
+    visit found. (回避)"""
     check_not_kin(review.award.household_id, by)
     if by.pk == review.recorded_by_id:
         raise NotAllowed(_("You recorded this review yourself. Somebody else confirms it."))
-    check_is_looked_at(review)
+    check_goes_on(review)
 
 
 def check_visit(review: Review, visited_on: date, again_on: date | None) -> None:

@@ -102,6 +102,7 @@ ROWS = (
         rights=HEAD,
         states=frozenset({R.RECORDED}),
         leads_to=frozenset({R.OPEN}),
+        rule="check_is_looked_at",
         event="review_returned",
         label=_("Review sent back to be done again"),
         page="cases:review_return",
@@ -114,6 +115,14 @@ ROWS = (
         leads_to=frozenset({R.MISSED}),
         event="reviews_missed",
         label=_("Not reviewed when the campaign ended"),
+    ),
+    Verb(  # by closing its campaign
+        "end_review",
+        REVIEW,
+        states=frozenset({R.OPEN}),
+        leads_to=frozenset({R.ENDED}),
+        event="review_ended",
+        label=_("Not to be reviewed any more, as the award ended"),
     ),
     Verb(
         "take_report",

@@ -96,6 +96,20 @@ def test_a_ground_proposes_the_end_and_the_family_is_heard_before():
         )
 
 
+def test_the_review_that_led_to_the_end_counts_as_reviewed():
+    award = on_a_list()
+    row = record(award, result="stop", ground="property")
+    hear(follows(row.change))
+    changed.decide(follows(row.change))
+    award.refresh_from_db()
+    assert award.status == "ended"
+    row = confirmed(row)
+    assert (row.status, row.result, row.next_on) == ("confirmed", "stop", None)
+    campaign = row.campaign
+    done = reviews.close_campaign(by=clerk(), campaign=campaign, version=campaign.version)
+    assert done.status == "closed"
+
+
 def test_what_was_registered_already_is_named_and_not_registered_twice():
     award = on_a_list()
     change = register(award, "death", person=last(award))

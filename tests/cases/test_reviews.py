@@ -7,12 +7,13 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from cases import actions as cases
 from cases import clock
 from cases import reviews as sets
 from cases.actions import reviews
-from cases.models import Band, GroupMember, PersonGroup, Review, ReviewCampaign
+from cases.models import Band, FamilyChange, GroupMember, PersonGroup, Review, ReviewCampaign
 from tests import factories
 from tests.cases import reviewed, walk
 from tests.cases.reviewed import JUNE, TODAY, clerk, confirmed, drafted, of, opened, recorded
@@ -37,6 +38,25 @@ def listed(award, group):
     """Somebody of the award stands on the newest list of the group."""
     said = {"person": award.payee, "town": award.town, "as_of": TODAY}
     return GroupMember.objects.create(group=group, **said)
+
+
+def ended(award):
+    """The county ends it, for what is no matter of the review."""
+    award.refresh_from_db()
+    said = {"left_on": TODAY, "last_month": date(2026, 4, 1), "reason": "死亡"}
+    cases.end_award(by=clerk(), award=award, version=award.version, heard="家属无异议", **said)
+
+
+def change_of(award):
+    """Something in the family was registered."""
+    said = {"kind": "ground", "happened_on": TODAY, "reported_on": TODAY, "town": award.town}
+    said |= {"reported_by": "赵一", "evidence": "名下有房", "recorded_by": walk.worker()}
+    return FamilyChange.objects.create(household=award.household, **said)
+
+
+def of_a_list(award):
+    opened()
+    return of(award)
 
 
 # ---- who stands on the list
@@ -215,21 +235,47 @@ def test_a_single_review_waits_while_the_award_stands_on_a_list():
 def test_an_award_that_ended_meanwhile_asks_for_nobody():
     award = factories.award()
     campaign = opened()
-    cases.end_award(
-        by=clerk(),
-        award=award,
-        version=1,
-        left_on=TODAY,
-        last_month=date(2026, 4, 1),
-        reason="死亡",
-        heard="家属无异议",
-    )
+    ended(award)
     assert not Review.objects.to_do().exists()
     with pytest.raises(NotAllowed):
         recorded(of(award))
     (town,) = sets.progress(Review.objects.all(), "town")
     assert (town["open"], town["left_meanwhile"], town["percent"]) == (0, 1, 100)
-    reviews.close_campaign(by=clerk(), campaign=campaign, version=2, reason="已注销")
+    reviews.close_campaign(by=clerk(), campaign=campaign, version=2)  # nobody was missed
+    assert of(award).status == "ended"
+    (town,) = sets.progress(Review.objects.all(), "town")
+    assert (town["missed"], town["left_meanwhile"], town["percent"]) == (0, 1, 100)
+    assert Event.objects.get(verb="campaign_closed").details["families"] == 0
+
+
+@pytest.mark.parametrize("result", ["stop", "no_change"])
+def test_what_was_recorded_before_the_award_ended_counts_as_reviewed(client, result):
+    award = factories.award(review_on=date(2026, 5, 5))
+    campaign = opened()
+    said = {"change": change_of(award)} if result == "stop" else {}
+    row = recorded(of(award), result=result, **said)
+    ended(award)
+    with pytest.raises(NotAllowed):  # nobody can visit again: what was seen would be lost
+        reviews.return_review(by=walk.head(), review=row, version=row.version, reason="再核实")
+    row = confirmed(row)
+    award.refresh_from_db()
+    assert (row.status, row.result, row.next_on) == ("confirmed", result, None)
+    assert award.review_on == date(2026, 5, 5)  # what has ended is left as it is
+    client.force_login(walk.head())
+    paper = client.get(url("campaign_papers", campaign.pk, award.village_id))
+    with override("zh-hans"):
+        for sheet in paper.context["sheets"]:
+            assert sheet["review"].result == "no_change"
+            assert gettext("It ended meanwhile.") in paper.content.decode()
+            assert "400.00" not in paper.content.decode()
+    reviews.close_campaign(by=clerk(), campaign=campaign, version=2)
+
+
+def test_in_a_campaign_that_is_over_nothing_is_sent_back():
+    row = recorded(of_a_list(factories.award()))
+    ReviewCampaign.objects.update(status="closed", closed_by=clerk(), closed_at=timezone.now())
+    with pytest.raises(NotAllowed):
+        reviews.return_review(by=walk.head(), review=row, version=row.version, reason="再核实")
 
 
 # ---- the special term, by class and by group (dated, of the county)
