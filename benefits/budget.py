@@ -217,6 +217,15 @@ def uncovered(run: PayrollRun) -> Decimal:
     return bare.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
+# Consent is to the payments that were shown: other ones, or other cover, need it anew.
+NO_CONSENT = {
+    "uncovered_by": None,
+    "uncovered_at": None,
+    "uncovered_reason": "",
+    "uncovered_amount": ZERO,
+}
+
+
 def by_source(run: PayrollRun) -> list[dict[str, Any]]:
     """What the run pays of each source: count, sum, and how much of it nothing covers."""
     bare = Q(allocation=None)

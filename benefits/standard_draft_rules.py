@@ -59,6 +59,13 @@ def check_not_drafter(draft: StandardDraft, by: User) -> None:
         raise NotAllowed(
             _("A month was paid since this was worked out. Work it out anew and look again.")
         )
+    check_still_true(draft)
+
+
+def check_still_true(draft: StandardDraft) -> None:
+    """What the second person saw is what it does."""
+    if engine.changed_since(draft):
+        raise NotAllowed(_("Standards or awards changed since. Work it out anew and look again."))
 
 
 def check_its_month_is_near(draft: StandardDraft) -> None:

@@ -1,5 +1,8 @@
 """What may be done with the supplements of a month, and by whom."""
 
+from datetime import date
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.models import SupplementBatch, SupplementLine
@@ -7,6 +10,7 @@ from benefits.supplement_verbs import BATCH
 from benefits.verbs import VERBS
 from welfare.accounts.rules import attached, check_area, check_permission, may
 from welfare.audit.verb import with_states
+from welfare.county.months import first_of, next_month
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, User
 
@@ -18,6 +22,13 @@ def check_may_work_out(by: User, county: Division) -> None:
     check_permission(by, VERBS["work_out_supplements"].rights)
     if by.town is not None or by.county != county:
         raise NotAllowed(_("The county works out and signs its supplements."))
+
+
+def check_month(month: date) -> None:
+    """Today's cards and illnesses say nothing of another month than this one or the next."""
+    this = first_of(timezone.localdate())
+    if not this <= month <= next_month(this):
+        raise NotAllowed(_("Only the supplements of this month or the next are worked out."))
 
 
 def check_not_who_handed_on(batch: SupplementBatch, by: User) -> None:

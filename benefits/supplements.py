@@ -80,6 +80,12 @@ class _Month:
             self._rates[key] = price.amount
         return self._rates[key]
 
+    def more(
+        self, due: SupplementKind | None, now: SupplementKind | None, residence: str
+    ) -> Decimal:
+        """What one top-up instead of the other comes to a month; below zero it is less."""
+        return self.rate(due, residence) - self.rate(now, residence)
+
     def line(self, cover: AwardMember) -> SupplementLine | None:
         """What becomes of the top-up of one covered person, if anything."""
         person, award = cover.person, cover.award
@@ -98,7 +104,7 @@ class _Month:
             starts=due,
             stops=now,
             why=self._why(cover, due or now),
-            amount=self.rate(due, residence) - self.rate(now, residence),
+            amount=self.more(due, now, residence),
         )
 
     def _may_go(self, cover: AwardMember, now: SupplementKind, due: SupplementKind | None) -> bool:
@@ -144,6 +150,35 @@ def lines_of(county: Division, month: date) -> Iterator[SupplementLine]:
     with kept():
         lines = [line for cover in covers(county, month) if (line := of_month.line(cover))]
     return iter(lines)
+
+
+def check_sums(batch: SupplementBatch) -> None:
+    """What is signed is what was shown and heard: no rate or residence is another since."""
+    of_month = _Month(batch.county, batch.month)
+    kinds = {kind.pk: kind for kind in of_month.kinds}
+    named = ("starts", "stops", "award__residence", "amount")
+    for starts, stops, residence, amount in (
+        batch.lines.to_apply().order_by().values_list(*named).distinct()
+    ):
+        more = of_month.more(kinds.get(starts), kinds.get(stops), residence)
+        if more != amount:
+            raise NotAllowed(
+                _(
+                    "A top-up comes to %(now)s yuan a month now, the list says %(then)s. Discard "
+                    "the list and have the month worked out again."
+                )
+                % {"now": more, "then": amount}
+            )
+
+
+def _check_sum(line: SupplementLine, batch: SupplementBatch) -> None:
+    of_month = _Month(batch.county, batch.month)
+    more = of_month.more(line.starts, line.stops, line.award.residence)
+    if more != line.amount:
+        raise NotAllowed(
+            _("This comes to %(now)s yuan a month now, %(then)s were signed.")
+            % {"now": more, "then": line.amount}
+        )
 
 
 def work_out(batch_id: int, progress: Progress) -> None:
@@ -195,6 +230,7 @@ def _apply(pk: int, batch: SupplementBatch) -> None:
     line = SupplementLine.objects.locked(pk)
     if line.applied_at is not None or batch.signed_by is None:
         return
+    _check_sum(line, batch)
     said = {"award": line.award, "person": line.person, "by": batch.signed_by, "reason": line.why}
     said["batch"] = str(batch)
     if line.starts is not None:

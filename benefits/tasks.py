@@ -1,6 +1,11 @@
 """Long work of payroll runs, grants, ledgers and the reconciliation."""
 
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from benefits import bulk, discarding, payroll, supplements
@@ -18,6 +23,18 @@ from welfare.files import imports
 from welfare.jobs import actions as jobs
 from welfare.jobs.heartbeat import beating
 from welfare.models import Division
+
+logger = logging.getLogger(__name__)
+
+
+def _each(rows: Iterable[Any], begin: Callable[[Any], object]) -> None:
+    """One county in which it cannot begin does not end the schedule for the others."""
+    for row in rows:
+        try:
+            with transaction.atomic():
+                begin(row)
+        except Exception:
+            logger.exception("schedule: %s could not begin", row)
 
 
 @shared_task
@@ -53,8 +70,7 @@ def put_standards_in_force(job_id: int) -> None:
 @shared_task
 def start_due_standards() -> None:
     """The schedule calls this: signed standards whose month has come."""
-    for draft in standard_drafts.due(timezone.localdate()):
-        standard_drafts.start_its_month(draft)
+    _each(standard_drafts.due(timezone.localdate()), standard_drafts.start_its_month)
 
 
 @shared_task
@@ -109,5 +125,7 @@ def start_monthly_supplements() -> None:
         status=SupplementBatchStatus.DISCARDED
     )
     counties = Division.objects.filter(pk__in=SupplementKind.objects.values("county"))
-    for county in counties.exclude(pk__in=there.values("county")).order_by("pk"):
-        have_worked_out(by=None, county=county, month=month)
+    _each(
+        counties.exclude(pk__in=there.values("county")).order_by("pk"),
+        lambda county: have_worked_out(by=None, county=county, month=month),
+    )

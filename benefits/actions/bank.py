@@ -20,8 +20,9 @@ from benefits.bank_files import answers, outgoing
 from benefits.bank_files.answers import Given
 from benefits.bank_files.layout import AnswerLayout, Bank
 from benefits.bank_files.outgoing import OfFile, Order
-from benefits.models import BankFile, BankReturn, ExclusionCode, Payment, PayrollRun
+from benefits.models import BankFile, BankLayout, BankReturn, ExclusionCode, Payment, PayrollRun
 from benefits.payroll import count_and_sum
+from benefits.signing import settings
 from benefits.states import PaymentStatus, RunStatus
 from benefits.transitions import move_payments, move_run
 from cases.actions import count_papers_from
@@ -62,6 +63,7 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     rules.check_verb(run, by, "write_bank_file")
     run_warnings.check_still_payable(run)
     _check_signed(run)
+    _check_layouts(run)
     banks = sending.banks_of(run.county)
     by_bank = sending.sort(run, banks)
     _leave_out(run, by, by_bank.faults)
@@ -85,6 +87,19 @@ def _check_signed(run: PayrollRun) -> None:
     count, total = count_and_sum(run.payments.all())
     if (count, total) != (run.count, run.total):
         raise _otherwise(run, count, total)
+
+
+def _check_layouts(run: PayrollRun) -> None:
+    """The files look as was signed: a layout decides what sum a bank reads, and for whom."""
+    changed = settings.since_signed(run, BankLayout)
+    if changed:
+        raise NotAllowed(
+            _(
+                "The layout “%(bank)s” was changed after the run was signed. Put it back, or "
+                "discard the run and have it signed with the new layout."
+            )
+            % {"bank": changed[0].row}
+        )
 
 
 def _otherwise(run: PayrollRun, count: int, total: Decimal) -> NotAllowed:
@@ -205,7 +220,7 @@ def read_bank_return(
     """
     rules.check_verb(run, by, "read_bank_return")
     sent = _file_of(run, bank_file)
-    layout = sending.bank_of(sent.layout).answer
+    layout = _answers_as(sent)
     given = answers.given(layout, content, file_name)
     taken = BankReturn(
         run=run,
@@ -221,6 +236,13 @@ def read_bank_return(
         _keep_refused(taken, problems, content, given)
         raise ReturnRefused(_sentence(taken, problems, given.above), taken)
     return taken
+
+
+def _answers_as(sent: BankFile) -> AnswerLayout:
+    """An answer is read by the layout by which its file was written."""
+    signed = settings.as_signed(sent.run, sent.layout)
+    said = {"definition": signed.definition, "usual": signed.usual, "name": signed.name}
+    return sending.bank_of(BankLayout(pk=sent.layout_id, **said)).answer
 
 
 def _file_of(run: PayrollRun, chosen: BankFile | None) -> BankFile:

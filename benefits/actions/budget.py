@@ -102,8 +102,10 @@ def confirm_allocation(*, by: User, allocation: Allocation) -> Allocation:
     audit.record("allocation_confirmed", allocation, by=by, **_said(allocation))
     if run is not None:
         budget.draw(run)
+        for name, value in budget.NO_CONSENT.items():
+            setattr(run, name, value)
         run.version += 1
-        run.save(update_fields=["version"])
+        run.save(update_fields=["version", *budget.NO_CONSENT])
     return allocation
 
 

@@ -137,10 +137,11 @@ def take_out(
 
 @transaction.atomic
 def reopen_run(*, by: User, run: PayrollRun, version: int, reason: str) -> PayrollRun:
-    """Send a run that was signed once back to be looked at again; the signature is void."""
+    """Send a run that was signed once back to be looked at again; signature and cover are void."""
     run = _locked(run, version)
     rules.check_verb(run, by, "reopen_run")
-    move_run(run, RunStatus.CALCULATED, signed_by=None, signed_at=None)
+    void = {"signed_by": None, "signed_at": None, **budget.NO_CONSENT}
+    move_run(run, RunStatus.CALCULATED, **void)
     audit.record("run_reopened", run, by=by, reason=_required(reason))
     return run
 

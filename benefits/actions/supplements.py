@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from benefits import supplement_rules as rules
 from benefits.models import SupplementBatch, SupplementLine
 from benefits.states import SupplementBatchStatus
+from benefits.supplements import check_sums
 from benefits.transitions import move_supplements
 from cases.rules import check_given, check_past
 from welfare.accounts.rules import check_version
@@ -28,6 +29,7 @@ def work_out_supplements(*, by: User | None, county: Division, month: date) -> S
     """Have the starts and stops of a month worked out: by a person, or by the schedule."""
     if by is not None:
         rules.check_may_work_out(by, county)
+    rules.check_month(first_of(month))
     batch = SupplementBatch.objects.create(county=county, month=first_of(month))
     _start(batch, by, "benefits.tasks.work_out_supplements")
     audit.record("supplements_started", batch, by=by, month=f"{batch.month:%Y-%m}")
@@ -65,6 +67,7 @@ def hand_on_supplements(*, by: User, batch: SupplementBatch, version: int) -> Su
 def sign_supplements(*, by: User, batch: SupplementBatch, version: int) -> SupplementBatch:
     """The second person; a job then starts and stops what stands in it."""
     row = _taken("sign_supplements", batch, by, version)
+    check_sums(row)
     move_supplements(row, SupplementBatchStatus.SIGNED, signed_by=by, signed_at=timezone.now())
     _start(row, by, "benefits.tasks.apply_supplements")
     audit.record("supplements_signed", row, by=by, **_figures(row))

@@ -69,6 +69,25 @@ def next_to_pay(county: Division, today: date) -> date:
     return first_of(today) if last is None else next_month(last.month)
 
 
+def changed_since(draft: StandardDraft) -> bool:
+    """Whether an amount changed since it was worked out, or an award since an earlier day.
+
+    Awards change at any hour of a working day; what was worked out today is near enough.
+    """
+    if draft.job is None:
+        return True
+    at, county = draft.job.created_at, draft.county_id
+    since = {"events__pgh_created_at__gt": at}
+    if Standard.objects.filter(programme__county=county, **since).exists():
+        return True
+    if SupplementRate.objects.filter(kind__county=county, **since).exists():
+        return True
+    if timezone.localtime(at).date() >= timezone.localdate():
+        return False
+    shown = Q(pk__in=affected(draft).values("pk")) | Q(pk__in=draft.effects.values("award"))
+    return Award.objects.filter(shown, **since).exists()
+
+
 def work_out(draft_id: int, progress: Progress) -> None:
     """What a draft does to every award; does nothing for one that is worked out."""
     if StandardDraft.objects.get(pk=draft_id).status == DraftStatus.DRAFTED:

@@ -14,8 +14,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from benefits.balance.statement import of_run
-from benefits.models import PayrollRun, StandardDraft
+from benefits.models import PayrollRun, StandardDraft, SupplementBatch
 from benefits.signing import settings
+from benefits.states import SupplementBatchStatus
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
 from welfare.models import Event, User
@@ -162,7 +163,7 @@ def of(run: PayrollRun, by: User) -> Hand | None:
 
 def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[Event]:
     """Acts on the grants of the run, for the whole county since the last run was begun, and on
-    standards that came into force since then."""
+    standards and lists that came into force since then or first count in this run."""
     events = Event.objects.exclude(actor=None)
     if by is not None:
         events = events.filter(actor=by)
@@ -179,8 +180,13 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
     of_county = events.filter(of_lists | settings_and_files, county=run.county_id)
     drafts = StandardDraft.objects.filter(county=run.county_id, in_force_at__isnull=False)
     if last is not None:
-        of_county = of_county.filter(at__gt=last.created_at)
-        drafts = drafts.filter(in_force_at__gt=last.created_at)
+        ahead = {"month__gt": last.month, "month__lte": run.month}
+        lists = SupplementBatch.objects.filter(county=run.county_id, **ahead)
+        lists = lists.exclude(status=SupplementBatchStatus.DISCARDED)
+        of_ahead = of_lists & Q(case_id__in=lists.values("pk"))
+        of_county = of_county.filter(Q(at__gt=last.created_at) | of_ahead)
+        first = Q(from_month__gt=last.month, from_month__lte=run.month)
+        drafts = drafts.filter(Q(in_force_at__gt=last.created_at) | first)
     of_drafts = events.filter(
         case_type="benefits.standarddraft",
         case_id__in=drafts.values("pk"),

@@ -141,6 +141,20 @@ def changed(run: PayrollRun, now: States | None = None) -> list[SettingChange]:
     return changes
 
 
+def since_signed(run: PayrollRun, table: type[Model]) -> list[SettingChange]:
+    """What became another in a table after a run was signed twice."""
+    label = table._meta.label_lower
+    was, is_now = run.settings_signed.get(label, {}), states(run.county).get(label, {})
+    pairs = {row: (was.get(row), is_now.get(row)) for row in was | is_now}
+    return list(_changes(table, run.county_id, {k: p for k, p in pairs.items() if p[0] != p[1]}))
+
+
+def as_signed(run: PayrollRun, row: Model) -> Any:
+    """The state of a row that stood when a run was signed twice."""
+    state = run.settings_signed[row._meta.label_lower][str(row.pk)]
+    return _history(type(row)).get(pgh_id=state)
+
+
 def sources(changes: list[SettingChange]) -> list[SettingSource]:
     """Where the changes came from, those of a profile first, the most of them first."""
     groups: dict[tuple[str, str], list[SettingChange]] = {}

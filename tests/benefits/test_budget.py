@@ -363,3 +363,24 @@ def test_the_pages(client, dibao):
     listed = client.get(reverse("benefits:allocation_list"), {"year": 2026}).content.decode()
     assert "测财社〔2026〕7号" in listed
     assert Payment.objects.get().allocation is None
+
+
+def test_what_was_let_be_paid_is_void_when_the_run_is_looked_at_again(dibao):
+    factories.award(basic=400)
+    run = calculated()
+    run = actions.allow_uncovered(by=scene.leader(), run=run, version=run.version, reason="同意")
+    run = scene.forward(run, RunStatus.SIGNED)
+    run = payroll.reopen_run(by=scene.leader(), run=run, version=run.version, reason="再核")
+    assert (run.uncovered_amount, run.uncovered_by, run.uncovered_reason) == (0, None, "")
+    with pytest.raises(NotAllowed, match=r"400\.00"):
+        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
+
+
+def test_what_was_let_be_paid_is_void_when_money_is_taken_out_anew(dibao):
+    factories.award(basic=400)
+    factories.award(basic=300)
+    run = calculated()
+    run = actions.allow_uncovered(by=scene.leader(), run=run, version=run.version, reason="同意")
+    allocated(dibao, amount="500")
+    run.refresh_from_db()
+    assert (budget.uncovered(run), run.uncovered_amount) == (300, 0)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from benefits import run_warnings, sending
 from benefits.actions import bank
@@ -354,3 +354,27 @@ def test_no_file_when_the_payments_are_not_what_was_signed():
     run.refresh_from_db()
     assert (run.status, bool(run.bank_file)) == (RunStatus.APPROVED, False)
     assert run.payments.get().reference == ""
+
+
+def with_words(row, **words):
+    changed = {**ANSWER_FIXED, "words": {**ANSWER_FIXED["words"], **words}}
+    BankLayout.objects.filter(pk=row.pk).update(definition={**row.definition, "answer": changed})
+
+
+def test_a_layout_that_was_not_signed_writes_no_file(fixed):
+    award("中国农业银行测试支行", 1)
+    run = scene.run_to(RunStatus.APPROVED)
+    with_words(fixed, paid=["9999"], failed=["0000"])
+    said = {"by": scene.cashier(), "run": run, "version": run.version}
+    with translation.override("en"), pytest.raises(NotAllowed, match="农业银行"):
+        bank.write_bank_file(**said)
+    BankLayout.objects.filter(pk=fixed.pk).update(definition=fixed.definition)
+    assert bank.write_bank_file(**said).status == RunStatus.SENT
+
+
+def test_an_answer_is_read_by_the_layout_by_which_its_file_was_written(fixed):
+    award("中国农业银行测试支行", 1)
+    file = sent().files.get(layout=fixed)
+    with_words(fixed, paid=["9999"], failed=["0000"])
+    hand_in(file, fixed_answer(file))
+    assert file.run.payments.get().status == PaymentStatus.PAID

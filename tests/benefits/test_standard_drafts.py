@@ -1,8 +1,9 @@
 """A new standard: drafted, previewed, signed by another, paid from its month, put right later."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.utils import timezone, translation
 
@@ -375,3 +376,48 @@ def test_the_signers_of_the_run_see_it_by_its_own_cause_and_have_no_hand():
         assert hands.of(run, person) is not None
     assert hands.of(run, scene.leader()) is None
     assert award.pk in {line.award for line in told.lines}
+
+
+def test_who_drafted_or_signed_ahead_signs_no_run_that_first_pays_by_it():
+    dibao()
+    factories.live(month=NOVEMBER)
+    changed.paid(NOVEMBER)
+    draft = raises.signed(rural(530), since=DECEMBER)
+    draft = standard_drafts.start_month(by=raises.signer(), draft=draft, version=draft.version)
+    put_standards_in_force(draft.job_id)
+    dibao()
+    changed.paid(NOVEMBER)  # a second run, begun after they were in force
+    run = scene.run_to(RunStatus.CALCULATED, DECEMBER)
+    acts = {hand.person: set(hand.acts) for hand in hands.listed(run)}
+    assert "standards_drafted" in acts[raises.drafter()]
+    assert "standards_signed" in acts[raises.signer()]
+
+
+# ---- what was worked out is still true
+
+
+def changed_since(model, draft, **rows):
+    """The rows changed after the draft was worked out."""
+    history = model._meta.get_field("events").related_model
+    after = draft.job.created_at + timedelta(hours=1)
+    with pgtrigger.ignore():
+        assert history.objects.filter(**rows).update(pgh_created_at=after)
+
+
+def test_a_standard_changed_since_it_was_worked_out_asks_for_another_look():
+    dibao()
+    draft = raises.drafted(rural(530), since=DECEMBER)
+    changed_since(Standard, draft)
+    said = {"by": raises.signer(), "draft": draft, "version": draft.version}
+    refused(standard_drafts.sign_standards, "Work it out anew", **said)
+
+
+def test_awards_changed_since_an_earlier_day_ask_for_another_look(monkeypatch):
+    award = dibao()
+    draft = raises.drafted(rural(530), since=DECEMBER)
+    changed_since(Award, draft, pgh_obj=award)
+    said = {"by": raises.signer(), "draft": draft, "version": draft.version}
+    later = timezone.localtime(draft.job.created_at).date() + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: later)
+    monkeypatch.setattr(engine, "next_to_pay", lambda *_a: draft.pay_month)
+    refused(standard_drafts.sign_standards, "Work it out anew", **said)

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from benefits import tasks
 from benefits.actions import supplements as actions
-from benefits.models import SupplementBatch, SupplementLine
+from benefits.models import SupplementBatch, SupplementLine, SupplementRate
 from benefits.signing import hands, news
 from benefits.states import RunStatus
 from benefits.tasks import apply_supplements, start_monthly_supplements, work_out_supplements
@@ -253,3 +254,72 @@ def test_a_death_ends_what_the_list_started():
     row = follows(register(award, "death", person=last(award), happened_on=date(2026, 10, 20)))
     decide(changed.hear(row))
     assert not Supplement.objects.filter(last_month=None).exists()
+
+
+def test_only_this_month_and_the_next_are_worked_out():
+    family(OLD)
+    for month in (MONTH, date(2024, 11, 1), date(2027, 1, 1)):
+        with pytest.raises(NotAllowed, match="this month or the next"):
+            worked_out(month)
+    assert worked_out(date(2026, 12, 1)).status == "open"
+
+
+def rated(amount):
+    return SupplementRate.objects.create(
+        kind=scene.kinds()["ELDERLY"],
+        residence=Residence.RURAL,
+        valid_from=NEXT,
+        amount=amount,
+        document="测试〔2026〕9号",
+    )
+
+
+def test_a_list_whose_sums_became_others_is_not_signed():
+    family(OLD)
+    batch = handed_on(worked_out())
+    rated(50)
+    with pytest.raises(NotAllowed, match="again"):
+        signed(batch)
+    assert not Supplement.objects.exists()
+
+
+def test_a_sum_that_became_another_after_the_signature_is_refused():
+    family(OLD, CHILD)
+    batch = handed_on(worked_out())
+    row = actions.sign_supplements(by=walk.approver(), batch=batch, version=batch.version)
+    rated(50)
+    apply_supplements(row.job_id)
+    assert [one.kind.code for one in Supplement.objects.all()] == ["MINOR"]
+    assert "50" in SupplementLine.objects.get(starts__code="ELDERLY").refused
+
+
+def test_who_handed_a_list_on_ahead_signs_no_run_that_first_pays_by_it():
+    family(OLD)
+    changed.paid(MONTH)
+    signed(handed_on(worked_out()))
+    family(FIFTY_SIX)
+    changed.paid(MONTH)  # a second run, begun after the list was handed on
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    acts = {hand.person: set(hand.acts) for hand in hands.listed(run)}
+    assert "supplements_handed_on" in acts[desk()]
+
+
+def test_one_county_in_which_it_fails_does_not_end_the_schedule(monkeypatch):
+    begun = []
+
+    def fails(draft):
+        if draft == 1:
+            raise NotAllowed("somebody started it")
+        begun.append(draft)
+
+    monkeypatch.setattr(tasks.standard_drafts, "due", lambda _day: [1, 2])
+    monkeypatch.setattr(tasks.standard_drafts, "start_its_month", fails)
+    tasks.start_due_standards()
+    assert begun == [2]
+
+    def refuses(**_said):
+        raise NotAllowed("somebody started it")
+
+    monkeypatch.setattr(tasks, "have_worked_out", refuses)
+    start_monthly_supplements()
+    assert not SupplementBatch.objects.exists()
