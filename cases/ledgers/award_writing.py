@@ -174,8 +174,8 @@ class Writer:
     def _ends_on(self, said: Terms) -> date | None:
         """When it ends by itself, as if it had been granted here. (刚性支出认定办法 Art 10)
 
-        What is reviewed and stands in the ledger after that was renewed; until when, the office says
-        at its next review. So it is where the county has not said how long it lasts.
+        What is reviewed and stands in the ledger after that was renewed; until when, the office
+        says at its next review. So it is where the county has not said how long it lasts.
         """
         lasts, since = said.programme.definition.lasts, said.joined_on
         if lasts is None or said.left_on is not None:

@@ -131,10 +131,8 @@ class AwardScope(DivisionScope):
         return self.filter(pk__in=paid.values("pk"))
 
     def on_roll(self, month: date) -> "AwardScope":
-        """Lasting awards that count as 在保 at the end of that month (suspended ones too).
-
-        A gradual exit that is over is not paid, but stands on the roll until the award is ended.
-        """
+        """Lasting awards that are 在保 at the end of that month: suspended ones, and in a gradual
+        exit that is over, too."""
         following = next_month(month)
         return self.lasting().filter(
             Q(joined_on__lt=following),
