@@ -183,7 +183,7 @@ class Writer:
         if (said.programme.pk, since) not in self.ends:
             county = said.programme.county
             try:
-                months = read_int(county=county, key=lasts, on=since)
+                months: int | None = read_int(county=county, key=lasts, on=since)
             except MissingParameter:  # granted before the county's limits begin: as they are now
                 months = self._lasts_now(said.programme, lasts)
             ends = add_months(since, months) if months else None
