@@ -157,4 +157,4 @@ def check_may_take_report(household: Household, by: User, period: date) -> None:
 
 
 CAMPAIGN_EXTRA = attached(alone(check_closes))
-REVIEW_EXTRA = attached(check_confirms, check_records)
+REVIEW_EXTRA = attached(check_confirms, check_records, alone(check_is_looked_at))
