@@ -26,7 +26,7 @@ from benefits.models import (
     ReserveEntry,
     ReserveKind,
 )
-from benefits.states import PaymentStatus, RunStatus
+from benefits.states import SIGNED_TWICE, PaymentStatus, RunStatus
 from cases.models import Programme
 from welfare.county.months import MONTHS
 from welfare.exceptions import NotAllowed
@@ -34,7 +34,6 @@ from welfare.models import Division
 
 ZERO = Decimal(0)
 GONE = [PaymentStatus.SENT, PaymentStatus.PAID]
-SIGNED = [RunStatus.APPROVED, RunStatus.SENT, RunStatus.SETTLED]
 
 # The payments of a run, and what each is taken from; narrow, for it is gone through once for each
 # allocation. A relief that was granted out of one source takes money of no other.
@@ -174,7 +173,7 @@ def first_choice(run: PayrollRun) -> dict[str, Any]:
 
 def _paid_by_last_run(county: Division) -> dict[int, Decimal]:
     """By programme, what the last run that was signed paid."""
-    last = PayrollRun.objects.filter(county=county, status__in=SIGNED).order_by("-pk").first()
+    last = PayrollRun.objects.filter(county=county, status__in=SIGNED_TWICE).order_by("-pk").first()
     if last is None:
         return {}
     return dict(last.payments.order_by().values_list("programme").annotate(sum=Sum("amount")))
@@ -308,7 +307,9 @@ def outlook(county: Division, year: int, there: list[AllocationBalance]) -> list
 def _last_months(county: Division) -> dict[int, tuple[date, Decimal]]:
     """By programme, the last month that runs paid, and what its regular payments came to."""
     regular = Payment.objects.filter(
-        run__county=county, run__status__in=[*SIGNED, RunStatus.SIGNED], kind=PaymentKind.REGULAR
+        run__county=county,
+        run__status__in=[*SIGNED_TWICE, RunStatus.SIGNED],
+        kind=PaymentKind.REGULAR,
     )
     last = regular.aggregate(month=Max("month"))["month"]
     if last is None:

@@ -30,6 +30,16 @@ from benefits.states import (
 from welfare.exceptions import NotAllowed
 
 
+def _keep(
+    row: PayrollRun | BulkGrant | Claim | StandardDraft | SupplementBatch, fields: dict[str, Any]
+) -> None:
+    """Keep a status that was written, with the next version and what belongs to the step."""
+    row.version += 1
+    for name, value in fields.items():
+        setattr(row, name, value)
+    row.save(update_fields=["status", "version", *fields])
+
+
 def move_run(run: PayrollRun, to: RunStatus, **fields: Any) -> None:
     """Write the status of a locked run, its version and the fields that belong to the step."""
     if to not in RUN_TRANSITIONS[RunStatus(run.status)]:
@@ -38,10 +48,7 @@ def move_run(run: PayrollRun, to: RunStatus, **fields: Any) -> None:
             % {"run": run, "status": run.get_status_display()}
         )
     run.status = to
-    run.version += 1
-    for name, value in fields.items():
-        setattr(run, name, value)
-    run.save(update_fields=["status", "version", *fields])
+    _keep(run, fields)
 
 
 def move_grant(grant: BulkGrant, to: GrantStatus, **fields: Any) -> None:
@@ -52,10 +59,7 @@ def move_grant(grant: BulkGrant, to: GrantStatus, **fields: Any) -> None:
             % {"grant": grant, "status": grant.get_status_display()}
         )
     grant.status = to
-    grant.version += 1
-    for name, value in fields.items():
-        setattr(grant, name, value)
-    grant.save(update_fields=["status", "version", *fields])
+    _keep(grant, fields)
 
 
 def move_claim(claim: Claim, to: ClaimStatus, **fields: Any) -> None:
@@ -66,10 +70,7 @@ def move_claim(claim: Claim, to: ClaimStatus, **fields: Any) -> None:
             % {"status": claim.get_status_display()}
         )
     claim.status = to
-    claim.version += 1
-    for name, value in fields.items():
-        setattr(claim, name, value)
-    claim.save(update_fields=["status", "version", *fields])
+    _keep(claim, fields)
 
 
 def move_draft(draft: StandardDraft, to: DraftStatus, **fields: Any) -> None:
@@ -80,10 +81,7 @@ def move_draft(draft: StandardDraft, to: DraftStatus, **fields: Any) -> None:
             % {"status": draft.get_status_display()}
         )
     draft.status = to
-    draft.version += 1
-    for name, value in fields.items():
-        setattr(draft, name, value)
-    draft.save(update_fields=["status", "version", *fields])
+    _keep(draft, fields)
 
 
 def move_supplements(batch: SupplementBatch, to: SupplementBatchStatus, **fields: Any) -> None:
@@ -93,10 +91,7 @@ def move_supplements(batch: SupplementBatch, to: SupplementBatchStatus, **fields
             _("This is “%(status)s” already.") % {"status": batch.get_status_display()}
         )
     batch.status = to
-    batch.version += 1
-    for name, value in fields.items():
-        setattr(batch, name, value)
-    batch.save(update_fields=["status", "version", *fields])
+    _keep(batch, fields)
 
 
 def move_payments(

@@ -28,7 +28,7 @@ from benefits.price_list import before_and_after
 from benefits.raises import candidates, facts, figures, reckoning
 from benefits.raises.sql import AMOUNTS, FIGURES, SUPPLEMENTS, VERSIONS
 from benefits.rates import first_month_of
-from benefits.states import DraftStatus, RunStatus
+from benefits.states import SIGNED_TWICE, DraftStatus
 from benefits.transitions import move_draft
 from cases.models import Award, AwardAmount, Supplement
 from welfare.audit import log as audit
@@ -62,9 +62,7 @@ def affected(draft: StandardDraft) -> QuerySet[Award]:
 
 def next_to_pay(county: Division, today: date) -> date:
     """The month that the next run pays: after the last that two people signed, or this one."""
-    signed = PayrollRun.objects.filter(
-        county=county, status__in=[RunStatus.APPROVED, RunStatus.SENT, RunStatus.SETTLED]
-    )
+    signed = PayrollRun.objects.filter(county=county, status__in=SIGNED_TWICE)
     last = signed.order_by("-month").first()
     return first_of(today) if last is None else next_month(last.month)
 

@@ -109,6 +109,11 @@ class ApplicationScope(DivisionScope):
         row: Application = self.select_for_update(of=("self",)).get(pk=pk)
         return row
 
+    def not_given_up(self) -> "ApplicationScope":
+        """Neither withdrawn nor refused: they go on, or were confirmed."""
+        over = (ApplicationStatus.WITHDRAWN, ApplicationStatus.REFUSED)
+        return self.exclude(status__in=over)
+
     def in_queue_of(self, user: User) -> "ApplicationScope":
         """Cases that wait for a tier of this person, the most urgent first.
 

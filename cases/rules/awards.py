@@ -151,7 +151,7 @@ def check_renews(award: Award, by: User) -> None:
             _("It ends on %(day)s: that is not near, or past. Who needs help anew applies.")
             % {"day": award.ends_on.isoformat()}
         )
-    if award.renewals.exclude(status__in=["withdrawn", "refused"]).exists():
+    if award.renewals.not_given_up().exists():
         raise NotAllowed(_("The renewal was asked for already."))
 
 

@@ -21,11 +21,8 @@ def ending(user: User) -> AwardScope:
     if user.county is None:
         return Award.objects.none()
     rows = reviews.ending_soon(Award.objects.visible_to(user), user.county, clock.today())
-    asked_for = (
-        Application.objects.visible_to(user)
-        .filter(renews=OuterRef("pk"))
-        .exclude(status__in=["withdrawn", "refused"])
-    )
+    renewing = Application.objects.visible_to(user).filter(renews=OuterRef("pk"))
+    asked_for = renewing.not_given_up()
     return rows.annotate(
         renewal=Subquery(asked_for.values("number")[:1]),
         renewal_pk=Subquery(asked_for.values("pk")[:1]),
