@@ -3,6 +3,7 @@
 import fcntl
 import gc
 import itertools
+import math
 import os
 import urllib.parse
 from pathlib import Path
@@ -18,6 +19,7 @@ from django.utils import translation
 
 from tests import ledgers, sample_database, undefined
 from welfare.models import Division, Level
+from welfare.site import middleware
 
 REDIS_DATABASES = 16
 BUILT_ONCE = {"once", "three_places"}
@@ -38,6 +40,7 @@ def pytest_configure():
     settings.WHITENOISE_AUTOREFRESH = True  # or every client of every test lists all files anew
     current_app.conf.task_always_eager = True
     current_app.conf.task_eager_propagates = True
+    middleware.SEEN_EVERY_SECONDS = math.inf  # a slow machine's minute is nobody's query
     undefined.fail()
     if WORKER:
         _take_a_redis_database(int(WORKER.removeprefix("gw")))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests import factories
 from welfare.accounts.roles import Role
 from welfare.models import Event, Job
+from welfare.site import middleware
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/login/"
@@ -94,7 +95,10 @@ def test_idling_signs_out_with_a_sentence_and_an_event(client, caseworker, setti
     assert Event.objects.get(verb="signed_out").details == {"idle": True}
 
 
-def test_a_page_keeps_the_session_and_a_polling_fragment_does_not(client, caseworker, settings):
+def test_a_page_keeps_the_session_and_a_polling_fragment_does_not(
+    client, caseworker, settings, monkeypatch
+):
+    monkeypatch.setattr(middleware, "SEEN_EVERY_SECONDS", 60)
     client.force_login(caseworker)
     job = Job.objects.create(kind="test", task="x", title="测试", started_by=caseworker)
     poll = reverse("welfare:job_progress", args=[job.pk])
