@@ -147,6 +147,8 @@ LINES: dict[str, Page] = {
     "welfare:logout": Page(EVERYBODY, answers=POST_ONLY),
     "welfare:password": Page(EVERYBODY),
     "welfare:health": Page(EVERYBODY, answers=(200, 503), public=True),
+    "welfare:drafts": Page(EVERYBODY),
+    "welfare:draft_give_up": Page(EVERYBODY, answers=POST_ONLY),
     "welfare:style_guide": Page(EVERYBODY),
     "set_language": Page(EVERYBODY, answers=(302, 405), public=True),
     "welfare:job_list": Page(JOB_LIST),

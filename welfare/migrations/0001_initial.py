@@ -6,6 +6,7 @@ import django.db.models.expressions
 import django.utils.timezone
 import pgtrigger.compiler
 import welfare.county.keys
+import welfare.personal.fields
 import welfare.site.create_models
 from django.conf import settings
 from django.db import migrations, models
@@ -241,6 +242,20 @@ class Migration(migrations.Migration):
                         'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='welfare_eve_subject_54b425_idx'), models.Index(fields=['case_type', 'case_id'], name='welfare_eve_case_ty_cb8c55_idx')],
                         'triggers': [pgtrigger.compiler.Trigger(name='event_is_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='83f1f99942427557e2c5ac707c80e9c915fbea9d', operation='UPDATE OR DELETE', pgid='pgtrigger_event_is_append_only_21b7f', table='welfare_event', when='BEFORE'))],
                         'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Draft',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('form', models.CharField(max_length=300, verbose_name='address of the form')),
+                        ('fields', welfare.personal.fields.EncryptedTextField()),
+                        ('saved_at', models.DateTimeField(verbose_name='saved at')),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['saved_at'], name='draft_by_age')],
+                        'constraints': [models.UniqueConstraint(fields=('user', 'form'), name='draft_one_per_form', violation_error_message='What is typed into a form is kept once for a person.')],
                     },
                 ),
                 migrations.CreateModel(

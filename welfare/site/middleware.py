@@ -10,17 +10,23 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from welfare.accounts import actions as accounts
+from welfare.drafts import keeping
 from welfare.exceptions import Conflict, Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
 POLICY = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'"
 SEEN_EVERY_SECONDS = 60
+NOT_SAVED = (HTTPStatus.CONFLICT, HTTPStatus.INTERNAL_SERVER_ERROR)
+WITH_PASSWORDS = frozenset(
+    f"welfare:{name}" for name in ("login", "password", "user_create", "user_reset_password")
+)
 
 
 class ChosenLanguage(LocaleMiddleware):
@@ -58,24 +64,73 @@ class IdleSignOut:
             now = timezone.now().timestamp()
             seen = float(request.session.get("seen", now))
             if now - seen > settings.IDLE_MINUTES * 60:
+                kept = _keep_form(request)
                 accounts.sign_out(by=request.user, idle=True)
                 logout(request)
-                messages.info(request, _said_of_idleness(request))
-                return redirect(settings.LOGIN_URL)
+                messages.info(request, _said_of_idleness(request, kept))
+                return redirect(f"{resolve_url(settings.LOGIN_URL)}?{_next(request)}")
             polling = request.headers.get("HX-Trigger-Name") == "poll"
             if "seen" not in request.session or (not polling and now - seen > SEEN_EVERY_SECONDS):
                 request.session["seen"] = now
         return self.get_response(request)
 
 
-def _said_of_idleness(request: HttpRequest) -> str:
-    """Who sent a form loses what stands in it, and must know."""
+def _said_of_idleness(request: HttpRequest, kept: bool) -> str:
+    """Who sent a form must know what became of what stands in it."""
+    if kept:
+        return _(
+            "You were signed out because nothing happened for a while. What you had just sent was"
+            " not saved, but is kept: sign in, and the form offers to fill it in again."
+        )
     if request.method == "POST":
         return _(
             "You were signed out because nothing happened for a while. What you had just sent was"
             " not saved: sign in, open the form again and enter it anew."
         )
     return _("You were signed out because nothing happened for a while.")
+
+
+class FormsAreKept:
+    """What was typed into a form that could not be saved is kept for the person. (填写草稿)
+
+    A refusal or a conflict leads to another page and would take the text with it. A form that is
+    shown again with its faults has it anyway; one that was saved needs it no more.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or not request.user.is_authenticated:
+            return response
+        went_on = response.status_code == HTTPStatus.FOUND
+        if response.status_code in NOT_SAVED or went_on and _has_error(request):
+            _keep_form(request)
+        elif went_on:
+            keeping.forget(request.user, request.path)
+        return response
+
+
+def _keep_form(request: HttpRequest) -> bool:
+    if request.method != "POST" or "HX-Request" in request.headers:
+        return False
+    if resolve(request.path_info).view_name in WITH_PASSWORDS:
+        return False
+    return keeping.keep(request.user, request.path, request.POST.lists())
+
+
+def _has_error(request: HttpRequest) -> bool:
+    """Whether the next page will say why nothing was saved."""
+    return any(level >= messages.ERROR for level in _waiting(request))
+
+
+def _waiting(request: HttpRequest) -> list[int]:
+    """How grave the sentences are that the next page will show."""
+    waiting = messages.get_messages(request)
+    levels = [one.level for one in waiting]
+    waiting.used = False  # looked at, not shown
+    return levels
 
 
 class FragmentsLeadToSignIn:
@@ -98,9 +153,10 @@ class FragmentsLeadToSignIn:
             elsewhere
             and request.method == "POST"
             and response.headers["Location"].startswith(f"{sign_in}?")
+            and not _waiting(request)  # who was signed out for idling is told so already
         ):
             messages.warning(request, _("You were no longer signed in, so nothing was saved."))
-            return redirect(f"{sign_in}?{urlencode({'next': _page_before(request)})}")
+            return redirect(f"{sign_in}?{_next(request)}")
         return response
 
 
@@ -156,6 +212,12 @@ class Refusals:
             messages.error(request, str(error))
             return redirect(back)
         return render(request, "refused.html", {"reason": str(error)}, status=409)
+
+
+def _next(request: HttpRequest) -> str:
+    """Back to the page after signing in: of a form that was sent, the page it stood on."""
+    page = _page_before(request) if request.method == "POST" else request.get_full_path()
+    return urlencode({"next": page})
 
 
 def _page_before(request: HttpRequest) -> str:

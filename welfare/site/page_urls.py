@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from welfare.accounts.views import sign_in, users
 from welfare.audit import views as events
+from welfare.drafts import views as drafts
 from welfare.jobs import views as jobs
 from welfare.personal import views as reveal
 from welfare.site.views import health, start
@@ -29,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("users/<int:pk>/unlock/", users.user_unlock, name="user_unlock"),
     path("users/<int:pk>/password/", users.user_reset_password, name="user_reset_password"),
     path("reveal/<str:label>/<int:pk>/<str:field>/", reveal.reveal, name="reveal"),
+    path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/give-up/", drafts.give_up, name="draft_give_up"),
     path("health/", health.health, name="health"),
     path("style-guide/", style_guide, name="style_guide"),
 ]

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "welfare.site.middleware.IdleSignOut",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "welfare.site.middleware.PasswordChangeRequired",
+    "welfare.site.middleware.FormsAreKept",
     "welfare.site.middleware.Refusals",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -139,6 +140,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_FAILURES_BEFORE_LOCK = int(os.environ.get("LOGIN_FAILURES_BEFORE_LOCK", "5"))
 LOGIN_LOCK_MINUTES = int(os.environ.get("LOGIN_LOCK_MINUTES", "30"))
 IDLE_MINUTES = int(os.environ.get("IDLE_MINUTES", "30"))
+DRAFT_DAYS = int(os.environ.get("DRAFT_DAYS", "3"))  # what was typed and not saved
 PASSWORD_DAYS = int(os.environ.get("PASSWORD_DAYS", "90"))
 
 SESSION_COOKIE_AGE = (
@@ -197,6 +199,10 @@ CELERY_BEAT_SCHEDULE = {
     "gradual-exits": {
         "task": "cases.tasks.end_gradual_exits",
         "schedule": crontab(minute=15, hour=1),
+    },
+    "old-drafts": {
+        "task": "welfare.drafts.tasks.forget_old_drafts",
+        "schedule": crontab(minute=20, hour=4),
     },
     "monthly-supplements": {
         "task": "benefits.tasks.start_monthly_supplements",

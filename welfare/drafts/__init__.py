@@ -1,0 +1,1 @@
+"""What somebody typed into a form that was not saved yet. (填写草稿)"""
