@@ -11,16 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from benefits import care_money, making_up, rates
 from benefits.calculators import by_class, calculator, care, child, flat, top_up
 from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Part, Price, RateGroup
-from benefits.models import Component, Payment, PaymentKind
-from benefits.states import PaymentStatus
+from benefits.models import Component
 from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
@@ -238,15 +235,6 @@ def income_of(
     if surveyed is not None:
         return surveyed
     return None if award.monthly_income is None else award.monthly_income * MONTHS
-
-
-def paid_until(award: Award, month: date) -> date | None:
-    """The last month from this one on that was paid, or lies at the bank, or stands in a run."""
-    rows = Payment.objects.filter(
-        award=award, kind__in=[PaymentKind.REGULAR, PaymentKind.ARREARS]
-    ).exclude(status=PaymentStatus.FAILED)
-    last: date | None = rows.aggregate(last=Max(Coalesce("last_month", "month")))["last"]
-    return last if last is not None and last >= month else None
 
 
 def lines_now(award: Award, month: date) -> tuple[Decimal | None, list[Any]]:

@@ -370,7 +370,6 @@ class _Following:
             "income_before": anew.income_in(self.award, month) if self.whole_family else None,
             "amount_before": before,
             "lines_before": lines,
-            "paid_until": anew.paid_until(self.award, month),
         }
 
     def _suspended(self) -> Follows | None:

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +15,7 @@ from benefits.verbs import VERBS
 from cases.account_doubts import doubts
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
-from welfare.pages.access import performs
+from welfare.pages.access import asked_back, performs
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -84,8 +83,5 @@ def _shown(request: HttpRequest, award: Award) -> dict[str, Any]:
 
 def _back(request: HttpRequest) -> str:
     """Where the person came from: the failed payments, or the page that asked (`next`)."""
-    wanted = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-        return wanted
     may = request.user.may(P.SEE_PAYMENTS)
-    return reverse("benefits:failed_list") if may else reverse("welfare:start")
+    return asked_back(request, reverse("benefits:failed_list" if may else "welfare:start"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +23,7 @@ from welfare.accounts.roles import Permission as P
 from welfare.county.months import add_months, first_of
 from welfare.jobs.views import shown
 from welfare.models import JobStatus, User
-from welfare.pages.access import act, needs, performs
+from welfare.pages.access import act, asked_back, needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import page_of
 
@@ -106,11 +107,11 @@ def reconciliation_month(request: HttpRequest) -> HttpResponse:
 @performs(VERBS["start_reconciliation"])
 @require_POST
 def reconcile(request: HttpRequest) -> HttpResponse:
-    """Work everything out anew, as a job."""
+    """Work everything out anew, as a job; the person stays on the page of the button."""
     user = request.user
     return act(
         request,
-        "benefits:reconciliation",
+        asked_back(request, reverse("benefits:reconciliation")),
         start_reconciliation,
         done=_("It is being worked out. The page shows it when it is done."),
         by=user,

@@ -17,6 +17,7 @@ from benefits.standard_draft_rules import DRAFT_VERBS
 from benefits.states import DraftStatus
 from benefits.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import reason_against
 from welfare.audit.timeline import timeline
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
@@ -53,6 +54,7 @@ def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
         "draft": draft,
         "may": may,
         "buttons": buttons([withdraw] if withdraw else [], draft.pk),
+        "unsigned": _unsigned(draft, user),
         "lines": draft.lines.select_related("programme", "kind"),
         "history": timeline(draft),
         "job": None,
@@ -62,6 +64,15 @@ def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
     if draft.status in (DraftStatus.DRAFTED, DraftStatus.WITHDRAWN):
         return shown
     return shown | _figures(draft)
+
+
+def _unsigned(draft: StandardDraft, user: User) -> str:
+    """Of a draft that waits for a signature: why it is not this person's now, or nothing."""
+    if draft.status != DraftStatus.PREVIEWED:
+        return ""
+    if held(user, VERBS["sign_standards"])["sign_standards"] is None:
+        return _("Another person than who drafted it signs it.")
+    return reason_against(rules.check_draft_verb, draft, user, "sign_standards")
 
 
 def _figures(draft: StandardDraft) -> dict[str, Any]:

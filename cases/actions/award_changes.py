@@ -69,7 +69,6 @@ class Follows:
     needs: str = ""
     last_month: date | None = None
     without_exit: bool = False
-    paid_until: date | None = None
 
     def columns(self) -> dict[str, Any]:
         """As an `AwardChange` keeps it."""

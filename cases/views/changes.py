@@ -104,6 +104,7 @@ def _decided_first(row: FamilyChange, user: User) -> list[AwardChange]:
     return list(rows.order_by("pk").distinct())
 
 
+WAITING = AwardChangeStatus.WAITING
 BESIDE = ("award__programme", "award__household__head", "proposed_by", "decided_by", "payee")
 BESIDE += ("village", "band", "household__head", "town", "change")
 
@@ -119,6 +120,7 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "supplements": ending_supplements(row),
         "buttons": buttons(verbs, row.pk),
         "opinions": list(row.opinions.select_related("given_by")),
+        "paid": rules.paid_since(row.award, row.from_month) if row.status == WAITING else None,
         "tiers": [Tier(one).label for one in row.route],
         "article": Ground(row.ground).article if row.ground else "",
     }

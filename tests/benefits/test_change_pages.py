@@ -9,7 +9,7 @@ from benefits.states import RunStatus
 from cases.models import AwardChange, FamilyChange
 from tests import factories
 from tests.benefits import changed, scene
-from tests.benefits.changed import MEDICAL, TODAY, follows, hear, last, register
+from tests.benefits.changed import MEDICAL, TODAY, decide, follows, hear, last, register
 from tests.benefits.scene import NEXT
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -78,6 +78,19 @@ def test_a_death_from_the_report_to_the_money(client):
         assert word in notice
     run = scene.run_to(RunStatus.CALCULATED, DECEMBER)
     assert [payment.amount for payment in run.payments.all()] == [440]
+
+
+def test_who_decides_reads_of_the_months_that_were_paid_since_it_was_worked_out(client):
+    row = hear(follows(register(award := changed.award(), "death", person=last(award))))
+    client.force_login(walk.approver())
+    page = url("change", row.change_id)
+    paid = "2026年12月至2026年12月已发放"
+    assert paid not in client.get(page).content.decode()
+    factories.live(month=DECEMBER)
+    changed.paid(DECEMBER)
+    assert paid in client.get(page).content.decode()
+    decide(row)
+    assert paid not in client.get(page).content.decode()
 
 
 def test_two_people_decide_at_once(client):

@@ -155,6 +155,17 @@ def test_the_button_works_it_out_and_pages_read_it(client, django_capture_on_com
     assert [(row.award, row.difference) for row in page.context["page"]] == [(award, -50)]
 
 
+def test_the_button_leaves_the_person_on_its_page(client):
+    """Who looks for what was paid too much is not led to the reconciliation."""
+    client.force_login(scene.finance())
+    page = reverse("benefits:claim_proposals")
+    button = f"{reverse('benefits:reconcile')}?next={page.replace('/', '%2F')}"
+    assert button in client.get(page).content.decode()
+    assert client.post(button).url == page
+    elsewhere = f"{reverse('benefits:reconcile')}?next=//elsewhere.example/"
+    assert client.post(elsewhere).url == reverse("benefits:reconciliation")
+
+
 def test_one_at_a_time_and_the_towns_have_no_button(client):
     county = factories.county()
     job = start_reconciliation(by=scene.finance(), county=county)

@@ -79,6 +79,24 @@ def test_from_the_form_to_the_run(client, django_capture_on_commit_callbacks):
     assert (reasons["raise"], reasons["amount"]) == (150, 150)
 
 
+def test_who_may_sign_reads_why_it_cannot_be_signed_now(client):
+    """A month paid meanwhile makes the figures old: the page says so, and how to go on."""
+    changed.award(3)
+    factories.live(month=date(2026, 10, 1))
+    draft = raises.drafted(rural(530))
+    client.force_login(raises.drafter())
+    assert get(client, "standard_draft", draft.pk).context["unsigned"]
+    client.force_login(raises.signer())
+    page = get(client, "standard_draft", draft.pk)
+    assert page.context["may"]["sign_standards"]
+    assert not page.context["unsigned"]
+    changed.paid(NOVEMBER)
+    page = get(client, "standard_draft", draft.pk)
+    assert not page.context["may"]["sign_standards"]
+    assert page.context["may"]["preview_again"]
+    assert "重新测算" in page.context["unsigned"]
+
+
 def test_withdrawing_and_working_out_anew_by_the_buttons(client):
     draft = raises.drafted(rural(530), since=date(2026, 12, 1))
     client.force_login(raises.signer())

@@ -92,24 +92,25 @@ def town(county):
 def at_desk(chrome, live_server, county, town):
     """Somebody of a role at a browser of their own: at_desk(Role.FINANCE).
 
-    `who` names a second person of the role. Asked again, the same person is let in again, as after
-    days away. One walk signs in through the form (`by_form`); the others are let in by the cookie
-    that the form would give.
+    `who` names a second person of the role, `of` another town than that of the walk. Asked again,
+    the same person is let in again, as after days away. One walk signs in through the form
+    (`by_form`); the others are let in by the cookie that the form would give.
     """
     desks = {}
 
-    def sit_down(role, by_form=False, who="甲"):
-        desk = desks.get((role, who))
+    def sit_down(role, by_form=False, who="甲", of=None):
+        area = of or (town if role in TOWN_ROLES else county)
+        desk = desks.get((role, who, area))
         if desk is None:
             name = "" if who == "甲" else f"{role.value}-{who}"
-            person = factories.user(role, town if role in TOWN_ROLES else county, name)
+            person = factories.user(role, area, name)
             person.full_name = f"{role.label}{who}"
             person.save(update_fields=["full_name"])
             context = chrome.new_context(
                 viewport=chromium.DESK_SCREEN, locale="zh-CN", accept_downloads=True
             )
             context.set_default_timeout(PATIENCE_MS)
-            desk = desks[role, who] = Desk(context.new_page(), live_server.url)
+            desk = desks[role, who, area] = Desk(context.new_page(), live_server.url)
             desk.person = person
         if by_form:
             desk.sign_in(desk.person.username, factories.PASSWORD)

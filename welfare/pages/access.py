@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from welfare.accounts.roles import Permission
 from welfare.accounts.rules import right_missing
@@ -97,6 +98,13 @@ def act(
         messages.error(request, str(refusal))
         return redirect(back)
     return go_on(request, result, done, then(result) if then else back)
+
+
+def asked_back(request: HttpRequest, usual: str) -> str:
+    """The page of this site that the person came from and wants back to (`next`), or the usual."""
+    wanted = request.GET.get("next", "")
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if own else usual
 
 
 def go_on(request: HttpRequest, result: Any, done: Said, url: str) -> HttpResponse:
