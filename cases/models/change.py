@@ -175,7 +175,7 @@ class AwardChange(models.Model):
     month_reason = models.CharField(_("why this month"), max_length=200, blank=True)
     last_month = MonthField(_("until"), null=True)  # of a suspension, or of a gradual exit
     without_exit = models.BooleanField(_("no gradual exit"), default=False)  # as somebody said
-    paid_until = MonthField(null=True)  # months from `from_month` on that were paid
+    paid_until = MonthField(null=True)  # up to it months were paid, or sent to the bank
     route = models.JSONField(default=list)  # the tiers in turn; `tier` is the one whose turn it is
     tier = models.CharField(_("decided by"), max_length=10, choices=Tier.choices)
     to_hear = models.BooleanField(_("is heard before"), default=False)
