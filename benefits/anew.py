@@ -19,9 +19,9 @@ from benefits import care_money, making_up, rates
 from benefits.calculators import by_class, calculator, care, child, flat, top_up
 from benefits.calculators import none as recognition
 from benefits.entitlement import Entitlement, Part, Price, RateGroup
-from benefits.models import Component, Payment, PaymentKind
+from benefits.models import Component, Payment
 from benefits.states import PaymentStatus
-from cases.models import Award, AwardChange, Band, CareForm, CareGrade, Person
+from cases.models import SETTLES_A_MONTH, Award, AwardChange, Band, CareForm, CareGrade, Person
 from cases.programmes import fitting_bands
 from cases.rules.conditions import someone
 from welfare.county.months import MONTHS, month_end
@@ -241,10 +241,9 @@ def income_of(
 
 
 def paid_until(award: Award, month: date) -> date | None:
-    """The last month from this one on that was paid, or lies at the bank, or stands in a run."""
-    rows = Payment.objects.filter(
-        award=award, kind__in=[PaymentKind.REGULAR, PaymentKind.ARREARS]
-    ).exclude(status=PaymentStatus.FAILED)
+    """The last month from this one on that was paid or lies at the bank; a plan pays nothing."""
+    gone = [PaymentStatus.SENT, PaymentStatus.PAID]
+    rows = Payment.objects.filter(award=award, kind__in=SETTLES_A_MONTH, status__in=gone)
     last: date | None = rows.aggregate(last=Max(Coalesce("last_month", "month")))["last"]
     return last if last is not None and last >= month else None
 

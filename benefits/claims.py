@@ -36,12 +36,11 @@ from benefits.models import (
     Instalment,
     MonthDifference,
     Payment,
-    PaymentKind,
     Receipt,
     Waiver,
 )
 from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
-from cases.models import OF_MONTHS, Award
+from cases.models import CLAIMABLE, Award
 from welfare.county import parameters
 from welfare.exceptions import NotAllowed
 from welfare.fields import MoneyField
@@ -49,8 +48,6 @@ from welfare.models import Division, Key, User
 from welfare.templatetags.welfare import month as in_words
 
 ZERO = Decimal(0)
-# What is owed to a household by its award; what it gets beside (festivals, grants) is not claimed.
-CLAIMABLE = [*OF_MONTHS, PaymentKind.ONE_OFF.value]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ goes to the institution. (社会救助法 Art 16)
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
 from benefits.undone_sql import KNOWN, REST
+from cases.models import PAID_ON, in_sql
 
 RUN = """,
 run (id, month) AS (SELECT {run}, {own})"""
@@ -249,7 +250,9 @@ owed AS (
             ELSE went.institution_id END AS institution_id,
         '' AS failure, coalesce(went.care_form, care.form, '') AS care_form, s.code
     FROM sums s
-    LEFT JOIN went ON s.kind IN ('arrears', 'raise')
+    LEFT JOIN went ON s.kind IN """
+    + in_sql(PAID_ON)
+    + """
         AND went.award_id = s.award_id AND went.month = s.month
     LEFT JOIN cases_caredetail care ON care.award_id = s.award_id
     LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = s.award_id
@@ -386,12 +389,15 @@ CHANGED = (
     + """,
 arrears AS (
     SELECT DISTINCT award_id, month FROM planned
-    WHERE kind IN ('arrears', 'raise') AND replaces_id IS NULL
+    WHERE kind IN """
+    + in_sql(PAID_ON)
+    + """ AND replaces_id IS NULL
 ),
 went AS MATERIALIZED ("""
     + WENT.replace("{arrears}", "arrears")
     + """)
-SELECT p.id
+SELECT p.id, 'amount',
+    CASE WHEN rest.nothing THEN 0 ELSE greatest(rest.basic + rest.supplement, 0) END
 FROM run CROSS JOIN planned p
 JOIN due d ON d.award_id = p.award_id AND d.month = run.month
 LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
@@ -401,20 +407,22 @@ CROSS JOIN LATERAL ("""
 WHERE p.kind = 'regular' AND p.replaces_id IS NULL
     AND (p.basic, p.supplement) IS DISTINCT FROM (rest.basic, rest.supplement)
 UNION ALL
-SELECT p.id
+SELECT p.id, 'amount', w.basic + w.supplement
 FROM planned p
 JOIN once w ON w.award_id = p.award_id AND w.kind = p.kind
     AND w.grant_id IS NOT DISTINCT FROM p.grant_id
 WHERE p.replaces_id IS NULL
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.supplement)
 UNION ALL
-SELECT p.id
+SELECT p.id, 'account', p.basic + p.supplement
 FROM run JOIN benefits_payment p ON p.run_id = run.id
 JOIN cases_award a ON a.id = p.award_id
 JOIN cases_person payee ON payee.id = a.payee_id
 LEFT JOIN cases_caredetail care ON care.award_id = a.id
 LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
-LEFT JOIN went ON p.kind IN ('arrears', 'raise') AND p.replaces_id IS NULL
+LEFT JOIN went ON p.kind IN """
+    + in_sql(PAID_ON)
+    + """ AND p.replaces_id IS NULL
     AND went.award_id = p.award_id AND went.month = p.month
 LEFT JOIN cases_institution home ON home.id = CASE
     WHEN p.replaces_id IS NOT NULL THEN p.institution_id
@@ -443,7 +451,7 @@ later AS (
     WHERE kind = ANY({kinds}) AND last_month IS NULL
     GROUP BY award_id, month HAVING bool_or(kind <> 'regular' OR replaces_id IS NOT NULL)
 )
-SELECT p.id
+SELECT p.id, 'amount', greatest(b.due - b.paid, 0)
 FROM later
 JOIN balance b ON b.award_id = later.award_id AND b.month = later.month
 JOIN planned p ON p.award_id = later.award_id AND p.month = later.month

@@ -20,7 +20,6 @@ from benefits.balance.reconcile_sql import MONTHLY, MOVED, ONCE, SUMS
 from benefits.balance.sql import SETS
 from benefits.balance.statement import answered
 from benefits.models import (
-    PAID_ONCE,
     MonthDifference,
     Payment,
     PayrollRun,
@@ -28,7 +27,7 @@ from benefits.models import (
     ReconciledSource,
     Reconciliation,
 )
-from cases.models import Award
+from cases.models import PAID_ONCE, Award
 from welfare.county.months import first_of
 from welfare.fields import MoneyField
 from welfare.jobs.statistics import know_size

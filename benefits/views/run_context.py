@@ -1,6 +1,6 @@
 """Everything that the page of a run shows, gathered with a fixed number of queries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, Sum
@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import budget, differences, rules, run_warnings, sending
+from benefits import budget, differences, overtaken, rules, run_warnings, sending
 from benefits.forms.payroll import SignForm
-from benefits.models import BankFile, ExclusionCode, PaymentKind, PayrollRun
+from benefits.models import BankFile, ExclusionCode, Payment, PayrollRun
 from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
+from cases.models import PaymentKind
 from welfare.audit.timeline import timeline
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.jobs.views import shown as shown_job
@@ -22,9 +23,9 @@ from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 10
-# Payments. Of a larger run the page is there at once and its parts follow by themselves; whether
-# each payment is still owed is asked at the signature alone.
+# Payments. Of a larger run the page is there at once and its parts follow by themselves.
 LARGE = 20_000
+SHOWN_OVERTAKEN = 50  # the page of their own lists them all
 SHOWN_DEATHS = 200  # whoever signs looks at each of them
 WITH_A_REASON = ("reopen_run", "discard_run")
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
@@ -90,19 +91,10 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 
 
 def _warnings(run: PayrollRun) -> dict[str, Any]:
-    with_names = ("award__household__head", "town")
-    late = run.count > LARGE
-    stopped = run.payments.none() if late else run_warnings.no_longer_payable(run)
-    other = run.payments.none() if late else run_warnings.changed_amounts(run)
     dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     left_out = _excluded(run)
     warnings: dict[str, Any] = {
         "excluded": left_out,
-        "worked_out_late": late,
-        "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
-        "stopped_count": stopped.count(),
-        "other": other.select_related(*with_names)[:SHOWN_WARNINGS],
-        "other_count": other.count(),
         "dead": dead.select_related("award", "payee", "programme", "town")[:SHOWN_DEATHS],
         "dead_count": dead.count(),
         "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
@@ -187,8 +179,28 @@ def _difference(run: PayrollRun) -> dict[str, Any]:
     return {"comparison": differences.compare(run)}
 
 
+def overtaken_rows(found: Mapping[int, overtaken.Overtaken], some: Sequence[int]) -> list[Any]:
+    """Some of the payments that something overtook, each with what and with what is owed now."""
+    with_names = ("award__household__head", "award__town", "programme", "town")
+    payments = Payment.objects.select_related(*with_names).in_bulk(some)
+    return [(payments[key], found[key]) for key in some if key in payments]
+
+
+def _overtaken(run: PayrollRun) -> dict[str, Any]:
+    """What was changed since the run was calculated, until its file is written."""
+    if run.status not in BEFORE_THE_BANK:
+        return {}
+    found = overtaken.of(run)
+    return {
+        "overtaken": overtaken_rows(found, list(found)[:SHOWN_OVERTAKEN]),
+        "overtaken_count": len(found),
+        "overtaken_refused": sum(one.refused for one in found.values()),
+    }
+
+
 # What all payments are looked at for: a fragment each, and what it shows.
 PARTS: dict[str, tuple[str, Callable[[PayrollRun], dict[str, Any]]]] = {
+    "overtaken": ("benefits/_run_overtaken.html", _overtaken),
     "news": ("benefits/_run_news.html", told_news),
     "unusual": ("benefits/_run_unusual.html", told_unusual),
     "checks": ("benefits/_run_checks.html", _warnings),

@@ -111,6 +111,7 @@ BESIDE += ("village", "band", "household__head", "town", "change")
 def _shown(row: AwardChange, user: User) -> dict[str, Any]:
     """One award with its columns, people and steps."""
     names = dict(Person.objects.in_bulk([*row.left, *row.joined]))
+    waits = row.status == AwardChangeStatus.WAITING
     verbs = [AWARD_CHANGE_VERBS[name] for name in rules.available_on(row, user)]
     return {
         "row": row,
@@ -120,6 +121,9 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "buttons": buttons(verbs, row.pk),
         "opinions": list(row.opinions.select_related("given_by")),
         "tiers": [Tier(one).label for one in row.route],
+        "planned_in_run": rules.said_of_open_run(row.award)
+        if row.status == AwardChangeStatus.WAITING
+        else "",
         "article": Ground(row.ground).article if row.ground else "",
     }
 

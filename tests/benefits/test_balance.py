@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from benefits import balance
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Award, GoLive, Suspension
+from cases.models import Award, GoLive, PaymentKind, Suspension
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT

@@ -19,7 +19,6 @@ from benefits.models import (
     MonthDifference,
     NeverPaid,
     Payment,
-    PaymentKind,
     PayrollRun,
     ReconciledMonth,
     ReconciledSource,
@@ -29,7 +28,7 @@ from benefits.models import (
     UndonePayment,
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
-from cases.models import Award
+from cases.models import Award, PaymentKind
 from tests import factories
 from tests.benefits import (
     claim_constraints,
