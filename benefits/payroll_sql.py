@@ -131,7 +131,7 @@ unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
     SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
-            b.due - b.paid - coalesce(k.amount, 0)
+            b.due - b.counted - coalesce(k.amount, 0)
                 - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
         END AS amount,
         CASE WHEN b.award_id IS NULL OR b.due IS NOT NULL THEN ''
@@ -147,9 +147,9 @@ again AS MATERIALIZED (
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 behind AS MATERIALIZED (
-    SELECT b.*, b.due - b.paid - b.sent_back AS owed
+    SELECT b.*, b.due - b.counted - b.sent_back AS owed
     FROM run, balance b
-    WHERE b.month < run.month AND (b.due IS NULL OR b.due - b.paid - b.sent_back > 0)
+    WHERE b.month < run.month AND (b.due IS NULL OR b.due - b.counted - b.sent_back > 0)
 ),
 went AS MATERIALIZED ("""
     + WENT.replace("{arrears}", "behind")
@@ -190,10 +190,10 @@ sums AS (
     UNION ALL
     SELECT b.award_id, each.kind, NULL, b.month, a.programme_id, a.covered_size,
         each.basic, each.amount - each.basic,
-        e.lines || CASE WHEN b.paid + b.sent_back = 0 THEN '[]'::jsonb
+        e.lines || CASE WHEN b.counted + b.sent_back = 0 THEN '[]'::jsonb
             ELSE jsonb_build_array(jsonb_build_object(
                 'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
-                'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
+                'sum', (-b.counted - b.sent_back)::text, 'document', '', 'article', '',
                 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END
             || rest.lines
             || CASE WHEN each.amount = rest.basic + rest.supplement OR b.owed IS NULL
@@ -451,11 +451,11 @@ later AS (
     WHERE kind = ANY({kinds}) AND last_month IS NULL
     GROUP BY award_id, month HAVING bool_or(kind <> 'regular' OR replaces_id IS NOT NULL)
 )
-SELECT p.id, 'amount', greatest(b.due - b.paid, 0)
+SELECT p.id, 'amount', greatest(b.due - b.counted, 0)
 FROM later
 JOIN balance b ON b.award_id = later.award_id AND b.month = later.month
 JOIN planned p ON p.award_id = later.award_id AND p.month = later.month
     AND p.kind = ANY({kinds}) AND p.last_month IS NULL
-WHERE b.due IS NULL OR later.amount > b.due - b.paid
+WHERE b.due IS NULL OR later.amount > b.due - b.counted
 """
 )

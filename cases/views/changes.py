@@ -121,9 +121,7 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "buttons": buttons(verbs, row.pk),
         "opinions": list(row.opinions.select_related("given_by")),
         "tiers": [Tier(one).label for one in row.route],
-        "planned_in_run": rules.said_of_open_run(row.award)
-        if row.status == AwardChangeStatus.WAITING
-        else "",
+        "planned_in_run": rules.said_of_open_run(row.award) if waits else "",
         "article": Ground(row.ground).article if row.ground else "",
     }
 

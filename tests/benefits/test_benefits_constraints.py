@@ -296,7 +296,8 @@ CASES = {
 
 def difference(**fields):
     award = Award.objects.first() or factories.award()
-    said = {"month": MONTH, "due": 500, "paid": 400, "sent_back": 0, "claimed": 0} | fields
+    said = {"month": MONTH, "due": 500, "paid": 400} | fields
+    said |= {"planned": 0, "sent": 0, "sent_back": 0, "claimed": 0}
     MonthDifference.objects.create(award=award, programme=award.programme, **said)
 
 

@@ -448,7 +448,7 @@ def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
     award = counted()
 
     def proposed():
-        return [one["total"] for one in claims.proposals(scene.finance(), SEPTEMBER)]
+        return [one.total for one in claims.proposals(scene.finance())]
 
     reconcile.work_out(factories.county())
     assert proposed() == [200]
