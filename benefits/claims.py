@@ -250,7 +250,7 @@ def asked(awards: "QuerySet[Award]") -> dict[int, dict[date, Decimal]]:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class PaidAbove:
     """What an award was paid too much and is in no claim: its months and the sum."""
 
     award: int
@@ -260,7 +260,7 @@ class Proposal:
     total: Decimal
 
 
-def proposals(user: User) -> list[Proposal]:
+def proposals(user: User) -> list[PaidAbove]:
     """What awards of the area were paid too much and is in no claim, largest first.
 
     By the reconciliation, without what was claimed since. What was done to an award after it was
@@ -268,10 +268,10 @@ def proposals(user: User) -> list[Proposal]:
     """
     known = reconcile.as_of(user.county)
     touched = _touched(user, known.as_of if known else None)
-    listed = [Proposal(**one) for one in _reconciled(user) if one["award"] not in touched]
+    listed = [PaidAbove(**one) for one in _reconciled(user) if one["award"] not in touched]
     for award, months in asked(Award.objects.filter(pk__in=touched)).items():
         whole = sum(months.values(), ZERO)
-        listed.append(Proposal(award, min(months), max(months), len(months), whole))
+        listed.append(PaidAbove(award, min(months), max(months), len(months), whole))
     return sorted(listed, key=lambda one: (-one.total, one.award))
 
 

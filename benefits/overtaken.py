@@ -5,7 +5,7 @@ or changed meanwhile is looked up here in sets: for the page of the run, with th
 what is owed by now, and for everybody who signs or sends it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ from welfare.exceptions import NotAllowed
 ZERO = Decimal(0)
 
 
-class Cause(models.TextChoices):
+class Overtook(models.TextChoices):
     """Why a planned payment is not what it would be today."""
 
     ENDED = "ended", gettext_lazy("Award ended")
@@ -43,13 +43,13 @@ class Overtaken:
     Without `due` it cannot be worked out. A payment that only `moved` is owed as it was.
     """
 
-    causes: tuple[Cause, ...]
+    causes: tuple[Overtook, ...]
     due: Decimal | None
 
     @property
     def refused(self) -> bool:
         """Nobody signs or sends it: it is taken out, or the run is prepared again."""
-        return self.causes != (Cause.MOVED,)
+        return self.causes != (Overtook.MOVED,)
 
 
 def _planned(run: PayrollRun) -> QuerySet[Payment]:
@@ -98,26 +98,33 @@ def of(run: PayrollRun) -> Mapping[int, Overtaken]:
     ended, stopped = Q(award__status=AwardStatus.ENDED), Q(award__status=AwardStatus.SUSPENDED)
     dead = Q(pk__in=_of_the_dead(run).values("pk"))
     cause = Case(
-        When(ended, then=Value(Cause.ENDED)),
-        When(stopped, then=Value(Cause.SUSPENDED)),
-        When(dead, then=Value(Cause.DIED)),
-        default=Value(Cause.NOT_OWED),
+        When(ended, then=Value(Overtook.ENDED)),
+        When(stopped, then=Value(Overtook.SUSPENDED)),
+        When(dead, then=Value(Overtook.DIED)),
+        default=Value(Overtook.NOT_OWED),
         output_field=models.CharField(),
     )
-    found: dict[int, Overtaken] = {
-        payment: Overtaken((Cause(why),), ZERO)
+    lines: dict[int, Overtaken] = {
+        payment: Overtaken((Overtook(why),), ZERO)
         for payment, why in not_owed(run).annotate(why=cause).values_list("pk", "why")
     }
     for payment, why, due in changes_since(run):
-        before = found.get(payment, Overtaken((), due))
+        before = lines.get(payment, Overtaken((), due))
         low = due if before.due is None or due is None else min(before.due, due)
-        causes = dict.fromkeys((*before.causes, Cause(why)))
-        found[payment] = Overtaken(tuple(causes), low)
+        causes = dict.fromkeys((*before.causes, Overtook(why)))
+        lines[payment] = Overtaken(tuple(causes), low)
     moved = _planned(run).exclude(town=F("award__town"))
     for payment, planned in moved.values_list("pk", F("basic") + F("supplement")):
-        before = found.get(payment, Overtaken((), planned))
-        found[payment] = Overtaken((*before.causes, Cause.MOVED), before.due)
-    return dict(sorted(found.items(), key=lambda one: (not one[1].refused, one[0])))
+        before = lines.get(payment, Overtaken((), planned))
+        lines[payment] = Overtaken((*before.causes, Overtook.MOVED), before.due)
+    return dict(sorted(lines.items(), key=lambda one: (not one[1].refused, one[0])))
+
+
+def told(lines: Mapping[int, Overtaken], some: Sequence[int]) -> list[tuple[Payment, Overtaken]]:
+    """Some of them with their payments, as a page lists them."""
+    with_names = ("award__household__head", "award__town", "programme")
+    payments = Payment.objects.select_related(*with_names).in_bulk(some)
+    return [(payments[key], lines[key]) for key in some if key in payments]
 
 
 def check_none(run: PayrollRun) -> None:

@@ -103,7 +103,7 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     count, total = count_and_sum(rows)
     own = Award.objects.visible_to(request.user).filter(pk=award.pk)
     taken = claims.taken_out(award)
-    months = [MonthWithClaims.of(row, taken) for row in _months(own)]
+    months = [MonthWithClaims.of(row, taken) for row in _months(own, rows)]
     years = _years(months, rows)
     year = _asked_year(request.GET.get("year", ""), years)
     context = {
@@ -123,14 +123,14 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, page, context)
 
 
-def _months(award: QuerySet[Award]) -> list[balance.MonthBalance]:
+def _months(award: QuerySet[Award], rows: QuerySet[Payment]) -> list[balance.MonthBalance]:
     """The months of one award up to now, and those that a run has planned ahead, latest first."""
     first = balance.first_month(award)
     last = first_of(timezone.localdate())
-    of_months = Payment.objects.filter(award__in=award, kind__in=OF_MONTHS)
-    ahead = of_months.aggregate(last=Max("month"))["last"]
-    rows = balance.of_awards(award, first, max(last, ahead or last)) if first is not None else []
-    return rows[::-1]
+    ahead = rows.filter(kind__in=OF_MONTHS).aggregate(last=Max("month"))["last"]
+    if first is None:
+        return []
+    return balance.of_awards(award, first, max(last, ahead or last))[::-1]
 
 
 def _years(months: list[MonthWithClaims], rows: QuerySet[Payment]) -> list[int]:

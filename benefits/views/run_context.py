@@ -1,6 +1,6 @@
 """Everything that the page of a run shows, gathered with a fixed number of queries."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Max, Min, Q, Sum
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from benefits import budget, differences, overtaken, rules, run_warnings, sending
 from benefits.forms.payroll import SignForm
-from benefits.models import BankFile, ExclusionCode, Payment, PayrollRun
+from benefits.models import BankFile, ExclusionCode, PayrollRun
 from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
@@ -179,22 +179,15 @@ def _difference(run: PayrollRun) -> dict[str, Any]:
     return {"comparison": differences.compare(run)}
 
 
-def overtaken_rows(found: Mapping[int, overtaken.Overtaken], some: Sequence[int]) -> list[Any]:
-    """Some of the payments that something overtook, each with what and with what is owed now."""
-    with_names = ("award__household__head", "award__town", "programme", "town")
-    payments = Payment.objects.select_related(*with_names).in_bulk(some)
-    return [(payments[key], found[key]) for key in some if key in payments]
-
-
 def _overtaken(run: PayrollRun) -> dict[str, Any]:
     """What was changed since the run was calculated, until its file is written."""
     if run.status not in BEFORE_THE_BANK:
         return {}
-    found = overtaken.of(run)
+    lines = overtaken.of(run)
     return {
-        "overtaken": overtaken_rows(found, list(found)[:SHOWN_OVERTAKEN]),
-        "overtaken_count": len(found),
-        "overtaken_refused": sum(one.refused for one in found.values()),
+        "overtaken": overtaken.told(lines, list(lines)[:SHOWN_OVERTAKEN]),
+        "overtaken_count": len(lines),
+        "overtaken_refused": sum(one.refused for one in lines.values()),
     }
 
 

@@ -78,12 +78,12 @@ def run_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
 def run_overtaken(request: HttpRequest, pk: int) -> HttpResponse:
     """Every planned payment whose award was changed since, with what is owed by now."""
     row = get_object_or_404(selections.runs(request.user), pk=pk)
-    found = overtaken.of(row) if row.status in BEFORE_THE_BANK else {}
-    page = page_of(request, list(found))
+    lines = overtaken.of(row) if row.status in BEFORE_THE_BANK else {}
+    page = page_of(request, list(lines))
     context = {
         "run": row,
         "page": page,
-        "rows": run_context.overtaken_rows(found, list(page)),
+        "rows": overtaken.told(lines, list(page)),
         "may": offered(RUN_VERBS.values(), rules.available_verbs(row, request.user)),
     }
     return render(request, "benefits/run_overtaken.html", context)

@@ -10,7 +10,7 @@ from benefits import overtaken
 from benefits import payroll as engine
 from benefits.actions import payroll
 from benefits.models import Payment, RunExclusion
-from benefits.overtaken import Cause
+from benefits.overtaken import Overtook
 from benefits.states import RunStatus
 from benefits.views import run_context
 from cases.actions import end_award
@@ -58,12 +58,12 @@ def moved(award):
 
 
 CHANGES = {
-    Cause.ENDED: (ended, 0),
-    Cause.SUSPENDED: (suspended, 0),
-    Cause.DIED: (died, 0),
-    Cause.AMOUNT: (reduced, 300),
-    Cause.ACCOUNT: (elsewhere, 400),
-    Cause.MOVED: (moved, 400),
+    Overtook.ENDED: (ended, 0),
+    Overtook.SUSPENDED: (suspended, 0),
+    Overtook.DIED: (died, 0),
+    Overtook.AMOUNT: (reduced, 300),
+    Overtook.ACCOUNT: (elsewhere, 400),
+    Overtook.MOVED: (moved, 400),
 }
 
 
@@ -80,7 +80,7 @@ def test_what_changed_since_is_named_with_what_is_due_now(cause):
 
 
 @pytest.mark.parametrize("status", STANDING)
-@pytest.mark.parametrize("cause", [one for one in CHANGES if one != Cause.MOVED])
+@pytest.mark.parametrize("cause", [one for one in CHANGES if one != Overtook.MOVED])
 def test_what_is_not_owed_like_this_is_neither_signed_nor_sent_until_it_is_taken_out(status, cause):
     """After the second signature a payment could not be taken out: the whole run was discarded,
     and the money of one who had died went to the bank with it."""
@@ -131,8 +131,8 @@ def test_arrears_above_what_their_month_is_owed_are_named():
     AwardAmount.objects.filter(award=award).update(basic=450)
     late, regular = run.payments.get(kind="arrears"), run.payments.get(kind="regular")
     assert {key: (one.causes, one.due) for key, one in overtaken.of(run).items()} == {
-        late.pk: ((Cause.AMOUNT,), Decimal(50)),
-        regular.pk: ((Cause.AMOUNT,), Decimal(450)),
+        late.pk: ((Overtook.AMOUNT,), Decimal(50)),
+        regular.pk: ((Overtook.AMOUNT,), Decimal(450)),
     }
 
 
@@ -159,10 +159,10 @@ def test_whoever_carries_the_run_on_sees_each_payment_with_its_cause(client, rol
     client.force_login(factories.user(role))
     answered = client.get(reverse("benefits:run", args=[run.pk]))
     ((row, known),) = answered.context["overtaken"]
-    assert (row.award, known.causes) == (award, (Cause.ENDED,))
+    assert (row.award, known.causes) == (award, (Overtook.ENDED,))
     page = answered.content.decode()
     assert award.number in page
-    assert str(Cause.ENDED.label) in page
+    assert str(Overtook.ENDED.label) in page
     takes_out = reverse("benefits:take_out", args=[row.pk]) in page
     assert takes_out is (role in {Role.PAYROLL_REVIEWER, Role.BUREAU_HEAD})
 
@@ -229,4 +229,4 @@ def test_an_end_by_the_form_is_what_the_signer_sees(client):
         heard_on=date(2026, 9, 21),
     )
     ((_payment, known),) = overtaken.of(run).items()
-    assert (known.causes, known.due) == ((Cause.ENDED,), 0)
+    assert (known.causes, known.due) == ((Overtook.ENDED,), 0)
