@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from benefits.models import Payment, PayrollRun
 from benefits.payroll import changes_since, still_owed
-from benefits.states import PaymentStatus
+from benefits.states import PaymentStatus, RunStatus
 from cases.models import AwardMember, PaymentKind
 from cases.states import AwardStatus
 from welfare.exceptions import NotAllowed
@@ -125,6 +125,18 @@ def told(lines: Mapping[int, Overtaken], some: Sequence[int]) -> list[tuple[Paym
     with_names = ("award__household__head", "award__town", "programme")
     payments = Payment.objects.select_related(*with_names).in_bulk(some)
     return [(payments[key], lines[key]) for key in some if key in payments]
+
+
+def check_may_leave(run: PayrollRun, payment: Payment) -> None:
+    """After the second signature only what something overtook is taken out: what was signed and
+    is still owed like that is paid. Raises NotAllowed."""
+    if run.status == RunStatus.APPROVED and payment.pk not in of(run):
+        raise NotAllowed(
+            _(
+                "This run was signed twice, and the award was not changed since: its payment stays "
+                "in the run. Discard the run if it must not be paid."
+            )
+        )
 
 
 def check_none(run: PayrollRun) -> None:

@@ -117,7 +117,8 @@ def _keep_parameters(run: PayrollRun) -> None:
 def take_out(
     *, by: User, run: PayrollRun, version: int, payment: Payment, reason: str
 ) -> PayrollRun:
-    """Leave one payment out of a run that is not sent yet.
+    """Leave one payment out of a run that is not sent yet; after the second signature only what
+    something overtook.
 
     It stays owed: the next run holds it again, and shows why it was taken out. Signatures stand,
     for they were given to more than is paid.
@@ -128,6 +129,7 @@ def take_out(
     if row is None:
         raise NotAllowed(_("This payment is not in the run any more. Look at the run again."))
     words = _required(reason)
+    overtaken.check_may_leave(run, row)
     said = taken_out.take_out(run, row, ExclusionCode.TAKEN_OUT, words, by=by)
     run.count, run.total = count_and_sum(run.payments.all())
     run.version += 1

@@ -34,8 +34,7 @@ ORDER += (RunStatus.SENT, RunStatus.SETTLED)
 
 def context(run: PayrollRun, user: User) -> dict[str, Any]:
     """The page of one run for one person."""
-    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
-    may |= held(user, VERBS["record_errors_taken"])
+    may = offered_on(run, user) | held(user, VERBS["record_errors_taken"])
     asked = [verb for verb in (may[name] for name in WITH_A_REASON) if verb]
     shown: dict[str, Any] = {
         "run": run,
@@ -57,6 +56,15 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         for _template, gathered in PARTS.values():
             shown |= gathered(run)
     return shown
+
+
+def offered_on(run: PayrollRun, user: User) -> dict[str, Any]:
+    """The verbs of the run; what was signed twice is taken out only where something overtook it."""
+    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
+    changed = may["take_out"]
+    if run.status == RunStatus.APPROVED:
+        may["take_out"] = None
+    return may | {"take_out_changed": changed}
 
 
 def _figures(run: PayrollRun) -> dict[str, Any]:
@@ -204,8 +212,7 @@ PARTS: dict[str, tuple[str, Callable[[PayrollRun], dict[str, Any]]]] = {
 def part(run: PayrollRun, user: User, name: str) -> tuple[str, dict[str, Any]]:
     """One part of the page of a large run, by itself: its template and what it shows."""
     template, gathered = PARTS[name]
-    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
-    return template, {"run": run, "may": may, **gathered(run)}
+    return template, {"run": run, "may": offered_on(run, user), **gathered(run)}
 
 
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from benefits import differences, overtaken, rules, selections
+from benefits import differences, overtaken, selections
 from benefits.differences import Reason
 from benefits.forms.payroll import DifferenceFilter, StartRunForm
 from benefits.pay_day import months_to_pay, next_to_run
 from benefits.states import BEFORE_THE_BANK
-from benefits.verbs import RUN_VERBS, VERBS
+from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
 from welfare.accounts.roles import Permission as P
@@ -20,7 +20,7 @@ from welfare.county.months import first_of, previous_month
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
-from welfare.pages.buttons import held, offered
+from welfare.pages.buttons import held
 from welfare.pages.lists import FEW_ROWS, ROWS_PER_PAGE, page_of
 
 
@@ -84,7 +84,7 @@ def run_overtaken(request: HttpRequest, pk: int) -> HttpResponse:
         "run": row,
         "page": page,
         "rows": overtaken.told(lines, list(page)),
-        "may": offered(RUN_VERBS.values(), rules.available_verbs(row, request.user)),
+        "may": run_context.offered_on(row, request.user),
     }
     return render(request, "benefits/run_overtaken.html", context)
 

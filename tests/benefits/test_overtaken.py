@@ -230,3 +230,18 @@ def test_an_end_by_the_form_is_what_the_signer_sees(client):
     )
     ((_payment, known),) = overtaken.of(run).items()
     assert (known.causes, known.due) == ((Overtook.ENDED,), 0)
+
+
+def test_after_the_second_signature_nothing_else_is_taken_out(client):
+    changed, same = factories.award(basic=400), factories.award(basic=500)
+    run = scene.run_to(RunStatus.APPROVED)
+    ended(changed)
+    client.force_login(scene.leader())
+    page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    left, kept = run.payments.get(award=changed), run.payments.get(award=same)
+    assert reverse("benefits:take_out", args=[left.pk]) in page
+    assert reverse("benefits:take_out", args=[kept.pk]) not in page
+    asks = {"by": scene.leader(), "run": run, "version": run.version, "reason": "核实"}
+    with pytest.raises(NotAllowed):
+        payroll.take_out(**asks, payment=kept)
+    assert payroll.take_out(**asks, payment=left).count == 1
