@@ -30,7 +30,6 @@ def care_change(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: change_priced_care(
             by=request.user,
             award=award,
-            planned_in_run=said_of_open_run(award),
             care=form.care(),
             **{name: form.cleaned_data[name] for name in SAID},
         ),
@@ -45,6 +44,7 @@ def care_change(request: HttpRequest, pk: int) -> HttpResponse:
         ).strip(),
         template="cases/verb.html",
         award=award,
+        planned_in_run=said_of_open_run(award),
         paid_url=reverse("cases:award_paid_since", args=[pk]),
         paid_verb="change_care",
     )
