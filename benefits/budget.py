@@ -21,13 +21,12 @@ from benefits.models import (
     Allocation,
     AllocationScope,
     Payment,
-    PaymentKind,
     PayrollRun,
     ReserveEntry,
     ReserveKind,
 )
 from benefits.states import SIGNED_TWICE, PaymentStatus, RunStatus
-from cases.models import Programme
+from cases.models import PaymentKind, Programme
 from welfare.county.months import MONTHS
 from welfare.exceptions import NotAllowed
 from welfare.models import Division

@@ -7,7 +7,7 @@ a withdrawn claim nothing is open.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,31 +26,32 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import balance
-from benefits.balance import MonthBalance
+from benefits.balance import MonthBalance, reconcile
 from benefits.models import (
     Claim,
     ClaimMonth,
     Instalment,
     MonthDifference,
     Payment,
-    PaymentKind,
     Receipt,
     Waiver,
 )
 from benefits.states import ONCE_DECIDED, ClaimStatus, PaymentStatus
-from cases.models import OF_MONTHS, Award
+from cases.models import CLAIMABLE, Award
+from cases.states import AwardStatus
 from welfare.county import parameters
+from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.fields import MoneyField
-from welfare.models import Division, Key, User
+from welfare.models import Division, Event, Key, User
 from welfare.templatetags.welfare import month as in_words
 
 ZERO = Decimal(0)
-# What is owed to a household by its award; what it gets beside (festivals, grants) is not claimed.
-CLAIMABLE = [*OF_MONTHS, PaymentKind.ONE_OFF.value]
+TOUCHED = 2_000  # awards that a list works out anew; after more the night does
 
 
 @dataclass(frozen=True)
@@ -228,26 +229,79 @@ def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
             )
 
 
-def proposals(user: User, until: date) -> "QuerySet[Any]":
-    """What awards of the area were paid too much up to a month and is in no claim, largest first.
-
-    By the reconciliation; what was claimed since is left out at once. For each award, of the money
-    that is owed by it: its first and last month, how many, and the sum.
+def asked(awards: "QuerySet[Award]") -> dict[int, dict[date, Decimal]]:
+    """What a claim would ask for, by award and month, as is known now: what the bank paid above
+    what is due, and no claim takes yet. Months that count here, up to this one.
     """
+    first = balance.first_month(awards)
+    if first is None:
+        return {}
+    last = first_of(timezone.localdate())
+    rows = balance.of_awards(awards, first, last, explained=False, differing=True)
+    standing = ClaimMonth.objects.standing().filter(claim__award__in=awards).order_by()
+    by_month = standing.values("claim__award", "month").annotate(whole=Sum("takes"))
+    taken = {(one["claim__award"], one["month"]): one["whole"] for one in by_month}
+    sums: dict[int, dict[date, Decimal]] = {}
+    for row in rows:
+        claimed = taken.get((row.award, row.month), ZERO)
+        if row.due is not None and (left := row.paid + row.claimed - row.due - claimed) > 0:
+            sums.setdefault(row.award, {})[row.month] = left
+    return sums
+
+
+@dataclass(frozen=True)
+class PaidAbove:
+    """What an award was paid too much and is in no claim: its months and the sum."""
+
+    award: int
+    first: date
+    last: date
+    months: int
+    total: Decimal
+
+
+def proposals(user: User) -> list[PaidAbove]:
+    """What awards of the area were paid too much and is in no claim, largest first.
+
+    By the reconciliation, without what was claimed since. What was done to an award after it was
+    worked out, an end after a death above all, counts at once: those are worked out here.
+    """
+    known = reconcile.as_of(user.county)
+    touched = _touched(user, known.as_of if known else None)
+    listed = [PaidAbove(**one) for one in _reconciled(user) if one["award"] not in touched]
+    for award, months in asked(Award.objects.filter(pk__in=touched)).items():
+        whole = sum(months.values(), ZERO)
+        listed.append(PaidAbove(award, min(months), max(months), len(months), whole))
+    return sorted(listed, key=lambda one: (-one.total, one.award))
+
+
+def _touched(user: User, since: datetime | None) -> set[int]:
+    """Awards of the area of which something was done since a moment, the ones that ended first."""
+    if user.county is None:
+        return set()
+    acts = Event.objects.filter(county=user.county, case_type=Award._meta.label_lower)
+    if since is not None:
+        acts = acts.filter(at__gt=since)
+    awards = Award.objects.visible_to(user).paid_monthly().filter(pk__in=acts.values("case_id"))
+    still_going = Case(When(status=AwardStatus.ENDED, then=0), default=1)
+    return set(awards.order_by(still_going, "-pk").values_list("pk", flat=True)[:TOUCHED])
+
+
+def _reconciled(user: User) -> "QuerySet[Any]":
+    """By the reconciliation; for each award the money that is owed by it, never that of a grant."""
     of_month = ClaimMonth.objects.standing().order_by().values("claim__award", "month")
     of_month = of_month.filter(claim__award=OuterRef("award"), month=OuterRef("month"))
     standing = of_month.annotate(whole=Sum("takes")).values("whole")
     taken = Coalesce(Subquery(standing), ZERO, output_field=MoneyField())
     rows = MonthDifference.objects.visible_to(user).filter(
-        programme=F("award__programme"), paid__gt=F("due"), month__lte=until
+        programme=F("award__programme"), paid__gt=F("due")
     )
     left = rows.annotate(left=F("paid") + F("claimed") - F("due") - taken).filter(left__gt=0)
-    of_award = (
+    return (
         left.order_by()
         .values("award")
         .annotate(first=Min("month"), last=Max("month"), months=Count("pk"), total=Sum("left"))
     )
-    return of_award.order_by("-total", "award")
 
 
 def share_of_month(county: Division, month: date) -> Decimal:

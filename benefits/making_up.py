@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from benefits import rates
 from benefits.calculators import child
 from benefits.entitlement import Entitlement
-from benefits.models import Component, Payment, PaymentKind
+from benefits.models import Component, Payment
 from cases import programmes
 from cases.actions.amounts import work_out_difference
 from cases.models import (
@@ -27,6 +27,7 @@ from cases.models import (
     AwardMember,
     GuardianDetail,
     Origin,
+    PaymentKind,
     Person,
     Programme,
 )

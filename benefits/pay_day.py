@@ -6,10 +6,10 @@ from datetime import date
 from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PaymentKind, PaymentScope, PayrollRun
+from benefits.models import Payment, PaymentScope, PayrollRun
 from benefits.payroll import in_term
 from benefits.states import RunStatus
-from cases.models import GoLive
+from cases.models import GoLive, PaymentKind
 from welfare.county import parameters
 from welfare.county.months import first_of, next_month, previous_month
 from welfare.models import Division, Key

@@ -18,11 +18,9 @@ from benefits import balance, budget, bulk, claims, rates, undone
 from benefits.balance.sql import SETS
 from benefits.balance.statement import Place, answered, room_for
 from benefits.models import (
-    PAID_ON,
     BulkShare,
     ExclusionCode,
     Payment,
-    PaymentKind,
     PayrollRun,
     RunExclusion,
     SupplementRate,
@@ -32,10 +30,13 @@ from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.transitions import move_run
 from cases.models import (
     OF_MONTHS,
+    PAID_ON,
+    SETTLES_A_MONTH,
     Award,
     AwardAmount,
     AwardMember,
     Origin,
+    PaymentKind,
     Programme,
     Supplement,
     SupplementKind,
@@ -49,7 +50,6 @@ from welfare.jobs.statistics import know_size
 from welfare.models import Division, Residence, User
 
 CHUNK = settings.PAYROLL_CHUNK
-PAYS_A_MONTH = (PaymentKind.REGULAR, PaymentKind.ARREARS)  # what is paid of a month once
 
 
 def in_term(county: Division, month: date) -> QuerySet[Award]:
@@ -211,7 +211,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     """INSERT … SELECT the payments and exclusions of the awards in (after, until]."""
     part = {"pk__gt": after, "pk__lte": until}
     paid = Payment.objects.covering(run.month).filter(
-        award=OuterRef("pk"), kind__in=PAYS_A_MONTH, replaces=None
+        award=OuterRef("pk"), kind__in=SETTLES_A_MONTH, replaces=None
     )
     unpaid = in_term(run.county, run.month).filter(**part).exclude(Exists(paid))
     claims.lock(run.county, after, until)
@@ -248,8 +248,9 @@ def _of_run(run: PayrollRun, awards: QuerySet[Award], first: date) -> dict[str, 
     }
 
 
-def changed_since(run: PayrollRun) -> list[int]:
-    """Planned payments that would be others today: by the sum, or by where the money goes.
+def changes_since(run: PayrollRun) -> list[tuple[int, str, Decimal | None]]:
+    """Planned payments that would be others today, each with what changed (the amount or the
+    account) and with what is owed for it by now; None where that cannot be worked out.
 
     Of the whole roll only the run's own month is worked out; other months for awards with arrears
     or re-payments of them.
@@ -269,7 +270,7 @@ def changed_since(run: PayrollRun) -> list[int]:
     if counts := dict(by_month):
         places = _of_run(run, _awards(late), min(counts)) | {"months": ("date[]", list(counts))}
         rows += answered(MORE_THAN_OWED, places, room_for(sum(counts.values())))
-    return sorted({key for (key,) in rows})
+    return sorted(rows, key=lambda row: (row[0], row[1] != "amount"))
 
 
 def _awards(payments: QuerySet[Payment]) -> QuerySet[Award]:

@@ -10,6 +10,7 @@ goes to the institution. (社会救助法 Art 16)
 
 from benefits.balance.sql import BALANCE, EXPLAINED, WORTH
 from benefits.undone_sql import KNOWN, REST
+from cases.models import PAID_ON, in_sql
 
 RUN = """,
 run (id, month) AS (SELECT {run}, {own})"""
@@ -130,7 +131,7 @@ unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
 again AS MATERIALIZED (
     SELECT p.id, CASE WHEN b.due IS NULL THEN p.basic + p.supplement
         ELSE least(p.basic + p.supplement, greatest(
-            b.due - b.paid - coalesce(k.amount, 0)
+            b.due - b.counted - coalesce(k.amount, 0)
                 - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
         END AS amount,
         CASE WHEN b.award_id IS NULL OR b.due IS NOT NULL THEN ''
@@ -146,9 +147,9 @@ again AS MATERIALIZED (
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
 ),
 behind AS MATERIALIZED (
-    SELECT b.*, b.due - b.paid - b.sent_back AS owed
+    SELECT b.*, b.due - b.counted - b.sent_back AS owed
     FROM run, balance b
-    WHERE b.month < run.month AND (b.due IS NULL OR b.due - b.paid - b.sent_back > 0)
+    WHERE b.month < run.month AND (b.due IS NULL OR b.due - b.counted - b.sent_back > 0)
 ),
 went AS MATERIALIZED ("""
     + WENT.replace("{arrears}", "behind")
@@ -189,10 +190,10 @@ sums AS (
     UNION ALL
     SELECT b.award_id, each.kind, NULL, b.month, a.programme_id, a.covered_size,
         each.basic, each.amount - each.basic,
-        e.lines || CASE WHEN b.paid + b.sent_back = 0 THEN '[]'::jsonb
+        e.lines || CASE WHEN b.counted + b.sent_back = 0 THEN '[]'::jsonb
             ELSE jsonb_build_array(jsonb_build_object(
                 'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
-                'sum', (-b.paid - b.sent_back)::text, 'document', '', 'article', '',
+                'sum', (-b.counted - b.sent_back)::text, 'document', '', 'article', '',
                 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END
             || rest.lines
             || CASE WHEN each.amount = rest.basic + rest.supplement OR b.owed IS NULL
@@ -249,7 +250,9 @@ owed AS (
             ELSE went.institution_id END AS institution_id,
         '' AS failure, coalesce(went.care_form, care.form, '') AS care_form, s.code
     FROM sums s
-    LEFT JOIN went ON s.kind IN ('arrears', 'raise')
+    LEFT JOIN went ON s.kind IN """
+    + in_sql(PAID_ON)
+    + """
         AND went.award_id = s.award_id AND went.month = s.month
     LEFT JOIN cases_caredetail care ON care.award_id = s.award_id
     LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = s.award_id
@@ -386,12 +389,15 @@ CHANGED = (
     + """,
 arrears AS (
     SELECT DISTINCT award_id, month FROM planned
-    WHERE kind IN ('arrears', 'raise') AND replaces_id IS NULL
+    WHERE kind IN """
+    + in_sql(PAID_ON)
+    + """ AND replaces_id IS NULL
 ),
 went AS MATERIALIZED ("""
     + WENT.replace("{arrears}", "arrears")
     + """)
-SELECT p.id
+SELECT p.id, 'amount',
+    CASE WHEN rest.nothing THEN 0 ELSE greatest(rest.basic + rest.supplement, 0) END
 FROM run CROSS JOIN planned p
 JOIN due d ON d.award_id = p.award_id AND d.month = run.month
 LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
@@ -401,20 +407,22 @@ CROSS JOIN LATERAL ("""
 WHERE p.kind = 'regular' AND p.replaces_id IS NULL
     AND (p.basic, p.supplement) IS DISTINCT FROM (rest.basic, rest.supplement)
 UNION ALL
-SELECT p.id
+SELECT p.id, 'amount', w.basic + w.supplement
 FROM planned p
 JOIN once w ON w.award_id = p.award_id AND w.kind = p.kind
     AND w.grant_id IS NOT DISTINCT FROM p.grant_id
 WHERE p.replaces_id IS NULL
     AND (p.basic, p.supplement) IS DISTINCT FROM (w.basic, w.supplement)
 UNION ALL
-SELECT p.id
+SELECT p.id, 'account', p.basic + p.supplement
 FROM run JOIN benefits_payment p ON p.run_id = run.id
 JOIN cases_award a ON a.id = p.award_id
 JOIN cases_person payee ON payee.id = a.payee_id
 LEFT JOIN cases_caredetail care ON care.award_id = a.id
 LEFT JOIN cases_guardiandetail guardian ON guardian.award_id = a.id
-LEFT JOIN went ON p.kind IN ('arrears', 'raise') AND p.replaces_id IS NULL
+LEFT JOIN went ON p.kind IN """
+    + in_sql(PAID_ON)
+    + """ AND p.replaces_id IS NULL
     AND went.award_id = p.award_id AND went.month = p.month
 LEFT JOIN cases_institution home ON home.id = CASE
     WHEN p.replaces_id IS NOT NULL THEN p.institution_id
@@ -443,11 +451,11 @@ later AS (
     WHERE kind = ANY({kinds}) AND last_month IS NULL
     GROUP BY award_id, month HAVING bool_or(kind <> 'regular' OR replaces_id IS NOT NULL)
 )
-SELECT p.id
+SELECT p.id, 'amount', greatest(b.due - b.counted, 0)
 FROM later
 JOIN balance b ON b.award_id = later.award_id AND b.month = later.month
 JOIN planned p ON p.award_id = later.award_id AND p.month = later.month
     AND p.kind = ANY({kinds}) AND p.last_month IS NULL
-WHERE b.due IS NULL OR later.amount > b.due - b.paid
+WHERE b.due IS NULL OR later.amount > b.due - b.counted
 """
 )

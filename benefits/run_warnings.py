@@ -20,21 +20,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
-from benefits.models import (
-    PAID_ON,
-    ExclusionCode,
-    Payment,
-    PaymentKind,
-    PayrollRun,
-    RunExclusion,
-)
-from benefits.payroll import changed_since, count_and_sum, still_owed
+from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
+from benefits.payroll import count_and_sum
 from benefits.states import PaymentStatus
-from cases.models import AwardMember
+from cases.models import PAID_ON, AwardMember, PaymentKind
 from welfare.county import parameters
-from welfare.exceptions import NotAllowed
 from welfare.models import Division, Event, Key
 
 
@@ -105,43 +96,6 @@ def grouped(rows: list[dict[str, Any]], *by: str) -> list[dict[str, Any]]:
         for name in SUMS:
             sums[name] += row[name]
     return [by_key[key] for key in sorted(by_key)]
-
-
-def no_longer_payable(run: PayrollRun) -> QuerySet[Payment]:
-    """Planned payments of awards that were suspended or ended after the run was calculated."""
-    planned = run.payments.filter(status=PaymentStatus.PLANNED)
-    return planned.exclude(pk__in=still_owed(planned).values("pk")).order_by("pk")
-
-
-def changed_amounts(run: PayrollRun) -> QuerySet[Payment]:
-    """Planned payments that are not what the award is worth any more, or would go elsewhere."""
-    return run.payments.filter(pk__in=changed_since(run)).order_by("pk")
-
-
-def check_still_payable(run: PayrollRun) -> None:
-    """Nothing is signed or sent that is not owed any more, or not so much, or not to that account.
-
-    Raises NotAllowed.
-    """
-    stopped = no_longer_payable(run).count()
-    if stopped:
-        raise NotAllowed(
-            _(
-                "%(n)s awards were suspended or ended since the run was calculated. "
-                "Discard the run and prepare it again; they are listed under Checks."
-            )
-            % {"n": stopped}
-        )
-    changed = len(changed_since(run))
-    if changed:
-        raise NotAllowed(
-            _(
-                "%(n)s awards have another amount, supplement, rate, payee or account since the "
-                "run was calculated. Discard the run and prepare it again; they are listed under "
-                "Checks."
-            )
-            % {"n": changed}
-        )
 
 
 def of_the_dead(run: PayrollRun) -> QuerySet[Payment]:

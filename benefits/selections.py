@@ -47,11 +47,6 @@ def failed(user: User) -> QuerySet[Payment]:
     )
 
 
-def planned(award: Award) -> QuerySet[Payment]:
-    """Payments of an award in a run that is not sent yet."""
-    return Payment.objects.filter(award=award, status=PaymentStatus.PLANNED).select_related("run")
-
-
 def paid_first_waiting(user: User) -> QuerySet[Award]:
     """Relief that was authorised before its papers and stands in no run. (先行救助)"""
     first = Award.objects.visible_to(user).filter(origin=Origin.RELIEF_FIRST)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from benefits.balance.sql import ROOM
 from benefits.balance.statement import answered
-from benefits.models import NeverPaid, PaymentKind, UndonePayment
+from benefits.models import NeverPaid, UndonePayment
 from benefits.payroll_sql import KNOWN
 from benefits.verbs import VERBS
-from cases.models import Award
+from cases.models import Award, PaymentKind
 from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
 from welfare.models import Division, ImportBatch, User

@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/part/<slug:part>/", runs.run_part, name="run_part"),
     path("runs/<int:pk>/differences/", runs.run_differences, name="run_differences"),
     path("runs/<int:pk>/exclusions/", runs.run_exclusions, name="run_exclusions"),
+    path("runs/<int:pk>/overtaken/", runs.run_overtaken, name="run_overtaken"),
     path("runs/<int:pk>/news/", signing.run_news, name="run_news"),
     path("runs/<int:pk>/settings/", signing.run_settings, name="run_settings"),
     path("planned/<int:pk>/take-out/", signing.take_out, name="take_out"),

@@ -101,7 +101,7 @@ VERBS = table(
         "take_out",
         RUN,
         rights=SIGNS,
-        states=frozenset({R.CALCULATED, R.SIGNED}),
+        states=frozenset({R.CALCULATED, R.SIGNED, R.APPROVED}),
         event="payment_taken_out",
         label=_("Payment taken out of the run"),
         page="benefits:take_out",

@@ -6,9 +6,9 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Application, Award, SupplementKind
+from cases.models import Application, Award, PaymentKind, SupplementKind
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND
 from verification.comparisons.rule import TO_THE_AWARD

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import bank_return, rules, run_warnings, sending, taken_out
+from benefits import bank_return, overtaken, rules, sending, taken_out
 from benefits.actions.reconciliation import keep_reconciled
 from benefits.bank_files import answers, outgoing
 from benefits.bank_files.answers import Given
@@ -61,7 +61,8 @@ def write_bank_file(*, by: User, run: PayrollRun, version: int) -> PayrollRun:
     run = PayrollRun.objects.locked(run.pk)
     check_version(run.version, version)
     rules.check_verb(run, by, "write_bank_file")
-    run_warnings.check_still_payable(run)
+    rules.check_holds_payments(run)
+    overtaken.check_none(run)
     _check_signed(run)
     _check_layouts(run)
     banks = sending.banks_of(run.county)

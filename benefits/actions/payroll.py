@@ -12,6 +12,7 @@ from benefits import (
     budget,
     discarding,
     making_up,
+    overtaken,
     rules,
     run_warnings,
     standard_draft_rules,
@@ -68,7 +69,7 @@ def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> Payr
     """
     run = _locked(run, version)
     rules.check_verb(run, by, "sign_run")
-    run_warnings.check_still_payable(run)
+    overtaken.check_none(run)
     if run_warnings.budget(run).exceeded and not note.strip():
         raise NotAllowed(
             _(
@@ -92,7 +93,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str =
     """
     run = _locked(run, version)
     rules.check_verb(run, by, "approve_run")
-    run_warnings.check_still_payable(run)
+    overtaken.check_none(run)
     now = settings.states(run.county)
     changed = settings.changed(run, now)
     settings.check_seen(changed, settings_seen)
@@ -116,10 +117,11 @@ def _keep_parameters(run: PayrollRun) -> None:
 def take_out(
     *, by: User, run: PayrollRun, version: int, payment: Payment, reason: str
 ) -> PayrollRun:
-    """Leave one payment out of a run before its second signature.
+    """Leave one payment out of a run that is not sent yet; after the second signature only what
+    something overtook.
 
-    It stays owed: the next run holds it again, and shows why it was taken out. A first signature
-    stands, for it was given to more than is paid.
+    It stays owed: the next run holds it again, and shows why it was taken out. Signatures stand,
+    for they were given to more than is paid.
     """
     run = _locked(run, version)
     rules.check_verb(run, by, "take_out")
@@ -127,6 +129,7 @@ def take_out(
     if row is None:
         raise NotAllowed(_("This payment is not in the run any more. Look at the run again."))
     words = _required(reason)
+    overtaken.check_may_leave(run, row)
     said = taken_out.take_out(run, row, ExclusionCode.TAKEN_OUT, words, by=by)
     run.count, run.total = count_and_sum(run.payments.all())
     run.version += 1

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits import budget_rules, reserve, reserve_rules
-from benefits.models import Allocation, Payment, PaymentKind, ReserveEntry, ReserveKind
+from benefits.models import Allocation, Payment, ReserveEntry, ReserveKind
 from benefits.states import PaymentStatus
 from benefits.transitions import move_payments
 from cases.actions import count_papers_from
 from cases.actions.transitions import keep, take_award
-from cases.models import Award
+from cases.models import Award, PaymentKind
 from welfare.accounts.rules import check_given, check_past, check_sum
 from welfare.audit import log as audit
 from welfare.constraints import explained

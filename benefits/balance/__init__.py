@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 from benefits import entitlement
 from benefits.balance.sql import ARRIVED, ASKED, ROOM
 from benefits.balance.statement import Place, answered
+from benefits.month_sums import MonthSums
 from benefits.rates import care_labels
 from cases.models import OF_MONTHS, Award, Origin
 from welfare.county.months import months_from
@@ -29,20 +30,18 @@ EACH: Any = RawSQL("months.month", (), output_field=DateField())
 
 
 @dataclass(frozen=True)
-class MonthBalance:
+class MonthBalance(MonthSums):
     """One month of one award. Without `due` it cannot be worked out: an amount or a rate lacks."""
 
     award: int
     month: date
     due: Decimal | None
-    paid: Decimal  # planned, sent or paid for the month, less what is claimed of it
+    planned: Decimal
+    sent: Decimal  # and not answered yet
+    paid: Decimal  # by the bank, less what is claimed of it
     sent_back: Decimal  # what the bank could not pay, and was not paid again
+    claimed: Decimal  # of decided claims: `paid` is without it
     lines: list[dict[str, Any]]
-
-    @property
-    def difference(self) -> Decimal:
-        """What is still owed; below zero, what was paid too much."""
-        return Decimal(0) if self.due is None else self.due - self.paid
 
 
 def counted(awards: QuerySet[Award]) -> QuerySet[Award]:

@@ -19,8 +19,8 @@ OWED = (
     WORTH
     + BALANCE
     + """
-SELECT count(DISTINCT award_id) FILTER (WHERE due > paid),
-    coalesce(sum(due - paid) FILTER (WHERE due > paid), 0),
+SELECT count(DISTINCT award_id) FILTER (WHERE due > counted),
+    coalesce(sum(due - counted) FILTER (WHERE due > counted), 0),
     count(DISTINCT award_id) FILTER (WHERE due IS NULL)
 FROM balance
 """

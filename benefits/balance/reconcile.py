@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, QuerySet, Sum, Value
-from django.db.models.functions import Abs, Coalesce
+from django.db.models import F, Max, QuerySet, Sum
+from django.db.models.functions import Abs
 from django.utils import timezone
 
 from benefits.balance import first_month, places
@@ -20,7 +20,6 @@ from benefits.balance.reconcile_sql import MONTHLY, MOVED, ONCE, SUMS
 from benefits.balance.sql import SETS
 from benefits.balance.statement import answered
 from benefits.models import (
-    PAID_ONCE,
     MonthDifference,
     Payment,
     PayrollRun,
@@ -28,9 +27,8 @@ from benefits.models import (
     ReconciledSource,
     Reconciliation,
 )
-from cases.models import Award
+from cases.models import PAID_ONCE, Award
 from welfare.county.months import first_of
-from welfare.fields import MoneyField
 from welfare.jobs.statistics import know_size
 from welfare.models import Division, Job, JobStatus, User
 
@@ -55,8 +53,9 @@ class Reconciled:
     again: Decimal  # of what was sent: paying once more what had come back
     claimed: Decimal
     owed: Decimal  # due and not paid, what came back and waits included
-    too_much: Decimal
-    differing: int  # awards that are owed something, or got too much
+    too_much: Decimal  # by the bank, above what is due
+    ahead: Decimal  # planned or at the bank, above what is due
+    differing: int  # awards that are owed something, or get too much
     unknown: int  # awards whose due cannot be worked out
 
     @property
@@ -68,7 +67,7 @@ class Reconciled:
     def unexplained(self) -> Decimal:
         """What keeps the two sides apart: nought, or there is a fault to be found."""
         moved = self.planned + self.sent - self.sent_back + self.reserve - self.claimed
-        return self.due - (moved + self.owed - self.too_much)
+        return self.due - (moved + self.owed - self.too_much - self.ahead)
 
 
 def total(month: date, rows: list[Reconciled]) -> Reconciled:
@@ -157,10 +156,6 @@ def differing(user: User, month: date, programme: int | None = None) -> QuerySet
     rows = MonthDifference.objects.visible_to(user).filter(month=month)
     if programme is not None:
         rows = rows.filter(programme=programme)
-    apart = Abs(F("due") - F("paid"))
-    difference = Coalesce(F("due") - F("paid"), Value(ZERO), output_field=MoneyField())
-    return (
-        rows.annotate(difference=difference)
-        .select_related("award__town", "award__household__head", "programme")
-        .order_by(apart.desc(nulls_last=True), "award", "programme")
-    )
+    apart = Abs(F("due") - F("planned") - F("sent") - F("paid"))
+    with_names = rows.select_related("award__town", "award__household__head", "programme")
+    return with_names.order_by(apart.desc(nulls_last=True), "award", "programme")

@@ -10,7 +10,7 @@ from benefits.balance.sql import BALANCE, WORTH
 
 SUMS = (
     *("due", "planned", "sent", "paid", "reserve", "sent_back", "again", "claimed"),
-    *("owed", "too_much", "differing", "unknown"),
+    *("owed", "too_much", "ahead", "differing", "unknown"),
 )
 
 MOVED = ("planned", "sent", "paid", "reserve", "sent_back", "again")
@@ -53,22 +53,26 @@ KEPT = (
     + f""",
 kept AS (
     INSERT INTO benefits_monthdifference (
-        award_id, programme_id, month, due, paid, sent_back, claimed
+        award_id, programme_id, month, due, planned, sent, paid, sent_back, claimed
     )
-    SELECT award_id, programme_id, month, due, paid, sent_back, claimed
-    FROM found WHERE due <> paid OR due IS NULL
+    SELECT award_id, programme_id, month, due, planned, sent, counted - planned - sent, sent_back,
+        claimed
+    FROM found WHERE due <> counted OR due IS NULL
 ),
 sides AS (
-    SELECT programme_id, town_id, month, sum(coalesce(due, paid)) AS due,
-        sum(greatest(due - paid, 0)) AS owed, sum(greatest(paid - due, 0)) AS too_much,
-        count(*) FILTER (WHERE due <> paid) AS differing,
+    SELECT programme_id, town_id, month, sum(coalesce(due, counted)) AS due,
+        sum(greatest(due - counted, 0)) AS owed,
+        sum(greatest(counted - planned - sent - due, 0)) AS too_much,
+        sum(greatest(counted - due, 0) - greatest(counted - planned - sent - due, 0)) AS ahead,
+        count(*) FILTER (WHERE due <> counted) AS differing,
         count(*) FILTER (WHERE due IS NULL) AS unknown
     FROM found GROUP BY programme_id, town_id, month
 )
 INSERT INTO benefits_reconciledmonth AS r (programme_id, town_id, month, {", ".join(SUMS)})
 SELECT s.programme_id, s.town_id, s.month, s.due, coalesce(m.planned, 0), coalesce(m.sent, 0),
     coalesce(m.paid, 0), coalesce(m.reserve, 0), coalesce(m.sent_back, 0), coalesce(m.again, 0),
-    coalesce(t.claimed, 0), coalesce(s.owed, 0), coalesce(s.too_much, 0), s.differing, s.unknown
+    coalesce(t.claimed, 0), coalesce(s.owed, 0), coalesce(s.too_much, 0), coalesce(s.ahead, 0),
+    s.differing, s.unknown
 FROM sides s
 LEFT JOIN moved m USING (programme_id, town_id, month)
 LEFT JOIN taken t USING (programme_id, town_id, month)
@@ -95,7 +99,8 @@ MONTHLY = (
     + BALANCE
     + """,
 found AS MATERIALIZED (
-    SELECT b.award_id, a.programme_id, a.town_id, b.month, b.due, b.paid, b.sent_back, b.claimed
+    SELECT b.award_id, a.programme_id, a.town_id, b.month, b.due, b.planned, b.sent, b.counted,
+        b.sent_back, b.claimed
     FROM balance b JOIN cases_award a ON a.id = b.award_id
 ),
 moved_of AS (
@@ -161,6 +166,7 @@ went AS (
     SELECT p.award_id, p.grant_id, min(p.month) AS month,"""
     + WENT
     + """,
+        sum(p.basic + p.supplement) FILTER (WHERE p.status = 'sent') AS at_the_bank,
         sum(p.basic + p.supplement) FILTER (WHERE p.status = 'failed' AND NOT EXISTS (
             SELECT FROM benefits_payment later WHERE later.replaces_id = p.id)) AS came_back
     FROM scope
@@ -175,6 +181,7 @@ looked_at AS MATERIALIZED (
     SELECT g.award_id, g.programme_id, a.town_id, coalesce(w.month, g.month) AS month, g.grant_id,
         g.amount, g.waiting, w.planned, w.sent, w.paid, w.reserve, w.sent_back, w.again,
         coalesce(w.came_back, 0) AS came_back, coalesce(c.amount, 0) AS claimed,
+        coalesce(w.at_the_bank, 0) AS at_the_bank,
         coalesce(w.planned, 0) + coalesce(w.sent, 0) + coalesce(w.reserve, 0)
             - coalesce(w.sent_back, 0) AS got
     FROM granted g
@@ -189,11 +196,12 @@ found AS MATERIALIZED (
                 WHEN got = 0 THEN waiting
                 WHEN grant_id IS NOT NULL OR claimed > 0 THEN least(amount, got - claimed)
                 ELSE amount
-            END AS due, got - claimed AS paid, came_back AS sent_back, claimed
+            END AS due, coalesce(planned, 0) AS planned, at_the_bank AS sent,
+            got - claimed AS counted, came_back AS sent_back, claimed
         FROM looked_at
         WHERE month <= {last}
     ) worked_out
-    WHERE due IS DISTINCT FROM 0 OR paid <> 0 OR sent_back <> 0
+    WHERE due IS DISTINCT FROM 0 OR counted <> 0 OR sent_back <> 0
 ),
 moved AS (
     SELECT programme_id, town_id, month, sum(planned) AS planned, sum(sent) AS sent,

@@ -120,6 +120,7 @@ SELECT month, sum(basic + supplement) FROM months_paid WHERE status = 'paid' GRO
 """
 )
 
+# `counted`: planned, sent or paid, less what is claimed of it.
 BALANCE = (
     ","
     + MONTHS_PAID
@@ -127,6 +128,8 @@ BALANCE = (
 paid AS (
     SELECT award_id, month, sum(basic) FILTER (WHERE status <> 'failed') AS basic,
         sum(supplement) FILTER (WHERE status <> 'failed') AS supplement,
+        sum(basic + supplement) FILTER (WHERE status = 'planned') AS planned,
+        sum(basic + supplement) FILTER (WHERE status = 'sent') AS sent,
         sum(basic) FILTER (WHERE status = 'failed') AS back_basic,
         sum(basic + supplement) FILTER (WHERE status = 'failed') AS sent_back
     FROM months_paid GROUP BY award_id, month
@@ -141,7 +144,8 @@ balance AS MATERIALIZED (
         CASE WHEN d.award_id IS NULL OR d.suspended THEN 0 ELSE d.basic END AS basic,
         greatest(coalesce(p.basic, 0) - coalesce(r.amount, 0), 0) AS paid_basic,
         coalesce(p.back_basic, 0) AS back_basic,
-        coalesce(p.basic + p.supplement, 0) - coalesce(r.amount, 0) AS paid,
+        coalesce(p.planned, 0) AS planned, coalesce(p.sent, 0) AS sent,
+        coalesce(p.basic + p.supplement, 0) - coalesce(r.amount, 0) AS counted,
         coalesce(p.sent_back, 0) AS sent_back, coalesce(r.amount, 0) AS claimed
     FROM (SELECT * FROM due WHERE counts) d
     FULL JOIN paid p ON p.award_id = d.award_id AND p.month = d.month
@@ -210,10 +214,11 @@ ASKED = (
 wanted AS MATERIALIZED (SELECT award_id, month FROM balance WHERE {explained} AND due > 0)"""
     + EXPLAINED
     + """
-SELECT b.award_id, b.month, b.due, b.paid, b.sent_back, coalesce(e.lines, '[]'::jsonb)
+SELECT b.award_id, b.month, b.due, b.planned, b.sent, b.counted - b.planned - b.sent, b.sent_back,
+    b.claimed, coalesce(e.lines, '[]'::jsonb)
 FROM balance b
 LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
-WHERE NOT {differing} OR b.due <> b.paid OR b.due IS NULL
+WHERE NOT {differing} OR b.due <> b.counted OR b.due IS NULL
 ORDER BY b.award_id, b.month
 """
 )

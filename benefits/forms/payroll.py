@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from benefits.differences import Reason
-from benefits.models import BankFile, PaymentKind, PayrollRun
+from benefits.models import BankFile, PayrollRun
 from benefits.states import PaymentStatus
-from cases.models import Programme
+from cases.models import PaymentKind, Programme
 from welfare.audit.verb import MoneyCause
 from welfare.models import Division, Residence, User
 from welfare.pages.forms import Form, MonthInputField, UploadField, VersionedForm

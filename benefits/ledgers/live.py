@@ -8,9 +8,9 @@ from django.db.models import Case, Count, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from benefits.ledgers.pay_rows import PayRow
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import PaymentStatus
-from cases.models import GoLive, Programme
+from cases.models import GoLive, PaymentKind, Programme
 from welfare.files.imports import Entry, Reading
 from welfare.models import Division, ImportBatch
 

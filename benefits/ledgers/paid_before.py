@@ -9,9 +9,10 @@ from typing import Any
 from benefits.ledgers.awards import parts
 from benefits.ledgers.made import Failed
 from benefits.ledgers.pay_rows import PayRow
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases.ledgers.differing import NOTHING, undo_first
+from cases.models import PaymentKind
 from welfare.county.months import months_from
 from welfare.files.imports import Change, Entry, Reading
 from welfare.personal import crypto

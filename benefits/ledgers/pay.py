@@ -30,10 +30,10 @@ from benefits.ledgers.pay_rows import (
     read_payment,
     year_of,
 )
-from benefits.models import Payment, PaymentKind, UndonePayment
+from benefits.models import Payment, UndonePayment
 from benefits.states import PaymentStatus
 from cases.ledgers.words import fund_words
-from cases.models import Programme
+from cases.models import PaymentKind, Programme
 from welfare.files.imports import (
     Entry,
     ImportSpec,

@@ -9,10 +9,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.models import PaymentKind
 from benefits.states import PaymentStatus
 from cases.ledgers.words import usual_words
-from cases.models import FundSource, Programme
+from cases.models import FundSource, PaymentKind, Programme
 from welfare.county.months import MONTHS, add_months, first_of, months_from
 from welfare.files.imports import Meaning, RowReader, Vocabulary
 from welfare.files.tables import text

@@ -8,11 +8,8 @@ from benefits.models.claim_money import Dunning, DunningWay, Instalment, Receipt
 from benefits.models.exclusion import ExclusionCode, RunExclusion
 from benefits.models.failure import FailureAnswer
 from benefits.models.payroll import (
-    PAID_ON,
-    PAID_ONCE,
     BankReturn,
     Payment,
-    PaymentKind,
     PaymentScope,
 )
 from benefits.models.rate import (
@@ -41,10 +38,8 @@ from benefits.models.supplement_batch import SupplementBatch, SupplementLine
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
-    "PAID_ON",
     "SupplementBatch",
     "SupplementLine",
-    "PAID_ONCE",
     "Allocation",
     "AllocationScope",
     "BankFile",
@@ -65,7 +60,6 @@ __all__ = [
     "MonthDifference",
     "NeverPaid",
     "Payment",
-    "PaymentKind",
     "PaymentScope",
     "PayrollRun",
     "Per",

@@ -6,9 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from benefits.models.bulk import BulkGrant
-from benefits.models.payroll import Payment, PaymentKind
+from benefits.models.payroll import Payment
 from benefits.models.run import PayrollRun
-from cases.models import Award
+from cases.models import Award, PaymentKind
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope
 

@@ -1,5 +1,7 @@
 """The frozen payments of runs and ledgers, and what the bank answered."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -14,25 +16,23 @@ from benefits.models.reserve import PAYMENT_OF_RESERVE, ReserveEntry
 from benefits.models.run import PayrollRun
 from benefits.models.undone import PAYMENT_STAYS
 from benefits.states import PaymentStatus
-from cases.models import Award, CareForm, FundSource, Institution, Month, Person, Programme
+from cases.models import (
+    BY_A_RUN,
+    OFTEN,
+    PAID_ON,
+    Award,
+    CareForm,
+    FundSource,
+    Institution,
+    Month,
+    PaymentKind,
+    Person,
+    Programme,
+    in_sql,
+)
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Residence
 from welfare.personal.fields import EncryptedTextField, HashField
-
-
-class PaymentKind(models.TextChoices):
-    REGULAR = "regular", _("Monthly")  # 当月发放
-    ONE_OFF = "one_off", _("One sum")  # 一次性
-    ARREARS = "arrears", _("Arrears")  # 补发差额
-    BULK = "bulk", _("Bulk grant")  # 批量发放
-    RAISE = "raise", _("Raise of the standard, paid later")  # 提标补发
-    PRICE = "price", _("Price-linked subsidy")  # 价格临时补贴
-    FESTIVAL = "festival", _("Festival")  # 节日慰问
-    OTHER = "other", _("Other payment")  # 其他
-
-
-# What is paid once: beside what pays a month (OF_MONTHS) and what only ledgers hold.
-PAID_ONCE = ["one_off", "bulk"]
 
 
 class PaymentScope(DivisionScope):
@@ -59,13 +59,10 @@ class PaymentScope(DivisionScope):
         return self.filter(of_award | of_home, answer=None).exclude(account_hash="")
 
 
-# By what a run makes good a month that was paid before: more than once, if it is behind again.
-PAID_ON = ["arrears", "raise"]
-
 # Two payments of a kind for one award, neither a re-payment, that share a month. What a run pays on
 # makes good what other payments of the month lack.
-ONE_MONTH_TWICE = """p.id <> n.id AND p.kind = n.kind AND n.kind NOT IN ('other', 'bulk')
-    AND NOT (n.kind IN ('arrears', 'raise') AND (n.run_id IS NOT NULL OR p.run_id IS NOT NULL))
+ONE_MONTH_TWICE = f"""p.id <> n.id AND p.kind = n.kind AND n.kind NOT IN {in_sql(OFTEN)}
+    AND NOT (n.kind IN {in_sql(PAID_ON)} AND (n.run_id IS NOT NULL OR p.run_id IS NOT NULL))
     AND p.replaces_id IS NULL AND n.replaces_id IS NULL
     AND n.month <= coalesce(p.last_month, p.month) AND p.month <= coalesce(n.last_month, n.month)"""
 
@@ -270,9 +267,7 @@ class Payment(models.Model):
                 violation_error_message=_("What a town's reserve pays is paid, once, by no run."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["regular", "one_off", *PAID_ON, "bulk"])
-                | Q(batch__isnull=False)
-                | Q(replaces__isnull=False),
+                condition=Q(kind__in=BY_A_RUN) | Q(batch__isnull=False) | Q(replaces__isnull=False),
                 name="payment_of_a_ledger_kind_comes_from_a_ledger",
                 violation_error_message=_(
                     "Payments of this kind are taken over from ledgers, or pay such a one again."
@@ -381,6 +376,11 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award} {self.month:%Y-%m} {self.amount}"
+
+    @property
+    def with_set_off(self) -> Decimal:
+        """What it pays for its month, a part that a claim keeps back included."""
+        return self.basic + self.supplement
 
     @property
     def account_corrected(self) -> bool:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from benefits.month_sums import MonthSums
 from cases.models import Award, FundSource, Programme
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope
@@ -28,12 +29,15 @@ class Reconciliation(models.Model):
         return str(self.county)
 
 
+MOVES = F("planned") + F("sent") + F("paid")
+
+
 class DifferenceScope(DivisionScope):
     town_path = "award__town"
 
 
-class MonthDifference(models.Model):
-    """A month of an award for which another sum was paid than is due, or is not to be worked out.
+class MonthDifference(MonthSums, models.Model):
+    """A month of an award for which another sum is paid or on its way than is due, or unknown.
 
     `programme` is the award's own, or the one of a bulk grant that it got a share of.
     """
@@ -42,7 +46,9 @@ class MonthDifference(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
     month = MonthField(_("month"))
     due = MoneyField(_("due"), null=True)
-    paid = MoneyField(_("paid"))  # planned, sent or paid for the month, less what is claimed of it
+    planned = MoneyField(_("planned"))
+    sent = MoneyField(_("sent"))  # and not answered yet
+    paid = MoneyField(_("paid"))  # by the bank or a reserve, less what is claimed of it
     sent_back = MoneyField(_("sent back"))
     claimed = MoneyField(_("claimed"))  # of decided claims: `paid` is without it
 
@@ -67,7 +73,7 @@ class MonthDifference(models.Model):
                 violation_error_message=_("A month of an award differs once."),
             ),
             models.CheckConstraint(
-                condition=Q(due=None) | Q(due__gte=0) & ~Q(due=F("paid")),
+                condition=Q(due=None) | Q(due__gte=0) & ~Q(due=MOVES),
                 name="month_difference_is_one",
                 violation_error_message=_("What was paid as it is due is no difference."),
             ),
@@ -94,6 +100,7 @@ class ReconciledMonth(models.Model):
     claimed = MoneyField(_("claimed"))
     owed = MoneyField(_("still owed"))
     too_much = MoneyField(_("paid too much"))
+    ahead = MoneyField(_("planned or sent above what is due"))
     differing = models.PositiveIntegerField(_("awards that differ"))
     unknown = models.PositiveIntegerField(_("awards that cannot be worked out"))
 
@@ -111,7 +118,7 @@ class ReconciledMonth(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(planned__gte=0, sent__gte=0, paid__gte=0, reserve__gte=0)
-                & Q(sent_back__gte=0, again__gte=0, owed__gte=0, too_much__gte=0),
+                & Q(sent_back__gte=0, again__gte=0, owed__gte=0, too_much__gte=0, ahead__gte=0),
                 name="reconciled_month_not_negative",
                 violation_error_message=_("Money is never negative."),
             ),

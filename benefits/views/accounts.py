@@ -14,6 +14,7 @@ from benefits.forms.payroll import AccountForm, AccountRightForm
 from benefits.verbs import VERBS
 from cases.account_doubts import doubts
 from cases.models import Award
+from cases.rules import said_of_open_run
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import asked_back, performs
 from welfare.pages.verbs import posted, verb_page
@@ -77,7 +78,7 @@ def _shown(request: HttpRequest, award: Award) -> dict[str, Any]:
         "crumbs": [(award.number, reverse("cases:award", args=[award.pk]))],
         "award": award,
         "failed": selections.failed(request.user).filter(award=award),
-        "planned": selections.planned(award).first(),
+        "planned_in_run": said_of_open_run(award),
     }
 
 

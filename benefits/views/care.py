@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from benefits.actions.proposals import change_priced_care
 from benefits.forms.care import CareChangeForm
 from cases.models import Award
-from cases.rules import check_award_verb, said_of_paid
+from cases.rules import check_award_verb, said_of_open_run, said_of_paid
 from cases.verbs import VERBS
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted, verb_page
@@ -44,6 +44,7 @@ def care_change(request: HttpRequest, pk: int) -> HttpResponse:
         ).strip(),
         template="cases/verb.html",
         award=award,
+        planned_in_run=said_of_open_run(award),
         paid_url=reverse("cases:award_paid_since", args=[pk]),
         paid_verb="change_care",
     )

@@ -108,6 +108,7 @@ def _award_step(
         done=done,
         template="cases/award_change_verb.html",
         row=row,
+        planned_in_run=rules.said_of_open_run(row.award),
     )
 
 

@@ -20,7 +20,7 @@ from cases.models import Award, Programme
 from cases.papers.parts.decided import REMEDIES, office_of
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
-from welfare.county.months import add_months, first_of, previous_month
+from welfare.county.months import add_months, first_of
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held
@@ -69,17 +69,17 @@ def _by_month(user: User) -> list[tuple[str, claim_sums.ClaimedMonth]]:
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
 @require_GET
 def claim_proposals(request: HttpRequest) -> HttpResponse:
-    """What was paid too much until last month, by what is known now, and is in no claim yet."""
-    user, today = request.user, timezone.localdate()
-    rows = claims.proposals(user, previous_month(today))
+    """What the bank paid too much, by what is known now, and is in no claim yet."""
+    user = request.user
+    rows = claims.proposals(user)
     page = page_of(request, rows)
     about = Award.objects.visible_to(user).select_related("programme", "town", "household__head")
-    named = about.in_bulk([one["award"] for one in page])
+    named = about.in_bulk([one.award for one in page])
     context = as_of(user)
     context |= {
         "page": page,
-        "rows": [(named[one["award"]], one) for one in page],
-        "total": rows.aggregate(whole=Sum("total"))["whole"] or Decimal(0),
+        "rows": [(named[one.award], one) for one in page],
+        "total": sum((one.total for one in rows), Decimal(0)),
         "may": {**context.get("may", {}), **held(user, VERBS["open_claim"])},
     }
     return render(request, "benefits/claim_proposals.html", context)

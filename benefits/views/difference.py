@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from benefits.actions.proposals import follow_worked_out_difference
 from benefits.forms.amount import NewAmountForm
 from cases.models import Award
-from cases.rules import check_award_verb, said_of_paid
+from cases.rules import check_award_verb, said_of_open_run, said_of_paid
 from cases.verbs import VERBS
 from welfare.pages.access import performs
 from welfare.pages.verbs import posted, verb_page
@@ -38,6 +38,7 @@ def difference_follow(request: HttpRequest, pk: int) -> HttpResponse:
         ).strip(),
         template="cases/verb.html",
         award=award,
+        planned_in_run=said_of_open_run(award),
         paid_url=reverse("cases:award_paid_since", args=[pk]),
         paid_verb="follow_difference",
     )

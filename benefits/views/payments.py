@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET, require_POST
 from benefits import balance, claims, selections
 from benefits.exports import export_payments
 from benefits.forms.payroll import PaymentFilter
+from benefits.models import Payment
 from benefits.payroll import count_and_sum
 from benefits.verbs import VERBS
-from cases.models import Award
+from cases.models import OF_MONTHS, Award
 from welfare.accounts.roles import Permission as P
 from welfare.county.months import first_of
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import held
 from welfare.pages.lists import asked, page_of
 
-SHOWN_PER_AWARD = 24
 ZERO = Decimal(0)
 
 
@@ -42,9 +42,9 @@ class MonthWithClaims(balance.MonthBalance):
         return cls(**{**vars(row), "paid": row.paid + of_month.claimed, "taken": of_month})
 
     @property
-    def difference(self) -> Decimal:
+    def kept(self) -> Decimal:
         """What is claimed is neither owed nor too much any more."""
-        return super().difference + self.taken.claimed
+        return self.paid - self.taken.claimed
 
 
 @needs(P.SEE_PAYMENTS)
@@ -93,24 +93,29 @@ def failed_list(request: HttpRequest) -> HttpResponse:
 @needs(P.SEE_PAYMENTS, P.SEE_CASES)
 @require_GET
 def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was paid, month by month, newest first: a fragment of the award's page, or a page."""
+    """What was due and paid, a year at a time, newest first: a part of the award's page, or a page.
+
+    The sums are those of all months.
+    """
     awards = Award.objects.visible_to(request.user).select_related("programme", "household__head")
     award = get_object_or_404(awards, pk=pk)
     rows = selections.payments(request.user).filter(award=award)
     count, total = count_and_sum(rows)
-    months = _months(Award.objects.visible_to(request.user).filter(pk=award.pk))
+    own = Award.objects.visible_to(request.user).filter(pk=award.pk)
     taken = claims.taken_out(award)
+    months = [MonthWithClaims.of(row, taken) for row in _months(own, rows)]
+    years = _years(months, rows)
+    year = _asked_year(request.GET.get("year", ""), years)
     context = {
         "award": award,
-        "months": [MonthWithClaims.of(row, taken) for row in months[:SHOWN_PER_AWARD]],
-        "claimed": sum((one.claimed for one in taken.values()), ZERO),
-        "came_back": sum((one.came_back for one in taken.values()), ZERO),
-        "owed": sum((max(one.difference, ZERO) for one in months), ZERO),
-        "too_much": sum((max(-one.difference, ZERO) for one in months), ZERO),
-        "rows": rows[:SHOWN_PER_AWARD],
+        "years": years,
+        "year": year,
+        "months": [row for row in months if row.month.year == year],
+        "sums": _sums(months, taken) if months else {},
+        "unclaimed": sum(claims.asked(own).get(award.pk, {}).values(), ZERO),
+        "rows": rows.filter(month__year=year).order_by("-month", "-pk"),
         "count": count,
         "total": total,
-        "shown": SHOWN_PER_AWARD,
         "claims": selections.claims_of(request.user, timezone.localdate()).filter(award=award),
         "may": held(request.user, VERBS["open_claim"]) if count else {},
     }
@@ -118,8 +123,42 @@ def award_payments(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, page, context)
 
 
-def _months(award: QuerySet[Award]) -> list[balance.MonthBalance]:
-    """The months of one award up to now: those that differ, then the others, the latest first."""
-    first, now = balance.first_month(award), first_of(timezone.localdate())
-    rows = balance.of_awards(award, first, now) if first is not None else []
-    return sorted(rows, key=lambda row: (row.due == row.paid, -row.month.toordinal()))
+def _months(award: QuerySet[Award], rows: QuerySet[Payment]) -> list[balance.MonthBalance]:
+    """The months of one award up to now, and those that a run has planned ahead, latest first."""
+    first = balance.first_month(award)
+    last = first_of(timezone.localdate())
+    ahead = rows.filter(kind__in=OF_MONTHS).aggregate(last=Max("month"))["last"]
+    if first is None:
+        return []
+    return balance.of_awards(award, first, max(last, ahead or last))[::-1]
+
+
+def _years(months: list[MonthWithClaims], rows: QuerySet[Payment]) -> list[int]:
+    """The years of the months and of single payments, the latest first."""
+    paid = rows.order_by().values_list("month__year", flat=True).distinct()
+    return sorted({*(row.month.year for row in months), *paid}, reverse=True)
+
+
+def _asked_year(said: str, years: list[int]) -> int:
+    """The year of the address; the latest where it names none that there is."""
+    wanted = int(said) if said.isascii() and said.isdigit() else 0
+    return wanted if wanted in years else max(years, default=0)
+
+
+def _sums(
+    months: list[MonthWithClaims], taken: Mapping[date, claims.TakenOut]
+) -> dict[str, Decimal]:
+    """Of all months, whichever year is shown."""
+    each = {
+        "due": (row.due or ZERO for row in months),
+        "planned": (row.planned for row in months),
+        "sent": (row.sent for row in months),
+        "paid": (row.paid for row in months),
+        "sent_back": (row.sent_back for row in months),
+        "owed": (max(row.difference, ZERO) for row in months),
+        "too_much": (row.too_much for row in months),
+        "ahead": (row.ahead for row in months),
+        "claimed": (one.claimed for one in taken.values()),
+        "came_back": (one.came_back for one in taken.values()),
+    }
+    return {name: sum(values, ZERO) for name, values in each.items()}

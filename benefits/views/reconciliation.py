@@ -80,6 +80,7 @@ def _line(row: Reconciled, programme: Programme | None) -> dict[str, Any]:
         (_("Claimed back"), row.claimed),
         (_("Still owed"), row.owed),
         (_("Paid too much"), row.too_much),
+        (_("Planned or sent above what is due"), row.ahead),
     ]
     return {"row": row, "name": programme or _("All programmes"), "sums": sums}
 

@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from benefits import budget, differences, rules, run_warnings, sending
+from benefits import budget, differences, overtaken, rules, run_warnings, sending
 from benefits.forms.payroll import SignForm
-from benefits.models import BankFile, ExclusionCode, PaymentKind, PayrollRun
+from benefits.models import BankFile, ExclusionCode, PayrollRun
 from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
+from cases.models import PaymentKind
 from welfare.audit.timeline import timeline
 from welfare.exceptions import MissingParameter, NotAllowed
 from welfare.jobs.views import shown as shown_job
@@ -22,9 +23,9 @@ from welfare.pages.buttons import buttons, held, offered
 from welfare.pages.tiles import Tile, counted
 
 SHOWN_WARNINGS = 10
-# Payments. Of a larger run the page is there at once and its parts follow by themselves; whether
-# each payment is still owed is asked at the signature alone.
+# Payments. Of a larger run the page is there at once and its parts follow by themselves.
 LARGE = 20_000
+SHOWN_OVERTAKEN = 50  # the page of their own lists them all
 SHOWN_DEATHS = 200  # whoever signs looks at each of them
 WITH_A_REASON = ("reopen_run", "discard_run")
 ORDER = (RunStatus.DRAFT, RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED)
@@ -33,8 +34,7 @@ ORDER += (RunStatus.SENT, RunStatus.SETTLED)
 
 def context(run: PayrollRun, user: User) -> dict[str, Any]:
     """The page of one run for one person."""
-    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
-    may |= held(user, VERBS["record_errors_taken"])
+    may = offered_on(run, user) | held(user, VERBS["record_errors_taken"])
     asked = [verb for verb in (may[name] for name in WITH_A_REASON) if verb]
     shown: dict[str, Any] = {
         "run": run,
@@ -56,6 +56,15 @@ def context(run: PayrollRun, user: User) -> dict[str, Any]:
         for _template, gathered in PARTS.values():
             shown |= gathered(run)
     return shown
+
+
+def offered_on(run: PayrollRun, user: User) -> dict[str, Any]:
+    """The verbs of the run; what was signed twice is taken out only where something overtook it."""
+    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
+    changed = may["take_out"]
+    if run.status == RunStatus.APPROVED:
+        may["take_out"] = None
+    return may | {"take_out_changed": changed}
 
 
 def _figures(run: PayrollRun) -> dict[str, Any]:
@@ -90,19 +99,10 @@ def _excluded(run: PayrollRun) -> list[dict[str, Any]]:
 
 
 def _warnings(run: PayrollRun) -> dict[str, Any]:
-    with_names = ("award__household__head", "town")
-    late = run.count > LARGE
-    stopped = run.payments.none() if late else run_warnings.no_longer_payable(run)
-    other = run.payments.none() if late else run_warnings.changed_amounts(run)
     dead, again = run_warnings.of_the_dead(run), run_warnings.taken_out_before(run)
     left_out = _excluded(run)
     warnings: dict[str, Any] = {
         "excluded": left_out,
-        "worked_out_late": late,
-        "stopped": stopped.select_related(*with_names)[:SHOWN_WARNINGS],
-        "stopped_count": stopped.count(),
-        "other": other.select_related(*with_names)[:SHOWN_WARNINGS],
-        "other_count": other.count(),
         "dead": dead.select_related("award", "payee", "programme", "town")[:SHOWN_DEATHS],
         "dead_count": dead.count(),
         "again": again.select_related("award", "programme", "town")[:SHOWN_WARNINGS],
@@ -187,8 +187,21 @@ def _difference(run: PayrollRun) -> dict[str, Any]:
     return {"comparison": differences.compare(run)}
 
 
+def _overtaken(run: PayrollRun) -> dict[str, Any]:
+    """What was changed since the run was calculated, until its file is written."""
+    if run.status not in BEFORE_THE_BANK:
+        return {}
+    lines = overtaken.of(run)
+    return {
+        "overtaken": overtaken.told(lines, list(lines)[:SHOWN_OVERTAKEN]),
+        "overtaken_count": len(lines),
+        "overtaken_refused": sum(one.refused for one in lines.values()),
+    }
+
+
 # What all payments are looked at for: a fragment each, and what it shows.
 PARTS: dict[str, tuple[str, Callable[[PayrollRun], dict[str, Any]]]] = {
+    "overtaken": ("benefits/_run_overtaken.html", _overtaken),
     "news": ("benefits/_run_news.html", told_news),
     "unusual": ("benefits/_run_unusual.html", told_unusual),
     "checks": ("benefits/_run_checks.html", _warnings),
@@ -199,8 +212,7 @@ PARTS: dict[str, tuple[str, Callable[[PayrollRun], dict[str, Any]]]] = {
 def part(run: PayrollRun, user: User, name: str) -> tuple[str, dict[str, Any]]:
     """One part of the page of a large run, by itself: its template and what it shows."""
     template, gathered = PARTS[name]
-    may = offered(RUN_VERBS.values(), rules.available_verbs(run, user))
-    return template, {"run": run, "may": may, **gathered(run)}
+    return template, {"run": run, "may": offered_on(run, user), **gathered(run)}
 
 
 def _steps(run: PayrollRun) -> list[dict[str, Any]]:

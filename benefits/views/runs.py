@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from benefits import differences, selections
+from benefits import differences, overtaken, selections
 from benefits.differences import Reason
 from benefits.forms.payroll import DifferenceFilter, StartRunForm
 from benefits.pay_day import months_to_pay, next_to_run
+from benefits.states import BEFORE_THE_BANK
 from benefits.verbs import VERBS
 from benefits.views import run_context
 from cases.models import Award
@@ -70,6 +71,22 @@ def run_part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
         raise Http404
     template, shown = run_context.part(row, request.user, part)
     return render(request, template, shown)
+
+
+@needs(P.SEE_PAYMENTS)
+@require_GET
+def run_overtaken(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every planned payment whose award was changed since, with what is owed by now."""
+    row = get_object_or_404(selections.runs(request.user), pk=pk)
+    lines = overtaken.of(row) if row.status in BEFORE_THE_BANK else {}
+    page = page_of(request, list(lines))
+    context = {
+        "run": row,
+        "page": page,
+        "rows": overtaken.told(lines, list(page)),
+        "may": run_context.offered_on(row, request.user),
+    }
+    return render(request, "benefits/run_overtaken.html", context)
 
 
 @needs(P.SEE_PAYMENTS)

@@ -11,7 +11,6 @@ from cases.models.application import (
 )
 from cases.models.approval import Approval, Decision, Meeting
 from cases.models.award import (
-    OF_MONTHS,
     Award,
     AwardAmount,
     AwardScope,
@@ -38,6 +37,17 @@ from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.payment_kind import (
+    BY_A_RUN,
+    CLAIMABLE,
+    OF_MONTHS,
+    OFTEN,
+    PAID_ON,
+    PAID_ONCE,
+    SETTLES_A_MONTH,
+    PaymentKind,
+    in_sql,
+)
 from cases.models.person import (
     DisabilityKind,
     GroupMember,
@@ -67,7 +77,15 @@ from cases.models.time_limit import ExtensionReason, TermExtension, TimeLimit
 
 __all__ = [
     "ChangeOpinion",
+    "BY_A_RUN",
+    "CLAIMABLE",
+    "OFTEN",
     "OF_MONTHS",
+    "PAID_ON",
+    "PAID_ONCE",
+    "SETTLES_A_MONTH",
+    "PaymentKind",
+    "in_sql",
     "DECIDES",
     "Application",
     "ApplicationScope",

@@ -54,8 +54,6 @@ class Origin(models.TextChoices):
 
 
 Month = date | OuterRef  # a month, or the one of a row that a query stands in
-# Kinds of payment that pay a month; payments are kept a floor above, by the names they have there.
-OF_MONTHS = ["regular", "raise", "arrears"]
 
 
 def in_months(month: Month) -> Q:

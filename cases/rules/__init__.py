@@ -132,7 +132,7 @@ from cases.rules.notices import (
     posted_facts,
     survey_again,
 )
-from cases.rules.paid_months import PaidSince, paid_since, said_of_paid
+from cases.rules.paid_months import PaidSince, paid_since, said_of_open_run, said_of_paid
 from cases.rules.prices import check_still_priced, priced_otherwise
 from cases.rules.relatives import check_kin_stays_away, kin_of
 from cases.rules.relief import (
@@ -178,6 +178,7 @@ __all__ = [
     "holds",
     "PaidSince",
     "paid_since",
+    "said_of_open_run",
     "said_of_paid",
     "available_on",
     "check_after_the_last",

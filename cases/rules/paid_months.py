@@ -15,7 +15,7 @@ from cases.clock import today
 from cases.models import OF_MONTHS, Award
 from welfare.county.months import first_of, months_from, next_month, previous_month
 
-LEFT_US = ("sent", "paid")
+PLANNED, LEFT_US = "planned", ("sent", "paid")
 RAISES = frozenset({"change_care", "follow_difference"})
 
 
@@ -48,6 +48,36 @@ def paid_since(award: Award, month: date) -> PaidSince | None:
     return PaidSince(first, told["last"], months, told["total"])
 
 
+def said_of_open_run(award: Award) -> str:
+    """What a run that is not sent yet holds of the award: it was planned before what is done now.
+
+    Nothing is taken out by itself; whoever signs or sends the run is refused until it is.
+    """
+    held = (
+        Award.objects.filter(pk=award.pk, payments__status=PLANNED)
+        .values("payments__run__month", "payments__run__sequence")
+        .annotate(total=Sum(F("payments__basic") + F("payments__supplement")))
+        .order_by("-payments__run__month", "-payments__run__sequence")
+        .first()
+    )
+    if held is None:
+        return ""
+    words = {
+        "month": f"{held['payments__run__month']:%Y-%m}",
+        "n": held["payments__run__sequence"],
+        "sum": f"{held['total']:,.2f}",
+    }
+    return (
+        _(
+            "Payroll run %(month)s #%(n)s holds %(sum)s yuan of this award and is not sent yet. "
+            "What is changed now is not in it: tell finance. What is not owed any more, or not "
+            "like this, is neither signed nor sent until it is taken out or the run is prepared "
+            "again."
+        )
+        % words
+    )
+
+
 def said_of_paid(award: Award, verb: str, month: date) -> str:
     """What follows from a change of months that were paid, or are made up for; or nothing.
 
@@ -67,15 +97,16 @@ def said_of_paid(award: Award, verb: str, month: date) -> str:
     if verb in RAISES:
         return (
             _(
-                "%(first)s to %(last)s are paid already (%(n)s months, %(sum)s yuan). What is due "
-                "more is paid on by the next run; what was paid too much is claimed back."
+                "%(first)s to %(last)s are paid or at the bank already (%(n)s months, %(sum)s "
+                "yuan). What is due more is paid on by the next run; what was paid too much is "
+                "claimed back."
             )
             % words
         )
     return (
         _(
-            "%(first)s to %(last)s are paid already (%(n)s months, %(sum)s yuan). What was paid "
-            "too much is claimed back: open the claim on the page of the award."
+            "%(first)s to %(last)s are paid or at the bank already (%(n)s months, %(sum)s yuan). "
+            "What was paid too much is claimed back: open the claim on the page of the award."
         )
         % words
     )

@@ -112,6 +112,7 @@ BESIDE += ("village", "band", "household__head", "town", "change")
 def _shown(row: AwardChange, user: User) -> dict[str, Any]:
     """One award with its columns, people and steps."""
     names = dict(Person.objects.in_bulk([*row.left, *row.joined]))
+    waits = row.status == AwardChangeStatus.WAITING
     verbs = [AWARD_CHANGE_VERBS[name] for name in rules.available_on(row, user)]
     return {
         "row": row,
@@ -122,6 +123,7 @@ def _shown(row: AwardChange, user: User) -> dict[str, Any]:
         "opinions": list(row.opinions.select_related("given_by")),
         "paid": rules.paid_since(row.award, row.from_month) if row.status == WAITING else None,
         "tiers": [Tier(one).label for one in row.route],
+        "planned_in_run": rules.said_of_open_run(row.award) if waits else "",
         "article": Ground(row.ground).article if row.ground else "",
     }
 

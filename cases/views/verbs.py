@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import NoReverseMatch, reverse
 
 from cases.models import Application
-from cases.rules import check_award_verb, check_verb
+from cases.rules import check_award_verb, check_verb, said_of_open_run
 from welfare.audit.verb import Verb
 from welfare.pages.verbs import verb_page
 
@@ -24,6 +24,7 @@ def case_page(
     """
     rule = None
     if "award" in context:
+        context["planned_in_run"] = said_of_open_run(context["award"])
         rule = partial(check_award_verb, context["award"], request.user, verb.name)
     elif "application" in context:
         rule = partial(check_verb, context["application"], request.user, verb.name)

@@ -9,21 +9,22 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import PaymentStatus
+from cases.models import PAID_ON, PaymentKind
 from cases.programmes import Pays, kind_of
 from reports.figures.base import AddsUp, Chart, Figure, FigureTable, Grid, Makers, Period, Unit
 from reports.plan import Series
 
 ANSWERED = (PaymentStatus.PAID, PaymentStatus.FAILED)
-AFTERWARDS = (PaymentKind.ARREARS, PaymentKind.RAISE)
+
 # 正常发放, 补发 (提标), 重发: a payment that replaces a failed one is of the kind “again” alone
 KINDS: dict[str, tuple[Any, Q]] = {
     "regular": (_("Regular"), Q(kind=PaymentKind.REGULAR, replaces=None)),
-    "back": (_("Paid afterwards"), Q(kind__in=AFTERWARDS, replaces=None)),
+    "back": (_("Paid afterwards"), Q(kind__in=PAID_ON, replaces=None)),
     "other": (
         _("Other kinds"),
-        Q(replaces=None) & ~Q(kind__in=(PaymentKind.REGULAR, *AFTERWARDS)),
+        Q(replaces=None) & ~Q(kind__in=(PaymentKind.REGULAR, *PAID_ON)),
     ),
     "again": (_("Paid again"), Q(replaces__isnull=False)),
 }

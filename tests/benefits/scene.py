@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F
 from django.utils import timezone
 
 from benefits.actions import bank, payroll
@@ -112,10 +111,10 @@ def reconciled():
 
 
 def too_much(until=NEXT):
-    """Months paid too much by the reconciliation, worked out now: award, month and difference."""
+    """Months for which more is paid or on its way than is due, worked out now: the difference."""
     reconcile.work_out(factories.county())
-    rows = MonthDifference.objects.filter(paid__gt=F("due"), month__lte=until)
-    return {(row.award_id, row.month): row.due - row.paid for row in rows}
+    rows = MonthDifference.objects.filter(due__isnull=False, month__lte=until)
+    return {(row.award_id, row.month): row.difference for row in rows if row.difference < 0}
 
 
 def opened(code, of=None):

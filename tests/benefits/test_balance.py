@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from benefits import balance
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import PaymentStatus, RunStatus
-from cases.models import Award, GoLive, Suspension
+from cases.models import Award, GoLive, PaymentKind, Suspension
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT
@@ -54,7 +54,7 @@ def paid(award, month, amount=400, **fields):
 def of(award, last=NEXT):
     """Due, paid and sent back of each month since the beginning."""
     rows = balance.of_awards(Award.objects.filter(pk=award.pk), date(2022, 1, 1), last)
-    return {row.month.month: (row.due, row.paid, row.sent_back) for row in rows}
+    return {row.month.month: (row.due, row.counted, row.sent_back) for row in rows}
 
 
 def test_a_move_leaves_the_months_before_it_as_they_were_due():

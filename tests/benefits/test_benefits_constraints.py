@@ -19,7 +19,6 @@ from benefits.models import (
     MonthDifference,
     NeverPaid,
     Payment,
-    PaymentKind,
     PayrollRun,
     ReconciledMonth,
     ReconciledSource,
@@ -29,7 +28,7 @@ from benefits.models import (
     UndonePayment,
 )
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
-from cases.models import Award
+from cases.models import Award, PaymentKind
 from tests import factories
 from tests.benefits import (
     claim_constraints,
@@ -297,7 +296,8 @@ CASES = {
 
 def difference(**fields):
     award = Award.objects.first() or factories.award()
-    said = {"month": MONTH, "due": 500, "paid": 400, "sent_back": 0, "claimed": 0} | fields
+    said = {"month": MONTH, "due": 500, "paid": 400} | fields
+    said |= {"planned": 0, "sent": 0, "sent_back": 0, "claimed": 0}
     MonthDifference.objects.create(award=award, programme=award.programme, **said)
 
 

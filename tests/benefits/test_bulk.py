@@ -9,17 +9,17 @@ from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.models import Sum
 from psycopg.types.range import DateRange
 
-from benefits import bulk, differences, payroll, run_warnings
+from benefits import bulk, differences, overtaken, payroll, run_warnings
 from benefits.actions import bulk as actions
 from benefits.actions import payroll as runs
 from benefits.actions.bulk import Rises
 from benefits.calculators import flat, price_link
 from benefits.differences import Reason
 from benefits.entitlement import Price, RateGroup
-from benefits.models import BulkGrant, BulkShare, ExclusionCode, Payment, PaymentKind, Per, Standard
+from benefits.models import BulkGrant, BulkShare, ExclusionCode, Payment, Per, Standard
 from benefits.states import GrantStatus, PaymentStatus, RunStatus
 from benefits.tasks import calculate_grant
-from cases.models import AwardMember, CareForm, Person
+from cases.models import AwardMember, CareForm, PaymentKind, Person
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene
@@ -513,7 +513,7 @@ def test_the_dead_are_not_paid_after_the_confirmation():
         Person.objects.filter(pk=award.members.last().person_id).update(died_on=date(2026, 10, 19))
     with pytest.raises(NotAllowed):
         runs.sign_run(by=scene.reviewer(), run=run, version=run.version)
-    assert {row.award for row in run_warnings.changed_amounts(run)} == {family, alone}
+    assert {row.award for row in overtaken.changed(run)} == {family, alone}
     runs.discard_run(by=scene.finance(), run=run, version=run.version, reason="死亡")
     again = paid_in(scene.run_to(RunStatus.CALCULATED)).get()
     assert (again.award, again.persons, again.amount) == (family, 1, 200)

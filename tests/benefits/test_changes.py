@@ -79,8 +79,8 @@ def test_a_death_told_late_makes_a_claim_of_the_months_paid():
     hear(row)
     decide(row)
     reconcile.work_out(factories.county())
-    proposed = claims.proposals(scene.finance(), NEXT)
-    assert [(one["award"], one["total"]) for one in proposed] == [(award.pk, 480)]
+    proposed = claims.proposals(scene.finance())
+    assert [(one.award, one.total) for one in proposed] == [(award.pk, 480)]
 
 
 def test_the_last_of_an_award_who_dies_ends_it_without_a_hearing():

@@ -70,12 +70,12 @@ def test_a_death_told_late_from_the_claim_to_its_last_yuan(client):
     sign_in(factories.user(Role.COUNTY_CASEWORKER))
     shown = get(client, "award_payments", award.pk).content.decode()
     assert reverse("benefits:claim_open", args=[award.pk]) in shown
-    assert get(client, "claim_proposals").context["rows"] == []  # nobody has worked it out yet
-    reconcile.work_out(award.programme.county)
-    proposed = get(client, "claim_proposals")
-    assert [(row.pk, one["months"], one["total"]) for row, one in proposed.context["rows"]] == [
-        (award.pk, 2, 200)
-    ]
+    for _before_and_after in range(2):
+        proposed = get(client, "claim_proposals")
+        assert [(row.pk, one.months, one.total) for row, one in proposed.context["rows"]] == [
+            (award.pk, 2, 200)
+        ]
+        reconcile.work_out(award.programme.county)
     form = get(client, "claim_open", award.pk).context["form"]
     assert (form["due_2026_08"].value(), form["due_2026_09"].value()) == (300, 300)
     said = {"reason": "death", "cause": "一人七月去世，十月得知"}
@@ -186,7 +186,8 @@ def test_months_with_a_claim_are_not_said_to_be_paid_as_they_are_due(client):
     receipt = {"version": claim.version, "number": "S1", "received_on": "2026-10-20"}
     post(client, "claim_receipt", claim.pk, **receipt, amount="150")
     answered = get(client, "award_payments", award.pk)
-    assert (answered.context["claimed"], answered.context["came_back"]) == (200, 150)
+    sums = answered.context["sums"]
+    assert (sums["claimed"], sums["came_back"]) == (200, 150)
     rows = {row.month: row for row in answered.context["months"]}
     assert rows[AUGUST].taken == TakenOut(Decimal(100), Decimal(100))
     assert rows[SEPTEMBER].taken == TakenOut(Decimal(100), Decimal(50))

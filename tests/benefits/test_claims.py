@@ -11,9 +11,9 @@ from django.utils import timezone
 from benefits import claims, differences
 from benefits.actions import claims as actions
 from benefits.balance import reconcile
-from benefits.models import Claim, ClaimReason, Payment, PaymentKind, PayrollRun, Receipt
+from benefits.models import Claim, ClaimReason, Payment, PayrollRun, Receipt
 from benefits.states import ClaimStatus, PaymentStatus, RunStatus
-from cases.models import CareDetail, CareForm
+from cases.models import CareDetail, CareForm, PaymentKind
 from counties import undo
 from tests import factories
 from tests.benefits import scene
@@ -448,7 +448,7 @@ def test_what_was_claimed_is_not_proposed_again_and_no_arrears_pay_it_back():
     award = counted()
 
     def proposed():
-        return [one["total"] for one in claims.proposals(scene.finance(), SEPTEMBER)]
+        return [one.total for one in claims.proposals(scene.finance())]
 
     reconcile.work_out(factories.county())
     assert proposed() == [200]

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from benefits import payroll
-from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun
+from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.states import RunStatus
-from cases.models import GoLive
+from cases.models import GoLive, PaymentKind
 from tests import factories
 from welfare.accounts.roles import Role
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benefits import run_warnings
+from benefits import overtaken
 from benefits.states import PaymentStatus, RunStatus
 from cases import actions
 from cases.models import Award, CareDetail, CareForm, GuardianDetail, Origin, Person
@@ -70,12 +70,12 @@ OF_A_RESIDENT = {"home", "account of the institution"}
 def test_another_payee_or_account_stops_the_run(change, resident):
     at_home = factories.award("TEKUN", basic=624, care_form=CareForm.HOME, care_grade="self")
     run = scene.run_to(RunStatus.CALCULATED)
-    assert not run_warnings.changed_amounts(run).exists()
+    assert not overtaken.changed(run).exists()
     award = resident if change in OF_A_RESIDENT else at_home
     CHANGES[change](award)
     with pytest.raises(NotAllowed, match=r"(^| )1 "):
         scene.forward(run, RunStatus.SIGNED)
-    assert [row.award for row in run_warnings.changed_amounts(run)] == [award]
+    assert [row.award for row in overtaken.changed(run)] == [award]
 
 
 def test_a_child_that_left_the_institution_stops_the_file(child):
@@ -89,7 +89,7 @@ def test_a_name_of_the_payee_that_was_corrected_stops_the_run():
     award = factories.award(account_holder="")
     run = scene.run_to(RunStatus.CALCULATED)
     Person.objects.filter(pk=award.payee_id).update(name="改名")
-    assert run_warnings.changed_amounts(run).exists()
+    assert overtaken.changed(run).exists()
 
 
 def test_a_payment_made_again_goes_where_it_was_to_go():
@@ -98,9 +98,9 @@ def test_a_payment_made_again_goes_where_it_was_to_go():
     answer(first, scene.finance(), fail={first.payments.get().reference: "销户"})
     scene.account_right(award)
     later = scene.run_to(RunStatus.CALCULATED, scene.NEXT)
-    assert not run_warnings.changed_amounts(later).exists()
+    assert not overtaken.changed(later).exists()
     other_account(award)
-    assert run_warnings.changed_amounts(later).count() == 2
+    assert overtaken.changed(later).count() == 2
 
 
 def test_help_paid_first_counts_though_its_award_was_ended_afterwards():

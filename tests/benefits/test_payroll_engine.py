@@ -11,10 +11,10 @@ from django.utils import timezone
 from benefits import payroll, rates, selections
 from benefits.actions.accounts import confirm_account, correct_account
 from benefits.entitlement import SupplementGroup, monthly_payment, supplements
-from benefits.models import ExclusionCode, Payment, PaymentKind, PayrollRun, SupplementRate
+from benefits.models import ExclusionCode, Payment, PayrollRun, SupplementRate
 from benefits.states import PaymentStatus, RunStatus
 from benefits.tasks import calculate_run
-from cases.models import Award, AwardAmount, CareForm, Origin, Supplement, Suspension
+from cases.models import Award, AwardAmount, CareForm, Origin, PaymentKind, Supplement, Suspension
 from cases.states import AwardStatus
 from tests import factories
 from tests.benefits import scene

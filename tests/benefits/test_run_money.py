@@ -7,13 +7,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from benefits import overtaken, run_warnings
 from benefits import payroll as engine
-from benefits import run_warnings
 from benefits.actions import payroll
 from benefits.balance import statement
-from benefits.models import Payment, PaymentKind, RunExclusion
+from benefits.models import Payment, RunExclusion
 from benefits.states import RunStatus
-from cases.models import AwardAmount, CareDetail, CareForm, Household
+from cases.models import AwardAmount, CareDetail, CareForm, Household, PaymentKind
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.bank import answer
@@ -82,7 +82,7 @@ def test_arrears_of_a_month_at_home_go_to_the_person_who_moved_into_a_home(home)
     late, regular = run.payments.get(kind=PaymentKind.ARREARS), run.payments.get(kind="regular")
     assert (late.institution, late.account_hash) == (None, award.account_hash)
     assert (late.care_form, regular.institution) == (CareForm.HOME, home)
-    assert not run_warnings.changed_amounts(run).exists()
+    assert not overtaken.changed(run).exists()
 
 
 def test_arrears_of_a_month_in_a_home_go_to_the_home_that_somebody_left(home):
@@ -94,10 +94,10 @@ def test_arrears_of_a_month_in_a_home_go_to_the_home_that_somebody_left(home):
     late, regular = run.payments.get(kind=PaymentKind.ARREARS), run.payments.get(kind="regular")
     assert (late.institution, late.care_form) == (home, CareForm.INSTITUTION)
     assert (regular.institution, regular.care_form) == (None, CareForm.HOME)
-    assert not run_warnings.changed_amounts(run).exists()
+    assert not overtaken.changed(run).exists()
     home.account_hash = "1" * 64
     home.save()
-    assert run_warnings.changed_amounts(run).get() == late
+    assert overtaken.changed(run).get() == late
 
 
 def test_arrears_of_a_month_that_was_never_paid_go_where_the_person_lives_now(home):
@@ -121,7 +121,7 @@ def test_who_moved_into_a_home_since_is_paid_again_at_the_own_account(home):
     run = scene.run_to(RunStatus.CALCULATED, NEXT)
     again = run.payments.get(month=MONTH)
     assert (again.replaces, again.institution) == (first.payments.get(), None)
-    assert not run_warnings.changed_amounts(run).exists()
+    assert not overtaken.changed(run).exists()
     scene.forward(run, RunStatus.SENT)
 
 
@@ -146,11 +146,11 @@ def test_of_the_whole_roll_only_the_month_of_the_run_is_worked_out_again(monkeyp
         return statement.answered(template, places, room)
 
     monkeypatch.setattr(engine, "answered", answered)
-    assert engine.changed_since(run) == []
+    assert engine.changes_since(run) == []
     assert looked_at == [(3, [THIRD]), (1, [MONTH])]  # one of the three had arrears
     raised(late, 420)
     raised(others[0], 410, THIRD)
-    changed = run_warnings.changed_amounts(run)
+    changed = overtaken.changed(run)
     assert {(row.award, row.month) for row in changed} == {(late, MONTH), (others[0], THIRD)}
 
 

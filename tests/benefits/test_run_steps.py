@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection, connections, transaction
 
-from benefits import run_warnings
+from benefits import overtaken, run_warnings
 from benefits.actions import bank, payroll
 from benefits.models import Payment, PayrollRun
 from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
@@ -241,7 +241,7 @@ def test_an_award_stopped_after_the_calculation_stops_the_run(status):
     verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
     with pytest.raises(NotAllowed):
         acts(run)[verb]()
-    assert [row.award for row in run_warnings.no_longer_payable(run)] == [award]
+    assert [row.award for row in overtaken.not_owed(run)] == [award]
     payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="暂停")
     assert scene.run_to(RunStatus.SENT).count == 1
 
@@ -251,14 +251,14 @@ def test_an_amount_changed_after_the_calculation_stops_the_run(status):
     raised, topped_up, same = (factories.award(basic=400) for _n in range(3))
     scene.supplement(same)
     run = scene.run_to(status)
-    assert not run_warnings.changed_amounts(run).exists()
+    assert not overtaken.changed(run).exists()
     factories.amount(award=raised, from_month=MONTH, basic=300, reason="收入增加")
     factories.amount(award=same, from_month=date(2026, 11, 1), basic=9, reason="提标")
     scene.supplement(topped_up)
     verb = {"calculated": "sign", "signed": "approve", "approved": "send"}[status]
     with pytest.raises(NotAllowed, match=r"(^| )2 "):
         acts(run)[verb]()
-    assert {row.award for row in run_warnings.changed_amounts(run)} == {raised, topped_up}
+    assert {row.award for row in overtaken.changed(run)} == {raised, topped_up}
     payroll.discard_run(by=scene.finance(), run=run, version=run.version, reason="金额变化")
     assert scene.run_to(RunStatus.SENT).total == 300 + 400 + 144 + 400 + 144
 
@@ -271,7 +271,7 @@ def test_a_one_sum_withdrawn_after_the_calculation_stops_the_run():
     )
     with pytest.raises(NotAllowed):
         acts(run)["sign"]()
-    assert [row.award for row in run_warnings.no_longer_payable(run)] == [award]
+    assert [row.award for row in overtaken.not_owed(run)] == [award]
 
 
 def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
@@ -286,7 +286,7 @@ def test_a_replacement_stops_the_run_when_its_month_is_not_owed_any_more():
         last_month=date(2026, 9, 1),
         left_reason="死亡",
     )
-    assert run_warnings.no_longer_payable(later).count() == 2
+    assert overtaken.not_owed(later).count() == 2
 
 
 def test_no_run_for_a_month_that_the_ledgers_hold():

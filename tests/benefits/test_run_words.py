@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from benefits.models import PaymentKind
 from benefits.states import RunStatus
+from cases.models import PaymentKind
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH, NEXT

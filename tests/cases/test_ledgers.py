@@ -7,12 +7,21 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import PaymentStatus
 from cases import actions, clock
 from cases.ledgers import DESK
 from cases.ledgers.writing import Books
-from cases.models import Award, AwardMember, Household, Member, Origin, Person, Supplement
+from cases.models import (
+    Award,
+    AwardMember,
+    Household,
+    Member,
+    Origin,
+    PaymentKind,
+    Person,
+    Supplement,
+)
 from cases.states import AwardStatus
 from cases.tasks import import_ledger
 from tests import factories, ledgers

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from benefits.models import Payment, PaymentKind, PayrollRun
+from benefits.models import Payment, PayrollRun
 from benefits.states import PaymentStatus
-from cases.models import Award, Household, Member, Person
+from cases.models import Award, Household, Member, PaymentKind, Person
 from counties import undo
 from reports.actions import make_annual_report
 from reports.models import Snapshot, SnapshotAward, SnapshotMember, TakenBack

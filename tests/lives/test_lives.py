@@ -117,7 +117,7 @@ def agrees(county):
         for month in range(START, county.now + 1):
             due, paid = life.due(month, county.rates), life.paid(month)
             row = found.pop((pk, month), None)
-            assert ((row.due, row.paid) if row else (0, 0)) == (due, paid), (pk, month, life)
+            assert ((row.due, row.counted) if row else (0, 0)) == (due, paid), (pk, month, life)
             if row:
                 back = sum((one.amount for one in life.waiting(month)), ZERO)
                 assert row.sent_back == back

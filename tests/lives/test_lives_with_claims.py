@@ -59,12 +59,12 @@ class Claiming(County):
 
     def claimed(self) -> None:
         """Everything that is paid too much for one award is claimed, heard and decided."""
-        too_much = scene.too_much(until=day(self.now))
-        if not too_much:
+        scene.too_much()  # by what is worked out now
+        paid_above = MonthDifference.objects.filter(paid__gt=F("due"), month__lte=day(self.now))
+        if not paid_above:
             return
-        pk = self.chance.choice(sorted({award for award, _month in too_much}))
-        rows = MonthDifference.objects.filter(award=pk, paid__gt=F("due"), month__lte=day(self.now))
-        dues = dict(rows.values_list("month", "due"))
+        pk = self.chance.choice(sorted(set(paid_above.values_list("award", flat=True))))
+        dues = dict(paid_above.filter(award=pk).values_list("month", "due"))
         claim = actions.open_claim(
             by=factories.user(Role.COUNTY_CASEWORKER),
             award=Award.objects.get(pk=pk),

@@ -396,9 +396,9 @@ def _reconciled(here: Place) -> None:
         county=here.town.parent, defaults={"as_of": timezone.now()}
     )
     of = {"programme": here["award"].programme, "month": DECEMBER, "due": 300, "paid": 400}
-    none = {"sent_back": 0, "claimed": 0}
-    MonthDifference.objects.create(award=here["award"], **of, **none)
-    none |= dict.fromkeys(("planned", "reserve", "again", "owed", "unknown"), 0)
+    none = {"planned": 0, "sent_back": 0, "claimed": 0}
+    MonthDifference.objects.create(award=here["award"], **of, **none, sent=0)
+    none |= dict.fromkeys(("reserve", "again", "owed", "ahead", "unknown"), 0)
     ReconciledMonth.objects.create(
         town=here.town, **of, **none, sent=400, too_much=100, differing=1
     )

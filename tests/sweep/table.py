@@ -303,6 +303,7 @@ LINES: dict[str, Page] = {
     "benefits:run_part": Page(SEES_PAYMENTS, "run_part"),
     "benefits:run_differences": Page(SEES_PAYMENTS, "run"),
     "benefits:run_exclusions": Page(SEES_PAYMENTS, "run"),
+    "benefits:run_overtaken": Page(SEES_PAYMENTS, "run"),
     "benefits:run_news": Page(SEES_PAYMENTS, "run"),
     "benefits:run_settings": Page(SEES_PAYMENTS, "run"),
     "benefits:take_out": Page(BY_ITS_VERB, "payment", (200, 302, 404, 405)),

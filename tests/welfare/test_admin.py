@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from benefits.models import Payment, PaymentKind, Standard
+from benefits.models import Payment, Standard
 from benefits.states import PaymentStatus
-from cases.models import ApprovalPolicy, Programme
+from cases.models import ApprovalPolicy, PaymentKind, Programme
 from reports.models import ReportPlan
 from tests import factories
 from welfare.accounts.roles import Permission, Role

@@ -1,0 +1,166 @@
+"""Planned payments whose award was changed after the run was calculated. (测算后有变)
+
+A run freezes its payments, and weeks may pass until its file is written. What was ended, suspended
+or changed meanwhile is looked up here in sets: for the page of the run, with the cause and with
+what is owed by now, and for everybody who signs or sends it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from benefits.models import Payment, PayrollRun
+from benefits.payroll import changes_since, still_owed
+from benefits.states import PaymentStatus, RunStatus
+from cases.models import AwardMember, PaymentKind
+from cases.states import AwardStatus
+from welfare.exceptions import NotAllowed
+
+ZERO = Decimal(0)
+
+
+class Overtook(models.TextChoices):
+    """Why a planned payment is not what it would be today."""
+
+    ENDED = "ended", gettext_lazy("Award ended")
+    SUSPENDED = "suspended", gettext_lazy("Award suspended")
+    DIED = "died", gettext_lazy("Everybody it is paid for died before the month")
+    NOT_OWED = "not_owed", gettext_lazy("Not owed any more")
+    AMOUNT = "amount", gettext_lazy("Another sum is due")
+    ACCOUNT = "account", gettext_lazy("Another payee or account")
+    MOVED = "moved", gettext_lazy("In another town now")
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """What became of a planned payment, and what is owed for its month by now.
+
+    Without `due` it cannot be worked out. A payment that only `moved` is owed as it was.
+    """
+
+    causes: tuple[Overtook, ...]
+    due: Decimal | None
+
+    @property
+    def refused(self) -> bool:
+        """Nobody signs or sends it: it is taken out, or the run is prepared again."""
+        return self.causes != (Overtook.MOVED,)
+
+
+def _planned(run: PayrollRun) -> QuerySet[Payment]:
+    return run.payments.filter(status=PaymentStatus.PLANNED)
+
+
+def _of_the_dead(run: PayrollRun) -> QuerySet[Payment]:
+    """Planned payments of a month before which everybody died for whom the award is paid.
+
+    Shares of bulk grants know their dead themselves. (民发〔2022〕83号 一(三))
+    """
+    covered = AwardMember.objects.filter(
+        award=OuterRef("award"), period__contains=OuterRef("month")
+    )
+    died = Q(person__died_on__lt=OuterRef("month"))
+    with_dead = AwardMember.objects.filter(
+        award__programme__county=run.county, person__died_on__isnull=False
+    )  # found first, and once: few have died
+    return (
+        _planned(run)
+        .exclude(kind=PaymentKind.BULK)
+        .filter(Exists(covered.filter(died)), award__in=with_dead.values("award"))
+        .exclude(Exists(covered.exclude(died)))
+    )
+
+
+def not_owed(run: PayrollRun) -> QuerySet[Payment]:
+    """Planned payments of awards that were suspended or ended since, or whose people died."""
+    planned = _planned(run)
+    stopped = ~Q(pk__in=still_owed(planned).values("pk"))
+    dead = Q(pk__in=_of_the_dead(run).values("pk"))
+    return planned.filter(stopped | dead).order_by("pk")
+
+
+def changed(run: PayrollRun) -> QuerySet[Payment]:
+    """Planned payments that are not what the award is worth any more, or would go elsewhere."""
+    return run.payments.filter(pk__in=_changes(run)).order_by("pk")
+
+
+def _changes(run: PayrollRun) -> set[int]:
+    return {payment for payment, _cause, _due in changes_since(run)}
+
+
+def of(run: PayrollRun) -> Mapping[int, Overtaken]:
+    """Every planned payment that something overtook, by its number; the ones refused first."""
+    ended, stopped = Q(award__status=AwardStatus.ENDED), Q(award__status=AwardStatus.SUSPENDED)
+    dead = Q(pk__in=_of_the_dead(run).values("pk"))
+    cause = Case(
+        When(ended, then=Value(Overtook.ENDED)),
+        When(stopped, then=Value(Overtook.SUSPENDED)),
+        When(dead, then=Value(Overtook.DIED)),
+        default=Value(Overtook.NOT_OWED),
+        output_field=models.CharField(),
+    )
+    lines: dict[int, Overtaken] = {
+        payment: Overtaken((Overtook(why),), ZERO)
+        for payment, why in not_owed(run).annotate(why=cause).values_list("pk", "why")
+    }
+    for payment, why, due in changes_since(run):
+        before = lines.get(payment, Overtaken((), due))
+        low = due if before.due is None or due is None else min(before.due, due)
+        causes = dict.fromkeys((*before.causes, Overtook(why)))
+        lines[payment] = Overtaken(tuple(causes), low)
+    moved = _planned(run).exclude(town=F("award__town"))
+    for payment, planned in moved.values_list("pk", F("basic") + F("supplement")):
+        before = lines.get(payment, Overtaken((), planned))
+        lines[payment] = Overtaken((*before.causes, Overtook.MOVED), before.due)
+    return dict(sorted(lines.items(), key=lambda one: (not one[1].refused, one[0])))
+
+
+def told(lines: Mapping[int, Overtaken], some: Sequence[int]) -> list[tuple[Payment, Overtaken]]:
+    """Some of them with their payments, as a page lists them."""
+    with_names = ("award__household__head", "award__town", "programme")
+    payments = Payment.objects.select_related(*with_names).in_bulk(some)
+    return [(payments[key], lines[key]) for key in some if key in payments]
+
+
+def check_may_leave(run: PayrollRun, payment: Payment) -> None:
+    """After the second signature only what something overtook is taken out: what was signed and
+    is still owed like that is paid. Raises NotAllowed."""
+    if run.status == RunStatus.APPROVED and payment.pk not in of(run):
+        raise NotAllowed(
+            _(
+                "This run was signed twice, and the award was not changed since: its payment stays "
+                "in the run. Discard the run if it must not be paid."
+            )
+        )
+
+
+def check_none(run: PayrollRun) -> None:
+    """Nothing is signed or sent that is not owed any more, or not so much, or not to that account.
+
+    Raises NotAllowed.
+    """
+    gone = not_owed(run).count()
+    if gone:
+        raise NotAllowed(
+            _(
+                "%(n)s payments of this run are not owed any more: the award was ended or "
+                "suspended, or the people died. Take each out with a reason, or discard the run "
+                "and prepare it again; the page of the run lists them."
+            )
+            % {"n": gone}
+        )
+    other = len(_changes(run))
+    if other:
+        raise NotAllowed(
+            _(
+                "%(n)s payments of this run have another sum, payee or account by now. Take each "
+                "out with a reason, or discard the run and prepare it again; the page of the run "
+                "lists them."
+            )
+            % {"n": other}
+        )

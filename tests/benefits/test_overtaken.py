@@ -1,0 +1,247 @@
+"""Money of a run between preparing and paying: what was changed meanwhile is named, and refused."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from benefits import overtaken
+from benefits import payroll as engine
+from benefits.actions import payroll
+from benefits.models import Payment, RunExclusion
+from benefits.overtaken import Overtook
+from benefits.states import RunStatus
+from benefits.views import run_context
+from cases.actions import end_award
+from cases.models import Award, AwardAmount, Person
+from cases.states import AwardStatus
+from tests import factories
+from tests.benefits import scene
+from tests.benefits.bank import answer
+from tests.benefits.scene import MONTH, NEXT
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+
+pytestmark = pytest.mark.django_db
+STANDING = [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED]
+AFTER = {"calculated": "signed", "signed": "approved", "approved": "sent"}
+
+
+def ended(award, last=date(2026, 9, 1)):
+    Award.objects.filter(pk=award.pk).update(
+        status=AwardStatus.ENDED, left_on=date(2026, 9, 20), last_month=last, left_reason="死亡"
+    )
+
+
+def suspended(award):
+    Award.objects.filter(pk=award.pk).update(
+        status=AwardStatus.SUSPENDED, suspended_from=MONTH, suspended_reason="核查"
+    )
+
+
+def died(award):
+    people = Person.objects.filter(award_members__award=award)
+    people.update(died_on=date(2026, 9, 12))
+
+
+def reduced(award):
+    AwardAmount.objects.filter(award=award).update(basic=300)
+
+
+def elsewhere(award):
+    Award.objects.filter(pk=award.pk).update(account_holder="别人")
+
+
+def moved(award):
+    Award.objects.filter(pk=award.pk).update(town=factories.town(2))
+
+
+CHANGES = {
+    Overtook.ENDED: (ended, 0),
+    Overtook.SUSPENDED: (suspended, 0),
+    Overtook.DIED: (died, 0),
+    Overtook.AMOUNT: (reduced, 300),
+    Overtook.ACCOUNT: (elsewhere, 400),
+    Overtook.MOVED: (moved, 400),
+}
+
+
+@pytest.mark.parametrize("cause", CHANGES)
+def test_what_changed_since_is_named_with_what_is_due_now(cause):
+    award, _other = factories.award(basic=400), factories.award(basic=500)
+    run = scene.run_to(RunStatus.APPROVED)
+    assert not overtaken.of(run)
+    change, due = CHANGES[cause]
+    change(award)
+    ((payment, known),) = overtaken.of(run).items()
+    assert Payment.objects.get(pk=payment).award == award
+    assert (known.causes, known.due) == ((cause,), Decimal(due))
+
+
+@pytest.mark.parametrize("status", STANDING)
+@pytest.mark.parametrize("cause", [one for one in CHANGES if one != Overtook.MOVED])
+def test_what_is_not_owed_like_this_is_neither_signed_nor_sent_until_it_is_taken_out(status, cause):
+    """After the second signature a payment could not be taken out: the whole run was discarded,
+    and the money of one who had died went to the bank with it."""
+    award, _other = factories.award(basic=400), factories.award(basic=500)
+    run = scene.run_to(status)
+    CHANGES[cause][0](award)
+    with pytest.raises(NotAllowed, match=r"(^| )1 "):
+        scene.forward(run, AFTER[status])
+    run.refresh_from_db()
+    row = run.payments.get(award=award)
+    run = payroll.take_out(
+        by=scene.reviewer(), run=run, version=run.version, payment=row, reason="测算后变化"
+    )
+    assert RunExclusion.objects.get(run=run).amount == 400
+    assert scene.forward(run, RunStatus.SENT).total == 500
+
+
+def test_who_moved_to_another_town_is_named_and_paid():
+    award = factories.award(basic=400)
+    run = scene.run_to(RunStatus.APPROVED)
+    moved(award)
+    assert [one.refused for one in overtaken.of(run).values()] == [False]
+    assert scene.forward(run, RunStatus.SENT).total == 400
+
+
+def test_of_a_family_one_of_whom_died_the_money_is_still_owed():
+    award = factories.award(basic=400, size=2)
+    run = scene.run_to(RunStatus.CALCULATED)
+    Person.objects.filter(pk=award.members.order_by("pk").last().person_id).update(
+        died_on=date(2026, 9, 12)
+    )
+    assert not overtaken.of(run)
+
+
+def test_the_month_of_a_death_is_owed():
+    award = factories.award(basic=400)
+    run = scene.run_to(RunStatus.CALCULATED)
+    Person.objects.filter(award_members__award=award).update(died_on=MONTH)
+    assert not overtaken.of(run)
+
+
+def test_arrears_above_what_their_month_is_owed_are_named():
+    award = factories.award(basic=400)
+    first = scene.run_to(RunStatus.SENT)
+    answer(first, scene.finance())
+    AwardAmount.objects.filter(award=award).update(basic=500)
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    AwardAmount.objects.filter(award=award).update(basic=450)
+    late, regular = run.payments.get(kind="arrears"), run.payments.get(kind="regular")
+    assert {key: (one.causes, one.due) for key, one in overtaken.of(run).items()} == {
+        late.pk: ((Overtook.AMOUNT,), Decimal(50)),
+        regular.pk: ((Overtook.AMOUNT,), Decimal(450)),
+    }
+
+
+def test_a_run_of_which_everything_was_taken_out_is_not_sent():
+    award = factories.award()
+    run = scene.run_to(RunStatus.APPROVED)
+    ended(award)
+    row = run.payments.get()
+    run = payroll.take_out(
+        by=scene.leader(), run=run, version=run.version, payment=row, reason="已终止"
+    )
+    with pytest.raises(NotAllowed):
+        scene.forward(run, RunStatus.SENT)
+
+
+@pytest.mark.parametrize(
+    "role", [Role.FINANCE, Role.PAYROLL_REVIEWER, Role.BUREAU_HEAD, Role.CASHIER]
+)
+@pytest.mark.parametrize("status", STANDING)
+def test_whoever_carries_the_run_on_sees_each_payment_with_its_cause(client, role, status):
+    award, _other = factories.award(basic=412), factories.award(basic=500)
+    run = scene.run_to(status)
+    ended(award)
+    client.force_login(factories.user(role))
+    answered = client.get(reverse("benefits:run", args=[run.pk]))
+    ((row, known),) = answered.context["overtaken"]
+    assert (row.award, known.causes) == (award, (Overtook.ENDED,))
+    page = answered.content.decode()
+    assert award.number in page
+    assert str(Overtook.ENDED.label) in page
+    takes_out = reverse("benefits:take_out", args=[row.pk]) in page
+    assert takes_out is (role in {Role.PAYROLL_REVIEWER, Role.BUREAU_HEAD})
+
+
+def test_a_large_run_names_them_in_a_part_of_its_own(client, monkeypatch):
+    """Above 20,000 payments nobody was told before the signature was refused."""
+    award = factories.award()
+    run = scene.run_to(RunStatus.APPROVED)
+    suspended(award)
+    monkeypatch.setattr(run_context, "LARGE", 0)
+    client.force_login(scene.cashier())
+    part = reverse("benefits:run_part", args=[run.pk, "overtaken"])
+    assert part in client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    assert award.number in client.get(part).content.decode()
+
+
+def test_all_of_them_stand_on_a_page_of_their_own(client, monkeypatch):
+    awards = [factories.award() for _n in range(2)]
+    run = scene.run_to(RunStatus.CALCULATED)
+    for award in awards:
+        ended(award)
+    monkeypatch.setattr(run_context, "SHOWN_OVERTAKEN", 1)
+    client.force_login(scene.reviewer())
+    url = reverse("benefits:run_overtaken", args=[run.pk])
+    assert url in client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    page = client.get(url).content.decode()
+    assert all(award.number in page for award in awards)
+
+
+def test_it_is_asked_in_sets(django_assert_max_num_queries):
+    awards = [factories.award() for _n in range(6)]
+    run = scene.run_to(RunStatus.CALCULATED)
+    for award in awards:
+        ended(award)
+    with django_assert_max_num_queries(10):
+        assert len(overtaken.of(run)) == 6
+    assert engine.changes_since(run) == []
+
+
+def test_who_ends_an_award_is_told_on_the_form_that_an_open_run_holds_its_money(client):
+    award = factories.award(basic=412)
+    run = scene.run_to(RunStatus.APPROVED)
+    client.force_login(factories.user(Role.COUNTY_CASEWORKER))
+    pages = [reverse(f"cases:{verb}", args=[award.pk]) for verb in ("award_end", "award_suspend")]
+    for page in pages:
+        said = client.get(page).context["planned_in_run"]
+        assert "412.00" in said
+        assert f"{run.month:%Y-%m}" in said
+    scene.forward(run, RunStatus.SENT)
+    assert not client.get(pages[0]).context["planned_in_run"]
+
+
+def test_an_end_by_the_form_is_what_the_signer_sees(client):
+    award, _other = factories.award(basic=400), factories.award(basic=500)
+    run = scene.run_to(RunStatus.SIGNED)
+    end_award(
+        by=factories.user(Role.COUNTY_APPROVER),
+        award=award,
+        version=award.version,
+        left_on=date(2026, 9, 20),
+        last_month=date(2026, 9, 1),
+        reason="死亡",
+        heard="家属无异议",
+        heard_on=date(2026, 9, 21),
+    )
+    ((_payment, known),) = overtaken.of(run).items()
+    assert (known.causes, known.due) == ((Overtook.ENDED,), 0)
+
+
+def test_after_the_second_signature_nothing_else_is_taken_out(client):
+    changed, same = factories.award(basic=400), factories.award(basic=500)
+    run = scene.run_to(RunStatus.APPROVED)
+    ended(changed)
+    client.force_login(scene.leader())
+    page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    left, kept = run.payments.get(award=changed), run.payments.get(award=same)
+    assert reverse("benefits:take_out", args=[left.pk]) in page
+    assert reverse("benefits:take_out", args=[kept.pk]) not in page
+    asks = {"by": scene.leader(), "run": run, "version": run.version, "reason": "核实"}
+    with pytest.raises(NotAllowed):
+        payroll.take_out(**asks, payment=kept)
+    assert payroll.take_out(**asks, payment=left).count == 1
