@@ -115,6 +115,12 @@ def _reserve_months(user: User) -> list[Tile]:
 def _supplements(user: User) -> list[Tile]:
     """The month's supplements that wait for this person: to be heard, checked, signed."""
     rows, tiles = SupplementBatch.objects.visible_to(user), list[Tile]()
+    if user.may(P.REGISTER_CASE) or user.may(P.CLOSE_FINDING):
+        late = SupplementLine.objects.visible_to(user)
+        late = late.going_on_unheard(first_of(timezone.localdate()))
+        if n := late.count():
+            url, label = reverse("benefits:supplements_unheard"), _("Supplements not heard in time")
+            tiles.append(Tile(n, label, url, "bad"))
     for batch in rows.filter(status__in=WAITING_SUPPLEMENTS).order_by("month", "pk"):
         url = reverse("benefits:supplements", args=[batch.pk])
         if user.town is not None and user.may(P.REGISTER_CASE):
