@@ -121,11 +121,6 @@ def whole(places: list[dict[str, Any]]) -> dict[str, Any]:
     return {**sums, "percent": _percent(sums)}
 
 
-def review_overdue(awards: AwardScope, today: date) -> AwardScope:
-    """Running awards whose day of review is past."""
-    return awards.filter(review_on__lt=today, status__in=LIVE_AWARD)
-
-
 def ending_soon(awards: AwardScope, county: Division, today: date) -> AwardScope:
     """Awards that end by themselves within the county's months of asking for a renewal. (续保)"""
     months = read_int(county=county, key=Key.RENEWAL_MONTHS, on=today)

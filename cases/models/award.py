@@ -74,6 +74,20 @@ def _beside(award: Any) -> list[str]:
     return [one.name for one in relations if hasattr(one.related_model, "shown")]
 
 
+def review_late(today: date) -> Q:
+    """The day of the review is past."""
+    return Q(review_on__lt=today)
+
+
+def review_soon(today: date) -> Q:
+    """The day of the review is in the month to come."""
+    return Q(review_on__gte=today, review_on__lte=add_months(today, 1))
+
+
+# A ledger brought it before the county set how often it is reviewed: nobody knows by when.
+REVIEW_UNDATED = Q(review_on=None, programme__kind__in=REVIEWED, batch__isnull=False)
+
+
 class AwardScope(DivisionScope):
     if not TYPE_CHECKING:
         as_manager = classmethod(what_is_there)
@@ -141,14 +155,16 @@ class AwardScope(DivisionScope):
         )
 
     def to_review(self, today: date) -> "AwardScope":
-        """Running awards to be reviewed in the month to come; an overdue one is told as that.
+        """Running awards that are to be looked at now: overdue, soon, or without a day.
 
-        One without a day is due as well: a ledger brought it before the county set how often it
-        is reviewed. (定期核查; 57号 Art 31)
+        Every number and list of reviews is one of these parts, or all. (定期核查; 57号 Art 31)
         """
-        soon = Q(review_on__gte=today, review_on__lte=add_months(today, 1))
-        undated = Q(review_on=None, programme__kind__in=REVIEWED, batch__isnull=False)
-        return self.filter(soon | undated, status__in=LIVE_AWARD)
+        parts = (review_late(today), review_soon(today), REVIEW_UNDATED)
+        return self.filter(parts[0] | parts[1] | parts[2], status__in=LIVE_AWARD)
+
+    def by_review(self, part: Q) -> "AwardScope":
+        """Running awards of one of these parts."""
+        return self.filter(part, status__in=LIVE_AWARD)
 
     def waiting_for(self, step: TimedStep) -> "AwardScope":
         """Running awards about which something was reported that this step answers."""
@@ -156,9 +172,9 @@ class AwardScope(DivisionScope):
         return self.filter(Exists(steps), status__in=LIVE_AWARD)
 
     def overdue(self, today: date) -> "AwardScope":
-        """Running awards whose review, or a step after a report, should have been done."""
+        """Running awards of which a step after a report should have been done."""
         late = Exists(_follow_ups().late(today).filter(award=OuterRef("pk")))
-        return self.filter(late | Q(review_on__lt=today), status__in=LIVE_AWARD)
+        return self.filter(late, status__in=LIVE_AWARD)
 
     def exit_over(self, today: date) -> "AwardScope":
         """Running awards whose gradual exit is over: nothing is due any more. (渐退期满)"""

@@ -370,7 +370,7 @@ def test_a_campaign_in_the_browser_from_its_draft_to_the_notices(client):
     review = of(award)
     tiles = {tile.url: tile.number for tile in client.get(url("due")).context["tiles"]}
     assert tiles[f"{url('review_list')}?standing=open"] == 1
-    assert tiles[url("review_overdue")] == 1
+    assert tiles[f"{url('review_overdue')}?standing=review_late"] == 1
     assert url("review", review.pk) in client.get(url("review_list")).content.decode()
     record = reverse("benefits:review_record", args=[review.pk])
     assert record in client.get(url("review", review.pk)).content.decode()
@@ -380,7 +380,7 @@ def test_a_campaign_in_the_browser_from_its_draft_to_the_notices(client):
     assert client.post(record, said).status_code == 409
     client.force_login(walk.head())
     tiles = {tile.url: tile.number for tile in client.get(url("due")).context["tiles"]}
-    assert tiles[f"{url('review_list')}?standing=recorded"] == 1
+    assert tiles[f"{url('review_list')}?standing=to_confirm"] == 1
     assert client.get(url("village_confirm", campaign.pk)).status_code == 200
     chosen = {"version": 2, "village": f"{award.village_id}:1"}
     assert client.post(url("village_confirm", campaign.pk), chosen).status_code == 302
@@ -439,8 +439,9 @@ def test_overdue_awards_stand_with_their_days_and_towns(client):
     later = factories.award(area=factories.town(2), review_on=date(2026, 4, 20))
     factories.award(review_on=TODAY)
     client.force_login(clerk())
-    page = client.get(url("review_overdue"))
+    listed = f"{url('review_overdue')}?standing=review_late"
+    page = client.get(listed)
     assert [(one, one.days_overdue) for one in page.context["page"]] == [(late, 10), (later, 8)]
     assert len(page.context["towns"]) == 2
-    narrowed = client.get(url("review_overdue"), {"town": later.town_id})
+    narrowed = client.get(f"{listed}&town={later.town_id}")
     assert list(narrowed.context["page"]) == [later]
