@@ -19,7 +19,7 @@ from benefits.models import (
     SupplementRate,
 )
 from benefits.raises import engine, figures
-from benefits.signing import hands, news
+from benefits.signing import hands, news, standards
 from benefits.states import DraftStatus, RunStatus
 from benefits.tasks import put_standards_in_force, start_due_standards
 from cases.actions import set_amount
@@ -370,6 +370,9 @@ def test_the_signers_of_the_run_see_it_by_its_own_cause_and_have_no_hand():
     assert sums[MoneyCause.STANDARD] == (2, 5, 150 * 2 * 2 + 150)
     assert sums[MoneyCause.AMOUNT] == (1, 1, 210)
     assert sums[MoneyCause.ARREARS] == (1, 2, 60 * 2)
+    (by,) = standards.of(run)
+    assert [(one.old, one.amount) for one in by.lines] == [(480, 530)]
+    assert (by.draft.document, by.awards, by.money) == (raises.DOCUMENT, 2, 750)
     shown = news.told(line for line in told.lines if line.cause == MoneyCause.STANDARD)
     assert {(one.who, one.act) for one in shown} == {(raises.signer(), raises.DOCUMENT)}
     for person in (raises.drafter(), raises.signer()):
