@@ -68,6 +68,17 @@ class CampaignForm(Form):
                 del self.fields[name]
 
 
+OUT = "out"
+
+
+class PreviewFilter(TownFilter):
+    """The list of a draft, or who is left out of it."""
+
+    list = forms.ChoiceField(
+        required=False, choices=[("", ""), (OUT, "")], widget=forms.HiddenInput
+    )
+
+
 class OpenCampaignForm(VersionedForm):
     """As many families as the page showed."""
 

@@ -114,6 +114,31 @@ def test_the_list_is_opened_as_it_was_shown_and_once():
         reviews.open_campaign(by=clerk(), campaign=row, version=2, families=2)
 
 
+def test_the_list_is_looked_at_before_it_is_opened(client):
+    here, there = factories.award(), factories.award(area=factories.town(2))
+    waits = factories.award()
+    opened(name="别处")
+    Review.objects.exclude(award=waits).update(status="missed")
+    row = drafted()
+    client.force_login(clerk())
+    page = client.get(url("campaign_preview", row.pk))
+    assert url("campaign_preview", row.pk) in client.get(url("campaign", row.pk)).content.decode()
+    assert list(page.context["page"]) == [here, there]
+    assert [(place["n"], numbers) for place, numbers in page.context["places"]] == [(1, [1])] * 2
+    assert (page.context["total"], page.context["sums"]) == (2, [2])
+    assert here.household.head.name in page.content.decode()
+    of_town = client.get(url("campaign_preview", row.pk), {"town": there.town_id})
+    assert (list(of_town.context["page"]), of_town.context["total"]) == ([there], 1)
+    out = client.get(url("campaign_preview", row.pk), {"list": "out"})
+    assert [(one, one.waits_in) for one in out.context["page"]] == [(waits, "别处")]
+    assert "别处" in out.content.decode()
+    assert not Review.objects.filter(campaign=row).exists()
+    client.force_login(walk.worker())
+    assert list(client.get(url("campaign_preview", row.pk)).context["page"]) == [here]
+    reviews.discard_campaign(by=clerk(), campaign=row, version=1, reason="范围有误")
+    assert client.get(url("campaign_preview", row.pk)).status_code == 302
+
+
 @pytest.mark.parametrize("role", [Role.TOWN_CASEWORKER, Role.TOWN_HEAD, Role.FINANCE])
 def test_only_the_bureau_drafts(role):
     with pytest.raises(NotAllowed):
