@@ -273,10 +273,10 @@ def _lacking(award: Award, month: date) -> Iterator[tuple[date, Entitlement]]:
         amount = award.amount_in(each)
         if amount is None or _as_the_ledger_says(award, amount):
             return
-        found = next(_compared(award, amount, each), None)
-        if found is None or not found.rises or found.entitlement is None:
+        differing = next(_compared(award, amount, each), None)
+        if differing is None or not differing.rises or differing.entitlement is None:
             return
-        yield each, found.entitlement
+        yield each, differing.entitlement
         each = previous_month(each)
 
 

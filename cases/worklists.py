@@ -27,8 +27,8 @@ from cases.models import (
     Survey,
     TimeLimit,
 )
-from cases.models.award import REVIEW_UNDATED, review_late, review_soon
 from cases.models.programme import RECOGNISED
+from cases.models.review_day import REVIEW_UNDATED, review_late, review_soon
 from cases.programmes import Notice, codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table

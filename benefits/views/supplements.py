@@ -100,13 +100,7 @@ def supplements(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(_batches(user), pk=pk)
     form = LineFilter(request.GET, user=user)
     mine = SupplementLine.objects.visible_to(user).filter(batch=batch)
-    wanted, rows = asked(form, mine)
-    if wanted.get("town"):
-        rows = rows.filter(town=wanted["town"])
-    if kind := wanted.get("kind"):
-        rows = rows.filter(Q(starts=kind) | Q(stops=kind))
-    if standing := wanted.get("standing"):
-        rows = rows.filter(STANDS[standing])
+    rows = _narrowed(form, mine)
     may = rules.available_on_batch(batch, user)
     shown = rows.select_related("person", "award", "town", "starts", "stops", "out_by")
     page = page_of(request, shown.order_by("town__code", "pk"))
@@ -126,6 +120,16 @@ def supplements(request: HttpRequest, pk: int) -> HttpResponse:
         "history": timeline(batch) if user.town is None else [],
     }
     return render(request, "benefits/supplement_batch.html", context)
+
+
+def _narrowed(form: LineFilter, mine: "SupplementLineScope") -> "SupplementLineScope":
+    wanted, rows = asked(form, mine)
+    if wanted.get("town"):
+        rows = rows.filter(town=wanted["town"])
+    if kind := wanted.get("kind"):
+        rows = rows.filter(Q(starts=kind) | Q(stops=kind))
+    standing = wanted.get("standing")
+    return rows.filter(STANDS[standing]) if standing else rows
 
 
 def _buttons(line: SupplementLine, may: list[str]) -> Any:

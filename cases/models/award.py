@@ -32,13 +32,13 @@ from cases.models.programme import (
     LASTING,
     ONE_OFF,
     PAID_MONTHLY,
-    REVIEWED,
     Institution,
     Programme,
     Tier,
 )
+from cases.models.review_day import REVIEW_UNDATED, review_late, review_soon
 from cases.states import LIVE_AWARD, AwardStatus
-from welfare.county.months import add_months, first_of, next_month
+from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_int
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Key, Residence, User
@@ -72,20 +72,6 @@ def _beside(award: Any) -> list[str]:
     """What stands beside an award by its kind; rows of other floors hang on it, too."""
     relations = (one for one in award._meta.related_objects if one.one_to_one)
     return [one.name for one in relations if hasattr(one.related_model, "shown")]
-
-
-def review_late(today: date) -> Q:
-    """The day of the review is past."""
-    return Q(review_on__lt=today)
-
-
-def review_soon(today: date) -> Q:
-    """The day of the review is in the month to come."""
-    return Q(review_on__gte=today, review_on__lte=add_months(today, 1))
-
-
-# A ledger brought it before the county set how often it is reviewed: nobody knows by when.
-REVIEW_UNDATED = Q(review_on=None, programme__kind__in=REVIEWED, batch__isnull=False)
 
 
 class AwardScope(DivisionScope):
@@ -159,8 +145,7 @@ class AwardScope(DivisionScope):
 
         Every number and list of reviews is one of these parts, or all. (定期核查; 57号 Art 31)
         """
-        parts = (review_late(today), review_soon(today), REVIEW_UNDATED)
-        return self.filter(parts[0] | parts[1] | parts[2], status__in=LIVE_AWARD)
+        return self.by_review(review_late(today) | review_soon(today) | REVIEW_UNDATED)
 
     def by_review(self, part: Q) -> "AwardScope":
         """Running awards of one of these parts."""

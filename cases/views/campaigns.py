@@ -20,7 +20,7 @@ from cases.forms.review import (
     PreviewFilter,
     VillageConfirmForm,
 )
-from cases.models import Review, ReviewCampaign
+from cases.models import AwardScope, Review, ReviewCampaign
 from cases.papers.parts.reviewed import notices
 from cases.rules import reviews as rules
 from cases.states import CampaignStatus, ReviewStatus
@@ -137,42 +137,46 @@ def campaign_preview(request: HttpRequest, pk: int) -> HttpResponse:
     row = _campaign(request, pk)
     if row.status != CampaignStatus.DRAFTED:
         return redirect(campaign_url(row))
-    form = PreviewFilter(request.GET, user=request.user)
-    listed, out = (
-        rows.visible_to(request.user) for rows in (reviews.scope_of(row), reviews.left_out_of(row))
-    )
-    counted = {"": listed.count(), OUT: out.count()}
-    wanted, every = asked(form, out if request.GET.get("list") == OUT else listed)
+    form, out = PreviewFilter(request.GET, user=request.user), request.GET.get("list") == OUT
+    listed = reviews.scope_of(row).visible_to(request.user)
+    left = reviews.left_out_of(row).visible_to(request.user)
+    wanted, every = asked(form, left if out else listed)
     town = request.user.town or wanted.get("town")
     rows = every.filter(town=town) if town else every
-    places = reviews.counted_by_place(rows, "village" if town else "town")
-    programmes = list(row.programmes.order_by("pk"))
+    verbs = [CAMPAIGN_VERBS[name] for name in rules.available_on_campaign(row, request.user)]
     shown = rows.select_related("programme", "household__head", "town", "village")
     context = {
         "campaign": row,
         "filter": form,
         "town": town,
-        "programmes": programmes,
-        "places": [
-            (place, [place["by_programme"].get(one.pk, 0) for one in programmes])
-            for place in places
-        ],
-        "sums": [
-            sum(place["by_programme"].get(one.pk, 0) for place in places) for one in programmes
-        ],
-        "total": sum(place["n"] for place in places),
+        **_places(row, rows, "village" if town else "town"),
         "page": page_of(request, shown.order_by("town__code", "village__code", "pk")),
         "tabs": [
-            tab(request, "list", "", _("On the list"), counted[""]),
-            tab(request, "list", OUT, _("Left out, with the reason"), counted[OUT]),
+            tab(request, "list", "", _("On the list"), listed.count()),
+            tab(request, "list", OUT, _("Left out, with the reason"), left.count()),
         ],
-        "left_out": request.GET.get("list") == OUT,
-        "buttons": buttons(
-            [CAMPAIGN_VERBS[name] for name in rules.available_on_campaign(row, request.user)],
-            row.pk,
-        ),
+        "left_out": out,
+        "buttons": buttons(verbs, row.pk),
     }
     return render(request, "cases/campaign_preview.html", context)
+
+
+def _places(row: ReviewCampaign, rows: AwardScope, by: str) -> dict[str, Any]:
+    """How many of each programme stand in each place, with the sums."""
+    programmes = list(row.programmes.order_by("pk"))
+    places = [
+        (place, [(one, place["by_programme"].get(one.pk, 0)) for one in programmes])
+        for place in reviews.counted_by_place(rows, by)
+    ]
+    return {
+        "programmes": programmes,
+        "places": places,
+        "sums": [
+            (one, sum(place["by_programme"].get(one.pk, 0) for place, _numbers in places))
+            for one in programmes
+        ],
+        "total": sum(place["n"] for place, _numbers in places),
+    }
 
 
 def _step(
