@@ -160,12 +160,32 @@ def check_free(draft: StandardDraft, line: StandardDraftLine) -> None:
 
 def of_that_day(draft: StandardDraft, line: StandardDraftLine) -> "QuerySet[Any]":
     """The standard or rate that counts from the draft's own month: the draft puts it right."""
-    rows: QuerySet[Any]
+    table = Standard if line.kind_id is None else SupplementRate
+    rows: QuerySet[Any] = table.objects.filter(valid_from=draft.from_month, **_thing(line))
+    return rows
+
+
+def _thing(line: StandardDraftLine) -> dict[str, Any]:
+    """Of what an amount is, as the rows of its table say it."""
     if line.kind_id is not None:
-        rows = SupplementRate.objects.filter(kind=line.kind_id)
-    else:
-        rows = Standard.objects.filter(programme=line.programme_id, component=line.component)
-    return rows.filter(residence=line.residence, valid_from=draft.from_month)
+        return {"kind": line.kind_id, "residence": line.residence}
+    return {
+        "programme": line.programme_id,
+        "component": line.component,
+        "residence": line.residence,
+    }
+
+
+def put_right(draft: StandardDraft) -> dict[int, str]:
+    """By line: the document of the amount of the same month that it puts right."""
+    found = {}
+    for line in draft.lines.select_related("programme", "kind"):
+        rows = of_that_day(draft, line)
+        if draft.status == DraftStatus.IN_FORCE:
+            rows = rows.model.every.filter(corrected_by=draft, **_thing(line))
+        if row := rows.first():
+            found[line.pk] = row.document
+    return found
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from benefits import selections
 from benefits import standard_draft_rules as rules
 from benefits.forms.standard_drafts import EffectFilter
 from benefits.models import StandardDraft
-from benefits.raises import figures
+from benefits.raises import engine, figures
 from benefits.standard_draft_rules import DRAFT_VERBS
 from benefits.states import DraftStatus
 from benefits.verbs import VERBS
@@ -59,6 +59,7 @@ def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
         "may": may,
         "buttons": buttons([withdraw] if withdraw else [], draft.pk),
         "lines": draft.lines.select_related("programme", "kind"),
+        "put_right": engine.put_right(draft),
         "history": timeline(draft),
         "job": None,
     }

@@ -325,11 +325,13 @@ def test_a_wrong_standard_is_put_right_from_its_own_month_with_differences_both_
     paid = set(Payment.objects.values_list("pk", "amount"))
     right = raises.drafted(rural(500), document="更正1号")
     assert raises.effects(right) == {award.pk: (840, 750)}
+    assert list(engine.put_right(right).values()) == [wrong.document]
     standard_drafts.withdraw_standards(
         by=raises.drafter(), draft=right, version=right.version, reason="重做"
     )
     right = in_force(rural(500), document="更正2号")
     assert differences(award) == [-90, -90, -90]
+    assert list(engine.put_right(right).values()) == [wrong.document]
     counting = Standard.objects.get(programme=award.programme, valid_from=JULY)
     assert (counting.amount, counting.document) == (500, "更正2号")
     old = Standard.every.get(corrected_by=right)
