@@ -178,14 +178,14 @@ def _thing(line: StandardDraftLine) -> dict[str, Any]:
 
 def put_right(draft: StandardDraft) -> dict[int, str]:
     """By line: the document of the amount of the same month that it puts right."""
-    found = {}
+    documents = {}
     for line in draft.lines.select_related("programme", "kind"):
         rows = of_that_day(draft, line)
         if draft.status == DraftStatus.IN_FORCE:
             rows = rows.model.every.filter(corrected_by=draft, **_thing(line))
         if row := rows.first():
-            found[line.pk] = row.document
-    return found
+            documents[line.pk] = row.document
+    return documents
 
 
 @transaction.atomic
