@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from benefits import rates
 from benefits.calculators import child
@@ -34,6 +34,7 @@ from cases.models import (
 from cases.programmes.parts import children
 from cases.programmes.parts.exclusions import Verdict
 from cases.rules import held_beside, matrix
+from welfare.county.months import previous_month
 from welfare.exceptions import MissingParameter
 from welfare.models import Division, User
 from welfare.site.language import kept
@@ -173,6 +174,14 @@ def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
     What a ledger says was paid is taken as it is. Months that were paid are not looked at, nor
     programmes that this system does not pay in the month.
     """
+    for award in _to_pay(county, month):
+        amount = award.amount_in(month)
+        if amount is not None and not _as_the_ledger_says(award, amount):
+            yield from _compared(award, amount, month)
+
+
+def _to_pay(county: Division, month: date) -> "QuerySet[Award]":
+    """Awards that make up, are paid here in the month, and are not paid for it yet."""
     making_up = programmes.codes(lambda kind: kind.makes_up)
     paid = Payment.objects.filter(
         Q(month__gte=month) | Q(last_month__gte=month),
@@ -183,10 +192,7 @@ def out_of_step(county: Division, month: date) -> Iterator[OutOfStep]:
         ~Exists(paid),
         programme__in=Programme.objects.filter(county=county, kind__in=making_up).live_in(month),
     )
-    for award in awards.select_related("programme__county").order_by("pk"):
-        amount = award.amount_in(month)
-        if amount is not None and not _as_the_ledger_says(award, amount):
-            yield from _compared(award, amount, month)
+    return awards.select_related("programme__county").order_by("pk")
 
 
 def _as_the_ledger_says(award: Award, amount: AwardAmount) -> bool:
@@ -218,7 +224,12 @@ def _others(lines: list[Any]) -> list[tuple[str, str]]:
 
 
 def bring_up_to_date(county: Division, month: date, by: User) -> list[OutOfStep]:
-    """Raise the differences of the county as of a month; what may not be written is handed back."""
+    """Raise the differences of the county as of a month; what may not be written is handed back.
+
+    So are the months just before it that were worked out beside something else: a run of theirs
+    was discarded, their payment taken out or sent back, or the other award changed after they were
+    paid. What they lack is owed from then on as arrears.
+    """
     left = []
     with kept():
         changed = list(out_of_step(county, month))
@@ -233,4 +244,42 @@ def bring_up_to_date(county: Division, month: date, by: User) -> list[OutOfStep]
             amount=differing.entitlement.amount,
             explanation=differing.entitlement.as_list(),
         )
+    for award in _to_pay(county, month):
+        _make_good(award, month, by)
     return left
+
+
+def _make_good(award: Award, month: date, by: User) -> None:
+    """Raise the months before that lack something; from the month on it stays as it is."""
+    with kept():
+        lacking = list(_lacking(award, month))
+    now = award.amount_in(month)
+    for each, entitlement in reversed(lacking):
+        lines = entitlement.as_list()
+        _put(award, each, entitlement.amount, lines, by)
+    if lacking and now is not None:
+        _put(award, month, now.total, now.explanation, by)
+
+
+def _put(award: Award, month: date, amount: Decimal, lines: "list[Any]", by: User) -> None:
+    standing = award.amount_in(month)
+    if standing is None or standing.total != amount:
+        work_out_difference(by=by, award=award, from_month=month, amount=amount, explanation=lines)
+
+
+def _lacking(award: Award, month: date) -> Iterator[tuple[date, Entitlement]]:
+    """The months just before, the latest first, in which it should have been more."""
+    each = previous_month(month)
+    while Award.objects.payable_in(each).filter(pk=award.pk).exists() and _paid_here(award, each):
+        amount = award.amount_in(each)
+        if amount is None or _as_the_ledger_says(award, amount):
+            return
+        differing = next(_compared(award, amount, each), None)
+        if differing is None or not differing.rises or differing.entitlement is None:
+            return
+        yield each, differing.entitlement
+        each = previous_month(each)
+
+
+def _paid_here(award: Award, month: date) -> bool:
+    return Programme.objects.filter(pk=award.programme_id).live_in(month).exists()

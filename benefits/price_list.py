@@ -8,6 +8,7 @@ from datetime import date
 from benefits import rates
 from benefits.entitlement import Price
 from benefits.models import Component, Standard, StandardDraft, StandardPer
+from benefits.states import DraftStatus
 from cases.models import Programme
 from welfare.county.months import first_of
 from welfare.exceptions import MissingParameter
@@ -72,16 +73,22 @@ def before_and_after(draft: StandardDraft) -> tuple[PriceList, PriceList]:
         if line.programme_id is not None
     }
     stored = Standard.objects.filter(programme__in={key[0] for key in lines})
-    known = [
-        (key, row.valid_from, Price(row.amount, row.document, row.per == StandardPer.YEAR))
-        for row in stored
-        if not (
-            (key := (row.programme_id, row.residence, row.component)) in lines
-            and row.valid_from == draft.from_month
-        )
-    ]
+    own = [row for row in stored if _key(row) in lines and row.valid_from == draft.from_month]
+    known = [_dated(row) for row in stored if row not in own]
+    # What it puts right counted before: the row of the same month, once in force set aside for it.
+    aside = Standard.every.filter(corrected_by=draft)
+    wrong = [_dated(row) for row in (aside if draft.status == DraftStatus.IN_FORCE else own)]
     drafted = [
         (key, draft.from_month, Price(line.amount, draft.document, line.per == StandardPer.YEAR))
         for key, line in lines.items()
     ]
-    return PriceList(known), PriceList([*known, *drafted])
+    return PriceList([*known, *wrong]), PriceList([*known, *drafted])
+
+
+def _key(row: Standard) -> Key:
+    return row.programme_id, row.residence, row.component
+
+
+def _dated(row: Standard) -> tuple[Key, date, Price]:
+    price = Price(row.amount, row.document, row.per == StandardPer.YEAR)
+    return _key(row), row.valid_from, price

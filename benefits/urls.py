@@ -111,6 +111,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bulk/<int:pk>/discard/", bulk_steps.bulk_discard, name="bulk_discard"),
     path("supplements/", supplements.supplement_batches, name="supplement_batches"),
     path("supplements/work-out/", supplements.supplements_work_out, name="supplements_work_out"),
+    path("supplements/unheard/", supplements.supplements_unheard, name="supplements_unheard"),
     path("supplements/<int:pk>/", supplements.supplements, name="supplements"),
     path(f"{LIST}/hand-on/", supplements.supplements_hand_on, name="supplements_hand_on"),
     path(f"{LIST}/sign/", supplements.supplements_sign, name="supplements_sign"),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from cases.models import (
@@ -71,6 +71,43 @@ def scope_of(campaign: ReviewCampaign) -> AwardScope:
     return rows.filter(~Exists(waits))
 
 
+def left_out_of(campaign: ReviewCampaign) -> AwardScope:
+    """Awards of its programmes and towns that do not stand on its list for a reason of their own.
+
+    `waits_in` is the campaign in which one is reviewed already; of the others the class by which
+    the list is narrowed is not known.
+    """
+    bands = list(campaign.bands.all())
+    every = awards_of(campaign.programmes.all(), campaign.towns.all())
+    waiting = Review.objects.waiting().filter(award=OuterRef("pk"))
+    asked = awards_of(
+        campaign.programmes.all(), campaign.towns.all(), bands, campaign.groups.all()
+    ).filter(Exists(waiting))
+    unknown = Q(band_detail=None) if bands else Q(pk__in=[])
+    rows = every.filter(Q(pk__in=asked.values("pk")) | unknown)
+    named = waiting.values("campaign__name")[:1]
+    return rows.annotate(waits_in=Subquery(named))
+
+
+def counted_by_place(rows: AwardScope, by: str) -> list[dict[str, Any]]:
+    """How many awards of each programme there are in each town or each village; one query."""
+    counted = (
+        rows.order_by()
+        .values(f"{by}_id", f"{by}__code", f"{by}__name", "programme")
+        .annotate(n=Count("pk"))
+    )
+    places: dict[int | None, dict[str, Any]] = {}
+    for row in counted.order_by(f"{by}__code", "programme"):
+        name = row[f"{by}__name"] or _("No village")
+        place = places.setdefault(
+            row[f"{by}_id"],
+            {"place": name, "place_id": row[f"{by}_id"], "by_programme": {}, "n": 0},
+        )
+        place["by_programme"][row["programme"]] = row["n"]
+        place["n"] += row["n"]
+    return list(places.values())
+
+
 def is_special(award: Award) -> bool:
     """Whether the county looks at it at the special term: by its class, or by whom it covers."""
     band = BandDetail.objects.filter(award=award, band__special_review=True)
@@ -119,11 +156,6 @@ def whole(places: list[dict[str, Any]]) -> dict[str, Any]:
     """The sum line below the places."""
     sums = {name: sum(place[name] for place in places) for name in COUNTED}
     return {**sums, "percent": _percent(sums)}
-
-
-def review_overdue(awards: AwardScope, today: date) -> AwardScope:
-    """Running awards whose day of review is past."""
-    return awards.filter(review_on__lt=today, status__in=LIVE_AWARD)
 
 
 def ending_soon(awards: AwardScope, county: Division, today: date) -> AwardScope:

@@ -98,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reviews/families/<int:pk>/return/", reviews.review_return, name="review_return"),
     path("reviews/overdue/", reviews.review_overdue, name="review_overdue"),
     path(f"{CAMPAIGN}/", campaigns.campaign, name="campaign"),
+    path(f"{CAMPAIGN}/list/", campaigns.campaign_preview, name="campaign_preview"),
     path(f"{CAMPAIGN}/open/", campaigns.campaign_open, name="campaign_open"),
     path(f"{CAMPAIGN}/discard/", campaigns.campaign_discard, name="campaign_discard"),
     path(f"{CAMPAIGN}/close/", campaigns.campaign_close, name="campaign_close"),

@@ -1,7 +1,7 @@
 """What is due on open applications and running awards: one condition each, for the tiles and for
 the list alike."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from cases.models import (
     TimeLimit,
 )
 from cases.models.programme import RECOGNISED
+from cases.models.review_day import REVIEW_UNDATED, review_late, review_soon
 from cases.programmes import Notice, codes, recorded_steps
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from welfare.county.calendar import workdays_left_table
@@ -67,19 +68,29 @@ class Work(models.TextChoices):
 class AwardWork(models.TextChoices):
     """A kind of thing that a running award waits for."""
 
-    REVIEW = "to_review", _("Awards to review")
+    REVIEW_LATE = "review_late", _("Reviews overdue")
+    REVIEW_SOON = "review_soon", _("Reviews due within a month")
+    REVIEW_UNDATED = "review_undated", _("Awards without a day of review")
     CARE_AGAIN = "care_again", _("Care to assess again")
     DEATH = "death", _("Deaths to settle")
     SUSPENSION = "suspension", _("Suspensions whose term ends")  # 暂停期满
     EXIT_ENDS = "exit_ends", _("Gradual exits that end soon")  # 渐退即将期满
     EXIT_OVER = "exit_over", _("Gradual exits that are over")  # 渐退期满
-    OVERDUE = "overdue", _("Awards overdue")
+    OVERDUE = "overdue", _("Steps after a report, overdue")
+
+
+# When an award is to be looked at: the three parts of `AwardScope.to_review`.
+REVIEWS: dict[AwardWork, Callable[[date], Q]] = {
+    AwardWork.REVIEW_LATE: review_late,
+    AwardWork.REVIEW_SOON: review_soon,
+    AwardWork.REVIEW_UNDATED: lambda _today: REVIEW_UNDATED,
+}
 
 
 def awards_waiting(awards: AwardScope, work: AwardWork, today: date) -> AwardScope:
     """Which of these awards wait for this."""
-    if work == AwardWork.REVIEW:
-        return awards.to_review(today)
+    if work in REVIEWS:
+        return awards.by_review(REVIEWS[work](today))
     if work == AwardWork.SUSPENSION:
         return awards.suspension_over(today)
     if work == AwardWork.EXIT_ENDS:

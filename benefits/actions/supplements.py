@@ -167,5 +167,6 @@ def _taken(verb: str, batch: SupplementBatch, by: User, version: int) -> Supplem
 
 
 def _figures(batch: SupplementBatch) -> dict[str, Any]:
-    rows = batch.lines.to_apply()
-    return {"month": f"{batch.month:%Y-%m}", "count": rows.count()}
+    told = {"month": f"{batch.month:%Y-%m}", "count": batch.lines.counting().count()}
+    unheard = batch.lines.to_hear().count()
+    return {**told, "unheard": unheard} if unheard else told

@@ -37,7 +37,7 @@ rates AS (
     SELECT r.kind_id, r.residence, r.valid_from, r.amount, r.document,
         lead(r.valid_from) OVER (PARTITION BY r.kind_id, r.residence ORDER BY r.valid_from)
             AS until
-    FROM benefits_supplementrate r
+    FROM benefits_supplementrate r WHERE r.corrected_by_id IS NULL
 ),
 topped AS (
     SELECT m.award_id, m.id AS member_id, m.person_id, m.period, s.kind_id, s.first_month,

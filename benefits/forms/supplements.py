@@ -13,6 +13,7 @@ from welfare.pages.forms import Form, MonthInputField, VersionedForm
 
 STANDINGS = (
     ("", _("All")),
+    ("counts", _("Put into force")),
     ("starts", _("Starts")),
     ("stops", _("Stops, or less")),
     ("to_hear", _("To be heard")),

@@ -34,10 +34,12 @@ from benefits.models.standard_draft import (
     StandardDraftLine,
     StandardEffect,
 )
-from benefits.models.supplement_batch import SupplementBatch, SupplementLine
+from benefits.models.supplement_batch import COUNTS, UNHEARD, SupplementBatch, SupplementLine
 from benefits.models.undone import NeverPaid, UndonePayment
 
 __all__ = [
+    "COUNTS",
+    "UNHEARD",
     "SupplementBatch",
     "SupplementLine",
     "Allocation",

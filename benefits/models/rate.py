@@ -1,12 +1,14 @@
 """Dated standards and rates. A missing one is a hard stop, never zero."""
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from benefits.models.uses import LOOKS_AT, RATES, STANDARDS, listed
+from benefits.models.uses import LOOKS_AT, RATE_IS_LIVE, RATES, STANDARDS, by_draft, listed
 from cases.models import Programme, SupplementKind
 from cases.states import OPEN_APPLICATION
 from welfare.fields import MoneyField
@@ -70,7 +72,7 @@ FROM (
             SELECT FROM benefits_standard later
             WHERE (later.programme_id, later.residence, later.component)
                 = (s.programme_id, s.residence, s.component)
-                AND later.id <> s.id
+                AND later.id <> s.id AND later.corrected_by_id IS NULL
                 AND later.valid_from > s.valid_from AND later.valid_from <= a.priced_from
         )
     GROUP BY a.id
@@ -78,6 +80,29 @@ FROM (
 WHERE cases_application.id = changed.id;
 RETURN NULL;
 """
+
+
+class InForce(models.Manager):  # type: ignore[type-arg]
+    """Rows that count. What a later draft put right was paid by, and stays on record. (更正)"""
+
+    def get_queryset(self) -> "models.QuerySet[Any]":
+        return super().get_queryset().filter(corrected_by=None)
+
+
+class Every(models.Manager):  # type: ignore[type-arg]
+    """Also what was put right since."""
+
+
+def _corrected_by() -> Any:
+    return models.ForeignKey(
+        "benefits.StandardDraft",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("put right by"),
+    )
 
 
 @pghistory.track()
@@ -114,6 +139,10 @@ class Standard(models.Model):
         help_text=_("As the document says it: the sum of a month, or of a year."),
     )
     document = models.CharField(_("document"), max_length=200)
+    corrected_by = _corrected_by()
+
+    objects = InForce()
+    every = Every()
 
     class Meta:
         verbose_name = _("standard")
@@ -122,6 +151,7 @@ class Standard(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["programme", "residence", "component", "valid_from"],
+                condition=models.Q(corrected_by=None),
                 name="standard_once_per_day",
                 violation_error_message=_("There is already a standard from that day."),
             ),
@@ -150,6 +180,13 @@ class Standard(models.Model):
             STANDARDS.stays(
                 "standard_used_stays",
                 ("programme_id", "residence", "component", "valid_from", "amount", "per"),
+            ),
+            by_draft(
+                "standard_when_live_by_draft",
+                _("A standard by which this system pays is changed by a signed draft alone."),
+                ("programme_id", "residence", "component", "per"),
+                ("programme_id", "residence", "component", "valid_from", "amount", "per"),
+                "granted.id IN (OLD.programme_id, NEW.programme_id)",
             ),
         ]
 
@@ -186,6 +223,10 @@ class SupplementRate(models.Model):
     valid_from = models.DateField(_("valid from"))
     amount = MoneyField(_("yuan per person and month"))
     document = models.CharField(_("document"), max_length=200)
+    corrected_by = _corrected_by()
+
+    objects = InForce()
+    every = Every()
 
     class Meta:
         verbose_name = _("supplement rate")
@@ -194,6 +235,7 @@ class SupplementRate(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "residence", "valid_from"],
+                condition=models.Q(corrected_by=None),
                 name="supplement_rate_once_per_day",
                 violation_error_message=_("There is already a rate from that day."),
             ),
@@ -211,7 +253,14 @@ class SupplementRate(models.Model):
         triggers = [
             RATES.stays(
                 "supplement_rate_used_stays", ("kind_id", "residence", "valid_from", "amount")
-            )
+            ),
+            by_draft(
+                "supplement_rate_when_live_by_draft",
+                _("A rate by which this system pays is changed by a signed draft alone."),
+                ("kind_id", "residence"),
+                ("kind_id", "residence", "valid_from", "amount"),
+                RATE_IS_LIVE,
+            ),
         ]
 
     def __str__(self) -> str:

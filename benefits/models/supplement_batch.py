@@ -1,16 +1,24 @@
 """Who gets a graded top-up from a month on and who loses it: one signed list a month. (分类施保)"""
 
+from datetime import date
+
 import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from benefits.states import SupplementBatchStatus
-from cases.models import Award, Person, SupplementKind
+from cases.models import Award, Person, Supplement, SupplementKind
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, Job, User
+
+STAYING = Q(out_by=None)
+UNHEARD = STAYING & Q(amount__lt=0, heard="")
+COUNTS = STAYING & Q(refused="") & (Q(amount__gte=0) | ~Q(heard=""))
+ONCE_SIGNED = [SupplementBatchStatus.SIGNED, SupplementBatchStatus.APPLIED]
+FILLED = [SupplementBatchStatus.OPEN, SupplementBatchStatus.HANDED_ON, *ONCE_SIGNED]
 
 
 class SupplementBatchScope(models.QuerySet):  # type: ignore[type-arg]
@@ -101,18 +109,42 @@ class SupplementLineScope(DivisionScope):
         row: SupplementLine = self.select_for_update(of=("self",)).get(pk=pk)
         return row
 
-    def staying(self) -> "SupplementLineScope":
-        """Those that nobody took out."""
-        return self.filter(out_by=None)
-
     def to_hear(self) -> "SupplementLineScope":
         """Who gets less and was not heard yet. (社会救助法 Art 48)"""
-        return self.staying().filter(amount__lt=0, heard="")
+        return self.filter(UNHEARD)
+
+    def counting(self) -> "SupplementLineScope":
+        """What a signature puts into force, or has put: every figure of a list is of these."""
+        return self.filter(COUNTS)
 
     def to_apply(self) -> "SupplementLineScope":
-        """What a signature puts into force, and is not yet; who was not heard waits a month."""
-        rows = self.staying().filter(applied_at=None, refused="")
-        return rows.exclude(amount__lt=0, heard="")
+        """Of these, what is not in force yet."""
+        return self.counting().filter(applied_at=None)
+
+    def going_on_unheard(self, month: date) -> "SupplementLineScope":
+        """Top-ups that should be less already, and are paid on because nobody was heard.
+
+        The newest list of the county says who: its own month has begun or it was signed without
+        them, or an earlier list went on without them already. `since`: the first month of it.
+        """
+        filled = SupplementBatch.objects.filter(status__in=FILLED)
+        newer = filled.filter(county=OuterRef("batch__county"), month__gt=OuterRef("batch__month"))
+        running = Supplement.objects.filter(
+            member__award=OuterRef("award"), member__person=OuterRef("person"), last_month=None
+        )
+        passed_over = SupplementLine.objects.filter(
+            UNHEARD,
+            award=OuterRef("award"),
+            person=OuterRef("person"),
+            batch__month__lte=OuterRef("batch__month"),
+        ).filter(
+            Q(batch__status__in=ONCE_SIGNED) | Q(batch__month__lte=month, batch__status__in=FILLED)
+        )
+        since = passed_over.order_by("batch__month").values("batch__month")[:1]
+        rows = self.to_hear().filter(
+            ~Exists(newer), Exists(running.filter(kind=OuterRef("stops"))), batch__status__in=FILLED
+        )
+        return rows.annotate(since=Subquery(since)).exclude(since=None)
 
 
 @pghistory.track()

@@ -11,6 +11,8 @@ import pgtrigger
 from django.db import connection
 
 from cases import programmes
+from cases.models.programme import PAID_MONTHLY
+from welfare.constraints import Refusal
 
 # The row is `OLD`, in a trigger and in a query alike. `since` is its first day, `until` that of the
 # row that follows it.
@@ -71,6 +73,11 @@ STANDARD_DECIDED = f"""EXISTS (
         AND decided.priced_from >= term.since AND decided.priced_from < term.until
         AND {LOOKS_AT.format(row="OLD")}
 )"""
+# By the rates of supplements pays every monthly programme of the county. `granted` is live.
+MONTHLY = listed(PAID_MONTHLY)
+RATE_IS_LIVE = f"""granted.kind IN ({MONTHLY}) AND granted.county_id = (
+        SELECT county_id FROM cases_supplementkind WHERE id = OLD.kind_id
+    )"""
 RATE_PAID = """(paid.supplement > 0 AND granted.county_id = (
         SELECT county_id FROM cases_supplementkind WHERE id = OLD.kind_id
     ))"""
@@ -78,6 +85,51 @@ RATE_PAID = """(paid.supplement > 0 AND granted.county_id = (
 
 def _columns(row: str, names: Iterable[str]) -> str:
     return ", ".join(f"{row}.{column}" for column in names)
+
+
+# What is paid by this system comes by a draft that another person signed. (提标方案)
+BY_DRAFT = """
+IF TG_OP = 'UPDATE' AND ({old}) = ({new}) THEN
+    RETURN NEW;
+END IF;
+IF EXISTS (
+    SELECT FROM cases_golive live JOIN cases_programme granted ON granted.id = live.programme_id
+    WHERE live.confirmed_at IS NOT NULL AND {paid_by}
+) AND (TG_OP = 'DELETE' OR NOT EXISTS (
+    SELECT FROM benefits_standarddraftline line
+    JOIN benefits_standarddraft draft ON draft.id = line.draft_id
+    WHERE draft.status IN ('signed', 'in_force') AND draft.from_month = NEW.valid_from
+        AND {drafted} AND line.amount = NEW.amount
+)) THEN
+    RAISE EXCEPTION '{name}: only a signed draft of standards changes what is paid by this system'
+        USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';
+END IF;
+IF TG_OP = 'DELETE' THEN
+    RETURN OLD;
+END IF;
+RETURN NEW;
+"""
+
+
+def by_draft(
+    name: str, sentence: Any, same: tuple[str, ...], kept: tuple[str, ...], paid_by: str
+) -> Refusal:
+    """Refuse to change or remove a row of what is live, unless a signed draft says it so."""
+    return Refusal(
+        name=name,
+        constraint=name,
+        sentence=sentence,
+        level=pgtrigger.Row,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        func=BY_DRAFT.format(
+            name=name,
+            old=_columns("OLD", kept),
+            new=_columns("NEW", kept),
+            paid_by=paid_by,
+            drafted=" AND ".join(f"line.{column} = NEW.{column}" for column in same),
+        ),
+    )
 
 
 class Uses(NamedTuple):

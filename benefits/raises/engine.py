@@ -5,6 +5,7 @@ amounts, and the mark where to continue. A worker that dies makes nothing twice.
 """
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -122,6 +123,7 @@ def begin(draft_id: int) -> None:
         return
     for line in draft.lines.select_related("programme__county", "kind__county"):
         check_free(draft, line)
+        of_that_day(draft, line).update(corrected_by=draft)
         said = {"valid_from": draft.from_month, "residence": line.residence}
         said |= {"amount": line.amount, "document": draft.document}
         if line.kind is not None:
@@ -140,19 +142,50 @@ def begin(draft_id: int) -> None:
 
 
 def check_free(draft: StandardDraft, line: StandardDraftLine) -> None:
-    """No other standard or rate counts from that very day."""
-    if line.kind is not None:
-        rates = SupplementRate.objects.filter(kind=line.kind)
-    else:
-        rates = Standard.objects.filter(programme=line.programme, component=line.component)
-    if rates.filter(residence=line.residence, valid_from=draft.from_month).exists():
+    """An amount of that very day is put right only by a draft that says what it was."""
+    there = of_that_day(draft, line).first()
+    if there is not None and there.amount != line.old:
         raise NotAllowed(
             _(
-                "%(what)s: there is already an amount from %(month)s on. Put it right from the "
-                "month after."
+                "%(what)s: by now %(amount)s counts from %(month)s on. Withdraw this draft and "
+                "draft it anew."
             )
-            % {"what": line.what, "month": f"{draft.from_month:%Y-%m}"}
+            % {
+                "what": line.what,
+                "amount": there.amount,
+                "month": f"{draft.from_month:%Y-%m}",
+            }
         )
+
+
+def of_that_day(draft: StandardDraft, line: StandardDraftLine) -> "QuerySet[Any]":
+    """The standard or rate that counts from the draft's own month: the draft puts it right."""
+    table = Standard if line.kind_id is None else SupplementRate
+    rows: QuerySet[Any] = table.objects.filter(valid_from=draft.from_month, **_thing(line))
+    return rows
+
+
+def _thing(line: StandardDraftLine) -> dict[str, Any]:
+    """Of what an amount is, as the rows of its table say it."""
+    if line.kind_id is not None:
+        return {"kind": line.kind_id, "residence": line.residence}
+    return {
+        "programme": line.programme_id,
+        "component": line.component,
+        "residence": line.residence,
+    }
+
+
+def put_right(draft: StandardDraft) -> dict[int, str]:
+    """By line: the document of the amount of the same month that it puts right."""
+    documents = {}
+    for line in draft.lines.select_related("programme", "kind"):
+        rows = of_that_day(draft, line)
+        if draft.status == DraftStatus.IN_FORCE:
+            rows = rows.model.every.filter(corrected_by=draft, **_thing(line))
+        if row := rows.first():
+            documents[line.pk] = row.document
+    return documents
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ standards AS (
         s.programme_id, s.residence, s.component,
         CASE s.per WHEN 'year' THEN s.amount / 12 ELSE s.amount END AS amount
     FROM run JOIN benefits_payrollrun r ON r.id = run.id
-    JOIN benefits_standard s ON s.valid_from <= r.month
+    JOIN benefits_standard s ON s.valid_from <= r.month AND s.corrected_by_id IS NULL
     ORDER BY s.programme_id, s.residence, s.component, s.valid_from DESC
 ),
 most AS (

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from benefits import selections
@@ -16,7 +17,7 @@ from benefits.views import bulk_context
 from welfare.accounts.roles import Permission as P
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
-from welfare.pages.lists import FEW_ROWS, asked, page_of
+from welfare.pages.lists import FEW_ROWS, asked, only, page_of
 
 
 @needs(P.SEE_PAYMENTS)
@@ -24,10 +25,16 @@ from welfare.pages.lists import FEW_ROWS, asked, page_of
 def bulk_list(request: HttpRequest) -> HttpResponse:
     """Grants, newest month first; those that are overdue stand above."""
     user, today = request.user, timezone.localdate()
-    page = page_of(request, selections.grants(user), FEW_ROWS)
+    parts = {
+        "to_confirm": (_("Bulk grants to confirm"), selections.grants_to_confirm(user)),
+        "overdue": (_("Price subsidies overdue"), selections.overdue_grants(user, today)),
+    }
+    listed, part = only(request, selections.grants(user), parts)
+    page = page_of(request, listed, FEW_ROWS)
     prepared_here = selections.bulk_programmes(user)
     context: dict[str, Any] = {
         "page": page,
+        "only": part,
         "prepared_here": prepared_here,
         "rows": bulk_context.with_days_left(list(page), request.user.county, today),
         "overdue": selections.overdue_grants(user, today),

@@ -115,6 +115,12 @@ def _reserve_months(user: User) -> list[Tile]:
 def _supplements(user: User) -> list[Tile]:
     """The month's supplements that wait for this person: to be heard, checked, signed."""
     rows, tiles = SupplementBatch.objects.visible_to(user), list[Tile]()
+    if user.may(P.REGISTER_CASE) or user.may(P.CLOSE_FINDING):
+        late = SupplementLine.objects.visible_to(user)
+        late = late.going_on_unheard(first_of(timezone.localdate()))
+        if n := late.count():
+            url, label = reverse("benefits:supplements_unheard"), _("Supplements not heard in time")
+            tiles.append(Tile(n, label, url, "bad"))
     for batch in rows.filter(status__in=WAITING_SUPPLEMENTS).order_by("month", "pk"):
         url = reverse("benefits:supplements", args=[batch.pk])
         if user.town is not None and user.may(P.REGISTER_CASE):
@@ -163,7 +169,8 @@ def _waits_for(run: PayrollRun, *, mine: bool) -> str:
 
 def _at_the_bank(user: User) -> list[Tile]:
     number = selections.runs_at_the_bank(user).count()
-    label, url = _("Runs without the bank's answer"), reverse("benefits:run_list")
+    label = _("Runs without the bank's answer")
+    url = f"{reverse('benefits:run_list')}?only=at_bank"
     return [counted(number, label, url, "warn")]
 
 
@@ -171,9 +178,9 @@ def _grants(user: User) -> list[Tile]:
     """Grants that wait for this person, and price subsidies whose day has passed."""
     url, tiles = reverse("benefits:bulk_list"), list[Tile]()
     if user.may(P.APPROVE_PAYROLL) and (n := selections.grants_to_confirm(user).count()):
-        tiles.append(Tile(n, _("Bulk grants to confirm"), url, "warn"))
+        tiles.append(Tile(n, _("Bulk grants to confirm"), f"{url}?only=to_confirm", "warn"))
     if late := selections.overdue_grants(user, timezone.localdate()).count():
-        tiles.append(Tile(late, _("Price subsidies overdue"), url, "bad"))
+        tiles.append(Tile(late, _("Price subsidies overdue"), f"{url}?only=overdue", "bad"))
     return tiles
 
 
@@ -182,7 +189,7 @@ def _standards(user: User) -> list[Tile]:
     if not (user.may(P.DECIDE_COUNTY) or user.may(P.APPROVE_PAYROLL)):
         return []
     n, url = selections.standards_to_sign(user).count(), reverse("benefits:standard_draft_list")
-    return [Tile(n, _("New standards to sign"), url, "warn")] if n else []
+    return [Tile(n, _("New standards to sign"), f"{url}?only=to_sign", "warn")] if n else []
 
 
 def _claims(user: User) -> list[Tile]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from benefits import differences, overtaken, selections
@@ -21,7 +22,7 @@ from welfare.exceptions import MissingParameter
 from welfare.models import User
 from welfare.pages.access import needs
 from welfare.pages.buttons import held
-from welfare.pages.lists import FEW_ROWS, ROWS_PER_PAGE, page_of
+from welfare.pages.lists import FEW_ROWS, ROWS_PER_PAGE, only, page_of
 
 
 def _month_to_pay(user: User) -> dict[str, Any]:
@@ -40,11 +41,15 @@ def _month_to_pay(user: User) -> dict[str, Any]:
 @needs(P.SEE_PAYMENTS)
 @require_GET
 def run_list(request: HttpRequest) -> HttpResponse:
-    page = page_of(request, selections.runs(request.user), FEW_ROWS)
+    at_bank = selections.runs_at_the_bank(request.user)
+    parts = {"at_bank": (_("Runs without the bank's answer"), at_bank)}
+    listed, part = only(request, selections.runs(request.user), parts)
+    page = page_of(request, listed, FEW_ROWS)
     today = timezone.localdate()
     month = next_to_run(request.user.county, today) if request.user.county else first_of(today)
     context = {
         "page": page,
+        "only": part,
         "open_run": selections.open_runs(request.user).first(),
         "may": held(request.user, VERBS["start_run"]),
         "form": StartRunForm(initial={"month": request.GET.get("month") or month}),

@@ -14,7 +14,7 @@ from benefits import rules, selections
 from benefits.actions import payroll
 from benefits.forms.payroll import NewsFilter, ReasonForm
 from benefits.models import Payment
-from benefits.signing import news, settings
+from benefits.signing import news, settings, standards
 from benefits.states import PaymentStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from welfare.accounts.roles import Permission as P
@@ -42,6 +42,7 @@ def run_news(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "rows": news.told(new.lines),
         "cause": MoneyCause(cause).label if cause else "",
+        "standards": standards.of(run) if cause == MoneyCause.STANDARD else [],
         "money": sum(one.money for one in new.sums),
         "may": offered(RUN_VERBS.values(), rules.available_verbs(run, request.user)),
     }

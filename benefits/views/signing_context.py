@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from benefits import rules
 from benefits.models import PayrollRun
-from benefits.signing import hands, news, settings, unusual
+from benefits.signing import hands, news, settings, standards, unusual
 from benefits.states import RunStatus
 from benefits.verbs import RUN_VERBS
 from welfare.accounts.rules import reason_against
+from welfare.audit.verb import MoneyCause
 from welfare.exceptions import MissingParameter
 from welfare.models import User
 
@@ -27,13 +28,22 @@ def signing(run: PayrollRun, user: User, may: Mapping[str, Any]) -> dict[str, An
         "hands": hands.listed(run),
         "refusal": "" if may[verb] else _refusal(run, user, verb),
     }
-    return shown | _settings(run) if verb == "approve_run" else shown
+    return shown | _settings(run)
 
 
 def told_news(run: PayrollRun) -> dict[str, Any]:
     """What is new, which is told of a run that is over, too."""
     new = news.of(run, most=LARGEST)
-    return {"news": new.sums, "largest": news.told(new.lines)}
+    return {
+        "news": new.sums,
+        "largest": news.told(new.lines),
+        "standards": standards.of(run) if by_standard(new.sums) else [],
+    }
+
+
+def by_standard(sums: list[news.CauseSum]) -> bool:
+    """Whether something of this is by a new standard."""
+    return any(one.cause == MoneyCause.STANDARD for one in sums)
 
 
 def told_unusual(run: PayrollRun) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def standard_draft_create(request: HttpRequest) -> HttpResponse:
         crumbs=[(_("New standards"), home)],
         lede=_(
             "Fill in only the amounts that change. What it does to every award is shown before "
-            "another person signs it; months that were paid already are paid on with the next run."
+            "another person signs it; months that were paid already are paid on with the next run. "
+            "A wrong amount is put right the same way: from its own month, with the right amount."
         ),
     )
 

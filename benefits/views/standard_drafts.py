@@ -12,7 +12,7 @@ from benefits import selections
 from benefits import standard_draft_rules as rules
 from benefits.forms.standard_drafts import EffectFilter
 from benefits.models import StandardDraft
-from benefits.raises import figures
+from benefits.raises import engine, figures
 from benefits.standard_draft_rules import DRAFT_VERBS
 from benefits.states import DraftStatus
 from benefits.verbs import VERBS
@@ -23,7 +23,7 @@ from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
 from welfare.pages.access import needs
 from welfare.pages.buttons import buttons, held, offered
-from welfare.pages.lists import FEW_ROWS, asked, page_of
+from welfare.pages.lists import FEW_ROWS, asked, only, page_of
 from welfare.pages.tiles import Tile
 from welfare.templatetags.welfare import money
 
@@ -34,9 +34,14 @@ LARGEST, FIRST = 10, 20
 @require_GET
 def standard_draft_list(request: HttpRequest) -> HttpResponse:
     """Drafts of the county, the newest first."""
-    page = page_of(request, selections.standard_drafts(request.user), FEW_ROWS)
-    may = held(request.user, VERBS["draft_standards"])
-    return render(request, "benefits/standard_draft_list.html", {"page": page, "may": may})
+    parts = {"to_sign": (_("New standards to sign"), selections.standards_to_sign(request.user))}
+    listed, part = only(request, selections.standard_drafts(request.user), parts)
+    context = {
+        "page": page_of(request, listed, FEW_ROWS),
+        "only": part,
+        "may": held(request.user, VERBS["draft_standards"]),
+    }
+    return render(request, "benefits/standard_draft_list.html", context)
 
 
 @needs(P.SEE_PAYMENTS)
@@ -56,6 +61,7 @@ def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
         "buttons": buttons([withdraw] if withdraw else [], draft.pk),
         "unsigned": _unsigned(draft, user),
         "lines": draft.lines.select_related("programme", "kind"),
+        "put_right": engine.put_right(draft),
         "history": timeline(draft),
         "job": None,
     }

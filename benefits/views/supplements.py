@@ -19,8 +19,10 @@ from benefits.forms.supplements import (
     LineReasonForm,
     WorkOutMonthForm,
 )
-from benefits.models import SupplementBatch, SupplementLine
+from benefits.models import COUNTS, UNHEARD, SupplementBatch, SupplementLine
+from benefits.models.supplement_batch import SupplementLineScope
 from benefits.supplement_rules import BATCH_VERBS
+from benefits.supplement_verbs import UNSIGNED
 from benefits.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.audit.timeline import timeline
@@ -38,13 +40,27 @@ from welfare.pages.verbs import posted, verb_page
 OF_BATCH = frozenset(
     {"hand_on_supplements", "sign_supplements", "return_supplements", "discard_supplements"}
 )
-TAKEN_OUT = Q(out_by__isnull=False)
+MORE, LESS = Q(amount__gte=0), Q(amount__lt=0)
 STANDS: dict[str, Q] = {
-    "starts": Q(starts__isnull=False, amount__gte=0),
-    "stops": Q(amount__lt=0),
-    "to_hear": Q(amount__lt=0, heard="", out_by=None),
-    "out": TAKEN_OUT,
+    "counts": COUNTS,
+    "starts": COUNTS & MORE,
+    "stops": COUNTS & LESS,
+    "to_hear": UNHEARD,
+    "out": Q(out_by__isnull=False),
     "refused": ~Q(refused=""),
+}
+NAMED = 20
+SIGNING = "benefits/supplement_sign.html"  # what is signed, and what is not
+FIGURES: dict[str, Any] = {
+    "starting": Count("pk", filter=STANDS["starts"]),
+    "more": Sum("amount", filter=STANDS["starts"], default=0),
+    "stopping": Count("pk", filter=STANDS["stops"]),
+    "less": Sum("amount", filter=STANDS["stops"], default=0),
+    "total": Sum("amount", filter=COUNTS, default=0),
+    "to_hear": Count("pk", filter=UNHEARD),
+    "to_hear_sum": Sum("amount", filter=UNHEARD, default=0),
+    "out": Count("pk", filter=STANDS["out"]),
+    "refused": Count("pk", filter=STANDS["refused"]),
 }
 
 
@@ -61,17 +77,16 @@ def _batches(user: User) -> QuerySet[SupplementBatch]:
 @needs(P.SEE_CASES)
 @require_GET
 def supplement_batches(request: HttpRequest) -> HttpResponse:
-    """The months, newest first, each with what stands in it."""
-    staying = Q(lines__out_by=None)
-    if request.user.town is not None:
-        staying &= Q(lines__town=request.user.town)
-    rows = _batches(request.user).annotate(
-        starting=Count("lines", filter=staying & Q(lines__amount__gte=0)),
-        stopping=Count("lines", filter=staying & Q(lines__amount__lt=0)),
-        total=Sum("lines__amount", filter=staying),
-    )
+    """The months, newest first, each with what is put into force by it."""
+    page = page_of(request, _batches(request.user).order_by("-month", "-pk"), FEW_ROWS)
+    mine = SupplementLine.objects.visible_to(request.user).filter(batch__in=list(page))
+    by_batch = {row["batch"]: row for row in mine.order_by().values("batch").annotate(**FIGURES)}
+    month = first_of(timezone.localdate())
+    unheard = SupplementLine.objects.visible_to(request.user).going_on_unheard(month)
     context = {
-        "page": page_of(request, rows.order_by("-month", "-pk"), FEW_ROWS),
+        "page": page,
+        "rows": [(batch, by_batch.get(batch.pk)) for batch in page],
+        "unheard": unheard.count(),
         "may": held(request.user, VERBS["work_out_supplements"]),
     }
     return render(request, "benefits/supplement_batches.html", context)
@@ -85,29 +100,36 @@ def supplements(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(_batches(user), pk=pk)
     form = LineFilter(request.GET, user=user)
     mine = SupplementLine.objects.visible_to(user).filter(batch=batch)
-    wanted, rows = asked(form, mine)
-    if wanted.get("town"):
-        rows = rows.filter(town=wanted["town"])
-    if kind := wanted.get("kind"):
-        rows = rows.filter(Q(starts=kind) | Q(stops=kind))
-    if standing := wanted.get("standing"):
-        rows = rows.filter(STANDS[standing])
+    rows = _narrowed(form, mine)
     may = rules.available_on_batch(batch, user)
     shown = rows.select_related("person", "award", "town", "starts", "stops", "out_by")
     page = page_of(request, shown.order_by("town__code", "pk"))
     for row in page:
         row.buttons = _buttons(row, may)
+    sums = mine.aggregate(**FIGURES)
     context = {
         "batch": batch,
         "filter": form,
         "page": page,
-        "tiles": _tiles(batch, mine),
+        "tiles": _tiles(batch, sums),
         "by_town": _by_town(mine),
+        "sums": sums,
+        **(_unheard(mine) if batch.status in UNSIGNED else {}),
         "buttons": buttons([BATCH_VERBS[name] for name in may if name in OF_BATCH], batch.pk),
         "job": shown_job(batch.job, user) if batch.job and batch.job.is_open else None,
         "history": timeline(batch) if user.town is None else [],
     }
     return render(request, "benefits/supplement_batch.html", context)
+
+
+def _narrowed(form: LineFilter, mine: "SupplementLineScope") -> "SupplementLineScope":
+    wanted, rows = asked(form, mine)
+    if wanted.get("town"):
+        rows = rows.filter(town=wanted["town"])
+    if kind := wanted.get("kind"):
+        rows = rows.filter(Q(starts=kind) | Q(stops=kind))
+    standing = wanted.get("standing")
+    return rows.filter(STANDS[standing]) if standing else rows
 
 
 def _buttons(line: SupplementLine, may: list[str]) -> Any:
@@ -118,38 +140,26 @@ def _buttons(line: SupplementLine, may: list[str]) -> Any:
 
 
 def _by_town(lines: "QuerySet[Any]") -> "QuerySet[Any]":
-    less, more = Q(amount__lt=0), Q(amount__gte=0)
-    return (
-        lines.filter(~TAKEN_OUT)
-        .order_by("town__code")
-        .values("town__name")
-        .annotate(
-            starting=Count("pk", filter=more),
-            more=Sum("amount", filter=more, default=0),
-            stopping=Count("pk", filter=less),
-            less=Sum("amount", filter=less, default=0),
-            total=Sum("amount"),
-        )
-    )
+    named = lines.order_by("town__code").values("town__name", "town_id")
+    return named.annotate(**FIGURES)
 
 
-def _tiles(batch: SupplementBatch, lines: "QuerySet[Any]") -> list[Tile]:
+def _tiles(batch: SupplementBatch, counted: dict[str, Any]) -> list[Tile]:
     url = batch_url(batch)
-    counted = lines.aggregate(
-        starting=Count("pk", filter=STANDS["starts"] & ~TAKEN_OUT),
-        stopping=Count("pk", filter=STANDS["stops"] & ~TAKEN_OUT),
-        to_hear=Count("pk", filter=STANDS["to_hear"]),
-        out=Count("pk", filter=TAKEN_OUT),
-        refused=Count("pk", filter=STANDS["refused"]),
-        total=Sum("amount", filter=~TAKEN_OUT, default=0),
-    )
+    month = _("from %(month)s on") % {"month": batch}
     tiles = [
         Tile(counted["starting"], _("Start"), f"{url}?standing=starts"),
         Tile(counted["stopping"], _("Stop, or less"), f"{url}?standing=stops"),
-        Tile(f"{counted['total']:,.2f}", _("A month, in all"), url, unit=_("yuan")),
+        Tile(
+            f"{counted['total']:,.2f}",
+            _("A month, in all"),
+            f"{url}?standing=counts",
+            note=month,
+            unit=_("yuan"),
+        ),
     ]
     rest = (
-        ("to_hear", _("To be heard before"), "warn"),
+        ("to_hear", _("Not heard, not in the sums"), "warn"),
         ("out", _("Taken out"), ""),
         ("refused", _("Not possible any more"), "bad"),
     )
@@ -158,6 +168,26 @@ def _tiles(batch: SupplementBatch, lines: "QuerySet[Any]") -> list[Tile]:
         for name, label, tone in rest
         if counted[name]
     ]
+
+
+def _unheard(lines: "SupplementLineScope") -> dict[str, Any]:
+    """Who is not heard, by name, with what follows for them."""
+    rows = lines.to_hear().select_related("person", "town", "award").order_by("town__code", "pk")
+    return {"unheard": list(rows[:NAMED]), "unheard_count": rows.count()}
+
+
+@needs(P.SEE_CASES)
+@require_GET
+def supplements_unheard(request: HttpRequest) -> HttpResponse:
+    """Top-ups that are paid on because nobody was heard, the longest first."""
+    month = first_of(timezone.localdate())
+    rows = SupplementLine.objects.visible_to(request.user).going_on_unheard(month)
+    shown = rows.select_related("person", "award", "town", "stops", "batch")
+    page = page_of(request, shown.order_by("since", "town__code", "pk"))
+    for row in page:
+        may = rules.available_on_batch(row.batch, request.user)
+        row.buttons = _buttons(row, may)
+    return render(request, "benefits/supplement_unheard.html", {"page": page})
 
 
 @performs(VERBS["work_out_supplements"])
@@ -181,7 +211,15 @@ def supplements_work_out(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _step(request: HttpRequest, pk: int, form_of: Any, action: Any, verb: Verb, done: str) -> Any:
+def _step(
+    request: HttpRequest,
+    pk: int,
+    form_of: Any,
+    action: Any,
+    verb: Verb,
+    done: str,
+    template: str = "welfare/verb.html",
+) -> Any:
     batch = get_object_or_404(_batches(request.user), pk=pk)
     form = form_of(**posted(request), initial={"version": batch.version})
     return verb_page(
@@ -192,20 +230,24 @@ def _step(request: HttpRequest, pk: int, form_of: Any, action: Any, verb: Verb, 
         rule=partial(rules.check_batch_verb, batch, request.user, verb.name),
         back=batch_url(batch),
         done=done,
+        template=template,
         crumbs=[(_("Supplements of the month"), batch_url(batch))],
+        batch=batch,
+        sums=batch.lines.aggregate(**FIGURES),
+        **_unheard(batch.lines.all()),
     )
 
 
 @performs(VERBS["hand_on_supplements"])
 def supplements_hand_on(request: HttpRequest, pk: int) -> HttpResponse:
     verb, done = VERBS["hand_on_supplements"], _("Handed on. Another person signs next.")
-    return _step(request, pk, VersionedForm, actions.hand_on_supplements, verb, done)
+    return _step(request, pk, VersionedForm, actions.hand_on_supplements, verb, done, SIGNING)
 
 
 @performs(VERBS["sign_supplements"])
 def supplements_sign(request: HttpRequest, pk: int) -> HttpResponse:
     verb, done = VERBS["sign_supplements"], _("Signed. The supplements start and stop now.")
-    return _step(request, pk, VersionedForm, actions.sign_supplements, verb, done)
+    return _step(request, pk, VersionedForm, actions.sign_supplements, verb, done, SIGNING)
 
 
 @performs(VERBS["return_supplements"])

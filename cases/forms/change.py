@@ -56,6 +56,9 @@ class TownFilter(Form):
             del self.fields["town"]
 
 
+TO_TAKE, TO_HEAR, TO_DECIDE = "to_take", "to_hear", "to_decide"
+
+
 class ChangeFilter(TownFilter):
     """Narrow the list of changes."""
 
@@ -65,7 +68,13 @@ class ChangeFilter(TownFilter):
     standing = forms.ChoiceField(
         label=_("What follows"),
         required=False,
-        choices=[("", _("All")), *AwardChangeStatus.choices],
+        choices=[
+            ("", _("All")),
+            *AwardChangeStatus.choices,
+            (TO_TAKE, _("To be taken over by my town")),
+            (TO_HEAR, _("The family is to be heard")),
+            (TO_DECIDE, _("Waits for my decision")),
+        ],
     )
 
 

@@ -9,15 +9,17 @@ from cases.forms.change import TownFilter
 from cases.forms.fields import DayField, programmes_of
 from cases.models import Band, PersonGroup, ReviewCampaign, ReviewResult
 from cases.models.programme import REVIEWED
+from cases.worklists import REVIEWS
 from welfare.models import Division, User
 from welfare.pages.forms import Form, SearchField, VersionedForm
 
-TO_DO, LATE = "open", "late"
+TO_DO, LATE, MINE = "open", "late", "to_confirm"
 STANDINGS = (
     ("", _("All")),
     (TO_DO, _("To be visited")),
     (LATE, _("To be visited, overdue")),
     ("recorded", _("Waits for the town head")),
+    (MINE, _("Waits for my confirmation")),
     ("confirmed", _("Reviewed")),
     ("missed", _("Not reviewed when the campaign ended")),
     ("ended", _("The award ended meanwhile")),
@@ -64,6 +66,17 @@ class CampaignForm(Form):
         for name in ("bands", "groups"):
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
+
+
+OUT = "out"
+
+
+class PreviewFilter(TownFilter):
+    """The list of a draft, or who is left out of it."""
+
+    list = forms.ChoiceField(
+        required=False, choices=[("", ""), (OUT, "")], widget=forms.HiddenInput
+    )
 
 
 class OpenCampaignForm(VersionedForm):
@@ -130,6 +143,30 @@ class ReviewFilter(TownFilter):
         super().__init__(*args, user=user, **kwargs)
         self.fields["campaign"].queryset = ReviewCampaign.objects.visible_to(user)
         self.fields["village"].queryset = Division.objects.villages_of(user)
+
+
+DUE_STANDINGS = [(part.value, part.label) for part in REVIEWS]
+
+
+class DueReviewFilter(TownFilter):
+    """Awards by when they are to be looked at."""
+
+    standing = forms.ChoiceField(
+        required=False, choices=[("", ""), *DUE_STANDINGS], widget=forms.HiddenInput
+    )
+
+
+TO_ASK = "to_ask"
+
+
+class RenewalFilter(TownFilter):
+    """Awards that end soon, or of these what is still to be asked for."""
+
+    standing = forms.ChoiceField(
+        label=_("Renewal"),
+        required=False,
+        choices=[("", _("All")), (TO_ASK, _("Not asked for yet"))],
+    )
 
 
 class ReturnReviewForm(VersionedForm):

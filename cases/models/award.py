@@ -32,13 +32,13 @@ from cases.models.programme import (
     LASTING,
     ONE_OFF,
     PAID_MONTHLY,
-    REVIEWED,
     Institution,
     Programme,
     Tier,
 )
+from cases.models.review_day import REVIEW_UNDATED, review_late, review_soon
 from cases.states import LIVE_AWARD, AwardStatus
-from welfare.county.months import add_months, first_of, next_month
+from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_int
 from welfare.fields import MoneyField, MonthField, month_check
 from welfare.models import Division, DivisionScope, ImportBatch, Key, Residence, User
@@ -139,14 +139,15 @@ class AwardScope(DivisionScope):
         )
 
     def to_review(self, today: date) -> "AwardScope":
-        """Running awards to be reviewed in the month to come; an overdue one is told as that.
+        """Running awards that are to be looked at now: overdue, soon, or without a day.
 
-        One without a day is due as well: a ledger brought it before the county set how often it
-        is reviewed. (定期核查; 57号 Art 31)
+        Every number and list of reviews is one of these parts, or all. (定期核查; 57号 Art 31)
         """
-        soon = Q(review_on__gte=today, review_on__lte=add_months(today, 1))
-        undated = Q(review_on=None, programme__kind__in=REVIEWED, batch__isnull=False)
-        return self.filter(soon | undated, status__in=LIVE_AWARD)
+        return self.by_review(review_late(today) | review_soon(today) | REVIEW_UNDATED)
+
+    def by_review(self, part: Q) -> "AwardScope":
+        """Running awards of one of these parts."""
+        return self.filter(part, status__in=LIVE_AWARD)
 
     def waiting_for(self, step: TimedStep) -> "AwardScope":
         """Running awards about which something was reported that this step answers."""
@@ -154,9 +155,9 @@ class AwardScope(DivisionScope):
         return self.filter(Exists(steps), status__in=LIVE_AWARD)
 
     def overdue(self, today: date) -> "AwardScope":
-        """Running awards whose review, or a step after a report, should have been done."""
+        """Running awards of which a step after a report should have been done."""
         late = Exists(_follow_ups().late(today).filter(award=OuterRef("pk")))
-        return self.filter(late | Q(review_on__lt=today), status__in=LIVE_AWARD)
+        return self.filter(late, status__in=LIVE_AWARD)
 
     def exit_over(self, today: date) -> "AwardScope":
         """Running awards whose gradual exit is over: nothing is due any more. (渐退期满)"""

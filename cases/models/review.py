@@ -118,6 +118,10 @@ class ReviewScope(DivisionScope):
         """Families to visit; an award that ended meanwhile asks for nobody any more."""
         return self.filter(status=ReviewStatus.OPEN, award__status__in=LIVE_AWARD)
 
+    def to_confirm(self, user: User) -> "ReviewScope":
+        """Results that wait for another person than the one who recorded them."""
+        return self.filter(status=ReviewStatus.RECORDED).exclude(recorded_by=user)
+
     def overdue(self, today: Any) -> "ReviewScope":
         """Families that should have been visited by the day of their campaign."""
         return self.to_do().filter(campaign__due_on__lt=today)

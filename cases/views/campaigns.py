@@ -5,20 +5,22 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases import clock, reviews
 from cases.actions import reviews as actions
 from cases.forms.review import (
+    OUT,
     CampaignForm,
     CampaignReasonForm,
     CloseCampaignForm,
     OpenCampaignForm,
+    PreviewFilter,
     VillageConfirmForm,
 )
-from cases.models import Review, ReviewCampaign
+from cases.models import AwardScope, Review, ReviewCampaign
 from cases.papers.parts.reviewed import notices
 from cases.rules import reviews as rules
 from cases.states import CampaignStatus, ReviewStatus
@@ -31,7 +33,7 @@ from welfare.models import Division, Key, User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons, held
 from welfare.pages.forms import VersionedForm
-from welfare.pages.lists import page_of
+from welfare.pages.lists import asked, page_of, tab
 from welfare.pages.verbs import posted, verb_page
 from welfare.site.language import kept
 
@@ -103,8 +105,8 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     row = _campaign(request, pk)
     mine = Review.objects.visible_to(request.user).filter(campaign=row)
     towns = Division.objects.towns_of(request.user)
-    asked = request.GET.get("town", "")
-    town = request.user.town or towns.filter(pk=asked if asked.isdecimal() else None).first()
+    chosen = request.GET.get("town", "")
+    town = request.user.town or towns.filter(pk=chosen if chosen.isdecimal() else None).first()
     rows = mine.filter(town=town) if town else mine
     places = reviews.progress(rows, "village" if town else "town")
     drafted = row.status == CampaignStatus.DRAFTED
@@ -127,6 +129,54 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "cases/campaign_page.html", context)
+
+
+@needs(P.SEE_CASES)
+def campaign_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Whom a draft would put on its list today, by place and programme, and who is left out why."""
+    row = _campaign(request, pk)
+    if row.status != CampaignStatus.DRAFTED:
+        return redirect(campaign_url(row))
+    form, out = PreviewFilter(request.GET, user=request.user), request.GET.get("list") == OUT
+    listed = reviews.scope_of(row).visible_to(request.user)
+    left = reviews.left_out_of(row).visible_to(request.user)
+    wanted, every = asked(form, left if out else listed)
+    town = request.user.town or wanted.get("town")
+    rows = every.filter(town=town) if town else every
+    verbs = [CAMPAIGN_VERBS[name] for name in rules.available_on_campaign(row, request.user)]
+    shown = rows.select_related("programme", "household__head", "town", "village")
+    context = {
+        "campaign": row,
+        "filter": form,
+        "town": town,
+        **_places(row, rows, "village" if town else "town"),
+        "page": page_of(request, shown.order_by("town__code", "village__code", "pk")),
+        "tabs": [
+            tab(request, "list", "", _("On the list"), listed.count()),
+            tab(request, "list", OUT, _("Left out, with the reason"), left.count()),
+        ],
+        "left_out": out,
+        "buttons": buttons(verbs, row.pk),
+    }
+    return render(request, "cases/campaign_preview.html", context)
+
+
+def _places(row: ReviewCampaign, rows: AwardScope, by: str) -> dict[str, Any]:
+    """How many of each programme stand in each place, with the sums."""
+    programmes = list(row.programmes.order_by("pk"))
+    places = [
+        (place, [(one, place["by_programme"].get(one.pk, 0)) for one in programmes])
+        for place in reviews.counted_by_place(rows, by)
+    ]
+    return {
+        "programmes": programmes,
+        "places": places,
+        "sums": [
+            (one, sum(place["by_programme"].get(one.pk, 0) for place, _numbers in places))
+            for one in programmes
+        ],
+        "total": sum(place["n"] for place, _numbers in places),
+    }
 
 
 def _step(

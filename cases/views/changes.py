@@ -13,8 +13,17 @@ from cases import rules
 from cases.actions import award_changes, changes
 from cases.actions.award_changes import ending_supplements
 from cases.changes import KINDS, ChangeGroup, Ground
-from cases.forms.change import FORMS, ChangeFilter, ChangeReasonForm, TownFilter
-from cases.models import Award, AwardChange, FamilyChange, Household, Person, Tier
+from cases.forms.change import (
+    FORMS,
+    TO_DECIDE,
+    TO_HEAR,
+    TO_TAKE,
+    ChangeFilter,
+    ChangeReasonForm,
+    TownFilter,
+)
+from cases.models import DECIDES, Award, AwardChange, FamilyChange, Household, Person, Tier
+from cases.models.change import FamilyChangeScope
 from cases.rules.differing import why_it_differs
 from cases.states import AwardChangeStatus, FamilyChangeStatus
 from cases.verbs import AWARD_CHANGE_VERBS, FAMILY_CHANGE_VERBS, VERBS
@@ -49,6 +58,21 @@ def change_kinds(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/change_kinds.html", context)
 
 
+def standing_at(rows: FamilyChangeScope, standing: str, user: User) -> FamilyChangeScope:
+    """Changes of a standing; the number of the start page is the length of this list."""
+    if standing == TO_TAKE:
+        return rows.filter(pk__in=FamilyChange.objects.to_take(user).values("pk"))
+    mine = AwardChange.objects.visible_to(user)
+    if standing == TO_HEAR:
+        mine = mine.waiting().filter(to_hear=True, heard="")
+    elif standing == TO_DECIDE:
+        tiers = [tier for tier, right in DECIDES.items() if user.may(right)]
+        mine = mine.waiting().filter(tier__in=tiers).exclude(proposed_by=user)
+    else:
+        mine = mine.filter(status=standing)
+    return rows.filter(pk__in=mine.values("change"))
+
+
 @needs(P.SEE_CASES)
 def change_list(request: HttpRequest) -> HttpResponse:
     """The changes of the area, newest first; what waits is counted."""
@@ -59,8 +83,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     if wanted.get("town"):
         rows = rows.filter(town=wanted["town"])
     if wanted.get("standing"):
-        mine = AwardChange.objects.visible_to(request.user).filter(status=wanted["standing"])
-        rows = rows.filter(pk__in=mine.values("change"))
+        rows = standing_at(rows, wanted["standing"], request.user)
     waiting = Count("award_changes", filter=Q(award_changes__status="waiting"))
     shown = rows.select_related("household__head", "person", "town", "to_town")
     context = {

@@ -7,11 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import reviews, worklists
+from cases.forms.change import TO_DECIDE, TO_HEAR, TO_TAKE
 from cases.models import (
-    DECIDES,
     Application,
     Award,
-    AwardChange,
     FamilyChange,
     Household,
     MonthlyFiling,
@@ -19,9 +18,10 @@ from cases.models import (
 )
 from cases.models.application import ApplicationScope
 from cases.programmes import recorded_steps
-from cases.states import ReviewStatus
+from cases.views.changes import standing_at
 from cases.views.filings import to_file
 from cases.views.go_live import to_confirm
+from cases.views.ledgers import OWNERS
 from cases.views.renewals import ending
 from cases.views.samples import to_draw
 from cases.worklists import AwardWork, Work
@@ -138,7 +138,7 @@ def _award_tiles(user: User) -> list[Tile]:
     if not any(user.may(right) for right in (P.REGISTER_CASE, P.CLOSE_FINDING)):
         return []
     rows, today, tiles = Award.objects.visible_to(user), timezone.localdate(), list[Tile]()
-    for work in AwardWork:
+    for work in (work for work in AwardWork if work not in worklists.REVIEWS):
         waiting = worklists.awards_waiting(rows, work, today).with_next_due()
         if number := waiting.count():
             url = f"{reverse('cases:award_list')}?flag={work.value}"
@@ -152,16 +152,16 @@ def _award_tiles(user: User) -> list[Tile]:
 def _change_tiles(user: User) -> list[Tile]:
     """Changes that wait: to be taken over, heard, decided; and awards that say otherwise."""
     listed, tiles = reverse("cases:change_list"), list[Tile]()
-    waiting = f"{listed}?standing=waiting"
-    rows = AwardChange.objects.visible_to(user).waiting()
+    asked = [(TO_DECIDE, _("Changes of awards to decide"))]
     if user.may(P.REGISTER_CASE):
-        taken = FamilyChange.objects.to_take(user).count()
-        tiles.append(counted(taken, _("Households to take over"), listed, "warn"))
-        to_hear = rows.filter(to_hear=True, heard="").count()
-        tiles.append(counted(to_hear, _("Families to hear on a change"), waiting, "warn"))
-    tiers = [tier for tier, right in DECIDES.items() if user.may(right)]
-    mine = rows.filter(tier__in=tiers).exclude(proposed_by=user).count() if tiers else 0
-    tiles.append(counted(mine, _("Changes of awards to decide"), waiting, "warn"))
+        asked = [
+            (TO_TAKE, _("Households to take over")),
+            (TO_HEAR, _("Families to hear on a change")),
+            *asked,
+        ]
+    for standing, label in asked:
+        number = standing_at(FamilyChange.objects.visible_to(user), standing, user).count()
+        tiles.append(counted(number, label, f"{listed}?standing={standing}", "warn"))
     if user.may(P.REGISTER_CASE) or user.may(P.CLOSE_FINDING):
         other = Award.objects.visible_to(user).disagreeing().count()
         url = reverse("cases:disagreeing")
@@ -181,15 +181,26 @@ def _review_tiles(user: User) -> list[Tile]:
         tiles.append(counted(visits, _("Families to review"), url, "warn", note=note))
         tiles += _asked_for_tiles(user)
     if user.may(P.DECIDE_TOWN):
-        recorded = rows.filter(status=ReviewStatus.RECORDED).exclude(recorded_by=user).count()
-        url = f"{listed}?standing=recorded"
+        recorded, url = rows.to_confirm(user).count(), f"{listed}?standing=to_confirm"
         tiles.append(counted(recorded, _("Reviews to confirm"), url, "warn"))
     if any(user.may(right) for right in (P.REGISTER_CASE, P.DECIDE_TOWN, P.CLOSE_FINDING)):
         late, url = rows.overdue(today).count(), f"{listed}?standing=late"
         tiles.append(counted(late, _("Families to review, overdue"), url, "bad"))
-        awards = reviews.review_overdue(Award.objects.visible_to(user), today).count()
-        tiles.append(counted(awards, _("Reviews overdue"), reverse("cases:review_overdue"), "bad"))
+        tiles += _due_review_tiles(user)
     return [tile for tile in tiles if tile.number]
+
+
+def _due_review_tiles(user: User) -> list[Tile]:
+    """Awards to be looked at: each part of the one list with its number."""
+    rows, today, tiles = Award.objects.visible_to(user), timezone.localdate(), list[Tile]()
+    for work in worklists.REVIEWS:
+        waiting = worklists.awards_waiting(rows, work, today)
+        first = waiting.aggregate(day=Min("review_on"))["day"]
+        note = _("first due on %(day)s") % {"day": first.isoformat()} if first else ""
+        url = f"{reverse('cases:review_overdue')}?standing={work.value}"
+        tone: Tone = "bad" if work == AwardWork.REVIEW_LATE else "warn"
+        tiles.append(counted(waiting.count(), work.label, url, tone, note=note))
+    return tiles
 
 
 def _asked_for_tiles(user: User) -> list[Tile]:
@@ -201,8 +212,9 @@ def _asked_for_tiles(user: User) -> list[Tile]:
         return []
     homes = Household.objects.visible_to(user)
     silent = reviews.silent(homes, period).count() if period else 0
+    listed = reverse("cases:renewal_list")
     return [
-        counted(renewals, _("Renewals to ask for"), reverse("cases:renewal_list"), "warn"),
+        counted(renewals, _("Renewals to ask for"), f"{listed}?standing=to_ask", "warn"),
         counted(silent, _("Families that have not reported"), reverse("cases:report_list")),
     ]
 
@@ -211,12 +223,15 @@ def _go_live_tiles(user: User) -> list[Tile]:
     """What a second person agrees to, while there is any."""
     if not user.may(P.APPROVE_PAYROLL):
         return []
-    proposed = ImportBatch.objects.visible_to(user).filter(status=BatchStatus.PROPOSED)
-    months, files = reverse("cases:go_live_list"), reverse("cases:ledger_list")
-    tiles = [
-        counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn"),
-        counted(proposed.count(), _("Ledgers that wait for a second person"), files, "warn"),
-    ]
+    months = reverse("cases:go_live_list")
+    tiles = [counted(len(to_confirm(user)), _("Go-live months to confirm"), months, "warn")]
+    if user.may(P.SEE_LEDGERS):
+        proposed = ImportBatch.objects.visible_to(user).filter(
+            kind__in=OWNERS, status=BatchStatus.PROPOSED
+        )
+        files = f"{reverse('cases:ledger_list')}?only=proposed"
+        label = _("Ledgers that wait for a second person")
+        tiles.append(counted(proposed.count(), label, files, "warn"))
     return [tile for tile in tiles if tile.number]
 
 

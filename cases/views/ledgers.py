@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET
 from cases.ledgers import DESK
 from cases.models import Household
 from welfare.accounts.roles import Permission
-from welfare.models import ImportBatch
+from welfare.models import BatchStatus, ImportBatch
 from welfare.pages.access import needs
-from welfare.pages.lists import page_of
+from welfare.pages.lists import only, page_of
 
 OWNERS: dict[str, tuple[Any, str]] = {
     **{kind: (spec.title, DESK.urls) for kind, spec in DESK.specs.items()},
@@ -26,7 +26,10 @@ OWNERS: dict[str, tuple[Any, str]] = {
 def ledger_list(request: HttpRequest) -> HttpResponse:
     """Files handed in, newest first, and a button for each kind to whose work it is."""
     batches = ImportBatch.objects.visible_to(request.user).filter(kind__in=OWNERS)
-    page = page_of(request, batches.select_related("uploaded_by"))
+    proposed = batches.filter(status=BatchStatus.PROPOSED)
+    parts = {"proposed": (_("Ledgers that wait for a second person"), proposed)}
+    listed, part = only(request, batches, parts)
+    page = page_of(request, listed.select_related("uploaded_by"))
     kinds = [
         {"title": title, "url": reverse(f"{urls}_upload", args=[kind])}
         for kind, (title, urls) in OWNERS.items()
@@ -40,7 +43,8 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
         }
         for batch in page
     ]
-    return render(request, "cases/ledger_list.html", {"page": page, "rows": rows, "kinds": kinds})
+    context = {"page": page, "rows": rows, "kinds": kinds, "only": part}
+    return render(request, "cases/ledger_list.html", context)
 
 
 @needs(Permission.SEE_LEDGERS)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cases import clock, reviews
-from cases.forms.change import TownFilter
+from cases.forms.review import TO_ASK, RenewalFilter
 from cases.models import Application, Award
 from cases.models.award import AwardScope
 from cases.verbs import VERBS
@@ -32,10 +32,12 @@ def ending(user: User) -> AwardScope:
 @needs(P.SEE_CASES)
 def renewal_list(request: HttpRequest) -> HttpResponse:
     """The nearest end first."""
-    form = TownFilter(request.GET, user=request.user)
+    form = RenewalFilter(request.GET, user=request.user)
     wanted, rows = asked(form, ending(request.user))
     if wanted.get("town"):
         rows = rows.filter(town=wanted["town"])
+    if wanted.get("standing") == TO_ASK:
+        rows = rows.filter(renewal=None)
     shown = rows.select_related("programme", "household__head", "town", "village")
     context = {
         "filter": form,

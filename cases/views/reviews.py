@@ -9,21 +9,29 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cases import clock, reviews
+from cases import clock, worklists
 from cases.actions import reviews as actions
-from cases.forms.change import TownFilter
-from cases.forms.review import LATE, TO_DO, ReturnReviewForm, ReviewFilter
+from cases.forms.review import (
+    DUE_STANDINGS,
+    LATE,
+    MINE,
+    TO_DO,
+    DueReviewFilter,
+    ReturnReviewForm,
+    ReviewFilter,
+)
 from cases.models import Award, AwardMember, Review, ReviewScope
 from cases.rules import reviews as rules
 from cases.verbs import REVIEW_VERBS, VERBS
 from cases.views.campaigns import campaign_url
+from cases.worklists import REVIEWS, AwardWork
 from welfare.accounts.roles import Permission as P
 from welfare.audit.verb import Verb
 from welfare.models import User
 from welfare.pages.access import needs, performs
 from welfare.pages.buttons import buttons
 from welfare.pages.forms import VersionedForm
-from welfare.pages.lists import asked, page_of
+from welfare.pages.lists import asked, page_of, tabs
 from welfare.pages.verbs import posted, verb_page
 
 
@@ -38,6 +46,8 @@ def _narrowed(rows: ReviewScope, wanted: dict[str, Any], user: User) -> ReviewSc
         rows = rows.to_do()
     elif standing == LATE:
         rows = rows.overdue(clock.today())
+    elif standing == MINE:
+        rows = rows.to_confirm(user)
     elif standing:
         rows = rows.filter(status=standing)
     for name in ("campaign", "town", "village", "result"):
@@ -126,21 +136,24 @@ def review_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(P.SEE_CASES)
 def review_overdue(request: HttpRequest) -> HttpResponse:
-    """Awards whose day of review is past, the longest first; how many in each town."""
-    form = TownFilter(request.GET, user=request.user)
+    """Awards that are to be looked at: overdue, soon, without a day; how many in each town."""
+    form = DueReviewFilter(request.GET, user=request.user)
     today = clock.today()
-    every = reviews.review_overdue(Award.objects.visible_to(request.user), today)
-    by_town = every.order_by().values("town", "town__name").annotate(n=Count("pk"))
-    wanted, rows = asked(form, every)
+    wanted, rows = asked(form, Award.objects.visible_to(request.user).to_review(today))
     if wanted.get("town"):
         rows = rows.filter(town=wanted["town"])
+    counted = {part: worklists.awards_waiting(rows, part, today).count() for part in REVIEWS}
+    if part := wanted.get("standing"):
+        rows = worklists.awards_waiting(rows, AwardWork(part), today)
+    by_town = rows.order_by().values("town", "town__name").annotate(n=Count("pk"))
     shown = rows.select_related("programme", "household__head", "town", "village")
-    page = page_of(request, shown.order_by(F("review_on").asc(), "pk"))
+    page = page_of(request, shown.order_by(F("review_on").asc(nulls_last=True), "pk"))
     for award in page:
-        award.days_overdue = (today - award.review_on).days
+        award.days_overdue = (today - award.review_on).days if award.review_on else None
     context = {
         "filter": form,
         "page": page,
         "towns": by_town.order_by("-n", "town"),
+        "tabs": tabs(request, "standing", DUE_STANDINGS, counted, _("All")),
     }
     return render(request, "cases/review_overdue.html", context)

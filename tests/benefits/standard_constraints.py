@@ -5,7 +5,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from benefits.models import StandardCandidate, StandardDraft, StandardDraftLine, StandardEffect
+from benefits.models import (
+    Standard,
+    StandardCandidate,
+    StandardDraft,
+    StandardDraftLine,
+    StandardEffect,
+    SupplementRate,
+)
 from tests import factories
 from tests.benefits import scene
 from tests.benefits.scene import MONTH
@@ -51,6 +58,23 @@ def twice(make, *given):
     make(*given)
 
 
+def live():
+    """A standard and a rate of a programme that is paid here, by which nothing was paid yet."""
+    scene.standards()
+    scene.kinds()
+    scene.goes_live("DIBAO", MONTH)
+
+
+def another_standard():
+    live()
+    Standard.objects.filter(programme__code="DIBAO").update(amount=Decimal(999))
+
+
+def another_rate():
+    live()
+    SupplementRate.objects.filter(residence="rural").update(valid_from=date(2026, 1, 1))
+
+
 CASES = {
     "standard_draft_says_document_and_reason": lambda: draft(document=""),
     "standard_draft_signed_has_person_and_time": lambda: draft(status="signed"),
@@ -74,6 +98,8 @@ def change(row, **fields):
 
 
 KEPT = {
+    "standard_when_live_by_draft": another_standard,
+    "supplement_rate_when_live_by_draft": another_rate,
     "standard_draft_is_kept": lambda: draft().delete(),
     "standard_draft_says_what_it_said": lambda: change(draft(), document="2号"),
     "standard_draft_line_is_kept": lambda: change(line(), amount=600),

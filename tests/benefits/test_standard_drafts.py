@@ -19,7 +19,7 @@ from benefits.models import (
     SupplementRate,
 )
 from benefits.raises import engine, figures
-from benefits.signing import hands, news
+from benefits.signing import hands, news, standards
 from benefits.states import DraftStatus, RunStatus
 from benefits.tasks import put_standards_in_force, start_due_standards
 from cases.actions import set_amount
@@ -307,15 +307,58 @@ def test_who_newly_qualifies_is_listed():
 # ---- who, when, and what stops
 
 
-def test_the_same_thing_is_not_drafted_twice_and_not_from_a_day_that_has_a_standard():
+def test_the_same_thing_is_not_drafted_twice():
     raises.drafted(rural(530))
     with translation.override("en"):
         with pytest.raises(NotAllowed, match="Sign or withdraw"):
             raises.drafted(rural(540), since=OCTOBER)
-        with pytest.raises(NotAllowed, match="from 2020-01 on"):
-            raises.drafted(rural(700, "TEKUN"), since=factories.LONG_AGO)
         with pytest.raises(NotAllowed, match="new amount"):
             raises.drafted(rural(624, "TEKUN"))
+
+
+def test_a_wrong_standard_is_put_right_from_its_own_month_with_differences_both_ways():
+    """It could be put right from a later month alone: what was paid too much stayed so."""
+    award = dibao()
+    paid_until_october()
+    wrong = in_force(rural(530))
+    changed.paid(NOVEMBER)
+    paid = set(Payment.objects.values_list("pk", "amount"))
+    right = raises.drafted(rural(500), document="更正1号")
+    assert raises.effects(right) == {award.pk: (840, 750)}
+    assert list(engine.put_right(right).values()) == [wrong.document]
+    standard_drafts.withdraw_standards(
+        by=raises.drafter(), draft=right, version=right.version, reason="重做"
+    )
+    right = in_force(rural(500), document="更正2号")
+    assert differences(award) == [-90, -90, -90]
+    assert list(engine.put_right(right).values()) == [wrong.document]
+    counting = Standard.objects.get(programme=award.programme, valid_from=JULY)
+    assert (counting.amount, counting.document) == (500, "更正2号")
+    old = Standard.every.get(corrected_by=right)
+    assert (old.amount, old.document) == (530, wrong.document)
+    higher = in_force(rural(560), document="更正3号")
+    assert differences(award) == [90, 90, 90]
+    assert Standard.every.get(corrected_by=higher).amount == 500
+    assert set(Payment.objects.values_list("pk", "amount")) == paid
+
+
+def test_a_rate_is_put_right_from_its_own_month():
+    award = dibao()
+    scene.supplement(award)
+    paid_until_october()
+    in_force(raises.rate(250))
+    draft = in_force(raises.rate(200), document="更正")
+    assert raises.effects(draft) == {award.pk: (250, 200)}
+    assert differences(award, OCTOBER) == [56, 56]
+    assert SupplementRate.every.get(corrected_by=draft).amount == 250
+
+
+def test_an_amount_that_is_another_one_by_now_is_not_put_right():
+    dibao()
+    first = raises.drafted(rural(530))
+    scene.standard("DIBAO", 540, since=JULY)
+    with translation.override("en"), pytest.raises(NotAllowed, match="anew"):
+        standard_drafts.sign_standards(by=raises.signer(), draft=first, version=first.version)
 
 
 def test_figures_that_are_no_longer_true_are_not_signed():
@@ -370,6 +413,9 @@ def test_the_signers_of_the_run_see_it_by_its_own_cause_and_have_no_hand():
     assert sums[MoneyCause.STANDARD] == (2, 5, 150 * 2 * 2 + 150)
     assert sums[MoneyCause.AMOUNT] == (1, 1, 210)
     assert sums[MoneyCause.ARREARS] == (1, 2, 60 * 2)
+    (by,) = standards.of(run)
+    assert [(one.old, one.amount) for one in by.lines] == [(480, 530)]
+    assert (by.draft.document, by.awards, by.money) == (raises.DOCUMENT, 2, 750)
     shown = news.told(line for line in told.lines if line.cause == MoneyCause.STANDARD)
     assert {(one.who, one.act) for one in shown} == {(raises.signer(), raises.DOCUMENT)}
     for person in (raises.drafter(), raises.signer()):

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 
 from benefits.models import Payment, Standard, SupplementRate
@@ -10,7 +11,7 @@ from benefits.reference import check_rate_unpaid, check_standard_unused
 from benefits.states import RunStatus
 from cases.states import ApplicationStatus
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import raises, scene
 from tests.benefits.test_bulk import confirmed as bulk_granted
 from tests.benefits.test_bulk import prices
 from tests.benefits.test_changed_standard import confirmed, family, finished, month  # noqa: F401
@@ -105,7 +106,8 @@ def test_a_rate_stays_once_a_month_with_supplements_was_paid():
     rates = SupplementRate.objects.filter(residence=Residence.RURAL)
     scene.supplement(award, first_month=scene.MONTH)
     check_rate_unpaid(rates.first())
-    rates.update(amount=Decimal(77))  # nobody had one when that month was paid
+    with pgtrigger.ignore("benefits.SupplementRate:supplement_rate_when_live_by_draft"):
+        rates.update(amount=Decimal(77))  # nobody had one when that month was paid
     run = scene.run_to(RunStatus.SENT)
     assert run.payments.get().supplement > 0
     assert refused(lambda: rates.update(amount=Decimal(1))) == "supplement_rate_used_stays"
@@ -113,3 +115,22 @@ def test_a_rate_stays_once_a_month_with_supplements_was_paid():
     with pytest.raises(NotAllowed):
         check_rate_unpaid(rates.first())
     rates.update(document="更正文号")
+
+
+def test_what_is_paid_here_is_changed_by_a_signed_draft_alone():
+    """Before a month was paid by it, one statement rewrote the standard of a live programme."""
+    scene.standards()
+    scene.kinds()
+    scene.goes_live("DIBAO", scene.NEXT)
+    standard, rate = of("DIBAO", component="basic"), SupplementRate.objects.earliest("pk")
+    assert refused(change(standard)) == "standard_when_live_by_draft"
+    assert refused(standard.delete) == "standard_when_live_by_draft"
+    assert refused(rate.delete) == "supplement_rate_when_live_by_draft"
+    Standard.objects.filter(pk=standard.pk).update(document="更正文号")
+    change(of("TEKUN", component="basic"))()  # not live
+    draft = raises.signed(raises.rural(530), since=scene.NEXT)
+    scene.standard("DIBAO", 520, since=scene.NEXT)
+    row = of("DIBAO", valid_from=scene.NEXT)
+    assert refused(change(row, "540")) == "standard_when_live_by_draft"
+    change(row, "530")()  # as it was signed
+    assert draft.status == "signed"

@@ -100,7 +100,7 @@ def test_the_list_leads_to_the_renewal_and_then_to_its_application(client):
     award = near()
     client.force_login(walk.worker())
     tiles = {tile.url: tile.number for tile in client.get(url("due")).context["tiles"]}
-    assert tiles[url("renewal_list")] == 1
+    assert tiles[f"{url('renewal_list')}?standing=to_ask"] == 1
     page = url("award_renew", award.pk)
     assert page in client.get(url("renewal_list")).content.decode()
     assert client.get(page).status_code == 200

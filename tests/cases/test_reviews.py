@@ -114,6 +114,33 @@ def test_the_list_is_opened_as_it_was_shown_and_once():
         reviews.open_campaign(by=clerk(), campaign=row, version=2, families=2)
 
 
+def test_the_list_is_looked_at_before_it_is_opened(client):
+    here, there = factories.award(), factories.award(area=factories.town(2))
+    waits = factories.award()
+    opened(name="别处")
+    Review.objects.exclude(award=waits).update(status="missed")
+    row = drafted()
+    client.force_login(clerk())
+    page = client.get(url("campaign_preview", row.pk))
+    assert url("campaign_preview", row.pk) in client.get(url("campaign", row.pk)).content.decode()
+    assert list(page.context["page"]) == [here, there]
+    numbers = [(one["n"], [n for _kind, n in by_kind]) for one, by_kind in page.context["places"]]
+    assert numbers == [(1, [1])] * 2
+    assert (page.context["total"], [n for _kind, n in page.context["sums"]]) == (2, [2])
+    assert here.household.head.name in page.content.decode()
+    of_town = client.get(url("campaign_preview", row.pk), {"town": there.town_id})
+    assert (list(of_town.context["page"]), of_town.context["total"]) == ([there], 1)
+    out = client.get(url("campaign_preview", row.pk), {"list": "out"})
+    assert [(one, one.waits_in) for one in out.context["page"]] == [(waits, "别处")]
+    assert "别处" in out.content.decode()
+    assert not Review.objects.filter(campaign=row).exists()
+    client.force_login(walk.worker())  # a draft is the county's
+    assert client.get(url("campaign_preview", row.pk)).status_code == 404
+    client.force_login(clerk())
+    reviews.discard_campaign(by=clerk(), campaign=row, version=1, reason="范围有误")
+    assert client.get(url("campaign_preview", row.pk)).status_code == 302
+
+
 @pytest.mark.parametrize("role", [Role.TOWN_CASEWORKER, Role.TOWN_HEAD, Role.FINANCE])
 def test_only_the_bureau_drafts(role):
     with pytest.raises(NotAllowed):
@@ -370,7 +397,7 @@ def test_a_campaign_in_the_browser_from_its_draft_to_the_notices(client):
     review = of(award)
     tiles = {tile.url: tile.number for tile in client.get(url("due")).context["tiles"]}
     assert tiles[f"{url('review_list')}?standing=open"] == 1
-    assert tiles[url("review_overdue")] == 1
+    assert tiles[f"{url('review_overdue')}?standing=review_late"] == 1
     assert url("review", review.pk) in client.get(url("review_list")).content.decode()
     record = reverse("benefits:review_record", args=[review.pk])
     assert record in client.get(url("review", review.pk)).content.decode()
@@ -380,7 +407,7 @@ def test_a_campaign_in_the_browser_from_its_draft_to_the_notices(client):
     assert client.post(record, said).status_code == 409
     client.force_login(walk.head())
     tiles = {tile.url: tile.number for tile in client.get(url("due")).context["tiles"]}
-    assert tiles[f"{url('review_list')}?standing=recorded"] == 1
+    assert tiles[f"{url('review_list')}?standing=to_confirm"] == 1
     assert client.get(url("village_confirm", campaign.pk)).status_code == 200
     chosen = {"version": 2, "village": f"{award.village_id}:1"}
     assert client.post(url("village_confirm", campaign.pk), chosen).status_code == 302
@@ -439,8 +466,9 @@ def test_overdue_awards_stand_with_their_days_and_towns(client):
     later = factories.award(area=factories.town(2), review_on=date(2026, 4, 20))
     factories.award(review_on=TODAY)
     client.force_login(clerk())
-    page = client.get(url("review_overdue"))
+    listed = f"{url('review_overdue')}?standing=review_late"
+    page = client.get(listed)
     assert [(one, one.days_overdue) for one in page.context["page"]] == [(late, 10), (later, 8)]
     assert len(page.context["towns"]) == 2
-    narrowed = client.get(url("review_overdue"), {"town": later.town_id})
+    narrowed = client.get(f"{listed}&town={later.town_id}")
     assert list(narrowed.context["page"]) == [later]

@@ -167,12 +167,12 @@ def test_awards_whose_review_is_due_are_told_and_listed(client):
     )
     client.force_login(walk.worker())
     tiles = client.get(reverse("cases:due")).context["tiles"]
-    (tile,) = [tile for tile in tiles if tile.url.endswith("flag=to_review")]
+    (tile,) = [tile for tile in tiles if tile.url.endswith("standing=review_soon")]
     assert tile.number == 2
     assert today.isoformat() in str(tile.note)
     assert list(client.get(tile.url).context["page"].object_list) == [due, soon]
-    (tile,) = [tile for tile in tiles if tile.url.endswith("flag=overdue")]
+    (tile,) = [tile for tile in tiles if tile.url.endswith("standing=review_late")]
     assert list(client.get(tile.url).context["page"].object_list) == [late]
     type(late).objects.update(review_on=None)
     tiles = client.get(reverse("cases:due")).context["tiles"]
-    assert not [tile for tile in tiles if tile.url.endswith("flag=to_review")]
+    assert not [tile for tile in tiles if tile.url.endswith("standing=review_soon")]

@@ -35,6 +35,22 @@ class JobScope(models.QuerySet):  # type: ignore[type-arg]
             return self.filter(started_by=user)
         return self.filter(county=user.division)
 
+    def under_way(self) -> "JobScope":
+        """Queued, or running by a worker that gives signs of life."""
+        return self.filter(status__in=OPEN_STATUSES).exclude(_silent())
+
+    def stopped(self) -> "JobScope":
+        """Failed, interrupted, or of a worker that has fallen silent."""
+        ended = models.Q(status__in=[JobStatus.FAILED, JobStatus.INTERRUPTED])
+        return self.filter(ended | _silent())
+
+
+def _silent() -> models.Q:
+    """As `Job.heartbeat_ran_out`."""
+    since = timezone.now() - timedelta(seconds=settings.JOB_HEARTBEAT_SECONDS)
+    silent = models.Q(heartbeat_at__lt=since) | models.Q(heartbeat_at=None, started_at__lt=since)
+    return models.Q(status=JobStatus.RUNNING) & silent
+
 
 class Job(models.Model):
     """One piece of long work: what, for whom, how far, how it ended."""

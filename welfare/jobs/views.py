@@ -16,7 +16,7 @@ from welfare.jobs import actions as jobs
 from welfare.jobs import rules
 from welfare.models import Job, JobStatus, User
 from welfare.pages.access import Request, act, needs, performs
-from welfare.pages.lists import FEW_ROWS, page_of
+from welfare.pages.lists import FEW_ROWS, only, page_of
 from welfare.verbs import VERBS
 
 OPENS_JOBS = (P.SEE_JOBS, P.SEE_CASES)  # a town may start one too; the scope shows it its own
@@ -56,9 +56,15 @@ def job_list(request: Request) -> HttpResponse:
     rows = Job.objects.visible_to(request.user).select_related(
         "started_by__division__parent", "county"
     )
-    page = page_of(request, rows.order_by("-pk"), FEW_ROWS)
+    parts = {
+        "running": (_("Jobs running or waiting"), Job.objects.under_way()),
+        "stopped": (_("Jobs that stopped before their end"), Job.objects.stopped()),
+    }
+    listed, part = only(request, rows, parts)
+    page = page_of(request, listed.order_by("-pk"), FEW_ROWS)
     shown_jobs = [shown(job, request.user) for job in page]
-    return render(request, "welfare/job_list.html", {"page": page, "jobs": shown_jobs})
+    context = {"page": page, "jobs": shown_jobs, "only": part}
+    return render(request, "welfare/job_list.html", context)
 
 
 @needs(*OPENS_JOBS)

@@ -44,6 +44,23 @@ def asked(form: BaseForm, rows: Rows) -> tuple[dict[str, Any], Rows]:
     return (form.cleaned_data, rows) if form.is_valid() else (form.cleaned_data, rows.none())
 
 
+def only(
+    request: HttpRequest, rows: Rows, parts: "Mapping[str, tuple[Words, QuerySet[Any]]]"
+) -> tuple[Rows, Words]:
+    """The part of a list that the address names, and what it is called: `?only=overdue`.
+
+    A number of the start page leads to the list of exactly what it counts; a name that is none
+    leaves no row. components/only.html says it and leads to all of them.
+    """
+    wanted = request.GET.get("only", "")
+    if not wanted:
+        return rows, ""
+    if wanted not in parts:
+        return rows.none(), wanted
+    label, part = parts[wanted]
+    return rows.filter(pk__in=part.order_by().values("pk")), label
+
+
 def tab(
     request: HttpRequest,
     name: str,

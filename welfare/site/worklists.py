@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from welfare.accounts import actions as accounts
 from welfare.accounts.roles import Permission
-from welfare.models import Event, Job, JobStatus, User, Workday
+from welfare.models import Event, Job, User, Workday
 from welfare.pages.tiles import Tile, Tone, counted
 
 CALENDAR_AHEAD_DAYS = 60  # about as long as the longest statutory term
@@ -30,9 +30,7 @@ def tiles(user: User) -> list[Tile]:
 
 def _system(user: User) -> list[Tile]:
     jobs = Job.objects.visible_to(user)
-    running = jobs.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
-    silent = sum(job.heartbeat_ran_out for job in running)
-    stopped = silent + jobs.filter(status__in=[JobStatus.FAILED, JobStatus.INTERRUPTED]).count()
+    running, stopped = jobs.under_way().count(), jobs.stopped().count()
     today = timezone.localdate()
     horizon = today + timedelta(days=CALENDAR_AHEAD_DAYS)
     days = Workday.objects.of(user.county).filter(date__gt=today, date__lte=horizon)
@@ -43,8 +41,8 @@ def _system(user: User) -> list[Tile]:
         begin = _("Found the county: everything else follows from there.")
         return [Tile(1, _("County to set up"), reverse("counties:setting_up"), "warn", begin)]
     return [
-        Tile(len(running) - silent, _("Jobs running or waiting"), url),
-        counted(stopped, _("Jobs that stopped before their end"), url, "bad"),
+        Tile(running, _("Jobs running or waiting"), f"{url}?only=running"),
+        counted(stopped, _("Jobs that stopped before their end"), f"{url}?only=stopped", "bad"),
         counted(
             unknown,
             _("of the next %(n)s days are not announced") % {"n": CALENDAR_AHEAD_DAYS},
@@ -64,16 +62,16 @@ def _accounts(user: User) -> list[Tile]:
     idle = rows.filter(is_active=True).filter(Q(last_login=None) | Q(last_login__lt=idle_since))
     unused = _("Accounts not used for %(n)s days") % {"n": accounts.IDLE_DAYS}
     return [
-        Tile(rows.filter(is_active=True).count(), _("Accounts"), url),
+        Tile(rows.count(), _("Accounts"), url),
         counted(locked, _("Locked accounts"), f"{url}?state=locked", "warn"),
         Tile(idle.count(), unused, f"{url}?state=idle"),
     ]
 
 
 def _audit(user: User) -> list[Tile]:
-    since = timezone.now() - timedelta(days=AUDIT_DAYS)
-    events = Event.objects.visible_to(user).filter(at__gte=since)
-    url = reverse("welfare:event_list")
+    since = timezone.localdate() - timedelta(days=AUDIT_DAYS)
+    events = Event.objects.visible_to(user).filter(at__date__gte=since)
+    url = f"{reverse('welfare:event_list')}?since={since.isoformat()}"
     note = _("in the last %(n)s days") % {"n": AUDIT_DAYS}
     labels: tuple[tuple[str, str, Tone], ...] = (
         ("sign_in_locked", _("Sign-ins locked after failures"), "warn"),
@@ -81,6 +79,6 @@ def _audit(user: User) -> list[Tile]:
         ("roles_changed", _("Changes of roles"), ""),
     )
     return [Tile(events.count(), _("Events"), url, note=note)] + [
-        counted(events.filter(verb=verb).count(), label, f"{url}?verb={verb}", tone, note=note)
+        counted(events.filter(verb=verb).count(), label, f"{url}&verb={verb}", tone, note=note)
         for verb, label, tone in labels
     ]

@@ -1,0 +1,22 @@
+"""When a running award is to be looked at again: overdue, soon, or nobody knows when. (复核)"""
+
+from datetime import date
+
+from django.db.models import Q
+
+from cases.models.programme import REVIEWED
+from welfare.county.months import add_months
+
+
+def review_late(today: date) -> Q:
+    """The day of the review is past."""
+    return Q(review_on__lt=today)
+
+
+def review_soon(today: date) -> Q:
+    """The day of the review is in the month to come."""
+    return Q(review_on__gte=today, review_on__lte=add_months(today, 1))
+
+
+# A ledger brought it before the county set how often it is reviewed: nobody knows by when.
+REVIEW_UNDATED = Q(review_on=None, programme__kind__in=REVIEWED, batch__isnull=False)
