@@ -5,8 +5,9 @@ A roll of forty thousand awards has a few hundred such kinds. What is read of an
 `ALIKE` and in `facts`, once each; a test holds the way over kinds to the one award by award.
 """
 
-from dataclasses import dataclass
 from typing import Any
+
+from django.db import connection
 
 from benefits.balance.sql import SETS
 from benefits.balance.statement import Place, answered
@@ -20,46 +21,61 @@ from benefits.raises.sql import PLACES
 BY_NAME = ["top_up", "by_class", "care"]
 BY_AGE = ["flat"]
 
+# Of each award the one that it is like, and the names of its people, as they are and within JSON.
+TABLE = """
+CREATE TEMP TABLE IF NOT EXISTS raise_alike (
+    award_id bigint, like_id bigint, names text[], written text[]
+) ON COMMIT DROP;
+TRUNCATE raise_alike
+"""
+
 ALIKE = """
-WITH amounts AS (
+WITH looked_at (id) AS MATERIALIZED (SELECT unnest({awards})),
+amounts AS (
     SELECT x.award_id, string_agg(row(x.from_month, x.basic, x.care, x.residence,
         jsonb_typeof(x.explanation -> 0) IS DISTINCT FROM 'object'
             OR x.explanation -> 0 ->> 'code' = {as_before}
         )::text, ';' ORDER BY x.from_month) AS told
-    FROM cases_awardamount x WHERE x.award_id = ANY({awards}) GROUP BY x.award_id
+    FROM looked_at JOIN cases_awardamount x ON x.award_id = looked_at.id GROUP BY x.award_id
 ),
 covers AS (
     SELECT m.award_id, count(*) AS people, string_agg(row(m.period, CASE
             WHEN p.calculator = ANY({by_age})
             THEN row(date_trunc('month', person.birth_date), person.disability_grade)::text
-        END)::text, ';' ORDER BY m.id) AS told
-    FROM cases_awardmember m
+        END)::text, ';' ORDER BY m.id) AS told,
+        array_agg(person.name ORDER BY m.id) AS names,
+        array_agg(substr(quoted.name, 2, length(quoted.name) - 2) ORDER BY m.id) AS written
+    FROM looked_at
+    JOIN cases_awardmember m ON m.award_id = looked_at.id AND NOT isempty(m.period)
     JOIN cases_award a ON a.id = m.award_id
     JOIN cases_programme p ON p.id = a.programme_id
     JOIN cases_person person ON person.id = m.person_id
-    WHERE m.award_id = ANY({awards}) AND NOT isempty(m.period)
+    CROSS JOIN LATERAL (SELECT to_json(person.name)::text AS name) quoted
     GROUP BY m.award_id
 ),
 stated AS (
     SELECT c.award_id, string_agg(row(c.from_month, c.annual_income, c.income_before)::text, ';'
         ORDER BY c.from_month, c.id) AS told
-    FROM cases_awardchange c
-    WHERE c.award_id = ANY({awards}) AND c.status = 'decided' AND c.annual_income IS NOT NULL
+    FROM looked_at JOIN cases_awardchange c ON c.award_id = looked_at.id
+    WHERE c.status = 'decided' AND c.annual_income IS NOT NULL
     GROUP BY c.award_id
 ),
 surveys AS (
     SELECT DISTINCT ON (s.application_id) s.application_id, s.annual_income
-    FROM cases_award a JOIN cases_survey s ON s.application_id = a.application_id
-    WHERE a.id = ANY({awards}) ORDER BY s.application_id, s.id DESC
+    FROM looked_at
+    JOIN cases_award a ON a.id = looked_at.id
+    JOIN cases_survey s ON s.application_id = a.application_id
+    ORDER BY s.application_id, s.id DESC
 ),
 by_hand AS (
     SELECT e.case_id AS award_id, string_agg(DISTINCT e.details ->> 'from_month', ';') AS told
-    FROM welfare_event e
-    WHERE e.case_type = 'cases.award' AND e.case_id = ANY({awards}) AND e.verb = {set_by_hand}
+    FROM looked_at
+    JOIN welfare_event e ON e.case_type = 'cases.award' AND e.case_id = looked_at.id
+    WHERE e.verb = {set_by_hand}
     GROUP BY e.case_id
 ),
 read AS (
-    SELECT a.id, row(
+    SELECT a.id, covers.names, covers.written, row(
         a.programme_id, a.origin, a.covered_size, a.family_size, a.last_month, a.left_on IS NULL,
         a.monthly_income, application.answers -> 'own_income', survey.annual_income,
         exit.award_id IS NULL, band.band_id, care.form, care.grade,
@@ -67,7 +83,8 @@ read AS (
         CASE WHEN covers.people > {places} OR p.calculator <> ALL({by_name} || {by_age})
             THEN a.id END
     )::text COLLATE "C" AS told
-    FROM cases_award a
+    FROM looked_at
+    JOIN cases_award a ON a.id = looked_at.id
     JOIN cases_programme p ON p.id = a.programme_id
     LEFT JOIN cases_application application ON application.id = a.application_id
     LEFT JOIN surveys survey ON survey.application_id = a.application_id
@@ -78,27 +95,27 @@ read AS (
     LEFT JOIN covers ON covers.award_id = a.id
     LEFT JOIN stated ON stated.award_id = a.id
     LEFT JOIN by_hand ON by_hand.award_id = a.id
-    WHERE a.id = ANY({awards})
 )
-SELECT id, min(id) OVER (PARTITION BY told) FROM read ORDER BY id
+INSERT INTO raise_alike (award_id, like_id, names, written)
+SELECT id, min(id) OVER (PARTITION BY told), names, written FROM read
 """
 
-
-@dataclass(frozen=True)
-class Found:
-    """Of each award the one that it is like, and what a draft does to each of those."""
-
-    like: dict[int, int]
-    rows: list[dict[str, Any]]
-    places: int  # of people, whose names are to be filled in
+ONES = "SELECT DISTINCT like_id FROM raise_alike ORDER BY like_id"
 
 
-def worked_out(ids: list[int], draft: Prepared) -> Found:
-    """What a draft makes of these awards, once for all that are alike."""
-    like: dict[int, int] = dict(answered(ALIKE, _places(ids), SETS))
-    ones = facts.of_awards(sorted(set(like.values())))
+def find(ids: list[int]) -> list[int]:
+    """Put down which of these awards are alike; one of each kind is returned."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    answered(ALIKE, _places(ids), SETS)
+    return [award for (award,) in answered(ONES, {}, SETS)]
+
+
+def worked_out(ids: list[int], draft: Prepared) -> tuple[list[dict[str, Any]], int]:
+    """What a draft makes of one award of each kind, and how many people one has at the most."""
+    ones = facts.of_awards(ids)
     rows = [_written(one, row) for one in ones for row in effects(_nameless(one), draft)]
-    return Found(like, rows, max((len(one.covers) for one in ones), default=0))
+    return rows, max((len(one.covers) for one in ones), default=0)
 
 
 def _places(ids: list[int]) -> dict[str, Place]:

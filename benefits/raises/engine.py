@@ -181,16 +181,13 @@ def take_chunk(draft_id: int) -> int:
 def _fill(draft: StandardDraft, ids: list[int]) -> None:
     lines = list(draft.lines.select_related("programme", "kind"))
     prepared = reckoning.Prepared(draft, *before_and_after(draft))
+    ones = alike.find(ids)
     with kept():
-        found = alike.worked_out(ids if any(line.programme_id for line in lines) else [], prepared)
+        by_standard = any(line.programme_id for line in lines)
+        rows, people = alike.worked_out(ones if by_standard else [], prepared)
         rates = [_rate(draft, line) for line in lines if line.kind_id]
-    places = _places(draft, ids) | {
-        "looked_at": ("bigint[]", list(found.like)),
-        "like": ("bigint[]", list(found.like.values())),
-        "worked_out": ("jsonb", Jsonb(found.rows)),
-        "lines": ("jsonb", Jsonb(rates)),
-    }
-    answered(effects(found.places), places, SETS)
+    told = {"worked_out": ("jsonb", Jsonb(rows)), "lines": ("jsonb", Jsonb(rates))}
+    answered(effects(people), _places(draft, ids) | told, SETS)
 
 
 def _rate(draft: StandardDraft, line: StandardDraftLine) -> dict[str, str | int | None]:
@@ -218,21 +215,19 @@ def _places(draft: StandardDraft, ids: list[int]) -> dict[str, Place]:
     awards: AwardScope = Award.objects.filter(pk__any=ids)
     until = date(paid.year, DECEMBER, 1)
     months = months_from(draft.from_month, until)
-    steady = _steady(awards, months)
-    others = Award.objects.payable_in(balance.EACH).filter(pk__any=sorted({*ids} - steady))
+    unsteady = sorted({*ids} - _steady(awards, months))
     return {
         "draft": ("bigint", draft.pk),
-        "awards": ("bigint[]", ids),
         "months": ("date[]", months),
         "next": ("date", paid),
         "scope": balance.counted(awards).values("pk", "from_month"),
-        "steady": ("bigint[]", sorted(steady)),
-        "payable": others.values("pk"),
+        "unsteady": ("bigint[]", unsteady),
+        "payable": Award.objects.payable_in(balance.EACH).filter(pk__any=unsteady).values("pk"),
     }
 
 
 def _steady(awards: AwardScope, months: list[date]) -> set[int]:
-    """Those that are paid in each of the months, so that nobody asks month by month.
+    """Those that are paid in each of the months, so that not each month is asked.
 
     A term has no hole but the months of a suspension: who never had one, and is paid in the first
     and in the last of the months, is paid in all.

@@ -14,26 +14,15 @@ def _number(month: str) -> str:
 # reason) come to, for the months in which somebody has one and the award stands there. Then what
 # the rows come to: in the month that is paid next, in all that count here before it, and in all
 # months to the end of its year. Only months for which the award is paid, as it is known now: of the
-# `{steady}` ones every month, of others those that `{payable}` lists.
+# `{unsteady}` ones those that `{payable}` lists, of all others every month.
 EFFECTS = (
     """
-WITH
-looked_at (award_id, like_id) AS MATERIALIZED (SELECT * FROM unnest({looked_at}, {like})),
-worked_out AS MATERIALIZED (
+WITH worked_out AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset({worked_out}) AS w (
         award bigint, residence text, from_month date, until date, basic_before numeric,
         care_before numeric, basic numeric, care numeric, reason text, lines text, needs text,
         goes_on_from date
     )
-),
-named AS MATERIALIZED (
-    SELECT m.award_id, array_agg(p.name ORDER BY m.id) AS names,
-        array_agg(substr(quoted.name, 2, length(quoted.name) - 2) ORDER BY m.id) AS written
-    FROM cases_awardmember m
-    JOIN cases_person p ON p.id = m.person_id
-    CROSS JOIN LATERAL (SELECT to_json(p.name)::text AS name) quoted
-    WHERE m.award_id = ANY({awards}) AND NOT isempty(m.period)
-    GROUP BY m.award_id
 ),
 effects AS MATERIALIZED (
     SELECT row_number() OVER () AS n, every.* FROM (
@@ -42,21 +31,21 @@ effects AS MATERIALIZED (
             w.care_before, w.basic, w.care, coalesce(x.reason, w.reason) AS reason,
             coalesce(x.explanation, (<in_lines>)::jsonb) AS lines,
             left(<in_needs>, 400) AS needs
-        FROM looked_at l
-        JOIN worked_out w ON w.award = l.like_id
-        JOIN cases_award a ON a.id = l.award_id
-        LEFT JOIN named ON named.award_id = a.id
+        FROM raise_alike alike
+        JOIN worked_out w ON w.award = alike.like_id
+        JOIN cases_award a ON a.id = alike.award_id
         LEFT JOIN cases_awardamount x ON x.award_id = a.id AND x.from_month = w.goes_on_from
         UNION ALL
         SELECT a.id, a.programme_id, a.town_id, x.residence, s.kind_id, span.first, span.last,
             count(*), 0, r.before * count(*), 0, r.after * count(*), r.reason, '[]'::jsonb, ''
-        FROM cases_award a
+        FROM raise_alike alike
+        JOIN cases_award a ON a.id = alike.award_id
         JOIN cases_awardmember m ON m.award_id = a.id AND NOT isempty(m.period)
         JOIN cases_supplement s ON s.member_id = m.id
         JOIN (
             SELECT award_id, residence, from_month, (lead(from_month) OVER (
                 PARTITION BY award_id ORDER BY from_month) - interval '1 month')::date AS until
-            FROM cases_awardamount WHERE award_id = ANY({awards})
+            FROM cases_awardamount WHERE award_id IN (SELECT award_id FROM raise_alike)
         ) x ON x.award_id = a.id
         JOIN jsonb_to_recordset({lines}) AS r (
             kind bigint, residence text, since date, until date, before numeric, after numeric,
@@ -67,15 +56,16 @@ effects AS MATERIALIZED (
                 least(r.until, s.last_month, x.until, a.last_month,
                     (upper(m.period) - interval '1 month')::date) AS last
         ) span
-        WHERE a.id = ANY({awards}) AND (span.last IS NULL OR span.last >= span.first)
+        WHERE span.last IS NULL OR span.last >= span.first
         GROUP BY a.id, x.residence, s.kind_id, span.first, span.last, r.before, r.after, r.reason
     ) every
 ),
 scope (id, from_month) AS MATERIALIZED ({scope}),
 months (month) AS MATERIALIZED (SELECT unnest({months})),
 paid (award_id, first, last) AS MATERIALIZED (
-    SELECT id, span.first, span.last
-    FROM unnest({steady}) id, (SELECT min(month) AS first, max(month) AS last FROM months) span
+    SELECT alike.award_id, span.first, span.last
+    FROM raise_alike alike, (SELECT min(month) AS first, max(month) AS last FROM months) span
+    WHERE alike.award_id NOT IN (SELECT unnest({unsteady}))
     UNION ALL
     SELECT listed.id, months.month, months.month
     FROM months CROSS JOIN LATERAL ({payable}) listed (id)
@@ -117,8 +107,8 @@ def effects(places: int) -> str:
     """The statement, with the names of people in so many places."""
     lines, needs = "w.lines", "w.needs"
     for at, place in enumerate(PLACES[:places], 1):
-        lines = f"replace({lines}, '{place}', coalesce(named.written[{at}], ''))"
-        needs = f"replace({needs}, '{place}', coalesce(named.names[{at}], ''))"
+        lines = f"replace({lines}, '{place}', coalesce(alike.written[{at}], ''))"
+        needs = f"replace({needs}, '{place}', coalesce(alike.names[{at}], ''))"
     return EFFECTS.replace("<in_lines>", lines).replace("<in_needs>", needs)
 
 
