@@ -20,6 +20,7 @@ from welfare.jobs.heartbeat import beating
 from welfare.jobs.schedule import each
 from welfare.models import Division
 
+
 @shared_task
 def calculate_run(job_id: int) -> None:
     """Freeze the payments of a run; continues where an earlier attempt stopped."""
