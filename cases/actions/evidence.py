@@ -201,6 +201,7 @@ def record_step(
         },
     )
     keep(row)
+    agreed: dict[str, Any] = {} if answer is None else {"agreed": answer}
     audit.record(
         "step_recorded",
         record,
@@ -209,6 +210,6 @@ def record_step(
         town=row.town,
         reason=record.note,
         step=step.name,
-        **({} if answer is None else {"agreed": answer}),
+        **agreed,
     )
     return record
