@@ -13,7 +13,7 @@ from benefits.balance.sql import SETS
 from benefits.balance.statement import Place, answered
 from benefits.raises import facts
 from benefits.raises.facts import AwardFacts
-from benefits.raises.reckoning import AS_BEFORE, Effect, Prepared, effects
+from benefits.raises.reckoning import AS_BEFORE, Prepared, RaisedMonth, effects
 from benefits.raises.sql import PLACES
 
 # Of these calculators only the names of people stand in the explanation; of another one each award
@@ -137,7 +137,7 @@ def _nameless(one: AwardFacts) -> AwardFacts:
     return one
 
 
-def _written(one: AwardFacts, row: Effect) -> dict[str, Any]:
+def _written(one: AwardFacts, row: RaisedMonth) -> dict[str, Any]:
     """What is the same for all that are alike; an amount that goes on keeps each award's words."""
     return {
         "award": one.award.pk,

@@ -67,7 +67,7 @@ def _said(price: Price | None) -> str:
 
 
 @dataclass
-class Effect:
+class RaisedMonth:
     """What an award pays from a month on; with `needs`, why nobody can say.
 
     `goes_on`: in the words of the amount that was in force, which goes on as it was.
@@ -88,7 +88,7 @@ class Effect:
         return sum(self.sums) != self.amount.total
 
 
-def effects(facts: AwardFacts, draft: Prepared) -> Iterator[Effect]:
+def effects(facts: AwardFacts, draft: Prepared) -> Iterator[RaisedMonth]:
     """A row for each month from which on the award pays another amount by the draft.
 
     Where no other standard counts any more, and the award has no amount of that month, its amount
@@ -106,7 +106,7 @@ def effects(facts: AwardFacts, draft: Prepared) -> Iterator[Effect]:
         if row is not None and (row.needs or row.differs):
             changed = not row.needs
         elif changed and amount.from_month < month:
-            row = Effect(amount, month, _sums(amount), amount.explanation, amount.reason)
+            row = RaisedMonth(amount, month, _sums(amount), amount.explanation, amount.reason)
             row.goes_on, changed = True, False
         else:
             changed = False
@@ -128,13 +128,13 @@ def _months(facts: AwardFacts, draft: Prepared) -> list[date]:
     return sorted({start, *later})
 
 
-def _effect(facts: AwardFacts, draft: Prepared, amount: AwardAmount, month: date) -> Effect:
+def _effect(facts: AwardFacts, draft: Prepared, amount: AwardAmount, month: date) -> RaisedMonth:
     """By what is known of the award; what cannot be worked out says what is needed."""
     try:
         sums, lines = _worked_out(facts, draft, amount, month)
     except NotAllowed as needed:
-        return Effect(amount, month, _sums(amount), [], needs=str(needed))
-    return Effect(amount, month, sums, lines, draft.reason(amount, facts, month))
+        return RaisedMonth(amount, month, _sums(amount), [], needs=str(needed))
+    return RaisedMonth(amount, month, sums, lines, draft.reason(amount, facts, month))
 
 
 def _worked_out(

@@ -226,8 +226,8 @@ def confirm_village(
     rows = unchanged(row, by).filter(village=village)
     locked = Award.objects.filter(pk__in=rows.values("award")).order_by("pk")
     list(locked.select_for_update(of=("self",)).values_list("pk", flat=True))
-    found = rows.order_by("pk").select_for_update(of=("self",))
-    waiting = list(found.select_related("award__programme__county", "town"))
+    still = rows.order_by("pk").select_for_update(of=("self",))
+    waiting = list(still.select_related("award__programme__county", "town"))
     if len(waiting) != families:
         raise NotAllowed(_("Other results wait by now than the page showed. Look again."))
     _confirm(row.county_id, waiting, by)
