@@ -8,6 +8,7 @@ A roll of forty thousand awards has a few hundred such kinds. What is read of an
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from benefits.balance.sql import SETS
 from benefits.balance.statement import Place, answered
@@ -15,6 +16,7 @@ from benefits.raises import facts
 from benefits.raises.facts import AwardFacts
 from benefits.raises.reckoning import AS_BEFORE, Prepared, RaisedMonth, effects
 from benefits.raises.sql import PLACES
+from cases.models import Award, AwardScope
 
 # Of these calculators only the names of people stand in the explanation; of another one each award
 # is alike to itself alone. By age and grade: whose class is found anew each month.
@@ -39,10 +41,10 @@ amounts AS (
     FROM looked_at JOIN cases_awardamount x ON x.award_id = looked_at.id GROUP BY x.award_id
 ),
 covers AS (
-    SELECT m.award_id, count(*) AS people, string_agg(row(m.period, CASE
+    SELECT m.award_id, count(*) AS people, string_agg(m.period::text || CASE
             WHEN p.calculator = ANY({by_age})
             THEN row(date_trunc('month', person.birth_date), person.disability_grade)::text
-        END)::text, ';' ORDER BY m.id) AS told,
+            ELSE '' END, ';' ORDER BY m.id) AS told,
         array_agg(person.name ORDER BY m.id) AS names,
         array_agg(substr(quoted.name, 2, length(quoted.name) - 2) ORDER BY m.id) AS written
     FROM looked_at
@@ -100,6 +102,7 @@ INSERT INTO raise_alike (award_id, like_id, names, written)
 SELECT id, min(id) OVER (PARTITION BY told), names, written FROM read
 """
 
+LOOKED_AT = "SELECT award_id FROM raise_alike"
 ONES = "SELECT DISTINCT like_id FROM raise_alike ORDER BY like_id"
 
 
@@ -109,6 +112,12 @@ def find(ids: list[int]) -> list[int]:
         cursor.execute(TABLE)
     answered(ALIKE, _places(ids), SETS)
     return [award for (award,) in answered(ONES, {}, SETS)]
+
+
+def looked_at() -> AwardScope:
+    """The awards for which that was put down."""
+    rows: AwardScope = Award.objects.filter(pk__in=RawSQL(LOOKED_AT, ()))
+    return rows
 
 
 def worked_out(ids: list[int], draft: Prepared) -> tuple[list[dict[str, Any]], int]:

@@ -212,7 +212,7 @@ def _rate(draft: StandardDraft, line: StandardDraftLine) -> dict[str, str | int 
 
 def _places(draft: StandardDraft, ids: list[int]) -> dict[str, Place]:
     paid = draft.pay_month or draft.from_month
-    awards: AwardScope = Award.objects.filter(pk__any=ids)
+    awards = alike.looked_at()
     until = date(paid.year, DECEMBER, 1)
     months = months_from(draft.from_month, until)
     unsteady = sorted({*ids} - _steady(awards, months))
