@@ -32,6 +32,7 @@ from welfare.models import Residence
 from welfare.site.language import kept
 
 pytestmark = pytest.mark.django_db
+BORN = date(1970, 1, 1)
 JULY, SEPTEMBER, OCTOBER = date(2026, 7, 1), date(2026, 9, 1), date(2026, 10, 1)
 
 
@@ -163,6 +164,7 @@ def alone(own="1200"):
 def of_class(code, band, basic):
     award = factories.award(code, basic=basic)
     BandDetail.objects.create(award=award, band=award.programme.bands.get(code=band))
+    Person.objects.filter(pk=award.payee_id).update(birth_date=BORN)
     return award
 
 
@@ -174,7 +176,8 @@ def aged(born, basic=60):
 
 def disabled(grade, basic):
     award = factories.award("NURSING", basic=basic)
-    Person.objects.filter(pk=award.payee_id).update(disability_kind="4", disability_grade=grade)
+    card = {"disability_kind": "4", "disability_grade": grade, "birth_date": BORN}
+    Person.objects.filter(pk=award.payee_id).update(**card)
     return award
 
 
