@@ -39,7 +39,7 @@ GONE = [PaymentStatus.SENT, PaymentStatus.PAID]
 DRAWN = """
 CREATE TEMP TABLE drawn AS
 SELECT p.id, p.programme_id, p.amount, relief.fund_source_id AS wanted,
-    NULL::bigint AS allocation_id
+    p.allocation_id AS guessed, p.source_id AS guessed_source, NULL::bigint AS allocation_id
 FROM benefits_payment p
 LEFT JOIN cases_reliefdetail relief ON relief.award_id = p.award_id AND p.kind = 'one_off'
 WHERE p.run_id = %s AND p.status = 'planned'
@@ -55,14 +55,16 @@ WHERE fitting.id = drawn.id AND so_far <= %s
 KEEP = """
 UPDATE benefits_payment p SET allocation_id = said.allocation_id, source_id = said.source_id
 FROM (
-    SELECT d.id, d.allocation_id,
-        coalesce(a.source_id, d.wanted, programme.fund_source_id) AS source_id
+    SELECT d.id, d.allocation_id, source.id AS source_id
     FROM drawn d
     JOIN cases_programme programme ON programme.id = d.programme_id
     LEFT JOIN benefits_allocation a ON a.id = d.allocation_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(a.source_id, d.wanted, programme.fund_source_id) AS id
+    ) source
+    WHERE (d.guessed, d.guessed_source) IS DISTINCT FROM (d.allocation_id, source.id)
 ) said
 WHERE said.id = p.id
-    AND (p.allocation_id, p.source_id) IS DISTINCT FROM (said.allocation_id, said.source_id)
 """
 
 

@@ -171,7 +171,7 @@ wanted (award_id, month) AS MATERIALIZED (
 sums AS (
     SELECT d.award_id, 'regular' AS kind, NULL::bigint AS grant_id, d.month,
         a.programme_id, a.covered_size::bigint AS persons, rest.basic, rest.supplement,
-        e.lines || rest.lines AS lines,
+        coalesce(e.lines || rest.lines, e.lines) AS lines,
         CASE
             WHEN d.suspended THEN 'suspended'
             WHEN rest.nothing THEN 'known_as_paid'
@@ -190,19 +190,7 @@ sums AS (
     UNION ALL
     SELECT b.award_id, each.kind, NULL, b.month, a.programme_id, a.covered_size,
         each.basic, each.amount - each.basic,
-        e.lines || CASE WHEN b.counted + b.sent_back = 0 THEN '[]'::jsonb
-            ELSE jsonb_build_array(jsonb_build_object(
-                'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
-                'sum', (-b.counted - b.sent_back)::text, 'document', '', 'article', '',
-                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END
-            || rest.lines
-            || CASE WHEN each.amount = rest.basic + rest.supplement OR b.owed IS NULL
-                    OR rest.nothing THEN '[]'::jsonb
-            ELSE jsonb_build_array(jsonb_build_object(
-                'code', 'beside', 'label', {beside_label}, 'factor', to_char(b.month, 'YYYY-MM'),
-                'sum', (each.amount - rest.basic - rest.supplement)::text, 'document', '',
-                'article', '', 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL,
-                'needed', '')) END,
+        coalesce(e.lines || more.lines, e.lines),
         CASE
             WHEN rest.nothing THEN 'known_as_paid'
             WHEN b.due IS NOT NULL THEN ''
@@ -229,6 +217,21 @@ sums AS (
         ('arrears', rest.basic + rest.supplement - raise.amount,
             rest.basic - least(rest.basic, raise.amount))
     ) AS each (kind, amount, basic)
+    CROSS JOIN LATERAL (
+        SELECT nullif(CASE WHEN b.counted + b.sent_back = 0 THEN '[]'::jsonb
+            ELSE jsonb_build_array(jsonb_build_object(
+                'code', 'paid', 'label', {paid_label}, 'factor', to_char(b.month, 'YYYY-MM'),
+                'sum', (-b.counted - b.sent_back)::text, 'document', '', 'article', '',
+                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END
+            || coalesce(rest.lines, '[]'::jsonb)
+            || CASE WHEN each.amount = rest.basic + rest.supplement OR b.owed IS NULL
+                    OR rest.nothing THEN '[]'::jsonb
+            ELSE jsonb_build_array(jsonb_build_object(
+                'code', 'beside', 'label', {beside_label}, 'factor', to_char(b.month, 'YYYY-MM'),
+                'sum', (each.amount - rest.basic - rest.supplement)::text, 'document', '',
+                'article', '', 'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL,
+                'needed', '')) END, '[]'::jsonb) AS lines
+    ) more
     WHERE each.amount > 0 OR (b.owed IS NULL OR rest.nothing) AND each.kind = 'arrears'
     UNION ALL
     SELECT award_id, kind, grant_id, month, programme_id, persons, basic, supplement, lines,
@@ -347,11 +350,11 @@ SELECT run.id, a.id, plan.programme_id, a.town_id, coalesce(x.residence, a.resid
     plan.care_form, plan.month,
     plan.last_month, run.month, plan.kind, plan.grant_id, plan.persons, plan.basic, plan.supplement,
     coalesce(k.sum, 0), k.claim_id, plan.basic + plan.supplement - coalesce(k.sum, 0),
-    plan.lines || CASE WHEN k.sum IS NULL THEN '[]'::jsonb
-        ELSE jsonb_build_array(jsonb_build_object(
+    coalesce(plan.lines || CASE WHEN k.sum IS NOT NULL THEN
+        jsonb_build_array(jsonb_build_object(
             'code', 'set_off', 'label', {set_off_label}, 'factor', k.document,
             'sum', (-k.sum)::text, 'document', '', 'article', '', 'persons', '[]'::jsonb,
-            'part', 'basic', 'kept', NULL, 'needed', '')) END,
+            'part', 'basic', 'kept', NULL, 'needed', '')) END, plan.lines),
     a.payee_id, plan.holder, plan.bank_name, plan.account, plan.account_hash,
     plan.institution_id, 'planned', '', '', plan.replaces_id,
     coalesce(relief.fund_source_id, (fund.chosen ->> 1)::bigint),

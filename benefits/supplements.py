@@ -171,8 +171,7 @@ def check_sums(batch: SupplementBatch) -> None:
             )
 
 
-def _check_sum(line: SupplementLine, batch: SupplementBatch) -> None:
-    of_month = _Month(batch.county, batch.month)
+def _check_sum(line: SupplementLine, of_month: _Month) -> None:
     more = of_month.more(line.starts, line.stops, line.award.residence)
     if more != line.amount:
         raise NotAllowed(
@@ -211,26 +210,27 @@ def apply_signed(batch_id: int, progress: Progress) -> None:
         return
     pks = list(batch.lines.to_apply().values_list("pk", flat=True))
     progress.set(0, len(pks))
+    of_month = _Month(batch.county, batch.month)
     for done, pk in enumerate(pks, 1):
-        apply_line(pk, batch)
+        _apply_line(pk, batch, of_month)
         progress.set(done)
     _finish(batch_id, batch.signed_by)
 
 
-def apply_line(pk: int, batch: SupplementBatch) -> None:
+def _apply_line(pk: int, batch: SupplementBatch, of_month: _Month) -> None:
     """One person: by the signer, or with the sentence why it is not possible any more."""
     try:
         with transaction.atomic():
-            _apply(pk, batch)
+            _apply(pk, batch, of_month)
     except NotAllowed as refusal:
         SupplementLine.objects.filter(pk=pk, applied_at=None).update(refused=str(refusal)[:300])
 
 
-def _apply(pk: int, batch: SupplementBatch) -> None:
+def _apply(pk: int, batch: SupplementBatch, of_month: _Month) -> None:
     line = SupplementLine.objects.locked(pk)
     if line.applied_at is not None or batch.signed_by is None:
         return
-    _check_sum(line, batch)
+    _check_sum(line, of_month)
     said = {"award": line.award, "person": line.person, "by": batch.signed_by, "reason": line.why}
     said["batch"] = str(batch)
     if line.starts is not None:
@@ -238,6 +238,7 @@ def _apply(pk: int, batch: SupplementBatch) -> None:
             kind=line.starts,
             first_month=batch.month,
             instead=line.stops is not None,
+            ages=of_month.ages,
             **said,
         )
     else:

@@ -1,11 +1,6 @@
 """Long work of payroll runs, grants, ledgers and the reconciliation."""
 
-import logging
-from collections.abc import Callable, Iterable
-from typing import Any
-
 from celery import shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from benefits import bulk, discarding, payroll, supplements
@@ -22,19 +17,8 @@ from welfare.county.months import first_of
 from welfare.files import imports
 from welfare.jobs import actions as jobs
 from welfare.jobs.heartbeat import beating
+from welfare.jobs.schedule import each
 from welfare.models import Division
-
-logger = logging.getLogger(__name__)
-
-
-def _each(rows: Iterable[Any], begin: Callable[[Any], object]) -> None:
-    """One county in which it cannot begin does not end the schedule for the others."""
-    for row in rows:
-        try:
-            with transaction.atomic():
-                begin(row)
-        except Exception:
-            logger.exception("schedule: %s could not begin", row)
 
 
 @shared_task
@@ -70,7 +54,7 @@ def put_standards_in_force(job_id: int) -> None:
 @shared_task
 def start_due_standards() -> None:
     """The schedule calls this: signed standards whose month has come."""
-    _each(standard_drafts.due(timezone.localdate()), standard_drafts.start_its_month)
+    each(standard_drafts.due(timezone.localdate()), standard_drafts.start_its_month)
 
 
 @shared_task
@@ -98,9 +82,13 @@ def _reconcile(progress: jobs.Progress) -> None:
 def start_nightly_reconciliations() -> None:
     """The schedule calls this: every county that has programmes and was not worked out today."""
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    for county in Division.objects.filter(pk__in=Programme.objects.values("county")).order_by("pk"):
+    counties = Division.objects.filter(pk__in=Programme.objects.values("county")).order_by("pk")
+
+    def begin(county: Division) -> None:
         if not reconcile.stands_since(county, today):
             keep_reconciled(by=None, county=county)
+
+    each(counties, begin)
 
 
 @shared_task
@@ -125,7 +113,7 @@ def start_monthly_supplements() -> None:
         status=SupplementBatchStatus.DISCARDED
     )
     counties = Division.objects.filter(pk__in=SupplementKind.objects.values("county"))
-    _each(
+    each(
         counties.exclude(pk__in=there.values("county")).order_by("pk"),
         lambda county: have_worked_out(by=None, county=county, month=month),
     )

@@ -45,15 +45,15 @@ known (award_id, month, files, amount) AS MATERIALIZED (
     GROUP BY theirs.award_id, months.month
 )"""
 
-# What of a sum is left to pay where an undone ledger `k` had paid something for its month.
+# What of a sum is left to pay where an undone ledger `k` had paid something for its month; `lines`
+# is NULL where it had not, for most awards: lines are put together only where there are more.
 REST = """
     SELECT k.award_id IS NOT NULL AND coalesce(k.amount >= {owed}, true) AS nothing,
         least({basic}, {owed} - coalesce(k.amount, 0)) AS basic,
         {owed} - coalesce(k.amount, 0) - least({basic}, {owed} - coalesce(k.amount, 0))
             AS supplement,
-        CASE WHEN k.award_id IS NULL THEN '[]'::jsonb
-            ELSE jsonb_build_array(jsonb_build_object(
-                'code', 'paid', 'label', {known_label}, 'factor', k.files,
-                'sum', (-k.amount)::text, 'document', '', 'article', '',
-                'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END AS lines
+        CASE WHEN k.award_id IS NOT NULL THEN jsonb_build_array(jsonb_build_object(
+            'code', 'paid', 'label', {known_label}, 'factor', k.files,
+            'sum', (-k.amount)::text, 'document', '', 'article', '',
+            'persons', '[]'::jsonb, 'part', 'basic', 'kept', NULL, 'needed', '')) END AS lines
 """

@@ -110,10 +110,15 @@ def counted_by_place(rows: AwardScope, by: str) -> list[dict[str, Any]]:
 
 def is_special(award: Award) -> bool:
     """Whether the county looks at it at the special term: by its class, or by whom it covers."""
-    band = BandDetail.objects.filter(award=award, band__special_review=True)
-    groups = PersonGroup.objects.filter(county=award.programme.county_id, special_review=True)
-    covered = Award.objects.filter(_in_groups(groups), pk=award.pk)
-    return band.exists() or covered.exists()
+    county = award.programme.county_id
+    return special_of(county, Award.objects.filter(pk=award.pk)).exists()
+
+
+def special_of(county: int, awards: AwardScope) -> AwardScope:
+    """Those of a county's awards that it looks at at the special term."""
+    band = BandDetail.objects.filter(award=OuterRef("pk"), band__special_review=True)
+    groups = PersonGroup.objects.filter(county=county, special_review=True)
+    return awards.filter(Exists(band) | _in_groups(groups))
 
 
 ENDED = ~Q(award__status__in=LIVE_AWARD)

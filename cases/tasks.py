@@ -7,6 +7,7 @@ from cases.actions.exits import end_exit, exits_to_end
 from cases.ledgers import DESK
 from welfare.files import imports
 from welfare.jobs import actions as jobs
+from welfare.jobs.schedule import each
 
 
 @shared_task
@@ -19,5 +20,4 @@ def import_ledger(job_id: int) -> None:
 def end_gradual_exits() -> None:
     """The schedule calls this: awards whose gradual exit is over end as it was decided."""
     today = clock.today()
-    for award_id in exits_to_end(today):
-        end_exit(award_id=award_id, today=today)
+    each(exits_to_end(today), lambda award_id: end_exit(award_id=award_id, today=today))

@@ -26,16 +26,15 @@ from benefits.models import (
     SupplementRate,
 )
 from benefits.price_list import before_and_after
-from benefits.raises import candidates, facts, figures, reckoning
-from benefits.raises.sql import AMOUNTS, FIGURES, SUPPLEMENTS, VERSIONS
+from benefits.raises import alike, candidates, figures, reckoning
+from benefits.raises.sql import AMOUNTS, VERSIONS, effects
 from benefits.rates import first_month_of
 from benefits.states import SIGNED_TWICE, DraftStatus
 from benefits.transitions import move_draft
-from cases.models import Award, AwardAmount, Supplement
+from cases.models import Award, AwardAmount, AwardScope, Supplement
 from welfare.audit import log as audit
 from welfare.county.months import first_of, months_from, next_month, previous_month
 from welfare.exceptions import NotAllowed
-from welfare.files.imports.copying import copy_rows
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
@@ -204,9 +203,9 @@ def take_chunk(draft_id: int) -> int:
         list(locked.order_by("pk").values_list("pk", flat=True))
     _fill(draft, ids)
     if writes:
-        places = _places(draft, ids)
-        answered(AMOUNTS, places, SETS)
-        answered(VERSIONS, places, SETS)
+        written: dict[str, Place] = {"draft": ("bigint", draft.pk), "awards": ("bigint[]", ids)}
+        answered(AMOUNTS, written, SETS)
+        answered(VERSIONS, written, SETS)
     draft.last_award = ids[-1]
     draft.save(update_fields=["last_award"])
     return len(ids)
@@ -214,15 +213,14 @@ def take_chunk(draft_id: int) -> int:
 
 def _fill(draft: StandardDraft, ids: list[int]) -> None:
     lines = list(draft.lines.select_related("programme", "kind"))
-    places = _places(draft, ids)
-    if any(line.programme_id for line in lines):
-        prepared = reckoning.Prepared(draft, *before_and_after(draft))
-        with kept():
-            rows = [row for one in facts.of_awards(ids) for row in reckoning.effects(one, prepared)]
-        copy_rows(StandardEffect, rows)
-    if rates := [_rate(draft, line) for line in lines if line.kind_id]:
-        answered(SUPPLEMENTS, places | {"lines": ("jsonb", Jsonb(rates))}, SETS)
-    answered(FIGURES, places, SETS)
+    prepared = reckoning.Prepared(draft, *before_and_after(draft))
+    ones = alike.find(ids)
+    with kept():
+        by_standard = any(line.programme_id for line in lines)
+        rows, people = alike.worked_out(ones if by_standard else [], prepared)
+        rates = [_rate(draft, line) for line in lines if line.kind_id]
+    told = {"worked_out": ("jsonb", Jsonb(rows)), "lines": ("jsonb", Jsonb(rates))}
+    answered(effects(people), _places(draft, ids) | told, SETS)
 
 
 def _rate(draft: StandardDraft, line: StandardDraftLine) -> dict[str, str | int | None]:
@@ -232,10 +230,8 @@ def _rate(draft: StandardDraft, line: StandardDraftLine) -> dict[str, str | int 
     )
     following = later.order_by("valid_from").first()
     until = following and previous_month(first_month_of(following.valid_from))
-    with kept():
-        words = {"lines": f"{line.kind} {line.old or '—'}→{line.amount}"}
-        words["document"] = draft.document
-        reason = _("Another standard: %(lines)s (%(document)s)") % words
+    words = {"lines": f"{line.kind} {line.old or '—'}→{line.amount}", "document": draft.document}
+    reason = _("Another standard: %(lines)s (%(document)s)") % words
     return {
         "kind": line.kind_id,
         "residence": line.residence,
@@ -249,16 +245,29 @@ def _rate(draft: StandardDraft, line: StandardDraftLine) -> dict[str, str | int 
 
 def _places(draft: StandardDraft, ids: list[int]) -> dict[str, Place]:
     paid = draft.pay_month or draft.from_month
-    awards = Award.objects.filter(pk__any=ids)
+    awards = alike.looked_at()
     until = date(paid.year, DECEMBER, 1)
+    months = months_from(draft.from_month, until)
+    unsteady = sorted({*ids} - _steady(awards, months))
     return {
         "draft": ("bigint", draft.pk),
-        "awards": ("bigint[]", ids),
-        "months": ("date[]", months_from(draft.from_month, until)),
+        "months": ("date[]", months),
         "next": ("date", paid),
         "scope": balance.counted(awards).values("pk", "from_month"),
-        "payable": Award.objects.payable_in(balance.EACH).filter(pk__any=ids).values("pk"),
+        "unsteady": ("bigint[]", unsteady),
+        "payable": Award.objects.payable_in(balance.EACH).filter(pk__any=unsteady).values("pk"),
     }
+
+
+def _steady(awards: AwardScope, months: list[date]) -> set[int]:
+    """Those that are paid in each of the months, so that not each month is asked.
+
+    A term has no hole but the months of a suspension: who never had one, and is paid in the first
+    and in the last of the months, is paid in all.
+    """
+    first, last = (awards.payable_in(month) for month in (months[0], months[-1]))
+    never = first.filter(suspensions=None).values_list("pk", flat=True)
+    return {*never} & {*last.values_list("pk", flat=True)}
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from benefits import anew
 from benefits.entitlement import Entitlement, Part, Price, plain
-from benefits.models import StandardDraft, StandardEffect, components_of
+from benefits.models import StandardDraft, components_of
 from benefits.price_list import PriceList
 from benefits.raises.facts import AwardFacts
 from cases.models import AwardAmount, Origin, Programme
@@ -66,7 +66,29 @@ def _said(price: Price | None) -> str:
     return "—" if price is None else price.text
 
 
-def effects(facts: AwardFacts, draft: Prepared) -> Iterator[StandardEffect]:
+@dataclass
+class RaisedMonth:
+    """What an award pays from a month on; with `needs`, why nobody can say.
+
+    `goes_on`: in the words of the amount that was in force, which goes on as it was.
+    """
+
+    amount: AwardAmount  # in force without the draft
+    from_month: date
+    sums: Sums
+    lines: list[Any]
+    reason: str = ""
+    needs: str = ""
+    goes_on: bool = False
+    until: date | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it is another sum than without the draft."""
+        return sum(self.sums) != self.amount.total
+
+
+def effects(facts: AwardFacts, draft: Prepared) -> Iterator[RaisedMonth]:
     """A row for each month from which on the award pays another amount by the draft.
 
     Where no other standard counts any more, and the award has no amount of that month, its amount
@@ -81,11 +103,11 @@ def effects(facts: AwardFacts, draft: Prepared) -> Iterator[StandardEffect]:
         row = None
         if draft.differs(facts.award.programme_id, amount.residence, month):
             row = _effect(facts, draft, amount, month)
-        if row is not None and (row.needs or row.difference):
+        if row is not None and (row.needs or row.differs):
             changed = not row.needs
         elif changed and amount.from_month < month:
-            row = _row(facts, draft, amount, month, _sums(amount), amount.explanation)
-            row.reason, changed = amount.reason, False
+            row = RaisedMonth(amount, month, _sums(amount), amount.explanation, amount.reason)
+            row.goes_on, changed = True, False
         else:
             changed = False
             continue
@@ -106,17 +128,13 @@ def _months(facts: AwardFacts, draft: Prepared) -> list[date]:
     return sorted({start, *later})
 
 
-def _effect(facts: AwardFacts, draft: Prepared, amount: AwardAmount, month: date) -> StandardEffect:
+def _effect(facts: AwardFacts, draft: Prepared, amount: AwardAmount, month: date) -> RaisedMonth:
     """By what is known of the award; what cannot be worked out says what is needed."""
     try:
         sums, lines = _worked_out(facts, draft, amount, month)
     except NotAllowed as needed:
-        row = _row(facts, draft, amount, month, _sums(amount), [])
-        row.needs = str(needed)[:400]
-        return row
-    row = _row(facts, draft, amount, month, sums, lines)
-    row.reason = draft.reason(amount, facts, month)
-    return row
+        return RaisedMonth(amount, month, _sums(amount), [], needs=str(needed))
+    return RaisedMonth(amount, month, sums, lines, draft.reason(amount, facts, month))
 
 
 def _worked_out(
@@ -202,31 +220,6 @@ def _line(code: str, label: str, factor: str, amount: Decimal, part: Part) -> di
     line: dict[str, Any] = {"code": code, "label": label, "factor": factor, "sum": str(amount)}
     empty = {"document": "", "article": "", "persons": [], "kept": None, "needed": ""}
     return line | empty | {"part": part.value}
-
-
-def _row(
-    facts: AwardFacts,
-    draft: Prepared,
-    amount: AwardAmount,
-    month: date,
-    sums: Sums,
-    lines: list[Any],
-) -> StandardEffect:
-    award = facts.award
-    return StandardEffect(
-        draft=draft.draft,
-        award_id=award.pk,
-        programme_id=award.programme_id,
-        town_id=award.town_id,
-        residence=amount.residence,
-        from_month=month,
-        persons=award.covered_size,
-        basic_before=amount.basic,
-        supplement_before=amount.care,
-        basic=sums[0],
-        supplement=sums[1],
-        lines=lines,
-    )
 
 
 def _sums(amount: AwardAmount) -> Sums:

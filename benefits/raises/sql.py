@@ -1,60 +1,116 @@
 """The statements by which a draft of standards is worked out and put down, for some awards."""
 
-# What supplements of `{lines}` (kind, residence, since, until, before, after, reason) come to, for
-# the months in which somebody has one and the award stands there.
-SUPPLEMENTS = """
-INSERT INTO benefits_standardeffect (
-    draft_id, award_id, programme_id, town_id, residence, kind_id, from_month, until, persons,
-    basic_before, supplement_before, basic, supplement, reason, lines, needs
-)
-SELECT {draft}, a.id, a.programme_id, a.town_id, x.residence, s.kind_id, span.first, span.last,
-    count(*), 0, r.before * count(*), 0, r.after * count(*), r.reason, '[]'::jsonb, ''
-FROM cases_award a
-JOIN cases_awardmember m ON m.award_id = a.id AND NOT isempty(m.period)
-JOIN cases_supplement s ON s.member_id = m.id
-JOIN (
-    SELECT award_id, residence, from_month, (lead(from_month) OVER (
-        PARTITION BY award_id ORDER BY from_month) - interval '1 month')::date AS until
-    FROM cases_awardamount WHERE award_id = ANY({awards})
-) x ON x.award_id = a.id
-JOIN jsonb_to_recordset({lines}) AS r (
-    kind bigint, residence text, since date, until date, before numeric, after numeric, reason text
-) ON r.kind = s.kind_id AND r.residence = x.residence
-CROSS JOIN LATERAL (
-    SELECT greatest(r.since, s.first_month, x.from_month, lower(m.period)) AS first,
-        least(r.until, s.last_month, x.until, a.last_month,
-            (upper(m.period) - interval '1 month')::date) AS last
-) span
-WHERE a.id = ANY({awards}) AND (span.last IS NULL OR span.last >= span.first)
-GROUP BY a.id, x.residence, s.kind_id, span.first, span.last, r.before, r.after, r.reason
-"""
+# Stand for the names of the first, second … person: no character of any writing.
+PLACES = [chr(0xFDD0 + place) for place in range(32)]
 
-# What the rows come to: in the month that is paid next, in all that count here before it, and in
-# all months to the end of its year. Only months for which the award is paid, as it is known now.
-FIGURES = """
-WITH months (month) AS MATERIALIZED (SELECT unnest({months})),
+
+def _number(month: str) -> str:
+    """The months of the calendar counted on: so many lie between two of them."""
+    return f"(extract(year FROM {month}) * 12 + extract(month FROM {month}))"
+
+
+# What standards do to the awards, as one of each kind was worked out, in the names of their own
+# people; and what the rates `{lines}` of supplements (kind, residence, since, until, before, after,
+# reason) come to, for the months in which somebody has one and the award stands there. Then what
+# the rows come to: in the month that is paid next, in all that count here before it, and in all
+# months to the end of its year. Only months for which the award is paid, as it is known now: of the
+# `{unsteady}` ones those that `{payable}` lists, of all others every month.
+EFFECTS = (
+    """
+WITH worked_out AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset({worked_out}) AS w (
+        award bigint, residence text, from_month date, until date, basic_before numeric,
+        care_before numeric, basic numeric, care numeric, reason text, lines text, needs text,
+        goes_on_from date
+    )
+),
+effects AS MATERIALIZED (
+    SELECT row_number() OVER () AS n, every.* FROM (
+        SELECT a.id AS award_id, a.programme_id, a.town_id, w.residence, NULL::bigint AS kind_id,
+            w.from_month, w.until, a.covered_size::bigint AS persons, w.basic_before,
+            w.care_before, w.basic, w.care, coalesce(x.reason, w.reason) AS reason,
+            coalesce(x.explanation, (<in_lines>)::jsonb) AS lines,
+            left(<in_needs>, 400) AS needs
+        FROM raise_alike alike
+        JOIN worked_out w ON w.award = alike.like_id
+        JOIN cases_award a ON a.id = alike.award_id
+        LEFT JOIN cases_awardamount x ON x.award_id = a.id AND x.from_month = w.goes_on_from
+        UNION ALL
+        SELECT a.id, a.programme_id, a.town_id, x.residence, s.kind_id, span.first, span.last,
+            count(*), 0, r.before * count(*), 0, r.after * count(*), r.reason, '[]'::jsonb, ''
+        FROM raise_alike alike
+        JOIN cases_award a ON a.id = alike.award_id
+        JOIN cases_awardmember m ON m.award_id = a.id AND NOT isempty(m.period)
+        JOIN cases_supplement s ON s.member_id = m.id
+        JOIN (
+            SELECT award_id, residence, from_month, (lead(from_month) OVER (
+                PARTITION BY award_id ORDER BY from_month) - interval '1 month')::date AS until
+            FROM cases_awardamount WHERE award_id IN (SELECT award_id FROM raise_alike)
+        ) x ON x.award_id = a.id
+        JOIN jsonb_to_recordset({lines}) AS r (
+            kind bigint, residence text, since date, until date, before numeric, after numeric,
+            reason text
+        ) ON r.kind = s.kind_id AND r.residence = x.residence
+        CROSS JOIN LATERAL (
+            SELECT greatest(r.since, s.first_month, x.from_month, lower(m.period)) AS first,
+                least(r.until, s.last_month, x.until, a.last_month,
+                    (upper(m.period) - interval '1 month')::date) AS last
+        ) span
+        WHERE span.last IS NULL OR span.last >= span.first
+        GROUP BY a.id, x.residence, s.kind_id, span.first, span.last, r.before, r.after, r.reason
+    ) every
+),
 scope (id, from_month) AS MATERIALIZED ({scope}),
-payable (award_id, month) AS MATERIALIZED (
-    SELECT listed.id, months.month FROM months CROSS JOIN LATERAL ({payable}) listed (id)
+months (month) AS MATERIALIZED (SELECT unnest({months})),
+paid (award_id, first, last) AS MATERIALIZED (
+    SELECT alike.award_id, span.first, span.last
+    FROM raise_alike alike, (SELECT min(month) AS first, max(month) AS last FROM months) span
+    WHERE alike.award_id NOT IN (SELECT unnest({unsteady}))
+    UNION ALL
+    SELECT listed.id, months.month, months.month
+    FROM months CROSS JOIN LATERAL ({payable}) listed (id)
 ),
 sums AS (
-    SELECT e.id, sum(each.sum) AS year,
-        coalesce(sum(each.sum) FILTER (WHERE p.month = {next}), 0) AS monthly,
-        coalesce(sum(each.sum) FILTER (WHERE p.month < {next}), 0) AS behind
-    FROM benefits_standardeffect e
-    JOIN payable p ON p.award_id = e.award_id AND p.month >= e.from_month
-        AND (e.until IS NULL OR p.month <= e.until)
-    JOIN scope s ON s.id = e.award_id AND p.month >= coalesce(s.from_month, {next})
+    SELECT e.n, sum(each.by * (span.last - span.first + 1)) AS year,
+        coalesce(sum(each.by) FILTER (WHERE next BETWEEN span.first AND span.last), 0) AS monthly,
+        sum(each.by * greatest(least(span.last, next - 1) - span.first + 1, 0)) AS behind
+    FROM effects e
+    JOIN paid p ON p.award_id = e.award_id
+    JOIN scope s ON s.id = e.award_id
+    CROSS JOIN LATERAL (SELECT e.basic + e.care - e.basic_before - e.care_before AS by) each
     CROSS JOIN LATERAL (
-        SELECT e.basic + e.supplement - e.basic_before - e.supplement_before AS sum
-    ) each
-    WHERE e.draft_id = {draft} AND e.award_id = ANY({awards}) AND e.needs = ''
-    GROUP BY e.id
+        SELECT """
+    + _number("greatest(e.from_month, p.first, coalesce(s.from_month, {next}))")
+    + """ AS first, """
+    + _number("least(e.until, p.last)")
+    + """ AS last, """
+    + _number("{next}")
+    + """ AS next
+    ) span
+    WHERE e.needs = '' AND span.first <= span.last
+    GROUP BY e.n
 )
-UPDATE benefits_standardeffect e
-SET year = sums.year, monthly = sums.monthly, behind = sums.behind
-FROM sums WHERE sums.id = e.id
+INSERT INTO benefits_standardeffect (
+    draft_id, award_id, programme_id, town_id, residence, kind_id, from_month, until, persons,
+    basic_before, supplement_before, basic, supplement, reason, lines, needs, monthly, behind, year
+)
+SELECT {draft}, e.award_id, e.programme_id, e.town_id, e.residence, e.kind_id, e.from_month,
+    e.until, e.persons, e.basic_before, e.care_before, e.basic, e.care, e.reason, e.lines, e.needs,
+    coalesce(sums.monthly, 0), coalesce(sums.behind, 0), coalesce(sums.year, 0)
+FROM effects e LEFT JOIN sums ON sums.n = e.n
+ORDER BY e.award_id, e.kind_id NULLS FIRST, e.from_month
 """
+)
+
+
+def effects(places: int) -> str:
+    """The statement, with the names of people in so many places."""
+    lines, needs = "w.lines", "w.needs"
+    for at, place in enumerate(PLACES[:places], 1):
+        lines = f"replace({lines}, '{place}', coalesce(alike.written[{at}], ''))"
+        needs = f"replace({needs}, '{place}', coalesce(alike.names[{at}], ''))"
+    return EFFECTS.replace("<in_lines>", lines).replace("<in_needs>", needs)
+
 
 AMOUNTS = """
 INSERT INTO cases_awardamount (

@@ -177,12 +177,13 @@ def start_supplement(
     shown_by: str = "",
     instead: bool = False,
     batch: str = "",
+    ages: rules.Ages | None = None,
 ) -> Supplement:
     """A covered person receives a graded top-up from a month on. (社会救助法 Art 20)
 
     `shown_by` names the department's file that shows a condition which our own data lack. With
     `instead` it takes the place of the one that runs, which ends with the month before. `batch`
-    names the month's list in which it was signed.
+    names the month's list in which it was signed; who starts many hands the month's `ages` on.
     """
     row = take_award("start_supplement", award, by, version)
     rules.check_in_award(row, first_month)
@@ -190,7 +191,8 @@ def start_supplement(
     if kind.county_id != row.programme.county_id:
         raise NotAllowed(_("This supplement kind belongs to another county."))
     member = rules.covered_member(row, person, first_month)
-    rules.check_condition(member.person, kind, first_month, shown_by)
+    ages = ages or rules.Ages(kind.county, first_month)
+    rules.check_condition(member.person, kind, ages, shown_by)
     if instead:
         stop_running(row, member.person, previous_month(first_month))
     supplement = Supplement.objects.create(

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
@@ -201,6 +202,7 @@ def record_step(
         },
     )
     keep(row)
+    answered: dict[str, Any] = {} if answer is None else {"agreed": answer}
     audit.record(
         "step_recorded",
         record,
@@ -209,6 +211,6 @@ def record_step(
         town=row.town,
         reason=record.note,
         step=step.name,
-        **({} if answer is None else {"agreed": answer}),
+        **answered,
     )
     return record

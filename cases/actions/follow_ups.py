@@ -3,17 +3,20 @@
 Here and nowhere else a follow-up is written. (57号 Art 31, 43号 Art 23, 民发〔2022〕83号 一(三))
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Case, DateField, F, Value, When
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
 from cases import clock, reviews, rules
 from cases.actions.transitions import keep, take_award
 from cases.deadlines import Start, TimedStep, clocks_from
-from cases.models import Award, FollowUp, Person
+from cases.models import Award, DibaoDetail, FollowUp, Person, Review
 from cases.states import LIVE_AWARD
 from welfare.accounts.rules import check_past
 from welfare.audit import log as audit
@@ -153,3 +156,25 @@ def set_next_review(row: Award, reviewed_on: date, income_steady: bool | None) -
         row.programme, reviewed_on, steady=income_steady, special=reviews.is_special(row)
     )
     keep(row)
+
+
+def set_next_reviews(county: int, visited: Sequence[Review]) -> None:
+    """The same of many awards, locked by the caller, after their visits: a statement for each of
+    the two things that are written, however many they are."""
+    awards = [one.award for one in visited]
+    among = Award.objects.filter(pk__in=[award.pk for award in awards])
+    special = {*reviews.special_of(county, among).values_list("pk", flat=True)}
+    steady: dict[bool | None, list[int]] = defaultdict(list)
+    terms: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for one in visited:
+        if rules.may_be_steady(one.award):
+            steady[one.income_steady].append(one.award_id)
+        term = (one.award.programme, one.visited_on, one.income_steady, one.award_id in special)
+        terms[term].append(one.award_id)
+    for said, of in steady.items():
+        DibaoDetail.objects.filter(award__in=of).update(income_steady=said)
+    days = []
+    for (programme, visited_on, said, often), of in terms.items():
+        day = clock.review_on(programme, visited_on, steady=said, special=often)
+        days.append(When(pk__in=of, then=Value(day)))
+    among.update(review_on=Case(*days, output_field=DateField()), version=F("version") + 1)

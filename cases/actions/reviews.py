@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import clock, reviews, rules
-from cases.actions.follow_ups import set_next_review
-from cases.actions.transitions import move_change
+from cases.actions.follow_ups import set_next_review, set_next_reviews
+from cases.actions.transitions import move_change, move_reviews
 from cases.models import (
     Award,
     Band,
@@ -26,7 +27,7 @@ from cases.states import LIVE_AWARD, CampaignStatus, ReviewStatus
 from welfare.audit import log as audit
 from welfare.constraints import explained
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, User
+from welfare.models import Division, Event, User
 
 AT_ONCE = 2000
 NAMES_A_CHANGE = (ReviewResult.CHANGED, ReviewResult.STOP)
@@ -111,29 +112,30 @@ def close_campaign(
     missed = [review for review in left if review.award.status in LIVE_AWARD]
     if missed:
         rules.check_given(reason, _("why families were not reviewed"))
-    for review in left:
-        if review.award.status in LIVE_AWARD:
-            miss_review(by=by, review=review, reason=reason)
-        else:
-            end_review(by=by, review=review)
+    _miss(missed, by, reason.strip())
+    _end([review for review in left if review.award.status not in LIVE_AWARD], by)
     row.note, row.closed_by, row.closed_at = reason.strip(), by, timezone.now()
     move_change(row, CampaignStatus.CLOSED)
     audit.record("campaign_closed", row, by=by, reason=row.note, families=len(missed))
     return row
 
 
-def miss_review(*, by: User, review: Review, reason: str) -> Review:
-    """The family was not visited in time; its day of review stays as it is."""
-    move_change(review, ReviewStatus.MISSED)
-    audit.record("reviews_missed", review, by=by, case=review.award, reason=reason.strip())
-    return review
+def _miss(reviews: list[Review], by: User, reason: str) -> None:
+    """The families were not visited in time; their days of review stay as they are."""
+    move_reviews(reviews, ReviewStatus.MISSED)
+    events: list[Event] = []
+    for one in reviews:
+        audit.record("reviews_missed", one, by=by, case=one.award, reason=reason, into=events)
+    audit.write(events)
 
 
-def end_review(*, by: User, review: Review) -> Review:
-    """The award ended before anybody went: nothing was missed."""
-    move_change(review, ReviewStatus.ENDED)
-    audit.record("review_ended", review, by=by, case=review.award)
-    return review
+def _end(reviews: list[Review], by: User) -> None:
+    """The awards ended before anybody went: nothing was missed."""
+    move_reviews(reviews, ReviewStatus.ENDED)
+    events: list[Event] = []
+    for one in reviews:
+        audit.record("review_ended", one, by=by, case=one.award, into=events)
+    audit.write(events)
 
 
 @explained()
@@ -216,14 +218,19 @@ def confirm_review(*, by: User, review: Review, version: int) -> Review:
 def confirm_village(
     *, by: User, campaign: ReviewCampaign, version: int, village: Division, families: int
 ) -> ReviewCampaign:
-    """Confirm at once what the village's reviews found unchanged, as many as the page showed."""
+    """Confirm at once what the village's reviews found unchanged, as many as the page showed.
+
+    The same as one by one: the awards are locked before their reviews, in their order.
+    """
     row = _campaign("confirm_village", campaign, by, version, lock=False)
-    rows = unchanged(row, by).filter(village=village).order_by("pk")
-    waiting = list(rows.select_related("award"))
+    rows = unchanged(row, by).filter(village=village)
+    locked = Award.objects.filter(pk__in=rows.values("award")).order_by("pk")
+    list(locked.select_for_update(of=("self",)).values_list("pk", flat=True))
+    still = rows.order_by("pk").select_for_update(of=("self",))
+    waiting = list(still.select_related("award__programme__county", "town"))
     if len(waiting) != families:
         raise NotAllowed(_("Other results wait by now than the page showed. Look again."))
-    for review in waiting:
-        confirm_review(by=by, review=review, version=review.version)
+    _confirm(row.county_id, waiting, by)
     audit.record(
         "village_confirmed",
         row,
@@ -233,6 +240,29 @@ def confirm_village(
         families=len(waiting),
     )
     return row
+
+
+def _confirm(county: int, reviews: list[Review], by: User) -> None:
+    """As `confirm_review` does: an award that ended meanwhile has no next day."""
+    running = [one for one in reviews if one.award.status in LIVE_AWARD]
+    set_next_reviews(county, running)
+    days = Award.objects.filter(pk__in=[one.award_id for one in running])
+    next_on = Subquery(days.filter(pk=OuterRef("award")).values("review_on"))
+    said = {"confirmed_by": by, "confirmed_at": timezone.now(), "next_on": next_on}
+    move_reviews(reviews, ReviewStatus.CONFIRMED, **said)
+    next_days = dict(days.values_list("pk", "review_on"))
+    events: list[Event] = []
+    for one in reviews:
+        audit.record(
+            "review_confirmed",
+            one,
+            by=by,
+            case=one.award,
+            result=str(one.get_result_display()),
+            review_on=str(next_days.get(one.award_id) or ""),
+            into=events,
+        )
+    audit.write(events)
 
 
 def unchanged(campaign: ReviewCampaign, by: User) -> Any:

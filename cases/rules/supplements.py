@@ -69,7 +69,7 @@ def first_kind(
     return next((kind for kind in kinds if holds(person, kind, ages)), None)
 
 
-def check_condition(person: Person, kind: SupplementKind, month: date, shown_by: str = "") -> None:
+def check_condition(person: Person, kind: SupplementKind, ages: Ages, shown_by: str = "") -> None:
     """The person is alive, and what the kind is for holds in its first month.
 
     `shown_by`: the department's file that shows a severe disability which our own data lack.
@@ -77,13 +77,13 @@ def check_condition(person: Person, kind: SupplementKind, month: date, shown_by:
     check_alive(person)
     if kind.condition == SupplementCondition.SEVERE and shown_by:
         return
-    if kind.condition in HOLDS and not holds(person, kind, Ages(kind.county, month)):
+    if kind.condition in HOLDS and not holds(person, kind, ages):
         raise NotAllowed(
             _("“%(kind)s” is for: %(condition)s. This does not hold for %(person)s in %(month)s.")
             % {
                 "kind": kind,
                 "condition": kind.get_condition_display(),
                 "person": person,
-                "month": f"{month:%Y-%m}",
+                "month": f"{ages.on:%Y-%m}",
             }
         )

@@ -19,7 +19,7 @@ from cases.programmes import Pays, codes
 from reports import snapshots
 from reports.models import Snapshot, SnapshotAward
 from tests import factories
-from tests.bench import departments, raises
+from tests.bench import departments
 from tests.bench.county import DECEMBER, FIRST_MONTH, County
 from tests.bench.stopwatch import Measured, bare_table, seconds, statement
 from verification.actions import start_comparison
@@ -35,7 +35,6 @@ def measure(county: County) -> Iterator[Measured]:
     yield from _balance(county)
     yield _grant(county)
     yield _snapshot(county)
-    yield from raises.measure(county)
 
 
 JOIN = """

@@ -10,6 +10,7 @@ from django.utils import translation
 from benefits import balance
 from benefits.actions.changes import work_out_anew
 from benefits.states import RunStatus
+from cases.actions.exits import end_exit
 from cases.models import Award, GradualExit
 from cases.states import AwardStatus
 from cases.tasks import end_gradual_exits
@@ -145,6 +146,20 @@ def test_it_is_counted_down_warned_of_and_ends_with_its_act_and_notice(now, clie
     notice = client.get(reverse("cases:award_paper", args=[award.pk, "ending"])).content.decode()
     assert "60" in notice
     assert not waiting(AwardWork.EXIT_OVER, date(2027, 6, 1))
+
+
+def test_one_exit_that_cannot_be_ended_does_not_keep_the_others(now, monkeypatch):
+    stuck, over = granted(), granted()
+    now(date(2027, 6, 1))
+
+    def ends(*, award_id, today):
+        if award_id == stuck.pk:
+            raise NotAllowed("somebody else has it open")
+        return end_exit(award_id=award_id, today=today)
+
+    monkeypatch.setattr("cases.tasks.end_exit", ends)
+    end_gradual_exits()
+    assert Award.objects.get(status=AwardStatus.ENDED) == over
 
 
 def test_whose_income_falls_again_goes_on_without_a_term(now):

@@ -203,6 +203,21 @@ def test_the_schedule_and_the_answer_of_the_bank_start_it():
     assert ReconciledMonth.objects.get(month=MONTH).paid == 400
 
 
+def test_one_county_in_which_it_fails_does_not_end_the_night(monkeypatch):
+    here, there = factories.county(), factories.county("610398", "彼县")
+    for county in (here, there):
+        factories.programme("DIBAO", county)
+
+    def begins(*, by, county):
+        if county == here:
+            raise RuntimeError("its rows are locked")
+        return actions.keep_reconciled(by=by, county=county)
+
+    monkeypatch.setattr(tasks, "keep_reconciled", begins)
+    tasks.start_nightly_reconciliations()
+    assert Job.objects.get(kind=reconcile.KIND).county == there
+
+
 def test_the_answer_of_the_bank_is_taken_while_somebody_starts_it(monkeypatch):
     factories.award(first_month=MONTH)
     factories.live(month=MONTH)

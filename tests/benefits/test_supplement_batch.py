@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from benefits import tasks
@@ -323,3 +325,16 @@ def test_one_county_in_which_it_fails_does_not_end_the_schedule(monkeypatch):
     monkeypatch.setattr(tasks, "have_worked_out", refuses)
     start_monthly_supplements()
     assert not SupplementBatch.objects.exists()
+
+
+def test_the_limits_and_rates_of_the_month_are_read_once_for_a_list():
+    for _n in range(3):
+        family(OLD)
+    batch = handed_on(worked_out())
+    row = actions.sign_supplements(by=walk.approver(), batch=batch, version=batch.version)
+    with CaptureQueriesContext(connection) as asked:
+        apply_supplements(row.job_id)
+    assert Supplement.objects.filter(first_month=NEXT).count() == 3
+    reads = [one["sql"] for one in asked.captured_queries if one["sql"].startswith("SELECT")]
+    for table in ("welfare_parameter", "benefits_supplementrate"):
+        assert sum(f'FROM "{table}"' in sql for sql in reads) == 1, table

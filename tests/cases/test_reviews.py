@@ -347,6 +347,70 @@ def test_the_head_confirms_a_village_where_nothing_changed():
     assert list(counted) == [("no_change", "confirmed")] * 2 + [("unreached", "recorded")]
 
 
+def asked_for(act):
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return len(captured)
+
+
+def test_a_village_is_confirmed_as_its_reviews_one_by_one_are():
+    """By the day of the visit, by what was said of the income, by the group; ended ones too."""
+    group = PersonGroup.objects.create(
+        county=factories.county(), code="w", name="监测", position=9, special_review=True
+    )
+    pairs = [[factories.award(review_on=date(2026, 5, 5)) for _n in range(2)] for _m in range(4)]
+    (plain, steady, watched, gone) = pairs
+    campaign = opened()
+    earlier = {"visited_on": date(2026, 4, 20), "income_steady": False}
+    for at_once, alone in pairs:
+        for award in (at_once, alone):
+            if award in watched:
+                listed(award, group)
+            recorded(of(award), **({"income_steady": True} if award in steady else earlier))
+            if award in gone:
+                ended(award)
+    for _at_once, alone in pairs:
+        confirmed(of(alone))
+    said = {"by": walk.head(), "campaign": campaign, "version": 2, "village": plain[0].village}
+    reviews.confirm_village(**said, families=4)
+    for pair in pairs:
+        rows = [of(award) for award in pair]
+        for award in pair:
+            award.refresh_from_db()
+        one, other = ((row.next_on, row.version, row.confirmed_by) for row in rows)
+        assert one == other
+        one, other = ((row.review_on, row.version, row.dibao_detail.income_steady) for row in pair)
+        assert one == other
+        one, other = Event.objects.filter(verb="review_confirmed", case_id__in=[a.pk for a in pair])
+        same = ("actor", "verb", "subject_type", "case_type", "town", "county", "details", "reason")
+        assert [getattr(one, name) for name in same] == [getattr(other, name) for name in same]
+    assert plain[0].review_on != steady[0].review_on != watched[0].review_on
+    assert of(gone[0]).next_on is None
+    history = type(plain[0]).events.rel.related_model.objects
+    assert history.filter(pgh_obj__in=[award.pk for award in plain]).count() == 2 * 2
+
+
+def test_many_reviews_are_confirmed_and_missed_by_as_many_statements_as_few():
+    counted = {"confirmed": [], "closed": []}
+    for number, families in enumerate((2, 7)):
+        awards = [factories.award() for _n in range(families)]
+        campaign = opened(name=f"第{number}次")
+        for award in awards:
+            recorded(Review.objects.waiting().get(award=award))
+        said = {"by": walk.head(), "campaign": campaign, "version": 2}
+        said |= {"village": awards[0].village, "families": families}
+        counted["confirmed"].append(asked_for(lambda said=said: reviews.confirm_village(**said)))
+        reviews.close_campaign(by=clerk(), campaign=campaign, version=2, reason="到期")
+    for number in range(2):
+        campaign = opened(name=f"再{number}")
+        close = {"by": clerk(), "campaign": campaign, "version": 2, "reason": "到期"}
+        counted["closed"].append(asked_for(lambda close=close: reviews.close_campaign(**close)))
+        for _n in range(5):
+            factories.award()
+    assert len({*counted["confirmed"]}) == 1, counted
+    assert len({*counted["closed"]}) == 1, counted
+
+
 def test_closing_names_why_somebody_was_not_visited(at):
     seen, unseen = factories.award(), factories.award()
     campaign = opened()

@@ -1,0 +1,164 @@
+"""Awards of which the same is read: one of them is worked out, and what comes of it is written for
+all, each with the names of its own people.
+
+A roll of forty thousand awards has a few hundred such kinds. What is read of an award stands in
+`ALIKE` and in `facts`, once each; a test holds the way over kinds to the one award by award.
+"""
+
+from typing import Any
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from benefits.balance.sql import SETS
+from benefits.balance.statement import Place, answered
+from benefits.raises import facts
+from benefits.raises.facts import AwardFacts
+from benefits.raises.reckoning import AS_BEFORE, Prepared, RaisedMonth, effects
+from benefits.raises.sql import PLACES
+from cases.models import Award, AwardScope
+
+# Of these calculators only the names of people stand in the explanation; of another one each award
+# is alike to itself alone. By age and grade: whose class is found anew each month.
+BY_NAME = ["top_up", "by_class", "care"]
+BY_AGE = ["flat"]
+
+# Of each award the one that it is like, and the names of its people, as they are and within JSON.
+TABLE = """
+CREATE TEMP TABLE IF NOT EXISTS raise_alike (
+    award_id bigint, like_id bigint, names text[], written text[]
+) ON COMMIT DROP;
+TRUNCATE raise_alike
+"""
+
+ALIKE = """
+WITH looked_at (id) AS MATERIALIZED (SELECT unnest({awards})),
+amounts AS (
+    SELECT x.award_id, string_agg(row(x.from_month, x.basic, x.care, x.residence,
+        jsonb_typeof(x.explanation -> 0) IS DISTINCT FROM 'object'
+            OR x.explanation -> 0 ->> 'code' = {as_before}
+        )::text, ';' ORDER BY x.from_month) AS told
+    FROM looked_at JOIN cases_awardamount x ON x.award_id = looked_at.id GROUP BY x.award_id
+),
+covers AS (
+    SELECT m.award_id, count(*) AS people, string_agg(m.period::text || CASE
+            WHEN p.calculator = ANY({by_age})
+            THEN row(date_trunc('month', person.birth_date), person.disability_grade)::text
+            ELSE '' END, ';' ORDER BY m.id) AS told,
+        array_agg(person.name ORDER BY m.id) AS names,
+        array_agg(substr(quoted.name, 2, length(quoted.name) - 2) ORDER BY m.id) AS written
+    FROM looked_at
+    JOIN cases_awardmember m ON m.award_id = looked_at.id AND NOT isempty(m.period)
+    JOIN cases_award a ON a.id = m.award_id
+    JOIN cases_programme p ON p.id = a.programme_id
+    JOIN cases_person person ON person.id = m.person_id
+    CROSS JOIN LATERAL (SELECT to_json(person.name)::text AS name) quoted
+    GROUP BY m.award_id
+),
+stated AS (
+    SELECT c.award_id, string_agg(row(c.from_month, c.annual_income, c.income_before)::text, ';'
+        ORDER BY c.from_month, c.id) AS told
+    FROM looked_at JOIN cases_awardchange c ON c.award_id = looked_at.id
+    WHERE c.status = 'decided' AND c.annual_income IS NOT NULL
+    GROUP BY c.award_id
+),
+surveys AS (
+    SELECT DISTINCT ON (s.application_id) s.application_id, s.annual_income
+    FROM looked_at
+    JOIN cases_award a ON a.id = looked_at.id
+    JOIN cases_survey s ON s.application_id = a.application_id
+    ORDER BY s.application_id, s.id DESC
+),
+by_hand AS (
+    SELECT e.case_id AS award_id, string_agg(DISTINCT e.details ->> 'from_month', ';') AS told
+    FROM looked_at
+    JOIN welfare_event e ON e.case_type = 'cases.award' AND e.case_id = looked_at.id
+    WHERE e.verb = {set_by_hand}
+    GROUP BY e.case_id
+),
+read AS (
+    SELECT a.id, covers.names, covers.written, row(
+        a.programme_id, a.origin, a.covered_size, a.family_size, a.last_month, a.left_on IS NULL,
+        a.monthly_income, application.answers -> 'own_income', survey.annual_income,
+        exit.award_id IS NULL, band.band_id, care.form, care.grade,
+        amounts.told, covers.told, stated.told, by_hand.told,
+        CASE WHEN covers.people > {places} OR p.calculator <> ALL({by_name} || {by_age})
+            THEN a.id END
+    )::text COLLATE "C" AS told
+    FROM looked_at
+    JOIN cases_award a ON a.id = looked_at.id
+    JOIN cases_programme p ON p.id = a.programme_id
+    LEFT JOIN cases_application application ON application.id = a.application_id
+    LEFT JOIN surveys survey ON survey.application_id = a.application_id
+    LEFT JOIN cases_gradualexit exit ON exit.award_id = a.id
+    LEFT JOIN cases_banddetail band ON band.award_id = a.id
+    LEFT JOIN cases_caredetail care ON care.award_id = a.id
+    LEFT JOIN amounts ON amounts.award_id = a.id
+    LEFT JOIN covers ON covers.award_id = a.id
+    LEFT JOIN stated ON stated.award_id = a.id
+    LEFT JOIN by_hand ON by_hand.award_id = a.id
+)
+INSERT INTO raise_alike (award_id, like_id, names, written)
+SELECT id, min(id) OVER (PARTITION BY told), names, written FROM read
+"""
+
+LOOKED_AT = "SELECT award_id FROM raise_alike"
+ONES = "SELECT DISTINCT like_id FROM raise_alike ORDER BY like_id"
+
+
+def find(ids: list[int]) -> list[int]:
+    """Put down which of these awards are alike; one of each kind is returned."""
+    with connection.cursor() as cursor:
+        cursor.execute(TABLE)
+    answered(ALIKE, _places(ids), SETS)
+    return [award for (award,) in answered(ONES, {}, SETS)]
+
+
+def looked_at() -> AwardScope:
+    """The awards for which that was put down."""
+    rows: AwardScope = Award.objects.filter(pk__in=RawSQL(LOOKED_AT, ()))
+    return rows
+
+
+def worked_out(ids: list[int], draft: Prepared) -> tuple[list[dict[str, Any]], int]:
+    """What a draft makes of one award of each kind, and how many people one has at the most."""
+    ones = facts.of_awards(ids)
+    rows = [_written(one, row) for one in ones for row in effects(_nameless(one), draft)]
+    return rows, max((len(one.covers) for one in ones), default=0)
+
+
+def _places(ids: list[int]) -> dict[str, Place]:
+    return {
+        "awards": ("bigint[]", ids),
+        "by_name": ("text[]", BY_NAME),
+        "by_age": ("text[]", BY_AGE),
+        "places": ("bigint", len(PLACES)),
+        "as_before": ("text", AS_BEFORE),
+        "set_by_hand": ("text", facts.SET_BY_HAND),
+    }
+
+
+def _nameless(one: AwardFacts) -> AwardFacts:
+    """Its people by their places, in the order in which the statement has their names."""
+    covers = [cover for cover in one.covers if not cover.period.isempty]
+    for cover, place in zip(covers, PLACES, strict=False):
+        cover.person.name = place
+    return one
+
+
+def _written(one: AwardFacts, row: RaisedMonth) -> dict[str, Any]:
+    """What is the same for all that are alike; an amount that goes on keeps each award's words."""
+    return {
+        "award": one.award.pk,
+        "residence": row.amount.residence,
+        "from_month": row.from_month.isoformat(),
+        "until": row.until and row.until.isoformat(),
+        "basic_before": str(row.amount.basic),
+        "care_before": str(row.amount.care),
+        "basic": str(row.sums[0]),
+        "care": str(row.sums[1]),
+        "reason": row.reason,
+        "lines": [] if row.goes_on else row.lines,
+        "needs": row.needs,
+        "goes_on_from": row.amount.from_month.isoformat() if row.goes_on else None,
+    }
