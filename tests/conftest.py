@@ -65,9 +65,14 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What was imported and collected stays to the end: nobody need look again and again for it."""
+    """What was imported and collected stays to the end: nobody need look again and again for it.
+
+    What the tests leave is looked for seldom: an answer of a page is thousands of objects, and
+    at the usual count every second page was followed by a search, eight of a hundred seconds.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _order(item):
