@@ -18,6 +18,8 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from tests import ledgers, sample_database, undefined
+from tests.benefits import scene
+from tests.cases import walk
 from welfare.models import Division, Level
 from welfare.site import middleware
 
@@ -140,6 +142,18 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 def ledger_county(once):
     """The county of the small ledgers, for modules in which every test begins with it."""
     return once(ledgers.county)
+
+
+@pytest.fixture(scope="module")
+def ground(once):
+    """What most cases stand on, for modules whose tests would each lay it: see there."""
+    once(walk.ground)
+
+
+@pytest.fixture(scope="module")
+def paying_ground(once):
+    """What most runs of payments stand on, for modules whose tests would each lay it."""
+    once(scene.ground)
 
 
 def _built(build):
