@@ -18,6 +18,8 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from tests import ledgers, sample_database, undefined
+from tests.benefits import scene
+from tests.cases import walk
 from welfare.models import Division, Level
 from welfare.site import middleware
 
@@ -65,9 +67,14 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What was imported and collected stays to the end: nobody need look again and again for it."""
+    """What was imported and collected stays to the end: nobody need look again and again for it.
+
+    What the tests leave is looked for seldom: an answer of a page is thousands of objects, and
+    at the usual count every second page was followed by a search, eight of a hundred seconds.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _order(item):
@@ -135,6 +142,18 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 def ledger_county(once):
     """The county of the small ledgers, for modules in which every test begins with it."""
     return once(ledgers.county)
+
+
+@pytest.fixture(scope="module")
+def ground(once):
+    """What most cases stand on, for modules whose tests would each lay it: see there."""
+    once(walk.ground)
+
+
+@pytest.fixture(scope="module")
+def paying_ground(once):
+    """What most runs of payments stand on, for modules whose tests would each lay it."""
+    once(scene.ground)
 
 
 def _built(build):

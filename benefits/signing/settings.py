@@ -9,8 +9,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, Model
 from django.utils.translation import gettext as _
 
@@ -51,6 +53,7 @@ DATED: dict[type[Model], tuple[tuple[str, ...], str]] = {
     Parameter: (("county", "key"), "value"),
     ExclusionRule: (("county", "first", "second"), "verdict"),
 }
+COUNTY = 0  # where a statement is kept for any county
 SHOWN = 100
 
 
@@ -114,13 +117,25 @@ def dated_ahead(run: PayrollRun, last: PayrollRun) -> list[tuple[User, datetime]
 
 def states(county: Division) -> States:
     """By table and row: the state in which it is now."""
-    by_table = {}
-    for table, path in TABLES.items():
-        history, rows = _history(table), table._default_manager.filter(**{path: county})
-        latest = history.filter(pgh_obj__in=rows.values("pk")).order_by("pgh_obj")
-        pairs = latest.values_list("pgh_obj").annotate(state=Max("pgh_id"))
-        by_table[table._meta.label_lower] = {str(row): state for row, state in pairs}
+    by_table: States = {table._meta.label_lower: {} for table in TABLES}
+    with connection.cursor() as cursor:
+        cursor.execute(_latest(), {"county": county.pk})
+        for label, row, state in cursor.fetchall():
+            by_table[label][str(row)] = state
     return by_table
+
+
+@cache
+def _latest() -> str:
+    """One statement for all tables: every page of a run and each signature asks it."""
+    parts = []
+    for table, path in TABLES.items():
+        rows = table._default_manager.filter(**{path: COUNTY}).values("pk")
+        latest = _history(table).filter(pgh_obj__in=rows).order_by().values("pgh_obj")
+        sql, _places = latest.annotate(state=Max("pgh_id")).query.sql_with_params()
+        label = table._meta.label_lower
+        parts.append(f"SELECT '{label}', * FROM ({sql % '%(county)s'}) AS latest")
+    return " UNION ALL ".join(parts)
 
 
 def changed(run: PayrollRun, now: States | None = None) -> list[SettingChange]:

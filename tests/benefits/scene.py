@@ -104,6 +104,16 @@ def bands(code, *rows):
     return programme
 
 
+def ground():
+    """What the runs of a whole module stand on: limits, a village, 低保 and who signs and pays."""
+    factories.parameters()
+    factories.programme("DIBAO")
+    factories.village(factories.town())
+    for somebody in (finance, reviewer, leader, cashier):
+        somebody()
+    factories.user(Role.TOWN_CASEWORKER)
+
+
 def reconciled():
     """The reconciliation of the county as finance sees it, worked out now: reads a month."""
     reconcile.work_out(factories.county())

@@ -22,7 +22,7 @@ from welfare.accounts.roles import Role
 from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 THIRD = next_month(NEXT)
 
 

@@ -24,7 +24,7 @@ from tests.cases import walk
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 YEAR = {"first_month": date(2026, 1, 1), "last_month": date(2026, 12, 1)}
 
 

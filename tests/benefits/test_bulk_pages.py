@@ -17,7 +17,7 @@ from tests.benefits.test_bulk import confirmed, heating, prices
 from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture(autouse=True)

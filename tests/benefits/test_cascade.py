@@ -14,7 +14,7 @@ from tests import factories
 from tests.benefits import scene
 from tests.cases import walk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 CODES = ("TEKUN", "DIBAO", "NEAR", "RIGID")
 ABLE = {act: True for act, _label in ACTS}
 TEKUN = {

@@ -17,7 +17,7 @@ from welfare.county.months import add_months, first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Residence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 WITHIN = {"property_within": True}
 
 

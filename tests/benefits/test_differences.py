@@ -18,7 +18,7 @@ from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def end(award, last_month=MONTH):

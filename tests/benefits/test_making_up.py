@@ -26,7 +26,7 @@ from welfare.county.months import add_months, first_of, next_month, previous_mon
 from welfare.exceptions import NotAllowed
 from welfare.models import ImportBatch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 @pytest.fixture

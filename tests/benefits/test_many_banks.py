@@ -25,7 +25,7 @@ from welfare.files.tables import write_csv
 from welfare.models import Event
 from welfare.personal import crypto
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 ANSWER_FIXED = {
     "format": "fixed",
     "header": [[{"text": "R", "width": 1}, {"field": "batch", "width": 20}]],

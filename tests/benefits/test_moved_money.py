@@ -13,7 +13,7 @@ from tests.cases import walk
 from welfare.exceptions import NotAllowed
 from welfare.personal import crypto
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 ACCOUNT = "6299777788889999"
 
 

@@ -19,7 +19,7 @@ from tests.benefits.scene import MONTH
 from welfare.accounts.roles import Role
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def get(client, name, *args, **query):

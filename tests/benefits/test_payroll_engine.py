@@ -24,7 +24,7 @@ from welfare.exceptions import NotAllowed
 from welfare.jobs import actions as jobs
 from welfare.models import ImportBatch, Job, JobStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 BEFORE = date(2026, 9, 1)
 
 

@@ -32,7 +32,7 @@ from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Job, JobStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 AUGUST = date(2026, 8, 1)
 
 

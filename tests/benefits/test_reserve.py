@@ -31,7 +31,7 @@ from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 
 
 def booked(amount="5000", kind="top_up", voucher="记1", by=None, town=None, on=None):

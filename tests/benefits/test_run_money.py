@@ -21,7 +21,7 @@ from tests.benefits.scene import MONTH, NEXT
 from welfare.county.months import next_month
 from welfare.personal import crypto
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 THIRD = next_month(NEXT)
 ACCOUNT = "6299777788889999"
 

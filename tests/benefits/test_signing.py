@@ -36,7 +36,7 @@ from welfare.audit.verb import MoneyCause
 from welfare.exceptions import NotAllowed
 from welfare.models import Key, Parameter, Residence, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 ZONE = "Asia/Shanghai"
 
 

@@ -23,7 +23,7 @@ from welfare.accounts.roles import Role
 from welfare.audit.verb import MoneyCause
 from welfare.models import Division, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 DECEMBER = date(2026, 12, 1)
 
 

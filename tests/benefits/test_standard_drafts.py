@@ -33,7 +33,7 @@ from welfare.audit.verb import MoneyCause
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event, Job
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 JULY, SEPTEMBER = date(2026, 7, 1), date(2026, 9, 1)
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
 DECEMBER = date(2026, 12, 1)

@@ -15,7 +15,7 @@ from welfare.exceptions import Conflict, MissingParameter, NotAllowed
 from welfare.models import Event, Key, Parameter, Workday
 from welfare.personal import crypto
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def test_numbers_come_from_a_sequence_and_never_repeat():

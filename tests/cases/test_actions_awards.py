@@ -16,7 +16,7 @@ from welfare.accounts.roles import Permission, Role
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def month(number, year=2022):

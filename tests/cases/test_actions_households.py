@@ -12,7 +12,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import BadInput, Conflict, NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 ID = factories.resident_id(3, date(1988, 2, 9))
 
 

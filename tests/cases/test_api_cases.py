@@ -7,7 +7,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Permission, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture

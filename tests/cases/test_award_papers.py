@@ -15,7 +15,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.county.months import first_of, next_month, previous_month
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 LINE = {
     "code": "top_up",
     "label": "保障标准",

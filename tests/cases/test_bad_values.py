@@ -9,7 +9,7 @@ from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 NO_NUMBERS = ["²", "٣", "a", "9" * 40, "-1", "1\x00"]
 
 

@@ -15,7 +15,7 @@ from tests.cases.test_transitions_awards import severe
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 MAY = date(2022, 5, 1)
 
 

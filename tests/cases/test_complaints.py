@@ -14,7 +14,7 @@ from welfare.accounts.roles import Role
 from welfare.exceptions import NotAllowed
 from welfare.models import Event, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def complain(case, by=None, on=None):

@@ -13,7 +13,7 @@ from tests.cases import walk
 from welfare.county.months import add_months, first_of
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def people(home):

@@ -16,7 +16,7 @@ from welfare.accounts.roles import Role
 from welfare.county.months import first_of
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 CARE = {act: True for act, _label in ACTS} | {"care_form": "home", "carer": "王五"}
 PARENTS = {
     "father": "dead",

@@ -15,7 +15,7 @@ from tests import factories
 from welfare.accounts.roles import Role
 from welfare.audit import log as audit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.cases import walk
 from tests.cases.test_kinds import CARE, OLD, alone, home_of
 from welfare.exceptions import NotAllowed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 POST = "post_notice"
 
 

@@ -17,7 +17,7 @@ from welfare.audit import labels
 from welfare.exceptions import NotAllowed
 from welfare.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 DEMOCRATIC = RecordedStep(  # 民主评议
     name="democratic_talk",
     term="民主评议",

@@ -14,7 +14,7 @@ from tests.cases.test_samples import at_county, check, draw
 from welfare.accounts.roles import Role
 from welfare.county.months import add_months
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ground")]
 
 
 def waiting(client, work):

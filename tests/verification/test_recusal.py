@@ -22,7 +22,7 @@ from welfare.exceptions import NotAllowed
 from welfare.models import User
 from welfare.personal import resident_id
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
 TODAY = walk.clock.today
 
 
