@@ -251,12 +251,14 @@ class County:
         by = scene.finance()
         bank.read_bank_return(by=by, run=run, content=content, file_name="回盘.csv")
         for row in rows:
-            life = self.lives[row.award_id]
-            life.sent.append(
-                Sent(row.pk, number(row.month), row.amount, failed=row.reference in back)
-            )
-            for one in life.sent:
-                one.again = one.again or one.key == row.replaces_id
+            self.kept(row, row.reference in back)
+
+    def kept(self, row, failed: bool) -> None:
+        """One payment of a run as the plain model remembers it."""
+        life = self.lives[row.award_id]
+        life.sent.append(Sent(row.pk, number(row.month), row.amount, failed=failed))
+        for one in life.sent:
+            one.again = one.again or one.key == row.replaces_id
 
 
 def open_payments() -> int:

@@ -100,13 +100,17 @@ def holds(county, run, month):
 def of_sources(county):
     """Every yuan has a source, and the sources of a month make up what moved for it."""
     assert not Payment.objects.filter(source=None).exists()
-    assert not Payment.objects.filter(allocation=None).exists()
+    of_runs = Payment.objects.filter(reserve=None)  # a reserve was filled out of its allocations
+    assert not of_runs.filter(allocation=None).exists()
     first, last = day(START), day(county.now)
     sources = reconcile.by_source(scene.finance(), first, last)
-    for row in reconcile.by_month(scene.finance(), first, last):
-        listed = [one for one in sources if one["month"] == row.month]
+    rows = reconcile.by_month(scene.finance(), first, last)
+    for month in {row.month for row in rows}:
+        listed = [one for one in sources if one["month"] == month]
         for name in ("planned", "sent", "paid", "sent_back", "again", "claimed"):
-            assert sum(one[name] for one in listed) == getattr(row, name), (row.month, name)
+            moved = sum(getattr(row, name) for row in rows if row.month == month)
+            assert sum(one[name] for one in listed) == moved, (month, name)
+    assert not any(row.unexplained for row in rows)
 
 
 def agrees(county):
