@@ -239,9 +239,14 @@ def by_source(run: PayrollRun) -> list[dict[str, Any]]:
 def programmes_without(run: PayrollRun) -> list[str]:
     """Programmes of the run for which nothing was ever allocated in its month. (未下达预算)"""
     bare = run.payments.filter(allocation=None).order_by().values("programme")
-    covered = Allocation.objects.granted().in_month(run.month).values("programmes")
-    rows = Programme.objects.filter(pk__in=bare).exclude(pk__in=covered).order_by("pk")
-    return list(rows.values_list("name", flat=True))
+    paid = Programme.objects.filter(pk__in=bare)
+    return not_allocated(paid, Allocation.objects.granted().in_month(run.month))
+
+
+def not_allocated(programmes: "QuerySet[Programme]", allocations: AllocationScope) -> list[str]:
+    """Names of those for which none of the allocations is."""
+    bare = programmes.exclude(pk__in=allocations.order_by().values("programmes"))
+    return list(bare.order_by("pk").values_list("name", flat=True))
 
 
 def check_covered(run: PayrollRun) -> None:

@@ -15,7 +15,7 @@ from benefits.states import BEFORE_THE_BANK, PaymentStatus, RunStatus
 from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
 from welfare.audit.timeline import timeline
-from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.exceptions import NotAllowed
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
 from welfare.pages.buttons import buttons, held, offered
@@ -117,14 +117,7 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     warnings["nothing"] = not left_out and not any(
         value for name, value in warnings.items() if name.endswith("_count")
     )
-    return warnings | _budget(run)
-
-
-def _budget(run: PayrollRun) -> dict[str, Any]:
-    try:
-        return {"budget": run_warnings.budget(run)}
-    except MissingParameter as missing:
-        return {"budget_missing": str(missing)}
+    return warnings
 
 
 def _funds(run: PayrollRun) -> dict[str, Any]:
