@@ -122,10 +122,12 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
 
 def _funds(run: PayrollRun) -> dict[str, Any]:
     """Where the money comes from, and what no allocation covers."""
+    funds = budget.by_source(run)
+    uncovered = sum((row["bare"] for row in funds), budget.ZERO)
     return {
-        "funds": budget.by_source(run),
-        "uncovered": budget.uncovered(run),
-        "unallocated": budget.programmes_without(run),
+        "funds": funds,
+        "uncovered": uncovered,
+        "unallocated": budget.programmes_without(run) if uncovered else [],
     }
 
 

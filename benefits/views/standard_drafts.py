@@ -12,11 +12,12 @@ from benefits import selections
 from benefits import standard_draft_rules as rules
 from benefits.forms.standard_drafts import EffectFilter
 from benefits.models import StandardDraft
-from benefits.raises import figures
+from benefits.raises import cover, figures
 from benefits.standard_draft_rules import DRAFT_VERBS
 from benefits.states import DraftStatus
 from benefits.verbs import VERBS
 from welfare.accounts.roles import Permission as P
+from welfare.accounts.rules import reason_against
 from welfare.audit.timeline import timeline
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
@@ -61,6 +62,8 @@ def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
         shown["job"] = shown_job(draft.job, user)
     if draft.status in (DraftStatus.DRAFTED, DraftStatus.WITHDRAWN):
         return shown
+    if draft.status == DraftStatus.PREVIEWED:
+        shown["stale"] = reason_against(rules.check_still_true, draft)
     return shown | _figures(draft)
 
 
@@ -71,6 +74,7 @@ def _figures(draft: StandardDraft) -> dict[str, Any]:
     needs_more = figures.not_worked_out(draft).select_related("award__household__head", "programme")
     return {
         "cost": cost,
+        "cover": cover.of_draft(draft),
         "tiles": _tiles(draft, cost),
         "by_programme": [
             {**row, "name": f"{row['programme__name']} · {Residence(row['residence']).label}"}
