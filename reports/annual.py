@@ -15,6 +15,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 
+from cases.models import FundSource
+from cases.models.programme import RECOGNISED
 from cases.programmes import KINDS
 from reports import cross_foot, cross_foot_data, lines, plan, workbook
 from reports.cross_foot import CheckDone, Result, Source
@@ -62,6 +64,14 @@ def named_now(snapshot: Snapshot) -> dict[str, Any]:
         "funds": list(catalogue.funds(county, snapshot.month)),
         "plan": chosen.definition if chosen else {},
     }
+
+
+def publishable(snapshot: Snapshot) -> dict[str, Any]:
+    """The same with whatever a county may publish: every source of money with every programme."""
+    names = named_now(snapshot)
+    codes = [one.code for one in names["programmes"] if one.kind not in RECOGNISED]
+    rows = FundSource.objects.filter(county=snapshot.county).order_by("pk")
+    return names | {"funds": [(one.code, one.name, codes) for one in rows]}
 
 
 def words(report: AnnualReport) -> dict[str, str]:
