@@ -135,9 +135,9 @@ def next_source(award: Award, amount: Decimal, month: date) -> FundSource | None
     with_sums = [(row, held.get(row.source_id, ZERO)) for row in rows]
     in_turn = sorted(with_sums, key=lambda one: one[0].last_month < month)
     for least in (amount, ZERO):
-        found = first_that_holds(in_turn, award.programme, least, wanted)
-        if found is not None:
-            return found.source
+        allocation = first_that_holds(in_turn, award.programme, least, wanted)
+        if allocation is not None:
+            return allocation.source
     return wanted or award.programme.fund_source
 
 
