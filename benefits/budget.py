@@ -6,15 +6,13 @@ of the run. Planned payments are committed, sent and paid ones spent; what the b
 free again. What a town's reserve was given is spent when it is given.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 from django.utils.translation import gettext as _
 
 from benefits.models import (
@@ -25,9 +23,8 @@ from benefits.models import (
     ReserveEntry,
     ReserveKind,
 )
-from benefits.states import SIGNED_TWICE, PaymentStatus, RunStatus
-from cases.models import PaymentKind, Programme
-from welfare.county.months import MONTHS
+from benefits.states import SIGNED_TWICE, PaymentStatus
+from cases.models import FundSource, Programme
 from welfare.exceptions import NotAllowed
 from welfare.models import Division
 
@@ -146,25 +143,35 @@ def of_run(run: PayrollRun) -> list[AllocationBalance]:
     return standings(rows, without=run.pk)
 
 
+def first_that_holds(
+    there: Iterable[tuple[Allocation, Decimal]],
+    programme: Programme,
+    amount: Decimal,
+    source: FundSource | None = None,
+) -> Allocation | None:
+    """The first of these, in the order of use, that is for the programme and holds the whole.
+
+    Of what was granted out of one source, that source alone. `draw` says the same in sets.
+    """
+    for allocation, held in there:
+        of_source = source is None or allocation.source_id == source.pk
+        if of_source and 0 < held >= amount and programme in allocation.programmes.all():
+            return allocation
+    return None
+
+
 def first_choice(run: PayrollRun) -> dict[str, Any]:
     """By programme: the allocation that is likely to cover the run, and the source.
 
     Only a guess, so that few payments have to be written twice: the first allocation that holds as
     much as the last run paid of the programme. `draw` says what each payment is taken from.
     """
-    there = of_run(run)
+    there = [(one.allocation, one.left) for one in of_run(run)]
     before = _paid_by_last_run(run.county)
     chosen: dict[str, Any] = {}
     for programme in Programme.objects.filter(county=run.county).select_related("fund_source"):
         wanted = before.get(programme.pk, ZERO)
-        fits = next(
-            (
-                one.allocation
-                for one in there
-                if programme in one.allocation.programmes.all() and one.left > wanted
-            ),
-            None,
-        )
+        fits = first_that_holds(there, programme, wanted)
         if fits is not None:
             chosen[str(programme.pk)] = [fits.pk, fits.source_id]
         elif programme.fund_source_id is not None:
@@ -228,7 +235,7 @@ NO_CONSENT = {
 
 def by_source(run: PayrollRun) -> list[dict[str, Any]]:
     """What the run pays of each source: count, sum, and how much of it nothing covers."""
-    bare = Q(allocation=None)
+    bare = Q(allocation=None) & ~Q(status=PaymentStatus.FAILED)
     rows = run.payments.order_by("source__name").values("source", "source__name")
     return list(
         rows.annotate(
@@ -240,9 +247,14 @@ def by_source(run: PayrollRun) -> list[dict[str, Any]]:
 def programmes_without(run: PayrollRun) -> list[str]:
     """Programmes of the run for which nothing was ever allocated in its month. (未下达预算)"""
     bare = run.payments.filter(allocation=None).order_by().values("programme")
-    covered = Allocation.objects.granted().in_month(run.month).values("programmes")
-    rows = Programme.objects.filter(pk__in=bare).exclude(pk__in=covered).order_by("pk")
-    return list(rows.values_list("name", flat=True))
+    paid = Programme.objects.filter(pk__in=bare)
+    return not_allocated(paid, Allocation.objects.granted().in_month(run.month))
+
+
+def not_allocated(programmes: "QuerySet[Programme]", allocations: AllocationScope) -> list[str]:
+    """Names of those for which none of the allocations is."""
+    bare = programmes.exclude(pk__in=allocations.order_by().values("programmes"))
+    return list(bare.order_by("pk").values_list("name", flat=True))
 
 
 def check_covered(run: PayrollRun) -> None:
@@ -257,65 +269,3 @@ def check_covered(run: PayrollRun) -> None:
             )
             % {"sum": f"{bare:,.2f}"}
         )
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """What a programme costs until the end of the year at the present roll, and what is left."""
-
-    programme: Programme
-    monthly: Decimal
-    months: int
-    left: Decimal
-    shared: bool  # what is left is for other programmes, too
-
-    @property
-    def cost(self) -> Decimal:
-        return self.monthly * self.months
-
-    @property
-    def short(self) -> Decimal:
-        """What will be lacking; nought where it is enough."""
-        return max(self.cost - self.left, ZERO)
-
-
-def outlook(county: Division, year: int, there: list[AllocationBalance]) -> list[Outlook]:
-    """The cost of each programme until the year ends: what its last month paid, each month to come.
-
-    Nothing is said of years that are over in the books.
-    """
-    last = _last_months(county)
-    of_programme: dict[int, list[AllocationBalance]] = defaultdict(list)
-    for one in there:
-        for programme in one.allocation.programmes.all():
-            of_programme[programme.pk].append(one)
-    rows = []
-    for programme in Programme.objects.filter(county=county, pk__in=last).order_by("pk"):
-        month, monthly = last[programme.pk]
-        standing_rows = of_programme[programme.pk]
-        rows.append(
-            Outlook(
-                programme,
-                monthly,
-                max(min((year - month.year) * MONTHS + MONTHS - month.month, MONTHS), 0),
-                sum((one.left for one in standing_rows), ZERO),
-                any(len(one.allocation.programmes.all()) > 1 for one in standing_rows),
-            )
-        )
-    return [row for row in rows if row.months]
-
-
-def _last_months(county: Division) -> dict[int, tuple[date, Decimal]]:
-    """By programme, the last month that runs paid, and what its regular payments came to."""
-    regular = Payment.objects.filter(
-        run__county=county,
-        run__status__in=[*SIGNED_TWICE, RunStatus.SIGNED],
-        kind=PaymentKind.REGULAR,
-    )
-    last = regular.aggregate(month=Max("month"))["month"]
-    if last is None:
-        return {}
-    sums = (
-        regular.filter(month=last).order_by().values_list("programme").annotate(sum=Sum("amount"))
-    )
-    return {programme: (last, total) for programme, total in sums}

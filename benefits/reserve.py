@@ -8,8 +8,17 @@ from itertools import groupby
 
 from django.db.models import Max, Min, Q, Sum
 
-from benefits.models import Allocation, ReserveEntry, ReserveFiling, ReserveKind, ReserveScope
-from cases.models import FundSource, Person, Programme
+from benefits.budget import first_that_holds
+from benefits.models import (
+    Allocation,
+    Payment,
+    ReserveEntry,
+    ReserveFiling,
+    ReserveKind,
+    ReserveScope,
+)
+from benefits.states import PaymentStatus
+from cases.models import Award, FundSource, Person, Programme
 from welfare.county.months import first_of, next_month
 from welfare.county.parameters import read_decimal
 from welfare.exceptions import MissingParameter
@@ -96,16 +105,40 @@ def put_in(town: Division, allocation: Allocation) -> Decimal:
     return rows.aggregate(sum=Sum("change"))["sum"] or ZERO
 
 
-def next_source(town: Division) -> FundSource | None:
-    """Whose money is spent next: what was put in first goes first, as a whole spending."""
-    rows = ReserveEntry.objects.filter(town=town).counting()
-    top_ups = rows.filter(kind=ReserveKind.TOP_UP).select_related("allocation__source")
-    gone = sum(row.amount for row in top_ups) - left_of(town)
-    for row in top_ups.order_by("happened_on", "pk"):
-        gone -= row.amount
-        if gone < 0 and row.allocation is not None:
-            return row.allocation.source
-    return None
+def held_by_source(town: Division) -> dict[int | None, Decimal]:
+    """What the town was given of each source, less what went back and what was spent of it."""
+    moved = ReserveEntry.objects.filter(town=town, kind__in=[ReserveKind.TOP_UP, ReserveKind.BACK])
+    given = moved.counting().signed().order_by().values_list("allocation__source")
+    held = dict(given.annotate(sum=Sum("change")))
+    spent = Payment.objects.filter(reserve__town=town).exclude(status=PaymentStatus.FAILED)
+    for source, amount in spent.order_by().values_list("source").annotate(sum=Sum("amount")):
+        held[source] = held.get(source, ZERO) - amount
+    return held
+
+
+def of_one_source(award: Award) -> FundSource | None:
+    """Out of which source alone a relief was granted, if it was. (同舟工程)"""
+    return getattr(getattr(award, "relief_detail", None), "fund_source", None)
+
+
+def next_source(award: Award, amount: Decimal, month: date) -> FundSource | None:
+    """Whose money pays a relief out of its town's reserve: as runs take it, in the order of use.
+
+    The first source of which the town holds the whole; a relief that was granted out of one source
+    takes money of no other. What ended before the month comes last: the money is there and goes
+    out. Where no source has the whole, the first that has something; else the usual one.
+    """
+    held, wanted = held_by_source(award.town), of_one_source(award)
+    filled = ReserveEntry.objects.filter(town=award.town, kind=ReserveKind.TOP_UP).counting()
+    rows = Allocation.objects.granted().filter(pk__in=filled.values("allocation"))
+    rows = rows.select_related("source").prefetch_related("programmes")
+    with_sums = [(row, held.get(row.source_id, ZERO)) for row in rows]
+    in_turn = sorted(with_sums, key=lambda one: one[0].last_month < month)
+    for least in (amount, ZERO):
+        allocation = first_that_holds(in_turn, award.programme, least, wanted)
+        if allocation is not None:
+            return allocation.source
+    return wanted or award.programme.fund_source
 
 
 def floor(county: Division | None, on: date) -> Bound:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from benefits import budget_rules, reserve
 from benefits.models import ClaimMonth, ReserveEntry, ReserveFiling, ReserveKind
 from benefits.verbs import VERBS
+from cases.models import Award, FundSource
 from welfare.accounts.rules import check_area, check_given, check_month, check_past
 from welfare.accounts.rules import check_permission as check_right
 from welfare.county.months import first_of, next_month
@@ -58,9 +59,31 @@ def check_allocation_has_it(entry: ReserveEntry) -> None:
     if entry.allocation is None:
         return
     if entry.kind == ReserveKind.TOP_UP:
+        month, row = first_of(entry.happened_on), entry.allocation
+        if not row.first_month <= month <= row.last_month:
+            raise NotAllowed(
+                _("The money of this allocation is to be used from %(first)s to %(last)s.")
+                % {"first": f"{row.first_month:%Y-%m}", "last": f"{row.last_month:%Y-%m}"}
+            )
         budget_rules.check_left(entry.allocation, entry.amount)
     elif entry.amount > reserve.put_in(entry.town, entry.allocation):
         raise NotAllowed(_("The town was not given so much out of this allocation."))
+
+
+def check_holds_source(award: Award, source: FundSource | None, amount: Decimal) -> None:
+    """A relief that was granted out of one source takes money of no other, here as in a run."""
+    wanted = reserve.of_one_source(award)
+    if wanted is None or source != wanted:
+        return
+    held = reserve.held_by_source(award.town).get(wanted.pk, reserve.ZERO)
+    if held < amount:
+        raise NotAllowed(
+            _(
+                "This relief was granted out of %(source)s, of which the reserve of %(town)s holds "
+                "%(held)s yuan. A payroll run pays it, or the reserve is topped up first."
+            )
+            % {"source": wanted, "town": award.town.name, "held": _yuan(held)}
+        )
 
 
 def check_at_hand(entry: ReserveEntry) -> None:

@@ -78,25 +78,30 @@ def check_not_prepared(run: PayrollRun, by: User) -> None:
                 "Another person gives the second signature."
             )
         )
+    _check_did_not_allow(run, by)
     check_no_hand(run, by)
 
 
 def check_signs_first(run: PayrollRun, by: User) -> None:
     """The run holds money, and the person has no hand in it."""
     check_holds_payments(run)
-    if by.pk == run.uncovered_by_id:
-        raise NotAllowed(
-            _("You let this run be paid without cover. Another person gives the first signature.")
-        )
+    _check_did_not_allow(run, by)
     check_no_hand(run, by)
 
 
+def _check_did_not_allow(run: PayrollRun, by: User) -> None:
+    """Who lets a run be paid without cover is a third person beside its two signers."""
+    if by.pk == run.uncovered_by_id:
+        raise NotAllowed(_("You let this run be paid without cover. Other people sign it."))
+
+
 def check_may_allow_uncovered(run: PayrollRun, by: User) -> None:
-    """Something of the run has no cover, and another person prepared it. (先行垫付)"""
+    """Something of the run has no cover, and the person has no hand in it. (先行垫付)"""
     if by.pk == run.created_by_id:
         raise NotAllowed(_("You prepared this run. Another person lets it be paid without cover."))
     if budget.uncovered(run) <= run.uncovered_amount:
         raise NotAllowed(_("Nothing of this run waits for cover."))
+    check_no_hand(run, by)
 
 
 def check_no_hand(run: PayrollRun, by: User) -> None:

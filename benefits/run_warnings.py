@@ -1,8 +1,5 @@
-"""What is looked at before a run is signed: budget, deaths, shared and changed accounts, totals."""
+"""What is looked at before a run is signed: deaths, shared and changed accounts, totals."""
 
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -22,51 +19,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from benefits.models import ExclusionCode, Payment, PayrollRun, RunExclusion
-from benefits.payroll import count_and_sum
-from benefits.states import PaymentStatus
 from cases.models import PAID_ON, AwardMember, PaymentKind
-from welfare.county import parameters
-from welfare.models import Division, Event, Key
-
-
-@dataclass(frozen=True)
-class Budget:
-    """The year's budget, what is spent or sent without this run, and this run."""
-
-    limit: Decimal
-    spent: Decimal
-    run: Decimal
-
-    @property
-    def left(self) -> Decimal:
-        return self.limit - self.spent - self.run
-
-    @property
-    def exceeded(self) -> bool:
-        return self.left < 0
-
-    @property
-    def percent(self) -> int:
-        return int((self.spent + self.run) * 100 / self.limit) if self.limit else 100
-
-
-def spent_in(county: Division, year: int) -> QuerySet[Payment]:
-    """What left the county's account in a year, or is on its way to the bank."""
-    return Payment.objects.filter(
-        town__parent=county,
-        pay_month__range=(date(year, 1, 1), date(year, 12, 1)),
-        status__in=[PaymentStatus.PAID, PaymentStatus.SENT],
-    )
-
-
-def budget(run: PayrollRun) -> Budget:
-    """Raises MissingParameter when the county set no budget for the year."""
-    limit = parameters.read_decimal(county=run.county, key=Key.BUDGET, on=run.month)
-    others = spent_in(run.county, run.month.year).exclude(run=run)
-    _count, spent = count_and_sum(others)
-    _count, own = count_and_sum(run.payments.exclude(status=PaymentStatus.FAILED))
-    return Budget(limit, spent, own)
-
+from welfare.models import Event
 
 SUMS = ("count", "people", "basics", "supplements", "set_offs", "total")
 

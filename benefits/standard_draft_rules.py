@@ -54,16 +54,20 @@ def check_not_drafter(draft: StandardDraft, by: User) -> None:
     """Another person than who drafted it, by figures that are still true."""
     if by.pk == draft.drafted_by_id or audit.took_part(by, draft):
         raise NotAllowed(_("You drafted these standards. Another person signs them."))
-    paid = max(engine.next_to_pay(draft.county, timezone.localdate()), draft.from_month)
-    if draft.pay_month != paid:
-        raise NotAllowed(
-            _("A month was paid since this was worked out. Work it out anew and look again.")
-        )
     check_still_true(draft)
 
 
 def check_still_true(draft: StandardDraft) -> None:
-    """What the second person saw is what it does."""
+    """What the second person saw is what it does, and is paid from the month that was said."""
+    next_paid = engine.pay_month(draft)
+    if draft.pay_month != next_paid:
+        raise NotAllowed(
+            _(
+                "The next month to be paid is %(month)s by now, and this was worked out for "
+                "another. Work it out anew and look again."
+            )
+            % {"month": f"{next_paid:%Y-%m}"}
+        )
     if engine.changed_since(draft):
         raise NotAllowed(_("Standards or awards changed since. Work it out anew and look again."))
 

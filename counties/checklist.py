@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.models import BankLayout
+from benefits import budget
+from benefits.models import Allocation, BankLayout
 from benefits.reference import gaps_for, looked_up
 from cases.models import GoLive, Programme
 from cases.models.programme import RECOGNISED
@@ -79,16 +80,6 @@ def sections(county: Division | None) -> list[Section]:
 def limits_missing(county: Division | None) -> list[Key]:
     """The limits that the county's programmes look up and that are not set."""
     wanted = {key for one in Programme.objects.filter(county=county) for key in looked_up(one)}
-    return _unset(county, wanted)
-
-
-def figures_missing(county: Division | None) -> list[Key]:
-    """The figures of this year that payments look up and that are not set."""
-    paid = Programme.objects.filter(county=county).exclude(kind__in=RECOGNISED).exists()
-    return _unset(county, {Key.BUDGET} if paid else set())
-
-
-def _unset(county: Division | None, wanted: set[Key]) -> list[Key]:
     there = set_keys(county, timezone.localdate())
     return [key for key in Key if key in wanted - there]
 
@@ -182,17 +173,23 @@ def _later(county: Division) -> Iterator[Requirement]:
     label = gettext_lazy("Layouts of the table files")
     url = _admin("welfare.tablelayout")
     yield Requirement(label, layouts, "", url, P.MANAGE_SYSTEM, needed=False)
-    year = timezone.localdate().year
-    missing, chosen = figures_missing(county), bool(kinds_granted(county))
-    note = _("not set for %(year)s") % {"year": year} if missing else str(year)
-    if not chosen:
-        note = str(NOT_CHOSEN)
-    label, url = Key.BUDGET.label, reverse("counties:limits")
-    there = chosen and not missing
-    yield Requirement(label, there, note, url, P.SET_STANDARDS, needed=False)
+    yield _allocations(county)
     bank = BankLayout.objects.filter(county=county).exists()
     label, url = BankLayout._meta.verbose_name_plural, _admin("benefits.banklayout")
     yield Requirement(label, bank, "", url, P.SET_STANDARDS, needed=False)
+
+
+def _allocations(county: Division) -> Requirement:
+    """What the runs of this year take their money from, for everything that is paid."""
+    paying = Programme.objects.filter(county=county).exclude(kind__in=RECOGNISED)
+    this_year = Allocation.objects.granted().in_year(timezone.localdate().year)
+    names = _(", ").join(budget.not_allocated(paying, this_year))
+    note = _("not allocated: %(names)s") % {"names": names} if names else ""
+    chosen = paying.exists()
+    if not chosen:
+        note = str(NOT_CHOSEN)
+    label, url = gettext_lazy("Allocations of the year"), reverse("benefits:allocation_list")
+    return Requirement(label, chosen and not names, note, url, P.PREPARE_PAYROLL, needed=False)
 
 
 def _go_live(county: Division) -> Iterator[Requirement]:

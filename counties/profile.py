@@ -50,6 +50,7 @@ class Profile:
     divisions: list[places.Place]
     calendar: tuple[int, int]
     parameters: list[limits.Limit]
+    no_longer_used: list[str]
     layouts: dict[str, Any]
     cases: cases_profile.CaseSections
     rates: benefits_profile.RateSections
@@ -98,6 +99,7 @@ def _read(root: Node, folder: Path) -> Profile:
         divisions=places.read_divisions(root, county, layouts, folder),
         calendar=_calendar(root),
         parameters=limits.read_parameters(root),
+        no_longer_used=limits.no_longer_used(root),
         layouts=dict(root.values.get("layouts", {})),
         cases=grants,
         rates=benefits_profile.read(root, grants),
@@ -180,7 +182,7 @@ def load(
 
 
 def _load(profile: Profile, by: User | None, go_live: bool) -> Changes:
-    changes = Changes()
+    changes = Changes(notes=list(profile.no_longer_used))
     county = places.save_divisions(changes, profile.county, profile.divisions)
     limits.save_parameters(changes, county, profile.parameters)
     disputed = limits.save_layouts(changes, county, profile.layouts)

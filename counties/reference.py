@@ -71,7 +71,7 @@ def _sections(county: Division) -> Iterator[str]:
 
 def _figures(county: Division) -> Iterator[tuple[str, str]]:
     snapshot = Snapshot(county=county, month=MONTH)
-    period = annual.period_from(snapshot, timezone.now(), annual.named_now(county))
+    period = annual.period_from(snapshot, timezone.now(), annual.publishable(snapshot))
     for table in catalogue.tables(period):
         yield str(table.title), _codes(figure.key for figure in table.figures)
 

@@ -84,7 +84,7 @@ def _unknown_figure(figure: PublishedValue, lines: Lines) -> ProfileFault:
 
 def _keys(county: Division, year: int, month: int) -> set[str]:
     snapshot = Snapshot(county=county, month=date(year, month, 1))
-    period = annual.period_from(snapshot, timezone.now(), annual.named_now(county))
+    period = annual.period_from(snapshot, timezone.now(), annual.publishable(snapshot))
     return {figure.key for table in catalogue.tables(period) for figure in table.figures}
 
 

@@ -4,7 +4,8 @@
 `published` (key → number), `remarks` on what was published (key → text), and what the county
 reported then, under the names of that time and in their order: `kinds` (code and name of the
 supplement kinds), `programmes` (code, name and kind), `bands` (code and name by programme),
-`groups` (code and name) and `plan` (the section [report] of its profile).
+`groups` (code and name), `funds` (code, name and programmes of the sources of what was paid) and
+`plan` (the section [report] of its profile).
 """
 
 from datetime import datetime
@@ -14,16 +15,17 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 
+from cases.models import FundSource
+from cases.models.programme import RECOGNISED
 from cases.programmes import KINDS
 from reports import cross_foot, cross_foot_data, lines, plan, workbook
 from reports.cross_foot import CheckDone, Result, Source
 from reports.figures import catalogue
-from reports.figures.base import FigureTable, Granted, Named, Period
+from reports.figures.base import FigureTable, Funded, Granted, Named, Period
 from reports.lines import Sheet, Standing, sheets
 from reports.models import AnnualReport, PublishedFigure, ReportPlan, Snapshot
 from reports.workbook import Contents
 from welfare.jobs.actions import Progress
-from welfare.models import Division
 
 PROGRESS_STEP = 20
 
@@ -31,7 +33,9 @@ PROGRESS_STEP = 20
 def period_of(report: AnnualReport) -> Period:
     """What the report is about, with the names that it kept; before it is made, with today's."""
     assert report.snapshot is not None
-    return period_from(report.snapshot, report.made_at, report.figures or named_now(report.county))
+    return period_from(
+        report.snapshot, report.made_at, report.figures or named_now(report.snapshot)
+    )
 
 
 def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Period:
@@ -43,20 +47,31 @@ def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Perio
         programmes=tuple(Granted(*row) for row in kept["programmes"]),
         bands={code: tuple(Named(*row) for row in rows) for code, rows in kept["bands"].items()},
         groups=tuple(Named(*row) for row in kept["groups"]),
+        funds=tuple(Funded(code, name, tuple(of)) for code, name, of in kept["funds"]),
         plan=plan.of(kept["plan"]),
     )
 
 
-def named_now(county: Division) -> dict[str, Any]:
+def named_now(snapshot: Snapshot) -> dict[str, Any]:
     """What the county reports, and how it calls things, in the form in which a report keeps it."""
+    county = snapshot.county
     chosen = ReportPlan.objects.filter(county=county).first()
     return {
         "kinds": list(catalogue.supplement_kinds(county).items()),
         "programmes": list(catalogue.programmes(county)),
         "bands": {code: list(rows) for code, rows in catalogue.bands(county).items()},
         "groups": list(catalogue.groups(county)),
+        "funds": list(catalogue.funds(county, snapshot.month)),
         "plan": chosen.definition if chosen else {},
     }
+
+
+def publishable(snapshot: Snapshot) -> dict[str, Any]:
+    """The same with whatever a county may publish: every source of money with every programme."""
+    names = named_now(snapshot)
+    codes = [one.code for one in names["programmes"] if one.kind not in RECOGNISED]
+    rows = FundSource.objects.filter(county=snapshot.county).order_by("pk")
+    return names | {"funds": [(one.code, one.name, codes) for one in rows]}
 
 
 def words(report: AnnualReport) -> dict[str, str]:
@@ -125,7 +140,8 @@ def build(report: AnnualReport, progress: Progress) -> None:
     """Compute every figure and check, write the workbook; a finished report is left alone."""
     if report.workbook:
         return
-    names = named_now(report.county)
+    assert report.snapshot is not None
+    names = named_now(report.snapshot)
     report.figures = names
     period = period_of(report)
     tables = catalogue.tables(period)

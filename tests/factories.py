@@ -287,7 +287,6 @@ def parameters(of: Division | None = None, **values: str) -> None:
         Key.CARE_ASSESSMENT_DAYS: "10",
         Key.SCAN_MONTHS: "6",
         Key.SETTLEMENT_DAY: "0",
-        Key.BUDGET: "20000000",
         Key.UNUSUAL_TIMES: "3",
         Key.CPI_PERCENT: "3.5",
         Key.FOOD_CPI_PERCENT: "6",

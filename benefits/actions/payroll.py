@@ -14,7 +14,6 @@ from benefits import (
     making_up,
     overtaken,
     rules,
-    run_warnings,
     standard_draft_rules,
     taken_out,
 )
@@ -63,20 +62,10 @@ def start_run(*, by: User, month: date) -> PayrollRun:
 
 @transaction.atomic
 def sign_run(*, by: User, run: PayrollRun, version: int, note: str = "") -> PayrollRun:
-    """First signature. A run above the year's budget needs a remark that says why it is paid.
-
-    What no allocation covers is let be paid by name before.
-    """
+    """First signature. What no allocation covers is let be paid by name before."""
     run = _locked(run, version)
     rules.check_verb(run, by, "sign_run")
     overtaken.check_none(run)
-    if run_warnings.budget(run).exceeded and not note.strip():
-        raise NotAllowed(
-            _(
-                "With this run the budget of the year is exceeded. Write in the remark who decided "
-                "that it is paid nevertheless."
-            )
-        )
     budget.check_covered(run)
     move_run(
         run, RunStatus.SIGNED, signed_by=by, signed_at=timezone.now(), note=note.strip() or run.note
@@ -107,7 +96,7 @@ def approve_run(*, by: User, run: PayrollRun, version: int, settings_seen: str =
 def _keep_parameters(run: PayrollRun) -> None:
     """The limits by which a month is paid are not written over afterwards."""
     paid = Programme.objects.filter(pk__in=run.payments.values("programme"))
-    keys = {Key.BUDGET, Key.PAY_DAY}.union(*(paid_by(one) for one in paid))
+    keys = {Key.PAY_DAY}.union(*(paid_by(one) for one in paid))
     if run.payments.filter(claim__isnull=False).exists():
         keys.add(Key.SET_OFF_PERCENT)
     mark_used(county=run.county, keys=keys, on=run.month)

@@ -100,8 +100,7 @@ def _line(draft: StandardDraft, new: NewAmount) -> StandardDraftLine:
 
 
 def _start_preview(draft: StandardDraft, by: User) -> None:
-    today = timezone.localdate()
-    draft.pay_month = max(engine.next_to_pay(draft.county, today), draft.from_month)
+    draft.pay_month = engine.pay_month(draft)
     draft.last_award = 0
     _start(draft, by, "work_out_standards", _("Effects of new standards %(draft)s"))
 

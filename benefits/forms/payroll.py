@@ -26,7 +26,6 @@ class SignForm(VersionedForm):
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed when the budget is exceeded: who decided that it is paid."),
     )
 
 

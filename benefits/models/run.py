@@ -132,10 +132,11 @@ class PayrollRun(models.Model):
             models.CheckConstraint(
                 condition=Q(uncovered_by=None)
                 | ~Q(uncovered_by=F("created_by"))
-                & (Q(signed_by=None) | ~Q(uncovered_by=F("signed_by"))),
+                & (Q(signed_by=None) | ~Q(uncovered_by=F("signed_by")))
+                & (Q(approved_by=None) | ~Q(uncovered_by=F("approved_by"))),
                 name="run_uncovered_allowed_by_another",
                 violation_error_message=_(
-                    "Who prepares a run or signs it first does not let it be paid without cover."
+                    "Who prepares a run or signs it does not let it be paid without cover."
                 ),
             ),
             models.CheckConstraint(

@@ -18,27 +18,27 @@ from benefits import balance
 from benefits.balance.sql import SETS
 from benefits.balance.statement import Place, answered
 from benefits.models import (
-    PayrollRun,
     Standard,
     StandardDraft,
     StandardDraftLine,
     StandardEffect,
     SupplementRate,
 )
+from benefits.pay_day import next_to_run
 from benefits.price_list import before_and_after
 from benefits.raises import alike, candidates, figures, reckoning
 from benefits.raises.sql import AMOUNTS, VERSIONS, effects
 from benefits.rates import first_month_of
-from benefits.states import SIGNED_TWICE, DraftStatus
+from benefits.states import DraftStatus
 from benefits.transitions import move_draft
 from cases.models import Award, AwardAmount, AwardScope, Supplement
 from welfare.audit import log as audit
-from welfare.county.months import first_of, months_from, next_month, previous_month
+from welfare.county.months import months_from, previous_month
 from welfare.exceptions import NotAllowed
 from welfare.jobs.actions import Progress
 from welfare.jobs.heartbeat import beating
 from welfare.jobs.statistics import know_size
-from welfare.models import Division, User
+from welfare.models import User
 from welfare.site.language import kept
 
 CHUNK = settings.PAYROLL_CHUNK
@@ -60,11 +60,9 @@ def affected(draft: StandardDraft) -> QuerySet[Award]:
     return rows.order_by("pk")
 
 
-def next_to_pay(county: Division, today: date) -> date:
-    """The month that the next run pays: after the last that two people signed, or this one."""
-    signed = PayrollRun.objects.filter(county=county, status__in=SIGNED_TWICE)
-    last = signed.order_by("-month").first()
-    return first_of(today) if last is None else next_month(last.month)
+def pay_month(draft: StandardDraft) -> date:
+    """The month with whose run a draft would be paid first."""
+    return max(next_to_run(draft.county, timezone.localdate()), draft.from_month)
 
 
 def changed_since(draft: StandardDraft) -> bool:
@@ -132,7 +130,7 @@ def begin(draft_id: int) -> None:
             Standard.objects.create(**of, **said)
     draft.effects.all().delete()
     draft.last_award = 0
-    draft.pay_month = max(next_to_pay(draft.county, timezone.localdate()), draft.from_month)
+    draft.pay_month = pay_month(draft)
     draft.save(update_fields=["last_award", "pay_month"])
     move_draft(draft, DraftStatus.IN_FORCE, in_force_at=timezone.now())
     audit.record(

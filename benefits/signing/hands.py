@@ -1,26 +1,29 @@
 """Whose hands are in what a run pays: they sign none of its signatures. (不相容岗位分离)
 
 Read from the audit log: acts on the awards that the run pays, on their applications and
-households, on its bulk grants, and what was done for the whole county (ledgers, settings). What
-stood in a run that two others signed before is not looked at again: the file that brought an award
-counts until its first such run, and a setting that was dated ahead when its month comes.
+households, on its bulk grants and the allocations that it is paid from, and what was done for the
+whole county (ledgers, settings). What stood in a run that two others signed before is not looked at
+again: the file that brought an award, and who entered or confirmed an allocation, count until the
+first such run, and a setting that was dated ahead when its month comes.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from benefits.balance.statement import of_run
-from benefits.models import PayrollRun, StandardDraft, SupplementBatch
+from benefits.models import Allocation, Payment, PayrollRun, StandardDraft, SupplementBatch
 from benefits.signing import settings
 from benefits.states import SupplementBatchStatus
 from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
 from welfare.models import Event, User
 
+# Who put the money at the run's disposal; what is taken back only makes it less.
+OF_ALLOCATIONS = ("allocation_entered", "allocation_confirmed")
 OF_THE_COUNTY = (MoneyCause.LEDGER, MoneyCause.SETTING)
 BEGUN, SET_AHEAD = "run_started", "table_row_changed"
 
@@ -162,8 +165,8 @@ def of(run: PayrollRun, by: User) -> Hand | None:
 
 
 def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[Event]:
-    """Acts on the grants of the run, for the whole county since the last run was begun, and on
-    standards and lists that came into force since then or first count in this run."""
+    """Acts on the grants of the run and on its money, and for the whole county since the last run
+    was begun; on standards and lists that came into force since then or first count in it."""
     events = Event.objects.exclude(actor=None)
     if by is not None:
         events = events.filter(actor=by)
@@ -172,6 +175,11 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
         case_type="benefits.bulkgrant",
         case_id__in=grants,
         verb__in=labels.moving_money(MoneyCause.BULK),
+    )
+    of_allocations = events.filter(
+        case_type="benefits.allocation",
+        case_id__in=_first_drawn_on(run),
+        verb__in=OF_ALLOCATIONS,
     )
     of_lists = Q(  # the month's supplements: who checked them, and who signed
         case_type="benefits.supplementbatch", verb__in=labels.moving_money(MoneyCause.SUPPLEMENT)
@@ -192,5 +200,14 @@ def _beside(run: PayrollRun, last: PayrollRun | None, by: User | None) -> list[E
         case_id__in=drafts.values("pk"),
         verb__in=labels.moving_money(MoneyCause.STANDARD),
     )
-    rows = (of_grants, of_county, of_drafts)
+    rows = (of_grants, of_allocations, of_county, of_drafts)
     return [event for one in rows for event in one.order_by("pk")]
+
+
+def _first_drawn_on(run: PayrollRun) -> list[int]:
+    """The allocations that the run is paid from, and no run before that was signed twice."""
+    drawn = run.payments.exclude(allocation=None).order_by().values_list("allocation").distinct()
+    signed = PayrollRun.objects.filter(county=run.county_id, approved_at__isnull=False)
+    earlier = Payment.objects.filter(run__in=signed.exclude(pk=run.pk), allocation=OuterRef("pk"))
+    rows = Allocation.objects.filter(pk__in=drawn).exclude(Exists(earlier))
+    return list(rows.order_by().values_list("pk", flat=True))

@@ -19,6 +19,7 @@ from benefits.forms.budget import BudgetFilter, EnterAllocationForm, TakeBackFor
 from benefits.forms.payroll import ReasonForm
 from benefits.forms.reserve import ReserveReasonForm
 from benefits.models import Allocation
+from benefits.outlook import outlook
 from benefits.verbs import VERBS
 from cases.models import FundSource
 from welfare.accounts.roles import Permission as P
@@ -55,7 +56,7 @@ def allocation_list(request: HttpRequest) -> HttpResponse:
         "sources": _by_source(there),
         "total": _sums(there),
         **_waiting(user),
-        "outlook": budget.outlook(county, year, whole) if county else [],
+        "outlook": outlook(county, year, whole) if county else [],
         "may": held(user, *(VERBS[name] for name in NAMES)),
     }
     return render(request, "benefits/allocation_list.html", context)

@@ -16,7 +16,7 @@ from benefits.verbs import RUN_VERBS, VERBS
 from benefits.views.signing_context import signing, told_news, told_unusual
 from cases.models import PaymentKind
 from welfare.audit.timeline import timeline
-from welfare.exceptions import MissingParameter, NotAllowed
+from welfare.exceptions import NotAllowed
 from welfare.jobs.views import shown as shown_job
 from welfare.models import Residence, User
 from welfare.pages.buttons import buttons, held, offered
@@ -117,22 +117,17 @@ def _warnings(run: PayrollRun) -> dict[str, Any]:
     warnings["nothing"] = not left_out and not any(
         value for name, value in warnings.items() if name.endswith("_count")
     )
-    return warnings | _budget(run)
-
-
-def _budget(run: PayrollRun) -> dict[str, Any]:
-    try:
-        return {"budget": run_warnings.budget(run)}
-    except MissingParameter as missing:
-        return {"budget_missing": str(missing)}
+    return warnings
 
 
 def _funds(run: PayrollRun) -> dict[str, Any]:
     """Where the money comes from, and what no allocation covers."""
+    funds = budget.by_source(run)
+    uncovered = sum((row["bare"] for row in funds), budget.ZERO)
     return {
-        "funds": budget.by_source(run),
-        "uncovered": budget.uncovered(run),
-        "unallocated": budget.programmes_without(run),
+        "funds": funds,
+        "uncovered": uncovered,
+        "unallocated": budget.programmes_without(run) if uncovered else [],
     }
 
 

@@ -12,7 +12,7 @@ from benefits import selections
 from benefits import standard_draft_rules as rules
 from benefits.forms.standard_drafts import EffectFilter
 from benefits.models import StandardDraft
-from benefits.raises import engine, figures
+from benefits.raises import cover, engine, figures
 from benefits.standard_draft_rules import DRAFT_VERBS
 from benefits.states import DraftStatus
 from benefits.verbs import VERBS
@@ -69,6 +69,8 @@ def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
         shown["job"] = shown_job(draft.job, user)
     if draft.status in (DraftStatus.DRAFTED, DraftStatus.WITHDRAWN):
         return shown
+    if draft.status == DraftStatus.PREVIEWED:
+        shown["stale"] = reason_against(rules.check_still_true, draft)
     return shown | _figures(draft)
 
 
@@ -88,6 +90,7 @@ def _figures(draft: StandardDraft) -> dict[str, Any]:
     needs_more = figures.not_worked_out(draft).select_related("award__household__head", "programme")
     return {
         "cost": cost,
+        "cover": cover.of_draft(draft),
         "tiles": _tiles(draft, cost),
         "by_programme": [
             {**row, "name": f"{row['programme__name']} · {Residence(row['residence']).label}"}

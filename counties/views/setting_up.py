@@ -92,9 +92,9 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @performs(VERBS["set_limits"])
 @FORMS
 def limits(request: HttpRequest) -> HttpResponse:
-    """The limits and figures of the year that are looked up and that are not set."""
+    """The limits that are looked up and that are not set."""
     county = request.user.county
-    missing = checklist.limits_missing(county) + checklist.figures_missing(county)
+    missing = checklist.limits_missing(county)
     if not missing:
         return render(request, "counties/limits_set.html")
     form = forms.LimitsForm(**posted(request), keys=missing)

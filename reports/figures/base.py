@@ -53,6 +53,21 @@ class Named(NamedTuple):
     name: str
 
 
+class Funded(NamedTuple):
+    """A source of money as it was called, and of which programmes something was paid out of it.
+
+    Without code: what says no source, as old ledgers do.
+    """
+
+    code: str
+    name: str
+    programmes: tuple[str, ...]
+
+    @property
+    def label(self) -> Any:
+        return self.name or _("Source not named")
+
+
 @dataclass(frozen=True)
 class Period:
     """What a report is about: the months of a year up to the one that its snapshot froze.
@@ -69,6 +84,7 @@ class Period:
     programmes: tuple[Granted, ...] = ()
     bands: Mapping[str, tuple[Named, ...]] = field(default_factory=dict)
     groups: tuple[Named, ...] = ()
+    funds: tuple[Funded, ...] = ()
     plan: Plan = field(default_factory=Plan)
 
     @property

@@ -6,15 +6,27 @@ that stand together. It is found by being there.
 
 import pkgutil
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from types import ModuleType
 
 from django.core.exceptions import ImproperlyConfigured
 
+from benefits.models import Payment
+from benefits.states import PaymentStatus
 from cases.models import Band, PersonGroup, Programme, SupplementKind
 from reports import figures
-from reports.figures.base import Figure, FigureTable, Granted, Makers, Named, Period, Share
+from reports.figures.base import (
+    Figure,
+    FigureTable,
+    Funded,
+    Granted,
+    Makers,
+    Named,
+    Period,
+    Share,
+)
 from welfare.models import Division
 
 SHARED = {"base", "catalogue", "words"}  # modules that say no table of their own
@@ -65,6 +77,23 @@ def groups(county: Division) -> tuple[Named, ...]:
     """The groups of people of whom the county keeps lists, in their order."""
     rows = PersonGroup.objects.filter(county=county).order_by("position", "pk")
     return tuple(Named(*row) for row in rows.values_list("code", "name"))
+
+
+def funds(county: Division, month: date) -> tuple[Funded, ...]:
+    """The sources of what was paid in the year until a month, each with its programmes."""
+    paid = Payment.objects.filter(
+        programme__county=county,
+        pay_month__range=(date(month.year, 1, 1), month),
+        status=PaymentStatus.PAID,
+    )
+    rows = paid.order_by("source", "programme").values_list(
+        "source__code", "source__name", "programme__code"
+    )
+    by_source: dict[tuple[str, str], tuple[str, ...]] = {}
+    for code, name, programme in rows.distinct():
+        key = (code or "", name or "")
+        by_source[key] = (*by_source.get(key, ()), programme)
+    return tuple(Funded(code, name, codes) for (code, name), codes in by_source.items())
 
 
 def tables(period: Period) -> list[FigureTable]:

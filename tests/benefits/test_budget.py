@@ -13,7 +13,9 @@ from benefits.actions import budget as actions
 from benefits.actions import payroll
 from benefits.actions.reserve import book_reserve, confirm_reserve, pay_from_reserve
 from benefits.models import Allocation, Payment, PayrollRun
+from benefits.outlook import outlook
 from benefits.states import PaymentStatus, RunStatus
+from benefits.views import run_context
 from cases import clock
 from cases.models import GoLive
 from tests import factories
@@ -21,6 +23,8 @@ from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH, NEXT
 from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.audit import log as audit
 from welfare.exceptions import Conflict, NotAllowed
 from welfare.models import Event
 
@@ -144,11 +148,11 @@ def test_without_cover_nobody_signs_but_by_name(dibao):
     with pytest.raises(NotAllowed):
         actions.allow_uncovered(by=scene.leader(), run=run, version=run.version, reason=" ")
     run = actions.allow_uncovered(
-        by=scene.leader(), run=run, version=run.version, reason="县政府同意先行垫付"
+        by=scene.approver(), run=run, version=run.version, reason="县政府同意先行垫付"
     )
-    assert (run.uncovered_by, run.uncovered_amount) == (scene.leader(), 400)
+    assert (run.uncovered_by, run.uncovered_amount) == (scene.approver(), 400)
     event = Event.objects.get(verb="uncovered_allowed")
-    assert (event.actor, event.reason) == (scene.leader(), "县政府同意先行垫付")
+    assert (event.actor, event.reason) == (scene.approver(), "县政府同意先行垫付")
     assert event.details["amount"] == "400.00"
     run = scene.forward(run, RunStatus.SENT)
     assert run.payments.get().source == dibao.fund_source
@@ -164,6 +168,71 @@ def test_who_lets_it_be_paid_does_not_sign_first(dibao):
         PayrollRun.objects.filter(pk=run.pk).update(uncovered_reason="")
     with pytest.raises(NotAllowed):  # nothing more waits
         actions.allow_uncovered(by=scene.approver(), run=run, version=run.version, reason="再")
+
+
+def test_who_lets_it_be_paid_gives_neither_signature(client, dibao):
+    """The second signature of the same person was taken."""
+    factories.award()
+    run = calculated()
+    run = actions.allow_uncovered(by=scene.leader(), run=run, version=run.version, reason="同意")
+    run = scene.forward(run, RunStatus.SIGNED)
+    with pytest.raises(NotAllowed, match="垫付"):
+        scene.approve(run, scene.leader())
+    client.force_login(scene.leader())
+    page = client.get(reverse("benefits:run", args=[run.pk]))
+    assert not page.context["may"]["approve_run"]
+    with pytest.raises(IntegrityError, match="run_uncovered_allowed"), transaction.atomic():
+        PayrollRun.objects.filter(pk=run.pk).update(approved_by=scene.leader())
+    assert scene.approve(run, scene.approver()).status == RunStatus.APPROVED
+
+
+def test_who_has_a_hand_in_the_run_does_not_let_it_be_paid(client, dibao):
+    """Who set the amount was offered to let it be paid without cover."""
+    award = factories.award(basic=400)
+    audit.record("amount_set", award, by=scene.leader(), from_month=f"{MONTH:%Y-%m}")
+    run = calculated()
+    with pytest.raises(NotAllowed, match="经手|经办"):
+        actions.allow_uncovered(by=scene.leader(), run=run, version=run.version, reason="同意")
+    client.force_login(scene.leader())
+    page = client.get(reverse("benefits:run", args=[run.pk])).content.decode()
+    assert reverse("benefits:run_uncovered", args=[run.pk]) not in page
+
+
+def test_who_entered_or_confirmed_the_money_does_not_sign_the_first_run_of_it(dibao):
+    """Money that one person put at the run's disposal was signed out by the same person."""
+    factories.award(basic=400)
+    allocated(dibao, amount="5000")
+    run = scene.forward(calculated(), RunStatus.SIGNED)
+    with pytest.raises(NotAllowed, match="经手|经办"):
+        scene.approve(run, scene.leader())
+    assert scene.approve(run, scene.approver()).status == RunStatus.APPROVED
+    answer(scene.forward(PayrollRun.objects.get(pk=run.pk), RunStatus.SENT), scene.finance())
+    assert scene.forward(calculated(NEXT), RunStatus.APPROVED).approved_by == scene.leader()
+
+
+def test_who_entered_the_money_does_not_sign_first(dibao):
+    factories.award(basic=400)
+    enters = scene.reviewer()
+    enters.roles = [*enters.roles, Role.FINANCE]
+    enters.save()
+    allocated(dibao, by=enters)
+    run = calculated()
+    with pytest.raises(NotAllowed, match="经手|经办"):
+        payroll.sign_run(by=enters, run=run, version=run.version)
+
+
+def test_the_page_asks_once_what_is_uncovered(dibao, django_assert_num_queries):
+    factories.award(basic=400)
+    factories.award(basic=300)
+    pot(dibao, 500, 1)
+    run = calculated()
+    with django_assert_num_queries(2):  # by source, and for what nothing was ever allocated
+        shown = run_context._funds(run)
+    assert (shown["uncovered"], [row["bare"] for row in shown["funds"]]) == (300, [300])
+    pot(dibao, 900, 2, "COUNTY")
+    budget.draw(run)
+    with django_assert_num_queries(1):
+        assert run_context._funds(run)["uncovered"] == 0
 
 
 def test_what_is_let_be_paid_grows_under_nobodys_name(dibao):
@@ -332,8 +401,8 @@ def test_the_cost_until_the_end_of_the_year(dibao):
     factories.award(basic=400)
     made = pot(dibao, 1000, 1)
     scene.forward(calculated(), RunStatus.SENT)
-    (row,) = budget.outlook(dibao.county, 2026, budget.standings(Allocation.objects.all()))
-    assert (row.monthly, row.months, row.cost) == (400, 2, 800)
+    (row,) = outlook(dibao.county, 2026, budget.standings(Allocation.objects.all()))
+    assert (row.monthly, len(row.months), row.cost) == (400, 2, 800)
     assert (row.left, row.short) == (600, 200)
     assert made.payments.get().status == PaymentStatus.SENT
 

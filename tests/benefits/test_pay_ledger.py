@@ -397,3 +397,43 @@ def test_a_file_that_names_no_account_differs_in_nothing(county):
     take(county, ledgers.payments(ledgers.payment(1, 账号="629900011")))
     batch = take(county, ledgers.payments(ledgers.payment(1), ledgers.payment(2)))
     assert (batch.counts["skipped"], batch.counts["differing"]) == ({"already_there": 1}, [])
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        {"constants": {"programme": "DIBAO", "fund": "福彩公益金"}},
+        {"sheets": {"明.*": {"fund": "LOTTERY"}}},
+        {"title_as": {"fund": "资金来源.(.+)"}},
+        {"file_as": {"fund": "(福彩公益金)"}},
+    ],
+    ids=["layout", "sheet", "title", "file"],
+)
+def test_the_source_of_the_money_may_stand_beside_the_columns(county, layout):
+    """A file of one source has no column that says so."""
+    factories.fund(county, code="LOTTERY", name="福彩公益金")
+    laid_out(county, **layout)
+    row = paid(1, "202204")
+    content = ledgers.book("明细", list(row), (row,))
+    if "title_as" in layout:
+        content = titled(content, "资金来源：福彩公益金")
+    batch = imports.hand_in(
+        by=None,
+        county=county,
+        spec=DESK.specs["pay"],
+        file=BytesIO(content),
+        file_name="发放明细（福彩公益金）.xlsx",
+    )
+    batch = imports.take_now(by=None, batch=batch, desk=DESK)
+    assert (batch.saved, batch.counts["rejected"]) == (1, {})
+    assert Payment.objects.get().source.code == "LOTTERY"
+
+
+def titled(content, words):
+    book = load_workbook(BytesIO(content))
+    sheet = book.active
+    sheet.insert_rows(1)
+    sheet["A1"] = words
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.db import connection, connections, transaction
 
-from benefits import overtaken, run_warnings
+from benefits import overtaken
 from benefits.actions import bank, payroll
 from benefits.models import Payment, PayrollRun
 from benefits.states import PAYMENT_TRANSITIONS, RUN_TRANSITIONS, PaymentStatus, RunStatus
@@ -20,8 +20,8 @@ from tests.benefits import scene
 from tests.benefits.bank import answer
 from tests.benefits.scene import MONTH
 from welfare.accounts.roles import Role
-from welfare.exceptions import Conflict, MissingParameter, NotAllowed
-from welfare.models import Event, ImportBatch, Job, Key, Parameter
+from welfare.exceptions import Conflict, NotAllowed
+from welfare.models import Event, ImportBatch, Job
 
 pytestmark = pytest.mark.django_db
 
@@ -211,25 +211,6 @@ def test_an_empty_run_is_not_signed():
         payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
 
 
-def test_above_the_budget_only_with_a_remark():
-    factories.award(basic=500)
-    factories.parameters()
-    Parameter.objects.filter(key=Key.BUDGET).update(value="499")
-    run = scene.run_to(RunStatus.CALCULATED)
-    assert run_warnings.budget(run).exceeded
-    with pytest.raises(NotAllowed):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
-    payroll.sign_run(by=scene.reviewer(), run=run, version=run.version, note="县政府批示")
-
-
-def test_without_a_budget_nothing_is_signed():
-    factories.award()
-    run = scene.run_to(RunStatus.CALCULATED)
-    Parameter.objects.filter(key=Key.BUDGET).delete()
-    with pytest.raises(MissingParameter, match="2026"):
-        payroll.sign_run(by=scene.reviewer(), run=run, version=run.version)
-
-
 @pytest.mark.parametrize("status", [RunStatus.CALCULATED, RunStatus.SIGNED, RunStatus.APPROVED])
 def test_an_award_stopped_after_the_calculation_stops_the_run(status):
     award = factories.award()
@@ -318,18 +299,6 @@ def test_no_run_for_a_month_that_the_ledgers_hold():
         with pytest.raises(NotAllowed, match="2026-10"):
             payroll.start_run(by=scene.finance(), month=month)
     assert payroll.start_run(by=scene.finance(), month=MONTH).month == MONTH
-
-
-def test_the_budget_counts_what_was_paid_and_sent():
-    factories.award(basic=400)
-    failing = factories.award(basic=500)
-    first = scene.run_to(RunStatus.SENT)
-    reference = first.payments.get(amount=500).reference
-    answer(first, scene.finance(), fail={reference: "销户"})
-    scene.account_right(failing)
-    second = scene.run_to(RunStatus.CALCULATED, date(2026, 11, 1))
-    found = run_warnings.budget(second)
-    assert (found.spent, found.run) == (400, 1400)
 
 
 def test_no_run_beside_an_open_one_and_none_far_ahead():

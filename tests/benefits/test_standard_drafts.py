@@ -465,5 +465,5 @@ def test_awards_changed_since_an_earlier_day_ask_for_another_look(monkeypatch):
     said = {"by": raises.signer(), "draft": draft, "version": draft.version}
     later = timezone.localtime(draft.job.created_at).date() + timedelta(days=1)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: later)
-    monkeypatch.setattr(engine, "next_to_pay", lambda *_a: draft.pay_month)
+    monkeypatch.setattr(engine, "pay_month", lambda *_a: draft.pay_month)
     refused(standard_drafts.sign_standards, "Work it out anew", **said)

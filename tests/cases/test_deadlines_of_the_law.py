@@ -119,7 +119,6 @@ NO_TERMS = {
     "elderly from, adult from",
     "tekun ages: old, child; supporters: with dibao, by income",
     "old-age bands",
-    "budget of the year, set anew for each year",
     "claim: share of a month that is set off, waived by the county up to",
     "payment stands out before a run is signed, above",
     "warnings: signed for, looked into",

@@ -94,12 +94,6 @@ key = "review_months"
 value = 12
 from = 2024-01-01
 document = "又县〔2024〕1号"
-
-[[parameters]]
-key = "budget"
-value = 1000000
-from = 2024-01-01
-document = "又县〔2024〕1号"
 """
 RATES = {
     "GAOLING": {"80": 50, "90": 100, "100": 300},

@@ -500,3 +500,12 @@ total_days = 45
     load(write(tmp_path, swap=swap))
     opened = Programme.objects.filter(county__code="610397000000", open_for_applications=True)
     assert set(opened.values_list("code", flat=True)) == {"DIBAO", "CITY", "NEAR", "AID"}
+
+
+def test_a_profile_that_still_carries_a_budget_is_told_what_counts_instead(tmp_path):
+    """It was the second home of what the allocations say, and knew nothing of money taken back."""
+    old = '\n[[parameters]]\nkey = "budget"\nvalue = 3000000\nfrom = 2026-01-01\ndocument = "文"\n'
+    (note,) = load(write(tmp_path, OTHER + old)).notes
+    assert "budget" in note
+    assert not Parameter.objects.filter(key="budget").exists()
+    assert not load(write(tmp_path)).notes

@@ -256,29 +256,44 @@ def test_a_county_whose_limits_are_set_is_told_so(client):
 
 
 def test_a_figure_of_last_year_is_missing_and_entered_where_the_list_says(client):
-    """Budget and disposable income of years ago counted on; the list called them complete."""
+    """Disposable income of years ago counted on; the list called it complete."""
     clerk = factories.user(Role.COUNTY_CASEWORKER)
     scene.standards()
     factories.parameters()
     factories.programme("RIGID")
     factories.programme("DIBAO")
     county, year = clerk.county, timezone.localdate().year
-    figures = [Key.DISPOSABLE_INCOME, Key.BUDGET]
-    assert not {*checklist.limits_missing(county), *checklist.figures_missing(county)}
-    Parameter.objects.filter(key__in=figures, valid_from__year=year).delete()
-    assert checklist.limits_missing(county) == [Key.DISPOSABLE_INCOME]
-    assert checklist.figures_missing(county) == [Key.BUDGET]
+    figure = Key.DISPOSABLE_INCOME
+    assert not checklist.limits_missing(county)
+    Parameter.objects.filter(key=figure, valid_from__year=year).delete()
+    assert checklist.limits_missing(county) == [figure]
     client.force_login(clerk)
-    assert str(Key.BUDGET.label) in page(client)
-    url = reverse("counties:limits")
-    assert set(client.get(url).context["form"].fields) >= {f"key_{key.value}" for key in figures}
-    values = {f"key_{key.value}": "20000" for key in figures}
-    post(client, "limits", valid_from=f"{year}-01-01", document="测试〔2026〕8号", **values)
-    assert not {*checklist.limits_missing(county), *checklist.figures_missing(county)}
+    url, name = reverse("counties:limits"), f"key_{figure.value}"
+    assert name in client.get(url).context["form"].fields
+    said = {"valid_from": f"{year}-01-01", "document": "测试〔2026〕8号"}
+    post(client, "limits", **said, **{name: "20000"})
+    assert not checklist.limits_missing(county)
 
 
 def test_what_nobody_could_set_yet_is_not_there(founded):
-    url = reverse("counties:limits")
+    urls = [reverse("counties:limits"), reverse("benefits:allocation_list")]
     asked = [line for section in checklist.sections(founded) for line in section.lines]
-    said = [(line.done, line.note) for line in asked if line.url == url]
-    assert said == [(False, str(checklist.NOT_CHOSEN))] * 2  # limits, and the budget
+    said = [(line.done, line.note) for line in asked if line.url in urls]
+    assert said == [(False, str(checklist.NOT_CHOSEN))] * 2
+
+
+def test_the_list_asks_for_allocations_of_what_is_paid():
+    dibao, relief = (factories.programme(code) for code in ("DIBAO", "RELIEF"))
+    factories.programme("NEAR")  # nothing is paid on it
+    factories.allocation(dibao)
+    url = reverse("benefits:allocation_list")
+
+    def line():
+        sections = checklist.sections(dibao.county)
+        return next(one for section in sections for one in section.lines if one.url == url)
+
+    assert (line().done, line().needed) == (False, False)
+    assert relief.name in line().note
+    assert dibao.name not in line().note
+    factories.allocation(relief, document="测试〔2026〕31号")
+    assert (line().done, line().note) == (True, "")

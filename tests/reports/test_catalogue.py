@@ -27,6 +27,7 @@ def test_the_order_of_the_report():
         *("dibao.roll", "classes.tables", "dibao.supplements", "spending.table", "spending.kinds"),
         *(
             "recovery.table",
+            "funding.tables",
             "tekun.form",
             "tekun.grades",
             "relief.table",

@@ -106,7 +106,7 @@ def figure(key, year, value, day=date(2026, 1, 1)):
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", sorted(parameters.YEARLY))
 def test_a_figure_of_a_year_counts_in_its_year_alone(key):
-    """A budget of 2022 was that of 2026 until somebody wrote another one."""
+    """An income of 2022 was that of 2026 until somebody wrote another one."""
     asked = {"county": factories.county(), "key": key}
     figure(key, 2025, "1000")
     assert parameters.read_int(**asked, on=date(2025, 12, 31)) == 1000
@@ -123,7 +123,7 @@ def test_a_figure_of_a_year_counts_in_its_year_alone(key):
 @pytest.mark.django_db
 @pytest.mark.parametrize("key", sorted(parameters.YEARLY))
 def test_the_first_figure_of_a_year_counts_for_the_whole_of_it(key):
-    """A budget voted in March was missing in January, and its run could not be signed."""
+    """What was published in March was missing in January."""
     asked = {"county": factories.county(), "key": key}
     figure(key, 2026, "2000", day=date(2026, 3, 20))
     figure(key, 2026, "2500", day=date(2026, 7, 1))

@@ -15,6 +15,7 @@ from tests.cases import walk
 from welfare.accounts.roles import Role
 from welfare.constraints import constraint_name
 from welfare.county import parameters
+from welfare.county.parameters import mark_used
 from welfare.county.profile.limits import Limit, save_parameters
 from welfare.county.profile.saving import Changes
 from welfare.exceptions import NotAllowed
@@ -52,7 +53,7 @@ def test_a_decision_keeps_what_it_looked_up():
     assert used() == set()  # nothing was decided
     case = walk.decide(walk.submit(case))
     assert {Key.NOTICE_DAYS, Key.REVIEW_UNSTEADY_MONTHS, Key.NEAR_DIBAO_MULTIPLE} <= used()
-    assert not {Key.TEKUN_AGE, Key.DISPOSABLE_INCOME, Key.BUDGET} & used()
+    assert not {Key.TEKUN_AGE, Key.DISPOSABLE_INCOME} & used()
 
 
 def test_the_database_refuses_to_write_over_it_or_to_remove_it():
@@ -138,34 +139,32 @@ def test_form_profile_and_page_say_what_to_do(client):
     assert row().document == "更正文号"
 
 
-def test_a_month_that_is_paid_keeps_its_budget_and_pay_day():
+def test_a_month_that_is_paid_keeps_its_pay_day():
     factories.award()
     run = scene.run_to(RunStatus.SIGNED)
     assert used() == set()
     scene.approve(run, scene.approver())
-    assert used() == {Key.BUDGET, Key.PAY_DAY, Key.ELDERLY_AGE, Key.ADULT_AGE}
-    kept = Parameter.objects.exclude(used_until=None).get(key=Key.BUDGET)
-    assert (kept.valid_from.year, kept.used_until) == (run.month.year, run.month)
+    assert used() == {Key.PAY_DAY, Key.ELDERLY_AGE, Key.ADULT_AGE}
+    kept = Parameter.objects.exclude(used_until=None).get(key=Key.PAY_DAY)
+    assert kept.used_until == run.month
     changed = Parameter.objects.filter(pk=kept.pk)
     assert refused(lambda: changed.update(value="1")) == "parameter_used_stays"
 
 
-def test_a_budget_voted_within_the_year_pays_its_months_and_stays_the_first(client):
-    """January's run could not be signed before a row dated 1 January stood there."""
-    factories.award()
+def test_a_figure_published_within_the_year_counts_before_and_stays_the_first(client):
+    """Nobody could be measured by it before a row dated 1 January stood there."""
     factories.parameters()
-    month = scene.MONTH
-    voted = Parameter.objects.filter(key=Key.BUDGET, valid_from__year=month.year)
-    voted.update(valid_from=month.replace(day=20))
-    run = scene.run_to(RunStatus.SIGNED)
-    scene.approve(run, scene.approver())
-    kept = voted.get()
+    key, month = Key.DISPOSABLE_INCOME, scene.MONTH
+    published = Parameter.objects.filter(key=key, valid_from__year=month.year)
+    published.update(valid_from=month.replace(day=20))
+    mark_used(county=factories.county(), keys=[key], on=month)
+    kept = published.get()
     assert kept.used_until == month < kept.valid_from
-    first = later_row(month.replace(month=1), "1", Key.BUDGET)
+    first = later_row(month.replace(month=1), "1", key)
     with pytest.raises(ValidationError, match=kept.valid_from.isoformat()):
         first.full_clean()
     assert refused(first.save) == "parameter_used_term_stays"
-    later_row(month.replace(day=25), "2", Key.BUDGET).save()
+    later_row(month.replace(day=25), "2", key).save()
     client.force_login(factories.user(Role.COUNTY_CASEWORKER))
     url = reverse("admin:welfare_parameter_delete", args=[kept.pk])
     assert client.post(url, {"post": "yes"}).status_code == 403

@@ -122,7 +122,6 @@ class Key(models.TextChoices):
     )
     SCAN_MONTHS = "scan_months", _("Everybody on the rolls is compared every (months)")
     SETTLEMENT_DAY = "settlement_day", _("Month is closed on day (0: last day)")
-    BUDGET = "budget", _("Budget of the year (yuan)")
     UNUSUAL_TIMES = (
         "unusual_times",
         _("Payment stands out above (times the usual one of its programme, by person)"),
@@ -144,7 +143,7 @@ class Key(models.TextChoices):
     )
 
 
-YEARLY = frozenset({Key.BUDGET, Key.DISPOSABLE_INCOME})  # set anew for each year
+YEARLY = frozenset({Key.DISPOSABLE_INCOME})  # set anew for each year
 
 
 def choices() -> list[tuple[str, object]]:

@@ -54,7 +54,7 @@ def _begun(county: Division | None, on: date, of_a_year: bool) -> Q:
 
     Last year's disposable income is set anew each year: it is a figure of the year in which people
     are measured by it. (23号 二(一), 刚性支出困难家庭认定办法 Art 4) The first of a year counts for
-    the whole of it: a budget is voted when some of its months are over. (预算法 Art 54)
+    the whole of it: it is published when some of its months are over.
     """
     begun, of_year = Q(valid_from__lte=on), Q(valid_from__year=on.year)
     if not of_a_year:
@@ -109,7 +109,7 @@ WORDS: dict[Key, tuple[str, ...]] = {
     Key.NOTICE_MAY_END_ON_DAY_OFF: (YES, NO),
 }
 AMOUNTS = frozenset(
-    {Key.LARGE_MEDICAL_COST, Key.BUDGET, Key.DISPOSABLE_INCOME, Key.CLAIM_WAIVER_COUNTY}
+    {Key.LARGE_MEDICAL_COST, Key.DISPOSABLE_INCOME, Key.CLAIM_WAIVER_COUNTY}
     | {Key.RESERVE_FLOOR, Key.RESERVE_CEILING}
 )
 RATIOS = frozenset({Key.NEAR_DIBAO_MULTIPLE, Key.UNUSUAL_TIMES, Key.GRADUAL_EXIT_TIMES})

@@ -1,11 +1,12 @@
 """The sections [[parameters]] and [layouts]: dated limits, and how the table files look."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from welfare.county.parameters import fault_of
 from welfare.county.profile.reading import Node, ProfileFault
@@ -13,6 +14,11 @@ from welfare.county.profile.saving import Changes, put
 from welfare.files.imports.merging import Merged, merge
 from welfare.files.tables import Layout, read_kind
 from welfare.models import Division, Key, Parameter, TableLayout
+
+# Keys that profiles used to carry, with what says the same now: named at loading, never an error.
+NO_LONGER_USED = {
+    "budget": gettext_lazy("The allocations ([[allocations]]) alone say what a run has cover for."),
+}
 
 
 @dataclass(frozen=True)
@@ -25,9 +31,23 @@ class Limit:
 
 def read_parameters(profile: Node) -> list[Limit]:
     """Every limit with the day it begins and the document it comes from."""
-    limits = [_read_parameter(node) for node in profile.rows("parameters")]
+    there = profile.rows("parameters")
+    limits = [_read_parameter(one) for one in there if one.values.get("key") not in NO_LONGER_USED]
     _check_once(profile, limits)
     return limits
+
+
+def no_longer_used(profile: Node) -> list[str]:
+    """A sentence for each key of an older profile that nothing reads any more."""
+    rows = profile.values.get("parameters", [])
+    listed = rows if isinstance(rows, list) else []
+    said = {row.get("key") for row in listed if isinstance(row, Mapping)}
+    return [
+        _("[[parameters]] “%(key)s” is no longer used. %(instead)s")
+        % {"key": key, "instead": instead}
+        for key, instead in NO_LONGER_USED.items()
+        if key in said
+    ]
 
 
 def _read_parameter(node: Node) -> Limit:
