@@ -14,9 +14,9 @@ from decimal import Decimal
 from django.db.models import Max, Sum
 
 from benefits.budget import ZERO, AllocationBalance
-from benefits.models import Payment, PaymentKind
+from benefits.models import Payment
 from benefits.states import SIGNED_TWICE, RunStatus
-from cases.models import Programme
+from cases.models import PaymentKind, Programme
 from welfare.county.months import MONTHS, months_from, next_month
 from welfare.models import Division
 

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from benefits.models import Payment, PaymentKind, StandardDraft
+from benefits.models import Payment, StandardDraft
+from cases.models import PaymentKind
 from tests.browser import families, steps
 from tests.browser.casework import money
 from tests.browser.payroll import pay
