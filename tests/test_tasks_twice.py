@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 from celery import current_app
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -38,7 +39,7 @@ from verification.imports import DESK as FILES
 from welfare.accounts.roles import Role
 from welfare.county.months import previous_month
 from welfare.files import imports
-from welfare.models import Job, JobStatus, TableLayout
+from welfare.models import Draft, Job, JobStatus, TableLayout
 
 pytestmark = pytest.mark.django_db
 APPS = ("welfare", "cases", "benefits", "verification", "reports")
@@ -229,8 +230,14 @@ def _exit_over():
     changed.exit_granted(award)
 
 
+def _old_draft():
+    long_ago = timezone.now() - timedelta(days=settings.DRAFT_DAYS + 1)
+    Draft.objects.create(user=_worker(), form="/x/", fields="[]", saved_at=long_ago)
+
+
 TASKS = {
     "welfare.jobs.tasks.mark_interrupted_jobs": _silent_job,
+    "welfare.drafts.tasks.forget_old_drafts": _old_draft,
     "cases.tasks.import_ledger": _ledger,
     "cases.tasks.end_gradual_exits": _exit_over,
     "benefits.tasks.calculate_run": _run,
@@ -256,6 +263,7 @@ TASKS = {
 OF_BEAT = {
     "benefits.tasks.start_monthly_supplements",
     "cases.tasks.end_gradual_exits",
+    "welfare.drafts.tasks.forget_old_drafts",
     "welfare.jobs.tasks.mark_interrupted_jobs",
     "verification.tasks.start_monthly_comparison",
     "benefits.tasks.start_nightly_reconciliations",
@@ -284,6 +292,11 @@ def rows(leave_out=frozenset()):
             )
             found[name] = cursor.fetchone()
         return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _as_a_worker_finds_them():
+    current_app.loader.import_default_modules()
 
 
 def test_every_task_is_tried():
@@ -322,3 +335,9 @@ def test_a_job_queued_again_after_its_end_does_no_business_twice(
     job.refresh_from_db()
     assert (job.status, job.attempt) == (JobStatus.DONE, 2), job.message
     assert rows(MACHINE) == done
+
+
+def test_what_the_schedule_calls_is_there():
+    scheduled = {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled == OF_BEAT
+    assert scheduled <= set(current_app.tasks)

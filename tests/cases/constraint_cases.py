@@ -65,6 +65,7 @@ changed("division_county_stands_alone", town, parent=None)
 changed("division_village_is_urban_or_rural", lambda: factories.village(town()), residence="")
 changed("user_roles_are_known", worker, roles=["king"])
 changed("user_separated_roles_stand_alone", worker, roles=[Role.AUDITOR, Role.FINANCE])
+twice("draft_one_per_form", w.Draft, user=worker, form="/x/", fields="[]", saved_at=timezone.now)
 row("job_finished_has_time", w.Job, kind="x", task="x", title="x", status="done")
 row("job_done_within_total", w.Job, kind="x", task="x", title="x", done=3, total=2)
 BATCH = {"county": county, "kind": "x", "sha256": "x", "size": 1, "file_name": "x"}
