@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from benefits import anew, balance, claims
+from benefits import balance, claims
 from benefits.balance import reconcile
 from benefits.models import MonthDifference
 from benefits.states import RunStatus
+from cases import rules
 from cases.actions import end_award
 from cases.models import Award, AwardAmount
 from tests import factories
@@ -119,10 +120,10 @@ def test_the_reconciliation_says_apart_what_was_paid_and_what_is_planned_above_t
 
 def test_a_plan_is_no_paid_month_of_a_change():
     award, run = half_way()
-    assert anew.paid_until(award, MONTH) == MONTH
+    assert rules.paid_since(award, MONTH).last == MONTH
     AwardAmount.objects.filter(award=award, from_month=MONTH).delete()
     scene.forward(run, RunStatus.SENT)
-    assert anew.paid_until(award, MONTH) == NEXT
+    assert rules.paid_since(award, MONTH).last == NEXT
 
 
 def ended_after_death():

@@ -14,7 +14,6 @@ from tests.browser import families, steps
 from tests.browser.casework import money
 from tests.browser.payroll import pay
 from welfare.accounts.roles import Role
-from welfare.models import Key, Parameter
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SMALL, LARGE = "周明", "吴建业"
@@ -27,8 +26,6 @@ DOCUMENT = "测试民发〔2046〕9号"
 
 def test_from_the_draft_to_the_line_of_the_report(at_desk, worker, clock, town):
     clock.go_to(IN_OCTOBER)
-    said = {"valid_from": date(2046, 1, 1), "value": "20000000", "document": DOCUMENT}
-    Parameter.objects.create(county=town.parent, key=Key.BUDGET, **said)
     families.on_the_roll(town, SMALL, size=2, monthly=400, since=SEPTEMBER)
     families.on_the_roll(town, LARGE, size=3, monthly=600, number=11, since=SEPTEMBER)
     for month in (SEPTEMBER, OCTOBER):
