@@ -449,11 +449,12 @@ def test_a_running_number_by_any_heading_makes_no_difference_between_rows():
     assert [row.duplicate_of for row in table] == [None, None, 2]
 
 
-def test_what_the_layout_says_of_2019_1_goes_before_the_order_of_the_months():
+def test_what_the_layout_says_of_2019_1_goes_before_the_order_of_a_text_files_months():
     """Months that go up by chance are no evidence against the county's word; 2019.03 beside is."""
     given = definition({"for_month": {"headers": ["所属月"], "point_one": "january"}})
-    rows = [["姓名", "所属月"], ["甲", 2019.3], ["乙", 2019.5], ["丙", 2019.1]]
-    months = [RowReader(row).month("for_month") for row in table(rows, given)]
-    assert months == [date(2019, 3, 1), date(2019, 5, 1), date(2019, 1, 1)]
-    two_digits = [*rows, ["丁", 2019.03]]
-    assert RowReader([*table(two_digits, given)][2]).month("for_month") == date(2019, 10, 1)
+    layouts = load_layouts({"layouts": {"test": given}})["test"]
+    lines = "姓名,所属月\n甲,2019.3\n乙,2019.5\n丙,2019.1\n"
+    rows = [*read_table(lines.encode(), "表.csv", layouts)]
+    assert RowReader(rows[2]).month("for_month") == date(2019, 1, 1)
+    rows = [*read_table(f"{lines}丁,2019.03\n".encode(), "表.csv", layouts)]
+    assert RowReader(rows[2]).month("for_month") == date(2019, 10, 1)

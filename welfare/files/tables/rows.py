@@ -235,7 +235,7 @@ class Row:
     def told_month(self, key: str) -> int:
         """Which month such a figure is by the others of its column, or else by the layout.
 
-        1, 10, or 0 for unknown. What the layout says goes before the order of the column's months.
+        1, 10, or 0 for unknown. Of a text file the layout's word goes before the months' order.
         A word in a workbook is January where nothing speaks against it.
         """
         column = self._layout.columns.get(key)
@@ -258,7 +258,7 @@ class Row:
         kind = at, type(self.cell(key))
         if kind not in raw.months:
             column = self._layout.columns.get(key)
-            by_order = not (column and column.point_one)
+            by_order = not (column and column.point_one and raw.separator)
             raw.months[kind] = told_apart(raw.column(at), kind[1], by_order=by_order)
         return raw.months[kind].get(self._place(raw.months[kind]), 0)
 
