@@ -447,3 +447,14 @@ def test_a_running_number_by_any_heading_makes_no_difference_between_rows():
     )["x"]
     table = read_table("编号,姓名\n1,张三\n2,李四\n3,张三\n".encode(), "表.csv", layout)
     assert [row.duplicate_of for row in table] == [None, None, 2]
+
+
+def test_what_the_layout_says_of_2019_1_goes_before_the_order_of_a_text_files_months():
+    """Months that go up by chance are no evidence against the county's word; 2019.03 beside is."""
+    given = definition({"for_month": {"headers": ["所属月"], "point_one": "january"}})
+    layouts = load_layouts({"layouts": {"test": given}})["test"]
+    lines = "姓名,所属月\n甲,2019.3\n乙,2019.5\n丙,2019.1\n"
+    rows = [*read_table(lines.encode(), "表.csv", layouts)]
+    assert RowReader(rows[2]).month("for_month") == date(2019, 1, 1)
+    rows = [*read_table(f"{lines}丁,2019.03\n".encode(), "表.csv", layouts)]
+    assert RowReader(rows[2]).month("for_month") == date(2019, 10, 1)

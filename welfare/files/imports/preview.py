@@ -9,6 +9,8 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from welfare.files.imports import periods
 from welfare.files.imports.county_layouts import label_of
 from welfare.files.imports.first_look import FirstLook
@@ -18,7 +20,7 @@ from welfare.files.imports.reading import DIFFERS, SHOWN_DIFFERING, Reading
 from welfare.files.imports.spec import ImportSpec
 from welfare.files.imports.unknown_words import UnknownWords
 from welfare.files.tables import Row, TableFile, text
-from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS
+from welfare.files.tables.headers import ERROR_NOTES, SCANNED_ROWS, MappedColumn
 from welfare.files.tables.layouts import Layout, plain_path
 from welfare.files.tables.reader import FilePart
 from welfare.models import ImportBatch
@@ -176,6 +178,7 @@ def _columns(
                 "written": column.header,
                 "letter": column.letter if column.name != column.header or at in open_at else "",
                 "asked": _asked_for(part, at),
+                "after": column.after,
                 "key": key or "",
                 "label": label_of(type(spec), part.layout, key) if key else "",
                 "ignored": "yes" if not key and at not in open_at and left_out else "",
@@ -199,14 +202,19 @@ def _twice(table: TableFile, spec: ImportSpec[Any]) -> list[dict[str, Any]]:
     return [
         {
             **_column_of(part, key, spec),
-            "columns": [
-                f"{column.letter} “{column.header}”"
-                for column in (part.sheet_map.columns[at] for at in fitting)
-            ],
+            "columns": [_place_of(part.sheet_map.columns[at]) for at in fitting],
         }
         for part in table.parts
         for key, fitting in part.sheet_map.twice.items()
     ]
+
+
+def _place_of(column: MappedColumn) -> str:
+    place = f"{column.letter} “{column.header}”"
+    if not column.after:
+        return place
+    words = {"column": place, "name": column.after}
+    return _("%(column)s (behind “%(name)s”)") % words
 
 
 def _strange(table: TableFile) -> dict[str, Any]:

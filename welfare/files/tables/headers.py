@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from welfare.files.tables.layouts import (
@@ -17,12 +17,14 @@ from welfare.files.tables.layouts import (
 )
 from welfare.files.tables.sheets import Area, Cell, RawSheet
 from welfare.files.tables.values import text
+from welfare.files.tables.whose import ID_KEY, behind, names_before, open_ids
 
 SCANNED_ROWS = 20
 HEADER_ROWS = (1, 2, 3)
 ERROR_NOTES = ("错误说明", "Error note")  # the column that an error workbook adds
 NO_NAME = re.compile(r"[\d\s.,/%-]*")  # what fills a row of data but names no column
-NUMBERED = re.compile(r"#\d+$")  # 姓名#2: the second of several columns of one heading
+# 姓名#2: the second of several columns of one heading; 身份证号@报告人: the one behind that name.
+NUMBERED = re.compile(r"#\d+$|@.*$")
 Rows = tuple[int, int]  # the first of some rows, from 1, and how many they are
 Forms = tuple[str, ...]  # a column's heading, from the whole path down to its last row alone
 
@@ -32,12 +34,14 @@ class MappedColumn:
     """A column of the file: its letter, the header as written, its key (None: not used).
 
     `name` is what a layout calls it: where several columns have one heading, each with its number.
+    `after` is the heading of the name before it, where it is asked whose the column is.
     """
 
     letter: str
     header: str
     key: str | None
     name: str
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class SheetMap:
     special: frozenset[str] = frozenset()  # keys whose cell is not simply what it says
     parted: frozenset[str] = frozenset()  # keys of days whose month stands in a column of its own
     read_before: dict[object, Any] = field(default_factory=dict)  # what cells that come again say
+    forms: list[Forms] = field(default_factory=list)
 
     def prepared(self, layout: Layout) -> "SheetMap":
         """Itself, with what the layout says of cells looked up once for all rows."""
@@ -148,7 +153,34 @@ def find_header(
             again = score[:2] == best_score[:2] and first >= best.header_rows[1]
             if score > best_score and not (again and best.columns):
                 best, best_score = sheet_map, score
+    _ask_whose(best, layout, top, owner)
     return best
+
+
+def _ask_whose(
+    sheet_map: SheetMap, layout: Layout, top: Sequence[list[Cell]], owner: Mapping[str, str]
+) -> None:
+    """Note the columns of IDs of which nothing says which is the person's."""
+    columns, forms = sheet_map.columns, sheet_map.forms
+    settled = {
+        at
+        for at, one in enumerate(columns)
+        if (one.key and one.key != ID_KEY) or layout.leaves_out(one.header, one.name)
+    }
+    settled |= {at for beside in sheet_map.beside for at in beside.index.values()}
+    settled -= {at for key, fitting in sheet_map.twice.items() if key == ID_KEY for at in fitting}
+    before = names_before(forms, owner)
+    below = top[sheet_map.header_rows[1] :]
+    asked = open_ids(forms, sheet_map.index, settled, layout, below, before)
+    asked = sorted({*asked, *sheet_map.twice.get(ID_KEY, ())})
+    if not asked:
+        return
+    sheet_map.twice[ID_KEY] = asked
+    for at in asked:
+        if at in before:
+            one = columns[at]
+            name = behind(forms, at, before[at]) if one.name == one.header else one.name
+            columns[at] = replace(one, name=name, after=columns[before[at]].header)
 
 
 def heading_at(
@@ -226,6 +258,7 @@ def _match(
     key_of: dict[int, str] = {}
     beside = [*_beside(forms, layout.repeat, key_of)]
     numbered = _numbered(forms, key_of)
+    numbered |= _behind_names(forms, numbered, layout, owner)
     own, twice = _keys(forms, numbered, layout, owner, key_of)
     key_of |= own
     columns = [
@@ -237,7 +270,7 @@ def _match(
     index = {key: at for at, key in own.items()}
     labels = frozenset(tuple(row) for row in words)
     rows = (first + 1, first + len(words))
-    return SheetMap(name, rows, columns, index, labels, twice=twice, beside=beside)
+    return SheetMap(name, rows, columns, index, labels, twice=twice, beside=beside, forms=forms)
 
 
 def _numbered(forms: list[Forms], taken: Mapping[int, str]) -> dict[int, str]:
@@ -251,6 +284,25 @@ def _numbered(forms: list[Forms], taken: Mapping[int, str]) -> dict[int, str]:
         for form, same in places.items()
         if len(same) > 1
         for n, at in enumerate(same, 1)
+    }
+
+
+def _behind_names(
+    forms: list[Forms], numbered: Mapping[int, str], layout: Layout, owner: Mapping[str, str]
+) -> dict[int, str]:
+    """Names for the columns of IDs that have one heading: 身份证号@姓名, 身份证号@报告人.
+
+    The name before a column still says whose it is when the columns change places.
+    """
+    before = names_before(forms, owner)
+    names = {at: behind(forms, at, name) for at, name in before.items()}
+    known = owner.keys() | layout.ignore
+    several = [*names.values()]
+    return {
+        at: name
+        for at, name in names.items()
+        if name in known
+        or (at in numbered and numbered[at] not in known and several.count(name) == 1)
     }
 
 

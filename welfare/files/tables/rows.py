@@ -235,7 +235,8 @@ class Row:
     def told_month(self, key: str) -> int:
         """Which month such a figure is by the others of its column, or else by the layout.
 
-        1, 10, or 0 for unknown. A word in a workbook is January where nothing speaks against it.
+        1, 10, or 0 for unknown. Of a text file the layout's word goes before the months' order.
+        A word in a workbook is January where nothing speaks against it.
         """
         column = self._layout.columns.get(key)
         told = self._told_by_others(key) or (column.point_one if column else 0)
@@ -256,7 +257,9 @@ class Row:
             return 0
         kind = at, type(self.cell(key))
         if kind not in raw.months:
-            raw.months[kind] = told_apart(raw.column(at), kind[1])
+            column = self._layout.columns.get(key)
+            by_order = not (column and column.point_one and raw.separator)
+            raw.months[kind] = told_apart(raw.column(at), kind[1], by_order=by_order)
         return raw.months[kind].get(self._place(raw.months[kind]), 0)
 
     def _place(self, figures: Mapping[int, int]) -> int:

@@ -1,0 +1,214 @@
+"""Two columns of resident IDs in one sheet: another person's is never taken without a question."""
+
+from datetime import date
+from io import BytesIO
+
+import pytest
+
+from benefits.ledgers import DESK as PAYMENTS
+from cases.ledgers import DESK as LEDGERS
+from cases.models import Award
+from tests import factories
+from tests.files_as_made.handing_in import county
+from verification.imports import DESK as DEPARTMENTS
+from verification.models import DepartmentRecord
+from welfare.accounts.roles import Role
+from welfare.files import imports
+from welfare.files.questions import QuestionForm
+from welfare.files.tables import BadFile
+
+pytestmark = pytest.mark.django_db
+
+DEAD, LIVING = "610329194010149206", "610329197010159395"
+CHILD, GUARDIAN = "610329201410189963", "610329195510199159"
+ORPHAN = {"安置方式": "散居", "月基本生活费": "1000", "纳入时间": "2022.10.1"}
+ORPHAN |= {"账号": "6299800000000000803"}
+PLACE = {"乡镇": "九成宫镇", "村": "夏家山村"}
+DESKS = (LEDGERS, PAYMENTS, DEPARTMENTS)
+
+
+@pytest.fixture
+def area(db):
+    return county()
+
+
+def handed_in(area, kind, *columns, name="名单.csv"):
+    desk = next(one for one in DESKS if kind in one.specs)
+    period = {"month": date(2022, 12, 1)} if desk is DEPARTMENTS else {}
+    by = factories.user(Role.COUNTY_CASEWORKER, area)
+    batch = imports.hand_in(
+        by=by,
+        county=area,
+        spec=desk.specs[kind],
+        file=BytesIO("\n".join(",".join(row) for row in zip(*columns, strict=True)).encode()),
+        file_name=name,
+        **period,
+    )
+    return batch, desk
+
+
+def answered(batch, desk, said):
+    """The form of the preview as it stands, with some headings said."""
+    form = QuestionForm(batch, desk.specs[batch.kind](batch))
+    data = {name: field.initial or "" for name, field in form.fields.items()}
+    for n, column in enumerate(form.columns):
+        data[f"heading_{n}"] = said.get(column["header"], data[f"heading_{n}"])
+    form = QuestionForm(batch, desk.specs[batch.kind](batch), data)
+    assert form.is_valid(), form.errors
+    return imports.answer(by=batch.uploaded_by, batch=batch, desk=desk, **form.answers)
+
+
+def death(*columns):
+    return [("序号", "1"), *columns, ("死亡日期", "2022-12-05")]
+
+
+def orphan(*columns):
+    return [*PLACE.items(), *columns, *ORPHAN.items()]
+
+
+REPORTED = death(
+    ("姓名", "亡七测"), ("死者证件号", DEAD), ("报告人", "报七测"), ("身份证号", LIVING)
+)
+CANCELLED = death(
+    ("姓名", "亡八测"), ("身份证号（已注销）", DEAD), ("家属", "属八测"), ("身份证号", LIVING)
+)
+HANDLED = death(
+    ("逝者姓名", "亡六测"), ("逝者证件号码", DEAD), ("经办人姓名", "办六测"), ("身份证号", LIVING)
+)
+GUARDED = orphan(
+    ("姓名", "小孤测"), ("身份证号（儿童）", CHILD), ("监护人", "大监测"), ("身份证号", GUARDIAN)
+)
+NAMED = orphan(
+    ("儿童姓名", "小孤测"),
+    ("儿童身份证号码", CHILD),
+    ("监护人姓名", "大监测"),
+    ("身份证号", GUARDIAN),
+)
+NO_WORD = death(("姓名", "亡九测"), ("编码", DEAD), ("报告人", "报九测"), ("身份证号", LIVING))
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "said", "other"),
+    [
+        ("death", REPORTED, {"死者证件号": "resident_id"}, "身份证号@报告人"),
+        ("death", CANCELLED, {"身份证号（已注销）": "resident_id"}, "身份证号@家属"),
+        (
+            "death",
+            HANDLED,
+            {"逝者姓名": "name", "逝者证件号码": "resident_id"},
+            "身份证号@经办人姓名",
+        ),
+        ("people", GUARDED, {"身份证号（儿童）": "resident_id"}, "身份证号@监护人"),
+        (
+            "people",
+            NAMED,
+            {"儿童姓名": "name", "儿童身份证号码": "resident_id"},
+            "身份证号@监护人姓名",
+        ),
+        ("death", NO_WORD, {"编码": "resident_id"}, "身份证号@报告人"),
+    ],
+)
+def test_it_is_asked_whose_the_id_is_and_the_answer_is_kept_for_both_columns(
+    area, kind, columns, said, other
+):
+    batch, desk = handed_in(area, kind, *columns)
+    asked = {one["header"]: one for one in batch.mapping["columns"] if one["asked"]}
+    own = next(header for header, key in said.items() if key == "resident_id")
+    assert "twice" in batch.mapping["blocked"]
+    assert asked.keys() == {own, other}
+    assert asked[other]["after"] == other.partition("@")[2]
+    assert "****" in asked[own]["example"]
+    assert "****" in asked[other]["example"]
+
+    only_name = {header: key for header, key in said.items() if key == "name"}
+    if only_name:
+        batch = answered(batch, desk, only_name)
+        assert batch.mapping["blocked"] == ["twice"]
+    batch = answered(batch, desk, said)
+    assert batch.mapping["blocked"] == []
+    imports.take_now(by=None, batch=batch, desk=desk)
+    if kind == "death":
+        assert DepartmentRecord.objects.get().resident_id == DEAD
+    else:
+        assert Award.objects.get().payee.resident_id == CHILD
+
+    following, _desk = handed_in(area, kind, *columns, ("备注", "二"), name="下月.csv")
+    kept = {one["header"]: one for one in following.mapping["columns"]}
+    assert not following.mapping["twice"]
+    assert kept[own]["key"] == "resident_id"
+    assert kept[other]["ignored"]
+
+
+def test_the_answer_holds_for_files_of_this_shape_only(area):
+    """身份证号 behind the reporter is not read; in the usual file it is the person's as before."""
+    batch, desk = handed_in(area, "death", *REPORTED)
+    answered(batch, desk, {"死者证件号": "resident_id"})
+    usual = death(("姓名", "亡七测"), ("身份证号", DEAD))
+    batch, _desk = handed_in(area, "death", *usual)
+    assert batch.mapping["blocked"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns"),
+    [
+        (
+            "death",
+            death(
+                ("姓名", "亡测"), ("身份证号", DEAD), ("报告人", "报测"), ("报告人证件号", LIVING)
+            ),
+        ),
+        (
+            "people",
+            orphan(
+                ("监护人", "大监测"),
+                ("监护人身份证号", GUARDIAN),
+                ("姓名", "测"),
+                ("身份证号", CHILD),
+            ),
+        ),
+    ],
+)
+def test_nothing_is_asked_where_the_headings_say_whose_each_is(area, kind, columns):
+    batch, _desk = handed_in(area, kind, *columns)
+    assert batch.mapping["blocked"] == []
+
+
+def test_two_columns_of_one_heading_are_told_apart_by_the_names_before_them(area):
+    """The next file may have them the other way round."""
+    own = [("姓名", "小孤测"), ("身份证号", CHILD)]
+    other = [("监护人姓名", "大监测"), ("身份证号", GUARDIAN)]
+    batch, desk = handed_in(area, "people", *orphan(*own, *other))
+    assert batch.mapping["blocked"] == ["twice"]
+    answered(batch, desk, {"身份证号@姓名": "resident_id"})
+    batch, desk = handed_in(area, "people", *orphan(*other, *own))
+    assert batch.mapping["blocked"] == []
+    imports.take_now(by=None, batch=batch, desk=desk)
+    assert Award.objects.get().payee.resident_id == CHILD
+
+
+def test_the_id_of_the_head_is_not_that_of_each_member(area):
+    columns = [
+        *PLACE.items(),
+        ("低保证号", "HD01"),
+        *(("户主姓名", "头一测"), ("身份证号", "610329196004119798")),
+        *(("家庭人口", "1"), ("保障人口", "1"), ("与户主关系", "户主"), ("成员姓名", "头一测")),
+        *(("成员身份证号", "610329196004119798"), ("月保障金额", "400")),
+        *(("账号", "6299800000000000604"), ("纳入时间", "2022.10.18")),
+    ]
+    batch, _desk = handed_in(area, "people", *columns)
+    assert "twice" in batch.mapping["blocked"]
+    asked = {one["header"] for one in batch.mapping["columns"] if one["asked"]}
+    assert asked == {"身份证号@户主姓名", "成员身份证号"}
+
+
+def test_where_nobody_can_be_asked_the_file_is_refused(area):
+    with pytest.raises(BadFile) as refused:
+        imports.hand_in(
+            by=None,
+            county=area,
+            spec=DEPARTMENTS.specs["death"],
+            file=BytesIO("\n".join(",".join(row) for row in zip(*REPORTED, strict=True)).encode()),
+            file_name="名单.csv",
+            month=date(2022, 12, 1),
+        )
+    assert refused.value.code == "two_columns"

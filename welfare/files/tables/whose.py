@@ -1,0 +1,117 @@
+"""Whose number a column holds, where several columns of a sheet hold resident IDs.
+
+An ID behind another person's name is that person's. Where it is not plain whose each of them is,
+the file stops and asks: a wrong choice makes the living dead and the guardian the orphan.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from welfare.files.tables.layouts import Layout
+from welfare.files.tables.values import text
+
+ID_KEY = "resident_id"
+NAME_KEYS = ("name", "head_name")  # whose ID it is: the person's, or the head's who is paid
+PERSON_KEYS = frozenset({*NAME_KEYS, "guardian", "carer"})
+BEHIND = "@"  # 身份证号@报告人: the column of this heading behind that name
+FEWEST_DIGITS = 6
+ID_WORD = re.compile(r"(居民|公民|二代)?(身份证(明|件)?|身份|证件)(号码?|编号)?")
+ID_HEADING = re.compile(r"身份证|证件号|身份号码|身份证明号")
+NO_ID_HEADING = re.compile(r"有效|期限|地址|住址|类型|类别|种类|名称|机关|状态|照片|复印|是否|日期")
+RESIDENT_ID = re.compile(
+    r"[1-9]\d{5}(18|19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx]", re.ASCII
+)
+# Who is never the person of the row himself. 成员, 申请人 and 户主 may be.
+ANOTHER = re.compile(
+    r"监护人|报告人|申报人|家属|亲属|经办人|联系人|代理人|代办人|代领人|委托人|承办人|办理人"
+    r"|登记人|抵押权人|担保人|照料人|护理人|赡养人|抚养人|扶养人|配偶|父亲|母亲|负责人"
+)
+OFTEN_ANOTHER = re.compile(r"户主|申请人|领款人|领取人|开户人|持卡人|成员")
+PERSON = re.compile(
+    rf"(?!与|是否).*姓名.*|(?!与|是否|.*关系)(.*[/(])?({ANOTHER.pattern}|{OFTEN_ANOTHER.pattern}"
+    r"|死者|逝者|死亡人|儿童|孤儿|对象|.{0,4}(本人|所有人|权利人))\)?"
+)
+Forms = tuple[str, ...]
+
+
+def is_id_heading(plain: str) -> bool:
+    """Whether a heading says that resident IDs stand below it."""
+    return bool(ID_HEADING.search(plain)) and not NO_ID_HEADING.search(plain)
+
+
+def names_before(forms: Sequence[Forms], owner: Mapping[str, str]) -> dict[int, int]:
+    """For the columns headed as IDs and nothing more: the nearest column of a name before each."""
+    nearest: dict[int, int] = {}
+    name: int | None = None
+    for at, of_column in enumerate(forms):
+        if not of_column:
+            continue
+        known = any(owner.get(form) in PERSON_KEYS for form in of_column)
+        if ID_WORD.fullmatch(of_column[-1]):
+            if name is not None:
+                nearest[at] = name
+        elif known or (PERSON.fullmatch(of_column[-1]) and not is_id_heading(of_column[-1])):
+            name = at
+    return nearest
+
+
+def behind(forms: Sequence[Forms], at: int, name: int) -> str:
+    """What a layout calls the column of an ID behind a name.
+
+    >>> behind([("报告人",), ("身份证号",)], 1, 0)
+    '身份证号@报告人'
+    """
+    return f"{forms[at][0]}{BEHIND}{forms[name][-1]}"
+
+
+def open_ids(
+    forms: Sequence[Forms],
+    index: Mapping[str, int],
+    settled: Collection[int],
+    layout: Layout,
+    below: Sequence[list[Any]],
+    before: Mapping[int, int],
+) -> list[int]:
+    """The columns of IDs of which it must be asked which is the person's; none where it is plain.
+
+    `settled` are those of which the layout says what they are.
+    """
+    column = layout.columns.get(ID_KEY)
+    if column is None:
+        return []
+    chosen = index.get(ID_KEY)
+    others = [
+        at
+        for at, of_column in enumerate(forms)
+        if at != chosen and at not in settled and of_column and _holds_ids(of_column, below, at)
+    ]
+    unclear = [at for at in others if not _anothers(forms, at, before)]
+    if chosen is None:
+        return unclear if column.required and len(unclear) > 1 else []
+    if unclear or (others and _behind_another(chosen, index, before)):
+        return sorted([chosen, *others])
+    return []
+
+
+def _holds_ids(of_column: Forms, below: Sequence[list[Any]], at: int) -> bool:
+    """Whether a column holds IDs, by its heading or by most of its first cells."""
+    filled = [word for cells in below if at < len(cells) and (word := text(cells[at]))]
+    ids = sum(RESIDENT_ID.fullmatch(word) is not None for word in filled)
+    if 2 * ids > len(filled):
+        return True
+    numbers = not filled or any(sum(map(str.isdigit, word)) >= FEWEST_DIGITS for word in filled)
+    return is_id_heading(of_column[0]) and numbers
+
+
+def _anothers(forms: Sequence[Forms], at: int, before: Mapping[int, int]) -> bool:
+    """Whether an ID is another person's without a doubt: its heading or the name before it says."""
+    if ANOTHER.search(forms[at][0]):
+        return True
+    return at in before and ANOTHER.search(forms[before[at]][0]) is not None
+
+
+def _behind_another(chosen: int, index: Mapping[str, int], before: Mapping[int, int]) -> bool:
+    """Whether a column headed as IDs and nothing more stands behind another name than its own."""
+    name = next((index[key] for key in NAME_KEYS if key in index), None)
+    return chosen in before and before[chosen] != name
