@@ -219,7 +219,7 @@ def check_agrees(award: Award, months: Iterable[ClaimMonth]) -> None:
                 % {"month": in_words(one.month), "said": one.paid, "paid": still}
             )
         row = known.get(one.month)
-        if row is not None and one.claimed > -row.difference:
+        if row is not None and one.claimed > row.too_much:
             raise NotAllowed(
                 _(
                     "%(month)s: by the award as it is now, %(due)s yuan were due and %(paid)s were "

@@ -126,6 +126,14 @@ def _term_over(run: PayrollRun) -> QuerySet[Award]:
     return rows
 
 
+def _bereaved(awards: QuerySet[Award]) -> QuerySet[AwardMember]:
+    """Of whom somebody died for whom the award is paid: few, and found first."""
+    rows: QuerySet[AwardMember] = AwardMember.objects.filter(
+        award__in=awards, person__died_on__isnull=False
+    )
+    return rows.order_by()
+
+
 def check_rates(run: PayrollRun, **part: int) -> None:
     """Raise MissingParameter when a supplement of the month has no rate: it never counts as 0.
 
@@ -224,6 +232,7 @@ def _plan(run: PayrollRun, after: int, until: int) -> None:
     places = {
         **_of_run(run, awards, min(first, run.month)),
         "unpaid": unpaid.values("pk"),
+        "bereaved": _bereaved(awards).values("award"),
         "over": _term_over(run).filter(**part).values("pk"),
         "one_off": one_off_due(run.county, run.month).filter(**part).values("pk"),
         "granted": _pairs(bulk.due(run).filter(award__gt=after, award__lte=until)),

@@ -125,6 +125,13 @@ PLAN = (
     + KNOWN
     + """,
 unpaid (id) AS MATERIALIZED ({unpaid}),
+gone AS MATERIALIZED (
+    SELECT m.award_id, months.month
+    FROM months JOIN cases_awardmember m ON m.period @> months.month AND m.award_id IN ({bereaved})
+    JOIN cases_person p ON p.id = m.person_id
+    GROUP BY m.award_id, months.month
+    HAVING bool_and(p.died_on IS NOT NULL AND p.died_on < months.month)
+),
 funds (programme_id, chosen) AS (SELECT key::bigint, value FROM jsonb_each({funds})),
 failed (id) AS MATERIALIZED (SELECT unnest({failed})),
 unanswered (id) AS MATERIALIZED (SELECT unnest({unanswered})),
@@ -134,7 +141,8 @@ again AS MATERIALIZED (
             b.due - b.counted - coalesce(k.amount, 0)
                 - coalesce(sum(p.basic + p.supplement) OVER earlier, 0), 0))
         END AS amount,
-        CASE WHEN b.award_id IS NULL OR b.due IS NOT NULL THEN ''
+        CASE WHEN gone.award_id IS NOT NULL THEN 'died'
+            WHEN b.award_id IS NULL OR b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
             ELSE 'no_rate' END AS code
     FROM failed
@@ -142,6 +150,8 @@ again AS MATERIALIZED (
     LEFT JOIN balance b ON b.award_id = p.award_id AND b.month = p.month
         AND p.kind = ANY({kinds}) AND p.last_month IS NULL
     LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
+    LEFT JOIN gone ON gone.award_id = p.award_id AND gone.month = p.month
+        AND p.kind = ANY({kinds})
     WINDOW earlier AS (
         PARTITION BY b.award_id, b.month ORDER BY p.id
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
@@ -174,6 +184,7 @@ sums AS (
         coalesce(e.lines || rest.lines, e.lines) AS lines,
         CASE
             WHEN d.suspended THEN 'suspended'
+            WHEN gone.award_id IS NOT NULL THEN 'died'
             WHEN rest.nothing THEN 'known_as_paid'
             WHEN d.basic IS NULL THEN 'no_amount'
             WHEN d.basic + d.care + d.extra = 0 THEN 'zero'
@@ -184,6 +195,7 @@ sums AS (
     JOIN cases_award a ON a.id = unpaid.id
     LEFT JOIN explained e ON e.award_id = d.award_id AND e.month = d.month
     LEFT JOIN known k ON k.award_id = d.award_id AND k.month = d.month
+    LEFT JOIN gone ON gone.award_id = d.award_id AND gone.month = d.month
     CROSS JOIN LATERAL ("""
     + REST.replace("{owed}", "d.basic + d.care + d.extra").replace("{basic}", "d.basic")
     + """) rest
@@ -192,6 +204,7 @@ sums AS (
         each.basic, each.amount - each.basic,
         coalesce(e.lines || more.lines, e.lines),
         CASE
+            WHEN gone.award_id IS NOT NULL THEN 'died'
             WHEN rest.nothing THEN 'known_as_paid'
             WHEN b.due IS NOT NULL THEN ''
             WHEN b.basic IS NULL THEN 'no_amount'
@@ -201,6 +214,7 @@ sums AS (
     JOIN cases_award a ON a.id = b.award_id
     LEFT JOIN explained e ON e.award_id = b.award_id AND e.month = b.month
     LEFT JOIN known k ON k.award_id = b.award_id AND k.month = b.month
+    LEFT JOIN gone ON gone.award_id = b.award_id AND gone.month = b.month
     LEFT JOIN raised ON raised.award_id = b.award_id AND raised.month = b.month
     CROSS JOIN LATERAL (
         SELECT least(greatest(b.basic - b.paid_basic - b.back_basic, 0), b.owed) AS basic

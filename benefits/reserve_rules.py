@@ -68,6 +68,10 @@ def check_allocation_has_it(entry: ReserveEntry) -> None:
         budget_rules.check_left(entry.allocation, entry.amount)
     elif entry.amount > reserve.put_in(entry.town, entry.allocation):
         raise NotAllowed(_("The town was not given so much out of this allocation."))
+    elif entry.amount > reserve.held_by_source(entry.town).get(
+        entry.allocation.source_id, reserve.ZERO
+    ):
+        raise NotAllowed(_("Of this source the town has not so much left: it was paid out."))
 
 
 def check_holds_source(award: Award, source: FundSource | None, amount: Decimal) -> None:

@@ -96,12 +96,14 @@ def _check_did_not_allow(run: PayrollRun, by: User) -> None:
 
 
 def check_may_allow_uncovered(run: PayrollRun, by: User) -> None:
-    """Something of the run has no cover, and the person has no hand in it. (先行垫付)"""
+    """Something of the run has no cover, and another than who prepared it says so. (先行垫付)
+
+    Who decided awards of the month may: it is no signature, and takes the second one from them.
+    """
     if by.pk == run.created_by_id:
         raise NotAllowed(_("You prepared this run. Another person lets it be paid without cover."))
     if budget.uncovered(run) <= run.uncovered_amount:
         raise NotAllowed(_("Nothing of this run waits for cover."))
-    check_no_hand(run, by)
 
 
 def check_no_hand(run: PayrollRun, by: User) -> None:

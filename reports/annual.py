@@ -47,7 +47,7 @@ def period_from(snapshot: Snapshot, at: datetime, kept: dict[str, Any]) -> Perio
         programmes=tuple(Granted(*row) for row in kept["programmes"]),
         bands={code: tuple(Named(*row) for row in rows) for code, rows in kept["bands"].items()},
         groups=tuple(Named(*row) for row in kept["groups"]),
-        funds=tuple(Funded(code, name, tuple(of)) for code, name, of in kept["funds"]),
+        funds=tuple(Funded(code, name, tuple(of)) for code, name, of in kept.get("funds", [])),
         plan=plan.of(kept["plan"]),
     )
 

@@ -161,6 +161,7 @@ def pay_from_reserve(
     if row.decided_on and paid_on < row.decided_on:
         raise NotAllowed(_("The relief was authorised later than this day."))
     sum_due = row.amounts.get()
+    Division.objects.one_at_a_time(row.town_id)  # two at once would both find the same money
     source = reserve.next_source(row, sum_due.total, first_of(paid_on))  # before it is spent
     reserve_rules.check_holds_source(row, source, sum_due.total)
     entry = ReserveEntry.objects.create(

@@ -27,6 +27,7 @@ class ExclusionCode(models.TextChoices):
     UNANSWERED = "unanswered", _("Sent back by the bank, the account neither corrected nor right")
     TAKEN_OUT = "taken_out", _("Taken out of the run by a signer")  # 签批人剔出
     TERM_OVER = "term_over", _("The gradual exit is over: nothing is due, the award is to be ended")
+    DIED = "died", _("Everybody it is paid for has died: the award is to be ended")
     UNSENDABLE = "unsendable", _("No bank file can hold it")  # 银行文件无法列入
 
 

@@ -3,7 +3,7 @@
 Read from the audit log: acts on the awards that the run pays, on their applications and
 households, on its bulk grants and the allocations that it is paid from, and what was done for the
 whole county (ledgers, settings). What stood in a run that two others signed before is not looked at
-again: the file that brought an award, and who entered or confirmed an allocation, count until the
+again: the file that brought an award, and who entered an allocation, count until the
 first such run, and a setting that was dated ahead when its month comes.
 """
 
@@ -22,8 +22,9 @@ from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
 from welfare.models import Event, User
 
-# Who put the money at the run's disposal; what is taken back only makes it less.
-OF_ALLOCATIONS = ("allocation_entered", "allocation_confirmed")
+# Who put the money at the run's disposal. Who confirmed it is the second person and prepared nothing;
+# what is taken back only makes it less.
+OF_ALLOCATIONS = ("allocation_entered",)
 OF_THE_COUNTY = (MoneyCause.LEDGER, MoneyCause.SETTING)
 BEGUN, SET_AHEAD = "run_started", "table_row_changed"
 

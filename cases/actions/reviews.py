@@ -247,9 +247,11 @@ def _confirm(county: int, reviews: list[Review], by: User) -> None:
     running = [one for one in reviews if one.award.status in LIVE_AWARD]
     set_next_reviews(county, running)
     days = Award.objects.filter(pk__in=[one.award_id for one in running])
-    next_on = Subquery(days.filter(pk=OuterRef("award")).values("review_on"))
-    said = {"confirmed_by": by, "confirmed_at": timezone.now(), "next_on": next_on}
-    move_reviews(reviews, ReviewStatus.CONFIRMED, **said)
+    said = {"confirmed_by": by, "confirmed_at": timezone.now()}
+    ended = [one for one in reviews if one not in running]
+    move_reviews(ended, ReviewStatus.CONFIRMED, next_on=None, **said)
+    next_on = Subquery(Award.objects.filter(pk=OuterRef("award")).values("review_on"))
+    move_reviews(running, ReviewStatus.CONFIRMED, next_on=next_on, **said)
     next_days = dict(days.values_list("pk", "review_on"))
     events: list[Event] = []
     for one in reviews:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from benefits import overtaken
 from benefits import payroll as engine
 from benefits.actions import payroll
-from benefits.models import Payment, RunExclusion
+from benefits.models import ExclusionCode, Payment, RunExclusion
 from benefits.overtaken import Overtook
 from benefits.states import RunStatus
 from benefits.views import run_context
@@ -113,6 +113,27 @@ def test_of_a_family_one_of_whom_died_the_money_is_still_owed():
         died_on=date(2026, 9, 12)
     )
     assert not overtaken.of(run)
+
+
+def test_who_was_known_to_be_dead_is_not_planned_this_month_nor_made_good_later():
+    award, other = factories.award(basic=400), factories.award(basic=300)
+    died(award)
+    run = scene.run_to(RunStatus.CALCULATED)
+    assert list(run.payments.values_list("award", "amount")) == [(other.pk, 300)]
+    excluded = RunExclusion.objects.get(run=run)
+    assert (excluded.award, excluded.code) == (award, ExclusionCode.DIED)
+    answer(scene.forward(run, RunStatus.SENT), scene.finance())
+    following = scene.run_to(RunStatus.SENT, NEXT)
+    assert list(following.payments.values_list("award", "amount")) == [(other.pk, 300)]
+
+
+def test_of_who_died_before_the_run_the_months_until_the_death_are_made_good():
+    award = factories.award(basic=400, first_month=MONTH)
+    scene.goes_live("DIBAO")
+    Person.objects.filter(award_members__award=award).update(died_on=date(2026, 10, 20))
+    run = scene.run_to(RunStatus.CALCULATED, NEXT)
+    assert list(run.payments.values_list("month", "kind", "amount")) == [(MONTH, "arrears", 400)]
+    assert RunExclusion.objects.get(run=run).code == ExclusionCode.DIED
 
 
 def test_the_month_of_a_death_is_owed():

@@ -92,6 +92,16 @@ def test_what_went_back_is_not_spent_again(award):
     assert reserve.held_by_source(award.town)[first.source_id] == 1000
 
 
+def test_of_a_source_that_was_spent_nothing_goes_back(award):
+    first, second = pot(award.programme, 6000, 1, "LOTTERY"), pot(award.programme, 6000, 2, "CITY")
+    moved(award, first, 3000), moved(award, second, 3000)
+    assert paid(award) == "LOTTERY"
+    with pytest.raises(NotAllowed, match="已经支出"):
+        moved(award, first, 3000, "back")
+    moved(award, first, 1000, "back")
+    assert reserve.held_by_source(award.town)[first.source_id] == 0
+
+
 def test_a_source_that_does_not_hold_the_whole_is_passed_over(award):
     first, second = pot(award.programme, 6000, 1, "LOTTERY"), pot(award.programme, 6000, 2, "CITY")
     moved(award, first, 1999), moved(award, second, 3000)

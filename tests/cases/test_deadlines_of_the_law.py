@@ -4,6 +4,7 @@ A row of the law that is not in this table fails, and so does a clock or a list 
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -80,10 +81,10 @@ TERMS = {
     "small-sum fast relief: days, top sum": ("quick_relief", Work.OVERDUE),
     "relief first: papers within, top sum": ("relief_first_papers", Work.PAPERS),
     "death settled within, from the day of death": ("death", AwardWork.DEATH),
-    "review, steady and unsteady": ("review_unsteady", AwardWork.REVIEW),
+    "review, steady and unsteady": ("review_unsteady", AwardWork.REVIEW_LATE),
     "review of marked classes and lists; yearly review done by": (
         Key.REVIEW_CAMPAIGN_DAY,
-        AwardWork.REVIEW,
+        AwardWork.REVIEW_LATE,
     ),
     "families report every; renewal asked for before the end": (
         Key.FAMILY_REPORT_MONTHS,
@@ -249,7 +250,7 @@ WAITING = {
     Work.OVERDUE: late,
     AwardWork.CARE_AGAIN: changed_care,
     AwardWork.DEATH: died,
-    AwardWork.REVIEW: lambda: factories.award(review_on=clock.today()),
+    AwardWork.REVIEW_LATE: lambda: factories.award(review_on=clock.today() - timedelta(days=1)),
 }
 ROWS = (DEADLINES | TERMS).values()
 LISTS = {where for _keeper, where in ROWS if isinstance(where, (Work, AwardWork))}

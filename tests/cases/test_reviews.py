@@ -390,6 +390,18 @@ def test_a_village_is_confirmed_as_its_reviews_one_by_one_are():
     assert history.filter(pgh_obj__in=[award.pk for award in plain]).count() == 2 * 2
 
 
+def test_a_village_whose_awards_have_all_ended_is_confirmed_too():
+    award = factories.award()
+    campaign = opened()
+    recorded(of(award), visited_on=date(2026, 4, 20), income_steady=False)
+    ended(award)
+    said = {"by": walk.head(), "campaign": campaign, "version": 2, "village": award.village}
+    reviews.confirm_village(**said, families=1)
+    row = of(award)
+    assert (row.status, row.next_on) == ("confirmed", None)
+    assert row.confirmed_by == walk.head()
+
+
 def test_many_reviews_are_confirmed_and_missed_by_as_many_statements_as_few():
     counted = {"confirmed": [], "closed": []}
     for number, families in enumerate((2, 7)):
