@@ -43,8 +43,8 @@ amounts AS (
 covers AS (
     SELECT m.award_id, count(*) AS people, string_agg(m.period::text || CASE
             WHEN p.calculator = ANY({by_age})
-            THEN row(date_trunc('month', person.birth_date), person.birth_date::text LIKE '%%-02-29',
-                person.disability_grade)::text
+            THEN row(date_trunc('month', person.birth_date),
+                person.birth_date::text LIKE '%%-02-29', person.disability_grade)::text
             ELSE '' END, ';' ORDER BY m.id) AS told,
         array_agg(person.name ORDER BY m.id) AS names,
         array_agg(substr(quoted.name, 2, length(quoted.name) - 2) ORDER BY m.id) AS written

@@ -22,8 +22,8 @@ from welfare.audit import labels
 from welfare.audit.verb import MoneyCause
 from welfare.models import Event, User
 
-# Who put the money at the run's disposal. Who confirmed it is the second person and prepared nothing;
-# what is taken back only makes it less.
+# Who put the money at the run's disposal. Who confirmed it is the second person and prepared
+# nothing; what is taken back only makes it less.
 OF_ALLOCATIONS = ("allocation_entered",)
 OF_THE_COUNTY = (MoneyCause.LEDGER, MoneyCause.SETTING)
 BEGUN, SET_AHEAD = "run_started", "table_row_changed"
