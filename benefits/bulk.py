@@ -84,9 +84,14 @@ WHERE (n.amount, n.persons) IS DISTINCT FROM (o.amount, o.persons)
 
 
 def eligible(grant: BulkGrant) -> QuerySet[Award]:
-    """Awards of the groups that are on the roll of the month and not suspended in it."""
+    """Awards of the groups that are on the roll of the month and not suspended in it.
+
+    None whose gradual exit is over: it waits only to be ended. (渐退期满)
+    """
     on_roll = Award.objects.on_roll(grant.as_of).not_suspended_in(grant.as_of)
-    return on_roll.filter(programme__in=grant.groups.values("programme"))
+    over = Award.objects.exit_over(grant.as_of)
+    groups = grant.groups.values("programme")
+    return on_roll.filter(programme__in=groups).exclude(pk__in=over.values("pk"))
 
 
 def covered(grant: BulkGrant) -> QuerySet[AwardMember]:

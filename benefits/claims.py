@@ -72,21 +72,27 @@ def summed(rows: "QuerySet[Any]", column: str = "amount") -> Coalesce:
 def with_sums(claims: "QuerySet[Claim]", today: date | None = None) -> "QuerySet[Any]":
     """With what was received, waived and set off, what is open, and by how much it is overdue.
 
+    What a run that is not sent yet would keep back has not come back, and no other run keeps it
+    back once more: it is neither in `came_back` nor in `open`, but in `still_open`.
+
     Overdue is what the instalments due before `today` come to, above what came back since they
     were agreed.
     """
     taken = Payment.objects.exclude(status=PaymentStatus.FAILED)
+    planned = Payment.objects.filter(status=PaymentStatus.PLANNED)
     left = F("total") - F("received") - F("waived") - F("kept_back")
     fallen_due = Instalment.objects.filter(due_on__lt=today) if today else Instalment.objects.none()
     return claims.annotate(
         received=summed(Receipt.objects.all()),
         waived=summed(Waiver.objects.filter(granted=True)),
         kept_back=summed(taken, "set_off"),
+        to_keep_back=summed(planned, "set_off"),
         fallen_due=summed(fallen_due),
-        came_back=F("received") + F("kept_back"),
+        came_back=F("received") + F("kept_back") - F("to_keep_back"),
         open=Case(
             When(status=ClaimStatus.DECIDED, then=left), default=ZERO, output_field=MoneyField()
         ),
+        still_open=F("open") + F("to_keep_back"),
         overdue=Coalesce(F("fallen_due") - F("open_when_agreed") + F("open"), ZERO),
     )
 

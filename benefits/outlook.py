@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Sum
+from django.db.models import F, Max, Sum
+from django.utils import timezone
 
 from benefits.budget import ZERO, AllocationBalance
-from benefits.models import Payment
+from benefits.models import Payment, ReconciledMonth
 from benefits.states import SIGNED_TWICE, RunStatus
 from cases.models import PaymentKind, Programme
-from welfare.county.months import MONTHS, months_from, next_month
+from welfare.county.months import MONTHS, add_months, first_of, months_from, next_month
 from welfare.models import Division
 
 # By programme and month, in yuan.
@@ -72,7 +73,11 @@ def outlook(county: Division, year: int, there: list[AllocationBalance]) -> list
 
 
 def present_needs(county: Division, year: int) -> Needs:
-    """What the last month that runs paid came to, for each month of the year after it."""
+    """What the last month that runs paid came to, for each month of the year after it.
+
+    Before set-offs: what is kept back is spent money all the same. Where a later month was worked
+    out since (the reconciliation of the night), what is due for that one.
+    """
     regular = Payment.objects.filter(
         run__county=county, run__status__in=STANDING, kind=PaymentKind.REGULAR
     )
@@ -83,8 +88,23 @@ def present_needs(county: Division, year: int) -> Needs:
     if first > december:
         return {}
     of_last = regular.filter(month=last).order_by().values_list("programme")
-    sums = of_last.annotate(sum=Sum("amount"))
-    return {one: dict.fromkeys(months_from(first, december), amount) for one, amount in sums}
+    sums = dict(of_last.annotate(sum=Sum(F("basic") + F("supplement"))))
+    sums |= _due_by_now(county, last, list(sums))
+    return {one: dict.fromkeys(months_from(first, december), need) for one, need in sums.items()}
+
+
+def _due_by_now(county: Division, after: date, programmes: list[int]) -> dict[int, Decimal]:
+    """What was due by programme for this month or the last one, if that was worked out."""
+    today = first_of(timezone.localdate())
+    rows = ReconciledMonth.objects.filter(
+        town__parent=county,
+        programme__in=programmes,
+        month__gt=after,
+        month__range=(add_months(today, -1), today),
+    )
+    newest = rows.aggregate(month=Max("month"))["month"]
+    of_newest = rows.filter(month=newest).order_by().values_list("programme")
+    return dict(of_newest.annotate(sum=Sum("due")))
 
 
 def pots(county: Division, needs: Needs, there: list[AllocationBalance]) -> list[Pot]:

@@ -44,7 +44,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     counted = dict(rows.order_by().values_list("standing").annotate(n=Count("pk")))
     if standing := wanted.get("standing"):
         rows = rows.filter(standing=standing)
-    total = rows.aggregate(total=Sum("open"))["total"] or Decimal(0)
+    total = rows.aggregate(total=Sum("still_open"))["total"] or Decimal(0)
     context = {
         "form": form,
         "page": page_of(request, rows.order_by("-pk")),
@@ -148,10 +148,12 @@ def _tiles(row: Any) -> list[Tile]:
     if row.status in ONCE_DECIDED:
         sums += [
             (row.received, _("Received by receipt"), ""),
-            (row.kept_back, _("Set off"), ""),
+            (row.kept_back - row.to_keep_back, _("Set off"), ""),
             (row.waived, _("Waived"), ""),
-            (row.open, _("Still open"), "ok" if row.open == 0 else "warn"),
+            (row.still_open, _("Still open"), "ok" if row.still_open == 0 else "warn"),
         ]
+    if row.to_keep_back:
+        sums.append((row.to_keep_back, _("To be set off by a run that is not sent yet"), ""))
     if row.withdrawn_open:
         sums.append((row.withdrawn_open, _("Claimed no more"), ""))
     tiles = [Tile(f"{n:,.2f}", label, "", tone, unit=_("yuan")) for n, label, tone in sums]  # type: ignore[arg-type]

@@ -69,6 +69,8 @@ def _context(draft: StandardDraft, user: User) -> dict[str, Any]:
         shown["job"] = shown_job(draft.job, user)
     if draft.status in (DraftStatus.DRAFTED, DraftStatus.WITHDRAWN):
         return shown
+    if shown["job"] and shown["job"]["running"]:
+        return shown  # half of the figures are no figures
     if draft.status == DraftStatus.PREVIEWED:
         shown["stale"] = reason_against(rules.check_still_true, draft)
     return shown | _figures(draft)

@@ -22,7 +22,7 @@ from benefits.tasks import calculate_grant
 from cases.models import AwardMember, CareForm, PaymentKind, Person
 from cases.states import AwardStatus
 from tests import factories
-from tests.benefits import scene
+from tests.benefits import changed, scene
 from tests.benefits.bank import answer, orders_of
 from tests.benefits.scene import MONTH, NEXT
 from verification.rules import last_paid_month
@@ -160,6 +160,16 @@ def test_who_died_was_suspended_or_had_left_gets_nothing():
     grant = heating()
     assert (grant.count, grant.total) == (1, 200)
     assert bulk.people_who_died(grant) == 1
+
+
+def test_whose_gradual_exit_is_over_gets_nothing():
+    """63 families that were paid no monthly money any more stood in a price subsidy."""
+    over = factories.award(size=2, exit_support_from=date(2022, 1, 1), exit_support_months=6)
+    changed.exit_granted(over)
+    factories.award(size=3)
+    grant = heating()
+    assert grant.shares.count() == 3
+    assert not grant.shares.filter(award=over).exists()
 
 
 def test_who_was_confirmed_in_the_month_is_on_the_roll_at_its_end():

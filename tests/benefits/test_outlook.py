@@ -11,6 +11,7 @@ from benefits.outlook import outlook
 from benefits.pay_day import next_to_run
 from benefits.raises import cover
 from benefits.states import RunStatus
+from cases.models import AwardAmount
 from tests import factories
 from tests.benefits import changed, raises, scene
 from tests.benefits.raises import rural
@@ -174,3 +175,15 @@ def test_a_preview_that_another_month_overtook_says_so(client):
     assert "2026-11" in page.context["stale"]
     assert page.context["stale"] in page.content.decode()
     assert next_to_run(draft.county, date(2026, 11, 20)) == NOVEMBER
+
+
+def test_what_is_due_by_now_goes_before_what_was_paid_long_ago(dibao, monkeypatch):
+    """The raise of the year is known to the reconciliation before any run has paid it."""
+    shared(9000, 1, dibao)
+    award = factories.award(basic=400)
+    scene.forward(calculated(), RunStatus.SENT)
+    AwardAmount.objects.filter(award=award).update(basic=450)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_a: date(2026, 11, 20))
+    scene.reconciled()
+    (one,) = seen(dibao.county)
+    assert one.monthly == 450

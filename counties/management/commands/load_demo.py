@@ -43,6 +43,7 @@ ACCOUNTS = (
     Account("county-approver", "杨帆", Role.COUNTY_APPROVER),
     Account("secretary", "赵敏", Role.MEETING_SECRETARY),
     Account("finance", "黄磊", Role.FINANCE),
+    Account("finance2", "高岩", Role.FINANCE),  # who opened a claim books none of its receipts
     Account("cashier", "郑秀", Role.CASHIER),
     Account("payroll-reviewer", "马琳", Role.PAYROLL_REVIEWER),
     Account("bureau-head", "何勇", Role.BUREAU_HEAD),
