@@ -41,7 +41,7 @@ def change_register(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         rule=partial(rules.check_may_register_change, home, request.user),
         back=back,
         then=change_url,
-        done=_("The change is registered. What follows for each award is shown here."),
+        done=_("The change is registered. What follows for each award, and who is next, is here."),
         heading=what.label,
         button=_("Register"),
         lede=what.hint or what.article,

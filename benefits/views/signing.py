@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -91,5 +92,13 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
         back=url,
         done=_("Taken out. It stays owed; the next run holds it again, with your reason."),
         crumbs=[(_("Payroll runs"), reverse("benefits:run_list")), (str(run), url)],
-        lede=" · ".join(str(one) for one in (payment, payment.award.household, payment.programme)),
+        lede=" · ".join(
+            (
+                payment.award.number,
+                date_format(payment.month, "YEAR_MONTH_FORMAT"),
+                _("%(sum)s yuan") % {"sum": f"{payment.amount:,.2f}"},
+                str(payment.award.household),
+                str(payment.programme),
+            )
+        ),
     )

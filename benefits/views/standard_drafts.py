@@ -112,7 +112,7 @@ def _tiles(draft: StandardDraft, cost: figures.StandardCost) -> list[Tile]:
     tiles = [
         Tile(f"{cost.awards:,}", _("Awards that pay otherwise"), awards),
         Tile(money(cost.monthly), _("More a month"), awards, unit=yuan),
-        Tile(money(cost.behind), _("For months before, paid on"), awards, unit=yuan),
+        Tile(money(abs(cost.behind)), _behind(cost), awards, unit=yuan),
         Tile(money(cost.year), _("To the end of %(year)s") % {"year": year}, awards, unit=yuan),
     ]
     if cost.lower:
@@ -122,6 +122,13 @@ def _tiles(draft: StandardDraft, cost: figures.StandardCost) -> list[Tile]:
         url = f"{awards}?shown=needs"
         tiles.append(Tile(f"{cost.unknown:,}", _("Not worked out"), url, "warn"))
     return tiles
+
+
+def _behind(cost: figures.StandardCost) -> str:
+    """Lower standards of months that were paid: too much was paid, and nothing is paid on."""
+    if cost.behind < 0:
+        return _("Paid too much for months before, to be claimed")
+    return _("For months before, paid on")
 
 
 @needs(P.SEE_PAYMENTS)
