@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ class PersonRow:
     supplement: SupplementKind | None
     terms: tuple[Terms, ...]
     in_household: bool
+    said_sum: Decimal | None = None  # what stands in the row itself, of whomever the award is
     adds: bool = False  # somebody new in a household that is on the roll
 
     @property

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
@@ -12,12 +13,16 @@ from cases.ledgers.award_rows import PersonEntry, PersonRow
 from cases.ledgers.award_terms import Terms, of_persons
 from cases.ledgers.details import READERS
 from cases.ledgers.families import Joined, Place
+from cases.ledgers.words import HEAD
 from cases.models import Award, Member
+from cases.programmes.parts import children
 from cases.states import AwardStatus
+from welfare.county.months import MONTHS, add_months
+from welfare.county.parameters import read_int
 from welfare.exceptions import MissingParameter
 from welfare.files.imports import Reading
 from welfare.files.tables import place_words
-from welfare.models import Division
+from welfare.models import Division, Key
 from welfare.personal import crypto
 from welfare.personal.account import fails_check_digit, may_have_lost_digits
 
@@ -59,8 +64,68 @@ def warn_about_families(reading: Reading[PersonRow], families: list[Family]) -> 
                 % {"size": said.covered_size, "rows": len(family)},
                 _("Correct the number, or add the missing rows."),
             )
+        if not of_persons(said.programme):
+            _warn_about_contradictions(reading, family)
         for entry in family:
             _warn_about_person(reading, entry, first=entry is first)
+
+
+def _warn_about_contradictions(reading: Reading[PersonRow], family: Family) -> None:
+    """A second head, and another sum than that of the first row, which is the one that is taken."""
+    first, *others = family
+    for entry in others:
+        if entry.record.relation == HEAD and first.record.relation in ("", HEAD):
+            reading.warn(
+                entry.row,
+                "relation",
+                "two_heads",
+                _("The household has a head already: %(name)s.") % {"name": first.record.who.name},
+                _("Correct the relation, or the number of the household."),
+            )
+        own, taken = entry.record.said_sum, first.record.said_sum
+        if own is not None and taken is not None and own != taken:
+            reading.warn(
+                entry.row,
+                "basic_amount",
+                "sums_differ",
+                _("The first row of the household says %(taken)s, this one %(own)s.")
+                % {"taken": taken, "own": own},
+                _("The first is taken. Write the sum of the household once, or the same in each."),
+            )
+
+
+def warn_about_ages(
+    county: Division, reading: Reading[PersonRow], entries: list[PersonEntry]
+) -> None:
+    """Who was of age when a child's award began: often the guardian, whose number was taken.
+
+    Where the county has not said when one is of age, nobody is told.
+    """
+    limits: dict[date, int | None] = {}
+    for entry in entries:
+        for terms in entry.record.terms:
+            if children.is_child not in terms.programme.definition.who:
+                continue
+            day = terms.joined_on
+            if day not in limits:
+                limits[day] = _adult_age(county, day)
+            limit, born = limits[day], entry.record.who.number.birth_date
+            if limit is not None and add_months(born, MONTHS * limit) <= day:
+                reading.warn(
+                    entry.row,
+                    "resident_id",
+                    "of_age",
+                    _("Born %(born)s, and of age when the award began on %(day)s.")
+                    % {"born": born.isoformat(), "day": day.isoformat()},
+                    _("Compare with the file: is it the number of the child, or of the guardian?"),
+                )
+
+
+def _adult_age(county: Division, day: date) -> int | None:
+    try:
+        return read_int(county=county, key=Key.ADULT_AGE, on=day)
+    except MissingParameter:
+        return None
 
 
 def warn_about_reviews(reading: Reading[PersonRow], entries: list[PersonEntry]) -> None:
@@ -107,6 +172,14 @@ def _warn_about_person(reading: Reading[PersonRow], entry: PersonEntry, *, first
     if not own:
         return
     for terms in row.terms:
+        if terms.basic == 0 and terms.left_on is None:
+            reading.warn(
+                entry.row,
+                "basic_amount",
+                "nothing_paid",
+                _("By the ledger the award pays nothing."),
+                _("Compare with the decision; correct the amount, or end the award."),
+            )
         for name, value in terms.details.items():
             if value is not None:
                 READERS[name].warn(value, partial(reading.warn, entry.row))

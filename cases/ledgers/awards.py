@@ -6,6 +6,7 @@ says the kind of the programme by its details.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -22,6 +23,7 @@ from cases.ledgers.award_rows import (
 from cases.ledgers.award_terms import PARTS, Terms, TermsReader, lists_members, of_persons
 from cases.ledgers.award_warnings import (
     warn_about_accounts,
+    warn_about_ages,
     warn_about_amounts,
     warn_about_families,
     warn_about_holders,
@@ -63,7 +65,7 @@ from welfare.files.imports import (
     Vocabulary,
 )
 from welfare.files.imports.regions import AREAS
-from welfare.files.tables import Layout, Row
+from welfare.files.tables import BadValue, Layout, Row, parse_money
 from welfare.files.tables.values import mark
 
 LEDGER = "people"
@@ -222,6 +224,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
             supplement,
             terms,
             in_household=cells.row.in_households,
+            said_sum=_said_sum(cells),
         )
 
     def _terms(self, cells: RowReader, who: Who | None, relation: str) -> tuple[Terms, ...]:
@@ -293,6 +296,7 @@ class PeopleSpec(ImportSpec[PersonRow]):
         ]
         warn_about_parts(reading, self.joined)
         warn_about_families(reading, grouped)
+        warn_about_ages(self.county, reading, own)
         warn_about_reviews(reading, own)
         warn_about_amounts(reading, own)
         warn_about_accounts(reading, own)
@@ -322,6 +326,14 @@ class PeopleSpec(ImportSpec[PersonRow]):
     def remove(self) -> None:
         """Undo: awards, then households, then people nobody else refers to."""
         Books(self.batch).remove()
+
+
+def _said_sum(cells: RowReader) -> Decimal | None:
+    """The sum as the row has it, before any month is reckoned; a faulty one was told elsewhere."""
+    try:
+        return parse_money(cells.row.cell("basic_amount"), cells.row.unit("basic_amount"))
+    except BadValue:
+        return None
 
 
 def _goes_on(first: Row, row: Row) -> bool:

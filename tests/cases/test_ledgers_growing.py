@@ -424,3 +424,18 @@ def test_whoever_has_a_number_of_tekun_is_not_in_that_household_by_it(county, be
     batch = take_laid_out(county, dict(layout), [first, other] if beside else [other])
     assert batch.counts["rejected"] == {"household_differs": 1}
     assert Award.objects.get().payee.name == "甲"
+
+
+def test_what_a_household_says_against_itself_is_told(county):
+    """All was taken without a word: the sum of the first row, and a second head."""
+    differing = {"家庭人口": 2, "保障人口": 2, "月保障金额": 800}
+    rows = (
+        ledgers.person(1, **differing),
+        ledgers.member(2, **{"月保障金额": 900}),
+        ledgers.person(3, **differing),
+        ledgers.member(4, **{"月保障金额": 800, "与户主关系": "户主"}),
+        ledgers.person(5, **{"月保障金额": 0}),
+    )
+    counted = take(county, ledgers.roll(*rows)).counts["warnings"]
+    told = ("sums_differ", "two_heads", "nothing_paid")
+    assert {name: counted.get(name) for name in told} == dict.fromkeys(told, 1)

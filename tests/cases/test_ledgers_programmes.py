@@ -354,3 +354,12 @@ def test_a_person_may_stand_on_the_lists_of_several_groups(county):
     listed = GroupMember.objects.order_by("group__code")
     assert [one.group.code for one in listed] == ["sudden", "unstable"]
     assert {one.as_of for one in listed} == {date(2022, 10, 31)}
+
+
+def test_who_was_of_age_when_a_childs_award_began_is_looked_at(county):
+    """A guardian's number stood where the child's belongs, and an orphan of 67 was on the roll."""
+    factories.parameters(county)
+    old = child(姓名="小孤", 身份证号=factories.resident_id(8, date(1955, 3, 1)))
+    batch = take(county, dict(SHEETS), [child(), old], sheet="孤儿")
+    assert batch.counts["warnings"]["of_age"] == 1
+    assert Award.objects.filter(programme__code="ORPHAN").count() == 2
