@@ -63,6 +63,11 @@ def create(name: str, like: str) -> None:
     drop(name)
     connection.close()
     with connection._nodb_cursor() as cursor:
+        # A page that was left may still ask the server of a walk that is over.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+            [like],
+        )
         cursor.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE {quoted(like)}")
 
 

@@ -27,6 +27,7 @@ from benefits.ledgers import DESK as PAY_LEDGERS
 from benefits.models import SupplementBatch
 from benefits.supplements import fill
 from cases.ledgers import DESK as LEDGERS
+from cases.models import Person
 from reports.actions import freeze, make_annual_report, order_list
 from reports.models import AnnualReport
 from tests import factories
@@ -209,7 +210,8 @@ def _supplement_kinds():
 
 def _supplements():
     _supplement_kinds()
-    factories.award(size=2)
+    award = factories.award(size=2)
+    Person.objects.filter(award_members__award=award).update(birth_date=date(1940, 1, 1))
     month = timezone.localdate().replace(day=1)
     return work_out_supplements(by=_worker(), county=_county(), month=month).job
 
