@@ -6,7 +6,7 @@ names its calculator; a module that lacks a part stops the start.
 """
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, is_dataclass
 from importlib import import_module
 from types import MappingProxyType, ModuleType
@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
 from benefits.entitlement import Entitlement
+from cases.programmes.kind import Kind
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,18 @@ CALCULATORS: Mapping[str, Calculator] = MappingProxyType(
         for module in pkgutil.iter_modules(__path__)
     }
 )
+
+
+def check_kinds(kinds: Iterable[Kind]) -> None:
+    """Every kind of programme names calculators that are there; else the start stops."""
+    for kind in kinds:
+        for name in kind.calculators:
+            try:
+                calculator(name)
+            except ImproperlyConfigured as unknown:
+                raise ImproperlyConfigured(
+                    f"The programme kind “{kind.code}” is half described: {unknown}"
+                ) from None
 
 
 def calculator(name: str) -> Calculator:

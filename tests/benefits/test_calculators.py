@@ -1,14 +1,22 @@
 """The golden table: every amount as caseworkers worked it out by hand, and how it is explained."""
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import ModuleType
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from benefits.calculators import CALCULATORS, calculator, describe, none, price_link, top_up
+from benefits.calculators import (
+    CALCULATORS,
+    calculator,
+    check_kinds,
+    describe,
+    none,
+    price_link,
+    top_up,
+)
 from benefits.calculators.care import LivingAndCare
 from benefits.calculators.one_sum import OneSum
 from benefits.entitlement import (
@@ -22,6 +30,7 @@ from benefits.entitlement import (
     to_cent,
 )
 from cases import programmes
+from cases.programmes import KINDS
 from tests.benefits import entitlement_cases as table
 from tests.benefits.entitlement_cases import BadRow, Row
 from welfare.exceptions import NotAllowed
@@ -134,6 +143,12 @@ def test_a_heading_that_is_missing_is_named(tmp_path):
     path.write_text(",".join(table.COLUMNS[:-1]) + "\n", encoding="utf-8-sig")
     with pytest.raises(BadRow, match=f"缺少列“{table.COLUMNS[-1]}”"):
         table.rows(path)
+
+
+def test_a_kind_whose_calculator_is_not_there_stops_the_start():
+    orphan = replace(KINDS["orphan"], calculators=("nobodys",))
+    with pytest.raises(ImproperlyConfigured, match="“orphan” is half described.*“nobodys”"):
+        check_kinds([orphan])
 
 
 def test_calculators_are_read_from_the_package():
