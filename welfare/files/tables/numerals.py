@@ -10,7 +10,9 @@ GROUPS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 SIGN = f"[{''.join([*DIGITS, *STEPS, *GROUPS])}]"
 ONE = f"[{''.join(DIGITS)}]"
 MONEY = re.compile(rf"({SIGN}+)[元圆]?[整正]?(?:零?({ONE})角)?(?:零?({ONE})分)?[整正]?")
-DAY = re.compile(rf"({ONE}{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}})[日号]?)?")
+DAY = re.compile(
+    rf"({ONE}{{4}}|\d{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}}|\d{{1,2}})[日号]?)?"
+)
 
 
 def money(word: str) -> Decimal | None:
@@ -48,9 +50,12 @@ def day(word: str) -> str:
 
     >>> day("二〇二一年三月十八日")
     '2021-3-18'
+    >>> day("2022年十月5日")
+    '2022-10-5'
     """
     match = DAY.fullmatch(word)
     if match is None:
         return word
-    year = "".join(str(DIGITS[sign]) for sign in match[1])
-    return f"{year}-{whole(match[2])}-{whole(match[3]) if match[3] else 1}"
+    year = "".join(str(DIGITS.get(sign, sign)) for sign in match[1])
+    number = match[3] or "1"
+    return f"{year}-{whole(match[2])}-{number if number.isdecimal() else whole(number)}"

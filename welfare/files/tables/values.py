@@ -30,6 +30,7 @@ DATE = re.compile(
     r"(\d{4})\s*[-./年、]\s*(\d{1,2})(?:\s*[-./月、]\s*(\d{1,2})?\s*[日号]?)?(?:[T ]+[\d:.]+)?"
 )
 ENDS = "'‘’.。,、 "  # what stands around a day by accident
+SHORT_YEAR = re.compile(r"(\d{2})年(.*月.*)")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?(?:\d{6})?")
 # Day numbers from 1908 to 2119; four digits below 3000 are more likely a year.
 SERIAL = re.compile(r"(?:[1-7][0-9]{4}|[3-9][0-9]{3})(?:\.\d*)?")
@@ -384,9 +385,19 @@ def _as_date(value: object, word: str, day_zero: datetime.date) -> datetime.date
     return value if isinstance(value, datetime.date) else _date_from_text(word, day_zero)
 
 
+def _with_century(word: str) -> str:
+    """22年10月 as 2022年10月: the year that is named as one, and not to come for long."""
+    match = SHORT_YEAR.fullmatch(word)
+    if match is None:
+        return word
+    this_year = datetime.datetime.now(datetime.UTC).year
+    year = this_year // 100 * 100 + int(match[1])
+    return f"{year if year <= this_year + 1 else year - 100}年{match[2]}"
+
+
 @lru_cache(maxsize=4_096)  # a file has few days and many rows
 def _date_from_text(word: str, day_zero: datetime.date) -> datetime.date | None:
-    word = numerals.day(word.strip(ENDS))
+    word = numerals.day(_with_century(word.strip(ENDS).replace("\\", "/")))
     match = DATE.fullmatch(word) or COMPACT.fullmatch(word)
     try:
         if match:
