@@ -136,6 +136,24 @@ def test_names_of_sheet_and_file_and_a_title_give_columns():
 
 
 @pytest.mark.parametrize(
+    ("sheet", "title", "name", "month"),
+    [
+        ("2022年10月", "某县2022年11月发放明细表", "台账.xlsx", "2022年10月"),
+        ("10月", "某县2022年11月发放明细表", "台账.xlsx", "10月"),
+        ("Sheet1", "某县2022年11月发放明细表", "发放_2022年9月.xlsx", "2022-11"),
+        ("Sheet1", "发放明细表", "发放_2022年9月.xlsx", "2022-9"),
+        ("Sheet1", "发放明细表", "台账.xlsx", "Sheet1"),
+    ],
+)
+def test_a_sheet_that_is_not_called_after_its_month_has_it_from_title_or_file(
+    sheet, title, name, month
+):
+    rows = [[title], ["姓名"], ["甲"]]
+    given = definition({}, sheet_as="month")
+    assert values(rows, given, "month", name=name, sheet=sheet) == [month]
+
+
+@pytest.mark.parametrize(
     "more",
     [
         {"constants": {"programme": "X"}},

@@ -5,10 +5,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
+from welfare.files.tables.errors import BadValue
 from welfare.files.tables.headers import SheetMap
 from welfare.files.tables.layouts import Layout
 from welfare.files.tables.sheets import Cell
-from welfare.files.tables.values import text
+from welfare.files.tables.values import parse_month, text
+
+# Of which month a title speaks: 麟游县2022年11月城乡低保金发放明细表
+MONTH = re.compile(r"((?:19|20)\d\d)\s*年\s*(1[0-2]|0?[1-9])\s*月")
 
 
 def give(
@@ -33,11 +37,22 @@ def give(
         for key, pattern in layout.named.get(source, {}).items():
             if said := _first(candidates, pattern):
                 fixed[key] = said
+    if any("month" in keys for keys in layout.named.values()) and _no_month(fixed.get("month", "")):
+        said = _first([*lines, *words["file"]], MONTH)
+        fixed["month"] = said or fixed.get("month", "")
     rule = layout.sheet_rule(sheet_map.name)
     if rule is not None:
         fixed |= rule.constants
     sheet_map.fixed = fixed
     sheet_map.lacking = [key for key in _required(layout) if not gives(sheet_map, layout, key)]
+
+
+def _no_month(word: str) -> bool:
+    """Whether a sheet that should be called after its month is called Sheet1."""
+    try:
+        return "月" not in word and parse_month(word) is None
+    except BadValue:
+        return True
 
 
 def of_section(layout: Layout, cells: list[Cell]) -> dict[str, str]:

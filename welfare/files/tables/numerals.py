@@ -10,9 +10,7 @@ GROUPS = {"万": 10_000, "萬": 10_000, "亿": 100_000_000}
 SIGN = f"[{''.join([*DIGITS, *STEPS, *GROUPS])}]"
 ONE = f"[{''.join(DIGITS)}]"
 MONEY = re.compile(rf"({SIGN}+)[元圆]?[整正]?(?:零?({ONE})角)?(?:零?({ONE})分)?[整正]?")
-DAY = re.compile(
-    rf"({ONE}{{4}}|\d{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}}|\d{{1,2}})[日号]?)?"
-)
+DAY = re.compile(rf"({ONE}{{4}}|\d{{4}})年({SIGN}{{1,2}})月(?:({SIGN}{{1,3}}|\d{{1,2}})[日号]?)?")
 
 
 def money(word: str) -> Decimal | None:
