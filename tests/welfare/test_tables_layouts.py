@@ -55,6 +55,19 @@ def test_three_heading_rows_the_last_of_units_only():
     assert [(r.text("rural"), r.text("urban"), r.text("sum")) for r in got] == [("1", "2", "3")]
 
 
+def test_two_heading_lines_repeated_as_one_are_no_row():
+    given = definition({"rural": ["标准/农村"], "urban": ["标准/城市"], "sum": ["合计"]})
+    rows = [
+        ["姓名", "标准", None, "合计"],
+        [None, "农村", "城市", None],
+        ["张三", 1, 2, 3],
+        ["姓名", "农村", "城市", "合计"],
+        ["李四", 4, 5, 9],
+    ]
+    got = table(rows, given, merged=["B1:C1", "A1:A2", "D1:D2"])
+    assert [row.text("name") for row in got] == ["张三", "李四"]
+
+
 def test_repeated_headings_subtotals_and_column_numbers_are_no_rows():
     given = definition({"town": ["乡镇"], "amount": ["金额"]})
     rows = [

@@ -80,8 +80,17 @@ class Classifier:
         return False
 
     def _repeats_header(self, cells: list[Cell]) -> bool:
+        """As one of the heading rows, or as one row of what stands over each column in any of them.
+
+        Below a heading of two lines a page often begins with the two put into one.
+        """
         words = [text(cell).replace("\n", "") for cell in cells]
-        return any(words[: len(label)] == list(label) for label in self.labels)
+        if any(words[: len(label)] == list(label) for label in self.labels):
+            return True
+        said = [(at, word) for at, word in enumerate(words) if word]
+        return len(said) >= FEWEST_NUMBERED and all(
+            any(at < len(label) and label[at] == word for label in self.labels) for at, word in said
+        )
 
 
 def _numbers_the_columns(cells: list[Cell]) -> bool:
