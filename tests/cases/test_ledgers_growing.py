@@ -439,3 +439,11 @@ def test_what_a_household_says_against_itself_is_told(county):
     counted = take(county, ledgers.roll(*rows)).counts["warnings"]
     told = ("sums_differ", "two_heads", "nothing_paid")
     assert {name: counted.get(name) for name in told} == dict.fromkeys(told, 1)
+
+
+def test_what_is_noted_behind_a_name_is_no_part_of_it(county):
+    """已故 and 户主 stood in names, and no other file knew the person by them."""
+    rows = (ledgers.person(1, 姓名="甲一测（已故）"), ledgers.person(2, 姓名="甲二测(户主)"))
+    batch = take(county, ledgers.roll(*rows))
+    assert sorted(Person.objects.values_list("name", flat=True)) == ["甲一测", "甲二测"]
+    assert batch.counts["mended"]["name_note"] == 2

@@ -38,6 +38,7 @@ T = TypeVar("T")
 CENT = Decimal("0.01")
 MOST_MONEY = Decimal("999999999999.99")
 NAME_LENGTH = 60
+NOTED_NAME = re.compile(r"([㐀-䶿一-鿿]{2,4})[(（][㐀-䶿一-鿿]{1,6}[)）]")
 MANY_WORDS = 4_096  # more different ones in a column are none that come again
 MONTH_ALONE = re.compile(r"0?(\d{1,2})\s*月份?")
 
@@ -206,11 +207,15 @@ class RowReader:
         return value
 
     def name(self, key: str = "name", *, required: bool = True) -> str:
-        """A person's name in its one form."""
+        """A person's name in its one form, without what an office notes behind it: 甲（已故）."""
         written = self.text(key, required=required, longest=NAME_LENGTH)
         name = plain_name(written)
         if name != written:
             self.mended.setdefault("name_repaired")
+        noted = NOTED_NAME.fullmatch(name)
+        if noted:
+            self.mended.setdefault("name_note")
+            return noted[1]
         return name
 
     @_once_a_word

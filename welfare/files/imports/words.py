@@ -20,6 +20,7 @@ WORDS = {
     "figure": _("Figures read as numbers of an account"),
     "account_repaired": _("Account numbers repaired"),
     "id_repaired": _("Resident IDs repaired"),
+    "name_note": _("Notes in brackets behind a name left out"),
     "name_repaired": _("Names brought into one form"),
     "place_repaired": _("Places matched by a similar name"),
     # why rows were rejected
