@@ -23,13 +23,12 @@ from benefits.models import (
     ReserveEntry,
     ReserveKind,
 )
-from benefits.states import SIGNED_TWICE, PaymentStatus
+from benefits.states import LEFT_US, SIGNED_TWICE, PaymentStatus
 from cases.models import FundSource, Programme
 from welfare.exceptions import NotAllowed
 from welfare.models import Division
 
 ZERO = Decimal(0)
-GONE = [PaymentStatus.SENT, PaymentStatus.PAID]
 
 # The payments of a run, and what each is taken from; narrow, for it is gone through once for each
 # allocation. A relief that was granted out of one source takes money of no other.
@@ -95,7 +94,7 @@ def standings(
         .values("allocation")
         .annotate(
             committed=Sum("amount", filter=Q(status=PaymentStatus.PLANNED)),
-            spent=Sum("amount", filter=Q(status__in=GONE)),
+            spent=Sum("amount", filter=Q(status__in=LEFT_US)),
             returned=Sum("amount", filter=Q(status=PaymentStatus.FAILED)),
         )
     }

@@ -17,13 +17,12 @@ from django.db.models.functions import TruncMonth
 
 from benefits.claims import summed
 from benefits.models import Claim, Payment, Receipt, Waiver
-from benefits.states import PaymentStatus
+from benefits.states import LEFT_US
 from welfare.county.months import month_end
 from welfare.fields import MoneyField
 from welfare.models import Division
 
 ZERO = Decimal(0)
-ON_ITS_WAY = (PaymentStatus.SENT, PaymentStatus.PAID)
 
 
 def decided(county: Division, until: date) -> "QuerySet[Claim]":
@@ -45,9 +44,9 @@ def set_off(county: Division, until: date, known: datetime | None = None) -> "Qu
         programme__county=county, claim__isnull=False, pay_month__lte=until
     )
     if known is None:
-        return rows.filter(status__in=ON_ITS_WAY)
+        return rows.filter(status__in=LEFT_US)
     gone = rows.filter(run__sent_at__lte=known)
-    return gone.filter(Q(status__in=ON_ITS_WAY) | Q(answered_at__gt=known))
+    return gone.filter(Q(status__in=LEFT_US) | Q(answered_at__gt=known))
 
 
 def waived(county: Division, until: date) -> "QuerySet[Waiver]":

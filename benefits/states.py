@@ -121,6 +121,10 @@ class PaymentStatus(models.TextChoices):
     FAILED = "failed", _("Failed")  # 失败
 
 
+# Left the county's account, or is on its way to the bank's: spent until it comes back.
+LEFT_US = (PaymentStatus.SENT, PaymentStatus.PAID)
+
+
 S = PaymentStatus
 PAYMENT_TRANSITIONS: dict[PaymentStatus, frozenset[PaymentStatus]] = {
     S.PLANNED: frozenset({S.SENT}),
