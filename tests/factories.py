@@ -12,6 +12,7 @@ from benefits.bank_files import usual
 from benefits.models import Allocation, BankFile, BankLayout
 from cases import programmes
 from cases.models import (
+    Application,
     ApprovalPolicy,
     ApprovalRule,
     Award,
@@ -37,6 +38,8 @@ from cases.models import (
     Tier,
 )
 from cases.programmes.parts.exclusions import national
+from verification import authorisations
+from verification.models import Authorisation
 from welfare.accounts.roles import TOWN_ROLES, Role
 from welfare.county.parameters import YEARLY
 from welfare.models import Division, Key, Level, Parameter, Residence, User
@@ -457,6 +460,19 @@ def add_detail(made: Award, model: type, said: dict) -> None:
         if isinstance(said.get("institution"), str):
             said["institution"] = institution(said["institution"], made.town.parent)
     model.objects.create(award=made, **said)
+
+
+def authorise(application: Application, on: date) -> None:
+    """Everybody whose means count has signed on that day, save who has already."""
+    for one in authorisations.standing(application, on):
+        if one.missing:
+            Authorisation.objects.create(
+                application=application,
+                person=one.person,
+                signed_on=on,
+                signed_by="监护人" if one.under_age else one.person.name,
+                recorded_by=application.registered_by,
+            )
 
 
 def institution(name: str = "测试敬老院", of: Division | None = None, account: str = ""):

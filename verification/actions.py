@@ -1,5 +1,6 @@
 """The verbs of verification: run a comparison, verify, return and close a finding, check means."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -10,7 +11,9 @@ from cases import actions as case_actions
 from cases.actions import time_limits
 from cases.models import Application
 from verification import effects, rules
+from verification.authorisations import Signature, check_complete, check_signatures
 from verification.models import (
+    Authorisation,
     Comparison,
     DepartmentFile,
     Finding,
@@ -163,19 +166,75 @@ def assign_finding(*, by: User, finding: Finding, version: int, town: Division) 
 
 @explained()
 @transaction.atomic
-def request_means_check(
-    *, by: User, application: Application, authorised_on: date, persons: int, requested_on: date
-) -> MeansCheck:
-    """Ask for a check of the family's means; the authorisation comes first. (Law Art 41)"""
+def record_authorisations(
+    *,
+    by: User,
+    application: Application,
+    signed_on: date,
+    signed: Sequence[Signature],
+    electronic: bool = False,
+) -> list[Authorisation]:
+    """Write down who allowed the check of their means, on paper or electronically. (Law Art 41)"""
+    rules.check_may_ask_for_means(by, application)
+    if not signed:
+        raise NotAllowed(_("Tick who has signed."))
+    check_signatures(application, signed, signed_on, timezone.localdate())
+    kept = [
+        Authorisation.objects.create(
+            application=application,
+            person=one.person,
+            obligor=one.obligor,
+            signed_on=signed_on,
+            signed_by=one.signed_by,
+            electronic=electronic,
+            recorded_by=by,
+        )
+        for one in signed
+    ]
+    audit.record(
+        "authorisations_recorded",
+        application,
+        by=by,
+        town=application.town,
+        persons=len(kept),
+        signed_on=str(signed_on),
+    )
+    return kept
+
+
+@explained()
+@transaction.atomic
+def withdraw_authorisation(*, by: User, authorisation: Authorisation, why: str) -> None:
+    """The person does not allow it any more: no further check stands on it."""
+    rows = Authorisation.objects.select_for_update(of=("self",))
+    authorisation = rows.select_related("application__town").get(pk=authorisation.pk)
+    rules.check_may_withdraw(by, authorisation)
+    authorisation.withdrawn_on = timezone.localdate()
+    authorisation.withdrawn_by, authorisation.withdrawn_why = by, why.strip()
+    authorisation.save()
+    audit.record(
+        "authorisation_withdrawn",
+        authorisation,
+        by=by,
+        case=authorisation.application,
+        town=authorisation.application.town,
+        reason=why.strip(),
+    )
+
+
+@explained()
+@transaction.atomic
+def request_means_check(*, by: User, application: Application, requested_on: date) -> MeansCheck:
+    """Ask for a check of the family's means; everybody has authorised it before. (Law Art 41)"""
     rules.check_may_ask_for_means(by, application)
     rules.check_none_running(application)
-    rules.check_authorisation(application, authorised_on, requested_on)
     if requested_on > timezone.localdate():
         raise NotAllowed(_("A check is asked for today or earlier."))
+    held = check_complete(application, requested_on)
     means_check = MeansCheck.objects.create(
         application=application,
-        authorised_on=authorised_on,
-        persons=persons,
+        authorised_on=min(one.signed_on for one in held),
+        persons=len(held),
         requested_on=requested_on,
         requested_by=by,
     )
@@ -186,7 +245,7 @@ def request_means_check(
         by=by,
         case=application,
         town=application.town,
-        persons=persons,
+        persons=len(held),
     )
     return means_check
 

@@ -6,7 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.models import Application
 from verification import comparisons, rules
+from verification.authorisations import Signatory, Signature, standing
 from verification.models import Finding
 from verification.states import ClosingAction, FindingStatus
 from welfare.models import Division, User
@@ -123,19 +125,79 @@ class CloseForm(VersionedForm):
         }
 
 
-class MeansRequestForm(Form):
-    """Ask for a check of a family's means; the authorisation stands first. (Law Art 41)"""
+class AuthorisationsForm(Form):
+    """Who has signed that their means are checked, and who for them. (社会救助法 Art 41)"""
 
-    authorised_on = forms.DateField(
-        label=_("Authorisation signed on"),
-        help_text=_("By every adult of the family; for minors by the guardian."),
-    )
-    persons = forms.IntegerField(label=_("Persons to check"), min_value=1, max_value=30)
-    requested_on = forms.DateField(label=_("Asked for on"), widget=DateInput)
+    template_name = "verification/_authorisations_fields.html"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    signed_on = forms.DateField(label=_("Signed on"), initial=timezone.localdate, widget=DateInput)
+    electronic = forms.BooleanField(label=_("Signed electronically"), required=False)
+    obligor = forms.CharField(label=_("With a duty to support"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["requested_on"].initial = timezone.localdate
+        self.people = standing(application, timezone.localdate())
+        adults = [one.person.name for one in self.people if not one.under_age]
+        head = application.household.head.name
+        for one in self.people:
+            name = one.person.name
+            self.fields[f"by_{one.person.pk}"] = forms.CharField(
+                label=_("Signed by"),
+                max_length=60,
+                required=False,
+                initial=name if not one.under_age else _guardian(head, adults),
+            )
+            self.fields[f"signed_{one.person.pk}"] = forms.BooleanField(label=name, required=False)
+        if "supporters" not in {one.name for one in application.programme.definition.questions}:
+            del self.fields["obligor"]
+
+    def rows(self) -> list[tuple[Signatory, forms.BoundField, forms.BoundField]]:
+        """Each person with the two fields of their line, for the template."""
+        return [
+            (one, self[f"signed_{one.person.pk}"], self[f"by_{one.person.pk}"])
+            for one in self.people
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for one in self.people:
+            by = f"by_{one.person.pk}"
+            if data.get(f"signed_{one.person.pk}") and not data.get(by):
+                self.add_error(by, _("Write who has signed."))
+        return data
+
+    def signatures(self) -> list[Signature]:
+        """Those that were ticked."""
+        data = self.cleaned_data
+        signed = [
+            Signature(data[f"by_{one.person.pk}"], one.person)
+            for one in self.people
+            if data[f"signed_{one.person.pk}"]
+        ]
+        if obligor := data.get("obligor"):
+            signed.append(Signature(obligor, obligor=obligor))
+        return signed
+
+
+def _guardian(head: str, adults: list[str]) -> str:
+    """Who most likely signs for a child: the head of full age, or the only other of full age."""
+    if head in adults:
+        return head
+    return adults[0] if adults else ""
+
+
+class WithdrawAuthorisationForm(Form):
+    """Why somebody does not allow the check any more."""
+
+    why = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class MeansRequestForm(Form):
+    """Ask for a check of a family's means; the authorisations stand first. (Law Art 41)"""
+
+    requested_on = forms.DateField(
+        label=_("Asked for on"), initial=timezone.localdate, widget=DateInput
+    )
 
 
 class MeansBeginForm(Form):

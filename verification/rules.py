@@ -12,15 +12,14 @@ from cases.models import Application, Award, PaymentKind, SupplementKind
 from cases.states import OPEN_APPLICATION, ApplicationStatus
 from verification.comparisons import BY_KIND
 from verification.comparisons.rule import TO_THE_AWARD
-from verification.models import Finding, MeansCheck
+from verification.models import Authorisation, Finding, MeansCheck
 from verification.states import ClosingAction, FindingStatus
 from verification.verbs import FINDING_VERBS, VERBS
 from welfare.accounts.rules import attached, check_permission, may
 from welfare.audit import log as audit
-from welfare.county import parameters
-from welfare.county.months import add_months, next_month
+from welfare.county.months import next_month
 from welfare.exceptions import NotAllowed
-from welfare.models import Division, Key, User
+from welfare.models import Division, User
 
 A = ClosingAction
 OF_HOUSEHOLDS = frozenset(kind for kind, rule in BY_KIND.items() if rule.households)
@@ -192,25 +191,13 @@ def check_none_running(application: Application) -> None:
         )
 
 
-def check_authorisation(application: Application, signed_on: date | None, on: date) -> None:
-    """Without a valid authorisation nobody is checked. (社会救助法 Art 41)"""
-    if signed_on is None:
-        raise NotAllowed(
-            _("Without a signed authorisation nobody's means are checked (Art 41). Have it signed.")
-        )
-    if signed_on > on:
-        raise NotAllowed(_("Means are checked only after the authorisation is signed."))
-    county = application.town.parent
-    assert county is not None
-    months = parameters.read_int(county=county, key=Key.MEANS_CHECK_MONTHS, on=on)
-    if add_months(signed_on, months) < on:
-        raise NotAllowed(
-            _(
-                "The authorisation of %(day)s is older than %(months)s months. "
-                "Have a new one signed."
-            )
-            % {"day": signed_on.isoformat(), "months": months}
-        )
+def check_may_withdraw(user: User, authorisation: Authorisation) -> None:
+    """Who signed may take it back at any time; the town that handles the case writes it down."""
+    check_permission(user, VERBS["withdraw_authorisation"].rights)
+    if user.town is None or authorisation.application.town_id != user.town.pk:
+        raise NotAllowed(_("This application belongs to another town."))
+    if authorisation.withdrawn_on is not None:
+        raise NotAllowed(_("This authorisation is already withdrawn."))
 
 
 def check_may_begin(user: User, means_check: MeansCheck) -> None:

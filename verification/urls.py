@@ -30,6 +30,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         means.means_check_request,
         name="means_check_request",
     ),
+    path(
+        "applications/<int:pk>/authorisations/",
+        means.authorisations_record,
+        name="authorisations_record",
+    ),
+    path(
+        "authorisations/<int:pk>/withdraw/",
+        means.authorisation_withdraw,
+        name="authorisation_withdraw",
+    ),
     path("means-checks/<int:pk>/begin/", means.means_check_begin, name="means_check_begin"),
     path("means-checks/<int:pk>/report/", means.means_check_report, name="means_check_report"),
 ]

@@ -14,6 +14,7 @@ from welfare.audit.verb import Details, Look, Machine, Verb, table, with_states
 
 COMPARISON, FINDING = "verification.comparison", "verification.finding"
 APPLICATION, MEANS_CHECK = "cases.application", "verification.meanscheck"
+AUTHORISATION = "verification.authorisation"
 F = FindingStatus
 CLOSES = frozenset({P.CLOSE_FINDING})
 REGISTERS = frozenset({P.REGISTER_CASE})
@@ -100,6 +101,28 @@ VERBS = table(
         button=_("Export this list"),
     ),
     Verb(
+        "record_authorisations",
+        APPLICATION,
+        rights=REGISTERS,
+        states=WORKABLE | {ApplicationStatus.DRAFT},
+        event="authorisations_recorded",
+        label=_("Authorisations recorded"),
+        casework=True,
+        page="verification:authorisations_record",
+        button=_("Record authorisations"),
+    ),
+    Verb(
+        "withdraw_authorisation",
+        AUTHORISATION,
+        rights=REGISTERS,
+        event="authorisation_withdrawn",
+        label=_("Authorisation withdrawn"),
+        casework=True,
+        page="verification:authorisation_withdraw",
+        button=_("Withdraw the authorisation"),
+        look=Look.DANGER,
+    ),
+    Verb(
         "request_means_check",
         APPLICATION,
         rights=REGISTERS,
@@ -141,6 +164,7 @@ DETAILS = Details(
         "effect": _("effect"),
         "hits": _("hits"),
         "persons": _("persons"),
+        "signed_on": _("signed on"),
     },
     values={
         "comparison": _("comparison"),

@@ -11,6 +11,7 @@ from cases.models import Application, Channel, Programme
 from counties.management.commands.load_demo import CLERK, COUNTY
 from tests import factories
 from verification import actions as means
+from verification.authorisations import Signature, standing
 from welfare.models import Division, Level, User
 
 
@@ -102,13 +103,16 @@ def _evidence(sample: Sample, case: Application, worker: User, after) -> bool:
         observations="入户查看病历和票据，与申请所述一致；家中无机动车和商品房。",
         annual_income=Decimal(13800),
     )
-    check = means.request_means_check(
+    means.record_authorisations(
         by=worker,
         application=case,
-        authorised_on=case.accepted_on,
-        persons=1,
-        requested_on=case.accepted_on,
+        signed_on=case.accepted_on,
+        signed=[
+            Signature(sample.name if not one.under_age else "监护人", one.person)
+            for one in standing(case, case.accepted_on)
+        ],
     )
+    check = means.request_means_check(by=worker, application=case, requested_on=case.accepted_on)
     county = User.objects.get(username=CLERK)
     check = means.begin_means_check(by=county, means_check=check, begun_on=case.accepted_on)
     means.record_report(by=worker, means_check=check, reported_on=after(CHECK), hits=0, note="")

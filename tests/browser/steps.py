@@ -96,13 +96,12 @@ def survey(name, annual_income):
     )
 
 
-def means_check(name, persons=1):
+def means_check(name):
     """Asked for by the town; the county begins it and the report comes in without a hit."""
     case, today = case_of(name), clock.today()
     by = factories.user(Role.TOWN_CASEWORKER, case.town)
-    check = means.request_means_check(
-        by=by, application=case, authorised_on=today, persons=persons, requested_on=today
-    )
+    factories.authorise(case, today)
+    check = means.request_means_check(by=by, application=case, requested_on=today)
     begin_means_check(name)
     means.record_report(by=by, means_check=check, reported_on=today, hits=0, note="")
 
@@ -125,11 +124,11 @@ def federation(name):
     )
 
 
-def evidence(name, annual_income, persons=1):
+def evidence(name, annual_income):
     """Accepted, visited, means checked."""
     accept(name)
     survey(name, annual_income)
-    means_check(name, persons)
+    means_check(name)
 
 
 def post_notice(name):

@@ -41,7 +41,7 @@ def test_from_the_application_form_to_paid(at_desk, worker, clock, town):
         caseworker, factories.resident_id(2, date(1974, 3, 4)), WIFE, relation="配偶"
     )
     casework.apply_for(caseworker, "城乡低保", 1, {"家庭财产是否符合规定": "是"})
-    steps.evidence(NAME, 6000, persons=2)
+    steps.evidence(NAME, 6000)
     casework.open_case(caseworker, NAME)
 
     # Without a class nothing is computed; the page says which there are.

@@ -76,7 +76,7 @@ def one_person(desk, town):
     alone = {"单人保理由": "成年无业重度残疾人", "本人年收入（元）": "0"}
     account = {"户名": ALONE, "开户行": "麟游农商银行", "账号": "6230 0000 0000 0002"}
     desk.send({"家庭困难情况": "肢体一级残疾", **asked, **alone, **account}, "登记申请")
-    steps.evidence(ALONE, 14400, persons=2)
+    steps.evidence(ALONE, 14400)
     casework.open_case(desk, ALONE)
     casework.propose(desk, Decimal(480), "本人月收入", "周明")
     steps.post_notice(ALONE)
@@ -122,7 +122,7 @@ def near_family(desk, town):
         "照料护理人（分散供养）": NEAR,
     }
     casework.apply_for(desk, "特困", 5, asked, home)
-    steps.evidence(NEAR, 20736, persons=3)
+    steps.evidence(NEAR, 20736)
     casework.open_case(desk, NEAR)
     desk.press("对照其他救助")
     desk.reads("有具备履行能力的法定义务人", "不符合", "576.00元，不低于480.00元", "低于720.00元")

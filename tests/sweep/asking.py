@@ -20,7 +20,7 @@ EVERYTHING = {
     **{"confirmed": "on", "action": "none", "result": "no_objection", "place": "试探"},
     **{"day": "2026-10-10", "accepted_on": "2026-10-10", "visited_on": "2026-10-10"},
     **{"posted_on": "2026-10-10", "closed_on": "2026-10-10", "delivered_on": "2026-10-10"},
-    **{"left_on": "2026-10-10", "reported_on": "2026-10-10", "authorised_on": "2026-10-10"},
+    **{"left_on": "2026-10-10", "reported_on": "2026-10-10", "signed_on": "2026-10-10"},
     **{"bank_name": "试探", "account": "6299000000000009", "account_holder": "试探"},
     **{"hits": "0", "persons": "1", "remark": "试探", "confirm": "on"},
 }

@@ -41,7 +41,7 @@ from reports.tasks import make_annual_report
 from tests import factories
 from tests.sweep.scene import DECEMBER, Place
 from verification.imports import DESK as FILES
-from verification.models import Comparison, Finding, MeansCheck
+from verification.models import Authorisation, Comparison, Finding, MeansCheck
 from welfare.accounts.roles import Role
 from welfare.files import imports
 from welfare.files.imports import Desk
@@ -113,6 +113,13 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         amount=Decimal(-96),
     )
     here.objects["finding"] = _finding(here, comparison, status="open")
+    here.objects["authorisation"] = Authorisation.objects.create(
+        application=here["accepted"],
+        person=here["accepted"].applicant,
+        signed_on=DECEMBER,
+        signed_by=here.text("本人"),
+        recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )
     here.objects["means_check"] = MeansCheck.objects.create(
         application=here["accepted"],
         authorised_on=DECEMBER,

@@ -383,6 +383,8 @@ LINES: dict[str, Page] = {
     "verification:run_deaths": Page(SEES_PAYMENTS, "run"),
     "verification:means_checks": Page(SEES_CASES, "accepted"),
     "verification:means_check_request": Page(BY_ITS_VERB, "accepted", VERB),
+    "verification:authorisations_record": Page(BY_ITS_VERB, "accepted", VERB),
+    "verification:authorisation_withdraw": Page(BY_ITS_VERB, "authorisation", VERB),
     "verification:means_check_begin": Page(BY_ITS_VERB, "means_check", VERB),
     "verification:means_check_report": Page(BY_ITS_VERB, "means_check", VERB),
     # ---- reports

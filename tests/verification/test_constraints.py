@@ -10,7 +10,7 @@ from tests import factories
 from tests.verification.files import MONTH, department_file, grant
 from tests.verification.test_findings import finding, verify
 from tests.verification.test_means import application
-from verification.models import Comparison, DepartmentFile, Finding, MeansCheck
+from verification.models import Authorisation, Comparison, DepartmentFile, Finding, MeansCheck
 from welfare.accounts.roles import Role
 from welfare.models import ImportBatch
 
@@ -83,6 +83,23 @@ def test_department_file_one_current_per_month(county):
         month=MONTH,
         batch=batch,
     )
+
+
+def test_authorisation_constraints(county):
+    case = application()
+    factories.authorise(case, date(2022, 12, 2))
+    held = Authorisation.objects.get()
+    of_one = "authorisation_is_of_one_person"
+    refused(of_one, change, held, person=None)
+    refused(of_one, change, held, obligor="外地儿子")
+    refused("authorisation_is_signed", change, held, signed_by="")
+    withdrawn = "authorisation_withdrawn_has_day_person_and_reason"
+    refused(withdrawn, change, held, withdrawn_on=date(2022, 12, 3))
+    words = {"withdrawn_by": held.recorded_by, "withdrawn_why": "不再授权"}
+    refused(withdrawn, change, held, withdrawn_on=date(2022, 12, 1), **words)
+    fields = ("application", "person", "signed_on", "signed_by", "recorded_by")
+    again = {name: getattr(held, name) for name in fields}
+    refused("authorisation_once_a_day", Authorisation.objects.create, **again)
 
 
 def test_means_check_constraints(county):

@@ -42,11 +42,10 @@ def today():
 
 
 def ask(case, by=None, signed=None, asked=None):
+    factories.authorise(case, signed or today())
     return actions.request_means_check(
         by=by or factories.user(Role.TOWN_CASEWORKER),
         application=case,
-        authorised_on=signed or today(),
-        persons=2,
         requested_on=asked or today(),
     )
 
@@ -183,12 +182,13 @@ def test_fragment_and_forms(county, client):
     fragment = reverse("verification:means_checks", args=[case.pk])
     assert b"means-checks" in client.get(fragment).content
     url = reverse("verification:means_check_request", args=[case.pk])
+    assert client.get(url).status_code == 302  # first the authorisations
+    factories.authorise(case, today())
     assert client.get(url).status_code == 200
-    stale = {"authorised_on": "2020-01-01", "persons": 1, "requested_on": today()}
-    response = client.post(url, stale)
+    response = client.post(url, {"requested_on": "2020-01-01"})
     assert response.status_code == 200
     assert response.context["form"].errors
-    assert client.post(url, {**stale, "authorised_on": today()}).status_code == 302
+    assert client.post(url, {"requested_on": today()}).status_code == 302
     check = MeansCheck.objects.get()
     actions.begin_means_check(
         by=factories.user(Role.COUNTY_CASEWORKER), means_check=check, begun_on=today()

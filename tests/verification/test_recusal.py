@@ -16,6 +16,7 @@ from tests import factories
 from tests.cases import walk
 from tests.cases.test_renewals import near
 from verification import actions
+from verification.authorisations import Signature
 from welfare.accounts.roles import Role
 from welfare.audit import labels
 from welfare.exceptions import NotAllowed
@@ -39,9 +40,14 @@ def double():
 
 
 def ask(case, by):
-    return actions.request_means_check(
-        by=by, application=case, authorised_on=TODAY(), persons=1, requested_on=TODAY()
-    )
+    factories.authorise(case, TODAY())
+    return actions.request_means_check(by=by, application=case, requested_on=TODAY())
+
+
+def withdrawn(case, by):
+    factories.authorise(case, TODAY())
+    held = case.authorisations.first()
+    actions.withdraw_authorisation(by=by, authorisation=held, why="不再授权")
 
 
 def report(check, by):
@@ -204,6 +210,13 @@ def did(verb, by, case):
         "ask_other_counties": lambda: ask_other_counties(
             by=by, application=case, person=case.applicant, reason="核实是否重复享受"
         ),
+        "record_authorisations": lambda: actions.record_authorisations(
+            by=by,
+            application=case,
+            signed_on=TODAY(),
+            signed=[Signature(case.applicant.name, case.applicant)],
+        ),
+        "withdraw_authorisation": lambda: withdrawn(case, by),
         "begin_means_check": lambda: actions.begin_means_check(
             by=by, means_check=ask(case, walk.worker()), begun_on=TODAY()
         ),

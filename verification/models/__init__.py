@@ -1,5 +1,6 @@
 """Is it still true."""
 
+from verification.models.authorisation import Authorisation
 from verification.models.finding import (
     Comparison,
     Finding,
@@ -8,6 +9,7 @@ from verification.models.finding import (
 from verification.models.source import DepartmentFile, DepartmentRecord
 
 __all__ = [
+    "Authorisation",
     "Comparison",
     "DepartmentFile",
     "DepartmentRecord",

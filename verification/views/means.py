@@ -4,15 +4,24 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.models import Application
 from verification import actions, rules
-from verification.forms import MeansBeginForm, MeansReportForm, MeansRequestForm
-from verification.models import MeansCheck
+from verification.authorisations import of_obligors, standing
+from verification.forms import (
+    AuthorisationsForm,
+    MeansBeginForm,
+    MeansReportForm,
+    MeansRequestForm,
+    WithdrawAuthorisationForm,
+)
+from verification.models import Authorisation, MeansCheck
 from verification.verbs import VERBS
 from welfare.accounts.roles import Permission as P
 from welfare.accounts.rules import may
@@ -24,6 +33,13 @@ from welfare.pages.verbs import posted, verb_page
 def _application(request: HttpRequest, pk: int) -> Application:
     rows = Application.objects.visible_to(request.user).select_related("town__parent", "applicant")
     return get_object_or_404(rows, pk=pk)
+
+
+def _lacks(request: HttpRequest, application: Application) -> bool:
+    """Whether asking would be refused for want of an authorisation, and for nothing else."""
+    if not may(rules.check_may_ask_for_means, request.user, application):
+        return False
+    return any(one.missing for one in standing(application, timezone.localdate()))
 
 
 def _page_of(application: Application) -> str:
@@ -46,6 +62,8 @@ def means_checks(request: HttpRequest, pk: int) -> HttpResponse:
         "application": application,
         "may_begin": [c.pk for c in checks if may(rules.check_may_begin, request.user, c)],
         "checks": checks,
+        "people": standing(application, timezone.localdate()),
+        "obligors": of_obligors(application),
         "may_request": may(rules.check_may_ask_for_means, request.user, application),
         "verbs": VERBS,
     }
@@ -70,11 +88,59 @@ def _page(
     )
 
 
+@performs(VERBS["record_authorisations"])
+def authorisations_record(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick who has signed; for a child the guardian."""
+    application = _application(request, pk)
+    form = AuthorisationsForm(**posted(request), application=application)
+    return _page(
+        request,
+        application,
+        form,
+        lambda: actions.record_authorisations(
+            by=request.user,
+            application=application,
+            signed_on=form.cleaned_data["signed_on"],
+            signed=form.signatures(),
+            electronic=form.cleaned_data["electronic"],
+        ),
+        verb=VERBS["record_authorisations"],
+        rule=partial(rules.check_may_ask_for_means, request.user, application),
+        done=_("The authorisations are recorded."),
+    )
+
+
+@performs(VERBS["withdraw_authorisation"])
+def authorisation_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """No check stands on it any more; what was checked before stays."""
+    rows = Authorisation.objects.visible_to(request.user)
+    authorisation = get_object_or_404(
+        rows.select_related("application__town__parent", "application__applicant", "person"), pk=pk
+    )
+    form = WithdrawAuthorisationForm(**posted(request))
+    return _page(
+        request,
+        authorisation.application,
+        form,
+        lambda: actions.withdraw_authorisation(
+            by=request.user, authorisation=authorisation, **form.cleaned_data
+        ),
+        verb=VERBS["withdraw_authorisation"],
+        rule=partial(rules.check_may_withdraw, request.user, authorisation),
+        done=_("The authorisation is withdrawn."),
+    )
+
+
 @performs(VERBS["request_means_check"])
 def means_check_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a check; without a valid authorisation it is refused."""
+    """Ask for a check; where somebody's authorisation is missing, their page comes first."""
     application = _application(request, pk)
     form = MeansRequestForm(**posted(request))
+    if request.method != "POST" and _lacks(request, application):
+        messages.warning(
+            request, _("Somebody has not signed yet. Record the authorisations first.")
+        )
+        return redirect("verification:authorisations_record", application.pk)
     return _page(
         request,
         application,

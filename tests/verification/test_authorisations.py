@@ -1,0 +1,153 @@
+"""Nobody's means are checked without their signature, or their guardian's. (社会救助法 Art 41)"""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cases.models import Member
+from tests import factories
+from tests.verification.test_means import application
+from verification import actions
+from verification.authorisations import Signature, standing
+from verification.models import Authorisation, MeansCheck
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+today = timezone.localdate
+
+
+def family(*born):
+    """An application of a head and of members born on these days."""
+    case = application()
+    for day in born:
+        Member.objects.create(
+            household=case.household,
+            person=factories.person(birth_date=day),
+            relation="子女",
+            joined_on=date(2020, 1, 1),
+        )
+    return case
+
+
+def sign(case, *signed, on=None, by=None):
+    return actions.record_authorisations(
+        by=by or factories.user(Role.TOWN_CASEWORKER),
+        application=case,
+        signed_on=on or today(),
+        signed=signed,
+    )
+
+
+def ask(case):
+    return actions.request_means_check(
+        by=factories.user(Role.TOWN_CASEWORKER), application=case, requested_on=today()
+    )
+
+
+def test_who_has_not_signed_is_named_and_no_check_is_asked_for(county):
+    case = family(date(1990, 5, 1))
+    head, other = (one.person for one in standing(case, today()))
+    sign(case, Signature(head.name, head))
+    with pytest.raises(NotAllowed, match=other.name):
+        ask(case)
+    assert not MeansCheck.objects.exists()
+    sign(case, Signature(other.name, other), on=today() - timedelta(days=3))
+    check = ask(case)
+    assert (check.persons, check.authorised_on) == (2, today() - timedelta(days=3))
+
+
+def test_for_a_child_the_guardian_signs(county):
+    born = today() - timedelta(days=3650)
+    case = family(born)
+    head, child = (one.person for one in standing(case, today()))
+    with pytest.raises(NotAllowed, match="监护人"):
+        sign(case, Signature(child.name, child))
+    sign(case, Signature(head.name, head), Signature(head.name, child))
+    assert ask(case).persons == 2
+
+
+def test_it_holds_for_its_months_and_with_a_later_case_too(county):
+    first = family()
+    head = first.applicant
+    sign(first, Signature(head.name, head), on=today() - timedelta(days=100))
+    later = application(
+        household=first.household,
+        applicant=head,
+        number="T-later",
+        status="draft",
+        accepted_on=None,
+        accepted_by=None,
+        deadline=None,
+        programme=factories.programme("RELIEF"),
+    )
+    assert not standing(later, today())[0].missing
+    assert standing(later, today() + timedelta(days=100))[0].missing
+    with pytest.raises(NotAllowed, match="已超过"):
+        sign(first, Signature(head.name, head), on=today() - timedelta(days=400))
+
+
+def test_what_is_withdrawn_carries_no_check(county):
+    case = family()
+    (held,) = sign(case, Signature(case.applicant.name, case.applicant))
+    clerk = factories.user(Role.TOWN_CASEWORKER)
+    actions.withdraw_authorisation(by=clerk, authorisation=held, why="不再同意核对")
+    with pytest.raises(NotAllowed, match=case.applicant.name):
+        ask(case)
+    with pytest.raises(NotAllowed, match="已撤回"):
+        actions.withdraw_authorisation(by=clerk, authorisation=held, why="不再同意核对")
+
+
+def test_nobody_signs_for_a_stranger_nor_in_the_future(county):
+    case = family()
+    with pytest.raises(NotAllowed, match="不核对路人"):
+        sign(case, Signature("路人", factories.person(name="路人")))
+    with pytest.raises(NotAllowed, match="不得晚于今天"):
+        sign(case, Signature("本人", case.applicant), on=today() + timedelta(days=1))
+    with pytest.raises(NotAllowed, match="勾选"):
+        sign(case)
+
+
+def test_only_the_town_of_the_case_records_them(county):
+    case = family()
+    stranger = factories.user(Role.TOWN_CASEWORKER, factories.town(2))
+    signature = Signature(case.applicant.name, case.applicant)
+    with pytest.raises(NotAllowed):
+        sign(case, signature, by=stranger)
+    (held,) = sign(case, signature)
+    with pytest.raises(NotAllowed):
+        actions.withdraw_authorisation(by=stranger, authorisation=held, why="代为撤回")
+
+
+def test_one_page_for_the_whole_family(county, client):
+    case = family(today() - timedelta(days=3650))
+    head, child = (one.person for one in standing(case, today()))
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    asked = reverse("verification:means_check_request", args=[case.pk])
+    page = reverse("verification:authorisations_record", args=[case.pk])
+    assert client.get(asked).url == page
+    form = client.get(page).context["form"]
+    assert form[f"by_{child.pk}"].value() == head.name
+    ticked = {f"signed_{one.pk}": "on" for one in (head, child)}
+    names = {f"by_{one.pk}": head.name for one in (head, child)}
+    nameless = {**ticked, **names, f"by_{child.pk}": "", "signed_on": today()}
+    assert client.post(page, nameless).context["form"].errors
+    assert client.post(page, {**ticked, **names, "signed_on": today()}).status_code == 302
+    assert Authorisation.objects.count() == 2
+    assert client.get(asked).status_code == 200
+
+
+def test_who_has_a_duty_to_support_signs_too(county, client):
+    case = application(programme=factories.programme("TEKUN"))
+    case.beneficiary = case.applicant
+    case.save()
+    client.force_login(factories.user(Role.TOWN_CASEWORKER))
+    page = reverse("verification:authorisations_record", args=[case.pk])
+    pk = case.applicant.pk
+    said = {f"signed_{pk}": "on", f"by_{pk}": "本人", "obligor": "外地儿子", "signed_on": today()}
+    assert client.post(page, said).status_code == 302
+    assert ask(case).persons == 2
+    fragment = client.get(reverse("verification:means_checks", args=[case.pk]))
+    assert "外地儿子" in fragment.content.decode()
