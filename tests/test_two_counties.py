@@ -12,6 +12,8 @@ from cases.models import (
     Award,
     AwardMember,
     Household,
+    MeansLine,
+    MeansSheet,
     Member,
     Person,
     Programme,
@@ -24,6 +26,7 @@ from tests.two_counties import (
     rows_of,
     way_to_county,
 )
+from verification.models import Authorisation
 from welfare.constraints import constraint_name
 from welfare.models import Division, Event
 
@@ -58,6 +61,26 @@ GUARDS = {
     ).update(payee=other),
     "award_member_in_the_persons_county": lambda home, other: AwardMember.objects.create(
         award=factories.award(household=home), person=other, period=DateRange(DECEMBER, None)
+    ),
+    "means_line_in_the_persons_county": lambda home, other: MeansLine.objects.create(
+        sheet=MeansSheet.objects.create(
+            household=home,
+            drawn_on=DECEMBER,
+            counted_income=0,
+            property_value=0,
+            property_within=True,
+            recorded_by=walk.worker(),
+        ),
+        person=other,
+        item="wage",
+        amount=1,
+    ),
+    "authorisation_in_the_persons_county": lambda home, other: Authorisation.objects.create(
+        application=walk.opened(household=home),
+        person=other,
+        signed_on=DECEMBER,
+        signed_by="本人",
+        recorded_by=walk.worker(),
     ),
     "application_in_the_persons_county": lambda home, other: Application.objects.filter(
         pk=walk.opened(household=home).pk

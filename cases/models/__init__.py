@@ -37,6 +37,7 @@ from cases.models.evidence import NoticeResult, PublicNotice, StepRecord, Survey
 from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
+from cases.models.means_sheet import MeansLine, MeansSheet
 from cases.models.payment_kind import (
     BY_A_RUN,
     CLAIMABLE,
@@ -123,6 +124,8 @@ __all__ = [
     "GuardianDetail",
     "Household",
     "Institution",
+    "MeansLine",
+    "MeansSheet",
     "Meeting",
     "Member",
     "MonthlyFiling",

@@ -246,6 +246,14 @@ class Application(models.Model):
     means_check_hits = models.PositiveSmallIntegerField(_("hits"), default=0)
     means_check_note = models.TextField(_("verification of the hits"), blank=True)
     annual_income = MoneyField(_("household income a year"), null=True, blank=True)
+    means_sheet = models.ForeignKey(  # which of the family's sheets the income was taken from
+        "cases.MeansSheet",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="applications",
+        verbose_name=_("means sheet"),
+    )
     family_size = models.PositiveSmallIntegerField(_("family size"), null=True, blank=True)
     people_used = models.JSONField(default=list, blank=True)  # rules.people_as_known, when proposed
     covered_size = models.PositiveSmallIntegerField(_("persons covered"), null=True, blank=True)

@@ -126,6 +126,12 @@ from cases.rules.households import (
     home_of,
     town_of,
 )
+from cases.rules.means_sheets import (
+    check_entries,
+    check_may_draw_up,
+    compare_sheets,
+    takes_the_sheet,
+)
 from cases.rules.notices import (
     check_posting_day,
     check_visit_day,
@@ -170,6 +176,10 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "takes_the_sheet",
+    "compare_sheets",
+    "check_may_draw_up",
+    "check_entries",
     "check_kin_stays_away",
     "kin_of",
     "after_what_it_renews",

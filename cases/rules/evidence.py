@@ -23,6 +23,7 @@ from cases.models import (
 from cases.programmes import Notice, Pays, RecordedStep
 from cases.rules.conditions import failed_tests
 from cases.rules.cover import cover_of, people_as_known
+from cases.rules.means_sheets import sheet_contradicts
 from cases.rules.notices import differences, survey_again
 from cases.rules.prices import priced_otherwise
 from cases.rules.samples import is_complained_of, is_filed, sampled_case, waits_for_check
@@ -133,6 +134,8 @@ def missing_evidence(application: Application) -> list[str]:
     sentences = [step.missing for step in evidence(application) if step.missing]
     if not applicant_lives_there(application):
         sentences.append(_("The applicant has left the household: choose another applicant."))
+    if sentence := sheet_contradicts(application):
+        sentences.append(sentence)
     banked = application.account and application.account_holder and application.bank_name
     if needs_account(application) and not banked and not application.grants_nothing:
         sentences.append(_("Bank, account and account holder are not filled in."))

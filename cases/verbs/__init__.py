@@ -142,6 +142,7 @@ DETAILS = Details(
         "tier": _("tier"),
         "told": _("told"),
         "village": _("village"),
+        "drawn_on": _("drawn up on"),
         "visited_on": _("visited on"),
         "waiting": _("waiting"),
         "whole": _("whole resident IDs"),

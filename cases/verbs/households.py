@@ -50,6 +50,16 @@ ROWS = (
         page="cases:member_remove",
         button=_("Leaves"),
     ),
+    Verb(
+        "record_means_sheet",
+        HOUSEHOLD,
+        rights=REGISTERS,
+        event="means_sheet_recorded",
+        label=_("Means sheet drawn up"),
+        casework=True,
+        page="cases:means_sheet_record",
+        button=_("Draw up the means sheet"),
+    ),
     Verb(  # by the county, which closes what the register of deaths shows
         "record_death",
         PERSON,

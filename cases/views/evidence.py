@@ -1,5 +1,7 @@
 """Survey, public notice, amount and the town's opinion: each on its own page."""
 
+from typing import Any
+
 from django.forms import model_to_dict
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -24,7 +26,10 @@ from welfare.pages.verbs import posted
 def survey(request: HttpRequest, pk: int) -> HttpResponse:
     """The home visit with its three signatures."""
     application = application_for(request, pk)
-    form = SurveyForm(**posted(request), initial={"version": application.version})
+    shown: dict[str, Any] = {"version": application.version}
+    if application.means_sheet_id:
+        shown["annual_income"] = application.annual_income
+    form = SurveyForm(**posted(request), initial=shown)
     return case_page(
         request,
         form,

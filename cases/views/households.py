@@ -31,7 +31,7 @@ from welfare.personal import crypto
 
 ON_ITS_PAGE = (
     *("open_application", "edit_household", "add_member", "remove_member"),
-    "record_change",
+    *("record_change", "record_means_sheet"),
 )
 
 

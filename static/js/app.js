@@ -39,6 +39,30 @@
     if (form) release(form);
   });
 
+  // A table of lines grows: the last line is copied, emptied and counted.
+  document.querySelectorAll("[data-add-line]").forEach(function (button) {
+    var form = button.closest("form");
+    var table = form && form.querySelector("table[data-lines]");
+    if (!table) return;
+    var count = document.getElementById(table.dataset.lines);
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var number = Number(count.value);
+      var line = table.tBodies[0].rows[number - 1].cloneNode(true);
+      line.querySelectorAll("[name], [for]").forEach(function (part) {
+        ["name", "id", "for"].forEach(function (what) {
+          var said = part.getAttribute(what);
+          if (said) part.setAttribute(what, said.replace(/_\d+$/, "_" + number));
+        });
+        if (part.name) part.value = "";
+      });
+      line.querySelectorAll(".errorlist").forEach(function (list) { list.remove(); });
+      table.tBodies[0].appendChild(line);
+      count.value = number + 1;
+      line.querySelector("[name]").focus();
+    });
+  });
+
   // Leaving a changed form asks first. Only long forms carry data-guard.
   document.addEventListener("input", function (event) {
     var form = event.target.form;

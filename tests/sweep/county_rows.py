@@ -33,7 +33,16 @@ from benefits.models import (
 )
 from benefits.states import DraftStatus, GrantStatus, PaymentStatus, RunStatus
 from cases.ledgers import DESK as LEDGERS
-from cases.models import Approval, Band, Decision, Meeting, SampleDraw, SupplementKind, Tier
+from cases.models import (
+    Approval,
+    Band,
+    Decision,
+    MeansSheet,
+    Meeting,
+    SampleDraw,
+    SupplementKind,
+    Tier,
+)
 from reports import actions as report_actions
 from reports.models import FigureList, PublishedFigure, ReportPlan, Snapshot
 from reports.snapshots import fill
@@ -113,6 +122,15 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         amount=Decimal(-96),
     )
     here.objects["finding"] = _finding(here, comparison, status="open")
+    here.objects["means_sheet"] = MeansSheet.objects.create(
+        household=here["household"],
+        drawn_on=DECEMBER,
+        counted_income=3000,
+        property_value=0,
+        property_within=True,
+        note=here.text("核算"),
+        recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )
     here.objects["authorisation"] = Authorisation.objects.create(
         application=here["accepted"],
         person=here["accepted"].applicant,

@@ -58,7 +58,15 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
         for kind in (
             *("household", "draft", "application", "accepted", "notice", "award", "filing"),
             *("change", "follows", "review"),
-            *("payment", "claim", "finding", "means_check", "authorisation", "application_county"),
+            *(
+                "payment",
+                "claim",
+                "finding",
+                "means_check",
+                "authorisation",
+                "means_sheet",
+                "application_county",
+            ),
             *("reserve_entry", "supplement_line"),
         )
     },

@@ -381,6 +381,8 @@ LINES: dict[str, Page] = {
     "verification:file_list": Page(SEES_COMPARISONS),
     **desk("verification:file", "file", "file_kind", COMPARES, sees=SEES_COMPARISONS),
     "verification:run_deaths": Page(SEES_PAYMENTS, "run"),
+    "cases:means_sheet_record": Page(BY_ITS_VERB, "household", VERB),
+    "cases:means_sheet": Page(SEES_CASES, "means_sheet"),
     "verification:means_checks": Page(SEES_CASES, "accepted"),
     "verification:means_check_request": Page(BY_ITS_VERB, "accepted", VERB),
     "verification:authorisations_record": Page(BY_ITS_VERB, "accepted", VERB),

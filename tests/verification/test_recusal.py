@@ -10,6 +10,7 @@ from cases import rules
 from cases.actions.changes import record_change
 from cases.actions.elsewhere import ask_other_counties
 from cases.actions.family_reports import take_report
+from cases.actions.means_sheets import record_means_sheet
 from cases.actions.renewals import renew_award
 from cases.models import Application, Person
 from tests import factories
@@ -221,6 +222,14 @@ def did(verb, by, case):
             by=by, means_check=ask(case, walk.worker()), begun_on=TODAY()
         ),
         "record_report": lambda: report(ask(case, walk.worker()), by),
+        "record_means_sheet": lambda: record_means_sheet(
+            by=by,
+            household=home,
+            version=home.version,
+            drawn_on=TODAY(),
+            entries=[],
+            property_within=True,
+        ),
         "create_household": lambda: cases.create_household(
             by=by, head=factories.person(), village=home.village
         ),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Application, Person
+from cases.models.person import in_the_persons_county
 from verification.models.finding import CheckScope
 
 
@@ -83,6 +84,13 @@ class Authorisation(models.Model):
                 violation_error_message=_("This authorisation is already recorded."),
             ),
         ]
+
+        triggers = in_the_persons_county(
+            "authorisation_in_the_persons_county",
+            "person_id",
+            rows="touched JOIN cases_application a ON a.id = touched.application_id",
+            town="a.town_id",
+        )
 
     def __str__(self) -> str:
         return f"{self.application} {self.signed_on:%Y-%m-%d}"
