@@ -19,6 +19,7 @@ from cases.actions.evidence import (
     record_step,
     record_survey,
 )
+from cases.actions.officials import file_kin
 from cases.actions.samples import file_for_check
 from cases.actions.transitions import _move_application, drop_amount, keep, take_application
 from cases.models import (
@@ -161,6 +162,7 @@ def open_application(
     rules.check_answers(application)
     rules.check_who(application)
     rules.check_may_hold(application, by)
+    file_kin(application)
     application.pk = _next_key()  # what is refused takes no number out of the row
     application.number = _number(programme.county, application.pk)
     application.save(force_insert=True)
@@ -308,6 +310,7 @@ def submit(*, by: User, application: Application, version: int, opinion: str) ->
     rules.check_conditions(row)
     rules.check_may_hold(row, by)
     rule = rules.route_for(row, amount, accepted_on)
+    file_kin(row)
     row.rule, row.route = rule, rules.tiers_of(row, rule)
     row.tier = row.route[0]
     time_limits.begin_whole_case(row, accepted_on, rule.total_days)

@@ -38,6 +38,7 @@ from cases.models.follow_up import FollowUp
 from cases.models.fund import FundKind, FundSource
 from cases.models.go_live import GoLive
 from cases.models.means_sheet import MeansLine, MeansSheet
+from cases.models.official import Kinship, Official, OfficialKin
 from cases.models.payment_kind import (
     BY_A_RUN,
     CLAIMABLE,
@@ -124,6 +125,9 @@ __all__ = [
     "GuardianDetail",
     "Household",
     "Institution",
+    "Kinship",
+    "Official",
+    "OfficialKin",
     "MeansLine",
     "MeansSheet",
     "Meeting",

@@ -140,7 +140,12 @@ from cases.rules.notices import (
 )
 from cases.rules.paid_months import PaidSince, paid_since, said_of_open_run, said_of_paid
 from cases.rules.prices import check_still_priced, priced_otherwise
-from cases.rules.relatives import check_kin_stays_away, kin_of
+from cases.rules.relatives import (
+    check_kin_stays_away,
+    check_may_keep_official,
+    check_may_record_official,
+    kin_of,
+)
 from cases.rules.relief import (
     check_raise_explained,
     relief_before,
@@ -176,6 +181,8 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "check_may_keep_official",
+    "check_may_record_official",
     "takes_the_sheet",
     "compare_sheets",
     "check_may_draw_up",

@@ -1,15 +1,73 @@
 """Nobody works on the family they live in or are a near relative of. (回避, 57号 Art 11)"""
 
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from cases.models import Application, Household, Member
+from cases.models import Application, Household, Kinship, Member, Official, OfficialKin
+from cases.verbs import VERBS
+from welfare.accounts.rules import check_permission
 from welfare.exceptions import NotAllowed
-from welfare.models import User
+from welfare.models import Division, User
+
+
+@dataclass(frozen=True)
+class Near:
+    """An official of whose near relatives one lives in the family, or who lives there."""
+
+    official: Official
+    member: str
+    kinship: str  # empty: it is the official's own family
+
+    @property
+    def sentence(self) -> str:
+        """Whom the family is near to, for the filing."""
+        words = {"official": self.official, "member": self.member, "kinship": self.kinship}
+        if not self.kinship:
+            return _("%(official)s lives in the family") % words
+        return _("%(official)s: %(kinship)s %(member)s") % words
+
+
+def officials_near(household: Household) -> list[Near]:
+    """Officials in office whom the register ties to somebody of the family, by resident ID."""
+    present = household.members.filter(left_on=None).select_related("person")
+    names = {one.person.resident_id_hash: one.person.name for one in present}
+    in_office = Official.objects.in_office().filter(county=household.town.parent_id)
+    own = in_office.filter(resident_id_hash__in=names).order_by("pk")
+    kin = OfficialKin.objects.filter(official__in=in_office, resident_id_hash__in=names)
+    return [
+        *(Near(official, official.name, "") for official in own),
+        *(
+            Near(one.official, names[one.resident_id_hash], str(Kinship(one.kinship).label))
+            for one in kin.select_related("official").order_by("pk")
+        ),
+    ]
+
+
+def check_may_record_official(town: Division | None, by: User) -> Division:
+    """A town registers its own officials, the county every town's and its own; the county."""
+    check_permission(by, VERBS["record_official"].rights)
+    if by.county is None:
+        raise NotAllowed(_("Your account has no area. Ask the security administrator."))
+    if by.town is not None and town != by.town:
+        raise NotAllowed(_("A town registers the officials of its own area."))
+    if town is not None and town.parent_id != by.county.pk:
+        raise NotAllowed(_("This town is not in the county."))
+    return by.county
+
+
+def check_may_keep_official(official: Official, by: User) -> None:
+    """Who may register an official writes down relatives and the end, while the office runs."""
+    check_may_record_official(official.town, by)
+    if by.county is None or official.county_id != by.county.pk:
+        raise NotAllowed(_("This official belongs to another county."))
+    if official.ended_on is not None:
+        raise NotAllowed(_("This office has ended."))
 
 
 def kin_of(name: str) -> "QuerySet[Household]":
-    """Families in which somebody of this name lives, or a case of which files them as near.
+    """Families in which somebody of this name lives, or a case or the register has them as near.
 
     An account has no resident ID: a namesake leaves the family to somebody else too.
     """
@@ -17,7 +75,14 @@ def kin_of(name: str) -> "QuerySet[Household]":
         return Household.objects.none()
     filed = Application.objects.filter(household=OuterRef("pk"), near_relative__contains=name)
     lives = Member.objects.filter(household=OuterRef("pk"), left_on=None, person__name=name)
-    return Household.objects.filter(Exists(filed) | Exists(lives))
+    officials = OfficialKin.objects.filter(
+        official__name=name,
+        official__ended_on=None,
+        official__county=OuterRef("household__town__parent"),
+        resident_id_hash=OuterRef("person__resident_id_hash"),
+    )
+    kin = Member.objects.filter(Exists(officials), household=OuterRef("pk"), left_on=None)
+    return Household.objects.filter(Exists(filed) | Exists(lives) | Exists(kin))
 
 
 def check_not_kin(household_id: int, by: User) -> None:

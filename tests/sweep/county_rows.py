@@ -39,6 +39,7 @@ from cases.models import (
     Decision,
     MeansSheet,
     Meeting,
+    Official,
     SampleDraw,
     SupplementKind,
     Tier,
@@ -122,6 +123,14 @@ def add_rows_on_both(here: Place, of_county: Place) -> None:
         amount=Decimal(-96),
     )
     here.objects["finding"] = _finding(here, comparison, status="open")
+    here.objects["official"] = Official.objects.create(
+        county=here.county,
+        town=here.town,
+        name=here.text("村干部"),
+        post=here.text("村委会主任"),
+        began_on=DECEMBER,
+        recorded_by=here.user(Role.TOWN_CASEWORKER),
+    )
     here.objects["means_sheet"] = MeansSheet.objects.create(
         household=here["household"],
         drawn_on=DECEMBER,

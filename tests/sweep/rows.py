@@ -65,6 +65,8 @@ TOWN_ROWS: dict[str, Callable[[Place], Arguments]] = {
                 "means_check",
                 "authorisation",
                 "means_sheet",
+                "official",
+                "official",
                 "application_county",
             ),
             *("reserve_entry", "supplement_line"),

@@ -1,0 +1,107 @@
+"""The register of officials and their near relatives. (近亲属备案, 57号 Art 11)"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases import rules
+from cases.models import Application, Official, OfficialKin
+from cases.rules.relatives import officials_near
+from welfare.audit import log as audit
+from welfare.constraints import explained
+from welfare.models import Division, User
+from welfare.personal import crypto
+from welfare.personal.names import plain_name
+
+
+@dataclass(frozen=True)
+class Declared:
+    """One near relative as declared."""
+
+    kinship: str
+    name: str
+    resident_id: str
+
+
+@explained()
+@transaction.atomic
+def record_official(
+    *,
+    by: User,
+    town: Division | None,
+    name: str,
+    post: str,
+    began_on: date,
+    resident_id: str = "",
+) -> Official:
+    """Somebody handles assistance from a day on, or sits on a village committee."""
+    county = rules.check_may_record_official(town, by)
+    rules.check_past(began_on, _("In office since"))
+    official = Official.objects.create(
+        county=county,
+        town=town,
+        name=plain_name(name),
+        post=post.strip(),
+        resident_id=resident_id,
+        resident_id_hash=crypto.keyed_hash(resident_id) if resident_id else "",
+        began_on=began_on,
+        recorded_by=by,
+    )
+    audit.record("official_recorded", official, by=by, town=town)
+    return official
+
+
+@explained()
+@transaction.atomic
+def declare_kin(
+    *, by: User, official: Official, declared_on: date, kin: Sequence[Declared]
+) -> list[OfficialKin]:
+    """The official declares near relatives; open applications of their families are filed."""
+    row = Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
+    rules.check_may_keep_official(row, by)
+    rules.check_past(declared_on, _("Declared on"))
+    kept = [
+        OfficialKin.objects.create(
+            official=row,
+            kinship=one.kinship,
+            name=plain_name(one.name),
+            resident_id=one.resident_id,
+            resident_id_hash=crypto.keyed_hash(one.resident_id),
+            declared_on=declared_on,
+            recorded_by=by,
+        )
+        for one in kin
+    ]
+    audit.record("kin_declared", row, by=by, town=row.town, persons=len(kept))
+    return kept
+
+
+@explained()
+@transaction.atomic
+def end_office(*, by: User, official: Official, ended_on: date) -> Official:
+    """The office is over: cases that are filed stay filed, new ones are not."""
+    row: Official = Official.objects.select_for_update(of=("self",)).get(pk=official.pk)
+    rules.check_may_keep_official(row, by)
+    rules.check_past(ended_on, _("In office until"))
+    row.ended_on = ended_on
+    row.save()
+    audit.record("office_ended", row, by=by, town=row.town, ends_on=str(ended_on))
+    return row
+
+
+def file_kin(application: Application) -> None:
+    """Whom the register names is filed with the case, beside what the town wrote; caller saves."""
+    said = application.near_relative
+    missing = [
+        near.sentence
+        for near in officials_near(application.household)
+        if near.official.name not in said
+    ]
+    room = Application._meta.get_field("near_relative").max_length or 0
+    for sentence in missing:
+        longer = _("; ").join(part for part in (said, sentence) if part)
+        said = longer if len(longer) <= room else said
+    application.near_relative = said

@@ -1,0 +1,142 @@
+"""Near relatives of officials are found by the register, not by a typed name. (57号 Art 11, 20)"""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from cases import rules
+from cases.actions.officials import Declared, declare_kin, end_office, record_official
+from cases.models import Official, OfficialKin, SampledCase
+from tests import factories
+from tests.cases import walk
+from welfare.accounts.roles import Role
+from welfare.exceptions import NotAllowed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("paying_ground")]
+TODAY = walk.clock.today
+LONG_AGO = date(2020, 1, 1)
+
+
+def official(name="支书甲", by=None, town=None, **fields):
+    said = {"post": "青山村党支部书记", "began_on": LONG_AGO, **fields}
+    return record_official(by=by or walk.worker(), town=town or factories.town(), name=name, **said)
+
+
+def near(home, name="支书甲", kinship="sibling", **fields):
+    made = official(name, **fields)
+    said = Declared(kinship, home.head.name, home.head.resident_id)
+    declare_kin(by=walk.worker(), official=made, declared_on=TODAY(), kin=[said])
+    return made
+
+
+def test_the_family_of_a_declared_relative_is_filed_by_itself():
+    home = factories.household()
+    near(home)
+    case = walk.opened("DIBAO", household=home)
+    assert all(word in case.near_relative for word in ("支书甲", "兄弟姐妹", home.head.name))
+
+
+def test_what_the_town_wrote_stays_and_is_not_said_twice():
+    home = factories.household()
+    near(home)
+    case = walk.opened("DIBAO", household=home, near_relative="会计乙（表弟）")
+    assert case.near_relative.startswith("会计乙")
+    assert "支书甲" in case.near_relative
+    again = walk.opened("RELIEF", household=home, near_relative="支书甲，青山村")
+    assert again.near_relative == "支书甲，青山村"
+
+
+def test_who_was_declared_after_the_application_is_visited_by_the_county():
+    case = walk.ready("DIBAO", 200)
+    assert case.near_relative == ""
+    near(case.household)
+    case = walk.submit(case)
+    assert "支书甲" in case.near_relative
+    assert SampledCase.objects.get(application=case).relative
+
+
+def test_the_officials_own_family_is_found_by_the_resident_id():
+    home = factories.household()
+    official(home.head.name, resident_id=home.head.resident_id)
+    assert home.head.name in walk.opened("DIBAO", household=home).near_relative
+
+
+def test_a_namesake_is_nobodys_relative_and_an_ended_office_files_nothing():
+    home, other = factories.household(), factories.household()
+    made = near(home)
+    assert walk.opened("DIBAO", household=other).near_relative == ""
+    end_office(by=walk.worker(), official=made, ended_on=TODAY())
+    assert walk.opened("DIBAO", household=home).near_relative == ""
+    near_again = [Declared("child", "测试", factories.resident_id(7))]
+    with pytest.raises(NotAllowed, match="任职已结束"):
+        declare_kin(by=walk.worker(), official=made, declared_on=TODAY(), kin=near_again)
+
+
+def test_the_official_works_on_no_case_of_the_relatives():
+    home, worker = factories.household(), walk.worker()
+    near(home, worker.full_name)
+    with pytest.raises(NotAllowed):
+        rules.check_kin_stays_away(home.pk, worker.full_name)
+    assert home in rules.kin_of(worker.full_name)
+
+
+def test_another_countys_official_of_the_same_name_is_somebody_else():
+    home = factories.household()
+    far = factories.town(1, of=factories.county("610398", "彼县"))
+    clerk = factories.user(Role.TOWN_CASEWORKER, far)
+    made = official("支书甲", by=clerk, town=far)
+    said = Declared("child", home.head.name, home.head.resident_id)
+    declare_kin(by=clerk, official=made, declared_on=TODAY(), kin=[said])
+    assert walk.opened("DIBAO", household=home).near_relative == ""
+    assert not rules.kin_of("支书甲").exists()
+
+
+def test_a_town_keeps_its_own_officials_and_the_county_all():
+    with pytest.raises(NotAllowed):
+        official(town=factories.town(2))
+    with pytest.raises(NotAllowed):
+        official(began_on=TODAY() + timedelta(days=1))
+    clerk = factories.user(Role.COUNTY_CASEWORKER)
+    of_county = {"town": None, "name": "科长丙", "post": "低保中心", "began_on": LONG_AGO}
+    made = record_official(by=clerk, **of_county)
+    assert made not in Official.objects.visible_to(walk.worker())
+    assert made in Official.objects.visible_to(clerk)
+
+
+def test_constraints():
+    made = official()
+    values = {"county": made.county, "town": made.town, "began_on": LONG_AGO}
+    values |= {"recorded_by": made.recorded_by}
+
+    def refused(constraint, model, **fields):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            model.objects.create(**fields)
+
+    refused("official_has_name_and_post", Official, **values, name="", post="主任")
+    refused("official_once_in_an_office", Official, **values, name=made.name, post=made.post)
+    early = {**values, "ended_on": date(2019, 1, 1)}
+    refused("official_ends_after_beginning", Official, **early, name="丁", post="主任")
+    kin = {"official": made, "kinship": "child", "declared_on": TODAY(), "name": "子"}
+    kin |= {"recorded_by": made.recorded_by, "resident_id": "x"}
+    refused("official_kin_has_name_and_resident_id", OfficialKin, **kin, resident_id_hash="")
+    OfficialKin.objects.create(**kin, resident_id_hash="x")
+    refused("official_kin_once", OfficialKin, **kin, resident_id_hash="x")
+
+
+def test_the_pages(client):
+    client.force_login(walk.worker())
+    new = reverse("cases:official_record")
+    said = {"name": "支书甲", "post": "青山村党支部书记", "began_on": LONG_AGO, "resident_id": ""}
+    made = client.post(new, said)
+    page = reverse("cases:kin_declare", args=[Official.objects.get().pk])
+    assert made.url == page
+    assert client.post(page, {"declared_on": TODAY()}).context["form"].errors
+    half = {"declared_on": TODAY(), "name_0": "某某", "kinship_0": "child"}
+    assert "resident_id_0" in client.post(page, half).context["form"].errors
+    whole = {**half, "resident_id_0": factories.resident_id(33)}
+    assert client.post(page, whole).status_code == 302
+    shown = client.get(reverse("cases:official_list")).content.decode()
+    assert "子女 某某" in shown
+    assert factories.resident_id(33) not in shown
