@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 
 from cases import actions as cases
@@ -159,27 +159,6 @@ def test_a_sheet_is_kept_as_it_was_and_the_next_shows_the_difference():
             transaction.atomic(),
         ):
             rows.update(**{field: 1})
-
-
-def test_constraints():
-    home = factories.household()
-    sheet = draw_up(home)
-
-    def refused(name, **fields):
-        with pytest.raises(IntegrityError, match=name), transaction.atomic():
-            MeansLine.objects.create(sheet=sheet, **fields)
-
-    refused("means_line_has_an_amount", item="wage", amount=0)
-    refused("means_line_left_out_by_a_document", item="necessity", amount=1)
-    with pytest.raises(IntegrityError, match="means_sheet_money"), transaction.atomic():
-        MeansSheet.objects.create(
-            household=home,
-            drawn_on=TODAY(),
-            counted_income=-1,
-            property_value=0,
-            property_within=True,
-            recorded_by=walk.worker(),
-        )
 
 
 def test_the_page_begins_with_the_last_sheet_and_an_unfinished_line_is_said(client):

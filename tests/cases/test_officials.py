@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from cases import rules
 from cases.actions.officials import Declared, declare_kin, end_office, record_official
-from cases.models import Official, OfficialKin, SampledCase
+from cases.models import Official, SampledCase
 from tests import factories
 from tests.cases import walk
 from welfare.accounts.roles import Role
@@ -103,26 +102,6 @@ def test_a_town_keeps_its_own_officials_and_the_county_all():
     made = record_official(by=clerk, **of_county)
     assert made not in Official.objects.visible_to(walk.worker())
     assert made in Official.objects.visible_to(clerk)
-
-
-def test_constraints():
-    made = official()
-    values = {"county": made.county, "town": made.town, "began_on": LONG_AGO}
-    values |= {"recorded_by": made.recorded_by}
-
-    def refused(constraint, model, **fields):
-        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-            model.objects.create(**fields)
-
-    refused("official_has_name_and_post", Official, **values, name="", post="主任")
-    refused("official_once_in_an_office", Official, **values, name=made.name, post=made.post)
-    early = {**values, "ended_on": date(2019, 1, 1)}
-    refused("official_ends_after_beginning", Official, **early, name="丁", post="主任")
-    kin = {"official": made, "kinship": "child", "declared_on": TODAY(), "name": "子"}
-    kin |= {"recorded_by": made.recorded_by, "resident_id": "x"}
-    refused("official_kin_has_name_and_resident_id", OfficialKin, **kin, resident_id_hash="")
-    OfficialKin.objects.create(**kin, resident_id_hash="x")
-    refused("official_kin_once", OfficialKin, **kin, resident_id_hash="x")
 
 
 def test_the_pages(client):
