@@ -18,6 +18,7 @@ from cases.models import (
     FundSource,
     GoLive,
     Institution,
+    PeerReviewed,
     PersonGroup,
     Programme,
     SupplementCondition,
@@ -101,6 +102,7 @@ def _programme(code: str, node: Node, funds: list[str]) -> dict[str, Any]:
         "first_month": node.choice("first_month", kind.first_months, kind.first_months[0].value),
         "needs_means_check": node.flag("needs_means_check", usual["needs_means_check"]),
         "public_notice": node.flag("public_notice", usual["public_notice"]),
+        "peer_review": node.choice("peer_review", PeerReviewed.values, PeerReviewed.NEVER.value),
         "legal_basis": node.text("legal_basis", kind.article),
         "open_for_applications": node.flag("open_for_applications", False),
         "go_live": node.month("go_live"),
@@ -111,6 +113,8 @@ def _programme(code: str, node: Node, funds: list[str]) -> dict[str, Any]:
     ticks = {name: bool(values[name]) for name in ("needs_means_check", "public_notice")}
     for name, reason in kind.ticked_in_vain(**ticks).items():
         node.bad(name, reason, _("Write false or leave it out."))
+    if values["peer_review"] != PeerReviewed.NEVER and "peer_review" not in kind.steps:
+        node.bad("peer_review", _("This kind has no peer review."), _("Remove it."))
     if values["open_for_applications"] and not kind.applied_for:
         reason = _("This kind is granted in bulk, not by application.")
         node.bad("open_for_applications", reason, _("Write false or leave it out."))

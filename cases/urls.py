@@ -77,6 +77,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/accept/", applications.accept, name="accept"),
     path(f"{CASE}/withdraw/", applications.withdraw, name="withdraw"),
     path(f"{CASE}/survey/", evidence.survey, name="survey"),
+    path(f"{CASE}/peer-review/", evidence.peer_review, name="peer_review"),
     path(f"{CASE}/steps/<slug:name>/", evidence.step, name="step"),
     path(f"{CASE}/notice/post/", evidence.notice_post, name="notice_post"),
     path(f"{CASE}/notice/close/", evidence.notice_close, name="notice_close"),

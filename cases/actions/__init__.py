@@ -33,6 +33,7 @@ from cases.actions.evidence import (
     close_notice,
     post_notice,
     record_means_check,
+    record_peer_review,
     record_step,
     record_survey,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "record_review",
     "record_sample_check",
     "record_step",
+    "record_peer_review",
     "record_survey",
     "refuse",
     "register_person",

@@ -16,6 +16,7 @@ from cases.actions.evidence import (
     close_notice,
     post_notice,
     record_means_check,
+    record_peer_review,
     record_step,
     record_survey,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "post_notice",
     "propose_amount",
     "record_means_check",
+    "record_peer_review",
     "record_step",
     "record_survey",
     "submit",

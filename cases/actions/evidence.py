@@ -13,7 +13,7 @@ from cases import clock, rules
 from cases.actions import time_limits
 from cases.actions.transitions import drop_amount, keep, take_application
 from cases.deadlines import Start, TimedStep
-from cases.models import Application, NoticeResult, PublicNotice, StepRecord, Survey
+from cases.models import Application, NoticeResult, PeerReview, PublicNotice, StepRecord, Survey
 from cases.programmes import RecordedStep
 from welfare.audit import log as audit
 from welfare.constraints import explained
@@ -63,6 +63,45 @@ def record_survey(
         "survey_recorded", survey, by=by, case=row, town=row.town, visited_on=str(visited_on)
     )
     return survey
+
+
+@explained()
+@transaction.atomic
+def record_peer_review(
+    *,
+    by: User,
+    application: Application,
+    version: int,
+    held_on: date,
+    place: str,
+    chaired_by: str,
+    representatives: int,
+    present: int,
+    agreed: int,
+    against: int,
+    abstained: int,
+    conclusion: str,
+) -> PeerReview:
+    """The neighbours judged, with their votes; everybody signed the record. (220号 Art 21-24)"""
+    row = take_application("record_peer_review", application, by, version)
+    rules.check_past(held_on, _("Held on"))
+    rules.check_peer_review_day(row, held_on)
+    held = PeerReview.objects.create(
+        application=row,
+        held_on=held_on,
+        place=place.strip(),
+        chaired_by=chaired_by.strip(),
+        present=present,
+        representatives=representatives,
+        agreed=agreed,
+        against=against,
+        abstained=abstained,
+        conclusion=conclusion.strip(),
+        recorded_by=by,
+    )
+    keep(row)
+    audit.record("peer_review_recorded", held, by=by, case=row, town=row.town, held_on=str(held_on))
+    return held
 
 
 @explained()

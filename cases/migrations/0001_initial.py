@@ -5,6 +5,7 @@ import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
+import django.db.models.expressions
 import django.db.models.functions.text
 import django.db.models.lookups
 import pgtrigger.compiler
@@ -301,6 +302,7 @@ class Migration(migrations.Migration):
                         ('first_month', models.CharField(choices=[('after_decision', 'Month after the decision'), ('of_decision', 'Month of the decision'), ('of_application', 'Month of the application')], max_length=16, verbose_name='paid from')),
                         ('needs_means_check', models.BooleanField(default=True, verbose_name='needs a means check')),
                         ('public_notice', models.BooleanField(default=True, verbose_name='public notice')),
+                        ('peer_review', models.CharField(choices=[('never', 'Never'), ('on_dispute', 'After an objection to the notice'), ('always', 'Every application')], default='never', max_length=10, verbose_name='peer review')),
                         ('legal_basis', models.CharField(max_length=200, verbose_name='legal basis')),
                         ('open_for_applications', models.BooleanField(default=False, verbose_name='open for applications')),
                         ('fund_source', models.ForeignKey(blank=True, help_text='Where its money comes from when no allocation covers it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.fundsource', verbose_name='usual fund source')),
@@ -310,7 +312,7 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'programmes',
                         'ordering': ['pk'],
                         'constraints': [models.UniqueConstraint(fields=('county', 'code'), name='programme_code_once', violation_error_message='This programme code is already used.'), models.CheckConstraint(condition=models.Q(('kind', ''), _negated=True), name='programme_has_kind', violation_error_message='A programme is of a kind.')],
-                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_programmeevent" ("calculator", "code", "county_id", "first_month", "fund_source_id", "id", "kind", "legal_basis", "name", "needs_means_check", "open_for_applications", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_notice") SELECT new_values."calculator", new_values."code", new_values."county_id", new_values."first_month", new_values."fund_source_id", new_values."id", new_values."kind", new_values."legal_basis", new_values."name", new_values."needs_means_check", new_values."open_for_applications", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."public_notice" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8deea9adfa5b08365a8516965e1df28efc589acb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_39fca', referencing='REFERENCING NEW TABLE AS new_values ', table='cases_programme', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_programmeevent" ("calculator", "code", "county_id", "first_month", "fund_source_id", "id", "kind", "legal_basis", "name", "needs_means_check", "open_for_applications", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_notice") SELECT new_values."calculator", new_values."code", new_values."county_id", new_values."first_month", new_values."fund_source_id", new_values."id", new_values."kind", new_values."legal_basis", new_values."name", new_values."needs_means_check", new_values."open_for_applications", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."public_notice" FROM ( SELECT new_values.* FROM (SELECT "id", "county_id", "code", "name", "kind", "calculator", "first_month", "needs_means_check", "public_notice", "legal_basis", "open_for_applications", "fund_source_id" FROM new_values EXCEPT SELECT "id", "county_id", "code", "name", "kind", "calculator", "first_month", "needs_means_check", "public_notice", "legal_basis", "open_for_applications", "fund_source_id" FROM old_values) AS new_values ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4ce394e2c4b20588d3427a4f3322773ea2d3344c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fdf1b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_programme', when='AFTER'))],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_programmeevent" ("calculator", "code", "county_id", "first_month", "fund_source_id", "id", "kind", "legal_basis", "name", "needs_means_check", "open_for_applications", "peer_review", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_notice") SELECT new_values."calculator", new_values."code", new_values."county_id", new_values."first_month", new_values."fund_source_id", new_values."id", new_values."kind", new_values."legal_basis", new_values."name", new_values."needs_means_check", new_values."open_for_applications", new_values."peer_review", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."public_notice" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d2f699a9c73b056415c2e4f6a5ccf4a88f3614a9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_39fca', referencing='REFERENCING NEW TABLE AS new_values ', table='cases_programme', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_programmeevent" ("calculator", "code", "county_id", "first_month", "fund_source_id", "id", "kind", "legal_basis", "name", "needs_means_check", "open_for_applications", "peer_review", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "public_notice") SELECT new_values."calculator", new_values."code", new_values."county_id", new_values."first_month", new_values."fund_source_id", new_values."id", new_values."kind", new_values."legal_basis", new_values."name", new_values."needs_means_check", new_values."open_for_applications", new_values."peer_review", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."public_notice" FROM ( SELECT new_values.* FROM (SELECT "id", "county_id", "code", "name", "kind", "calculator", "first_month", "needs_means_check", "public_notice", "peer_review", "legal_basis", "open_for_applications", "fund_source_id" FROM new_values EXCEPT SELECT "id", "county_id", "code", "name", "kind", "calculator", "first_month", "needs_means_check", "public_notice", "peer_review", "legal_basis", "open_for_applications", "fund_source_id" FROM old_values) AS new_values ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ba15e537e573a220cdd989f58873e06e5d8497c8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_fdf1b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_programme', when='AFTER'))],
                         'indexes': [],
                     },
                 ),
@@ -331,6 +333,7 @@ class Migration(migrations.Migration):
                         ('first_month', models.CharField(choices=[('after_decision', 'Month after the decision'), ('of_decision', 'Month of the decision'), ('of_application', 'Month of the application')], max_length=16, verbose_name='paid from')),
                         ('needs_means_check', models.BooleanField(default=True, verbose_name='needs a means check')),
                         ('public_notice', models.BooleanField(default=True, verbose_name='public notice')),
+                        ('peer_review', models.CharField(choices=[('never', 'Never'), ('on_dispute', 'After an objection to the notice'), ('always', 'Every application')], default='never', max_length=10, verbose_name='peer review')),
                         ('legal_basis', models.CharField(max_length=200, verbose_name='legal basis')),
                         ('open_for_applications', models.BooleanField(default=False, verbose_name='open for applications')),
                         ('fund_source', models.ForeignKey(blank=True, db_constraint=False, help_text='Where its money comes from when no allocation covers it.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.fundsource', verbose_name='usual fund source')),
@@ -2226,6 +2229,61 @@ class Migration(migrations.Migration):
                     options={
                         'abstract': False,
                         'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1724d253b9315df92f3ef029ab3584907946b356', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1efb5', table='cases_followupevent', when='BEFORE'))],
+                        'indexes': [],
+                        'constraints': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PeerReview',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='peer_reviews', to='cases.application')),
+                        ('held_on', models.DateField(verbose_name='held on')),
+                        ('place', models.CharField(max_length=120, verbose_name='place')),
+                        ('chaired_by', models.CharField(max_length=60, verbose_name='chaired by')),
+                        ('present', models.PositiveSmallIntegerField(verbose_name='people present')),
+                        ('representatives', models.PositiveSmallIntegerField(verbose_name='of whom represent the villagers')),
+                        ('agreed', models.PositiveSmallIntegerField(verbose_name='votes for')),
+                        ('against', models.PositiveSmallIntegerField(verbose_name='votes against')),
+                        ('abstained', models.PositiveSmallIntegerField(verbose_name='abstentions')),
+                        ('conclusion', models.TextField(verbose_name='what was said and concluded')),
+                        ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'peer review',
+                        'verbose_name_plural': 'peer reviews',
+                        'ordering': ['held_on', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('present__gte', 1), ('representatives__lte', models.F('present'))), name='peer_review_somebody_came', violation_error_message='Somebody came, and not more of them represent the villagers than came.'), models.CheckConstraint(condition=django.db.models.lookups.GreaterThanOrEqual(django.db.models.expressions.CombinedExpression(models.F('representatives'), '*', models.Value(3)), django.db.models.expressions.CombinedExpression(models.F('present'), '*', models.Value(2))), name='peer_review_two_thirds_represent_the_villagers', violation_error_message='At least two thirds of those present represent the villagers.'), models.CheckConstraint(condition=models.Q(('present', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('agreed'), '+', models.F('against')), '+', models.F('abstained')))), name='peer_review_everybody_voted_once', violation_error_message='The votes for and against and the abstentions are as many as the people present.'), models.CheckConstraint(condition=models.Q(models.Q(('chaired_by', ''), _negated=True), models.Q(('place', ''), _negated=True), models.Q(('conclusion', ''), _negated=True)), name='peer_review_has_chair_place_and_conclusion', violation_error_message='A peer review has its place, its chair and its words.')],
+                        'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_peerreviewevent" ("abstained", "against", "agreed", "application_id", "chaired_by", "conclusion", "held_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "present", "recorded_at", "recorded_by_id", "representatives") SELECT new_values."abstained", new_values."against", new_values."agreed", new_values."application_id", new_values."chaired_by", new_values."conclusion", new_values."held_on", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."place", new_values."present", new_values."recorded_at", new_values."recorded_by_id", new_values."representatives" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3db7649da4770e621a8f187cbca0b9011dedf770', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_91b23', referencing='REFERENCING NEW TABLE AS new_values ', table='cases_peerreview', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "cases_peerreviewevent" ("abstained", "against", "agreed", "application_id", "chaired_by", "conclusion", "held_on", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "present", "recorded_at", "recorded_by_id", "representatives") SELECT new_values."abstained", new_values."against", new_values."agreed", new_values."application_id", new_values."chaired_by", new_values."conclusion", new_values."held_on", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."place", new_values."present", new_values."recorded_at", new_values."recorded_by_id", new_values."representatives" FROM ( SELECT new_values.* FROM (SELECT "id", "application_id", "held_on", "place", "chaired_by", "present", "representatives", "agreed", "against", "abstained", "conclusion", "recorded_by_id", "recorded_at" FROM new_values EXCEPT SELECT "id", "application_id", "held_on", "place", "chaired_by", "present", "representatives", "agreed", "against", "abstained", "conclusion", "recorded_by_id", "recorded_at" FROM old_values) AS new_values ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='caa6c7385dd319fdf6d3f8e4bf663a835d989e7f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8e328', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='cases_peerreview', when='AFTER'))],
+                        'indexes': [],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PeerReviewEvent',
+                    fields=[
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_id', models.BigAutoField(primary_key=True, serialize=False)),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='cases.peerreview')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.BigIntegerField()),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.application')),
+                        ('held_on', models.DateField(verbose_name='held on')),
+                        ('place', models.CharField(max_length=120, verbose_name='place')),
+                        ('chaired_by', models.CharField(max_length=60, verbose_name='chaired by')),
+                        ('present', models.PositiveSmallIntegerField(verbose_name='people present')),
+                        ('representatives', models.PositiveSmallIntegerField(verbose_name='of whom represent the villagers')),
+                        ('agreed', models.PositiveSmallIntegerField(verbose_name='votes for')),
+                        ('against', models.PositiveSmallIntegerField(verbose_name='votes against')),
+                        ('abstained', models.PositiveSmallIntegerField(verbose_name='abstentions')),
+                        ('conclusion', models.TextField(verbose_name='what was said and concluded')),
+                        ('recorded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('recorded_at', models.DateTimeField(auto_now_add=True)),
+                    ],
+                    options={
+                        'abstract': False,
+                        'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7194638108ce7fb6b0a5a22eca9cd856963c251a', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1c2e4', table='cases_peerreviewevent', when='BEFORE'))],
                         'indexes': [],
                         'constraints': [],
                     },

@@ -50,6 +50,7 @@ from cases.models.payment_kind import (
     PaymentKind,
     in_sql,
 )
+from cases.models.peer_review import PeerReview
 from cases.models.person import (
     DisabilityKind,
     GroupMember,
@@ -67,6 +68,7 @@ from cases.models.programme import (
     Condition,
     ExclusionRule,
     Institution,
+    PeerReviewed,
     Programme,
     SupplementCondition,
     SupplementKind,
@@ -129,6 +131,8 @@ __all__ = [
     "Official",
     "OfficialKin",
     "MeansLine",
+    "PeerReview",
+    "PeerReviewed",
     "MeansSheet",
     "Meeting",
     "Member",

@@ -74,6 +74,14 @@ class ProgrammeScope(models.QuerySet):  # type: ignore[type-arg]
         ).distinct()
 
 
+class PeerReviewed(models.TextChoices):
+    """When the neighbours judge: the law leaves it to the county. (57号 Art 19)"""
+
+    NEVER = "never", _("Never")
+    ON_DISPUTE = "on_dispute", _("After an objection to the notice")  # 有争议的
+    ALWAYS = "always", _("Every application")
+
+
 @pghistory.track()
 class Programme(models.Model):
     """What a county grants, under its own code and name; `kind` says what is true of it by law."""
@@ -92,6 +100,12 @@ class Programme(models.Model):
     )
     needs_means_check = models.BooleanField(_("needs a means check"), default=True)
     public_notice = models.BooleanField(_("public notice"), default=True)
+    peer_review = models.CharField(
+        _("peer review"),
+        max_length=10,
+        choices=PeerReviewed.choices,
+        default=PeerReviewed.NEVER,
+    )
     legal_basis = models.CharField(_("legal basis"), max_length=200)
     open_for_applications = models.BooleanField(_("open for applications"), default=False)
     fund_source = models.ForeignKey(
@@ -145,6 +159,8 @@ class Programme(models.Model):
         ticks = {name: getattr(self, name) for name in ("needs_means_check", "public_notice")}
         if vain := kind.ticked_in_vain(**ticks):
             raise ValidationError(vain)
+        if self.peer_review != PeerReviewed.NEVER and "peer_review" not in kind.steps:
+            raise ValidationError({"peer_review": _("This kind has no peer review.")})
         if self.open_for_applications and not kind.applied_for:
             sentence = _("This kind is granted in bulk, not by application.")
             raise ValidationError({"open_for_applications": sentence})

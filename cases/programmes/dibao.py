@@ -133,7 +133,15 @@ KIND = Kind(
             help=gettext_lazy("As for a household of one; 0 when there is none."),
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
+    steps=(
+        "acceptance",
+        "survey",
+        "peer_review",
+        "means_check",
+        "amount",
+        "notice",
+        "county_visit",
+    ),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
         *("refusal_notice", "review", "review_unsteady", "death", "scan"),

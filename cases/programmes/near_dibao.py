@@ -26,7 +26,15 @@ KIND = Kind(
         means.property_within,
     ),
     questions=(means.PROPERTY,),
-    steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
+    steps=(
+        "acceptance",
+        "survey",
+        "peer_review",
+        "means_check",
+        "amount",
+        "notice",
+        "county_visit",
+    ),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
         *("refusal_notice", "review", "death", "scan"),

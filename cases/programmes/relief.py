@@ -32,7 +32,7 @@ KIND = Kind(
             help=gettext_lazy("For relief of heavy expenses: the sum is at most these."),
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice"),
+    steps=("acceptance", "survey", "peer_review", "means_check", "amount", "notice"),
     clocks=("means_check_start", "quick_relief", "relief_first_papers", "refusal_notice"),
     details=("relief",),
     calculators=("one_sum",),

@@ -123,7 +123,15 @@ KIND = Kind(
             group=SPENDING,
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice", "county_visit"),
+    steps=(
+        "acceptance",
+        "survey",
+        "peer_review",
+        "means_check",
+        "amount",
+        "notice",
+        "county_visit",
+    ),
     clocks=(
         *("survey_start", "means_check_start", "county_decision", "special_term"),
         *("refusal_notice", "death", "scan"),

@@ -206,7 +206,16 @@ KIND = Kind(
             group=CARE,
         ),
     ),
-    steps=("acceptance", "survey", "means_check", "amount", "notice", "sample", "county_visit"),
+    steps=(
+        "acceptance",
+        "survey",
+        "peer_review",
+        "means_check",
+        "amount",
+        "notice",
+        "sample",
+        "county_visit",
+    ),
     clocks=(
         *("town_survey", "means_check_start", "survey_again_tekun", "county_decision_tekun"),
         *("refusal_notice", "care_again", "review", "death", "scan"),

@@ -91,6 +91,7 @@ from cases.rules.elsewhere import check_concerned, concerned
 from cases.rules.evidence import (
     EvidenceStep,
     check_evidence,
+    check_peer_review_day,
     evidence,
     is_quick,
     missing_evidence,
@@ -99,6 +100,7 @@ from cases.rules.evidence import (
     needs_notice,
     notice_to_post,
     paid_first,
+    peer_review_wanted,
     step_record,
     waits_for_means,
 )
@@ -181,6 +183,8 @@ from welfare.accounts.rules import (
 )
 
 __all__ = [
+    "check_peer_review_day",
+    "peer_review_wanted",
     "check_may_keep_official",
     "check_may_record_official",
     "takes_the_sheet",

@@ -22,6 +22,7 @@ from cases.rules.decisions import check_may_decide, check_may_pay_relief_first
 from cases.rules.evidence import (
     applicant_lives_there,
     check_evidence,
+    check_is_peer_reviewed,
     needs_notice,
     notice_stands,
     paid_first,
@@ -231,6 +232,7 @@ EXTRA: dict[str, Callable[[Application, User], None]] = attached(
     check_pays_first,
     check_records_a_step,
     alone(check_evidence),
+    alone(check_is_peer_reviewed),
     alone(check_is_surveyed),
     alone(check_is_to_be_checked),
     alone(check_is_visited),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from cases.models import (
     Member,
     NoticeResult,
     Origin,
+    PeerReviewed,
     SampledCase,
     StepRecord,
     Tier,
@@ -188,6 +190,57 @@ def _survey(application: Application) -> EvidenceStep:
             _("The notice met an objection: visit the household again and record the survey."),
         )
     return EvidenceStep(label, "done", survey.visited_on.isoformat())
+
+
+def peer_review_wanted(application: Application) -> bool:
+    """Whether the neighbours have to judge, and have not yet. (57号 Art 19)
+
+    Where the county asks for it only on dispute: after the objection to the last notice.
+    """
+    asked = application.programme.peer_review
+    if asked == PeerReviewed.NEVER or "peer_review" not in application.programme.definition.steps:
+        return False
+    if asked == PeerReviewed.ALWAYS:
+        return not application.peer_reviews.exists()
+    objected = application.notices.filter(result=NoticeResult.OBJECTION).last()
+    if objected is None:
+        return False
+    return not application.peer_reviews.filter(held_on__gte=objected.closed_on).exists()
+
+
+def _peer_review(application: Application) -> EvidenceStep | None:
+    """Where the county asks for it, or where one was held. A vote binds nobody, it is seen."""
+    held, label = application.peer_reviews.last(), _("Peer review")
+    if peer_review_wanted(application):
+        return EvidenceStep(
+            label, "todo", missing=_("Hold the peer review and record how it was voted.")
+        )
+    if held is None:
+        return None
+    votes = {"date": held.held_on.isoformat(), "agreed": held.agreed, "present": held.present}
+    return EvidenceStep(label, "done", _("%(date)s, %(agreed)s of %(present)s for it") % votes)
+
+
+def check_peer_review_day(application: Application, held_on: date) -> None:
+    """The neighbours judge what the survey found: on its day or later. (220号 Art 21)"""
+    survey = application.surveys.order_by("visited_on").first()
+    if survey is None:
+        raise NotAllowed(_("Record the home survey with its two investigators."))
+    if held_on < survey.visited_on:
+        raise NotAllowed(
+            _("The household was visited on %(date)s; the peer review is on that day or later.")
+            % {"date": survey.visited_on.isoformat()}
+        )
+
+
+def check_is_peer_reviewed(application: Application) -> None:
+    """Where the county has peer reviews at all, and not again once it was held as asked."""
+    asked = application.programme.peer_review
+    if asked == PeerReviewed.NEVER or "peer_review" not in application.programme.definition.steps:
+        raise NotAllowed(
+            _("The county holds no peer review for “%(programme)s”.")
+            % {"programme": application.programme}
+        )
 
 
 def _means_limit(application: Application) -> TimeLimit | None:
@@ -374,6 +427,7 @@ def _county_visit(application: Application) -> EvidenceStep | None:
 STEPS: dict[str, Callable[[Application], EvidenceStep | None]] = {
     "acceptance": _accepted,
     "survey": _survey,
+    "peer_review": _peer_review,
     "means_check": _means_check,
     "amount": _amount,
     "notice": _notice,

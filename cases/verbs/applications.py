@@ -125,6 +125,18 @@ ROWS = (
         page="cases:survey",
         button=_("Record the home survey"),
     ),
+    Verb(
+        "record_peer_review",
+        SUBJECT,
+        rights=REGISTERS,
+        states=WORKABLE,
+        rule="check_is_peer_reviewed",
+        event="peer_review_recorded",
+        label=_("Peer review recorded"),
+        casework=True,
+        page="cases:peer_review",
+        button=_("Record the peer review"),
+    ),
     Verb(  # one for every step that a kind declares; each has its own button
         "record_step",
         SUBJECT,

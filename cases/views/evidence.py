@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.actions import applications as actions
-from cases.forms.application import SubmitForm, SurveyForm
+from cases.forms.application import PeerReviewForm, SubmitForm, SurveyForm
 from cases.forms.notice import NoticeCloseForm, NoticeForm
 from cases.forms.step import StepForm
 from cases.models import PublicNotice
@@ -42,6 +42,28 @@ def survey(request: HttpRequest, pk: int) -> HttpResponse:
         verb=VERBS["record_survey"],
         lede=_("Two investigators visit; both and the family member present sign the form."),
         button=_("Record survey"),
+    )
+
+
+@performs(VERBS["record_peer_review"])
+def peer_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The meeting of the neighbours, with its votes."""
+    application = application_for(request, pk)
+    village = application.household.village
+    shown = {"version": application.version, "place": village.name if village else ""}
+    form = PeerReviewForm(**posted(request), initial=shown)
+    return case_page(
+        request,
+        form,
+        lambda: actions.record_peer_review(
+            by=request.user, application=application, **form.cleaned_data
+        ),
+        back=application_url(application),
+        done=_("The peer review is recorded."),
+        application=application,
+        verb=VERBS["record_peer_review"],
+        lede=_("Town staff, village officials and villagers who know the family; all sign."),
+        button=_("Record"),
     )
 
 

@@ -53,6 +53,7 @@ ALWAYS_NEXT = (
 WORKS_ON = {  # the step of a kind that a verb brings on
     "record_survey": "survey",
     "record_means_check": "means_check",
+    "record_peer_review": "peer_review",
     "propose_amount": "amount",
     "close_notice": "notice",
     "post_notice": "notice",
@@ -95,6 +96,8 @@ def _due(application: Application) -> dict[str, bool]:
         **dict.fromkeys(ALWAYS_NEXT, True),
         "record_survey": "survey" in application.programme.definition.steps
         and (survey is None or rules.survey_again(application)),
+        "record_peer_review": rules.peer_review_wanted(application)
+        and application.surveys.exists(),
         "record_means_check": rules.needs_means_check(application)
         and not checked
         and not rules.waits_for_means(application),

@@ -57,3 +57,16 @@ def _():
 @breaks("official_kin_once")
 def _():
     official_kin(official=official_kin().official)
+
+
+def peer_review(**values):
+    said = {"application": walk.accepted(), "held_on": MARCH, "place": "村委会"}
+    said |= {"chaired_by": "支书", "present": 3, "representatives": 2, "agreed": 3, "against": 0}
+    said |= {"abstained": 0, "conclusion": "属实", "recorded_by": walk.worker()}
+    return m.PeerReview.objects.create(**{**said, **values})
+
+
+changed("peer_review_somebody_came", peer_review, representatives=4)
+changed("peer_review_two_thirds_represent_the_villagers", peer_review, representatives=1)
+changed("peer_review_everybody_voted_once", peer_review, agreed=2)
+changed("peer_review_has_chair_place_and_conclusion", peer_review, place="")

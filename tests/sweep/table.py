@@ -200,6 +200,7 @@ LINES: dict[str, Page] = {
     "cases:accept": Page(BY_ITS_VERB, "draft", VERB),
     "cases:withdraw": Page(BY_ITS_VERB, "draft", VERB),
     "cases:survey": Page(BY_ITS_VERB, "accepted", VERB),
+    "cases:peer_review": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:step": Page(BY_ITS_VERB, "step", VERB),
     "cases:notice_post": Page(BY_ITS_VERB, "accepted", VERB),
     "cases:notice_close": Page(BY_ITS_VERB, "accepted", VERB),

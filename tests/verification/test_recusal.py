@@ -12,9 +12,9 @@ from cases.actions.elsewhere import ask_other_counties
 from cases.actions.family_reports import take_report
 from cases.actions.means_sheets import record_means_sheet
 from cases.actions.renewals import renew_award
-from cases.models import Application, Person
+from cases.models import Application, Person, Programme
 from tests import factories
-from tests.cases import walk
+from tests.cases import peers, walk
 from tests.cases.test_renewals import near
 from verification import actions
 from verification.authorisations import Signature
@@ -43,6 +43,12 @@ def double():
 def ask(case, by):
     factories.authorise(case, TODAY())
     return actions.request_means_check(by=by, application=case, requested_on=TODAY())
+
+
+def reviewed_by_peers(case, by):
+    Programme.objects.filter(pk=case.programme_id).update(peer_review="always")
+    case = Application.objects.get(pk=walk.survey(case).pk)
+    peers.held(case, by=by)
 
 
 def withdrawn(case, by):
@@ -176,6 +182,7 @@ def did(verb, by, case):
     acts = {
         "accept": lambda: cases.accept(by=by, **on(case, accepted_on=TODAY())),
         "record_survey": lambda: walk.survey(case, by=by),
+        "record_peer_review": lambda: reviewed_by_peers(case, by),
         "record_step": lambda: cases.record_step(
             by=by, **on(case, step=walk.FEDERATION, done_on=TODAY(), agreed=True)
         ),
