@@ -116,7 +116,7 @@ class MeansSheetForm(VersionedForm):
 LABELS = {
     "item": _("What it is"),
     "person": _("Whose"),
-    "amount": _("Amount (yuan; income of a year)"),
+    "amount": _("Yuan (income: a year)"),
     "proof": _("Source or document"),
 }
 

@@ -29,7 +29,7 @@ class IncomeItem:
     code: str
     side: Side
     label: Promise
-    article: str
+    article: Promise | str
     until: date | None = None
 
     def counts_on(self, day: date) -> bool:
@@ -37,7 +37,7 @@ class IncomeItem:
         return self.until is None or day <= self.until
 
 
-A13, A14 = "57号 Art 13", "57号 Art 14"
+A13, A14 = _("57号 Art 13"), _("57号 Art 14")
 ITEMS = (
     IncomeItem("wage", Side.INCOME, _("Wages"), A13),  # 工资性收入
     IncomeItem("business", Side.INCOME, _("Net income from business"), A13),  # 经营净收入
