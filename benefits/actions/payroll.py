@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from benefits import (
     budget,
     discarding,
-    making_up,
     overtaken,
     rules,
     standard_draft_rules,
     taken_out,
 )
+from benefits.actions.making_up import bring_up_to_date
 from benefits.models import ExclusionCode, Payment, PayrollRun
 from benefits.payroll import count_and_sum
 from benefits.reference import paid_by
@@ -45,7 +45,7 @@ def start_run(*, by: User, month: date) -> PayrollRun:
     rules.check_may_start(by, month, timezone.localdate())
     county = rules.county_of(by)
     standard_draft_rules.check_all_follow(county, month)
-    left = making_up.bring_up_to_date(county, month, by)
+    left = bring_up_to_date(county, month, by)
     earlier = PayrollRun.objects.filter(county=county, month=month).count()
     run = PayrollRun.objects.create(
         county=county,
