@@ -213,10 +213,10 @@ def too_much(paid: PaidMonth, row: MonthBalance | None) -> Decimal | None:
 
 def check_something(award: Award) -> None:
     """A month was paid above what is due now, or it is one of which only people know the due."""
-    found = known_of(award)
+    months = known_of(award)
     if not any(
-        one.month not in found.due or too_much(one, found.due[one.month]) is not None
-        for one in found.paid()
+        one.month not in months.due or too_much(one, months.due[one.month]) is not None
+        for one in months.paid()
     ):
         raise NotAllowed(
             _(

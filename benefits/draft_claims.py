@@ -57,11 +57,11 @@ def lowered(awards: Iterable[int]) -> dict[int, list[Lower]]:
     effects = StandardEffect.objects.filter(
         award__in=awards, draft__status=DraftStatus.IN_FORCE, needs=""
     ).annotate(by=DIFFERENCE)
-    found: dict[int, list[Lower]] = {}
+    parts: dict[int, list[Lower]] = {}
     rows = effects.filter(by__lt=0).order_by("pk")
     for award, *lower in rows.values_list("award", "from_month", "until", "by"):
-        found.setdefault(award, []).append(tuple(lower))  # type: ignore[arg-type]
-    return found
+        parts.setdefault(award, []).append(tuple(lower))  # type: ignore[arg-type]
+    return parts
 
 
 def lower_in(parts: Iterable[Lower], month: date) -> Decimal:
@@ -81,7 +81,7 @@ def to_claim(draft: StandardDraft, towns: Iterable[Division] = ()) -> list[Overp
     known = claims.known(awards)
     lower = lowered(known)
     named = awards.select_related("programme", "household__head", "town")
-    found = []
+    listed = []
     for award in named.order_by("town__code", "pk"):
         months = known[award.pk]
         too_much = {
@@ -93,8 +93,8 @@ def to_claim(draft: StandardDraft, towns: Iterable[Division] = ()) -> list[Overp
         if too_much:
             dues = {month: due for month, (due, _left) in too_much.items()}
             total = sum((left for _due, left in too_much.values()), ZERO)
-            found.append(Overpaid(award, dues, total))
-    return found
+            listed.append(Overpaid(award, dues, total))
+    return listed
 
 
 def claimed(
@@ -115,6 +115,6 @@ def sums_of(rows: "QuerySet[Any]") -> Sums:
     return Sums(rows.count(), told["total"])
 
 
-def sums_to_claim(found: list[Overpaid]) -> Sums:
+def sums_to_claim(listed: list[Overpaid]) -> Sums:
     """Count and sum of what is not claimed yet."""
-    return Sums(len(found), sum((one.total for one in found), ZERO))
+    return Sums(len(listed), sum((one.total for one in listed), ZERO))

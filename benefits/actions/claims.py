@@ -412,8 +412,8 @@ def _taken(verb: str, claim: Claim, by: User, version: int) -> Claim:
 
 def _all_taken(verb: str, shown: Mapping[int, int], by: User) -> list[Claim]:
     """The same of many, each as it was shown, in the order of their numbers."""
-    found = Claim.objects.filter(pk__in=shown).select_related("award", "town")
-    rows = list(found.select_for_update(of=("self",)).order_by("pk"))
+    asked = Claim.objects.filter(pk__in=shown).select_related("award", "town")
+    rows = list(asked.select_for_update(of=("self",)).order_by("pk"))
     for row in rows:
         with _of(row.award, rows):
             check_version(row.version, shown[row.pk])

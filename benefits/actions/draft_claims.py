@@ -44,9 +44,9 @@ def open_draft_claims(
     that are looked at by themselves.
     """
     row = _taken("open_draft_claims", draft, by, version)
-    found = draft_claims.to_claim(row)
-    _check_shown(draft_claims.sums_to_claim(found), shown)
-    chosen = _chosen(found, lambda one: one.award, towns, left_out)
+    overpaid = draft_claims.to_claim(row)
+    _check_shown(draft_claims.sums_to_claim(overpaid), shown)
+    chosen = _chosen(overpaid, lambda one: one.award, towns, left_out)
     made = claims.open_all(
         {one.award.pk: one.dues for one in chosen},
         by=by,

@@ -133,7 +133,8 @@ def reopen_run(*, by: User, run: PayrollRun, version: int, reason: str) -> Payro
     """Send a run that was signed once back to be looked at again; signature and cover are void."""
     run = _locked(run, version)
     rules.check_verb(run, by, "reopen_run")
-    void = {"signed_by": None, "signed_at": None, "signed_count": None, "signed_total": None}
+    void: dict[str, Any] = {"signed_by": None, "signed_at": None}
+    void |= {"signed_count": None, "signed_total": None}
     void |= budget.NO_CONSENT
     move_run(run, RunStatus.CALCULATED, **void)
     audit.record("run_reopened", run, by=by, reason=_required(reason))

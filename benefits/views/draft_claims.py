@@ -46,11 +46,11 @@ def draft_claims(request: HttpRequest, pk: int) -> HttpResponse:
     wanted, _rows = asked(form, draft.claims.all())  # type: ignore[attr-defined]
     town, standing = wanted.get("town"), wanted.get("standing") or forms.TO_CLAIM
     towns = [town] if town else []
-    found = lists.to_claim(draft, towns)
-    sums = {forms.TO_CLAIM: lists.sums_to_claim(found)}
+    overpaid = lists.to_claim(draft, towns)
+    sums = {forms.TO_CLAIM: lists.sums_to_claim(overpaid)}
     for status in (ClaimStatus.OPENED, ClaimStatus.HEARD, ClaimStatus.DECIDED):
         sums[status] = lists.sums_of(lists.claimed(draft, status, towns))
-    rows: Any = found
+    rows: Any = overpaid
     if standing != forms.TO_CLAIM:
         rows = lists.claimed(draft, ClaimStatus(standing), towns).annotate(
             first=Min("months__month"), last=Max("months__month"), n=Count("months")
