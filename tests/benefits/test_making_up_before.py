@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from benefits.actions import changes
 from benefits.actions.making_up import bring_up_to_date
@@ -152,6 +153,15 @@ def test_a_fall_that_was_refused_is_named_and_not_put_down_again(family):
     (left,) = bring_up_to_date(held.programme.county, this_month(), scene.finance())
     assert left.award == held
     assert AwardChange.objects.count() == 1
+
+
+def test_what_was_handed_to_a_hearing_has_its_page(family, client):
+    falls(family, this_month())
+    found = AwardChange.objects.get()
+    client.force_login(walk.worker())
+    page = client.get(reverse("cases:award_change_hear", args=[found.pk])).content.decode()
+    assert str(found.change.get_kind_display()) in page
+    assert "1,100.00" in page
 
 
 def test_a_run_does_not_wait_for_the_hearing(family):
